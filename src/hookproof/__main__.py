@@ -1,0 +1,7 @@
+"""`python -m hookproof`."""
+
+from __future__ import annotations
+
+from hookproof.cli import main
+
+main()

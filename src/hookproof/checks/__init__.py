@@ -1,0 +1,3 @@
+"""Judge a consumer: one module a family of checks, and their registry."""
+
+from __future__ import annotations

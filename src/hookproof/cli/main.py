@@ -1,0 +1,118 @@
+"""The group of commands: loads a command's module only when it is called, and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from hookproof import __version__
+from hookproof.errors import Exit, HookproofError, nearest
+
+#: Command -> the module in this package that holds it (as `command`), and its one line of help, in the order of use.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "Run the contract against the built-in reference consumer."),
+    "test": ("test", "Prove that a consumer keeps the contract."),
+    "generate": ("generate", "Write test payloads for an event."),
+    "send": ("send", "Send one signed delivery and show what came back."),
+    "replay": ("replay", "Send a case or a finding of an earlier run again."),
+    "validate": ("validate", "Hold payloads against the contract."),
+    "lint": ("lint", "Hold documentation against itself and against a contract."),
+    "schemas": ("schemas", "List, show and export the schemas."),
+    "compare": ("compare", "Say what moving to another version means for a consumer."),
+    "pin": ("pin", "Pin the contract's version in hookproof.lock."),
+    "openapi": ("openapi", "Write the consumer's OpenAPI document."),
+    "explain": ("explain", "Explain a check, a rule or a change by its id."),
+    "checks": ("checks", "List the checks."),
+    "rules": ("rules", "List the documentation rules."),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load and return the command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"hookproof.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name, or say which name is nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = nearest(args[0], COMMANDS)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command("hookproof", cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="hookproof %(version)s")
+def group() -> None:
+    """Prove that a webhook consumer keeps its side of a provider's contract."""
+
+
+def run(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with the code that design section 6 gives."""
+    sys.exit(_guarded(args))
+
+
+def _guarded(args: Sequence[str] | None) -> int:
+    try:
+        return _code(group.main(args=args, standalone_mode=False))
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        _say(f"{error.format_message()}{_usage(error)}")
+        return Exit.BAD_INPUT
+    except HookproofError as error:
+        _say(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return Exit.NOT_JUDGED
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing to say, and nothing may be said at shutdown either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.CLEAN
+    except Exception as error:  # noqa: BLE001 - the last line: no traceback reaches a user
+        return _our_defect(error)
+
+
+def _code(result: Any) -> int:
+    return result if isinstance(result, int) else Exit.CLEAN
+
+
+def _usage(error: click.ClickException) -> str:
+    ctx = getattr(error, "ctx", None)
+    return f"\nSee {ctx.command_path} --help." if ctx is not None else ""
+
+
+def _say(text: str) -> None:
+    click.echo(f"hookproof: {text}", err=True)
+
+
+def _our_defect(error: Exception) -> int:
+    if os.environ.get("HOOKPROOF_DEBUG"):
+        raise error
+    _say(
+        f"a defect of hookproof itself: {type(error).__name__}. Set HOOKPROOF_DEBUG=1 to see where, and please report it."
+    )
+    return Exit.OUR_DEFECT

@@ -1,0 +1,191 @@
+"""The contracts at hand: where schemas lie, which providers and versions there are, and how one is loaded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hookproof.contract.bundle import bundle
+from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch
+from hookproof.contract.model import (
+    Contract,
+    DeliveryRules,
+    Event,
+    Lifecycle,
+    Provider,
+    Relation,
+    SignatureRules,
+    Version,
+)
+from hookproof.contract.schemafile import read_schema
+from hookproof.errors import InputError, UnknownName
+from hookproof.parsing import parse_yaml, read_document, read_text
+
+#: Names a folder of contracts of the user's own, laid out as `schemas/` is.
+SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
+_SUFFIX = ".schema.json"
+
+
+@cache
+def bundled_root() -> Path:
+    """Return the folder of contracts that comes with the package: in a wheel, else in the checkout."""
+    package = Path(__file__).parents[1]
+    for candidate in (package / "schemas", package.parents[1] / "schemas"):
+        if (candidate / "provider.schema.json").is_file():
+            return candidate
+    raise ContractError(
+        "the contracts that come with hookproof are missing",
+        where=str(package),
+        mend="Install the package again.",
+    )
+
+
+def schemas_root(root: Path | None = None) -> Path:
+    """Return the folder of contracts in use: `root`, else the environment's, else the one that comes with the package."""
+    named = root or (Path(value) if (value := os.environ.get(SCHEMAS_VARIABLE)) else None)
+    if named is None:
+        return bundled_root()
+    if not named.is_dir():
+        raise InputError(
+            "there is no such folder of contracts",
+            where=str(named),
+            mend=f"See --schemas and {SCHEMAS_VARIABLE}.",
+        )
+    return named
+
+
+def provider_names(root: Path | None = None) -> list[str]:
+    """Return the names of all providers, sorted."""
+    return sorted(path.parent.name for path in schemas_root(root).glob("*/provider.yaml"))
+
+
+def load_provider(name: str, *, root: Path | None = None) -> Provider:
+    """Return the provider `name`. Raises UnknownName, BadProvider, or an error of reading."""
+    base = schemas_root(root)
+    path = base / name / "provider.yaml"
+    if name not in (known := provider_names(base)):
+        raise UnknownName("provider", name, known, where=str(base))
+    data = parse_yaml(read_text(path), str(path))
+    if base != bundled_root():
+        check_provider(data, str(path))
+    return _provider(path.parent, data)
+
+
+def check_provider(data: Any, where: str) -> None:
+    """Hold the data of a provider.yaml against provider.schema.json. Raises BadProvider with pointer and reason."""
+    import jsonschema_rs
+
+    schema = read_document(bundled_root() / "provider.schema.json")
+    error = next(iter(jsonschema_rs.iter_errors(schema, data)), None)
+    if error is not None:
+        pointer = "/" + "/".join(map(str, error.instance_path))
+        raise BadProvider(
+            error.message,
+            where=f"{where}#{pointer}",
+            mend="schemas/provider.schema.json says what goes here.",
+        )
+
+
+def load_contract(
+    provider: str | Provider, version: str | None = None, *, root: Path | None = None, verify: bool = False
+) -> Contract:
+    """Return one provider at one version (the newest where none is named).
+
+    `verify` holds the files against the digest of the version's record. Raises UnknownName for a provider or version
+    that is not there, and a ContractError for schemas that cannot be used.
+    """
+    owner = provider if isinstance(provider, Provider) else load_provider(provider, root=root)
+    chosen = find_version(owner, version)
+    contract = Contract(provider=owner, version=chosen, events=load_events(owner.root / chosen.name))
+    if verify and contract.digest != chosen.digest:
+        raise DigestMismatch(str(owner.root / chosen.name), chosen.name, chosen.digest, contract.digest)
+    return contract
+
+
+def find_version(provider: Provider, name: str | None) -> Version:
+    """Return the version `name`, or the newest where `name` is None. Raises UnknownName."""
+    if name is None:
+        return provider.latest
+    for version in provider.versions:
+        if version.name == name:
+            return version
+    raise UnknownName("version", name, (v.name for v in provider.versions), where=provider.name)
+
+
+def load_events(folder: Path) -> dict[str, Event]:
+    """Return the events of a folder of `<event>.schema.json` files, sorted by name. Raises ContractError."""
+    cached = cache(lambda path: read_schema(path, folder=folder))
+    files = sorted(folder.glob(f"*{_SUFFIX}"))
+    if not files:
+        raise ContractError(
+            "there is no schema here",
+            where=str(folder),
+            mend=f"A version's folder holds one <event>{_SUFFIX} an event.",
+        )
+    names = [path.name.removesuffix(_SUFFIX) for path in files]
+    return {name: Event(name, bundle(path, cached, root=folder)) for name, path in zip(names, files, strict=True)}
+
+
+def find_event(contract: Contract, name: str) -> Event:
+    """Return the event `name` of a contract. Raises UnknownName with the nearest names."""
+    if name not in contract.events:
+        raise UnknownName("event", name, contract.events, where=contract.name)
+    return contract.events[name]
+
+
+def _provider(root: Path, data: Mapping[str, Any]) -> Provider:
+    return Provider(
+        name=root.name,
+        title=data["title"],
+        documentation=data.get("documentation", ""),
+        root=root,
+        delivery=_delivery(data["delivery"]),
+        versions=tuple(_version(str(name), entry) for name, entry in data["versions"].items()),
+        relations=tuple(_relation(entry) for entry in data.get("relations", ())),
+        lifecycles=tuple(
+            Lifecycle(name=e["name"], entity=e["entity"], paths=tuple(e["paths"])) for e in data.get("lifecycles", ())
+        ),
+        errata=tuple(data.get("errata", ())),
+    )
+
+
+def _version(name: str, entry: Mapping[str, Any]) -> Version:
+    return Version(name=name, date=str(entry["date"]), source=" ".join(entry["source"].split()), digest=entry["digest"])
+
+
+def _relation(entry: Mapping[str, Any]) -> Relation:
+    known = {"at", "kind", "fields"}
+    options = {key: value for key, value in entry.items() if key not in known}
+    return Relation(at=entry["at"], kind=entry["kind"], fields=tuple(entry["fields"]), options=options)
+
+
+def _delivery(data: Mapping[str, Any]) -> DeliveryRules:
+    return DeliveryRules(
+        method=data.get("method", "POST"),
+        content_type=data.get("content_type", "application/json"),
+        user_agent=data.get("user_agent", "hookproof"),
+        time_limit_seconds=float(data["time_limit_seconds"]),
+        event_pointer=data.get("event_pointer", "/event"),
+        signature=_signature(data["signature"]),
+    )
+
+
+def _signature(data: Mapping[str, Any]) -> SignatureRules:
+    headers, secret = data["headers"], data["secret"]
+    return SignatureRules(
+        scheme=data["scheme"],
+        algorithm=data.get("algorithm", "hmac-sha256"),
+        signed_content=data["signed_content"],
+        encoding=data["encoding"],
+        format=data["format"],
+        separator=data.get("separator", " "),
+        id_header=headers.get("id"),
+        timestamp_header=headers.get("timestamp"),
+        signature_header=headers["signature"],
+        secret_encoding=secret["encoding"],
+        secret_prefix=secret.get("prefix", ""),
+        tolerance_seconds=data.get("tolerance_seconds"),
+    )

@@ -1,0 +1,47 @@
+"""One schema file: read it, and hold its identity against where it lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hookproof.contract.errors import NotASchema, WrongId
+from hookproof.parsing import parse_json, read_text
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def read_schema(path: Path, *, folder: Path) -> dict[str, Any]:
+    """Return the schema of a file inside the version folder `folder`.
+
+    Raises NotASchema unless it is an object of the dialect 2020-12, WrongId unless `$id` ends with the file's path
+    from the provider's folder on. A schema without `$id` is taken as it is: it has no identity to be wrong.
+    """
+    schema = parse_json(read_text(path), str(path))
+    if not isinstance(schema, dict):
+        raise NotASchema("a schema file holds a JSON object", where=str(path))
+    if schema.get("$schema", DIALECT).rstrip("#") != DIALECT:
+        raise NotASchema(
+            f"$schema is {schema['$schema']!r}", where=str(path), mend=f"Contracts are written in {DIALECT}."
+        )
+    check_id(schema, path, folder)
+    return schema
+
+
+def check_id(schema: dict[str, Any], path: Path, folder: Path) -> None:
+    """Raise WrongId where a schema's `$id` does not end with its path from the provider's folder on."""
+    expected = f"/{folder.name}/{path.resolve().relative_to(folder.resolve()).as_posix()}"
+    found = schema.get("$id")
+    if found is not None and not str(found).endswith(expected):
+        raise WrongId(str(path), str(found), expected)
+
+
+def check_dialect(schema: dict[str, Any], where: str) -> None:
+    """Hold a schema against the meta-schema of 2020-12. Raises NotASchema with the pointer of the first fault."""
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.meta.validate(schema)
+    except jsonschema_rs.ValidationError as error:
+        pointer = "/" + "/".join(map(str, error.instance_path))
+        raise NotASchema(f"not a valid schema: {error.message}", where=f"{where}#{pointer}") from None

@@ -1,0 +1,3 @@
+"""Make deliveries of cases, send them, and keep what came back."""
+
+from __future__ import annotations

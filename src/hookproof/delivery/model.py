@@ -1,0 +1,108 @@
+"""What goes out and what comes back: deliveries, responses, exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A case as an HTTP request: exact bytes, headers, signature, and in `bent` what was bent in it ("" = genuine).
+
+    `body_parts` says how the body is framed: None for one piece with Content-Length, else the sizes in bytes of the
+    chunks of a chunked body. `path` is appended to the target's own path as it stands. `pause_seconds` is waited
+    between the parts. `secret` never appears in a delivery.
+    """
+
+    address: str
+    event: str
+    method: str
+    headers: Headers
+    body: bytes
+    message_id: str
+    timestamp: int
+    bent: str = ""
+    path: str = ""
+    body_parts: tuple[int, ...] | None = None
+    pause_seconds: float = 0.0
+
+    def header(self, name: str) -> str | None:
+        """The value of the first header of that name, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A complete HTTP response; `body` holds at most the first bytes that were kept, `truncated` says so."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    truncated: bool = False
+
+    def header(self, name: str) -> str | None:
+        """The value of the first header of that name, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+class Failure(Enum):
+    """Why there is no complete response."""
+
+    UNREACHABLE = "could not connect"
+    TIMEOUT = "no complete answer in the time limit"
+    DROPPED = "the connection was closed before a complete answer"
+    INVALID_HTTP = "the answer is not valid HTTP"
+    OVERSIZED = "the answer does not end"
+    CRASHED = "the application raised an exception"
+
+
+class Outcome(Enum):
+    """The terms of judgement, the same everywhere (design, section 5)."""
+
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    FAILED = "failed"
+    REDIRECTED = "redirected"
+    OTHER = "answered with neither success nor refusal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last."""
+
+    delivery: Delivery
+    response: Response | None
+    failure: Failure | None = None
+    detail: str = ""
+    seconds: float = 0.0
+
+    @property
+    def outcome(self) -> Outcome:
+        """The exchange in the terms of judgement."""
+        if self.response is None:
+            return Outcome.FAILED
+        return _OUTCOMES.get(self.response.status // 100, Outcome.OTHER)
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the consumer took the delivery: a complete 2xx in the time limit."""
+        return self.outcome is Outcome.ACKNOWLEDGED
+
+    @property
+    def refused(self) -> bool:
+        """Whether the consumer refused the delivery: 4xx."""
+        return self.outcome is Outcome.REFUSED
+
+    @property
+    def summary(self) -> str:
+        """What came back in a few words: `200 in 12 ms`, `no complete answer in the time limit (15 s)`."""
+        if self.response is not None:
+            return f"{self.response.status} in {self.seconds * 1000:.0f} ms"
+        reason = self.failure.value if self.failure else "no answer"
+        return f"{reason} ({self.detail})" if self.detail else reason
+
+
+_OUTCOMES = {2: Outcome.ACKNOWLEDGED, 3: Outcome.REDIRECTED, 4: Outcome.REFUSED, 5: Outcome.FAILED}

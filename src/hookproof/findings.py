@@ -1,0 +1,90 @@
+"""The one currency of every report: what a check, a rule or a change policy has to say."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+
+class Severity(IntEnum):
+    """How much a finding weighs; ordered, so that `--fail-on` is a comparison."""
+
+    NOTE = 0
+    WARNING = 1
+    ERROR = 2
+
+    @property
+    def label(self) -> str:
+        """The lower-case word for reports and options."""
+        return self.name.lower()
+
+
+class Verdict(Enum):
+    """What a check has to say about one event. Not observed is never shown as passed."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    NOT_OBSERVED = "not observed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What a check, a rule or a change policy holds its subject to: the row of its registry that reports show.
+
+    `id` is `family.fact` in kebab-case, `title` states the fact as a sentence without a full stop, `clause` is where
+    it rests (documentation, a section of a standard, or "practice"), `mend` says what to do when it is broken.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    clause: str
+    mend: str
+
+    @property
+    def family(self) -> str:
+        """The part of the id before its dot."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a finding sits: a document or schema file, with 1-based line and column, and a JSON pointer inside it."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    pointer: str | None = None
+
+    def __str__(self) -> str:
+        position = "".join(f":{number}" for number in (self.line, self.column) if number is not None)
+        return f"{self.path}{position}{f'#{self.pointer}' if self.pointer else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One cause, told once.
+
+    `subject` is what it is about (an event, a document, a property); `message` is one or two sentences on what was
+    seen here; `address` is the case that shows it and that `hookproof replay` takes; `evidence` are labelled short
+    texts (request, response, difference) in the order in which to show them; `also` are further subjects with the
+    same cause; `discriminator` tells two causes at one place apart. No field ever holds a secret.
+    """
+
+    fact: Fact
+    subject: str
+    message: str
+    severity: Severity
+    place: Place | None = None
+    address: str | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
+    discriminator: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that stay the same from run to run for the same cause at the same place."""
+        place = (self.place.path, self.place.pointer or "") if self.place else ("", "")
+        parts = (self.fact.id, self.subject, *place, self.discriminator)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,177 @@
+"""Read text files, JSON and YAML that may be wrong or hostile: one clear error with line and column, bounded work.
+
+Everything that a user hands us as a file comes through here: size, nesting, YAML alias expansion and number length are
+bounded (design, section 8), JSON numbers stay as they were sent.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hookproof.errors import InputError
+
+if TYPE_CHECKING:
+    import yaml
+
+#: The largest file that is read, in bytes.
+MAX_BYTES = 64 * 1024 * 1024
+#: The deepest nesting of arrays and objects that is accepted.
+MAX_DEPTH = 200
+#: The most values that a YAML document may have once its aliases are followed.
+MAX_EXPANDED = 5_000_000
+
+
+class UnreadableFile(InputError):
+    """A file that is missing, empty, too large, no file, or no UTF-8."""
+
+
+class MalformedDocument(InputError):
+    """Text that is not the JSON or YAML it should be. `line` and `column` count from 1."""
+
+    def __init__(
+        self, what: str, *, path: str, line: int | None = None, column: int | None = None, mend: str = ""
+    ) -> None:
+        self.path, self.line, self.column = path, line, column
+        position = "".join(f":{number}" for number in (line, column) if number is not None)
+        super().__init__(what, where=f"{path}{position}", mend=mend)
+
+
+def read_text(path: Path | str) -> str:
+    """Return a file's text (UTF-8, a byte order mark is dropped); `-` is standard input. Raises UnreadableFile."""
+    name = str(path)
+    data = _read_stdin() if name == "-" else _read_bytes(Path(path))
+    if not data.strip():
+        raise UnreadableFile("the file is empty", where=name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(
+            f"the file is not UTF-8 (byte {error.start})", where=name, mend="Save it as UTF-8."
+        ) from None
+
+
+def _read_stdin() -> bytes:
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise UnreadableFile("this is a folder, not a file", where=str(path))
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableFile("there is no such file", where=str(path)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"the file cannot be read ({reason})", where=str(path)) from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(f"the file is larger than {MAX_BYTES // 2**20} MiB", where=str(path))
+    return data
+
+
+def parse_json(text: str, path: str) -> Any:
+    """Return the JSON value in `text`. Raises MalformedDocument with line and column."""
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise MalformedDocument(f"not JSON: {error.msg}", path=path, line=error.lineno, column=error.colno) from None
+    except RecursionError:
+        raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
+    except ValueError as error:
+        raise MalformedDocument(f"not JSON: {error}", path=path) from None
+    _bound_depth(value, path)
+    return value
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number (RFC 8259, section 6)")
+
+
+def parse_yaml(text: str, path: str) -> Any:
+    """Return the YAML value in `text`, by the safe loader, first document only. Raises MalformedDocument with line and column."""
+    import yaml
+
+    loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        value = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
+    except yaml.MarkedYAMLError as error:
+        raise _malformed_yaml(error, path) from None
+    except yaml.YAMLError as error:
+        raise MalformedDocument(f"not YAML: {' '.join(str(error).split())}", path=path) from None
+    except RecursionError:
+        raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
+    except ValueError as error:
+        raise MalformedDocument(f"not YAML: {error}", path=path) from None
+    _bound_depth(value, path)
+    _bound_expansion(value, path)
+    return value
+
+
+def _malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
+    mark = error.problem_mark or error.context_mark
+    what = f"not YAML: {error.problem or error.context}"
+    if mark is None:
+        return MalformedDocument(what, path=path)
+    return MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1)
+
+
+def parse(text: str, path: str) -> Any:
+    """Return the value in `text`: JSON where the name or the first character says so, YAML otherwise."""
+    if path.endswith(".json") or text.lstrip()[:1] in ("{", "["):
+        return parse_json(text, path)
+    return parse_yaml(text, path)
+
+
+def read_document(path: Path | str) -> Any:
+    """Return the JSON or YAML value of a file. Raises UnreadableFile or MalformedDocument."""
+    return parse(read_text(path), str(path))
+
+
+def _bound_depth(value: Any, path: str) -> None:
+    level, depth = [value], 0
+    seen: set[int] = set()
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path)
+        level = [
+            child
+            for node in level
+            for child in _children(node)
+            if isinstance(child, (dict, list)) and _first(child, seen)
+        ]
+
+
+def _first(node: Any, seen: set[int]) -> bool:
+    known = id(node) in seen
+    seen.add(id(node))
+    return not known
+
+
+def _children(node: Any) -> list[Any]:
+    return list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
+
+
+def _bound_expansion(value: Any, path: str) -> None:
+    sizes: dict[int, int] = {}
+
+    def size(node: Any, trail: frozenset[int]) -> int:
+        if not isinstance(node, (dict, list)):
+            return 1
+        if id(node) in trail:
+            raise MalformedDocument("a YAML alias contains itself", path=path, mend="Write the value out.")
+        if id(node) not in sizes:
+            inside = trail | {id(node)}
+            sizes[id(node)] = 1 + sum(size(child, inside) for child in _children(node))
+        return sizes[id(node)]
+
+    if size(value, frozenset()) > MAX_EXPANDED:
+        raise MalformedDocument(
+            f"YAML aliases expand to more than {MAX_EXPANDED:,} values",
+            path=path,
+            mend="Write repeated parts out, or leave them out.",
+        )

@@ -1,0 +1,3 @@
+"""Make payloads: schema -> plan -> cases."""
+
+from __future__ import annotations

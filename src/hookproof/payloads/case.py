@@ -1,0 +1,48 @@
+"""A case: one payload with its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """What was done to a payload, by name: `id` as in `drift.unknown-field`, where, and the value before and after.
+
+    A side that does not exist (a field that was added or removed) is ABSENT.
+    """
+
+    id: str
+    pointer: str
+    before: Any
+    after: Any
+    keyword: str = ""
+
+
+class _Absent:
+    """The value of a field that is not there; null is a value."""
+
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT = _Absent()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One payload: its address, its event, the JSON value and the exact bytes of the body.
+
+    `valid` says whether the contract accepts it; `mutation` names what a drift or invalid case changed; `states` are
+    the schema branches that a covering case takes.
+    """
+
+    address: str
+    event: str
+    profile: str
+    payload: Any
+    body: bytes
+    valid: bool = True
+    mutation: Mutation | None = None
+    states: tuple[str, ...] = ()
