@@ -92,7 +92,7 @@ def _no_constant(name: str) -> Any:
 
 
 def parse_yaml(text: str, path: str) -> Any:
-    """Return the YAML value in `text`, by the safe loader, first document only. Raises MalformedDocument with line and column."""
+    """Return the YAML value in `text`, by the safe loader. Raises MalformedDocument with line and column."""
     import yaml
 
     loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

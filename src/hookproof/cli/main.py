@@ -112,7 +112,5 @@ def _say(text: str) -> None:
 def _our_defect(error: Exception) -> int:
     if os.environ.get("HOOKPROOF_DEBUG"):
         raise error
-    _say(
-        f"a defect of hookproof itself: {type(error).__name__}. Set HOOKPROOF_DEBUG=1 to see where, and please report it."
-    )
+    _say(f"a defect of hookproof itself: {type(error).__name__}. HOOKPROOF_DEBUG=1 shows where. Please report it.")
     return Exit.OUR_DEFECT

@@ -121,7 +121,7 @@ def lookup(schema: Any, pointer: str) -> Any:
 
 
 def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
-    """Yield every object of `node` that can be a schema, with its JSON pointer; data under `const` and the like is left out."""
+    """Yield every object of `node` that can be a schema, with its JSON pointer; data (`const`, …) is left out."""
     if isinstance(node, list):
         for index, item in enumerate(node):
             yield from subschemas(item, f"{pointer}/{index}")

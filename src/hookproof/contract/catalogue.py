@@ -44,7 +44,7 @@ def bundled_root() -> Path:
 
 
 def schemas_root(root: Path | None = None) -> Path:
-    """Return the folder of contracts in use: `root`, else the environment's, else the one that comes with the package."""
+    """Return the folder of contracts in use: `root`, else the environment's, else the package's own."""
     named = root or (Path(value) if (value := os.environ.get(SCHEMAS_VARIABLE)) else None)
     if named is None:
         return bundled_root()

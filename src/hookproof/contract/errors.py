@@ -64,7 +64,7 @@ class DigestMismatch(ContractError):
         super().__init__(
             f"version {version} has digest {found[:12]}…, its record says {recorded[:12]}…",
             where=where,
-            mend=f"A published version never changes: undo the edit, or publish a revision {version}.1 with an erratum.",
+            mend=f"A published version never changes: undo the edit, or add revision {version}.1 with an erratum.",
         )
 
 
