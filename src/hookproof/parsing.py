@@ -83,7 +83,7 @@ def parse_json(text: str, path: str) -> Any:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
     except ValueError as error:
         raise MalformedDocument(f"not JSON: {error}", path=path) from None
-    _bound_depth(value, path)
+    _bound(value, path)
     return value
 
 
@@ -106,8 +106,7 @@ def parse_yaml(text: str, path: str) -> Any:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
     except ValueError as error:
         raise MalformedDocument(f"not YAML: {error}", path=path) from None
-    _bound_depth(value, path)
-    _bound_expansion(value, path)
+    _bound(value, path)
     return value
 
 
@@ -131,47 +130,39 @@ def read_document(path: Path | str) -> Any:
     return parse(read_text(path), str(path))
 
 
-def _bound_depth(value: Any, path: str) -> None:
-    level, depth = [value], 0
-    seen: set[int] = set()
-    while level:
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path)
-        level = [
-            child
-            for node in level
-            for child in _children(node)
-            if isinstance(child, (dict, list)) and _first(child, seen)
-        ]
+def _bound(value: Any, path: str) -> None:
+    """Refuse what would blow up when walked: too deep, a cycle, or too large once aliases are followed.
 
-
-def _first(node: Any, seen: set[int]) -> bool:
-    known = id(node) in seen
-    seen.add(id(node))
-    return not known
-
-
-def _children(node: Any) -> list[Any]:
-    return list(node.values()) if isinstance(node, dict) else node if isinstance(node, list) else []
-
-
-def _bound_expansion(value: Any, path: str) -> None:
-    sizes: dict[int, int] = {}
-
-    def size(node: Any, trail: frozenset[int]) -> int:
-        if not isinstance(node, (dict, list)):
-            return 1
-        if id(node) in trail:
+    Iterative post-order, each object measured once: shared objects (YAML aliases) count wherever they stand.
+    """
+    measured: dict[int, tuple[int, int]] = {}
+    open_now: set[int] = set()
+    stack = [(value, False)]
+    while stack:
+        node, left = stack.pop()
+        if left:
+            open_now.discard(id(node))
+            measured[id(node)] = _measure(node, measured, path)
+        elif id(node) in open_now:
             raise MalformedDocument("a YAML alias contains itself", path=path, mend="Write the value out.")
-        if id(node) not in sizes:
-            inside = trail | {id(node)}
-            sizes[id(node)] = 1 + sum(size(child, inside) for child in _children(node))
-        return sizes[id(node)]
+        elif id(node) not in measured:
+            open_now.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in _containers(node))
 
-    if size(value, frozenset()) > MAX_EXPANDED:
-        raise MalformedDocument(
-            f"YAML aliases expand to more than {MAX_EXPANDED:,} values",
-            path=path,
-            mend="Write repeated parts out, or leave them out.",
-        )
+
+def _measure(node: Any, measured: dict[int, tuple[int, int]], path: str) -> tuple[int, int]:
+    inside = [measured[id(child)] for child in _containers(node)]
+    size = 1 + len(node) + sum(size for size, _ in inside) if isinstance(node, (dict, list)) else 1
+    depth = 1 + max((depth for _, depth in inside), default=0)
+    if depth > MAX_DEPTH:
+        raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path)
+    if size > MAX_EXPANDED:
+        mend = "Write repeated parts out, or leave them out."
+        raise MalformedDocument(f"aliases expand to more than {MAX_EXPANDED:,} values", path=path, mend=mend)
+    return size, depth
+
+
+def _containers(node: Any) -> list[Any]:
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return [child for child in children if isinstance(child, (dict, list))]

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, UnknownName
+
+
+def test_a_message_says_what_where_and_the_mend() -> None:
+    error = InputError("the file is empty", where="a.json", mend="Write something.")
+    assert str(error) == "a.json: the file is empty. Write something."
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    error = UnknownName("event", "file.upload.faild", ["file.upload.failed", "tool.done"])
+    assert error.nearest == ("file.upload.failed",)
+    assert str(error) == "there is no event 'file.upload.faild'. Did you mean file.upload.failed?"
+
+
+def test_an_unknown_name_like_no_other_is_answered_with_all() -> None:
+    assert "Known: a, b." in str(UnknownName("event", "zzzzzz", ["b", "a"]))
+
+
+def test_each_kind_of_error_has_its_exit_code() -> None:
+    assert [error.exit_code for error in (InputError, CannotJudge, HookproofError)] == [
+        Exit.BAD_INPUT,
+        Exit.NOT_JUDGED,
+        Exit.OUR_DEFECT,
+    ]

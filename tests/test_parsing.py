@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hookproof.parsing import MalformedDocument, UnreadableFile, parse, parse_json, parse_yaml, read_document, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"nowhere\.json: there is no such file"):
+        read_text(tmp_path / "nowhere.json")
+
+
+def test_an_empty_file_is_an_error_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "empty.yaml").write_text(" \n")
+    with pytest.raises(UnreadableFile, match="the file is empty"):
+        read_text(tmp_path / "empty.yaml")
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="a folder, not a file"):
+        read_text(tmp_path)
+
+
+def test_a_name_with_a_null_character_is_no_file() -> None:
+    with pytest.raises(UnreadableFile, match="cannot be read"):
+        read_text("a\0b")
+
+
+def test_text_that_is_not_utf_8_is_refused_with_the_byte(tmp_path: Path) -> None:
+    (tmp_path / "latin.json").write_bytes(b'{"a": "\xe9"}')
+    with pytest.raises(UnreadableFile, match=r"not UTF-8 \(byte 7\)"):
+        read_text(tmp_path / "latin.json")
+
+
+def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "bom.json").write_bytes(b"\xef\xbb\xbf{}")
+    assert read_document(tmp_path / "bom.json") == {}
+
+
+@pytest.mark.parametrize(("text", "line", "column"), [('{\n  "a": 1,\n}', 3, 1), ('{"a" 1}', 1, 6), ('["a", ', 1, 6)])
+def test_wrong_json_is_reported_with_line_and_column(text: str, line: int, column: int) -> None:
+    with pytest.raises(MalformedDocument) as caught:
+        parse_json(text, "x.json")
+    assert caught.value.line == line
+    assert abs((caught.value.column or 0) - column) <= 1, "Python 3.13 points at the trailing comma itself"
+    assert str(caught.value).startswith(f"x.json:{line}:")
+
+
+def test_wrong_yaml_is_reported_with_line_and_column() -> None:
+    with pytest.raises(MalformedDocument, match=r"x\.yaml:2:[56]: not YAML"):
+        parse_yaml("a: 1\nb: c: d\n", "x.yaml")
+
+
+def test_nan_is_not_json() -> None:
+    with pytest.raises(MalformedDocument, match="NaN is not a JSON number"):
+        parse_json('{"a": NaN}', "x.json")
+
+
+def test_an_integer_with_ten_thousand_digits_is_a_clear_error() -> None:
+    with pytest.raises(MalformedDocument, match="not JSON"):
+        parse_json("1" * 10_000, "x.json")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 300 + "]" * 300, '{"a":' * 300 + "1" + "}" * 300])
+def test_deep_nesting_is_refused_and_does_not_crash(text: str) -> None:
+    with pytest.raises(MalformedDocument):
+        parse(text, "deep.json")
+
+
+def test_deeply_nested_yaml_is_refused() -> None:
+    with pytest.raises(MalformedDocument):
+        parse_yaml("- " * 5_000 + "x", "deep.yaml")
+
+
+def test_yaml_aliases_that_explode_are_refused_in_bounded_time() -> None:
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
+    )
+    with pytest.raises(MalformedDocument, match="aliases expand"):
+        parse_yaml(bomb, "bomb.yaml")
+
+
+def test_aliases_that_nest_deeply_are_refused() -> None:
+    chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 500))
+    with pytest.raises(MalformedDocument, match="nested deeper"):
+        parse_yaml(chain, "chain.yaml")
+
+
+def test_an_alias_inside_itself_is_refused() -> None:
+    with pytest.raises(MalformedDocument, match="contains itself"):
+        parse_yaml("a: &a [*a]", "loop.yaml")
+
+
+def test_yaml_cannot_make_objects() -> None:
+    with pytest.raises(MalformedDocument, match="not YAML"):
+        parse_yaml("!!python/object/apply:os.getcwd []", "evil.yaml")
+
+
+@given(st.text())
+def test_any_text_is_parsed_or_refused_in_words(text: str) -> None:
+    try:
+        parse(text, "any")
+    except MalformedDocument as error:
+        assert "any" in str(error)  # noqa: PT017 - both outcomes are right
+
+
+def test_a_float_stays_a_float_and_a_big_integer_stays_whole() -> None:
+    value = parse_json('{"a": 1.0, "b": 123456789012345678901234567890}', "x.json")
+    assert repr(value["a"]) == "1.0"
+    assert value["b"] == 123456789012345678901234567890
