@@ -83,7 +83,7 @@ def parse_json(text: str, path: str) -> Any:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
     except ValueError as error:
         raise MalformedDocument(f"not JSON: {error}", path=path) from None
-    _bound(value, path)
+    _bound_depth(value, path)
     return value
 
 
@@ -106,7 +106,7 @@ def parse_yaml(text: str, path: str) -> Any:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
     except ValueError as error:
         raise MalformedDocument(f"not YAML: {error}", path=path) from None
-    _bound(value, path)
+    (_bound_aliases if "*" in text else _bound_depth)(value, path)
     return value
 
 
@@ -130,7 +130,17 @@ def read_document(path: Path | str) -> Any:
     return parse(read_text(path), str(path))
 
 
-def _bound(value: Any, path: str) -> None:
+def _bound_depth(value: Any, path: str) -> None:
+    """Refuse a tree that is too deep, level by level: what has no aliases needs no more."""
+    level = _containers([value])
+    for _ in range(MAX_DEPTH):
+        if not level:
+            return
+        level = [child for node in level for child in _containers(node)]
+    raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path)
+
+
+def _bound_aliases(value: Any, path: str) -> None:
     """Refuse what would blow up when walked: too deep, a cycle, or too large once aliases are followed.
 
     Iterative post-order, each object measured once: shared objects (YAML aliases) count wherever they stand.
