@@ -1,0 +1,42 @@
+"""What a bend is: a named, small change to a genuine delivery, and what a correct consumer makes of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from hookproof.delivery.model import Delivery
+from hookproof.delivery.signing import Signer
+
+#: A pure function from a delivery and its signer to the bent one, or None where the bend means nothing for it.
+Apply = Callable[[Delivery, Signer], Delivery | None]
+
+
+class Expected(Enum):
+    """What a correct consumer makes of a bent delivery."""
+
+    REFUSED = "refused"
+    ACKNOWLEDGED = "acknowledged"
+    SURVIVED = "answered, and not with a failure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bend:
+    """One way to bend a delivery: `name` in kebab-case, its `group`, what it is in words, and what is expected."""
+
+    name: str
+    group: str
+    title: str
+    expected: Expected
+    apply: Apply
+
+    def __call__(self, delivery: Delivery, signer: Signer) -> Delivery | None:
+        """Return the bent delivery, marked with this bend's name, or None where the bend does not apply."""
+        bent = self.apply(delivery, signer)
+        return None if bent is None else replace(bent, bent=f"{delivery.bent}+{self.name}".lstrip("+"))
+
+
+def rows(group: str, expected: Expected, *entries: tuple[str, str, Apply]) -> tuple[Bend, ...]:
+    """Return the bends of one group that expect the same, each given as name, title and function."""
+    return tuple(Bend(name=n, group=group, title=t, expected=expected, apply=f) for n, t, f in entries)

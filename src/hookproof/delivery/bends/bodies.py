@@ -1,0 +1,188 @@
+"""Bends of the body's content, correctly signed: authentic, but not what the contract says, or no JSON at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.twins import parsed
+from hookproof.delivery.model import Delivery
+from hookproof.delivery.signing import Signer
+
+_DEEP = 100_000
+_MIB = 1024 * 1024
+
+
+def _bytes(change: Callable[[bytes], bytes]) -> Apply:
+    def apply(delivery: Delivery, signer: Signer) -> Delivery:
+        return signer.resign(delivery, body=change(delivery.body))
+
+    return apply
+
+
+def _always(body: bytes) -> Apply:
+    return _bytes(lambda _: body)
+
+
+def _value(change: Callable[[dict[str, Any]], Any]) -> Apply:
+    """A change to the payload as a value; what is not an object cannot be changed so."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        value = parsed(delivery.body)
+        return None if value is None else signer.resign(delivery, body=json.dumps(change(value)).encode())
+
+    return apply
+
+
+def _members(make: Callable[[bytes], bytes]) -> Apply:
+    """Members put in at the start of the object, as text: what no JSON writer would write."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        if parsed(delivery.body) is None:
+            return None
+        head, brace, rest = delivery.body.partition(b"{")
+        return signer.resign(delivery, body=head + brace + make(rest) + rest)
+
+    return apply
+
+
+def _every(value: Any) -> Apply:
+    return _value(lambda payload: dict.fromkeys(payload, value))
+
+
+def _swapped_types(value: Any) -> Any:
+    """Each leaf with a value of another type in its place: a number for text, text for all else."""
+    if isinstance(value, dict):
+        return {key: _swapped_types(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_swapped_types(item) for item in value]
+    return 7 if isinstance(value, str) else "seven"
+
+
+def _shape_swapped(payload: dict[str, Any]) -> dict[str, Any]:
+    """Objects become arrays, arrays become objects, all else an object."""
+    return {key: [item] if isinstance(item, dict) else {"value": item} for key, item in payload.items()}
+
+
+def _event_as(value: Any) -> Apply:
+    """The event's name (wherever it stands at the top) replaced; the rest stays."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        payload = parsed(delivery.body)
+        keys = [key for key, item in payload.items() if item == delivery.event] if payload else []
+        if payload is None or not keys:
+            return None
+        return signer.resign(delivery, body=json.dumps({**payload, **dict.fromkeys(keys, value)}).encode())
+
+    return apply
+
+
+def _repeated_member(delivery: Delivery, signer: Signer) -> Delivery | None:
+    payload = parsed(delivery.body)
+    if payload is None:
+        return None
+    first = json.dumps(dict([next(iter(payload.items()))]))[1:-1]
+    return _members(lambda _: f"{first},".encode())(delivery, signer)
+
+
+def _half(body: bytes) -> bytes:
+    return body[: max(1, len(body) // 2)]
+
+
+def _padded(size: int) -> Apply:
+    return _members(lambda _: b'"hookproofPadding":"' + b"x" * size + b'",')
+
+
+def _nested_field(_: bytes) -> bytes:
+    return b'"hookproofNesting":' + b"[" * _DEEP + b"]" * _DEEP + b","
+
+
+ROWS = (
+    *rows(
+        "not-json",
+        Expected.REFUSED,
+        ("cut-short", "the first half of the body", _bytes(_half)),
+        ("trailing-comma", "a comma after the last member", _bytes(lambda b: b.rstrip()[:-1] + b",}")),
+        ("single-quotes", "single quotes instead of double ones", _always(b"{'event': 'test'}")),
+        ("plain-text", "plain text", _always(b"hello")),
+        ("form-encoded", "form encoding", _always(b"event=test&id=1")),
+        ("two-values", "two JSON values, one after the other", _bytes(lambda b: b + b)),
+        ("html", "an HTML page", _always(b"<!doctype html><title>Bad gateway</title>")),
+    ),
+    *rows(
+        "not-a-number",
+        Expected.SURVIVED,
+        ("nan", "a member that is NaN", _members(lambda _: b'"hookproofNumber":NaN,')),
+        ("infinity", "a member that is -Infinity", _members(lambda _: b'"hookproofNumber":-Infinity,')),
+        ("huge-exponent", "a number beyond what a double holds", _members(lambda _: b'"hookproofNumber":1e999,')),
+        ("huge-integer", "an integer of 5,000 digits", _members(lambda _: b'"hookproofNumber":' + b"7" * 5000 + b",")),
+    ),
+    *rows(
+        "empty-body",
+        Expected.REFUSED,
+        ("empty-body", "an empty body", _always(b"")),
+        ("blank-body", "a body of nothing but whitespace", _always(b" \r\n\t ")),
+        ("nul-body", "a body of one NUL byte", _always(b"\0")),
+    ),
+    *rows(
+        "not-an-object",
+        Expected.SURVIVED,
+        ("array-body", "an empty array", _always(b"[]")),
+        ("null-body", "null", _always(b"null")),
+        ("text-body", "a JSON string", _always(b'"event"')),
+        ("number-body", "a number", _always(b"1")),
+        ("true-body", "true", _always(b"true")),
+        ("wrapped-body", "the payload inside an array", _bytes(lambda b: b"[" + b + b"]")),
+    ),
+    *rows(
+        "invalid-utf8",
+        Expected.SURVIVED,
+        ("invalid-utf8", "a string with the byte FF", _members(lambda _: b'"hookproofText":"\xff\xfe",')),
+        ("cut-utf8", "a string with half a character", _members(lambda _: b'"hookproofText":"\xe2\x82",')),
+        (
+            "surrogate-utf8",
+            "a string with an encoded surrogate",
+            _members(lambda _: b'"hookproofText":"\xed\xa0\x80",'),
+        ),
+        ("latin1", "a string in Latin-1", _members(lambda _: '"hookproofText":"é",'.encode("latin-1"))),
+        ("utf16", "the body in UTF-16", _bytes(lambda b: b.decode("utf-8", "replace").encode("utf-16"))),
+        ("byte-order-mark", "a byte order mark before the body", _bytes(lambda b: b"\xef\xbb\xbf" + b)),
+    ),
+    *rows(
+        "deep-nesting",
+        Expected.SURVIVED,
+        ("deep-array", f"a body of {_DEEP:,} opening brackets", _always(b"[" * _DEEP)),
+        ("deep-object", "objects nested 50,000 deep", _always(b'{"a":' * 50_000 + b"1" + b"}" * 50_000)),
+        ("deep-field", f"a member nested {_DEEP:,} deep", _members(_nested_field)),
+    ),
+    *rows(
+        "huge-body",
+        Expected.SURVIVED,
+        ("body-of-2-mib", "a member of 2 MiB", _padded(2 * _MIB)),
+        ("body-of-12-mib", "a member of 12 MiB", _padded(12 * _MIB)),
+    ),
+    *rows(
+        "wrong-types",
+        Expected.SURVIVED,
+        ("empty-object", "an empty object", _always(b"{}")),
+        ("every-member-null", "every member null", _every(None)),
+        ("every-member-text", "every member an empty string", _every("")),
+        ("every-member-number", "every member a number", _every(7)),
+        ("every-member-array", "every member an empty array", _every([])),
+        ("types-swapped", "numbers for text and text for all else, at every depth", _value(_swapped_types)),
+        ("shapes-swapped", "arrays for objects and objects for all else", _value(_shape_swapped)),
+        ("event-null", "null as the event's name", _event_as(None)),
+        ("event-number", "a number as the event's name", _event_as(7)),
+        ("event-object", "an object as the event's name", _event_as({"name": "x"})),
+        ("event-array", "an array as the event's name", _event_as(["x"])),
+        ("event-empty", "an empty event name", _event_as("")),
+    ),
+    *rows(
+        "duplicate-keys",
+        Expected.SURVIVED,
+        ("repeated-member", "the first member twice", _repeated_member),
+        ("repeated-new-member", "a new member twice", _members(lambda _: b'"hookproofTwice":1,"hookproofTwice":"2",')),
+    ),
+)

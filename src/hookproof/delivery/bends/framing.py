@@ -1,0 +1,142 @@
+"""Bends of the HTTP around a genuine payload: chunks, pauses, content types, methods, other headers, paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.headers import without
+from hookproof.delivery.model import Delivery
+from hookproof.delivery.scheme import signature_headers
+from hookproof.delivery.signing import Signer, with_headers
+
+_PAUSE_SECONDS = 0.25
+
+
+def _parts(split: Callable[[int], tuple[int, ...]], pause: float = 0.0) -> Apply:
+    def apply(delivery: Delivery, _: Signer) -> Delivery | None:
+        if not delivery.body:
+            return None
+        return replace(delivery, body_parts=split(len(delivery.body)), pause_seconds=pause)
+
+    return apply
+
+
+def _cut(count: int) -> Callable[[int], tuple[int, ...]]:
+    """Sizes of `count` parts, the last one with what is left over; small bodies give fewer."""
+
+    def split(length: int) -> tuple[int, ...]:
+        count_ = min(count, length)
+        return (length // count_,) * (count_ - 1) + (length - length // count_ * (count_ - 1),)
+
+    return split
+
+
+def _content_type(value: str | None) -> Apply:
+    def apply(delivery: Delivery, _: Signer) -> Delivery:
+        if value is None:
+            return without(delivery, "Content-Type")
+        return replace(delivery, headers=with_headers(delivery.headers, (("Content-Type", value),)))
+
+    return apply
+
+
+def _with_charset(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """The media type with the parameter that many senders add; one that has parameters already stays as it is."""
+    value = delivery.header("Content-Type") or signer.rules.content_type
+    if ";" in value:
+        return None
+    return replace(delivery, headers=with_headers(delivery.headers, (("Content-Type", f"{value}; charset=utf-8"),)))
+
+
+def _method(name: str) -> Apply:
+    """A bare request of another method: no body, no signature."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        if name == delivery.method:
+            return None
+        bare = without(delivery, "Content-Type", *signature_headers(signer.scheme))
+        return replace(bare, method=name, body=b"", body_parts=None)
+
+    return apply
+
+
+def _signed_method(name: str) -> Apply:
+    def apply(delivery: Delivery, _: Signer) -> Delivery | None:
+        return replace(delivery, method=name) if name != delivery.method else None
+
+    return apply
+
+
+def _more_headers(*headers: tuple[str, str]) -> Apply:
+    def apply(delivery: Delivery, _: Signer) -> Delivery:
+        return replace(delivery, headers=with_headers(delivery.headers, headers))
+
+    return apply
+
+
+def _path(suffix: str) -> Apply:
+    def apply(delivery: Delivery, _: Signer) -> Delivery:
+        return replace(delivery, path=delivery.path + suffix)
+
+    return apply
+
+
+_MANY = tuple((f"X-Hookproof-{number}", "x" * 20) for number in range(40))
+_TRACE = ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+
+ROWS = (
+    *rows(
+        "chunked",
+        Expected.ACKNOWLEDGED,
+        ("one-chunk", "a chunked body of one chunk", _parts(lambda n: (n,))),
+        ("three-chunks", "a chunked body of three chunks", _parts(_cut(3))),
+        ("many-chunks", "a chunked body of 200 chunks", _parts(_cut(200))),
+    ),
+    *rows(
+        "slow-body",
+        Expected.ACKNOWLEDGED,
+        ("paused-body", "a chunked body with pauses between four chunks", _parts(_cut(4), _PAUSE_SECONDS)),
+    ),
+    *rows(
+        "content-type-parameter",
+        Expected.ACKNOWLEDGED,
+        ("charset-parameter", "the content type with a charset parameter", _with_charset),
+    ),
+    *rows(
+        "content-type",
+        Expected.SURVIVED,
+        ("content-type-text", "the content type text/plain", _content_type("text/plain")),
+        ("content-type-form", "the content type of a form", _content_type("application/x-www-form-urlencoded")),
+        ("content-type-multipart", "a multipart content type without boundary", _content_type("multipart/form-data")),
+        ("content-type-malformed", "a content type that is none", _content_type("json;;=")),
+        ("content-type-missing", "no content type", _content_type(None)),
+    ),
+    *rows(
+        "other-method",
+        Expected.SURVIVED,
+        *((f"method-{name.lower()}", f"a {name} request", _method(name)) for name in ("GET", "HEAD", "OPTIONS")),
+        *(
+            (f"method-{name.lower()}", f"a signed {name} request", _signed_method(name))
+            for name in ("PUT", "PATCH", "DELETE")
+        ),
+    ),
+    *rows(
+        "more-headers",
+        Expected.ACKNOWLEDGED,
+        ("many-headers", "40 headers more", _more_headers(*_MANY)),
+        ("trace-headers", "tracing headers", _more_headers(_TRACE, ("tracestate", "a=b"), ("X-Request-Id", "1"))),
+        (
+            "long-user-agent",
+            "a user agent of 2,000 characters",
+            _more_headers(("User-Agent", "hookproof " + "x" * 1990)),
+        ),
+    ),
+    *rows(
+        "path",
+        Expected.SURVIVED,
+        ("trailing-slash", "a slash after the path", _path("/")),
+        ("double-slash", "two slashes after the path", _path("//")),
+    ),
+)

@@ -1,0 +1,118 @@
+"""Bends of the body's form: other bytes of the same JSON value, to tell whether the raw bytes are verified.
+
+Standard Webhooks 1.0.0, "Signature scheme": the signature covers the body exactly as it was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.model import Delivery
+from hookproof.delivery.signing import Signer
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def _compact(value: Any) -> str:
+    """As JavaScript's JSON.stringify writes it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _spaced(value: Any) -> str:
+    """As Python's json.dumps writes it."""
+    return json.dumps(value)
+
+
+def _sorted(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _odd_whitespace(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=3, separators=(" ,", " :\t"))
+    return f" \r\n{text}\n\t"
+
+
+def _odd_escapes(value: Any) -> str:
+    """Every string with its first character as an escape, keys included (RFC 8259, section 7)."""
+    return _STRING.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    text = match.group()
+    first = text[1:2]
+    if first in ('"', "\\") or ord(first) > 0xFFFF:
+        return text
+    return f'"\\u{ord(first):04x}{text[2:].replace("/", chr(92) + "/")}'
+
+
+def _reversed_keys(value: Any) -> str:
+    return json.dumps(_reversed(value), ensure_ascii=False)
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(value[key]) for key in reversed(value)}
+    return [_reversed(item) for item in value] if isinstance(value, list) else value
+
+
+def parsed(body: bytes) -> Any | None:
+    """Return the object in a body, or None where it holds none that can be written again."""
+    try:
+        value = json.loads(body)
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value else None
+
+
+def _in_form(write: Callable[[Any], str]) -> Apply:
+    """The same value in another form, signed as it is sent."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        value = parsed(delivery.body)
+        return None if value is None else signer.resign(delivery, body=_bytes(write(value)))
+
+    return apply
+
+
+def _signed_in_form(write: Callable[[Any], str]) -> Apply:
+    """The value in an odd form, but signed in another: only who verifies a re-serialised body takes it."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        value = parsed(delivery.body)
+        if value is None:
+            return None
+        return signer.resign(delivery, body=_bytes(_odd_whitespace(value)), signed_body=_bytes(write(value)))
+
+    return apply
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+ROWS = (
+    *rows(
+        "odd-form",
+        Expected.ACKNOWLEDGED,
+        ("odd-whitespace", "the same payload with odd whitespace", _in_form(_odd_whitespace)),
+        ("odd-escapes", "the same payload with characters written as escapes", _in_form(_odd_escapes)),
+        ("odd-key-order", "the same payload with its keys reversed", _in_form(_reversed_keys)),
+    ),
+    *rows(
+        "re-serialised",
+        Expected.REFUSED,
+        ("signed-compact", "a body signed in its compact form", _signed_in_form(_compact)),
+        ("signed-spaced", "a body signed with a space after each comma and colon", _signed_in_form(_spaced)),
+        ("signed-sorted", "a body signed with its keys sorted", _signed_in_form(_sorted)),
+        (
+            "signed-stripped",
+            "a body signed without the whitespace around it",
+            _signed_in_form(lambda v: _odd_whitespace(v).strip()),
+        ),
+    ),
+)

@@ -1,0 +1,100 @@
+"""Keep secrets and signatures out of everything that is shown or kept, and find them where a consumer leaks them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from urllib.parse import quote, quote_plus
+
+from hookproof.contract.model import SignatureRules
+from hookproof.delivery.secrets import Secret
+
+#: What stands where something was taken out.
+REDACTED = "[redacted]"
+#: A raw key or a digest shorter than this would be met by chance in any text; it is not looked for in that form.
+_SHORTEST_BY_CHANCE = 6
+
+
+class Redactor:
+    """Replaces a secret in all its forms, and signatures, in text and bytes.
+
+    Looked for: the secret's text with and without its prefix, its JSON, URL and base64 forms; the key as raw bytes and
+    in base64 (both alphabets, with and without padding) and hexadecimal (either case); each signature that was added.
+    """
+
+    def __init__(self, secret: Secret | None = None, rules: SignatureRules | None = None) -> None:
+        self._forms: dict[bytes, str] = {}
+        if secret is not None and rules is not None:
+            self._add_text("the secret", secret.reveal())
+            self._add_text("the secret", secret.reveal().removeprefix(rules.secret_prefix))
+            self._add_key("the signing key", secret.key(rules))
+
+    def with_signatures(self, signatures: Iterable[str]) -> Redactor:
+        """Return a redactor that knows these signatures too."""
+        other = Redactor()
+        other._forms = {**self._forms}
+        for signature in signatures:
+            other._add_text("a signature", signature)
+        return other
+
+    def text(self, text: str) -> str:
+        """Return `text` with everything secret replaced."""
+        return self.data(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def data(self, data: bytes) -> bytes:
+        """Return `data` with everything secret replaced."""
+        return self._pattern.sub(REDACTED.encode(), data) if self._forms else data
+
+    def leaks(self, data: bytes) -> tuple[str, ...]:
+        """Return what of the secret `data` holds, in words, each once; empty where it holds nothing."""
+        if not self._forms:
+            return ()
+        found = (self._forms[self._known(match.group())] for match in self._pattern.finditer(data))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[bytes]:
+        longest_first = sorted(self._forms, key=len, reverse=True)
+        # Escapes in JSON and URLs may be written in either case: b"%2b" is b"%2B".
+        return re.compile(b"|".join(map(_either_case_of_escapes, longest_first)), re.DOTALL)
+
+    def _known(self, match: bytes) -> bytes:
+        if match in self._forms:
+            return match
+        return next(form for form in self._forms if form.lower() == match.lower())
+
+    def _add(self, label: str, form: str | bytes) -> None:
+        data = form.encode("utf-8", "surrogatepass") if isinstance(form, str) else form
+        if data:
+            self._forms.setdefault(data, label)
+
+    def _add_text(self, label: str, text: str) -> None:
+        escaped = json.dumps(text)[1:-1]
+        for form in (text, escaped, escaped.replace("/", "\\/"), quote(text, safe=""), quote(text), quote_plus(text)):
+            self._add(label, form)
+        self._add(f"{label} in base64", _unpadded(text.encode("utf-8", "surrogatepass")))
+
+    def _add_key(self, label: str, key: bytes) -> None:
+        if len(key) >= _SHORTEST_BY_CHANCE:
+            self._add(label, key)
+        plain = _unpadded(key)
+        for form in (
+            plain,
+            plain.replace("+", "-").replace("/", "_"),
+            quote(plain, safe=""),
+            plain.replace("/", "\\/"),
+        ):
+            self._add(f"{label} in base64", form)
+        for form in (key.hex(), key.hex().upper()):
+            self._add(f"{label} in hexadecimal", form)
+
+
+def _unpadded(data: bytes) -> str:
+    return base64.b64encode(data).decode().rstrip("=")
+
+
+def _either_case_of_escapes(form: bytes) -> bytes:
+    return re.sub(rb"(%[0-9A-Fa-f]{2})", lambda m: b"(?i:" + m.group() + b")", re.escape(form))

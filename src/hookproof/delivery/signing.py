@@ -1,0 +1,194 @@
+"""Sign deliveries by rules that are data, whatever the provider's scheme."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from hookproof.contract.model import Contract, DeliveryRules, SignatureRules
+from hookproof.delivery.model import Delivery, Headers
+from hookproof.delivery.secrets import Secret
+from hookproof.payloads.case import Case
+
+_DIGESTS = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512, "hmac-sha1": hashlib.sha1}
+_ENCODERS: dict[str, Callable[[bytes], str]] = {"base64": lambda d: base64.b64encode(d).decode(), "hex": bytes.hex}
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_ID_LENGTH = 27
+
+
+def mac(rules: SignatureRules, key: bytes, *, message_id: str, timestamp: int | str, body: bytes) -> str:
+    """Return the bare signature, encoded, without the format of its header. `timestamp` is signed as it is written."""
+    known = {b"id": message_id.encode(), b"timestamp": str(timestamp).encode(), b"body": body}
+    content = b"".join(known.get(part, part) if index % 2 else part for index, part in _parts(rules.signed_content))
+    return _ENCODERS[rules.encoding](hmac.new(key, content, _DIGESTS[rules.algorithm]).digest())
+
+
+def written(rules: SignatureRules, signature: str, timestamp: int | str) -> str:
+    """Return a signature as it stands in its header."""
+    return rules.format.replace("{timestamp}", str(timestamp)).replace("{signature}", signature)
+
+
+def sign(rules: SignatureRules, key: bytes, *, message_id: str, timestamp: int | str, body: bytes) -> str:
+    """Return the value of the signature header for a delivery."""
+    return written(rules, mac(rules, key, message_id=message_id, timestamp=timestamp, body=body), timestamp)
+
+
+@lru_cache(maxsize=64)
+def _parts(template: str) -> tuple[tuple[int, bytes], ...]:
+    """Split a template at its placeholders: every second part is the name of one."""
+    return tuple(enumerate(part.encode() for part in re.split(r"\{(id|timestamp|body)\}", template)))
+
+
+def message_ids(token: str | None = None) -> Callable[[str], str]:
+    """Return a function from an address to a message id: the same for one token and address, else different.
+
+    A run takes one token (random unless given), so that a consumer which remembers ids does not take a second run's
+    deliveries for duplicates of the first's.
+    """
+    run = secrets.token_hex(8) if token is None else token
+
+    def message_id(address: str) -> str:
+        number = int.from_bytes(hashlib.sha256(f"{run}\0{address}".encode()).digest(), "big")
+        letters = []
+        for _ in range(_ID_LENGTH):
+            number, rest = divmod(number, len(_LETTERS))
+            letters.append(_LETTERS[rest])
+        return f"msg_{''.join(letters)}"
+
+    return message_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Everything that signing takes: a provider's rules, the key, a clock and a source of message ids."""
+
+    rules: DeliveryRules
+    key: bytes = field(repr=False)
+    clock: Callable[[], float] = time.time
+    ids: Callable[[str], str] = field(default_factory=message_ids)
+    extra_headers: Headers = ()
+
+    @property
+    def scheme(self) -> SignatureRules:
+        """The rules of the signature."""
+        return self.rules.signature
+
+    def deliver(self, case: Case, *, label: str = "") -> Delivery:
+        """Return a genuine delivery of `case`; `label` tells deliveries of one case apart that are no retries."""
+        return self.deliver_bytes(case.body, address=case.address, event=case.event, label=label)
+
+    def deliver_bytes(self, body: bytes, *, address: str, event: str, label: str = "") -> Delivery:
+        """Return a genuine delivery of any bytes."""
+        message_id = self.ids(f"{address}\0{label}" if label else address)
+        bare = Delivery(
+            address=address,
+            event=event,
+            method=self.rules.method,
+            headers=(("Content-Type", self.rules.content_type), ("User-Agent", self.rules.user_agent)),
+            body=body,
+            message_id=message_id,
+            timestamp=int(self.clock()),
+        )
+        signed = self.resign(bare)
+        return replace(signed, headers=with_headers(signed.headers, self.extra_headers))
+
+    def resign(
+        self,
+        delivery: Delivery,
+        *,
+        key: bytes | None = None,
+        message_id: str | None = None,
+        timestamp: int | str | None = None,
+        body: bytes | None = None,
+        signed_body: bytes | None = None,
+    ) -> Delivery:
+        """Return the delivery with what is given in place, signed again; `signed_body` is signed instead of the body.
+
+        A `timestamp` that is not an integer stands in headers and signature as it is written.
+        """
+        id_ = delivery.message_id if message_id is None else message_id
+        when = delivery.timestamp if timestamp is None else timestamp
+        content = delivery.body if body is None else body
+        value = sign(
+            self.scheme,
+            self.key if key is None else key,
+            message_id=id_,
+            timestamp=when,
+            body=content if signed_body is None else signed_body,
+        )
+        changed = replace(delivery, body=content, message_id=id_, timestamp=_whole(when, delivery.timestamp))
+        return self.stamped(changed, timestamp=when, signature=value)
+
+    def stamped(self, delivery: Delivery, *, timestamp: int | str, signature: str) -> Delivery:
+        """Return the delivery with its id, this timestamp and this signature value in the headers of the scheme."""
+        names = (self.scheme.id_header, self.scheme.timestamp_header, self.scheme.signature_header)
+        values = (delivery.message_id, str(timestamp), signature)
+        headers = tuple((name, value) for name, value in zip(names, values, strict=True) if name is not None)
+        return replace(delivery, headers=with_headers(delivery.headers, headers))
+
+    def mac(self, delivery: Delivery, *, key: bytes | None = None) -> str:
+        """Return the bare signature that a delivery as it stands would carry under `key` (default: the right one)."""
+        return mac(
+            self.scheme,
+            self.key if key is None else key,
+            message_id=delivery.message_id,
+            timestamp=delivery.timestamp,
+            body=delivery.body,
+        )
+
+
+def _whole(timestamp: int | str, otherwise: int) -> int:
+    return timestamp if isinstance(timestamp, int) else otherwise
+
+
+def with_headers(headers: Headers, more: Headers) -> Headers:
+    """Return `headers` with `more` in place: a header of the same name is replaced where it stands, others follow."""
+    new = {name.lower() for name, _ in more}
+    left = {name.lower(): [(n, v) for n, v in more if n.lower() == name.lower()] for name, _ in more}
+    kept: list[tuple[str, str]] = []
+    for name, value in headers:
+        kept.extend(left.pop(name.lower(), []) if name.lower() in new else [(name, value)])
+    for rest in left.values():
+        kept.extend(rest)
+    return tuple(kept)
+
+
+def genuine(
+    case: Case,
+    contract: Contract,
+    secret: Secret,
+    *,
+    clock: Callable[[], float] = time.time,
+    ids: Callable[[str], str] | None = None,
+    extra_headers: Headers = (),
+) -> Delivery:
+    """Return a correctly signed delivery of `case`; host and content length are left to the transport.
+
+    Raises InputError where the secret gives no key. A run that makes many deliveries keeps one Signer instead.
+    """
+    return signer_for(contract, secret, clock=clock, ids=ids, extra_headers=extra_headers).deliver(case)
+
+
+def signer_for(
+    contract: Contract,
+    secret: Secret,
+    *,
+    clock: Callable[[], float] = time.time,
+    ids: Callable[[str], str] | None = None,
+    extra_headers: Headers = (),
+) -> Signer:
+    """Return what signs deliveries of `contract` with `secret`. Raises InputError where the secret gives no key."""
+    return Signer(
+        rules=contract.delivery,
+        key=secret.key(contract.delivery.signature),
+        clock=clock,
+        ids=ids or message_ids(),
+        extra_headers=extra_headers,
+    )
