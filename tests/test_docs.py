@@ -1,0 +1,78 @@
+"""What the documents tell people to type exists, and the README's commands run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from hookproof.cli.main import group
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "schemas" / "README.md", *ROOT.glob("docs/*.md")])
+pytestmark = pytest.mark.checkout
+
+
+def shell_lines(page: Path) -> list[str]:
+    """Every line of the `sh` blocks of a page, with continued lines joined and comments dropped."""
+    blocks = re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    text = "\n".join(blocks).replace("\\\n", " ")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def hookproof_calls(page: Path) -> list[list[str]]:
+    pieces = [piece for line in shell_lines(page) for piece in re.split(r"&&|\|\||[|;]", line)]
+    calls = [shlex.split(piece, comments=True) for piece in pieces]
+    return [call[1:] for call in calls if call[:1] == ["hookproof"]]
+
+
+CALLS = [(page.relative_to(ROOT).as_posix(), call) for page in PAGES for call in hookproof_calls(page)]
+
+
+def test_the_documents_show_how_to_call_hookproof() -> None:
+    assert len(CALLS) >= 10
+
+
+@pytest.mark.parametrize(("page", "call"), CALLS, ids=[f"{page}: {' '.join(call)}" for page, call in CALLS])
+def test_a_documented_call_names_commands_and_options_that_exist(page: str, call: list[str]) -> None:
+    command: click.Command = group
+    names = list(call)
+    while isinstance(command, click.Group) and names and not names[0].startswith("-"):
+        found = command.get_command(click.Context(command), names.pop(0))
+        assert found is not None, call
+        command = found
+    known = {flag for param in command.params for flag in (*param.opts, *param.secondary_opts)} | {"--help", "-h"}
+    assert {word.partition("=")[0] for word in names if word.startswith("--")} <= known
+
+
+def test_every_relative_link_of_every_page_leads_somewhere() -> None:
+    pages = [*PAGES, ROOT / "CONTRIBUTING.md"]
+    links = [
+        (page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
+    assert links
+    assert not [(page.name, link) for page, link in links if not (page.parent / link).exists()]
+
+
+def test_the_two_set_up_commands_stand_in_the_readme() -> None:
+    lines = shell_lines(ROOT / "README.md")
+    assert "pip install . && hookproof demo" in lines
+    assert "pip install -e '.[dev]' && pytest" in lines
+
+
+RUNNABLE = {"demo", "generate", "lint", "schemas", "compare", "openapi", "explain", "checks", "rules", "validate"}
+README_CALLS = [call for call in hookproof_calls(ROOT / "README.md") if call[0] in RUNNABLE]
+
+
+@pytest.mark.parametrize("call", README_CALLS, ids=" ".join)
+def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hookproof", *call], capture_output=True, text=True, timeout=120, cwd=tmp_path
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr
