@@ -87,4 +87,4 @@ class Finding:
         """Twelve hexadecimal digits that stay the same from run to run for the same cause at the same place."""
         place = (self.place.path, self.place.pointer or "") if self.place else ("", "")
         parts = (self.fact.id, self.subject, *place, self.discriminator)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+        return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:12]

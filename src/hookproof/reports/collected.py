@@ -1,0 +1,118 @@
+"""The records of a run put together, with clean texts: what every report that is written at the end rests on."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from hookproof.findings import Finding, Severity, Verdict
+from hookproof.reports.cleantext import clean, clean_finding, one_line
+from hookproof.reports.tally import Tally
+from hookproof.stream import Finished, Judged, Record, Started
+
+#: What stands in for `Finished` where a run ended without one.
+CUT_SHORT = Finished(outcome="interrupted", reason="the run was stopped before its end")
+#: Command -> what it calls the subjects and the facts of a run.
+NOUNS = {"lint": ("document", "rule"), "compare": ("event", "kind of change")}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding to show: its texts are clean, its fingerprint is that of the original, `number` counts from 1."""
+
+    number: int
+    fingerprint: str
+    finding: Finding
+
+    @property
+    def command(self) -> str:
+        """The command line that runs this finding again alone; empty where there is nothing to send."""
+        return f"hookproof replay {shlex.quote(self.finding.address)}" if self.finding.address else ""
+
+
+class Collected:
+    """Takes records in order; `started` is None until a run begins, `finished` always says something."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self.started: Started | None = None
+        self.judged: list[Judged] = []
+        self.finished: Finished = CUT_SHORT
+        self._entries: dict[Finding, Entry] = {}
+        self._by_fact: dict[str, list[Entry]] = {}
+
+    def take(self, record: Record) -> None:
+        """Add one record."""
+        self.tally.take(record)
+        if isinstance(record, Started):
+            self.started = _clean_started(record)
+        elif isinstance(record, Judged):
+            self._judge(record)
+        elif isinstance(record, Finished):
+            self.finished = replace(record, reason=one_line(record.reason), mend=one_line(record.mend))
+
+    def _judge(self, record: Judged) -> None:
+        for finding in record.findings:
+            self._add(finding)
+        self.judged.append(replace(record, subject=one_line(record.subject), note=clean(record.note)))
+
+    def _add(self, finding: Finding) -> None:
+        if finding not in self._entries:
+            entry = Entry(len(self._entries) + 1, finding.fingerprint, clean_finding(finding))
+            self._entries[finding] = entry
+            self._by_fact.setdefault(finding.fact.id, []).append(entry)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every finding once: the gravest first, else in the order in which they came."""
+        return sorted(self._entries.values(), key=lambda entry: -entry.finding.severity)
+
+    def entries_of(self, record: Judged) -> list[Entry]:
+        """Return the findings behind one judgement: its own, else those of another subject that name this one."""
+        own = [self._entries[finding] for finding in record.findings]
+        return own or [e for e in self._by_fact.get(record.fact.id, ()) if record.subject in e.finding.also]
+
+    def worst_of(self, record: Judged) -> Severity:
+        """Return how much one broken judgement weighs: its gravest finding, else what its check says."""
+        return max((entry.finding.severity for entry in self.entries_of(record)), default=record.fact.severity)
+
+    @property
+    def not_observed(self) -> dict[str, list[str]]:
+        """What nothing could show: the reason -> the checks with it and on how many subjects each."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for record in self.judged:
+            if record.verdict is Verdict.NOT_OBSERVED:
+                counts[record.note, record.fact.id] += 1
+        by_note: dict[str, list[str]] = {}
+        for (note, fact), count in counts.items():
+            by_note.setdefault(note, []).append(f"{fact} ({plural(count, self.nouns[0])})")
+        return by_note
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """What this run calls its subjects and its facts."""
+        return NOUNS.get(self.started.kind if self.started else "", ("event", "check"))
+
+
+def _clean_started(record: Started) -> Started:
+    return replace(
+        record,
+        target=one_line(record.target),
+        contract=one_line(record.contract),
+        subjects=tuple(map(one_line, record.subjects)),
+        settings=tuple((one_line(key), one_line(value)) for key, value in record.settings),
+    )
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `1 event`, `2,000 events`, `3 deliveries`, `4 kinds of change`."""
+    first, _, rest = noun.partition(" ")
+    many = f"{first[:-1]}ies" if first.endswith("y") else f"{first}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {f'{many} {rest}'.rstrip()}"
+
+
+def counted(tally: Tally) -> str:
+    """Return the findings in words: `1 error, 2 warnings`, or `no finding`."""
+    parts = [plural(n, level.label) for level in reversed(Severity) if (n := tally.severities[level])]
+    return ", ".join(parts) or "no finding"

@@ -1,0 +1,138 @@
+"""The words of the console report, line by line, wrapped to the console's width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hookproof.errors import Exit
+from hookproof.findings import Severity, Verdict
+from hookproof.reports.collected import Collected, Entry, plural
+from hookproof.reports.headline import headline
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: The most lines of one piece of evidence, and the most further subjects, that the console shows.
+MAX_EVIDENCE_LINES, MAX_ALSO = 12, 3
+#: Labels stand in a column of at most this width; a longer one gets a line of its own.
+LABEL_WIDTH = 10
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+_ENDINGS = {Exit.FINDINGS: "bold red", Exit.CLEAN: "bold green"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text; `style` holds from `start` to `end`."""
+
+    text: str
+    style: str = ""
+    start: int = 0
+    end: int | None = None
+
+
+def lines(run: Collected, console: Console, fail_on: Severity) -> Iterator[Line]:
+    """Yield the report: counts by family, each finding, what was not observed, the verdict."""
+    if run.judged:
+        yield from _table(run)
+    explained: set[str] = set()
+    for entry in run.entries:
+        yield Line("")
+        yield from _finding(entry, console, run.nouns[0], mend=entry.finding.fact.id not in explained)
+        explained.add(entry.finding.fact.id)
+    yield from _not_observed(run, console)
+    yield Line("")
+    style = _ENDINGS.get(run.tally.exit_code(fail_on), "bold yellow")
+    for text in _wrapped(headline(run, fail_on), console):
+        yield Line(text, style)
+    for text in (run.finished.reason, run.finished.mend):
+        yield from (Line(part) for part in _wrapped(text, console))
+
+
+def _table(run: Collected) -> Iterator[Line]:
+    width = max(12, *(len(family) for family in run.tally.families))
+    yield Line("")
+    yield Line(f"{'':{width}}  {'holds':>7}  {'broken':>7}  {'not observed':>12}", "dim")
+    for family in run.tally.families:
+        holds, broken, unseen = (run.tally.count(verdict, family) for verdict in Verdict)
+        text = f"{family:{width}}  {holds:>7,}  {broken:>7,}  {unseen:>12,}"
+        yield Line(text, "bold red", width + 11, width + 18) if broken else Line(text)
+
+
+def _finding(entry: Entry, console: Console, noun: str, *, mend: bool) -> Iterator[Line]:
+    finding = entry.finding
+    severity = finding.severity.label
+    title = f"{severity}  {finding.fact.id}: {finding.fact.title}"
+    for number, text in enumerate(_wrapped(title, console, indent="  ")):
+        yield Line(text, STYLES[finding.severity], 0, len(severity)) if number == 0 else Line(text)
+    yield from _labelled("at", _subjects(entry, noun), console)
+    yield from _labelled("seen", finding.message, console)
+    for label, text in finding.evidence:
+        yield from _labelled(label, _shortened(text), console)
+    if mend:
+        yield from _labelled("mend", finding.fact.mend, console)
+    if entry.command:
+        yield from _command(entry.command, console)
+
+
+def _subjects(entry: Entry, noun: str) -> str:
+    finding = entry.finding
+    where = f"{finding.place} ({finding.subject})" if finding.place else finding.subject
+    if finding.place and finding.place.path == finding.subject:
+        where = str(finding.place)
+    also, more = finding.also[:MAX_ALSO], len(finding.also) - MAX_ALSO
+    names = ", ".join((where, *also))
+    return f"{names}, and {plural(more, noun)} more" if more > 0 else names
+
+
+def _shortened(text: str) -> str:
+    kept = text.split("\n")
+    more = len(kept) - MAX_EVIDENCE_LINES
+    return "\n".join([*kept[:MAX_EVIDENCE_LINES], f"… ({plural(more, 'more line')})"]) if more > 0 else text
+
+
+def _labelled(label: str, text: str, console: Console) -> Iterator[Line]:
+    indent = " " * (LABEL_WIDTH + 3)
+    parts = [part for raw in text.split("\n") for part in _wrapped(raw, console, indent, indent)] or [indent]
+    head = f"  {label}"
+    if len(label) > LABEL_WIDTH:
+        yield Line(head, "dim")
+    else:
+        parts[0] = f"{head:{len(indent)}}{parts[0][len(indent) :]}"
+    for number, part in enumerate(parts):
+        yield (
+            Line(part.rstrip(), "dim", 0, len(head))
+            if not number and len(label) <= LABEL_WIDTH
+            else Line(part.rstrip())
+        )
+
+
+def _command(command: str, console: Console) -> Iterator[Line]:
+    """A command stays on one line, to be copied, however long it is."""
+    text = f"  {'again':{LABEL_WIDTH}} {command}"
+    if len(text) <= console.width:
+        yield Line(text, "dim", 0, 7)
+    else:
+        yield Line("  again", "dim")
+        yield Line(f"  {command}")
+
+
+def _not_observed(run: Collected, console: Console) -> Iterator[Line]:
+    if run.not_observed:
+        yield Line("")
+        yield Line("Not observed, so neither passed nor failed:", "bold")
+    for note, facts in run.not_observed.items():
+        text = f"{', '.join(facts)}: {note}".removesuffix(": ")
+        yield from (Line(part) for part in _wrapped(text, console, indent="    ", first="  "))
+
+
+def _wrapped(text: str, console: Console, indent: str = "", first: str = "") -> list[str]:
+    """Return text wrapped to the console's width by cells, so that wide characters count as they show."""
+    from rich.text import Text
+
+    if not text:
+        return []
+    width = max(20, console.width - max(len(indent), len(first)))
+    parts = [line.plain.rstrip() for line in Text(text).wrap(console, width, overflow="fold", tab_size=4)]
+    return [f"{indent if number else first}{part}" for number, part in enumerate(parts)]

@@ -1,0 +1,164 @@
+"""GitHub: a Markdown summary of the job, and on a runner an annotation for the gravest findings."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from hookproof.errors import InputError
+from hookproof.findings import Severity, Verdict
+from hookproof.reports.collected import Collected, Entry, plural
+from hookproof.reports.headline import headline
+from hookproof.reports.outfile import write_whole
+from hookproof.stream import Record
+
+#: Names the file that a runner shows as the summary of the job; what several steps write there adds up.
+SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
+#: A runner takes 1 MiB a step; the text stops well before it.
+MAX_BYTES = 900_000
+#: A runner shows ten annotations of a level for each step.
+MAX_ANNOTATIONS = 10
+_MARKS = {Verdict.HOLDS: "✅", Verdict.BROKEN: "❌", Verdict.NOT_OBSERVED: "➖"}
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+class GithubReport:
+    """A sink that writes the summary to `path` and, where the run is on a runner, annotations to `stream`."""
+
+    def __init__(self, path: str, fail_on: Severity = Severity.ERROR, stream: TextIO | None = None) -> None:
+        self.path = path
+        self.run = Collected()
+        self._fail_on = fail_on
+        self._stream = stream
+
+    def take(self, record: Record) -> None:
+        """Keep the record."""
+        self.run.take(record)
+
+    def close(self) -> None:
+        """Write summary and annotations. Raises InputError where the file cannot be written any more."""
+        text = render(self.run, self._fail_on)
+        if self.path == os.environ.get(SUMMARY_VARIABLE):
+            _append(self.path, text)
+        else:
+            write_whole(self.path, text)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            stream = self._stream or sys.stderr
+            stream.writelines(f"{line}\n" for line in commands(self.run))
+
+
+def _append(path: str, text: str) -> None:
+    try:
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise InputError(f"the report cannot be written ({error.strerror or error})", where=path) from None
+
+
+def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
+    """Return the run as GitHub's Markdown, below MAX_BYTES."""
+    parts = ["\n".join(_head(run, fail_on))]
+    size = len(parts[0].encode())
+    for number, entry in enumerate(run.entries):
+        part = "\n".join(_finding(entry))
+        size += len(part.encode())
+        if size > MAX_BYTES:
+            parts.append(f"\n… and {plural(len(run.entries) - number, 'finding')} more: see the other reports.\n")
+            break
+        parts.append(part)
+    return "\n".join(parts) + "\n"
+
+
+def _head(run: Collected, fail_on: Severity) -> Iterator[str]:
+    subject, fact = run.nouns
+    yield f"## hookproof: {headline(run, fail_on)}\n"
+    if run.started is not None:
+        yield f"{escaped(run.started.kind)} of `{_code(run.started.target)}` · {escaped(run.started.contract)}\n"
+    if run.finished.reason:
+        yield f"> {escaped(run.finished.reason)} {escaped(run.finished.mend)}\n"
+    if not run.judged:
+        return
+    yield f"{plural(len(run.judged), 'judgement')}, each of a {fact} on one {subject}:\n"
+    yield "| family | holds | broken | not observed |\n| :-- | --: | --: | --: |"
+    for family in run.tally.families:
+        cells = " | ".join(_cell(run, family, verdict) for verdict in Verdict)
+        yield f"| {escaped(family)} | {cells} |"
+    yield ""
+    for note, facts in run.not_observed.items():
+        yield f"Not observed: {escaped(', '.join(facts))}. {escaped(_short(note))}\n"
+
+
+def _cell(run: Collected, family: str, verdict: Verdict) -> str:
+    count = run.tally.count(verdict, family)
+    return f"{_MARKS[verdict]} {count}" if count else "0"
+
+
+def _finding(entry: Entry) -> Iterator[str]:
+    finding = entry.finding
+    where = str(finding.place) if finding.place else finding.subject
+    title = f"<b>{finding.severity.label}</b> {escaped(finding.fact.id)}: {escaped(finding.fact.title)}"
+    yield f"<details><summary>{title} ({escaped(where)})</summary>\n"
+    yield f"{escaped(_short(finding.message))}\n"
+    if finding.also:
+        yield f"Also: {escaped(_short(', '.join(finding.also)))}\n"
+    for label, text in finding.evidence:
+        yield f"{escaped(label)}:\n\n{fenced(_short(text))}\n"
+    yield f"**Mend:** {escaped(finding.fact.mend)} (rests on: {escaped(finding.fact.clause)})\n"
+    if entry.command:
+        yield f"**Again:**\n\n{fenced(entry.command)}\n"
+    yield "</details>"
+
+
+def commands(run: Collected) -> Iterator[str]:
+    """Yield a runner's commands for the gravest findings, at most MAX_ANNOTATIONS of each level."""
+    left = dict.fromkeys(Severity, MAX_ANNOTATIONS)
+    for entry in run.entries:
+        finding = entry.finding
+        left[finding.severity] -= 1
+        if left[finding.severity] >= 0:
+            text = _data(f"{finding.subject}: {finding.message}")
+            yield f"::{_COMMANDS[finding.severity]} {_properties(entry)}::{text}"
+
+
+def _properties(entry: Entry) -> str:
+    place = entry.finding.place
+    pairs = {"title": f"{entry.finding.fact.id}: {entry.finding.fact.title}"}
+    if place is not None:
+        pairs |= {"file": place.path, "line": str(place.line or 1)} | (
+            {"col": str(place.column)} if place.column else {}
+        )
+    return ",".join(f"{key}={_property(value)}" for key, value in pairs.items())
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def escaped(text: str) -> str:
+    """Return foreign text on one line, so that it is nothing but text in Markdown and in HTML within it."""
+    flat = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]()#!|~@:$])", r"\\\1", flat)
+
+
+def fenced(text: str) -> str:
+    """Return foreign text as a code block whose fence the text cannot close (CommonMark 0.31, section 4.5)."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _code(text: str) -> str:
+    """Return text for between single backticks."""
+    return text.replace("`", "'")
+
+
+def _short(text: str, limit: int = 2_000) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"

@@ -1,0 +1,42 @@
+"""The verdict of a run in one line, the same words in every report that people read."""
+
+from __future__ import annotations
+
+from hookproof.errors import Exit
+from hookproof.findings import Severity, Verdict
+from hookproof.reports.collected import Collected, counted, plural
+from hookproof.reports.tally import COMPLETE
+
+
+def word(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
+    """Return the verdict in a word or two: broken, holds, not judged, interrupted, …"""
+    code = run.tally.exit_code(fail_on)
+    if code is Exit.FINDINGS:
+        return "broken"
+    if code is Exit.CLEAN:
+        return "holds"
+    return run.finished.outcome if run.finished.outcome != COMPLETE else "not judged"
+
+
+def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
+    """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`."""
+    cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
+    found = f"{counted(run.tally)}; {_counts(run)}" if run.judged else "nothing was judged"
+    return f"{word(run, fail_on)}{cut}: {found}{_effort(run)}"
+
+
+def _counts(run: Collected) -> str:
+    tally = run.tally
+    unseen = tally.count(Verdict.NOT_OBSERVED)
+    counts = f"{tally.count(Verdict.HOLDS):,} hold, {tally.count(Verdict.BROKEN):,} broken"
+    return f"{counts}, {unseen:,} not observed" if unseen else counts
+
+
+def _effort(run: Collected) -> str:
+    deliveries = run.finished.deliveries or run.tally.deliveries
+    return f" ({plural(deliveries, 'delivery')} in {run.finished.seconds:.1f} s)" if deliveries else ""
+
+
+def _cut(run: Collected, fail_on: Severity) -> bool:
+    """Whether the verdict stands although the run did not complete, which has to be said beside it."""
+    return run.finished.outcome != COMPLETE and run.tally.exit_code(fail_on) is Exit.FINDINGS

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import pty
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hookproof.findings import Finding, Severity, Verdict
+from hookproof.reports.console import ConsoleReport
+from hookproof.stream import Judged, Progress, Record
+
+Stream = Callable[[str], list[Record]]
+
+
+def written(sink: ConsoleReport, records: list[Record], out: io.StringIO) -> str:
+    for record in records:
+        sink.take(record)
+    sink.close()
+    return out.getvalue()
+
+
+def on_a_terminal(records: list[Record]) -> str:
+    """What a terminal gets: a real one, for whether it is one decides what is written."""
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "w", encoding="utf-8") as stream:
+        sink = ConsoleReport(stream)
+        for record in records:
+            sink.take(record)
+        sink.close()
+        stream.flush()
+        text = os.read(master, 4096)
+        while b"--secret" not in text:
+            text += os.read(master, 4096)
+    os.close(master)
+    return text.decode()
+
+
+def test_no_line_is_wider_than_80_columns(stream_name: str, stream_of: Stream) -> None:
+    out = io.StringIO()
+    assert max(map(len, written(ConsoleReport(out), stream_of(stream_name), out).splitlines())) <= 80
+
+
+def test_no_escape_is_written_where_there_is_no_terminal(stream_of: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = io.StringIO()
+    assert "\x1b" not in written(ConsoleReport(out), stream_of("consumer"), out)
+
+
+def test_a_terminal_gets_colours(stream_of: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert "\x1b[" in on_a_terminal(stream_of("gate"))
+
+
+@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_gets_no_escape_where_none_is_wanted(
+    variable: str, value: str, stream_of: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert "\x1b" not in on_a_terminal(stream_of("gate"))
+
+
+def test_progress_without_a_terminal_is_a_line_now_and_then(stream_of: Stream) -> None:
+    out = io.StringIO()
+    ticks = itertools.count(0, 4)
+    steps: list[Record] = [Progress(done=n, total=20, doing=f"step {n}") for n in range(20)]
+    text = written(ConsoleReport(out, clock=lambda: float(next(ticks))), [*steps, *stream_of("gate")], out)
+    assert 3 <= text.count(" of 20: step ") <= 10
+
+
+def test_quiet_leaves_the_verdict(stream_of: Stream) -> None:
+    out = io.StringIO()
+    text = written(ConsoleReport(out, quiet=True), stream_of("consumer"), out)
+    assert "hookproof 0.1.0" not in text
+    assert "broken: 1 error" in text
+
+
+def test_a_mend_is_told_once_for_a_fact(stream_of: Stream) -> None:
+    out = io.StringIO()
+    assert written(ConsoleReport(out), stream_of("documents"), out).count("Describe the field") == 1
+
+
+def test_many_subjects_are_counted_not_listed(stream_of: Stream) -> None:
+    def spread(record: Record) -> Record:
+        if not (isinstance(record, Judged) and record.findings):
+            return record
+        finding: Finding = replace(record.findings[0], also=tuple(f"event.{n}" for n in range(17)))
+        return replace(record, findings=(finding,))
+
+    out = io.StringIO()
+    text = written(ConsoleReport(out), [spread(record) for record in stream_of("consumer")], out)
+    assert "event.2, and 14 events more" in text
+
+
+def test_a_command_to_copy_stays_on_one_line(stream_of: Stream) -> None:
+    address = f"acme@2026-01-02/{'long-' * 20}event#covering:3"
+
+    def readdressed(record: Record) -> Record:
+        if not (isinstance(record, Judged) and record.findings):
+            return record
+        return replace(record, findings=tuple(replace(f, address=address) for f in record.findings))
+
+    out = io.StringIO()
+    lines = written(ConsoleReport(out), [readdressed(r) for r in stream_of("consumer")], out).splitlines()
+    assert f"  hookproof replay '{address}'" in lines
+
+
+def test_a_run_without_findings_holds(stream_of: Stream) -> None:
+    records = [
+        replace(r, verdict=Verdict.HOLDS, findings=()) if isinstance(r, Judged) else r for r in stream_of("consumer")
+    ]
+    out = io.StringIO()
+    assert "holds: no finding; 8 hold, 0 broken" in written(ConsoleReport(out), records, out)
+
+
+def test_the_last_line_says_why_a_run_that_breaks_below_the_threshold_holds(stream_of: Stream) -> None:
+    out = io.StringIO()
+    sink = ConsoleReport(out, fail_on=Severity.ERROR)
+    kept = [r for r in stream_of("consumer") if not (isinstance(r, Judged) and r.fact.family == "auth")]
+    assert "holds: 1 warning; 3 hold, 1 broken, 2 not observed" in written(sink, kept, out)

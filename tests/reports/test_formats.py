@@ -1,0 +1,137 @@
+"""Each format has the shape that its readers expect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import jsonschema_rs
+import pytest
+
+from hookproof.contract.catalogue import bundled_root
+from hookproof.findings import Severity
+from hookproof.reports import github, htmlpage, jsonfile, junit, sarif
+from hookproof.reports.collected import Collected
+from hookproof.stream import Record
+
+Stream = Callable[[str], list[Record]]
+Collect = Callable[[list[Record]], Collected]
+#: The order of a suite's children and the attributes that the strict form of the JUnit schema demands.
+SUITE_ATTRIBUTES = {"id", "package", "name", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"}
+
+
+@pytest.fixture
+def run(stream_name: str, stream_of: Stream, collected: Collect) -> Collected:
+    return collected(stream_of(stream_name))
+
+
+def test_the_json_report_fits_its_schema(run: Collected) -> None:
+    schema = json.loads((bundled_root() / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema_rs.validate(schema, json.loads(jsonfile.render(run)))
+
+
+def test_the_json_report_of_nothing_fits_its_schema(collected: Collect) -> None:
+    schema = json.loads((bundled_root() / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema_rs.validate(schema, json.loads(jsonfile.render(collected([]))))
+
+
+def test_junit_has_the_common_shape(run: Collected) -> None:
+    root = ET.fromstring(junit.render(run))
+    assert (root.tag, root.attrib) == ("testsuites", {})
+    for suite in root:
+        assert set(suite.attrib) == SUITE_ATTRIBUTES
+        tags = [child.tag for child in suite]
+        assert tags == ["properties", *["testcase"] * (len(tags) - 3), "system-out", "system-err"]
+        cases = suite.findall("testcase")
+        assert int(suite.attrib["tests"]) == len(cases)
+        for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.attrib[attribute]) == sum(case.find(tag) is not None for case in cases)
+        for case in cases:
+            assert set(case.attrib) == {"classname", "name", "time"}
+            assert len(case) <= 1
+
+
+def test_junit_fails_exactly_where_the_run_does(stream_of: Stream, collected: Collect) -> None:
+    run = collected(stream_of("consumer"))
+    failures = {level: junit.render(run, level).count("<failure ") for level in (Severity.ERROR, Severity.WARNING)}
+    assert failures == {Severity.ERROR: 2, Severity.WARNING: 3}
+
+
+def test_junit_never_shows_as_passed_what_was_not_observed(stream_of: Stream, collected: Collect) -> None:
+    root = ET.fromstring(junit.render(collected(stream_of("consumer"))))
+    unseen = [case for case in root.iter("testcase") if "semantics" in case.attrib["name"]]
+    assert [case.find("skipped") is not None for case in unseen] == [True, True]
+
+
+def test_junit_has_an_error_where_nothing_could_be_judged(stream_of: Stream, collected: Collect) -> None:
+    root = ET.fromstring(junit.render(collected(stream_of("gate"))))
+    assert [error.attrib["type"] for error in root.iter("error")] == ["not judged"]
+
+
+def test_sarif_results_point_into_the_rules(run: Collected) -> None:
+    log = json.loads(sarif.render(run))["runs"][0]
+    rules = log["tool"]["driver"]["rules"]
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    for result in log["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["partialFingerprints"]
+        assert result["message"]["text"]
+
+
+def test_sarif_places_a_finding_in_a_document_and_names_the_event_for_a_consumer(
+    stream_of: Stream, collected: Collect
+) -> None:
+    document = json.loads(sarif.render(collected(stream_of("documents"))))["runs"][0]["results"][0]
+    physical = document["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"]["uri"] == "docs/order%20paid.md"
+    assert physical["region"] == {"startLine": 12, "startColumn": 3}
+    consumer = json.loads(sarif.render(collected(stream_of("consumer"))))["runs"][0]["results"][0]
+    assert "physicalLocation" not in consumer["locations"][0]
+    assert consumer["locations"][0]["logicalLocations"][0]["name"] == "order.paid"
+
+
+def test_sarif_maps_severities_to_levels(stream_of: Stream, collected: Collect) -> None:
+    results = json.loads(sarif.render(collected(stream_of("consumer"))))["runs"][0]["results"]
+    assert [result["level"] for result in results] == ["error", "warning"]
+
+
+def test_the_html_page_shows_every_finding_and_every_family(run: Collected) -> None:
+    page = htmlpage.render(run)
+    assert all(f'id="finding-{entry.number}"' in page for entry in run.entries)
+    assert all(f"<b>{family}</b>" in page for family in run.tally.families)
+
+
+def test_the_summary_stays_below_what_a_runner_takes(stream_of: Stream, collected: Collect) -> None:
+    from dataclasses import replace
+
+    from hookproof.stream import Judged
+
+    records = stream_of("consumer")
+    broken = next(r for r in records if isinstance(r, Judged) and r.findings)
+    many = tuple(
+        replace(
+            broken.findings[0], message=f"{n} {'<' * 9_000}", evidence=tuple((str(i), "`" * 9_000) for i in range(9))
+        )
+        for n in range(200)
+    )
+    text = github.render(collected([*records, replace(broken, findings=many)]))
+    assert len(text.encode()) < 1024 * 1024
+    assert "findings more: see the other reports" in text
+
+
+def test_the_summary_is_added_to_what_a_step_has_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream_of: Stream
+) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n", encoding="utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    sink = github.GithubReport(str(summary))
+    for record in stream_of("consumer"):
+        sink.take(record)
+    sink.close()
+    assert summary.read_text(encoding="utf-8").startswith("before\n## hookproof: broken")

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hookproof.errors import InputError, UnknownName
+from hookproof.reports.console import ConsoleReport
+from hookproof.reports.registry import FORMATS, sinks_for
+from hookproof.stream import Record
+
+
+def test_every_format_is_written_whole_to_its_path(tmp_path: Path, stream_of: Callable[[str], list[Record]]) -> None:
+    sinks = sinks_for([f"{name}={tmp_path}/new/folder/{name}.out" for name in FORMATS])
+    for sink in sinks:
+        for record in stream_of("consumer"):
+            sink.take(record)
+        sink.close()
+    written = {path.name: path.stat() for path in (tmp_path / "new" / "folder").iterdir()}
+    assert set(written) == {f"{name}.out" for name in FORMATS}
+    assert all(entry.st_size for entry in written.values())
+
+
+def test_the_console_comes_first() -> None:
+    console = ConsoleReport(io.StringIO())
+    assert sinks_for([], console=console) == [console]
+
+
+def test_an_unknown_format_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownName, match="Did you mean junit"):
+        sinks_for(["juint=x.xml"])
+
+
+@pytest.mark.parametrize("option", ["junit", "junit=", "json"])
+def test_a_report_needs_a_path(option: str) -> None:
+    with pytest.raises(InputError, match="has no path"):
+        sinks_for([option])
+
+
+def test_the_summary_goes_where_the_runner_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "s.md"))
+    assert len(sinks_for(["github"])) == 1
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY")
+    with pytest.raises(InputError, match="has no path"):
+        sinks_for(["github"])
+
+
+def test_two_reports_cannot_share_a_path(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="two reports"):
+        sinks_for([f"json={tmp_path}/a", f"junit={tmp_path}/./a"])
+
+
+@pytest.mark.parametrize("path", ["{}", "{}/file/below.xml", "{}/nul\0byte"])
+def test_a_path_that_cannot_be_written_is_told_before_the_run(path: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError):
+        sinks_for([f"junit={path.format(tmp_path)}"])
+
+
+def test_a_report_is_no_less_readable_than_other_files(tmp_path: Path) -> None:
+    (sink,) = sinks_for([f"json={tmp_path}/a.json"])
+    sink.close()
+    (tmp_path / "other").touch()
+    assert (tmp_path / "a.json").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_a_failure_while_writing_leaves_the_former_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.json"
+    path.write_text("former")
+    (sink,) = sinks_for([f"json={path}"])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(InputError, match="No space left"):
+        sink.close()
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("former", [path])
+
+
+def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    (sink,) = sinks_for(["json=-"])
+    sink.close()
+    assert capsys.readouterr().out.startswith("{")

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hookproof.errors import Exit
+from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.reports.drive import drive
+from hookproof.reports.tally import Tally
+from hookproof.stream import Finished, Judged, Record
+
+FACT = Fact(id="auth.stale", title="t", severity=Severity.ERROR, clause="c", mend="m")
+HOLDS = Judged(fact=FACT, subject="a", verdict=Verdict.HOLDS)
+UNSEEN = Judged(fact=FACT, subject="a", verdict=Verdict.NOT_OBSERVED)
+WARNED = Judged(
+    fact=FACT,
+    subject="a",
+    verdict=Verdict.BROKEN,
+    findings=(Finding(fact=FACT, subject="a", message="m", severity=Severity.WARNING),),
+)
+DONE = Finished(outcome="complete")
+
+
+def tally_of(*records: Record) -> Tally:
+    tally = Tally()
+    for record in records:
+        tally.take(record)
+    return tally
+
+
+@pytest.mark.parametrize(
+    ("records", "fail_on", "code"),
+    [
+        ([HOLDS, DONE], Severity.ERROR, Exit.CLEAN),
+        ([HOLDS, WARNED, DONE], Severity.ERROR, Exit.CLEAN),
+        ([HOLDS, WARNED, DONE], Severity.WARNING, Exit.FINDINGS),
+        ([HOLDS], Severity.ERROR, Exit.NOT_JUDGED),
+        ([WARNED], Severity.WARNING, Exit.FINDINGS),
+        ([HOLDS, Finished(outcome="interrupted")], Severity.ERROR, Exit.NOT_JUDGED),
+        ([UNSEEN, DONE], Severity.ERROR, Exit.NOT_JUDGED),
+        ([HOLDS, UNSEEN, DONE], Severity.ERROR, Exit.CLEAN),
+        ([DONE], Severity.ERROR, Exit.NOT_JUDGED),
+        ([], Severity.ERROR, Exit.NOT_JUDGED),
+    ],
+)
+def test_the_exit_code_follows_from_the_records(records: list[Record], fail_on: Severity, code: Exit) -> None:
+    assert tally_of(*records).exit_code(fail_on) is code
+
+
+def test_one_finding_that_several_judgements_bring_is_counted_once() -> None:
+    tally = tally_of(WARNED, replace(WARNED, subject="b"))
+    assert (tally.severities[Severity.WARNING], tally.count(Verdict.BROKEN)) == (1, 2)
+
+
+def test_two_findings_that_share_a_fingerprint_are_both_counted() -> None:
+    other = replace(WARNED.findings[0], message="another line")
+    assert tally_of(replace(WARNED, findings=(*WARNED.findings, other))).severities[Severity.WARNING] == 2
+
+
+def test_the_worst_of_no_finding_is_nothing() -> None:
+    assert tally_of(HOLDS).worst is None
+    assert tally_of(WARNED).worst is Severity.WARNING
+
+
+class Keeper:
+    def __init__(self) -> None:
+        self.taken: list[Record] = []
+        self.closed = 0
+
+    def take(self, record: Record) -> None:
+        self.taken.append(record)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_every_sink_gets_every_record_and_is_closed_once() -> None:
+    sinks = [Keeper(), Keeper()]
+    tally = drive([HOLDS, DONE], sinks)
+    assert tally.exit_code() is Exit.CLEAN
+    assert [(sink.taken, sink.closed) for sink in sinks] == [([HOLDS, DONE], 1)] * 2
+
+
+@pytest.mark.parametrize(("error", "raised"), [(KeyboardInterrupt, False), (RuntimeError, True)])
+def test_sinks_are_closed_when_the_run_breaks_off(error: type[BaseException], raised: bool) -> None:
+    def breaking() -> object:
+        yield HOLDS
+        raise error
+
+    sink = Keeper()
+    if raised:
+        with pytest.raises(error):
+            drive(breaking(), [sink])  # type: ignore[arg-type]
+    else:
+        assert drive(breaking(), [sink]).exit_code() is Exit.NOT_JUDGED  # type: ignore[arg-type]
+    assert (sink.taken, sink.closed) == ([HOLDS], 1)
+
+
+def test_a_stream_without_its_end_is_told_as_interrupted(
+    stream_of: Callable[[str], list[Record]], collected: Callable[[list[Record]], object]
+) -> None:
+    run = collected(stream_of("consumer")[:-1])
+    assert run.finished.outcome == "interrupted"  # type: ignore[attr-defined]
