@@ -1,0 +1,184 @@
+"""Carry deliveries to a URL over HTTP/1.1: exact bytes out, one deadline, no redirects, no proxies, nothing decoded.
+
+The request is written by hand and the answer parsed by h11: a general client would put its own headers in, refuse the
+malformed ones that a bend is about, and not say whether a connection was a used one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from hookproof.delivery.model import Delivery, Exchange, Failure, Response
+from hookproof.delivery.requests import request_head, request_parts
+from hookproof.delivery.targets import Target
+from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
+from hookproof.delivery.wire import Connection, NoAnswer, Wire
+
+#: Servers close idle connections after a few seconds; one this old is not trusted with a delivery.
+_FRESH_SECONDS = 1.5
+
+
+class HttpCarrier:
+    """A pool of connections to one target."""
+
+    def __init__(self, target: Target, time_limit: float) -> None:
+        self.target = target
+        self.time_limit = time_limit
+        self.keep_alive = True
+        self._free: list[Connection] = []
+        self._all: set[Connection] = set()
+        self._address: str | None = None
+        self._tls: ssl.SSLContext | None = None
+
+    async def carry(self, delivery: Delivery) -> Exchange:
+        """Return the exchange of a delivery, within the time limit."""
+        allowed = time_allowed(delivery, self.time_limit)
+        clock = _Clock()
+        try:
+            async with asyncio.timeout(allowed):
+                response = await self._answer(delivery, clock)
+        except NoAnswer as none:
+            return failed(delivery, none.failure, none.detail, clock.seconds())
+        except TimeoutError:
+            failure = Failure.TIMEOUT if clock.started else Failure.UNREACHABLE
+            return failed(delivery, failure, f"{allowed:g} s", clock.seconds())
+        return Exchange(delivery=delivery, response=response, seconds=clock.seconds())
+
+    async def probe(self, deliveries: Sequence[Delivery], patience: float) -> int:
+        """Return how many are answered while the connections before stay open; one alone also ends keep-alive."""
+        held: list[Connection] = []
+        try:
+            for delivery in deliveries:
+                if not await self._answered_beside(delivery, held, patience):
+                    break
+        finally:
+            for connection in held:
+                self._drop(connection)
+        # Where there is a bound, a connection that we leave open and idle would lock out another's, a probe's too.
+        self.keep_alive = not 0 < len(held) < len(deliveries)
+        return len(held)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for connection in tuple(self._all):
+            self._drop(connection)
+        # Transports close in callbacks; give the loop a chance to run them.
+        await asyncio.sleep(0)
+
+    async def _answered_beside(self, delivery: Delivery, held: list[Connection], patience: float) -> bool:
+        """Send on a new connection; where an answer came, hold that connection. The first may take its full time."""
+        limit = time_allowed(delivery, patience if held else self.time_limit)
+        connection = None
+        with contextlib.suppress(NoAnswer, TimeoutError):
+            async with asyncio.timeout(limit):
+                connection = await self._connect()
+                await self._exchange(connection, delivery, _Clock())
+                held.append(connection)
+                return True
+        if connection is not None:
+            self._drop(connection)
+        return False
+
+    async def _answer(self, delivery: Delivery, clock: _Clock) -> Response:
+        connection = self._take() or await self._connect()
+        try:
+            return await self._on(connection, delivery, clock)
+        except NoAnswer as none:
+            # The server closed an idle connection just as we used it (RFC 9112, section 9.3.1): no fault of its own.
+            if not (none.silent and none.failure is Failure.DROPPED and connection.uses > 1):
+                raise
+        return await self._on(await self._connect(), delivery, clock)
+
+    async def _on(self, connection: Connection, delivery: Delivery, clock: _Clock) -> Response:
+        free = False
+        try:
+            response = await self._exchange(connection, delivery, clock)
+            free = self.keep_alive and connection.reusable()
+            return response
+        finally:
+            if free:
+                self._free.append(connection)
+            else:
+                self._drop(connection)
+
+    async def _exchange(self, connection: Connection, delivery: Delivery, clock: _Clock) -> Response:
+        head = request_head(delivery, self.target)
+        first, *rest = request_parts(delivery)
+        clock.start()
+        connection.write(head + first)
+        for part in rest:
+            if delivery.pause_seconds:
+                await asyncio.sleep(delivery.pause_seconds)
+            connection.write(part)
+        response = await connection.response(delivery.method)
+        clock.stop()
+        return response
+
+    def _take(self) -> Connection | None:
+        while self._free:
+            connection = self._free.pop()
+            if connection.wire.quiet and time.monotonic() - connection.free_since < _FRESH_SECONDS:
+                return connection
+            self._drop(connection)
+        return None
+
+    async def _connect(self) -> Connection:
+        loop = asyncio.get_running_loop()
+        reason = "the host's name has no address"
+        for address in (self._address,) if self._address else self.target.addresses:
+            try:
+                _, wire = await loop.create_connection(Wire, address, self.target.port, **self._tls_options())
+            except OSError as error:
+                reason = _reason(error)
+                continue
+            self._address = address
+            connection = Connection(wire)
+            self._all.add(connection)
+            return connection
+        raise NoAnswer(Failure.UNREACHABLE, reason)
+
+    def _tls_options(self) -> dict[str, Any]:
+        if self.target.scheme == "http":
+            return {}
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        return {"ssl": self._tls, "server_hostname": self.target.host}
+
+    def _drop(self, connection: Connection) -> None:
+        self._all.discard(connection)
+        connection.close()
+
+
+class _Clock:
+    """The time of an exchange: from the first byte that goes out."""
+
+    def __init__(self) -> None:
+        self.begun = time.perf_counter()
+        self.started = False
+        self._end: float | None = None
+
+    def start(self) -> None:
+        self.begun = time.perf_counter()
+        self.started = True
+
+    def stop(self) -> None:
+        self._end = time.perf_counter()
+
+    def seconds(self) -> float:
+        return (self._end if self._end is not None else time.perf_counter()) - self.begun
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"TLS: {error.reason or error.strerror or 'failed'}".replace("_", " ").lower().replace("tls", "TLS")
+    return (error.strerror or str(error)).lower().partition(" [")[0]
+
+
+def url_transport(target: Target, *, time_limit: float, watch: Watch | None = None) -> CarrierTransport:
+    """Return a transport to a URL. Nothing is connected to before the first delivery."""
+    return CarrierTransport(HttpCarrier(target, time_limit), target=str(target), time_limit=time_limit, watch=watch)

@@ -1,0 +1,36 @@
+"""Open the transport that a command's options name: a URL, or an application in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hookproof.delivery.targets import name_target, parse_target
+from hookproof.delivery.transports import CarrierTransport, Watch
+
+#: What an application is told that it was called as, where no URL is given: a name that test set-ups allow.
+DEFAULT_APP_URL = "http://localhost/"
+
+
+def open_url(
+    url: str, *, time_limit: float, allow_hosts: Iterable[str] = (), watch: Watch | None = None
+) -> CarrierTransport:
+    """Return a transport to `url`. Raises InputError for a URL that cannot be used, or that leads to no test system."""
+    from hookproof.delivery.http_carrier import url_transport
+
+    return url_transport(parse_target(url, allow_hosts=allow_hosts), time_limit=time_limit, watch=watch)
+
+
+def open_app(
+    name: str, *, time_limit: float, url: str = DEFAULT_APP_URL, watch: Watch | None = None
+) -> CarrierTransport:
+    """Return a transport to the application `module:attribute`; `url` is what it is called as.
+
+    Raises InputError where there is no such application.
+    """
+    from hookproof.delivery.apps import load_app
+    from hookproof.delivery.asgi_carrier import asgi_transport
+    from hookproof.delivery.wsgi_carrier import wsgi_transport
+
+    app = load_app(name)
+    make = {"asgi": asgi_transport, "wsgi": wsgi_transport}[app.interface]
+    return make(app, name_target(url), time_limit=time_limit, watch=watch)
