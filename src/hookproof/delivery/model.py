@@ -36,12 +36,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A complete HTTP response; `body` holds at most the first bytes that were kept, `truncated` says so."""
+    """A complete HTTP response; `body` holds at most the first bytes that were kept, `truncated` says so.
+
+    `http_version` is what the status line says (`1.1`), empty where there is none: for an application in this process.
+    """
 
     status: int
     headers: Headers
     body: bytes
     truncated: bool = False
+    http_version: str = ""
 
     def header(self, name: str) -> str | None:
         """The value of the first header of that name, whatever its case."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import socket
 import time
 from typing import TYPE_CHECKING, Any, cast
 
@@ -92,6 +94,15 @@ def _left_over(transport: asyncio.Transport) -> bytes:
         return b""
 
 
+def _acknowledge_at_once(transport: asyncio.Transport) -> None:
+    """Many servers write headers and body apart, and wait 40 ms for us to acknowledge the first; Linux can be asked."""
+    raw = transport.get_extra_info("socket")
+    option = getattr(socket, "TCP_QUICKACK", None)
+    if raw is not None and option is not None:
+        with contextlib.suppress(OSError):
+            raw.setsockopt(socket.IPPROTO_TCP, option, 1)
+
+
 class Connection:
     """A connection that can carry several exchanges, one after the other."""
 
@@ -107,6 +118,7 @@ class Connection:
         """Send bytes, unless the peer has gone: then reading says so."""
         if not (self.wire.ended or self.wire.transport.is_closing()):
             self.wire.transport.write(data)
+            _acknowledge_at_once(self.wire.transport)
 
     async def response(self, method: str) -> Response:
         """Return the response to a request of `method` that was written. Raises NoAnswer."""
@@ -190,6 +202,8 @@ class _Reading:
             headers=_text(head.headers.raw_items()),
             body=bytes(self._body),
             truncated=self._size > len(self._body),
+            http_version=head.http_version.decode("ascii"),
+            http_version=head.http_version.decode("ascii", "replace"),
         )
 
     def dropped(self) -> NoAnswer:

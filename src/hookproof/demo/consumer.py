@@ -1,0 +1,222 @@
+"""The reference consumer: an ASGI application that keeps every side of a contract, whoever the provider is."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from hookproof.contract import Contract
+from hookproof.demo import verifying
+from hookproof.demo.habits import MOST_BYTES, STATE_PATH, WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
+from hookproof.demo.store import Record, ranks_of
+
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+def route(shop: Shop, request: Request) -> Answer | None:
+    """Answer what is no delivery: the probe, other methods (RFC 9110, section 15.5.6), other paths."""
+    if request.path == STATE_PATH and _is_loopback(request.client):
+        if request.method not in ("GET", "HEAD"):
+            return Answer(status=405, headers=(("allow", "GET, HEAD"),))
+        view = shop.store.view(shop.ranks, request.query)
+        return Answer(status=200, text=json.dumps(view), headers=(("content-type", "application/json"),))
+    if request.path != WEBHOOK_PATH:
+        return Answer(status=404)
+    method = shop.contract.delivery.method
+    return Answer(status=405, headers=(("allow", method),)) if request.method != method else None
+
+
+def _is_loopback(client: str) -> bool:
+    try:
+        return ipaddress.ip_address(client).is_loopback
+    except ValueError:
+        return False
+
+
+def admit(shop: Shop, request: Request) -> None:
+    """Any content type will do: what counts is the signature over the bytes."""
+
+
+async def read(request: Request, receive: Receive) -> bytes:
+    """Read the body up to a bound, whether its length was declared or not (RFC 9110, section 15.5.14)."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and len(declared) < 20 and int(declared) > MOST_BYTES:
+        raise Refused(413)
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400)
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise Refused(413)
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def parse(body: bytes) -> Any:
+    """Read JSON as it is defined (RFC 8259): UTF-8, no NaN, and only as deep as it can be read."""
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refused(400) from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def event_of(shop: Shop, payload: Any) -> str:
+    """The event's name, where the contract says that it stands."""
+    name = at(payload, shop.contract.delivery.event_pointer)
+    if not isinstance(payload, dict) or not isinstance(name, str):
+        raise Refused(400)
+    return name
+
+
+def at(payload: Any, pointer: str) -> Any:
+    """What a payload has at a JSON pointer, None where it has nothing there."""
+    for part in pointer.split("/")[1:]:
+        payload = payload.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(payload, dict) else None
+    return payload
+
+
+def unknown(shop: Shop, _event: str) -> Answer:
+    """An event that is not known yet is acknowledged and left alone: the provider would send it again and again."""
+    shop.store.ignored += 1
+    return Answer(status=204)
+
+
+def examine(shop: Shop, event: str, payload: Any) -> Record:
+    """Take out what is documented and there; what is not known is passed over, what is missing is not missed."""
+    known = {field.name for field in shop.fields(event) if len(field.path) == 1}
+    return {name: value for name, value in payload.items() if name in known}
+
+
+def entity(shop: Shop, event: str, payload: Any) -> str | None:
+    """The id of what the event is about, None where no lifecycle tells."""
+    pointer = entity_pointer(shop.contract, event)
+    if pointer is None:
+        return None
+    name = at(payload, pointer)
+    if not isinstance(name, str):
+        raise Refused(400)
+    return name
+
+
+def entity_pointer(contract: Contract, event: str) -> str | None:
+    """Where the payload of an event names its entity."""
+    return next((cycle.entity for cycle in contract.provider.lifecycles if event in _events(cycle.paths)), None)
+
+
+def _events(step: Any) -> set[str]:
+    if isinstance(step, str):
+        return {step}
+    inside = step.values() if isinstance(step, dict) else step
+    return {event for part in inside for event in _events(part)}
+
+
+async def take(shop: Shop, message_id: str, event: str, entity: str | None, record: Record) -> Answer:
+    """Let a message take effect once; a duplicate is acknowledged as the first was."""
+    if message_id not in shop.store.effects:
+        shop.store.apply(message_id, event, entity, record)
+    return Answer(status=204)
+
+
+def refuse(_shop: Shop, _request: Request, refused: Refused) -> Answer:
+    """Say nothing of why: who sends forgeries learns nothing."""
+    return refused.answer
+
+
+def crash(_shop: Shop, _request: Request, _error: Exception) -> Answer:
+    """A mistake of our own; its trace is nobody else's business."""
+    return Answer(status=500, text="internal error")
+
+
+CORRECT = Habits(
+    route=route,
+    admit=admit,
+    read=read,
+    header=verifying.header,
+    keys=verifying.keys,
+    signed=verifying.signed,
+    claims=verifying.claims,
+    same=verifying.same,
+    timely=verifying.timely,
+    verify=verifying.verify,
+    parse=parse,
+    event_of=event_of,
+    unknown=unknown,
+    examine=examine,
+    entity=entity,
+    take=take,
+    refuse=refuse,
+    crash=crash,
+)
+
+
+class Consumer:
+    """An ASGI application. `secret` is the text that a provider would have shown; `habits` are how it does things."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        secret: str,
+        *,
+        habits: Habits = CORRECT,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.shop = Shop(contract=contract, secret=secret, clock=clock, ranks=ranks_of(contract))
+        self.habits = habits
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            raise RuntimeError("only HTTP is spoken here")
+        request = _request(scope)
+        answer = await self._answer(request, receive)
+        body = b"" if request.method == "HEAD" else answer.text.encode("utf-8", "replace")
+        headers = [(name.encode(), value.encode()) for name, value in answer.headers]
+        if answer.status != 204:
+            headers.append((b"content-length", str(len(answer.text.encode("utf-8", "replace"))).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, request: Request, receive: Receive) -> Answer:
+        try:
+            return await self._handle(request, receive)
+        except Refused as refused:
+            return self.habits.refuse(self.shop, request, refused)
+        except Exception as error:  # noqa: BLE001 - the last line: no trace reaches a sender
+            return self.habits.crash(self.shop, request, error)
+
+    async def _handle(self, request: Request, receive: Receive) -> Answer:
+        shop, habits = self.shop, self.habits
+        if (answer := habits.route(shop, request)) is not None:
+            return answer
+        habits.admit(shop, request)
+        request.body = await habits.read(request, receive)
+        message_id = habits.verify(shop, habits, request)
+        payload = habits.parse(request.body)
+        event = habits.event_of(shop, payload)
+        if event not in shop.contract.events:
+            return habits.unknown(shop, event)
+        record = habits.examine(shop, event, payload)
+        return await habits.take(shop, message_id, event, habits.entity(shop, event, payload), record)
+
+
+def _request(scope: Any) -> Request:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return Request(
+        method=scope["method"],
+        path=scope["path"],
+        query=dict(parse_qsl(scope["query_string"].decode("latin-1"))),
+        headers=headers,
+        client=(scope.get("client") or ("", 0))[0],
+        names=scope.get("state", {}).get("names"),
+    )

@@ -1,0 +1,3 @@
+"""The faults, one module a part of the consumer. `hookproof.demo.faults` is their registry."""
+
+from __future__ import annotations

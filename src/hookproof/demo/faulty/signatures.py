@@ -1,0 +1,245 @@
+"""Faults of authenticity: what is accepted without being authentic, and what is not although it is."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hookproof.demo import verifying
+from hookproof.demo.faulty.fault import around, fault
+from hookproof.demo.habits import Answer, Habits, Refused, Request, Shop
+
+
+def _signature_ignored(shop: Shop, habits: Habits, request: Request) -> str:
+    return habits.header(request, shop.rules.id_header or "") or "no-id"
+
+
+def _unsigned_let_through(shop: Shop, habits: Habits, request: Request) -> str:
+    """Left from development: without a signature there is nothing to check."""
+    if habits.header(request, shop.rules.signature_header) is None:
+        return _signature_ignored(shop, habits, request)
+    return verifying.verify(shop, habits, request)
+
+
+def _missing_header_raises(shop: Shop, habits: Habits, request: Request) -> str:
+    for name in filter(None, (shop.rules.id_header, shop.rules.timestamp_header, shop.rules.signature_header)):
+        request.headers[name.lower()]
+    return verifying.verify(shop, habits, request)
+
+
+def _refusal_raises(_shop: Shop, _request: Request, refused: Refused) -> Answer:
+    """A mismatch is an exception that nobody catches."""
+    return Answer(status=500 if refused.answer.status == 401 else refused.answer.status)
+
+
+def _refused_with_200(_shop: Shop, _request: Request, refused: Refused) -> Answer:
+    if refused.answer.status != 401:
+        return refused.answer
+    return Answer(status=200, text='{"error":"invalid signature"}', headers=(("content-type", "application/json"),))
+
+
+def _empty_key_too(shop: Shop) -> tuple[bytes, ...]:
+    """The secret of a second endpoint that was never set."""
+    return (*verifying.keys(shop), b"")
+
+
+def _over_parsed(write: Callable[[Any], str]) -> Callable[[Shop, Request, str, str], bytes]:
+    """The framework has parsed the body already, so it is written out again to be verified."""
+
+    def signed(shop: Shop, request: Request, message_id: str, timestamp: str) -> bytes:
+        try:
+            body = write(json.loads(request.body)).encode("utf-8", "surrogatepass")
+        except (ValueError, RecursionError):
+            body = request.body
+        return _content(shop, request, body, message_id, timestamp)
+
+    return signed
+
+
+def _over_ascii(shop: Shop, request: Request, message_id: str, timestamp: str) -> bytes:
+    body = request.body.decode("ascii", "replace").encode()
+    return _content(shop, request, body, message_id, timestamp)
+
+
+def _over_stripped(shop: Shop, request: Request, message_id: str, timestamp: str) -> bytes:
+    return _content(shop, request, request.body.strip(), message_id, timestamp)
+
+
+def _content(shop: Shop, request: Request, body: bytes, message_id: str, timestamp: str) -> bytes:
+    held, request.body = request.body, body
+    content = verifying.signed(shop, request, message_id, timestamp)
+    request.body = held
+    return content
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _only(index: int) -> Callable[[Shop, str], tuple[str, list[str]]]:
+    def claims(shop: Shop, value: str) -> tuple[str, list[str]]:
+        pieces = value.split(shop.rules.separator) if shop.rules.separator else [value]
+        timestamp, _ = verifying.claims(shop, value)
+        return timestamp, verifying.claims(shop, pieces[index])[1]
+
+    return claims
+
+
+def _any_version(shop: Shop, value: str) -> tuple[str, list[str]]:
+    """The version in front of the signature is cut off unread."""
+    timestamp, found = verifying.claims(shop, value)
+    pieces = re.split(r"[\s,]+", value)
+    return timestamp, found + [re.sub(r"^[A-Za-z]+\d+[a-z]?=", "", piece) for piece in pieces]
+
+
+def _raises_when_malformed(shop: Shop, value: str) -> tuple[str, list[str]]:
+    """Decoded without a thought for what cannot be decoded."""
+    timestamp, found = verifying.claims(shop, value)
+    for signature in found or [value]:
+        decoded = (
+            base64.b64decode(signature, validate=True) if shop.rules.encoding == "base64" else bytes.fromhex(signature)
+        )
+        if not decoded:
+            raise ValueError("no signature")
+    return timestamp, found
+
+
+def _prefix_is_enough(expected: str, given: str) -> bool:
+    """Compares as far as the shorter one goes."""
+    return all(a == b for a, b in zip(expected, given, strict=False))
+
+
+def _leaves_nothing_out(shop: Shop, value: str) -> tuple[str, list[str]]:
+    """Empty signatures are claims, too."""
+    timestamp, found = verifying.claims(shop, value)
+    return timestamp, found or [""]
+
+
+def _same_length_asserted(expected: str, given: str) -> bool:
+    if len(expected) != len(given):
+        raise ValueError("Input buffers must have the same byte length")
+    return verifying.same(expected, given)
+
+
+def _as_written(request: Request, name: str) -> str | None:
+    """Looks the header up exactly as the documentation writes it."""
+    written = request.names is None or name in request.names
+    return verifying.header(request, name) if written else None
+
+
+def _cached(verify: Callable[..., str]) -> Callable[..., str]:
+    """Remembers which signatures were right, and asks no more about them."""
+
+    def remembered(shop: Shop, habits: Habits, request: Request) -> str:
+        signature = habits.header(request, shop.rules.signature_header)
+        right = shop.notes.setdefault("right signatures", set())
+        if signature in right:
+            return _signature_ignored(shop, habits, request)
+        message_id = verify(shop, habits, request)
+        right.add(signature)
+        return message_id
+
+    return remembered
+
+
+def _expected_told(shop: Shop, habits: Habits, request: Request) -> str:
+    """Says what the signature should have been: meant for debugging."""
+    try:
+        return verifying.verify(shop, habits, request)
+    except Refused:
+        name = shop.rules.timestamp_header
+        content = habits.signed(
+            shop,
+            request,
+            habits.header(request, shop.rules.id_header or "") or "",
+            (habits.header(request, name) or "") if name else "",
+        )
+        expected = verifying.mac(shop.rules, habits.keys(shop)[0], content)
+        raise Refused(401, f"invalid signature, expected {expected}") from None
+
+
+def _secret_told(shop: Shop, _request: Request, refused: Refused) -> Answer:
+    text = json.dumps({"error": "refused", "config": {"webhook_secret": shop.secret, "debug": True}})
+    return Answer(status=refused.answer.status, text=text, headers=(("content-type", "application/json"),))
+
+
+FAULTS = (
+    fault("no-signature-check", "auth.wrong-key", "the signature is never checked", verify=_signature_ignored),
+    fault(
+        "unsigned-accepted",
+        "auth.missing-header",
+        "a delivery without a signature header skips the check",
+        verify=_unsigned_let_through,
+    ),
+    fault(
+        "missing-header-crashes",
+        "auth.missing-header",
+        "a missing header of the signature scheme raises an exception",
+        verify=_missing_header_raises,
+    ),
+    fault("wrong-signature-500", "auth.wrong-key", "a wrong signature is answered with 500", refuse=_refusal_raises),
+    fault("wrong-signature-200", "auth.wrong-key", "a wrong signature is answered with 200", refuse=_refused_with_200),
+    fault("empty-key-accepted", "auth.empty-key", "a secret that was never set counts as a key", keys=_empty_key_too),
+    around(
+        "signatures-cached",
+        "auth.changed-body",
+        "a signature that was right once is right for any body",
+        "verify",
+        _cached,
+    ),
+    fault(
+        "body-re-serialised",
+        "auth.raw-body",
+        "the signature is checked over the parsed body, written out again",
+        signed=_over_parsed(_compact),
+    ),
+    fault("body-as-ascii", "auth.raw-body", "the signature is checked over the body as ASCII text", signed=_over_ascii),
+    fault(
+        "body-stripped",
+        "auth.raw-body",
+        "the signature is checked over the body without its outer whitespace",
+        signed=_over_stripped,
+    ),
+    fault("first-signature-only", "auth.several-signatures", "only the first signature is looked at", claims=_only(0)),
+    fault("last-signature-only", "auth.several-signatures", "only the last signature is looked at", claims=_only(-1)),
+    fault(
+        "signature-prefix-accepted",
+        "auth.truncated-signature",
+        "signatures are compared as far as the shorter one goes",
+        same=_prefix_is_enough,
+        claims=_leaves_nothing_out,
+    ),
+    fault(
+        "malformed-signature-crashes",
+        "auth.malformed-signature",
+        "a signature that cannot be decoded raises an exception",
+        claims=_raises_when_malformed,
+    ),
+    fault(
+        "signature-length-crashes",
+        "auth.malformed-signature",
+        "comparing signatures of different lengths raises an exception",
+        same=_same_length_asserted,
+    ),
+    fault(
+        "any-scheme-version",
+        "auth.other-scheme-version",
+        "the signature's version token is not read",
+        claims=_any_version,
+    ),
+    fault(
+        "header-case-matters",
+        "auth.header-case",
+        "header names are looked up as the documentation writes them",
+        header=_as_written,
+    ),
+    fault(
+        "signature-told", "hygiene.secret", "a refusal says what the signature should have been", verify=_expected_told
+    ),
+    fault(
+        "secret-told", "hygiene.secret", "a refusal shows the configuration, the secret with it", refuse=_secret_told
+    ),
+)
