@@ -202,7 +202,6 @@ class _Reading:
             headers=_text(head.headers.raw_items()),
             body=bytes(self._body),
             truncated=self._size > len(self._body),
-            http_version=head.http_version.decode("ascii"),
             http_version=head.http_version.decode("ascii", "replace"),
         )
 
