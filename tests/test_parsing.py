@@ -115,3 +115,7 @@ def test_a_float_stays_a_float_and_a_big_integer_stays_whole() -> None:
     value = parse_json('{"a": 1.0, "b": 123456789012345678901234567890}', "x.json")
     assert repr(value["a"]) == "1.0"
     assert value["b"] == 123456789012345678901234567890
+
+
+def test_a_date_in_yaml_is_the_string_that_it_is_in_json() -> None:
+    assert parse("2026-01-02: 2026-01-02T03:04:05Z", "x.yaml") == {"2026-01-02": "2026-01-02T03:04:05Z"}

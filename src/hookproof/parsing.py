@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,9 +96,8 @@ def parse_yaml(text: str, path: str) -> Any:
     """Return the YAML value in `text`, by the safe loader. Raises MalformedDocument with line and column."""
     import yaml
 
-    loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        value = yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders
+        value = yaml.load(text, Loader=_safe_loader())  # noqa: S506 - it is a safe loader
     except yaml.MarkedYAMLError as error:
         raise _malformed_yaml(error, path) from None
     except yaml.YAMLError as error:
@@ -108,6 +108,19 @@ def parse_yaml(text: str, path: str) -> Any:
         raise MalformedDocument(f"not YAML: {error}", path=path) from None
     (_bound_aliases if "*" in text else _bound_depth)(value, path)
     return value
+
+
+@cache
+def _safe_loader() -> type[Any]:
+    """Return a safe loader that leaves a date what it is in JSON: a string, as key and as value."""
+    import yaml
+
+    base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+        for first, pairs in base.yaml_implicit_resolvers.items()
+    }
+    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
 def _malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
