@@ -1,3 +1,21 @@
 """Compare two contracts: differences, and what each means for a consumer that reads."""
 
 from __future__ import annotations
+
+from hookproof.compare.change import Change, Comparison, Place
+from hookproof.compare.gather import compare_contracts, compare_events, compare_schemas
+from hookproof.compare.lens import changes_in
+from hookproof.compare.policy import POLICY, Impact, Row
+
+__all__ = [
+    "POLICY",
+    "Change",
+    "Comparison",
+    "Impact",
+    "Place",
+    "Row",
+    "changes_in",
+    "compare_contracts",
+    "compare_events",
+    "compare_schemas",
+]

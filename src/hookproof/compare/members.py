@@ -1,0 +1,171 @@
+"""What lies inside objects and arrays: properties (also renamed ones), free entries, items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hookproof.compare.change import Kind
+from hookproof.compare.describe import describe
+from hookproof.compare.objects import ObjectView, alikeness
+from hookproof.compare.shape import Alternative, Location, Source
+from hookproof.compare.standalone import all_of
+
+if TYPE_CHECKING:
+    from hookproof.compare.walk import Trail, Walk
+
+#: From which likeness on two names are taken for one that was renamed: where the types agree, and where they do not.
+_ALIKE, _ALIKE_RETYPED = 0.5, 0.9
+
+
+def compare(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> None:
+    """Compare the insides of two alternatives that are both objects or both arrays."""
+    if old.type == "array":
+        _arrays(walk, old, new, trail)
+    else:
+        _objects(walk, ObjectView(walk.old, old), ObjectView(walk.new, new), trail)
+
+
+def _objects(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) -> None:
+    removed, added = [], []
+    for name in {**old.documented, **new.documented}:
+        if old.covers(name) and new.covers(name):
+            _property(walk, old, new, name, trail)
+        elif name in old.documented:
+            removed.append(name)
+        else:
+            added.append(name)
+    for name, other in _renamed(old, new, removed, added):
+        _note_renamed(walk, old, new, name, other, trail)
+        removed.remove(name)
+        added.remove(other)
+    for name in removed:
+        _note_removed(walk, old, name, trail)
+    for name in added:
+        after = _documented_as(new, name)
+        walk.emit(
+            "property.added", trail.step(Kind.PROPERTY, name), after=after, demand={"not": {"required": [name]}}, up=1
+        )
+    _free_entries(walk, old, new, trail)
+
+
+def _property(walk: Walk, old: ObjectView, new: ObjectView, name: str, trail: Trail) -> None:
+    inner = trail.step(Kind.PROPERTY, name)
+    was, now = name in old.required, name in new.required
+    if was and not now:
+        walk.emit(
+            "property.became-optional", inner, before="required", after="optional", demand={"required": [name]}, up=1
+        )
+    elif now and not was:
+        walk.emit("property.became-required", inner, before="optional", after="required")
+    walk.places(old.property(name), new.property(name), inner, optional=not was)
+
+
+def _documented_as(view: ObjectView, name: str) -> str:
+    return f"{describe(view.source, view.property(name))}, {'required' if name in view.required else 'optional'}"
+
+
+def _note_removed(walk: Walk, old: ObjectView, name: str, trail: Trail) -> None:
+    walk.emit(
+        "property.removed",
+        trail.step(Kind.PROPERTY, name),
+        before=_documented_as(old, name),
+        demand={"required": [name]},
+        up=1,
+        formal=name in old.required,
+    )
+
+
+def _note_renamed(walk: Walk, old: ObjectView, new: ObjectView, name: str, other: str, trail: Trail) -> None:
+    same = describe(old.source, old.property(name)) == describe(new.source, new.property(other))
+    walk.emit(
+        "property.renamed",
+        trail.step(Kind.PROPERTY, name),
+        before={name: _documented_as(old, name)},
+        after={other: _documented_as(new, other)},
+        note=f"a guess: {other} is new, is named alike{' and of the same type' if same else ''}",
+        demand={"required": [name]},
+        up=1,
+        formal=name in old.required,
+    )
+
+
+def _renamed(old: ObjectView, new: ObjectView, removed: list[str], added: list[str]) -> list[tuple[str, str]]:
+    """The pairs of names that look like one property under two names, the most alike first, each name once."""
+    scored = [
+        (alikeness(name, other), name, other) for name in removed for other in added if _may_be(old, new, name, other)
+    ]
+    pairs: list[tuple[str, str]] = []
+    for _, name, other in sorted(scored, key=lambda row: (-row[0], row[1:])):
+        if all(name != taken and other != used for taken, used in pairs):
+            pairs.append((name, other))
+    return pairs
+
+
+def _may_be(old: ObjectView, new: ObjectView, name: str, other: str) -> bool:
+    ours, theirs = _kinds(old.source, old.property(name)), _kinds(new.source, new.property(other))
+    return alikeness(name, other) >= (_ALIKE if ours == theirs else _ALIKE_RETYPED)
+
+
+def _kinds(source: Source, location: Location) -> set[str]:
+    return set(source.alternatives(location)) - {"null"}
+
+
+def _free_entries(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) -> None:
+    """Properties without a name of their own: by pattern, all others, and whether there may be others at all."""
+    if old.closed and not new.closed:
+        allowed = {
+            "properties": dict.fromkeys(old.documented, True),
+            "patternProperties": dict.fromkeys(sorted(old.patterns), True),
+            "additionalProperties": False,
+        }
+        walk.emit("object.opened", trail, before="closed", after="open", demand=allowed)
+    elif new.closed and not old.closed:
+        walk.emit("object.closed", trail, before="open", after="closed")
+    known = frozenset({*old.documented, *new.documented})
+    for pattern in sorted(old.patterns | new.patterns):
+        _patterned(walk, old, new, pattern, trail.step(Kind.ENTRIES, pattern, known=known))
+    if old.patterns == new.patterns and not old.closed and not new.closed:
+        rest = trail.step(Kind.ENTRIES, "", known=known, patterns=tuple(sorted(old.patterns)))
+        walk.places(old.additional or (), new.additional or (), rest, optional=True)
+
+
+def _patterned(walk: Walk, old: ObjectView, new: ObjectView, pattern: str, trail: Trail) -> None:
+    shown = f"names that match {pattern}"
+    if pattern not in old.patterns:
+        come = {"not": {"patternProperties": {pattern: False}}}
+        walk.emit("property.added", trail, after=shown, demand=come, up=1)
+    elif pattern not in new.patterns:
+        promised = {"patternProperties": {pattern: all_of(old.pattern(pattern))}}
+        walk.emit("property.removed", trail, before=shown, demand=promised, up=1)
+    else:
+        walk.places(old.pattern(pattern), new.pattern(pattern), trail, optional=True)
+
+
+def _arrays(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> None:
+    ours, theirs = _positions(old), _positions(new)
+    first = max(len(ours), len(theirs))
+    for index in range(first):
+        before, after = item_at(old, index), item_at(new, index)
+        if walk.old.possible(before) and walk.new.possible(after):
+            walk.places(before, after, trail.step(Kind.INDEX, str(index)), optional=False)
+    before, after = item_at(old, first), item_at(new, first)
+    if walk.old.possible(before) and walk.new.possible(after):
+        walk.places(before, after, trail.step(Kind.ITEMS, skip=first), optional=False)
+    elif walk.new.possible(after):
+        walk.emit("items.count-loosened", trail, before=f"{first} at most", after="more", demand={"maxItems": first})
+    elif walk.old.possible(before):
+        walk.emit("items.count-tightened", trail, before="any", after=f"{first} at most")
+
+
+def _positions(side: Alternative) -> list[object]:
+    return max((part.get("prefixItems", []) for part in side.parts), key=len, default=[])
+
+
+def item_at(side: Alternative, index: int) -> Location:
+    """What stands at an index: of each schema the one for that position, else the one for all further items."""
+    found = []
+    for part in side.parts:
+        prefix = part.get("prefixItems", ())
+        rest = part.get("items", part.get("unevaluatedItems", True))
+        found.append(prefix[index] if index < len(prefix) else rest)
+    return tuple(node for node in found if node is not True)

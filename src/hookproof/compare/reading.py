@@ -1,0 +1,54 @@
+"""OLD, read openly: what a consumer that was written against OLD sees of a payload.
+
+An open reader skips what OLD does not document: properties that are unknown, or that OLD rules out at this place.
+The rest it holds to OLD. So "OLD read openly accepts a payload" means: without what OLD does not document, the payload
+is valid under OLD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hookproof.compare.members import item_at
+from hookproof.compare.objects import ObjectView
+from hookproof.compare.shape import Location, Source
+from hookproof.contract.digests import canonical
+from hookproof.contract.validation import validator_for
+
+_Places = list[Location]
+
+
+def open_reader(schema: Any) -> Callable[[Any], bool]:
+    """Return the predicate "OLD read openly accepts this payload" for a self-contained schema."""
+    source, fits = Source(schema), validator_for(canonical(schema))
+    return lambda payload: fits(_as_read(source, payload, [(schema,)]))
+
+
+def as_read(schema: Any, payload: Any) -> Any:
+    """Return a payload without what the self-contained schema does not document."""
+    return _as_read(Source(schema), payload, [(schema,)])
+
+
+def _as_read(source: Source, value: Any, places: _Places) -> Any:
+    if isinstance(value, dict):
+        return _object_as_read(source, value, places)
+    if isinstance(value, list):
+        sides = [side for place in places for side in source.alternatives(place).get("array", ())]
+        return [
+            _as_read(source, item, [item_at(side, index) for side in sides]) if sides else item
+            for index, item in enumerate(value)
+        ]
+    return value
+
+
+def _object_as_read(source: Source, value: dict[str, Any], places: _Places) -> dict[str, Any]:
+    views = [ObjectView(source, side) for place in places for side in source.alternatives(place).get("object", ())]
+    if not views:
+        return value
+    kept = {}
+    for name, inner in value.items():
+        known = [view for view in views if view.covers(name)]
+        if known:
+            kept[name] = _as_read(source, inner, [view.property(name) for view in known])
+    return kept

@@ -1,0 +1,139 @@
+"""Walk the schemas of one event in OLD and in NEW side by side, and say what differs where.
+
+Every place is first reduced to its alternatives (shape.py), so two ways of writing the same are no difference. What
+cannot be told keyword by keyword (rules between fields, `not`, …) is left to conditions.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hookproof.compare import branches, conditions, members, wording
+from hookproof.compare.change import Kind, Path, Schema, Step
+from hookproof.compare.describe import describe
+from hookproof.compare.scalars import Difference, scalar_differences
+from hookproof.compare.shape import TYPES, Alternative, Location, Source
+from hookproof.compare.standalone import standalone
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where the walk stands: the path from the payload on, and from which shared definition the rest is counted.
+
+    A change inside a type that many events share is one change: it is known by the definitions' names and the path
+    from there, not by the path from each payload.
+    """
+
+    path: Path = ()
+    anchor: tuple[str, str] | None = None
+    start: int = 0
+
+    def step(self, kind: Kind, name: str = "", **more: Any) -> Trail:
+        """Return the trail one step further."""
+        return replace(self, path=(*self.path, Step(kind, name, **more)))
+
+    def enter(self, anchor: tuple[str, str]) -> Trail:
+        """Return the trail with the rest counted from the definitions named."""
+        return replace(self, anchor=anchor, start=len(self.path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One difference at one place of one event."""
+
+    id: str
+    trail: Trail
+    before: Any = None
+    after: Any = None
+    note: str = ""
+    demand: Schema | None = None
+    up: int = 0
+    formal: bool = True
+    decided: bool = True
+
+
+@dataclass
+class Walk:
+    """One comparison of two self-contained schemas; `seen` gathers what differs."""
+
+    old: Source
+    new: Source
+    seen: list[Seen] = field(default_factory=list)
+    _open: set[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=set)
+
+    def run(self) -> list[Seen]:
+        """Return all differences between the two schemas."""
+        self.places((self.old.schema,), (self.new.schema,), Trail(), optional=False)
+        return self.seen
+
+    def emit(self, name: str, trail: Trail, *, demand: Any = None, **more: Any) -> None:
+        """Note a difference. `demand` is a fragment of OLD; it is made self-contained here."""
+        closed = None if demand is None else standalone(self.old, demand)
+        self.seen.append(Seen(id=name, trail=trail, demand=closed, **more))
+
+    def places(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> None:
+        """Compare two places. `optional` says that in OLD the value can be absent."""
+        key = (tuple(map(id, old)), tuple(map(id, new)))
+        if key in self._open:
+            return  # a recursive schema: the same pair of places is being compared further up
+        self._open.add(key)
+        wording.compare(self, old, new, trail)
+        if self._types(old, new, trail, optional=optional):
+            before, after = self.old.alternatives(old), self.new.alternatives(new)
+            for name in TYPES:
+                if name in before and name in after:
+                    self._alternatives(before[name], after[name], trail)
+            branches.exclusiveness(self, old, new, trail)
+        self._open.discard(key)
+
+    def _types(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> bool:
+        """Compare the types of two places; return whether there is a common one to go into."""
+        before, after = set(self.old.alternatives(old)), set(self.new.alternatives(new))
+        shown = {"before": describe(self.old, old), "after": describe(self.new, new)}
+        promised = {"type": sorted(before)} if before else False
+        if before and after and not (before - {"null"} or {"null"}) & (after - {"null"} or {"null"}):
+            opened = not before - {"null"}
+            lost = not after - {"null"} and "null" in before
+            name = "type.widened" if opened and "null" in after else "type.narrowed" if lost else "type.changed"
+            self.emit(name, trail, **shown, demand=None if lost else promised)
+            return False
+        if "null" in after - before and before:
+            name = "null.added-to-optional" if optional else "null.added"
+            self.emit(name, trail, **shown, demand={"not": {"type": "null"}})
+        elif "null" in before - after:
+            self.emit("null.removed", trail, **shown)
+        if after - before - ({"null"} if before else set()):
+            self.emit("type.widened", trail, **shown, demand=promised)
+        if before - after - {"null"}:
+            self.emit("type.narrowed", trail, **shown)
+        return True
+
+    def _alternatives(self, old: list[Alternative], new: list[Alternative], trail: Trail) -> None:
+        for before, after, where in branches.pair(self, old, new, trail):
+            self.alternative(before, after, where)
+
+    def alternative(self, old: Alternative, new: Alternative, trail: Trail) -> None:
+        """Compare two alternatives of the same type."""
+        names = (self.old.definition(old.parts), self.new.definition(new.parts))
+        if names[0] is not None and names[1] is not None and trail.anchor != names:
+            trail = trail.enter((names[0], names[1]))
+        for found in scalar_differences(old, new):
+            self._emit_difference(found, trail)
+        if old.type in ("object", "array"):
+            members.compare(self, old, new, trail)
+        conditions.compare(self, old, new, trail)
+
+    def probe(self, old: Alternative, new: Alternative, trail: Trail) -> list[Seen]:
+        """Return what comparing two alternatives would note, and note nothing."""
+        kept, self.seen = self.seen, []
+        try:
+            self.alternative(old, new, trail)
+            return self.seen
+        finally:
+            self.seen = kept
+
+    def _emit_difference(self, found: Difference, trail: Trail) -> None:
+        self.emit(
+            found.id, trail, before=found.before, after=found.after, demand=found.demand, decided=found.decided
+        )  # fmt: skip
