@@ -27,13 +27,24 @@ def _always(body: bytes) -> Apply:
 
 
 def _value(change: Callable[[dict[str, Any]], Any]) -> Apply:
-    """A change to the payload as a value; what is not an object cannot be changed so."""
+    """A change to the payload as a value. The event's name stays, or nobody would look at the rest."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
         value = parsed(delivery.body)
-        return None if value is None else signer.resign(delivery, body=json.dumps(change(value)).encode())
+        if value is None:
+            return None
+        changed = _put(change(value), signer.rules.event_pointer, delivery.event)
+        return signer.resign(delivery, body=json.dumps(changed).encode())
 
     return apply
+
+
+def _put(value: Any, pointer: str, what: Any) -> Any:
+    """Return a value with `what` at a JSON pointer, objects made on the way there."""
+    first, _, rest = pointer.removeprefix("/").partition("/")
+    name = first.replace("~1", "/").replace("~0", "~")
+    members = value if isinstance(value, dict) else {}
+    return {**members, name: _put(members.get(name), rest, what) if rest else what}
 
 
 def _members(make: Callable[[bytes], bytes]) -> Apply:
@@ -66,15 +77,14 @@ def _shape_swapped(payload: dict[str, Any]) -> dict[str, Any]:
     return {key: [item] if isinstance(item, dict) else {"value": item} for key, item in payload.items()}
 
 
-def _event_as(value: Any) -> Apply:
-    """The event's name (wherever it stands at the top) replaced; the rest stays."""
+def _event_as(what: Any) -> Apply:
+    """Another value where the event's name stands; the rest stays."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
         payload = parsed(delivery.body)
-        keys = [key for key, item in payload.items() if item == delivery.event] if payload else []
-        if payload is None or not keys:
+        if payload is None:
             return None
-        return signer.resign(delivery, body=json.dumps({**payload, **dict.fromkeys(keys, value)}).encode())
+        return signer.resign(delivery, body=json.dumps(_put(payload, signer.rules.event_pointer, what)).encode())
 
     return apply
 
@@ -167,10 +177,10 @@ ROWS = (
         "wrong-types",
         Expected.SURVIVED,
         ("empty-object", "an empty object", _always(b"{}")),
-        ("every-member-null", "every member null", _every(None)),
-        ("every-member-text", "every member an empty string", _every("")),
-        ("every-member-number", "every member a number", _every(7)),
-        ("every-member-array", "every member an empty array", _every([])),
+        ("every-member-null", "every member null but the event", _every(None)),
+        ("every-member-text", "every member an empty string but the event", _every("")),
+        ("every-member-number", "every member a number but the event", _every(7)),
+        ("every-member-array", "every member an empty array but the event", _every([])),
         ("types-swapped", "numbers for text and text for all else, at every depth", _value(_swapped_types)),
         ("shapes-swapped", "arrays for objects and objects for all else", _value(_shape_swapped)),
         ("event-null", "null as the event's name", _event_as(None)),

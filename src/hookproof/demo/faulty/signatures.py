@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from hookproof.demo import verifying
@@ -145,6 +147,38 @@ def _cached(verify: Callable[..., str]) -> Callable[..., str]:
     return remembered
 
 
+def _replays_trusted(verify: Callable[..., str]) -> Callable[..., str]:
+    """A body and a signature that were right together once are let through: retries need no second look."""
+
+    def remembered(shop: Shop, habits: Habits, request: Request) -> str:
+        pair = (habits.header(request, shop.rules.signature_header), request.body)
+        right = shop.notes.setdefault("right pairs", set())
+        if pair in right:
+            return _signature_ignored(shop, habits, request)
+        message_id = verify(shop, habits, request)
+        right.add(pair)
+        return message_id
+
+    return remembered
+
+
+def _clock_corrected(verify: Callable[..., str]) -> Callable[..., str]:
+    """Tries the seconds around the timestamp, too: the sender's clock might be wrong."""
+
+    def corrected(shop: Shop, habits: Habits, request: Request) -> str:
+        name = (shop.rules.timestamp_header or "").lower()
+        text = request.headers.get(name, "")
+        if not re.fullmatch("[0-9]{1,12}", text):
+            return verify(shop, habits, request)
+        for shift in range(-30, 31):
+            headers = {**request.headers, name: str(int(text) + shift)}
+            with contextlib.suppress(Refused):
+                return verify(shop, habits, replace(request, headers=headers))
+        raise Refused(401)
+
+    return corrected
+
+
 def _expected_told(shop: Shop, habits: Habits, request: Request) -> str:
     """Says what the signature should have been: meant for debugging."""
     try:
@@ -189,6 +223,20 @@ FAULTS = (
         "a signature that was right once is right for any body",
         "verify",
         _cached,
+    ),
+    around(
+        "replays-trusted",
+        "auth.changed-id",
+        "a body and a signature that were right together once are right with any id",
+        "verify",
+        _replays_trusted,
+    ),
+    around(
+        "clock-corrected",
+        "auth.changed-timestamp",
+        "the signature may be right for any second near the timestamp",
+        "verify",
+        _clock_corrected,
     ),
     fault(
         "body-re-serialised",
