@@ -25,6 +25,10 @@ MAX_DEPTH = 200
 MAX_EXPANDED = 5_000_000
 
 
+#: Makes an object from its members in order.
+Members = Callable[[list[tuple[str, Any]]], dict[str, Any]]
+
+
 class UnreadableFile(InputError):
     """A file that is missing, empty, too large, no file, or no UTF-8."""
 
@@ -74,10 +78,13 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def parse_json(text: str, path: str) -> Any:
-    """Return the JSON value in `text`. Raises MalformedDocument with line and column."""
+def parse_json(text: str, path: str, members: Members | None = None) -> Any:
+    """Return the JSON value in `text`. Raises MalformedDocument with line and column.
+
+    `members` makes each object from its pairs, so that a caller can see a key that comes twice.
+    """
     try:
-        value = json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=members)
     except json.JSONDecodeError as error:
         raise MalformedDocument(f"not JSON: {error.msg}", path=path, line=error.lineno, column=error.colno) from None
     except RecursionError:
@@ -99,15 +106,20 @@ def parse_yaml(text: str, path: str) -> Any:
     try:
         value = yaml.load(text, Loader=_safe_loader())  # noqa: S506 - it is a safe loader
     except yaml.MarkedYAMLError as error:
-        raise _malformed_yaml(error, path) from None
+        raise malformed_yaml(error, path) from None
     except yaml.YAMLError as error:
         raise MalformedDocument(f"not YAML: {' '.join(str(error).split())}", path=path) from None
     except RecursionError:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
     except ValueError as error:
         raise MalformedDocument(f"not YAML: {error}", path=path) from None
-    (_bound_aliases if "*" in text else _bound_depth)(value, path)
+    bound_tree(value, path, shared="*" in text)
     return value
+
+
+def bound_tree(value: Any, path: str, *, shared: bool) -> None:
+    """Refuse what would blow up when walked; `shared` says that parts of it may be shared (YAML aliases)."""
+    (_bound_aliases if shared else _bound_depth)(value, path)
 
 
 @cache
@@ -123,7 +135,8 @@ def _safe_loader() -> type[Any]:
     return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
-def _malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
+def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
+    """Return what PyYAML found as an error of ours, with line and column."""
     mark = error.problem_mark or error.context_mark
     what = f"not YAML: {error.problem or error.context}"
     if mark is None:
