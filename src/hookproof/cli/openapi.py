@@ -1,0 +1,86 @@
+"""`hookproof openapi`: write the consumer's OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from hookproof.cli.options import provider_option, schemas_option, version_option
+from hookproof.cli.selection import contract_for
+from hookproof.contract.model import Contract
+from hookproof.errors import InputError, UnknownName
+
+
+@click.command("openapi")
+@provider_option
+@version_option
+@schemas_option
+@click.option("--event", "events", multiple=True, metavar="GLOB", help="Only these events; can be given several times.")
+@click.option("--path", default="/webhooks", show_default=True, help="Where the consumer takes deliveries.")
+@click.option("--server", default=None, metavar="URL", help="Where the consumer runs (default: left to the tester).")
+@click.option("--format", "format_", type=click.Choice(["json", "yaml"]), default="json", show_default=True)
+def command(
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+    events: tuple[str, ...],
+    path: str,
+    server: str | None,
+    format_: str,
+) -> int:
+    """Write the OpenAPI 3.1 document of a consumer of the contract.
+
+    Each event is an operation of its own, told apart by the fragment of its path, which no client sends:
+
+    \b
+        hookproof openapi --path /webhooks > openapi.json
+        export HOOKPROOF_SECRET=whsec_... SCHEMATHESIS_HOOKS=hookproof.schemathesis
+        schemathesis run openapi.json --url http://127.0.0.1:8000
+    """
+    from hookproof.openapi import document
+
+    contract = contract_for(provider, version, schemas)
+    chosen = selected(contract, events)
+    _check_server(server)
+    click.echo(_WRITERS[format_](document(contract, events=chosen, path=path, server=server)), nl=False)
+    return 0
+
+
+def selected(contract: Contract, globs: tuple[str, ...]) -> list[str]:
+    """Return the events that any of `globs` names (all without one). Raises UnknownName for one that names none."""
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in contract.events):
+            raise UnknownName("event", glob, contract.events, where=contract.name)
+    return [name for name in contract.events if not globs or any(fnmatchcase(name, glob) for glob in globs)]
+
+
+def _check_server(server: str | None) -> None:
+    if server is not None and (urlsplit(server).scheme not in ("http", "https") or not urlsplit(server).netloc):
+        raise InputError(
+            f"{server!r} is no URL of a server", where="--server", mend="Write http://HOST or https://HOST."
+        )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _yaml(value: Any) -> str:
+    import yaml
+
+    class Plain(yaml.SafeDumper):
+        """Writes a value that stands in two places twice: no anchors."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    text: str = yaml.dump(value, Dumper=Plain, sort_keys=False, allow_unicode=True, width=120)
+    return text
+
+
+_WRITERS = {"json": _json, "yaml": _yaml}

@@ -1,0 +1,212 @@
+"""A contract as the OpenAPI 3.1 document of its consumer: each event is one operation on the consumer's path.
+
+OpenAPI knows one POST for each path, and all events arrive at one path. So an event stands behind the path's fragment,
+`/webhooks#file.upload.failed`: a client never sends a fragment (RFC 9110, section 7.1), so each operation reaches the
+same path, and API testers run, count and filter each event by itself.
+
+`x-hookproof` holds what signs and judges: the document needs nothing beside it but the secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from hookproof.contract.bundle import lookup, subschemas
+from hookproof.contract.model import Contract, DeliveryRules, Event, SignatureRules
+from hookproof.errors import InputError
+
+Json = dict[str, Any]
+
+#: The key of what is ours in the document.
+EXTENSION = "x-hookproof"
+_COMPONENTS = "#/components/schemas/"
+_RESOURCE = frozenset({"$schema", "$id", "$defs", "examples"})
+_RESPONSES = {
+    "2XX": {"description": "Acknowledged: the delivery is not sent again."},
+    "4XX": {"description": "Refused: the delivery is not genuine, or not one that this consumer takes."},
+    "default": {"description": "Failed: the provider will send the delivery again."},
+}
+
+
+def document(
+    contract: Contract, *, events: Iterable[str] | None = None, path: str = "/", server: str | None = None
+) -> Json:
+    """Return the document for `events` (all where None) on `path` of `server`.
+
+    Raises InputError for a path that is none, and for a schema that refers in a way that OpenAPI cannot say.
+    """
+    _check_path(path)
+    chosen = [contract.events[name] for name in (contract.events if events is None else events)]
+    names = _component_names(chosen)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"A consumer of {contract.provider.title} webhooks",
+            "version": contract.version.name,
+            "description": "Written by `hookproof openapi`. The fragment of a path names the event; it is never sent.",
+        },
+        **({"servers": [{"url": server}]} if server else {}),
+        "security": [{"signature": []}],
+        "paths": {f"{path}#{event.name}": {"post": _operation(contract, event, names)} for event in chosen},
+        "components": {
+            "securitySchemes": {"signature": _security(contract.delivery.signature)},
+            "parameters": _parameters(contract.delivery.signature),
+            "schemas": dict(sorted(_schemas(chosen, names).items())),
+        },
+        EXTENSION: {"contract": contract.name, "delivery": asdict(contract.delivery)},
+    }
+
+
+def delivery_rules(raw: Mapping[str, Any]) -> DeliveryRules:
+    """Return the delivery rules that a document of ours carries. Raises InputError for any other document."""
+    try:
+        data = raw[EXTENSION]["delivery"]
+        return DeliveryRules(**{**data, "signature": SignatureRules(**data["signature"])})
+    except (KeyError, TypeError):
+        raise InputError(
+            f"the document carries no {EXTENSION} that says how deliveries are signed",
+            mend="Write it with `hookproof openapi`.",
+        ) from None
+
+
+def _check_path(path: str) -> None:
+    if not re.fullmatch(r"/[^\s?#{}]*", path):
+        raise InputError(f"{path!r} is no path", where="--path", mend="It starts with / and has no ?, #, { or }.")
+
+
+def _operation(contract: Contract, event: Event, names: Mapping[tuple[str, str], str]) -> Json:
+    examples = {f"example-{n}": {"value": value} for n, value in enumerate(event.examples, 1)}
+    content = {"schema": {"$ref": _COMPONENTS + names[event.name, ""]}, **({"examples": examples} if examples else {})}
+    return {
+        "operationId": event.name,
+        "summary": event.title,
+        "tags": [event.name.partition(".")[0]],
+        "parameters": [{"$ref": f"#/components/parameters/{key}"} for key in _parameters(contract.delivery.signature)],
+        "requestBody": {"required": True, "content": {contract.delivery.content_type: content}},
+        "responses": _RESPONSES,
+    }
+
+
+def _security(rules: SignatureRules) -> Json:
+    return {
+        "type": "apiKey",
+        "in": "header",
+        "name": rules.signature_header,
+        "description": f"{rules.scheme} signature.",
+    }
+
+
+def _parameters(rules: SignatureRules) -> dict[str, Json]:
+    signature = f"{rules.scheme} signature over {rules.signed_content}."
+    rows = (
+        ("id", rules.id_header, "Identifies the delivery; a retry carries the same.", r"^[!-~]{1,255}$"),
+        ("timestamp", rules.timestamp_header, "When it was sent, in seconds since 1970.", r"^[0-9]{1,12}$"),
+        ("signature", rules.signature_header, signature, r"^[!-~]+( [!-~]+)*$"),
+    )  # fmt: skip
+    return {key: _header(name, text, pattern) for key, name, text, pattern in rows if name is not None}
+
+
+def _header(name: str, description: str, pattern: str) -> Json:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "header", "required": True, "description": description, "schema": schema}
+
+
+def _component_names(events: Iterable[Event]) -> dict[tuple[str, str], str]:
+    """Return (event, type) -> name of the component; the event's own schema is its type "".
+
+    A type that is the same in every event that has it is one component, another is one for each event.
+    """
+    events = list(events)
+    wanted = {(event.name, ""): event.name for event in events}
+    shared = _shared_types(events)
+    for event in events:
+        for key in event.schema.get("$defs", {}):
+            wanted[event.name, key] = key if key in shared else f"{event.name}.{key}"
+    return _unique(wanted)
+
+
+def _unique(wanted: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Return the wanted names with only the characters that OpenAPI allows, and no two wishes on one name."""
+    given: dict[str, str] = {}
+    for wish in dict.fromkeys(wanted.values()):
+        name = base = re.sub(r"[^A-Za-z0-9._-]", "_", wish)
+        number = 2
+        while name in given.values():
+            name, number = f"{base}-{number}", number + 1
+        given[wish] = name
+    return {key: given[wish] for key, wish in wanted.items()}
+
+
+def _shared_types(events: list[Event]) -> set[str]:
+    """Return the types that are equal wherever they stand, and refer only to such types."""
+    found: dict[str, list[Any]] = {}
+    for event in events:
+        for key, schema in event.schema.get("$defs", {}).items():
+            found.setdefault(key, []).append(schema)
+    event_names = {event.name for event in events}
+    shared = {key for key, all_ in found.items() if all(s == all_[0] for s in all_) and key not in event_names}
+    while wrong := {key for key in shared if not _types_in(found[key][0]) <= shared}:
+        shared -= wrong
+    return shared
+
+
+def _types_in(schema: Any) -> set[str]:
+    """Return the types that a schema refers to; a reference to anything else is to a type that nobody shares."""
+    refs = [node[key] for _, node in subschemas(schema) for key in ("$ref", "$dynamicRef") if key in node]
+    matches = [re.match(r"#/\$defs/([^/]+)", ref) for ref in refs]
+    return {match[1] if match else "" for match in matches}
+
+
+def _schemas(events: Iterable[Event], names: Mapping[tuple[str, str], str]) -> dict[str, Json]:
+    schemas: dict[str, Json] = {}
+    for event in events:
+        own = {key: value for key, value in event.schema.items() if key not in _RESOURCE}
+        schemas[names[event.name, ""]] = _Rewriter(event, names).rewrite(own)
+        for key, value in event.schema.get("$defs", {}).items():
+            schemas[names[event.name, key]] = _Rewriter(event, names).rewrite(value)
+    return schemas
+
+
+class _Rewriter:
+    """Turns the references of one event's schema into references among the components."""
+
+    def __init__(self, event: Event, names: Mapping[tuple[str, str], str]) -> None:
+        self.event, self.names = event, names
+        self.anchors: dict[str, list[str]] = {}
+        for pointer, node in subschemas(event.schema):
+            for key in ("$anchor", "$dynamicAnchor"):
+                if key in node:
+                    self.anchors.setdefault(node[key], []).append(pointer)
+
+    def rewrite(self, schema: Json) -> Json:
+        import copy
+
+        result = copy.deepcopy(schema)
+        for _, node in subschemas(result):
+            for key in ("$anchor", "$dynamicAnchor"):
+                node.pop(key, None)
+            ref = node.pop("$dynamicRef", None) or node.get("$ref")
+            if isinstance(ref, str):
+                node["$ref"] = self._target(ref)
+        return result
+
+    def _target(self, ref: str) -> str:
+        pointer = ref[1:] if ref[1:2] in ("", "/") else self._anchored(ref)
+        _, _, rest = pointer.partition("/$defs/")
+        if not pointer.startswith("/$defs/"):
+            return f"{_COMPONENTS}{self.names[self.event.name, '']}{pointer}"
+        key, slash, inside = rest.partition("/")
+        lookup(self.event.schema, pointer)
+        name = self.names[self.event.name, key.replace("~1", "/").replace("~0", "~")]
+        return f"{_COMPONENTS}{name}{slash}{inside}"
+
+    def _anchored(self, ref: str) -> str:
+        places = self.anchors.get(ref[1:], [])
+        if len(places) != 1:
+            raise InputError(
+                f"OpenAPI cannot say the reference {ref!r}", where=self.event.name, mend="Write it as #/$defs/…"
+            )
+        return places[0]
