@@ -119,3 +119,9 @@ def test_a_float_stays_a_float_and_a_big_integer_stays_whole() -> None:
 
 def test_a_date_in_yaml_is_the_string_that_it_is_in_json() -> None:
     assert parse("2026-01-02: 2026-01-02T03:04:05Z", "x.yaml") == {"2026-01-02": "2026-01-02T03:04:05Z"}
+
+
+def test_a_plain_date_and_a_plain_no_stay_what_their_author_wrote() -> None:
+    assert parse_yaml("2026-01-15: [no, off, true, 2026-01-15]", "x.yaml") == {
+        "2026-01-15": ["no", "off", True, "2026-01-15"]
+    }

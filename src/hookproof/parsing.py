@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +134,21 @@ def _safe_loader() -> type[Any]:
         for first, pairs in base.yaml_implicit_resolvers.items()
     }
     return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
+
+
+def bound_yaml(text: str, path: str) -> None:
+    """Refuse YAML that is nested too deep, before the loader recurses: libyaml's own composer overflows the stack.
+
+    Raises MalformedDocument with the line, or an error of PyYAML's.
+    """
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            line = event.start_mark.line + 1
+            raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path, line=line)
 
 
 def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
