@@ -105,7 +105,8 @@ def parse_yaml(text: str, path: str) -> Any:
     import yaml
 
     try:
-        value = yaml.load(text, Loader=_safe_loader())  # noqa: S506 - it is a safe loader
+        bound_yaml(text, path)
+        value = yaml.load(text, Loader=safe_loader())  # noqa: S506 - it is a safe loader
     except yaml.MarkedYAMLError as error:
         raise malformed_yaml(error, path) from None
     except yaml.YAMLError as error:
@@ -124,16 +125,24 @@ def bound_tree(value: Any, path: str, *, shared: bool) -> None:
 
 
 @cache
-def _safe_loader() -> type[Any]:
-    """Return a safe loader that leaves a date what it is in JSON: a string, as key and as value."""
+def safe_loader() -> type[Any]:
+    """Return the safe loader, reading plain scalars as YAML 1.2's core schema does (section 10.3.2).
+
+    PyYAML follows YAML 1.1, where an unquoted date is no string and `no` is false: version names and enum values
+    would not be what their authors wrote.
+    """
     import yaml
 
     base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    dropped = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
     resolvers = {
-        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+        first: [pair for pair in pairs if pair[0] not in dropped]
         for first, pairs in base.yaml_implicit_resolvers.items()
     }
-    return type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
+    loader: type[Any] = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
+    booleans = re.compile("^(?:true|True|TRUE|false|False|FALSE)$")
+    loader.add_implicit_resolver("tag:yaml.org,2002:bool", booleans, list("tTfF"))  # type: ignore[attr-defined]
+    return loader
 
 
 def bound_yaml(text: str, path: str) -> None:
@@ -144,7 +153,8 @@ def bound_yaml(text: str, path: str) -> None:
     import yaml
 
     depth = 0
-    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    event: Any
+    for event in yaml.parse(text, Loader=safe_loader()):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             line = event.start_mark.line + 1
