@@ -7,6 +7,7 @@ bounded (design, section 8), JSON numbers stay as they were sent.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -141,7 +142,7 @@ def safe_loader() -> type[Any]:
     }
     loader: type[Any] = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
     booleans = re.compile("^(?:true|True|TRUE|false|False|FALSE)$")
-    loader.add_implicit_resolver("tag:yaml.org,2002:bool", booleans, list("tTfF"))  # type: ignore[attr-defined]
+    loader.add_implicit_resolver("tag:yaml.org,2002:bool", booleans, list("tTfF"))
     return loader
 
 
