@@ -9,6 +9,7 @@ from hookproof.compare.change import Change, Comparison, Place, guards_of, point
 from hookproof.compare.shape import Source
 from hookproof.compare.text import value_key
 from hookproof.compare.walk import Seen, Walk
+from hookproof.errors import InputError
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract, Event
@@ -40,10 +41,13 @@ def compare_events(
 
 
 def compare_schemas(old: Any, new: Any) -> list[Seen]:
-    """Return what differs between two self-contained schemas, place by place."""
+    """Return what differs between two self-contained schemas, place by place. Raises InputError where too deep."""
     if old == new:
         return []
-    return Walk(Source(old), Source(new)).run()
+    try:
+        return Walk(Source(old), Source(new)).run()
+    except RecursionError:
+        raise InputError("the schemas are nested too deeply to compare", mend="Refer to shared definitions.") from None
 
 
 def _event_change(name: str, event: str) -> Change:

@@ -1,26 +1,33 @@
 """Bundle: one schema file and all that it reaches, as one self-contained schema.
 
 Every `$ref` to another file becomes a `$ref` into `#/$defs/<type>`, so that any 2020-12 validator takes the result
-(JSON Schema Core 2020-12, section 9.3). References are followed on disk only; nothing is ever fetched.
+(JSON Schema Core 2020-12, section 9.3). References are followed on disk only; nothing is ever fetched. What two events
+share is rewritten once and shared between their schemas too: bundled schemas are read, never written to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from hookproof.contract.errors import LoopingRef, UnresolvableRef
+from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
 
 Schema = dict[str, Any]
 
-#: Keywords whose value is data, not schemas: a "$ref" in there is not a reference.
-_DATA = frozenset({"const", "enum", "examples", "example", "default", "x-hookproof"})
+#: Keywords whose value is data, not schemas: a "$ref" in there is not a reference. So is all that starts with "x-".
+_DATA = frozenset({"const", "enum", "examples", "example", "default"})
 #: Keywords whose value maps free names to schemas.
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
+_REFERENCES = frozenset({"$ref", "$dynamicRef"})
+_ANCHORS = frozenset({"$anchor", "$dynamicAnchor"})
+#: More references and in-place applicators in a row than this are refused: no schema needs them, no reader follows.
+MAX_CHAIN = 100
 
 
 def bundle(path: Path, read: Callable[[Path], Schema], *, root: Path) -> Schema:
@@ -29,75 +36,151 @@ def bundle(path: Path, read: Callable[[Path], Schema], *, root: Path) -> Schema:
     `read` gives the parsed schema of a file. Raises UnresolvableRef where a reference leads nowhere or out of `root`,
     LoopingRef where references only refer to each other.
     """
-    bundler = _Bundler(path, read, root)
-    schema: Schema = bundler.rewrite(read(path), path, "")
-    defs = bundler.embed_all()
-    if defs:
-        schema["$defs"] = {**schema.get("$defs", {}), **dict(sorted(defs.items()))}
-    _check_refs(schema, str(path))
-    return schema
+    return Bundler(read, root=root, mains=[path]).bundle(path)
 
 
-class _Bundler:
-    """The files met so far, and the name under which each stands in `$defs`."""
+@dataclass(frozen=True)
+class _File:
+    """One file as it stands in a bundle: its schema, rewritten, and the files that it refers to."""
 
-    def __init__(self, main: Path, read: Callable[[Path], Schema], root: Path) -> None:
-        self.main, self.read, self.root = main, read, root
-        self.names: dict[Path, str] = {}
-        self.pending: list[Path] = []
+    body: Schema
+    refers_to: tuple[Path, ...]
 
-    def embed_all(self) -> Schema:
-        defs: Schema = {}
-        while self.pending:
-            path = self.pending.pop()
-            body = self.rewrite(self.read(path), path, f"/$defs/{self.names[path]}")
-            defs[self.names[path]] = {key: value for key, value in body.items() if key not in _RESOURCE}
-        return defs
 
-    def rewrite(self, node: Any, path: Path, base: str) -> Any:
-        if isinstance(node, list):
-            return [self.rewrite(item, path, base) for item in node]
-        if not isinstance(node, dict):
-            return node
-        return {key: self._rewrite_value(key, value, path, base) for key, value in node.items()}
+class Bundler:
+    """Bundles the files of one folder: each is read, rewritten and checked once, whoever refers to it.
 
-    def _rewrite_value(self, key: str, value: Any, path: Path, base: str) -> Any:
-        if key in ("$ref", "$dynamicRef") and isinstance(value, str):
-            return self._target(value, path, base)
-        if key in _DATA:
-            return value
-        if key in _NAMED and isinstance(value, dict):
-            return {name: self.rewrite(item, path, base) for name, item in value.items()}
-        return self.rewrite(value, path, base)
+    `mains` are the files that will be bundled: no embedded file is named like a definition of theirs.
+    """
 
-    def _target(self, ref: str, path: Path, base: str) -> str:
-        file, _, fragment = ref.partition("#")
-        if not file:
-            return f"#{base}{fragment}" if fragment.startswith("/") or not fragment else f"#{fragment}"
-        target = self._locate(file, path, ref)
-        if fragment and not fragment.startswith("/"):
-            self._name(target)
-            return f"#{fragment}"
-        home = "" if target == self.main.resolve() else f"/$defs/{self._name(target)}"
-        return f"#{home}{fragment}"
+    def __init__(self, read: Callable[[Path], Schema], *, root: Path, mains: Iterable[Path]) -> None:
+        self._read = read
+        self._root = root
+        self._real_root = os.path.realpath(root)
+        self._taken = {name for main in mains for name in _definitions(read(main))}
+        self._names: dict[Path, str] = {}
+        self._found: dict[str, Path] = {}
+        self._files: dict[tuple[Path, bool], _File] = {}
+        self._loop_free: set[str] = set()
 
-    def _locate(self, file: str, path: Path, ref: str) -> Path:
+    def bundle(self, path: Path) -> Schema:
+        """Return the schema of one file with all that it reaches. Raises UnresolvableRef, LoopingRef or NotASchema."""
+        main = self._file(path, embedded=False)
+        embedded = {self._name(target): self._file(target).body for target in self._reached(main)}
+        schema = dict(main.body)
+        if embedded:
+            schema["$defs"] = {**schema.get("$defs", {}), **dict(sorted(embedded.items()))}
+        _check_anchors(schema, str(path))
+        _LoopCheck(schema, str(path), self._loop_free, frozenset(embedded)).run()
+        return schema
+
+    def _reached(self, main: _File) -> dict[Path, None]:
+        reached: dict[Path, None] = {}
+        pending = list(main.refers_to)
+        while pending:
+            path = pending.pop()
+            if path not in reached:
+                reached[path] = None
+                pending.extend(self._file(path).refers_to)
+        return reached
+
+    def _file(self, path: Path, *, embedded: bool = True) -> _File:
+        if (path, embedded) not in self._files:
+            schema = self._read(path)
+            rewriting = _Rewriting(self, path, schema, f"/$defs/{escape(self._name(path))}" if embedded else "")
+            body = {k: v for k, v in rewriting.rewrite(schema).items() if not embedded or k not in _RESOURCE}
+            self._files[path, embedded] = _File(body, tuple(rewriting.refers_to))
+        return self._files[path, embedded]
+
+    def target(self, file: str, path: Path, ref: str) -> tuple[Path, str]:
+        """Return the file that a reference in `path` names, and where it stands in the bundle."""
         if "://" in file or file.startswith("/"):
             raise UnresolvableRef(str(path), ref, "it is not a relative path, and nothing is fetched")
-        target = (path.parent / unquote(file)).resolve()
-        if not target.is_relative_to(self.root.resolve()):
-            raise UnresolvableRef(str(path), ref, f"it leaves {self.root}")
-        if not target.is_file():
+        named = os.path.normpath(path.parent / unquote(file))
+        if named not in self._found:
+            self._found[named] = self._locate(named, path, ref)
+        target = self._found[named]
+        return target, f"/$defs/{escape(self._name(target))}"
+
+    def _locate(self, named: str, path: Path, ref: str) -> Path:
+        real = os.path.realpath(named)
+        if os.path.commonpath([real, self._real_root]) != self._real_root:
+            raise UnresolvableRef(str(path), ref, f"it leaves {self._root}")
+        if not os.path.isfile(real):  # noqa: PTH113 - thousands of these: a Path for each doubles the time to load
             raise UnresolvableRef(str(path), ref, "there is no such file")
-        return target
+        return Path(named)
+
+    def anchors(self, path: Path) -> set[str]:
+        """Return the anchors of a file."""
+        return set(_anchors(self._read(path)))
+
+    def schema(self, path: Path) -> Schema:
+        """Return the schema of a file as it was read."""
+        return self._read(path)
 
     def _name(self, target: Path) -> str:
-        if target not in self.names:
-            stem = PurePosixPath(target.name).name.removesuffix(".json").removesuffix(".schema")
-            taken = set(self.names.values())
-            self.names[target] = next(name for name in _candidates(stem) if name not in taken)
-            self.pending.append(target)
-        return self.names[target]
+        if target not in self._names:
+            stem = target.name.removesuffix(".json").removesuffix(".schema")
+            name = next(name for name in _candidates(stem) if name not in self._taken)
+            self._names[target] = name
+            self._taken.add(name)
+        return self._names[target]
+
+
+class _Rewriting:
+    """One file being rewritten: its references point into the bundle, and each is known to lead somewhere."""
+
+    def __init__(self, bundler: Bundler, path: Path, schema: Schema, base: str) -> None:
+        self.bundler, self.path, self.schema, self.base = bundler, path, schema, base
+        self.refers_to: dict[Path, None] = {}
+
+    def rewrite(self, node: Any) -> Any:
+        if isinstance(node, list):
+            return [self.rewrite(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$id" in node and node is not self.schema:
+            raise NotASchema(
+                f"a schema inside the file has an identity of its own: $id {node['$id']!r}",
+                where=str(self.path),
+                mend="Move it to a file of its own.",
+            )
+        return {key: self._value(key, value) for key, value in node.items()}
+
+    def _value(self, key: str, value: Any) -> Any:
+        if key in _REFERENCES and isinstance(value, str):
+            return self._reference(value)
+        if key in _DATA or key.startswith("x-"):
+            return value
+        if key in _NAMED and isinstance(value, dict):
+            return {name: self.rewrite(item) for name, item in value.items()}
+        return self.rewrite(value)
+
+    def _reference(self, ref: str) -> str:
+        file, _, fragment = ref.partition("#")
+        target, base = self.path, self.base
+        if file:
+            target, base = self.bundler.target(file, self.path, ref)
+            self.refers_to[target] = None
+        self._check(ref, target, fragment)
+        return f"#{base}{fragment}" if fragment.startswith("/") or not fragment else f"#{fragment}"
+
+    def _check(self, ref: str, target: Path, fragment: str) -> None:
+        if fragment and not fragment.startswith("/"):
+            if fragment not in self.bundler.anchors(target):
+                raise UnresolvableRef(str(self.path), ref, "there is no such anchor")
+            return
+        try:
+            found = lookup(self.bundler.schema(target), fragment)
+        except KeyError:
+            raise UnresolvableRef(str(self.path), ref, "nothing is there") from None
+        if not isinstance(found, dict | bool):
+            raise UnresolvableRef(str(self.path), ref, "what is there is no schema")
+
+
+def _definitions(schema: Schema) -> Iterable[str]:
+    found = schema.get("$defs")
+    return found if isinstance(found, dict) else ()
 
 
 def _candidates(stem: str) -> Iterator[str]:
@@ -131,7 +214,7 @@ def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
             if key in _NAMED and isinstance(value, dict):
                 for name, item in value.items():
                     yield from subschemas(item, f"{pointer}/{key}/{escape(name)}")
-            elif key not in _DATA:
+            elif key not in _DATA and not key.startswith("x-") and isinstance(value, dict | list):
                 yield from subschemas(value, f"{pointer}/{key}")
 
 
@@ -140,55 +223,77 @@ def escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
-def _check_refs(schema: Schema, where: str) -> None:
-    anchors = {node[key] for _, node in subschemas(schema) for key in ("$anchor", "$dynamicAnchor") if key in node}
-    for pointer, node in subschemas(schema):
-        ref = node.get("$ref")
-        if isinstance(ref, str):
-            _resolve(schema, ref, f"{where}#{pointer}", anchors)
-            _check_loop(schema, pointer, where)
+def _anchors(schema: Schema) -> Iterator[str]:
+    return (node[key] for _, node in subschemas(schema) for key in _ANCHORS if isinstance(node.get(key), str))
 
 
-def _resolve(schema: Schema, ref: str, where: str, anchors: set[str]) -> None:
-    fragment = ref[1:]
-    if fragment and not fragment.startswith("/"):
-        if fragment not in anchors:
-            raise UnresolvableRef(where, ref, "there is no such anchor")
-        return
-    try:
-        lookup(schema, fragment)
-    except KeyError:
-        raise UnresolvableRef(where, ref, "nothing is there") from None
+def _check_anchors(schema: Schema, where: str) -> None:
+    """Refuse two anchors of one name: in one resource a reference to them could mean either."""
+    seen: set[str] = set()
+    for anchor in _anchors(schema):
+        if anchor in seen:
+            raise NotASchema(f"there are two anchors {anchor!r}", where=where, mend="Rename one, or refer by path.")
+        seen.add(anchor)
 
 
-def _check_loop(schema: Schema, start: str, where: str) -> None:
-    """A reference loop is one that consumes nothing: through `$ref` and in-place applicators only."""
-    trail: list[str] = []
-    cleared: set[str] = set()
+class _LoopCheck:
+    """A reference loop is one that consumes nothing: through `$ref` and in-place applicators only.
 
-    def follow(pointer: str) -> None:
-        if pointer in cleared:
-            return
+    `cleared` are places in shared definitions that are known to be free of loops; they are not gone into again.
+    """
+
+    def __init__(self, schema: Schema, where: str, cleared: set[str], shared: frozenset[str]) -> None:
+        self.schema, self.where, self.cleared, self.shared = schema, where, cleared, shared
+        self.mine: set[str] = set()
+        self.anchored: dict[str, str] | None = None
+
+    def run(self) -> None:
+        for pointer, node in self._places():
+            if _REFERENCES & node.keys():
+                self._follow(pointer, ())
+
+    def _places(self) -> Iterator[tuple[str, Schema]]:
+        """All places that were not looked at for another event."""
+        rest = {key: value for key, value in self.schema.items() if key != "$defs"}
+        yield from subschemas(rest)
+        for name, node in _named(self.schema):
+            if name not in self.shared or f"/$defs/{escape(name)}" not in self.cleared:
+                yield from subschemas(node, f"/$defs/{escape(name)}")
+        self.cleared |= {f"/$defs/{escape(name)}" for name in self.shared}
+
+    def _follow(self, pointer: str, trail: tuple[str, ...]) -> None:
         if pointer in trail:
-            raise LoopingRef(where, (*(f"#{step}" for step in trail[trail.index(pointer) :]), f"#{pointer}"))
-        trail.append(pointer)
-        for target in _in_place(schema, pointer):
-            follow(target)
-        cleared.add(trail.pop())
+            chain = (*trail[trail.index(pointer) :], pointer)
+            raise LoopingRef(self.where, tuple(f"#{step}" for step in chain))
+        if pointer in self.mine:
+            return
+        if len(trail) > MAX_CHAIN:
+            raise NotASchema(f"more than {MAX_CHAIN} references in a row", where=f"{self.where}#{trail[0]}")
+        for target in self._in_place(pointer):
+            self._follow(target, (*trail, pointer))
+        self.mine.add(pointer)
 
-    follow(start)
+    def _in_place(self, pointer: str) -> Iterator[str]:
+        node = lookup(self.schema, pointer)
+        if not isinstance(node, dict):
+            return
+        for key in _REFERENCES & node.keys():
+            yield self._target(str(node[key]))
+        for key in ("allOf", "anyOf", "oneOf"):
+            yield from (f"{pointer}/{key}/{index}" for index in range(len(node.get(key, ()))))
+        yield from (f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in node)
+        yield from (f"{pointer}/dependentSchemas/{escape(name)}" for name in node.get("dependentSchemas", ()))
+
+    def _target(self, ref: str) -> str:
+        fragment = unquote(ref[1:])
+        if not fragment or fragment.startswith("/"):
+            return fragment
+        if self.anchored is None:
+            self.anchored = {node[key]: at for at, node in subschemas(self.schema) for key in _ANCHORS if key in node}
+        return self.anchored[fragment]
 
 
-def _in_place(schema: Schema, pointer: str) -> Iterator[str]:
-    node = lookup(schema, pointer)
-    if not isinstance(node, dict):
-        return
-    ref = node.get("$ref")
-    if isinstance(ref, str) and (ref == "#" or ref.startswith("#/")):
-        yield unquote(ref[1:])
-    for key in ("allOf", "anyOf", "oneOf"):
-        for index in range(len(node.get(key, ()))):
-            yield f"{pointer}/{key}/{index}"
-    for key in ("not", "if", "then", "else"):
-        if key in node:
-            yield f"{pointer}/{key}"
+def _named(schema: Schema) -> Iterator[tuple[str, Any]]:
+    definitions = schema.get("$defs")
+    if isinstance(definitions, dict):
+        yield from definitions.items()

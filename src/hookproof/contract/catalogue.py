@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hookproof.contract.bundle import bundle
+from hookproof.contract.bundle import Bundler
 from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch
 from hookproof.contract.model import (
     Contract,
@@ -117,7 +117,6 @@ def find_version(provider: Provider, name: str | None) -> Version:
 
 def load_events(folder: Path) -> dict[str, Event]:
     """Return the events of a folder of `<event>.schema.json` files, sorted by name. Raises ContractError."""
-    cached = cache(lambda path: read_schema(path, folder=folder))
     files = sorted(folder.glob(f"*{_SUFFIX}"))
     if not files:
         raise ContractError(
@@ -125,8 +124,13 @@ def load_events(folder: Path) -> dict[str, Event]:
             where=str(folder),
             mend=f"A version's folder holds one <event>{_SUFFIX} an event.",
         )
-    names = [path.name.removesuffix(_SUFFIX) for path in files]
-    return {name: Event(name, bundle(path, cached, root=folder)) for name, path in zip(names, files, strict=True)}
+    check = not folder.is_relative_to(bundled_root())
+    bundler = Bundler(cache(lambda path: read_schema(path, folder=folder, check=check)), root=folder, mains=files)
+    return {name: Event(name, bundler.bundle(path)) for name, path in ((_event_name(path), path) for path in files)}
+
+
+def _event_name(path: Path) -> str:
+    return path.name.removesuffix(_SUFFIX)
 
 
 def find_event(contract: Contract, name: str) -> Event:

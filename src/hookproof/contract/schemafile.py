@@ -11,28 +11,34 @@ from hookproof.parsing import parse_json, read_text
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def read_schema(path: Path, *, folder: Path) -> dict[str, Any]:
+def read_schema(path: Path, *, folder: Path, check: bool = False) -> dict[str, Any]:
     """Return the schema of a file inside the version folder `folder`.
 
     Raises NotASchema unless it is an object of the dialect 2020-12, WrongId unless `$id` ends with the file's path
     from the provider's folder on. A schema without `$id` is taken as it is: it has no identity to be wrong.
+    `check` holds it against the meta-schema too; the contracts that come with hookproof were checked by its tests.
     """
     schema = parse_json(read_text(path), str(path))
     if not isinstance(schema, dict):
         raise NotASchema("a schema file holds a JSON object", where=str(path))
-    if schema.get("$schema", DIALECT).rstrip("#") != DIALECT:
+    if str(schema.get("$schema", DIALECT)).rstrip("#") != DIALECT:
         raise NotASchema(
             f"$schema is {schema['$schema']!r}", where=str(path), mend=f"Contracts are written in {DIALECT}."
         )
     check_id(schema, path, folder)
+    if check:
+        check_dialect(schema, str(path))
     return schema
 
 
 def check_id(schema: dict[str, Any], path: Path, folder: Path) -> None:
     """Raise WrongId where a schema's `$id` does not end with its path from the provider's folder on."""
-    expected = f"/{folder.name}/{path.resolve().relative_to(folder.resolve()).as_posix()}"
     found = schema.get("$id")
-    if found is not None and not str(found).endswith(expected):
+    if found is None:
+        return
+    inside = path if path.is_relative_to(folder) else path.resolve().relative_to(folder.resolve())
+    expected = f"/{folder.name}/{inside.relative_to(folder).as_posix() if inside is path else inside.as_posix()}"
+    if not str(found).endswith(expected):
         raise WrongId(str(path), str(found), expected)
 
 
