@@ -1,3 +1,56 @@
-"""Make payloads: schema -> plan -> cases."""
+"""Make payloads: schema -> plan -> cases.
+
+The names below are loaded at their first use: whoever wants one payload does not wait for the rest.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hookproof.payloads.address import Address
+    from hookproof.payloads.case import ABSENT, Case, Mutation
+    from hookproof.payloads.encode import encode
+    from hookproof.payloads.plan import Plan, compile_plan, plan_for
+    from hookproof.payloads.profiles import PROFILES, case_at, cases
+    from hookproof.payloads.values import url_fields, with_values
+
+__all__ = [
+    "ABSENT",
+    "PROFILES",
+    "Address",
+    "Case",
+    "Mutation",
+    "Plan",
+    "case_at",
+    "cases",
+    "compile_plan",
+    "encode",
+    "plan_for",
+    "url_fields",
+    "with_values",
+]
+
+_HOMES = {
+    "ABSENT": "case",
+    "Address": "address",
+    "Case": "case",
+    "Mutation": "case",
+    "PROFILES": "profiles",
+    "Plan": "plan",
+    "case_at": "profiles",
+    "cases": "profiles",
+    "compile_plan": "plan",
+    "encode": "encode",
+    "plan_for": "plan",
+    "url_fields": "values",
+    "with_values": "values",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

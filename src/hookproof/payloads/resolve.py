@@ -1,0 +1,128 @@
+"""References inside one schema document: `$ref`, `$dynamicRef`, `$anchor`, embedded `$id`. Nothing is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin
+
+from hookproof.contract.bundle import escape, lookup, subschemas
+from hookproof.payloads.errors import CannotGenerate
+
+_ROOT = "urn:hookproof:root"
+
+
+class Resolver:
+    """The schemas of one document by address. `$ref`s to other documents are refused, `json-schema.org`'s excepted."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self._made: dict[Any, Any] = {}
+
+    def own(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return a schema of our own making: the same object for the same key, so that plans are shared."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def resolve(self, ref: str, holder: Any, where: str) -> tuple[Any, str]:
+        """Return the schema that `ref` in the schema `holder` leads to, and its pointer. Raises CannotGenerate."""
+        if ref.startswith("#/") and not self._has_ids:
+            try:
+                return lookup(self.root, ref[1:]), unquote(ref[1:])
+            except KeyError:
+                raise CannotGenerate("$ref", where, f"{ref!r} leads nowhere") from None
+        return self._by_uri(urljoin(self.base_of(holder), ref), ref, where)
+
+    def resolve_dynamic(self, ref: str, holder: Any, where: str, trail: tuple[Any, ...]) -> tuple[Any, str]:
+        """Follow a `$dynamicRef` (Core 2020-12, section 8.2.3.2): `trail` are the schemas entered, outermost first."""
+        target, pointer = self.resolve(ref, holder, where)
+        name = urldefrag(ref).fragment
+        if not isinstance(target, dict) or target.get("$dynamicAnchor") != name:
+            return target, pointer
+        for entered in trail:
+            found = self._dynamic.get((self.base_of(entered), name))
+            if found is not None:
+                return found
+        return target, pointer
+
+    def base_of(self, schema: Any) -> str:
+        """Return the base URI of a schema object of this document."""
+        return self._bases.get(id(schema), self._root_uri)
+
+    @cached_property
+    def _root_uri(self) -> str:
+        given = self.root.get("$id") if isinstance(self.root, dict) else None
+        return urldefrag(urljoin(_ROOT, given)).url if isinstance(given, str) else _ROOT
+
+    @cached_property
+    def _has_ids(self) -> bool:
+        return any(pointer and isinstance(node.get("$id"), str) for pointer, node in subschemas(self.root))
+
+    @cached_property
+    def _bases(self) -> dict[int, str]:
+        self._index()
+        return self._bases_
+
+    @cached_property
+    def _dynamic(self) -> dict[tuple[str, str], tuple[Any, str]]:
+        self._index()
+        return self._dynamic_
+
+    def _index(self) -> None:
+        self._bases_: dict[int, str] = {}
+        self._resources: dict[str, tuple[Any, str]] = {self._root_uri: (self.root, "")}
+        self._anchors: dict[tuple[str, str], tuple[Any, str]] = {}
+        self._dynamic_: dict[tuple[str, str], tuple[Any, str]] = {}
+        self._kept: list[Any] = []
+        self._enter(self.root, "", self._root_uri)
+
+    def _enter(self, node: Any, pointer: str, base: str) -> None:
+        stack = [(node, pointer, base)]
+        while stack:
+            node, pointer, base = stack.pop()
+            if isinstance(node, dict):
+                base = self._note(node, pointer, base)
+            items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+            for key, value in items:
+                if key not in ("const", "enum", "examples", "default") and isinstance(value, (dict, list)):
+                    stack.append((value, f"{pointer}/{escape(str(key))}", base))
+
+    def _note(self, node: dict[str, Any], pointer: str, base: str) -> str:
+        if isinstance(node.get("$id"), str):
+            base = urldefrag(urljoin(base, node["$id"])).url
+            self._resources.setdefault(base, (node, pointer))
+        self._bases_[id(node)] = base
+        for key, table in (("$anchor", self._anchors), ("$dynamicAnchor", self._anchors)):
+            if isinstance(node.get(key), str):
+                table.setdefault((base, node[key]), (node, pointer))
+        if isinstance(node.get("$dynamicAnchor"), str):
+            self._dynamic_.setdefault((base, node["$dynamicAnchor"]), (node, pointer))
+        return base
+
+    def _by_uri(self, uri: str, ref: str, where: str) -> tuple[Any, str]:
+        document, fragment = urldefrag(uri)
+        _ = self._bases
+        if document not in self._resources:
+            self._adopt(document, ref, where)
+        resource, pointer = self._resources[document]
+        try:
+            if fragment and not fragment.startswith("/"):
+                return self._anchors[document, unquote(fragment)]
+            return lookup(resource, fragment), pointer + unquote(fragment)
+        except KeyError:
+            raise CannotGenerate("$ref", where, f"{ref!r} leads nowhere") from None
+
+    def _adopt(self, document: str, ref: str, where: str) -> None:
+        """Take in a meta-schema, which comes with the reference validator; anything else would have to be fetched."""
+        from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
+        from referencing.exceptions import NoSuchResource
+
+        try:
+            contents: Any = REGISTRY[document].contents
+        except NoSuchResource:
+            raise CannotGenerate("$ref", where, f"{ref!r} leads to another document, and nothing is fetched") from None
+        self._kept.append(contents)
+        self._resources[document] = (contents, "")
+        self._enter(contents, "", document)

@@ -1,0 +1,186 @@
+"""Realistic values: what a field of that name, format or annotation usually holds. Generic, no provider's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+Rnd = Callable[[], float]
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+DAY = 86_400
+
+
+def _chunks() -> tuple[str, ...]:
+    """4,096 pieces of three characters: one draw a piece instead of one a character."""
+    step, found, state = 48_271, [], 11
+    for _ in range(4096):
+        state = state * step % 2_147_483_647
+        found.append(ALPHABET[state % 62] + ALPHABET[state // 62 % 62] + ALPHABET[state // 3844 % 62])
+    return tuple(found)
+
+
+CHUNKS = _chunks()
+WORDS = (
+    "alpha", "harbor", "signal", "river", "garden", "copper", "violet", "summit", "paper", "engine", "bridge",
+    "lantern", "meadow", "orbit", "falcon", "winter", "canvas", "pilot", "market", "silver",
+)  # fmt: skip
+
+
+def token(rnd: Rnd) -> str:
+    """Return 21 random letters and digits and one more: the shape of most opaque ids."""
+    c = CHUNKS
+    return (
+        c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)]
+        + c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + "A"
+    )  # fmt: skip
+
+
+def short_token(rnd: Rnd) -> str:
+    """Return nine random letters and digits."""
+    c = CHUNKS
+    return c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)]
+
+
+def pick(rnd: Rnd, values: tuple[str, ...]) -> str:
+    """Return one of the values."""
+    return values[int(rnd() * len(values))]
+
+
+def hexadecimal(rnd: Rnd, length: int) -> str:
+    """Return so many random hexadecimal digits."""
+    return "".join("0123456789abcdef"[int(rnd() * 16)] for _ in range(length))
+
+
+def uuid(rnd: Rnd) -> str:
+    """Return a random UUID of version 4 (RFC 9562, section 5.4)."""
+    h = hexadecimal(rnd, 30)
+    return f"{h[:8]}-{h[8:12]}-4{h[12:15]}-{'89ab'[int(rnd() * 4)]}{h[15:18]}-{h[18:30]}"
+
+
+def sentence(rnd: Rnd) -> str:
+    """Return a few words with a capital letter and a full stop."""
+    return f"{pick(rnd, WORDS)} {pick(rnd, WORDS)} {pick(rnd, WORDS)}.".capitalize()
+
+
+def title(rnd: Rnd) -> str:
+    """Return two capitalised words."""
+    return f"{pick(rnd, WORDS)} {pick(rnd, WORDS)}".title()
+
+
+def word(rnd: Rnd) -> str:
+    """Return one lower-case word."""
+    return pick(rnd, WORDS)
+
+
+def url(rnd: Rnd) -> str:
+    """Return an HTTPS URL on a domain that is reserved for examples (RFC 2606, section 3)."""
+    return "https://cdn.example.com/" + short_token(rnd)
+
+
+def stream_url(rnd: Rnd) -> str:
+    """Return the URL of a stream's playlist."""
+    return f"https://stream.example.com/{short_token(rnd)}/master.m3u8"
+
+
+def email(rnd: Rnd) -> str:
+    """Return an address on an example domain."""
+    return f"{pick(rnd, WORDS)}.{pick(rnd, WORDS)}@example.com"
+
+
+def error_code(rnd: Rnd) -> str:
+    """Return an error code in upper case."""
+    return pick(rnd, ("INVALID_INPUT", "UPLOAD_FAILED", "LIMIT_REACHED", "NOT_SUPPORTED", "INTERNAL_ERROR"))
+
+
+def _fixed(*values: str) -> Callable[[Rnd], str]:
+    return lambda rnd: pick(rnd, values)
+
+
+def _kind(rnd: Rnd) -> str:
+    return pick(rnd, ("STANDARD", "EXTENDED", "PREVIEW"))
+
+
+#: The last words of a property's name -> what it usually holds. The first match counts.
+STRINGS: tuple[tuple[str, Callable[[Rnd], str]], ...] = (
+    (r"(hls|stream|playlist).*(url|uri)$", stream_url),
+    (r"(url|uri|href|link|endpoint)$", url),
+    (r"(email|mail)$", email),
+    (r"(^| )(uuid|guid)$", uuid),
+    (r"(language|locale|lang)( code)?$", _fixed("en", "de", "pt-BR", "ja")),
+    (r"(country)( code)?$", _fixed("DE", "US", "JP")),
+    (r"currency( code)?$", _fixed("EUR", "USD", "JPY")),
+    (r"(time zone|timezone)$", _fixed("Europe/Berlin", "UTC")),
+    (r"(mime|content|media) type$", _fixed("video/mp4", "image/png", "application/pdf")),
+    (r"(file ?name)$", _fixed("holiday.mp4", "report.pdf", "cover.png")),
+    (r"(version)$", _fixed("1.0.0", "2.3.1")),
+    (r"(code|reason)$", error_code),
+    (r"(message|description|summary|text|content|detail|details|note|comment|body|transcript)$", sentence),
+    (r"(title|name|label|subject)$", title),
+    (r"(phone)( number)?$", _fixed("+49 30 901820", "+1 202 555 0143")),
+    (r"(ip|ip address)$", _fixed("192.0.2.17", "198.51.100.4")),
+    (r"(color|colour)$", _fixed("#2266cc", "#f4a300")),
+    (r"(hash|digest|checksum|sha256)$", lambda rnd: hexadecimal(rnd, 64)),
+    (r"(id|key|token|ref|reference|cursor)$", token),
+    (r"(type|kind|category)$", _kind),
+    (r"(status|state)$", _fixed("ready", "pending")),
+    (r"word$", word),
+    (r"(path)$", lambda rnd: f"/{word(rnd)}/{word(rnd)}"),
+)
+#: The last words of a property's name -> the range in which its numbers usually lie.
+NUMBERS: tuple[tuple[str, tuple[float, float]], ...] = (
+    (r"(percentage|percent|progress)$", (0, 100)),
+    (r"(start|offset)( seconds)?$", (0, 60)),
+    (r"(seconds|duration|length)$", (1, 600)),
+    (r"(milliseconds|millis|ms)$", (1, 600_000)),
+    (r"(width|height)$", (16, 4096)),
+    (r"(bytes|size)$", (1_000, 50_000_000)),
+    (r"(index|position|attempt)$", (0, 5)),
+    (r"(count|total|quantity|number|items|amount|credits|remaining)$", (0, 500)),
+    (r"(price|cost|fee|tax)$", (0, 1000)),
+    (r"(latitude|lat)$", (-90, 90)),
+    (r"(longitude|lng|lon)$", (-180, 180)),
+    (r"(year)$", (1990, 2030)),
+    (r"(port)$", (1024, 65535)),
+)
+_TIME = re.compile(r"( at|timestamp|time|date|expires|expiry)$")
+_FUTURE = re.compile(r"(expir|until|due|deadline)")
+
+
+@lru_cache(maxsize=4096)
+def words_of(name: str) -> str:
+    """Return a property's name as lower-case words: `downloadUrlExpiresAt` -> `download url expires at`."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-z0-9]+", " ", name)
+    return " ".join(spaced.lower().split())
+
+
+@lru_cache(maxsize=4096)
+def string_maker(name: str) -> Callable[[Rnd], str]:
+    """Return what makes strings for a property of that name."""
+    words = words_of(name)
+    return next((make for shape, make in STRINGS if re.search(shape, words)), title)
+
+
+@lru_cache(maxsize=4096)
+def usual_range(name: str) -> tuple[float, float]:
+    """Return the range in which numbers of a property of that name usually lie."""
+    words = words_of(name)
+    return next((bounds for shape, bounds in NUMBERS if re.search(shape, words)), (1, 100))
+
+
+def is_time(name: str, unit: str) -> bool:
+    """Return whether a number of that name and unit is an instant."""
+    return "epoch" in unit.lower() or (not unit and _TIME.search(words_of(name)) is not None)
+
+
+def time_scale(unit: str, name: str) -> int:
+    """Return how many units a second has."""
+    told = f"{unit.lower()} {words_of(name)}"
+    return 1000 if re.search(r"milli|\bms\b|millis", told) else 1
+
+
+def instant(rnd: Rnd, now: int, name: str) -> int:
+    """Return an instant: in the week after `now` where the name speaks of an end, else in the hour before it."""
+    if _FUTURE.search(words_of(name)):
+        return now + DAY + int(rnd() * 6 * DAY)
+    return now - int(rnd() * 3600)

@@ -1,0 +1,62 @@
+"""The validator as an arbiter: for combinations that have no branches of their own. Loaded only when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from hookproof.payloads.errors import BadPattern
+
+_HOME = "urn:hookproof:document"
+Predicate = Callable[[Any], bool]
+
+
+class Verifier:
+    """Predicates over parts of one schema document. Formats are asserted."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+
+    def whole(self) -> Predicate:
+        """Return the predicate of the document itself."""
+        import jsonschema_rs
+
+        validator = jsonschema_rs.Draft202012Validator(self.root, validate_formats=True)
+        return validator.is_valid
+
+    def part(self, fragments: list[dict[str, Any]]) -> Predicate:
+        """Return the predicate of all of the fragments, whose references are resolved in the document."""
+        import jsonschema_rs
+
+        root = dict(self.root) if isinstance(self.root, dict) else {}
+        home = root.get("$id", _HOME).rstrip("#") or _HOME
+        root["$id"] = home
+        root["$defs"] = {**root.get("$defs", {}), "hookproof part": {"allOf": fragments}}
+        registry = jsonschema_rs.Registry([(home, root)])
+        schema = {"$ref": f"{home}#/$defs/hookproof%20part"}
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, registry=registry)
+        return validator.is_valid
+
+
+def lazily(make: Callable[[], Predicate]) -> Predicate:
+    """Return a predicate that is made at its first use."""
+    made: list[Predicate] = []
+
+    def accepts(value: Any) -> bool:
+        if not made:
+            made.append(make())
+        return made[0](value)
+
+    return accepts
+
+
+@lru_cache(maxsize=512)
+def pattern_matches(pattern: str) -> Predicate:
+    """Return whether a string matches `pattern` somewhere, by an engine that bounds its own work. Raises BadPattern."""
+    import jsonschema_rs
+
+    try:
+        return jsonschema_rs.Draft202012Validator({"pattern": pattern}).is_valid
+    except jsonschema_rs.ValidationError:
+        raise BadPattern(pattern, "is no regular expression") from None
