@@ -68,9 +68,12 @@ class Tally:
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> Exit:
         """Return what the command exits with (design, section 6).
 
-        A finding that weighs enough counts even where the run was cut short. Without one, a run that did not complete,
-        or in which nothing was observed, is no pass.
+        A defect of ours counts before all: what it left out may hide anything. A finding that weighs enough counts even
+        where the run was cut short. Without one, a run that did not complete, or in which nothing was observed, is no
+        pass.
         """
+        if self.finished is not None and self.finished.defects:
+            return Exit.OUR_DEFECT
         if self.at_least(fail_on):
             return Exit.FINDINGS
         return Exit.CLEAN if self.complete and self.observed else Exit.NOT_JUDGED
