@@ -65,7 +65,7 @@ def records_with(text: str) -> list[Record]:
         started,
         Judged(fact=FACT, subject=text, verdict=Verdict.BROKEN, findings=(finding, consumer)),
         Judged(fact=FACT, subject=text, verdict=Verdict.NOT_OBSERVED, note=text),
-        Finished(outcome="interrupted", reason=text, mend=text),
+        Finished(outcome="interrupted", reason=text, mend=text, defects=(text,)),
     ]
 
 

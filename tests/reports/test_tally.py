@@ -43,6 +43,8 @@ def tally_of(*records: Record) -> Tally:
         ([HOLDS, UNSEEN, DONE], Severity.ERROR, Exit.CLEAN),
         ([DONE], Severity.ERROR, Exit.NOT_JUDGED),
         ([], Severity.ERROR, Exit.NOT_JUDGED),
+        ([HOLDS, Finished(outcome="complete", defects=("x",))], Severity.ERROR, Exit.OUR_DEFECT),
+        ([WARNED, Finished(outcome="complete", defects=("x",))], Severity.WARNING, Exit.OUR_DEFECT),
     ],
 )
 def test_the_exit_code_follows_from_the_records(records: list[Record], fail_on: Severity, code: Exit) -> None:

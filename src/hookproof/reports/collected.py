@@ -50,7 +50,7 @@ class Collected:
         elif isinstance(record, Judged):
             self._judge(record)
         elif isinstance(record, Finished):
-            self.finished = replace(record, reason=one_line(record.reason), mend=one_line(record.mend))
+            self.finished = _clean_finished(record)
 
     def _judge(self, record: Judged) -> None:
         for finding in record.findings:
@@ -102,6 +102,15 @@ def _clean_started(record: Started) -> Started:
         contract=one_line(record.contract),
         subjects=tuple(map(one_line, record.subjects)),
         settings=tuple((one_line(key), one_line(value)) for key, value in record.settings),
+    )
+
+
+def _clean_finished(record: Finished) -> Finished:
+    return replace(
+        record,
+        reason=one_line(record.reason),
+        mend=one_line(record.mend),
+        defects=tuple(map(one_line, record.defects)),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hookproof.errors import Exit
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, Entry, plural
-from hookproof.reports.headline import headline
+from hookproof.reports.headline import headline, remarks
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +46,7 @@ def lines(run: Collected, console: Console, fail_on: Severity) -> Iterator[Line]
     style = _ENDINGS.get(run.tally.exit_code(fail_on), "bold yellow")
     for text in _wrapped(headline(run, fail_on), console):
         yield Line(text, style)
-    for text in (run.finished.reason, run.finished.mend):
+    for text in remarks(run):
         yield from (Line(part) for part in _wrapped(text, console))
 
 

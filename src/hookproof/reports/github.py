@@ -12,7 +12,7 @@ from typing import TextIO
 from hookproof.errors import InputError
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, Entry, plural
-from hookproof.reports.headline import headline
+from hookproof.reports.headline import headline, remarks
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
 
@@ -78,8 +78,8 @@ def _head(run: Collected, fail_on: Severity) -> Iterator[str]:
     yield f"## hookproof: {headline(run, fail_on)}\n"
     if run.started is not None:
         yield f"{escaped(run.started.kind)} of `{_code(run.started.target)}` · {escaped(run.started.contract)}\n"
-    if run.finished.reason:
-        yield f"> {escaped(run.finished.reason)} {escaped(run.finished.mend)}\n"
+    for text in remarks(run):
+        yield f"> {escaped(text)}\n"
     if not run.judged:
         return
     yield f"{plural(len(run.judged), 'judgement')}, each of a {fact} on one {subject}:\n"

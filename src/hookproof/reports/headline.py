@@ -18,6 +18,12 @@ def word(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     return run.finished.outcome if run.finished.outcome != COMPLETE else "not judged"
 
 
+def remarks(run: Collected) -> list[str]:
+    """Return what is to be said beside the verdict: why the run ended early, what to do, and what was our own fault."""
+    said = [text for text in (run.finished.reason, run.finished.mend) if text]
+    return [*said, *(f"A defect of hookproof itself, please report it: {text}" for text in run.finished.defects)]
+
+
 def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`."""
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""

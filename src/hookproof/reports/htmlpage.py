@@ -7,7 +7,7 @@ from typing import Any
 
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, counted
-from hookproof.reports.headline import word
+from hookproof.reports.headline import remarks, word
 from hookproof.stream import Judged
 
 
@@ -33,6 +33,7 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, Any]
         "deliveries": run.finished.deliveries or run.tally.deliveries,
         "written": now.strftime("%Y-%m-%d %H:%M UTC"),
         "word": word(run, fail_on),
+        "remarks": remarks(run),
         "found": counted(run.tally),
         "exit_code": int(run.tally.exit_code(fail_on)),
         "families": [_family(run, name) for name in run.tally.families],

@@ -58,6 +58,7 @@ def _outcome(run: Collected, fail_on: Severity) -> dict[str, Any]:
         "state": finished.outcome,
         "reason": finished.reason,
         "mend": finished.mend,
+        "defects": list(finished.defects),
         "deliveries": finished.deliveries or run.tally.deliveries,
         "seconds": round(finished.seconds, 6),
         "fail_on": fail_on.label,

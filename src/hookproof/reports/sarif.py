@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from hookproof.findings import Fact, Place, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
+from hookproof.reports.headline import remarks
 from hookproof.reports.tally import COMPLETE
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -76,8 +77,8 @@ def _invocation(run: Collected, fail_on: Severity, index: dict[str, int]) -> Jso
         if record.verdict is Verdict.NOT_OBSERVED
     ]
     if finished.outcome != COMPLETE:
-        text = f"The run is {finished.outcome}: {finished.reason} {finished.mend}".rstrip(" :")
-        notes.insert(0, _notification("error", text))
+        notes.insert(0, _notification("error", f"The run is {finished.outcome}."))
+    notes += [_notification("error", text) for text in remarks(run)]
     code = run.tally.exit_code(fail_on)
     return {
         "executionSuccessful": finished.outcome == COMPLETE,
