@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hookproof.compare.change import Change, Comparison, Place, guards_of, pointer_of
 from hookproof.compare.shape import Source
 from hookproof.compare.text import value_key
-from hookproof.compare.walk import Seen, Walk
+from hookproof.compare.walk import Memory, Seen, Walk
 from hookproof.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ def compare_events(
     before: Mapping[str, Event], after: Mapping[str, Event], *, old: str = "OLD", new: str = "NEW"
 ) -> Comparison:
     """Return what moving from the events `before` to the events `after` means; `old` and `new` name the two."""
+    memory: Memory = {}
     seen = [
         (name, item)
         for name in before
         if name in after
-        for item in compare_schemas(before[name].schema, after[name].schema)
+        for item in compare_schemas(before[name].schema, after[name].schema, memory)
     ]
     changes = [
         *(_event_change("event.removed", name) for name in before if name not in after),
@@ -40,12 +41,15 @@ def compare_events(
     )
 
 
-def compare_schemas(old: Any, new: Any) -> list[Seen]:
-    """Return what differs between two self-contained schemas, place by place. Raises InputError where too deep."""
+def compare_schemas(old: Any, new: Any, memory: Memory | None = None) -> list[Seen]:
+    """Return what differs between two self-contained schemas, place by place. Raises InputError where too deep.
+
+    `memory` carries what was found from one pair of events to the next; it lives no longer than their schemas.
+    """
     if old == new:
         return []
     try:
-        return Walk(Source(old), Source(new)).run()
+        return Walk(Source(old), Source(new), {} if memory is None else memory).run()
     except RecursionError:
         raise InputError("the schemas are nested too deeply to compare", mend="Refer to shared definitions.") from None
 

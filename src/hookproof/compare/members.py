@@ -124,7 +124,8 @@ def _free_entries(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) ->
     known = frozenset({*old.documented, *new.documented})
     for pattern in sorted(old.patterns | new.patterns):
         _patterned(walk, old, new, pattern, trail.step(Kind.ENTRIES, pattern, known=known))
-    if old.patterns == new.patterns and not old.closed and not new.closed:
+    said = old.additional or new.additional
+    if said and old.patterns == new.patterns and not old.closed and not new.closed:
         rest = trail.step(Kind.ENTRIES, "", known=known, patterns=tuple(sorted(old.patterns)))
         walk.places(old.additional or (), new.additional or (), rest, optional=True)
 

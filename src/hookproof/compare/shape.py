@@ -69,6 +69,12 @@ class Source:
             return self._anchors[fragment]
         return lookup(self.schema, fragment)
 
+    def aim(self, node: Node) -> Node:
+        """Return what a schema that is nothing but a reference leads to, and any other schema as it is."""
+        while isinstance(node, dict) and len(node) == 1 and "$ref" in node:
+            node = self.resolve(node["$ref"])
+        return node
+
     def definition(self, parts: Parts) -> str | None:
         """Return the name in `$defs` of the first of `parts` that stands there."""
         return next((self._names[id(part)] for part in parts if id(part) in self._names), None)
@@ -78,7 +84,7 @@ class Source:
         parts: dict[int, dict[str, Any]] = {}
         pending = list(reversed(location))
         while pending:
-            node = pending.pop()
+            node = self.aim(pending.pop())
             if node is False:
                 return None
             if node is True or id(node) in parts:
@@ -112,6 +118,7 @@ class Source:
         parts = self.flatten(location)
         if parts is None:
             return []
+        parts = tuple(part for part in parts if any(_binds(key) for key in part))
         declared = frozenset(name for part in parts for name in part.get("properties", ()))
         branches: list[tuple[Parts, Parts]] = [(parts, tuple(_conditions(parts)))]
         for group in _groups(parts):
@@ -141,6 +148,13 @@ class Source:
             and node.get("type", "object") == "object"
             for node in nodes
         )
+
+
+def _binds(keyword: str) -> bool:
+    """Whether a keyword says anything of its own about what is valid: references and `allOf` are followed before."""
+    return (
+        keyword not in ANNOTATIONS and keyword not in ("$ref", "$dynamicRef", "allOf") and not keyword.startswith("x-")
+    )
 
 
 def _distinct(parts: Parts, more: Parts) -> Parts:

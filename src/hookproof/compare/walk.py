@@ -6,6 +6,7 @@ cannot be told keyword by keyword (rules between fields, `not`, …) is left to 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,6 +34,13 @@ class Trail:
         """Return the trail one step further."""
         return replace(self, path=(*self.path, Step(kind, name, **more)))
 
+    def under(self, trail: Trail, length: int) -> Trail:
+        """Return this trail, whose first `length` steps led to some place, as it is when `trail` leads there."""
+        path = (*trail.path, *self.path[length:])
+        if self.anchor is None or self.start < length:
+            return replace(trail, path=path)
+        return Trail(path, self.anchor, self.start - length + len(trail.path))
+
     def enter(self, anchor: tuple[str, str]) -> Trail:
         """Return the trail with the rest counted from the definitions named."""
         return replace(self, anchor=anchor, start=len(self.path))
@@ -53,14 +61,20 @@ class Seen:
     decided: bool = True
 
 
+#: What was found for a pair of places, by the identities of their schemas: the length of the path to them, and what.
+Memory = dict[tuple[object, ...], tuple[int, list[Seen]]]
+
+
 @dataclass
 class Walk:
     """One comparison of two self-contained schemas; `seen` gathers what differs."""
 
     old: Source
     new: Source
+    memory: Memory = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
-    _open: set[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=set)
+    _open: set[tuple[object, ...]] = field(default_factory=set)
+    _cut: int = 0
 
     def run(self) -> list[Seen]:
         """Return all differences between the two schemas."""
@@ -73,11 +87,30 @@ class Walk:
         self.seen.append(Seen(id=name, trail=trail, demand=closed, **more))
 
     def places(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> None:
-        """Compare two places. `optional` says that in OLD the value can be absent."""
-        key = (tuple(map(id, old)), tuple(map(id, new)))
+        """Compare two places. `optional` says that in OLD the value can be absent.
+
+        What was found for the same two places before, in this event or in another, is found again.
+        """
+        key = (*(id(self.old.aim(node)) for node in old), 0, *(id(self.new.aim(node)) for node in new), optional)
+        if old or new:
+            self._remembered(key, trail, lambda: self._compare(old, new, trail, optional=optional))
+
+    def _remembered(self, key: tuple[object, ...], trail: Trail, compare: Callable[[], None]) -> None:
         if key in self._open:
-            return  # a recursive schema: the same pair of places is being compared further up
+            self._cut += 1  # a recursive schema: the same pair of places is being compared further up
+            return
+        if key in self.memory:
+            length, known = self.memory[key]
+            self.seen.extend(replace(item, trail=item.trail.under(trail, length)) for item in known)
+            return
+        before, cut = len(self.seen), self._cut
         self._open.add(key)
+        compare()
+        self._open.discard(key)
+        if cut == self._cut:
+            self.memory[key] = (len(trail.path), self.seen[before:])
+
+    def _compare(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> None:
         wording.compare(self, old, new, trail)
         if self._types(old, new, trail, optional=optional):
             before, after = self.old.alternatives(old), self.new.alternatives(new)
@@ -85,7 +118,6 @@ class Walk:
                 if name in before and name in after:
                     self._alternatives(before[name], after[name], trail)
             branches.exclusiveness(self, old, new, trail)
-        self._open.discard(key)
 
     def _types(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> bool:
         """Compare the types of two places; return whether there is a common one to go into."""
@@ -115,6 +147,10 @@ class Walk:
 
     def alternative(self, old: Alternative, new: Alternative, trail: Trail) -> None:
         """Compare two alternatives of the same type."""
+        key = (old.type, *map(id, old.parts), 0, *map(id, new.parts))
+        self._remembered(key, trail, lambda: self._alternative(old, new, trail))
+
+    def _alternative(self, old: Alternative, new: Alternative, trail: Trail) -> None:
         names = (self.old.definition(old.parts), self.new.definition(new.parts))
         if names[0] is not None and names[1] is not None and trail.anchor != names:
             trail = trail.enter((names[0], names[1]))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.compare.scalars import ASSERTED_FORMATS
 from hookproof.compare.shape import Location, Parts
-from hookproof.compare.text import value_key
 
 if TYPE_CHECKING:
     from hookproof.compare.walk import Trail, Walk
@@ -26,7 +25,7 @@ def compare(walk: Walk, old: Location, new: Location, trail: Trail) -> None:
         return
     for name in _KEYWORDS:
         ours, theirs = _said(name, before), _said(name, after)
-        differing = [key for key in {**ours, **theirs} if value_key(ours.get(key)) != value_key(theirs.get(key))]
+        differing = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
         if differing:
             shown = [{key: side.get(key) for key in differing} for side in (ours, theirs)]
             walk.emit(name, trail, before=shown[0], after=shown[1])
