@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import ssl
 import time
 from collections.abc import Sequence
@@ -176,7 +177,7 @@ class _Clock:
 def _reason(error: OSError) -> str:
     if isinstance(error, ssl.SSLError):
         return f"TLS: {error.reason or error.strerror or 'failed'}".replace("_", " ").lower().replace("tls", "TLS")
-    return (error.strerror or str(error)).lower().partition(" [")[0]
+    return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else (str(error) or "failed").lower()
 
 
 def url_transport(target: Target, *, time_limit: float, watch: Watch | None = None) -> CarrierTransport:

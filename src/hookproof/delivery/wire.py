@@ -20,6 +20,10 @@ KEPT_BYTES = 256 * 1024
 MOST_BYTES = 16 * 1024 * 1024
 #: Bytes of status line and headers together that are read.
 MOST_HEADER_BYTES = 128 * 1024
+#: Interim answers (1xx) that may come before the final one; a consumer has use for one or two.
+MOST_INTERIM = 100
+#: How every answer begins (RFC 9112, section 4).
+_START = b"HTTP/"
 _PAUSE_AT = 1024 * 1024
 _READ = 65536
 
@@ -155,17 +159,20 @@ class Connection:
     async def _next(self, reading: _Reading) -> Any:
         import h11
 
+        over = False
         while True:
             try:
                 event = self._parser.next_event()
             except h11.RemoteProtocolError as error:
-                raise reading.broken(error, ended=self.wire.ended and not self.wire.incoming) from None
+                # After the end of the connection the parser can only complain that something is missing.
+                raise (reading.dropped() if over else reading.broken(error)) from None
             if event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
                 raise reading.dropped()
             if event is not h11.NEED_DATA:
                 return event
             data = await self.wire.read()
-            reading.received += len(data)
+            over = not data
+            reading.count(data)
             self._parser.receive_data(data)
 
 
@@ -174,10 +181,24 @@ class _Reading:
 
     def __init__(self) -> None:
         self.received = 0
+        self._start = b""
+        self._interim = 0
         self.complete = False
         self._head: h11.Response | None = None
         self._body = bytearray()
         self._size = 0
+
+    def count(self, data: bytes) -> None:
+        """Count what came in, interim answers, chunk marks and all: nothing of it may go on for ever.
+
+        What does not begin as HTTP is told at once; the parser would wait for an empty line first.
+        """
+        self._start += data[: len(_START) - len(self._start)]
+        if not _START.startswith(self._start):
+            raise NoAnswer(Failure.INVALID_HTTP, f"it begins with {_short(repr(data[:40]))}")
+        self.received += len(data)
+        if self.received > MOST_BYTES + MOST_HEADER_BYTES:
+            raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_BYTES // 2**20} MiB")
 
     def take(self, event: Any) -> None:
         import h11
@@ -188,6 +209,10 @@ class _Reading:
             self._add(event.data)
         elif isinstance(event, h11.EndOfMessage):
             self.complete = True
+        else:
+            self._interim += 1
+            if self._interim > MOST_INTERIM:
+                raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_INTERIM} interim answers")
 
     def _add(self, data: bytes) -> None:
         self._size += len(data)
@@ -208,10 +233,8 @@ class _Reading:
     def dropped(self) -> NoAnswer:
         return NoAnswer(Failure.DROPPED, self.progress(), silent=self.received == 0)
 
-    def broken(self, error: h11.RemoteProtocolError, *, ended: bool) -> NoAnswer:
-        """What the parser did not take: an answer that stops, headers without end, or no HTTP."""
-        if ended and (self._head is not None or "closed" in str(error)):
-            return self.dropped()
+    def broken(self, error: h11.RemoteProtocolError) -> NoAnswer:
+        """What the parser did not take: headers without end, or no HTTP."""
         if error.error_status_hint == 431:
             return NoAnswer(Failure.OVERSIZED, f"more than {MOST_HEADER_BYTES // 1024} KiB of headers")
         return NoAnswer(Failure.INVALID_HTTP, _short(str(error)))

@@ -79,6 +79,15 @@ def _in_form(write: Callable[[Any], str]) -> Apply:
     return apply
 
 
+#: Accents, another script, a line separator of Unicode, a character beyond the basic plane.
+_TEXT = "Gr\u00fc\u00dfe, \u4f60\u597d\u2028\U0001f389"
+
+
+def _with_text(*, ensure_ascii: bool) -> Apply:
+    """A further member with text beyond ASCII: the same value in two forms, of which only one has other bytes."""
+    return _in_form(lambda value: json.dumps({**value, "hookproofText": _TEXT}, ensure_ascii=ensure_ascii))
+
+
 def _signed_in_form(write: Callable[[Any], str]) -> Apply:
     """The value in an odd form, but signed in another: only who verifies a re-serialised body takes it."""
 
@@ -102,6 +111,12 @@ ROWS = (
         ("odd-whitespace", "the same payload with odd whitespace", _in_form(_odd_whitespace)),
         ("odd-escapes", "the same payload with characters written as escapes", _in_form(_odd_escapes)),
         ("odd-key-order", "the same payload with its keys reversed", _in_form(_reversed_keys)),
+    ),
+    *rows(
+        "beyond-ascii",
+        Expected.ACKNOWLEDGED,
+        ("beyond-ascii", "a body with text beyond ASCII in UTF-8", _with_text(ensure_ascii=False)),
+        ("in-ascii", "a body with text beyond ASCII in escapes", _with_text(ensure_ascii=True)),
     ),
     *rows(
         "re-serialised",

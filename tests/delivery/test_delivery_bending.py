@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from standardwebhooks import Webhook
+from svix.webhooks import Webhook as SvixWebhook
+from videogen import verify_webhook_signature
+
+from hookproof.delivery.bending import BENDS, GROUPS, Expected, bend, bends, rebend
+from hookproof.delivery.bends.keys import changed
+from hookproof.demo.habits import Refused, Request
+from hookproof.errors import UnknownName
+
+#: Bends of what the signature covers or is: the verifiers that are not ours decide about these.
+SIGNED = [b for b in BENDS.values() if b.expected is Expected.REFUSED and b.group not in ("not-json", "empty-body")]
+ACCEPTED = [b for b in BENDS.values() if b.expected is Expected.ACKNOWLEDGED]
+VERIFIERS = {
+    "standardwebhooks": lambda secret, body, headers: Webhook(secret).verify(body, headers),
+    "svix": lambda secret, body, headers: SvixWebhook(secret).verify(body, headers),
+    "videogen": lambda secret, body, headers: verify_webhook_signature(body, headers, secret),
+}
+
+
+@pytest.mark.parametrize("verifier", VERIFIERS)
+@pytest.mark.parametrize("row", ACCEPTED, ids=lambda row: row.name)
+def test_other_libraries_accept_what_must_be_accepted(row, verifier: str, signer, secret, genuine) -> None:
+    bent = row(genuine(), signer)
+    VERIFIERS[verifier](secret.reveal(), bent.body, dict(bent.headers))
+
+
+@pytest.mark.parametrize("verifier", VERIFIERS)
+@pytest.mark.parametrize("row", SIGNED, ids=lambda row: row.name)
+def test_other_libraries_refuse_what_must_be_refused(row, verifier: str, signer, secret, genuine) -> None:
+    bent = row(genuine(), signer)
+    with pytest.raises(Exception):  # noqa: B017, PT011 - each library has its own, some let others through
+        VERIFIERS[verifier](secret.reveal(), bent.body, dict(bent.headers))
+
+
+def test_a_bend_says_when_it_means_nothing_for_a_scheme(rules, any_signer, body: bytes) -> None:
+    genuine = any_signer.deliver_bytes(body, address="a", event="thing.made")
+    applied = {row.name for row in BENDS.values() if row(genuine, any_signer) is not None}
+    scheme = any_signer.scheme
+    assert ("changed-id" in applied) == (scheme.id_header is not None and "{id}" in scheme.signed_content)
+    assert ("stale" in applied) == (scheme.tolerance_seconds is not None)
+    assert ("old-and-new" in applied) == bool(scheme.separator)
+    assert ("next-version" in applied) == (re.search(r"\w\d+\W*\{signature\}", scheme.format) is not None)
+    assert {"unsigned", "wrong-key", "changed-body", "half-signature", "odd-whitespace"} <= applied
+
+
+def test_bends_are_right_for_every_scheme(any_signer, body: bytes) -> None:
+    """The reference consumer's own verification, which shares nothing with the signer, judges every scheme."""
+    genuine = any_signer.deliver_bytes(body, address="a", event="thing.made")
+    assert _accepted(genuine, any_signer)
+    for row in BENDS.values():
+        bent = row(genuine, any_signer)
+        if bent is None or row.group in ("not-json", "empty-body", "other-method"):
+            continue
+        assert _accepted(bent, any_signer) == (row.expected is not Expected.REFUSED), row.name
+
+
+def _accepted(delivery, signer) -> bool:
+    from types import SimpleNamespace
+
+    from hookproof.demo.consumer import CORRECT
+    from hookproof.demo.verifying import verify
+
+    shop = SimpleNamespace(rules=signer.scheme, clock=lambda: delivery.timestamp if False else signer.clock())
+    from dataclasses import replace
+
+    habits = replace(CORRECT, keys=lambda _: (signer.key,))
+    headers = {name.lower(): value for name, value in delivery.headers}
+    request = Request(method="POST", path="/", query={}, headers=headers, client="", body=delivery.body)
+    try:
+        verify(shop, habits, request)  # type: ignore[arg-type]
+    except Refused:
+        return False
+    return True
+
+
+def test_a_bend_leaves_its_mark(signer, genuine) -> None:
+    assert bend("stale")(genuine(), signer).bent == "stale"
+    twice = bend("three-chunks")(bend("odd-whitespace")(genuine(), signer), signer)
+    assert twice.bent == "odd-whitespace+three-chunks"
+
+
+def test_a_mark_is_enough_to_bend_again(signer, genuine) -> None:
+    delivery = genuine()
+    twice = bend("three-chunks")(bend("odd-whitespace")(delivery, signer), signer)
+    assert rebend(delivery, signer, twice.bent) == twice
+
+
+def test_bends_are_deterministic(any_signer, body: bytes) -> None:
+    genuine = any_signer.deliver_bytes(body, address="a", event="thing.made")
+    for row in BENDS.values():
+        assert row(genuine, any_signer) == row(genuine, any_signer), row.name
+
+
+def test_every_bend_bends(any_signer, body: bytes) -> None:
+    genuine = any_signer.deliver_bytes(body, address="a", event="thing.made")
+    for row in BENDS.values():
+        bent = row(genuine, any_signer)
+        if bent is None or row.name.endswith("-case-headers"):
+            continue
+        same = (bent.body, bent.headers, bent.method, bent.path, bent.body_parts) == (
+            genuine.body, genuine.headers, genuine.method, genuine.path, genuine.body_parts,
+        )  # fmt: skip
+        assert not same, row.name
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":true,"b":"x"}',
+        b'{"a":"x:y","b":1}',
+        b'{"a":"\\u0041","n":10}',
+        b'{"n":0}',
+        b'{"n":-9.99e9}',
+        b"{}",
+        b'{"event":"thing.made"}',
+        b'["a, b", {"c\\"d": "e"}]',
+    ],
+)
+def test_a_changed_body_is_still_json_and_another_value(body: bytes) -> None:
+    other = changed(body, "thing.made")
+    assert other != body
+    if body != b"{}":
+        assert json.loads(other) != json.loads(body)
+
+
+def test_odd_forms_are_the_same_payload(signer, genuine) -> None:
+    delivery = genuine()
+    for row in bends("odd-form"):
+        assert json.loads(row(delivery, signer).body) == json.loads(delivery.body), row.name
+
+
+def test_wrong_types_keep_the_event_wherever_it_stands(signer, genuine) -> None:
+    from dataclasses import replace
+
+    nested = replace(signer, rules=replace(signer.rules, event_pointer="/meta/type"))
+    delivery = nested.deliver_bytes(b'{"meta":{"type":"a.b"},"x":1}', address="a", event="a.b")
+    assert json.loads(bend("every-member-null")(delivery, nested).body) == {"meta": {"type": "a.b"}, "x": None}
+    assert json.loads(bend("event-number")(delivery, nested).body) == {"meta": {"type": 7}, "x": 1}
+
+
+def test_the_table_is_in_order() -> None:
+    for name, row in BENDS.items():
+        assert name == row.name
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+        assert row.group in GROUPS
+        assert row.title
+        assert not row.title.endswith(".")
+
+
+def test_a_name_that_is_not_there_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownName) as caught:
+        bend("wrong-kee")
+    assert "wrong-key" in caught.value.nearest
+    with pytest.raises(UnknownName):
+        bends("nothing")
