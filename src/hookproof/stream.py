@@ -49,13 +49,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over. `outcome` is `complete`, `interrupted`, `out of time` or `not judged`; `reason` says why."""
+    """The run is over. `outcome` is `complete`, `interrupted`, `out of time` or `not judged`; `reason` says why.
+
+    `defects` are ours: what a check or rule could not judge because its own code failed.
+    """
 
     outcome: str
     reason: str = ""
     mend: str = ""
     deliveries: int = 0
     seconds: float = 0.0
+    defects: tuple[str, ...] = ()
 
 
 Record = Started | Progress | Judged | Finished

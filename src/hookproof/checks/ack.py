@@ -1,0 +1,121 @@
+"""The family `ack`: every event, in every shape that the contract allows, is acknowledged in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Expectation, Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import check
+from hookproof.checks.trial import Trial
+from hookproof.delivery.bending import Expected
+from hookproof.findings import Severity
+
+_CLAUSE = "Standard Webhooks 1.0.0, Webhook delivery: a consumer answers 2xx to what it received"
+_ELSEWHERE = {
+    Fault.SILENT: "ack.time-limit",
+    Fault.REDIRECTED: "ack.redirect",
+}
+_EXAMPLE = Expectation(kind=Expected.ACKNOWLEDGED, elsewhere=_ELSEWHERE)
+_IN_TIME = Expectation(
+    kind=Expected.ACKNOWLEDGED,
+    faults=frozenset(Fault) - {Fault.SILENT},
+    elsewhere={Fault.UNREACHABLE: "the gate"},
+)
+_DIRECT = Expectation(
+    kind=Expected.ACKNOWLEDGED,
+    faults=frozenset(Fault) - {Fault.REDIRECTED},
+    elsewhere={Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit"},
+)
+_HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."
+
+
+@check(
+    id="ack.example",
+    title="A realistic payload of every event is acknowledged",
+    severity=Severity.ERROR,
+    clause=_CLAUSE,
+    mend=_HANDLER,
+)
+def example(ctx: Context) -> Iterator[Trial]:
+    """The `example` case of the event, with 2xx."""
+    yield ctx.genuine(ctx.example, expect=_EXAMPLE, reuse=True)
+
+
+@check(
+    id="ack.minimal",
+    title="A payload with nothing but what is required is acknowledged",
+    severity=Severity.ERROR,
+    clause="The event's schema: all but its required properties may be absent",
+    mend="Read optional properties with a default, and treat an absent one as unknown.",
+)
+def minimal(ctx: Context) -> Iterator[Trial]:
+    """The `minimal` case of the event, where its `example` is acknowledged."""
+    for case in ctx.cases("minimal"):
+        yield ctx.genuine(case, control=ctx.example, reuse=True)
+
+
+@check(
+    id="ack.full",
+    title="A payload with everything that the contract has is acknowledged",
+    severity=Severity.ERROR,
+    clause="The event's schema: every optional property may be present",
+    mend=_HANDLER,
+)
+def full(ctx: Context) -> Iterator[Trial]:
+    """The `full` case of the event, where its `example` is acknowledged."""
+    for case in ctx.cases("full"):
+        yield ctx.genuine(case, control=ctx.example, reuse=True)
+
+
+@check(
+    id="ack.covering",
+    title="Every shape that the contract allows is acknowledged",
+    severity=Severity.ERROR,
+    clause="The event's schema: each branch, null, bound and enum value of it is a payload that may come",
+    mend="Handle what the difference names: it is in the contract.",
+    level=Level.STANDARD,
+)
+def covering(ctx: Context) -> Iterator[Trial]:
+    """All `covering` cases of the event, where its `example` is acknowledged."""
+    for case in ctx.cases("covering"):
+        yield ctx.genuine(case, control=ctx.example, shows=f"its payload {case.address.partition('#')[2]}")
+
+
+@check(
+    id="ack.random",
+    title="Any payload that the contract allows is acknowledged",
+    severity=Severity.ERROR,
+    clause="The event's schema",
+    mend="Handle what the difference names: it is in the contract.",
+    level=Level.DEEP,
+)
+def random(ctx: Context) -> Iterator[Trial]:
+    """`random` cases of the run's seed, where the event's `example` is acknowledged."""
+    for case in ctx.cases("random"):
+        yield ctx.genuine(case, control=ctx.example, shows=f"its payload {case.address.partition('#')[2]}")
+
+
+@check(
+    id="ack.time-limit",
+    title="Every event is answered within the provider's time limit",
+    severity=Severity.ERROR,
+    clause="The provider's delivery rules: an answer that comes later counts as a failed delivery",
+    mend="Store or queue the delivery, answer at once, and do the work afterwards.",
+)
+def time_limit(ctx: Context) -> Iterator[Trial]:
+    """The `example` case: an answer of any kind comes in time."""
+    yield ctx.genuine(ctx.example, expect=_IN_TIME, reuse=True)
+
+
+@check(
+    id="ack.redirect",
+    title="No event is answered with a redirect",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: a 3xx answer is a failed delivery, redirects are not followed",
+    mend="Answer at the registered URL itself; if another one is registered, give that (a slash at its end counts).",
+)
+def redirect(ctx: Context) -> Iterator[Trial]:
+    """The `example` case: whatever the answer is, it is no redirect."""
+    yield ctx.genuine(ctx.example, expect=_DIRECT, reuse=True)

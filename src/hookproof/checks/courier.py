@@ -1,0 +1,155 @@
+"""Sends what a run sends: counts it, shows it to the checks that watch, keeps to the run's time, waits if asked to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from hookproof.checks.expectation import fault_of
+from hookproof.delivery.model import Delivery, Exchange, Failure
+from hookproof.delivery.signing import Signer
+from hookproof.delivery.transports import Transport
+from hookproof.payloads.case import Case
+
+#: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
+MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
+_TOO_MANY, _UNAVAILABLE = 429, 503
+#: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
+_BATCH = 16
+
+
+class OutOfTime(Exception):
+    """The run's time is used up."""
+
+
+class Gone(Exception):
+    """The consumer answered before and cannot be connected to any more."""
+
+
+class Poisoned(Exception):
+    """Genuine deliveries were acknowledged and are not any more: `exchange` is the last of them."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(exchange.summary)
+        self.exchange = exchange
+
+
+class Courier:
+    """The one way from the checks to the transport. `watchers` see every exchange; `deadline` is a time of `clock`."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        signer: Signer,
+        *,
+        workers: int = 1,
+        deadline: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.transport = transport
+        self.signer = signer
+        self.workers = workers
+        self.delivered = 0
+        self.watchers: list[Callable[[Exchange], None]] = []
+        self._deadline = deadline
+        self._clock = clock
+        self._sleep = sleep
+        self._genuine: dict[str, Exchange] = {}
+
+    def send(self, delivery: Delivery) -> Exchange:
+        """Return the exchange of one delivery, alone. Raises OutOfTime."""
+        return self.send_all((delivery,))[0]
+
+    def send_all(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        """Return the exchanges in order. Raises OutOfTime."""
+        exchanges: list[Exchange] = []
+        size = _BATCH * max(1, self.workers)
+        for start in range(0, len(deliveries), size):
+            self._in_time()
+            batch = self.transport.send_all(deliveries[start : start + size], self.workers)
+            exchanges.extend(self._patiently(exchange) for exchange in batch)
+        return exchanges
+
+    def genuine(self, case: Case) -> Exchange:
+        """Return the exchange of a genuine delivery of `case`: one of this run, where there was one."""
+        return self.genuine_all((case,))[0]
+
+    def genuine_all(self, cases: Sequence[Case]) -> list[Exchange]:
+        """Return such an exchange for each case; those that are missing are sent."""
+        missing = [case for case in cases if case.address not in self._genuine]
+        sent = self.send_all([self.signer.deliver(case) for case in missing])
+        self._genuine.update((case.address, exchange) for case, exchange in zip(missing, sent, strict=True))
+        return [self._genuine[case.address] for case in cases]
+
+    def known_good(self, case: Case) -> bool:
+        """Whether a genuine delivery of `case` was acknowledged in this run."""
+        return case.address in self._genuine and self._genuine[case.address].acknowledged
+
+    def recovers(self, case: Case, label: str) -> Exchange | None:
+        """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange."""
+        for attempt in range(4):
+            self._sleep(0.25 * (attempt + 1))
+            exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
+            if exchange.acknowledged:
+                return None
+            if fault_of(exchange).lasting:
+                break
+        return exchange
+
+    def still_there(self, case: Case, label: str) -> bool:
+        """Whether the consumer takes connections; asked a few times, as it may be starting again. Raises OutOfTime."""
+        for attempt in range(4):
+            exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
+            if exchange.failure is not Failure.UNREACHABLE:
+                return True
+            self._sleep(0.25 * (attempt + 1))
+        return False
+
+    def _in_time(self) -> None:
+        if self._deadline is not None and self._clock() >= self._deadline:
+            raise OutOfTime
+
+    def _patiently(self, exchange: Exchange) -> Exchange:
+        """Send again what came back with a request to wait."""
+        self._note(exchange)
+        for _ in range(MAX_WAITS):
+            wait = _asked_to_wait(exchange)
+            if wait is None:
+                return exchange
+            self._sleep(wait)
+            self._in_time()
+            exchange = self.transport.send(self._signed_now(exchange.delivery))
+            self._note(exchange)
+        return exchange
+
+    def _signed_now(self, delivery: Delivery) -> Delivery:
+        """A genuine delivery is a retry with a new timestamp; a bent one goes out again as it is."""
+        return delivery if delivery.bent else self.signer.resign(delivery, timestamp=int(self.signer.clock()))
+
+    def _note(self, exchange: Exchange) -> None:
+        self.delivered += 1
+        for watcher in self.watchers:
+            watcher(exchange)
+
+
+def too_many(exchange: Exchange) -> bool:
+    """Whether the consumer only says that it is asked too often or is not ready: nothing about this delivery."""
+    return _asked_to_wait(exchange) is not None
+
+
+def _asked_to_wait(exchange: Exchange) -> float | None:
+    """Return the seconds to wait: for 429 always, for 503 where it says how long."""
+    response = exchange.response
+    if response is None or response.status not in (_TOO_MANY, _UNAVAILABLE):
+        return None
+    said = response.header("Retry-After")
+    if said is None:
+        return 0.5 if response.status == _TOO_MANY else None
+    return min(float(said), MAX_WAIT_SECONDS) if said.strip().isdigit() else 1.0
+
+
+def relabelled(deliveries: Iterable[Delivery], bent: str) -> tuple[Delivery, ...]:
+    """Return the deliveries marked as `bent`: what is special lies in how they follow one another."""
+    return tuple(replace(delivery, bent=bent) for delivery in deliveries)

@@ -1,0 +1,79 @@
+"""The family `hygiene`: no answer gives away what helps an attacker. These look at every answer of a run."""
+
+from __future__ import annotations
+
+import re
+
+from hookproof.checks.context import Context
+from hookproof.checks.registry import watch
+from hookproof.delivery.model import Exchange
+from hookproof.findings import Severity
+
+#: No header and no JSON or text that is sent has a NUL byte at its start and its end and nothing else.
+_NEVER = "\0hookproof: nothing\0"
+_CWE = "CWE-209: an error message that holds sensitive information"
+#: What only a stack trace or a framework's debug page looks like, by where it comes from.
+_TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+    ("Python", re.compile(rb"Traceback \(most recent call last\)")),
+    ("Python", re.compile(rb'File "[^"\n]{1,300}", line \d+, in \S')),
+    ("Java or Kotlin", re.compile(rb"\bat [\w$.]+\.[\w$<>]+\((?:[\w$]+\.(?:java|kt|scala)(?::\d+)?|Native Method)\)")),
+    (
+        "JavaScript",
+        re.compile(rb"\n\s*at (?:[^\n()]{1,200} )?\(?(?:file://|node:|/|[A-Za-z]:\\)[^\n]{1,300}:\d+:\d+\)?"),
+    ),
+    (".NET", re.compile(rb"\n?\s*at [\w.`<>\[\], ]+\([^)\n]*\) in [^\n]{1,300}:line \d+")),
+    ("Ruby", re.compile(rb"[\w./-]+\.rb:\d+:in [`'][^'\n]{1,200}'")),
+    ("PHP", re.compile(rb"Stack trace:\s*(?:<[^>]+>\s*)*#0 ")),
+    ("PHP", re.compile(rb"(?:Fatal error|Uncaught \w+)[^\n]{1,500} in [^\n]{1,300}\.php(?:</b>)? on line ")),
+    ("Go", re.compile(rb"goroutine \d+ \[running\]:")),
+    ("Rust", re.compile(rb"thread '[^'\n]{1,100}' panicked at ")),
+    ("the Werkzeug debugger", re.compile(rb"<title>[^<]{0,300}// Werkzeug Debugger</title>")),
+    ("Django's debug page", re.compile(rb"You're seeing this error because you have <code>DEBUG = True</code>")),
+    ("Rails' debug page", re.compile(rb"<title>Action Controller: Exception caught</title>")),
+    ("Laravel's debug page", re.compile(rb"(?:Whoops\\Exception|Illuminate\\[\w\\]+Exception|\bignition-error\b)")),
+)
+
+
+@watch(
+    id="hygiene.secret",
+    title="No answer holds the signing secret or the signature that was expected",
+    severity=Severity.ERROR,
+    clause=_CWE,
+    mend="Say no more than that the delivery is refused; and rotate a secret that was shown.",
+)
+def secret(ctx: Context, exchange: Exchange) -> str | None:
+    """The secret or its key in any of their usual forms; the right signature of a delivery that came without it."""
+    if exchange.response is None:
+        return None
+    headers = "\n".join(f"{name}: {value}" for name, value in exchange.response.headers).encode("utf-8", "replace")
+    answer = headers + b"\n\n" + exchange.response.body
+    found = list(ctx.redactor.leaks(answer))
+    if _expected(ctx, exchange).encode() in answer:
+        found.append("the signature that the delivery should have had")
+    return f"the answer holds {' and '.join(found)}" if found else None
+
+
+def _expected(ctx: Context, exchange: Exchange) -> str:
+    """Return the right signature of a delivery that was sent without it; else something that no answer holds."""
+    delivery = exchange.delivery
+    right = ctx.signer.mac(delivery)
+    sent = not delivery.bent or any(right in value for _, value in delivery.headers)
+    return _NEVER if sent else right
+
+
+@watch(
+    id="hygiene.stack-trace",
+    title="No answer holds a stack trace or a framework's debug page",
+    severity=Severity.WARNING,
+    clause=_CWE,
+    mend="Turn the framework's debug mode off where others can call it, and log errors instead of sending them.",
+)
+def stack_trace(ctx: Context, exchange: Exchange) -> str | None:  # noqa: ARG001 - what a watch takes
+    """Stack traces of common languages, debug pages of common frameworks; an echo of our delivery does not count."""
+    if exchange.response is None:
+        return None
+    for name, pattern in _TRACES:
+        match = pattern.search(exchange.response.body)
+        if match is not None and match.group() not in exchange.delivery.body:
+            return f"the answer holds a stack trace or debug page ({name})"
+    return None

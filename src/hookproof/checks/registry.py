@@ -1,0 +1,172 @@
+"""The registry of checks: a check is a plain function, its row in the registry says what it holds a consumer to."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from hookproof.checks.level import Level
+from hookproof.checks.trial import Trial
+from hookproof.delivery.model import Exchange
+from hookproof.errors import InputError, UnknownName
+from hookproof.findings import Fact, Severity
+
+if TYPE_CHECKING:
+    from hookproof.checks.context import Context
+
+#: Makes the trials of a check on one event.
+Trials = Callable[["Context"], Iterable[Trial]]
+#: Looks at one exchange of the run, whoever caused it, and says what is wrong with the answer, or None.
+Watch = Callable[["Context", Exchange], str | None]
+
+#: Third parties add checks under this group: each entry point names a module or function that registers them.
+GROUP = "hookproof.checks"
+_FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "hygiene")
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class BadCheck(InputError):
+    """A check that cannot be registered, or a plugin with checks that cannot be loaded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check. It runs from `level` on, on one event; from `everywhere` on, on every event (None: always on one).
+
+    Exactly one of `trials` and `watch` is set.
+    """
+
+    fact: Fact
+    level: Level
+    everywhere: Level | None
+    needs_probe: bool
+    trials: Trials | None = field(default=None, repr=False)
+    watch: Watch | None = field(default=None, repr=False)
+
+    @property
+    def id(self) -> str:
+        """`family.fact`."""
+        return self.fact.id
+
+    def on_every_event(self, level: Level) -> bool:
+        """Whether a run at `level` puts this check to every event."""
+        return self.watch is not None or (self.everywhere is not None and level >= self.everywhere)
+
+
+_CHECKS: dict[str, Check] = {}
+_LOADED: list[bool] = []
+
+
+def check(
+    *,
+    id: str,  # noqa: A002 - it is the word of the vocabulary, and never positional
+    title: str,
+    severity: Severity,
+    clause: str,
+    mend: str,
+    level: Level = Level.QUICK,
+    everywhere: Level | None = None,
+    per: str = "event",
+    needs_probe: bool = False,
+) -> Callable[[Trials], Trials]:
+    """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
+
+    `everywhere` is the level from which it is put to every event (default: `level`). Raises BadCheck for an id that
+    is not `family.fact` in kebab-case or is taken, for a missing text, and for another `per`.
+    """
+    if per not in ("event", "run"):
+        raise BadCheck(f"per is {per!r}", where=id, mend='Write per="event" or per="run".')
+    spread = None if per == "run" else everywhere if everywhere is not None else level
+    fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
+
+    def register(function: Trials) -> Trials:
+        _add(Check(fact=fact, level=level, everywhere=spread, needs_probe=needs_probe, trials=function))
+        return function
+
+    return register
+
+
+def watch(*, id: str, title: str, severity: Severity, clause: str, mend: str) -> Callable[[Watch], Watch]:  # noqa: A002
+    """Register a function that looks at every exchange of a run, whichever check caused it. Raises BadCheck."""
+    fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
+
+    def register(function: Watch) -> Watch:
+        _add(Check(fact=fact, level=Level.QUICK, everywhere=Level.QUICK, needs_probe=False, watch=function))
+        return function
+
+    return register
+
+
+def _add(new: Check) -> None:
+    if not _ID.fullmatch(new.id):
+        raise BadCheck(f"the check id {new.id!r} is not family.fact in kebab-case")
+    if not all((new.fact.title, new.fact.clause, new.fact.mend)):
+        raise BadCheck("a check needs a title, a clause and a mend", where=new.id)
+    function = new.trials or new.watch
+    known = _CHECKS.get(new.id)
+    if known is not None and getattr(known.trials or known.watch, "__module__", "") != getattr(
+        function, "__module__", ""
+    ):
+        raise BadCheck("another module has registered a check of this id", where=new.id, mend="Choose another id.")
+    _CHECKS[new.id] = new
+
+
+def checks() -> tuple[Check, ...]:
+    """Return every check, ours and plugins', family by family. Raises BadCheck for a plugin that cannot be loaded."""
+    if not _LOADED:
+        for family in _FAMILIES:
+            importlib.import_module(f"hookproof.checks.{family}")
+        _load_plugins()
+        _LOADED.append(True)
+    return tuple(sorted(_CHECKS.values(), key=_in_order))
+
+
+def _in_order(row: Check) -> tuple[int, str]:
+    """Families in the order in which a run takes them: what all else rests on comes first; then by id."""
+    family = row.fact.family
+    return (_FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), row.id)
+
+
+def _load_plugins() -> None:
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=GROUP):
+        try:
+            loaded = entry.load()
+            if callable(loaded):
+                loaded()
+        except Exception as error:
+            raise BadCheck(
+                f"the checks of {entry.value} cannot be loaded ({type(error).__name__}: {error})",
+                where=f"entry point {entry.name}",
+                mend="Mend or uninstall the package that brings them.",
+            ) from error
+
+
+def find_check(id: str) -> Check:  # noqa: A002 - as above
+    """Return the check of that id. Raises UnknownName with the nearest ids."""
+    by_id = {row.id: row for row in checks()}
+    if id not in by_id:
+        raise UnknownName("check", id, by_id)
+    return by_id[id]
+
+
+def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
+    """Return the checks that a run at `level` takes: all, or those whose ids match one of the globs (`auth`, `auth.*`).
+
+    A check that is named in full runs at any level. Raises UnknownName for a glob that matches no check at all.
+    """
+    every = checks()
+    for glob in globs:
+        if not any(_matches(row, glob) for row in every):
+            raise UnknownName("check", glob, [row.id for row in every], where="--check")
+    chosen = (row for row in every if not globs or any(_matches(row, glob) for glob in globs))
+    return tuple(row for row in chosen if row.level <= level or row.id in globs)
+
+
+def _matches(row: Check, glob: str) -> bool:
+    return fnmatchcase(row.id, glob) or row.fact.family == glob

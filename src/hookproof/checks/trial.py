@@ -1,0 +1,51 @@
+"""A trial: what a check wants sent, what is right, and what must be acknowledged for the verdict to count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hookproof.checks.expectation import Expectation, Fault
+from hookproof.delivery.model import Delivery, Exchange
+from hookproof.payloads.case import Case
+
+#: From a label (a new one gives new message ids) to the deliveries that are sent one after the other.
+Make = Callable[[str], tuple[Delivery, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One thing that a check tries. All deliveries of `make` are sent in order; the last exchange is judged.
+
+    `name` tells one cause from another within a check, `shows` says in words what is special about the delivery.
+    `control` is a genuine case that differs in nothing else: where it is not acknowledged either, the failure has
+    another cause, and this trial has shown nothing. `differs` says that what is special is in the payload, so that the
+    smallest difference from an acknowledged one is worth looking for. `setup` is how many of the deliveries, from
+    the first, must be acknowledged for the last to mean anything. Where `reuse`, a genuine delivery of this case that
+    was made earlier in the run will do.
+    """
+
+    name: str
+    shows: str
+    case: Case
+    expect: Expectation
+    make: Make = field(repr=False)
+    control: Case | None = None
+    differs: bool = False
+    setup: int = 0
+    reuse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A trial that fell short, confirmed: how, and the exchange that shows it."""
+
+    trial: Trial
+    fault: Fault
+    exchange: Exchange
+    note: str = ""
+
+    @property
+    def status(self) -> int | None:
+        """The status that came back, if any."""
+        return self.exchange.response.status if self.exchange.response is not None else None

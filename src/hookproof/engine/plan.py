@@ -1,0 +1,134 @@
+"""The plan of a run: which checks are put to which events of which contract, through which transport."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+from hookproof.checks.context import CaseSource
+from hookproof.checks.level import Level
+from hookproof.checks.registry import Check, checks, select
+from hookproof.contract.model import Contract, Event
+from hookproof.delivery.model import Headers
+from hookproof.delivery.secrets import Secret
+from hookproof.delivery.transports import Transport
+from hookproof.errors import CannotJudge, InputError, UnknownName
+from hookproof.findings import Severity
+from hookproof.payloads.case import Case
+
+#: `random` cases an event that a deep run sends.
+RANDOM_CASES = 100
+DEFAULT_WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Part `index` (from 1) of `count` disjoint parts of a run, whose union is the whole."""
+
+    index: int = 1
+    count: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Return the shard that `I/N` spells. Raises InputError."""
+        match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
+        index, count = map(int, match.groups()) if match else (0, 0)
+        if not 1 <= index <= count:
+            raise InputError(
+                f"{text!r} is no part of a run", where="--shard", mend="Write I/N with 1 ≤ I ≤ N, as in 2/4."
+            )
+        return cls(index, count)
+
+    def has(self, number: int) -> bool:
+        """Whether the unit of this number, from 0, is in this part."""
+        return number % self.count == self.index - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a run needs. `max_seconds` None means no bound; `settings` are shown in reports."""
+
+    contract: Contract
+    secret: Secret
+    transport: Transport
+    checks: tuple[Check, ...]
+    events: tuple[Event, ...]
+    level: Level = Level.STANDARD
+    seed: int = 0
+    workers: int = DEFAULT_WORKERS
+    max_seconds: float | None = None
+    shard: Shard = field(default_factory=Shard)
+    headers: Headers = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    random_cases: int = RANDOM_CASES
+
+    def source(self) -> CaseSource:
+        """Return what gives the cases of a profile."""
+        from hookproof.payloads import cases
+
+        def of(event: Event, profile: str) -> Iterable[Case]:
+            count = self.random_cases if profile == "random" else None
+            return cases(self.contract, event.name, profile, seed=self.seed, count=count)
+
+        return of
+
+
+def plan_run(
+    *,
+    contract: Contract,
+    secret: Secret,
+    transport: Transport,
+    check: Sequence[str] = (),
+    event: Sequence[str] = (),
+    level: Level = Level.STANDARD,
+    severities: Mapping[str, str] | None = None,
+    **options: object,
+) -> Plan:
+    """Return the plan of a run. `check` and `event` are globs; none means all. `options` are further fields of Plan.
+
+    `severities` maps globs over check ids to `error`, `warning`, `note` or `off`. Raises UnknownName for a glob that
+    matches nothing there is, CannotJudge where nothing is left to judge.
+    """
+    rows = tuple(_weighed(select(check, level), severities or {}))
+    events = tuple(_events(contract, event))
+    if not rows:
+        raise CannotJudge(
+            "no check was selected", where="--check", mend=f"At level {level.label} none of these runs: see --level."
+        )
+    return Plan(
+        contract=contract,
+        secret=secret,
+        transport=transport,
+        checks=rows,
+        events=events,
+        level=level,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def _events(contract: Contract, globs: Sequence[str]) -> Iterator[Event]:
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in contract.events):
+            raise UnknownName("event", glob, contract.events, where="--event")
+    for name, event in contract.events.items():
+        if not globs or any(fnmatchcase(name, glob) for glob in globs):
+            yield event
+
+
+def _weighed(rows: Iterable[Check], severities: Mapping[str, str]) -> Iterator[Check]:
+    """Yield the checks with the user's severities; the last glob that matches counts."""
+    known = {severity.label: severity for severity in Severity}
+    ids = [row.id for row in checks()]
+    for glob, word in severities.items():
+        if not any(fnmatchcase(id_, glob) for id_ in ids):
+            raise UnknownName("check", glob, ids, where="severity")
+        if word != "off" and word not in known:
+            raise UnknownName("severity", word, [*known, "off"], where=f"severity of {glob}")
+    for row in rows:
+        words = [word for glob, word in severities.items() if fnmatchcase(row.id, glob)]
+        if not words:
+            yield row
+        elif words[-1] != "off":
+            yield replace(row, fact=replace(row.fact, severity=known[words[-1]]))

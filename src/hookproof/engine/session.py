@@ -1,0 +1,188 @@
+"""One run at work: what its checks share, and how one check is put to its events and judged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hookproof.checks.causes import Causes
+from hookproof.checks.context import CaseSource, Context
+from hookproof.checks.courier import Courier
+from hookproof.checks.registry import Check
+from hookproof.checks.trial import Trial
+from hookproof.checks.trying import Results, try_all
+from hookproof.checks.wording import Wording
+from hookproof.contract.model import Event
+from hookproof.delivery.model import Delivery, Exchange
+from hookproof.delivery.redaction import Redactor
+from hookproof.engine.plan import Plan
+from hookproof.errors import HookproofError
+from hookproof.findings import Finding, Verdict
+from hookproof.payloads.case import Case
+from hookproof.stream import Judged
+
+_NOT_THERE = "the provider's deliveries have nothing of the kind"
+#: Profiles with one simple case each.
+_SIMPLE = ("example", "minimal", "full")
+_CUT = "the run ended before this was judged"
+
+
+@dataclass(slots=True)
+class Session:
+    """What the checks of one run share. `chosen` is the event that stands for all where one is enough."""
+
+    plan: Plan
+    courier: Courier
+    source: CaseSource
+    redactor: Redactor
+    chosen: str = ""
+    defects: list[str] = field(default_factory=list)
+    #: Check id -> what it said of an answer -> the events, each with the first exchange that showed it.
+    watched: dict[str, dict[str, dict[str, Exchange]]] = field(default_factory=dict)
+    seen: dict[str, None] = field(default_factory=dict)
+    #: Check id -> the genuine delivery that was not acknowledged any more after it.
+    poisoned: dict[str, Exchange] = field(default_factory=dict)
+    _asked: dict[str, Exchange] = field(default_factory=dict)
+    _cases: dict[tuple[str, str], tuple[Case, ...]] = field(default_factory=dict)
+
+    def context(self, event: Event) -> Context:
+        """Return what a check is given for one event."""
+        return Context(
+            contract=self.plan.contract,
+            event=event,
+            level=self.plan.level,
+            chosen=event.name == self.chosen,
+            signer=self.courier.signer,
+            redactor=self.redactor,
+            ask=self._ask,
+            source=self.cases,
+        )
+
+    def cases(self, event: Event, profile: str) -> tuple[Case, ...]:
+        """Return the cases of an event and a profile, made once."""
+        key = (event.name, profile)
+        if key not in self._cases:
+            self._cases[key] = tuple(self.source(event, profile))
+        return self._cases[key]
+
+    def example(self, event: Event) -> Case:
+        """Return the `example` case of an event."""
+        return self.cases(event, "example")[0]
+
+    def _ask(self, delivery: Delivery) -> Exchange:
+        key = f"{delivery.address}+{delivery.bent}"
+        if key not in self._asked:
+            self._asked[key] = self.courier.send(delivery)
+        return self._asked[key]
+
+    @property
+    def wording(self) -> Wording:
+        """What makes findings for this run."""
+        return Wording(self.redactor, self.plan.contract.delivery.signature.signature_header)
+
+    def watch(self, exchange: Exchange) -> None:
+        """Show one exchange to every check that watches."""
+        event = exchange.delivery.event
+        self.seen[event] = None
+        ctx = self.context(self.plan.contract.events[event])
+        for row in self.plan.checks:
+            if row.watch is not None and (said := self._said(row, ctx, exchange)):
+                self.watched.setdefault(row.id, {}).setdefault(said, {}).setdefault(event, exchange)
+
+    def _said(self, row: Check, ctx: Context, exchange: Exchange) -> str | None:
+        assert row.watch is not None  # noqa: S101 - for the type checker: the caller has looked
+        try:
+            return row.watch(ctx, exchange)
+        except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
+            self._defect(f"{row.id}: {type(error).__name__}")
+            return None
+
+    def _defect(self, text: str) -> None:
+        if text not in self.defects:
+            self.defects.append(text)
+
+    def put(self, row: Check, events: Sequence[Event]) -> Judging:
+        """Return the judging of one check on these events; nothing is sent yet."""
+        return Judging(self, row, events)
+
+    def trials(self, row: Check, events: Sequence[Event]) -> Iterator[Trial]:
+        """Yield the trials of a check on these events; a check's own defect ends those of one event only."""
+        assert row.trials is not None  # noqa: S101 - for the type checker: the caller has looked
+        for event in events:
+            try:
+                yield from row.trials(self.context(event))
+            except HookproofError:
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                self._defect(f"{row.id} on {event.name}: {type(error).__name__}")
+
+
+class Judging:
+    """One check on its events: `work` sends and collects, `records` says what came of it, interrupted or not."""
+
+    def __init__(self, session: Session, row: Check, events: Sequence[Event]) -> None:
+        self.row = row
+        self._session = session
+        self._events = events
+        self._results = {event.name: Results() for event in events}
+        self._causes = Causes(session.courier)
+        self._begun = time.perf_counter()
+        self._before = session.courier.delivered
+        self._complete = False
+        self._grouped: set[str] = set()
+
+    def work(self) -> None:
+        """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
+        session = self._session
+        try_all(session.trials(self.row, self._events), session.courier, self.row.id, self._results)
+        self._complete = True
+        for event in self._events:
+            results = self._results[event.name]
+            self._grouped.add(event.name)
+            self._causes.add(event, results.failed, self._good(event, results))
+
+    def _good(self, event: Event, results: Results) -> list[Case]:
+        """Return acknowledged cases of an event to hold failures against; where needed, the simple ones are sent."""
+        if not any(failed.trial.differs for failed in results.failed):
+            return []
+        session = self._session
+        simple = [case for profile in _SIMPLE for case in session.cases(event, profile)]
+        if not any(map(session.courier.known_good, simple)) and not any(f.fault.lasting for f in results.failed):
+            session.courier.genuine_all(simple)
+        return [*filter(session.courier.known_good, simple), *results.good]
+
+    def records(self) -> Iterator[Judged]:
+        """Yield a judgement for each event; each finding once, with the first event that it concerns."""
+        for event in self._events:
+            if event.name not in self._grouped:
+                self._causes.add_plainly(event.name, self._results[event.name].failed)
+        findings: dict[str, list[Finding]] = {}
+        for cause in self._causes.found:
+            finding = self._session.wording.finding(self.row.fact, cause)
+            findings.setdefault(finding.subject, []).append(finding)
+        deliveries = self._session.courier.delivered - self._before
+        seconds = time.perf_counter() - self._begun
+        for number, event in enumerate(self._events):
+            verdict, note = self._verdict(self._results[event.name])
+            yield Judged(
+                fact=self.row.fact,
+                subject=event.name,
+                verdict=verdict,
+                findings=tuple(findings.get(event.name, ())),
+                deliveries=deliveries // len(self._events) + (number < deliveries % len(self._events)),
+                seconds=seconds / len(self._events),
+                note=note,
+            )
+
+    def _verdict(self, results: Results) -> tuple[Verdict, str]:
+        for defect in results.defects:
+            self._session._defect(defect)  # noqa: SLF001 - one unit in two classes
+        notes = "; ".join(results.notes)
+        if results.failed:
+            return Verdict.BROKEN, notes
+        if results.tried and self._complete and not results.defects:
+            return Verdict.HOLDS, notes
+        if results.defects:
+            return Verdict.NOT_OBSERVED, f"a defect of hookproof itself: {'; '.join(results.defects)}"
+        return Verdict.NOT_OBSERVED, notes or (_NOT_THERE if self._complete else _CUT)
