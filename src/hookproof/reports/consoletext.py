@@ -69,7 +69,7 @@ def _finding(entry: Entry, console: Console, noun: str, *, mend: bool) -> Iterat
     yield from _labelled("at", _subjects(entry, noun), console)
     yield from _labelled("seen", finding.message, console)
     for label, text in finding.evidence:
-        yield from _labelled(label, _shortened(text), console)
+        yield from _labelled(label, text, console, at_most=MAX_EVIDENCE_LINES)
     if mend:
         yield from _labelled("mend", finding.fact.mend, console)
     if entry.command:
@@ -86,26 +86,18 @@ def _subjects(entry: Entry, noun: str) -> str:
     return f"{names}, and {plural(more, noun)} more" if more > 0 else names
 
 
-def _shortened(text: str) -> str:
-    kept = text.split("\n")
-    more = len(kept) - MAX_EVIDENCE_LINES
-    return "\n".join([*kept[:MAX_EVIDENCE_LINES], f"… ({plural(more, 'more line')})"]) if more > 0 else text
-
-
-def _labelled(label: str, text: str, console: Console) -> Iterator[Line]:
+def _labelled(label: str, text: str, console: Console, at_most: int | None = None) -> Iterator[Line]:
+    """Yield text with its label beside it, or above it where the label is long."""
     indent = " " * (LABEL_WIDTH + 3)
     parts = [part for raw in text.split("\n") for part in _wrapped(raw, console, indent, indent)] or [indent]
+    if at_most is not None and len(parts) > at_most:
+        parts[at_most:] = [f"{indent}… ({plural(len(parts) - at_most, 'line')} more)"]
     head = f"  {label}"
     if len(label) > LABEL_WIDTH:
         yield Line(head, "dim")
     else:
-        parts[0] = f"{head:{len(indent)}}{parts[0][len(indent) :]}"
-    for number, part in enumerate(parts):
-        yield (
-            Line(part.rstrip(), "dim", 0, len(head))
-            if not number and len(label) <= LABEL_WIDTH
-            else Line(part.rstrip())
-        )
+        yield Line(f"{head:{len(indent)}}{parts.pop(0)[len(indent) :]}".rstrip(), "dim", 0, len(head))
+    yield from (Line(part.rstrip()) for part in parts)
 
 
 def _command(command: str, console: Console) -> Iterator[Line]:

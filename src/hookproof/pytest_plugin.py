@@ -1,3 +1,0 @@
-"""The pytest plugin: options and fixtures for contract tests of a consumer."""
-
-from __future__ import annotations

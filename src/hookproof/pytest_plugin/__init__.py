@@ -1,0 +1,124 @@
+"""The pytest plugin: options, fixtures and markers for contract tests of a consumer.
+
+Every pytest run of whoever has hookproof installed imports this module, so it imports nothing that takes time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hookproof.contract import Contract
+    from hookproof.delivery.secrets import Secret
+    from hookproof.pytest_plugin.consumer import WebhookConsumer
+
+#: Option (as in `--webhook-url` and, with `_`, in an ini file) -> what it says.
+OPTIONS = {
+    "url": "URL of the consumer to test; of an application, the URL that it is called as.",
+    "app": "The consumer as an application in this process: module:attribute.",
+    "secret": "Secret to sign with: env:NAME, file:PATH or the secret itself (default: HOOKPROOF_SECRET).",
+    "provider": "Whose contract (default: the only one).",
+    "version": "Version of the contract (default: the newest).",
+    "schemas": "A folder of contracts of your own, laid out as schemas/ is.",
+    "allow-host": "A host that is neither this machine nor in a private network, and may be tested all the same.",
+}
+#: A secret has no place in a file that is committed.
+_NOT_IN_INI = frozenset({"secret"})
+_MARKERS = (
+    "webhook_events(*globs, profile='example'): the events of webhook_event; of these, the cases of webhook_case",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, each with an ini value of the same name."""
+    group = parser.getgroup("hookproof", "webhook contract tests (hookproof)")
+    for name, text in OPTIONS.items():
+        group.addoption(f"--webhook-{name}", default=None, metavar=name.upper(), help=text)
+        if name not in _NOT_IN_INI:
+            parser.addini(f"webhook_{name.replace('-', '_')}", help=text, default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the markers known."""
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for `webhook_event` (or `webhook_case`) once for each event (or case) of the contract."""
+    for name in ("webhook_event", "webhook_case"):
+        if name in metafunc.fixturenames and _is_left_open(metafunc, name):
+            _parametrize(metafunc, name)
+
+
+def _is_left_open(metafunc: pytest.Metafunc, name: str) -> bool:
+    """Whether nobody has parametrized the name or written a fixture for it."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize") if mark.args]
+    taken = {part.strip() for names in named for part in (names.split(",") if isinstance(names, str) else names)}
+    return name not in taken and name not in getattr(metafunc, "_arg2fixturedefs", {})  # pytest has no public way
+
+
+def _parametrize(metafunc: pytest.Metafunc, name: str) -> None:
+    from hookproof.errors import InputError
+    from hookproof.pytest_plugin.selection import cases_of, contract_of, events_of
+
+    globs, profile = _wanted(metafunc)
+    try:
+        contract = contract_of(metafunc.config)
+        events = events_of(contract, globs)
+        values: list[Any] = events if name == "webhook_event" else cases_of(contract, events, profile)
+    except InputError as error:
+        raise pytest.UsageError(str(error)) from None
+    metafunc.parametrize(name, values, ids=events if name == "webhook_event" else [case.address for case in values])
+
+
+def _wanted(metafunc: pytest.Metafunc) -> tuple[tuple[str, ...], str]:
+    mark = metafunc.definition.get_closest_marker("webhook_events")
+    return (tuple(mark.args), mark.kwargs.get("profile", "example")) if mark else ((), "example")
+
+
+@pytest.fixture(scope="session")
+def webhook_contract(request: pytest.FixtureRequest) -> Contract:
+    """The contract that the options name."""
+    from hookproof.pytest_plugin.selection import contract_of, told
+
+    with told():
+        return contract_of(request.config)
+
+
+@pytest.fixture(scope="session")
+def webhook_secret(request: pytest.FixtureRequest) -> Secret:
+    """The secret to sign with. Redefine it where your tests make one: `Secret("whsec_…")`."""
+    from hookproof.delivery.secrets import parse_secret
+    from hookproof.pytest_plugin.selection import told
+
+    with told():
+        return parse_secret(request.config.getoption("webhook_secret"))
+
+
+@pytest.fixture(scope="session")
+def webhook_target(request: pytest.FixtureRequest) -> Any:
+    """The consumer: a URL, `module:attribute`, or an ASGI or WSGI application. Redefine it to give your own."""
+    from hookproof.pytest_plugin.selection import target_of
+
+    return target_of(request.config)
+
+
+@pytest.fixture
+def webhook_consumer(
+    request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: Any
+) -> Iterator[WebhookConsumer]:
+    """The consumer under test, to make deliveries to and to put checks to."""
+    from hookproof.pytest_plugin.consumer import WebhookConsumer
+    from hookproof.pytest_plugin.selection import setting, told
+
+    hosts = [host] if (host := setting(request.config, "allow-host")) else []
+    with told():
+        url = setting(request.config, "url")
+        consumer = WebhookConsumer(webhook_contract, webhook_secret, webhook_target, url=url, allow_hosts=hosts)
+    with consumer:
+        yield consumer

@@ -1,0 +1,68 @@
+"""What the options and ini values of a pytest run name: contract, events, cases, consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from hookproof.contract import Contract, load_contract, provider_names
+from hookproof.errors import InputError, UnknownName
+from hookproof.payloads import Case, cases
+
+
+def setting(config: pytest.Config, name: str) -> str | None:
+    """Return the value of `--webhook-NAME`, else of the ini file, else None."""
+    key = f"webhook_{name.replace('-', '_')}"
+    value = config.getoption(key, None)
+    return value or config.getini(key) or None
+
+
+def contract_of(config: pytest.Config) -> Contract:
+    """Return the contract that is asked for. Raises InputError where that leaves several open, or there is none."""
+    schemas = setting(config, "schemas")
+    root = config.rootpath / schemas if schemas else None
+    return load_contract(setting(config, "provider") or _only_provider(root), setting(config, "version"), root=root)
+
+
+def _only_provider(root: Path | None) -> str:
+    names = provider_names(root)
+    if len(names) != 1:
+        raise InputError(
+            f"{len(names)} providers are known here", mend=f"Name one: --webhook-provider {' | '.join(names)}."
+        )
+    return names[0]
+
+
+def events_of(contract: Contract, globs: Iterable[str]) -> list[str]:
+    """Return the events that any of the globs names, all without one. Raises UnknownName for one that names none."""
+    chosen = list(globs)
+    for glob in chosen:
+        if not any(fnmatchcase(name, glob) for name in contract.events):
+            raise UnknownName("event", glob, contract.events, where="webhook_events")
+    return [name for name in contract.events if not chosen or any(fnmatchcase(name, glob) for glob in chosen)]
+
+
+def cases_of(contract: Contract, events: Iterable[str], profile: str) -> list[Case]:
+    """Return the cases of a profile, event by event. Raises UnknownName for a profile that is none."""
+    return [case for event in events for case in cases(contract, event, profile)]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Fail the test with the words of an InputError, without a traceback that says no more."""
+    try:
+        yield
+    except InputError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def target_of(config: pytest.Config) -> str:
+    """Return the `module:attribute` or else the URL that is asked for; skips the test where there is neither."""
+    target = setting(config, "app") or setting(config, "url")
+    if target is None:
+        pytest.skip("no consumer: give --webhook-url or --webhook-app, or redefine the fixture webhook_target")
+    return target
