@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, Expectation
+from hookproof.checks.expectation import ACKNOWLEDGED, Expectation
 from hookproof.checks.level import Level
-from hookproof.checks.trial import Make, Trial
+from hookproof.checks.sequences import after_genuine, deliveries, expectation
+from hookproof.checks.trial import Trial
 from hookproof.contract.model import Contract, Event
-from hookproof.delivery.bending import Bend, bend, bends, rebend
+from hookproof.delivery.bending import bend, bends
 from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import Signer
@@ -78,28 +79,12 @@ class Context:
         fewer = quick is not None and self.level is Level.QUICK and not self.chosen
         for row in bends(*groups):
             if (not fewer or row.name in (quick or ())) and row.name not in leave:
-                yield self.trial_of(row, self.example, expect)
+                yield self.marked(row.name, row.title, expect=expect)
 
     def after_genuine(self, *groups: str) -> Iterator[Trial]:
         """Yield a trial for each bend of these groups, of a delivery that was sent and acknowledged as it should be."""
         for row in bends(*groups):
-            yield Trial(
-                name=f"{row.name}-after-genuine",
-                shows=f"{row.title}, after the genuine delivery",
-                case=self.example,
-                expect=BY_KIND[row.expected],
-                make=self._both(row, self.example),
-                control=self.example,
-                setup=1,
-            )
-
-    def _both(self, row: Bend, case: Case) -> Make:
-        def make(label: str) -> tuple[Delivery, ...]:
-            genuine = self.signer.deliver(case, label=label)
-            bent = row(genuine, self.signer)
-            return () if bent is None else (genuine, bent)
-
-        return make
+            yield self.marked(after_genuine(row.name), f"{row.title}, after the genuine delivery", setup=1)
 
     def reads_bodies(self) -> bool:
         """Whether the consumer looks into bodies before it answers: it refuses authentic ones that say nothing.
@@ -112,30 +97,17 @@ class Context:
                 return True
         return False
 
-    def chained(self, *names: str, shows: str, expect: Expectation) -> Trial:
-        """Return the trial of several bends, one upon the other, on the event's example."""
-
-        def make(label: str) -> tuple[Delivery, ...]:
-            bent = rebend(self.signer.deliver(self.example, label=label), self.signer, "+".join(names))
-            return () if bent is None else (bent,)
-
-        name = "+".join(names)
-        return Trial(name=name, shows=shows, case=self.example, expect=expect, make=make, control=self.example)
-
-    def trial_of(self, row: Bend, case: Case, expect: Expectation | None = None) -> Trial:
-        """Return the trial of one bend on one case."""
+    def marked(
+        self, mark: str, shows: str, *, expect: Expectation | None = None, setup: int = 0, controlled: bool = True
+    ) -> Trial:
+        """Return the trial of a mark on the event's example: of bends or of a sequence, as replay makes them again."""
+        case = self.example
         return Trial(
-            name=row.name,
-            shows=row.title,
+            name=mark,
+            shows=shows,
             case=case,
-            expect=expect or BY_KIND[row.expected],
-            make=self._bending(row, case),
-            control=case,
+            expect=expect or expectation(mark),
+            make=lambda label: deliveries(mark, case, self.signer, label),
+            control=case if controlled else None,
+            setup=setup,
         )
-
-    def _bending(self, row: Bend, case: Case) -> Make:
-        def make(label: str) -> tuple[Delivery, ...]:
-            bent = row(self.signer.deliver(case, label=label), self.signer)
-            return () if bent is None else (bent,)
-
-        return make

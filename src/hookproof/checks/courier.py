@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from hookproof.checks.expectation import fault_of
 from hookproof.delivery.model import Delivery, Exchange, Failure
@@ -148,8 +147,3 @@ def _asked_to_wait(exchange: Exchange) -> float | None:
     if said is None:
         return 0.5 if response.status == _TOO_MANY else None
     return min(float(said), MAX_WAIT_SECONDS) if said.strip().isdigit() else 1.0
-
-
-def relabelled(deliveries: Iterable[Delivery], bent: str) -> tuple[Delivery, ...]:
-    """Return the deliveries marked as `bent`: what is special lies in how they follow one another."""
-    return tuple(replace(delivery, bent=bent) for delivery in deliveries)

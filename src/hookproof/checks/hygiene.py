@@ -6,6 +6,7 @@ import re
 
 from hookproof.checks.context import Context
 from hookproof.checks.registry import watch
+from hookproof.delivery.looking import decoded_body
 from hookproof.delivery.model import Exchange
 from hookproof.findings import Severity
 
@@ -46,7 +47,7 @@ def secret(ctx: Context, exchange: Exchange) -> str | None:
     if exchange.response is None:
         return None
     headers = "\n".join(f"{name}: {value}" for name, value in exchange.response.headers).encode("utf-8", "replace")
-    answer = headers + b"\n\n" + exchange.response.body
+    answer = headers + b"\n\n" + decoded_body(exchange.response)
     found = list(ctx.redactor.leaks(answer))
     if _expected(ctx, exchange).encode() in answer:
         found.append("the signature that the delivery should have had")
@@ -72,8 +73,9 @@ def stack_trace(ctx: Context, exchange: Exchange) -> str | None:  # noqa: ARG001
     """Stack traces of common languages, debug pages of common frameworks; an echo of our delivery does not count."""
     if exchange.response is None:
         return None
+    body = decoded_body(exchange.response)
     for name, pattern in _TRACES:
-        match = pattern.search(exchange.response.body)
+        match = pattern.search(body)
         if match is not None and match.group() not in exchange.delivery.body:
             return f"the answer holds a stack trace or debug page ({name})"
     return None

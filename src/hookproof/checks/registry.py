@@ -170,3 +170,8 @@ def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
 
 def _matches(row: Check, glob: str) -> bool:
     return fnmatchcase(row.id, glob) or row.fact.family == glob
+
+
+def facts() -> tuple[Fact, ...]:
+    """Return the facts of all checks, in the order of the run."""
+    return tuple(row.fact for row in checks())

@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.checks.context import Context
-from hookproof.checks.courier import relabelled
-from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
+from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
-from hookproof.checks.trial import Make, Trial
+from hookproof.checks.sequences import after_group
+from hookproof.checks.trial import Trial
 from hookproof.delivery.bending import Expected, bend, bends
-from hookproof.delivery.model import Delivery, Exchange
 from hookproof.findings import Severity
 
 _ERRED = "RFC 9110, section 15.6: 5xx says that the server has erred; a client's error is 4xx"
 _PRACTICE = f"Practice; {_ERRED}"
 _PARSE = "Catch the parser's errors and answer 400; senders call a 5xx again and again."
 _TAKES_NO_OTHER = "Practice: RFC 9110, section 15.5.6, has 405 for a method that is not allowed"
-#: 501: the server knows no such method at all (RFC 9110, section 15.6.2).
-_METHOD = Expectation(kind=Expected.SURVIVED, statuses=frozenset({501}))
-#: 413, and a server may close the connection before it has read all (RFC 9110, section 15.5.14).
-_HUGE = Expectation(kind=Expected.SURVIVED, faults=frozenset({Fault.DROPPED}))
 #: Acknowledging what cannot be read loses it in silence; a redirect or an odd status does not.
 _UNREADABLE = Expectation(
     kind=Expected.REFUSED,
@@ -52,9 +47,9 @@ def not_json(ctx: Context) -> Iterator[Trial]:
 
     A consumer that looks into bodies, as what else it refuses shows, is not to acknowledge one that it cannot read.
     """
-    yield from ctx.bent("not-json", expect=_UNREADABLE if ctx.reads_bodies() else SURVIVED)
+    yield from ctx.bent("not-json", expect=_UNREADABLE if ctx.reads_bodies() else None)
     if ctx.level > Level.QUICK:
-        yield from ctx.bent("not-a-number", expect=SURVIVED)
+        yield from ctx.bent("not-a-number")
 
 
 @check(
@@ -67,7 +62,7 @@ def not_json(ctx: Context) -> Iterator[Trial]:
 )
 def empty_body(ctx: Context) -> Iterator[Trial]:
     """Nothing, nothing but whitespace, a NUL byte; whether it may be acknowledged is as for what is not JSON."""
-    yield from ctx.bent("empty-body", expect=_UNREADABLE if ctx.reads_bodies() else SURVIVED)
+    yield from ctx.bent("empty-body", expect=_UNREADABLE if ctx.reads_bodies() else None)
 
 
 @check(
@@ -80,7 +75,7 @@ def empty_body(ctx: Context) -> Iterator[Trial]:
 )
 def not_an_object(ctx: Context) -> Iterator[Trial]:
     """An array, null, a string, a number, true, and the payload inside an array."""
-    yield from ctx.bent("not-an-object", expect=SURVIVED)
+    yield from ctx.bent("not-an-object")
 
 
 @check(
@@ -93,7 +88,7 @@ def not_an_object(ctx: Context) -> Iterator[Trial]:
 )
 def invalid_utf8(ctx: Context) -> Iterator[Trial]:
     """Bytes that no UTF-8 text has, other encodings, a byte order mark."""
-    yield from ctx.bent("invalid-utf8", expect=SURVIVED)
+    yield from ctx.bent("invalid-utf8")
 
 
 @check(
@@ -106,7 +101,7 @@ def invalid_utf8(ctx: Context) -> Iterator[Trial]:
 )
 def wrong_types(ctx: Context) -> Iterator[Trial]:
     """An empty object, every member null, numbers for text, arrays for objects, an event name that is none."""
-    yield from ctx.bent("wrong-types", expect=SURVIVED, leave=("event-empty",))
+    yield from ctx.bent("wrong-types", leave=("event-empty",))
 
 
 @check(
@@ -119,7 +114,7 @@ def wrong_types(ctx: Context) -> Iterator[Trial]:
 )
 def duplicate_keys(ctx: Context) -> Iterator[Trial]:
     """A member of the contract twice, and a new one."""
-    yield from ctx.bent("duplicate-keys", expect=SURVIVED)
+    yield from ctx.bent("duplicate-keys")
 
 
 @check(
@@ -133,7 +128,7 @@ def duplicate_keys(ctx: Context) -> Iterator[Trial]:
 )
 def deep_nesting(ctx: Context) -> Iterator[Trial]:
     """Arrays, objects and a member nested tens of thousands deep."""
-    yield from ctx.bent("deep-nesting", expect=SURVIVED)
+    yield from ctx.bent("deep-nesting")
 
 
 @check(
@@ -147,7 +142,7 @@ def deep_nesting(ctx: Context) -> Iterator[Trial]:
 )
 def huge_body(ctx: Context) -> Iterator[Trial]:
     """2 and 12 MiB of padding in one member; the connection may be closed on it."""
-    yield from ctx.bent("huge-body", expect=_HUGE)
+    yield from ctx.bent("huge-body")
 
 
 @check(
@@ -160,10 +155,10 @@ def huge_body(ctx: Context) -> Iterator[Trial]:
 )
 def other_method(ctx: Context) -> Iterator[Trial]:
     """GET, HEAD and OPTIONS; PUT, PATCH and DELETE, signed and unsigned: unsigned they are not acknowledged."""
-    yield from ctx.bent("other-method", expect=_METHOD)
+    yield from ctx.bent("other-method")
     for name in ("method-put", "method-patch", "method-delete"):
         shows = f"{bend(name).title.replace('a signed', 'an unsigned')}"
-        yield ctx.chained(name, "unsigned", shows=shows, expect=_UNSIGNED_METHOD)
+        yield ctx.marked(f"{name}+unsigned", shows, expect=_UNSIGNED_METHOD)
 
 
 @check(
@@ -177,17 +172,8 @@ def other_method(ctx: Context) -> Iterator[Trial]:
 )
 def content_type(ctx: Context) -> Iterator[Trial]:
     """Text, forms, a malformed type, none; and the provider's own with a charset, which is to be acknowledged."""
-    yield from ctx.bent("content-type", expect=SURVIVED)
+    yield from ctx.bent("content-type")
     yield from ctx.bent("content-type-parameter")
-
-
-def _http_10(exchange: Exchange) -> str:
-    old = exchange.response is not None and exchange.response.http_version in ("1.0", "0.9")
-    return "the server speaks HTTP/1.0, which has no chunks" if old else ""
-
-
-#: 411: the server wants a length; 501: it knows no such coding (RFC 9110, section 15.5.12; RFC 9112, section 6.1).
-_CHUNKED = Expectation(kind=Expected.ACKNOWLEDGED, statuses=frozenset({411, 501}), unless=_http_10)
 
 
 @check(
@@ -200,9 +186,9 @@ _CHUNKED = Expectation(kind=Expected.ACKNOWLEDGED, statuses=frozenset({411, 501}
 )
 def chunked(ctx: Context) -> Iterator[Trial]:
     """A genuine delivery in one, three and many chunks, and with pauses between them."""
-    yield from ctx.bent("chunked", expect=_CHUNKED)
+    yield from ctx.bent("chunked")
     if ctx.level > Level.QUICK:
-        yield from ctx.bent("slow-body", expect=_CHUNKED)
+        yield from ctx.bent("slow-body")
 
 
 @check(
@@ -229,21 +215,5 @@ def more_headers(ctx: Context) -> Iterator[Trial]:
 def recovery(ctx: Context) -> Iterator[Trial]:
     """A genuine delivery, then broken ones of one kind, then a genuine one that is to be acknowledged."""
     for group in ("missing-header", "wrong-key", "not-json", "empty-body", "not-an-object", "wrong-types"):
-        yield Trial(
-            name=f"after-{group}",
-            shows=f"a genuine delivery after {len(bends(group))} of the kind {group}",
-            case=ctx.example,
-            expect=ACKNOWLEDGED,
-            make=_after(ctx, group),
-            setup=1,
-        )
-
-
-def _after(ctx: Context, group: str) -> Make:
-    def make(label: str) -> tuple[Delivery, ...]:
-        genuine = [ctx.signer.deliver(ctx.example, label=f"{label}/{place}") for place in ("before", "after")]
-        made = [row(ctx.signer.deliver(ctx.example, label=f"{label}/{row.name}"), ctx.signer) for row in bends(group)]
-        broken = [delivery for delivery in made if delivery is not None]
-        return (genuine[0], *broken, *relabelled(genuine[1:], f"after-{group}")) if broken else ()
-
-    return make
+        shows = f"a genuine delivery after {len(bends(group))} of the kind {group}"
+        yield ctx.marked(after_group(group), shows, setup=1, controlled=False)

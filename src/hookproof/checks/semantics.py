@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.checks.context import Context
-from hookproof.checks.courier import relabelled
-from hookproof.checks.expectation import ACKNOWLEDGED
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
+from hookproof.checks.sequences import RETRIED, TWICE
 from hookproof.checks.trial import Trial
-from hookproof.delivery.model import Delivery
 from hookproof.findings import Severity
 
 
@@ -25,18 +23,6 @@ from hookproof.findings import Severity
 )
 def duplicate(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice; and the same message id again, signed anew, as a retry comes."""
-    example = ctx.example
-
-    def same(label: str) -> tuple[Delivery, ...]:
-        first = ctx.signer.deliver(example, label=label)
-        return (first, *relabelled([first], "sent-twice"))
-
-    def signed_anew(label: str) -> tuple[Delivery, ...]:
-        first = ctx.signer.deliver(example, label=label)
-        return (first, *relabelled([ctx.signer.resign(first, timestamp=first.timestamp + 1)], "retried"))
-
-    for name, shows, make in (
-        ("sent-twice", "the same delivery a second time", same),
-        ("retried", "the same message id a second time, with a new timestamp and signature", signed_anew),
-    ):
-        yield Trial(name=name, shows=shows, case=example, expect=ACKNOWLEDGED, make=make, control=example, setup=1)
+    yield ctx.marked(TWICE, "the same delivery a second time", setup=1)
+    shows = "the same message id a second time, with a new timestamp and signature"
+    yield ctx.marked(RETRIED, shows, setup=1)

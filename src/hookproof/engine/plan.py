@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from typing import Any
 
 from hookproof.checks.context import CaseSource
 from hookproof.checks.level import Level
@@ -63,6 +64,7 @@ class Plan:
     headers: Headers = ()
     settings: tuple[tuple[str, str], ...] = ()
     random_cases: int = RANDOM_CASES
+    bindings: Mapping[str, Any] = field(default_factory=dict)
 
     def source(self) -> CaseSource:
         """Return what gives the cases of a profile."""
@@ -70,7 +72,7 @@ class Plan:
 
         def of(event: Event, profile: str) -> Iterable[Case]:
             count = self.random_cases if profile == "random" else None
-            return cases(self.contract, event.name, profile, seed=self.seed, count=count)
+            return cases(self.contract, event.name, profile, seed=self.seed, count=count, bindings=self.bindings)
 
         return of
 

@@ -1,0 +1,119 @@
+"""Run a plan for a command: transport, journal, sinks, signals, and the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from hookproof.cli.runoptions import bindings_of, headers_of, seconds_of, severity_of
+
+if TYPE_CHECKING:
+    from hookproof.contract.model import Contract
+    from hookproof.delivery.journal import Journal
+    from hookproof.delivery.secrets import Secret
+    from hookproof.delivery.transports import CarrierTransport, Watch
+
+#: What is said in reports of how a run was made.
+_SHOWN = ("level", "event", "check", "seed", "shard", "workers", "max_time", "bind")
+
+
+def judge(
+    values: Mapping[str, Any], contract: Contract, secret: Secret, *, url: str | None, app: str | None = None
+) -> int:
+    """Judge the consumer at `url`, or the application `app`, as the values of the options say; return the exit code.
+
+    Reports are written as far as the run comes, also when it is interrupted.
+    """
+    from hookproof.engine import plan_run, run
+    from hookproof.reports.drive import drive
+
+    # Whatever can be wrong with the options is said before the first delivery.
+    fail_on = severity_of(values["fail_on"])
+    options = _plan_options(values)
+    headers_of(values["header"] or ())
+    with contextlib.ExitStack() as stack:
+        journal = _journal(values.get("journal"), contract, secret)
+        watch = stack.enter_context(journal).append if journal is not None else None
+        transport = stack.enter_context(_transport(values, contract, url=url, app=app, watch=watch))
+        plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
+        sinks = _sinks(values, fail_on)
+        stack.enter_context(_stopped_by_signals())
+        return drive(run(plan), sinks).exit_code(fail_on)
+
+
+def _plan_options(values: Mapping[str, Any]) -> dict[str, Any]:
+    from hookproof.checks.level import Level
+    from hookproof.engine import Shard
+
+    return {
+        "check": values["check"] or (),
+        "event": values["event"] or (),
+        "level": Level[values["level"].upper()],
+        "severities": values.get("severity") or {},
+        "seed": values["seed"],
+        "workers": values["workers"],
+        "max_seconds": seconds_of(values["max_time"]),
+        "shard": Shard.parse(values["shard"]) if values["shard"] else Shard(),
+        "headers": headers_of(values["header"] or ()),
+        "bindings": bindings_of(values["bind"] or ()),
+        "settings": tuple(_shown(values)),
+    }
+
+
+def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in _SHOWN:
+        value = values.get(name)
+        if value not in (None, (), []):
+            yield name.replace("_", "-"), ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _journal(path: str | None, contract: Contract, secret: Secret) -> Journal | None:
+    if path is None:
+        return None
+    from hookproof.delivery.journal import Journal
+    from hookproof.delivery.redaction import Redactor
+
+    rules = contract.delivery.signature
+    return Journal(Path(path), Redactor(secret, rules), signature_header=rules.signature_header)
+
+
+def _transport(
+    values: Mapping[str, Any], contract: Contract, *, url: str | None, app: str | None, watch: Watch | None
+) -> CarrierTransport:
+    from hookproof.delivery.opening import DEFAULT_APP_URL, open_app, open_url
+
+    limit = contract.delivery.time_limit_seconds
+    if app is not None:
+        return open_app(app, time_limit=limit, url=url or DEFAULT_APP_URL, watch=watch)
+    return open_url(url or "", time_limit=limit, allow_hosts=values.get("allow_host") or (), watch=watch)
+
+
+def _sinks(values: Mapping[str, Any], fail_on: Any) -> list[Any]:
+    from hookproof.reports.console import ConsoleReport
+    from hookproof.reports.registry import sinks_for
+
+    console = ConsoleReport(sys.stderr, fail_on=fail_on)
+    return sinks_for(values["report"] or (), console=console, fail_on=fail_on)
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: with a report. A second one of either is not waited for."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not in the main thread: nobody sends signals here
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
