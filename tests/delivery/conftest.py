@@ -37,7 +37,7 @@ def rules_of(scheme: str) -> DeliveryRules:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rules() -> Callable[[str], DeliveryRules]:
     return rules_of
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hookproof.delivery.model import Delivery, Exchange, Failure, Headers, Response
-from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.redaction import REDACTED, Redactor, is_credential
 from hookproof.errors import InputError
 from hookproof.parsing import MalformedDocument
 
@@ -82,7 +82,7 @@ class Journal:
             "timestamp": delivery.timestamp,
             "method": delivery.method,
             "path": delivery.path,
-            "headers": [[n, SIGNATURE if self._is_signature(n) else hide.text(v)] for n, v in delivery.headers],
+            "headers": [[name, self._shown(name, hide.text(value))] for name, value in delivery.headers],
             "body": _body(hide.data(delivery.body)),
             "parts": delivery.body_parts,
             "pause": delivery.pause_seconds,
@@ -90,8 +90,10 @@ class Journal:
         }
         return line | (_answer(response, hide) if response is not None else _failure(exchange, hide))
 
-    def _is_signature(self, name: str) -> bool:
-        return name.lower() == self._signature_header
+    def _shown(self, name: str, value: str) -> str:
+        if name.lower() == self._signature_header:
+            return SIGNATURE
+        return REDACTED if is_credential(name) else value
 
 
 class _Hiding:

@@ -18,6 +18,15 @@ REDACTED = "[redacted]"
 _SHORTEST_BY_CHANCE = 6
 
 
+#: Headers that a user adds to get in: what they carry is shown no more than the secret is.
+_CREDENTIALS = re.compile(r"authori[sz]ation|cookie|token|secret|password|api-?key|credential", re.IGNORECASE)
+
+
+def is_credential(header: str) -> bool:
+    """Whether a header of this name carries something that lets its sender in."""
+    return _CREDENTIALS.search(header) is not None
+
+
 class Redactor:
     """Replaces a secret in all its forms, and signatures, in text and bytes.
 

@@ -59,7 +59,6 @@ def parse_target(url: str, *, allow_hosts: Iterable[str] = ()) -> Target:
     if public and host.lower().rstrip(".") not in allowed:
         raise InputError(
             f"{host} is neither this machine nor in a private network",
-            where="URL",
             mend=f"Deliveries are meant for test systems. If this is one: --allow-host {host}.",
         )
     return Target(scheme=scheme, host=host, port=port, path=path, query=query, addresses=addresses)
@@ -92,7 +91,7 @@ def _parts(url: str) -> tuple[str, str, int, str, str]:
 
 
 def _unusable(what: str, mend: str = "Give it as http://HOST:PORT/PATH.") -> InputError:
-    return InputError(f"the URL {what}", where="URL", mend=mend)
+    return InputError(f"the URL {what}", mend=mend)
 
 
 def _ascii(host: str) -> str:

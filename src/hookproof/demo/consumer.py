@@ -99,14 +99,12 @@ def examine(shop: Shop, event: str, payload: Any) -> Record:
 
 
 def entity(shop: Shop, event: str, payload: Any) -> str | None:
-    """The id of what the event is about, None where no lifecycle tells."""
+    """The id of what the event is about: text or a number; None where no lifecycle tells, or the payload does not."""
     pointer = entity_pointer(shop.contract, event)
-    if pointer is None:
-        return None
-    name = at(payload, pointer)
-    if not isinstance(name, str):
+    name = at(payload, pointer) if pointer is not None else None
+    if isinstance(name, (dict, list, bool, float)):
         raise Refused(400)
-    return name
+    return None if name is None else str(name)
 
 
 def entity_pointer(contract: Contract, event: str) -> str | None:

@@ -1,0 +1,78 @@
+"""Lifecycles as deliveries: the events that one entity causes, in a clean order, all about the same entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from hookproof.contract.model import Contract, Lifecycle
+from hookproof.errors import UnknownName
+from hookproof.payloads.case import Case
+
+
+def find_lifecycle(contract: Contract, name: str) -> Lifecycle:
+    """Return the lifecycle of that name. Raises UnknownName."""
+    for lifecycle in contract.provider.lifecycles:
+        if lifecycle.name == name:
+            return lifecycle
+    known = [lifecycle.name for lifecycle in contract.provider.lifecycles]
+    raise UnknownName("lifecycle", name, known, where=contract.name)
+
+
+def clean_orders(lifecycle: Lifecycle) -> Iterator[tuple[str, ...]]:
+    """Yield the events of every way through a lifecycle, in an order in which a provider would send them.
+
+    What may come in any order is taken in the order in which it is written; each of several ways is one of its own.
+    """
+    for path in lifecycle.paths:
+        yield from _orders(path)
+
+
+def _orders(step: Any) -> Iterator[tuple[str, ...]]:
+    if isinstance(step, str):
+        yield (step,)
+    elif isinstance(step, dict) and "one_of" in step:
+        for branch in step["one_of"]:
+            yield from _orders(branch)
+    else:
+        yield from _joined(step["any_order"] if isinstance(step, dict) else step)
+
+
+def _joined(steps: list[Any]) -> Iterator[tuple[str, ...]]:
+    if not steps:
+        yield ()
+        return
+    for first in _orders(steps[0]):
+        for rest in _joined(steps[1:]):
+            yield (*first, *rest)
+
+
+def entity_of(case: Case, pointer: str) -> Any | None:
+    """Return the id of the entity that a payload names at `pointer`, None where it names none."""
+    value = case.payload
+    for part in pointer.split("/")[1:]:
+        value = value.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(value, dict) else None
+    return value
+
+
+def about(case: Case, pointer: str, entity: Any) -> Case:
+    """Return the case about `entity`: every place of the payload that holds the present id holds this one.
+
+    Ids are unique, so a place with the same value is one that a relation binds to it.
+    """
+    from hookproof.payloads.encode import encode
+
+    present = entity_of(case, pointer)
+    if present is None or present == entity:
+        return case
+    payload = _replaced(case.payload, present, entity)
+    return replace(case, payload=payload, body=encode(payload))
+
+
+def _replaced(value: Any, old: Any, new: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _replaced(item, old, new) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, old, new) for item in value]
+    return new if type(value) is type(old) and value == old else value
