@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hookproof.demo.consumer import CORRECT
+from hookproof.demo.faults import FAULTS, find_fault, put_in
+from hookproof.demo.habits import Habits
+
+#: Faults that only show where time is waited for, or in payloads that the schema of the event does not have.
+SLOW = {"too-slow"}
+
+
+def test_the_registry_is_in_order() -> None:
+    assert len(FAULTS) >= 30
+    for name, fault in FAULTS.items():
+        assert name == fault.name
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+        assert re.fullmatch(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*", fault.found_by)
+        assert fault.title
+        assert not fault.title.endswith(".")
+    titles = [fault.title for fault in FAULTS.values()]
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_another_habit_and_leaves_the_correct_ones_alone(name: str) -> None:
+    altered = find_fault(name).alter(CORRECT)
+    assert isinstance(altered, Habits)
+    assert altered != CORRECT
+    assert put_in(CORRECT, []) == CORRECT
+
+
+@pytest.mark.parametrize("name", sorted(set(FAULTS) - SLOW - {"redirects", "one-family-only", "signature-told"}))
+def test_with_a_fault_a_usual_delivery_is_still_acknowledged(name: str, bench) -> None:
+    """Each is a defect that a first try does not show; the gate would see any other."""
+    videogen = bench("videogen")
+    transport = videogen.in_process(name)
+    exchange = transport.send(videogen.genuine("file.upload.failed"))
+    assert exchange.acknowledged, exchange.summary
+
+
+def test_several_faults_can_be_put_in(bench) -> None:
+    acme = bench("acme")
+    transport = acme.in_process("unknown-event-refused", "any-method")
+    body = b'{"meta":{"type":"order.folded"}}'
+    assert transport.send(acme.signer.deliver_bytes(body, address="a", event="x")).refused
