@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hookproof.payloads.address import Address
     from hookproof.payloads.case import ABSENT, Case, Mutation
-    from hookproof.payloads.encode import encode
     from hookproof.payloads.plan import Plan, compile_plan, plan_for
     from hookproof.payloads.profiles import PROFILES, case_at, cases
     from hookproof.payloads.values import url_fields, with_values
@@ -25,7 +24,6 @@ __all__ = [
     "case_at",
     "cases",
     "compile_plan",
-    "encode",
     "plan_for",
     "url_fields",
     "with_values",
@@ -41,7 +39,6 @@ _HOMES = {
     "case_at": "profiles",
     "cases": "profiles",
     "compile_plan": "plan",
-    "encode": "encode",
     "plan_for": "plan",
     "url_fields": "values",
     "with_values": "values",

@@ -65,7 +65,7 @@ def _item(build: Build, terms: list[Term], late: list[tuple[Term, int, list[Term
     for term, excuses in excused:
         options = tuple(Option((way,), "unevaluatedItems") for way in (*excuses, term))
         split.choices.append(ChoiceOf("unevaluatedItems", term.where, options, {}))
-    return type(build)(build.compiler, {}, None).build(split.atoms, split.choices)
+    return type(build)(build.compiler).build(split.atoms, split.choices)
 
 
 def _rest(

@@ -8,7 +8,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutation:
-    """What was done to a payload, by name: `id` as in `drift.unknown-field`, where, and the value before and after.
+    """What was done to a payload, by name: `id` as in `unknown-field` (drift) or `min-length` (invalid), where, and the
+    value before and after.
 
     A side that does not exist (a field that was added or removed) is ABSENT.
     """

@@ -82,6 +82,12 @@ class RandomChooser:
         """Return the same: the next numbers are others."""
         return self
 
+    def enter(self, where: str, node: Object) -> None:
+        """Take no note."""
+
+    def leave(self) -> None:
+        """Take no note."""
+
 
 class SteadyChooser:
     """What the profiles of one payload share: usual values, drawn from the place where they stand."""
@@ -128,6 +134,12 @@ class SteadyChooser:
     def again(self) -> RandomChooser:
         """Return a random chooser: what is steady would choose the same again."""
         return RandomChooser(self.makers, source(f"{self.salt}:again"))
+
+    def enter(self, where: str, node: Object) -> None:
+        """Take no note."""
+
+    def leave(self) -> None:
+        """Take no note."""
 
 
 class MinimalChooser(SteadyChooser):

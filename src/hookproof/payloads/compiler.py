@@ -37,18 +37,17 @@ class Compiler:
         return self.memo[key]
 
     def _build(self, terms: Sequence[Term]) -> Node:
-        split = split_terms(self.resolver, terms)
-        bound = self.binder.terms_for(split, self.resolver)
-        for term in bound:
-            split.add(term)
-        return Build(self, split.hints, self.binder.binding_for(split)).build(split.atoms, split.choices)
+        build = Build(self)
+        split = build.split(terms)
+        return build.build(split.atoms, split.choices)
 
 
 class Build:
     """The making of one node."""
 
-    def __init__(self, compiler: Compiler, hints: dict[str, Any], binding: Any) -> None:
-        self.compiler, self.hints, self.binding = compiler, hints, binding
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.hints: dict[str, Any] = {}
         self.branches = 0
 
     def node(self, terms: Sequence[Term]) -> Node:
@@ -77,8 +76,11 @@ class Build:
         return join(nodes, labels)
 
     def split(self, terms: Sequence[Term]) -> Split:
-        """Take terms apart, with the hints of this value in mind."""
-        split = split_terms(self.compiler.resolver, terms)
+        """Take terms apart, with what relations add to them; what guides generation is kept for the leaves."""
+        resolver = self.compiler.resolver
+        split = split_terms(resolver, terms)
+        for term in self.compiler.binder.terms_for(split, resolver):
+            split.add(term)
         self.hints = {**self.hints, **split.hints}
         return split
 

@@ -41,6 +41,7 @@ class Facts:
     unevaluated_properties: list[tuple[Term, int]] = field(default_factory=list)
     unevaluated_items: list[tuple[Term, int]] = field(default_factory=list)
     residual: list[tuple[str, str]] = field(default_factory=list)
+    bound: list[str] = field(default_factory=list)
 
     @property
     def impossible(self) -> bool:
@@ -204,6 +205,7 @@ ADDERS: dict[str, Adder] = {
     "count_high": _lower("count_high"),
     "unevaluated_properties": _append("unevaluated_properties"),
     "unevaluated_items": _append("unevaluated_items"),
+    "bound": _append("bound"),
     "never": _never,
     "residual": _residual,
 }

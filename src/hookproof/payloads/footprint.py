@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hookproof.payloads.terms import ATOM, HANDLERS, RuleSet, Term
+from hookproof.payloads.terms import ANNOTATIONS, ATOM, HANDLERS, RuleSet, Term
 
 Names = set[str] | None
 
@@ -85,5 +85,5 @@ _READERS: dict[Any, Callable[[Any], Names]] = {
     "else": _one,
     "not": _one,
     "dependentRequired": _dependent,
-    "x-hookproof": _nothing,
+    **dict.fromkeys(ANNOTATIONS, _nothing),
 }

@@ -22,7 +22,8 @@ Maker = Callable[[Rnd], Any]
 #: neither can be stored or sent everywhere, and no sender means them.
 ODD = (
     "", " ", "0", "a", "null", "é", "日本語テキスト", "🎬🧪", "a\tb\nc", 'say "hi" \\ /', "<b>&amp;</b>", "'; --",
-    "\u202eabc", "e\u0301", "ﬀ", "x" * 300, "-1", "true", "[]", "{}", "%s%n", "../..", "\u2028", "Zażółć gęślą jaźń", "مرحبا", "1e400",
+    "\u202eabc", "e\u0301", "ﬀ", "x" * 300, "-1", "true", "[]", "{}", "%s%n", "../..", "\u2028",
+    "Zażółć gęślą jaźń", "مرحبا", "1e400",
 )  # fmt: skip
 SAFE = 2**53 - 1
 _EDGES = (0, 1, -1, 2, 10, 127, 255, 256, 65_535, 2**31 - 1, 2**31, -(2**31), SAFE, -SAFE)
@@ -85,8 +86,15 @@ def _source_of(node: Text, name: str, now: int) -> Callable[[Rnd], str]:
         return lambda rnd: prefix + samples.token(rnd)
     known = next((name for name in node.formats if name in FORMATS), None)
     if known is None:
-        return samples.string_maker(name)
+        return _from_examples(node) or samples.string_maker(name)
     return _format_source(known, node, name, now)
+
+
+def _from_examples(node: Text) -> Callable[[Rnd], str] | None:
+    """The schema's own examples, as far as they fit."""
+    given = node.hints.get("examples", ())
+    fitting = tuple(text for text in given if isinstance(text, str) and _in(node, text))
+    return (lambda rnd: samples.pick(rnd, fitting)) if fitting else None
 
 
 def _format_source(known: str, node: Text, name: str, now: int) -> Callable[[Rnd], str]:

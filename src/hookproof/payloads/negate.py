@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hookproof.payloads.terms import (
+    ANNOTATIONS,
     HANDLERS,
     Atom,
     ChoiceOf,
@@ -56,7 +57,7 @@ def _ways(split: Split, term: Term, keyword: str, value: Any) -> Ways | None:
     """Return the ways to break one keyword; none for an annotation; None where there is no telling."""
     if keyword in NEGATIONS:
         return NEGATIONS[keyword](split, term, value)
-    return None if keyword in HANDLERS and keyword != "x-hookproof" else []
+    return None if keyword in HANDLERS and keyword not in ANNOTATIONS else []
 
 
 def _made(split: Split, term: Term, key: str, schema: Any) -> Term:

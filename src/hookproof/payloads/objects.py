@@ -63,7 +63,7 @@ def _finish(
         extras=table.extras(),
         low=facts.count_low,
         high=facts.count_high,
-        binding=build.binding,
+        binding=build.compiler.binder.binding_for(facts.bound),
     )
     most = None if node.extras else len({slot.name for slot in node.slots()})
     least = sum(slot.required for slot in node.base)

@@ -67,6 +67,13 @@ def _single(name: str) -> Callable[[Source, int], Iterator[Case]]:
     return cases
 
 
+def _covering(source: Source, seed: int) -> Iterator[Case]:
+    from hookproof.payloads.covering import covering
+
+    for index, (payload, states) in enumerate(covering(source.plan).payloads):
+        yield source.case("covering", payload, index=index, states=states)
+
+
 def _random(source: Source, seed: int) -> Iterator[Case]:
     from hookproof.payloads.random import payloads
 
@@ -81,13 +88,28 @@ def _random_at(source: Source, address: Address) -> Case:
     return source.case("random", payload, seed=address.seed, index=address.index)
 
 
+def _drift(source: Source, seed: int) -> Iterator[Case]:
+    from hookproof.payloads.drift import drift
+
+    return drift(source)
+
+
+def _invalid(source: Source, seed: int) -> Iterator[Case]:
+    from hookproof.payloads.invalid import invalid
+
+    return invalid(source)
+
+
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
         Profile(name="example", help="one readable, realistic payload", cases=_single("example")),
         Profile(name="minimal", help="only what is required", cases=_single("minimal")),
         Profile(name="full", help="everything there is", cases=_single("full")),
+        Profile(name="covering", help="every branch of the schema, in few payloads", cases=_covering),
         Profile(name="random", help="any valid payload, from a seed", cases=_random, endless=True, at=_random_at),
+        Profile(name="drift", help="what the provider may send tomorrow", cases=_drift),
+        Profile(name="invalid", help="exactly one constraint broken", cases=_invalid),
     )
 }
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hookproof.contract.bundle import escape
 from hookproof.contract.model import Relation
 from hookproof.payloads.resolve import Resolver
-from hookproof.payloads.terms import Split, Term
+from hookproof.payloads.terms import Split, Term, made_atom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +61,11 @@ class Binder:
             self.by_where.setdefault(where, []).append(relation)
 
     def terms_for(self, split: Split, resolver: Resolver) -> list[Term]:
-        """Return the branches that the relations add to a value."""
+        """Return what the relations add to a value: branches, and the note that the value is bound."""
         found = []
+        for where in sorted(split.wheres & self.by_where.keys()):
+            note = resolver.own(("bound", where), partial(made_atom, "bound", where, {}))
+            found.append(Term(note, where))
         for where, relation in self._at(split):
             make = _BRANCHES.get(relation.kind)
             paths = [path for path in map(path_of, relation.fields) if path[0] in _named(split)]
@@ -71,9 +74,9 @@ class Binder:
                 found.append(Term(schema, f"relation {relation.kind} of {', '.join(relation.fields)}"))
         return found
 
-    def binding_for(self, split: Split) -> Binding | None:
-        """Return what binds the fields of a value; None where nothing does."""
-        relations = [relation for _, relation in self._at(split)]
+    def binding_for(self, wheres: Iterable[str]) -> Binding | None:
+        """Return what binds the fields of a value that is described at these places; None where nothing does."""
+        relations = [relation for where in wheres for relation in self.by_where[where]]
         binding = Binding(
             equal=_groups(relations),
             less=tuple(tuple(map(path_of, r.fields)) for r in relations if r.kind == "less"),

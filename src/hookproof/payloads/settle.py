@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from hookproof.payloads.case import ABSENT
+from hookproof.payloads.facts import same
 from hookproof.payloads.leaves import clipped
 from hookproof.payloads.nodes import Array, Choice, Filtered, Later, Node, Number, Object
 from hookproof.payloads.relations import Binding, Ordered, Path
+from hookproof.payloads.states import shown
 
 
 def get(value: Any, path: Path) -> Any:
@@ -42,10 +44,26 @@ def lead(binding: Binding, name: str, made: dict[str, Any], pins: dict[Path, Any
 def settle(node: Object, made: dict[str, Any]) -> None:
     """Put numbers in order where a relation asks for it: in place, within the bounds of their nodes."""
     binding: Binding = node.binding
+    _agree(node, made, binding)
     for first, second in ((pair[0], pair[1]) for pair in binding.less if len(pair) > 1):
         _less(node, made, first, second)
     for ordered in binding.ordered:
         _order(node, made, ordered)
+
+
+def _agree(node: Object, made: dict[str, Any], binding: Binding) -> None:
+    """Where a field could not follow the one that leads, let the leader follow, if its own schema lets it."""
+    undo: list[tuple[Path, Any]] = []
+    for leader, *others in binding.equal:
+        value = get(made, leader)
+        for other in others:
+            held = get(made, other)
+            if ABSENT not in (value, held) and not same(value, held):
+                undo.append((leader, value))
+                put(made, leader, held)
+    if undo and shown(node, made) is None:
+        for path, value in reversed(undo):
+            put(made, path, value)
 
 
 def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None:
@@ -56,11 +74,11 @@ def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None
     if low is None or high is None:
         return
     gap = 1 if high.integral or low.integral else 0.25
-    raised = clipped(high, one + gap)
-    if raised > one:
-        put(made, second, raised)
+    lowered = clipped(low, other - gap)
+    if lowered < other:
+        put(made, first, lowered)
         return
-    put(made, first, clipped(low, other - gap))
+    put(made, second, clipped(high, one + gap))
 
 
 def _is_number(value: Any) -> bool:
@@ -75,17 +93,20 @@ def _order(node: Object, made: dict[str, Any], ordered: Ordered) -> None:
     start, end = number_at(array.rest, ordered.start), number_at(array.rest, ordered.end)
     if start is None or end is None:
         return
-    at: float = max(start.low if start.low is not None else 0, end.low if end.low is not None else 0)
-    if (limit := _limit(start, end)) is not None and at + 2 * len(items) > limit:
-        _squeeze(items, ordered, at, limit, start, end)
-        return
+    first = at = max(start.low if start.low is not None else 0, end.low if end.low is not None else 0)
     for item in items:
         at = _lay(item, ordered, at, start, end)
+    if not in_order(items, ordered):
+        highs = [bound for bound in (start.high, end.high) if bound is not None]
+        _squeeze(items, ordered, first, min(highs, default=first + 2 * len(items)), start, end)
 
 
-def _limit(start: Number, end: Number) -> float | None:
-    highs = [bound for bound in (start.high, end.high) if bound is not None]
-    return min(highs) if highs else None
+def in_order(items: list[Any], ordered: Ordered) -> bool:
+    """Return whether items follow one another without overlap."""
+    pairs = [(get(item, ordered.start), get(item, ordered.end)) for item in items]
+    edges = [edge for pair in pairs if _is_number(pair[0]) and _is_number(pair[1]) for edge in pair]
+    rising = all(edges[i] < edges[i + 1] for i in range(0, len(edges), 2))
+    return rising and all(edges[i] <= edges[i + 1] for i in range(1, len(edges) - 1, 2))
 
 
 def _lay(item: Any, ordered: Ordered, at: float, start: Number, end: Number) -> float:
@@ -93,6 +114,8 @@ def _lay(item: Any, ordered: Ordered, at: float, start: Number, end: Number) -> 
     one, other = get(item, ordered.start), get(item, ordered.end)
     if not _is_number(one) or not _is_number(other):
         return at
+    if at <= one < other:
+        return float(other)
     begin = clipped(start, at + abs(one) % 0.75) if not start.integral else clipped(start, at + 1)
     finish = clipped(end, begin + 0.125 + abs(other) % 0.75) if not end.integral else clipped(end, begin + 1)
     put(item, ordered.start, begin)

@@ -340,6 +340,11 @@ def _hint(split: Split, term: Term, value: Any) -> None:
         split.hints.update(value)
 
 
+def _examples(split: Split, term: Term, value: Any) -> None:
+    if isinstance(value, list):
+        split.hints.setdefault("examples", tuple(value))
+
+
 #: The key of an atom in a schema of our own making. It is no string, so no document can hold it.
 ATOM: Any = ("atom",)
 
@@ -393,7 +398,10 @@ HANDLERS: dict[Any, Handler] = {
     "$ref": _ref,
     "$dynamicRef": _dynamic_ref,
     "x-hookproof": _hint,
+    "examples": _examples,
 }
+#: Keywords that assert nothing: they only guide what is made.
+ANNOTATIONS = frozenset({"x-hookproof", "examples"})
 
 
 def split_terms(resolver: Resolver, terms: Iterable[Term]) -> Split:

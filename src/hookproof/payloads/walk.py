@@ -64,6 +64,12 @@ class Chooser(Protocol):
     def again(self) -> Chooser:
         """Return who chooses when a choice did not work out."""
 
+    def enter(self, where: str, node: Object) -> None:
+        """Take note that an object begins."""
+
+    def leave(self) -> None:
+        """Take note that the last object that has begun is complete."""
+
 
 Pins = dict[tuple[str, ...], Any]
 
@@ -159,10 +165,13 @@ class Walk:
 
     def _object(self, node: Object, where: str, name: str, pins: Pins | None) -> Any:
         self.nesting += 1
+        chooser = self.chooser
+        chooser.enter(where, node)
         try:
             made = self._properties(node, where, pins or {})
         finally:
             self.nesting -= 1
+            chooser.leave()
         if node.binding is not None:
             settle(node, made)
         return made
@@ -267,18 +276,20 @@ def _bare(node: Object) -> Object:
 
 
 def compatible(part: Part, pins: Pins) -> list[int]:
-    """Return the options of a part that agree with what other fields have fixed; all where none does."""
+    """Return the options of a part that agree best with what other fields have fixed; all where none does."""
     wanted = {path[0]: value for path, value in pins.items() if len(path) == 1 and path[0] in part.names}
     everything = list(range(len(part.options)))
     if not wanted:
         return everything
-    found = [i for i in everything if _agrees(part.options[i], wanted)]
-    return found or everything
+    scores = [_agreement(option, wanted) for option in part.options]
+    best = max(scores)
+    return [i for i in everything if scores[i] == best] if any(best) else everything
 
 
-def _agrees(option: tuple[Slot, ...], wanted: dict[str, Any]) -> bool:
+def _agreement(option: tuple[Slot, ...], wanted: dict[str, Any]) -> tuple[bool, ...]:
+    """Which of the wanted values an option can have; what is wanted first weighs most."""
     nodes = {slot.name: slot.node for slot in option}
-    return all(name in nodes and admits(nodes[name], value) for name, value in wanted.items())
+    return tuple(name in nodes and admits(nodes[name], value) for name, value in wanted.items())
 
 
 def item_nodes(node: Array, length: int) -> list[Node]:
