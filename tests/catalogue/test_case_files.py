@@ -19,7 +19,7 @@ PROVIDER = "videogen"
 VERSIONS = [version.name for version in load_provider(PROVIDER).versions]
 EVENTS = [(version, event) for version in VERSIONS for event in load_contract(PROVIDER, version).events]
 
-each_event = pytest.mark.parametrize("version, event", EVENTS, ids=list(map("/".join, EVENTS)))
+each_event = pytest.mark.parametrize(("version", "event"), EVENTS, ids=list(map("/".join, EVENTS)))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,19 +23,13 @@ BASE = "https://hookproof.dev/schemas/"
 HINTS = {"idPrefix": str, "openEnum": bool, "unit": str}
 VERSIONS = [(name, version.name) for name in provider_names() for version in load_provider(name).versions]
 
-each_version = pytest.mark.parametrize("provider, version", VERSIONS, ids=list(map("@".join, VERSIONS)))
+each_version = pytest.mark.parametrize(("provider", "version"), VERSIONS, ids=list(map("@".join, VERSIONS)))
 
 
 @cache
 def files_of(provider: str, version: str) -> dict[Path, dict[str, Any]]:
     folder = bundled_root() / provider / version
     return {path: read_document(path) for path in sorted(folder.rglob("*.schema.json"))}
-
-
-def parts(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every subschema with its pointer; the names under `properties` and the like are no schemas."""
-    for pointer, node in subschemas(schema):
-        yield pointer, node
 
 
 @each_version
@@ -57,7 +51,7 @@ def test_every_reference_leads_to_the_same_file_by_id_and_on_disk(provider: str,
     files = files_of(provider, version)
     registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in files.values())
     for path, schema in files.items():
-        for pointer, node in parts(schema):
+        for pointer, node in subschemas(schema):
             if "$ref" in node:
                 on_disk = files.get((path.parent / node["$ref"]).resolve())
                 by_id = registry.resolver(base_uri=schema["$id"]).lookup(node["$ref"]).contents
@@ -106,7 +100,7 @@ def test_every_event_is_named_by_its_file_and_by_nothing_else(provider: str, ver
 @each_version
 def test_objects_stay_open(provider: str, version: str) -> None:
     for path, schema in files_of(provider, version).items():
-        for pointer, node in parts(schema):
+        for pointer, node in subschemas(schema):
             closed = [key for key in ("additionalProperties", "unevaluatedProperties") if node.get(key) is False]
             assert not closed, f"{path}#{pointer}: {closed}"
 
@@ -114,7 +108,7 @@ def test_objects_stay_open(provider: str, version: str) -> None:
 @each_version
 def test_hints_are_annotations_and_never_validation(provider: str, version: str) -> None:
     for path, schema in files_of(provider, version).items():
-        for pointer, node in parts(schema):
+        for pointer, node in subschemas(schema):
             hints = node.get("x-hookproof", {})
             assert all(isinstance(value, HINTS[key]) for key, value in hints.items()), f"{path}#{pointer}"
             if "idPrefix" in hints:
@@ -143,7 +137,7 @@ def test_examples_are_valid_in_both_validators(provider: str, version: str) -> N
 def test_examples_of_properties_are_valid(provider: str, version: str) -> None:
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     for path, schema in files_of(provider, version).items():
-        for pointer, node in parts(schema):
+        for pointer, node in subschemas(schema):
             if pointer and "examples" in node:
                 alone = {key: value for key, value in node.items() if key in ("type", "enum", "format")}
                 for example in node["examples"]:
@@ -165,7 +159,7 @@ def test_the_formats_that_the_schemas_use_are_asserted_by_both_validators() -> N
     used: set[str] = set()
     for provider, version in VERSIONS:
         for schema in files_of(provider, version).values():
-            used |= {node["format"] for _, node in parts(schema) if "format" in node}
+            used |= {node["format"] for _, node in subschemas(schema) if "format" in node}
     for name in sorted(used):
         schema = {"type": "string", "format": name}
         checker: Callable[[Any], bool] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid
