@@ -31,14 +31,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def _is_named(config: pytest.Config) -> bool:
-    return bool(config.getoption("webhook_url") or config.getoption("webhook_app"))
+    from hookproof.pytest_plugin.selection import setting
+
+    return bool(setting(config, "url") or setting(config, "app"))
 
 
 @pytest.fixture(scope="session")
 def webhook_secret(request: pytest.FixtureRequest, webhook_contract: Contract) -> Secret:
     """The secret of the consumer that the options name, else a new one for the reference consumer."""
     if _is_named(request.config):
-        return parse_secret(request.config.getoption("webhook_secret"))
+        from hookproof.pytest_plugin.selection import setting
+
+        return parse_secret(setting(request.config, "secret"))
     return generate_secret(webhook_contract.delivery.signature)
 
 
@@ -46,7 +50,9 @@ def webhook_secret(request: pytest.FixtureRequest, webhook_contract: Contract) -
 def webhook_target(request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret) -> Iterator[Any]:
     """The consumer that the options name, else a reference consumer of our own."""
     if _is_named(request.config):
-        yield request.config.getoption("webhook_url") or request.config.getoption("webhook_app")
+        from hookproof.pytest_plugin.selection import target_of
+
+        yield target_of(request.config)
         return
     from hookproof.demo.server import serve
 

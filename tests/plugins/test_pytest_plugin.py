@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import hookproof.demo.server
+import hookproof.pytest_plugin.consumer  # noqa: F401 - what is imported here, each run below need not import anew
 from hookproof.delivery.secrets import Secret
 
 Result = pytest.RunResult
@@ -108,6 +110,7 @@ def test_without_a_secret_a_test_errs_in_one_line(project: pytest.Pytester) -> N
     result.assert_outcomes(errors=3)
     result.stdout.fnmatch_lines(["there is no secret to sign with. Give*"])
     result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*During handling*")
 
 
 def test_a_consumer_can_be_named_by_options(
@@ -203,7 +206,7 @@ def test_the_marker_is_known_where_markers_are_strict(project: pytest.Pytester) 
 def test_a_wrong_url_errs_in_one_line(project: pytest.Pytester) -> None:
     result = run(project, DELIVER, "--webhook-url=ftp://x", "--webhook-secret=abcdef", faults=None)
     result.assert_outcomes(errors=3)
-    result.stdout.fnmatch_lines(["URL: the URL does not start with http*"])
+    result.stdout.fnmatch_lines(["*the URL does not start with http*"])
 
 
 def test_loading_the_plugin_loads_nothing_that_takes_time() -> None:
@@ -224,3 +227,17 @@ def test_a_secret_is_never_shown(project: pytest.Pytester) -> None:
     result = run(project, module, "-vv", "-l", f"--webhook-secret={secret.reveal()}", "--showlocals", faults=())
     assert secret.reveal() not in result.stdout.str().replace(f"--webhook-secret={secret.reveal()}", "")
     assert "acme-secret-of-the-tests" not in result.stdout.str()
+
+
+def test_the_settings_of_the_project_hold_here_too(project: pytest.Pytester, providers: Path) -> None:
+    project.makeini("[pytest]\n")
+    lines = (f"schemas: {providers}", "provider: plain", "url: http://localhost/webhooks")
+    project.path.joinpath("hookproof.yaml").write_text("\n".join(lines), encoding="utf-8")
+    module = "def test_it(webhook_contract, webhook_event):\n    assert webhook_contract.name == 'plain@2025-12-01'"
+    run(project, module, faults=None).assert_outcomes(passed=1)
+
+
+def test_a_misspelt_setting_is_a_clear_error(project: pytest.Pytester) -> None:
+    project.path.joinpath("hookproof.yaml").write_text("ulr: http://localhost/", encoding="utf-8")
+    result = run(project, DELIVER, faults=None)
+    result.stdout.fnmatch_lines(["*there is no setting 'ulr'. Did you mean url*"])

@@ -27,7 +27,7 @@ OPTIONS = {
     "allow-host": "A host that is neither this machine nor in a private network, and may be tested all the same.",
 }
 #: A secret has no place in a file that is committed.
-_NOT_IN_INI = frozenset({"secret"})
+NOT_IN_INI = frozenset({"secret"})
 _MARKERS = (
     "webhook_events(*globs, profile='example'): the events of webhook_event; of these, the cases of webhook_case",
 )
@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("hookproof", "webhook contract tests (hookproof)")
     for name, text in OPTIONS.items():
         group.addoption(f"--webhook-{name}", default=None, metavar=name.upper(), help=text)
-        if name not in _NOT_IN_INI:
+        if name not in NOT_IN_INI:
             parser.addini(f"webhook_{name.replace('-', '_')}", help=text, default=None)
 
 
@@ -94,18 +94,19 @@ def webhook_contract(request: pytest.FixtureRequest) -> Contract:
 def webhook_secret(request: pytest.FixtureRequest) -> Secret:
     """The secret to sign with. Redefine it where your tests make one: `Secret("whsec_…")`."""
     from hookproof.delivery.secrets import parse_secret
-    from hookproof.pytest_plugin.selection import told
+    from hookproof.pytest_plugin.selection import setting, told
 
     with told():
-        return parse_secret(request.config.getoption("webhook_secret"))
+        return parse_secret(setting(request.config, "secret"))
 
 
 @pytest.fixture(scope="session")
 def webhook_target(request: pytest.FixtureRequest) -> Any:
     """The consumer: a URL, `module:attribute`, or an ASGI or WSGI application. Redefine it to give your own."""
-    from hookproof.pytest_plugin.selection import target_of
+    from hookproof.pytest_plugin.selection import target_of, told
 
-    return target_of(request.config)
+    with told():
+        return target_of(request.config)
 
 
 @pytest.fixture
@@ -114,11 +115,10 @@ def webhook_consumer(
 ) -> Iterator[WebhookConsumer]:
     """The consumer under test, to make deliveries to and to put checks to."""
     from hookproof.pytest_plugin.consumer import WebhookConsumer
-    from hookproof.pytest_plugin.selection import setting, told
+    from hookproof.pytest_plugin.selection import hosts_of, setting, told
 
-    hosts = [host] if (host := setting(request.config, "allow-host")) else []
     with told():
-        url = setting(request.config, "url")
+        url, hosts = setting(request.config, "url"), hosts_of(request.config)
         consumer = WebhookConsumer(webhook_contract, webhook_secret, webhook_target, url=url, allow_hosts=hosts)
     with consumer:
         yield consumer

@@ -5,20 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hookproof.config import Settings, read_settings
 from hookproof.contract import Contract, load_contract, provider_names
+from hookproof.contract.catalogue import bundled_root
 from hookproof.errors import InputError, UnknownName
+from hookproof.parsing import read_document
 from hookproof.payloads import Case, cases
+from hookproof.pytest_plugin import NOT_IN_INI
 
 
-def setting(config: pytest.Config, name: str) -> str | None:
-    """Return the value of `--webhook-NAME`, else of the ini file, else None."""
+def setting(config: pytest.Config, name: str) -> Any:
+    """Return the value of `--webhook-NAME`, else of the ini file, of HOOKPROOF_NAME, of hookproof.yaml, else None.
+
+    Raises InputError for a variable or file that cannot be used.
+    """
     key = f"webhook_{name.replace('-', '_')}"
-    value = config.getoption(key, None)
-    return value or config.getini(key) or None
+    given = config.getoption(key, None)
+    if given is None and name not in NOT_IN_INI:
+        given = config.getini(key) or None
+    return given if given is not None else _settings(config.rootpath).get(name)
+
+
+@lru_cache(maxsize=8)
+def _settings(folder: Path) -> Settings:
+    return read_settings(folder, read_document(bundled_root() / "config.schema.json"))
 
 
 def contract_of(config: pytest.Config) -> Contract:
@@ -57,7 +73,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def target_of(config: pytest.Config) -> str:
@@ -65,4 +81,10 @@ def target_of(config: pytest.Config) -> str:
     target = setting(config, "app") or setting(config, "url")
     if target is None:
         pytest.skip("no consumer: give --webhook-url or --webhook-app, or redefine the fixture webhook_target")
-    return target
+    return str(target)
+
+
+def hosts_of(config: pytest.Config) -> list[str]:
+    """Return the hosts that may be called although they are no test system by their address."""
+    hosts = setting(config, "allow-host") or []
+    return [hosts] if isinstance(hosts, str) else list(hosts)
