@@ -1,0 +1,3 @@
+"""The rules themselves: one module for what belongs together."""
+
+from __future__ import annotations

@@ -1,0 +1,40 @@
+"""An example names the event of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from hookproof.findings import Severity
+from hookproof.rules.looking import named, payloads
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.model import Document, Example
+
+
+@rule(
+    id="example.event",
+    title="An example names the event of its page",
+    severity=Severity.ERROR,
+    clause="the page's own title, heading or webhook key",
+    mend="Show a payload of the event that the page is about.",
+    needs=("events", "examples"),
+)
+def event(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare what each payload carries as its event with the events of its page."""
+    for example in payloads(document):
+        carried = [(pointer, text) for pointer, text, _ in names.carried(example.value)]
+        if any(_is_of_page(text, example) for _, text in carried):
+            continue
+        found = names.event_of(example.value, ground.events)
+        if found is not None:
+            pointer, text = found
+            yield Remark(
+                place=example.place(pointer),
+                message=f"The example of {named(list(example.events), 'or')} carries the event {text}.",
+                key=text,
+            )
+
+
+def _is_of_page(text: str, example: Example) -> bool:
+    return any(names.same_event(text, own) or fnmatchcase(text, own) for own in example.events)

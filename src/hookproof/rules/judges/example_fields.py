@@ -1,0 +1,138 @@
+"""An example against the field list of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.conditions import Condition, condition_of
+from hookproof.rules.looking import named, pages_with_payloads, shown, values_at
+from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources.model import EACH, Document, Example, Field, Page
+from hookproof.sources.positions import joined
+
+_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+def _listed(document: Document) -> Iterator[tuple[Page, Example, Field]]:
+    """Yield each field of a page's own list with each payload of the page. (What has a schema is held against that.)"""
+    for page, example in pages_with_payloads(document):
+        for field in page.body.fields if page.body and page.schema is None else ():
+            yield page, example, field
+
+
+@rule(
+    id="example.required",
+    title="An example has every field that its page says is required",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Add the field to the example, or say that it is optional.",
+    needs=("events", "examples", "fields"),
+)
+def required(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for every required field in each payload, where its parent is there."""
+    for _, example, field in _listed(document):
+        if not field.required or example.partial or condition_of(field.description, ground.events):
+            continue
+        for pointer, parent in values_at(example.value, _parent(field)):
+            if isinstance(parent, dict) and field.name not in parent:
+                where = joined(*field.path).replace("/*", "[]")
+                message = f"{where} is required (line {field.at.line}), and this example lacks it."
+                yield Remark(place=example.place(pointer), message=message, key="/".join(field.path))
+
+
+def _parent(field: Field) -> tuple[str, ...]:
+    return field.path[:-1]
+
+
+@rule(
+    id="example.conditional-field",
+    title="A field that belongs to some events only is in their examples and in no other",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Show the field where its description says that it is present, and leave it out elsewhere.",
+    needs=("events", "examples", "fields"),
+)
+def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Present only on …" against the examples of these events and of the others."""
+    for page, example in pages_with_payloads(document):
+        for field in page.body.fields if page.body else ():
+            condition = condition_of(field.description, ground.events)
+            if condition is not None and len(example.events) == 1:
+                yield from _against(condition, field, example, example.events[0])
+
+
+def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:
+    if condition.sibling:
+        yield from _beside(condition, field, example)
+        return
+    there = [(pointer, value) for pointer, value in values_at(example.value, field.path) if value is not None]
+    only = named(condition.events)
+    if event in condition.events and not there and not example.partial:
+        if field.path[:-1] and not list(values_at(example.value, field.path[:-1])):
+            return
+        what = "is null" if list(values_at(example.value, field.path)) else "is missing"
+        message = f"`{field.name}` {what} in the example of {event}, though line {field.at.line} describes it for this event."
+        yield Remark(place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),))
+    elif event not in condition.events:
+        for pointer, _ in there:
+            message = f"The example of {event} has `{field.name}`, which is present only on {only} (line {field.at.line})."
+            yield Remark(place=example.place(pointer), message=message, key=field.name)
+
+
+def _spot(example: Example, field: Field, what: str) -> Place:
+    return example.place(joined(*field.path) if what == "is null" and EACH not in field.path else "")
+
+
+def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Remark]:
+    for pointer, parent in values_at(example.value, field.path[:-1]):
+        if not isinstance(parent, dict) or parent.get(field.name) is None:
+            continue
+        state = parent.get(condition.sibling)
+        if isinstance(state, (str, bool)) and shown(state).strip('"') not in condition.values and not is_placeholder("", state):
+            message = (
+                f"`{field.name}` is present only when `{condition.sibling}` is {named(list(condition.values), 'or')} "
+                f"(line {field.at.line}); here that is {shown(state)}."
+            )
+            yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
+
+
+@rule(
+    id="example.type",
+    title="A value in an example has the type that its field list says",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Correct the value, or the type in the list.",
+    needs=("events", "examples", "fields"),
+)
+def type_(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the JSON type of each value with the documented one; null counts where the list says what may be null."""
+    for page, example, field in _listed(document):
+        for pointer, value in values_at(example.value, field.path):
+            if field.kinds and value is not None and not _fits(value, field):
+                message = f"{pointer} is {_kind(value)} {shown(value)}; line {field.at.line} says {named(sorted(field.kinds), 'or')}."
+                yield Remark(place=example.place(pointer), message=message)
+            elif value is None and field.nullable is not True and _says_null(page):
+                message = f"{pointer} is null; line {field.at.line} does not say that it may be."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+def _says_null(page: Page) -> bool:
+    """Whether the page's list tells which fields may be null: then one of which it does not tell may not."""
+    return any(field.nullable for field in page.body.fields) if page.body else False
+
+
+def _kind(value: Any) -> str:
+    word = _NAMES.get(type(value), "null")
+    return f"an {word}" if word[0] in "aio" else f"a {word}"
+
+
+def _fits(value: Any, field: Field) -> bool:
+    kinds = field.kinds
+    if isinstance(value, float) and value.is_integer() and "integer" in kinds:
+        return True
+    if field.path[-1] != EACH and isinstance(value, list) and "array" not in kinds:
+        return False
+    return _NAMES.get(type(value)) in kinds

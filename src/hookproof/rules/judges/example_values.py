@@ -1,0 +1,120 @@
+"""Single values of examples: placeholders, times, prefixes of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.findings import Severity
+from hookproof.rules.looking import members, shown, values_at
+from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.prefixes import prefix_in
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.rules.times import Unit, fault_in_time, is_time_name, unit_in
+from hookproof.sources.model import Document, Example, Field, Role
+from hookproof.sources.positions import tokens
+
+#: More placeholders than this in one example are told as one.
+_APART = 3
+
+
+@rule(
+    id="example.placeholder",
+    title="The values of an example are realistic",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Write a value that could have been sent: the prefix and length of real ids, a whole URL on an example domain.",
+    needs=("examples",),
+)
+def placeholder(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for values that stand for values in every payload."""
+    for example in _messages(document):
+        found = [(p, v) for p, key, v in members(example.value) if is_placeholder(key, v)]
+        if len(found) > _APART:
+            yield _together(example, found)
+            continue
+        for pointer, value in found:
+            yield Remark(place=example.place(pointer), message=f"{pointer} is the placeholder {shown(value)}.")
+
+
+def _messages(document: Document) -> Iterator[Example]:
+    """Payloads; where no page names an event, every example of a message."""
+    for example in document.examples:
+        if isinstance(example.value, (dict, list)) and not _is_schema(example.value):
+            if example.role is Role.PAYLOAD or (example.role is Role.UNKNOWN and not example.events):
+                yield example
+
+
+def _is_schema(value: Any) -> bool:
+    return isinstance(value, dict) and ("$schema" in value or (isinstance(value.get("properties"), dict) and value.get("type") == "object"))
+
+
+def _together(example: Example, found: list[tuple[str, Any]]) -> Remark:
+    lines = "\n".join(f"line {example.place(p).line}: {p} {shown(v)}" for p, v in found[:12])
+    more = f"\nand {len(found) - 12} more" if len(found) > 12 else ""
+    return Remark(
+        place=example.place(found[0][0]),
+        message=f"{len(found)} values of this example are placeholders, the first is {found[0][0]}.",
+        evidence=(("values", lines + more),),
+        key="several",
+    )
+
+
+@rule(
+    id="example.timestamp",
+    title="A time in an example is a plausible time, in the unit that is documented",
+    severity=Severity.WARNING,
+    clause="the field's own description",
+    mend="Write a time near the present in the unit that the description names.",
+    needs=("examples",),
+)
+def timestamp(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold numbers in time fields against what is plausible, and against the documented unit."""
+    units = _units(document)
+    for example in _messages(document):
+        for pointer, key, value in members(example.value):
+            unit = units.get(_path(pointer)) or units.get((key,))
+            if unit is None and not is_time_name(key):
+                continue
+            fault = fault_in_time(value, unit)
+            if fault:
+                yield Remark(place=example.place(pointer), message=f"{pointer} is {shown(value)}: {fault}.")
+
+
+def _path(pointer: str) -> tuple[str, ...]:
+    return tuple(token for token in tokens(pointer) if not token.isdigit())
+
+
+def _units(document: Document) -> dict[tuple[str, ...], Unit]:
+    """Units by path and, where all fields of a name agree, by name."""
+    found: dict[tuple[str, ...], set[Unit | None]] = {}
+    for documented in document.objects:
+        for field in documented.fields:
+            unit = unit_in(field.description, field.schema)
+            for key in {_bare(field), (field.name,)}:
+                found.setdefault(key, set()).add(unit)
+    return {key: next(iter(units)) for key, units in found.items() if len(units) == 1 and None not in units}  # type: ignore[misc]
+
+
+def _bare(field: Field) -> tuple[str, ...]:
+    return tuple(step for step in field.path if step != "*")
+
+
+@rule(
+    id="example.id-prefix",
+    title="An id in an example has the prefix that its description shows",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Write the id with its documented prefix, or correct the description.",
+    needs=("events", "examples", "fields"),
+)
+def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the prefix in a field's description with the values of the field; placeholders are another rule's."""
+    for page in document.event_pages:
+        for field in page.body.fields if page.body else ():
+            prefixes = prefix_in(field.description)
+            for example in page.examples if prefixes else ():
+                for pointer, value in values_at(example.value, field.path):
+                    if isinstance(value, str) and not is_placeholder(field.name, value) and not value.startswith(prefixes):
+                        message = f"{pointer} is {shown(value)}; line {field.at.line} shows the prefix {' or '.join(prefixes)}."
+                        yield Remark(place=example.place(pointer), message=message)

@@ -1,0 +1,70 @@
+"""How rules look at documents: payload examples, values at a field's path, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.sources.model import EACH, Document, Example, Page, Role
+from hookproof.sources.positions import escape
+
+
+def payloads(document: Document) -> Iterator[Example]:
+    """Yield the examples that show a payload of an event and could be read."""
+    for example in document.examples:
+        if example.role is Role.PAYLOAD and example.events and isinstance(example.value, dict):
+            yield example
+
+
+def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
+    """Yield each page of an event with each payload that it shows."""
+    for page in document.event_pages:
+        for example in page.examples:
+            if example.role is Role.PAYLOAD and isinstance(example.value, dict):
+                yield page, example
+
+
+def values_at(value: Any, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield pointer and value of everything that a field's path leads to; EACH goes into every item."""
+    if not path:
+        yield pointer, value
+    elif isinstance(value, list):
+        rest = path[1:] if path[0] == EACH else path
+        for index, item in enumerate(value):
+            yield from values_at(item, rest, f"{pointer}/{index}")
+    elif isinstance(value, dict) and path[0] in value:
+        yield from values_at(value[path[0]], path[1:], f"{pointer}/{escape(path[0])}")
+
+
+def members(value: Any, pointer: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Yield pointer, key and value of every member and item inside a value; an item has the key of its array."""
+    stack: list[tuple[str, str, Any]] = [(pointer, "", value)]
+    while stack:
+        at, key, node = stack.pop()
+        if isinstance(node, dict):
+            inner = [(f"{at}/{escape(str(k))}", str(k), child) for k, child in node.items()]
+        elif isinstance(node, list):
+            inner = [(f"{at}/{index}", key, child) for index, child in enumerate(node)]
+        else:
+            continue
+        yield from inner
+        stack.extend(reversed(inner))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; a dot inside a word ends none."""
+    return [part.strip() for part in re.split(r"(?<=[.!?;])\s+|\n\s*\n|\n\s*[-*]\s", text) if part.strip()]
+
+
+def shown(value: Any, limit: int = 60) -> str:
+    """Return a value as short JSON for a message."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def named(words: tuple[str, ...] | list[str], last: str = "and") -> str:
+    """Return names as words: `a`, `a and b`, `a, b and c`."""
+    return ", ".join(words[:-1]) + f" {last} {words[-1]}" if len(words) > 1 else "".join(words)

@@ -1,0 +1,120 @@
+"""Put every rule to every document and yield the records of the run; prints nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from hookproof.contract.model import Contract
+from hookproof.findings import Finding, Verdict
+from hookproof.rules.ignores import is_ignored
+from hookproof.rules.registry import Ground, Remark, Rule
+from hookproof.sources.model import Corpus, Document
+from hookproof.stream import Finished, Judged, Progress, Record, Started
+
+#: More remarks of one rule on one document than this are counted, not told.
+MAX_REMARKS = 200
+#: What a rule wants to see -> how to say that it was not there.
+_MISSING = {
+    "events": "no event has a page here",
+    "examples": "there is no example here",
+    "fields": "no field is documented here",
+    "schemas": "there is no schema here",
+    "lists": "no list of events is here",
+    "prose": "there is no prose here",
+    "contract": "no contract to hold it against",
+}
+
+
+def ground_of(corpus: Corpus, contract: Contract | None) -> Ground:
+    """Return what rules judge on."""
+    listed = {event for document in corpus.documents for found in document.event_lists for event in found.events}
+    events = {*corpus.events, *listed, *(contract.events if contract else ())}
+    return Ground(corpus=corpus, contract=contract, events=frozenset(events))
+
+
+def lint(
+    corpus: Corpus,
+    contract: Contract | None,
+    chosen: Sequence[Rule],
+    *,
+    tool_version: str,
+    settings: Sequence[tuple[str, str]] = (),
+    known: Callable[[Finding], bool] = lambda _: False,
+) -> Iterator[Record]:
+    """Yield the records of a run of the rules over the corpus. Findings that are `known` or ignored inline are left out.
+
+    A corpus in which there is nothing to judge is never a pass: the run ends "not judged".
+    """
+    began = time.monotonic()
+    paths = tuple(document.path for document in corpus.documents)
+    yield Started(
+        kind="lint",
+        target=", ".join(paths),
+        contract=contract.name if contract else "",
+        tool_version=tool_version,
+        facts=tuple(row.fact for row in chosen),
+        subjects=paths,
+        settings=tuple(settings),
+    )
+    ground = ground_of(corpus, contract)
+    for number, row in enumerate(chosen if corpus.judgeable else ()):
+        yield Progress(done=number, total=len(chosen), doing=row.id)
+        for document in corpus.documents:
+            yield judged(row, ground, document, known)
+    yield _finished(corpus, bool(chosen), time.monotonic() - began)
+
+
+def _finished(corpus: Corpus, chosen: bool, seconds: float) -> Finished:
+    if corpus.judgeable and chosen:
+        return Finished(outcome="complete", seconds=seconds)
+    return Finished(
+        outcome="not judged",
+        reason="nothing here names an event, shows an example, lists fields or has a schema",
+        mend="Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples.",
+        seconds=seconds,
+    )
+
+
+def judged(row: Rule, ground: Ground, document: Document, known: Callable[[Finding], bool] = lambda _: False) -> Judged:
+    """Return what one rule has to say about one document."""
+    missing = _missing(row, ground, document)
+    if missing:
+        return Judged(fact=row.fact, subject=document.path, verdict=Verdict.NOT_OBSERVED, note=missing)
+    began = time.monotonic()
+    remarks = list(row.judge(ground, document))
+    every = [_finding(row, document, remark) for remark in _capped(remarks)]
+    findings = tuple(f for f in dict.fromkeys(every) if not known(f) and not is_ignored(document, f))
+    return Judged(
+        fact=row.fact,
+        subject=document.path,
+        verdict=Verdict.BROKEN if findings else Verdict.HOLDS,
+        findings=findings,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _missing(row: Rule, ground: Ground, document: Document) -> str:
+    there = document.material | ({"contract"} if ground.contract else set())
+    return "; ".join(_MISSING[need] for need in sorted(row.needs - there))
+
+
+def _capped(remarks: list[Remark]) -> list[Remark]:
+    if len(remarks) <= MAX_REMARKS:
+        return remarks
+    last = remarks[MAX_REMARKS]
+    more = f"and {len(remarks) - MAX_REMARKS:,} more of the same kind in this document, not listed"
+    return [*remarks[:MAX_REMARKS], Remark(place=last.place, message=more, key="more")]
+
+
+def _finding(row: Rule, document: Document, remark: Remark) -> Finding:
+    return Finding(
+        fact=row.fact,
+        subject=document.path,
+        message=remark.message,
+        severity=row.fact.severity,
+        place=remark.place,
+        evidence=remark.evidence,
+        also=remark.also,
+        discriminator=remark.key,
+    )

@@ -1,0 +1,80 @@
+"""Times as numbers: the unit that a description names, and whether a value can be a time in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+
+class Unit(Enum):
+    """How a time is written; the value is how many of the unit make a second, 0 for text."""
+
+    SECONDS = 1
+    MILLISECONDS = 1_000
+    MICROSECONDS = 1_000_000
+    NANOSECONDS = 1_000_000_000
+    TEXT = 0
+
+
+_EPOCH = re.compile(r"\bepoch\b|\bunix[- ]?(?:time(?:stamp)?|seconds|epoch|milli\w*)|\bposix time", re.IGNORECASE)
+_NOT_A_TIME = re.compile(r"\b(?:duration|elapsed|how long|interval|offset|length of)\b", re.IGNORECASE)
+_UNITS = (
+    (re.compile(r"\bmilli-?seconds?\b|\bmillis\b|\(ms\)|\bin ms\b", re.IGNORECASE), Unit.MILLISECONDS),
+    (re.compile(r"\bmicro-?seconds?\b", re.IGNORECASE), Unit.MICROSECONDS),
+    (re.compile(r"\bnano-?seconds?\b", re.IGNORECASE), Unit.NANOSECONDS),
+)
+_ISO = re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b|\bdate-time\b", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?:.*[a-z])?(?:created|updated|occurred|expires|expired|deleted|received|started|finished|completed|sent|"
+    r"published|modified|delivered|failed|cancell?ed|paid)(?:At|_at|On|_on)|(?:.*[a-z_])?(?:timestamp|Timestamp)"
+)
+#: What is plausible: from the year 2000 to 2100, in seconds.
+_FROM, _TO = 946_684_800, 4_102_444_800
+
+
+def unit_in(description: str, schema: Mapping[str, Any] | None = None) -> Unit | None:
+    """Return the unit of time that a description names, or None where it names none, or both a number and a text."""
+    if _NOT_A_TIME.search(description) or (schema and schema.get("format") == "date-time"):
+        return None
+    if not _EPOCH.search(description):
+        return None
+    if _ISO.search(description):
+        return None
+    return next((unit for pattern, unit in _UNITS if pattern.search(description)), Unit.SECONDS)
+
+
+def is_time_name(name: str) -> bool:
+    """Whether a field's name says that it is a point in time."""
+    return bool(_NAME.fullmatch(name))
+
+
+def fault_in_time(value: Any, unit: Unit | None) -> str:
+    """Return what is wrong with a value of a time field; "" where nothing is. Without a unit, any unit will do."""
+    if isinstance(value, str) and unit is not None:
+        return _fault_in_text(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return ""
+    fitting = [u for u in Unit if u is not Unit.TEXT and _FROM <= value / u.value < _TO]
+    if unit is None:
+        return "" if fitting or abs(value) >= _FROM else f"no time in any unit, {_as_seconds(value)}"
+    if unit in fitting:
+        return ""
+    if fitting:
+        return f"a time in {fitting[0].name.lower()}, where {unit.name.lower()} are documented"
+    return f"not a plausible time, {_as_seconds(value / unit.value)}"
+
+
+def _fault_in_text(value: str) -> str:
+    if re.match(r"\d{4}-\d\d-\d\d(?:[T ]|$)", value):
+        return "a date in words, where seconds or milliseconds since the epoch are documented"
+    return ""
+
+
+def _as_seconds(seconds: float) -> str:
+    try:
+        return f"it would be {datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (ValueError, OverflowError, OSError):
+        return "it is out of range"

@@ -1,0 +1,205 @@
+"""Walk an OpenAPI or AsyncAPI document once: every example, every object schema, every description, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookproof.findings import Place
+from hookproof.sources.bodies import media_schema, payload_schema
+from hookproof.sources.model import Example, Page, Prose, Role
+from hookproof.sources.positioned import Positioned
+from hookproof.sources.positions import below, escape, tokens
+from hookproof.sources.space import SchemaSpace
+
+#: Keys whose value maps free names: no keyword stands among them.
+_MAPS = frozenset(
+    [
+        "properties",
+        "patternProperties",
+        "$defs",
+        "definitions",
+        "dependentSchemas",
+        "schemas",
+        "parameters",
+        "headers",
+        "responses",
+        "requestBodies",
+        "examples",
+        "callbacks",
+        "paths",
+        "webhooks",
+        "x-webhooks",
+        "pathItems",
+        "securitySchemes",
+        "links",
+        "content",
+        "channels",
+        "messages",
+        "operations",
+        "servers",
+        "mapping",
+        "variables",
+    ]
+)
+_DATA = frozenset({"example", "examples", "default", "enum", "const", "x-example", "x-examples"})
+_SCHEMA_WORDS = frozenset({"type", "properties", "$ref", "allOf", "anyOf", "oneOf", "enum", "format", "items"})
+_BODIES = ("body", "payload", "value")
+_SKIPPED = frozenset({"headers", "path-parameters", "query-parameters", "parameters", "code-samples", "snippets"})
+
+
+@dataclass(slots=True)
+class Walk:
+    """What the walk found."""
+
+    examples: list[Example] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    space: SchemaSpace
+    data: Positioned
+    path: str
+    events: Mapping[str, tuple[str, ...]]
+
+    def place(self, pointer: str) -> Place:
+        line, column = self.data.spots(pointer)
+        return Place(path=self.path, line=line, column=column, pointer=pointer)
+
+    def example(self, pointer: str, schema: str | None, role: Role, label: str = "") -> Example:
+        home = self.space.resolve(schema)[0] if schema else ""
+        events = self.events.get(schema or "", self.events.get(home, ())) if role is not Role.RESPONSE else ()
+        if events and role in (Role.PART, Role.REQUEST):
+            role = Role.PAYLOAD
+        duplicates = tuple(d[len(pointer) :] for d in self.data.duplicates if d.startswith(f"{pointer}/"))
+        return Example(
+            value=self.space.get(pointer),
+            at=self.place(pointer),
+            events=events,
+            role=role,
+            label=label,
+            spots=below(self.data.spots, pointer),
+            duplicates=duplicates,
+            schema=schema,
+        )
+
+
+def walk(space: SchemaSpace, data: Positioned, path: str, pages: tuple[Page, ...]) -> Walk:
+    """Return every example, object and description of the document; examples of a page's payload carry its events."""
+    ground = _Ground(space, data, path, _events_by_schema(space, pages))
+    found = Walk()
+    stack: list[tuple[str, Any, bool]] = [("", space.root, False)]
+    while stack:
+        pointer, node, is_map = stack.pop()
+        if isinstance(node, list):
+            stack.extend((f"{pointer}/{i}", item, False) for i, item in reversed(list(enumerate(node))))
+        elif isinstance(node, Mapping):
+            if not is_map:
+                _visit(ground, pointer, node, found)
+            stack.extend(reversed(list(_children(pointer, node, is_map))))
+    return found
+
+
+def _events_by_schema(space: SchemaSpace, pages: tuple[Page, ...]) -> dict[str, tuple[str, ...]]:
+    """The events of a payload's own place are its page's; those of a shared component are all its pages'."""
+    events: dict[str, tuple[str, ...]] = {}
+    for page in pages:
+        if page.schema and page.events:
+            home = space.resolve(page.schema)[0]
+            events[home] = tuple(dict.fromkeys((*events.get(home, ()), *page.events)))
+    for page in pages:
+        if page.schema and page.events:
+            events[page.schema] = page.events
+    return events
+
+
+def _children(pointer: str, node: Mapping[str, Any], is_map: bool) -> Iterator[tuple[str, Any, bool]]:
+    for key, value in node.items():
+        if isinstance(value, (Mapping, list)) and (
+            is_map or (key not in _DATA and not str(key).startswith("x-")) or key == "x-webhooks"
+        ):
+            yield f"{pointer}/{escape(str(key))}", value, not is_map and key in _MAPS
+
+
+def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) -> None:
+    if isinstance(node.get("properties"), Mapping):
+        found.objects.append(pointer)
+    if isinstance(text := node.get("description"), str):
+        found.prose.append(Prose(text=text, at=ground.place(f"{pointer}/description"), about=pointer))
+    if "example" in node or "examples" in node:
+        found.examples.extend(_examples(ground, pointer, node))
+    for key in node:
+        if isinstance(key, str) and key.startswith("x-") and "example" in key:
+            found.examples.extend(_vendor(ground, pointer, node, key))
+
+
+def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterator[Example]:
+    carrier = isinstance(node.get("schema"), Mapping)
+    if not carrier and not (_SCHEMA_WORDS & node.keys()):
+        return
+    schema = f"{pointer}/schema" if carrier else pointer
+    role = _role(pointer) if carrier else Role.PART
+    if "example" in node:
+        yield ground.example(f"{pointer}/example", schema, role)
+    several = node.get("examples")
+    if isinstance(several, list) and not carrier:
+        yield from (ground.example(f"{pointer}/examples/{i}", schema, role) for i in range(len(several)))
+    elif isinstance(several, Mapping) and carrier:
+        for name in several:
+            home, item = ground.space.resolve(f"{pointer}/examples/{escape(str(name))}")
+            for key in ("value", "dataValue"):
+                if isinstance(item, Mapping) and key in item:
+                    yield ground.example(f"{home}/{key}", schema, role, str(name))
+
+
+def _role(pointer: str) -> Role:
+    for token in reversed(tokens(pointer)):
+        if token in ("responses", "requestBody", "requestBodies"):
+            return Role.RESPONSE if token == "responses" else Role.REQUEST
+        if token in ("parameters", "headers"):
+            return Role.PART
+    return Role.PART
+
+
+def _vendor(ground: _Ground, pointer: str, node: Mapping[str, Any], key: str) -> Iterator[Example]:
+    """Yield the examples of a vendor's extension: at an operation, bodies under `request`, `response`, `payload`.
+
+    At a schema, `x-example` is a value of that schema; of any other form nothing is known.
+    """
+    base = f"{pointer}/{escape(key)}"
+    if "responses" in node or "requestBody" in node:
+        yield from _bodies(ground, pointer, base, node[key], Role.UNKNOWN)
+    elif key == "x-example" and _SCHEMA_WORDS & node.keys():
+        yield ground.example(base, pointer, Role.PART)
+
+
+def _bodies(ground: _Ground, operation: str, pointer: str, node: Any, role: Role) -> Iterator[Example]:
+    stack = [(pointer, node, role)]
+    while stack:
+        at, value, doing = stack.pop()
+        members = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, Mapping) else ()
+        for key, child in members:
+            where = f"{at}/{escape(str(key))}"
+            now = {"request": Role.REQUEST, "response": Role.RESPONSE}.get(str(key), doing)
+            whole = key in ("request", "response") and isinstance(child, Mapping) and not _wraps(child)
+            if key in _BODIES or whole:
+                schema = _schema_for(ground.space, operation, Role.REQUEST if key == "payload" else now)
+                yield ground.example(where, schema, Role.REQUEST if key == "payload" else now)
+            elif key not in _SKIPPED and isinstance(child, (Mapping, list)):
+                stack.append((where, child, now))
+
+
+def _wraps(value: Mapping[str, Any]) -> bool:
+    return any(key in value for key in (*_BODIES, "statusCode", "status-code", "error", "stream"))
+
+
+def _schema_for(space: SchemaSpace, operation: str, role: Role) -> str | None:
+    if role is Role.RESPONSE:
+        node = space.get(f"{operation}/responses")
+        codes = sorted(str(code) for code in node) if isinstance(node, Mapping) else []
+        code = next((code for code in codes if code.startswith("2")), None)
+        return media_schema(space, *space.resolve(f"{operation}/responses/{code}")) if code else None
+    return payload_schema(space, operation)

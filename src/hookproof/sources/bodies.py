@@ -1,0 +1,27 @@
+"""The schemas of JSON bodies of operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hookproof.sources.positions import escape
+from hookproof.sources.space import SchemaSpace
+
+
+def payload_schema(space: SchemaSpace, operation: str) -> str | None:
+    """Return the pointer of the schema of a JSON request body, or None."""
+    home, body = space.resolve(f"{operation}/requestBody")
+    return media_schema(space, home, body)
+
+
+def media_schema(space: SchemaSpace, home: str, body: Any) -> str | None:
+    """Return the pointer of the schema of the JSON content of a body or response, or None."""
+    content = body.get("content") if isinstance(body, Mapping) else None
+    if not isinstance(content, Mapping):
+        return None
+    for name in sorted(map(str, content), key=lambda name: "json" not in name):
+        media = content[name]
+        if isinstance(media, Mapping) and isinstance(media.get("schema"), Mapping):
+            return f"{home}/content/{escape(name)}/schema"
+    return None

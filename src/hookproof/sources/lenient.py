@@ -1,0 +1,55 @@
+"""JSON as documentation writes it: with comments, with `...` for what is left out, with a comma too many.
+
+Whatever is not JSON is blanked out, never moved, so that positions stay those of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hookproof.parsing import MalformedDocument
+from hookproof.sources.positioned import Positioned, positioned_json
+
+_STRING = r'"(?:[^"\\\n]|\\.)*"'
+_COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/|(?<![^\s,\[{{])#[^\n]*", re.DOTALL)
+_ELLIPSIS = re.compile(rf"({_STRING})|(?:\.\.\.|…)(?:\s*(?:\.\.\.|…))*")
+_STRAY_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])|(?<=[{{\[])(\s*),|,(?=\s*,)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value as far as it could be read. `fault` says why the text is not JSON; `partial`, that parts are left out."""
+
+    parsed: Positioned | None
+    fault: MalformedDocument | None = None
+    partial: bool = False
+
+
+def read_box(text: str, path: str = "example") -> Reading:
+    """Return what is in a box that should hold JSON: the value, and what is wrong with its form."""
+    try:
+        return Reading(positioned_json(text, path))
+    except MalformedDocument as error:
+        fault = error
+    without = _blank(_COMMENT, text)
+    mended = _blank(_ELLIPSIS, without)
+    partial = mended != without or any("..." in c or "…" in c for c in _comments(text))
+    for attempt in (mended, _blank(_STRAY_COMMA, mended), _blank(_STRAY_COMMA, _blank(_STRAY_COMMA, mended))):
+        try:
+            return Reading(positioned_json(attempt, path), fault, partial)
+        except MalformedDocument:
+            continue
+    return Reading(None, fault, partial)
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: match[0] if match[1] and match[0][:1] == '"' else _spaces(match[0]), text)
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _comments(text: str) -> list[str]:
+    return [match[0] for match in _COMMENT.finditer(text) if not match[1]]

@@ -1,0 +1,202 @@
+"""Markdown (CommonMark with tables, MDX tags, front matter): headings name events, boxes are examples, tables fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hookproof.findings import Place
+from hookproof.sources import boxes, tables, wording
+from hookproof.sources.model import Document, Field, Prose
+from hookproof.sources.positions import Spot
+from hookproof.sources.sections import Section, build, role_of
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_TAG = re.compile(r"<(?:[A-Z]\w*)\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
+_NAMING = ("name", "body", "field")
+#: The level of a label that is no heading: a tab, a bold line.
+_MAX_PROSE = 20_000
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text without a telling name is Markdown: a fence, a heading with `#`, or front matter."""
+    return bool(re.search(r"^(?:```|~~~|#{1,6} \S|---\n\w+:)", text, re.MULTILINE))
+
+
+def read_markdown(text: str, path: str) -> Document:
+    """Return what a Markdown document says."""
+    front = _FRONT.match(text)
+    title = next(iter(_TITLE.findall(front[1])), "") if front else ""
+    # Front matter is blanked out, not cut, so that line numbers stay.
+    body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
+    reader = _Reader(body, path)
+    return build(reader.read(), text=text, path=path, kind="markdown", title=title)
+
+
+class _Reader:
+    """Goes through the tokens once; `section` is the one that is open, `label` the last short line of text."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text, self.path = text, path
+        self.lines = text.split("\n")
+        self.section = Section(0, "", 1)
+        self.sections = [self.section]
+        self.label = ""
+        self.items: list[tuple[str, int]] | None = None
+
+    def read(self) -> list[Section]:
+        tokens = _parser().parse(self.text)
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            handler = _HANDLERS.get(token.type)
+            at = (handler(self, tokens, at) if handler else None) or at + 1
+        return self.sections
+
+    def heading(self, tokens: Sequence[Token], at: int) -> None:
+        inline, level = tokens[at + 1], int(tokens[at].tag[1:])
+        parent = next((s for s in reversed(self.sections) if s.level < level), None)
+        line = (tokens[at].map or [0])[0] + 1
+        self.section = Section(level, _plain(inline), line, coded=_coded(inline), parent=parent)
+        self.sections.append(self.section)
+        self.label = ""
+
+    def fence(self, tokens: Sequence[Token], at: int) -> None:
+        token = tokens[at]
+        start = (token.map or [0])[0] + (1 if token.type == "fence" else 0)
+        content = token.content.rstrip("\n").split("\n")
+        spots = [_spot(self.lines, start + number, line) for number, line in enumerate(content)]
+        language, _, rest = token.info.strip().partition(" ")
+        language = language.lower().strip("{}.")
+        role = role_of(rest, self.label, self.section.heading)
+        label = rest or self.label or self.section.heading
+        found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)
+        self.section.examples.extend(found)
+
+    def paragraph(self, tokens: Sequence[Token], at: int) -> None:
+        inline = tokens[at + 1]
+        line = (tokens[at].map or [0])[0] + 1
+        text = _plain(inline)
+        if self.items is not None:
+            self._item(inline, text, line)
+        self.section.fields.extend(self._tags(inline.content, line))
+        self.section.prose.append(Prose(text=text[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1)))
+        self.label = text if len(text) <= 120 else text[-120:]
+
+    def _item(self, inline: Token, text: str, line: int) -> None:
+        marked = _coded(inline) or _strong(inline)
+        place = Place(path=self.path, line=line, column=1)
+        if (found := tables.field_in_item(text, marked, place)) is not None:
+            self.section.fields.append(found)
+        if self.items is not None:
+            first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""
+            self.items.append((first if text.startswith(first) else "", line))
+
+    def list_open(self, tokens: Sequence[Token], at: int) -> None:
+        self.items = []
+
+    def list_close(self, tokens: Sequence[Token], at: int) -> None:
+        words = [word.rstrip(":") for word, _ in self.items or ()]
+        if words and self.items:
+            place = Place(path=self.path, line=self.items[0][1], column=1)
+            if (found := tables.event_list(words, place, self.label)) is not None:
+                self.section.lists.append(found)
+        self.items = None
+
+    def table(self, tokens: Sequence[Token], at: int) -> int:
+        end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
+        rows = list(_rows(tokens[at:end]))
+        head = [cell.text for cell in rows[0][1]]
+        body, lines = [cells for _, cells in rows[1:]], [line for line, _ in rows[1:]]
+        self.section.fields.extend(tables.fields_of(head, body, lines, self.path))
+        place = Place(path=self.path, line=rows[0][0], column=1)
+        if (listed := tables.events_in_table(head, body, place)) is not None:
+            self.section.lists.append(listed)
+        for line, cells in rows[1:]:
+            text = " | ".join(cell.text for cell in cells)
+            self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))
+        return end
+
+    def html(self, tokens: Sequence[Token], at: int) -> None:
+        token = tokens[at]
+        line = (token.map or [0])[0] + 1
+        self.section.fields.extend(self._tags(token.content, line))
+
+    def _tags(self, text: str, line: int) -> Iterator[Field]:
+        """Fields written as MDX tags: `<ParamField body="id" type="string" required>` and its kin."""
+        for match in _TAG.finditer(text):
+            found = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(match[1])}
+            name = next((found[key] for key in _NAMING if found.get(key)), "")
+            steps = tables.field_path(name)
+            if steps and "type" in found:
+                kinds, nullable = wording.kinds_of(found["type"])
+                place = Place(path=self.path, line=line + text[: match.start()].count("\n"), column=1)
+                rest = re.split(r"<", text[match.end() :], maxsplit=1)[0]
+                yield Field(
+                    path=steps,
+                    description=" ".join(rest.split()),
+                    at=place,
+                    kinds=kinds,
+                    nullable=nullable,
+                    required="required" in found,
+                )
+
+
+_HANDLERS: dict[str, Any] = {
+    "heading_open": _Reader.heading,
+    "fence": _Reader.fence,
+    "code_block": _Reader.fence,
+    "paragraph_open": _Reader.paragraph,
+    "bullet_list_open": _Reader.list_open,
+    "bullet_list_close": _Reader.list_close,
+    "ordered_list_open": _Reader.list_open,
+    "ordered_list_close": _Reader.list_close,
+    "table_open": _Reader.table,
+    "html_block": _Reader.html,
+}
+
+
+def _parser() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
+
+
+def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
+    """Where a line of a box begins in the document: a box inside a list is indented there, and not in its content."""
+    raw = lines[number] if number < len(lines) else ""
+    return number + 1, max(raw.find(content), 0) + 1
+
+
+def _plain(inline: Token) -> str:
+    parts = [
+        child.content if child.type in ("text", "code_inline") else " " if "break" in child.type else ""
+        for child in inline.children or ()
+    ]
+    return "".join(parts).strip()
+
+
+def _coded(inline: Token) -> tuple[str, ...]:
+    return tuple(child.content for child in inline.children or () if child.type == "code_inline")
+
+
+def _strong(inline: Token) -> tuple[str, ...]:
+    children = inline.children or []
+    return tuple(children[n + 1].content for n, child in enumerate(children[:-1]) if child.type == "strong_open")
+
+
+def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
+    line, cells = 1, []
+    for token in tokens:
+        if token.type == "tr_open":
+            line, cells = (token.map or [0])[0] + 1, []
+        elif token.type == "inline":
+            cells.append(tables.Cell(_plain(token), _coded(token)))
+        elif token.type == "tr_close":
+            yield line, cells

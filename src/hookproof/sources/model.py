@@ -1,0 +1,190 @@
+"""What a provider's documentation says, whatever it is written in: frozen records, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from hookproof.findings import Place
+from hookproof.sources.positions import Spots, no_spot
+
+if TYPE_CHECKING:
+    from hookproof.sources.space import SchemaSpace
+
+#: Stands for "every item" in the path of a field.
+EACH = "*"
+
+
+class Role(Enum):
+    """What an example shows. A PART is the example of one schema, not of a message."""
+
+    PAYLOAD = "payload"
+    REQUEST = "request"
+    RESPONSE = "response"
+    PART = "part"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A stretch of running text; `about` names the field or section that it describes, if any."""
+
+    text: str
+    at: Place
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One documented field. `path` leads to it from the root of its object, EACH for array items.
+
+    `kinds` are JSON types without null, empty where nothing is said; `nullable` and `required` are None where nothing
+    is said. `schema` is the field's schema where there is one, `pointer` where that stands in its document.
+    """
+
+    path: tuple[str, ...]
+    description: str
+    at: Place
+    kinds: frozenset[str] = frozenset()
+    nullable: bool | None = None
+    required: bool | None = None
+    enum: tuple[Any, ...] = ()
+    schema: Mapping[str, Any] | None = field(default=None, repr=False)
+    pointer: str = ""
+
+    @property
+    def name(self) -> str:
+        """The field's own name."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectDoc:
+    """One documented object: a component, an inline schema, or a table of fields."""
+
+    name: str
+    at: Place
+    fields: tuple[Field, ...]
+    description: str = ""
+    schema: Mapping[str, Any] | None = field(default=None, repr=False)
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a box that claims to be JSON is none, and where."""
+
+    message: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One example: its value, the text of its box, and the line and column of every JSON pointer inside it.
+
+    `partial` says that something was left out of it on purpose (`...`), so nothing can be missing from it.
+    `events` are those of its page. `schema` is the pointer of its own schema in its document's space.
+    """
+
+    value: Any = field(repr=False)
+    at: Place
+    events: tuple[str, ...] = ()
+    role: Role = Role.UNKNOWN
+    label: str = ""
+    raw: str = field(default="", repr=False)
+    spots: Spots = field(default=no_spot, repr=False, compare=False)
+    problem: Problem | None = None
+    partial: bool = False
+    duplicates: tuple[str, ...] = ()
+    schema: str | None = None
+
+    def place(self, pointer: str = "") -> Place:
+        """Return where the value at `pointer` stands in the document; pointers are told from the example's root."""
+        line, column = self.spots(pointer) if self.value is not None else (self.at.line, self.at.column)
+        base = self.at.pointer or ""
+        return Place(path=self.at.path, line=line, column=column, pointer=f"{base}{pointer}" or None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventList:
+    """A list that names several events: a table, a bullet list, an enum."""
+
+    events: tuple[str, ...]
+    at: Place
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is said about one event, or about several at once, or (no event) about anything else.
+
+    `body` documents the payload; `schema` is the pointer of its schema; `statuses` are the answers that are declared.
+    """
+
+    title: str
+    at: Place
+    events: tuple[str, ...] = ()
+    body: ObjectDoc | None = None
+    examples: tuple[Example, ...] = ()
+    prose: tuple[Prose, ...] = ()
+    schema: str | None = None
+    statuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document. `objects` are all documented objects, those of pages included; `examples` likewise.
+
+    `mentions` are all words of the text that have the form of an event name. `space` resolves schema pointers.
+    """
+
+    path: str
+    kind: str
+    text: str = field(repr=False)
+    title: str = ""
+    version: str = ""
+    pages: tuple[Page, ...] = ()
+    objects: tuple[ObjectDoc, ...] = field(default=(), repr=False)
+    examples: tuple[Example, ...] = field(default=(), repr=False)
+    prose: tuple[Prose, ...] = field(default=(), repr=False)
+    event_lists: tuple[EventList, ...] = ()
+    mentions: frozenset[str] = frozenset()
+    space: SchemaSpace | None = field(default=None, repr=False)
+
+    @property
+    def event_pages(self) -> tuple[Page, ...]:
+        """The pages that are about events."""
+        return tuple(page for page in self.pages if page.events)
+
+    @property
+    def material(self) -> frozenset[str]:
+        """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `lists`, `prose`."""
+        present = {
+            "events": bool(self.event_pages),
+            "examples": bool(self.examples),
+            "fields": any(document.fields for document in self.objects),
+            "schemas": self.space is not None and bool(self.objects),
+            "lists": bool(self.event_lists),
+            "prose": bool(self.prose),
+        }
+        return frozenset(name for name, there in present.items() if there)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """All documents of one run, judged together."""
+
+    documents: tuple[Document, ...]
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Every event that has a page, in order."""
+        return tuple(dict.fromkeys(e for document in self.documents for page in document.pages for e in page.events))
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether there is anything to judge: an event, an example, a field list or a schema."""
+        return any(document.material - {"prose"} for document in self.documents)

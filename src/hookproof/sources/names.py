@@ -1,0 +1,212 @@
+"""Names of webhook events: how they look, and where a payload carries its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+_WORD = r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*"
+#: `file.upload.failed`, `user:created`: two words or more with a separator that ordinary prose does not have.
+_DOTTED = re.compile(rf"{_WORD}(?:[.:]{_WORD})+")
+#: `order_created`, `orders/create`, `order-paid`, `OrderPaid`, `ORDER_PAID`: an event only where something supports it.
+_JOINED = re.compile(rf"{_WORD}(?:/{_WORD})+|[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+){{2,}}")
+_IN_TEXT = re.compile(rf"(?<![\w./:@$#*-]){_DOTTED.pattern}(?![\w/:@(*]|\.\w|\.\*)")
+#: Last words of file names, host names, media types and program text, which look like events and are none.
+_NOT_LAST = frozenset(
+    [
+        "js",
+        "ts",
+        "jsx",
+        "tsx",
+        "mjs",
+        "py",
+        "rb",
+        "go",
+        "rs",
+        "java",
+        "kt",
+        "php",
+        "cs",
+        "json",
+        "jsonc",
+        "yaml",
+        "yml",
+        "toml",
+        "xml",
+        "html",
+        "htm",
+        "md",
+        "mdx",
+        "txt",
+        "csv",
+        "pdf",
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "mp4",
+        "mp3",
+        "wav",
+        "mov",
+        "env",
+        "sh",
+        "bash",
+        "zip",
+        "gz",
+        "tar",
+        "lock",
+        "ini",
+        "cfg",
+        "conf",
+        "sql",
+        "css",
+        "scss",
+        "com",
+        "io",
+        "org",
+        "net",
+        "dev",
+        "app",
+        "ai",
+        "co",
+        "uk",
+        "de",
+        "fr",
+        "eu",
+        "us",
+        "me",
+        "tv",
+        "xyz",
+        "cloud",
+        "example",
+        "localhost",
+        "local",
+        "internal",
+        "log",
+        "exe",
+        "dll",
+        "so",
+        "pem",
+        "key",
+        "crt",
+        "g",
+        "e",
+    ]
+)
+_NOT_FIRST = frozenset(
+    [
+        "www",
+        "api",
+        "http",
+        "https",
+        "e",
+        "i",
+        "vs",
+        "process",
+        "console",
+        "window",
+        "document",
+        "self",
+        "this",
+        "req",
+        "res",
+        "request",
+        "response",
+    ]
+)
+#: Keys that carry the name of an event. The strong ones carry nothing else.
+STRONG_KEYS = (
+    "event", "event_type", "eventType", "event_name", "eventName", "webhook_event", "webhookEvent", "event_code",
+    "eventCode", "webhook_topic", "webhookTopic", "notification_type", "notificationType", "trigger_event", "triggerEvent",
+)  # fmt: skip
+WEAK_KEYS = ("type", "topic", "name", "kind", "action", "subject", "trigger")
+_WRAPPERS = ("event", "meta", "metadata", "header", "headers", "webhook", "payload", "body", "data")
+
+
+def is_dotted(word: str) -> bool:
+    """Whether a word has the form of an event name and of little else: words joined by dots or colons."""
+    if not _DOTTED.fullmatch(word) or len(word) > 120:
+        return False
+    parts = re.split(r"[.:]", word.lower())
+    return parts[-1] not in _NOT_LAST and parts[0] not in _NOT_FIRST and min(map(len, parts)) > 1
+
+
+def is_joined(word: str) -> bool:
+    """Whether a word could be an event name if something else says so: snake_case, kebab-case, Camel, with a slash."""
+    return bool(_JOINED.fullmatch(word)) and len(word) <= 120
+
+
+def mentioned(text: str) -> list[str]:
+    """Return the words of a text that have the form of an event name, in order."""
+    return [match[0] for match in _IN_TEXT.finditer(text) if is_dotted(match[0])]
+
+
+def squeezed(name: str) -> str:
+    """Return a name without what writers change: case and separators."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def same_event(left: str, right: str) -> bool:
+    """Whether two names are the same event in two spellings, or one carries a reverse-domain prefix (`com.acme.a.b`)."""
+    if squeezed(left) == squeezed(right):
+        return True
+    long, short = sorted((left.lower(), right.lower()), key=len, reverse=True)
+    return (
+        is_dotted(short)
+        and long.endswith(f".{short}")
+        and long.count(".") - short.count(".") >= 1
+        and _is_prefix(long[: -len(short) - 1])
+    )
+
+
+def _is_prefix(words: str) -> bool:
+    return words.split(".", maxsplit=1)[0] in {"com", "org", "net", "io", "dev", "co"} or bool(
+        re.fullmatch(r"v\d+", words)
+    )
+
+
+def carried(value: Any) -> Iterator[tuple[str, str, bool]]:
+    """Yield what a payload may carry as its event's name: JSON pointer, text, and whether the key means nothing else."""
+    if not isinstance(value, Mapping):
+        return
+    yield from _named_in(value, "")
+    for wrapper in _WRAPPERS:
+        if isinstance(inner := value.get(wrapper), Mapping):
+            yield from _named_in(inner, f"/{wrapper}", wrapped=wrapper)
+
+
+def _named_in(value: Mapping[str, Any], base: str, wrapped: str = "") -> Iterator[tuple[str, str, bool]]:
+    for key in (*STRONG_KEYS, *WEAK_KEYS):
+        text = value.get(key)
+        if isinstance(text, str) and text:
+            strong = key in STRONG_KEYS or (wrapped == "event" and key in ("type", "name"))
+            yield f"{base}/{key}", text, strong
+
+
+def event_of(value: Any, known: Collection[str] = ()) -> tuple[str, str] | None:
+    """Return the JSON pointer and the name of the event that a payload carries, or None where none is to be seen.
+
+    A text counts as an event where it is a known one, or where its key means nothing else and it has the form of one.
+    """
+    for pointer, text, strong in carried(value):
+        if text in known or is_dotted(text) or (strong and is_joined(text)):
+            return pointer, text
+    return None
+
+
+def key_paths(value: Any, depth: int = 6) -> Iterator[str]:
+    """Yield the dotted path of every member inside a value, arrays seen through; what looks like `data.object.id`."""
+    stack: list[tuple[str, Any, int]] = [("", value, depth)]
+    while stack:
+        base, node, left = stack.pop()
+        if isinstance(node, Mapping):
+            for key, child in node.items():
+                path = f"{base}.{key}" if base else str(key)
+                yield path
+                if left:
+                    stack.append((path, child, left - 1))
+        elif isinstance(node, list):
+            stack.extend((base, child, left) for child in node[:20])

@@ -1,0 +1,109 @@
+"""Schemas as documented objects and fields, and the event that a payload's schema stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hookproof.findings import Place
+from hookproof.sources import names
+from hookproof.sources.model import Field, ObjectDoc
+from hookproof.sources.positioned import Positioned
+from hookproof.sources.positions import tokens
+from hookproof.sources.space import SchemaSpace
+
+_WIDER = {"number": frozenset({"number", "integer"})}
+
+
+def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> ObjectDoc:
+    """Return the object whose schema stands at the pointer, with the fields that `allOf` takes in."""
+    home, node = space.resolve(pointer)
+    node = node if isinstance(node, Mapping) else {}
+    required = space.required(home)
+    fields = tuple(
+        _field(space, data, path, name, where, name in required) for name, where in space.properties(home).items()
+    )
+    description = node.get("description")
+    return ObjectDoc(
+        name=_name(home),
+        at=_place(data, path, home),
+        fields=fields,
+        description=description if isinstance(description, str) else "",
+        schema=node,
+        pointer=home,
+    )
+
+
+def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: str, required: bool) -> Field:
+    node = space.get(pointer)
+    node = node if isinstance(node, Mapping) else {}
+    stated = space.kinds(pointer)
+    description = node.get("description")
+    return Field(
+        path=(name,),
+        description=description if isinstance(description, str) else "",
+        at=_place(data, path, pointer),
+        kinds=widened(stated - {"null"}),
+        nullable=_nullable(space, pointer, node, stated),
+        required=required,
+        enum=space.allowed(pointer) or (),
+        schema=space.schema(pointer) if "$ref" in node else node,
+        pointer=pointer,
+    )
+
+
+def _nullable(space: SchemaSpace, pointer: str, node: Mapping[str, Any], stated: frozenset[str]) -> bool | None:
+    if node.get("nullable") is True or "null" in stated or None in (space.allowed(pointer) or ()):
+        return True
+    return False if stated else None
+
+
+def widened(kinds: frozenset[str]) -> frozenset[str]:
+    """Return JSON types with those that they take in: a number may be an integer."""
+    return frozenset().union(*(_WIDER.get(kind, frozenset({kind})) for kind in kinds)) if kinds else kinds
+
+
+def _place(data: Positioned, path: str, pointer: str) -> Place:
+    line, column = data.spots(pointer)
+    return Place(path=path, line=line, column=column, pointer=pointer)
+
+
+def _name(pointer: str) -> str:
+    """Return what people call the schema: the component's or property's name, else its pointer."""
+    parts = tokens(pointer)
+    for holder in ("schemas", "messages", "properties", "$defs", "definitions"):
+        if holder in parts[:-1]:
+            place = len(parts) - 2 - parts[:-1][::-1].index(holder)
+            return ".".join([parts[place + 1], *parts[place + 2 :]])
+    return pointer or "the document"
+
+
+def events_of(space: SchemaSpace, schema: str | None, name: str) -> tuple[str, ...]:
+    """Return the events of a webhook: its own name, or the constant of its payload where that is another spelling.
+
+    A name that does not look like an event and whose payload lists several stands for all of them.
+    """
+    listed = discriminating(space, schema)[1] if schema else ()
+    fitting = tuple(value for value in listed if names.same_event(value, name))
+    if fitting:
+        return fitting
+    if len(listed) == 1 and not names.is_dotted(name):
+        return listed
+    return listed if listed and not names.is_dotted(name) else (name,)
+
+
+def discriminating(space: SchemaSpace, schema: str) -> tuple[str, tuple[str, ...]]:
+    """Return the property that names the event in a payload's schema, and the names that it allows; ("", ()) if none."""
+    listed: dict[str, list[str]] = {}
+    for variant in space.variants(schema):
+        properties = space.properties(variant)
+        for key in (*names.STRONG_KEYS, *names.WEAK_KEYS):
+            values = space.allowed(properties[key]) if key in properties else None
+            texts = [value for value in values or () if isinstance(value, str)]
+            if texts and all(names.is_dotted(t) or (key in names.STRONG_KEYS and names.is_joined(t)) for t in texts):
+                listed.setdefault(key, []).extend(texts)
+                break
+    if not listed:
+        return "", ()
+    key = max(listed, key=lambda name: len(listed[name]))
+    return key, tuple(dict.fromkeys(listed[key]))

@@ -1,0 +1,124 @@
+"""OpenAPI 3.0, 3.1 and 3.2: webhooks, callbacks, operations, their schemas and their examples, vendor extensions too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.errors import InputError
+from hookproof.findings import Place
+from hookproof.sources import apiwalk, objects
+from hookproof.sources.bodies import payload_schema
+from hookproof.sources.model import Document, EventList, Example, Page, Prose
+from hookproof.sources.positioned import Positioned
+from hookproof.sources.positions import escape
+from hookproof.sources.space import SchemaSpace
+
+METHODS = ("post", "put", "patch", "get", "delete", "head", "options", "trace", "query")
+_WEBHOOKS = ("webhooks", "x-webhooks")
+
+
+def read(data: Positioned, text: str, path: str) -> Document:
+    """Return what an OpenAPI document says. Raises InputError for Swagger 2.0, which knows no webhooks."""
+    root = data.value
+    if "openapi" not in root:
+        raise InputError("this is Swagger 2.0", where=path, mend="Convert it to OpenAPI 3.")
+    space = SchemaSpace(root, nullable_dialect=str(root["openapi"]).startswith("3.0"))
+    pages = tuple(_pages(space, data, path))
+    walk = apiwalk.walk(space, data, path, pages)
+    return assemble(space, data, text, path, "openapi", pages, walk)
+
+
+def assemble(
+    space: SchemaSpace, data: Positioned, text: str, path: str, kind: str, pages: tuple[Page, ...], walk: apiwalk.Walk
+) -> Document:
+    """Put pages and what the walk found together: each page gets its own examples."""
+    info = space.root.get("info")
+    info = info if isinstance(info, Mapping) else {}
+    roots = [page.schema for page in pages if page.schema]
+    inside = space.reach(roots) if roots else walk.objects
+    own = _by_event(walk.examples)
+    return Document(
+        path=path,
+        kind=kind,
+        text=text,
+        title=str(info.get("title", "")),
+        version=str(info.get("version", "")),
+        pages=tuple(_with_examples(page, own) for page in pages),
+        objects=tuple(objects.object_at(space, data, path, pointer) for pointer in inside),
+        examples=tuple(walk.examples),
+        prose=tuple(walk.prose),
+        event_lists=_lists(pages, path),
+        mentions=frozenset(event for page in pages for event in page.events),
+        space=space,
+    )
+
+
+def _by_event(examples: list[Example]) -> dict[str, list[Example]]:
+    own: dict[str, list[Example]] = {}
+    for example in examples:
+        for event in example.events:
+            own.setdefault(event, []).append(example)
+    return own
+
+
+def _with_examples(page: Page, own: dict[str, list[Example]]) -> Page:
+    from dataclasses import replace
+
+    found = {id(e): e for event in page.events for e in own.get(event, ())}
+    return replace(page, examples=tuple(found.values()))
+
+
+def _lists(pages: tuple[Page, ...], path: str) -> tuple[EventList, ...]:
+    events = tuple(dict.fromkeys(event for page in pages for event in page.events))
+    if len(events) < 2:
+        return ()
+    return (EventList(events=events, at=Place(path=path, line=pages[0].at.line, column=1), label="webhooks"),)
+
+
+def _pages(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Page]:
+    for pointer, name in _webhook_items(space.root):
+        for operation in _operations(space, pointer):
+            yield _page(space, data, path, name, operation)
+
+
+def _webhook_items(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in _WEBHOOKS:
+        if isinstance(items := root.get(key), Mapping):
+            yield from ((f"/{key}/{escape(str(name))}", str(name)) for name in items)
+    paths = root.get("paths")
+    for path, item in paths.items() if isinstance(paths, Mapping) else ():
+        for method in METHODS:
+            operation = item.get(method) if isinstance(item, Mapping) else None
+            callbacks = operation.get("callbacks") if isinstance(operation, Mapping) else None
+            for name, expressions in callbacks.items() if isinstance(callbacks, Mapping) else ():
+                base = f"/paths/{escape(str(path))}/{method}/callbacks/{escape(str(name))}"
+                for expression in expressions if isinstance(expressions, Mapping) else ():
+                    yield f"{base}/{escape(str(expression))}", str(name)
+
+
+def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:
+    home, item = space.resolve(pointer)
+    if isinstance(item, Mapping):
+        yield from (f"{home}/{method}" for method in METHODS if isinstance(item.get(method), Mapping))
+
+
+def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation: str) -> Page:
+    node = space.get(operation)
+    schema = payload_schema(space, operation)
+    line, column = data.spots(operation.rpartition("/")[0])
+    place = Place(path=path, line=line, column=column, pointer=operation)
+    prose = tuple(_prose(data, path, operation, node, name))
+    body = objects.object_at(space, data, path, schema) if schema else None
+    responses = node.get("responses")
+    statuses = tuple(str(code) for code in responses) if isinstance(responses, Mapping) else ()
+    events = objects.events_of(space, schema, name)
+    return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
+
+
+def _prose(data: Positioned, path: str, operation: str, node: Mapping[str, Any], name: str) -> Iterator[Prose]:
+    for key in ("summary", "description"):
+        if isinstance(text := node.get(key), str):
+            line, column = data.spots(f"{operation}/{key}")
+            place = Place(path=path, line=line, column=column, pointer=f"{operation}/{key}")
+            yield Prose(text=text, at=place, about=name)

@@ -1,0 +1,203 @@
+"""Pages copied from a browser: a line alone names the event, boxes have numbered lines, lists run words together.
+
+What a renderer shows beside each other (name, type, "Required") arrives glued: `fileIdstringRequired`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hookproof.findings import Place
+from hookproof.sources import boxes, names, tables, wording
+from hookproof.sources.model import Document, Field, Prose
+from hookproof.sources.positions import Spot
+from hookproof.sources.sections import Section, build, role_of
+
+_NEIGHBOURS = frozenset({"previous", "next", "prev", "←", "→", "‹", "›", "back", "previous page", "next page"})
+_LABELS = re.compile(
+    r"(?:(?:example|sample|webhook|event|request|response|success|error)\s+)*(?:payload|body|request|response|responses|"
+    r"headers|example|attributes|properties|fields|parameters|query parameters|path parameters|schema|errors?)",
+    re.IGNORECASE,
+)
+_NAME = r"[A-Za-z_$][\w$]*(?:\[\])?(?:\.[A-Za-z_$][\w$]*(?:\[\])?)*"
+_MARK = r"(?P<required>Required|Optional|required|optional|REQUIRED|OPTIONAL)"
+_GLUED = re.compile(
+    rf"(?P<name>{_NAME}?)\s*(?P<type>{wording.PHRASE})(?:\s*(?P<extra>Deprecated|Nullable|nullable|read-only))?\s*{_MARK}"
+)
+_SPACED = re.compile(rf"(?P<name>{_NAME})(?:\s+|\s*[:\t]\s*)(?P<type>{wording.PHRASE})(?:[,\s]+{_MARK})?")
+_BULLET = re.compile(r"^\s*[•‣▪◦*–·-]\s+")
+_SENTENCE = re.compile(r"[A-Za-z].*\s.*")
+
+
+def read_plain(text: str, path: str) -> Document:
+    """Return what a page of plain text says."""
+    return build(_Reader(text, path).read(), text=text, path=path, kind="text")
+
+
+class _Reader:
+    """Goes through the lines once. Fields below a label such as "Response" are none of the payload."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.lines, self.path = text.split("\n"), path
+        self.titles = set(_titles(self.lines))
+        self.section = Section(0, "", 1)
+        self.sections = [self.section]
+        self.label = ""
+        self.pending: list[str] | None = None
+        self.open: Field | None = None
+
+    def read(self) -> list[Section]:
+        at = 0
+        while at < len(self.lines):
+            at = self._step(at)
+        self._finish()
+        return self.sections
+
+    def _step(self, at: int) -> int:
+        line = self.lines[at].strip()
+        if not line:
+            return at + 1
+        if at in self.titles:
+            self._finish()
+            self.section, self.label = Section(1, line, at + 1), ""
+            self.sections.append(self.section)
+            return at + 1
+        if (end := _box_end(self.lines, at)) is not None:
+            self._box(at, end)
+            return end
+        if _LABELS.fullmatch(line):
+            self._finish()
+            self.label = line
+            return at + 1
+        if (field := self._field(at)) is not None:
+            self._finish()
+            self.open, self.pending = field[0], []
+            return field[1]
+        self._prose(line, at)
+        return at + 1
+
+    def _box(self, start: int, end: int) -> None:
+        self._finish()
+        content, spots = _unnumbered(self.lines, start, end)
+        role = role_of(self.label, self.section.heading if not self.label else "")
+        found = boxes.examples_in(content, spots, language="json", path=self.path, label=self.label, role=role)
+        self.section.examples.extend(found)
+
+    def _field(self, at: int) -> tuple[Field, int] | None:
+        """Return the field that begins at a line, and the line after its head; None where none begins."""
+        line = self.lines[at].strip()
+        match = _GLUED.fullmatch(line) or _SPACED.fullmatch(line)
+        if match is not None:
+            return self._made(match["name"], match["type"], match["required"], at), at + 1
+        return self._stacked(at)
+
+    def _stacked(self, at: int) -> tuple[Field, int] | None:
+        """A field whose name, type and mark stand on lines of their own."""
+        after = [n for n in range(at + 1, min(at + 6, len(self.lines))) if self.lines[n].strip()][:2]
+        name = self.lines[at].strip()
+        if not after or not re.fullmatch(_NAME, name) or not wording.is_type(self.lines[after[0]]):
+            return None
+        mark = self.lines[after[1]].strip() if len(after) > 1 else ""
+        known = wording.required_of(mark) is not None and len(mark) > 3
+        end = (after[1] if known else after[0]) + 1
+        return self._made(name, self.lines[after[0]].strip(), mark if known else None, at), end
+
+    def _made(self, name: str, words: str, mark: str | None, at: int) -> Field:
+        kinds, nullable = wording.kinds_of(words)
+        return Field(
+            path=tables.field_path(name) or (name,),
+            description="",
+            at=Place(path=self.path, line=at + 1, column=1),
+            kinds=kinds,
+            nullable=nullable,
+            required=None if mark is None else wording.required_of(mark),
+        )
+
+    def _prose(self, line: str, at: int) -> None:
+        if self.pending is not None:
+            self.pending.append(line)
+        about = self.open.name if self.open else ""
+        if not _BULLET.match(self.lines[at]):
+            self.section.prose.append(Prose(text=line, at=Place(path=self.path, line=at + 1, column=1), about=about))
+
+    def _finish(self) -> None:
+        """Close the field that is open: the lines since are its description."""
+        from dataclasses import replace
+
+        if self.open is not None and not re.search(r"response|header|query|path", self.label, re.IGNORECASE):
+            self.section.fields.append(replace(self.open, description=" ".join(self.pending or ())))
+        self.open, self.pending = None, None
+
+
+def _titles(lines: Sequence[str]) -> list[int]:
+    """Return the lines that are titles: an event's name alone, which content follows, and no link of navigation."""
+    alone = [n for n, line in enumerate(lines) if names.is_dotted(line.strip()) or _is_labelled(line)]
+    shown = [n for n, line in enumerate(lines) if line.strip()]
+    kept = []
+    for number in alone:
+        at = shown.index(number)
+        around = [lines[n].strip().lower() for n in (*shown[max(at - 1, 0) : at], *shown[at + 1 : at + 2])]
+        if not _NEIGHBOURS & set(around):
+            kept.append(number)
+    return [n for n, after in zip(kept, [*kept[1:], len(lines)], strict=True) if _has_content(lines, n, after)]
+
+
+def _is_labelled(line: str) -> bool:
+    """Whether a line reads `Event: order.paid`, or `order.paid event`."""
+    match = re.fullmatch(
+        r"(?:event(?: type| name)?|webhook|topic)\s*:\s*(\S+)|(\S+) (?:event|webhook)", line.strip(), re.IGNORECASE
+    )
+    return bool(match) and names.is_dotted((match[1] or match[2] or "") if match else "")
+
+
+def _has_content(lines: Sequence[str], start: int, end: int) -> bool:
+    return any(_SENTENCE.fullmatch(line.strip()) or re.match(r"\s*1?\s*[{\[]", line) for line in lines[start + 1 : end])
+
+
+def _box_end(lines: Sequence[str], at: int) -> int | None:
+    """Return the line after the box that begins here: numbered lines, or lines up to the closing bracket; or None."""
+    if re.match(r"\s*1\s*[{\[]", lines[at]):
+        return _numbered_end(lines, at)
+    return (
+        _closed_end(lines, at)
+        if lines[at].strip() in ("{", "[") or re.match(r"\s*[{\[]\s*[\"{\[]", lines[at])
+        else None
+    )
+
+
+def _numbered_end(lines: Sequence[str], at: int) -> int:
+    number, end = 1, at
+    while (
+        end < len(lines) and re.match(rf"\s*{number}(?!\d)|\s*{number}(?=\d)", lines[end]) and _fits(lines[end], number)
+    ):
+        number, end = number + 1, end + 1
+    return end
+
+
+def _fits(line: str, number: int) -> bool:
+    """Whether what follows the number can be a line of JSON: nothing, white space, or a character that begins one."""
+    rest = line.strip()[len(str(number)) :]
+    return not rest or rest[0] in ' \t\u00a0"{}[],:-tfn/.' or rest[0].isdigit()
+
+
+def _closed_end(lines: Sequence[str], at: int) -> int | None:
+    depth = 0
+    for number in range(at, min(at + 5000, len(lines))):
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", lines[number])
+        depth += sum(bare.count(c) for c in "{[") - sum(bare.count(c) for c in "}]")
+        if depth <= 0:
+            return number + 1
+    return None
+
+
+def _unnumbered(lines: Sequence[str], start: int, end: int) -> tuple[list[str], list[Spot]]:
+    """Return the lines of a box without their numbers, and where each begins in the document."""
+    if not re.match(r"\s*1\s*[{\[]", lines[start]):
+        return list(lines[start:end]), [(n + 1, 1) for n in range(start, end)]
+    content, spots = [], []
+    for number, at in enumerate(range(start, end), 1):
+        cut = lines[at].index(str(number)) + len(str(number))
+        content.append(lines[at][cut:])
+        spots.append((at + 1, cut + 1))
+    return content, spots

@@ -1,0 +1,166 @@
+"""Where a value stands: functions from a JSON pointer (RFC 6901) to line and column, which count from 1.
+
+Scanning for positions costs more than parsing, so it is put off until the first question.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+Spot = tuple[int, int]
+Spots = Callable[[str], Spot]
+#: A node of the tree of positions: its offset, and its children by key or in order.
+_Node = tuple[int, Any]
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
+
+
+def no_spot(_: str) -> Spot:
+    """The positions of what has none."""
+    return (1, 1)
+
+
+def tokens(pointer: str) -> list[str]:
+    """Return the unescaped tokens of a JSON pointer."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def escape(token: str) -> str:
+    """Return a key as one token of a JSON pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def joined(*parts: str) -> str:
+    """Return the JSON pointer with these tokens."""
+    return "".join(f"/{escape(part)}" for part in parts)
+
+
+class JsonSpots:
+    """Positions inside JSON text. A member is where its key stands; what is not there is where its parent is."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __call__(self, pointer: str) -> Spot:
+        """Return line and column of what the pointer leads to."""
+        offset, children = self._tree
+        for token in tokens(pointer):
+            child = _child(children, token)
+            if child is None:
+                break
+            offset, children = child
+        return self._spot(offset)
+
+    def _spot(self, offset: int) -> Spot:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
+
+    @cached_property
+    def _tree(self) -> _Node:
+        return _scan(self._text)
+
+
+def _child(children: Any, token: str) -> _Node | None:
+    if isinstance(children, dict):
+        return children.get(token)
+    if isinstance(children, list) and token.isdigit() and int(token) < len(children):
+        node: _Node = children[int(token)]
+        return node
+    return None
+
+
+def _scan(text: str) -> _Node:
+    """Return the tree of positions of JSON text that is known to parse; iterative, so depth costs no stack."""
+    root: list[_Node] = []
+    stack: list[Any] = [root]
+    key: list[tuple[str, int] | None] = [None]
+    previous = ""
+    for match in _TOKEN.finditer(text):
+        token, offset = match[0], match.start()
+        if token in "}]":
+            stack.pop()
+            key.pop()
+        elif token == ":":
+            pass
+        elif token != ",":
+            holder = stack[-1]
+            if isinstance(holder, dict) and previous != ":":
+                key[-1] = (_unquoted(token), offset)
+            else:
+                children: Any = {} if token == "{" else [] if token == "[" else None
+                _put(holder, key[-1], offset, children)
+                if children is not None:
+                    stack.append(children)
+                    key.append(None)
+        previous = token
+    return root[0] if root else (0, None)
+
+
+def _put(holder: Any, key: tuple[str, int] | None, offset: int, children: Any) -> None:
+    if isinstance(holder, dict):
+        if key is not None:
+            holder[key[0]] = (key[1], children)
+    else:
+        holder.append((offset, children))
+
+
+def _unquoted(token: str) -> str:
+    if "\\" not in token:
+        return token[1:-1]
+    import json
+
+    return str(json.loads(token, strict=False))
+
+
+class YamlSpots:
+    """Positions inside a composed YAML node. A member is where its key stands."""
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+
+    def __call__(self, pointer: str) -> Spot:
+        """Return line and column of what the pointer leads to."""
+        node, mark = self._root, self._root.start_mark
+        for token in tokens(pointer):
+            found = _yaml_child(node, token)
+            if found is None:
+                break
+            node, mark = found
+        return mark.line + 1, mark.column + 1
+
+
+def _yaml_child(node: Any, token: str) -> tuple[Any, Any] | None:
+    if node.id == "mapping":
+        pairs = ((key, value) for key, value in reversed(node.value) if key.id == "scalar" and key.value == token)
+        return next(((value, key.start_mark) for key, value in pairs), None)
+    if node.id == "sequence" and token.isdigit() and int(token) < len(node.value):
+        item = node.value[int(token)]
+        return item, item.start_mark
+    return None
+
+
+def below(spots: Spots, base: str) -> Spots:
+    """Return the positions inside the value at `base`."""
+    return lambda pointer: spots(base + pointer)
+
+
+def mapped(spots: Spots, lines: Sequence[Spot]) -> Spots:
+    """Return positions moved from a text to the document that it was cut from.
+
+    `lines` gives, for each line of the text, its line in the document and the column at which it begins there.
+    """
+
+    def moved(pointer: str) -> Spot:
+        line, column = spots(pointer)
+        home, first = lines[min(line, len(lines)) - 1]
+        return home, first + column - 1
+
+    return moved

@@ -1,0 +1,118 @@
+"""Read documents: a table of kinds, each recognised by what the document holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hookproof.errors import InputError
+from hookproof.parsing import read_text
+from hookproof.sources.model import Corpus, Document
+from hookproof.sources.positioned import Positioned, positioned_json, positioned_yaml
+
+#: Names of files whose content is YAML or JSON whatever else it resembles.
+_DATA_SUFFIXES = (".json", ".yaml", ".yml")
+
+
+class UnknownKind(InputError):
+    """A file that is no documentation which we can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataKind:
+    """A kind of document that is JSON or YAML: its name, the key that tells it, the module that reads it."""
+
+    name: str
+    keys: tuple[str, ...]
+    module: str
+
+
+#: The first whose keys the document has reads it.
+DATA_KINDS = (
+    DataKind("openapi", ("openapi", "swagger"), "openapi"),
+    DataKind("asyncapi", ("asyncapi",), "asyncapi"),
+    DataKind("json-schema", ("$schema", "properties", "$defs", "allOf", "oneOf", "anyOf"), "schemafile"),
+)
+
+
+def read_corpus(paths: Sequence[str]) -> Corpus:
+    """Return what all the documents say, as one corpus. Raises InputError for a file that cannot be read."""
+    return Corpus(documents=tuple(read_document(path) for path in _files(paths)))
+
+
+def _files(paths: Sequence[str]) -> list[str]:
+    """Folders give their documents, sorted; what is named itself is taken whatever its name."""
+    found: dict[str, None] = {}
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            inside = sorted(p for p in Path(path).rglob("*") if p.suffix.lower() in _SUFFIXES and _is_shown(p, path))
+            if not inside:
+                raise InputError("there is no document in this folder", where=path, mend=_KNOWN)
+            found.update(dict.fromkeys(map(str, inside)))
+        else:
+            found[path] = None
+    return list(found)
+
+
+_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt"))
+_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Markdown and plain text are read."
+
+
+def _is_shown(path: Path, base: str) -> bool:
+    return path.is_file() and not any(part.startswith(".") for part in path.relative_to(base).parts)
+
+
+def read_document(path: str) -> Document:
+    """Return what one document says. Raises UnreadableFile, MalformedDocument or UnknownKind."""
+    return document_of(read_text(path).replace("\r\n", "\n").replace("\r", "\n"), path)
+
+
+def document_of(text: str, path: str) -> Document:
+    """Return what the text of a document says; its name is only a hint. Raises MalformedDocument or UnknownKind."""
+    if (data := _data(text, path)) is not None:
+        return _data_document(data, text, path)
+    if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
+        mend = "Save the page as Markdown or copy its text. " + _KNOWN
+        raise UnknownKind("this is an HTML page", where=path, mend=mend)
+    return _text_reader(text, path)(text, path)
+
+
+def _data(text: str, path: str) -> Positioned | None:
+    """Return the value of a document that is JSON or YAML; None for a document that is text."""
+    name, start = path.lower(), text.lstrip()[:1]
+    if name.endswith(".json") or (start in ("{", "[") and not name.endswith((".md", ".mdx", ".markdown", ".txt"))):
+        return positioned_json(text, path)
+    if name.endswith((".yaml", ".yml")):
+        return positioned_yaml(text, path)
+    if name.endswith((".md", ".mdx", ".markdown")):
+        return None
+    if start == "{":
+        return positioned_json(text, path)
+    return positioned_yaml(text, path) if _is_api_yaml(text) else None
+
+
+def _is_api_yaml(text: str) -> bool:
+    import re
+
+    return bool(re.match(r"(?:\s*#[^\n]*\n|---\n|\s*\n)*(?:openapi|asyncapi|swagger):\s*[\"']?\d", text))
+
+
+def _data_document(data: Positioned, text: str, path: str) -> Document:
+    import importlib
+
+    for kind in DATA_KINDS:
+        if isinstance(data.value, Mapping) and any(key in data.value for key in kind.keys):
+            module: Any = importlib.import_module(f"hookproof.sources.{kind.module}")
+            document: Document = module.read(data, text, path)
+            return document
+    raise UnknownKind("this is neither OpenAPI, AsyncAPI nor JSON Schema", where=path, mend=_KNOWN)
+
+
+def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
+    from hookproof.sources.markdown import is_markdown, read_markdown
+    from hookproof.sources.plaintext import read_plain
+
+    named = path.lower().endswith((".md", ".mdx", ".markdown"))
+    return read_markdown if named or is_markdown(text) else read_plain

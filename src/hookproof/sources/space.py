@@ -1,0 +1,276 @@
+"""The schemas of one document as JSON Schema 2020-12: references resolved, OpenAPI 3.0's own words translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hookproof.sources.positioned import value_at
+from hookproof.sources.positions import escape, tokens
+
+_URI = "urn:hookproof:document"
+#: Keywords whose value is data, not schemas.
+_DATA = frozenset({"const", "enum", "examples", "example", "default"})
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
+_LISTS = ("allOf", "anyOf", "oneOf")
+_MAX_CHAIN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken constraint of an example: where in it, which keyword, and in words."""
+
+    pointer: str
+    keyword: str
+    message: str
+
+
+class SchemaSpace:
+    """All schemas of one document, by JSON pointer. `nullable_dialect`: OpenAPI 3.0, where `nullable` says null."""
+
+    def __init__(self, root: Any, *, nullable_dialect: bool = False) -> None:
+        self.root = root
+        self.nullable_dialect = nullable_dialect
+        self._validators: dict[tuple[str, bool], Any] = {}
+
+    def get(self, pointer: str) -> Any:
+        """Return what the pointer leads to, or None."""
+        try:
+            return value_at(self.root, pointer)
+        except KeyError:
+            return None
+
+    def resolve(self, pointer: str) -> tuple[str, Any]:
+        """Follow `$ref` from the pointer; return the last pointer and what is there (None where it leads nowhere)."""
+        for _ in range(_MAX_CHAIN):
+            node = self.get(pointer)
+            ref = node.get("$ref") if isinstance(node, Mapping) else None
+            if not isinstance(ref, str):
+                return pointer, node
+            if not ref.startswith("#"):
+                return pointer, None
+            pointer = normal(ref[1:])
+        return pointer, None
+
+    def schema(self, pointer: str) -> dict[str, Any]:
+        """Return the schema at the pointer, references followed; {} where there is none."""
+        node = self.resolve(pointer)[1]
+        return dict(node) if isinstance(node, Mapping) else {}
+
+    def parts(self, pointer: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield the schema at the pointer and all that it takes in by `allOf`, each with its own pointer."""
+        home, node = self.resolve(pointer)
+        if home in seen or not isinstance(node, Mapping):
+            return
+        yield home, node
+        for index in range(len(_list(node, "allOf"))):
+            yield from self.parts(f"{home}/allOf/{index}", seen | {home})
+
+    def properties(self, pointer: str) -> dict[str, str]:
+        """Return the properties of the object at the pointer: name -> pointer of its schema; `allOf` included."""
+        found: dict[str, str] = {}
+        for home, node in self.parts(pointer):
+            named = node.get("properties")
+            if isinstance(named, Mapping):
+                for name in named:
+                    found.setdefault(str(name), f"{home}/properties/{escape(str(name))}")
+        return found
+
+    def required(self, pointer: str) -> frozenset[str]:
+        """Return the names that the object at the pointer requires; `allOf` included."""
+        return frozenset(str(name) for _, node in self.parts(pointer) for name in _list(node, "required"))
+
+    def variants(self, pointer: str) -> list[str]:
+        """Return the pointers of the alternatives (`oneOf`, `anyOf`) of a schema, or itself where it has none."""
+        home, node = self.resolve(pointer)
+        found = [f"{home}/{key}/{i}" for key in ("oneOf", "anyOf") for i in range(len(_list(node or {}, key)))]
+        return [p for p in found if self.schema(p).get("type") != "null"] or [home]
+
+    def kinds(self, pointer: str, depth: int = 8) -> frozenset[str]:
+        """Return the JSON types that a schema allows, null among them; empty where it does not say."""
+        node = self.schema(pointer)
+        home = self.resolve(pointer)[0]
+        stated = _stated(node)
+        if stated:
+            return stated | ({"null"} if node.get("nullable") is True else frozenset())
+        if depth and (branches := [b for key in ("oneOf", "anyOf") for b in range_of(home, node, key)]):
+            each = [self.kinds(branch, depth - 1) for branch in branches]
+            return frozenset().union(*each) if all(each) else frozenset()
+        for branch in range_of(home, node, "allOf") if depth else ():
+            if kinds := self.kinds(branch, depth - 1):
+                return kinds | ({"null"} if node.get("nullable") is True else frozenset())
+        return frozenset({"object"}) if "properties" in node else frozenset()
+
+    def allowed(self, pointer: str, depth: int = 8) -> tuple[Any, ...] | None:
+        """Return the only values that a schema allows (`const`, `enum`, alternatives of these), or None."""
+        node = self.schema(pointer)
+        home = self.resolve(pointer)[0]
+        if "const" in node:
+            return (node["const"],)
+        if isinstance(node.get("enum"), list):
+            return tuple(node["enum"])
+        if not depth:
+            return None
+        for key in ("oneOf", "anyOf"):
+            each = [self.allowed(b, depth - 1) for b in range_of(home, node, key)]
+            if each and all(values is not None for values in each):
+                return tuple(value for values in each for value in values or ())
+        for branch in range_of(home, node, "allOf"):
+            if (values := self.allowed(branch, depth - 1)) is not None:
+                return values
+        return None
+
+    @cached_property
+    def _registry(self) -> Any:
+        import jsonschema_rs
+
+        return jsonschema_rs.Registry([(_URI, translated(self.root, openapi_30=self.nullable_dialect))])
+
+    def faults(self, pointer: str, value: Any, *, formats: bool = False, limit: int = 20) -> list[Fault]:
+        """Return how `value` breaks the schema at the pointer; empty where it fits, or where the schema cannot be used.
+
+        Only what makes it invalid without formats, or (`formats`) only broken formats.
+        """
+        validator = self._validator(pointer, formats)
+        if validator is None or (not formats and validator.is_valid(value)):
+            return []
+        faults: list[Fault] = []
+        for error in validator.iter_errors(value):
+            keyword = str(error.schema_path[-1]) if error.schema_path else ""
+            if (keyword == "format") == formats:
+                where = "".join(f"/{escape(str(part))}" for part in error.instance_path)
+                faults.append(Fault(where, keyword, error.message))
+            if len(faults) >= limit:
+                break
+        return faults
+
+    def reach(self, roots: Iterable[str]) -> list[str]:
+        """Return the pointers of all objects with properties that the schemas at `roots` reach, in order."""
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        stack = list(reversed(list(roots)))
+        while stack:
+            home, node = self.resolve(stack.pop())
+            if home in seen or not isinstance(node, Mapping):
+                continue
+            seen.add(home)
+            if isinstance(node.get("properties"), Mapping):
+                found[home] = None
+            stack.extend(reversed(list(_below(home, node))))
+        return list(found)
+
+    def usable(self, pointer: str) -> bool:
+        """Whether values can be held against the schema at the pointer."""
+        return self._validator(pointer, False) is not None
+
+    def _validator(self, pointer: str, formats: bool) -> Any:
+        key = (pointer, formats)
+        if key not in self._validators:
+            self._validators[key] = self._compiled(pointer, formats)
+        return self._validators[key]
+
+    def _compiled(self, pointer: str, formats: bool) -> Any:
+        import jsonschema_rs
+
+        if self.get(pointer) is None:
+            return None
+        reference = {"$ref": f"{_URI}#{_fragment(pointer)}"}
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                reference, registry=self._registry, validate_formats=formats, offline=True
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+
+def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the pointers of the schemas directly inside a schema."""
+    for key, value in node.items():
+        base = f"{home}/{escape(str(key))}"
+        if key in _NAMED and isinstance(value, Mapping):
+            yield from (f"{base}/{escape(str(name))}" for name in value)
+        elif isinstance(value, list) and key not in _DATA:
+            yield from (f"{base}/{index}" for index, item in enumerate(value) if isinstance(item, Mapping))
+        elif (
+            isinstance(value, Mapping) and key not in _DATA and key != "discriminator" and not str(key).startswith("x-")
+        ):
+            yield base
+
+
+def range_of(home: str, node: Mapping[str, Any], key: str) -> list[str]:
+    """Return the pointers of the schemas in the list under `key`."""
+    return [f"{home}/{key}/{index}" for index in range(len(_list(node, key)))]
+
+
+def normal(fragment: str) -> str:
+    """Return the fragment of a reference as a JSON pointer: percent-encoding undone (RFC 6901, section 6)."""
+    from urllib.parse import unquote
+
+    return unquote(fragment)
+
+
+def _fragment(pointer: str) -> str:
+    from urllib.parse import quote
+
+    return "".join(f"/{quote(escape(token), safe='~')}" for token in tokens(pointer))
+
+
+def _list(node: Any, key: str) -> list[Any]:
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value if isinstance(value, list) else []
+
+
+def _stated(node: Mapping[str, Any]) -> frozenset[str]:
+    kind = node.get("type")
+    if isinstance(kind, str):
+        return frozenset({kind})
+    return frozenset(k for k in kind if isinstance(k, str)) if isinstance(kind, list) else frozenset()
+
+
+def translated(node: Any, *, openapi_30: bool) -> Any:
+    """Return a copy in which every schema is 2020-12, and every reference out of the document accepts anything.
+
+    A reference that cannot be followed must not stop what can be judged; a rule reports it.
+    """
+    if isinstance(node, list):
+        return [translated(item, openapi_30=openapi_30) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    made = {
+        str(key): _translated_value(str(key), value, openapi_30)
+        for key, value in node.items()
+        if key not in ("$id", "$schema", "id") or not isinstance(value, str)
+    }
+    ref = made.get("$ref")
+    if isinstance(ref, str) and not ref.startswith("#"):
+        del made["$ref"]
+    return _from_30(made) if openapi_30 else made
+
+
+def _translated_value(key: str, value: Any, openapi_30: bool) -> Any:
+    if key in _NAMED and isinstance(value, Mapping):
+        return {str(name): translated(item, openapi_30=openapi_30) for name, item in value.items()}
+    return value if key in _DATA else translated(value, openapi_30=openapi_30)
+
+
+def _from_30(node: dict[str, Any]) -> dict[str, Any]:
+    """Translate what OpenAPI 3.0 writes otherwise: `nullable`, exclusive bounds as flags, siblings of `$ref`."""
+    if isinstance(node.get("$ref"), str):
+        return {"$ref": node["$ref"]}
+    for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(node.get(flag), bool) and node.pop(flag) and bound in node:
+            node[flag] = node.pop(bound)
+    if node.get("nullable") is True and ("type" in node or "enum" in node or any(key in node for key in _LISTS)):
+        return _or_null(node)
+    return node
+
+
+def _or_null(node: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(node.get("type"), str):
+        node["type"] = [node["type"], "null"]
+        if isinstance(node.get("enum"), list) and None not in node["enum"]:
+            node["enum"] = [*node["enum"], None]
+        return node
+    return {"anyOf": [node, {"type": "null"}]}

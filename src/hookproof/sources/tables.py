@@ -1,0 +1,140 @@
+"""Tables and lists of Markdown as fields and as lists of events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hookproof.findings import Place
+from hookproof.sources import names, wording
+from hookproof.sources.model import EACH, EventList, Field
+
+_NAME_HEADS = re.compile(
+    r"(?:json |payload )?(?:field|property|attribute|parameter|param|key|name|member)s?(?: name)?", re.IGNORECASE
+)
+_EVENT_HEADS = re.compile(
+    r"(?:webhook )?(?:event|topic|webhook|trigger)s?(?: (?:type|name|code|topic))?s?|types?|names?", re.IGNORECASE
+)
+_TYPE_HEADS = re.compile(r"(?:data |json )?types?|format", re.IGNORECASE)
+_REQUIRED_HEADS = re.compile(r"required\??|mandatory|presence|optional\??|req\.?", re.IGNORECASE)
+_TEXT_HEADS = re.compile(
+    r"description|meaning|details?|notes?|explanation|comment|value|what it is|definition|about", re.IGNORECASE
+)
+_NULL_HEADS = re.compile(r"null(?:able)?\??", re.IGNORECASE)
+_IDENTIFIER = re.compile(
+    r"[A-Za-z_$][\w$-]*(?:\[(?:\]|i|n|\*|0)\])?(?:\.(?:[A-Za-z_$][\w$-]*(?:\[(?:\]|i|n|\*|0)\])?|\*|\[\]))*"
+)
+_INDENT = re.compile(r"^(?:[↳└├│─>·•\s-]|&nbsp;|&emsp;|&#8627;)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: its plain text, and the pieces of it that are marked as code."""
+
+    text: str
+    coded: tuple[str, ...] = ()
+
+
+def field_path(name: str) -> tuple[str, ...] | None:
+    """Return the path that a written name means (`results[].file.id`), or None where it is no name of a field."""
+    if not _IDENTIFIER.fullmatch(name):
+        return None
+    steps: list[str] = []
+    for part in name.split("."):
+        bare = re.sub(r"\[[^\]]*\]$", "", part)
+        steps.extend([bare] if bare else [])
+        if bare != part:
+            steps.append(EACH)
+    return tuple(steps)
+
+
+def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequence[int], path: str) -> list[Field]:
+    """Return the fields that a table documents; [] for a table of something else."""
+    columns = {
+        what: next((i for i, text in enumerate(head) if pattern.fullmatch(text.strip())), None)
+        for what, pattern in _COLUMNS.items()
+    }
+    if columns["name"] is None or (columns["type"] is None and columns["required"] is None):
+        return []
+    found = []
+    for row, line in zip(rows, lines, strict=True):
+        cells = {what: row[i] if i is not None and i < len(row) else Cell("") for what, i in columns.items()}
+        if (made := _field(cells, head, columns["required"], Place(path=path, line=line, column=1))) is not None:
+            found.append(made)
+    return found
+
+
+_COLUMNS = {
+    "name": _NAME_HEADS,
+    "type": _TYPE_HEADS,
+    "required": _REQUIRED_HEADS,
+    "text": _TEXT_HEADS,
+    "null": _NULL_HEADS,
+}
+
+
+def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None, at: Place) -> Field | None:
+    name = _INDENT.sub("", cells["name"].coded[0] if cells["name"].coded else cells["name"].text).strip("* ?")
+    words = name.split()
+    steps = field_path(words[0]) if words else None
+    nested = bool(_INDENT.match(cells["name"].text))
+    if steps is None or nested or len(words) > 3:
+        return None
+    kinds, nullable = wording.kinds_of(cells["type"].text)
+    required = wording.required_of(cells["required"].text)
+    if required is not None and required_at is not None and head[required_at].strip().lower().startswith("optional"):
+        required = not required
+    if required is None:
+        required = next((r for word in words[1:] if (r := wording.required_of(word)) is not None), None)
+    null = wording.required_of(cells["null"].text)
+    return Field(
+        path=steps,
+        description=cells["text"].text,
+        at=at,
+        kinds=kinds,
+        nullable=nullable if null is None else null,
+        required=required,
+    )
+
+
+_ITEM = re.compile(
+    r"(?P<name>[^\s:(–—]+)\s*(?:\((?P<paren>[^)]{1,80})\)|[:–—-]\s*(?P<type>[^:–—.]{1,40}?)(?=\s*[:–—.,]|$))?"
+    r"\s*(?:[:–—-]|\.)?\s*(?P<rest>.*)",
+    re.DOTALL,
+)
+
+
+def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
+    """Return the field that a list item documents (`name` (string, required): …), or None.
+
+    The item begins with the name, marked as code or strong, and says a type, or whether the field is required.
+    """
+    match = _ITEM.fullmatch(text.strip())
+    if match is None or not coded or match["name"].rstrip(":") != coded[0]:
+        return None
+    steps = field_path(coded[0])
+    words = match["paren"] or match["type"] or ""
+    parts = [part.strip() for part in re.split(r",|;", words)]
+    required = next((r for part in parts if (r := wording.required_of(part)) is not None), None)
+    typed = next((part for part in parts if wording.is_type(part)), "")
+    if steps is None or (not typed and required is None):
+        return None
+    kinds, nullable = wording.kinds_of(typed)
+    nullable = True if "nullable" in [part.lower() for part in parts] else nullable
+    return Field(
+        path=steps, description=match["rest"].strip(), at=at, kinds=kinds, nullable=nullable, required=required
+    )
+
+
+def events_in_table(head: Sequence[str], rows: Sequence[Sequence[Cell]], at: Place) -> EventList | None:
+    """Return the events that a table lists in its first column, or None."""
+    if not head or not _EVENT_HEADS.fullmatch(head[0].strip()):
+        return None
+    return event_list([(row[0].coded or (row[0].text.strip(),))[0] for row in rows if row], at, label=head[0])
+
+
+def event_list(words: Sequence[str], at: Place, label: str = "") -> EventList | None:
+    """Return a list of events where all words, three at least, are events."""
+    found = tuple(dict.fromkeys(word for word in words if names.is_dotted(word)))
+    return EventList(events=found, at=at, label=label) if len(found) >= 3 and len(found) == len(set(words)) else None

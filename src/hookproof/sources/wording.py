@@ -1,0 +1,66 @@
+"""The words of field lists: types, required or not, placeholders for "nothing said"."""
+
+from __future__ import annotations
+
+import re
+
+#: What documentation calls a type -> the JSON types that it means. Empty: it says no JSON type.
+TYPES: dict[str, frozenset[str]] = {
+    word: frozenset(kinds.split())
+    for words, kinds in (
+        (
+            "string str text uuid ulid guid uri url email date datetime date-time hostname ipv4 ipv6 byte base64",
+            "string",
+        ),
+        ("integer int int32 int64 long bigint", "integer"),
+        ("number double float decimal", "number integer"),
+        ("boolean bool", "boolean"),
+        ("object map hash dictionary dict record", "object"),
+        ("array list", "array"),
+        ("enum any timestamp id literal const json mixed", ""),
+    )
+    for word in words.split()
+}
+_NULL = frozenset({"null", "nil", "none", "nullable"})
+_ATOM = "|".join(sorted(map(re.escape, (*TYPES, *(_NULL - {"none", "nil"}))), key=len, reverse=True))
+_ARRAY_OF = (
+    r"(?:(?:list|array|set)\s+of\s+(?:[A-Za-z_]+)|(?:list|array|map|record)<[^<>]{1,60}>|(?:" + _ATOM + r")\[\])"
+)
+#: One type phrase: `string`, `object or null`, `string | null`, `list of objects`, `string<uuid>`, `array of strings`.
+PHRASE = (
+    rf"(?:{_ARRAY_OF}|(?:{_ATOM})(?:\s?[<(][\w:/ -]{{1,40}}[>)])?)"
+    rf"(?:\s*(?:\bor\b|\||,|/)\s*(?:{_ARRAY_OF}|(?:{_ATOM})(?:\s?<[\w-]{{1,40}}>)?))*"
+)
+_PHRASE = re.compile(PHRASE, re.IGNORECASE)
+_REQUIRED = {
+    **dict.fromkeys(("required", "yes", "y", "true", "✓", "✔", "✅", "always", "mandatory", "x", "☑"), True),
+    **dict.fromkeys(("optional", "no", "n", "false", "✗", "✘", "❌", "–", "-", "—", "not required"), False),
+}
+
+
+def is_type(words: str) -> bool:
+    """Whether the words are a type phrase and nothing else."""
+    return bool(_PHRASE.fullmatch(words.strip()))
+
+
+def kinds_of(words: str) -> tuple[frozenset[str], bool | None]:
+    """Return the JSON types that a type phrase allows (empty: not said), and whether null (None: not said)."""
+    text = words.strip().lower().strip("`*_ ")
+    if re.match(_ARRAY_OF, text):
+        rest = re.sub(rf"^{_ARRAY_OF}", "", text)
+        return frozenset({"array"}), True if _has_null(rest) else None
+    atoms = [atom for atom in re.split(r"\s*(?:\bor\b|\||,|/|\s)\s*", re.sub(r"[<(][^>)]*[>)]", "", text)) if atom]
+    named = [TYPES[atom] for atom in atoms if atom in TYPES]
+    null = True if any(atom in _NULL for atom in atoms) else None
+    if not named or not all(named) or any(atom not in TYPES and atom not in _NULL for atom in atoms):
+        return frozenset(), null
+    return frozenset().union(*named), null
+
+
+def _has_null(text: str) -> bool:
+    return any(word in _NULL for word in re.findall(r"[a-z]+", text))
+
+
+def required_of(words: str) -> bool | None:
+    """Return whether the words of a list say that a field is required; None where they do not say."""
+    return _REQUIRED.get(words.strip().strip("`*_().").lower())
