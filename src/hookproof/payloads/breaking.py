@@ -158,7 +158,8 @@ def _taken_away(site: Site) -> Iterator[Broken]:
 
 
 def _forbidden(site: Site) -> Iterator[Broken]:
-    yield from (Broken(pointer=site.pointer, before=ABSENT, after=value) for value in ("forbidden", 1, {}))
+    values: tuple[Any, ...] = ("forbidden", 1, {})
+    yield from (Broken(pointer=site.pointer, before=ABSENT, after=value) for value in values)
 
 
 def _inverted(site: Site) -> Iterator[Broken]:

@@ -1,8 +1,8 @@
 """Drift: what a provider may send tomorrow, one named change to a realistic payload at a time.
 
 Whether the contract accepts a case is asked of the validator and stands in `Case.valid`: unknown values of an
-enum, events not known yet and a null that is new are growth that today's schema cannot accept. `before` and `after` of a mutation are
-the values at its pointer; where the change is to the body's spelling alone, both are the text of the body.
+enum, events not known yet and a null that is new are growth that today's schema cannot accept. `before` and `after` of
+a mutation are the values at its pointer; where the change is to the body's spelling alone, both are the body's text.
 """
 
 from __future__ import annotations

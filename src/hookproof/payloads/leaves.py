@@ -150,13 +150,50 @@ def _in(node: Text, text: str) -> bool:
 def _usual_number(node: Number, name: str, now: int) -> Maker:
     unit = str(node.hints.get("unit", ""))
     if samples.is_time(name, unit):
-        scale = samples.time_scale(unit, name)
-        # A number that may have a fraction still comes as whole seconds: that is what senders write.
-        draw: Callable[[Rnd], float] = lambda rnd: samples.instant(rnd, now, name) * scale  # noqa: E731
-    else:
-        low, high = samples.usual_range(name)
-        draw = lambda rnd: low + rnd() * (high - low)  # noqa: E731
-    return lambda rnd: clipped(node, draw(rnd))
+        return _instants(node, name, now, samples.time_scale(unit, name))
+    low, high = _within(node, *samples.usual_range(name))
+    return _even(node, low, high)
+
+
+def _instants(node: Number, name: str, now: int, scale: int) -> Maker:
+    """A number that may have a fraction still comes as whole seconds: that is what senders write."""
+    start, width = samples.instant_range(now, name)
+    first, count = start * scale, width * scale
+    if _is_plain(node) and _holds(node, first) and _holds(node, first + count):
+        return lambda rnd: first + int(rnd() * count)
+    return lambda rnd: clipped(node, first + int(rnd() * count))
+
+
+def _is_plain(node: Number) -> bool:
+    """Whether bounds are all that there is to a number."""
+    return node.step is None and not (node.excluded or node.fractional)
+
+
+def _holds(node: Number, value: float) -> bool:
+    return (node.low is None or node.low < value) and (node.high is None or value < node.high)
+
+
+def _within(node: Number, low: float, high: float) -> tuple[float, float]:
+    """The usual range as far as the bounds allow; where they do not meet, what lies inside the nearer bound."""
+    size = high - low
+    if node.low is not None and node.low > low:
+        low, high = node.low, max(high, node.low + size) if node.low >= high else high
+    if node.high is not None and node.high < high:
+        high, low = node.high, min(low, node.high - size) if node.high <= low else low
+    if node.low is not None:
+        low = max(low, node.low)
+    return low, high
+
+
+def _even(node: Number, low: float, high: float) -> Maker:
+    if not _is_plain(node) or node.low_open or node.high_open or high - low < 1:
+        return lambda rnd: clipped(node, low + rnd() * (high - low))
+    if node.integral:
+        first = math.ceil(low)
+        count = math.floor(high) - first + 1
+        return lambda rnd: first + int(rnd() * count)
+    start, steps = math.ceil(low * 1000), math.floor(high * 1000) - math.ceil(low * 1000) + 1
+    return lambda rnd: (start + int(rnd() * steps)) / 1000
 
 
 def _any_number(node: Number, name: str, now: int) -> Maker:
@@ -165,16 +202,14 @@ def _any_number(node: Number, name: str, now: int) -> Maker:
         return usual
     pool = edge_numbers(node)
     size = len(pool)
-    low, high = node.low, node.high
-    span = (low if low is not None else -(10**6), high if high is not None else 10**6)
+    low = node.low if node.low is not None else -(10**6) if node.high is None else node.high - 10**6
+    anywhere = _even(node, low, node.high if node.high is not None else low + 2 * 10**6)
 
     def make(rnd: Rnd) -> Any:
         roll = rnd()
         if roll < 0.5:
             return usual(rnd)
-        if roll < 0.75:
-            return pool[int((roll - 0.5) * 4 * size)]
-        return clipped(node, span[0] + rnd() * (span[1] - span[0]))
+        return pool[int((roll - 0.5) * 4 * size)] if roll < 0.75 else anywhere(rnd)
 
     return make if pool else usual
 

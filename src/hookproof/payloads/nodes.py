@@ -91,11 +91,12 @@ class Part:
     """Properties that depend on each other: exactly one of the options holds. What an option lacks is absent."""
 
     options: tuple[tuple[Slot, ...], ...]
+    names: tuple[str, ...]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all options, in order of appearance."""
-        return tuple(dict.fromkeys(slot.name for option in self.options for slot in option))
+    @classmethod
+    def of(cls, options: tuple[tuple[Slot, ...], ...]) -> Part:
+        """Return the part of some options; its names are those of all options, in order of appearance."""
+        return cls(options=options, names=tuple(dict.fromkeys(slot.name for option in options for slot in option)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -43,7 +43,7 @@ def object_node(build: Build, facts: Facts, atoms: list[Atom], choices: list[Cho
 
             kept = [*atoms, *map(left_over, group)]
             return build.held(object_node(build, add_up(kept), kept, rest), add_up(kept), kept, rest)
-        parts.append(Part(options=options))
+        parts.append(Part.of(options))
         taken |= names
     base = table.slots([name for name in table.names if name not in taken])
     if isinstance(base, Never):

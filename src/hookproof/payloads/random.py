@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from hookproof.payloads.choosers import RandomChooser
 from hookproof.payloads.plan import Plan
 
 #: Cases that share a seed: seeding costs as much as a quarter of a payload.
@@ -56,7 +55,8 @@ def _from(plan: Plan, seed: int, start: int, end: int | None) -> Iterator[tuple[
         index += BLOCK
 
 
-def maker(plan: Plan, source: random.Random) -> Any:
+def maker(plan: Plan, source: random.Random) -> Callable[[], Any]:
     """Return a function that makes the next random payload."""
-    chooser = RandomChooser(plan.makers, source.random)
-    return lambda: plan.walk(chooser)
+    from hookproof.payloads.compiled import Closures
+
+    return Closures(plan, source.random).make(plan.node)

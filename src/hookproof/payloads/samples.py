@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 Rnd = Callable[[], float]
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -27,19 +27,19 @@ WORDS = (
 )  # fmt: skip
 
 
+#: The same pieces, two at a time.
+PAIRS = tuple(piece + CHUNKS[(index * 2741 + 17) % 4096] for index, piece in enumerate(CHUNKS))
+
+
 def token(rnd: Rnd) -> str:
-    """Return 21 random letters and digits and one more: the shape of most opaque ids."""
-    c = CHUNKS
-    return (
-        c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)]
-        + c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + "A"
-    )  # fmt: skip
+    """Return 22 letters and digits, the shape of most opaque ids; there are 2**48 of them."""
+    p = PAIRS
+    return p[int(rnd() * 4096)] + p[int(rnd() * 4096)] + p[int(rnd() * 4096)] + CHUNKS[int(rnd() * 4096)] + "A"
 
 
 def short_token(rnd: Rnd) -> str:
     """Return nine random letters and digits."""
-    c = CHUNKS
-    return c[int(rnd() * 4096)] + c[int(rnd() * 4096)] + c[int(rnd() * 4096)]
+    return PAIRS[int(rnd() * 4096)] + CHUNKS[int(rnd() * 4096)]
 
 
 def pick(rnd: Rnd, values: tuple[str, ...]) -> str:
@@ -58,14 +58,30 @@ def uuid(rnd: Rnd) -> str:
     return f"{h[:8]}-{h[8:12]}-4{h[12:15]}-{'89ab'[int(rnd() * 4)]}{h[15:18]}-{h[18:30]}"
 
 
+@cache
+def sentences() -> tuple[str, ...]:
+    """Short sentences of the words above."""
+    count = len(WORDS)
+    return tuple(
+        f"{WORDS[i % count]} {WORDS[i * 7 // count % count]} {WORDS[(i * 13 + 5) % count]}.".capitalize()
+        for i in range(400)
+    )
+
+
 def sentence(rnd: Rnd) -> str:
     """Return a few words with a capital letter and a full stop."""
-    return f"{pick(rnd, WORDS)} {pick(rnd, WORDS)} {pick(rnd, WORDS)}.".capitalize()
+    return sentences()[int(rnd() * 400)]
+
+
+@cache
+def titles() -> tuple[str, ...]:
+    """Every two of the words above, capitalised."""
+    return tuple(f"{one} {other}".title() for one in WORDS for other in WORDS)
 
 
 def title(rnd: Rnd) -> str:
     """Return two capitalised words."""
-    return f"{pick(rnd, WORDS)} {pick(rnd, WORDS)}".title()
+    return titles()[int(rnd() * 400)]
 
 
 def word(rnd: Rnd) -> str:
@@ -181,6 +197,10 @@ def time_scale(unit: str, name: str) -> int:
 
 def instant(rnd: Rnd, now: int, name: str) -> int:
     """Return an instant: in the week after `now` where the name speaks of an end, else in the hour before it."""
-    if _FUTURE.search(words_of(name)):
-        return now + DAY + int(rnd() * 6 * DAY)
-    return now - int(rnd() * 3600)
+    start, width = instant_range(now, name)
+    return start + int(rnd() * width)
+
+
+def instant_range(now: int, name: str) -> tuple[int, int]:
+    """Return where the instants of `instant` begin, and how many seconds there are."""
+    return (now + DAY, 6 * DAY) if _FUTURE.search(words_of(name)) else (now - 3600, 3601)

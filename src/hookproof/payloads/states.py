@@ -169,7 +169,8 @@ def shown(node: Node, value: Any, where: str = "") -> set[State] | None:
         node = node.target
     if isinstance(node, Filtered):
         return shown(node.node, value, where)
-    return _SHOWN[type(node)](node, value, where)
+    found: set[State] | None = _SHOWN[type(node)](node, value, where)
+    return found
 
 
 def _literal(node: Literal, value: Any, where: str) -> set[State] | None:
