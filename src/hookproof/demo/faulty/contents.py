@@ -8,7 +8,7 @@ from typing import Any
 
 from hookproof.demo import consumer
 from hookproof.demo.faulty.fault import around, fault
-from hookproof.demo.fields import ITEMS, objects_with, values_at
+from hookproof.demo.fields import ITEMS, Field, objects_with, values_at
 from hookproof.demo.habits import Answer, Refused, Shop
 from hookproof.demo.store import Record
 
@@ -26,10 +26,16 @@ def _examining(look: Callable[[Shop, str, Any], None]) -> Callable[[Shop, str, A
 
 
 def _null_raises(shop: Shop, event: str, payload: Any) -> None:
-    """Takes the first field that may be null for text."""
-    field = next((f for f in shop.fields(event) if f.nullable), None)
+    """Takes a field that may be null for one that is always there, as it is in the schema's own example."""
+    field = next((f for f in shop.fields(event) if f.nullable and _shown(shop, event, f)), None)
     for value in values_at(payload, field.path) if field else ():
         len(value) if not isinstance(value, (int, float)) else round(value)
+
+
+def _shown(shop: Shop, event: str, field: Field) -> bool:
+    """Whether the examples of the documentation have a value in a field."""
+    values = [v for example in shop.contract.events[event].examples for v in values_at(example, field.path)]
+    return bool(values) and None not in values
 
 
 def _optional_needed(shop: Shop, event: str, payload: Any) -> None:
@@ -84,13 +90,13 @@ def _closed_enum_refused(shop: Shop, event: str, payload: Any) -> None:
         raise Refused(422)
 
 
-def _integers_only(shop: Shop, event: str, payload: Any) -> None:
-    """Asks for the type that the language's parser gives, though JSON has one type of number."""
+def _fractions_only(shop: Shop, event: str, payload: Any) -> None:
+    """Casts to the type that the parser gave for the fractions seen so far; JSON has one type of number."""
     for field in shop.fields(event):
-        if "integer" in field.types and "number" not in field.types:
+        if "number" in field.types:
             for value in values_at(payload, field.path):
-                if isinstance(value, float):
-                    raise TypeError("expected int")
+                if isinstance(value, int) and not isinstance(value, bool):
+                    raise TypeError("Integer cannot be cast to Double")
 
 
 def _latin1_only(_shop: Shop, _event: str, payload: Any) -> None:
@@ -217,7 +223,7 @@ _LOOKS = (
         "an enum value that is not known is refused",
         _closed_enum_refused,
     ),
-    ("integers-only", "tolerance.number-form", "a whole number written as 1.0 raises an exception", _integers_only),
+    ("fractions-only", "tolerance.number-form", "a fraction that is whole raises an exception", _fractions_only),
     ("latin1-only", "tolerance.text", "text beyond Latin-1 raises an exception", _latin1_only),
     ("short-columns", "tolerance.text", "text of more than 255 characters raises an exception", _short_columns),
     ("types-trusted", "robustness.wrong-types", "a value of another type raises an exception", _types_trusted),
