@@ -5,12 +5,40 @@ from __future__ import annotations
 from pathlib import Path
 
 from hookproof.contract import Contract, load_contract, provider_names
+from hookproof.contract.lock import Lock, find_lock, hold, load_pinned, read_lock
 from hookproof.errors import InputError
 
 
 def contract_for(provider: str | None, version: str | None, schemas: Path | None) -> Contract:
-    """Return the contract that the options name. Raises InputError where the provider is left open and several are known."""
-    return load_contract(provider or only_provider(schemas), version, root=schemas)
+    """Return the contract that the options name, else the one that hookproof.lock pins, else the newest.
+
+    Raises InputError where the provider is left open and several are known; an error of the lock where it is damaged,
+    names what is not known, or does not fit the schemas in use.
+    """
+    found = applicable_lock(provider) if version is None or provider is None else None
+    if found is None:
+        return load_contract(provider or only_provider(schemas), version, root=schemas)
+    path, lock = found
+    if version is not None:
+        return load_contract(lock.provider, version, root=schemas)
+    contract = load_pinned(lock, path, root=schemas)
+    hold(lock, contract, path)
+    return contract
+
+
+def applicable_lock(provider: str | None, start: Path | None = None) -> tuple[Path, Lock] | None:
+    """Return the lock that holds for the current folder and where it is; None where there is none for `provider`."""
+    path = find_lock(start or Path.cwd())
+    if path is None:
+        return None
+    lock = read_lock(path)
+    return (path, lock) if provider in (None, lock.provider) else None
+
+
+def pinned_events(contract: Contract) -> tuple[str, ...]:
+    """Return the events of a contract that count for this consumer: those that the lock selects, else all."""
+    found = applicable_lock(contract.provider.name)
+    return tuple(name for name in contract.events if found is None or found[1].selects(name))
 
 
 def only_provider(schemas: Path | None) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.compare.objects import ObjectView
 from hookproof.compare.plain import mentioned, plain, told_by_values
+from hookproof.compare.provoke import breaking_values
 from hookproof.compare.samples import samples
 from hookproof.compare.shape import Alternative, Location, Source, json_type
 from hookproof.compare.standalone import all_of, standalone
@@ -251,6 +252,7 @@ def _of_whole_values(
         return
     held, comes = _fits(walk.old, tuple(before)), _fits(walk.new, sides[1].parts)
     values = [v for source, side in zip((walk.old, walk.new), sides, strict=True) for v in samples(source, side.parts)]
+    values += [value for rule in before for value in breaking_values(rule)]
     beyond = next((value for value in values if comes(value) and not held(value)), None)
     if beyond is not None:
         walk.emit("condition.loosened", trail, before="ruled out", after=beyond, demand=all_of(before))

@@ -31,10 +31,10 @@ def exercised(place: Place, payload: Any, change: Change) -> bool:
     if change.demand is None:
         return False
     holds = validator_for(canonical(change.demand))
-    return any(not holds(value) for value in values_at(payload, _above(place.path, change.up)))
+    return any(not holds(value) for value in values_at(payload, above(place.path, change.up)))
 
 
-def _above(path: Path, up: int) -> Path:
+def above(path: Path, up: int) -> Path:
     """The path without its last `up` steps into the payload; guards are no steps."""
     kept = list(path)
     while up and kept:

@@ -152,10 +152,6 @@ def _arrays(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> Non
     before, after = item_at(old, first), item_at(new, first)
     if walk.old.possible(before) and walk.new.possible(after):
         walk.places(before, after, trail.step(Kind.ITEMS, skip=first), optional=False)
-    elif walk.new.possible(after):
-        walk.emit("items.count-loosened", trail, before=f"{first} at most", after="more", demand={"maxItems": first})
-    elif walk.old.possible(before):
-        walk.emit("items.count-tightened", trail, before="any", after=f"{first} at most")
 
 
 def _positions(side: Alternative) -> list[object]:

@@ -98,6 +98,12 @@ _ASSERTIONS = {
 }  # fmt: skip
 
 
+def most_items(alternative: Alternative) -> float:
+    """Return how many items an array can have: no more than a closed tuple has positions."""
+    closed = [part for part in alternative.parts if part.get("items", part.get("unevaluatedItems")) is False]
+    return min([_most("maxItems")(alternative), *(len(part.get("prefixItems", ())) for part in closed)])
+
+
 def _least(keyword: str) -> Callable[[Alternative], int]:
     return lambda alternative: max((part.get(keyword, 0) for part in alternative.parts), default=0)
 
@@ -106,11 +112,13 @@ def _most(keyword: str) -> Callable[[Alternative], float]:
     return lambda alternative: min((part.get(keyword, math.inf) for part in alternative.parts), default=math.inf)
 
 
-def _counted(family: str, least: str, most: str) -> Callable[[Alternative, Alternative], Iterator[Difference]]:
+def _counted(
+    family: str, least: str, most: str, highest: Callable[[Alternative], float] | None = None
+) -> Callable[[Alternative, Alternative], Iterator[Difference]]:
     """Return the comparison of a pair of bounds on a count: of characters, items or properties."""
 
     def compare(old: Alternative, new: Alternative) -> Iterator[Difference]:
-        low, high = _least(least), _most(most)
+        low, high = _least(least), highest or _most(most)
         before, after = _range(low(old), high(old)), _range(low(new), high(new))
         if low(new) < low(old) or high(new) > high(old):
             demand = {key: int(value) for key, value in ((least, low(old)), (most, high(old))) if 0 < value < math.inf}
@@ -281,6 +289,6 @@ def _unique(old: Alternative, new: Alternative) -> Iterator[Difference]:
 _FACTS: dict[str, tuple[Callable[[Alternative, Alternative], Iterator[Difference]], ...]] = {
     "string": (_counted("length.", "minLength", "maxLength"), _formats, _patterns),
     "number": (_integral, _bounds, _steps),
-    "array": (_counted("items.count-", "minItems", "maxItems"), _unique),
+    "array": (_counted("items.count-", "minItems", "maxItems", most_items), _unique),
     "object": (_counted("object.size-", "minProperties", "maxProperties"),),
 }

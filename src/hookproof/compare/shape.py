@@ -85,7 +85,7 @@ class Source:
         pending = list(reversed(location))
         while pending:
             node = self.aim(pending.pop())
-            if node is False:
+            if node is False or (node is not True and _rules_out_all(node)):
                 return None
             if node is True or id(node) in parts:
                 continue
@@ -173,7 +173,7 @@ def _conditions(parts: Parts) -> Iterator[dict[str, Any]]:
     for part in parts:
         if "if" in part and ("then" in part or "else" in part):
             yield {key: part[key] for key in ("if", "then", "else") if key in part}
-        if "not" in part and forbidden_by(part) is None:
+        if "not" in part and forbidden_by(part) is None and not excluded_types(part):
             yield {"not": part["not"]}
         for key in ("dependentRequired", "dependentSchemas", "propertyNames"):
             if part.get(key):
@@ -193,6 +193,25 @@ def forbidden_by(part: dict[str, Any]) -> str | None:
     return None
 
 
+def _rules_out_all(node: dict[str, Any]) -> bool:
+    """Whether a schema is `not` of what takes everything: another way to write false."""
+    ruled_out = node.get("not")
+    return ruled_out is True or (isinstance(ruled_out, dict) and not any(map(_binds_at_all, ruled_out)))
+
+
+def _binds_at_all(keyword: str) -> bool:
+    return keyword not in ANNOTATIONS and not keyword.startswith("x-")
+
+
+def excluded_types(part: dict[str, Any]) -> set[str]:
+    """Return the types that `not: {type: …}` rules out; empty where `not` says anything else, or only integers."""
+    ruled_out = part.get("not")
+    if not isinstance(ruled_out, dict) or set(ruled_out) - ANNOTATIONS != {"type"}:
+        return set()
+    listed = {ruled_out["type"]} if isinstance(ruled_out["type"], str) else set(ruled_out["type"])
+    return set() if "integer" in listed and "number" not in listed else listed - {"integer"}
+
+
 def _typed(parts: Parts, conditions: Parts) -> Iterator[Alternative]:
     types, integral = set(TYPES), False
     for part in parts:
@@ -200,6 +219,7 @@ def _typed(parts: Parts, conditions: Parts) -> Iterator[Alternative]:
             listed = [part["type"]] if isinstance(part["type"], str) else part["type"]
             types &= {"number" if name == "integer" else name for name in listed}
             integral |= "integer" in listed and "number" not in listed
+        types -= excluded_types(part)
     values = _values(parts)
     for name in TYPES:
         if name not in types:

@@ -133,11 +133,11 @@ class Walk:
         if "null" in after - before and before:
             name = "null.added-to-optional" if optional else "null.added"
             self.emit(name, trail, **shown, demand={"not": {"type": "null"}})
-        elif "null" in before - after:
+        elif before - after == {"null"}:
             self.emit("null.removed", trail, **shown)
         if after - before - ({"null"} if before else set()):
             self.emit("type.widened", trail, **shown, demand=promised)
-        if before - after - {"null"}:
+        if before - after not in (set(), {"null"}):
             self.emit("type.narrowed", trail, **shown)
         return True
 

@@ -150,7 +150,7 @@ class _Rewriting:
     def _value(self, key: str, value: Any) -> Any:
         if key in _REFERENCES and isinstance(value, str):
             return self._reference(value)
-        if key in _DATA or key.startswith("x-"):
+        if is_data(key):
             return value
         if key in _NAMED and isinstance(value, dict):
             return {name: self.rewrite(item) for name, item in value.items()}
@@ -176,6 +176,11 @@ class _Rewriting:
             raise UnresolvableRef(str(self.path), ref, "nothing is there") from None
         if not isinstance(found, dict | bool):
             raise UnresolvableRef(str(self.path), ref, "what is there is no schema")
+
+
+def is_data(keyword: str) -> bool:
+    """Whether a keyword's value is data, not schemas."""
+    return keyword in _DATA or keyword.startswith("x-")
 
 
 def _definitions(schema: Schema) -> Iterable[str]:
@@ -214,7 +219,7 @@ def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
             if key in _NAMED and isinstance(value, dict):
                 for name, item in value.items():
                     yield from subschemas(item, f"{pointer}/{key}/{escape(name)}")
-            elif key not in _DATA and not key.startswith("x-") and isinstance(value, dict | list):
+            elif not is_data(key) and isinstance(value, dict | list):
                 yield from subschemas(value, f"{pointer}/{key}")
 
 

@@ -7,12 +7,20 @@ InputError
     ├── UnresolvableRef      a `$ref` that leads nowhere, or out of the folder
     ├── LoopingRef           a chain of `$ref` that comes back to itself without consuming any of the payload
     ├── DigestMismatch       a published version was edited
-    └── BadProvider          provider.yaml does not fit provider.schema.json
+    ├── BadProvider          provider.yaml does not fit provider.schema.json
+    ├── NotExpressible       a keyword that another draft of JSON Schema cannot say
+    ├── CannotScaffold       a new version that cannot be made from the one before
+    └── LockError            hookproof.lock
+        ├── DamagedLock      not what `hookproof pin` writes
+        ├── UnknownPin       it names a provider or version that is not there
+        └── PinMismatch      the schemas in use are not the pinned ones
 """
 
 from __future__ import annotations
 
-from hookproof.errors import InputError
+from collections.abc import Iterable
+
+from hookproof.errors import InputError, nearest
 
 
 class ContractError(InputError):
@@ -70,3 +78,54 @@ class DigestMismatch(ContractError):
 
 class BadProvider(ContractError):
     """A provider.yaml that does not say what it must."""
+
+
+class NotExpressible(ContractError):
+    """A schema that cannot be said in an older draft."""
+
+    def __init__(self, where: str, keyword: str, draft: str) -> None:
+        self.keyword, self.draft = keyword, draft
+        super().__init__(
+            f"draft {draft} has no way to say {keyword!r}", where=where, mend="Export it without --draft, as 2020-12."
+        )
+
+
+class CannotScaffold(ContractError):
+    """A new version that cannot be made where it is asked for."""
+
+
+class LockError(ContractError):
+    """Something about hookproof.lock."""
+
+
+class DamagedLock(LockError):
+    """A lock that is not what `hookproof pin` writes."""
+
+    def __init__(self, what: str, *, where: str, mend: str = "") -> None:
+        super().__init__(
+            what, where=where, mend=mend or "Delete it and run hookproof pin, or take it from version control."
+        )
+
+
+class UnknownPin(LockError):
+    """A lock that names what is not known here."""
+
+    def __init__(self, where: str, kind: str, name: str, known: Iterable[str]) -> None:
+        self.name, self.nearest = name, nearest(name, known := list(known))
+        super().__init__(
+            f"it pins {kind} {name!r}, which is not known here",
+            where=where,
+            mend=f"Known: {', '.join(known) or 'none'}. Name another folder with --schemas, or run hookproof pin.",
+        )
+
+
+class PinMismatch(LockError):
+    """Schemas in use that are not the pinned ones."""
+
+    def __init__(self, where: str, version: str, differences: tuple[str, ...]) -> None:
+        self.differences = differences
+        super().__init__(
+            f"the schemas of {version} in use are not the pinned ones: {'; '.join(differences)}",
+            where=where,
+            mend="Undo the edit of the schemas; or, if it is meant, run hookproof pin.",
+        )

@@ -11,12 +11,13 @@ from hookproof.parsing import parse_json, read_text
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def read_schema(path: Path, *, folder: Path, check: bool = False) -> dict[str, Any]:
+def read_schema(path: Path, *, folder: Path, check: bool = False, identity: bool = True) -> dict[str, Any]:
     """Return the schema of a file inside the version folder `folder`.
 
     Raises NotASchema unless it is an object of the dialect 2020-12, WrongId unless `$id` ends with the file's path
     from the provider's folder on. A schema without `$id` is taken as it is: it has no identity to be wrong.
     `check` holds it against the meta-schema too; the contracts that come with hookproof were checked by its tests.
+    `identity` is False for a schema that lies outside of a contract, where no path could mirror its `$id`.
     """
     schema = parse_json(read_text(path), str(path))
     if not isinstance(schema, dict):
@@ -25,7 +26,8 @@ def read_schema(path: Path, *, folder: Path, check: bool = False) -> dict[str, A
         raise NotASchema(
             f"$schema is {schema['$schema']!r}", where=str(path), mend=f"Contracts are written in {DIALECT}."
         )
-    check_id(schema, path, folder)
+    if identity:
+        check_id(schema, path, folder)
     if check:
         check_dialect(schema, str(path))
     return schema

@@ -1,0 +1,72 @@
+"""A comparison as a table for people: at most as wide as the terminal, 80 columns elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from hookproof.compare import Comparison, Impact
+from hookproof.compare.change import Change
+from hookproof.compare.documents import counts
+from hookproof.compare.words import difference, events, place
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from hookproof.compare.witness import Witness
+
+_COLOURS = {
+    Impact.BREAKING: "bold red",
+    Impact.WIDENING: "yellow",
+    Impact.ADDITIVE: "green",
+    Impact.NARROWING: "cyan",
+    Impact.ANNOTATION: "dim",
+}
+
+
+def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, annotations: bool) -> None:
+    """Print the comparison to standard output; annotations are counted, or listed too."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(_headline(comparison), soft_wrap=True)
+    shown = [impact for impact in _COLOURS if annotations or impact is not Impact.ANNOTATION]
+    for impact in shown:
+        if found := comparison.of(impact):
+            console.print()
+            console.print(_table(impact, found, comparison))
+    _print_witnesses(console, comparison, witnesses)
+
+
+def _headline(comparison: Comparison) -> str:
+    said = ", ".join(f"{number} {label}" for label, number in counts(comparison).items() if number)
+    return f"{comparison.old} -> {comparison.new}: {comparison.impact.label}" + (f" ({said})" if said else "")
+
+
+def _table(impact: Impact, found: tuple[Change, ...], comparison: Comparison) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style=_COLOURS[impact], show_edge=False)
+    table.add_column(impact.label, overflow="fold", ratio=None, no_wrap=True)
+    table.add_column("where", overflow="fold")
+    table.add_column("what", overflow="fold")
+    for change in found:
+        seen = events(change.events, comparison.events)
+        where = place(change) if change.id.startswith("event.") else f"{place(change)}\n{seen}"
+        table.add_row(change.id, where, _what(change))
+    return table
+
+
+def _what(change: Change) -> str:
+    said = "" if change.id.startswith("event.") else difference(change)
+    return "\n".join(filter(None, (said, f"({change.note})" if change.note else "")))
+
+
+def _print_witnesses(console: Console, comparison: Comparison, witnesses: Mapping[int, Witness]) -> None:
+    for index, witness in witnesses.items():
+        change = comparison.changes[index]
+        console.print(f"\nwitness of {change.id} at {place(change)}: {witness.words}", soft_wrap=True)
+        if witness.found:
+            console.print(witness.text, soft_wrap=True)

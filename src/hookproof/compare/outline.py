@@ -1,0 +1,67 @@
+"""An event's schema as an outline: one line a property, in the order of the schema, as deep as it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hookproof.compare.describe import describe
+from hookproof.compare.objects import ObjectView
+from hookproof.compare.shape import Alternative, Location, Source
+
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One property: its pointer in payloads, what it can be, when it is there, and its description."""
+
+    pointer: str
+    what: str
+    presence: str
+    description: str
+
+    @property
+    def indented(self) -> str:
+        """The property's name under the one that holds it."""
+        names = [token for token in self.pointer.split("/")[1:] if token != "*"]
+        return "  " * (len(names) - 1) + names[-1]
+
+
+def outline(schema: Any) -> list[Line]:
+    """Return the outline of a self-contained schema. Branches of a union follow one another; recursion is cut."""
+    source = Source(schema)
+    lines = dict.fromkeys(_inside(source, (schema,), "", frozenset()))
+    return list(lines)
+
+
+def _inside(source: Source, location: Location, pointer: str, above: frozenset[int]) -> Iterator[Line]:
+    if pointer.count("/") >= _DEPTH:
+        return
+    for name, sides in source.alternatives(location).items():
+        for side in sides:
+            mine = frozenset(map(id, side.parts))
+            if mine and mine <= above:
+                continue
+            if name == "object":
+                yield from _properties(source, ObjectView(source, side), pointer, above | mine)
+            elif name == "array":
+                yield from _inside(source, _items(side), f"{pointer}/*", above | mine)
+
+
+def _items(side: Alternative) -> Location:
+    return tuple(part["items"] for part in side.parts if "items" in part)
+
+
+def _properties(source: Source, view: ObjectView, pointer: str, above: frozenset[int]) -> Iterator[Line]:
+    for name in view.documented:
+        place, at = view.property(name), f"{pointer}/{name}"
+        presence = "always" if name in view.required else "optional"
+        yield Line(at, describe(source, place), presence, _said(source, place))
+        yield from _inside(source, place, at, above)
+
+
+def _said(source: Source, location: Location) -> str:
+    parts = source.flatten(location) or ()
+    return next((str(part["description"]) for part in parts if "description" in part), "")

@@ -1,0 +1,115 @@
+"""A new version made from the one before: its folder with every identity rewritten, and its entry in provider.yaml."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from pathlib import Path
+
+from hookproof.contract.catalogue import find_version, load_events
+from hookproof.contract.digests import digest_of
+from hookproof.contract.errors import CannotScaffold
+from hookproof.contract.model import Contract, Provider
+from hookproof.parsing import parse_yaml
+
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(\.[1-9]\d*)?\Z")
+
+
+def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
+    """Make the folder of version `new` from that of `old`, register it as the newest, and return it.
+
+    Raises UnknownName for `old`; CannotScaffold where `new` is no version's name, exists, or is not the newest.
+    """
+    before = find_version(provider, old)
+    date = _date_of(new)
+    folder = provider.root / new
+    if folder.exists() or new in {version.name for version in provider.versions}:
+        raise CannotScaffold(
+            f"version {new} exists already", where=str(folder), mend="Edit it, or choose another name."
+        )
+    if _order(new) <= _order(provider.latest.name):
+        raise CannotScaffold(
+            f"{new} is not newer than {provider.latest.name}", where=str(provider.root), mend="Versions stand in order."
+        )
+    path = provider.root / "provider.yaml"
+    text = path.read_text(encoding="utf-8")
+    try:
+        _copy(provider.root / before.name, folder)
+        digest = digest_of({name: event.schema for name, event in load_events(folder).items()})
+        path.write_text(_registered(text, new, date, source, digest, where=str(path)), encoding="utf-8")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # half a version is worse than none
+        raise
+    return folder
+
+
+def record_digest(contract: Contract) -> tuple[str, str]:
+    """Write the digest of the newest version into provider.yaml; return the one recorded before and the one now.
+
+    Raises CannotScaffold for any other version: it is published.
+    """
+    provider, version = contract.provider, contract.version
+    if version.name != provider.latest.name:
+        raise CannotScaffold(
+            f"version {version.name} is published: {provider.latest.name} is newer",
+            where=str(provider.root),
+            mend=f"A published version never changes: add revision {version.name}.1 with an erratum.",
+        )
+    path = provider.root / "provider.yaml"
+    text = path.read_text(encoding="utf-8")
+    if text.count(version.digest) != 1:
+        raise CannotScaffold("the recorded digest does not stand here once", where=str(path), mend="Write it by hand.")
+    path.write_text(text.replace(version.digest, contract.digest), encoding="utf-8")
+    return version.digest, contract.digest
+
+
+def _date_of(name: str) -> str:
+    match = _NAME.match(name)
+    try:
+        return dt.date.fromisoformat(match[1] if match else "").isoformat()
+    except ValueError:
+        mend = "Name it by the day on which it was first seen: 2026-10-02, or a revision of one: 2026-10-02.1."
+        raise CannotScaffold(f"{name!r} is no version's name", mend=mend) from None
+
+
+def _order(name: str) -> tuple[str, int]:
+    date, _, revision = name.partition(".")
+    return date, int(revision or 0)
+
+
+def _copy(old: Path, new: Path) -> None:
+    """Copy a version's folder; in every `$id`, the old folder's name becomes the new one's."""
+    shutil.copytree(old, new)
+    part = re.compile(rf'("\$id"\s*:\s*"[^"]*/){re.escape(old.name)}(?=/)')
+    for path in new.rglob("*.json"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(part.sub(rf"\g<1>{new.name}", text), encoding="utf-8")
+
+
+def _registered(text: str, name: str, date: str, source: str, digest: str, *, where: str) -> str:
+    """The text of provider.yaml with one more entry at the end of `versions`; nothing else changes in it."""
+    lines = text.splitlines()
+    start = next((index for index, line in enumerate(lines) if re.match(r"versions:\s*(#.*)?$", line)), None)
+    if start is None:
+        raise CannotScaffold(
+            "there is no block 'versions:'", where=where, mend="Write each version on lines of its own."
+        )
+    end = next((i for i in range(start + 1, len(lines)) if re.match(r"[^\s#]", lines[i])), len(lines))
+    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+        end -= 1
+    entry = [f'  "{name}":', f'    date: "{date}"', f"    source: {json.dumps(source, ensure_ascii=False)}",
+             f'    digest: "{digest}"']  # fmt: skip
+    result = "\n".join([*lines[:end], *entry, *lines[end:]]) + "\n"
+    _check_registered(text, result, name, where)
+    return result
+
+
+def _check_registered(text: str, result: str, name: str, where: str) -> None:
+    before, after = parse_yaml(text, where), parse_yaml(result, where)
+    added = after["versions"].pop(name, None)
+    if added is None or before != after:
+        raise CannotScaffold(
+            "the new version cannot be added at the end of 'versions'", where=where, mend="Add it by hand."
+        )
