@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
+from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bending import bend
 from hookproof.findings import Severity
 
 _STANDARD = "Standard Webhooks 1.0.0"
 _VERIFY = f"{_STANDARD}, Verifying webhook authenticity"
+#: Where a wrong key is taken, or breaks the consumer, all that is badly signed is or does: one cause, told once.
+_FORGED = Follows("auth.wrong-key")
+_TAKEN = Follows("auth.wrong-key", frozenset({Fault.ACCEPTED}))
 _LIBRARY = "Verify with the standard's library before anything else, and answer 401 where it refuses."
 
 
@@ -36,6 +40,7 @@ def scheme(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: id, timestamp and signature are needed",
     mend="Answer 401 where one of the headers is missing; a missing header never means that there is nothing to check.",
+    follows=_TAKEN,
 )
 def missing_header(ctx: Context) -> Iterator[Trial]:
     """Without any, and without each, of the headers of the scheme. A quick run takes only the first on most events."""
@@ -60,7 +65,8 @@ def wrong_key(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: the key is the endpoint's secret",
     mend="Refuse to start where the secret is not set; never verify with an empty one.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def empty_key(ctx: Context) -> Iterator[Trial]:
     """Signed with a key of no bytes: what a consumer does whose secret is not configured."""
@@ -73,7 +79,8 @@ def empty_key(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_STANDARD}, Signature scheme: the signature covers the body",
     mend=_LIBRARY,
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def changed_body(ctx: Context) -> Iterator[Trial]:
     """One byte changed, one byte more; also when the consumer has just seen this signature on the right body."""
@@ -87,7 +94,8 @@ def changed_body(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_STANDARD}, Signature scheme: the signature covers the message id",
     mend=_LIBRARY,
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def changed_id(ctx: Context) -> Iterator[Trial]:
     """The id in the header is not the one that was signed: a replay in the guise of a new message."""
@@ -101,7 +109,8 @@ def changed_id(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_STANDARD}, Signature scheme: the signature covers the timestamp",
     mend=_LIBRARY,
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def changed_timestamp(ctx: Context) -> Iterator[Trial]:
     """The timestamp in the header is not the one that was signed: an old delivery made young."""
@@ -115,7 +124,8 @@ def changed_timestamp(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: a timestamp too far in the past is refused, against replay",
     mend="Compare the signed timestamp with the clock and refuse what lies outside the tolerance.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def stale(ctx: Context) -> Iterator[Trial]:
     """Correctly signed an hour beyond the tolerance ago, and a year ago."""
@@ -128,7 +138,8 @@ def stale(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: a timestamp too far in the future is refused",
     mend="Compare the absolute difference with the clock, in both directions.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def future(ctx: Context) -> Iterator[Trial]:
     """Correctly signed an hour beyond the tolerance ahead, and a year ahead."""
@@ -141,7 +152,8 @@ def future(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_STANDARD}, Signature scheme: the body is signed exactly as it is sent",
     mend="Verify the bytes of the request before anything parses them, never the parsed JSON written out again.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def raw_body(ctx: Context) -> Iterator[Trial]:
     """Odd forms of the same JSON are accepted; a body that was signed in another form than it is sent in is not.
@@ -161,7 +173,7 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_STANDARD}, Webhook headers: several signatures may stand in one header while a secret is rotated",
     mend="Compare with each signature in the header; skip those of versions that are not known.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
 )
 def several_signatures(ctx: Context) -> Iterator[Trial]:
     """The right signature before, behind and between others, of other keys and of other versions."""
@@ -174,7 +186,8 @@ def several_signatures(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: the whole signatures are compared",
     mend="Compare whole values, in constant time; a prefix is no match, and an empty value least of all.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def truncated_signature(ctx: Context) -> Iterator[Trial]:
     """The signature without its end, and down to nothing."""
@@ -187,7 +200,8 @@ def truncated_signature(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: what does not match is refused",
     mend="Treat a signature that cannot be decoded, or has another length, as one that does not match: 401.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_TAKEN,
 )
 def malformed_signature(ctx: Context) -> Iterator[Trial]:
     """Empty, too short, too long, not encoded, not ASCII, without structure."""
@@ -200,7 +214,8 @@ def malformed_signature(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: the timestamp is a number of seconds within the tolerance",
     mend="Answer 400 or 401 where the timestamp is no whole number of seconds.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_TAKEN,
 )
 def malformed_timestamp(ctx: Context) -> Iterator[Trial]:
     """Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written."""
@@ -213,7 +228,8 @@ def malformed_timestamp(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_STANDARD}, Signature scheme: the version token says how the signature was made",
     mend="Take only signatures that carry the token of the version that you verify; skip all others.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=_FORGED,
 )
 def other_scheme_version(ctx: Context) -> Iterator[Trial]:
     """The right value under tokens of other versions, and without any."""
@@ -226,7 +242,7 @@ def other_scheme_version(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause="RFC 9110, section 5.1: field names are case-insensitive",
     mend="Look headers up through the framework's case-insensitive mapping, not in a plain dictionary.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
 )
 def header_case(ctx: Context) -> Iterator[Trial]:
     """The signature headers in lower, upper, title and mixed case."""

@@ -62,6 +62,10 @@ class Causes:
         self.found: list[Cause] = []
         self._courier = courier
 
+    def explain(self, event: str, failed: Failed) -> bool:
+        """Whether one of these causes, with its features, is behind a failure of that event."""
+        return any(event in cause.failures and _same_cause(cause, failed) for cause in self.found)
+
     def add_plainly(self, event: str, failures: Sequence[Failed]) -> None:
         """Add the failures of one event without a search: there is no time for one."""
         for failed in failures:
@@ -119,7 +123,12 @@ class Causes:
             return self._sign_of_payload(failed, payload, f"smaller/{next(counter)}") == sign
 
         changes = list(edits(base.payload, failed.trial.case.payload))
-        return smallest(changes, fails, budget=MAX_TRIES)
+        found = smallest(changes, fails, budget=MAX_TRIES)
+        if len(found) == 1 or failed.fault is Fault.REFUSED:
+            return found
+        # Members that the contract ties together change together; a crash on one of them alone names it all the same.
+        valid = _anything
+        return smallest(found, fails, budget=MAX_TRIES // 2)
 
     def _sign_of_payload(self, failed: Failed, payload: Any, label: str) -> Sign | None:
         case = failed.trial.case
@@ -128,6 +137,10 @@ class Causes:
         exchange = self._courier.send(delivery)
         fault = failed.trial.expect.broken_by(exchange)
         return None if fault is None else (fault, exchange.response.status if exchange.response else None)
+
+
+def _anything(_payload: Any) -> bool:
+    return True
 
 
 def _nearest(failures: list[Failed], acknowledged: Sequence[Case]) -> tuple[Failed, Case | None]:
@@ -140,8 +153,12 @@ def _nearest(failures: list[Failed], acknowledged: Sequence[Case]) -> tuple[Fail
 
 def _explains(cause: Cause, event: str, failed: Failed) -> bool:
     """Whether a failure has this cause's sign and its features; where so, it is counted to it."""
-    payload = failed.trial.case.payload
-    explained = bool(cause.features) and cause.sign == sign_of(failed) and all(f.of(payload) for f in cause.features)
+    explained = _same_cause(cause, failed)
     if explained:
         cause.add(event, failed)
     return explained
+
+
+def _same_cause(cause: Cause, failed: Failed) -> bool:
+    payload = failed.trial.case.payload
+    return bool(cause.features) and cause.sign == sign_of(failed) and all(f.of(payload) for f in cause.features)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.trial import Trial
 from hookproof.delivery.model import Exchange
@@ -33,17 +34,33 @@ class BadCheck(InputError):
     """A check that cannot be registered, or a plugin with checks that cannot be loaded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """A check that comes earlier, and the faults in which a failure of it explains the same one here (None: all)."""
+
+    check: str
+    faults: frozenset[Fault] | None = None
+
+    def explains(self, fault: Fault) -> bool:
+        """Whether a failure in this way is told there."""
+        return self.faults is None or fault in self.faults
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One check. It runs from `level` on, on one event; from `everywhere` on, on every event (None: always on one).
+    """One check. It runs from `level` on, on one event; from `shapes` on, on one event for each shape of payload; from
+    `everywhere` on, on every event. None means never.
 
+    `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
     Exactly one of `trials` and `watch` is set.
     """
 
     fact: Fact
     level: Level
     everywhere: Level | None
-    needs_probe: bool
+    shapes: Level | None = None
+    follows: Follows | None = None
+    needs_probe: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
 
@@ -55,6 +72,10 @@ class Check:
     def on_every_event(self, level: Level) -> bool:
         """Whether a run at `level` puts this check to every event."""
         return self.watch is not None or (self.everywhere is not None and level >= self.everywhere)
+
+    def on_every_shape(self, level: Level) -> bool:
+        """Whether a run at `level` puts this check to one event of each shape at least."""
+        return self.shapes is not None and level >= self.shapes
 
 
 _CHECKS: dict[str, Check] = {}
@@ -70,21 +91,35 @@ def check(
     mend: str,
     level: Level = Level.QUICK,
     everywhere: Level | None = None,
+    shapes: Level | None = None,
     per: str = "event",
+    follows: Follows | None = None,
     needs_probe: bool = False,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
-    `everywhere` is the level from which it is put to every event (default: `level`). Raises BadCheck for an id that
+    `everywhere` is the level from which it is put to every event: `level` where neither it nor `shapes` is given, and
+    `deep` where only `shapes` is. Raises BadCheck for an id that
     is not `family.fact` in kebab-case or is taken, for a missing text, and for another `per`.
     """
     if per not in ("event", "run"):
         raise BadCheck(f"per is {per!r}", where=id, mend='Write per="event" or per="run".')
-    spread = None if per == "run" else everywhere if everywhere is not None else level
+    default = level if shapes is None else Level.DEEP
+    spread = None if per == "run" else default if everywhere is None else everywhere
     fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
 
     def register(function: Trials) -> Trials:
-        _add(Check(fact=fact, level=level, everywhere=spread, needs_probe=needs_probe, trials=function))
+        _add(
+            Check(
+                fact=fact,
+                level=level,
+                everywhere=spread,
+                shapes=shapes,
+                follows=follows,
+                needs_probe=needs_probe,
+                trials=function,
+            )
+        )
         return function
 
     return register
@@ -95,7 +130,7 @@ def watch(*, id: str, title: str, severity: Severity, clause: str, mend: str) ->
     fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
 
     def register(function: Watch) -> Watch:
-        _add(Check(fact=fact, level=Level.QUICK, everywhere=Level.QUICK, needs_probe=False, watch=function))
+        _add(Check(fact=fact, level=Level.QUICK, everywhere=Level.QUICK, watch=function))
         return function
 
     return register
@@ -116,19 +151,21 @@ def _add(new: Check) -> None:
 
 
 def checks() -> tuple[Check, ...]:
-    """Return every check, ours and plugins', family by family. Raises BadCheck for a plugin that cannot be loaded."""
+    """Return every check, ours and plugins', sorted by id. Raises BadCheck for a plugin that cannot be loaded."""
     if not _LOADED:
         for family in _FAMILIES:
             importlib.import_module(f"hookproof.checks.{family}")
         _load_plugins()
         _LOADED.append(True)
-    return tuple(sorted(_CHECKS.values(), key=_in_order))
+    return tuple(_CHECKS[id_] for id_ in sorted(_CHECKS))
 
 
-def _in_order(row: Check) -> tuple[int, str]:
-    """Families in the order in which a run takes them: what all else rests on comes first; then by id."""
+def _in_order(row: Check) -> tuple[int, bool, Level, str]:
+    """The order of a run: family by family; in each, what others follow comes first, then by level and id."""
     family = row.fact.family
-    return (_FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES), row.id)
+    place = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
+    followed = {other.follows.check for other in _CHECKS.values() if other.follows}
+    return (place, row.id not in followed, row.level, row.id)
 
 
 def _load_plugins() -> None:
@@ -156,7 +193,7 @@ def find_check(id: str) -> Check:  # noqa: A002 - as above
 
 
 def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
-    """Return the checks that a run at `level` takes: all, or those whose ids match one of the globs (`auth`, `auth.*`).
+    """Return the checks that a run at `level` takes, in its order: all, or those that match a glob (`auth`, `auth.*`).
 
     A check that is named in full runs at any level. Raises UnknownName for a glob that matches no check at all.
     """
@@ -165,7 +202,7 @@ def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
         if not any(_matches(row, glob) for row in every):
             raise UnknownName("check", glob, [row.id for row in every], where="--check")
     chosen = (row for row in every if not globs or any(_matches(row, glob) for glob in globs))
-    return tuple(row for row in chosen if row.level <= level or row.id in globs)
+    return tuple(sorted((row for row in chosen if row.level <= level or row.id in globs), key=_in_order))
 
 
 def _matches(row: Check, glob: str) -> bool:
@@ -173,5 +210,5 @@ def _matches(row: Check, glob: str) -> bool:
 
 
 def facts() -> tuple[Fact, ...]:
-    """Return the facts of all checks, in the order of the run."""
+    """Return the facts of all checks, sorted by id."""
     return tuple(row.fact for row in checks())

@@ -19,7 +19,7 @@ from hookproof.findings import Severity
     clause="The provider's documentation: deliveries may repeat, with the same message id; Standard Webhooks 1.0.0: "
     "what is not answered with 2xx is sent again",
     mend="Answer 2xx to a message id that was seen before, and do nothing more.",
-    everywhere=Level.STANDARD,
+    shapes=Level.STANDARD,
 )
 def duplicate(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice; and the same message id again, signed anew, as a retry comes."""

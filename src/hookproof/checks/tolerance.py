@@ -1,3 +1,178 @@
-"""The family `tolerance`: what a provider may add tomorrow is acknowledged today."""
+"""The family `tolerance`: what a provider may add tomorrow is acknowledged today.
+
+The cases are the `drift` ones: each is the event's example with one named change, so the example is their control.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import check
+from hookproof.checks.trial import Make, Trial
+from hookproof.delivery.bending import Expected, bend
+from hookproof.delivery.signing import Signer
+from hookproof.findings import Severity
+from hookproof.payloads.case import ABSENT, Case, Mutation
+
+_GROWTH = "The provider's history: fields were added without notice; documentation says that objects stay open"
+_JSON = "RFC 8259"
+#: What the contract allows, and what consumers still stumble over without being plainly wrong: texts for which there is
+#: no room, and integers that a typed language does not read when they are written as 1.0.
+_LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
+
+
+@check(
+    id="tolerance.unknown-field",
+    title="A field that is not known yet is ignored",
+    severity=Severity.ERROR,
+    clause=_GROWTH,
+    mend="Ignore unknown properties: no additionalProperties: false, no strict mode or forbidden extras in the model.",
+)
+def unknown_field(ctx: Context) -> Iterator[Trial]:
+    """A new property of each JSON type at the top, and one in each nested object."""
+    yield from _drift(ctx, "unknown-field", "unknown-nested-field", one_elsewhere=True)
+
+
+@check(
+    id="tolerance.unknown-enum-value",
+    title="A value that an enum does not have yet is acknowledged",
+    severity=Severity.ERROR,
+    clause="The provider's history: enums grew in most versions; a consumer that reads keeps them open",
+    mend="Map a value that you do not know to a default, or keep it as text.",
+)
+def unknown_enum_value(ctx: Context) -> Iterator[Trial]:
+    """A new value in each enum."""
+    yield from _drift(ctx, "unknown-enum-value", one_elsewhere=True)
+
+
+@check(
+    id="tolerance.unknown-event",
+    title="An event that is not known yet is acknowledged",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0: what is not answered with 2xx is sent again, and an endpoint that fails is "
+    "disabled; the provider's history: events were added",
+    mend="Answer 2xx to an event that you have no handler for.",
+    everywhere=Level.DEEP,
+)
+def unknown_event(ctx: Context) -> Iterator[Trial]:
+    """A new event of a known family, and one of a new family."""
+    yield from _drift(ctx, "unknown-event")
+
+
+@check(
+    id="tolerance.number-form",
+    title="A number is the same with and without a fraction of zero",
+    severity=Severity.ERROR,
+    clause=f"{_JSON}, section 6: JSON has one type of number",
+    mend="Read numbers as numbers: 1 and 1.0 are the same value.",
+    shapes=Level.STANDARD,
+)
+def number_form(ctx: Context) -> Iterator[Trial]:
+    """Whole numbers as 1.0, and fractional ones as whole. Where the contract says integer, a 1.0 weighs less."""
+    yield from _drift(ctx, "integer-as-float", "float-as-integer")
+    yield from ctx.bent("number-form", expect=_LIGHT)
+
+
+@check(
+    id="tolerance.key-order",
+    title="The order of the members does not matter",
+    severity=Severity.ERROR,
+    clause=f"{_JSON}, section 4: an object is an unordered collection",
+    mend="Read members by their names.",
+    shapes=Level.STANDARD,
+)
+def key_order(ctx: Context) -> Iterator[Trial]:
+    """Members reversed, sorted and otherwise, at every depth."""
+    yield from _drift(ctx, "reordered-keys")
+    yield ctx.marked("odd-key-order", bend("odd-key-order").title)
+
+
+@check(
+    id="tolerance.text",
+    title="Text beyond ASCII, and long text, is taken as it is",
+    severity=Severity.ERROR,
+    clause=f"{_JSON}, section 8: strings are Unicode; the event's schema sets no closer bound",
+    mend="Keep text as Unicode throughout, the database's columns included, and leave room for it or cut it.",
+    shapes=Level.STANDARD,
+)
+def text(ctx: Context) -> Iterator[Trial]:
+    """Other scripts and characters beyond the basic plane, as they are and in escapes; texts as long as is allowed."""
+    for trial in _drift(ctx, "accented-characters", "astral-characters"):
+        yield replace(trial, twin=_escaped(ctx.signer, trial.case))
+    yield from _drift(ctx, "long-string", expect=_LIGHT)
+
+
+@check(
+    id="tolerance.id-form",
+    title="Ids are taken as they are",
+    severity=Severity.ERROR,
+    clause="The provider's documentation: ids are opaque; its history: a prefix was changed",
+    mend="Store ids as text; do not look for a prefix, a length or an alphabet in them.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+)
+def id_form(ctx: Context) -> Iterator[Trial]:
+    """Ids with another prefix."""
+    yield from _drift(ctx, "other-id-prefix")
+
+
+@check(
+    id="tolerance.new-null",
+    title="A null that is not documented yet does not make the consumer fail",
+    severity=Severity.WARNING,
+    clause="Practice; the provider's history: fields became nullable",
+    mend="Read each value as one that may be missing, and refuse what you cannot do without.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+)
+def new_null(ctx: Context) -> Iterator[Trial]:
+    """Null where the contract has none today: it may be refused, but breaks nothing."""
+    yield from _drift(ctx, "newly-null", expect=SURVIVED)
+
+
+def _drift(
+    ctx: Context, *names: str, expect: Expectation = ACKNOWLEDGED, one_elsewhere: bool = False
+) -> Iterator[Trial]:
+    """Yield the trials of the drift cases of these kinds; a quick run takes one of each kind for most events."""
+    few = one_elsewhere and ctx.level is Level.QUICK and not ctx.chosen
+    left = dict.fromkeys(names, 1 if few else -1)
+    for case in ctx.cases("drift"):
+        mutation = case.mutation
+        if mutation is not None and left.get(name := _kind(mutation), 0):
+            left[name] -= 1
+            yield Trial(
+                name=name,
+                shows=_shown(mutation),
+                case=case,
+                expect=expect,
+                make=_genuine(ctx.signer, case),
+                control=ctx.example,
+            )
+
+
+def _kind(mutation: Mutation) -> str:
+    return mutation.id.rpartition(".")[2]
+
+
+def _shown(mutation: Mutation) -> str:
+    words = _kind(mutation).replace("-", " ")
+    if not mutation.pointer:
+        return words
+    name = ".".join(part.replace("~1", "/").replace("~0", "~") for part in mutation.pointer.strip("/").split("/"))
+    return f"{words} `{name}`" if mutation.before is ABSENT else f"{words} in `{name}`"
+
+
+def _genuine(signer: Signer, case: Case) -> Make:
+    return lambda label: (signer.deliver(case, label=label),)
+
+
+def _escaped(signer: Signer, case: Case) -> Make:
+    """The same payload in ASCII: where only one of the two forms fails, the form is the cause."""
+    import json
+
+    body = json.dumps(case.payload, separators=(",", ":")).encode()
+    return lambda label: (signer.deliver(replace(case, body=body), label=label),)

@@ -139,6 +139,9 @@ def _against_control(
     trial: Trial, fault: Fault, seen: Exchange, courier: Courier, label: str, results: Results
 ) -> None:
     """Leave out a failure that has another cause: a genuine delivery fails as well, and always did in this run."""
+    if trial.twin is not None and trial.expect.broken_by(courier.send(trial.twin(f"{label}/twin")[-1])) is None:
+        results.note("see auth.raw-body: in another form the same payload is taken")
+        return
     if fault is Fault.ACCEPTED or trial.control is None:
         _fail(results, trial, fault, seen)
         return

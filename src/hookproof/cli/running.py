@@ -39,7 +39,7 @@ def judge(
     with contextlib.ExitStack() as stack:
         journal = _journal(values.get("journal"), contract, secret)
         watch = stack.enter_context(journal).append if journal is not None else None
-        transport = stack.enter_context(_transport(values, contract, url=url, app=app, watch=watch))
+        transport = stack.enter_context(transport_for(values, contract, url=url, app=app, watch=watch))
         plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
         sinks = _sinks(values, fail_on)
         stack.enter_context(_stopped_by_signals())
@@ -82,9 +82,10 @@ def _journal(path: str | None, contract: Contract, secret: Secret) -> Journal | 
     return Journal(Path(path), Redactor(secret, rules), signature_header=rules.signature_header)
 
 
-def _transport(
-    values: Mapping[str, Any], contract: Contract, *, url: str | None, app: str | None, watch: Watch | None
+def transport_for(
+    values: Mapping[str, Any], contract: Contract, *, url: str | None, app: str | None, watch: Watch | None = None
 ) -> CarrierTransport:
+    """Return the transport to the application `app`, else to the consumer at `url`. Raises InputError."""
     from hookproof.delivery.opening import DEFAULT_APP_URL, open_app, open_url
 
     limit = contract.delivery.time_limit_seconds

@@ -71,7 +71,7 @@ def _started(plan: Plan) -> Started:
 
 def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
     try:
-        gate = pass_gate([session.example(event) for event in session.plan.events], session.courier)
+        gate = pass_gate([session.example(event) for event in _richest_first(session)], session.courier)
         if gate.open_with is None:
             return (yield from _shut(session, gate))
         session.chosen = gate.open_with.event
@@ -102,12 +102,33 @@ def units(session: Session) -> list[Unit]:
     for row in plan.checks:
         if row.trials is None:
             continue
-        events = plan.events if row.on_every_event(plan.level) else (chosen,)
+        events = _events_of(row, session, chosen)
         mine = tuple(event for place, event in enumerate(events, number) if plan.shard.has(place))
         number += len(events)
         if mine:
             result.append((row, mine))
     return result
+
+
+def _events_of(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
+    plan = session.plan
+    if row.on_every_event(plan.level):
+        return plan.events
+    if not row.on_every_shape(plan.level):
+        return (chosen,)
+    shapes = {shape_of(event): event for event in (*reversed(_richest_first(session)), chosen)}
+    names = {event.name for event in shapes.values()}
+    return tuple(event for event in plan.events if event.name in names)
+
+
+def _richest_first(session: Session) -> list[Event]:
+    """Return the events, those with the longest examples first: where one event stands for others, most is in it."""
+    return sorted(session.plan.events, key=lambda event: -len(session.example(event).body))
+
+
+def shape_of(event: Event) -> tuple[str, ...]:
+    """Return what tells apart the payloads that consumers read in different ways: the names at the top."""
+    return tuple(sorted(event.schema.get("properties", {}))) or (event.name,)
 
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:

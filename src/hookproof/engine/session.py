@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hookproof.checks.causes import Causes
+from hookproof.checks.causes import Causes, Sign, sign_of
 from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.courier import Courier
 from hookproof.checks.registry import Check
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Failed, Trial
 from hookproof.checks.trying import Results, try_all
 from hookproof.checks.wording import Wording
 from hookproof.contract.model import Event
@@ -41,6 +41,10 @@ class Session:
     #: Check id -> what it said of an answer -> the events, each with the first exchange that showed it.
     watched: dict[str, dict[str, dict[str, Exchange]]] = field(default_factory=dict)
     seen: dict[str, None] = field(default_factory=dict)
+    #: Check id -> event -> in which ways it failed there.
+    failed: dict[str, dict[str, set[Sign]]] = field(default_factory=dict)
+    #: Check id -> the causes that it has told.
+    causes: dict[str, Causes] = field(default_factory=dict)
     #: Check id -> the genuine delivery that was not acknowledged any more after it.
     poisoned: dict[str, Exchange] = field(default_factory=dict)
     _asked: dict[str, Exchange] = field(default_factory=dict)
@@ -127,6 +131,8 @@ class Judging:
         self._events = events
         self._results = {event.name: Results() for event in events}
         self._causes = Causes(session.courier)
+        self._earlier = dict(session.causes)
+        session.causes[row.id] = self._causes
         self._begun = time.perf_counter()
         self._before = session.courier.delivered
         self._complete = False
@@ -140,7 +146,29 @@ class Judging:
         for event in self._events:
             results = self._results[event.name]
             self._grouped.add(event.name)
-            self._causes.add(event, results.failed, self._good(event, results))
+            failures = [failed for failed in results.failed if not self._told(event.name, failed, results)]
+            self._causes.add(event, failures, self._good(event, results))
+
+    def _told(self, event: str, failed: Failed, results: Results) -> bool:
+        """Whether the check that this one follows has told the same failure of the same event."""
+        follows, sign = self.row.follows, sign_of(failed)
+        known = self._session.failed
+        known.setdefault(self.row.id, {}).setdefault(event, set()).add(sign)
+        told = (
+            follows is not None
+            and follows.explains(failed.fault)
+            and sign in known.get(follows.check, {}).get(event, ())
+        )
+        by = follows.check if told and follows is not None else self._told_with_difference(event, failed)
+        if by:
+            results.note(f"the cause is told by {by}")
+        return bool(by)
+
+    def _told_with_difference(self, event: str, failed: Failed) -> str:
+        """Return the earlier check that has told the same difference, "" where none has."""
+        if not failed.trial.differs:
+            return ""
+        return next((id_ for id_, causes in self._earlier.items() if causes.explain(event, failed)), "")
 
     def _good(self, event: Event, results: Results) -> list[Case]:
         """Return acknowledged cases of an event to hold failures against; where needed, the simple ones are sent."""

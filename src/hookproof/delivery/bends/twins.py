@@ -14,6 +14,8 @@ from hookproof.delivery.bend import Apply, Expected, rows
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
 
+#: The whole numbers up to here are the same as doubles (RFC 8259, section 6), and are written without an exponent.
+_EXACT = 10**15
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -47,6 +49,20 @@ def _escaped(match: re.Match[str]) -> str:
     if first in ('"', "\\") or ord(first) > 0xFFFF:
         return text
     return f'"\\u{ord(first):04x}{text[2:].replace("/", chr(92) + "/")}'
+
+
+def _with_fractions(value: Any) -> str:
+    """Whole numbers with a fraction of zero: the same numbers (RFC 8259, section 6), as far as a double holds them."""
+    return json.dumps(_fractional(value), ensure_ascii=False)
+
+
+def _fractional(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _fractional(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_fractional(item) for item in value]
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _EXACT
+    return float(value) if whole else value
 
 
 def _reversed_keys(value: Any) -> str:
@@ -117,6 +133,11 @@ ROWS = (
         Expected.ACKNOWLEDGED,
         ("beyond-ascii", "a body with text beyond ASCII in UTF-8", _with_text(ensure_ascii=False)),
         ("in-ascii", "a body with text beyond ASCII in escapes", _with_text(ensure_ascii=True)),
+    ),
+    *rows(
+        "number-form",
+        Expected.ACKNOWLEDGED,
+        ("integers-as-floats", "the same payload with each whole number written as 1.0", _in_form(_with_fractions)),
     ),
     *rows(
         "re-serialised",
