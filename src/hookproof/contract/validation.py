@@ -1,4 +1,4 @@
-"""Validate payloads against an event: `jsonschema-rs` to decide, `jsonschema` to explain."""
+"""Validate payloads against an event: decide fast, or explain which constraint is broken and where."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hookproof.contract.bundle import escape
 from hookproof.contract.digests import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from hookproof.contract.model import Event
 
@@ -42,20 +42,56 @@ def validator_for(canonical_schema: bytes) -> Callable[[Any], bool]:
 
 
 def violations(event: Event, payload: Any) -> list[Violation]:
-    """Return every broken constraint of `payload`, most relevant first; empty where it is valid."""
-    import jsonschema
-    from jsonschema.exceptions import relevance
+    """Return every broken constraint of `payload`, outermost first; empty where it is valid.
 
-    validator = jsonschema.Draft202012Validator(
-        event.schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    Where no branch of an `anyOf` or `oneOf` fits, the branch that the value comes nearest to is explained; where none
+    is nearer than the others, the `anyOf` or `oneOf` itself.
+    """
+    import jsonschema_rs
+
+    validator = jsonschema_rs.Draft202012Validator(event.schema, validate_formats=True)
+    found = [_violation(cause) for error in validator.iter_errors(payload) for cause in _causes(error)]
+    return sorted(found, key=lambda violation: violation.pointer.count("/"))
+
+
+def _causes(error: Any) -> Iterator[Any]:
+    branch = _nearest(getattr(error.kind, "context", ()), len(error.instance_path))
+    if branch is None:
+        yield error
+    else:
+        for inner in branch:
+            yield from _causes(inner)
+
+
+def _nearest(branches: Sequence[Sequence[Any]], depth: int) -> Sequence[Any] | None:
+    """Return the errors of the branch that a value at `depth` was likely meant for; None where that is open."""
+    ranked = sorted((_distance(errors, depth), index) for index, errors in enumerate(branches))
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return branches[ranked[0][1]]
+
+
+def _distance(errors: Sequence[Any], depth: int) -> tuple[bool, int]:
+    """How far a value is from a branch: another type, then how many fixed values that tell branches apart differ."""
+    wrong_type = any(_keyword(error) == "type" and len(error.instance_path) == depth for error in errors)
+    return wrong_type, sum(
+        _keyword(error) in ("const", "enum") and len(error.instance_path) <= depth + 1 for error in errors
     )
-    return [_violation(error) for error in sorted(validator.iter_errors(payload), key=relevance)]
+
+
+def _keyword(error: Any) -> str:
+    """The keyword that is broken; a value that may not be there breaks the schema `false`, which has none."""
+    return "false" if error.kind.name == "falseSchema" else str(error.schema_path[-1])
 
 
 def _violation(error: Any) -> Violation:
     return Violation(
-        pointer="".join(f"/{escape(str(part))}" for part in error.absolute_path),
-        keyword=str(error.validator),
-        schema_pointer="".join(f"/{escape(str(part))}" for part in error.absolute_schema_path),
+        pointer=_pointer(error.instance_path),
+        keyword=_keyword(error),
+        schema_pointer=_pointer(error.schema_path),
         message=error.message,
     )
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join(f"/{escape(str(token))}" for token in path)
