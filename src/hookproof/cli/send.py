@@ -86,7 +86,7 @@ def _exchanges(event: str | None, url: str, options: dict[str, Any]) -> Iterator
     # Everything that can be wrong with the input is found before anything is sent.
     deliveries = [_delivery(case, signer, options["bent"]) for case in _cases(contract, event, options)]
     limit = options["time_limit"] or contract.delivery.time_limit_seconds
-    write = writer(options["format_"], url, Redactor(secret, signer.scheme))
+    write = writer(options["format_"], url, Redactor(secret, signer.scheme).with_credentials(options["headers"]))
     with open_url(url, time_limit=limit, allow_hosts=options["allow_hosts"]) as transport:
         for delivery in deliveries:
             yield transport.send(delivery), write

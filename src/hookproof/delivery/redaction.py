@@ -10,6 +10,7 @@ from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 from hookproof.contract.model import SignatureRules
+from hookproof.delivery.model import Headers
 from hookproof.delivery.secrets import Secret
 
 #: What stands where something was taken out.
@@ -43,10 +44,20 @@ class Redactor:
 
     def with_signatures(self, signatures: Iterable[str]) -> Redactor:
         """Return a redactor that knows these signatures too."""
+        return self._with("a signature", signatures)
+
+    def with_credentials(self, headers: Headers) -> Redactor:
+        """Return a redactor that knows the credentials in a user's own headers too: a consumer may echo them."""
+        values = [value for name, value in headers if is_credential(name)]
+        # `Bearer abc` also without its scheme (RFC 9110, section 11.4), where that is long enough to mean something.
+        tokens = [token for value in values for token in value.split()[1:] if len(token) >= _SHORTEST_BY_CHANCE]
+        return self._with("a credential", [*values, *tokens])
+
+    def _with(self, label: str, texts: Iterable[str]) -> Redactor:
         other = Redactor()
         other._forms = {**self._forms}
-        for signature in signatures:
-            other._add_text("a signature", signature)
+        for text in texts:
+            other._add_text(label, text)
         return other
 
     def text(self, text: str) -> str:
