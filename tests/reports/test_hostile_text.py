@@ -123,7 +123,9 @@ def test_json_and_sarif_stay_ascii_json(text: str) -> None:
 @hostile
 def test_html_has_the_same_tags_whatever_the_text(text: str) -> None:
     page = htmlpage.render(run_with(text))
-    assert parsed(page).tags == parsed(htmlpage.render(run_with("harmless"))).tags
+    # Long evidence stands in a fold of its own, so length is compared with length.
+    harmless = "harmless " * max(1, len(text) // 9)
+    assert parsed(page).tags == parsed(htmlpage.render(run_with(harmless))).tags
     assert "{{ 7*7 }}" in page or "7*7" not in text
 
 

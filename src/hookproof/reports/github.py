@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ from typing import TextIO
 
 from hookproof.errors import InputError
 from hookproof.findings import Severity, Verdict
+from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
 from hookproof.reports.headline import headline, remarks
 from hookproof.reports.outfile import write_whole
@@ -89,7 +91,7 @@ def _head(run: Collected, fail_on: Severity) -> Iterator[str]:
         yield f"| {escaped(family)} | {cells} |"
     yield ""
     for note, facts in run.not_observed.items():
-        yield f"Not observed: {escaped(', '.join(facts))}. {escaped(_short(note))}\n"
+        yield f"**Not observed:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
 
 
 def _cell(run: Collected, family: str, verdict: Verdict) -> str:
@@ -100,8 +102,9 @@ def _cell(run: Collected, family: str, verdict: Verdict) -> str:
 def _finding(entry: Entry) -> Iterator[str]:
     finding = entry.finding
     where = str(finding.place) if finding.place else finding.subject
-    title = f"<b>{finding.severity.label}</b> {escaped(finding.fact.id)}: {escaped(finding.fact.title)}"
-    yield f"<details><summary>{title} ({escaped(where)})</summary>\n"
+    # Markdown is not read inside a block of HTML (CommonMark 0.31, section 4.6): HTML's own escapes do here.
+    title = html.escape(f"{finding.fact.id}: {finding.fact.title} ({one_line(where)})")
+    yield f"<details><summary><b>{finding.severity.label}</b> {title}</summary>\n"
     yield f"{escaped(_short(finding.message))}\n"
     if finding.also:
         yield f"Also: {escaped(_short(', '.join(finding.also)))}\n"
