@@ -14,7 +14,7 @@ from hookproof.demo.habits import Refused, Request
 from hookproof.errors import UnknownName
 
 #: Bends of what the signature covers or is: the verifiers that are not ours decide about these.
-SIGNED = [b for b in BENDS.values() if b.expected is Expected.REFUSED and b.group not in ("not-json", "empty-body")]
+REFUSED = [b for b in BENDS.values() if b.expected is Expected.REFUSED and b.group not in ("not-json", "empty-body")]
 ACCEPTED = [b for b in BENDS.values() if b.expected is Expected.ACKNOWLEDGED]
 VERIFIERS = {
     "standardwebhooks": lambda secret, body, headers: Webhook(secret).verify(body, headers),
@@ -24,18 +24,26 @@ VERIFIERS = {
 
 
 @pytest.mark.parametrize("verifier", VERIFIERS)
-@pytest.mark.parametrize("row", ACCEPTED, ids=lambda row: row.name)
-def test_other_libraries_accept_what_must_be_accepted(row, verifier: str, signer, secret, genuine) -> None:
-    bent = row(genuine(), signer)
-    VERIFIERS[verifier](secret.reveal(), bent.body, dict(bent.headers))
+def test_other_libraries_accept_what_must_be_accepted(verifier: str, signer, secret, genuine) -> None:
+    for row in ACCEPTED:
+        bent = row(genuine(), signer)
+        assert accepts(verifier, secret, bent), row.name
 
 
 @pytest.mark.parametrize("verifier", VERIFIERS)
-@pytest.mark.parametrize("row", SIGNED, ids=lambda row: row.name)
-def test_other_libraries_refuse_what_must_be_refused(row, verifier: str, signer, secret, genuine) -> None:
-    bent = row(genuine(), signer)
-    with pytest.raises(Exception):  # noqa: B017, PT011 - each library has its own, some let others through
-        VERIFIERS[verifier](secret.reveal(), bent.body, dict(bent.headers))
+def test_other_libraries_refuse_what_must_be_refused(verifier: str, signer, secret, genuine) -> None:
+    for row in REFUSED:
+        bent = row(genuine(), signer)
+        assert not accepts(verifier, secret, bent), row.name
+
+
+def accepts(verifier: str, secret, delivery) -> bool:
+    """Each library refuses by exceptions of its own, and lets others through for what it did not expect."""
+    try:
+        VERIFIERS[verifier](secret.reveal(), delivery.body, dict(delivery.headers))
+    except Exception:  # noqa: BLE001
+        return False
+    return True
 
 
 def test_a_bend_says_when_it_means_nothing_for_a_scheme(rules, any_signer, body: bytes) -> None:

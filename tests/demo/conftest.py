@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -20,6 +21,11 @@ from hookproof.demo.server import make_consumer, serve
 from hookproof.payloads import cases
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
+
+
+@cache
+def contract_of(provider: str) -> Contract:
+    return load_contract(provider, root=None if provider == "videogen" else PROVIDERS)
 
 
 class Bench:
@@ -57,8 +63,7 @@ def bench() -> Iterator[Callable[[str], Bench]]:
     with ExitStack() as stack:
 
         def make(provider: str) -> Bench:
-            root = None if provider == "videogen" else PROVIDERS
-            return Bench(load_contract(provider, root=root), stack)
+            return Bench(contract_of(provider), stack)
 
         yield make
 
