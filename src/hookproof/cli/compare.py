@@ -33,8 +33,14 @@ FAIL_ON: dict[str, Impact | None] = {
 @provider_option
 @schemas_option
 @click.option("--event", "events", multiple=True, metavar="GLOB", help="Only these events; may be repeated.")
-@click.option("--format", "format_", type=click.Choice(["table", "json", "markdown", "sarif"]), default="table",
-              show_default=True)  # fmt: skip
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "markdown", "sarif"]),
+    default="table",
+    show_default=True,
+    help="How the result is written to standard output.",
+)
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="breaking", show_default=True,
               help="Exit 1 for changes of this class or a weightier one.")  # fmt: skip
 @click.option("--witness", is_flag=True, help="Prove each breaking or widening change by a payload.")
@@ -52,7 +58,7 @@ def command(
 ) -> int:
     """Say what moving from OLD to NEW means for a consumer that reads these payloads.
 
-    OLD and NEW are versions (2026-07-14, videogen@2026-07-14), two schema files, or two folders of them.
+    OLD and NEW are versions (2026-07-14, or PROVIDER@2026-07-14), two schema files, or two folders of them.
     """
     before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
     comparison = compare_events(before.events, after.events, old=before.name, new=after.name)

@@ -17,7 +17,14 @@ from hookproof.contract.catalogue import find_event
 from hookproof.contract.export import DRAFTS, export
 from hookproof.errors import Exit, UnknownName
 
-_format = click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+_format = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How it is written to standard output.",
+)
 
 
 @click.group("schemas")
@@ -97,7 +104,8 @@ def show(event: str, provider: str | None, version: str | None, schemas: Path | 
 @version_option
 @schemas_option
 @click.option("--event", "events", multiple=True, metavar="GLOB", help="Only these events; may be repeated.")
-@click.option("--draft", type=click.Choice(list(DRAFTS)), default="2020-12", show_default=True)
+@click.option("--draft", type=click.Choice(list(DRAFTS)), default="2020-12", show_default=True,
+              help="The draft of JSON Schema to write.")  # fmt: skip
 def export_(
     folder: Path,
     provider: str | None,

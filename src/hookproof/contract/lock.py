@@ -66,11 +66,17 @@ def lock_text(lock: Lock) -> str:
     """Return the text of a lock: sorted, one event a line."""
     select = "".join(f"  - {_quoted(glob)}\n" for glob in lock.select)
     return (
-        f"{_HEADER}provider: {_quoted(lock.provider)}\nversion: {_quoted(lock.version)}\ndigest: {lock.digest}\n"
+        f"{_HEADER}provider: {_quoted(lock.provider)}\nversion: {_quoted(lock.version)}\n"
+        f"digest: {_hexadecimal(lock.digest)}\n"
         + (f"select:\n{select}" if select else "")
         + "events:\n"
-        + "".join(f"  {_quoted(name)}: {lock.events[name]}\n" for name in sorted(lock.events))
+        + "".join(f"  {_quoted(name)}: {_hexadecimal(lock.events[name])}\n" for name in sorted(lock.events))
     )
+
+
+def _hexadecimal(digest: str) -> str:
+    """A digest as YAML; one of digits alone would be read as a number."""
+    return f'"{digest}"' if digest.isdigit() else digest
 
 
 def _quoted(text: str) -> str:
