@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from hookproof.rules.looking import sentences
 from hookproof.sources.names import is_dotted
 
-_THERE = r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|not null)"
+_THERE = (
+    r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|not null)"
+)
 _ONLY = re.compile(
     rf"(?:(?:^|\b)(?:is |are |will be )?only (?:ever )?{_THERE}|\b{_THERE} only|^only)\s+"
     r"(?P<rest>(?:on|for|in|with|by|when|if|after|while)\b.*)$",
@@ -21,8 +23,40 @@ _ONLY = re.compile(
 _NEGATED = re.compile(r"\b(?:not|n't|never)\s+(?:\w+\s+){0,2}only\b|\bnot only\b", re.IGNORECASE)
 _WORD = re.compile(r"[`'\"“”]?([A-Za-z*][\w.:/*-]*[\w*])[`'\"“”]?")
 _FILLER = frozenset(
-    "on for in with by when if and or the a an is are was be event events webhook webhooks payload payloads type types "
-    "of only delivery deliveries equals has have name".split()
+    [
+        "on",
+        "for",
+        "in",
+        "with",
+        "by",
+        "when",
+        "if",
+        "and",
+        "or",
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "be",
+        "event",
+        "events",
+        "webhook",
+        "webhooks",
+        "payload",
+        "payloads",
+        "type",
+        "types",
+        "of",
+        "only",
+        "delivery",
+        "deliveries",
+        "equals",
+        "has",
+        "have",
+        "name",
+    ]
 )
 _SIBLING = re.compile(
     r"^(?:when|if|while|for|once|after)\s+(?:the\s+)?[`'\"]?(?P<field>[A-Za-z_]\w*)[`'\"]?(?:\s+field)?\s+"
@@ -47,7 +81,10 @@ def condition_of(description: str, known: Iterable[str]) -> Condition | None:
         match = _ONLY.search(sentence.rstrip("."))
         if match is None or _NEGATED.search(sentence):
             continue
-        rest = re.split(r"[,;]?\s+(?:otherwise|else|and (?:is )?(?:null|absent|omitted))\b|[;—–(]|, (?:null|absent)\b", match["rest"])[0].strip()
+        rest = re.split(
+            r"[,;]?\s+(?:otherwise|else|and (?:is )?(?:null|absent|omitted))\b|[;—–(]|, (?:null|absent)\b",
+            match["rest"],
+        )[0].strip()
         if sibling := _sibling(rest, sentence):
             return sibling
         events = _events(rest, known)
@@ -61,7 +98,9 @@ def _sibling(rest: str, sentence: str) -> Condition | None:
     if match is None or match["field"].lower() in ("event", "type", "it", "this", "that", "there"):
         return None
     values = tuple(word.strip("`'\" ") for word in re.split(r",\s*or\s+|,\s*|\s+or\s+", match["values"]))
-    if any(value in ("set", "not", "present", "a", "the", "non-null", "null", "on", "in", "enabled") for value in values):
+    if any(
+        value in ("set", "not", "present", "a", "the", "non-null", "null", "on", "in", "enabled") for value in values
+    ):
         return None
     return Condition(sibling=match["field"], values=values, sentence=sentence)
 

@@ -7,7 +7,9 @@ from typing import Any
 
 #: Keys under which the name of a type is a value like any other.
 _TYPE_KEYS = re.compile(r"(?:.*_|.*[a-z])?(?:type|kind|format|datatype|schema|class)", re.IGNORECASE)
-_WORDS = re.compile(r"string|text|str|<string>|todo|tbd|foo|bar|lorem ipsum.*|placeholder|example|changeme", re.IGNORECASE)
+_WORDS = re.compile(
+    r"string|text|str|<string>|todo|tbd|foo|bar|lorem ipsum.*|placeholder|example|changeme", re.IGNORECASE
+)
 _FORMS = re.compile(
     r".*(?:\.{3}|…)$|^(?:\.{3}|…).*|x{3,}|.*[_-]x{3,}|\*{3,}|<[A-Za-z][\w .-]*>|\{\{?[\w .]+\}?\}|\[[A-Z][A-Z_ ]+\]|"
     r"(?:YOUR|INSERT|REPLACE)[_ -][\w -]+|your[_-](?:\w+[_-])*(?:here|id|key|secret|token)",
@@ -21,9 +23,28 @@ def is_placeholder(key: str, value: Any) -> bool:
     if not isinstance(value, str) or len(value) > 300:
         return False
     if _WORDS.fullmatch(value):
-        return not (value.lower() in ("string", "text", "str", "example") and (_TYPE_KEYS.fullmatch(key) or key.lower() in _FREE))
+        return not (
+            value.lower() in ("string", "text", "str", "example")
+            and (_TYPE_KEYS.fullmatch(key) or key.lower() in _FREE)
+        )
     return bool(_FORMS.fullmatch(value)) and not _SENTENCE.fullmatch(value)
 
 
 #: Keys whose value is a free word, so that `text` and `example` are as good as any.
-_FREE = frozenset("text content message body description title name label caption value env environment mode".split())
+_FREE = frozenset(
+    [
+        "text",
+        "content",
+        "message",
+        "body",
+        "description",
+        "title",
+        "name",
+        "label",
+        "caption",
+        "value",
+        "env",
+        "environment",
+        "mode",
+    ]
+)

@@ -107,6 +107,11 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_RULES[key] for key in sorted(_RULES))
 
 
+def facts() -> tuple[Fact, ...]:
+    """Return the rows of all rules."""
+    return tuple(row.fact for row in rules())
+
+
 def find_rule(id: str) -> Rule:  # noqa: A002 - as above
     """Return the rule of that id. Raises UnknownName with the nearest ids."""
     known = {row.id: row for row in rules()}

@@ -74,11 +74,17 @@ def _against(condition: Condition, field: Field, example: Example, event: str) -
         if field.path[:-1] and not list(values_at(example.value, field.path[:-1])):
             return
         what = "is null" if list(values_at(example.value, field.path)) else "is missing"
-        message = f"`{field.name}` {what} in the example of {event}, though line {field.at.line} describes it for this event."
-        yield Remark(place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),))
+        message = (
+            f"`{field.name}` {what} in the example of {event}, though line {field.at.line} describes it for this event."
+        )
+        yield Remark(
+            place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),)
+        )
     elif event not in condition.events:
         for pointer, _ in there:
-            message = f"The example of {event} has `{field.name}`, which is present only on {only} (line {field.at.line})."
+            message = (
+                f"The example of {event} has `{field.name}`, which is present only on {only} (line {field.at.line})."
+            )
             yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 
@@ -91,7 +97,11 @@ def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Re
         if not isinstance(parent, dict) or parent.get(field.name) is None:
             continue
         state = parent.get(condition.sibling)
-        if isinstance(state, (str, bool)) and shown(state).strip('"') not in condition.values and not is_placeholder("", state):
+        if (
+            isinstance(state, (str, bool))
+            and shown(state).strip('"') not in condition.values
+            and not is_placeholder("", state)
+        ):
             message = (
                 f"`{field.name}` is present only when `{condition.sibling}` is {named(list(condition.values), 'or')} "
                 f"(line {field.at.line}); here that is {shown(state)}."
@@ -107,7 +117,7 @@ def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Re
     mend="Correct the value, or the type in the list.",
     needs=("events", "examples", "fields"),
 )
-def type_(ground: Ground, document: Document) -> Iterator[Remark]:
+def type_(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the JSON type of each value with the documented one; null counts where the list says what may be null."""
     for page, example, field in _listed(document):
         for pointer, value in values_at(example.value, field.path):

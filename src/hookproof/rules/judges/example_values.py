@@ -26,7 +26,7 @@ _APART = 3
     mend="Write a value that could have been sent: the prefix and length of real ids, a whole URL on an example domain.",
     needs=("examples",),
 )
-def placeholder(ground: Ground, document: Document) -> Iterator[Remark]:
+def placeholder(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for values that stand for values in every payload."""
     for example in _messages(document):
         found = [(p, v) for p, key, v in members(example.value) if is_placeholder(key, v)]
@@ -46,7 +46,9 @@ def _messages(document: Document) -> Iterator[Example]:
 
 
 def _is_schema(value: Any) -> bool:
-    return isinstance(value, dict) and ("$schema" in value or (isinstance(value.get("properties"), dict) and value.get("type") == "object"))
+    return isinstance(value, dict) and (
+        "$schema" in value or (isinstance(value.get("properties"), dict) and value.get("type") == "object")
+    )
 
 
 def _together(example: Example, found: list[tuple[str, Any]]) -> Remark:
@@ -68,7 +70,7 @@ def _together(example: Example, found: list[tuple[str, Any]]) -> Remark:
     mend="Write a time near the present in the unit that the description names.",
     needs=("examples",),
 )
-def timestamp(ground: Ground, document: Document) -> Iterator[Remark]:
+def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold numbers in time fields against what is plausible, and against the documented unit."""
     units = _units(document)
     for example in _messages(document):
@@ -108,13 +110,17 @@ def _bare(field: Field) -> tuple[str, ...]:
     mend="Write the id with its documented prefix, or correct the description.",
     needs=("events", "examples", "fields"),
 )
-def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
+def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the prefix in a field's description with the values of the field; placeholders are another rule's."""
     for page in document.event_pages:
         for field in page.body.fields if page.body else ():
             prefixes = prefix_in(field.description)
             for example in page.examples if prefixes else ():
                 for pointer, value in values_at(example.value, field.path):
-                    if isinstance(value, str) and not is_placeholder(field.name, value) and not value.startswith(prefixes):
+                    if (
+                        isinstance(value, str)
+                        and not is_placeholder(field.name, value)
+                        and not value.startswith(prefixes)
+                    ):
                         message = f"{pointer} is {shown(value)}; line {field.at.line} shows the prefix {' or '.join(prefixes)}."
                         yield Remark(place=example.place(pointer), message=message)

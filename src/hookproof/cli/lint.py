@@ -1,0 +1,149 @@
+"""`hookproof lint`: hold documentation against itself and against a contract."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hookproof import __version__
+from hookproof.cli.options import provider_option, schemas_option, version_option
+from hookproof.errors import InputError
+from hookproof.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from hookproof.rules.against import Choice
+    from hookproof.sources.model import Corpus
+    from hookproof.stream import Sink
+
+
+@click.command("lint")
+@click.argument("documents", metavar="DOC...", nargs=-1, required=True)
+@provider_option
+@version_option
+@schemas_option
+@click.option(
+    "--contract",
+    "contract_mode",
+    type=click.Choice(["auto", "none"]),
+    default="auto",
+    help="auto: the contract that these documents are evidently about; none: no contract (default: auto).",
+)
+@click.option(
+    "--rule", "globs", multiple=True, metavar="GLOB", help="Only these rules or families; !GLOB leaves some out."
+)
+@click.option("--pedantic", is_flag=True, help="Rules too that are often right and sometimes not.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to write (default: text)."
+)
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="junit, json, sarif, html or github.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note"]),
+    default="error",
+    help="Exit 1 from here on (default: error).",
+)
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Known findings, which are not reported."
+)
+@click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline.")
+def command(
+    documents: tuple[str, ...],
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+    contract_mode: str,
+    globs: tuple[str, ...],
+    pedantic: bool,
+    form: str,
+    reports: tuple[str, ...],
+    fail_on: str,
+    baseline: Path | None,
+    update_baseline: bool,
+) -> int:
+    """Hold documents against themselves, each other and a contract.
+
+    DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown or a page's text, or a folder of these; - is standard input. All
+    of them together are one documentation.
+    """
+    from hookproof.reports.drive import drive
+    from hookproof.rules.registry import select
+    from hookproof.rules.runner import lint
+    from hookproof.sources.registry import read_corpus
+
+    level = Severity[fail_on.upper()]
+    chosen = select(globs, pedantic=pedantic)
+    known = _known(baseline, update_baseline)
+    corpus = read_corpus(documents)
+    choice = _contract(corpus, provider, version, schemas, contract_mode)
+    sinks = _sinks(form, reports, level, choice)
+    settings = (("contract", choice.reason),)
+    records = lint(corpus, choice.contract, chosen, tool_version=__version__, settings=settings, known=known.skips)
+    tally = drive(records, sinks)
+    known.finish()
+    return 0 if update_baseline and tally.complete else tally.exit_code(level)
+
+
+def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas: Path | None, mode: str) -> Choice:
+    """Return the contract that was asked for, else the one that the documents are evidently about."""
+    from hookproof.cli.selection import contract_for
+    from hookproof.contract import provider_names
+    from hookproof.rules.against import Choice, evident
+
+    if mode == "none":
+        if provider or version:
+            raise InputError("--contract none and --provider or --version exclude each other", where="--contract")
+        return Choice(None, "none was wanted (--contract none)")
+    if provider or version:
+        return Choice(contract_for(provider, version, schemas), "it was asked for")
+    return evident(corpus, [contract_for(name, None, schemas) for name in provider_names(schemas)])
+
+
+def _sinks(form: str, reports: Sequence[str], level: Severity, choice: Choice) -> list[Sink]:
+    from hookproof.cli.linttext import LintText
+    from hookproof.reports.registry import sinks_for
+
+    if form == "json":
+        return sinks_for([*reports, "json=-"], fail_on=level)
+    # What a program reads has standard output for itself.
+    taken = any(report.endswith("=-") for report in reports)
+    text = LintText(sys.stderr if taken else sys.stdout, choice, fail_on=level)
+    return sinks_for(reports, console=text, fail_on=level)
+
+
+class _Known:
+    """The known findings of a run, or the finding out of what is to be known."""
+
+    def __init__(self, path: Path | None, update: bool) -> None:
+        from hookproof.baseline import Baseline, read_baseline
+
+        self.path, self.update = path, update
+        there = path is not None and (path.exists() or not update)
+        self.baseline = read_baseline(path) if path is not None and there else Baseline(known={}, met=set())
+        self.seen: list[Finding] = []
+
+    def skips(self, finding: Finding) -> bool:
+        """Whether to leave a finding out."""
+        if self.update:
+            self.seen.append(finding)
+            return True
+        return self.baseline.knows(finding)
+
+    def finish(self) -> None:
+        """Write the baseline, or say what in it is stale."""
+        from hookproof.baseline import write_baseline
+
+        if self.path is not None and self.update:
+            count = write_baseline(self.path, self.seen, self.baseline.known)
+            click.echo(f"hookproof: {count} known findings in {self.path}", err=True)
+        elif stale := self.baseline.stale:
+            click.echo(f"hookproof: {self.path}: no longer found, so remove: {', '.join(stale)}", err=True)
+
+
+def _known(path: Path | None, update: bool) -> _Known:
+    if update and path is None:
+        raise InputError("--update-baseline has no file", where="--update-baseline", mend="Name it: --baseline FILE.")
+    return _Known(path, update)

@@ -1,0 +1,67 @@
+"""Which contract documents are held against: the one that was asked for, or the one that they are evidently about.
+
+That only one provider is known here says nothing about whose documents these are. So a contract counts only where the
+documents' events are mostly its own, and, where these are few, where their fields are its fields too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hookproof.contract.model import Contract
+from hookproof.sources.model import Corpus, Document, Page
+
+#: With fewer common names than this, names alone are no evidence: two providers may both send `file.deleted`.
+_EVIDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The contract, or None, and why, as a sentence without its full stop."""
+
+    contract: Contract | None
+    reason: str
+
+
+def evident(corpus: Corpus, contracts: Iterable[Contract]) -> Choice:
+    """Return the one contract that the documents are about, or none with the reason."""
+    events = _events(corpus)
+    if not events:
+        return Choice(None, "no event is documented here")
+    fitting = [contract for contract in contracts if is_about(corpus, contract)]
+    if len(fitting) == 1:
+        own = sum(event in fitting[0].events for event in events)
+        return Choice(fitting[0], f"{own} of the {len(events)} events documented here are its own")
+    if fitting:
+        return Choice(None, f"these events fit several contracts: {', '.join(c.name for c in fitting)}")
+    return Choice(None, "the events documented here are those of no contract known here")
+
+
+def _events(corpus: Corpus) -> tuple[str, ...]:
+    listed = (event for document in corpus.documents for found in document.event_lists for event in found.events)
+    return tuple(dict.fromkeys((*corpus.events, *listed)))
+
+
+def is_about(corpus: Corpus, contract: Contract) -> bool:
+    """Whether most events of the documents are the contract's, and something beside a few names says so too."""
+    events = _events(corpus)
+    common = [event for event in events if event in contract.events]
+    if 2 * len(common) <= len(events):
+        return False
+    mentioned = {name for document in corpus.documents for name in document.mentions} & contract.events.keys()
+    return len({*common, *mentioned}) >= _EVIDENT or any(_alike(document, contract) for document in corpus.documents)
+
+
+def _alike(document: Document, contract: Contract) -> bool:
+    return any(_same_fields(page, event, contract) for page in document.event_pages for event in page.events)
+
+
+def _same_fields(page: Page, event: str, contract: Contract) -> bool:
+    """Whether most of what the contract requires of an event is on its page."""
+    if event not in contract.events:
+        return False
+    needed = set(contract.events[event].schema.get("required", ()))
+    shown = {field.path[0] for field in page.body.fields} if page.body else set()
+    shown |= {key for example in page.examples if isinstance(example.value, dict) for key in example.value}
+    return bool(needed) and 2 * len(needed & shown) > len(needed)

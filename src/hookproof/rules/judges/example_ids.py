@@ -1,0 +1,169 @@
+"""Examples agree with one another, and with themselves, on what an id names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.findings import Severity
+from hookproof.rules.looking import members, named, shown
+from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.registry import Confidence, Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.model import Document, Example
+from hookproof.sources.positions import escape
+
+_ID_KEY = re.compile(r"id|[a-zA-Z][\w]*?(?:Id|_id|ID)")
+_SECRET_KEY = re.compile(r"(?:.*[a-z_])?[sS]ecret(?:Key|_key)?")
+_TYPE_KEYS = ("type", "kind", "object")
+
+
+@rule(
+    id="example.ids-agree",
+    title="One id names one thing in all examples",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Give different things different ids, or the same thing the same type.",
+    needs=("examples",),
+)
+def ids_agree(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Collect the type that stands beside each id in all examples of all documents; the last to differ is reported."""
+    seen: dict[tuple[str, str], tuple[Any, str]] = {}
+    for home, example, pointer, id_, kind in _typed_ids(ground):
+        first, where = seen.setdefault(id_, (kind, str(example.place(pointer)).partition("#")[0]))
+        if first != kind and home is document:
+            message = f"{id_[1]} is {shown(kind)} here and {shown(first)} in {where}."
+            yield Remark(place=example.place(pointer), message=message, key=f"{id_[1]} {kind}")
+
+
+def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], Any]]:
+    for document in ground.corpus.documents:
+        for example in document.examples:
+            for pointer, value in _objects(example.value):
+                found = _typed_id(value, ground)
+                if found is not None:
+                    yield document, example, pointer, *found
+
+
+def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        yield "", value
+    for pointer, _, inner in members(value):
+        if isinstance(inner, dict):
+            yield pointer, inner
+
+
+def _typed_id(value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
+    """Return the id of an object and its type. The type of an event is the event: its id says nothing of its subject."""
+    keys = [key for key in value if _ID_KEY.fullmatch(key)]
+    types = [value[key] for key in _TYPE_KEYS if isinstance(value.get(key), str)]
+    if len(keys) != 1 or len(types) != 1 or not isinstance(value[keys[0]], str):
+        return None
+    id_, kind = value[keys[0]], types[0]
+    if len(id_) < 6 or is_placeholder(keys[0], id_) or is_placeholder("", kind):
+        return None
+    if names.event_of(value, ground.events) is not None or names.is_dotted(kind) or kind == "event":
+        return None
+    return (keys[0].lower().replace("_", ""), id_), kind
+
+
+@rule(
+    id="example.embedded-id",
+    title="An id beside an object is the id in the object",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Use one id for the object and for the field that refers to it.",
+    needs=("examples",),
+)
+def embedded_id(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare `fileId` with `file.fileId` wherever both stand in one object, under the same name."""
+    for example in document.examples:
+        for pointer, value in _objects(example.value):
+            for key in value:
+                if (match := re.fullmatch(r"(\w+?)(?:Id|_id)", key)) and isinstance(inner := value.get(match[1]), dict):
+                    outer, own = value[key], inner.get(key)
+                    if own is not None and outer is not None and own != outer and not _vague(key, outer, own):
+                        message = f"{key} is {shown(outer)}, and {match[1]}.{key} is {shown(own)}."
+                        yield Remark(place=example.place(f"{pointer}/{escape(key)}"), message=message)
+
+
+def _vague(key: str, outer: Any, own: Any) -> bool:
+    return is_placeholder(key, outer) or is_placeholder(key, own)
+
+
+@rule(
+    id="example.expiry-pair",
+    title="A URL that is null has no expiry, and one that expires is there",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Show both, or neither.",
+    needs=("examples",),
+)
+def expiry_pair(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for `xUrlExpiresAt` that is set beside `xUrl` that is null."""
+    for example in document.examples:
+        for pointer, value in _objects(example.value):
+            for key, expiry in value.items():
+                base = re.sub(r"(?:ExpiresAt|_expires_at)$", "", key)
+                if base != key and base in value and value[base] is None and expiry is not None:
+                    message = f"{base} is null, and {key} is {shown(expiry)}."
+                    yield Remark(place=example.place(f"{pointer}/{escape(key)}"), message=message)
+
+
+@rule(
+    id="example.secret-prefix",
+    title="Signing secrets are shown in one form",
+    severity=Severity.WARNING,
+    clause="Standard Webhooks 1.0.0, on secrets (whsec_)",
+    mend="Show secrets with their prefix everywhere, or nowhere; write what the prefix means for decoding.",
+    needs=("examples",),
+)
+def secret_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the prefixes of signing secrets over all examples of all documents, field by field."""
+    first: dict[str, tuple[str, str]] = {}
+    for home in ground.corpus.documents:
+        for example in home.examples:
+            for pointer, key, value in members(example.value):
+                if not (isinstance(value, str) and _SECRET_KEY.fullmatch(key) and len(value) >= 8):
+                    continue
+                form = _prefix(value)
+                known, where = first.setdefault(key, (form, str(example.place(pointer)).partition("#")[0]))
+                if known != form and home is document:
+                    message = f"{key} {_with(form)} here and {_with(known)} in {where}."
+                    yield Remark(place=example.place(pointer), message=message)
+
+
+def _prefix(value: str) -> str:
+    match = re.match(r"[a-z]{2,12}_", value)
+    return match[0] if match else ""
+
+
+def _with(prefix: str) -> str:
+    return f"has the prefix {prefix}" if prefix else "has no prefix"
+
+
+@rule(
+    id="example.id-prefixes",
+    title="Ids in one field have one prefix in all examples",
+    severity=Severity.NOTE,
+    clause="practice",
+    mend="Use ids of one form; where a field holds ids of several things, say so.",
+    needs=("examples",),
+    confidence=Confidence.LOW,
+)
+def id_prefixes(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the prefixes of ids over all examples of one document. A field may well refer to different things."""
+    seen: dict[str, dict[str, tuple[Example, str]]] = {}
+    for example in document.examples:
+        for pointer, key, value in members(example.value):
+            if isinstance(value, str) and key != "id" and _ID_KEY.fullmatch(key) and _prefix(value):
+                seen.setdefault(key, {}).setdefault(_prefix(value), (example, pointer))
+    for key, forms in seen.items():
+        if len(forms) > 1:
+            example, pointer = list(forms.values())[-1]
+            yield Remark(
+                place=example.place(pointer),
+                message=f"{key} has the prefixes {named(sorted(forms))} in the examples here.",
+                key=key,
+            )

@@ -1,0 +1,107 @@
+"""An example against its own schema, in the same document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.findings import Severity
+from hookproof.rules.looking import named
+from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources.model import Document, Example, Role
+from hookproof.sources.positioned import value_at
+from hookproof.sources.positions import tokens
+from hookproof.sources.space import Fault, SchemaSpace
+
+
+@rule(
+    id="example.schema",
+    title="An example fits its own schema",
+    severity=Severity.ERROR,
+    clause="OpenAPI 3.1, section 4.8.14 (an example matches the schema)",
+    mend="Correct the example, or the schema.",
+    needs=("examples", "schemas"),
+)
+def schema(_: Ground, document: Document) -> Iterator[Remark]:
+    """Validate every example that has a schema, those in vendor extensions too."""
+    for example, space, pointer in _with_schema(document):
+        faults = [
+            fault for fault in space.faults(pointer, example.value) if not _by_direction(space, pointer, example, fault)
+        ]
+        if not faults:
+            continue
+        if len(faults) == 1 or len(faults) > 3:
+            yield _together(example, faults)
+        else:
+            yield from (_together(example, [fault]) for fault in faults)
+
+
+def _with_schema(document: Document) -> Iterator[tuple[Example, SchemaSpace, str]]:
+    for example in document.examples:
+        if document.space is not None and example.schema is not None:
+            yield example, document.space, example.schema
+
+
+def _together(example: Example, faults: list[Fault]) -> Remark:
+    lines = "\n".join(
+        f"line {example.place(f.pointer).line}: {f.pointer or '(the whole)'}: {_short(f.message)}" for f in faults[:12]
+    )
+    first = faults[0]
+    message = f"{first.pointer or 'The example'}: {_short(first.message)}."
+    if len(faults) > 1:
+        places = named(list(dict.fromkeys(f.pointer or "(the whole)" for f in faults[:8])))
+        message = f"The example breaks its schema in {len(faults)} places: {places}."
+    evidence = (("fails", lines),) if len(faults) > 1 else ()
+    return Remark(place=example.place(first.pointer), message=message, evidence=evidence, key=first.keyword)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 160 else f"{text[:159]}…"
+
+
+def _by_direction(space: SchemaSpace, pointer: str, example: Example, fault: Fault) -> bool:
+    """Whether a missing property is one that the other direction has: readOnly in requests, writeOnly in answers."""
+    if fault.keyword != "required" or example.role is Role.PART:
+        return False
+    word = "writeOnly" if example.role is Role.RESPONSE else "readOnly"
+    if example.role is Role.PAYLOAD:
+        word = "writeOnly"
+    at = _schema_below(space, pointer, fault.pointer)
+    missing = [name for name in space.properties(at) if f'"{name}"' in fault.message] if at is not None else []
+    return (
+        any(space.schema(space.properties(at)[name]).get(word) is True for name in missing) if at is not None else False
+    )
+
+
+def _schema_below(space: SchemaSpace, pointer: str, inside: str) -> str | None:
+    for step in tokens(inside):
+        home = space.resolve(pointer)[0]
+        properties = space.properties(home)
+        pointer = properties.get(step, f"{home}/items" if step.isdigit() else "")
+        if not pointer:
+            return None
+    return pointer
+
+
+@rule(
+    id="example.format",
+    title="A value in an example has the format that its schema names",
+    severity=Severity.WARNING,
+    clause="JSON Schema 2020-12 Validation, section 7.3",
+    mend="Write a value of that format, or remove the format.",
+    needs=("examples", "schemas"),
+)
+def format_(_: Ground, document: Document) -> Iterator[Remark]:
+    """Validate formats, which JSON Schema leaves to the reader, apart from all else. Placeholders are another rule's."""
+    for example, space, pointer in _with_schema(document):
+        for fault in space.faults(pointer, example.value, formats=True):
+            try:
+                value = value_at(example.value, fault.pointer)
+            except KeyError:
+                continue
+            if example.role is Role.PART or not is_placeholder("", value):
+                yield Remark(
+                    place=example.place(fault.pointer),
+                    message=f"{fault.pointer or 'The example'}: {_short(fault.message)}.",
+                )

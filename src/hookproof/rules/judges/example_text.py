@@ -1,0 +1,42 @@
+"""The text of an example: JSON, and each key once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources.model import Document
+
+
+@rule(
+    id="example.not-json",
+    title="A box that is labelled JSON holds JSON",
+    severity=Severity.WARNING,
+    clause="RFC 8259",
+    mend="Write whole JSON, or label the box jsonc or text.",
+    needs=("examples",),
+)
+def not_json(_: Ground, document: Document) -> Iterator[Remark]:
+    """Report boxes that claim to be JSON and are not: comments, `...`, a comma too many, single quotes."""
+    for example in document.examples:
+        if example.problem is not None:
+            place = Place(path=document.path, line=example.problem.line, column=example.problem.column)
+            rest = "" if example.value is not None else " Nothing in it could be judged."
+            message = f"This example is not JSON: {example.problem.message}.{rest}"
+            yield Remark(place=place, message=message, key=example.raw[:200])
+
+
+@rule(
+    id="example.duplicate-key",
+    title="Each key stands once in its object",
+    severity=Severity.ERROR,
+    clause="RFC 8259, section 4",
+    mend="Remove one of the two: readers differ on which one counts.",
+    needs=("examples",),
+)
+def duplicate_key(_: Ground, document: Document) -> Iterator[Remark]:
+    """Report keys that an example repeats."""
+    for example in document.examples:
+        for pointer in example.duplicates:
+            yield Remark(place=example.place(pointer), message=f"{pointer} stands twice in its object.")
