@@ -13,6 +13,7 @@ from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.console import ConsoleReport
 from hookproof.stream import Judged, Progress, Record
 
+END = b"the end"
 Stream = Callable[[str], list[Record]]
 
 
@@ -31,10 +32,11 @@ def on_a_terminal(records: list[Record]) -> str:
         for record in records:
             sink.take(record)
         sink.close()
+        stream.write("\nthe end\n")
         stream.flush()
-        text = os.read(master, 4096)
-        while b"--secret" not in text:
-            text += os.read(master, 4096)
+        text = os.read(master, 65_536)
+        while END not in text:
+            text += os.read(master, 65_536)
     os.close(master)
     return text.decode()
 
@@ -49,6 +51,15 @@ def test_no_escape_is_written_where_there_is_no_terminal(stream_of: Stream, monk
     monkeypatch.setenv("TERM", "xterm-256color")
     out = io.StringIO()
     assert "\x1b" not in written(ConsoleReport(out), stream_of("consumer"), out)
+
+
+def test_a_terminal_gets_a_bar_that_leaves_nothing_behind(stream_of: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    text = on_a_terminal(stream_of("consumer"))
+    assert "\x1b[?25l" in text
+    assert text.rindex("\x1b[?25h") < text.index("A body changed after signing")
+    assert "broken: 1 error, 1 warning" in text
 
 
 def test_a_terminal_gets_colours(stream_of: Stream, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ class ConsoleReport:
     def _move_bar(self, record: Progress) -> None:
         if self._bar is None:
             self._bar = _new_bar(self._rich())
-            self._bar.add_task("", total=record.total)
+            self._bar.add_task("", total=record.total, doing="")
             self._bar.start()
         task = self._bar.task_ids[0]
         self._bar.update(task, completed=record.done, total=record.total, doing=one_line(record.doing)[:40])

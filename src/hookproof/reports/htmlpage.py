@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hookproof.findings import Severity, Verdict
-from hookproof.reports.collected import Collected, counted
+from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.headline import remarks, word
 from hookproof.stream import Judged
 
@@ -34,6 +34,8 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, Any]
         "written": now.strftime("%Y-%m-%d %H:%M UTC"),
         "word": word(run, fail_on),
         "remarks": remarks(run),
+        "noun": run.nouns[0],
+        "plural": plural,
         "found": counted(run.tally),
         "exit_code": int(run.tally.exit_code(fail_on)),
         "families": [_family(run, name) for name in run.tally.families],
