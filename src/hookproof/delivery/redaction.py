@@ -66,25 +66,24 @@ class Redactor:
 
     def data(self, data: bytes) -> bytes:
         """Return `data` with everything secret replaced."""
-        return self._pattern.sub(REDACTED.encode(), data) if self._forms else data
+        for form in self._longest_first:
+            if form in data:
+                data = data.replace(form, REDACTED.encode())
+        return data
 
     def leaks(self, data: bytes) -> tuple[str, ...]:
         """Return what of the secret `data` holds, in words, each once; empty where it holds nothing."""
-        if not self._forms:
-            return ()
-        found = (self._forms[self._known(match.group())] for match in self._pattern.finditer(data))
+        found = []
+        for form in self._longest_first:
+            if form in data:
+                found.append(self._forms[form])
+                # A form inside a longer one that was found is no second leak.
+                data = data.replace(form, b"\0")
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def _pattern(self) -> re.Pattern[bytes]:
-        longest_first = sorted(self._forms, key=len, reverse=True)
-        # Escapes in JSON and URLs may be written in either case: b"%2b" is b"%2B".
-        return re.compile(b"|".join(map(_either_case_of_escapes, longest_first)), re.DOTALL)
-
-    def _known(self, match: bytes) -> bytes:
-        if match in self._forms:
-            return match
-        return next(form for form in self._forms if form.lower() == match.lower())
+    def _longest_first(self) -> list[bytes]:
+        return sorted(self._forms, key=len, reverse=True)
 
     def _add(self, label: str, form: str | bytes) -> None:
         data = form.encode("utf-8", "surrogatepass") if isinstance(form, str) else form
@@ -93,7 +92,7 @@ class Redactor:
 
     def _add_text(self, label: str, text: str) -> None:
         escaped = json.dumps(text)[1:-1]
-        for form in (text, escaped, escaped.replace("/", "\\/"), quote(text, safe=""), quote(text), quote_plus(text)):
+        for form in (text, escaped, escaped.replace("/", "\\/"), *_in_urls(text)):
             self._add(label, form)
         self._add(f"{label} in base64", _unpadded(text.encode("utf-8", "surrogatepass")))
 
@@ -116,5 +115,7 @@ def _unpadded(data: bytes) -> str:
     return base64.b64encode(data).decode().rstrip("=")
 
 
-def _either_case_of_escapes(form: bytes) -> bytes:
-    return re.sub(rb"(%[0-9A-Fa-f]{2})", lambda m: b"(?i:" + m.group() + b")", re.escape(form))
+def _in_urls(text: str) -> list[str]:
+    """The text as it stands in URLs and forms; escapes may be written in either case (RFC 3986, section 2.1)."""
+    forms = [quote(text, safe=""), quote(text), quote_plus(text)]
+    return [*forms, *(re.sub("%[0-9A-F]{2}", lambda m: m.group().lower(), form) for form in forms)]
