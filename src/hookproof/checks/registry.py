@@ -200,7 +200,9 @@ def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
     every = checks()
     for glob in globs:
         if not any(_matches(row, glob) for row in every):
-            raise UnknownName("check", glob, [row.id for row in every], where="--check")
+            families = {row.fact.family for row in every}
+            known = [*(row.id for row in every), *families, *(f"{family}.*" for family in families)]
+            raise UnknownName("check", glob, known, where="--check")
     chosen = (row for row in every if not globs or any(_matches(row, glob) for glob in globs))
     return tuple(sorted((row for row in chosen if row.level <= level or row.id in globs), key=_in_order))
 

@@ -53,6 +53,9 @@ class HttpCarrier:
     async def probe(self, deliveries: Sequence[Delivery], patience: float) -> int:
         """Return how many are answered while the connections before stay open; one alone also ends keep-alive."""
         held: list[Connection] = []
+        # What an earlier delivery left open and idle would hold a single thread: the first probe would wait in vain.
+        while self._free:
+            self._drop(self._free.pop())
         try:
             for delivery in deliveries:
                 if not await self._answered_beside(delivery, held, patience):

@@ -88,6 +88,8 @@ class Session:
     def watch(self, exchange: Exchange) -> None:
         """Show one exchange to every check that watches."""
         event = exchange.delivery.event
+        if exchange.response is None:
+            return
         self.seen[event] = None
         ctx = self.context(self.plan.contract.events[event])
         for row in self.plan.checks:
