@@ -63,13 +63,32 @@ def test_every_valid_case_and_example_is_accepted_by_the_provider(version: str, 
         assert all(map(accepted, payloads_of(version, event))), name
 
 
+def refused(version: str, document: dict[str, Any], profile: str, **options: int) -> list[bytes]:
+    """The payloads of a profile, over all events, that the provider's contract does not accept."""
+    return [
+        case.body
+        for name in contract(version).events
+        for accepted in [accepts(document, name)]
+        for case in payloads.cases(contract(version), name, profile, **options)
+        if not accepted(case.payload)
+    ]
+
+
 @each_version
 def test_every_random_payload_is_accepted_by_the_provider(version: str, facts: Facts) -> None:
-    document = facts(version)
-    for name in contract(version).events:
-        accepted = accepts(document, name)
-        for case in payloads.cases(contract(version), name, "random", count=300, seed=20):
-            assert accepted(case.payload), case.body
+    assert refused(version, facts(version), "random", count=300, seed=20) == []
+
+
+@pytest.mark.slow
+@each_version
+def test_very_many_random_payloads_are_accepted_by_the_provider(version: str, facts: Facts) -> None:
+    assert refused(version, facts(version), "random", count=2000, seed=21) == []
+
+
+@each_version
+@pytest.mark.parametrize("profile", ["example", "minimal", "full", "covering"])
+def test_every_chosen_payload_is_accepted_by_the_provider(version: str, profile: str, facts: Facts) -> None:
+    assert refused(version, facts(version), profile) == []
 
 
 @each_version
