@@ -138,6 +138,8 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) 
 
 def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterator[Example]:
     carrier = isinstance(node.get("schema"), Mapping)
+    if carrier and ("in" in node or _in_header(pointer)):
+        return  # a parameter or header is sent as text, whatever its schema says
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
         return
     schema = f"{pointer}/schema" if carrier else pointer
@@ -153,6 +155,10 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterato
             for key in ("value", "dataValue"):
                 if isinstance(item, Mapping) and key in item:
                     yield ground.example(f"{home}/{key}", schema, role, str(name))
+
+
+def _in_header(pointer: str) -> bool:
+    return "headers" in tokens(pointer)[-2:-1]
 
 
 def _role(pointer: str) -> Role:

@@ -138,7 +138,8 @@ class Page:
 class Document:
     """One document. `objects` are all documented objects, those of pages included; `examples` likewise.
 
-    `mentions` are all words of the text that have the form of an event name. `space` resolves schema pointers.
+    `mentions` are all words of the text that have the form of an event name. `spots` gives the
+    place of a pointer in a document that is data, `space` resolves its schemas.
     """
 
     path: str
@@ -152,6 +153,7 @@ class Document:
     prose: tuple[Prose, ...] = field(default=(), repr=False)
     event_lists: tuple[EventList, ...] = ()
     mentions: frozenset[str] = frozenset()
+    spots: Spots = field(default=no_spot, repr=False, compare=False)
     space: SchemaSpace | None = field(default=None, repr=False)
 
     @property

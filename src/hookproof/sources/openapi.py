@@ -50,6 +50,7 @@ def assemble(
         prose=tuple(walk.prose),
         event_lists=_lists(pages, path),
         mentions=frozenset(event for page in pages for event in page.events),
+        spots=data.spots,
         space=space,
     )
 

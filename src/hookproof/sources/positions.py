@@ -26,6 +26,8 @@ def no_spot(_: str) -> Spot:
 
 def tokens(pointer: str) -> list[str]:
     """Return the unescaped tokens of a JSON pointer."""
+    if "~" not in pointer:
+        return pointer.split("/")[1:]
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 

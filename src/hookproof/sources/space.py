@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hookproof.sources.positioned import value_at
 from hookproof.sources.positions import escape, tokens
 
 _URI = "urn:hookproof:document"
@@ -16,6 +15,7 @@ _DATA = frozenset({"const", "enum", "examples", "example", "default"})
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 _LISTS = ("allOf", "anyOf", "oneOf")
 _MAX_CHAIN = 50
+_UNKNOWN = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,24 @@ class SchemaSpace:
         self.root = root
         self.nullable_dialect = nullable_dialect
         self._validators: dict[tuple[str, bool], Any] = {}
+        self._known: dict[str, Any] = {"": root}
+        self._resolved: dict[str, tuple[str, Any]] = {}
 
     def get(self, pointer: str) -> Any:
-        """Return what the pointer leads to, or None."""
-        try:
-            return value_at(self.root, pointer)
-        except KeyError:
-            return None
+        """Return what the pointer leads to, or None. Remembered: rules ask for the same places again and again."""
+        found = self._known.get(pointer, _UNKNOWN)
+        if found is _UNKNOWN:
+            parent, _, token = pointer.rpartition("/")
+            found = self._known[pointer] = _inside(self.get(parent), token) if pointer.startswith("/") else None
+        return found
 
     def resolve(self, pointer: str) -> tuple[str, Any]:
         """Follow `$ref` from the pointer; return the last pointer and what is there (None where it leads nowhere)."""
+        if pointer not in self._resolved:
+            self._resolved[pointer] = self._followed(pointer)
+        return self._resolved[pointer]
+
+    def _followed(self, pointer: str) -> tuple[str, Any]:
         for _ in range(_MAX_CHAIN):
             node = self.get(pointer)
             ref = node.get("$ref") if isinstance(node, Mapping) else None
@@ -197,6 +205,12 @@ def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:
             isinstance(value, Mapping) and key not in _DATA and key != "discriminator" and not str(key).startswith("x-")
         ):
             yield base
+
+
+def _inside(node: Any, token: str) -> Any:
+    if isinstance(node, dict):
+        return node.get(token.replace("~1", "/").replace("~0", "~") if "~" in token else token)
+    return node[int(token)] if isinstance(node, list) and token.isdigit() and int(token) < len(node) else None
 
 
 def range_of(home: str, node: Mapping[str, Any], key: str) -> list[str]:

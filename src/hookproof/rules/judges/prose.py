@@ -1,0 +1,196 @@
+"""Running text against what it speaks of: names, families of events, lifetimes, what every payload has, answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.amounts import lifetimes_in
+from hookproof.rules.looking import named
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources.model import Corpus, Document, Page, Prose
+from hookproof.sources.wording import kinds_of
+
+_FIELD = re.compile(r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` (?:field|property|attribute|key)\b")
+_PATTERN = re.compile(r"`([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*`")
+_EVERY = re.compile(
+    r"\b(?:every|each|all)\s+(?:webhook |event )?(?:payload|event|delivery|webhook|message|body|payloads|events|deliveries|webhooks)\s+"
+    r"(?:includes?|contains?|carr(?:y|ies)|has|have|comes? with)\s+(?:an? |the )?(?:(?P<type>string|numeric|number|integer|boolean|object)\s+)?`(?P<name>[A-Za-z_]\w*)`",
+    re.IGNORECASE,
+)
+_SUCCESS = re.compile(r"\b(?:any\s+)?(?:non-)?[`]?2(?:xx|\d\d-299)[`]?\b", re.IGNORECASE)
+
+
+@rule(
+    id="prose.field-name",
+    title="A field that the text names is there",
+    severity=Severity.WARNING,
+    clause="the document's own schemas",
+    mend="Write the name as the schema has it, or add the field.",
+    needs=("events", "schemas"),
+)
+def field_name(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look up "the `x` field" in what the payload that the text is about reaches; a name of another page is not meant."""
+    if document.space is None:
+        return
+    anywhere = _parameters(document)
+    for page in document.event_pages:
+        if page.schema is None or page.body is None:
+            continue
+        there = {n for home in document.space.reach([page.schema]) for n in document.space.properties(home)} | anywhere
+        texts = [(prose.text, prose.at) for prose in page.prose] + [(page.body.description, page.body.at)]
+        texts += [(field.description, field.at) for field in page.body.fields]
+        for text, at in texts if there else ():
+            for match in _FIELD.finditer(text):
+                if match["name"] not in there:
+                    message = f"The text names a field `{match['name']}`, which the payload does not have."
+                    yield Remark(place=at, message=message, key=match["name"])
+
+
+def _parameters(document: Document) -> set[str]:
+    """Names of parameters and headers, which a text may call fields too, and of what requests take."""
+    found: set[str] = set()
+    stack = [document.space.root if document.space else {}]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("name"), str) and "in" in node:
+                found.add(node["name"])
+            stack.extend(v for k, v in node.items() if k not in ("example", "examples"))
+        elif isinstance(node, list):
+            stack.extend(node)
+    return found
+
+
+@rule(
+    id="prose.families",
+    title="A text that names families of events names those that there are",
+    severity=Severity.WARNING,
+    clause="the documented events",
+    mend="Name every family, or say that these are examples.",
+    needs=("prose",),
+)
+def families(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare `file.*` and its like in a text with the first words of all known events."""
+    known = {event.split(".")[0] for event in ground.events if "." in event}
+    for prose in document.prose if known else ():
+        patterns = list(dict.fromkeys(_PATTERN.findall(prose.text)))
+        unknown = [p for p in patterns if not any(event.startswith(f"{p}.") for event in ground.events)]
+        heads = {pattern.split(".")[0] for pattern in patterns}
+        if unknown and (heads & known):
+            yield Remark(
+                place=prose.at,
+                message=f"There is no event in {named([f'{p}.*' for p in unknown])}.",
+                key=" ".join(unknown),
+            )
+        missing = sorted(known - heads)
+        if (
+            len(patterns) > 1
+            and heads <= known
+            and missing
+            and not re.search(
+                r"\b(?:e\.g|such as|for example|like|for instance|including)\b", prose.text, re.IGNORECASE
+            )
+        ):
+            have = f"{len(heads)} of {len(known)} families of events"
+            yield Remark(
+                place=prose.at,
+                message=f"This names {have}; missing: {named([f'{m}.*' for m in missing])}.",
+                key=" ".join(patterns),
+            )
+
+
+@rule(
+    id="prose.durations",
+    title="One thing is valid for one length of time throughout",
+    severity=Severity.WARNING,
+    clause="the documents' own words",
+    mend="State the one that holds, in every place.",
+    needs=("fields",),
+)
+def durations(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare how long a field is said to be valid, over all descriptions of fields of that name; expiries with their URL."""
+    first: dict[str, tuple[int, str, Place]] = {}
+    for home in ground.corpus.documents:
+        for subject, text, at in _lifetimes(home):
+            found = lifetimes_in(text)
+            for seconds, words in found.items() if len(found) == 1 else ():
+                known, said, where = first.setdefault(subject, (seconds, words, at))
+                if known != seconds and home is document:
+                    message = f"`{subject}` is valid for {words} here, and for {said} in {where.path}:{where.line}."
+                    yield Remark(place=at, message=message, key=words)
+
+
+def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
+    for documented in document.objects:
+        for field in documented.fields:
+            if field.description:
+                yield re.sub(r"(?:ExpiresAt|_expires_at)$", "", field.name), field.description, field.at
+
+
+@rule(
+    id="prose.every-payload",
+    title="What every payload is said to have, every payload has",
+    severity=Severity.ERROR,
+    clause="the documents' own words",
+    mend="Correct the sentence, or the payloads that differ.",
+    needs=("prose",),
+)
+def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "every payload includes a numeric `x`" against the schema or field list of every event."""
+    for prose in document.prose:
+        for match in _EVERY.finditer(prose.text):
+            yield from _without(ground.corpus, prose, match["name"], match["type"] or "")
+
+
+def _without(corpus: Corpus, prose: Prose, name: str, type_: str) -> Iterator[Remark]:
+    wanted = kinds_of("number" if type_.lower() == "numeric" else type_)[0] if type_ else frozenset()
+    lacking, other = [], []
+    for page in (page for document in corpus.documents for page in document.event_pages if page.body):
+        kinds = _kinds_in(page, name)
+        if kinds is None:
+            lacking.append(page.events[0])
+        elif wanted and kinds and not kinds <= wanted:
+            other.append(page.events[0])
+    if lacking:
+        yield Remark(place=prose.at, message=f"`{name}` is not in {_some(lacking)}.", key=name)
+    if other:
+        yield Remark(
+            place=prose.at, message=f"`{name}` is not {type_.lower()} in {_some(other)}.", key=f"{name} {type_}"
+        )
+
+
+def _some(events: list[str]) -> str:
+    return named(events) if len(events) <= 4 else f"{', '.join(events[:3])} and {len(events) - 3} more events"
+
+
+def _kinds_in(page: Page, name: str) -> frozenset[str] | None:
+    fields = [field for field in page.body.fields if field.path == (name,)] if page.body else []
+    return fields[0].kinds if fields else None
+
+
+@rule(
+    id="prose.status-class",
+    title="The answers that the text promises are declared",
+    severity=Severity.NOTE,
+    clause="OpenAPI 3.1, section 4.8.16 (2XX stands for the class)",
+    mend="Declare 2XX, or say which status is expected.",
+    needs=("prose", "events"),
+)
+def status_class(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "2xx" in a text on deliveries with webhooks that declare single statuses only."""
+    speaking = next(
+        (p for d in ground.corpus.documents for p in d.prose if _SUCCESS.search(p.text) and _about_delivery(p.text)),
+        None,
+    )
+    declared = {status.upper() for page in document.event_pages for status in page.statuses}
+    successes = {status for status in declared if status.startswith("2")}
+    if speaking is not None and successes and not successes & {"2XX"} and len(successes) == 1:
+        page = next(page for page in document.event_pages if page.statuses)
+        message = f"Any 2xx counts as success ({speaking.at.path}:{speaking.at.line}); the webhooks declare {named(sorted(successes))} only."
+        yield Remark(place=page.at, message=message)
+
+
+def _about_delivery(text: str) -> bool:
+    return bool(re.search(r"\b(?:retr(?:y|ied|ies)|acknowledge\w*|deliver\w*|webhook|endpoint)\b", text, re.IGNORECASE))

@@ -1,0 +1,190 @@
+"""The schemas of payloads against one another: what tells events apart, and what one name means in all of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from hookproof.findings import Severity
+from hookproof.rules.looking import named
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.model import Document, Field, ObjectDoc, Page
+from hookproof.sources.objects import discriminating
+
+_TIME_NAME = re.compile(r"(?:.*[a-z])?(?:At|_at|Timestamp|_timestamp)|timestamp")
+
+
+@rule(
+    id="schema.discriminator",
+    title="A webhook accepts its own event and no other",
+    severity=Severity.WARNING,
+    clause="JSON Schema 2020-12 Validation, section 6.1.3 (const)",
+    mend="Give each webhook a schema whose event is a const; share the rest by $ref.",
+    needs=("events", "schemas"),
+)
+def discriminator(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look at each webhook whose payload lists the events of others too; a schema that several share is told once."""
+    sharing: dict[str, list[Page]] = {}
+    for page in document.event_pages:
+        if document.space is not None and page.schema is not None and len(page.events) == 1:
+            sharing.setdefault(document.space.resolve(page.schema)[0], []).append(page)
+    for pages in sharing.values():
+        schema = pages[0].schema or ""
+        key, allowed = discriminating(document.space, schema) if document.space else ("", ())
+        foreign = [value for value in allowed if not names.same_event(value, pages[0].events[0])]
+        if foreign and len(allowed) > 1:
+            whose = (
+                f"{len(pages)} webhooks share {pages[0].body.name if pages[0].body else 'one schema'}"
+                if len(pages) > 1
+                else pages[0].title
+            )
+            place = pages[0].body.at if pages[0].body else pages[0].at
+            message = f"{whose}: its `{key}` accepts {len(allowed)} events, {named(list(allowed))}."
+            yield Remark(place=place, message=message, also=tuple(page.events[0] for page in pages))
+
+
+@rule(
+    id="schema.event-without-webhook",
+    title="Every event that a payload's schema lists has a webhook",
+    severity=Severity.WARNING,
+    clause="OpenAPI 3.1, section 4.8.1 (webhooks)",
+    mend="Add the webhook, or take the value out of the enum.",
+    needs=("events", "schemas"),
+)
+def event_without_webhook(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the events that payload schemas list with the webhooks of the corpus."""
+    reported: set[str] = set()
+    for page in document.event_pages:
+        allowed = discriminating(document.space, page.schema)[1] if document.space and page.schema is not None else ()
+        documented = [event for event in allowed if any(names.same_event(event, own) for own in ground.corpus.events)]
+        for event in allowed if len(documented) > 1 else ():
+            if event not in documented and event not in reported:
+                reported.add(event)
+                yield Remark(
+                    place=page.body.at if page.body else page.at,
+                    message=f"{event} is listed here, and no webhook is for it.",
+                    key=event,
+                )
+
+
+def _bodies(document: Document) -> list[ObjectDoc]:
+    """The payload objects of all webhooks, each once."""
+    found = {page.body.pointer: page.body for page in document.event_pages if page.body and page.schema is not None}
+    return list(found.values())
+
+
+def _family(kinds: frozenset[str]) -> str:
+    return "number" if kinds and kinds <= {"number", "integer"} else next(iter(kinds)) if len(kinds) == 1 else ""
+
+
+@rule(
+    id="schema.type-drift",
+    title="One name has one type in all payloads",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Use one type for it everywhere, or another name.",
+    needs=("events", "schemas"),
+)
+def type_drift(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the fields at the root of all payloads, and the times inside them. Only plain values: objects differ by right."""
+    roots = {root.pointer: root for root in _bodies(document)}
+    inside = [o for o in document.objects if o.pointer not in roots]
+    found: dict[str, dict[str, list[tuple[ObjectDoc, Field]]]] = {}
+    for owner in (*roots.values(), *inside):
+        for field in owner.fields:
+            family = _family(field.kinds)
+            if family in ("number", "string", "boolean") and (
+                owner.pointer in roots or _TIME_NAME.fullmatch(field.name)
+            ):
+                found.setdefault(field.name, {}).setdefault(family, []).append((owner, field))
+    for name, families in found.items():
+        yield from _drift(name, families)
+
+
+def _drift(name: str, families: dict[str, list[tuple[ObjectDoc, Field]]]) -> Iterator[Remark]:
+    """The rarest type is the odd one out; a name that is as often one as the other has no usual type to depart from."""
+    counts = Counter({family: len(where) for family, where in families.items()})
+    if len(counts) < 2:
+        return
+    (usual, often), *others = counts.most_common()
+    for family, _ in others:
+        for owner, field in families[family]:
+            example = families[usual][0][0].name
+            message = f"`{name}` is a {family} in {owner.name}, and a {usual} in {often} other{'s' if often > 1 else ''}, such as {example}."
+            yield Remark(place=field.at, message=message)
+
+
+@rule(
+    id="schema.nullability-drift",
+    title="One field may be null in all payloads, or in none",
+    severity=Severity.NOTE,
+    clause="practice",
+    mend="Allow null everywhere, or say why it is never null here.",
+    needs=("events", "schemas"),
+)
+def nullability_drift(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare optional objects of one schema at the root of all payloads: one that may be null in most, and not in one."""
+    found: dict[tuple[str, str], list[tuple[ObjectDoc, Field, bool]]] = {}
+    for owner in _bodies(document):
+        for field in owner.fields:
+            target = _target(document, field)
+            if target and field.required is False:
+                found.setdefault((field.name, target), []).append((owner, field, field.nullable is True))
+    for (name, _target_), each in found.items():
+        nullable = sum(may for _, _, may in each)
+        if nullable > 1 and 0 < len(each) - nullable < nullable:
+            for owner, field, may in each:
+                if not may:
+                    yield Remark(
+                        place=field.at, message=f"`{name}` may be null in {nullable} payloads, and not in {owner.name}."
+                    )
+
+
+def _target(document: Document, field: Field) -> str:
+    """Return the one schema that a field refers to, directly or beside null; "" where it refers to none."""
+    if document.space is None:
+        return ""
+    homes = {document.space.resolve(variant)[0] for variant in document.space.variants(field.pointer)}
+    home = homes.pop() if len(homes) == 1 else ""
+    return "" if home.startswith(field.pointer) else home
+
+
+@rule(
+    id="schema.event-style",
+    title="Event names are written in one style",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Use one separator and one case for all names; keep the old name as an alias where consumers use it.",
+    needs=("events",),
+)
+def event_style(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare separator and case of all event names; the style of the fewest departs from that of the others."""
+    styles: dict[str, list[str]] = {}
+    for event in (event for event in ground.corpus.events if re.search(r"[.:/_-]|[a-z][A-Z]", event)):
+        styles.setdefault(_style(event), []).append(event)
+    own = {event: page for page in reversed(document.event_pages) for event in page.events}
+    if len(styles) < 2:
+        return
+    usual = max(styles.values(), key=len)
+    for events in styles.values():
+        if events is not usual and len(events) * 2 < len(usual):
+            for event in events:
+                if event in own:
+                    message = f"{event} is not written as most events are, such as {usual[0]}."
+                    yield Remark(place=own[event].at, message=message, key=event)
+
+
+def _style(event: str) -> str:
+    """What joins the words of a name, and its case: a dotted name may have one word a part, or several with one joint."""
+    joints = "".join(sorted(set(re.findall(r"[.:/]", event)))) or "".join(sorted(set(re.findall(r"[_-]", event))))
+    if event.isupper():
+        return f"{joints} upper"
+    return (
+        f"{joints} camel"
+        if re.search(r"[a-z][A-Z]", event)
+        else f"{joints} lower"
+        if event.islower()
+        else f"{joints} capital"
+    )

@@ -1,0 +1,115 @@
+"""References between the schemas of a document: those that lead nowhere, and schemas that nothing needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.looking import named
+from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.sources.model import Document, ObjectDoc
+from hookproof.sources.positions import escape
+from hookproof.sources.space import normal
+
+_MIRRORS = re.compile(
+    r"\b(?:mirrors|is identical to|has the same (?:fields|shape|structure|properties) as|same (?:fields|shape) as)\s+(?:that of )?(?:the )?`(?P<name>\w+)`",
+    re.IGNORECASE,
+)
+
+
+def _references(root: Any) -> Iterator[tuple[str, str]]:
+    """Yield every `$ref` and every target of a discriminator's mapping: pointer of what refers, and what it says."""
+    stack: list[tuple[str, Any]] = [("", root)]
+    while stack:
+        pointer, node = stack.pop()
+        if isinstance(node, list):
+            stack.extend((f"{pointer}/{index}", item) for index, item in enumerate(node))
+        elif isinstance(node, Mapping):
+            if isinstance(ref := node.get("$ref"), str):
+                yield pointer, ref
+            mapping = node.get("mapping")
+            if isinstance(mapping, Mapping) and "propertyName" in node:
+                yield from ((pointer, str(value)) for value in mapping.values())
+            stack.extend(
+                (f"{pointer}/{escape(str(key))}", child)
+                for key, child in node.items()
+                if key not in ("example", "examples", "default", "const", "enum")
+            )
+
+
+@rule(
+    id="schema.unresolved-ref",
+    title="Every reference leads somewhere",
+    severity=Severity.ERROR,
+    clause="JSON Schema 2020-12 Core, section 8.2.3.1",
+    mend="Add what is referred to, or correct the reference.",
+    needs=("schemas",),
+)
+def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for references inside the document that lead nowhere. Those to other files are not followed."""
+    space = document.space
+    for pointer, ref in _references(space.root) if space else ():
+        local = ref.startswith("#/")
+        if space is not None and local and space.get(normal(ref[1:])) is None:
+            yield Remark(place=_place(document, pointer), message=f"$ref {ref} leads nowhere.", key=ref)
+
+
+def _place(document: Document, pointer: str) -> Place:
+    line, column = document.spots(pointer)
+    return Place(path=document.path, line=line, column=column, pointer=pointer)
+
+
+@rule(
+    id="schema.orphan",
+    title="Every schema is referred to",
+    severity=Severity.NOTE,
+    clause="practice",
+    mend="Refer to it, or remove it.",
+    needs=("schemas",),
+)
+def orphan(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for component schemas that nothing refers to. One that takes in a parent with a discriminator counts as used."""
+    space = document.space
+    schemas = space.get("/components/schemas") if space else None
+    if space is None or not isinstance(schemas, Mapping):
+        return
+    targets = {
+        normal(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in _references(space.root)
+    }
+    for name, schema in schemas.items():
+        pointer = f"/components/schemas/{escape(str(name))}"
+        used = pointer in targets or any(target.startswith(f"{pointer}/") for target in targets)
+        if not used and not (isinstance(schema, Mapping) and "allOf" in schema):
+            yield Remark(place=_place(document, pointer), message=f"Nothing refers to the schema {name}.")
+
+
+@rule(
+    id="schema.mirrors",
+    title="An object that is said to mirror another one has its fields",
+    severity=Severity.WARNING,
+    clause="the object's own description",
+    mend="Add the fields, or say what differs.",
+    needs=("schemas",),
+)
+def mirrors(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the properties of an object with those of the schema that it is said to mirror."""
+    for owner in document.objects:
+        match = _MIRRORS.search(owner.description)
+        other = f"/components/schemas/{match['name']}" if match else ""
+        if match and document.space is not None and isinstance(document.space.get(other), Mapping):
+            yield from _compared(document, owner, match["name"], other)
+
+
+def _compared(document: Document, owner: ObjectDoc, name: str, other: str) -> Iterator[Remark]:
+    space = document.space
+    if space is None:
+        return
+    own, model = space.properties(owner.pointer), space.properties(other)
+    missing = sorted(model.keys() - own.keys())
+    loose = sorted((space.required(other) & own.keys()) - space.required(owner.pointer))
+    parts = [f"it lacks {named(missing)}"] if missing else []
+    parts += [f"it does not require {named(loose)}"] if loose else []
+    if parts:
+        yield Remark(place=owner.at, message=f"{owner.name} is said to mirror {name}, but {' and '.join(parts)}.")

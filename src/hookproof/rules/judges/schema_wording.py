@@ -1,0 +1,282 @@
+"""What a field's description says against what its schema says: null, presence, ranges, counts, lists of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.findings import Severity
+from hookproof.rules.amounts import Bounds, count_in, range_in
+from hookproof.rules.conditions import condition_of
+from hookproof.rules.looking import named, sentences, shown
+from hookproof.rules.registry import Confidence, Ground, Remark, rule
+from hookproof.sources.model import Document, Field
+
+_CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
+_MAY_BE_NULL = re.compile(
+    r"^[`*]*null[`*]*\s+(?:if|when|while|until|unless|for|before|after|on|otherwise|in case)\b|,?\s[`*]*null[`*]*\s+otherwise\b|"
+    r"\b(?:may|can|could|might|will)\s+(?:also )?be\s+[`*]*null\b|\bor\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless|for)\b|"
+    r"^(?:is|it is)\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless)\b",
+    re.IGNORECASE,
+)
+_NEVER_NULL = re.compile(
+    r"\b(?:never|not|cannot be|can't be|must not be|will not be)\s+[`*]*null\b(?!\s+(?:when|if|while|on|for|only|unless))|\bnon-?null(?:able)?\b(?!\s+(?:when|if|while|on|for|only))",
+    re.IGNORECASE,
+)
+_ALWAYS = re.compile(
+    r"\balways\s+(?:present|included|sent|set|there|returned|provided)\b(?!\s+(?:when|if|for|on|unless|in|with|while|as))",
+    re.IGNORECASE,
+)
+_OPTIONAL = re.compile(r"^\W*(?:optional\b(?!ly)|may be (?:absent|omitted|missing))", re.IGNORECASE)
+_OTHERWISE_NULL = re.compile(
+    r"[`*]*\bnull\b[`*]*\s+otherwise\b|\botherwise\W+(?:it is |this is )?[`*]*null\b", re.IGNORECASE
+)
+_ONE_OF = re.compile(
+    r"\b(?:one of|either|possible values(?: are)?|allowed values(?: are)?|must be)[: ]+(?P<list>[`'\"][\w.-]+[`'\"](?:(?:,\s*|\s+or\s+|,\s*or\s+|\s+and\s+|\s*\|\s*)[`'\"][\w.-]+[`'\"])+)(?P<after>.{0,3})",
+    re.IGNORECASE,
+)
+
+
+def _described(document: Document) -> Iterator[Field]:
+    """Yield each field that has a schema and a description, once."""
+    seen: set[str] = set()
+    for documented in document.objects:
+        for field in documented.fields if documented.schema is not None else ():
+            if field.description and field.schema is not None and field.pointer not in seen:
+                seen.add(field.pointer)
+                yield field
+
+
+@rule(
+    id="schema.null-prose",
+    title="A description that speaks of null agrees with the schema",
+    severity=Severity.ERROR,
+    clause=_CLAUSE,
+    mend="Allow null in the schema, or correct the description.",
+    needs=("schemas", "fields"),
+)
+def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "may be null", "null until …", "never null" with the types that the schema allows."""
+    for field in _described(document):
+        for sentence in sentences(field.description):
+            if _speaks_of_another(field, sentence):
+                continue
+            if _MAY_BE_NULL.search(sentence) and field.nullable is False:
+                yield _said(field, sentence, "its schema does not allow null")
+            elif _NEVER_NULL.search(sentence) and not _MAY_BE_NULL.search(sentence) and field.nullable is True:
+                yield _said(field, sentence, "its schema allows null")
+
+
+def _speaks_of_another(field: Field, sentence: str) -> bool:
+    """Whether another name stands before the word null: then it may be that one which is null."""
+    before = re.split(r"\bnull\b", sentence, maxsplit=1, flags=re.IGNORECASE)[0]
+    return any(name != field.name for name in re.findall(r"`([A-Za-z_][\w.]*)`", before))
+
+
+def _said(field: Field, sentence: str, but: str) -> Remark:
+    text = sentence if len(sentence) <= 120 else f"{sentence[:119]}…"
+    return Remark(place=field.at, message=f"`{field.name}` is described with “{text}”, and {but}.")
+
+
+@rule(
+    id="schema.null-otherwise",
+    title="A field that is said to be null otherwise is always sent",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Require the field, or say that it may be absent.",
+    needs=("schemas", "fields"),
+)
+def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for "null otherwise" on fields that are not required: they may be absent as well."""
+    for field in _described(document):
+        for sentence in sentences(field.description):
+            if (
+                _OTHERWISE_NULL.search(sentence)
+                and field.required is False
+                and not re.search(r"absent|omitted|missing|left out", field.description, re.IGNORECASE)
+            ):
+                yield _said(field, sentence, "it is not required, so it may be absent too")
+
+
+@rule(
+    id="schema.presence-prose",
+    title="A description of when a field is present agrees with what is required",
+    severity=Severity.ERROR,
+    clause=_CLAUSE,
+    mend="Require the field where it is always there; do not where it is only sometimes.",
+    needs=("schemas", "fields"),
+)
+def presence_prose(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "always present", "optional" and "present only on …" with `required`."""
+    for field in _described(document):
+        text = field.description
+        only = condition_of(text, ground.events)
+        present = only is not None and re.search(
+            r"\b(?:present|included|sent|returned|provided)\b", only.sentence, re.IGNORECASE
+        )
+        if _ALWAYS.search(text) and field.required is False:
+            yield _said(field, _sentence(text, _ALWAYS), "it is not required")
+        elif _OPTIONAL.search(text) and field.required is True and field.nullable is not True:
+            yield _said(field, _sentence(text, _OPTIONAL), "it is required")
+        elif (
+            only is not None
+            and present
+            and field.required is True
+            and field.nullable is not True
+            and not _shared_by_few(document, field, only.events)
+        ):
+            yield _said(field, only.sentence, "it is required")
+
+
+def _shared_by_few(document: Document, field: Field, events: tuple[str, ...]) -> bool:
+    """Whether the object of the field belongs to these events alone, so that requiring it there is right."""
+    pages = [page for page in document.event_pages if page.body and field.pointer.startswith(f"{page.body.pointer}/")]
+    return bool(pages) and all(set(page.events) <= set(events) for page in pages)
+
+
+def _sentence(text: str, pattern: re.Pattern[str]) -> str:
+    return next((s for s in sentences(text) if pattern.search(s)), text)
+
+
+@rule(
+    id="schema.presence-null",
+    title="A field that is present only on some events is not null on the others too",
+    severity=Severity.NOTE,
+    clause=_CLAUSE,
+    mend="Say which it is on the other events: absent, or null.",
+    needs=("fields", "events"),
+    confidence=Confidence.LOW,
+)
+def presence_null(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for "present only on …" on fields that may also be null: absent and null are two things to a reader."""
+    for documented in document.objects:
+        for field in documented.fields:
+            only = condition_of(field.description, ground.events)
+            if (
+                only is not None
+                and only.events
+                and field.nullable
+                and re.search(r"\bpresent\b", only.sentence)
+                and "null" not in field.description
+            ):
+                yield _said(field, only.sentence, "it may also be null")
+
+
+@rule(
+    id="schema.range-prose",
+    title="A range that is stated in words is in the schema",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Add minimum and maximum to the schema, or correct the words.",
+    needs=("schemas", "fields"),
+)
+def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "between 0 and 100" and "[0, 100]" with the bounds of a number."""
+    for field in _described(document):
+        bounds = range_in(field.description) if field.kinds and field.kinds <= {"number", "integer"} else None
+        if bounds is None or re.match(r"(?:char|item|byte|element|entr|word)", bounds.noun):
+            continue
+        have = (
+            _bounds(field.schema or {}, "minimum", "exclusiveMinimum"),
+            _bounds(field.schema or {}, "maximum", "exclusiveMaximum"),
+        )
+        if have != (bounds.low, bounds.high):
+            yield Remark(
+                place=field.at,
+                message=f"`{field.name}` is said to lie in {_interval(bounds)}; its schema {_states(have)}.",
+            )
+
+
+def _bounds(schema: Mapping[str, Any], *keys: str) -> float | None:
+    found = [
+        schema[key]
+        for key in keys
+        if isinstance(schema.get(key), (int, float)) and not isinstance(schema.get(key), bool)
+    ]
+    return float(found[0]) if found else None
+
+
+def _interval(bounds: Bounds) -> str:
+    return f"[{bounds.low:g}, {bounds.high:g}]"
+
+
+def _states(have: tuple[float | None, float | None]) -> str:
+    if have == (None, None):
+        return "has no bounds"
+    low, high = (f"{bound:g}" if bound is not None else "none" for bound in have)
+    return f"has minimum {low} and maximum {high}"
+
+
+@rule(
+    id="schema.quantity-prose",
+    title="A number of items or characters that is stated in words is in the schema",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Add minItems, maxItems, minLength or maxLength to the schema, or correct the words.",
+    needs=("schemas", "fields"),
+)
+def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
+    for field in _described(document):
+        count = count_in(field.description)
+        keys = _counting(field, count) if count else None
+        for key, wanted in zip(keys, (count.low, count.high), strict=True) if keys and count else ():
+            have = (field.schema or {}).get(key)
+            # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
+            unsaid = have is None and key.startswith("max")
+            if wanted is not None and not unsaid and (not isinstance(have, (int, float)) or float(have) != wanted):
+                state = f"has {key} {shown(have)}" if have is not None else f"has no {key}"
+                yield Remark(
+                    place=field.at, message=f"`{field.name}`: {_quantity(count)}; its schema {state}.", key=key
+                )
+
+
+def _counting(field: Field, count: Bounds) -> tuple[str, str] | None:
+    """The keywords that count what is counted: characters of a string, items of an array; None where it is neither."""
+    characters = count.noun.startswith("char")
+    if (
+        field.kinds == {"string"}
+        and (characters or count.noun == "item")
+        and not (count.noun == "item" and count.low != 1)
+    ):
+        return "minLength", "maxLength"
+    if (
+        field.kinds == {"array"}
+        and not characters
+        and not re.match(r"second|minute|hour|day|week|month|byte|time|MB|KB", count.noun, re.IGNORECASE)
+    ):
+        return "minItems", "maxItems"
+    return None
+
+
+def _quantity(count: Bounds | None) -> str:
+    if count is None:
+        return ""
+    parts = [
+        f"at least {count.low:g}" if count.low is not None else "",
+        f"at most {count.high:g}" if count.high is not None else "",
+    ]
+    return f"{named([part for part in parts if part])} {count.noun} by its description"
+
+
+@rule(
+    id="schema.enum-prose",
+    title="The values that a description lists are those of the schema",
+    severity=Severity.ERROR,
+    clause=_CLAUSE,
+    mend="List the same values in both places.",
+    needs=("schemas", "fields"),
+)
+def enum_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "one of `a`, `b` or `c`" with the enum of the field."""
+    for field in _described(document):
+        match = _ONE_OF.search(field.description)
+        allowed = {value for value in field.enum if isinstance(value, str)}
+        if match is None or not allowed or re.match(r"\s*(?:…|\.\.|et)", match["after"]):
+            continue
+        listed = set(re.findall(r"[`'\"]([\w.-]+)[`'\"]", match["list"]))
+        if listed != allowed and "null" not in listed - allowed:
+            only = [f"only its description has {named(sorted(listed - allowed))}"] if listed - allowed else []
+            only += [f"only its schema has {named(sorted(allowed - listed))}"] if allowed - listed else []
+            yield Remark(place=field.at, message=f"`{field.name}`: {'; '.join(only)}.")
