@@ -217,6 +217,7 @@ def python_server(server_class: type, protocol: str = "HTTP/1.1", **attributes: 
 
 def test_a_consumer_with_one_thread_is_found_out_and_not_locked(genuine) -> None:
     with python_server(http.server.HTTPServer) as url, open_url(url, time_limit=5) as transport:
+        assert transport.send(genuine()).acknowledged
         assert concurrency_of(transport, [genuine() for _ in range(4)], patience=0.3) == 1
         exchanges = transport.send_all([genuine() for _ in range(20)], workers=4)
         assert all(exchange.acknowledged for exchange in exchanges)
