@@ -126,7 +126,7 @@ def test_a_run_without_findings_holds(stream_of: Stream) -> None:
         replace(r, verdict=Verdict.HOLDS, findings=()) if isinstance(r, Judged) else r for r in stream_of("consumer")
     ]
     out = io.StringIO()
-    assert "holds: no finding; 8 hold, 0 broken" in written(ConsoleReport(out), records, out)
+    assert "holds: no finding; 9 hold, 0 broken" in written(ConsoleReport(out), records, out)
 
 
 def test_the_last_line_says_why_a_run_that_breaks_below_the_threshold_holds(stream_of: Stream) -> None:

@@ -58,7 +58,7 @@ def test_junit_has_the_common_shape(run: Collected) -> None:
 def test_junit_fails_exactly_where_the_run_does(stream_of: Stream, collected: Collect) -> None:
     run = collected(stream_of("consumer"))
     failures = {level: junit.render(run, level).count("<failure ") for level in (Severity.ERROR, Severity.WARNING)}
-    assert failures == {Severity.ERROR: 2, Severity.WARNING: 3}
+    assert failures == {Severity.ERROR: 3, Severity.WARNING: 4}
 
 
 def test_junit_never_shows_as_passed_what_was_not_observed(stream_of: Stream, collected: Collect) -> None:
@@ -135,3 +135,16 @@ def test_the_summary_is_added_to_what_a_step_has_written(
         sink.take(record)
     sink.close()
     assert summary.read_text(encoding="utf-8").startswith("before\n## hookproof: broken")
+
+
+def test_a_check_that_is_broken_by_a_cause_told_elsewhere_says_where(stream_of: Stream, collected: Collect) -> None:
+    run = collected(stream_of("consumer"))
+    told = "the cause is told by auth.changed-body"
+    assert run.broken_alike == {told: ["auth.stale (1 event)"]}
+    failures = {
+        case.attrib["classname"]: case.find("failure") for case in ET.fromstring(junit.render(run)).iter("testcase")
+    }
+    failure = failures["auth.stale"]
+    assert failure is not None
+    assert failure.attrib["message"] == told
+    assert all(told in text for text in (htmlpage.render(run), github.render(run)))

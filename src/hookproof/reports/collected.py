@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hookproof.findings import Finding, Severity, Verdict
@@ -80,10 +81,16 @@ class Collected:
     @property
     def not_observed(self) -> dict[str, list[str]]:
         """What nothing could show: the reason -> the checks with it and on how many subjects each."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for record in self.judged:
-            if record.verdict is Verdict.NOT_OBSERVED:
-                counts[record.note, record.fact.id] += 1
+        return self._by_note(record for record in self.judged if record.verdict is Verdict.NOT_OBSERVED)
+
+    @property
+    def broken_alike(self) -> dict[str, list[str]]:
+        """What is broken by a cause that another check tells: where it is told -> the checks, as above."""
+        broken = (record for record in self.judged if record.verdict is Verdict.BROKEN)
+        return self._by_note(record for record in broken if not self.entries_of(record))
+
+    def _by_note(self, records: Iterable[Judged]) -> dict[str, list[str]]:
+        counts = Counter((record.note, record.fact.id) for record in records)
         by_note: dict[str, list[str]] = {}
         for (note, fact), count in counts.items():
             by_note.setdefault(note, []).append(f"{fact} ({plural(count, self.nouns[0])})")

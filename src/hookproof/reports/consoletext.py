@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ def lines(run: Collected, console: Console, fail_on: Severity) -> Iterator[Line]
         yield Line("")
         yield from _finding(entry, console, run.nouns[0], mend=entry.finding.fact.id not in explained)
         explained.add(entry.finding.fact.id)
-    yield from _not_observed(run, console)
+    yield from _grouped("Broken as well:", run.broken_alike, console)
+    yield from _grouped("Not observed, so neither passed nor failed:", run.not_observed, console)
     yield Line("")
     style = _ENDINGS.get(run.tally.exit_code(fail_on), "bold yellow")
     for text in _wrapped(headline(run, fail_on), console):
@@ -110,11 +111,12 @@ def _command(command: str, console: Console) -> Iterator[Line]:
         yield Line(f"  {command}")
 
 
-def _not_observed(run: Collected, console: Console) -> Iterator[Line]:
-    if run.not_observed:
+def _grouped(head: str, by_note: Mapping[str, list[str]], console: Console) -> Iterator[Line]:
+    """Yield checks that share a note, under a head; nothing where there are none."""
+    if by_note:
         yield Line("")
-        yield Line("Not observed, so neither passed nor failed:", "bold")
-    for note, facts in run.not_observed.items():
+        yield Line(head, "bold")
+    for note, facts in by_note.items():
         text = f"{', '.join(facts)}: {note}".removesuffix(": ")
         yield from (Line(part) for part in _wrapped(text, console, indent="    ", first="  "))
 

@@ -90,8 +90,9 @@ def _head(run: Collected, fail_on: Severity) -> Iterator[str]:
         cells = " | ".join(_cell(run, family, verdict) for verdict in Verdict)
         yield f"| {escaped(family)} | {cells} |"
     yield ""
-    for note, facts in run.not_observed.items():
-        yield f"**Not observed:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
+    for head, by_note in (("Broken as well", run.broken_alike), ("Not observed", run.not_observed)):
+        for note, facts in by_note.items():
+            yield f"**{head}:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
 
 
 def _cell(run: Collected, family: str, verdict: Verdict) -> str:

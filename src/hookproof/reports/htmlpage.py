@@ -54,6 +54,12 @@ def _family(run: Collected, name: str) -> dict[str, Any]:
 
 def _fact(run: Collected, records: list[Judged]) -> dict[str, Any]:
     subjects = {verdict.value: [r for r in records if r.verdict is verdict] for verdict in Verdict}
-    notes = list(dict.fromkeys(r.note for r in subjects[Verdict.NOT_OBSERVED.value] if r.note))
+    notes = {verdict: list(dict.fromkeys(r.note for r in subjects[verdict.value] if r.note)) for verdict in Verdict}
     entries = {entry.number: entry for record in records for entry in run.entries_of(record)}
-    return {"fact": records[0].fact, "subjects": subjects, "notes": notes, "entries": list(entries.values())}
+    return {
+        "fact": records[0].fact,
+        "subjects": subjects,
+        "notes": notes[Verdict.NOT_OBSERVED],
+        "broken_notes": notes[Verdict.BROKEN],
+        "entries": list(entries.values()),
+    }

@@ -69,12 +69,17 @@ def _case(run: Collected, record: Judged, fail_on: Severity) -> ET.Element:
 def _broken(run: Collected, record: Judged, fail_on: Severity) -> ET.Element:
     entries = run.entries_of(record)
     severity = run.worst_of(record)
-    message = " ".join((entries[0].finding.message if entries else record.fact.title).split())
+    message = " ".join((entries[0].finding.message if entries else record.note or record.fact.title).split())
     if severity < fail_on:
         return ET.Element("skipped", message=f"{severity.label}, below --fail-on {fail_on.label}: {message}")
     failure = ET.Element("failure", type=severity.label, message=message)
-    failure.text = "\n\n".join(map(_text, entries)) or f"{record.fact.title}: broken.\n{record.fact.mend}"
+    failure.text = "\n\n".join(map(_text, entries)) or _told_elsewhere(record)
     return failure
+
+
+def _told_elsewhere(record: Judged) -> str:
+    fact = record.fact
+    return "\n".join(part for part in (f"{fact.id}: {fact.title}", record.note, f"mend: {fact.mend}") if part)
 
 
 def _text(entry: Entry) -> str:
