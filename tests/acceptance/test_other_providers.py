@@ -1,0 +1,92 @@
+"""The engine knows no provider by name: two invented ones, unlike the bundled one, go the whole way."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROVIDERS = Path(__file__).parents[1] / "providers"
+
+
+def call(*args: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hookproof", *args, "--schemas", str(PROVIDERS)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        input=stdin,
+    )
+
+
+@pytest.mark.parametrize("provider", ["acme", "plain"])
+def test_a_correct_consumer_of_any_provider_gives_no_finding(provider: str) -> None:
+    done = call("demo", "--provider", provider, "--level", "quick")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("provider", "fault", "found_by"),
+    [
+        ("acme", "stale-accepted", "auth.stale"),
+        ("acme", "optional-required", "ack.minimal"),
+        ("plain", "no-signature-check", "auth.wrong-key"),
+        ("plain", "broken-json-crashes", "robustness.not-json"),
+    ],
+)
+def test_a_fault_is_found_whoever_the_provider_is(provider: str, fault: str, found_by: str) -> None:
+    done = call("demo", "--provider", provider, "--fault", fault, "--check", found_by)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"  {found_by}: " in done.stdout
+
+
+def test_a_fault_that_the_provider_s_scheme_cannot_have_is_an_error() -> None:
+    done = call("demo", "--provider", "plain", "--fault", "stale-accepted")
+    assert done.returncode == 2
+    assert "stale-accepted" in done.stderr
+
+
+@pytest.mark.parametrize("event", ["order.paid", "order.shipped", "order.refunded"])
+def test_payloads_of_any_provider_are_valid_by_its_contract(event: str) -> None:
+    made = call("generate", event, "--provider", "acme", "--profile", "random", "--count", "50", "--format", "ndjson")
+    assert made.returncode == 0, made.stderr
+    assert len(made.stdout.splitlines()) == 50
+    held = call("validate", "-", "--provider", "acme", stdin=made.stdout)
+    assert held.returncode == 0, held.stdout + held.stderr
+
+
+def test_relations_through_arrays_hold_in_every_realistic_payload() -> None:
+    for profile, count in (("example", 1), ("full", 1), ("random", 200)):
+        made = call(
+            "generate",
+            "order.paid",
+            "--provider",
+            "acme",
+            "--profile",
+            profile,
+            "--count",
+            str(count),
+            "--format",
+            "ndjson",
+        )
+        assert made.returncode == 0, made.stderr
+        for line in made.stdout.splitlines():
+            order = json.loads(line)["order"]
+            assert {item["order"] for item in order["lines"]} == {order["id"]}
+            assert order["total"] < order["limit"]
+
+
+def test_a_payload_that_breaks_the_contract_is_told_with_its_place() -> None:
+    done = call("validate", "-", "--provider", "plain", stdin='{"action": "push", "repository": 7, "commits": []}')
+    assert done.returncode == 1
+    assert "/repository" in done.stdout
+
+
+def test_several_providers_and_none_named_is_a_usage_error() -> None:
+    done = call("generate", "push")
+    assert done.returncode == 2
+    assert "--provider" in done.stderr
