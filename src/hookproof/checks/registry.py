@@ -214,3 +214,24 @@ def _matches(row: Check, glob: str) -> bool:
 def facts() -> tuple[Fact, ...]:
     """Return the facts of all checks, sorted by id."""
     return tuple(row.fact for row in checks())
+
+
+def markdown_table() -> str:
+    """Return the checks as the table of docs/checks.md, family by family."""
+    lines: list[str] = []
+    for family in _FAMILIES:
+        lines += [
+            f"### {family}",
+            "",
+            "| check | severity | from | fact | rests on | mend |",
+            "| :-- | :-- | :-- | :-- | :-- | :-- |",
+        ]
+        lines += [_table_row(row) for row in checks() if row.fact.family == family]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _table_row(row: Check) -> str:
+    fact = row.fact
+    cells = (f"`{row.id}`", fact.severity.label, row.level.label, fact.title, fact.clause, fact.mend)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

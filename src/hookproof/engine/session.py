@@ -101,10 +101,11 @@ class Session:
         try:
             return row.watch(ctx, exchange)
         except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
-            self._defect(f"{row.id}: {type(error).__name__}")
+            self.defect(f"{row.id}: {type(error).__name__}")
             return None
 
-    def _defect(self, text: str) -> None:
+    def defect(self, text: str) -> None:
+        """Keep a defect of ours, once."""
         if text not in self.defects:
             self.defects.append(text)
 
@@ -121,7 +122,7 @@ class Session:
             except HookproofError:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
-                self._defect(f"{row.id} on {event.name}: {type(error).__name__}")
+                self.defect(f"{row.id} on {event.name}: {type(error).__name__}")
 
 
 class Judging:
@@ -207,7 +208,7 @@ class Judging:
 
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         for defect in results.defects:
-            self._session._defect(defect)  # noqa: SLF001 - one unit in two classes
+            self._session.defect(defect)
         notes = "; ".join(results.notes)
         if results.failed:
             return Verdict.BROKEN, notes
