@@ -85,6 +85,9 @@ class RandomChooser:
     def enter(self, where: str, node: Object) -> None:
         """Take no note."""
 
+    def item(self, where: str, index: int) -> None:
+        """Take no note."""
+
     def leave(self) -> None:
         """Take no note."""
 
@@ -138,6 +141,9 @@ class SteadyChooser:
     def enter(self, where: str, node: Object) -> None:
         """Take no note."""
 
+    def item(self, where: str, index: int) -> None:
+        """Take no note."""
+
     def leave(self) -> None:
         """Take no note."""
 
@@ -150,11 +156,11 @@ class MinimalChooser(SteadyChooser):
 
     def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
         """Return the smallest option."""
-        return min(among, key=lambda i: (_size(node.options[i]), i))
+        return min(among, key=lambda i: (size_of(node.options[i]), i))
 
     def part(self, where: str, part: Part, among: Sequence[int]) -> int:
         """Return the option that requires least."""
-        return min(among, key=lambda i: (sum(_size(s.node) for s in part.options[i] if s.required), i))
+        return min(among, key=lambda i: least_first(part, i))
 
 
 class ExampleChooser(SteadyChooser):
@@ -175,12 +181,18 @@ def _weight(option: tuple[Slot, ...]) -> int:
     return sum(not _is_null(slot.node) for slot in option)
 
 
-def _size(node: Node) -> int:
+def least_first(part: Part, index: int) -> tuple[int, int, int]:
+    """Return the rank of a part's option where the least comes first: how many it requires, how large, its number."""
+    required = [slot.node for slot in part.options[index] if slot.required]
+    return len(required), sum(map(size_of, required)), index
+
+
+def size_of(node: Node) -> int:
     """Return how much there is at least in a node: 0 for null, 1 for a scalar, more for what holds something."""
     if isinstance(node, Literal):
         return 0 if None in node.values else 1
     if isinstance(node, Choice):
-        return min(map(_size, node.options))
+        return min(map(size_of, node.options))
     if isinstance(node, Array):
         return 2 + node.low
     if isinstance(node, Object):

@@ -83,8 +83,8 @@ class Closures:
         count = len(options)
         if count == 2:
             first, second = options
-            return lambda: (first if rnd() < 0.5 else second)()
-        return lambda: options[int(rnd() * count)]()
+            return lambda: (first if rnd() < 0.5 else second)()  # noqa: PLW0108 - the choice is made at each call
+        return lambda: options[int(rnd() * count)]()  # noqa: PLW0108 - the choice is made at each call
 
     def _array(self, node: Array, name: str) -> Make:
         chooser, item, low, high = RandomChooser(self.plan.makers, self.rnd), None, node.low, node.high
@@ -151,6 +151,7 @@ class Closures:
         follow = Following(self, node, groups)
         rest = self._filler([s for s in node.base if s.name not in leaders and s.name not in follow.names])
         ordering = bool(node.binding.less or node.binding.ordered)
+        order = node.order
 
         def make() -> dict[str, Any]:
             made: dict[str, Any] = {}
@@ -159,7 +160,7 @@ class Closures:
             rest(made)
             if ordering or not agreed:
                 settle(node, made)
-            return made
+            return {name: made[name] for name in order if name in made}
 
         return make
 

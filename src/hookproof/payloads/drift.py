@@ -77,7 +77,7 @@ def _free_name(place: Place) -> str:
 
 def drift(source: Source) -> Iterator[Case]:
     """Yield the drift cases of an event, numbered for each kind of change."""
-    payload = source.plan.walk(ExampleChooser(source.plan.makers, source.event))
+    payload = source.plan.walk(ExampleChooser(source.plan.makers, source.plan.title))
     base = Base(
         payload=payload,
         places=places_of(source.plan.node, payload),

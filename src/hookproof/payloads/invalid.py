@@ -87,17 +87,13 @@ class _Judge:
     """Counts what is wrong with a payload."""
 
     def __init__(self, plan: Plan) -> None:
-        import jsonschema
+        import jsonschema_rs
 
-        self.accepts = plan.verifier.whole()
-        dialect = jsonschema.Draft202012Validator
-        self.reference = dialect(plan.schema, format_checker=dialect.FORMAT_CHECKER)
+        self.validator = jsonschema_rs.Draft202012Validator(plan.schema, validate_formats=True)
 
     def faults(self, payload: Any) -> int:
-        """Return how many errors both validators agree that there are; 0 where one of them accepts the payload."""
-        if self.accepts(payload):
-            return 0
-        return sum(1 for _ in self.reference.iter_errors(payload))
+        """Return how many errors there are; 0 where the payload is valid."""
+        return sum(1 for _ in self.validator.iter_errors(payload))
 
 
 def _break(site: Site, payload: Any, judge: _Judge) -> Breakage | None:

@@ -62,7 +62,7 @@ def _single(name: str) -> Callable[[Source, int], Iterator[Case]]:
         from hookproof.payloads import choosers
 
         chooser = {"minimal": choosers.MinimalChooser, "full": choosers.FullChooser}.get(name, choosers.ExampleChooser)
-        yield source.case(name, source.plan.walk(chooser(source.plan.makers, source.event)))
+        yield source.case(name, source.plan.walk(chooser(source.plan.makers, source.plan.title)))
 
     return cases
 
@@ -166,8 +166,11 @@ def _sharded(profile: Profile, source: Source, count: int | None, seed: int, sha
 def _random_shard(source: Source, count: int | None, seed: int, shard: Shard) -> Iterator[Case]:
     from hookproof.payloads.random import numbered
 
+    # The address is put together here, and not by Address, for speed; a test holds the two together.
+    prefix = f"{source.contract.name}/{source.event}#random:seed={seed}:"
+    event = source.event
     for index, payload in numbered(source.plan, seed, count, shard):
-        yield source.case("random", payload, seed=seed, index=index)
+        yield Case(address=f"{prefix}{index}", event=event, profile="random", payload=payload, body=encode(payload))
 
 
 def _bound(made: Iterator[Case], bindings: Mapping[str, Any]) -> Iterator[Case]:

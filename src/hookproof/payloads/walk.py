@@ -67,6 +67,9 @@ class Chooser(Protocol):
     def enter(self, where: str, node: Object) -> None:
         """Take note that an object begins."""
 
+    def item(self, where: str, index: int) -> None:
+        """Take note that the item of that number is made next."""
+
     def leave(self) -> None:
         """Take note that the last object that has begun is complete."""
 
@@ -138,6 +141,7 @@ class Walk:
     def _items(self, node: Array, length: int, where: str, name: str) -> list[Any]:
         items: list[Any] = []
         for index, slot in enumerate(item_nodes(node, length)):
+            self.chooser.item(where, index)
             value = self._item(node, slot, items, where, name)
             if value is _NONE:
                 if index < node.low:

@@ -1,0 +1,71 @@
+"""Hold one payload against the contract."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hookproof.contract import Contract
+from hookproof.contract.validation import is_valid, violations
+from hookproof.errors import nearest
+from hookproof.findings import Fact, Finding, Place, Severity
+from hookproof.payloads.case import ABSENT
+
+FITS = Fact(
+    id="payload.fits",
+    title="A payload fits its event's schema",
+    severity=Severity.ERROR,
+    clause="contract",
+    mend="Compare the payload with `hookproof schemas show EVENT`, or choose another --version.",
+)
+NAMES_EVENT = Fact(
+    id="payload.event",
+    title="A payload names an event of the contract",
+    severity=Severity.ERROR,
+    clause="contract",
+    mend="Name the event with --event, or choose another --version.",
+)
+
+
+def judge(contract: Contract, payload: Any, place: Place, event: str | None = None) -> list[Finding]:
+    """Return what is wrong with a payload: nothing where it fits the schema of its event (or of `event`)."""
+    name = event if event is not None else _named(contract, payload)
+    if not isinstance(name, str) or name not in contract.events:
+        return [_no_event(contract, name, place)]
+    chosen = contract.events[name]
+    if is_valid(chosen)(payload):
+        return []
+    return [
+        Finding(
+            fact=FITS,
+            subject=name,
+            message=violation.message,
+            severity=FITS.severity,
+            place=replace(place, pointer=f"{place.pointer or ''}{violation.pointer}"),
+            discriminator=violation.keyword,
+        )
+        for violation in violations(chosen, payload)
+    ]
+
+
+def _named(contract: Contract, payload: Any) -> Any:
+    from hookproof.payloads.relations import path_of
+    from hookproof.payloads.settle import get
+
+    return get(payload, path_of(contract.delivery.event_pointer))
+
+
+def _no_event(contract: Contract, name: Any, place: Place) -> Finding:
+    pointer = contract.delivery.event_pointer
+    if name is ABSENT:
+        message = f"the payload has no {pointer}, which names its event"
+    else:
+        near = nearest(name, contract.events) if isinstance(name, str) else ()
+        message = f"{name!r} is no event of {contract.name}" + (f" (near: {', '.join(near)})" if near else "")
+    return Finding(
+        fact=NAMES_EVENT,
+        subject=name if isinstance(name, str) else "(no event)",
+        message=message,
+        severity=NAMES_EVENT.severity,
+        place=replace(place, pointer=f"{place.pointer or ''}{pointer}"),
+    )
