@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from hookproof.delivery.bending import BENDS, Expected
 from hookproof.pytest_plugin.consumer import WebhookConsumer
 
 

@@ -114,11 +114,22 @@ def webhook_consumer(
     request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: Any
 ) -> Iterator[WebhookConsumer]:
     """The consumer under test, to make deliveries to and to put checks to."""
+    with _consumer(request.config, webhook_contract, webhook_secret, webhook_target) as consumer:
+        yield consumer
+
+
+@pytest.fixture(scope="session")
+def webhook_session_consumer(
+    request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: Any
+) -> Iterator[WebhookConsumer]:
+    """The same for the whole session: for tests with `@given`, which take no fixture that is made for each test."""
+    with _consumer(request.config, webhook_contract, webhook_secret, webhook_target) as consumer:
+        yield consumer
+
+
+def _consumer(config: pytest.Config, contract: Contract, secret: Secret, target: Any) -> WebhookConsumer:
     from hookproof.pytest_plugin.consumer import WebhookConsumer
     from hookproof.pytest_plugin.selection import hosts_of, setting, told
 
     with told():
-        url, hosts = setting(request.config, "url"), hosts_of(request.config)
-        consumer = WebhookConsumer(webhook_contract, webhook_secret, webhook_target, url=url, allow_hosts=hosts)
-    with consumer:
-        yield consumer
+        return WebhookConsumer(contract, secret, target, url=setting(config, "url"), allow_hosts=hosts_of(config))

@@ -10,6 +10,7 @@ import pytest
 
 from hookproof.checks.level import Level
 from hookproof.contract import Contract
+from hookproof.contract.catalogue import find_event
 from hookproof.delivery.bending import bend as find_bend
 from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.secrets import Secret
@@ -18,7 +19,8 @@ from hookproof.delivery.transports import CarrierTransport
 from hookproof.engine import plan_run, run
 from hookproof.errors import Exit, InputError, UnknownName
 from hookproof.findings import Severity
-from hookproof.payloads import Case, cases
+from hookproof.payloads import ABSENT, Case, cases
+from hookproof.payloads.encode import encode
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive
@@ -52,13 +54,15 @@ class WebhookConsumer:
     def __exit__(self, *_: object) -> None:
         self.transport.close()
 
-    def delivery(self, event: str | Case, profile: str = "example", *, bend: str | None = None) -> Delivery:
-        """Return a new delivery of a case, or of the first case of an event's profile; `bend` names what is bent in it.
+    def delivery(
+        self, event: str | Case, profile: str = "example", *, payload: Any = ABSENT, bend: str | None = None
+    ) -> Delivery:
+        """Return a new delivery of a case, of a payload of your own, or of the first case of an event's profile.
 
-        Each has a message id of its own: to send one twice, keep it and give it to `send` twice. Raises UnknownName,
-        and InputError for a bend that this contract's scheme has no place for.
+        `bend` names what is bent in it. Each has a message id of its own: to send one twice, keep it and give it to
+        `send` twice. Raises UnknownName, and InputError for a bend that this contract's scheme has no place for.
         """
-        case = event if isinstance(event, Case) else next(iter(cases(self.contract, event, profile)))
+        case = self._case(event, profile, payload)
         self._count += 1
         genuine = self.signer.deliver(case, label=f"pytest/{self._count}")
         if bend is None:
@@ -72,9 +76,20 @@ class WebhookConsumer:
         """Send a delivery as it is and return the exchange."""
         return self.transport.send(delivery)
 
-    def deliver(self, event: str | Case, profile: str = "example", *, bend: str | None = None) -> Exchange:
+    def _case(self, event: str | Case, profile: str, payload: Any) -> Case:
+        if isinstance(event, Case):
+            return event
+        find_event(self.contract, event)
+        if payload is ABSENT:
+            return next(iter(cases(self.contract, event, profile)))
+        address = f"{self.contract.name}/{event}#given"
+        return Case(address=address, event=event, profile="given", payload=payload, body=encode(payload))
+
+    def deliver(
+        self, event: str | Case, profile: str = "example", *, payload: Any = ABSENT, bend: str | None = None
+    ) -> Exchange:
         """Make a delivery, send it and return the exchange."""
-        return self.send(self.delivery(event, profile, bend=bend))
+        return self.send(self.delivery(event, profile, payload=payload, bend=bend))
 
     def deliver_all(self, event: str, profile: str = "covering") -> list[Exchange]:
         """Send every case of a profile, in order, and return the exchanges."""
