@@ -9,7 +9,9 @@ import pytest
 from hookproof.errors import InputError, UnknownName
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.registry import FORMATS, sinks_for
-from hookproof.stream import Record
+from hookproof.stream import Record, Sink
+
+Stream = Callable[[str], list[Record]]
 
 
 def test_every_format_is_written_whole_to_its_path(tmp_path: Path, stream_of: Callable[[str], list[Record]]) -> None:
@@ -59,14 +61,22 @@ def test_a_path_that_cannot_be_written_is_told_before_the_run(path: str, tmp_pat
         sinks_for([f"junit={path.format(tmp_path)}"])
 
 
-def test_a_report_is_no_less_readable_than_other_files(tmp_path: Path) -> None:
-    (sink,) = sinks_for([f"json={tmp_path}/a.json"])
+def written(sink: Sink, stream_of: Stream) -> None:
+    for record in stream_of("gate"):
+        sink.take(record)
     sink.close()
+
+
+def test_a_report_is_no_less_readable_than_other_files(tmp_path: Path, stream_of: Stream) -> None:
+    (sink,) = sinks_for([f"json={tmp_path}/a.json"])
+    written(sink, stream_of)
     (tmp_path / "other").touch()
     assert (tmp_path / "a.json").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
-def test_a_failure_while_writing_leaves_the_former_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_while_writing_leaves_the_former_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream_of: Stream
+) -> None:
     path = tmp_path / "a.json"
     path.write_text("former")
     (sink,) = sinks_for([f"json={path}"])
@@ -76,11 +86,18 @@ def test_a_failure_while_writing_leaves_the_former_report(tmp_path: Path, monkey
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(InputError, match="No space left"):
-        sink.close()
+        written(sink, stream_of)
     assert (path.read_text(), list(tmp_path.iterdir())) == ("former", [path])
 
 
-def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str], stream_of: Stream) -> None:
     (sink,) = sinks_for(["json=-"])
-    sink.close()
+    written(sink, stream_of)
     assert capsys.readouterr().out.startswith("{")
+
+
+def test_a_run_that_never_began_leaves_no_report(tmp_path: Path) -> None:
+    out = io.StringIO()
+    for sink in sinks_for([f"{name}={tmp_path}/{name}" for name in FORMATS], console=ConsoleReport(out)):
+        sink.close()
+    assert (out.getvalue(), list(tmp_path.iterdir())) == ("", [])

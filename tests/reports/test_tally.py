@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
-from hookproof.errors import Exit
+from hookproof.errors import Exit, InputError
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.reports.drive import drive
 from hookproof.reports.tally import Tally
@@ -85,19 +85,36 @@ def test_every_sink_gets_every_record_and_is_closed_once() -> None:
     assert [(sink.taken, sink.closed) for sink in sinks] == [([HOLDS, DONE], 1)] * 2
 
 
-@pytest.mark.parametrize(("error", "raised"), [(KeyboardInterrupt, False), (RuntimeError, True)])
-def test_sinks_are_closed_when_the_run_breaks_off(error: type[BaseException], raised: bool) -> None:
-    def breaking() -> object:
-        yield HOLDS
-        raise error
+def breaking(error: BaseException) -> Iterator[Record]:
+    yield HOLDS
+    raise error
 
+
+def test_an_interruption_ends_the_run_and_not_the_report() -> None:
     sink = Keeper()
-    if raised:
-        with pytest.raises(error):
-            drive(breaking(), [sink])  # type: ignore[arg-type]
-    else:
-        assert drive(breaking(), [sink]).exit_code() is Exit.NOT_JUDGED  # type: ignore[arg-type]
+    assert drive(breaking(KeyboardInterrupt()), [sink]).exit_code() is Exit.NOT_JUDGED
     assert (sink.taken, sink.closed) == ([HOLDS], 1)
+
+
+def test_an_error_of_the_user_ends_the_reports_with_its_words_and_is_raised() -> None:
+    sink = Keeper()
+    with pytest.raises(InputError):
+        drive(breaking(InputError("the secret is empty")), [sink])
+    assert (sink.taken[1:], sink.closed) == ([Finished(outcome="not judged", reason="the secret is empty.")], 1)
+
+
+def test_a_defect_of_ours_ends_the_reports_and_is_raised_even_where_a_sink_is_its_cause() -> None:
+    class Failing(Keeper):
+        def take(self, record: Record) -> None:
+            raise RuntimeError("secret things")
+
+    sinks = [Failing(), Keeper()]
+    with pytest.raises(RuntimeError):
+        drive([HOLDS, DONE], sinks)
+    assert [sink.closed for sink in sinks] == [1, 1]
+    end = sinks[1].taken[-1]
+    assert isinstance(end, Finished)
+    assert end.defects == ("RuntimeError",)
 
 
 def test_a_stream_without_its_end_is_told_as_interrupted(

@@ -57,9 +57,11 @@ class ConsoleReport:
             self._progress(record)
 
     def close(self) -> None:
-        """Take the bar away and write the verdict."""
+        """Take the bar away and write the verdict, unless no run ever began."""
         if self._bar is not None:
             self._bar.stop()
+        if self.run.started is None:
+            return
         from rich.text import Text
 
         console = self._rich()

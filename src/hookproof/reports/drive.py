@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
+from hookproof.errors import HookproofError
 from hookproof.reports.tally import Tally
-from hookproof.stream import Record, Sink
+from hookproof.stream import Finished, Record, Sink
 
 
 def drive(records: Iterable[Record], sinks: Sequence[Sink]) -> Tally:
     """Give every record to every sink, close the sinks, and return the counts.
 
     Ctrl-C ends the run, not the report: what was judged so far is written, and the tally is not complete. Any other
-    error is raised once the sinks are closed.
+    error ends the reports with its reason and is raised once the sinks are closed.
     """
     tally = Tally()
     with ExitStack() as closing:
         for sink in reversed(sinks):
             closing.callback(sink.close)
         try:
-            for record in records:
-                tally.take(record)
-                for sink in sinks:
-                    sink.take(record)
+            _lead(records, sinks, tally)
         except KeyboardInterrupt:
             return tally
+        except Exception as error:
+            _end_with(error, sinks)
+            raise
     return tally
+
+
+def _lead(records: Iterable[Record], sinks: Sequence[Sink], tally: Tally) -> None:
+    for record in records:
+        tally.take(record)
+        for sink in sinks:
+            sink.take(record)
+
+
+def _end_with(error: Exception, sinks: Sequence[Sink]) -> None:
+    ours = not isinstance(error, HookproofError)
+    end = Finished(
+        outcome="not judged",
+        reason="An error ended the run; what was judged until then is shown." if ours else str(error),
+        defects=(type(error).__name__,) if ours else (),
+    )
+    for sink in sinks:
+        # A sink may be what failed: the others still get their end.
+        with suppress(Exception):
+            sink.take(end)

@@ -42,7 +42,9 @@ class GithubReport:
         self.run.take(record)
 
     def close(self) -> None:
-        """Write summary and annotations. Raises InputError where the file cannot be written any more."""
+        """Write summary and annotations, unless no run ever began. Raises InputError where that fails."""
+        if self.run.started is None:
+            return
         text = render(self.run, self._fail_on)
         if self.path == os.environ.get(SUMMARY_VARIABLE):
             _append(self.path, text)

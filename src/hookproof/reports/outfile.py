@@ -30,7 +30,9 @@ class FileReport:
         self.run.take(record)
 
     def close(self) -> None:
-        """Render and write. Raises InputError where the file cannot be written any more."""
+        """Render and write, unless no run ever began. Raises InputError where the file cannot be written any more."""
+        if self.run.started is None:
+            return
         write_whole(self.path, self._render(self.run))
 
 
