@@ -94,7 +94,7 @@ class LintText:
         from hookproof.reports.console import defused
 
         for line in lines:
-            print(defused(line), file=self._stream)  # noqa: T201 - this is the report
+            print(defused(line), file=self._stream)
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:

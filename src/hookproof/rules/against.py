@@ -49,6 +49,8 @@ def is_about(corpus: Corpus, contract: Contract) -> bool:
     common = [event for event in events if event in contract.events]
     if 2 * len(common) <= len(events):
         return False
+    if len(common) > 2 and len(common) == len(contract.events):
+        return True
     mentioned = {name for document in corpus.documents for name in document.mentions} & contract.events.keys()
     return len({*common, *mentioned}) >= _EVIDENT or any(_alike(document, contract) for document in corpus.documents)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hookproof.rules.looking import sentences
-from hookproof.sources.names import is_dotted
+from hookproof.sources.names import is_dotted, words
 
 _THERE = (
     r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|not null)"
@@ -22,41 +22,9 @@ _ONLY = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:not|n't|never)\s+(?:\w+\s+){0,2}only\b|\bnot only\b", re.IGNORECASE)
 _WORD = re.compile(r"[`'\"“”]?([A-Za-z*][\w.:/*-]*[\w*])[`'\"“”]?")
-_FILLER = frozenset(
-    [
-        "on",
-        "for",
-        "in",
-        "with",
-        "by",
-        "when",
-        "if",
-        "and",
-        "or",
-        "the",
-        "a",
-        "an",
-        "is",
-        "are",
-        "was",
-        "be",
-        "event",
-        "events",
-        "webhook",
-        "webhooks",
-        "payload",
-        "payloads",
-        "type",
-        "types",
-        "of",
-        "only",
-        "delivery",
-        "deliveries",
-        "equals",
-        "has",
-        "have",
-        "name",
-    ]
+_FILLER = words(
+    "on for in with by when if and or the a an is are was be event events webhook webhooks payload payloads "
+    "type types of only delivery deliveries equals has have name"
 )
 _SIBLING = re.compile(
     r"^(?:when|if|while|for|once|after)\s+(?:the\s+)?[`'\"]?(?P<field>[A-Za-z_]\w*)[`'\"]?(?:\s+field)?\s+"

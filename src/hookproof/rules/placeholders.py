@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hookproof.sources.names import words
+
 #: Keys under which the name of a type is a value like any other.
 _TYPE_KEYS = re.compile(r"(?:.*_|.*[a-z])?(?:type|kind|format|datatype|schema|class)", re.IGNORECASE)
 _WORDS = re.compile(
@@ -31,20 +33,4 @@ def is_placeholder(key: str, value: Any) -> bool:
 
 
 #: Keys whose value is a free word, so that `text` and `example` are as good as any.
-_FREE = frozenset(
-    [
-        "text",
-        "content",
-        "message",
-        "body",
-        "description",
-        "title",
-        "name",
-        "label",
-        "caption",
-        "value",
-        "env",
-        "environment",
-        "mode",
-    ]
-)
+_FREE = words("text content message body description title name label caption value env environment mode")

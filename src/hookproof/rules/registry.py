@@ -33,7 +33,7 @@ class BadRule(InputError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What a rule has seen at one place; the runner makes a finding of it. `key` tells two causes at one place apart."""
+    """What a rule has seen at one place, for a finding. `key` tells two causes at one place apart."""
 
     place: Place
     message: str

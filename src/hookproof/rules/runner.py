@@ -42,7 +42,7 @@ def lint(
     settings: Sequence[tuple[str, str]] = (),
     known: Callable[[Finding], bool] = lambda _: False,
 ) -> Iterator[Record]:
-    """Yield the records of a run of the rules over the corpus. Findings that are `known` or ignored inline are left out.
+    """Yield the records of a run of the rules over the corpus, without findings that are `known` or ignored inline.
 
     A corpus in which there is nothing to judge is never a pass: the run ends "not judged".
     """

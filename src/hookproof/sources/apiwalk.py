@@ -9,39 +9,16 @@ from typing import Any
 from hookproof.findings import Place
 from hookproof.sources.bodies import media_schema, payload_schema
 from hookproof.sources.model import Example, Page, Prose, Role
+from hookproof.sources.names import words
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import below, escape, tokens
 from hookproof.sources.space import SchemaSpace
 
 #: Keys whose value maps free names: no keyword stands among them.
-_MAPS = frozenset(
-    [
-        "properties",
-        "patternProperties",
-        "$defs",
-        "definitions",
-        "dependentSchemas",
-        "schemas",
-        "parameters",
-        "headers",
-        "responses",
-        "requestBodies",
-        "examples",
-        "callbacks",
-        "paths",
-        "webhooks",
-        "x-webhooks",
-        "pathItems",
-        "securitySchemes",
-        "links",
-        "content",
-        "channels",
-        "messages",
-        "operations",
-        "servers",
-        "mapping",
-        "variables",
-    ]
+_MAPS = words(
+    "properties patternProperties $defs definitions dependentSchemas schemas parameters headers responses "
+    "requestBodies examples callbacks paths webhooks x-webhooks pathItems securitySchemes links content "
+    "channels messages operations servers mapping variables"
 )
 _DATA = frozenset({"example", "examples", "default", "enum", "const", "x-example", "x-examples"})
 _SCHEMA_WORDS = frozenset({"type", "properties", "$ref", "allOf", "anyOf", "oneOf", "enum", "format", "items"})
@@ -162,10 +139,10 @@ def _in_header(pointer: str) -> bool:
 
 
 def _role(pointer: str) -> Role:
-    for token in reversed(tokens(pointer)):
-        if token in ("responses", "requestBody", "requestBodies"):
-            return Role.RESPONSE if token == "responses" else Role.REQUEST
-        if token in ("parameters", "headers"):
+    for step in reversed(tokens(pointer)):
+        if step in ("responses", "requestBody", "requestBodies"):
+            return Role.RESPONSE if step == "responses" else Role.REQUEST
+        if step in ("parameters", "headers"):
             return Role.PART
     return Role.PART
 
@@ -207,5 +184,5 @@ def _schema_for(space: SchemaSpace, operation: str, role: Role) -> str | None:
         node = space.get(f"{operation}/responses")
         codes = sorted(str(code) for code in node) if isinstance(node, Mapping) else []
         code = next((code for code in codes if code.startswith("2")), None)
-        return media_schema(space, *space.resolve(f"{operation}/responses/{code}")) if code else None
+        return media_schema(*space.resolve(f"{operation}/responses/{code}")) if code else None
     return payload_schema(space, operation)

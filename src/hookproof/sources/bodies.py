@@ -12,10 +12,10 @@ from hookproof.sources.space import SchemaSpace
 def payload_schema(space: SchemaSpace, operation: str) -> str | None:
     """Return the pointer of the schema of a JSON request body, or None."""
     home, body = space.resolve(f"{operation}/requestBody")
-    return media_schema(space, home, body)
+    return media_schema(home, body)
 
 
-def media_schema(space: SchemaSpace, home: str, body: Any) -> str | None:
+def media_schema(home: str, body: Any) -> str | None:
     """Return the pointer of the schema of the JSON content of a body or response, or None."""
     content = body.get("content") if isinstance(body, Mapping) else None
     if not isinstance(content, Mapping):

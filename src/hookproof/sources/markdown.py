@@ -1,4 +1,4 @@
-"""Markdown (CommonMark with tables, MDX tags, front matter): headings name events, boxes are examples, tables fields."""
+"""Markdown (CommonMark, tables, MDX tags, front matter): headings name events, boxes are examples, tables fields."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ class _Reader:
         if self.items is not None:
             self._item(inline, text, line)
         self.section.fields.extend(self._tags(inline.content, line))
-        self.section.prose.append(Prose(text=text[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1)))
+        self.section.prose.append(
+            Prose(text=_marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
+        )
         self.label = text if len(text) <= 120 else text[-120:]
 
     def _item(self, inline: Token, text: str, line: int) -> None:
@@ -119,7 +121,7 @@ class _Reader:
         if (listed := tables.events_in_table(head, body, place)) is not None:
             self.section.lists.append(listed)
         for line, cells in rows[1:]:
-            text = " | ".join(cell.text for cell in cells)
+            text = " | ".join(cell.marked for cell in cells)
             self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))
         return end
 
@@ -182,6 +184,12 @@ def _plain(inline: Token) -> str:
     return "".join(parts).strip()
 
 
+def _marked(inline: Token) -> str:
+    """The text with its code still marked as code."""
+    children = inline.children or ()
+    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in children).strip()
+
+
 def _coded(inline: Token) -> tuple[str, ...]:
     return tuple(child.content for child in inline.children or () if child.type == "code_inline")
 
@@ -192,11 +200,12 @@ def _strong(inline: Token) -> tuple[str, ...]:
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
-    line, cells = 1, []
+    line = 1
+    cells: list[tables.Cell] = []
     for token in tokens:
         if token.type == "tr_open":
             line, cells = (token.map or [0])[0] + 1, []
         elif token.type == "inline":
-            cells.append(tables.Cell(_plain(token), _coded(token)))
+            cells.append(tables.Cell(_plain(token), _marked(token), _coded(token)))
         elif token.type == "tr_close":
             yield line, cells

@@ -6,6 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set, so that a long set stays readable where it is written."""
+    return frozenset(text.split())
+
+
 _WORD = r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*"
 #: `file.upload.failed`, `user:created`: two words or more with a separator that ordinary prose does not have.
 _DOTTED = re.compile(rf"{_WORD}(?:[.:]{_WORD})+")
@@ -13,114 +19,18 @@ _DOTTED = re.compile(rf"{_WORD}(?:[.:]{_WORD})+")
 _JOINED = re.compile(rf"{_WORD}(?:/{_WORD})+|[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+){{2,}}")
 _IN_TEXT = re.compile(rf"(?<![\w./:@$#*-]){_DOTTED.pattern}(?![\w/:@(*]|\.\w|\.\*)")
 #: Last words of file names, host names, media types and program text, which look like events and are none.
-_NOT_LAST = frozenset(
-    [
-        "js",
-        "ts",
-        "jsx",
-        "tsx",
-        "mjs",
-        "py",
-        "rb",
-        "go",
-        "rs",
-        "java",
-        "kt",
-        "php",
-        "cs",
-        "json",
-        "jsonc",
-        "yaml",
-        "yml",
-        "toml",
-        "xml",
-        "html",
-        "htm",
-        "md",
-        "mdx",
-        "txt",
-        "csv",
-        "pdf",
-        "png",
-        "jpg",
-        "jpeg",
-        "gif",
-        "svg",
-        "webp",
-        "mp4",
-        "mp3",
-        "wav",
-        "mov",
-        "env",
-        "sh",
-        "bash",
-        "zip",
-        "gz",
-        "tar",
-        "lock",
-        "ini",
-        "cfg",
-        "conf",
-        "sql",
-        "css",
-        "scss",
-        "com",
-        "io",
-        "org",
-        "net",
-        "dev",
-        "app",
-        "ai",
-        "co",
-        "uk",
-        "de",
-        "fr",
-        "eu",
-        "us",
-        "me",
-        "tv",
-        "xyz",
-        "cloud",
-        "example",
-        "localhost",
-        "local",
-        "internal",
-        "log",
-        "exe",
-        "dll",
-        "so",
-        "pem",
-        "key",
-        "crt",
-        "g",
-        "e",
-    ]
+_NOT_LAST = words(
+    "js ts jsx tsx mjs py rb go rs java kt php cs json jsonc yaml yml toml xml html htm md mdx txt csv pdf png "
+    "jpg jpeg gif svg webp mp4 mp3 wav mov env sh bash zip gz tar lock ini cfg conf sql css scss com io org "
+    "net dev app ai co uk de fr eu us me tv xyz cloud example localhost local internal log exe dll so pem key "
+    "crt g e"
 )
-_NOT_FIRST = frozenset(
-    [
-        "www",
-        "api",
-        "http",
-        "https",
-        "e",
-        "i",
-        "vs",
-        "process",
-        "console",
-        "window",
-        "document",
-        "self",
-        "this",
-        "req",
-        "res",
-        "request",
-        "response",
-    ]
-)
+_NOT_FIRST = words("www api http https e i vs process console window document self this req res request response")
 #: Keys that carry the name of an event. The strong ones carry nothing else.
 STRONG_KEYS = (
     "event", "event_type", "eventType", "event_name", "eventName", "webhook_event", "webhookEvent", "event_code",
-    "eventCode", "webhook_topic", "webhookTopic", "notification_type", "notificationType", "trigger_event", "triggerEvent",
+    "eventCode", "webhook_topic", "webhookTopic", "notification_type", "notificationType", "trigger_event",
+    "triggerEvent",
 )  # fmt: skip
 WEAK_KEYS = ("type", "topic", "name", "kind", "action", "subject", "trigger")
 _WRAPPERS = ("event", "meta", "metadata", "header", "headers", "webhook", "payload", "body", "data")
@@ -150,7 +60,7 @@ def squeezed(name: str) -> str:
 
 
 def same_event(left: str, right: str) -> bool:
-    """Whether two names are the same event in two spellings, or one carries a reverse-domain prefix (`com.acme.a.b`)."""
+    """Whether two names are one event in two spellings, or one has a reverse-domain prefix (`com.acme.a.b`)."""
     if squeezed(left) == squeezed(right):
         return True
     long, short = sorted((left.lower(), right.lower()), key=len, reverse=True)
@@ -169,7 +79,7 @@ def _is_prefix(words: str) -> bool:
 
 
 def carried(value: Any) -> Iterator[tuple[str, str, bool]]:
-    """Yield what a payload may carry as its event's name: JSON pointer, text, and whether the key means nothing else."""
+    """Yield what may be the event's name in a payload: JSON pointer, text, and whether the key means nothing else."""
     if not isinstance(value, Mapping):
         return
     yield from _named_in(value, "")

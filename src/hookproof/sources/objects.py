@@ -93,7 +93,7 @@ def events_of(space: SchemaSpace, schema: str | None, name: str) -> tuple[str, .
 
 
 def discriminating(space: SchemaSpace, schema: str) -> tuple[str, tuple[str, ...]]:
-    """Return the property that names the event in a payload's schema, and the names that it allows; ("", ()) if none."""
+    """Return the property that names the event in a payload's schema, and the names that it allows, or ("", ())."""
     listed: dict[str, list[str]] = {}
     for variant in space.variants(schema):
         properties = space.properties(variant)

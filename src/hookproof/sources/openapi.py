@@ -1,4 +1,4 @@
-"""OpenAPI 3.0, 3.1 and 3.2: webhooks, callbacks, operations, their schemas and their examples, vendor extensions too."""
+"""OpenAPI 3.0, 3.1 and 3.2: webhooks, callbacks, operations, schemas and examples, vendor extensions too."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from hookproof.parsing import MalformedDocument, bound_tree, bound_yaml, malformed_yaml, parse_json, safe_loader
 from hookproof.sources.positions import JsonSpots, Spots, YamlSpots, joined, tokens
@@ -100,7 +100,7 @@ def _yaml_duplicates(root: Any) -> tuple[str, ...]:
 class _Builder:
     """Makes JSON values from composed nodes; a node behind several aliases is made once."""
 
-    _SCALARS = {
+    _SCALARS: ClassVar[dict[str, str]] = {
         "tag:yaml.org,2002:int": "construct_yaml_int",
         "tag:yaml.org,2002:float": "construct_yaml_float",
         "tag:yaml.org,2002:bool": "construct_yaml_bool",

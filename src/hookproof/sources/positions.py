@@ -86,23 +86,23 @@ def _scan(text: str) -> _Node:
     key: list[tuple[str, int] | None] = [None]
     previous = ""
     for match in _TOKEN.finditer(text):
-        token, offset = match[0], match.start()
-        if token in "}]":
+        piece, offset = match[0], match.start()
+        if piece in "}]":
             stack.pop()
             key.pop()
-        elif token == ":":
+        elif piece == ":":
             pass
-        elif token != ",":
+        elif piece != ",":
             holder = stack[-1]
             if isinstance(holder, dict) and previous != ":":
-                key[-1] = (_unquoted(token), offset)
+                key[-1] = (_unquoted(piece), offset)
             else:
-                children: Any = {} if token == "{" else [] if token == "[" else None
+                children: Any = {} if piece == "{" else [] if piece == "[" else None
                 _put(holder, key[-1], offset, children)
                 if children is not None:
                     stack.append(children)
                     key.append(None)
-        previous = token
+        previous = piece
     return root[0] if root else (0, None)
 
 

@@ -12,30 +12,9 @@ from hookproof.sources import names
 from hookproof.sources.model import Document, EventList, Example, Field, ObjectDoc, Page, Prose, Role
 
 #: Words that a heading may have beside the event that it names.
-_BESIDE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "event",
-        "events",
-        "webhook",
-        "webhooks",
-        "payload",
-        "payloads",
-        "notification",
-        "message",
-        "when",
-        "post",
-        "and",
-        "or",
-        "type",
-        "name",
-        "example",
-        "object",
-        "sample",
-        "reference",
-    ]
+_BESIDE = names.words(
+    "the a an event events webhook webhooks payload payloads notification message when post and or type name "
+    "example object sample reference"
 )
 #: Headings that continue what came before, also where they stand at the same level.
 _GENERIC = re.compile(

@@ -30,9 +30,10 @@ _INDENT = re.compile(r"^(?:[↳└├│─>·•\s-]|&nbsp;|&emsp;|&#8627;)+")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table: its plain text, and the pieces of it that are marked as code."""
+    """One cell of a table: its plain text, its text with code marked, and the pieces that are code."""
 
     text: str
+    marked: str = ""
     coded: tuple[str, ...] = ()
 
 
@@ -90,7 +91,7 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
     null = wording.required_of(cells["null"].text)
     return Field(
         path=steps,
-        description=cells["text"].text,
+        description=cells["text"].marked,
         at=at,
         kinds=kinds,
         nullable=nullable if null is None else null,

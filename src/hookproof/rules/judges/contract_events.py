@@ -50,13 +50,9 @@ def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
     for listed in document.event_lists if contract else ():
         if contract is not None and _means_all(listed, contract):
             missing = [event for event in contract.events if event not in listed.events]
+            have = f"{len(contract.events) - len(missing)} of the {len(contract.events)} events of {contract.name}"
             if missing:
-                have = len(contract.events) - len(missing)
-                message = f"This list names {have} of the {len(contract.events)} events of {contract.name}; {named(missing)} are missing."
-                yield Remark(
-                    place=listed.at,
-                    message=message.replace(" are missing", " is missing") if len(missing) == 1 else message,
-                )
+                yield Remark(place=listed.at, message=f"This list names {have}. Missing: {named(missing)}.")
 
 
 def _means_all(listed: EventList, contract: Contract) -> bool:
@@ -74,7 +70,7 @@ def _means_all(listed: EventList, contract: Contract) -> bool:
     needs=("events", "fields", "contract"),
 )
 def fields(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare each documented field with the schema of its page's event. A documented type may be wider, never narrower."""
+    """Compare each documented field with its event's schema. A documented type may be wider, never narrower."""
     contract = ground.contract
     for page in document.event_pages:
         known = [contract.events[event] for event in page.events if event in contract.events] if contract else []
@@ -111,7 +107,8 @@ def _field(contract: Contract, event: Event, field: Field, everywhere: frozenset
         return
     kinds = widened(space.kinds(properties[field.name]) - {"null"})
     if field.kinds and kinds and not kinds <= field.kinds:
-        message = f"{name} is documented as {named(sorted(field.kinds), 'or')}; {contract.name} has {named(sorted(kinds), 'or')}."
+        said, has = named(sorted(field.kinds), "or"), named(sorted(kinds), "or")
+        message = f"{name} is documented as {said}; {contract.name} has {has}."
         yield Remark(place=field.at, message=message, key=name)
     elif field.required and not any(field.name in space.required(p) for p in space.variants(at)):
         yield Remark(

@@ -17,7 +17,7 @@ from hookproof.sources.model import Document, Example
     title="An example fits the contract of its event",
     severity=Severity.ERROR,
     clause="the contract, at the version that the report names",
-    mend="Show a payload that the contract accepts (hookproof generate EVENT writes one), or lint with the --version documented.",
+    mend="Show a payload that the contract accepts (hookproof generate writes one), or give the documented --version.",
     needs=("events", "examples", "contract"),
 )
 def example(ground: Ground, document: Document) -> Iterator[Remark]:

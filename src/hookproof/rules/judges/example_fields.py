@@ -121,8 +121,9 @@ def type_(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the JSON type of each value with the documented one; null counts where the list says what may be null."""
     for page, example, field in _listed(document):
         for pointer, value in values_at(example.value, field.path):
+            said = named(sorted(field.kinds), "or")
             if field.kinds and value is not None and not _fits(value, field):
-                message = f"{pointer} is {_kind(value)} {shown(value)}; line {field.at.line} says {named(sorted(field.kinds), 'or')}."
+                message = f"{pointer} is {_kind(value)} {shown(value)}; line {field.at.line} says {said}."
                 yield Remark(place=example.place(pointer), message=message)
             elif value is None and field.nullable is not True and _says_null(page):
                 message = f"{pointer} is null; line {field.at.line} does not say that it may be."

@@ -55,7 +55,7 @@ def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _typed_id(value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
-    """Return the id of an object and its type. The type of an event is the event: its id says nothing of its subject."""
+    """Return the id of an object and its type. An event's type is the event, so its id says nothing of its subject."""
     keys = [key for key in value if _ID_KEY.fullmatch(key)]
     types = [value[key] for key in _TYPE_KEYS if isinstance(value.get(key), str)]
     if len(keys) != 1 or len(types) != 1 or not isinstance(value[keys[0]], str):

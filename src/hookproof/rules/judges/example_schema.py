@@ -93,7 +93,7 @@ def _schema_below(space: SchemaSpace, pointer: str, inside: str) -> str | None:
     needs=("examples", "schemas"),
 )
 def format_(_: Ground, document: Document) -> Iterator[Remark]:
-    """Validate formats, which JSON Schema leaves to the reader, apart from all else. Placeholders are another rule's."""
+    """Validate formats, which JSON Schema leaves to the reader, apart. Placeholders have their own rule."""
     for example, space, pointer in _with_schema(document):
         for fault in space.faults(pointer, example.value, formats=True):
             try:

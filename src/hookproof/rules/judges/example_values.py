@@ -23,7 +23,7 @@ _APART = 3
     title="The values of an example are realistic",
     severity=Severity.WARNING,
     clause="practice",
-    mend="Write a value that could have been sent: the prefix and length of real ids, a whole URL on an example domain.",
+    mend="Write a value that could have been sent: an id as long as real ones, a whole URL on an example domain.",
     needs=("examples",),
 )
 def placeholder(_: Ground, document: Document) -> Iterator[Remark]:
@@ -40,9 +40,10 @@ def placeholder(_: Ground, document: Document) -> Iterator[Remark]:
 def _messages(document: Document) -> Iterator[Example]:
     """Payloads; where no page names an event, every example of a message."""
     for example in document.examples:
-        if isinstance(example.value, (dict, list)) and not _is_schema(example.value):
-            if example.role is Role.PAYLOAD or (example.role is Role.UNKNOWN and not example.events):
-                yield example
+        shown_alone = example.role is Role.UNKNOWN and not example.events
+        readable = isinstance(example.value, (dict, list)) and not _is_schema(example.value)
+        if readable and (example.role is Role.PAYLOAD or shown_alone):
+            yield example
 
 
 def _is_schema(value: Any) -> bool:
@@ -122,5 +123,6 @@ def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
                         and not is_placeholder(field.name, value)
                         and not value.startswith(prefixes)
                     ):
-                        message = f"{pointer} is {shown(value)}; line {field.at.line} shows the prefix {' or '.join(prefixes)}."
+                        wanted = " or ".join(prefixes)
+                        message = f"{pointer} is {shown(value)}; line {field.at.line} shows the prefix {wanted}."
                         yield Remark(place=example.place(pointer), message=message)

@@ -15,8 +15,11 @@ from hookproof.sources.wording import kinds_of
 _FIELD = re.compile(r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` (?:field|property|attribute|key)\b")
 _PATTERN = re.compile(r"`([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*`")
 _EVERY = re.compile(
-    r"\b(?:every|each|all)\s+(?:webhook |event )?(?:payload|event|delivery|webhook|message|body|payloads|events|deliveries|webhooks)\s+"
-    r"(?:includes?|contains?|carr(?:y|ies)|has|have|comes? with)\s+(?:an? |the )?(?:(?P<type>string|numeric|number|integer|boolean|object)\s+)?`(?P<name>[A-Za-z_]\w*)`",
+    r"\b(?:every|each|all)\s+(?:webhook |event )?"
+    r"(?:payload|event|delivery|webhook|message|body|payloads|events|deliveries|webhooks)\s+"
+    r"(?:includes?|contains?|carr(?:y|ies)|has|have|comes? with)\s+(?:an? |the )?"
+    r"(?:(?P<type>string|numeric|number|integer|boolean|object)\s+)?"
+    r"(?P<name>`[A-Za-z_]\w*`|[A-Za-z]\w*(?:_\w+|(?-i:[A-Z])\w*))",
     re.IGNORECASE,
 )
 _SUCCESS = re.compile(r"\b(?:any\s+)?(?:non-)?[`]?2(?:xx|\d\d-299)[`]?\b", re.IGNORECASE)
@@ -31,7 +34,7 @@ _SUCCESS = re.compile(r"\b(?:any\s+)?(?:non-)?[`]?2(?:xx|\d\d-299)[`]?\b", re.IG
     needs=("events", "schemas"),
 )
 def field_name(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look up "the `x` field" in what the payload that the text is about reaches; a name of another page is not meant."""
+    """Look up "the `x` field" in what the payload reaches that the text is about."""
     if document.space is None:
         return
     anywhere = _parameters(document)
@@ -110,7 +113,7 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
     needs=("fields",),
 )
 def durations(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare how long a field is said to be valid, over all descriptions of fields of that name; expiries with their URL."""
+    """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
     first: dict[str, tuple[int, str, Place]] = {}
     for home in ground.corpus.documents:
         for subject, text, at in _lifetimes(home):
@@ -141,7 +144,7 @@ def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "every payload includes a numeric `x`" against the schema or field list of every event."""
     for prose in document.prose:
         for match in _EVERY.finditer(prose.text):
-            yield from _without(ground.corpus, prose, match["name"], match["type"] or "")
+            yield from _without(ground.corpus, prose, match["name"].strip("`"), match["type"] or "")
 
 
 def _without(corpus: Corpus, prose: Prose, name: str, type_: str) -> Iterator[Remark]:
@@ -188,7 +191,8 @@ def status_class(ground: Ground, document: Document) -> Iterator[Remark]:
     successes = {status for status in declared if status.startswith("2")}
     if speaking is not None and successes and not successes & {"2XX"} and len(successes) == 1:
         page = next(page for page in document.event_pages if page.statuses)
-        message = f"Any 2xx counts as success ({speaking.at.path}:{speaking.at.line}); the webhooks declare {named(sorted(successes))} only."
+        said = f"Any 2xx counts as success ({speaking.at.path}:{speaking.at.line})"
+        message = f"{said}; the webhooks declare {named(sorted(successes))} only."
         yield Remark(place=page.at, message=message)
 
 

@@ -88,7 +88,7 @@ def _family(kinds: frozenset[str]) -> str:
     needs=("events", "schemas"),
 )
 def type_drift(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the fields at the root of all payloads, and the times inside them. Only plain values: objects differ by right."""
+    """Compare the plain fields at the root of all payloads, and the times inside them. Objects differ by right."""
     roots = {root.pointer: root for root in _bodies(document)}
     inside = [o for o in document.objects if o.pointer not in roots]
     found: dict[str, dict[str, list[tuple[ObjectDoc, Field]]]] = {}
@@ -112,7 +112,8 @@ def _drift(name: str, families: dict[str, list[tuple[ObjectDoc, Field]]]) -> Ite
     for family, _ in others:
         for owner, field in families[family]:
             example = families[usual][0][0].name
-            message = f"`{name}` is a {family} in {owner.name}, and a {usual} in {often} other{'s' if often > 1 else ''}, such as {example}."
+            others_ = f"{often} other{'s' if often > 1 else ''}, such as {example}"
+            message = f"`{name}` is a {family} in {owner.name}, and a {usual} in {others_}."
             yield Remark(place=field.at, message=message)
 
 
@@ -124,15 +125,15 @@ def _drift(name: str, families: dict[str, list[tuple[ObjectDoc, Field]]]) -> Ite
     mend="Allow null everywhere, or say why it is never null here.",
     needs=("events", "schemas"),
 )
-def nullability_drift(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare optional objects of one schema at the root of all payloads: one that may be null in most, and not in one."""
+def nullability_drift(_ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare optional objects of one schema at the root of all payloads: null in most, and not in one."""
     found: dict[tuple[str, str], list[tuple[ObjectDoc, Field, bool]]] = {}
     for owner in _bodies(document):
         for field in owner.fields:
             target = _target(document, field)
             if target and field.required is False:
                 found.setdefault((field.name, target), []).append((owner, field, field.nullable is True))
-    for (name, _target_), each in found.items():
+    for (name, _), each in found.items():
         nullable = sum(may for _, _, may in each)
         if nullable > 1 and 0 < len(each) - nullable < nullable:
             for owner, field, may in each:
@@ -177,7 +178,7 @@ def event_style(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _style(event: str) -> str:
-    """What joins the words of a name, and its case: a dotted name may have one word a part, or several with one joint."""
+    """What joins the words of a name, and its case; what joins the words of one part of a dotted name is free."""
     joints = "".join(sorted(set(re.findall(r"[.:/]", event)))) or "".join(sorted(set(re.findall(r"[_-]", event))))
     if event.isupper():
         return f"{joints} upper"

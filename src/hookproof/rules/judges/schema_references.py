@@ -14,7 +14,8 @@ from hookproof.sources.positions import escape
 from hookproof.sources.space import normal
 
 _MIRRORS = re.compile(
-    r"\b(?:mirrors|is identical to|has the same (?:fields|shape|structure|properties) as|same (?:fields|shape) as)\s+(?:that of )?(?:the )?`(?P<name>\w+)`",
+    r"\b(?:mirrors|is identical to|has the same (?:fields|shape|structure|properties) as|same (?:fields|shape) as)\s+"
+    r"(?:that of )?(?:the )?`(?P<name>\w+)`",
     re.IGNORECASE,
 )
 
@@ -70,7 +71,7 @@ def _place(document: Document, pointer: str) -> Place:
     needs=("schemas",),
 )
 def orphan(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for component schemas that nothing refers to. One that takes in a parent with a discriminator counts as used."""
+    """Look for component schemas that nothing refers to. One that takes in a parent by `allOf` counts as used."""
     space = document.space
     schemas = space.get("/components/schemas") if space else None
     if space is None or not isinstance(schemas, Mapping):

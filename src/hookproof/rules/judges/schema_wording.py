@@ -15,13 +15,17 @@ from hookproof.sources.model import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
 _MAY_BE_NULL = re.compile(
-    r"^[`*]*null[`*]*\s+(?:if|when|while|until|unless|for|before|after|on|otherwise|in case)\b|,?\s[`*]*null[`*]*\s+otherwise\b|"
-    r"\b(?:may|can|could|might|will)\s+(?:also )?be\s+[`*]*null\b|\bor\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless|for)\b|"
+    r"^[`*]*null[`*]*\s+(?:if|when|while|until|unless|for|before|after|on|otherwise|in case)\b|"
+    r",?\s[`*]*null[`*]*\s+otherwise\b|"
+    r"\b(?:may|can|could|might|will)\s+(?:also )?be\s+[`*]*null\b|"
+    r"\bor\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless|for)\b|"
     r"^(?:is|it is)\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless)\b",
     re.IGNORECASE,
 )
 _NEVER_NULL = re.compile(
-    r"\b(?:never|not|cannot be|can't be|must not be|will not be)\s+[`*]*null\b(?!\s+(?:when|if|while|on|for|only|unless))|\bnon-?null(?:able)?\b(?!\s+(?:when|if|while|on|for|only))",
+    r"\b(?:never|not|cannot be|can't be|must not be|will not be)\s+[`*]*null\b"
+    r"(?!\s+(?:when|if|while|on|for|only|unless))|"
+    r"\bnon-?null(?:able)?\b(?!\s+(?:when|if|while|on|for|only))",
     re.IGNORECASE,
 )
 _ALWAYS = re.compile(
@@ -33,7 +37,9 @@ _OTHERWISE_NULL = re.compile(
     r"[`*]*\bnull\b[`*]*\s+otherwise\b|\botherwise\W+(?:it is |this is )?[`*]*null\b", re.IGNORECASE
 )
 _ONE_OF = re.compile(
-    r"\b(?:one of|either|possible values(?: are)?|allowed values(?: are)?|must be)[: ]+(?P<list>[`'\"][\w.-]+[`'\"](?:(?:,\s*|\s+or\s+|,\s*or\s+|\s+and\s+|\s*\|\s*)[`'\"][\w.-]+[`'\"])+)(?P<after>.{0,3})",
+    r"\b(?:one of|either|possible values(?: are)?|allowed values(?: are)?|must be)[: ]+"
+    r"(?P<list>[`'\"][\w.-]+[`'\"]"
+    r"(?:(?:,\s*|\s+or\s+|,\s*or\s+|\s+and\s+|\s*\|\s*)[`'\"][\w.-]+[`'\"])+)(?P<after>.{0,3})",
     re.IGNORECASE,
 )
 
@@ -157,7 +163,7 @@ def presence_null(ground: Ground, document: Document) -> Iterator[Remark]:
                 only is not None
                 and only.events
                 and field.nullable
-                and re.search(r"\bpresent\b", only.sentence)
+                and re.search(r"\bpresent\b", only.sentence, re.IGNORECASE)
                 and "null" not in field.description
             ):
                 yield _said(field, only.sentence, "it may also be null")

@@ -1,0 +1,45 @@
+"""Each rule finds what is wrong in its bad samples; no rule finds anything in any good one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hookproof.findings import Finding
+from hookproof.rules.registry import rules
+from hookproof.sources.registry import read_corpus
+
+SAMPLES = Path(__file__).parents[1] / "doc_samples"
+GOOD, BAD = sorted(SAMPLES.glob("*/good/*")), sorted(SAMPLES.glob("*/bad/*"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SAMPLES).as_posix()
+
+
+@pytest.mark.parametrize("path", BAD, ids=name_of)
+def test_a_rule_finds_what_its_bad_sample_shows(path: Path, findings_in: Callable[..., list[Finding]]) -> None:
+    rule = path.parts[-3]
+    own = [finding for finding in findings_in(path, low=rule) if finding.fact.id == rule]
+    assert own
+    lines = path.read_text(encoding="utf-8").count("\n") + 1
+    assert all(finding.place and finding.place.line and 1 <= finding.place.line <= lines for finding in own)
+
+
+@pytest.mark.parametrize("path", GOOD, ids=name_of)
+def test_no_rule_finds_anything_in_a_good_sample(path: Path, findings_in: Callable[..., list[Finding]]) -> None:
+    found = findings_in(path, low=path.parts[-3])
+    assert not [(finding.fact.id, str(finding.place), finding.message) for finding in found]
+
+
+@pytest.mark.parametrize("path", GOOD, ids=name_of)
+def test_there_is_something_to_judge_in_a_good_sample(path: Path) -> None:
+    assert read_corpus([str(path)]).judgeable
+
+
+def test_every_rule_has_a_good_and_a_bad_sample_and_every_sample_a_rule() -> None:
+    ids = {row.id for row in rules()}
+    assert {path.parts[-3] for path in GOOD} == ids
+    assert {path.parts[-3] for path in BAD} == ids
