@@ -6,8 +6,9 @@ import re
 
 from hookproof.checks.context import Context
 from hookproof.checks.registry import watch
+from hookproof.delivery.bending import bends
 from hookproof.delivery.looking import decoded_body
-from hookproof.delivery.model import Exchange
+from hookproof.delivery.model import Delivery, Exchange
 from hookproof.findings import Severity
 
 #: No header and no JSON or text that is sent has a NUL byte at its start and its end and nothing else.
@@ -33,6 +34,16 @@ _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("Rails' debug page", re.compile(rb"<title>Action Controller: Exception caught</title>")),
     ("Laravel's debug page", re.compile(rb"(?:Whoops\\Exception|Illuminate\\[\w\\]+Exception|\bignition-error\b)")),
 )
+
+
+#: Bends that make consumers say something: sent where no other check sends anything.
+PROVOKING = ("missing-header", "wrong-key", "malformed-signature", "malformed-timestamp", "not-json", "not-an-object")
+
+
+def provocations(ctx: Context) -> list[Delivery]:
+    """Return deliveries that are worth an answer to look at: refused, or broken."""
+    made = (row(ctx.signer.deliver(ctx.example, label=f"provoke/{row.name}"), ctx.signer) for row in bends(*PROVOKING))
+    return [delivery for delivery in made if delivery is not None]
 
 
 @watch(

@@ -83,7 +83,7 @@ def _exchanges(
         if len(deliveries) > 1:
             exchange = _in_order(trial, deliveries, courier)
             if exchange is None:
-                results[trial.case.event].note(_NO_SETUP)
+                _without_setup(trial, courier, f"{label}/{trial.name}", results[trial.case.event])
             else:
                 yield trial, exchange
 
@@ -109,6 +109,13 @@ def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) 
     return exchange
 
 
+def _without_setup(trial: Trial, courier: Courier, label: str, results: Results) -> None:
+    """The set-up is genuine: where it was acknowledged before and is not any more, harm was done."""
+    if courier.known_good(trial.case) and (last := courier.recovers(trial.case, label)) is not None:
+        raise Poisoned(last)
+    results.note(_NO_SETUP)
+
+
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
     if too_many(first):
@@ -124,7 +131,7 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
 def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     again = _in_order(trial, trial.make(f"{label}/again"), courier)
     if again is None:
-        results.note(_NO_SETUP)
+        _without_setup(trial, courier, label, results)
     elif again.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
         _fail(results, trial, fault, first, _WENT)
         raise Gone

@@ -98,6 +98,15 @@ def units(session: Session) -> list[Unit]:
     return result
 
 
+def _provoke(session: Session) -> None:
+    """Where only checks run that look at answers, see to it that there are some."""
+    from hookproof.checks.hygiene import provocations
+
+    if any(row.watch is not None for row in session.plan.checks):
+        chosen = session.plan.contract.events[session.chosen]
+        session.courier.send_all(provocations(session.context(chosen)))
+
+
 def _events_of(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
     plan = session.plan
     if row.on_every_event(plan.level):
@@ -123,6 +132,8 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     _hold_to_concurrency(session)
     todo = units(session)
     total = sum(len(events) for _, events in todo)
+    if not todo:
+        _provoke(session)
     done = 0
     for row, events in todo:
         yield Progress(done=done, total=total, doing=row.id)

@@ -1,0 +1,110 @@
+"""Judging in process: a consumer is an ASGI application, and no test here needs a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.delivery.targets import name_target
+from hookproof.demo.server import make_consumer
+from hookproof.engine import plan_run, run
+from hookproof.findings import Finding, Verdict
+from hookproof.stream import Finished, Judged, Record
+
+PROVIDERS = Path(__file__).parents[1] / "providers"
+URL = "http://localhost/webhooks"
+
+
+@dataclass
+class Outcome:
+    """The records of a run, and what tests ask of them."""
+
+    records: list[Record] = field(default_factory=list)
+
+    @property
+    def judged(self) -> list[Judged]:
+        return [record for record in self.records if isinstance(record, Judged)]
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for record in self.judged for finding in record.findings]
+
+    @property
+    def ids(self) -> set[str]:
+        return {finding.fact.id for finding in self.findings}
+
+    @property
+    def end(self) -> Finished:
+        (end,) = [record for record in self.records if isinstance(record, Finished)]
+        return end
+
+    def verdicts(self, check: str) -> dict[str, Verdict]:
+        return {record.subject: record.verdict for record in self.judged if record.fact.id == check}
+
+    def told(self) -> list[str]:
+        return [f"{f.fact.id} {f.subject}: {f.message}" for f in self.findings]
+
+
+@dataclass
+class Bench:
+    """One contract, one secret, and a way to judge a consumer of it."""
+
+    contract: Contract
+    secret: Secret
+    time_limit: float = 5.0
+
+    def reference(self, *faults: str) -> Any:
+        return make_consumer(self.contract, self.secret, faults=faults)
+
+    def judge(self, app: Any, **options: Any) -> Outcome:
+        carried = asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=self.time_limit)
+        with carried as transport:
+            return self.through(transport, **options)
+
+    def through(self, transport: Any, **options: Any) -> Outcome:
+        options = {"level": Level.QUICK, "workers": 1, **options}
+        plan = plan_run(contract=self.contract, secret=self.secret, transport=transport, **options)
+        return Outcome(list(run(plan)))
+
+
+def _bench(name: str) -> Bench:
+    root = PROVIDERS if (PROVIDERS / name).is_dir() else None
+    contract = load_contract(name, root=root)
+    return Bench(contract, generate_secret(contract.delivery.signature))
+
+
+@pytest.fixture(scope="session")
+def bench() -> Callable[[str], Bench]:
+    benches: dict[str, Bench] = {}
+    return lambda name: benches.setdefault(name, _bench(name))
+
+
+@pytest.fixture(scope="session")
+def videogen(bench: Callable[[str], Bench]) -> Bench:
+    return bench("videogen")
+
+
+@pytest.fixture(scope="session")
+def consumers() -> Callable[[str], Any]:
+    """Load a module of tests/consumers by its name."""
+    import importlib.util
+
+    def load(name: str) -> Any:
+        path = Path(__file__).parents[1] / "consumers" / f"{name}.py"
+        spec = importlib.util.spec_from_file_location(f"consumers_{name}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from hookproof.checks import registry
+from hookproof.checks.level import Level
+from hookproof.checks.registry import BadCheck, check, checks, facts, find_check, markdown_table, select
+from hookproof.errors import UnknownName
+from hookproof.findings import Severity
+
+ROOT = Path(__file__).parents[2]
+ROW = {"title": "A fact", "severity": Severity.ERROR, "clause": "practice", "mend": "Do it."}
+
+
+@pytest.fixture
+def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is gone after it."""
+    checks()
+    monkeypatch.setattr(registry, "_CHECKS", dict(registry._CHECKS))
+    monkeypatch.setattr(registry, "_LOADED", [])
+
+
+def test_ids_are_unique_sorted_and_family_dot_fact() -> None:
+    ids = [fact.id for fact in facts()]
+    assert ids == sorted(set(ids))
+    assert [id_ for id_ in ids if not re.fullmatch(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*", id_)] == []
+    assert len(ids) >= 40
+
+
+def test_every_check_says_what_it_proves_where_that_rests_and_what_to_do() -> None:
+    for fact in facts():
+        assert fact.title
+        assert not fact.title.endswith(".")
+        assert fact.clause and fact.mend.endswith("."), fact.id
+    titles = [fact.title for fact in facts()]
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.checkout
+def test_the_table_of_the_documentation_is_made_from_the_registry() -> None:
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    _, _, table = page.partition("markdown_table() -->\n\n")
+    assert table.rstrip() == markdown_table().rstrip(), "write markdown_table() into docs/checks.md"
+
+
+def test_a_check_that_follows_another_follows_one_that_is_there() -> None:
+    for row in checks():
+        assert row.follows is None or find_check(row.follows.check).fact.family == row.fact.family
+
+
+@pytest.mark.parametrize("id_", ["nofamily", "Auth.x", "auth.two_words", "auth.x.y", "auth.-x", ""])
+def test_an_id_that_is_no_family_and_fact_is_refused(id_: str, own_registry: None) -> None:
+    with pytest.raises(BadCheck, match="kebab-case"):
+        check(id=id_, **ROW)(lambda ctx: ())
+
+
+@pytest.mark.parametrize("missing", ["title", "clause", "mend"])
+def test_a_check_without_one_of_its_texts_is_refused(missing: str, own_registry: None) -> None:
+    with pytest.raises(BadCheck, match="needs a title, a clause and a mend"):
+        check(id="ours.fact", **{**ROW, missing: ""})(lambda ctx: ())
+
+
+def test_an_id_that_another_module_has_taken_is_refused(own_registry: None) -> None:
+    with pytest.raises(BadCheck, match="another module"):
+        check(id="auth.stale", **ROW)(lambda ctx: ())
+
+
+def test_a_check_is_put_to_every_event_or_to_one(own_registry: None) -> None:
+    with pytest.raises(BadCheck, match="per"):
+        check(id="ours.fact", per="day", **ROW)
+    check(id="ours.one", per="run", **ROW)(lambda ctx: ())
+    check(id="ours.every", **ROW)(lambda ctx: ())
+    check(id="ours.shapes", shapes=Level.STANDARD, **ROW)(lambda ctx: ())
+    assert not find_check("ours.one").on_every_event(Level.DEEP)
+    assert find_check("ours.every").on_every_event(Level.QUICK)
+    shapes = find_check("ours.shapes")
+    assert not shapes.on_every_shape(Level.QUICK)
+    assert shapes.on_every_shape(Level.STANDARD)
+    assert not shapes.on_every_event(Level.STANDARD)
+    assert shapes.on_every_event(Level.DEEP)
+
+
+def test_a_plugin_brings_checks(own_registry: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def register() -> None:
+        check(id="ours.fact", **ROW)(lambda ctx: ())
+
+    class Entry:
+        name, value = "ours", "ours:register"
+
+        def load(self) -> object:
+            return register
+
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Entry()])
+    assert "ours.fact" in {row.id for row in checks()}
+
+
+def test_a_plugin_that_cannot_be_loaded_is_named(own_registry: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = EntryPoint(name="broken", value="no_such_module_of_theirs:x", group=registry.GROUP)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [broken])
+    with pytest.raises(BadCheck, match="no_such_module_of_theirs") as caught:
+        checks()
+    assert caught.value.exit_code == 2
+    assert "entry point broken" in str(caught.value)
+
+
+def test_a_glob_a_family_and_an_id_select() -> None:
+    assert {row.fact.family for row in select(["auth"], Level.QUICK)} == {"auth"}
+    assert {row.id for row in select(["*.not-json", "ack.full"], Level.QUICK)} == {"robustness.not-json", "ack.full"}
+    assert "ack.covering" not in {row.id for row in select([], Level.QUICK)}
+    assert "ack.covering" in {row.id for row in select([], Level.STANDARD)}
+
+
+def test_a_check_that_is_named_in_full_runs_at_any_level() -> None:
+    assert [row.id for row in select(["ack.random"], Level.QUICK)] == ["ack.random"]
+    assert select(["ack.rando*"], Level.QUICK) == ()
+
+
+def test_a_glob_that_matches_nothing_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownName) as caught:
+        select(["auth.missing-headers"], Level.QUICK)
+    assert "auth.missing-header" in caught.value.nearest
+    with pytest.raises(UnknownName) as caught:
+        select(["auht.*"], Level.QUICK)
+    assert "auth.*" in caught.value.nearest
+
+
+def test_what_others_follow_comes_before_them() -> None:
+    order = [row.id for row in select([], Level.DEEP)]
+    for row in checks():
+        assert row.follows is None or order.index(row.follows.check) < order.index(row.id)
+    assert order.index("ack.full") < order.index("ack.covering") < order.index("ack.random")

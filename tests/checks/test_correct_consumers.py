@@ -1,0 +1,136 @@
+"""No finding on a correct consumer, whatever it is written in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.delivery.apps import App
+from hookproof.delivery.opening import open_url
+from hookproof.delivery.targets import name_target
+from hookproof.delivery.wsgi_carrier import wsgi_transport
+from hookproof.errors import Exit
+from hookproof.reports.tally import Tally
+
+URL = "http://localhost/webhooks"
+#: Where two workers find a single thread, counting takes seconds: the quick runs have one worker.
+SERVERS = [(threads, protocol) for threads in (True, False) for protocol in ("HTTP/1.0", "HTTP/1.1")]
+
+
+@pytest.fixture
+def secret_of(videogen, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("CONSUMER_SECRET", videogen.secret.reveal())
+    return videogen.secret.reveal()
+
+
+def assert_clean(outcome: Any) -> None:
+    assert outcome.told() == []
+    tally = Tally()
+    for record in outcome.records:
+        tally.take(record)
+    assert tally.exit_code() is Exit.CLEAN, outcome.end
+
+
+@pytest.mark.parametrize("provider", ["videogen", "acme", "plain"])
+def test_the_reference_consumer_is_correct_for_any_provider(provider: str, bench) -> None:
+    mine = bench(provider)
+    assert_clean(mine.judge(mine.reference()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("provider", ["videogen", "acme", "plain"])
+@pytest.mark.parametrize("level", [Level.STANDARD, Level.DEEP])
+def test_the_reference_consumer_is_correct_at_every_level(provider: str, level: Level, bench) -> None:
+    mine = bench(provider)
+    assert_clean(mine.judge(mine.reference(), level=level, random_cases=20, seed=7))
+
+
+def test_fastapi_with_the_library_standardwebhooks(videogen, consumers, secret_of: str) -> None:
+    assert_clean(videogen.judge(consumers("fastapi_consumer").app))
+
+
+def test_flask_with_the_library_svix(videogen, consumers, secret_of: str) -> None:
+    with _wsgi(consumers("flask_consumer").app) as transport:
+        assert_clean(videogen.through(transport))
+
+
+@pytest.mark.parametrize(("threads", "protocol"), SERVERS)
+def test_the_standard_librarys_server(threads: bool, protocol: str, videogen, consumers, secret_of: str) -> None:
+    with consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol) as url:
+        with open_url(url, time_limit=5) as transport:
+            assert_clean(videogen.through(transport))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("threads", "protocol"), SERVERS)
+def test_the_standard_librarys_server_with_several_workers(
+    threads: bool, protocol: str, videogen, consumers, secret_of: str
+) -> None:
+    with consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol) as url:
+        with open_url(url, time_limit=15) as transport:
+            assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("threaded", [True, False])
+def test_flask_on_its_own_server(threaded: bool, videogen, consumers, secret_of: str) -> None:
+    with _werkzeug(consumers("flask_consumer").app, threaded=threaded) as url:
+        with open_url(url, time_limit=15) as transport:
+            assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4))
+
+
+def test_a_consumer_that_only_keeps_deliveries_for_later(videogen) -> None:
+    """Verifies, stores the bytes and answers 202: what they hold is read elsewhere."""
+    assert_clean(videogen.judge(_queueing(videogen)))
+
+
+@contextmanager
+def _wsgi(app: Any) -> Iterator[Any]:
+    with wsgi_transport(App("app", "wsgi", app), name_target(URL), time_limit=5) as transport:
+        yield transport
+
+
+@contextmanager
+def _werkzeug(app: Any, *, threaded: bool) -> Iterator[str]:
+    import logging
+
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    server = make_server("127.0.0.1", 0, app, threaded=threaded)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/webhooks"
+    finally:
+        server.shutdown()
+        thread.join(5)
+        server.server_close()
+
+
+def _queueing(mine: Any) -> Any:
+    from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+    verifier = Webhook(mine.secret.reveal())
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        status = 202
+        try:
+            verifier.verify(body, headers, json_parse=False)
+        except (WebhookVerificationError, ValueError):
+            status = 401
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return app

@@ -1,0 +1,98 @@
+"""Every fault is found by the check that names it, and every check finds a broken consumer."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.checks.registry import checks, find_check
+from hookproof.demo.faults import FAULTS
+from hookproof.findings import Verdict
+
+#: Faults that no answer shows: what they do can only be seen in the consumer's state.
+NEEDS_PROBE = {"duplicates-processed", "duplicates-race"}
+#: What an application in this process cannot have: raw header names, chunks on a wire, and a time limit of seconds.
+NEEDS_SOCKET = {"header-case-matters", "too-slow"}
+#: Faults of the first kind that the gate or the order of a run tells elsewhere too; the reason for each.
+ALSO_OTHER_FAMILIES = {
+    "not-an-object-crashes": {"robustness"},
+    "empty-list-crashes": {"robustness"},  # every member an empty list is a list that is empty
+    "optional-required": {"ack", "robustness"},  # an empty object has no optional field either
+    "one-family-only": {"ack", "robustness"},
+    "unknown-event-crashes": {"tolerance", "robustness"},  # a name that is a number is no known event
+}
+#: One event of each shape, to be quick; all of them in the slow tests.
+SOME_EVENTS = ["file.upload.failed", "tool_execution.succeeded", "assistant_message.succeeded", "workflow_run.*"]
+IN_PROCESS = sorted(set(FAULTS) - NEEDS_PROBE - NEEDS_SOCKET)
+
+
+@pytest.mark.parametrize("name", IN_PROCESS)
+def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen) -> None:
+    found_by = FAULTS[name].found_by
+    outcome = videogen.judge(videogen.reference(name), check=[found_by], level=_level(found_by), event=SOME_EVENTS)
+    assert found_by in outcome.ids, (outcome.end, outcome.told())
+    assert not outcome.end.defects
+
+
+def _level(check: str) -> Level:
+    return max(find_check(check).level, Level.QUICK)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", IN_PROCESS)
+def test_a_fault_is_found_by_no_other_family_without_cause(name: str, videogen) -> None:
+    found_by = FAULTS[name].found_by
+    level = max(Level.QUICK, find_check(found_by).level)
+    outcome = videogen.judge(videogen.reference(name), level=level)
+    families = {id_.partition(".")[0] for id_ in outcome.ids}
+    assert found_by.partition(".")[0] in families
+    assert families <= {found_by.partition(".")[0]} | ALSO_OTHER_FAMILIES.get(name, set()), outcome.told()
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS_PROBE))
+def test_a_fault_that_only_a_probe_shows_is_not_claimed_to_be_found(name: str, videogen) -> None:
+    """Goes stale when a check sees effects: then the fault belongs to the others."""
+    outcome = videogen.judge(videogen.reference(name), check=["semantics"])
+    assert outcome.findings == []
+
+
+def test_header_names_are_compared_on_a_wire(videogen) -> None:
+    from hookproof.delivery.opening import open_url
+    from hookproof.demo.server import serve
+
+    with serve(videogen.contract, videogen.secret, faults=["header-case-matters"]) as consumer:
+        with open_url(consumer.url, time_limit=5) as transport:
+            outcome = videogen.through(transport, check=["auth.header-case"])
+    assert outcome.ids == {"auth.header-case"}
+
+
+def test_a_consumer_that_is_too_slow_for_the_provider_is_found(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    videogen = bench("videogen")
+    contract = videogen.contract
+    rules = dataclasses.replace(contract.delivery, time_limit_seconds=0.2)
+    quick = dataclasses.replace(contract, provider=dataclasses.replace(contract.provider, delivery=rules))
+    app = dataclasses.replace(videogen, contract=quick).reference("too-slow")
+    patient = dataclasses.replace(videogen, contract=quick, time_limit=0.2)
+    outcome = patient.judge(app, event=["file.upload.*"], check=["ack"])
+    assert outcome.ids == {"ack.time-limit"}
+    assert "does not answer in the time limit" in outcome.findings[0].message
+    assert outcome.findings[0].also
+
+
+@pytest.mark.parametrize(
+    "check", ["ack.full", "ack.random", "robustness.more-headers", "tolerance.id-form", "tolerance.new-null"]
+)
+def test_a_check_without_a_fault_finds_its_broken_consumer(check: str, videogen, consumers) -> None:
+    app = consumers("broken").BROKEN[check](videogen.reference())
+    outcome = videogen.judge(app, check=[check], level=Level.STANDARD, random_cases=20)
+    assert outcome.ids == {check}, outcome.end
+    verdicts = outcome.verdicts(check)
+    assert Verdict.BROKEN in verdicts.values()
+
+
+def test_every_check_has_a_broken_consumer(consumers) -> None:
+    """`auth.scheme` speaks for the signature doctor: see test_signature_doctor.py."""
+    covered = {fault.found_by for fault in FAULTS.values()} | set(consumers("broken").BROKEN) | {"auth.scheme"}
+    assert {row.id for row in checks()} <= covered
