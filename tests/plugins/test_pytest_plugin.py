@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import hookproof.demo.server
-import hookproof.pytest_plugin.consumer  # noqa: F401 - what is imported here, each run below need not import anew
+import hookproof.pytest_plugin.selection  # noqa: F401 - see `warmed`
+from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret
+from hookproof.demo.server import make_consumer
+from hookproof.pytest_plugin.consumer import WebhookConsumer
 
 Result = pytest.RunResult
 #: Plugins that these runs do not need; each takes its time.
@@ -34,8 +36,24 @@ def webhook_target(webhook_contract, webhook_secret):
 """
 
 
+@pytest.fixture(scope="module")
+def warmed(acme: Contract) -> None:
+    """Load all that a run needs: what is loaded here, none of the runs below has to load anew."""
+    secret = Secret("acme-secret-of-the-tests")
+    with WebhookConsumer(acme, secret, make_consumer(acme, secret), url="http://localhost/webhooks") as consumer:
+        consumer.deliver("order.paid", bend="changed-body")
+        consumer.check("auth.changed-body", level="quick")
+
+    def application(environ: object, start_response: object) -> None:
+        """Stand for a WSGI application."""
+
+    WebhookConsumer(acme, secret, application).transport.close()
+
+
 @pytest.fixture
-def project(pytester: pytest.Pytester, providers: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def project(
+    warmed: None, pytester: pytest.Pytester, providers: Path, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
     monkeypatch.delenv("HOOKPROOF_SECRET", raising=False)
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     pytester.makeini(
