@@ -35,7 +35,8 @@ def test_every_check_says_what_it_proves_where_that_rests_and_what_to_do() -> No
     for fact in facts():
         assert fact.title
         assert not fact.title.endswith(".")
-        assert fact.clause and fact.mend.endswith("."), fact.id
+        assert fact.clause
+        assert fact.mend.endswith("."), fact.id
     titles = [fact.title for fact in facts()]
     assert len(titles) == len(set(titles))
 

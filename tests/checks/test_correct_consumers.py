@@ -61,9 +61,9 @@ def test_flask_with_the_library_svix(videogen, consumers, secret_of: str) -> Non
 
 @pytest.mark.parametrize(("threads", "protocol"), SERVERS)
 def test_the_standard_librarys_server(threads: bool, protocol: str, videogen, consumers, secret_of: str) -> None:
-    with consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol) as url:
-        with open_url(url, time_limit=5) as transport:
-            assert_clean(videogen.through(transport))
+    served = consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol)
+    with served as url, open_url(url, time_limit=5) as transport:
+        assert_clean(videogen.through(transport))
 
 
 @pytest.mark.slow
@@ -71,17 +71,17 @@ def test_the_standard_librarys_server(threads: bool, protocol: str, videogen, co
 def test_the_standard_librarys_server_with_several_workers(
     threads: bool, protocol: str, videogen, consumers, secret_of: str
 ) -> None:
-    with consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol) as url:
-        with open_url(url, time_limit=15) as transport:
-            assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4))
+    served = consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol)
+    with served as url, open_url(url, time_limit=15) as transport:
+        assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("threaded", [True, False])
 def test_flask_on_its_own_server(threaded: bool, videogen, consumers, secret_of: str) -> None:
-    with _werkzeug(consumers("flask_consumer").app, threaded=threaded) as url:
-        with open_url(url, time_limit=15) as transport:
-            assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4))
+    served = _werkzeug(consumers("flask_consumer").app, threaded=threaded)
+    with served as url, open_url(url, time_limit=15) as transport:
+        assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4))
 
 
 def test_a_consumer_that_only_keeps_deliveries_for_later(videogen) -> None:

@@ -62,9 +62,9 @@ def test_header_names_are_compared_on_a_wire(videogen) -> None:
     from hookproof.delivery.opening import open_url
     from hookproof.demo.server import serve
 
-    with serve(videogen.contract, videogen.secret, faults=["header-case-matters"]) as consumer:
-        with open_url(consumer.url, time_limit=5) as transport:
-            outcome = videogen.through(transport, check=["auth.header-case"])
+    served = serve(videogen.contract, videogen.secret, faults=["header-case-matters"])
+    with served as consumer, open_url(consumer.url, time_limit=5) as transport:
+        outcome = videogen.through(transport, check=["auth.header-case"])
     assert outcome.ids == {"auth.header-case"}
 
 

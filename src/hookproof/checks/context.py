@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation
 from hookproof.checks.level import Level
 from hookproof.checks.sequences import after_genuine, deliveries, expectation
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event
 from hookproof.delivery.bending import bend, bends
 from hookproof.delivery.model import Delivery, Exchange
@@ -62,7 +62,15 @@ class Context:
             control=control,
             differs=True,
             reuse=reuse,
+            twin=None if case.body.isascii() else self.escaped(case),
         )
+
+    def escaped(self, case: Case) -> Make:
+        """Return what makes the same payload in ASCII: where only one of the two forms fails, the form is the cause."""
+        import json
+
+        body = json.dumps(case.payload, separators=(",", ":")).encode()
+        return lambda label: (self.signer.deliver(replace(case, body=body), label=label),)
 
     def bent(
         self,

@@ -102,7 +102,7 @@ def key_order(ctx: Context) -> Iterator[Trial]:
 def text(ctx: Context) -> Iterator[Trial]:
     """Other scripts and characters beyond the basic plane, as they are and in escapes; texts as long as is allowed."""
     for trial in _drift(ctx, "accented-characters", "astral-characters"):
-        yield replace(trial, twin=_escaped(ctx.signer, trial.case))
+        yield replace(trial, twin=ctx.escaped(trial.case))
     yield from _drift(ctx, "long-string", expect=_LIGHT)
 
 
@@ -168,11 +168,3 @@ def _shown(mutation: Mutation) -> str:
 
 def _genuine(signer: Signer, case: Case) -> Make:
     return lambda label: (signer.deliver(case, label=label),)
-
-
-def _escaped(signer: Signer, case: Case) -> Make:
-    """The same payload in ASCII: where only one of the two forms fails, the form is the cause."""
-    import json
-
-    body = json.dumps(case.payload, separators=(",", ":")).encode()
-    return lambda label: (signer.deliver(replace(case, body=body), label=label),)

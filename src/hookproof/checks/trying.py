@@ -59,7 +59,7 @@ def try_all(trials: Iterable[Trial], courier: Courier, label: str, results: Mapp
 def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, results: Results) -> bool:
     """Add one result; return whether it took the whole time limit to see that nothing comes."""
     fault = trial.expect.broken_by(exchange)
-    if reason := trial.expect.silent_on(exchange):
+    if reason := _BUSY if too_many(exchange) else trial.expect.silent_on(exchange):
         results.note(reason)
     elif fault is None:
         results.tried += 1
@@ -118,9 +118,7 @@ def _without_setup(trial: Trial, courier: Courier, label: str, results: Results)
 
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
-    if too_many(first):
-        results.note(_BUSY)
-    elif fault.lasting and results.has(trial, fault):
+    if fault.lasting and results.has(trial, fault):
         _fail(results, trial, fault, first)
     elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
         raise Gone

@@ -53,7 +53,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _with_fractions(value: Any) -> str:
     """Whole numbers with a fraction of zero: the same numbers (RFC 8259, section 6), as far as a double holds them."""
-    return json.dumps(_fractional(value), ensure_ascii=False)
+    return _compact(_fractional(value))
 
 
 def _fractional(value: Any) -> Any:
@@ -66,7 +66,7 @@ def _fractional(value: Any) -> Any:
 
 
 def _reversed_keys(value: Any) -> str:
-    return json.dumps(_reversed(value), ensure_ascii=False)
+    return _compact(_reversed(value))
 
 
 def _reversed(value: Any) -> Any:
@@ -101,7 +101,11 @@ _TEXT = "Gr\u00fc\u00dfe, \u4f60\u597d\u2028\U0001f389"
 
 def _with_text(*, ensure_ascii: bool) -> Apply:
     """A further member with text beyond ASCII: the same value in two forms, of which only one has other bytes."""
-    return _in_form(lambda value: json.dumps({**value, "hookproofText": _TEXT}, ensure_ascii=ensure_ascii))
+
+    def write(value: Any) -> str:
+        return json.dumps({**value, "hookproofText": _TEXT}, ensure_ascii=ensure_ascii, separators=(",", ":"))
+
+    return _in_form(write)
 
 
 def _signed_in_form(write: Callable[[Any], str]) -> Apply:

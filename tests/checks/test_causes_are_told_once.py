@@ -1,0 +1,224 @@
+"""One cause is one finding, with the smallest difference from an acknowledged payload, and hiccups are no findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.findings import Severity, Verdict
+
+
+def answering(app: Any, status: Callable[[dict[str, str], bytes], int | None]) -> Any:
+    """Wrap an application: where `status` gives one, that is the answer."""
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        code = status(headers, body)
+        if code is None:
+            sent = [{"type": "http.request", "body": body, "more_body": False}]
+
+            async def again() -> Any:
+                return sent.pop() if sent else await receive()
+
+            await app(scope, again, send)
+            return
+        extra = [(b"retry-after", b"0")] if code == 429 else []
+        await send({"type": "http.response.start", "status": code, "headers": extra})
+        await send({"type": "http.response.body", "body": b""})
+
+    return wrapped
+
+
+def value_at(body: bytes, *path: str) -> Any:
+    try:
+        value = json.loads(body)
+        for part in path:
+            value = value[part] if isinstance(value, dict) else None
+    except (ValueError, RecursionError, KeyError):
+        return "absent"
+    return value
+
+
+def test_a_null_that_breaks_the_consumer_is_named_once_over_all_events(videogen) -> None:
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        return 500 if value_at(body, "file", "hlsSource") is None and b'"file":{' in body else None
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status), check=["ack"], event=["file.*"], level=Level.STANDARD
+    )
+    (finding,) = [f for f in outcome.findings if "hlsSource" in f.message]
+    assert "when `file.hlsSource` is null" in finding.message
+    assert finding.fact.id == "ack.covering"
+    assert {finding.subject, *finding.also} == {name for name in videogen.contract.events if name.startswith("file.")}
+    assert outcome.ids == {"ack.covering"}
+
+
+def test_an_absent_field_that_breaks_the_consumer_is_named(videogen) -> None:
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        return 422 if value_at(body, "file", "displayName") == "absent" and b'"file":{' in body else None
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status), check=["ack"], event=["file.upload.completed"], level=Level.STANDARD
+    )
+    assert [f.message for f in outcome.findings if "`file.displayName` is absent" in f.message]
+    assert "The consumer refuses it (422)" in outcome.findings[0].message
+
+
+def test_two_causes_of_one_event_are_two_findings(videogen) -> None:
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        if b'"file":{' not in body:
+            return None
+        if value_at(body, "file", "type") == "AUDIO":
+            return 500
+        return 500 if value_at(body, "file", "scope") == "ENTITY" else None
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status),
+        check=["ack.covering"],
+        event=["file.upload.completed"],
+        level=Level.STANDARD,
+    )
+    assert sorted(f.message.partition(" when ")[2].partition(";")[0] for f in outcome.findings) == [
+        '`file.scope` is "ENTITY"',
+        '`file.type` is "AUDIO"',
+    ]
+    assert len({f.fingerprint for f in outcome.findings}) == 2
+
+
+def test_a_finding_keeps_its_fingerprint_from_run_to_run(videogen) -> None:
+    def once() -> list[str]:
+        app = videogen.reference("unknown-field-refused")
+        return [f.fingerprint for f in videogen.judge(app, check=["tolerance.unknown-field"]).findings]
+
+    assert once() == once()
+    assert len(once()) == 1
+
+
+def test_a_check_of_a_forged_delivery_tells_its_cause_once(videogen) -> None:
+    outcome = videogen.judge(videogen.reference("no-signature-check"), check=["auth"])
+    assert [f.fact.id for f in outcome.findings] == ["auth.wrong-key"]
+    stale = [record for record in outcome.judged if record.fact.id == "auth.stale"]
+    assert [record.verdict for record in stale] == [Verdict.BROKEN]
+    assert "auth.wrong-key" in stale[0].note
+
+
+def test_each_check_alone_tells_it_itself(videogen) -> None:
+    outcome = videogen.judge(videogen.reference("no-signature-check"), check=["auth.stale"])
+    assert outcome.ids == {"auth.stale"}
+
+
+def test_what_fails_once_and_not_again_is_a_note_and_no_finding(videogen) -> None:
+    failed: set[str] = set()
+
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        """Every third body fails the first time that it comes."""
+        key = body.decode("utf-8", "replace")
+        if len(key) % 3 or key in failed:
+            return None
+        failed.add(key)
+        return 503
+
+    outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "tolerance"])
+    assert outcome.told() == []
+    assert any("not when it was sent again" in record.note for record in outcome.judged)
+
+
+def test_a_consumer_that_asks_to_wait_is_waited_for(videogen) -> None:
+    calls: list[int] = []
+
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        calls.append(1)
+        return 429 if len(calls) % 5 == 0 else None
+
+    outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "auth"], event=["file.upload.*"])
+    assert outcome.told() == []
+    assert set(outcome.verdicts("auth.wrong-key").values()) == {Verdict.HOLDS}
+
+
+def test_a_consumer_that_only_asks_to_wait_is_not_said_to_refuse(videogen) -> None:
+    """429 for everything unsigned is no refusal of what is unsigned: nothing was looked at."""
+
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        return 429 if "webhook-signature" not in headers else None
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status), check=["auth.missing-header"], event=["file.upload.failed"]
+    )
+    assert outcome.told() == []
+    assert any("limits how often" in record.note for record in outcome.judged)
+
+
+def test_what_fails_beside_a_genuine_delivery_that_fails_too_has_another_cause(videogen) -> None:
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        return 500 if b"workflow_run." in body else None
+
+    outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "tolerance.unknown-field"])
+    assert outcome.ids == {"ack.example"}
+    (finding,) = outcome.findings
+    assert {finding.subject, *finding.also} == {
+        "workflow_run.cancelled",
+        "workflow_run.failed",
+        "workflow_run.succeeded",
+    }
+    assert outcome.verdicts("tolerance.unknown-field")["workflow_run.failed"] is Verdict.NOT_OBSERVED
+
+
+def test_a_redirect_of_a_forged_delivery_is_less_than_taking_it(videogen) -> None:
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        return 302 if "webhook-signature" not in headers else None
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status), check=["auth.missing-header"], event=["file.upload.failed"]
+    )
+    assert [f.severity for f in outcome.findings] == [Severity.WARNING]
+
+
+def test_an_answer_that_repeats_the_secret_or_shows_a_trace_is_found_without_being_shown(videogen) -> None:
+    outcome = videogen.judge(videogen.reference("secret-told"))
+    (finding,) = [f for f in outcome.findings if f.fact.id == "hygiene.secret"]
+    secret = videogen.secret.reveal()
+    everything = json.dumps([repr(record) for record in outcome.records])
+    assert secret not in everything
+    assert secret.removeprefix("whsec_") not in everything
+    assert "the signing" in finding.message.lower() or "the secret" in finding.message.lower()
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in receive\n',
+        "TypeError: x\n    at receive (/srv/app/index.js:10:15)\n    at node:internal/process:1:2",
+        "java.lang.NullPointerException\n\tat com.example.Hook.receive(Hook.java:42)",
+        "System.Exception: x\n   at Hook.Receive(String body) in /src/Hook.cs:line 12",
+        "app/hooks.rb:12:in `receive'",
+        "PHP Fatal error:  Uncaught TypeError: x in /srv/hook.php on line 3",
+        "goroutine 17 [running]:\nmain.main()",
+        "<title>TypeError: x // Werkzeug Debugger</title>",
+    ],
+)
+def test_a_stack_trace_of_any_common_language_is_seen(trace: str, videogen) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": trace.encode()})
+
+    outcome = videogen.judge(app, check=["hygiene.stack-trace"], event=["file.upload.failed"])
+    assert outcome.ids == {"hygiene.stack-trace"}
+
+
+def test_an_answer_that_repeats_our_own_payload_is_no_leak(videogen) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        body = message["body"] + repr(scope["headers"]).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    assert videogen.judge(app, check=["hygiene"], event=["file.upload.failed"]).told() == []

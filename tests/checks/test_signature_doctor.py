@@ -1,0 +1,186 @@
+"""Where no genuine delivery is acknowledged, the doctor names the mistake, or says what came back and what to try."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hookproof.delivery.secrets import Secret
+from hookproof.errors import Exit
+from hookproof.reports.tally import Tally
+
+EVENT = ["file.upload.failed"]
+
+
+def verifying(
+    key: bytes,
+    *,
+    content: Callable[[dict[str, str], bytes], bytes] = lambda h, b: _standard(h, b),
+    encode: Callable[[bytes], str] = lambda d: base64.b64encode(d).decode(),
+    digest: Any = hashlib.sha256,
+    prefix: str = "v1,",
+    names: str = "webhook-",
+    path: str = "/webhooks",
+) -> Any:
+    """A consumer that verifies in its own way, and does nothing else."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        headers = {n.decode().lower().replace(names, "webhook-"): v.decode("latin-1") for n, v in scope["headers"]}
+        given = (
+            headers.get("webhook-signature", "") if names == "webhook-" or f"{names}id" in str(scope["headers"]) else ""
+        )
+        try:
+            right = prefix + encode(hmac.new(key, content(headers, body), digest).digest())
+        except (KeyError, ValueError):
+            right = "\0"
+        status = 404 if scope["path"] != path else 204 if right in given.split(" ") else 401
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b"no" if status > 299 else b""})
+
+    return app
+
+
+def _standard(headers: dict[str, str], body: bytes) -> bytes:
+    return f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+
+
+def _rewritten(headers: dict[str, str], body: bytes) -> bytes:
+    return _standard(headers, json.dumps(json.loads(body)).encode())
+
+
+def _sorted(headers: dict[str, str], body: bytes) -> bytes:
+    return _standard(headers, json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode())
+
+
+def diagnosed(outcome: Any) -> str:
+    assert outcome.ids == {"auth.scheme"}, (outcome.end, outcome.told())
+    tally = Tally()
+    for record in outcome.records:
+        tally.take(record)
+    assert tally.exit_code() is Exit.FINDINGS
+    assert outcome.end.outcome == "not judged"
+    return outcome.findings[0].message
+
+
+@pytest.fixture
+def key(videogen) -> bytes:
+    return videogen.secret.key(videogen.contract.delivery.signature)
+
+
+def test_a_right_verification_passes_the_gate(videogen, key: bytes) -> None:
+    assert videogen.judge(verifying(key), event=EVENT, check=["auth.scheme"]).told() == []
+
+
+def test_the_secrets_text_taken_as_the_key_is_named(videogen) -> None:
+    app = verifying(videogen.secret.reveal().encode())
+    assert "wrong form of the secret" in diagnosed(videogen.judge(app, event=EVENT))
+
+
+def test_the_secrets_text_without_its_prefix_is_named(videogen) -> None:
+    app = verifying(videogen.secret.reveal().removeprefix("whsec_").encode())
+    assert "without its prefix" in diagnosed(videogen.judge(app, event=EVENT))
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ({"content": lambda h, b: b}, "over `body` instead of"),
+        ({"content": lambda h, b: f"{h['webhook-timestamp']}.".encode() + b}, "over `timestamp.body`"),
+        ({"content": _rewritten}, "a form that it writes itself"),
+        ({"content": _sorted}, "keys sorted"),
+        ({"encode": bytes.hex}, "in hex"),
+        ({"digest": hashlib.sha512}, "hmac-sha512"),
+        ({"prefix": ""}, "without its version token"),
+        ({"names": "svix-"}, "headers svix-"),
+    ],
+)
+def test_a_usual_mistake_is_named(way: dict[str, Any], words: str, videogen, key: bytes) -> None:
+    assert words in diagnosed(videogen.judge(verifying(key, **way), event=EVENT))
+
+
+def test_a_timestamp_in_milliseconds_is_named(videogen, key: bytes) -> None:
+    def milliseconds(headers: dict[str, str], body: bytes) -> bytes:
+        if len(headers["webhook-timestamp"]) != 13:
+            raise ValueError
+        return _standard(headers, body)
+
+    assert "milliseconds" in diagnosed(videogen.judge(verifying(key, content=milliseconds), event=EVENT))
+
+
+def test_a_consumer_that_takes_only_unsigned_deliveries_is_named(videogen) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        signed = any(name == b"webhook-signature" for name, _ in scope["headers"])
+        await send({"type": "http.response.start", "status": 401 if signed else 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    assert "without any signature" in diagnosed(videogen.judge(app, event=EVENT))
+
+
+def not_judged(outcome: Any) -> str:
+    tally = Tally()
+    for record in outcome.records:
+        tally.take(record)
+    assert tally.exit_code() is Exit.NOT_JUDGED
+    assert outcome.told() == []
+    return f"{outcome.end.reason} {outcome.end.mend}"
+
+
+def test_another_secret_may_be_the_users_mistake(videogen) -> None:
+    said = not_judged(videogen.judge(verifying(b"another key, of another system"), event=EVENT))
+    assert "401" in said
+    assert "--secret" in said
+
+
+def test_another_path_may_be_the_users_mistake(videogen, key: bytes) -> None:
+    assert "path of the URL" in not_judged(videogen.judge(verifying(key, path="/elsewhere"), event=EVENT))
+
+
+def test_a_path_with_a_slash_at_its_end_is_offered(videogen, key: bytes) -> None:
+    said = not_judged(videogen.judge(verifying(key, path="/webhooks/"), event=EVENT))
+    assert "at the URL with a slash at its end" in said
+
+
+def test_a_consumer_that_fails_on_everything_is_not_judged(videogen) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError(videogen.secret.reveal())
+
+    said = not_judged(videogen.judge(app, event=EVENT))
+    assert videogen.secret.reveal() not in said
+
+
+def test_one_event_that_is_acknowledged_opens_the_gate(videogen) -> None:
+    outcome = videogen.judge(videogen.reference("one-family-only"), check=["ack.example"])
+    assert outcome.end.outcome == "complete"
+    assert outcome.ids == {"ack.example"}
+
+
+def test_the_diagnosis_holds_for_a_scheme_of_another_make(bench) -> None:
+    """One header, hexadecimal, no message id; this consumer leaves the time out of what is signed."""
+    acme = bench("acme")
+    key = acme.secret.key(acme.contract.delivery.signature)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        right = hmac.new(key, body, hashlib.sha256).hexdigest()
+        status = 200 if f"v1={right}" in headers.get("acme-signature", "") else 400
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    assert "over `body` instead of `timestamp.body`" in diagnosed(acme.judge(app))
+
+
+def test_a_secret_that_gives_no_key_is_bad_input(videogen) -> None:
+    import dataclasses
+
+    from hookproof.errors import InputError
+
+    with pytest.raises(InputError):
+        dataclasses.replace(videogen, secret=Secret("whsec_!!!")).judge(videogen.reference())

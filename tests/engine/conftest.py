@@ -1,0 +1,56 @@
+"""What a run is made of, through a socket and in process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.opening import open_url
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.delivery.targets import name_target
+from hookproof.demo.server import RunningConsumer, make_consumer, serve
+from hookproof.engine import Plan, plan_run
+
+PROVIDERS = Path(__file__).parents[1] / "providers"
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    return load_contract("acme", root=PROVIDERS)
+
+
+@pytest.fixture(scope="session")
+def secret(contract: Contract) -> Secret:
+    return generate_secret(contract.delivery.signature)
+
+
+@pytest.fixture
+def planned(contract: Contract, secret: Secret) -> Iterator[Callable[..., Plan]]:
+    """Plan a run of an application (default: the reference consumer, with these faults)."""
+    opened: list[Any] = []
+
+    def plan(*faults: str, app: Any = None, **options: Any) -> Plan:
+        consumer = app or make_consumer(contract, secret, faults=faults)
+        opened.append(
+            asgi_transport(App("app", "asgi", consumer), name_target("http://localhost/webhooks"), time_limit=5)
+        )
+        options = {"level": Level.QUICK, "workers": 1, **options}
+        return plan_run(contract=contract, secret=secret, transport=opened[-1], **options)
+
+    yield plan
+    for transport in opened:
+        transport.close()
+
+
+@pytest.fixture
+def listening(contract: Contract, secret: Secret) -> Iterator[tuple[RunningConsumer, Any]]:
+    """A reference consumer that listens, and a transport to it."""
+    with serve(contract, secret) as consumer, open_url(consumer.url, time_limit=5) as transport:
+        yield consumer, transport

@@ -1,0 +1,251 @@
+"""The commands that judge, as people call them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.cli.main import _guarded
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+APP = """
+import os
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import Secret
+from hookproof.demo.server import make_consumer
+
+FAULTS = [name for name in os.environ.get("FAULTS", "").split(",") if name]
+app = make_consumer(load_contract("videogen"), Secret(os.environ["HOOKPROOF_SECRET"]), faults=FAULTS)
+"""
+URL = "http://localhost/webhooks"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an application in it, and its secret in the environment; nothing else is set."""
+    for name in [name for name in os.environ if name.startswith("HOOKPROOF_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "consumer_under_test.py").write_text(APP, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("HOOKPROOF_SECRET", SECRET)
+    return tmp_path
+
+
+def call(*args: str) -> int:
+    sys.modules.pop("consumer_under_test", None)
+    return _guarded(args)
+
+
+def test_app(*more: str) -> int:
+    return call("test", URL, "--app", "consumer_under_test:app", "--level", "quick", "--workers", "1", *more)
+
+
+test_app.__test__ = False  # type: ignore[attr-defined]
+
+
+def test_a_correct_consumer_exits_0(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert test_app() == 0
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert "holds: no finding" in said.err
+    assert max(map(len, said.err.splitlines())) <= 80
+
+
+def test_a_finding_exits_1_and_can_be_replayed(
+    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAULTS", "unknown-field-refused")
+    reports = ["--report", "json=out/report.json", "--report", "junit=out/report.xml", "--journal", "out.ndjson"]
+    assert test_app("--event", "file.upload.*", *reports) == 1
+    report = json.loads((project / "out" / "report.json").read_text(encoding="utf-8"))
+    assert "<testsuites" in (project / "out" / "report.xml").read_text(encoding="utf-8")
+    (finding,) = report["findings"]
+    assert SECRET not in (project / "out.ndjson").read_text(encoding="utf-8")
+    again = ["replay", finding["fingerprint"], URL, "--from", "out/report.json", "--app", "consumer_under_test:app"]
+    address = ["replay", finding["address"], URL, "--app", "consumer_under_test:app"]
+    assert (call(*again), call(*address)) == (1, 1)
+    capfd.readouterr()
+    monkeypatch.setenv("FAULTS", "")
+    assert (call(*again), call(*address)) == (0, 0)
+    said = capfd.readouterr()
+    assert "--- response" in said.out
+    assert SECRET not in said.out + said.err
+
+
+def test_a_line_of_a_journal_can_be_replayed(project: Path) -> None:
+    assert test_app("--event", "file.upload.*", "--check", "auth.changed-body", "--journal", "j.ndjson") == 0
+    lines = [json.loads(line) for line in (project / "j.ndjson").read_text(encoding="utf-8").splitlines()]
+    number = next(line["n"] for line in lines if line["bent"] == "changed-body")
+    replay = ["replay", str(number), URL, "--app", "consumer_under_test:app", "--from"]
+    assert call(*replay, "j.ndjson") == 0
+    assert call("replay", "999999", URL, "--app", "consumer_under_test:app", "--from", "j.ndjson") == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["test"], "no consumer to test"),
+        (["test", "localhost:8000/webhooks"], "Did you mean http://localhost:8000/webhooks?"),
+        (["test", URL, "--app", "nowhere:app"], "no module"),
+        (["test", URL, "--app", "consumer_under_test:app", "--check", "auth.missing-headers"], "auth.missing-header"),
+        (["test", URL, "--app", "consumer_under_test:app", "--event", "file.uploaded"], "file.upload"),
+        (["test", URL, "--app", "consumer_under_test:app", "--shard", "3/2"], "1 ≤ I ≤ N"),
+        (["test", URL, "--app", "consumer_under_test:app", "--max-time", "soon"], "no time"),
+        (["test", URL, "--app", "consumer_under_test:app", "--header", "nocolon"], "colon"),
+        (["test", URL, "--app", "consumer_under_test:app", "--bind", "nothing"], "binds nothing"),
+        (["test", URL, "--app", "consumer_under_test:app", "--report", "jnuit=x"], "junit"),
+        (["test", URL, "--app", "consumer_under_test:app", "--version", "2026-10-03"], "2026-10-02"),
+        (["test", "http://93.184.216.34/"], "--allow-host"),
+        (["demo", "--fault", "no-signatures-check"], "no-signature-check"),
+        (["replay", "videogen@2026-10-02/file.upload.failed#exmaple", URL], "names no case"),
+        (["replay", "videogen@2026-10-02/file.upload.failed#example+no-such-bend", URL], "no bend"),
+        (["replay", "0123456789ab", URL], "--from"),
+        (["replay", "videogen@2026-10-02/file.upload.failed#example"], "no consumer to send to"),
+        (["explain", "auth.rawbody"], "auth.raw-body"),
+    ],
+)
+def test_bad_input_exits_2_and_says_what_to_do(
+    args: list[str], said: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert call(*args) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
+    assert SECRET not in err
+
+
+def test_another_secret_exits_3(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    other = "whsec_" + "A" * 32
+    assert test_app("--secret", other, "--event", "file.upload.failed") == 3
+    err = capfd.readouterr().err
+    assert "401" in err
+    assert other not in err
+
+
+def test_a_file_the_environment_and_an_option_are_asked_in_this_order(
+    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {
+        "url": URL,
+        "app": "consumer_under_test:app",
+        "level": "quick",
+        "event": ["file.upload.failed"],
+        "workers": 1,
+    }
+    (project / "hookproof.yaml").write_text(json.dumps({**settings, "check": ["ack"]}), encoding="utf-8")
+    report = project / "r.json"
+
+    def settings_of(*args: str) -> dict[str, str]:
+        assert call("test", "--report", f"json={report}", *args) == 0
+        shown: dict[str, str] = json.loads(report.read_text(encoding="utf-8"))["settings"]
+        return shown
+
+    assert settings_of()["check"] == "ack"
+    monkeypatch.setenv("HOOKPROOF_CHECK", "auth.stale, auth.future")
+    assert settings_of()["check"] == "auth.stale, auth.future"
+    assert settings_of("--check", "semantics")["check"] == "semantics"
+    assert settings_of()["level"] == "quick"
+
+
+def test_the_table_of_pyproject_is_read(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    table = '[tool.hookproof]\nlevel = "quick"\nseverity = {"tolerance.*" = "off"}\nfail-on = "warning"\n'
+    (project / "pyproject.toml").write_text(table, encoding="utf-8")
+    assert call("test", URL, "--app", "consumer_under_test:app", "--workers", "1", "--event", "file.upload.failed") == 0
+    assert "tolerance" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("levl: quick", "Did you mean level?"),
+        ("level: quik", "quick, standard or deep"),
+        ("- a", "mapping"),
+        ("workers: [", "hookproof.yaml"),
+        ("event: file.*", "list of globs"),
+        ("severity: {auth.stale: fatal}", "severity.auth.stale"),
+    ],
+)
+def test_a_file_that_is_wrong_is_named_with_the_mend(
+    text: str, said: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "hookproof.yaml").write_text(text, encoding="utf-8")
+    assert call("test", URL, "--app", "consumer_under_test:app") == 2
+    err = capfd.readouterr().err
+    assert said in err
+    assert "hookproof.yaml" in err
+
+
+def test_a_variable_that_is_wrong_is_named(
+    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKPROOF_WORKERS", "many")
+    assert call("test", URL, "--app", "consumer_under_test:app") == 2
+    assert "HOOKPROOF_WORKERS" in capfd.readouterr().err
+
+
+def test_the_schema_of_settings_fits_its_own_example_and_the_options() -> None:
+    import click
+    import jsonschema_rs
+
+    from hookproof.cli.runoptions import settings_here
+    from hookproof.cli.test import command
+
+    schema: Any = settings_here().schema
+    assert jsonschema_rs.is_valid(dict(schema), schema["examples"][0])
+    options = {
+        param.opts[-1].lstrip("-") for param in command.params if isinstance(param, (click.Option, click.Argument))
+    }
+    assert set(schema["properties"]) - {"severity"} == options - {"shard"}
+
+
+def test_the_checks_are_listed_for_people_and_programs(capfd: pytest.CaptureFixture[str]) -> None:
+    assert call("checks") == 0
+    text = capfd.readouterr().out
+    assert max(map(len, text.splitlines())) <= 100
+    assert call("checks", "--format", "json") == 0
+    rows = json.loads(capfd.readouterr().out)
+    assert [row["id"] for row in rows] == [line.split()[0] for line in text.splitlines() if not line.startswith(" ")]
+
+
+def test_a_check_and_a_change_are_explained(capfd: pytest.CaptureFixture[str]) -> None:
+    from hookproof.compare.policy import POLICY
+
+    assert call("explain", "auth.raw-body") == 0
+    assert "rests on:" in capfd.readouterr().out
+    assert call("explain", next(iter(POLICY))) == 0
+    assert "(kind of change)" in capfd.readouterr().out
+
+
+def test_the_demo_shows_a_correct_consumer_and_a_faulty_one(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    quick = ["--level", "quick", "--event", "file.*", "--workers", "1"]
+    assert call("demo", *quick) == 0
+    assert call("demo", *quick, "--fault", "stale-accepted", "--fault", "duplicates-refused") == 1
+    err = capfd.readouterr().err
+    assert "auth.stale" in err
+    assert "semantics.duplicate" in err
+    assert call("demo", "--list-faults") == 0
+    assert "no-signature-check" in capfd.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path) -> None:
+    args = [sys.executable, "-m", "hookproof", "demo", "--level", "deep", "--report", "json=r.json"]
+    process = subprocess.Popen(args, cwd=project, stderr=subprocess.PIPE, text=True)
+    time.sleep(2.5)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert "interrupted" in err
+    assert "Traceback" not in err
+    assert json.loads((project / "r.json").read_text(encoding="utf-8"))["outcome"]["state"] == "interrupted"
