@@ -74,10 +74,11 @@ class LintText:
         self._say(f"{'broken: ' if tally.at_least(self._fail_on) else 'clean: '}{said}")
 
     def _silent(self) -> Iterator[tuple[str, str]]:
-        """Documents in which no rule had anything to judge: they were not passed."""
+        """Documents in which only running text was there to judge: that nothing was found in it is no pass."""
         for subject in self.run.started.subjects if self.run.started else ():
             own = [record for record in self.run.judged if record.subject == one_line(subject)]
-            if own and all(record.verdict is Verdict.NOT_OBSERVED for record in own):
+            judged = [record for record in own if record.verdict is not Verdict.NOT_OBSERVED]
+            if own and all(r.fact.family == "prose" and r.verdict is Verdict.HOLDS for r in judged):
                 yield subject, "no event, no example, no list of fields, no schema"
 
     def _styled(self, text: str, severity: Severity) -> str:

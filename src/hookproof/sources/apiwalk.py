@@ -47,8 +47,9 @@ class _Ground:
         return Place(path=self.path, line=line, column=column, pointer=pointer)
 
     def example(self, pointer: str, schema: str | None, role: Role, label: str = "") -> Example:
-        home = self.space.resolve(schema)[0] if schema else ""
-        events = self.events.get(schema or "", self.events.get(home, ())) if role is not Role.RESPONSE else ()
+        events: tuple[str, ...] = ()
+        if schema is not None and role is not Role.RESPONSE:
+            events = self.events.get(schema, self.events.get(self.space.resolve(schema)[0], ()))
         if events and role in (Role.PART, Role.REQUEST):
             role = Role.PAYLOAD
         duplicates = tuple(d[len(pointer) :] for d in self.data.duplicates if d.startswith(f"{pointer}/"))
@@ -84,11 +85,11 @@ def _events_by_schema(space: SchemaSpace, pages: tuple[Page, ...]) -> dict[str, 
     """The events of a payload's own place are its page's; those of a shared component are all its pages'."""
     events: dict[str, tuple[str, ...]] = {}
     for page in pages:
-        if page.schema and page.events:
+        if page.schema is not None and page.events:
             home = space.resolve(page.schema)[0]
             events[home] = tuple(dict.fromkeys((*events.get(home, ()), *page.events)))
     for page in pages:
-        if page.schema and page.events:
+        if page.schema is not None and page.events:
             events[page.schema] = page.events
     return events
 

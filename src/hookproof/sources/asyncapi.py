@@ -68,8 +68,8 @@ def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: s
         for key in ("summary", "description")
         if isinstance(node.get(key), str)
     )
-    body = objects.object_at(space, data, path, schema) if schema else None
-    events = objects.events_of(space, schema, name) if schema or names.is_dotted(name) else ()
+    body = objects.object_at(space, data, path, schema) if schema is not None else None
+    events = objects.events_of(space, schema, name) if schema is not None or names.is_dotted(name) else ()
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema)
 
 

@@ -41,7 +41,7 @@ def is_dotted(word: str) -> bool:
     if not _DOTTED.fullmatch(word) or len(word) > 120:
         return False
     parts = re.split(r"[.:]", word.lower())
-    return parts[-1] not in _NOT_LAST and parts[0] not in _NOT_FIRST and min(map(len, parts)) > 1
+    return parts[-1] not in _NOT_LAST and parts[0] not in _NOT_FIRST and max(map(len, parts)) > 1
 
 
 def is_joined(word: str) -> bool:

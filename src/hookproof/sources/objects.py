@@ -83,7 +83,7 @@ def events_of(space: SchemaSpace, schema: str | None, name: str) -> tuple[str, .
 
     A name that does not look like an event and whose payload lists several stands for all of them.
     """
-    listed = discriminating(space, schema)[1] if schema else ()
+    listed = discriminating(space, schema)[1] if schema is not None else ()
     fitting = tuple(value for value in listed if names.same_event(value, name))
     if fitting:
         return fitting

@@ -35,7 +35,7 @@ def assemble(
     """Put pages and what the walk found together: each page gets its own examples."""
     info = space.root.get("info")
     info = info if isinstance(info, Mapping) else {}
-    roots = [page.schema for page in pages if page.schema]
+    roots = [page.schema for page in pages if page.schema is not None]
     inside = space.reach(roots) if roots else walk.objects
     own = _by_event(walk.examples)
     return Document(
@@ -110,7 +110,7 @@ def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation:
     line, column = data.spots(operation.rpartition("/")[0])
     place = Place(path=path, line=line, column=column, pointer=operation)
     prose = tuple(_prose(data, path, operation, node, name))
-    body = objects.object_at(space, data, path, schema) if schema else None
+    body = objects.object_at(space, data, path, schema) if schema is not None else None
     responses = node.get("responses")
     statuses = tuple(str(code) for code in responses) if isinstance(responses, Mapping) else ()
     events = objects.events_of(space, schema, name)

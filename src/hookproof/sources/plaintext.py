@@ -41,6 +41,7 @@ class _Reader:
     def __init__(self, text: str, path: str) -> None:
         self.lines, self.path = text.split("\n"), path
         self.titles = set(_titles(self.lines))
+        self.closing = _closing(self.lines)
         self.section = Section(0, "", 1)
         self.sections = [self.section]
         self.label = ""
@@ -63,7 +64,7 @@ class _Reader:
             self.section, self.label = Section(1, line, at + 1), ""
             self.sections.append(self.section)
             return at + 1
-        if (end := _box_end(self.lines, at)) is not None:
+        if (end := _box_end(self.lines, self.closing, at)) is not None:
             self._box(at, end)
             return end
         if _LABELS.fullmatch(line):
@@ -155,15 +156,12 @@ def _has_content(lines: Sequence[str], start: int, end: int) -> bool:
     return any(_SENTENCE.fullmatch(line.strip()) or re.match(r"\s*1?\s*[{\[]", line) for line in lines[start + 1 : end])
 
 
-def _box_end(lines: Sequence[str], at: int) -> int | None:
+def _box_end(lines: Sequence[str], closing: Sequence[int | None], at: int) -> int | None:
     """Return the line after the box that begins here: numbered lines, or lines up to the closing bracket; or None."""
     if re.match(r"\s*1\s*[{\[]", lines[at]):
         return _numbered_end(lines, at)
-    return (
-        _closed_end(lines, at)
-        if lines[at].strip() in ("{", "[") or re.match(r"\s*[{\[]\s*[\"{\[]", lines[at])
-        else None
-    )
+    begins = lines[at].strip() in ("{", "[") or re.match(r"\s*[{\[]\s*[\"{\[]", lines[at])
+    return closing[at] if begins else None
 
 
 def _numbered_end(lines: Sequence[str], at: int) -> int:
@@ -181,14 +179,23 @@ def _fits(line: str, number: int) -> bool:
     return not rest or rest[0] in ' \t\u00a0"{}[],:-tfn/.' or rest[0].isdigit()
 
 
-def _closed_end(lines: Sequence[str], at: int) -> int | None:
-    depth = 0
-    for number in range(at, min(at + 5000, len(lines))):
-        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", lines[number])
-        depth += sum(bare.count(c) for c in "{[") - sum(bare.count(c) for c in "}]")
-        if depth <= 0:
-            return number + 1
-    return None
+def _closing(lines: Sequence[str]) -> list[int | None]:
+    """Return for each line the line after which all brackets opened since are closed again; None where it never is.
+
+    In one pass over the depths before each line, since a page may open many brackets and close none.
+    """
+    depths = [0]
+    for line in lines:
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+        depths.append(depths[-1] + sum(map(bare.count, "{[")) - sum(map(bare.count, "}]")))
+    found: list[int | None] = [None] * len(lines)
+    waiting: list[int] = []
+    for number, depth in enumerate(depths):
+        while waiting and depth <= depths[waiting[-1]]:
+            found[waiting.pop()] = number
+        if number < len(lines):
+            waiting.append(number)
+    return found
 
 
 def _unnumbered(lines: Sequence[str], start: int, end: int) -> tuple[list[str], list[Spot]]:

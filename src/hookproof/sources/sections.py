@@ -114,7 +114,8 @@ def _supported(sections: Sequence[Section], text: str) -> _Support:
     paths = {path for example in examples for path in names.key_paths(example.value)}
     paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
     hooks = bool(re.search(r"\b(web-?hooks?|events?|payloads?|notifications?)\b", text, re.IGNORECASE))
-    return _Support(frozenset(carried), frozenset(paths), hooks)
+    listed = any(section.fields for section in sections)
+    return _Support(frozenset(carried), frozenset(paths), hooks or listed)
 
 
 def _named(section: Section, support: _Support) -> tuple[str, ...]:

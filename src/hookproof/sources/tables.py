@@ -17,14 +17,12 @@ _EVENT_HEADS = re.compile(
     r"(?:webhook )?(?:event|topic|webhook|trigger)s?(?: (?:type|name|code|topic))?s?|types?|names?", re.IGNORECASE
 )
 _TYPE_HEADS = re.compile(r"(?:data |json )?types?|format", re.IGNORECASE)
-_REQUIRED_HEADS = re.compile(r"required\??|mandatory|presence|optional\??|req\.?", re.IGNORECASE)
+_REQUIRED_HEADS = re.compile(r"required\??|mandatory\??|presence|optional\??|req\.?", re.IGNORECASE)
 _TEXT_HEADS = re.compile(
     r"description|meaning|details?|notes?|explanation|comment|value|what it is|definition|about", re.IGNORECASE
 )
 _NULL_HEADS = re.compile(r"null(?:able)?\??", re.IGNORECASE)
-_IDENTIFIER = re.compile(
-    r"[A-Za-z_$][\w$-]*(?:\[(?:\]|i|n|\*|0)\])?(?:\.(?:[A-Za-z_$][\w$-]*(?:\[(?:\]|i|n|\*|0)\])?|\*|\[\]))*"
-)
+_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$-]*(?:\[[in*0]?\])?(?:\.(?:[A-Za-z_$][\w$-]*(?:\[[in*0]?\])?|\*|\[\]))*")
 _INDENT = re.compile(r"^(?:[↳└├│─>·•\s-]|&nbsp;|&emsp;|&#8627;)+")
 
 
@@ -100,7 +98,7 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
 
 
 _ITEM = re.compile(
-    r"(?P<name>[^\s:(–—]+)\s*(?:\((?P<paren>[^)]{1,80})\)|[:–—-]\s*(?P<type>[^:–—.]{1,40}?)(?=\s*[:–—.,]|$))?"
+    r"(?P<name>[^\s:(–—]+)\s*(?:\((?P<paren>[^)]{1,80})\)|[:–—-]\s*(?P<type>[^:–—.]{1,40}?)(?=\s*[:–—.,]|\s+-\s|$))?"
     r"\s*(?:[:–—-]|\.)?\s*(?P<rest>.*)",
     re.DOTALL,
 )

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hookproof.cli.lint import command
+from hookproof.cli.rules import command as rules_command
+from hookproof.errors import InputError
+from hookproof.findings import Severity
+from hookproof.rules.registry import rules
+
+SAMPLES = Path(__file__).parents[1] / "doc_samples"
+GOOD = SAMPLES / "example.event" / "good" / "several-events.md"
+BAD = SAMPLES / "example.event" / "bad" / "several-events.md"
+PROVIDERS = Path(__file__).parents[1] / "providers"
+Lint = Callable[..., Result]
+
+
+@pytest.fixture
+def lint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lint:
+    """Call `hookproof lint` in an empty folder; a command's own exit code is the result's return value."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object, **options: str) -> Result:
+        return CliRunner().invoke(command, [str(a) for a in arguments], standalone_mode=False, **options)  # type: ignore[arg-type]
+
+    return call
+
+
+def test_findings_stand_with_path_line_and_column_in_eighty_columns(lint: Lint) -> None:
+    result = lint(BAD)
+    assert result.return_value == 1
+    line = next(n for n, text in enumerate(BAD.read_text().split("\n"), 1) if "evt_1Qx8LmT3" in text) + 1
+    assert f"{BAD}:{line}:3\n  error    example.event\n" in result.stdout
+    assert "Show a payload of the event that the page is about." in result.stdout
+    wide = [text for text in result.stdout.split("\n") if len(text) > 80 and str(BAD) not in text]
+    assert not wide
+
+
+def test_a_good_document_passes(lint: Lint) -> None:
+    result = lint(GOOD)
+    assert result.return_value == 0
+    assert "no finding" in result.stdout
+
+
+def test_the_output_says_why_no_contract_was_used(lint: Lint) -> None:
+    assert "held against no contract: the events documented here are those of no" in lint(GOOD).stdout
+    assert "none was wanted" in lint(GOOD, "--contract", "none").stdout
+
+
+def test_the_output_says_which_contract_was_used(lint: Lint) -> None:
+    acme = SAMPLES / "contract.example" / "bad" / "acme.md"
+    result = lint(acme, "--schemas", PROVIDERS)
+    assert "held against acme@2026-01-15: 3 of the 3 events documented here are its own" in " ".join(
+        result.stdout.split()
+    )
+    assert "contract.example" in result.stdout
+    assert "contract.example" not in lint(acme, "--schemas", PROVIDERS, "--contract", "none").stdout
+
+
+def test_a_contract_that_is_asked_for_is_used_whatever_the_events_are(lint: Lint) -> None:
+    result = lint(GOOD, "--schemas", PROVIDERS, "--provider", "acme")
+    assert "held against acme@2026-01-15: it was asked for" in result.stdout
+    assert "contract.events" in result.stdout
+
+
+def test_a_document_without_anything_to_judge_is_no_pass(lint: Lint) -> None:
+    Path("notes.md").write_text("# Notes\n\nNothing of interest.\n")
+    result = lint("notes.md")
+    assert result.return_value == 3
+    assert "not judged" in result.stdout
+
+
+def test_a_document_without_anything_to_judge_is_named_beside_one_that_has_something(lint: Lint) -> None:
+    Path("notes.md").write_text("# Notes\n\nNothing of interest.\n")
+    result = lint("notes.md", GOOD)
+    assert result.return_value == 0
+    assert "notes.md: nothing to judge here" in result.stdout
+
+
+def test_json_alone_is_on_standard_output_and_is_json(lint: Lint) -> None:
+    result = lint(BAD, "--format", "json")
+    report = json.loads(result.stdout)
+    assert "example.event" in json.dumps(report)
+
+
+@pytest.mark.parametrize("form", ["junit", "sarif", "json", "html"])
+def test_reports_are_written(form: str, lint: Lint) -> None:
+    lint(BAD, "--report", f"{form}=out.{form}")
+    assert "example.event" in Path(f"out.{form}").read_text()
+
+
+def test_a_rule_can_be_selected_and_a_severity_set_from_which_to_fail(lint: Lint) -> None:
+    placeholder = SAMPLES / "example.placeholder" / "bad" / "words.md"
+    assert lint(placeholder).return_value == 0
+    assert lint(placeholder, "--fail-on", "warning").return_value == 1
+    assert lint(placeholder, "--fail-on", "warning", "--rule", "example.event").return_value == 0
+
+
+def test_known_findings_are_left_out_and_stale_ones_are_named(lint: Lint) -> None:
+    written = lint(BAD, "--baseline", "known.yaml", "--update-baseline")
+    assert written.return_value == 0
+    assert "1 known findings" in written.stderr
+    assert lint(BAD, "--baseline", "known.yaml").return_value == 0
+    stale = lint(GOOD, "--baseline", "known.yaml")
+    assert "no longer found" in stale.stderr
+
+
+def test_why_a_finding_is_known_is_kept(lint: Lint) -> None:
+    lint(BAD, "--baseline", "known.yaml", "--update-baseline")
+    text = Path("known.yaml").read_text()
+    Path("known.yaml").write_text(text.replace("  seen:", "  why: the old page\n  seen:"))
+    lint(BAD, "--baseline", "known.yaml", "--update-baseline")
+    assert "why: the old page" in Path("known.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "comment", ["<!-- hookproof-ignore: example.event -->\n```json", "<!-- hookproof-ignore-file: example -->\n```json"]
+)
+def test_a_comment_before_a_box_silences_a_rule_in_it(comment: str, lint: Lint) -> None:
+    Path("page.md").write_text(comment.join(BAD.read_text().rsplit("```json", 1)))
+    assert lint("page.md").return_value == 0
+
+
+def test_an_ignore_for_another_rule_or_another_place_silences_nothing(lint: Lint) -> None:
+    text = BAD.read_text()
+    Path("rule.md").write_text("<!-- hookproof-ignore: example.type -->\n```json".join(text.rsplit("```json", 1)))
+    Path("place.md").write_text(f"{text}\n<!-- hookproof-ignore: example.event -->\n")
+    assert lint("rule.md").return_value == 1
+    assert lint("place.md").return_value == 1
+
+
+def test_a_folder_gives_its_documents(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "docs" / ".hidden").mkdir(parents=True)
+    (tmp_path / "docs" / "a.md").write_text(GOOD.read_text())
+    (tmp_path / "docs" / ".hidden" / "b.md").write_text(BAD.read_text())
+    assert lint("docs").return_value == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("broken.json", '{"openapi": "3.1.0", ', r"broken.json:1:\d+"),
+        ("broken.yaml", "openapi: 3.1.0\n  a: [", r"broken.yaml:\d+:\d+"),
+        ("other.json", '{"a": 1}', "neither OpenAPI"),
+        ("page.html", "<!DOCTYPE html><html></html>", "HTML"),
+        ("old.json", '{"swagger": "2.0"}', r"Swagger 2\.0"),
+        ("empty.md", "  \n", "empty"),
+        ("loop.yaml", "openapi: 3.1.0\na: &a [*a]\n", "alias"),
+        ("deep.yaml", "openapi: 3.1.0\na: " + "[" * 5000, "nested deeper"),
+        ("bomb.yaml", "openapi: 3.1.0\n" + "".join(
+            f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 20 if n else ['x'])}]\n" for n in range(12)
+        ), "expand"),
+    ],
+)  # fmt: skip
+def test_a_document_that_cannot_be_used_is_an_error_that_says_where(
+    name: str, text: str, says: str, lint: Lint
+) -> None:
+    Path(name).write_text(text)
+    result = lint(name)
+    assert isinstance(result.exception, InputError)
+    import re
+
+    assert re.search(says, str(result.exception))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--contract", "none", "--version", "2026-01-15"], ["--update-baseline"], ["--rule", "tea.pot"]],
+)
+def test_options_that_make_no_sense_are_refused(arguments: list[str], lint: Lint) -> None:
+    assert isinstance(lint(GOOD, *arguments).exception, InputError)
+
+
+def test_the_rules_are_listed_as_text_and_as_json() -> None:
+    text = CliRunner().invoke(rules_command, [], standalone_mode=False).stdout
+    data = json.loads(CliRunner().invoke(rules_command, ["--format", "json"], standalone_mode=False).stdout)
+    assert [row["id"] for row in data] == [row.id for row in rules()]
+    assert all(row.id in text for row in rules())
+    assert {row["severity"] for row in data} <= {level.label for level in Severity}

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from hookproof.sources.model import Document, Role
+from hookproof.sources.registry import document_of
+
+
+def read(value: Any, name: str = "api.json") -> Document:
+    return document_of(json.dumps(value, indent=2), name)
+
+
+def hook(schema: Any, **media: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema, **media}}
+    return {"post": {"requestBody": {"content": content}, "responses": {"200": {"description": "ok"}}}}
+
+
+def openapi(version: str = "3.1.0", **parts: Any) -> dict[str, Any]:
+    return {"openapi": version, "info": {"title": "t", "version": "1"}, **parts}
+
+
+def with_const(name: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {"type": {"const": name}}}
+
+
+def foreign(language: str, schema: Any) -> dict[str, Any]:
+    return {"payload": {"schemaFormat": language, "schema": schema}}
+
+
+@pytest.mark.parametrize("key", ["webhooks", "x-webhooks"])
+def test_webhooks_are_pages_of_their_events(key: str) -> None:
+    document = read(openapi(**{key: {"a.made": hook({"type": "object"}), "a.lost": hook({"type": "object"})}}))
+    assert [page.events for page in document.event_pages] == [("a.made",), ("a.lost",)]
+
+
+@pytest.mark.parametrize(
+    ("key", "schema", "events"),
+    [
+        ("orderCreated", with_const("order.created"), ("order.created",)),
+        ("order.created", with_const("order.created"), ("order.created",)),
+        ("order-created", {"properties": {"type": {"enum": ["order.created", "order.lost"]}}}, ("order.created",)),
+        ("orders", {"properties": {"type": {"enum": ["a.made", "a.lost"]}}}, ("a.made", "a.lost")),
+        ("orders", {"oneOf": [with_const("a.made"), with_const("a.lost")]}, ("a.made", "a.lost")),
+        ("newPet", {"properties": {"type": {"type": "string"}}}, ("newPet",)),
+        ("order.created", {"properties": {"type": {"enum": ["IMAGE", "VIDEO"]}}}, ("order.created",)),
+    ],
+)  # fmt: skip
+def test_an_event_is_named_by_its_key_or_by_the_constant_of_its_payload(
+    key: str, schema: Any, events: tuple[str, ...]
+) -> None:
+    assert read(openapi(webhooks={key: hook(schema)})).event_pages[0].events == events
+
+
+def test_callbacks_are_pages_too() -> None:
+    operation = {"callbacks": {"job.done": {"{$request.body#/url}": hook(with_const("job.done"))}}, "responses": {}}
+    assert read(openapi(paths={"/jobs": {"post": operation}})).event_pages[0].events == ("job.done",)
+
+
+def test_references_to_path_items_bodies_schemas_and_examples_are_followed() -> None:
+    document = read(
+        openapi(
+            webhooks={"a.made": {"$ref": "#/components/pathItems/made"}},
+            components={
+                "pathItems": {"made": {"post": {"requestBody": {"$ref": "#/components/requestBodies/made"}}}},
+                "requestBodies": {
+                    "made": {
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/Made"},
+                                "examples": {"one": {"$ref": "#/components/examples/one"}},
+                            }
+                        }
+                    }
+                },
+                "schemas": {"Made": {"type": "object", "properties": {"id": {"type": "string"}}}},
+                "examples": {"one": {"value": {"id": "x"}}},
+            },
+        )
+    )
+    (page,) = document.event_pages
+    assert page.body is not None
+    assert page.body.name == "Made"
+    assert [(e.value, e.role, e.at.pointer) for e in page.examples] == [
+        ({"id": "x"}, Role.PAYLOAD, "/components/examples/one/value")
+    ]
+
+
+def test_examples_of_schemas_operations_and_vendors_are_found_with_their_roles() -> None:
+    operation = {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}, "example": {"n": 1}}}},
+        "responses": {
+            "201": {
+                "description": "made",
+                "content": {"application/json": {"schema": {"type": "object"}, "example": {"n": 2}}},
+            }
+        },
+        "parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}, "example": 3}],
+        "x-fern-examples": [{"request": {"n": 4}, "response": {"body": {"n": 5}}}],
+    }
+    schemas = {"S": {"type": "object", "properties": {"example": {"type": "string"}}, "example": {"n": 6}}}
+    document = read(openapi(paths={"/a": {"post": operation}}, components={"schemas": schemas}))
+    assert sorted((example.value["n"], example.role) for example in document.examples) == [
+        (1, Role.REQUEST), (2, Role.RESPONSE), (4, Role.REQUEST), (5, Role.RESPONSE), (6, Role.PART),
+    ]  # fmt: skip
+
+
+def test_places_are_those_of_the_json_and_of_the_same_document_as_yaml() -> None:
+    value = openapi(webhooks={"a.made": hook({"type": "object"}, example={"deep": [{"x/y": 1}]})})
+    as_json = read(value).examples[0].place("/deep/0/x~1y")
+    text = yaml.safe_dump(value, sort_keys=False)
+    as_yaml = document_of(text, "api.yaml").examples[0].place("/deep/0/x~1y")
+    assert '"x/y"' in json.dumps(value, indent=2).split("\n")[(as_json.line or 0) - 1][(as_json.column or 0) - 1 :]
+    assert text.split("\n")[(as_yaml.line or 0) - 1][(as_yaml.column or 0) - 1 :].startswith("x/y")
+
+
+def test_all_of_gives_its_fields_to_the_object_that_takes_it_in() -> None:
+    base = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"n": {"type": ["integer", "null"]}}}]}
+    document = read(openapi(webhooks={"a.made": hook(schema)}, components={"schemas": {"Base": base}}))
+    body = document.event_pages[0].body
+    assert body is not None
+    assert {f.name: (f.required, f.nullable) for f in body.fields} == {"id": (True, False), "n": (False, True)}
+
+
+def test_openapi_30_says_null_and_exclusive_bounds_in_its_own_words() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "a": {"type": "string", "nullable": True},
+            "b": {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+            "c": {"nullable": True, "allOf": [{"$ref": "#/components/schemas/C"}]},
+        },
+    }
+    document = read(
+        openapi("3.0.3", **{"x-webhooks": {"a.made": hook(schema)}}, components={"schemas": {"C": {"type": "string"}}})
+    )
+    space, page = document.space, document.event_pages[0]
+    assert space is not None
+    assert page.schema is not None
+    assert not space.faults(page.schema, {"a": None, "b": 0.5, "c": None})
+    assert [fault.pointer for fault in space.faults(page.schema, {"a": 1, "b": 0, "c": 1})] != []
+
+
+def test_loops_and_references_that_lead_nowhere_or_out_of_the_document_end() -> None:
+    schemas = {
+        "Loop": {"$ref": "#/components/schemas/Loop"},
+        "Tree": {"properties": {"kids": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}},
+        "All": {"allOf": [{"$ref": "#/components/schemas/All"}]},
+        "Out": {"$ref": "https://elsewhere.example/schema.json"},
+        "Gone": {"$ref": "#/components/schemas/Nothing"},
+    }  # fmt: skip
+    webhooks = {f"a.{name.lower()}x": hook({"$ref": f"#/components/schemas/{name}"}, example={}) for name in schemas}
+    document = read(openapi(webhooks=webhooks, components={"schemas": schemas}))
+    assert len(document.event_pages) == len(schemas)
+    assert document.space is not None
+    for page in document.event_pages:
+        document.space.faults(page.schema or "", {})
+        document.space.kinds(page.schema or "")
+        document.space.allowed(page.schema or "")
+
+
+@pytest.mark.parametrize(
+    "value", [[], 1, "x", None, {"a": 1}, {"a.b": 1}, {"a.b": {"post": []}}, {"a.b": {"post": {"requestBody": 1}}}]
+)
+def test_what_is_misshapen_is_read_as_far_as_it_goes(value: Any) -> None:
+    for key in ("webhooks", "paths", "components"):
+        read(openapi(**{key: value}))
+    read({"asyncapi": "2.6.0", "channels": value, "components": value})
+
+
+def test_asyncapi_2_messages_are_pages() -> None:
+    document = document_of(
+        """
+asyncapi: 2.6.0
+info: {title: t, version: "1"}
+channels:
+  orders:
+    subscribe:
+      message:
+        oneOf:
+          - $ref: '#/components/messages/paid'
+          - name: order.lost
+            payload: {type: object, properties: {event: {const: order.lost}}}
+components:
+  messages:
+    paid:
+      payload: {type: object, properties: {event: {const: order.paid}, at: {type: integer}}}
+      examples:
+        - payload: {event: order.paid, at: 1767225600}
+""".lstrip(),
+        "api.yaml",
+    )
+    assert [page.events for page in document.event_pages] == [("order.paid",), ("order.lost",)]
+    assert document.event_pages[0].examples[0].place("/at").line == 16
+
+
+def test_asyncapi_3_messages_are_pages_and_other_schema_languages_have_no_schema() -> None:
+    document = read(
+        {
+            "asyncapi": "3.0.0",
+            "channels": {
+                "c": {
+                    "messages": {
+                        "a.made": foreign("application/schema+json", with_const("a.made")),
+                        "a.lost": foreign("application/vnd.apache.avro", {"type": "record"}),
+                    }
+                }
+            },
+        }
+    )  # fmt: skip
+    assert {page.events: page.schema is not None for page in document.event_pages} == {
+        ("a.made",): True,
+        ("a.lost",): False,
+    }
+
+
+def test_a_schema_file_is_a_page_of_the_event_that_its_payload_names() -> None:
+    document = read(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **with_const("a.made"),
+            "examples": [{"type": "a.made"}],
+        }
+    )
+    assert document.event_pages[0].events == ("a.made",)
+    assert document.event_pages[0].examples[0].role is Role.PAYLOAD
+
+
+def test_a_key_that_stands_twice_is_known_in_json_and_in_yaml() -> None:
+    value = openapi(webhooks={"a.made": hook({}, example={"x": {"k": 1, "l": 2}})})
+    text = json.dumps(value).replace('"l"', '"k"')
+    for name in ("api.json", "api.yaml"):
+        assert document_of(text, name).examples[0].duplicates == ("/x/k",)
+
+
+def test_dates_and_numeric_keys_in_yaml_are_what_they_are_in_json() -> None:
+    media = "{application/json: {schema: {type: object}, example: {on: 2026-01-31, off: no}}}"
+    post = f"{{requestBody: {{content: {media}}}, responses: {{200: {{description: ok}}}}}}"
+    text = f"openapi: 3.1.0\ninfo: {{}}\nwebhooks:\n  a.made:\n    post: {post}\n"
+    page = document_of(text, "api.yaml").event_pages[0]
+    assert page.statuses == ("200",)
+    assert page.examples[0].value == {"on": "2026-01-31", "off": "no"}

@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from hookproof.sources.model import Document, Role
+from hookproof.sources.registry import document_of
+
+
+def text(source: str, name: str = "page.txt") -> Document:
+    return document_of(dedent(source).lstrip("\n"), name)
+
+
+def markdown(source: str) -> Document:
+    return text(source, "page.md")
+
+
+def fields_of(document: Document) -> dict[str, tuple[list[str], bool | None, bool | None]]:
+    return {
+        ".".join(field.path): (sorted(field.kinds), field.nullable, field.required)
+        for page in document.pages
+        for field in (page.body.fields if page.body else ())
+    }
+
+
+GLUED = """
+    Webhooks
+    order.paid
+
+    Payload
+    1{
+    2  "event": "order.paid",
+    3  "lines": [
+    4    12,
+    5    5
+    6  ]
+    7}
+    Sent once the money is there.
+
+    eventenumRequired
+
+    The name.
+
+    linesarray of integersRequired
+    Numbers of the lines.
+    noteobject or nullOptional
+
+    A note.
+
+    Response
+
+    codestringRequired
+"""
+
+
+def test_a_line_alone_names_the_event_and_numbered_lines_are_its_example() -> None:
+    document = text(GLUED)
+    (page,) = document.event_pages
+    assert page.events == ("order.paid",)
+    assert page.examples[0].value == {"event": "order.paid", "lines": [12, 5]}
+    assert page.examples[0].role is Role.PAYLOAD
+
+
+@pytest.mark.parametrize(("pointer", "line"), [("/event", 6), ("/lines", 7), ("/lines/0", 8), ("/lines/1", 9)])
+def test_every_value_of_a_numbered_box_has_the_line_of_the_document(pointer: str, line: int) -> None:
+    assert text(GLUED).examples[0].place(pointer).line == line
+
+
+def test_words_that_a_browser_ran_together_are_fields_and_those_of_the_answer_are_not() -> None:
+    assert fields_of(text(GLUED)) == {
+        "event": ([], None, True),
+        "lines": (["array"], None, True),
+        "note": (["object"], True, False),
+    }
+
+
+def test_a_description_is_the_lines_up_to_the_next_field() -> None:
+    page = text(GLUED).event_pages[0]
+    assert page.body is not None
+    assert [field.description for field in page.body.fields] == ["The name.", "Numbers of the lines.", "A note."]
+
+
+def test_links_to_the_neighbouring_pages_are_no_titles() -> None:
+    document = text(GLUED + "\n    Previous\n\n    order.shipped\n\n    Next\n")
+    assert [page.events for page in document.event_pages] == [("order.paid",)]
+
+
+def test_names_types_and_marks_on_lines_of_their_own_are_fields() -> None:
+    document = text("""
+        order.paid
+
+        The order was paid.
+
+        orderId
+        string
+        required
+
+        The order.
+
+        total
+        integer
+
+        In cents.
+    """)
+    assert fields_of(document) == {"orderId": (["string"], None, True), "total": (["integer"], None, None)}
+
+
+def test_a_box_without_numbers_ends_with_its_bracket() -> None:
+    document = text("""
+        order.paid
+
+        Example payload
+        {
+          "event": "order.paid",
+          "text": "a } in a text"
+        }
+        Sent once.
+    """)
+    assert document.examples[0].value == {"event": "order.paid", "text": "a } in a text"}
+    assert document.examples[0].place("/text").line == 6
+
+
+def test_a_long_box_keeps_count_over_its_hundredth_line() -> None:
+    lines = ["1{", *(f'{n} "k{n}": {n},' for n in range(2, 120)), '120 "event": "order.paid"', "121}"]
+    document = document_of("order.paid\n\nPayload\n" + "\n".join(lines) + "\nDone with it.\n", "page.txt")
+    assert document.examples[0].value["k119"] == 119
+    assert document.examples[0].place("/event").line == 123
+
+
+def test_several_events_in_one_text_are_several_pages() -> None:
+    document = text("""
+        order.paid
+
+        Payload
+        {
+          "event": "order.paid"
+        }
+
+        order.shipped
+
+        Payload
+        {
+          "event": "order.shipped"
+        }
+    """)
+    assert [(p.events, p.examples[0].value["event"]) for p in document.event_pages] == [
+        (("order.paid",), "order.paid"),
+        (("order.shipped",), "order.shipped"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["order.paid", "`order.paid`", "The `order.paid` event", "order.paid event", "Event: `order.paid`",
+     "POST order.paid", "order.paid – the money is there", "order:paid"],
+)  # fmt: skip
+def test_a_heading_names_its_event_in_many_ways(heading: str) -> None:
+    event = "order:paid" if ":paid" in heading else "order.paid"
+    document = markdown(f"# Webhooks\n\n## {heading}\n\nSent once.\n")
+    assert [page.events for page in document.event_pages] == [(event,)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Installing node.js", "package.json", "api.example.com", "Using Express.js with webhooks", "data.object",
+     "Version v1.2", "and/or", "Quick start", "process.env", "application/json"],
+)  # fmt: skip
+def test_a_heading_that_only_looks_like_an_event_names_none(heading: str) -> None:
+    document = markdown(f"""# Webhook events
+
+## {heading}
+
+```json
+{{"type": "invoice.paid", "data": {{"object": {{"id": "in_1"}}}}}}
+```
+""")
+    assert not document.event_pages
+
+
+def test_a_name_without_dots_is_an_event_where_examples_carry_such_names() -> None:
+    body = '\n```json\n{"event_name": "order_paid"}\n```\n'
+    document = markdown(f"# Webhooks\n\n## order_paid\n{body}\n## customer_id\n\nThe customer.\n")
+    assert [page.events for page in document.event_pages] == [("order_paid",)]
+
+
+def test_front_matter_and_the_file_name_name_an_event_and_keep_line_numbers() -> None:
+    body = '\nA webhook.\n\n```json\n{\n  "event": "x.y"\n}\n```\n'
+    titled = document_of(f"---\ntitle: 'order.paid'\n---\n{body}", "page.md")
+    named = document_of(body, "docs/order.paid.md")
+    assert titled.event_pages[0].events == named.event_pages[0].events == ("order.paid",)
+    assert titled.examples[0].place("/event").line == 9
+
+
+def test_a_generic_heading_continues_the_event_before_it() -> None:
+    document = markdown("""
+        ## order.paid
+
+        A webhook event.
+
+        ## Example payload
+
+        ```json
+        {"event": "order.paid"}
+        ```
+
+        ## Retries
+
+        ```json
+        {"attempts": 3}
+        ```
+
+        ## order.shipped
+    """)
+    examples = {example.events: example.value for example in document.examples}
+    assert examples == {("order.paid",): {"event": "order.paid"}, (): {"attempts": 3}}
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [("Example response", Role.RESPONSE), ("Respond with:", Role.RESPONSE), ("Example payload", Role.PAYLOAD),
+     ("Create an endpoint", Role.REQUEST), ("The webhook response body", Role.PAYLOAD)],
+)  # fmt: skip
+def test_the_words_before_a_box_say_what_it_shows(label: str, role: Role) -> None:
+    document = markdown(f'# order.paid webhook\n\n{label}\n\n```json\n{{"event": "order.paid"}}\n```\n')
+    assert document.examples[0].role is role
+
+
+def test_a_box_inside_a_list_has_its_own_columns() -> None:
+    document = markdown(
+        '# order.paid webhook\n\n1. First\n\n   ```json\n   {\n     "event": "order.paid"\n   }\n   ```\n'
+    )
+    place = document.examples[0].place("/event")
+    assert (place.line, place.column) == (7, 6)
+
+
+def test_tables_of_fields_are_read_whatever_their_columns_are_called() -> None:
+    document = markdown("""
+        # order.paid webhook
+
+        | Property | Type | Mandatory? | Nullable | Meaning |
+        |---|---|---|---|---|
+        | `order.id` | `string` | ✅ | no | The order |
+        | `order.lines[].sku` | string | x | | What |
+        | **note** | `string` or `null` | ❌ | | A note |
+        | seen | timestamp | sometimes | yes | When |
+
+        | Header | Required |
+        |---|---|
+        | `X-Signature` | yes |
+    """)
+    assert fields_of(document) == {
+        "order.id": (["string"], False, True),
+        "order.lines.*.sku": (["string"], None, True),
+        "note": (["string"], True, False),
+        "seen": ([], True, None),
+    }
+
+
+def test_list_items_that_say_a_type_are_fields_and_others_are_not() -> None:
+    document = markdown("""
+        # order.paid webhook
+
+        - `event` (string, required): the name
+        - `total` - integer - in cents
+        - **note** (string, nullable, optional) - a note
+        - `POST /hooks` creates one
+        - `order.paid` is sent once
+    """)
+    assert fields_of(document) == {
+        "event": (["string"], None, True),
+        "total": (["integer"], None, None),
+        "note": (["string"], True, False),
+    }
+
+
+def test_lists_and_tables_of_events_are_lists_of_events() -> None:
+    document = markdown("""
+        # Webhooks
+
+        | Event | When |
+        |---|---|
+        | `a.b` | x |
+        | `a.created` | x |
+        | `a.deleted` | x |
+        | `a.renamed` | x |
+
+        - `a.created`
+        - `a.deleted`
+        - `a.renamed`: sometimes
+    """)
+    assert [found.events for found in document.event_lists] == [("a.created", "a.deleted", "a.renamed")]
+
+
+def test_hostile_text_is_read_in_bounded_time() -> None:
+    for piece in (
+        "[" * 2_000,
+        "*a " * 2_000,
+        "| a " * 2_000 + "\n|-",
+        "> " * 2_000,
+        "`" * 4_001,
+        "1{\n" * 2_000,
+        '{"a":1, //x\n' * 2_000,
+    ):
+        document_of(f"# order.paid webhook\n\n{piece}\n", "page.md")
+        document_of(f"order.paid\n\n{piece}\nA sentence.\n", "page.txt")
+
+
+@pytest.mark.parametrize(
+    ("box", "value", "partial"),
+    [
+        ('{"a": 1, // one\n "b": 2}', {"a": 1, "b": 2}, False),
+        ('{"a": 1,\n ...\n}', {"a": 1}, True),
+        ('{"a": [1, ...], "b": "x..."}', {"a": [1], "b": "x..."}, True),
+        ('{"a": "http://x//y", /* no */ "b": 1,}', {"a": "http://x//y", "b": 1}, False),
+        ('{\n # one\n "a": 1 }', {"a": 1}, False),
+        ('{"a": 1,\n // ... and more\n}', {"a": 1}, True),
+    ],
+)
+def test_json_as_documentation_writes_it_is_read_with_its_fault(box: str, value: object, partial: bool) -> None:
+    document = document_of(f"# order.paid webhook\n\n```json\n{box}\n```\n", "page.md")
+    (example,) = document.examples
+    assert (example.value, example.partial) == (value, partial)
+    assert example.problem is not None
+
+
+@pytest.mark.parametrize("box", ["{'a': 1}", '{"a": }', '{"a": 1', "{a: 1}"])
+def test_what_is_no_json_at_all_is_a_problem_with_a_place(box: str) -> None:
+    (example,) = document_of(f"# order.paid webhook\n\n```json\n{box}\n```\n", "page.md").examples
+    assert example.value is None
+    assert example.problem is not None
+    assert example.problem.line == 4
