@@ -7,6 +7,7 @@ import pytest
 from hookproof.demo.consumer import CORRECT
 from hookproof.demo.faults import FAULTS, find_fault, put_in
 from hookproof.demo.habits import Habits
+from hookproof.errors import InputError
 
 #: Faults that only show where time is waited for, or in payloads that the schema of the event does not have.
 SLOW = {"too-slow"}
@@ -25,11 +26,11 @@ def test_the_registry_is_in_order() -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_another_habit_and_leaves_the_correct_ones_alone(name: str) -> None:
+def test_a_fault_is_another_habit_and_leaves_the_correct_ones_alone(name: str, bench) -> None:
     altered = find_fault(name).alter(CORRECT)
     assert isinstance(altered, Habits)
     assert altered != CORRECT
-    assert put_in(CORRECT, []) == CORRECT
+    assert put_in(CORRECT, [], bench("videogen").contract.delivery.signature) == CORRECT
 
 
 @pytest.mark.parametrize("name", sorted(set(FAULTS) - SLOW - {"redirects", "one-family-only", "signature-told"}))
@@ -39,6 +40,12 @@ def test_with_a_fault_a_usual_delivery_is_still_acknowledged(name: str, bench) -
     transport = videogen.in_process(name)
     exchange = transport.send(videogen.genuine("file.upload.failed"))
     assert exchange.acknowledged, exchange.summary
+
+
+@pytest.mark.parametrize("name", ["stale-accepted", "replays-trusted", "first-signature-only"])
+def test_a_fault_that_a_scheme_cannot_have_is_not_put_in(name: str, bench) -> None:
+    with pytest.raises(InputError, match="cannot have the fault"):
+        put_in(CORRECT, [name], bench("plain").contract.delivery.signature)
 
 
 def test_several_faults_can_be_put_in(bench) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from hookproof.contract import Contract
 from hookproof.cli.runoptions import merged, run_options, settings_here
 
 
@@ -21,9 +22,6 @@ def command(fault: tuple[str, ...], list_faults: bool, **options: Any) -> int:
     It listens on this machine while the run lasts, and is correct, unless a fault is put in. Exit codes are those of
     hookproof test.
     """
-    if list_faults:
-        click.echo("\n".join(_faults()))
-        return 0
     from hookproof.cli.running import judge
     from hookproof.cli.selection import contract_for
     from hookproof.cli.test import DEFAULTS
@@ -33,6 +31,9 @@ def command(fault: tuple[str, ...], list_faults: bool, **options: Any) -> int:
     values = _values(options, DEFAULTS)
     schemas = None if values["schemas"] is None else Path(values["schemas"])
     contract = contract_for(values["provider"], values["version"], schemas)
+    if list_faults:
+        click.echo("\n".join(_faults(contract)))
+        return 0
     secret = generate_secret(contract.delivery.signature)
     with serve(contract, secret, faults=fault) as consumer:
         return judge(values, contract, secret, url=consumer.url)
@@ -45,10 +46,8 @@ def _values(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str
     return {**shown, **merged(settings_here(), mine, {})}
 
 
-def _faults() -> list[str]:
+def _faults(contract: Contract) -> list[str]:
     from hookproof.demo.faults import FAULTS
 
-    lines = []
-    for each in FAULTS.values():
-        lines += [f"{each.name:<30} {each.found_by}", f"    {each.title}"]
-    return lines
+    possible = [fault for fault in FAULTS.values() if fault.possible(contract.delivery.signature)]
+    return [line for each in possible for line in (f"{each.name:<30} {each.found_by}", f"    {each.title}")]

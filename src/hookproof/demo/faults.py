@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from hookproof.contract.model import SignatureRules
 from hookproof.demo.faulty import contents, delivering, effects, signatures, times
 from hookproof.demo.faulty.fault import Fault
 from hookproof.demo.habits import Habits
-from hookproof.errors import UnknownName
+from hookproof.errors import InputError, UnknownName
 
 _MODULES = (delivering, signatures, times, contents, effects)
 #: Name -> fault.
@@ -21,8 +22,15 @@ def find_fault(name: str) -> Fault:
     return FAULTS[name]
 
 
-def put_in(habits: Habits, names: Iterable[str]) -> Habits:
-    """Return habits with these faults in them, one after the other. Raises UnknownName."""
+def put_in(habits: Habits, names: Iterable[str], rules: SignatureRules) -> Habits:
+    """Return habits with these faults in them, one after the other.
+
+    Raises UnknownName, and InputError for a fault that a consumer of this signature scheme cannot have.
+    """
     for name in names:
-        habits = find_fault(name).alter(habits)
+        fault = find_fault(name)
+        if not fault.possible(rules):
+            mend = "hookproof demo --list-faults lists those that it can."
+            raise InputError(f"a consumer of the scheme {rules.scheme!r} cannot have the fault {name!r}", mend=mend)
+        habits = fault.alter(habits)
     return habits

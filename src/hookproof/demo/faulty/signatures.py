@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from hookproof.delivery.scheme import covers_id, covers_timestamp, takes_several
 from hookproof.demo import verifying
-from hookproof.demo.faulty.fault import around, fault
+from hookproof.demo.faulty.fault import around, fault, where
 from hookproof.demo.habits import Answer, Habits, Refused, Request, Shop
 
 
@@ -224,19 +225,25 @@ FAULTS = (
         "verify",
         _cached,
     ),
-    around(
-        "replays-trusted",
-        "auth.changed-id",
-        "a body and a signature that were right together once are right with any id",
-        "verify",
-        _replays_trusted,
+    *where(
+        covers_id,
+        around(
+            "replays-trusted",
+            "auth.changed-id",
+            "a body and a signature that were right together once are right with any id",
+            "verify",
+            _replays_trusted,
+        ),
     ),
-    around(
-        "clock-corrected",
-        "auth.changed-timestamp",
-        "the signature may be right for any second near the timestamp",
-        "verify",
-        _clock_corrected,
+    *where(
+        covers_timestamp,
+        around(
+            "clock-corrected",
+            "auth.changed-timestamp",
+            "the signature may be right for any second near the timestamp",
+            "verify",
+            _clock_corrected,
+        ),
     ),
     fault(
         "body-re-serialised",
@@ -251,8 +258,15 @@ FAULTS = (
         "the signature is checked over the body without its outer whitespace",
         signed=_over_stripped,
     ),
-    fault("first-signature-only", "auth.several-signatures", "only the first signature is looked at", claims=_only(0)),
-    fault("last-signature-only", "auth.several-signatures", "only the last signature is looked at", claims=_only(-1)),
+    *where(
+        takes_several,
+        fault(
+            "first-signature-only", "auth.several-signatures", "only the first signature is looked at", claims=_only(0)
+        ),
+        fault(
+            "last-signature-only", "auth.several-signatures", "only the last signature is looked at", claims=_only(-1)
+        ),
+    ),
     fault(
         "signature-prefix-accepted",
         "auth.truncated-signature",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from hookproof.delivery.scheme import covers_timestamp
 from hookproof.demo import consumer
-from hookproof.demo.faulty.fault import fault
+from hookproof.demo.faulty.fault import fault, where
 from hookproof.demo.habits import Answer, Refused, Shop
 from hookproof.demo.store import Record
 
@@ -50,20 +51,27 @@ async def _slowly(shop: Shop, message_id: str, event: str, entity: str | None, r
 
 
 FAULTS = (
-    fault("stale-accepted", "auth.stale", "a timestamp of the past is never too old", timely=_only_the_future),
-    fault("future-accepted", "auth.future", "a timestamp of the future is never too far ahead", timely=_only_the_past),
-    fault("timestamp-ignored", "auth.stale", "the timestamp is not held against the clock", timely=_never_looked_at),
-    fault(
-        "malformed-timestamp-crashes",
-        "auth.malformed-timestamp",
-        "a timestamp that is no number raises an exception",
-        timely=_raises,
-    ),
-    fault(
-        "timestamp-nan-accepted",
-        "auth.malformed-timestamp",
-        "a timestamp that is NaN is neither too old nor too new",
-        timely=_as_float,
+    *where(
+        covers_timestamp,
+        fault("stale-accepted", "auth.stale", "a timestamp of the past is never too old", timely=_only_the_future),
+        fault(
+            "future-accepted", "auth.future", "a timestamp of the future is never too far ahead", timely=_only_the_past
+        ),
+        fault(
+            "timestamp-ignored", "auth.stale", "the timestamp is not held against the clock", timely=_never_looked_at
+        ),
+        fault(
+            "malformed-timestamp-crashes",
+            "auth.malformed-timestamp",
+            "a timestamp that is no number raises an exception",
+            timely=_raises,
+        ),
+        fault(
+            "timestamp-nan-accepted",
+            "auth.malformed-timestamp",
+            "a timestamp that is NaN is neither too old nor too new",
+            timely=_as_float,
+        ),
     ),
     fault("too-slow", "ack.time-limit", "the answer comes after all the work is done, too late", take=_slowly),
 )
