@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from hookproof.contract import Contract
 from hookproof.cli.runoptions import merged, run_options, settings_here
+from hookproof.contract import Contract
 
 
 @click.command("demo")
