@@ -108,3 +108,9 @@ def consumers() -> Callable[[str], Any]:
         return module
 
     return load
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here needs time to come back."""
+    monkeypatch.setattr("hookproof.checks.courier.PAUSE_SECONDS", 0.01)

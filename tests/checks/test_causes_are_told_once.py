@@ -127,7 +127,7 @@ def test_what_fails_once_and_not_again_is_a_note_and_no_finding(videogen) -> Non
         failed.add(key)
         return 503
 
-    outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "tolerance"])
+    outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "tolerance"], event=["file.*"])
     assert outcome.told() == []
     assert any("not when it was sent again" in record.note for record in outcome.judged)
 

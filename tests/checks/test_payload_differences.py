@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookproof.checks.differences import applied, edits, find, same
@@ -20,6 +20,7 @@ values = st.recursive(
 payloads = st.dictionaries(st.sampled_from("abcd"), values, max_size=4)
 
 
+@settings(max_examples=60)
 @given(payloads, payloads)
 def test_the_edits_between_two_payloads_make_one_of_the_other(old: Any, new: Any) -> None:
     before = copy.deepcopy(old)
@@ -32,6 +33,7 @@ def test_a_payload_does_not_differ_from_itself(payload: Any) -> None:
     assert list(edits(payload, copy.deepcopy(payload))) == []
 
 
+@settings(max_examples=40)
 @given(payloads, payloads, st.data())
 def test_any_part_of_the_edits_can_be_applied_alone(old: Any, new: Any, data: st.DataObject) -> None:
     every = list(edits(old, new))

@@ -54,3 +54,9 @@ def listening(contract: Contract, secret: Secret) -> Iterator[tuple[RunningConsu
     """A reference consumer that listens, and a transport to it."""
     with serve(contract, secret) as consumer, open_url(consumer.url, time_limit=5) as transport:
         yield consumer, transport
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here needs time to come back."""
+    monkeypatch.setattr("hookproof.checks.courier.PAUSE_SECONDS", 0.01)

@@ -13,6 +13,8 @@ from hookproof.payloads.case import Case
 
 #: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
 MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
+#: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
+PAUSE_SECONDS = 0.25
 _TOO_MANY, _UNAVAILABLE = 429, 503
 #: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
 _BATCH = 16
@@ -89,7 +91,7 @@ class Courier:
     def recovers(self, case: Case, label: str) -> Exchange | None:
         """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange."""
         for attempt in range(4):
-            self._sleep(0.25 * (attempt + 1))
+            self._sleep(PAUSE_SECONDS * (attempt + 1))
             exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
             if exchange.acknowledged:
                 return None
@@ -103,7 +105,7 @@ class Courier:
             exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
             if exchange.failure is not Failure.UNREACHABLE:
                 return True
-            self._sleep(0.25 * (attempt + 1))
+            self._sleep(PAUSE_SECONDS * (attempt + 1))
         return False
 
     def _in_time(self) -> None:

@@ -141,6 +141,8 @@ def _drift(
     few = one_elsewhere and ctx.level is Level.QUICK and not ctx.chosen
     left = dict.fromkeys(names, 1 if few else -1)
     for case in ctx.cases("drift"):
+        if not any(left.values()):
+            return
         mutation = case.mutation
         if mutation is not None and left.get(name := _kind(mutation), 0):
             left[name] -= 1

@@ -49,7 +49,10 @@ def try_all(trials: Iterable[Trial], courier: Courier, label: str, results: Mapp
     """
     left = iter(trials)
     lasting = 0
-    while lasting < _MAX_LASTING and (batch := list(islice(left, _BATCH))):
+    # The first few go alone: where they are not answered, no more are sent than are needed to see it.
+    size = max(_MAX_LASTING, courier.workers)
+    while lasting < _MAX_LASTING and (batch := list(islice(left, size))):
+        size = _BATCH
         for trial, exchange in _exchanges(batch, courier, label, results):
             lasting += _judge(trial, exchange, courier, f"{label}/{trial.name}", results[trial.case.event])
     for trial in left:

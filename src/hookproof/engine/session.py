@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.checks.causes import Causes, Sign, sign_of
@@ -28,6 +28,26 @@ _SIMPLE = ("example", "minimal", "full")
 _CUT = "the run ended before this was judged"
 
 
+class Made:
+    """Cases that are made as far as somebody has asked for them, and kept."""
+
+    def __init__(self, source: Iterable[Case]) -> None:
+        self._source = iter(source)
+        self._kept: list[Case] = []
+
+    def __iter__(self) -> Iterator[Case]:
+        place = 0
+        while place < len(self._kept) or self._more():
+            yield self._kept[place]
+            place += 1
+
+    def _more(self) -> bool:
+        case = next(self._source, None)
+        if case is not None:
+            self._kept.append(case)
+        return case is not None
+
+
 @dataclass(slots=True)
 class Session:
     """What the checks of one run share. `chosen` is the event that stands for all where one is enough."""
@@ -48,7 +68,7 @@ class Session:
     #: Check id -> the genuine delivery that was not acknowledged any more after it.
     poisoned: dict[str, Exchange] = field(default_factory=dict)
     _asked: dict[str, Exchange] = field(default_factory=dict)
-    _cases: dict[tuple[str, str], tuple[Case, ...]] = field(default_factory=dict)
+    _cases: dict[tuple[str, str], Made] = field(default_factory=dict)
 
     def context(self, event: Event) -> Context:
         """Return what a check is given for one event."""
@@ -63,16 +83,16 @@ class Session:
             source=self.cases,
         )
 
-    def cases(self, event: Event, profile: str) -> tuple[Case, ...]:
-        """Return the cases of an event and a profile, made once."""
+    def cases(self, event: Event, profile: str) -> Made:
+        """Return the cases of an event and a profile, each made once, and only when it is asked for."""
         key = (event.name, profile)
         if key not in self._cases:
-            self._cases[key] = tuple(self.source(event, profile))
+            self._cases[key] = Made(self.source(event, profile))
         return self._cases[key]
 
     def example(self, event: Event) -> Case:
         """Return the `example` case of an event."""
-        return self.cases(event, "example")[0]
+        return next(iter(self.cases(event, "example")))
 
     def _ask(self, delivery: Delivery) -> Exchange:
         key = f"{delivery.address}+{delivery.bent}"
