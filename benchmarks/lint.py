@@ -59,19 +59,23 @@ def operation(number: int, event: str = "") -> dict[str, Any]:
 
 def document(objects: int) -> dict[str, Any]:
     numbers = range(objects)
+    events = [(n, f"object{n}.{kind}") for n in range(0, objects, 4) for kind in KINDS]
     return {
         "openapi": "3.1.0",
         "info": {"title": "A large interface", "version": "1"},
         "paths": {f"/objects{n}": {"post": operation(n)} for n in numbers},
-        "webhooks": {f"object{n}.{k}": {"post": operation(n, f"object{n}.{k}")} for n in range(0, objects, 4) for k in KINDS},
+        "webhooks": {name: {"post": operation(n, name)} for n, name in events},
         "components": {"schemas": {f"Object{n}": component(n) for n in numbers}},
-    }  # fmt: skip
+    }
 
 
 def measured(path: Path) -> tuple[float, int, str]:
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "hookproof", "lint", str(path), "--fail-on", "note"], capture_output=True, text=True
+        [sys.executable, "-m", "hookproof", "lint", str(path), "--fail-on", "note"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return time.monotonic() - began, done.returncode, done.stdout.strip().split("\n")[-1]
 

@@ -110,7 +110,7 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) 
     if "example" in node or "examples" in node:
         found.examples.extend(_examples(ground, pointer, node))
     for key in node:
-        if isinstance(key, str) and key.startswith("x-") and "example" in key:
+        if key.startswith("x-") and "example" in key:
             found.examples.extend(_vendor(ground, pointer, node, key))
 
 

@@ -127,26 +127,28 @@ class YamlSpots:
 
     def __init__(self, root: Any) -> None:
         self._root = root
+        self._members: dict[int, dict[str, tuple[Any, Any]]] = {}
 
     def __call__(self, pointer: str) -> Spot:
         """Return line and column of what the pointer leads to."""
         node, mark = self._root, self._root.start_mark
         for token in tokens(pointer):
-            found = _yaml_child(node, token)
+            found = self._child(node, token)
             if found is None:
                 break
             node, mark = found
         return mark.line + 1, mark.column + 1
 
-
-def _yaml_child(node: Any, token: str) -> tuple[Any, Any] | None:
-    if node.id == "mapping":
-        pairs = ((key, value) for key, value in reversed(node.value) if key.id == "scalar" and key.value == token)
-        return next(((value, key.start_mark) for key, value in pairs), None)
-    if node.id == "sequence" and token.isdigit() and int(token) < len(node.value):
-        item = node.value[int(token)]
-        return item, item.start_mark
-    return None
+    def _child(self, node: Any, token: str) -> tuple[Any, Any] | None:
+        if node.id == "mapping":
+            if id(node) not in self._members:
+                pairs = ((key, value) for key, value in node.value if key.id == "scalar")
+                self._members[id(node)] = {key.value: (value, key.start_mark) for key, value in pairs}
+            return self._members[id(node)].get(token)
+        if node.id == "sequence" and token.isdigit() and int(token) < len(node.value):
+            item = node.value[int(token)]
+            return item, item.start_mark
+        return None
 
 
 def below(spots: Spots, base: str) -> Spots:

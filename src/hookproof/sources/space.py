@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from hookproof.sources.names import words
 from hookproof.sources.positions import escape, tokens
 
 _URI = "urn:hookproof:document"
@@ -15,6 +17,18 @@ _DATA = frozenset({"const", "enum", "examples", "example", "default"})
 _NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 _LISTS = ("allOf", "anyOf", "oneOf")
 _MAX_CHAIN = 50
+#: Keywords that limit a single value; a schema without any of _COMPOSED is judged by these alone.
+_LIMITS = words(
+    "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format "
+    "maxItems minItems uniqueItems maxProperties minProperties required nullable"
+)
+_COMPOSED = words(
+    "$ref $dynamicRef allOf anyOf oneOf not if then else properties patternProperties additionalProperties items "
+    "prefixItems contains propertyNames dependentSchemas dependentRequired dependencies unevaluatedItems "
+    "unevaluatedProperties minContains maxContains"
+)
+#: More compiled schemas than this are not kept: each holds all that it reaches.
+_MAX_VALIDATORS = 64
 _UNKNOWN = object()
 
 
@@ -131,6 +145,10 @@ class SchemaSpace:
         return None
 
     @cached_property
+    def _has_formats(self) -> bool:
+        return '"format"' in json.dumps(self.root)
+
+    @cached_property
     def _registry(self) -> Any:
         import jsonschema_rs
 
@@ -141,6 +159,8 @@ class SchemaSpace:
 
         Only what makes it invalid without formats, or (`formats`) only broken formats.
         """
+        if formats and not self._has_formats:
+            return []
         validator = self._validator(pointer, formats)
         if validator is None or (not formats and validator.is_valid(value)):
             return []
@@ -174,10 +194,20 @@ class SchemaSpace:
         return self._validator(pointer, False) is not None
 
     def _validator(self, pointer: str, formats: bool) -> Any:
-        key = (pointer, formats)
+        node = self.get(pointer)
+        if isinstance(node, Mapping) and not _COMPOSED & node.keys():
+            return _plain_validator(json.dumps(self._constraints(node), sort_keys=True), formats)
+        key = (self.resolve(pointer)[0], formats)
         if key not in self._validators:
-            self._validators[key] = self._compiled(pointer, formats)
+            if len(self._validators) >= _MAX_VALIDATORS:
+                self._validators.pop(next(iter(self._validators)))
+            self._validators[key] = self._compiled(*key)
         return self._validators[key]
+
+    def _constraints(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        """What limits a value in a schema that stands for itself; descriptions and examples do not."""
+        told = {key: value for key, value in node.items() if key in _LIMITS}
+        return _from_30(told) if self.nullable_dialect else told
 
     def _compiled(self, pointer: str, formats: bool) -> Any:
         import jsonschema_rs
@@ -191,6 +221,17 @@ class SchemaSpace:
             )
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
+
+
+@lru_cache(maxsize=1024)
+def _plain_validator(constraints: str, formats: bool) -> Any:
+    """Return the validator of a schema without references, shared by all that limit a value alike; None if unusable."""
+    import jsonschema_rs
+
+    try:
+        return jsonschema_rs.Draft202012Validator(json.loads(constraints), validate_formats=formats, offline=True)
+    except ValueError:
+        return None
 
 
 def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:

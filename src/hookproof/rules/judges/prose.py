@@ -10,6 +10,7 @@ from hookproof.rules.amounts import lifetimes_in
 from hookproof.rules.looking import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Corpus, Document, Page, Prose
+from hookproof.sources.space import SchemaSpace
 from hookproof.sources.wording import kinds_of
 
 _FIELD = re.compile(r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` (?:field|property|attribute|key)\b")
@@ -37,22 +38,26 @@ def field_name(_: Ground, document: Document) -> Iterator[Remark]:
     """Look up "the `x` field" in what the payload reaches that the text is about."""
     if document.space is None:
         return
-    anywhere = _parameters(document)
     for page in document.event_pages:
         if page.schema is None or page.body is None:
             continue
-        there = {n for home in document.space.reach([page.schema]) for n in document.space.properties(home)} | anywhere
         texts = [(prose.text, prose.at) for prose in page.prose] + [(page.body.description, page.body.at)]
         texts += [(field.description, field.at) for field in page.body.fields]
-        for text, at in texts if there else ():
-            for match in _FIELD.finditer(text):
-                if match["name"] not in there:
-                    message = f"The text names a field `{match['name']}`, which the payload does not have."
-                    yield Remark(place=at, message=message, key=match["name"])
+        spoken = [(match["name"], at) for text, at in texts for match in _FIELD.finditer(text)]
+        there = _reached(document.space, page.schema) if spoken else frozenset()
+        for name, at in spoken if there else ():
+            if name not in there and name not in _parameters(document):
+                yield Remark(
+                    place=at, message=f"The text names a field `{name}`, which the payload does not have.", key=name
+                )
+
+
+def _reached(space: SchemaSpace, schema: str) -> frozenset[str]:
+    return frozenset(name for home in space.reach([schema]) for name in space.properties(home))
 
 
 def _parameters(document: Document) -> set[str]:
-    """Names of parameters and headers, which a text may call fields too, and of what requests take."""
+    """Names of parameters and headers, which a text may call fields too."""
     found: set[str] = set()
     stack = [document.space.root if document.space else {}]
     while stack:

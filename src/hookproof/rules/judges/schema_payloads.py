@@ -56,9 +56,10 @@ def discriminator(_: Ground, document: Document) -> Iterator[Remark]:
 def event_without_webhook(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the events that payload schemas list with the webhooks of the corpus."""
     reported: set[str] = set()
+    own = {names.squeezed(event) for event in ground.corpus.events}
     for page in document.event_pages:
         allowed = discriminating(document.space, page.schema)[1] if document.space and page.schema is not None else ()
-        documented = [event for event in allowed if any(names.same_event(event, own) for own in ground.corpus.events)]
+        documented = [event for event in allowed if names.squeezed(event) in own]
         for event in allowed if len(documented) > 1 else ():
             if event not in documented and event not in reported:
                 reported.add(event)
