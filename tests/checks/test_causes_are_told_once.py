@@ -222,3 +222,65 @@ def test_an_answer_that_repeats_our_own_payload_is_no_leak(videogen) -> None:
         await send({"type": "http.response.body", "body": body})
 
     assert videogen.judge(app, check=["hygiene"], event=["file.upload.failed"]).told() == []
+
+
+def test_a_consumer_that_never_answers_costs_a_few_time_limits_not_one_for_each_delivery(videogen) -> None:
+    import asyncio
+    import dataclasses
+
+    hung: list[int] = []
+    reference = videogen.reference()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        message = await receive()
+        if value_at(message["body"], "event") == "absent":
+            hung.append(1)
+            await asyncio.sleep(60)
+
+        async def again() -> Any:
+            return message
+
+        await reference(scope, again, send)
+
+    impatient = dataclasses.replace(videogen, time_limit=0.15)
+    outcome = impatient.judge(app, check=["robustness.not-json"], event=["file.upload.failed"])
+    assert outcome.ids == {"robustness.not-json"}
+    assert "does not answer in the time limit" in outcome.findings[0].message
+    assert len(hung) <= 5
+    assert outcome.end.outcome == "complete"
+
+
+def test_an_answer_without_end_and_a_closed_connection_are_failures(videogen, tmp_path) -> None:
+    """Through a socket: a server that answers what is unsigned with nothing but a closed connection."""
+    import contextlib
+    import socket
+    import threading
+
+    from hookproof.delivery.opening import open_url
+
+    def serve_one(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection:
+            data = b""
+            while b"\r\n\r\n" not in data:
+                data += connection.recv(65536) or b"\r\n\r\n"
+            head, _, body = data.partition(b"\r\n\r\n")
+            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or 0)
+            while len(body) < length:
+                body += connection.recv(65536)
+            if b"webhook-signature" in head.lower():
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    def serve(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                serve_one(listener.accept()[0])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/webhooks"
+        with open_url(url, time_limit=2) as transport:
+            outcome = videogen.through(transport, check=["auth.missing-header"], event=["file.upload.failed"])
+        listener.shutdown(socket.SHUT_RDWR)
+    assert {f.message.partition(" (")[0].partition(":")[0] for f in outcome.findings} >= {
+        "The consumer closes the connection without an answer"
+    }

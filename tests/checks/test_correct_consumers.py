@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +93,34 @@ def test_flask_on_its_own_server(threaded: bool, videogen, consumers, secret_of:
 def test_a_consumer_that_only_keeps_deliveries_for_later(videogen) -> None:
     """Verifies, stores the bytes and answers 202: what they hold is read elsewhere."""
     assert_clean(videogen.judge(_queueing(videogen), event=SOME_EVENTS))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+def test_a_consumer_in_javascript(videogen) -> None:
+    with _node(videogen) as url, open_url(url, time_limit=15) as transport:
+        assert_clean(videogen.through(transport, level=Level.DEEP, random_cases=30, workers=4))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+def test_a_consumer_in_javascript_that_verifies_what_it_wrote_itself_is_told_once(videogen) -> None:
+    """JSON.stringify writes 1.0 as 1, so shapes with such numbers fail: that is no cause of its own."""
+    with _node(videogen, RESERIALISED="1") as url, open_url(url, time_limit=15) as transport:
+        outcome = videogen.through(transport, level=Level.STANDARD, workers=4)
+    assert outcome.ids == {"auth.raw-body"}, outcome.told()
+
+
+@contextmanager
+def _node(mine: Any, **environment: str) -> Iterator[str]:
+    script = Path(__file__).parents[1] / "consumers" / "node_consumer.mjs"
+    variables = {**os.environ, "CONSUMER_SECRET": mine.secret.reveal(), **environment}
+    with subprocess.Popen(["node", str(script)], stdout=subprocess.PIPE, text=True, env=variables) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}/webhooks"
+        finally:
+            process.terminate()
 
 
 @contextmanager

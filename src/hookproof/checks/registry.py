@@ -160,12 +160,22 @@ def checks() -> tuple[Check, ...]:
     return tuple(_CHECKS[id_] for id_ in sorted(_CHECKS))
 
 
-def _in_order(row: Check) -> tuple[int, bool, Level, str]:
+def _in_order(row: Check) -> tuple[int, bool, int, Level, str]:
     """The order of a run: family by family; in each, what others follow comes first, then by level and id."""
     family = row.fact.family
     place = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
     followed = {other.follows.check for other in _CHECKS.values() if other.follows}
-    return (place, row.id not in followed, row.level, row.id)
+    return (place, row.id not in followed, _depth(row), row.level, row.id)
+
+
+def _depth(row: Check) -> int:
+    """How many checks stand before this one in the chain that it follows."""
+    depth, seen = 0, {row.id}
+    while row.follows is not None and row.follows.check in _CHECKS and row.follows.check not in seen:
+        row = _CHECKS[row.follows.check]
+        seen.add(row.id)
+        depth += 1
+    return depth
 
 
 def _load_plugins() -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
+from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Make, Trial
 from hookproof.delivery.bending import Expected, bend
 from hookproof.delivery.signing import Signer
@@ -23,6 +23,8 @@ _JSON = "RFC 8259"
 #: What the contract allows, and what consumers still stumble over without being plainly wrong: texts for which there is
 #: no room, and integers that a typed language does not read when they are written as 1.0.
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
+#: Who verifies what he has written himself refuses every other form of the same payload: told there.
+_RAW = Follows("auth.raw-body")
 
 
 @check(
@@ -69,6 +71,7 @@ def unknown_event(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 6: JSON has one type of number",
     mend="Read numbers as numbers: 1 and 1.0 are the same value.",
+    follows=_RAW,
     shapes=Level.STANDARD,
 )
 def number_form(ctx: Context) -> Iterator[Trial]:
@@ -83,6 +86,7 @@ def number_form(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 4: an object is an unordered collection",
     mend="Read members by their names.",
+    follows=_RAW,
 )
 def key_order(ctx: Context) -> Iterator[Trial]:
     """Members reversed, sorted and otherwise, at every depth."""
@@ -102,7 +106,7 @@ def key_order(ctx: Context) -> Iterator[Trial]:
 def text(ctx: Context) -> Iterator[Trial]:
     """Other scripts and characters beyond the basic plane, as they are and in escapes; texts as long as is allowed."""
     for trial in _drift(ctx, "accented-characters", "astral-characters"):
-        yield replace(trial, twin=ctx.escaped(trial.case))
+        yield replace(trial, twins=ctx.other_forms(trial.case))
     yield from _drift(ctx, "long-string", expect=_LIGHT)
 
 

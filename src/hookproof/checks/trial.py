@@ -22,8 +22,8 @@ class Trial:
     another cause, and this trial has shown nothing. `differs` says that what is special is in the payload, so that the
     smallest difference from an acknowledged one is worth looking for. `setup` is how many of the deliveries, from
     the first, must be acknowledged for the last to mean anything. Where `reuse`, a genuine delivery of this case that
-    was made earlier in the run will do. `twin` makes the same in another form: only where that fails as well is the
-    payload the cause.
+    was made earlier in the run will do. `twins` make the same JSON in other forms: only where these fail as well is
+    the payload the cause, and not the way in which it is written.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Trial:
     differs: bool = False
     setup: int = 0
     reuse: bool = False
-    twin: Make | None = field(default=None, repr=False)
+    twins: tuple[Make, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
