@@ -32,7 +32,7 @@ def pair(walk: Walk, old: list[Alternative], new: list[Alternative], trail: Trai
         yield before, after, trail.step(Kind.GUARD, _words(walk.new, after, name), schema=_guard(walk.new, after))
     taken = {id(side) for match in matches for side in match}
     for after in (side for side in new if id(side) not in taken and not _covered(walk, old, side, trail)):
-        promised = {"anyOf": [all_of(_bare(side)) for side in old]}
+        promised = {"anyOf": [{"not": {"type": after.type}}, *(all_of(_bare(side)) for side in old)]}
         walk.emit("branch.added", trail, after=_words(walk.new, after, name), demand=promised)
     for before in (side for side in old if id(side) not in taken):
         walk.emit("branch.removed", trail, before=_words(walk.old, before, name))

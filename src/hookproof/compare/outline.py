@@ -25,7 +25,7 @@ class Line:
     @property
     def indented(self) -> str:
         """The property's name under the one that holds it."""
-        names = [token for token in self.pointer.split("/")[1:] if token != "*"]
+        names = [name for name in self.pointer.split("/")[1:] if name != "*"]
         return "  " * (len(names) - 1) + names[-1]
 
 

@@ -32,8 +32,28 @@ def plain(source: Source, node: Any, depth: int = _DEPTH) -> Any:
     return {key: _plain_value(source, key, value, depth) for key, value in _const_as_enum(node).items()}
 
 
+#: Keywords that ask for nothing with these values.
+_IDLE: dict[str, Any] = {
+    "required": [],
+    "properties": {},
+    "patternProperties": {},
+    "dependentRequired": {},
+    "dependentSchemas": {},
+    "additionalProperties": True,
+    "items": True,
+    "minLength": 0,
+    "minItems": 0,
+    "minProperties": 0,
+    "uniqueItems": False,
+}
+
+
+def _is_idle(key: str, value: Any) -> bool:
+    return key in ANNOTATIONS or key.startswith("x-") or (key in _IDLE and value_key(value) == value_key(_IDLE[key]))
+
+
 def _const_as_enum(node: dict[str, Any]) -> dict[str, Any]:
-    kept = {k: v for k, v in node.items() if k not in ANNOTATIONS and not k.startswith("x-")}
+    kept = {key: value for key, value in node.items() if not _is_idle(key, value)}
     if "const" in kept and "enum" not in kept:
         kept["enum"] = [kept.pop("const")]
     if kept.get("type") == ["object"]:

@@ -69,6 +69,7 @@ def _repeated(_: bool) -> Iterator[Any]:
 
 _BREAKERS: dict[str, Callable[[Any], Iterator[Any]]] = {
     "allOf": _each,
+    "anyOf": _each,
     "not": _opposite,
     "maxLength": _counts,
     "maxItems": _counts,

@@ -155,7 +155,7 @@ class Walk:
         if names[0] is not None and names[1] is not None and trail.anchor != names:
             trail = trail.enter((names[0], names[1]))
         for found in scalar_differences(old, new):
-            self._emit_difference(found, trail)
+            self._emit_difference(found, old, trail)
         if old.type in ("object", "array"):
             members.compare(self, old, new, trail)
         conditions.compare(self, old, new, trail)
@@ -169,7 +169,9 @@ class Walk:
         finally:
             self.seen = kept
 
-    def _emit_difference(self, found: Difference, trail: Trail) -> None:
-        self.emit(
-            found.id, trail, before=found.before, after=found.after, demand=found.demand, decided=found.decided
-        )  # fmt: skip
+    def _emit_difference(self, found: Difference, old: Alternative, trail: Trail) -> None:
+        demand = found.demand
+        if demand is not None and {"enum", "type"} & demand.keys():
+            # Beside this alternative OLD may have had others, of which these keywords say nothing.
+            demand = {"anyOf": [{"not": {"type": old.type}}, demand]}
+        self.emit(found.id, trail, before=found.before, after=found.after, demand=demand, decided=found.decided)
