@@ -330,3 +330,58 @@ def test_what_is_no_json_at_all_is_a_problem_with_a_place(box: str) -> None:
     assert example.value is None
     assert example.problem is not None
     assert example.problem.line == 4
+
+
+def test_tabs_and_nested_tags_of_mdx_are_pages_and_nested_fields() -> None:
+    document = text(
+        """
+        # Webhooks
+
+        <Tabs>
+        <Tab title="order.paid">
+        ```json Payload
+        {"type": "order.paid", "lines": [{"sku": "x"}]}
+        ```
+        </Tab>
+        <Tab title="order.lost">
+        <ResponseField name="type" type="string" required>The name.</ResponseField>
+
+        <ResponseField name="lines" type="object[]">
+            <Expandable title="lines">
+
+                <ResponseField name="sku" type="string" required="false">What.</ResponseField>
+            </Expandable>
+        </ResponseField>
+        <ResponseField name="at" type="integer" />
+        </Tab>
+        </Tabs>
+
+        ```json
+        {"type": "order.seen"}
+        ```
+        """,
+        "page.mdx",
+    )
+    assert [(page.events, len(page.examples)) for page in document.pages if page.events or page.examples] == [
+        ((), 1), (("order.paid",), 1), (("order.lost",), 0),
+    ]  # fmt: skip
+    assert fields_of(document) == {
+        "type": (["string"], None, True),
+        "lines": (["array"], None, False),
+        "lines.*.sku": (["string"], None, False),
+        "at": (["integer"], None, False),
+    }
+
+
+def test_topics_with_slashes_are_events_where_a_table_lists_them() -> None:
+    document = markdown("""
+        | Topic | When |
+        |---|---|
+        | `orders/create` | x |
+        | `orders/paid` | x |
+        | `orders/cancelled` | x |
+
+        ## orders/create
+    """)
+    assert document.event_lists[0].events == ("orders/create", "orders/paid", "orders/cancelled")
+    assert document.event_pages[0].events == ("orders/create",)

@@ -17,7 +17,7 @@ _FORMS = re.compile(
     r"(?:YOUR|INSERT|REPLACE)[_ -][\w -]+|your[_-](?:\w+[_-])*(?:here|id|key|secret|token)",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"\w+[ ,]+\w+[ ,]+\w+.*(?:\.{3}|…)$", re.DOTALL)
+_SENTENCE = re.compile(r"\S+\s+\S+\s+\S.*(?:\.{3}|…)", re.DOTALL)
 
 
 def is_placeholder(key: str, value: Any) -> bool:

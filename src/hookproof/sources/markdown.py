@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, tables, wording
-from hookproof.sources.model import Document, Field, Prose
+from hookproof.sources import boxes, names, tables, wording
+from hookproof.sources.model import EACH, Document, Field, Prose
 from hookproof.sources.positions import Spot
 from hookproof.sources.sections import Section, build, role_of
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
-_TAG = re.compile(r"<(?:[A-Z]\w*)\b([^<>]*)>")
+_TAG = re.compile(r"<(/?)([A-Z]\w*)\b([^<>]*)>")
+_MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 _NAMING = ("name", "body", "field")
-#: The level of a label that is no heading: a tab, a bold line.
+#: The level of a section that is a tab: below every heading.
+_TAB = 7
 _MAX_PROSE = 20_000
 
 
@@ -49,9 +51,11 @@ class _Reader:
         self.sections = [self.section]
         self.label = ""
         self.items: list[tuple[str, int]] | None = None
+        self.nested: list[tuple[str, Field]] = []
+        self.tab = ""
 
     def read(self) -> list[Section]:
-        tokens = _parser().parse(self.text)
+        tokens = _parser(self.text).parse(self.text)
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -85,7 +89,7 @@ class _Reader:
         text = _plain(inline)
         if self.items is not None:
             self._item(inline, text, line)
-        self.section.fields.extend(self._tags(inline.content, line))
+        self._tags(inline.content, line)
         self.section.prose.append(
             Prose(text=_marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
         )
@@ -107,7 +111,7 @@ class _Reader:
         words = [word.rstrip(":") for word, _ in self.items or ()]
         if words and self.items:
             place = Place(path=self.path, line=self.items[0][1], column=1)
-            if (found := tables.event_list(words, place, self.label)) is not None:
+            if (found := tables.event_list(words, place)) is not None:
                 self.section.lists.append(found)
         self.items = None
 
@@ -127,27 +131,55 @@ class _Reader:
 
     def html(self, tokens: Sequence[Token], at: int) -> None:
         token = tokens[at]
-        line = (token.map or [0])[0] + 1
-        self.section.fields.extend(self._tags(token.content, line))
+        self._tags(token.content, (token.map or [0])[0] + 1)
 
-    def _tags(self, text: str, line: int) -> Iterator[Field]:
-        """Fields written as MDX tags: `<ParamField body="id" type="string" required>` and its kin."""
+    def _tags(self, text: str, line: int) -> None:
+        """Take tags of MDX in order: fields (`<ParamField body="id" type="string" required>`), and tabs with titles."""
         for match in _TAG.finditer(text):
-            found = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(match[1])}
-            name = next((found[key] for key in _NAMING if found.get(key)), "")
-            steps = tables.field_path(name)
-            if steps and "type" in found:
-                kinds, nullable = wording.kinds_of(found["type"])
-                place = Place(path=self.path, line=line + text[: match.start()].count("\n"), column=1)
-                rest = re.split(r"<", text[match.end() :], maxsplit=1)[0]
-                yield Field(
-                    path=steps,
-                    description=" ".join(rest.split()),
-                    at=place,
-                    kinds=kinds,
-                    nullable=nullable,
-                    required="required" in found,
-                )
+            closing, tag, rest = match[1] == "/", match[2], match[3]
+            here = line + text[: match.start()].count("\n")
+            if closing:
+                self._close(tag)
+                continue
+            found = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(rest)}
+            if names.is_dotted(found.get("title", "")):
+                self._tab(tag, found["title"], here)
+            elif (
+                field := self._tagged(found, " ".join(text[match.end() :].split("<", 1)[0].split()), here)
+            ) is not None:
+                self.section.fields.append(field)
+                if not rest.rstrip().endswith("/"):
+                    self.nested.append((tag, field))
+
+    def _tab(self, tag: str, title: str, line: int) -> None:
+        """A tab that is titled with an event is a section of its own, until it is closed."""
+        parent = self.section.parent if self.section.level == _TAB else self.section
+        self.section = Section(_TAB, title, line, parent=parent)
+        self.sections.append(self.section)
+        self.tab, self.label = tag, ""
+
+    def _close(self, tag: str) -> None:
+        if self.nested and self.nested[-1][0] == tag:
+            self.nested.pop()
+        elif tag == self.tab and self.section.parent is not None:
+            above = self.section.parent
+            self.section = Section(above.level, above.heading, above.line, coded=above.coded, parent=above.parent)
+            self.sections.append(self.section)
+            self.tab, self.label = "", ""
+
+    def _tagged(self, found: dict[str, str], text: str, line: int) -> Field | None:
+        """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
+        steps = tables.field_path(next((found[key] for key in _NAMING if found.get(key)), ""))
+        if not steps or "type" not in found:
+            return None
+        above = self.nested[-1][1] if self.nested else None
+        outer = (*above.path, *([EACH] if above.kinds == {"array"} else [])) if above else ()
+        kinds, nullable = wording.kinds_of(found["type"])
+        place = Place(path=self.path, line=line, column=1)
+        required = "required" in found and found["required"] != "false"
+        return Field(
+            path=(*outer, *steps), description=text, at=place, kinds=kinds, nullable=nullable, required=required
+        )
 
 
 _HANDLERS: dict[str, Any] = {
@@ -164,10 +196,12 @@ _HANDLERS: dict[str, Any] = {
 }
 
 
-def _parser() -> Any:
+def _parser(text: str) -> Any:
+    """Return the parser. In MDX a tag hides no fence that follows it, and an indent makes no code."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
+    return parser.disable(["html_block", "code"]) if _MDX.search(text) else parser
 
 
 def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
@@ -187,7 +221,8 @@ def _plain(inline: Token) -> str:
 def _marked(inline: Token) -> str:
     """The text with its code still marked as code."""
     children = inline.children or ()
-    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in children).strip()
+    shown = (c for c in children if c.type != "html_inline")
+    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in shown).strip()
 
 
 def _coded(inline: Token) -> tuple[str, ...]:

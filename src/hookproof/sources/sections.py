@@ -23,7 +23,9 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _RESPONSE = re.compile(r"\b(response|respond|reply|returns?|acknowledge\w*|answer)\b", re.IGNORECASE)
-_REQUEST = re.compile(r"\b(create|register|registration|subscribe|curl|request to|api request)\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"(?<![\w/.:-])(create|register|registration|subscribe|curl|request to|api request)(?![\w/.:-])", re.IGNORECASE
+)
 _PAYLOAD = re.compile(r"\b(payload|event|webhook|notification|delivery|body)\b", re.IGNORECASE)
 
 
@@ -90,14 +92,12 @@ def _settled(sections: Sequence[Section], text: str, path: str, title: str) -> l
 
 
 def _filled(events: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """A document about one event only is about it throughout: its title may be a heading beside the others."""
-    distinct = {tuple(one) for one in events if one}
-    return [one or next(iter(distinct)) for one in events] if len(distinct) == 1 and _leads(events) else events
-
-
-def _leads(events: list[tuple[str, ...]]) -> bool:
-    """Whether the first heading of the document is the one that names the event."""
-    return any(events[:2])
+    """A document whose first heading names its only event is about it from there on, whatever the level of the rest."""
+    distinct = {one for one in events if one}
+    first = next((number for number, one in enumerate(events) if one), len(events))
+    if len(distinct) != 1 or first > 1:
+        return events
+    return [one or (next(iter(distinct)) if number > first else ()) for number, one in enumerate(events)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,10 +130,16 @@ def events_in_table(head: Sequence[str], rows: Sequence[Sequence[Cell]], at: Pla
     """Return the events that a table lists in its first column, or None."""
     if not head or not _EVENT_HEADS.fullmatch(head[0].strip()):
         return None
-    return event_list([(row[0].coded or (row[0].text.strip(),))[0] for row in rows if row], at, label=head[0])
+    return event_list([(row[0].coded or (row[0].text.strip(),))[0] for row in rows if row], at, label=_label(head[0]))
+
+
+def _label(head: str) -> str:
+    """What a column is called, where that says that it holds events: "Type" and "Name" say nothing."""
+    return head if re.search(r"event|topic|webhook|trigger", head, re.IGNORECASE) else ""
 
 
 def event_list(words: Sequence[str], at: Place, label: str = "") -> EventList | None:
-    """Return a list of events where all words, three at least, are events."""
-    found = tuple(dict.fromkeys(word for word in words if names.is_dotted(word)))
+    """Return a list of events where all words, three at least, are events; under a label any form of name will do."""
+    fits = names.is_joined if label else names.is_dotted
+    found = tuple(dict.fromkeys(word for word in words if names.is_dotted(word) or fits(word)))
     return EventList(events=found, at=at, label=label) if len(found) >= 3 and len(found) == len(set(words)) else None

@@ -33,8 +33,27 @@ PHRASE = (
 )
 _PHRASE = re.compile(PHRASE, re.IGNORECASE)
 _REQUIRED = {
-    **dict.fromkeys(("required", "yes", "y", "true", "✓", "✔", "✅", "always", "mandatory", "x", "☑"), True),
-    **dict.fromkeys(("optional", "no", "n", "false", "✗", "✘", "❌", "–", "-", "—", "not required"), False),
+    **dict.fromkeys(
+        (
+            "required",
+            "yes",
+            "y",
+            "true",
+            "✓",
+            "✔",
+            "✅",
+            "heavy_check_mark",
+            "white_check_mark",
+            "always",
+            "mandatory",
+            "x",
+            "☑",
+        ),
+        True,
+    ),
+    **dict.fromkeys(
+        ("optional", "no", "n", "false", "✗", "✘", "❌", "heavy_minus_sign", "x:", "–", "-", "—", "not required"), False
+    ),
 }
 
 
@@ -63,4 +82,4 @@ def _has_null(text: str) -> bool:
 
 def required_of(words: str) -> bool | None:
     """Return whether the words of a list say that a field is required; None where they do not say."""
-    return _REQUIRED.get(words.strip().strip("`*_().").lower())
+    return _REQUIRED.get(words.strip().strip("`*_().:").lower())
