@@ -59,10 +59,17 @@ def record_digest(contract: Contract) -> tuple[str, str]:
         )
     path = provider.root / "provider.yaml"
     text = path.read_text(encoding="utf-8")
-    if text.count(version.digest) != 1:
-        raise CannotScaffold("the recorded digest does not stand here once", where=str(path), mend="Write it by hand.")
-    path.write_text(text.replace(version.digest, contract.digest), encoding="utf-8")
+    entry = re.search(rf"^[ \t]+[\"']?{re.escape(version.name)}[\"']?[ \t]*:", text, re.MULTILINE)
+    at = text.find(version.digest, entry.end() if entry else len(text))
+    result = text[:at] + contract.digest + text[at + len(version.digest) :] if at >= 0 else ""
+    if not result or _digests(result, path) != {**_digests(text, path), version.name: contract.digest}:
+        raise CannotScaffold("the recorded digest is not found here", where=str(path), mend="Write it by hand.")
+    path.write_text(result, encoding="utf-8")
     return version.digest, contract.digest
+
+
+def _digests(text: str, path: Path) -> dict[str, str]:
+    return {str(name): entry["digest"] for name, entry in parse_yaml(text, str(path))["versions"].items()}
 
 
 def _date_of(name: str) -> str:
