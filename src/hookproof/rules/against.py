@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hookproof.contract.model import Contract
-from hookproof.sources.model import Corpus, Document, Page
+from hookproof.sources.model import Corpus, Document
 
 #: With fewer common names than this, names alone are no evidence: two providers may both send `file.deleted`.
 _EVIDENT = 4
@@ -40,7 +40,7 @@ def evident(corpus: Corpus, contracts: Iterable[Contract]) -> Choice:
 
 def _events(corpus: Corpus) -> tuple[str, ...]:
     listed = (event for document in corpus.documents for found in document.event_lists for event in found.events)
-    return tuple(dict.fromkeys((*corpus.events, *listed)))
+    return tuple(dict.fromkeys((*corpus.events, *corpus.shown, *listed)))
 
 
 def is_about(corpus: Corpus, contract: Contract) -> bool:
@@ -56,14 +56,17 @@ def is_about(corpus: Corpus, contract: Contract) -> bool:
 
 
 def _alike(document: Document, contract: Contract) -> bool:
-    return any(_same_fields(page, event, contract) for page in document.event_pages for event in page.events)
+    shown: dict[str, set[str]] = {}
+    for page in document.event_pages:
+        for event in page.events:
+            shown.setdefault(event, set()).update(field.path[0] for field in (page.body.fields if page.body else ()))
+    for example in document.examples:
+        for event in example.events:
+            shown.setdefault(event, set()).update(example.value if isinstance(example.value, dict) else ())
+    return any(_same_fields(event, names, contract) for event, names in shown.items())
 
 
-def _same_fields(page: Page, event: str, contract: Contract) -> bool:
-    """Whether most of what the contract requires of an event is on its page."""
-    if event not in contract.events:
-        return False
-    needed = set(contract.events[event].schema.get("required", ()))
-    shown = {field.path[0] for field in page.body.fields} if page.body else set()
-    shown |= {key for example in page.examples if isinstance(example.value, dict) for key in example.value}
+def _same_fields(event: str, shown: set[str], contract: Contract) -> bool:
+    """Whether most of what the contract requires of an event is documented."""
+    needed = set(contract.events[event].schema.get("required", ())) if event in contract.events else set()
     return bool(needed) and 2 * len(needed & shown) > len(needed)

@@ -165,7 +165,7 @@ class Document:
     def material(self) -> frozenset[str]:
         """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `lists`, `prose`."""
         present = {
-            "events": bool(self.event_pages),
+            "events": bool(self.event_pages) or any(example.events for example in self.examples),
             "examples": bool(self.examples),
             "fields": any(document.fields for document in self.objects),
             "schemas": self.space is not None and bool(self.objects),
@@ -185,6 +185,11 @@ class Corpus:
     def events(self) -> tuple[str, ...]:
         """Every event that has a page, in order."""
         return tuple(dict.fromkeys(e for document in self.documents for page in document.pages for e in page.events))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Every event that has an example, in order."""
+        return tuple(dict.fromkeys(e for document in self.documents for x in document.examples for e in x.events))
 
     @property
     def judgeable(self) -> bool:

@@ -107,6 +107,14 @@ def event_of(value: Any, known: Collection[str] = ()) -> tuple[str, str] | None:
     return None
 
 
+def plainly_carried(value: Any) -> str:
+    """Return the event that a payload carries under a key that leaves no doubt; "" where there is none."""
+    for pointer, text, strong in carried(value):
+        if is_dotted(text) and (strong or pointer.rpartition("/")[2] in ("type", "topic")):
+            return text
+    return ""
+
+
 def key_paths(value: Any, depth: int = 6) -> Iterator[str]:
     """Yield the dotted path of every member inside a value, arrays seen through; what looks like `data.object.id`."""
     stack: list[tuple[str, Any, int]] = [("", value, depth)]

@@ -177,9 +177,15 @@ def _page(group: tuple[tuple[str, ...], list[Section]], path: str) -> Page:
 
 
 def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...]) -> Example:
-    """An example without a label is a payload where it carries an event, or half of the required fields."""
-    if not events or example.role in (Role.RESPONSE, Role.REQUEST):
+    """An example without a label is a payload where it carries an event, or half of the required fields.
+
+    Outside of every event's page, an example stands for the event that it carries.
+    """
+    if example.role in (Role.RESPONSE, Role.REQUEST):
         return example
+    if not events:
+        carried = names.plainly_carried(example.value)
+        return replace(example, events=(carried,), role=Role.PAYLOAD) if carried else example
     if example.role is Role.UNKNOWN and not _looks_like_payload(example, fields):
         return replace(example, events=events)
     return replace(example, events=events, role=Role.PAYLOAD)

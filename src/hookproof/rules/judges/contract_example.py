@@ -18,7 +18,7 @@ from hookproof.sources.model import Document, Example
     severity=Severity.ERROR,
     clause="the contract, at the version that the report names",
     mend="Show a payload that the contract accepts (hookproof generate writes one), or give the documented --version.",
-    needs=("events", "examples", "contract"),
+    needs=("examples", "contract"),
 )
 def example(ground: Ground, document: Document) -> Iterator[Remark]:
     """Validate each payload against the contract of its page's event; of several events, one is enough."""

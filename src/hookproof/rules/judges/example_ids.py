@@ -57,6 +57,9 @@ def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def _typed_id(value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
     """Return the id of an object and its type. An event's type is the event, so its id says nothing of its subject."""
     keys = [key for key in value if _ID_KEY.fullmatch(key)]
+    if len(keys) > 1:
+        # Of several ids, the object's own is `id`, or the one that it begins with.
+        keys = ["id"] if "id" in keys else [key for key in keys if key == next(iter(value))]
     types = [value[key] for key in _TYPE_KEYS if isinstance(value.get(key), str)]
     if len(keys) != 1 or len(types) != 1 or not isinstance(value[keys[0]], str):
         return None

@@ -30,6 +30,8 @@ def placeholder(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for values that stand for values in every payload."""
     for example in _messages(document):
         found = [(p, v) for p, key, v in members(example.value) if is_placeholder(key, v)]
+        if example.role is Role.RESPONSE:
+            found = [(pointer, value) for pointer, value in found if value == "string"]
         if len(found) > _APART:
             yield _together(example, found)
             continue
@@ -38,11 +40,11 @@ def placeholder(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _messages(document: Document) -> Iterator[Example]:
-    """Payloads; where no page names an event, every example of a message."""
+    """Payloads and answers; where no page names an event, every example of a message."""
     for example in document.examples:
         shown_alone = example.role is Role.UNKNOWN and not example.events
         readable = isinstance(example.value, (dict, list)) and not _is_schema(example.value)
-        if readable and (example.role is Role.PAYLOAD or shown_alone):
+        if readable and (example.role in (Role.PAYLOAD, Role.RESPONSE) or shown_alone):
             yield example
 
 

@@ -9,7 +9,8 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import lifetimes_in
 from hookproof.rules.looking import named
 from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import Corpus, Document, Page, Prose
+from hookproof.sources.model import Document, Prose
+from hookproof.sources.objects import widened
 from hookproof.sources.space import SchemaSpace
 from hookproof.sources.wording import kinds_of
 
@@ -149,18 +150,17 @@ def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "every payload includes a numeric `x`" against the schema or field list of every event."""
     for prose in document.prose:
         for match in _EVERY.finditer(prose.text):
-            yield from _without(ground.corpus, prose, match["name"].strip("`"), match["type"] or "")
+            yield from _without(ground, prose, match["name"].strip("`"), match["type"] or "")
 
 
-def _without(corpus: Corpus, prose: Prose, name: str, type_: str) -> Iterator[Remark]:
+def _without(ground: Ground, prose: Prose, name: str, type_: str) -> Iterator[Remark]:
     wanted = kinds_of("number" if type_.lower() == "numeric" else type_)[0] if type_ else frozenset()
     lacking, other = [], []
-    for page in (page for document in corpus.documents for page in document.event_pages if page.body):
-        kinds = _kinds_in(page, name)
+    for event, kinds in _kinds_of_all(ground, name):
         if kinds is None:
-            lacking.append(page.events[0])
+            lacking.append(event)
         elif wanted and kinds and not kinds <= wanted:
-            other.append(page.events[0])
+            other.append(event)
     if lacking:
         yield Remark(place=prose.at, message=f"`{name}` is not in {_some(lacking)}.", key=name)
     if other:
@@ -169,13 +169,20 @@ def _without(corpus: Corpus, prose: Prose, name: str, type_: str) -> Iterator[Re
         )
 
 
+def _kinds_of_all(ground: Ground, name: str) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """Yield each event with the types of the field in it, None where it is missing: of pages, else of the contract."""
+    pages = [page for document in ground.corpus.documents for page in document.event_pages if page.body]
+    for page in pages:
+        fields = [field for field in page.body.fields if field.path == (name,)] if page.body else []
+        yield page.events[0], fields[0].kinds if fields else None
+    for event in ground.contract.events.values() if ground.contract and not pages else ():
+        space = SchemaSpace(event.schema)
+        pointer = space.properties("").get(name)
+        yield event.name, None if pointer is None else widened(space.kinds(pointer) - {"null"})
+
+
 def _some(events: list[str]) -> str:
     return named(events) if len(events) <= 4 else f"{', '.join(events[:3])} and {len(events) - 3} more events"
-
-
-def _kinds_in(page: Page, name: str) -> frozenset[str] | None:
-    fields = [field for field in page.body.fields if field.path == (name,)] if page.body else []
-    return fields[0].kinds if fields else None
 
 
 @rule(

@@ -190,3 +190,32 @@ def _style(event: str) -> str:
         if event.islower()
         else f"{joints} capital"
     )
+
+
+_WHILE_NULL = re.compile(
+    r"\bnull\b[`*]*\s+(?:exactly |only |also )?(?:while|when|whenever|if)\s+(?:the )?`(?P<other>\w+)`\s+"
+    r"(?:is|are)\s+(?:also )?[`*]*null\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="schema.null-pair",
+    title="Two fields that are said to be null together are so in the schema",
+    severity=Severity.NOTE,
+    clause="JSON Schema 2020-12: if, then, oneOf and dependentSchemas can say it",
+    mend="Say it with if and then, or with oneOf, so that a payload with one of them null is refused.",
+    needs=("schemas", "fields"),
+)
+def null_pair(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for "null while `x` is null" where the object's schema has nothing that could bind the two."""
+    binding = {"if", "oneOf", "anyOf", "allOf", "not", "dependentSchemas"}
+    for owner in document.objects:
+        names_ = {field.name: field for field in owner.fields}
+        for field in owner.fields if owner.schema is not None and not binding & owner.schema.keys() else ():
+            match = _WHILE_NULL.search(field.description)
+            other = names_.get(match["other"]) if match else None
+            if other is not None and field.nullable and other.nullable:
+                both = f"`{field.name}` is said to be null while `{other.name}` is"
+                message = f"{both}; the schema allows one without the other."
+                yield Remark(place=field.at, message=message)
