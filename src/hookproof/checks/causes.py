@@ -62,6 +62,11 @@ class Causes:
         self.found: list[Cause] = []
         self._courier = courier
 
+    @property
+    def counted(self) -> set[int]:
+        """The identities of the failures that are counted to a cause already."""
+        return {id(failed) for cause in self.found for failed in cause.all}
+
     def explain(self, event: str, failed: Failed) -> bool:
         """Whether one of these causes, with its features, is behind a failure of that event."""
         return any(event in cause.failures and _same_cause(cause, failed) for cause in self.found)

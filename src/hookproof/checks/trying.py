@@ -26,17 +26,26 @@ _WENT = "After it the consumer cannot be reached any more."
 
 @dataclass(slots=True)
 class Results:
-    """What became of the trials of one check on one event. `notes` say why trials showed nothing, each reason once."""
+    """What became of the trials of one check on one event.
+
+    `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
+    saying. Each reason stands there once.
+    """
 
     tried: int = 0
     failed: list[Failed] = field(default_factory=list)
     good: list[Case] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    unseen: dict[str, None] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
 
     def note(self, text: str) -> None:
-        """Add a reason, once."""
+        """Add what is worth saying, once."""
         self.notes[text] = None
+
+    def showed_nothing(self, why: str) -> None:
+        """Add why a trial showed nothing, once."""
+        self.unseen[why] = None
 
     def has(self, trial: Trial, fault: Fault) -> bool:
         """Whether a trial of the same name has failed in the same way already."""
@@ -57,14 +66,14 @@ def try_all(trials: Iterable[Trial], courier: Courier, label: str, results: Mapp
         for trial, exchange in _exchanges(batch, courier, label, results):
             lasting += _judge(trial, exchange, courier, f"{label}/{trial.name}", results[trial.case.event])
     for trial in left:
-        results[trial.case.event].note(f"left out: {lasting} deliveries of this check had no answer in time")
+        results[trial.case.event].showed_nothing(f"left out: {lasting} deliveries of this check had no answer in time")
 
 
 def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, results: Results) -> bool:
     """Add one result; return whether it took the whole time limit to see that nothing comes."""
     fault = trial.expect.broken_by(exchange)
     if reason := _BUSY if too_many(exchange) else trial.expect.silent_on(exchange):
-        results.note(reason)
+        results.showed_nothing(reason)
     elif fault is None:
         results.tried += 1
         results.good.append(trial.case)
@@ -117,7 +126,7 @@ def _without_setup(trial: Trial, courier: Courier, label: str, results: Results)
     """The set-up is genuine: where it was acknowledged before and is not any more, harm was done."""
     if courier.known_good(trial.case) and (last := courier.recovers(trial.case, label)) is not None:
         raise Poisoned(last)
-    results.note(_NO_SETUP)
+    results.showed_nothing(_NO_SETUP)
 
 
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
@@ -149,7 +158,7 @@ def _against_control(
 ) -> None:
     """Leave out a failure that has another cause: a genuine delivery fails as well, and always did in this run."""
     if any(_taken(trial, make, courier, f"{label}/form-{number}") for number, make in enumerate(trial.twins)):
-        results.note(_FORM)
+        results.showed_nothing(_FORM)
         return
     if fault is Fault.ACCEPTED or trial.control is None:
         _fail(results, trial, fault, seen)
@@ -158,7 +167,7 @@ def _against_control(
     if exchange.acknowledged:
         _fail(results, trial, fault, seen)
     elif not courier.known_good(trial.control):
-        results.note(_NOT_ALONE)
+        results.showed_nothing(_NOT_ALONE)
     elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.control, label):
         _fail(results, trial, fault, seen, _WENT)
         raise Gone

@@ -159,7 +159,6 @@ class Judging:
         self._begun = time.perf_counter()
         self._before = session.courier.delivered
         self._complete = False
-        self._grouped: set[str] = set()
 
     def work(self) -> None:
         """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
@@ -168,9 +167,11 @@ class Judging:
         self._complete = True
         for event in self._events:
             results = self._results[event.name]
-            self._grouped.add(event.name)
-            failures = [failed for failed in results.failed if not self._told(event.name, failed, results)]
-            self._causes.add(event, failures, self._good(event, results))
+            self._causes.add(event, self._untold(event), self._good(event, results))
+
+    def _untold(self, event: Event) -> list[Failed]:
+        results = self._results[event.name]
+        return [failed for failed in results.failed if not self._told(event.name, failed, results)]
 
     def _told(self, event: str, failed: Failed, results: Results) -> bool:
         """Whether the check that this one follows has told the same failure of the same event."""
@@ -205,9 +206,10 @@ class Judging:
 
     def records(self) -> Iterator[Judged]:
         """Yield a judgement for each event; each finding once, with the first event that it concerns."""
+        counted = self._causes.counted
         for event in self._events:
-            if event.name not in self._grouped:
-                self._causes.add_plainly(event.name, self._results[event.name].failed)
+            left = [failed for failed in self._untold(event) if id(failed) not in counted]
+            self._causes.add_plainly(event.name, left)
         findings: dict[str, list[Finding]] = {}
         for cause in self._causes.found:
             finding = self._session.wording.finding(self.row.fact, cause)
@@ -229,11 +231,13 @@ class Judging:
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         for defect in results.defects:
             self._session.defect(defect)
-        notes = "; ".join(results.notes)
+        notes = "; ".join((*results.unseen, *results.notes))
         if results.failed:
             return Verdict.BROKEN, notes
-        if results.tried and self._complete and not results.defects:
-            return Verdict.HOLDS, notes
         if results.defects:
             return Verdict.NOT_OBSERVED, f"a defect of hookproof itself: {'; '.join(results.defects)}"
-        return Verdict.NOT_OBSERVED, notes or (_NOT_THERE if self._complete else _CUT)
+        if not self._complete:
+            return Verdict.NOT_OBSERVED, notes or _CUT
+        if results.unseen or not results.tried:
+            return Verdict.NOT_OBSERVED, notes or _NOT_THERE
+        return Verdict.HOLDS, notes
