@@ -128,6 +128,8 @@ def _between(low: int, high: int) -> st.SearchStrategy[int]:
 class DrawChooser:
     """Chooses what Hypothesis draws. Zero is always the choice of the profile `minimal`: that is how it shrinks."""
 
+    most = 1000
+
     def __init__(self, makers: Makers, salt: str, draw: Draw, tape: Tape) -> None:
         self.makers, self.draw, self.tape = makers, draw, tape
         self.least = MinimalChooser(makers, salt)

@@ -40,7 +40,8 @@ def _shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int
 @click.option("--seed", type=int, default=None, metavar="N", help="For --profile random (default: 0).")
 @click.option("--shard", callback=_shard, default=None, metavar="I/N", help="Only the I-th of N disjoint parts.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default=None,
-              help="json (default): indented, several as an array; ndjson: one a line; raw (default with --at): the bytes.")  # fmt: skip
+              help="json (default; several as an array), ndjson, raw (the bytes; default with --at), …",
+              )  # fmt: skip
 @click.option("--sign", is_flag=True, help="Add the headers of a signed delivery (curl, http, --out).")
 @click.option("--out", type=click.Path(path_type=Path), default=None, metavar="DIR",
               help="One file each, and manifest.ndjson.")  # fmt: skip

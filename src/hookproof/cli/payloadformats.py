@@ -91,7 +91,7 @@ def _http(made: Iterator[Case], deliver: Deliver) -> Lines:
         yield f"\n### {case.address}\nPOST {{{{url}}}}\n{head}\n\n".encode() + case.body + b"\n"
 
 
-_TEST = '''"""Payloads written by hookproof. The fixture `webhook_handler`, yours to write, is a function that handles one."""
+_TEST = '''"""Payloads written by hookproof. The fixture `webhook_handler` is yours: a function that takes one."""
 
 from __future__ import annotations
 

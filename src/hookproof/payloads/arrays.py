@@ -107,6 +107,8 @@ def _bounded(facts: Facts, prefix: list[Node], rest: Node, matches: tuple[Contai
 
 
 def _by_matches(entry: Contains, rest: Node, low: int, high: int | None) -> tuple[int, int | None]:
+    if entry.high is not None and entry.low > entry.high:
+        return 1, 0
     if isinstance(entry.match, Never):
         return (low, high) if entry.low == 0 else (1, 0)
     if isinstance(rest, Never) and entry.high is not None:

@@ -43,6 +43,8 @@ def source(seed: str) -> Rnd:
 class RandomChooser:
     """Chooses by a source of random numbers."""
 
+    most = 1000
+
     def __init__(self, makers: Makers, rnd: Rnd) -> None:
         self.makers, self.rnd = makers, rnd
 
@@ -98,6 +100,7 @@ class SteadyChooser:
     #: Whether optional properties are there, and how many items an open array has.
     optional = True
     items = 2
+    most = 50_000
 
     def __init__(self, makers: Makers, salt: str) -> None:
         self.makers, self.salt = makers, salt

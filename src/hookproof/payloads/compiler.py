@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 from hookproof.payloads import arrays, objects, scalars
 from hookproof.payloads.facts import Facts, add_up
-from hookproof.payloads.nodes import Choice, Filtered, Later, Never, Node
+from hookproof.payloads.nodes import Choice, Filtered, Later, Never, Node, Object
 from hookproof.payloads.relations import Binder
 from hookproof.payloads.resolve import Resolver
 from hookproof.payloads.terms import Atom, ChoiceOf, Split, Term, split_terms
@@ -20,9 +21,9 @@ MAX_BRANCHES = 512
 class Compiler:
     """Compiles the terms of one document; equal sets of terms share a node."""
 
-    def __init__(self, root: Any, binder: Binder | None = None) -> None:
-        self.resolver = Resolver(root)
-        self.verifier = Verifier(root)
+    def __init__(self, root: Any, binder: Binder | None = None, documents: Mapping[str, Any] | None = None) -> None:
+        self.resolver = Resolver(root, documents)
+        self.verifier = Verifier(root, documents)
         self.binder = binder or Binder(())
         self.memo: dict[Any, Node] = {}
 
@@ -73,6 +74,10 @@ class Build:
             split = self.split(option.terms)
             nodes.append(self.build([*atoms, *split.atoms], [*rest, *split.choices]))
             labels.append(option.label)
+        if choice.keyword == "not" and any(isinstance(node, Object) and not node.odd for node in nodes):
+            # To break a branch by a property that belongs to it is legal, but nobody sends that.
+            kept = [not isinstance(node, Object) or not node.odd for node in nodes]
+            nodes, labels = list(compress(nodes, kept)), list(compress(labels, kept))
         return join(nodes, labels)
 
     def split(self, terms: Sequence[Term]) -> Split:
@@ -95,10 +100,17 @@ class Build:
         if not facts.residual or isinstance(node, Never):
             return node
         keyword, where = facts.residual[0]
-        return self.filtered(node, keyword, where, atoms, choices)
+        return self.filtered(node, keyword, where, atoms, choices, residual=True)
 
     def filtered(
-        self, node: Node, keyword: str, where: str, atoms: list[Atom], choices: Sequence[ChoiceOf] = ()
+        self,
+        node: Node,
+        keyword: str,
+        where: str,
+        atoms: list[Atom],
+        choices: Sequence[ChoiceOf] = (),
+        *,
+        residual: bool = False,
     ) -> Node:
         """Return `node`, restricted to what the validator accepts."""
         fragments = fragments_of(atoms, choices)
@@ -110,6 +122,7 @@ class Build:
             pointer=where,
             fragments=tuple(fragments),
             document=verifier.root,
+            residual=residual,
         )
 
 
@@ -149,11 +162,8 @@ def _flat(node: Node, label: str) -> list[tuple[Node, str]]:
 
 
 def _is_residual(node: Node) -> bool:
-    return isinstance(node, Filtered) and node.keyword in RESIDUAL
+    return isinstance(node, Filtered) and node.residual
 
-
-#: Keywords whose negation is left to the validator.
-RESIDUAL = frozenset({"not"})
 
 BUILDERS = {
     "null": scalars.null,

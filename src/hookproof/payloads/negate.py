@@ -16,6 +16,7 @@ from hookproof.payloads.terms import (
     Split,
     Term,
     beside,
+    contained,
     inside,
     made_atom,
     types_of,
@@ -128,7 +129,7 @@ def _items(split: Split, term: Term, value: Any) -> Ways | None:
 
 
 def _contains(split: Split, term: Term, value: Any) -> Ways | None:
-    low, high = term.schema.get("minContains", 1), term.schema.get("maxContains")
+    low, high = contained(term.schema)
     ways: Ways = []
     if low == 1:
         ways.append((_made(split, term, "not-contains", {"type": "array", "items": {"not": value}}),))

@@ -115,6 +115,7 @@ class Object:
     """Objects: `base` properties stand for themselves, `parts` are independent of each other.
 
     `order` is the order of the schema, in which properties are written. `binding` holds the relations between fields.
+    `odd` says that a property is there only to break another branch of the schema.
     """
 
     base: tuple[Slot, ...]
@@ -124,6 +125,7 @@ class Object:
     low: int = 0
     high: int | None = None
     binding: Any = None
+    odd: bool = False
 
     def slots(self) -> list[Slot]:
         """Every slot of every option."""
@@ -140,7 +142,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Filtered:
-    """What `node` gives and `accepts` takes: a combination that has no branches of its own."""
+    """What `node` gives and `accepts` takes: a combination that has no branches of its own.
+
+    `residual` says that a whole keyword is left to the validator; `fragments` of `document` are what it holds against.
+    """
 
     node: Node
     accepts: Callable[[Any], bool]
@@ -148,6 +153,7 @@ class Filtered:
     pointer: str
     fragments: tuple[Any, ...] = ()
     document: Any = None
+    residual: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -64,6 +64,7 @@ def _finish(
         low=facts.count_low,
         high=facts.count_high,
         binding=build.compiler.binder.binding_for(facts.bound),
+        odd=any(table.is_odd(slot) for slot in base),
     )
     most = None if node.extras else len({slot.name for slot in node.slots()})
     least = sum(slot.required for slot in node.base)
@@ -106,11 +107,17 @@ def _options(
         if len(states) + len(done) > MAX_STATES:
             return None
     found: dict[Any, tuple[Slot, ...]] = {}
+    odd: set[Any] = set()
     for extra in done:
-        slots = Table(build, add_up([*atoms, *extra])).slots(_ordered(build, atoms, extra, names))
+        table = Table(build, add_up([*atoms, *extra]))
+        slots = table.slots(_ordered(build, atoms, extra, names))
         if not isinstance(slots, Never):
-            found.setdefault(tuple((s.name, s.required, id(s.node)) for s in slots), slots)
-    return _without_covered(tuple(found.values())) if found else Never(why=_blame(group))
+            key = tuple((s.name, s.required, id(s.node)) for s in slots)
+            found.setdefault(key, slots)
+            odd |= {key} if any(map(table.is_odd, slots)) else set()
+    # To break a branch by a property that belongs to it alone is legal, but nobody sends that.
+    natural = tuple(slots for key, slots in found.items() if key not in odd)
+    return _without_covered(natural or tuple(found.values())) if found else Never(why=_blame(group))
 
 
 def _blame(group: list[ChoiceOf]) -> str:
@@ -179,6 +186,11 @@ class Table:
             if required or name in self.names:
                 found.append(Slot(name=name, required=required, node=node))
         return tuple(found)
+
+    def is_odd(self, slot: Slot) -> bool:
+        """Return whether a property is only spoken of by what must not hold."""
+        spoken = [rules.named[slot.name] for rules in self.facts.rules if slot.name in rules.named]
+        return slot.required and bool(spoken) and all(term.negated for term in spoken)
 
     def node_of(self, name: str) -> Node:
         """Return the node of the property `name`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,10 @@ NO_CONTRACT = "2026-01-01"
 class Plan:
     """A compiled schema. `node` is its root; `day` is the date near which instants lie."""
 
-    def __init__(self, schema: Any, node: Node, day: str, title: str) -> None:
-        self.schema, self.node, self.title = schema, node, title
+    def __init__(
+        self, schema: Any, node: Node, day: str, title: str, documents: Mapping[str, Any] | None = None
+    ) -> None:
+        self.schema, self.node, self.title, self.documents = schema, node, title, documents
         self.now = noon(day)
         self.makers = Makers(self.now)
 
@@ -38,7 +40,7 @@ class Plan:
     @cached_property
     def verifier(self) -> Verifier:
         """The validator of the schema that the plan was made from."""
-        return Verifier(self.schema)
+        return Verifier(self.schema, self.documents)
 
     def walk(self, chooser: Chooser) -> Any:
         """Return the payload that the chooser's decisions make. Raises CannotGenerate where trying did not help."""
@@ -53,13 +55,20 @@ def noon(day: str) -> int:
 
 
 def compile_plan(
-    schema: Any, *, relations: Iterable[Relation] = (), day: str = NO_CONTRACT, nullable: bool = False, title: str = "#"
+    schema: Any,
+    *,
+    relations: Iterable[Relation] = (),
+    day: str = NO_CONTRACT,
+    nullable: bool = False,
+    title: str = "#",
+    documents: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Return the plan of a JSON Schema (2020-12).
 
     `relations` bind fields together; `day` is the date near which instants lie; `nullable` reads OpenAPI 3.0's
-    `nullable` and its boolean `exclusiveMinimum`. References stay inside the document. Raises Unsatisfiable where no
-    payload exists, BadPattern, and CannotGenerate for a reference that leads nowhere.
+    `nullable` and its boolean `exclusiveMinimum`; `documents` are others that references may lead to, by address:
+    nothing is fetched. Raises Unsatisfiable where no payload exists, BadPattern, and CannotGenerate for a reference
+    that leads nowhere.
     """
     from hookproof.payloads.compiler import Compiler
     from hookproof.payloads.relations import Binder
@@ -69,10 +78,10 @@ def compile_plan(
         from hookproof.payloads.openapi30 import upgraded
 
         schema = upgraded(schema)
-    node = Compiler(schema, Binder(relations)).node([Term(schema, "")])
+    node = Compiler(schema, Binder(relations), documents).node([Term(schema, "")])
     if isinstance(node, Never):
         raise Unsatisfiable(title, node.why or "no value is left")
-    plan = Plan(schema, node, day, title)
+    plan = Plan(schema, node, day, title, documents)
     if plan.heights[id(node)] == math.inf:
         raise Unsatisfiable(title, "it requires itself without end")
     return plan

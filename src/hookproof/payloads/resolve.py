@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
@@ -10,14 +10,16 @@ from urllib.parse import unquote, urldefrag, urljoin
 from hookproof.contract.bundle import escape, lookup, subschemas
 from hookproof.payloads.errors import CannotGenerate
 
-_ROOT = "urn:hookproof:root"
+_ROOT = "https://document.invalid/root"
 
 
 class Resolver:
-    """The schemas of one document by address. `$ref`s to other documents are refused, `json-schema.org`'s excepted."""
+    """The schemas of one document by address. Other documents are those that are given, and the meta-schemas."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, documents: Mapping[str, Any] | None = None) -> None:
         self.root = root
+        self.documents = dict(documents or {})
+        self._adopted = False
         self._made: dict[Any, Any] = {}
 
     def own(self, key: Any, make: Callable[[], Any]) -> Any:
@@ -28,12 +30,12 @@ class Resolver:
 
     def resolve(self, ref: str, holder: Any, where: str) -> tuple[Any, str]:
         """Return the schema that `ref` in the schema `holder` leads to, and its pointer. Raises CannotGenerate."""
-        if ref.startswith("#/") and not self._has_ids:
+        if ref.startswith("#/") and not (self._adopted or self._has_ids):
             try:
                 return lookup(self.root, ref[1:]), unquote(ref[1:])
             except KeyError:
                 raise CannotGenerate("$ref", where, f"{ref!r} leads nowhere") from None
-        return self._by_uri(urljoin(self.base_of(holder), ref), ref, where)
+        return self._by_uri(_joined(self.base_of(holder), ref), ref, where)
 
     def resolve_dynamic(self, ref: str, holder: Any, where: str, trail: tuple[Any, ...]) -> tuple[Any, str]:
         """Follow a `$dynamicRef` (Core 2020-12, section 8.2.3.2): `trail` are the schemas entered, outermost first."""
@@ -51,6 +53,22 @@ class Resolver:
         """Return the base URI of a schema object of this document."""
         return self._bases.get(id(schema), self._root_uri)
 
+    def dynamic_anchors(self, schema: Any) -> set[str]:
+        """Return the names of the dynamic anchors in the resource that a schema belongs to."""
+        if not self._has_dynamic:
+            return set()
+        base = self.base_of(schema)
+        return {name for home, name in self._dynamic if home == base}
+
+    @property
+    def _has_dynamic(self) -> bool:
+        """Whether there can be any: a document that was taken in may bring some, and so may the root."""
+        return self._adopted or self._root_is_dynamic
+
+    @cached_property
+    def _root_is_dynamic(self) -> bool:
+        return any("$dynamicAnchor" in node for _, node in subschemas(self.root))
+
     @cached_property
     def _root_uri(self) -> str:
         given = self.root.get("$id") if isinstance(self.root, dict) else None
@@ -60,23 +78,24 @@ class Resolver:
     def _has_ids(self) -> bool:
         return any(pointer and isinstance(node.get("$id"), str) for pointer, node in subschemas(self.root))
 
-    @cached_property
+    @property
     def _bases(self) -> dict[int, str]:
-        self._index()
+        _ = self._indexed
         return self._bases_
 
-    @cached_property
+    @property
     def _dynamic(self) -> dict[tuple[str, str], tuple[Any, str]]:
-        self._index()
+        _ = self._indexed
         return self._dynamic_
 
-    def _index(self) -> None:
+    @cached_property
+    def _indexed(self) -> bool:
         self._bases_: dict[int, str] = {}
         self._resources: dict[str, tuple[Any, str]] = {self._root_uri: (self.root, "")}
         self._anchors: dict[tuple[str, str], tuple[Any, str]] = {}
         self._dynamic_: dict[tuple[str, str], tuple[Any, str]] = {}
-        self._kept: list[Any] = []
         self._enter(self.root, "", self._root_uri)
+        return True
 
     def _enter(self, node: Any, pointer: str, base: str) -> None:
         stack = [(node, pointer, base)]
@@ -91,7 +110,7 @@ class Resolver:
 
     def _note(self, node: dict[str, Any], pointer: str, base: str) -> str:
         if isinstance(node.get("$id"), str):
-            base = urldefrag(urljoin(base, node["$id"])).url
+            base = urldefrag(_joined(base, node["$id"])).url
             self._resources.setdefault(base, (node, pointer))
         self._bases_[id(node)] = base
         for key, table in (("$anchor", self._anchors), ("$dynamicAnchor", self._anchors)):
@@ -115,14 +134,26 @@ class Resolver:
             raise CannotGenerate("$ref", where, f"{ref!r} leads nowhere") from None
 
     def _adopt(self, document: str, ref: str, where: str) -> None:
-        """Take in a meta-schema, which comes with the reference validator; anything else would have to be fetched."""
-        from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
-        from referencing.exceptions import NoSuchResource
-
-        try:
-            contents: Any = REGISTRY[document].contents
-        except NoSuchResource:
-            raise CannotGenerate("$ref", where, f"{ref!r} leads to another document, and nothing is fetched") from None
-        self._kept.append(contents)
+        """Take in a document that was given, or a meta-schema; anything else would have to be fetched."""
+        self._adopted = True
+        contents = self.documents[document] if document in self.documents else _meta_schema(document)
+        if contents is None:
+            raise CannotGenerate("$ref", where, f"{ref!r} leads to another document, and nothing is fetched")
         self._resources[document] = (contents, "")
         self._enter(contents, "", document)
+
+
+def _joined(base: str, ref: str) -> str:
+    """A reference joined to its base; a fragment goes with any scheme, URNs too."""
+    return urldefrag(base).url + ref if ref.startswith("#") else urljoin(base, ref)
+
+
+def _meta_schema(document: str) -> Any:
+    """The meta-schema of that address, which comes with the reference validator; None where it is none."""
+    from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
+    from referencing.exceptions import NoSuchResource
+
+    try:
+        return REGISTRY[document].contents
+    except NoSuchResource:
+        return None

@@ -75,10 +75,14 @@ def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None
         return
     gap = 1 if high.integral or low.integral else 0.25
     lowered = clipped(low, other - gap)
+    raised = clipped(high, one + gap)
     if lowered < other:
         put(made, first, lowered)
-        return
-    put(made, second, clipped(high, one + gap))
+    elif one < raised:
+        put(made, second, raised)
+    else:
+        put(made, first, lowered)
+        put(made, second, clipped(high, lowered + gap))
 
 
 def _is_number(value: Any) -> bool:

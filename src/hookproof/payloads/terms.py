@@ -102,7 +102,7 @@ class Split:
     def _assert_all(self, term: Term) -> None:
         schema = term.schema
         self.wheres.add(term.where)
-        term = _entered(term)
+        term = _entered(self.resolver, term)
         if any(key in schema for key in ("unevaluatedProperties", "unevaluatedItems")):
             term = Term(schema, term.where, False, term.scopes | {id(schema)}, term.trail)
         for keyword in schema:
@@ -116,11 +116,17 @@ class Split:
         self.atoms.append(Atom(kind, value, term, fragment))
 
 
-def _entered(term: Term) -> Term:
-    """A term that remembers the resource it is in: `$dynamicRef` looks from the outermost inwards."""
-    if isinstance(term.schema, dict) and ("$id" in term.schema or not term.trail):
-        return Term(term.schema, term.where, term.negated, term.scopes, (*term.trail, term.schema))
-    return term
+def _entered(resolver: Resolver, term: Term) -> Term:
+    """A term that remembers the resource it is in, where that could matter to a `$dynamicRef` further in.
+
+    It looks from the outermost resource inwards, so a resource whose anchors outer ones have as well does not matter.
+    """
+    if "$id" not in term.schema and term.trail:
+        return term
+    known = {name for entered in term.trail for name in resolver.dynamic_anchors(entered)}
+    if resolver.dynamic_anchors(term.schema) <= known:
+        return term
+    return Term(term.schema, term.where, term.negated, term.scopes, (*term.trail, term.schema))
 
 
 def inside(term: Term, schema: Any, where: str, *, negated: bool = False, scopes: frozenset[int] | None = None) -> Term:
@@ -207,8 +213,14 @@ def _sequence(split: Split, term: Term, _: Any) -> None:
 
 
 def _contains(split: Split, term: Term, value: Any) -> None:
-    low, high = term.schema.get("minContains", 1), term.schema.get("maxContains")
+    low, high = contained(term.schema)
     split.atom("contains", (inside(term, value, "contains"), low, high), term, "contains", "minContains", "maxContains")
+
+
+def contained(schema: dict[str, Any]) -> tuple[int, int | None]:
+    """Return how many items must match `contains`, at least and at most."""
+    high = schema.get("maxContains")
+    return int(schema.get("minContains", 1)), None if high is None else int(high)
 
 
 def _names(split: Split, term: Term, value: Any) -> None:

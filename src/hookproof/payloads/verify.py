@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from hookproof.payloads.errors import BadPattern
 
-_HOME = "urn:hookproof:document"
+_HOME = "https://document.invalid/root"
 Predicate = Callable[[Any], bool]
 
 
 class Verifier:
     """Predicates over parts of one schema document. Formats are asserted."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, documents: Mapping[str, Any] | None = None) -> None:
         self.root = root
+        self.documents = dict(documents or {})
 
     def whole(self) -> Predicate:
         """Return the predicate of the document itself."""
         import jsonschema_rs
 
-        validator = jsonschema_rs.Draft202012Validator(self.root, validate_formats=True)
+        registry = jsonschema_rs.Registry(list(self.documents.items()))
+        validator = jsonschema_rs.Draft202012Validator(self.root, validate_formats=True, registry=registry)
         return validator.is_valid
 
     def part(self, fragments: list[dict[str, Any]]) -> Predicate:
@@ -33,7 +35,7 @@ class Verifier:
         home = root.get("$id", _HOME).rstrip("#") or _HOME
         root["$id"] = home
         root["$defs"] = {**root.get("$defs", {}), "hookproof part": {"allOf": fragments}}
-        registry = jsonschema_rs.Registry([(home, root)])
+        registry = jsonschema_rs.Registry([(home, root), *self.documents.items()])
         schema = {"$ref": f"{home}#/$defs/hookproof%20part"}
         validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, registry=registry)
         return validator.is_valid

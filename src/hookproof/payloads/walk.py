@@ -33,12 +33,21 @@ from hookproof.payloads.settle import lead, settle
 
 #: How often a schema may come back to itself before the shortest way out is taken.
 MAX_DEPTH = 4
+#: How many arrays and objects may stand inside each other.
+MAX_NESTING = 40
+#: From how many values on a recursion takes the shortest way out.
+MAX_VALUES = 400
 #: How often something is tried that may not work.
 TRIES = 400
 
 
 class Chooser(Protocol):
-    """Decides everything that a plan leaves open. `where` is the pointer in the payload, items written `*`."""
+    """Decides everything that a plan leaves open. `where` is the pointer in the payload, items written `*`.
+
+    `most` is from how many values on a payload takes the shortest way out.
+    """
+
+    most: int
 
     def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
         """Return which of the options (indexes) to take."""
@@ -84,9 +93,11 @@ class Walk:
         self.chooser, self.heights = chooser, heights
         self.depth = 0
         self.nesting = 0
+        self.spent = 0
 
     def make(self, node: Node, where: str = "", name: str = "", pins: Pins | None = None) -> Any:
         """Return a value of `node`. Raises Unsatisfiable, or CannotGenerate where trying did not help."""
+        self.spent += 1
         if isinstance(node, Literal):
             return self.chooser.literal(where, node)
         if isinstance(node, (Text, Number)):
@@ -104,7 +115,7 @@ class Walk:
 
     def _choice(self, node: Choice, where: str, name: str, pins: Pins | None) -> Any:
         among = range(len(node.options))
-        if self.depth > MAX_DEPTH or self.nesting > 40:
+        if self._deep():
             least = min(self.heights[id(option)] for option in node.options)
             among = [i for i in among if self.heights[id(node.options[i])] == least]  # type: ignore[assignment]
         return self.make(node.options[self.chooser.option(where, node, among)], where, name, pins)
@@ -127,16 +138,13 @@ class Walk:
 
     def _array(self, node: Array, where: str, name: str, pins: Pins | None) -> Any:
         low, high = node.low, node.high
-        length = low if self._is_deep(node) else self.chooser.length(where, node, low, high)
+        length = low if self._deep() else self.chooser.length(where, node, low, high)
         self.nesting += 1
         try:
             items = self._items(node, length, f"{where}/*", name)
         finally:
             self.nesting -= 1
         return items
-
-    def _is_deep(self, node: Node) -> bool:
-        return self.depth > MAX_DEPTH or self.nesting > 40
 
     def _items(self, node: Array, length: int, where: str, name: str) -> list[Any]:
         items: list[Any] = []
@@ -206,7 +214,9 @@ class Walk:
         return part.options[self.chooser.part(where, part, among)]
 
     def _deep(self) -> bool:
-        return self.depth > MAX_DEPTH or self.nesting > 40
+        """Whether it is time for the shortest way out: recursion that branches must end before its depth does."""
+        limit = MAX_VALUES if self.depth else self.chooser.most
+        return self.depth > MAX_DEPTH or self.nesting > MAX_NESTING or self.spent > limit
 
     def _option_height(self, option: tuple[Slot, ...]) -> float:
         return max((self.heights[id(slot.node)] for slot in option if slot.required), default=0)
@@ -237,7 +247,8 @@ class Walk:
             wanted = self.chooser.extras(where, node, max(0, node.low - len(made)), high)
             self._add_extras(node, made, where, wanted)
         if len(made) < node.low:
-            self._fill([s for s in slots if s.name not in made][: node.low - len(made)], made, where, {}, _bare(node))
+            for slot in [s for s in slots if s.name not in made][: node.low - len(made)]:
+                made[slot.name] = self._value(slot, where, {})
         if len(made) < node.low and node.extras:
             self._add_extras(node, made, where, node.low - len(made))
         if len(made) < node.low:
@@ -272,11 +283,6 @@ def _heights(node: Node, known: Heights) -> Heights:
     from hookproof.payloads.heights import heights_of
 
     return {} if id(node) in known else heights_of(node)
-
-
-def _bare(node: Object) -> Object:
-    """The same object whose optional properties are now needed: nobody is asked again."""
-    return node
 
 
 def compatible(part: Part, pins: Pins) -> list[int]:
