@@ -89,7 +89,16 @@ def test_a_consumer_that_is_too_slow_for_the_provider_is_found(bench, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "check", ["ack.full", "ack.random", "robustness.more-headers", "tolerance.id-form", "tolerance.new-null"]
+    "check",
+    [
+        "ack.full",
+        "ack.random",
+        "robustness.more-headers",
+        "robustness.odd-text",
+        "semantics.late",
+        "tolerance.id-form",
+        "tolerance.new-null",
+    ],
 )
 def test_a_check_without_a_fault_finds_its_broken_consumer(check: str, videogen, consumers) -> None:
     app = consumers("broken").BROKEN[check](videogen.reference())

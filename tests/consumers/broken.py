@@ -78,6 +78,28 @@ def _name_measured(headers: dict[str, str], body: bytes) -> bool:
     return isinstance(file, dict) and "displayName" in file and file["displayName"] is None
 
 
+def _nul_stored(headers: dict[str, str], body: bytes) -> bool:
+    """A database that takes no NUL in text."""
+    return any("\0" in text for text in _texts(_payload(body)))
+
+
+def _state_machine() -> Callable[[dict[str, str], bytes], bool]:
+    """Knows files that are already further than uploaded, and raises where one is uploaded again."""
+    further: set[str] = set()
+
+    def illegal(headers: dict[str, str], body: bytes) -> bool:
+        payload = _payload(body)
+        event, file = payload.get("event"), payload.get("fileId")
+        if not isinstance(file, str) or not isinstance(event, str):
+            return False
+        if event != "file.upload.completed":
+            further.add(file)
+            return False
+        return file in further
+
+    return illegal
+
+
 def _many_headers(headers: dict[str, str], body: bytes) -> bool:
     return len(headers) > 30
 
@@ -86,6 +108,8 @@ BROKEN: dict[str, Callable[[App], App]] = {
     "ack.full": _answering(500, _one_result),
     "ack.random": _answering(500, _ascii_only),
     "robustness.more-headers": _answering(431, _many_headers),
+    "robustness.odd-text": _answering(500, _nul_stored),
+    "semantics.late": _answering(500, _state_machine()),
     "tolerance.id-form": _answering(422, _prefix_expected),
     "tolerance.new-null": _answering(500, _name_measured),
 }

@@ -118,6 +118,20 @@ def duplicate_keys(ctx: Context) -> Iterator[Trial]:
 
 
 @check(
+    id="robustness.odd-text",
+    title="Odd characters in texts do not make the consumer fail",
+    severity=Severity.WARNING,
+    clause=f"RFC 8259, section 8.2: strings may hold what no Unicode text does; {_ERRED}",
+    mend="Take out or refuse what your database or log cannot hold: NUL, lone surrogates, control characters.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+)
+def odd_text(ctx: Context) -> Iterator[Trial]:
+    """A NUL, half of a surrogate pair, control characters, each in the texts of the payload."""
+    yield from ctx.bent("odd-text")
+
+
+@check(
     id="robustness.deep-nesting",
     title="Deep nesting does not make the consumer fail",
     severity=Severity.WARNING,

@@ -109,6 +109,24 @@ def _nested_field(_: bytes) -> bytes:
     return b'"hookproofNesting":' + b"[" * _DEEP + b"]" * _DEEP + b","
 
 
+def _free_text(text: str) -> Apply:
+    """Text for people, which is where there are words, with something odd in it: JSON allows it in any string."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: changed(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [changed(item) for item in value]
+        return value.replace(" ", text, 1) if isinstance(value, str) else value
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        payload = parsed(delivery.body)
+        new = changed(payload)
+        return None if payload is None or new == payload else signer.resign(delivery, body=json.dumps(new).encode())
+
+    return apply
+
+
 ROWS = (
     *rows(
         "not-json",
@@ -188,6 +206,13 @@ ROWS = (
         ("event-object", "an object as the event's name", _event_as({"name": "x"})),
         ("event-array", "an array as the event's name", _event_as(["x"])),
         ("event-empty", "an empty event name", _event_as("")),
+    ),
+    *rows(
+        "odd-text",
+        Expected.SURVIVED,
+        ("nul-in-text", "texts with a NUL character", _free_text("\0")),
+        ("surrogate-in-text", "texts with half of a surrogate pair", _free_text("\ud800")),
+        ("controls-in-text", "texts with control characters", _free_text("\x1b[2J\x7f\x08")),
     ),
     *rows(
         "duplicate-keys",
