@@ -55,7 +55,7 @@ def test_the_output_says_why_no_contract_was_used(lint: Lint) -> None:
 def test_the_output_says_which_contract_was_used(lint: Lint) -> None:
     acme = SAMPLES / "contract.example" / "bad" / "acme.md"
     result = lint(acme, "--schemas", PROVIDERS)
-    assert "held against acme@2026-01-15: 3 of the 3 events documented here are its own" in " ".join(
+    assert "held against acme@2026-01-15: 3 of 3 events that are documented here are its own" in " ".join(
         result.stdout.split()
     )
     assert "contract.example" in result.stdout

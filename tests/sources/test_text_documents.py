@@ -385,3 +385,93 @@ def test_topics_with_slashes_are_events_where_a_table_lists_them() -> None:
     """)
     assert document.event_lists[0].events == ("orders/create", "orders/paid", "orders/cancelled")
     assert document.event_pages[0].events == ("orders/create",)
+
+
+def test_a_list_under_a_heading_that_names_a_field_describes_its_inside_and_others_are_left_out() -> None:
+    document = markdown("""
+        ## order.paid event
+
+        | Field | Type | Required |
+        |---|---|---|
+        | `event` | string | yes |
+        | `order` | object | yes |
+        | `lines` | array | yes |
+
+        The `order` object:
+
+        | Field | Type | Required |
+        |---|---|---|
+        | `id` | string | yes |
+
+        ### Line object
+
+        | Field | Type | Required |
+        |---|---|---|
+        | `sku` | string | yes |
+
+        ### Headers
+
+        | Name | Type |
+        |---|---|
+        | `Signature` | string |
+
+        ### Customer
+
+        | Field | Type | Required |
+        |---|---|---|
+        | `name` | string | yes |
+    """)
+    assert list(fields_of(document)) == ["event", "order", "lines", "order.id", "lines.*.sku"]
+
+
+@pytest.mark.parametrize(
+    ("fold", "paths"),
+    [
+        ("Hide 2 properties", ["file", "file.id", "file.size", "note"]),
+        ("Show 2 properties", ["file", "id", "size", "note"]),
+        ("Hide child attributes", ["file", "file.id", "file.size", "file.note"]),
+    ],
+)
+def test_fields_that_a_page_shows_unfolded_are_inside_the_field_above(fold: str, paths: list[str]) -> None:
+    document = text(f"""
+        order.paid
+
+        Payload
+        fileobjectRequired
+        The file.
+        {fold}
+        idstringRequired
+        Its id.
+        sizeintegerRequired
+        noteobject or nullOptional
+    """)
+    assert list(fields_of(document)) == paths
+
+
+def test_numbers_on_lines_of_their_own_are_no_part_of_a_box() -> None:
+    document = text("""
+        order.paid
+
+        Payload
+        1
+        {
+        2
+          "event": "order.paid",
+        3
+          "count": [
+        4
+            4,
+        5
+            5
+        6
+          ]
+        7
+        }
+        Sent once it is paid.
+    """)
+    assert document.examples[0].value == {"event": "order.paid", "count": [4, 5]}
+    assert document.examples[0].place("/event").line == 7
+
+
+def test_carriage_returns_change_nothing() -> None:
+    assert document_of(dedent(GLUED).lstrip().replace("\n", "\r\n"), "page.txt").examples[0].problem is None

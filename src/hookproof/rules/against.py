@@ -32,7 +32,7 @@ def evident(corpus: Corpus, contracts: Iterable[Contract]) -> Choice:
     fitting = [contract for contract in contracts if is_about(corpus, contract)]
     if len(fitting) == 1:
         own = sum(event in fitting[0].events for event in events)
-        return Choice(fitting[0], f"{own} of the {len(events)} events documented here are its own")
+        return Choice(fitting[0], f"{own} of {len(events)} events that are documented here are its own")
     if fitting:
         return Choice(None, f"these events fit several contracts: {', '.join(c.name for c in fitting)}")
     return Choice(None, "the events documented here are those of no contract known here")

@@ -59,7 +59,7 @@ def fault_in_time(value: Any, unit: Unit | None) -> str:
         return ""
     fitting = [u for u in Unit if u is not Unit.TEXT and _FROM <= value / u.value < _TO]
     if unit is None:
-        return "" if fitting or abs(value) >= _FROM else f"no time in any unit, {_as_seconds(value)}"
+        return "" if fitting or value == 0 or abs(value) >= _FROM else f"no time in any unit, {_as_seconds(value)}"
     if unit in fitting:
         return ""
     if fitting:

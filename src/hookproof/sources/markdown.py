@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
@@ -120,7 +121,9 @@ class _Reader:
         rows = list(_rows(tokens[at:end]))
         head = [cell.text for cell in rows[0][1]]
         body, lines = [cells for _, cells in rows[1:]], [line for line, _ in rows[1:]]
-        self.section.fields.extend(tables.fields_of(head, body, lines, self.path))
+        group = self.label if self.section.fields else ""
+        found = tables.fields_of(head, body, lines, self.path)
+        self.section.fields.extend(replace(field, group=group) for field in found)
         place = Place(path=self.path, line=rows[0][0], column=1)
         if (listed := tables.events_in_table(head, body, place)) is not None:
             self.section.lists.append(listed)

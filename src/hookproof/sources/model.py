@@ -41,7 +41,8 @@ class Field:
     """One documented field. `path` leads to it from the root of its object, EACH for array items.
 
     `kinds` are JSON types without null, empty where nothing is said; `nullable` and `required` are None where nothing
-    is said. `schema` is the field's schema where there is one, `pointer` where that stands in its document.
+    is said. `schema` is the field's schema where there is one, `pointer` where that stands in its document; `group` are
+    the words over the list that has the field.
     """
 
     path: tuple[str, ...]
@@ -53,6 +54,7 @@ class Field:
     enum: tuple[Any, ...] = ()
     schema: Mapping[str, Any] | None = field(default=None, repr=False)
     pointer: str = ""
+    group: str = ""
 
     @property
     def name(self) -> str:

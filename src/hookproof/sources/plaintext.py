@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hookproof.findings import Place
 from hookproof.sources import boxes, names, tables, wording
-from hookproof.sources.model import Document, Field, Prose
+from hookproof.sources.model import EACH, Document, Field, Prose
 from hookproof.sources.positions import Spot
 from hookproof.sources.sections import Section, build, role_of
 
@@ -26,6 +27,7 @@ _GLUED = re.compile(
     rf"(?P<name>{_NAME}?)\s*(?P<type>{wording.PHRASE})(?:\s*(?P<extra>Deprecated|Nullable|nullable|read-only))?\s*{_MARK}"
 )
 _SPACED = re.compile(rf"(?P<name>{_NAME})(?:\s+|\s*[:\t]\s*)(?P<type>{wording.PHRASE})(?:[,\s]+{_MARK})?")
+_FOLD = re.compile(r"(Hide|Show)\s+(?:(\d+)\s+)?(?:child\s+)?(?:propert(?:y|ies)|attributes?|fields?)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[•‣▪◦*–·-]\s+")
 _SENTENCE = re.compile(r"[A-Za-z].*\s.*")
 
@@ -47,6 +49,7 @@ class _Reader:
         self.label = ""
         self.pending: list[str] | None = None
         self.open: Field | None = None
+        self.inside: list[tuple[Field, int | None]] = []
 
     def read(self) -> list[Section]:
         at = 0
@@ -69,11 +72,14 @@ class _Reader:
             return end
         if _LABELS.fullmatch(line):
             self._finish()
-            self.label = line
+            self.label, self.inside = line, []
+            return at + 1
+        if (fold := _FOLD.fullmatch(line)) is not None:
+            self._unfold(fold)
             return at + 1
         if (field := self._field(at)) is not None:
             self._finish()
-            self.open, self.pending = field[0], []
+            self.open, self.pending = self._nested(field[0]), []
             return field[1]
         self._prose(line, at)
         return at + 1
@@ -124,11 +130,27 @@ class _Reader:
 
     def _finish(self) -> None:
         """Close the field that is open: the lines since are its description."""
-        from dataclasses import replace
-
         if self.open is not None and not re.search(r"response|header|query|path", self.label, re.IGNORECASE):
             self.section.fields.append(replace(self.open, description=" ".join(self.pending or ())))
         self.open, self.pending = None, None
+
+    def _nested(self, field: Field) -> Field:
+        """Return a field with the path of the unfolded fields around it, and count it there."""
+        while self.inside and self.inside[-1][1] == 0:
+            self.inside.pop()
+        if not self.inside:
+            return field
+        above, left = self.inside[-1]
+        self.inside[-1] = (above, None if left is None else left - 1)
+        outer = (*above.path, EACH) if above.kinds == {"array"} else above.path
+        return replace(field, path=(*outer, *field.path))
+
+    def _unfold(self, match: re.Match[str]) -> None:
+        """Fields that a page shows unfolded belong to the field above; without their number nobody knows how many."""
+        inside = self.open or (self.section.fields[-1] if self.section.fields else None)
+        self._finish()
+        if inside is not None and match[1].lower() == "hide":
+            self.inside.append((inside, int(match[2]) if match[2] else None))
 
 
 def _titles(lines: Sequence[str]) -> list[int]:
@@ -198,10 +220,24 @@ def _closing(lines: Sequence[str]) -> list[int | None]:
     return found
 
 
+def _without_gutter(lines: Sequence[str], start: int, end: int) -> list[int]:
+    """Return the lines of a box; where each number of the gutter was copied onto a line of its own, without these."""
+    if not start or lines[start - 1].strip() != "1":
+        return list(range(start, end))
+    kept, number = [], 2
+    for at in range(start, end):
+        if lines[at].strip() == str(number):
+            number += 1
+        else:
+            kept.append(at)
+    return kept
+
+
 def _unnumbered(lines: Sequence[str], start: int, end: int) -> tuple[list[str], list[Spot]]:
     """Return the lines of a box without their numbers, and where each begins in the document."""
     if not re.match(r"\s*1\s*[{\[]", lines[start]):
-        return list(lines[start:end]), [(n + 1, 1) for n in range(start, end)]
+        kept = _without_gutter(lines, start, end)
+        return [lines[n] for n in kept], [(n + 1, 1) for n in kept]
     content, spots = [], []
     for number, at in enumerate(range(start, end), 1):
         cut = lines[at].index(str(number)) + len(str(number))

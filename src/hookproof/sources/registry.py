@@ -66,11 +66,12 @@ def _is_shown(path: Path, base: str) -> bool:
 
 def read_document(path: str) -> Document:
     """Return what one document says. Raises UnreadableFile, MalformedDocument or UnknownKind."""
-    return document_of(read_text(path).replace("\r\n", "\n").replace("\r", "\n"), path)
+    return document_of(read_text(path), path)
 
 
 def document_of(text: str, path: str) -> Document:
     """Return what the text of a document says; its name is only a hint. Raises MalformedDocument or UnknownKind."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if (data := _data(text, path)) is not None:
         return _data_document(data, text, path)
     if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from hookproof.findings import Place
-from hookproof.sources import names
+from hookproof.sources import grouping, names
 from hookproof.sources.model import Document, EventList, Example, Field, ObjectDoc, Page, Prose, Role
 
 #: Words that a heading may have beside the event that it names.
@@ -168,7 +168,7 @@ def _page(group: tuple[tuple[str, ...], list[Section]], path: str) -> Page:
     events, sections = group
     first = next((s for s in sections if names.mentioned(s.heading) or s.heading in events), sections[0])
     place = Place(path=path, line=first.line, column=1)
-    fields = tuple(field for section in sections for field in section.fields) if events else ()
+    fields = grouping.payload_fields([(s.heading, s.fields) for s in sections]) if events else ()
     title = first.heading or " ".join(events)
     body = ObjectDoc(name=title, at=place, fields=fields) if fields else None
     examples = tuple(_of_page(e, events, fields) for section in sections for e in section.examples)

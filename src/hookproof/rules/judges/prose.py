@@ -134,8 +134,10 @@ def durations(ground: Ground, document: Document) -> Iterator[Remark]:
 def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
     for documented in document.objects:
         for field in documented.fields:
-            if field.description:
-                yield re.sub(r"(?:ExpiresAt|_expires_at)$", "", field.name), field.description, field.at
+            name = re.sub(r"(?:ExpiresAt|_expires_at)$", "", field.name)
+            # A name of one word (`url`, `token`) is the name of many things.
+            if field.description and re.search(r"[a-z][A-Z]|[a-z]_[a-z]", name):
+                yield name, field.description, field.at
 
 
 @rule(

@@ -32,7 +32,7 @@ _ALWAYS = re.compile(
     r"\balways\s+(?:present|included|sent|set|there|returned|provided)\b(?!\s+(?:when|if|for|on|unless|in|with|while|as))",
     re.IGNORECASE,
 )
-_OPTIONAL = re.compile(r"^\W*(?:optional\b(?!ly)|may be (?:absent|omitted|missing))", re.IGNORECASE)
+_OPTIONAL = re.compile(r"^\W*(?:optional\W*(?:[.:;)\]]|$)|may be (?:absent|omitted|missing))", re.IGNORECASE)
 _OTHERWISE_NULL = re.compile(
     r"[`*]*\bnull\b[`*]*\s+otherwise\b|\botherwise\W+(?:it is |this is )?[`*]*null\b", re.IGNORECASE
 )

@@ -1,0 +1,66 @@
+"""Which lists of fields are the payload's own, and which describe an object inside it, or something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hookproof.sources.model import EACH, Field
+
+_ROOT = re.compile(
+    r"\b(?:payload|body|attributes|fields|properties|parameters|schema|webhook|event|top[- ]level|envelope|data sent)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:header|query|path|response|answer|endpoint|request parameter|setting|option)s?\b", re.IGNORECASE
+)
+
+
+def payload_fields(sections: Sequence[tuple[str, Sequence[Field]]]) -> tuple[Field, ...]:
+    """Return the fields of a payload from the lists below its heading, each section given with its own heading.
+
+    The first list is the payload's. A later one is too where the words over it say so; it describes the inside of a
+    field where they name that field; of any other nothing is known, and it is left out. A name that stands twice in
+    one place belongs, the second time, to an object that a flat text does not show: it is left out as well.
+    """
+    kept: dict[tuple[str, ...], Field] = {}
+    for number, (label, fields) in enumerate(_lists(sections)):
+        prefix = _prefix(label, kept, first=not number)
+        for field in fields if prefix is not None else ():
+            path = (*(prefix or ()), *field.path)
+            kept.setdefault(path, replace(field, path=path))
+    return tuple(kept.values())
+
+
+def _lists(sections: Sequence[tuple[str, Sequence[Field]]]) -> Iterator[tuple[str, list[Field]]]:
+    """Yield each list with the words over it: those right above it, and the heading where it is the section's first."""
+    for heading, fields in sections:
+        groups: dict[str, list[Field]] = {}
+        for field in fields:
+            groups.setdefault(field.group, []).append(field)
+        for number, (group, own) in enumerate(groups.items()):
+            yield (f"{heading} {group}".strip() if not number else group), own
+
+
+def _prefix(label: str, kept: dict[tuple[str, ...], Field], *, first: bool) -> tuple[str, ...] | None:
+    """Return where the fields of a list belong: () for the payload itself, None for elsewhere."""
+    inner = _named_field(label, kept)
+    if inner is not None and not first:
+        return inner
+    if _ELSEWHERE.search(label) and not re.search(r"\bpayload|body\b", label, re.IGNORECASE):
+        return None
+    return () if first or not label or _ROOT.search(label) else None
+
+
+def _named_field(label: str, kept: dict[tuple[str, ...], Field]) -> tuple[str, ...] | None:
+    """Return the path into the one field that the words name (`file`, "The File object"), objects and arrays only."""
+    words = {word.lower() for word in re.findall(r"[A-Za-z_]\w*", label)}
+    found = [
+        field
+        for path, field in kept.items()
+        if {path[-1].lower(), path[-1].lower().removesuffix("s")} & words and field.kinds & {"object", "array"}
+    ]
+    if len(found) != 1:
+        return None
+    return (*found[0].path, EACH) if found[0].kinds == {"array"} else found[0].path
