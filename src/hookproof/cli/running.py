@@ -23,13 +23,23 @@ _SHOWN = ("level", "event", "check", "seed", "shard", "workers", "max_time", "bi
 
 
 def judge(
-    values: Mapping[str, Any], contract: Contract, secret: Secret, *, url: str | None, app: str | None = None
+    values: Mapping[str, Any],
+    contract: Contract,
+    secret: Secret,
+    *,
+    url: str | None,
+    app: str | None = None,
+    written_against: Contract | None = None,
 ) -> int:
     """Judge the consumer at `url`, or the application `app`, as the values of the options say; return the exit code.
+
+    Where `written_against` is given, it is not the checks that are run: the consumer, which was written against that
+    contract, meets the payloads of `contract`, and is judged change by change.
 
     Reports are written as far as the run comes, also when it is interrupted.
     """
     from hookproof.engine import plan_run, run
+    from hookproof.engine.against import against
     from hookproof.reports.drive import drive
 
     # Whatever can be wrong with the options is said before the first delivery.
@@ -43,7 +53,8 @@ def judge(
         plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
         sinks = _sinks(values, fail_on)
         stack.enter_context(_stopped_by_signals())
-        return drive(run(plan), sinks).exit_code(fail_on)
+        records = run(plan) if written_against is None else against(plan, written_against)
+        return drive(records, sinks).exit_code(fail_on)
 
 
 def _plan_options(values: Mapping[str, Any]) -> dict[str, Any]:

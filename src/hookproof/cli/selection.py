@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hookproof.contract import Contract, load_contract, provider_names
 from hookproof.contract.lock import Lock, find_lock, hold, load_pinned, read_lock
-from hookproof.errors import InputError
+from hookproof.errors import CannotJudge, InputError
 
 
 def contract_for(provider: str | None, version: str | None, schemas: Path | None) -> Contract:
@@ -36,9 +36,18 @@ def applicable_lock(provider: str | None, start: Path | None = None) -> tuple[Pa
 
 
 def pinned_events(contract: Contract) -> tuple[str, ...]:
-    """Return the events of a contract that count for this consumer: those that the lock selects, else all."""
+    """Return the events of a contract that the lock selects for this consumer; empty where it does not select.
+
+    Raises CannotJudge where it selects, and nothing that this contract has.
+    """
     found = applicable_lock(contract.provider.name)
-    return tuple(name for name in contract.events if found is None or found[1].selects(name))
+    if found is None or not found[1].select:
+        return ()
+    path, lock = found
+    names = tuple(name for name in contract.events if lock.selects(name))
+    if not names:
+        raise CannotJudge(f"{contract.name} has none of the events that the lock selects", where=str(path))
+    return names
 
 
 def only_provider(schemas: Path | None) -> str:

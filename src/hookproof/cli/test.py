@@ -23,6 +23,11 @@ DEFAULTS: dict[str, Any] = {"level": "standard", "fail_on": "error", "seed": 0, 
 @click.option(
     "--allow-host", multiple=True, metavar="NAME", help="A host that is neither here nor in a private network."
 )
+@click.option(
+    "--against",
+    metavar="VERSION",
+    help="See what would break: a consumer of the lock's version (or --version) meets VERSION's payloads.",
+)
 @run_options
 def command(**options: Any) -> int:
     """Prove that the consumer at URL keeps the contract.
@@ -34,7 +39,8 @@ def command(**options: Any) -> int:
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.cli.running import judge
-    from hookproof.cli.selection import contract_for
+    from hookproof.cli.selection import contract_for, pinned_events
+    from hookproof.contract import load_contract
     from hookproof.delivery.secrets import parse_secret
 
     settings = settings_here()
@@ -48,4 +54,10 @@ def command(**options: Any) -> int:
         )
     schemas = None if values["schemas"] is None else Path(values["schemas"])
     contract = contract_for(values["provider"], values["version"], schemas)
-    return judge(values, contract, parse_secret(values["secret"]), url=url, app=app)
+    secret, newer = parse_secret(values["secret"]), values["against"]
+    if newer is None:
+        values["event"] = values["event"] or pinned_events(contract)
+        return judge(values, contract, secret, url=url, app=app)
+    target = load_contract(contract.provider, newer)
+    values["event"] = values["event"] or pinned_events(target)
+    return judge(values, target, secret, url=url, app=app, written_against=contract)

@@ -10,8 +10,6 @@ from typing import Any
 from hookproof.compare.policy import POLICY, Impact, Row
 from hookproof.contract.bundle import escape
 
-Schema = dict[str, Any]
-
 
 class Kind(Enum):
     """How a step leads from a value to a part of it. A guard leads nowhere: it keeps values that fit a schema."""
@@ -78,7 +76,7 @@ class Change:
     """One real difference, once, however many events show it.
 
     `before` and `after` are JSON values in the terms of the kind of change: types, values, a bound. `demand` is what
-    OLD promised at the places and NEW does not, as a self-contained schema for the value `up` steps above each place;
+    OLD promised at the places and NEW does not: the canonical text of a schema for the value `up` steps above each;
     a payload that breaks it exercises the change. It is None where NEW promises all that OLD did.
     `formal` is False where OLD's schema accepts what breaks the demand: OLD never promised an optional property, it
     only documented it. `decided` is False where the verdict could not be proven from the schemas alone.
@@ -89,7 +87,7 @@ class Change:
     before: Any = None
     after: Any = None
     note: str = ""
-    demand: Schema | None = None
+    demand: bytes | None = None
     up: int = 0
     formal: bool = True
     decided: bool = True

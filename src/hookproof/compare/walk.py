@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.compare import branches, conditions, members, wording
-from hookproof.compare.change import Kind, Path, Schema, Step
+from hookproof.compare.change import Kind, Path, Step
 from hookproof.compare.describe import describe
 from hookproof.compare.scalars import Difference, scalar_differences
 from hookproof.compare.shape import TYPES, Alternative, Location, Source
 from hookproof.compare.standalone import standalone
+from hookproof.contract.digests import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Seen:
     before: Any = None
     after: Any = None
     note: str = ""
-    demand: Schema | None = None
+    demand: bytes | None = None
     up: int = 0
     formal: bool = True
     decided: bool = True
@@ -83,7 +84,7 @@ class Walk:
 
     def emit(self, name: str, trail: Trail, *, demand: Any = None, **more: Any) -> None:
         """Note a difference. `demand` is a fragment of OLD; it is made self-contained here."""
-        closed = None if demand is None else standalone(self.old, demand)
+        closed = None if demand is None else canonical(standalone(self.old, demand))
         self.seen.append(Seen(id=name, trail=trail, demand=closed, **more))
 
     def places(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> None:

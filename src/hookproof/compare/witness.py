@@ -114,7 +114,7 @@ def _shows(change: Change, place: Place, old: Event, new: Event) -> Callable[[An
 
 
 def _changed(change: Change, place: Place, base: Any) -> Iterator[Any]:
-    values = list(breaking_values(change.demand))
+    values = list(breaking_values(json.loads(change.demand or b"{}")))
     if isinstance(change.after, list):
         values = [*change.after, *values]
     if change.up and place.path:
