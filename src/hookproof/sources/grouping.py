@@ -9,7 +9,7 @@ from dataclasses import replace
 from hookproof.sources.model import EACH, Field
 
 _ROOT = re.compile(
-    r"\b(?:payload|body|attributes|fields|properties|parameters|schema|webhook|event|top[- ]level|envelope|data sent)\b",
+    r"\b(?:payload|body|attributes|fields|properties|parameters|schema|webhook|event|top[- ]level|envelope)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
