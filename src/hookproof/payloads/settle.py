@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from hookproof.payloads.case import ABSENT
@@ -141,6 +142,7 @@ def number_at(node: Node, path: Path) -> Number | None:
     return found if isinstance(found, Number) else None
 
 
+@lru_cache(maxsize=4096)
 def node_at(node: Node, path: Path) -> Node | None:
     """Return the node at a path of keys: of the options, the first that is no literal."""
     node = _solid(node)

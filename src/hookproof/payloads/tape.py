@@ -20,7 +20,7 @@ ITEMS = 3
 #: How many places one decision inside arrays of arrays may have; what has more is drawn as it comes.
 MOST_PLACES = 81
 #: How long the pieces are that the tape is drawn in: one that does not matter shrinks in one step.
-PIECE = 96
+PIECE = 200
 
 
 def part_kind(part: Part) -> str:
