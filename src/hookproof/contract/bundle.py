@@ -15,13 +15,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
+from hookproof.contract.pointers import NAMED, Schema, escape, is_data, lookup, subschemas
 
-Schema = dict[str, Any]
+__all__ = ["Bundler", "bundle", "escape", "is_data", "lookup", "subschemas"]
 
-#: Keywords whose value is data, not schemas: a "$ref" in there is not a reference. So is all that starts with "x-".
-_DATA = frozenset({"const", "enum", "examples", "example", "default"})
-#: Keywords whose value maps free names to schemas.
-_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})
@@ -152,7 +149,7 @@ class _Rewriting:
             return self._reference(value)
         if is_data(key):
             return value
-        if key in _NAMED and isinstance(value, dict):
+        if key in NAMED and isinstance(value, dict):
             return {name: self.rewrite(item) for name, item in value.items()}
         return self.rewrite(value)
 
@@ -178,11 +175,6 @@ class _Rewriting:
             raise UnresolvableRef(str(self.path), ref, "what is there is no schema")
 
 
-def is_data(keyword: str) -> bool:
-    """Whether a keyword's value is data, not schemas."""
-    return keyword in _DATA or keyword.startswith("x-")
-
-
 def _definitions(schema: Schema) -> Iterable[str]:
     found = schema.get("$defs")
     return found if isinstance(found, dict) else ()
@@ -194,38 +186,6 @@ def _candidates(stem: str) -> Iterator[str]:
     while True:
         yield f"{stem}-{number}"
         number += 1
-
-
-def lookup(schema: Any, pointer: str) -> Any:
-    """Return what the JSON pointer (RFC 6901, percent-encoded or not) leads to in `schema`. Raises KeyError."""
-    node = schema
-    for raw in pointer.split("/")[1:]:
-        token = unquote(raw).replace("~1", "/").replace("~0", "~")
-        try:
-            node = node[int(token)] if isinstance(node, list) else node[token]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise KeyError(pointer) from None
-    return node
-
-
-def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
-    """Yield every object of `node` that can be a schema, with its JSON pointer; data (`const`, …) is left out."""
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from subschemas(item, f"{pointer}/{index}")
-    elif isinstance(node, dict):
-        yield pointer, node
-        for key, value in node.items():
-            if key in _NAMED and isinstance(value, dict):
-                for name, item in value.items():
-                    yield from subschemas(item, f"{pointer}/{key}/{escape(name)}")
-            elif not is_data(key) and isinstance(value, dict | list):
-                yield from subschemas(value, f"{pointer}/{key}")
-
-
-def escape(token: str) -> str:
-    """Return a key as one token of a JSON pointer (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
 
 
 def _anchors(schema: Schema) -> Iterator[str]:

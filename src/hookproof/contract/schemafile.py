@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hookproof.contract.errors import NotASchema, WrongId
+from hookproof.contract.pointers import subschemas
 from hookproof.parsing import parse_json, read_text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -45,7 +47,10 @@ def check_id(schema: dict[str, Any], path: Path, folder: Path) -> None:
 
 
 def check_dialect(schema: dict[str, Any], where: str) -> None:
-    """Hold a schema against the meta-schema of 2020-12. Raises NotASchema with the pointer of the first fault."""
+    """Hold a schema against the meta-schema of 2020-12, and its patterns against the grammar of regular expressions.
+
+    Raises NotASchema with the pointer of the first fault.
+    """
     import jsonschema_rs
 
     try:
@@ -53,3 +58,16 @@ def check_dialect(schema: dict[str, Any], where: str) -> None:
     except jsonschema_rs.ValidationError as error:
         pointer = "/" + "/".join(map(str, error.instance_path))
         raise NotASchema(f"not a valid schema: {error.message}", where=f"{where}#{pointer}") from None
+    for pointer, node in subschemas(schema):
+        for pattern in _patterns(node):
+            try:
+                jsonschema_rs.Draft202012Validator({"pattern": pattern})
+            except jsonschema_rs.ValidationError:
+                raise NotASchema(f"{pattern!r} is no regular expression", where=f"{where}#{pointer}") from None
+
+
+def _patterns(node: dict[str, Any]) -> Iterator[str]:
+    if isinstance(node.get("pattern"), str):
+        yield node["pattern"]
+    if isinstance(node.get("patternProperties"), dict):
+        yield from node["patternProperties"]

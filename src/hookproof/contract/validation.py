@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.bundle import escape
 from hookproof.contract.digests import canonical
+from hookproof.contract.errors import NotASchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,12 +33,15 @@ def is_valid(event: Event) -> Callable[[Any], bool]:
 
 @lru_cache(maxsize=256)
 def validator_for(canonical_schema: bytes) -> Callable[[Any], bool]:
-    """Return a fast predicate for a schema given as its canonical text."""
+    """Return a fast predicate for a schema given as its canonical text. Raises NotASchema for one that is none."""
     import json
 
     import jsonschema_rs
 
-    validator = jsonschema_rs.Draft202012Validator(json.loads(canonical_schema), validate_formats=True)
+    try:
+        validator = jsonschema_rs.Draft202012Validator(json.loads(canonical_schema), validate_formats=True)
+    except jsonschema_rs.ValidationError as error:
+        raise NotASchema(f"a schema that cannot be validated with: {error.message}") from None
     return validator.is_valid
 
 
