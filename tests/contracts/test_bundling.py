@@ -115,7 +115,7 @@ def test_a_recursive_schema_is_no_loop(write_schemas: Write) -> None:
         ({"a": {"type": "text"}}, NotASchema, "#/type"),
         ({"a": {"properties": []}}, NotASchema, "#/properties"),
         ({"a": {"properties": {"x": {"pattern": "("}}}}, NotASchema, "#/properties/x: '(' is no regular expression"),
-        ({"a": {"patternProperties": {"(?P<x>a)": {}}}}, NotASchema, "is no regular expression"),
+        ({"a": {"patternProperties": {"[z-a]": {}}}}, NotASchema, "is no regular expression"),
         ({"a": {"properties": {"x": {"$id": "https://x.dev/y"}}}}, NotASchema, "identity of its own"),
         ({"a": {"$defs": {"x": {"$anchor": "n"}, "y": {"$anchor": "n"}}}}, NotASchema, "two anchors"),
         ({"a": []}, NotASchema, "a JSON object"),
