@@ -182,3 +182,15 @@ def test_the_rules_are_listed_as_text_and_as_json() -> None:
     assert [row["id"] for row in data] == [row.id for row in rules()]
     assert all(row.id in text for row in rules())
     assert {row["severity"] for row in data} <= {level.label for level in Severity}
+
+
+def test_a_file_that_is_no_baseline_is_refused(lint: Lint) -> None:
+    Path("known.yaml").write_text("- 1\n")
+    assert isinstance(lint(GOOD, "--baseline", "known.yaml").exception, InputError)
+    assert isinstance(lint(GOOD, "--baseline", "gone.yaml").exception, InputError)
+
+
+def test_standard_output_is_left_to_a_report_that_asks_for_it(lint: Lint) -> None:
+    result = lint(BAD, "--report", "json=-")
+    assert "example.event" in json.dumps(json.loads(result.stdout))
+    assert "held against no contract" in result.stderr

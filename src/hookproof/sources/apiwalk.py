@@ -74,7 +74,7 @@ def walk(space: SchemaSpace, data: Positioned, path: str, pages: tuple[Page, ...
         pointer, node, is_map = stack.pop()
         if isinstance(node, list):
             stack.extend((f"{pointer}/{i}", item, False) for i, item in reversed(list(enumerate(node))))
-        elif isinstance(node, Mapping):
+        elif isinstance(node, dict):
             if not is_map:
                 _visit(ground, pointer, node, found)
             stack.extend(reversed(list(_children(pointer, node, is_map))))
@@ -103,7 +103,7 @@ def _children(pointer: str, node: Mapping[str, Any], is_map: bool) -> Iterator[t
 
 
 def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) -> None:
-    if isinstance(node.get("properties"), Mapping):
+    if isinstance(node.get("properties"), dict):
         found.objects.append(pointer)
     if isinstance(text := node.get("description"), str):
         found.prose.append(Prose(text=text, at=ground.place(f"{pointer}/description"), about=pointer))
@@ -115,7 +115,7 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) 
 
 
 def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterator[Example]:
-    carrier = isinstance(node.get("schema"), Mapping)
+    carrier = isinstance(node.get("schema"), dict)
     if carrier and ("in" in node or _in_header(pointer)):
         return  # a parameter or header is sent as text, whatever its schema says
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
@@ -127,11 +127,11 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterato
     several = node.get("examples")
     if isinstance(several, list) and not carrier:
         yield from (ground.example(f"{pointer}/examples/{i}", schema, role) for i in range(len(several)))
-    elif isinstance(several, Mapping) and carrier:
+    elif isinstance(several, dict) and carrier:
         for name in several:
             home, item = ground.space.resolve(f"{pointer}/examples/{escape(str(name))}")
             for key in ("value", "dataValue"):
-                if isinstance(item, Mapping) and key in item:
+                if isinstance(item, dict) and key in item:
                     yield ground.example(f"{home}/{key}", schema, role, str(name))
 
 
@@ -164,11 +164,11 @@ def _bodies(ground: _Ground, operation: str, pointer: str, node: Any, role: Role
     stack = [(pointer, node, role)]
     while stack:
         at, value, doing = stack.pop()
-        members = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, Mapping) else ()
+        members = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
         for key, child in members:
             where = f"{at}/{escape(str(key))}"
             now = {"request": Role.REQUEST, "response": Role.RESPONSE}.get(str(key), doing)
-            whole = key in ("request", "response") and isinstance(child, Mapping) and not _wraps(child)
+            whole = key in ("request", "response") and isinstance(child, dict) and not _wraps(child)
             if key in _BODIES or whole:
                 schema = _schema_for(ground.space, operation, Role.REQUEST if key == "payload" else now)
                 yield ground.example(where, schema, Role.REQUEST if key == "payload" else now)
@@ -183,7 +183,7 @@ def _wraps(value: Mapping[str, Any]) -> bool:
 def _schema_for(space: SchemaSpace, operation: str, role: Role) -> str | None:
     if role is Role.RESPONSE:
         node = space.get(f"{operation}/responses")
-        codes = sorted(str(code) for code in node) if isinstance(node, Mapping) else []
+        codes = sorted(str(code) for code in node) if isinstance(node, dict) else []
         code = next((code for code in codes if code.startswith("2")), None)
         return media_schema(*space.resolve(f"{operation}/responses/{code}")) if code else None
     return payload_schema(space, operation)

@@ -28,22 +28,22 @@ def read(data: Positioned, text: str, path: str) -> Document:
 def _messages(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     """Yield each message once, resolved: its pointer and the name that its place gives it."""
     channels = space.root.get("channels")
-    for address, channel in channels.items() if isinstance(channels, Mapping) else ():
+    for address, channel in channels.items() if isinstance(channels, dict) else ():
         base = f"/channels/{escape(str(address))}"
         for action in ("publish", "subscribe"):
             yield from _alternatives(space, f"{base}/{action}/message", str(address))
-        named = channel.get("messages") if isinstance(channel, Mapping) else None
-        for name in named if isinstance(named, Mapping) else ():
+        named = channel.get("messages") if isinstance(channel, dict) else None
+        for name in named if isinstance(named, dict) else ():
             yield from _alternatives(space, f"{base}/messages/{escape(str(name))}", str(name))
     components = space.root.get("components")
-    shared = components.get("messages") if isinstance(components, Mapping) else None
-    for name in shared if isinstance(shared, Mapping) else ():
+    shared = components.get("messages") if isinstance(components, dict) else None
+    for name in shared if isinstance(shared, dict) else ():
         yield from _alternatives(space, f"/components/messages/{escape(str(name))}", str(name))
 
 
 def _alternatives(space: SchemaSpace, pointer: str, name: str) -> Iterator[tuple[str, str]]:
     home, node = space.resolve(pointer)
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return
     if isinstance(several := node.get("oneOf"), list):
         for index in range(len(several)):
@@ -78,17 +78,17 @@ def _payload(space: SchemaSpace, pointer: str) -> str | None:
     node = space.get(pointer)
     language = str(node.get("schemaFormat", ""))
     home, payload = space.resolve(f"{pointer}/payload")
-    if isinstance(payload, Mapping) and "schemaFormat" in payload:
+    if isinstance(payload, dict) and "schemaFormat" in payload:
         language, home = str(payload["schemaFormat"]), f"{home}/schema"
     readable = not language or "asyncapi" in language or "schema+json" in language or "schema+yaml" in language
-    return home if readable and isinstance(space.get(home), Mapping) else None
+    return home if readable and isinstance(space.get(home), dict) else None
 
 
 def _examples(space: SchemaSpace, data: Positioned, path: str, page: Page) -> Iterator[Example]:
     base = f"{page.at.pointer}/examples"
     given = space.get(base)
     for index, item in enumerate(given if isinstance(given, list) else ()):
-        if isinstance(item, Mapping) and "payload" in item:
+        if isinstance(item, dict) and "payload" in item:
             pointer = f"{base}/{index}/payload"
             line, column = data.spots(pointer)
             place = Place(path=path, line=line, column=column, pointer=pointer)

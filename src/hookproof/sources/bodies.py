@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from hookproof.sources.positions import escape
@@ -17,11 +16,11 @@ def payload_schema(space: SchemaSpace, operation: str) -> str | None:
 
 def media_schema(home: str, body: Any) -> str | None:
     """Return the pointer of the schema of the JSON content of a body or response, or None."""
-    content = body.get("content") if isinstance(body, Mapping) else None
-    if not isinstance(content, Mapping):
+    content = body.get("content") if isinstance(body, dict) else None
+    if not isinstance(content, dict):
         return None
     for name in sorted(map(str, content), key=lambda name: "json" not in name):
         media = content[name]
-        if isinstance(media, Mapping) and isinstance(media.get("schema"), Mapping):
+        if isinstance(media, dict) and isinstance(media.get("schema"), dict):
             return f"{home}/content/{escape(name)}/schema"
     return None

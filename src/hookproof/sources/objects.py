@@ -18,7 +18,7 @@ _WIDER = {"number": frozenset({"number", "integer"})}
 def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> ObjectDoc:
     """Return the object whose schema stands at the pointer, with the fields that `allOf` takes in."""
     home, node = space.resolve(pointer)
-    node = node if isinstance(node, Mapping) else {}
+    node = node if isinstance(node, dict) else {}
     required = space.required(home)
     fields = tuple(
         _field(space, data, path, name, where, name in required) for name, where in space.properties(home).items()
@@ -36,7 +36,7 @@ def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> 
 
 def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: str, required: bool) -> Field:
     node = space.get(pointer)
-    node = node if isinstance(node, Mapping) else {}
+    node = node if isinstance(node, dict) else {}
     stated = space.kinds(pointer)
     description = node.get("description")
     return Field(

@@ -34,7 +34,7 @@ def assemble(
 ) -> Document:
     """Put pages and what the walk found together: each page gets its own examples."""
     info = space.root.get("info")
-    info = info if isinstance(info, Mapping) else {}
+    info = info if isinstance(info, dict) else {}
     roots = [page.schema for page in pages if page.schema is not None]
     inside = space.reach(roots) if roots else walk.objects
     own = _by_event(walk.examples)
@@ -85,23 +85,23 @@ def _pages(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Page]:
 
 def _webhook_items(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in _WEBHOOKS:
-        if isinstance(items := root.get(key), Mapping):
+        if isinstance(items := root.get(key), dict):
             yield from ((f"/{key}/{escape(str(name))}", str(name)) for name in items)
     paths = root.get("paths")
-    for path, item in paths.items() if isinstance(paths, Mapping) else ():
+    for path, item in paths.items() if isinstance(paths, dict) else ():
         for method in METHODS:
-            operation = item.get(method) if isinstance(item, Mapping) else None
-            callbacks = operation.get("callbacks") if isinstance(operation, Mapping) else None
-            for name, expressions in callbacks.items() if isinstance(callbacks, Mapping) else ():
+            operation = item.get(method) if isinstance(item, dict) else None
+            callbacks = operation.get("callbacks") if isinstance(operation, dict) else None
+            for name, expressions in callbacks.items() if isinstance(callbacks, dict) else ():
                 base = f"/paths/{escape(str(path))}/{method}/callbacks/{escape(str(name))}"
-                for expression in expressions if isinstance(expressions, Mapping) else ():
+                for expression in expressions if isinstance(expressions, dict) else ():
                     yield f"{base}/{escape(str(expression))}", str(name)
 
 
 def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:
     home, item = space.resolve(pointer)
-    if isinstance(item, Mapping):
-        yield from (f"{home}/{method}" for method in METHODS if isinstance(item.get(method), Mapping))
+    if isinstance(item, dict):
+        yield from (f"{home}/{method}" for method in METHODS if isinstance(item.get(method), dict))
 
 
 def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation: str) -> Page:
@@ -112,7 +112,7 @@ def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation:
     prose = tuple(_prose(data, path, operation, node, name))
     body = objects.object_at(space, data, path, schema) if schema is not None else None
     responses = node.get("responses")
-    statuses = tuple(str(code) for code in responses) if isinstance(responses, Mapping) else ()
+    statuses = tuple(str(code) for code in responses) if isinstance(responses, dict) else ()
     events = objects.events_of(space, schema, name)
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
 

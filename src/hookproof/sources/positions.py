@@ -41,6 +41,13 @@ def joined(*parts: str) -> str:
     return "".join(f"/{escape(part)}" for part in parts)
 
 
+def normal(fragment: str) -> str:
+    """Return the fragment of a reference as a JSON pointer: percent-encoding undone (RFC 6901, section 6)."""
+    from urllib.parse import unquote
+
+    return unquote(fragment)
+
+
 class JsonSpots:
     """Positions inside JSON text. A member is where its key stands; what is not there is where its parent is."""
 

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from hookproof.sources.dialect import DATA, NAMED, from_30, translated
 from hookproof.sources.names import words
-from hookproof.sources.positions import escape, tokens
+from hookproof.sources.positions import escape, normal, tokens
 
 _URI = "urn:hookproof:document"
-#: Keywords whose value is data, not schemas.
-_DATA = frozenset({"const", "enum", "examples", "example", "default"})
-_NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
-_LISTS = ("allOf", "anyOf", "oneOf")
 _MAX_CHAIN = 50
 #: Keywords that limit a single value; a schema without any of _COMPOSED is judged by these alone.
 _LIMITS = words(
@@ -68,7 +65,7 @@ class SchemaSpace:
     def _followed(self, pointer: str) -> tuple[str, Any]:
         for _ in range(_MAX_CHAIN):
             node = self.get(pointer)
-            ref = node.get("$ref") if isinstance(node, Mapping) else None
+            ref = node.get("$ref") if isinstance(node, dict) else None
             if not isinstance(ref, str):
                 return pointer, node
             if not ref.startswith("#"):
@@ -79,12 +76,12 @@ class SchemaSpace:
     def schema(self, pointer: str) -> dict[str, Any]:
         """Return the schema at the pointer, references followed; {} where there is none."""
         node = self.resolve(pointer)[1]
-        return dict(node) if isinstance(node, Mapping) else {}
+        return dict(node) if isinstance(node, dict) else {}
 
     def parts(self, pointer: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield the schema at the pointer and all that it takes in by `allOf`, each with its own pointer."""
         home, node = self.resolve(pointer)
-        if home in seen or not isinstance(node, Mapping):
+        if home in seen or not isinstance(node, dict):
             return
         yield home, node
         for index in range(len(_list(node, "allOf"))):
@@ -95,7 +92,7 @@ class SchemaSpace:
         found: dict[str, str] = {}
         for home, node in self.parts(pointer):
             named = node.get("properties")
-            if isinstance(named, Mapping):
+            if isinstance(named, dict):
                 for name in named:
                     found.setdefault(str(name), f"{home}/properties/{escape(str(name))}")
         return found
@@ -145,6 +142,19 @@ class SchemaSpace:
         return None
 
     @cached_property
+    def references(self) -> list[tuple[str, str]]:
+        """Every `$ref` and every target of a mapping: pointer of what refers, and what it says."""
+        found: list[tuple[str, str]] = []
+        stack: list[tuple[str, Any]] = [("", self.root)]
+        while stack:
+            pointer, node = stack.pop()
+            found.extend((pointer, ref) for ref in _said_by(node))
+            members = node.items() if isinstance(node, dict) else enumerate(node)
+            inner = ((key, child) for key, child in members if isinstance(child, (dict, list)) and key not in DATA)
+            stack.extend((f"{pointer}/{escape(str(key))}", child) for key, child in inner)
+        return found
+
+    @cached_property
     def _has_formats(self) -> bool:
         return '"format"' in json.dumps(self.root)
 
@@ -181,10 +191,10 @@ class SchemaSpace:
         stack = list(reversed(list(roots)))
         while stack:
             home, node = self.resolve(stack.pop())
-            if home in seen or not isinstance(node, Mapping):
+            if home in seen or not isinstance(node, dict):
                 continue
             seen.add(home)
-            if isinstance(node.get("properties"), Mapping):
+            if isinstance(node.get("properties"), dict):
                 found[home] = None
             stack.extend(reversed(list(_below(home, node))))
         return list(found)
@@ -195,7 +205,7 @@ class SchemaSpace:
 
     def _validator(self, pointer: str, formats: bool) -> Any:
         node = self.get(pointer)
-        if isinstance(node, Mapping) and not _COMPOSED & node.keys():
+        if isinstance(node, dict) and not _COMPOSED & node.keys():
             return _plain_validator(json.dumps(self._constraints(node), sort_keys=True), formats)
         key = (self.resolve(pointer)[0], formats)
         if key not in self._validators:
@@ -207,7 +217,7 @@ class SchemaSpace:
     def _constraints(self, node: Mapping[str, Any]) -> dict[str, Any]:
         """What limits a value in a schema that stands for itself; descriptions and examples do not."""
         told = {key: value for key, value in node.items() if key in _LIMITS}
-        return _from_30(told) if self.nullable_dialect else told
+        return from_30(told) if self.nullable_dialect else told
 
     def _compiled(self, pointer: str, formats: bool) -> Any:
         import jsonschema_rs
@@ -238,14 +248,21 @@ def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:
     """Yield the pointers of the schemas directly inside a schema."""
     for key, value in node.items():
         base = f"{home}/{escape(str(key))}"
-        if key in _NAMED and isinstance(value, Mapping):
+        if key in NAMED and isinstance(value, dict):
             yield from (f"{base}/{escape(str(name))}" for name in value)
-        elif isinstance(value, list) and key not in _DATA:
-            yield from (f"{base}/{index}" for index, item in enumerate(value) if isinstance(item, Mapping))
-        elif (
-            isinstance(value, Mapping) and key not in _DATA and key != "discriminator" and not str(key).startswith("x-")
-        ):
+        elif isinstance(value, list) and key not in DATA:
+            yield from (f"{base}/{index}" for index, item in enumerate(value) if isinstance(item, dict))
+        elif isinstance(value, dict) and key not in DATA and key != "discriminator" and not str(key).startswith("x-"):
             yield base
+
+
+def _said_by(node: Any) -> list[str]:
+    """The references that an object itself makes."""
+    if not isinstance(node, dict):
+        return []
+    ref, mapping = node.get("$ref"), node.get("mapping")
+    said = [ref] if isinstance(ref, str) else []
+    return [*said, *map(str, mapping.values())] if isinstance(mapping, dict) and "propertyName" in node else said
 
 
 def _inside(node: Any, token: str) -> Any:
@@ -259,13 +276,6 @@ def range_of(home: str, node: Mapping[str, Any], key: str) -> list[str]:
     return [f"{home}/{key}/{index}" for index in range(len(_list(node, key)))]
 
 
-def normal(fragment: str) -> str:
-    """Return the fragment of a reference as a JSON pointer: percent-encoding undone (RFC 6901, section 6)."""
-    from urllib.parse import unquote
-
-    return unquote(fragment)
-
-
 def _fragment(pointer: str) -> str:
     from urllib.parse import quote
 
@@ -273,7 +283,7 @@ def _fragment(pointer: str) -> str:
 
 
 def _list(node: Any, key: str) -> list[Any]:
-    value = node.get(key) if isinstance(node, Mapping) else None
+    value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, list) else []
 
 
@@ -282,50 +292,3 @@ def _stated(node: Mapping[str, Any]) -> frozenset[str]:
     if isinstance(kind, str):
         return frozenset({kind})
     return frozenset(k for k in kind if isinstance(k, str)) if isinstance(kind, list) else frozenset()
-
-
-def translated(node: Any, *, openapi_30: bool) -> Any:
-    """Return a copy in which every schema is 2020-12, and every reference out of the document accepts anything.
-
-    A reference that cannot be followed must not stop what can be judged; a rule reports it.
-    """
-    if isinstance(node, list):
-        return [translated(item, openapi_30=openapi_30) for item in node]
-    if not isinstance(node, Mapping):
-        return node
-    made = {
-        str(key): _translated_value(str(key), value, openapi_30)
-        for key, value in node.items()
-        if key not in ("$id", "$schema", "id") or not isinstance(value, str)
-    }
-    ref = made.get("$ref")
-    if isinstance(ref, str) and not ref.startswith("#"):
-        del made["$ref"]
-    return _from_30(made) if openapi_30 else made
-
-
-def _translated_value(key: str, value: Any, openapi_30: bool) -> Any:
-    if key in _NAMED and isinstance(value, Mapping):
-        return {str(name): translated(item, openapi_30=openapi_30) for name, item in value.items()}
-    return value if key in _DATA else translated(value, openapi_30=openapi_30)
-
-
-def _from_30(node: dict[str, Any]) -> dict[str, Any]:
-    """Translate what OpenAPI 3.0 writes otherwise: `nullable`, exclusive bounds as flags, siblings of `$ref`."""
-    if isinstance(node.get("$ref"), str):
-        return {"$ref": node["$ref"]}
-    for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(node.get(flag), bool) and node.pop(flag) and bound in node:
-            node[flag] = node.pop(bound)
-    if node.get("nullable") is True and ("type" in node or "enum" in node or any(key in node for key in _LISTS)):
-        return _or_null(node)
-    return node
-
-
-def _or_null(node: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(node.get("type"), str):
-        node["type"] = [node["type"], "null"]
-        if isinstance(node.get("enum"), list) and None not in node["enum"]:
-            node["enum"] = [*node["enum"], None]
-        return node
-    return {"anyOf": [node, {"type": "null"}]}

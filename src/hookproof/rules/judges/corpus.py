@@ -66,8 +66,9 @@ def _unspecified(listed: EventList, every: tuple[str, ...]) -> Iterator[Remark]:
 )
 def same_version(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare payloads of documents that have one title and one version; the later one is reported."""
-    before = ground.corpus.documents[: ground.corpus.documents.index(document)]
-    for other in before:
+    for other in ground.corpus.documents:
+        if other is document:
+            return
         if (other.title, other.version, other.kind) == (
             document.title,
             document.version,

@@ -15,7 +15,7 @@ from hookproof.sources.model import Document, Example
 from hookproof.sources.positions import escape
 
 _ID_KEY = re.compile(r"id|[a-zA-Z][\w]*?(?:Id|_id|ID)")
-_SECRET_KEY = re.compile(r"(?:.*[a-z_])?[sS]ecret(?:Key|_key)?")
+_SECRET_KEY = re.compile(r"(?:.*[a-z_])?(?:signing|webhook|endpoint)_?[sS]ecret(?:Key|_key)?", re.IGNORECASE)
 _TYPE_KEYS = ("type", "kind", "object")
 
 
@@ -128,7 +128,7 @@ def secret_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     for home in ground.corpus.documents:
         for example in home.examples:
             for pointer, key, value in members(example.value):
-                if not (isinstance(value, str) and _SECRET_KEY.fullmatch(key) and len(value) >= 8):
+                if not (isinstance(value, str) and _SECRET_KEY.fullmatch(key)) or is_placeholder(key, value):
                     continue
                 form = _prefix(value)
                 known, where = first.setdefault(key, (form, str(example.place(pointer)).partition("#")[0]))

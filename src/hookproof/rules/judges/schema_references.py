@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.looking import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Document, ObjectDoc
-from hookproof.sources.positions import escape
-from hookproof.sources.space import normal
+from hookproof.sources.positions import escape, normal
 
 _MIRRORS = re.compile(
     r"\b(?:mirrors|is identical to|has the same (?:fields|shape|structure|properties) as|same (?:fields|shape) as)\s+"
     r"(?:that of )?(?:the )?`(?P<name>\w+)`",
     re.IGNORECASE,
 )
-
-
-def _references(root: Any) -> Iterator[tuple[str, str]]:
-    """Yield every `$ref` and every target of a discriminator's mapping: pointer of what refers, and what it says."""
-    stack: list[tuple[str, Any]] = [("", root)]
-    while stack:
-        pointer, node = stack.pop()
-        if isinstance(node, list):
-            stack.extend((f"{pointer}/{index}", item) for index, item in enumerate(node))
-        elif isinstance(node, Mapping):
-            if isinstance(ref := node.get("$ref"), str):
-                yield pointer, ref
-            mapping = node.get("mapping")
-            if isinstance(mapping, Mapping) and "propertyName" in node:
-                yield from ((pointer, str(value)) for value in mapping.values())
-            stack.extend(
-                (f"{pointer}/{escape(str(key))}", child)
-                for key, child in node.items()
-                if key not in ("example", "examples", "default", "const", "enum")
-            )
 
 
 @rule(
@@ -51,7 +29,7 @@ def _references(root: Any) -> Iterator[tuple[str, str]]:
 def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for references inside the document that lead nowhere. Those to other files are not followed."""
     space = document.space
-    for pointer, ref in _references(space.root) if space else ():
+    for pointer, ref in space.references if space else ():
         local = ref.startswith("#/")
         if space is not None and local and space.get(normal(ref[1:])) is None:
             yield Remark(place=_place(document, pointer), message=f"$ref {ref} leads nowhere.", key=ref)
@@ -74,15 +52,13 @@ def orphan(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for component schemas that nothing refers to. One that takes in a parent by `allOf` counts as used."""
     space = document.space
     schemas = space.get("/components/schemas") if space else None
-    if space is None or not isinstance(schemas, Mapping):
+    if space is None or not isinstance(schemas, dict):
         return
-    targets = {
-        normal(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in _references(space.root)
-    }
+    targets = {normal(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in space.references}
     for name, schema in schemas.items():
         pointer = f"/components/schemas/{escape(str(name))}"
         used = pointer in targets or any(target.startswith(f"{pointer}/") for target in targets)
-        if not used and not (isinstance(schema, Mapping) and "allOf" in schema):
+        if not used and not (isinstance(schema, dict) and "allOf" in schema):
             yield Remark(place=_place(document, pointer), message=f"Nothing refers to the schema {name}.")
 
 
@@ -99,7 +75,7 @@ def mirrors(_: Ground, document: Document) -> Iterator[Remark]:
     for owner in document.objects:
         match = _MIRRORS.search(owner.description)
         other = f"/components/schemas/{match['name']}" if match else ""
-        if match and document.space is not None and isinstance(document.space.get(other), Mapping):
+        if match and document.space is not None and isinstance(document.space.get(other), dict):
             yield from _compared(document, owner, match["name"], other)
 
 
