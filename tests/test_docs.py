@@ -65,7 +65,7 @@ def test_the_two_set_up_commands_stand_in_the_readme() -> None:
     assert "pip install -e '.[dev]' && pytest" in lines
 
 
-RUNNABLE = {"demo", "generate", "lint", "schemas", "compare", "openapi", "explain", "checks", "rules", "validate"}
+RUNNABLE = {"demo", "generate", "schemas", "compare", "pin", "openapi", "explain", "checks", "rules"}
 README_CALLS = [call for call in hookproof_calls(ROOT / "README.md") if call[0] in RUNNABLE]
 
 

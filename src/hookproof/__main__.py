@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hookproof.cli import main
+from hookproof.cli.main import run
 
-main()
+run()

@@ -6,8 +6,8 @@ import sys
 import click
 import pytest
 
+import hookproof.cli.main as command_line
 from hookproof import __version__
-from hookproof.cli import main as command_line
 from hookproof.errors import InputError
 
 

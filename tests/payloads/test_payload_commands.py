@@ -135,7 +135,7 @@ def test_what_cannot_be_is_an_input_error(args: list[str]) -> None:
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
-    code = "from hookproof.cli import main; import sys; sys.argv[0] = 'hookproof'; main()"
+    code = "from hookproof.cli.main import run; import sys; sys.argv[0] = 'hookproof'; run()"
     words = ["generate", "file.*", "--profile", "random", "--count", "20000", "--format", "ndjson"]
     process = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None

@@ -23,7 +23,14 @@ from hookproof.errors import InputError, UnknownName
 @click.option("--event", "events", multiple=True, metavar="GLOB", help="Only these events; can be given several times.")
 @click.option("--path", default="/webhooks", show_default=True, help="Where the consumer takes deliveries.")
 @click.option("--server", default=None, metavar="URL", help="Where the consumer runs (default: left to the tester).")
-@click.option("--format", "format_", type=click.Choice(["json", "yaml"]), default="json", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["json", "yaml"]),
+    default="json",
+    show_default=True,
+    help="How to write the document.",
+)
 def command(
     provider: str | None,
     version: str | None,

@@ -27,7 +27,7 @@ def payloads_in(name: str) -> Iterator[tuple[Place, Any]]:
     except MalformedDocument as error:
         if not _is_ndjson(text):
             raise error from None
-        yield from _lines(enumerate(text.splitlines(), start=1), shown)
+        yield from _lines(enumerate(_split(text), start=1), shown)
         return
     yield from _payloads(value, shown)
 
@@ -40,9 +40,14 @@ def _payloads(value: Any, shown: str) -> Iterator[tuple[Place, Any]]:
         yield Place(path=shown, pointer=f"/{index}"), item
 
 
+def _split(text: str) -> list[str]:
+    """Lines end with a line feed and with nothing else: U+2028 and its like stand inside JSON strings."""
+    return text.split("\n")
+
+
 def _is_ndjson(text: str) -> bool:
     """Several lines, of which the first is a JSON value by itself."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in _split(text) if line.strip()]
     if len(lines) < 2:
         return False
     try:

@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 @click.option("--at", "address", default=None, metavar="ADDRESS", help="The case with this address instead of EVENT.")
 @click.option("--lifecycle", default=None, metavar="NAME", help="All events of a lifecycle in order, about one entity.")
 @click.option("--bend", "bent", default=None, metavar="NAME", help="Bend the delivery: stale, wrong-key, …")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to show the exchange.",
+)
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=None, metavar="SECONDS",
               help="How long an answer may take (default: the contract's).")  # fmt: skip
 @secret_option

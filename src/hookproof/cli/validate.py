@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--event", default=None, metavar="NAME", help="The event of every payload (default: as each one says).")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell what is wrong.",
+)
 @provider_option
 @version_option
 @schemas_option
