@@ -70,7 +70,7 @@ def document(objects: int) -> dict[str, Any]:
 
 
 def measured(path: Path) -> tuple[float, float, int, str]:
-    """Return seconds on the clock, seconds of processor time (what other processes cannot spoil), exit code, verdict."""
+    """Return seconds on the clock, seconds of a processor (which others cannot spoil), exit code, verdict."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, "-m", "hookproof", "lint", str(path), "--fail-on", "note"],
@@ -94,10 +94,9 @@ def main() -> None:
             seconds, busy, code, verdict = measured(path)
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             size = f"{name} {len(text) / 1e6:.1f} MB"
+            used = f"{busy:.2f} s of a processor, peak {peak:.0f} MB"
             times = f"{BAR * megabytes / 3 / seconds:.1f} times as fast as the bar"
-            print(
-                f"{size}: {seconds:.2f} s ({times}), {busy:.2f} s of a processor, peak {peak:.0f} MB, exit {code}, {verdict}"
-            )
+            print(f"{size}: {seconds:.2f} s ({times}), {used}, exit {code}, {verdict}")
 
 
 if __name__ == "__main__":

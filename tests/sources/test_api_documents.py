@@ -244,3 +244,10 @@ def test_dates_and_numeric_keys_in_yaml_are_what_they_are_in_json() -> None:
     page = document_of(text, "api.yaml").event_pages[0]
     assert page.statuses == ("200",)
     assert page.examples[0].value == {"on": "2026-01-31", "off": "no"}
+
+
+def test_a_path_whose_request_carries_one_constant_event_is_a_page() -> None:
+    document = read(
+        openapi(paths={"/your-endpoint": hook(with_const("order.paid")), "/orders": hook({"type": "object"})})
+    )
+    assert [page.events for page in document.pages] == [("order.paid",)]

@@ -475,3 +475,10 @@ def test_numbers_on_lines_of_their_own_are_no_part_of_a_box() -> None:
 
 def test_carriage_returns_change_nothing() -> None:
     assert document_of(dedent(GLUED).lstrip().replace("\n", "\r\n"), "page.txt").examples[0].problem is None
+
+
+@pytest.mark.parametrize("line", ["Event: `order.paid`", "**Event type:** `order.paid`", "Webhook topic: order.paid."])
+def test_a_line_below_a_heading_in_words_names_the_event(line: str) -> None:
+    document = markdown(f'# The money is there\n\n{line}\n\n```json\n{{"event": "order.lost"}}\n```\n')
+    assert document.event_pages[0].events == ("order.paid",)
+    assert document.examples[0].events == ("order.paid",)

@@ -22,6 +22,10 @@ _TAG = re.compile(r"<(/?)([A-Z]\w*)\b([^<>]*)>")
 _MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 _NAMING = ("name", "body", "field")
+#: A line that names the event of its section, where the heading is in words: `Event type: order.paid`.
+_DECLARED = re.compile(
+    r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
+)
 #: The level of a section that is a tab: below every heading.
 _TAB = 7
 _MAX_PROSE = 20_000
@@ -95,6 +99,8 @@ class _Reader:
             Prose(text=_marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
         )
         self.label = text if len(text) <= 120 else text[-120:]
+        if (declared := _DECLARED.fullmatch(text)) and names.is_dotted(declared[1]) and not self.section.declared:
+            self.section.declared = (declared[1],)
 
     def _item(self, inline: Token, text: str, line: int) -> None:
         marked = _coded(inline) or _strong(inline)

@@ -81,6 +81,8 @@ def _pages(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Page]:
     for pointer, name in _webhook_items(space.root):
         for operation in _operations(space, pointer):
             yield _page(space, data, path, name, operation)
+    for operation, name in _sent_to_paths(space):
+        yield _page(space, data, path, name, operation)
 
 
 def _webhook_items(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -96,6 +98,17 @@ def _webhook_items(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 base = f"/paths/{escape(str(path))}/{method}/callbacks/{escape(str(name))}"
                 for expression in expressions if isinstance(expressions, dict) else ():
                     yield f"{base}/{escape(str(expression))}", str(name)
+
+
+def _sent_to_paths(space: SchemaSpace) -> Iterator[tuple[str, str]]:
+    """Yield operations whose request carries one constant event: webhooks that are written as paths."""
+    paths = space.root.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        operation = f"/paths/{escape(str(path))}/post"
+        schema = payload_schema(space, operation) if isinstance(item, dict) and "post" in item else None
+        listed = objects.discriminating(space, schema)[1] if schema is not None else ()
+        if len(listed) == 1:
+            yield operation, listed[0]
 
 
 def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:

@@ -31,12 +31,13 @@ _PAYLOAD = re.compile(r"\b(payload|event|webhook|notification|delivery|body)\b",
 
 @dataclass(slots=True)
 class Section:
-    """What stands under one heading, until the next. `level` 0 is the document itself."""
+    """What stands under one heading, until the next; `declared` are events that a line below it names as its own."""
 
     level: int
     heading: str
     line: int
     coded: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     fields: list[Field] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
@@ -124,6 +125,8 @@ def _named(section: Section, support: _Support) -> tuple[str, ...]:
     It must hold nothing else of weight; a word that examples show to be a path of fields is none; a word without
     dots must be carried by an example, or resemble one that is.
     """
+    if section.declared:
+        return section.declared
     words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", section.heading.strip())]
     words = [re.sub(r"^(?:POST|Event:?)(?=[a-z])", "", word) for word in words]
     weighty = [word for word in words if word and word.lower() not in _BESIDE and re.search(r"\w", word)]
