@@ -26,6 +26,7 @@ from hookproof.payloads import leaves
 from hookproof.payloads.choosers import Makers, MinimalChooser, least_first, size_of
 from hookproof.payloads.nodes import Array, Choice, Literal, Number, Object, Part, Slot, Text
 from hookproof.payloads.plan import Plan, plan_for
+from hookproof.payloads.samples import steps
 from hookproof.payloads.tape import ITEMS, Tape, layout_of, part_kind
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class DrawChooser:
         if number <= len(pool):
             return pool[number - 1]
         if number < FREE:
-            return self.makers.usual(node, name)(_steps(number + len(name)))
+            return self.makers.usual(node, name)(steps(number + len(name)))
         return _any(self.draw, node, self.makers, name)
 
     def again(self) -> DrawChooser:
@@ -199,18 +200,6 @@ def _rare(node: Text | Number) -> tuple[Any, ...]:
     return leaves.edge_numbers(node) if isinstance(node, Number) else () if node.patterns else leaves.odd_texts(node)
 
 
-def _steps(number: int) -> Callable[[], float]:
-    """A source of numbers in [0, 1) that follows from one drawn number."""
-    state = number * 2_654_435_761 % 2**32
-
-    def step() -> float:
-        nonlocal state
-        state = (state * 1_664_525 + 1_013_904_223) % 2**32
-        return state / 2**32
-
-    return step
-
-
 _CHARACTERS = st.characters(codec="utf-8", exclude_characters="\0")
 
 
@@ -222,6 +211,6 @@ def _any(draw: Draw, node: Text | Number, makers: Makers, name: str) -> Any:
             return leaves.clipped(node, draw(_between(int(low), int(high))))
         return leaves.clipped(node, draw(st.floats(low, high, allow_nan=False, allow_infinity=False)))
     if node.patterns or node.formats or node.hints.get("idPrefix"):
-        return makers.usual(node, name)(_steps(int(draw(_between(0, 2**32)))))
+        return makers.usual(node, name)(steps(int(draw(_between(0, 2**32)))))
     text = draw(st.text(_CHARACTERS, min_size=node.low, max_size=min(node.high or node.low + 50, node.low + 50)))
-    return text if text not in node.excluded else makers.usual(node, name)(_steps(1))
+    return text if text not in node.excluded else makers.usual(node, name)(steps(1))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import hookproof.payloads.encode as spelling
@@ -18,6 +20,7 @@ from hookproof.payloads.nodes import Hints, Literal, Number, Object, Text
 from hookproof.payloads.places import Place, places_of, replaced
 
 if TYPE_CHECKING:
+    from hookproof.payloads.plan import Plan
     from hookproof.payloads.profiles import Source
 
 #: How many fields of one payload a change to texts is tried on: the first ones, outermost first.
@@ -76,16 +79,14 @@ def _free_name(place: Place) -> str:
 
 
 def drift(source: Source) -> Iterator[Case]:
-    """Yield the drift cases of an event, numbered for each kind of change."""
-    payload = source.plan.walk(ExampleChooser(source.plan.makers, source.plan.title))
-    base = Base(
-        payload=payload,
-        places=places_of(source.plan.node, payload),
-        event_pointer=source.contract.delivery.event_pointer,
-    )
+    """Yield the drift cases of an event, numbered for each kind of change.
+
+    The payload that is changed is the readable one; what it does not show (another branch of the schema) is changed in
+    the covering payload that shows it.
+    """
     accepts = source.plan.verifier.whole()
     for name, (_, make) in KINDS.items():
-        for index, change in enumerate(make(base)):
+        for index, change in enumerate(chain.from_iterable(make(base) for base in _bases(source, name))):
             mutation = Mutation(id=name, pointer=change.pointer, before=change.before, after=change.after)
             yield source.case(
                 "drift",
@@ -96,6 +97,43 @@ def drift(source: Source) -> Iterator[Case]:
                 valid=accepts(change.payload),
                 mutation=mutation,
             )
+
+
+def _bases(source: Source, kind: str) -> list[Base]:
+    """The payloads that a kind of change is made to, each with the places that those before it did not have."""
+    pointer = source.contract.delivery.event_pointer
+    bases = [Base(payload=payload, places=places, event_pointer=pointer) for payload, places in _payloads(source.plan)]
+    return bases if kind in EVERYWHERE else bases[:1]
+
+
+#: What stands in a state of `covering` that can bring places which the readable payload does not have.
+_NEW_PLACES = (" branch ", " combination ", " present", " with properties")
+
+
+@lru_cache(maxsize=64)
+def _payloads(plan: Plan) -> list[tuple[Any, list[Place]]]:
+    from hookproof.payloads.covering import covering
+
+    first = plan.walk(ExampleChooser(plan.makers, plan.title))
+    found = [(first, places_of(plan.node, first))]
+    seen = {_sort(place) for place in found[0][1]}
+    for payload, states in covering(plan).payloads:
+        if not any(word in state for state in states for word in _NEW_PLACES):
+            continue
+        places = [place for place in places_of(plan.node, payload) if _sort(place) not in seen]
+        seen |= {_sort(place) for place in places}
+        if places:
+            # The first place is the payload itself, which has had its changes.
+            root = Place(pointer="", pattern="", name="", node=plan.node, value=payload)
+            found.append((payload, [root, *places]))
+    return found
+
+
+def _sort(place: Place) -> Any:
+    """What two places share at which the same change means the same."""
+    node = place.node
+    values = repr(node.values) if isinstance(node, Literal) else ""
+    return place.pattern, type(node), values if place.value is not None else None, place.optional, place.nullable
 
 
 def _unknown_field(base: Base) -> Iterator[Change]:
@@ -240,6 +278,17 @@ def _unknown_event(base: Base) -> Iterator[Change]:
     yield base.at(place, "added_family.added_later")
 
 
+#: Kinds that are made wherever they can be, in every branch of the schema; the others are made to one payload.
+EVERYWHERE = frozenset(
+    {
+        "unknown-nested-field",
+        "unknown-enum-value",
+        "newly-null",
+        "integer-as-float",
+        "float-as-integer",
+        "other-id-prefix",
+    }
+)
 #: Every kind of change, with what it stands for in one line.
 KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "unknown-field": ("a field of an unknown name at the top", _unknown_field),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hookproof.contract.bundle import escape
+from hookproof.payloads.admits import admits
 from hookproof.payloads.case import ABSENT
-from hookproof.payloads.nodes import Array, Choice, Filtered, Later, Node, Object
+from hookproof.payloads.nodes import Array, Choice, Filtered, Later, Node, Object, Slot
 from hookproof.payloads.states import shown
 
 
@@ -66,7 +68,7 @@ def _walk(place: Place) -> Iterator[Place]:
 
 def _properties(place: Place, node: Object) -> Iterator[Place]:
     slots = {
-        slot.name: slot for slot in reversed(node.slots()) if _holds(slot.node, place.value.get(slot.name, ABSENT))
+        name: _chosen(entries, place.value[name]) for name, entries in _by_name(node).items() if name in place.value
     }
     for name, value in place.value.items():
         if name in slots:
@@ -82,8 +84,23 @@ def _properties(place: Place, node: Object) -> Iterator[Place]:
             )
 
 
+@lru_cache(maxsize=1024)
+def _by_name(node: Object) -> dict[str, list[Slot]]:
+    found: dict[str, list[Slot]] = {}
+    for slot in node.slots():
+        found.setdefault(slot.name, []).append(slot)
+    return found
+
+
+def _chosen(slots: list[Slot], value: Any) -> Slot:
+    """The slot, of several in different branches, whose node holds the value."""
+    if len(slots) == 1:
+        return slots[0]
+    return next((slot for slot in slots if _holds(slot.node, value)), slots[0])
+
+
 def _holds(node: Node, value: Any) -> bool:
-    return value is not ABSENT and shown(node, value) is not None
+    return shown(node, value) is not None
 
 
 def _item_node(node: Array, index: int, item: Any) -> Node:
@@ -94,16 +111,24 @@ def _item_node(node: Array, index: int, item: Any) -> Node:
 
 def resolved(node: Node, value: Any) -> tuple[Node, bool]:
     """Return the branch of a node that holds a value, and whether null would have been possible instead."""
-    nullable = shown(node, None) is not None
+    nullable = admits(node, None)
     while True:
         if isinstance(node, Later):
             node = node.target
         elif isinstance(node, Filtered):
             node = node.node
         elif isinstance(node, Choice):
-            node = next((option for option in node.options if shown(option, value) is not None), node.options[0])
+            node = _branch(node, value)
         else:
             return node, nullable
+
+
+def _branch(node: Choice, value: Any) -> Node:
+    """The option that holds a value: by type where that decides, else by a closer look."""
+    likely = [option for option in node.options if admits(option, value)]
+    if len(likely) == 1:
+        return likely[0]
+    return next((option for option in likely if _holds(option, value)), node.options[0])
 
 
 def replaced(payload: Any, pointer: str, new: Any) -> Any:
