@@ -47,7 +47,7 @@ def test_a_body_is_valid_for_its_operation_exactly_where_it_is_valid_for_its_eve
 
 
 def test_a_type_that_all_events_share_is_one_component(acme: Contract) -> None:
-    assert set(document(acme)["components"]["schemas"]) == {*acme.events, "order"}
+    assert set(document(acme)["components"]["schemas"]) == {*acme.events, "line", "order"}
 
 
 def test_types_of_one_name_that_differ_are_one_component_for_each_event(acme: Contract) -> None:
