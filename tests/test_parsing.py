@@ -125,3 +125,9 @@ def test_a_plain_date_and_a_plain_no_stay_what_their_author_wrote() -> None:
     assert parse_yaml("2026-01-15: [no, off, true, 2026-01-15]", "x.yaml") == {
         "2026-01-15": ["no", "off", True, "2026-01-15"]
     }
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "- " * 50_000 + "a", "{a: " * 50_000])
+def test_yaml_nested_so_deep_that_it_would_overflow_the_stack_is_refused(text: str) -> None:
+    with pytest.raises(MalformedDocument, match="nested deeper"):
+        parse_yaml(text, "deep.yaml")
