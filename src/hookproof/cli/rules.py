@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -30,7 +31,7 @@ def command(form: str) -> int:
     for row in rows:
         pedantic = "  (--pedantic)" if row.confidence is Confidence.LOW else ""
         click.echo(f"{row.id:<32} {row.fact.severity.label}{pedantic}")
-        click.echo(f"    {row.fact.title}")
+        click.echo(textwrap.fill(row.fact.title, width=80, initial_indent="    ", subsequent_indent="    "))
     return 0
 
 

@@ -157,13 +157,14 @@ def _titles(lines: Sequence[str]) -> list[int]:
     """Return the lines that are titles: an event's name alone, which content follows, and no link of navigation."""
     alone = [n for n, line in enumerate(lines) if names.is_dotted(line.strip()) or _is_labelled(line)]
     shown = [n for n, line in enumerate(lines) if line.strip()]
+    rank = {number: at for at, number in enumerate(shown)}
     kept = []
     for number in alone:
-        at = shown.index(number)
+        at = rank[number]
         around = [lines[n].strip().lower() for n in (*shown[max(at - 1, 0) : at], *shown[at + 1 : at + 2])]
         if not _NEIGHBOURS & set(around):
             kept.append(number)
-    return [n for n, after in zip(kept, [*kept[1:], len(lines)], strict=True) if _has_content(lines, n, after)]
+    return [n for n, after in zip(kept, [*kept[1:], len(lines)], strict=False) if _has_content(lines, n, after)]
 
 
 def _is_labelled(line: str) -> bool:

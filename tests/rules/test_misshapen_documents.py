@@ -1,0 +1,85 @@
+"""Whatever is wrong with the shape of a document, rules judge what is left of it: no rule raises."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hookproof.contract import Contract
+from hookproof.errors import InputError
+from hookproof.rules.registry import rules
+from hookproof.rules.runner import ground_of, judged
+from hookproof.sources.model import Corpus
+from hookproof.sources.registry import document_of
+
+SAMPLES = Path(__file__).parents[1] / "doc_samples"
+ODD = [
+    None,
+    1,
+    -0.5,
+    "",
+    "x",
+    "#/",
+    "a.made",
+    [],
+    [None],
+    {},
+    {"$ref": "#"},
+    {"type": 1},
+    {"a": {"b": []}},
+    True,
+    10**30,
+]
+
+
+def slots(value: Any) -> list[tuple[Any, Any]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, inner in members for place in ((value, key), *slots(inner))]
+
+
+def bent(value: Any, chance: random.Random) -> Any:
+    copy = json.loads(json.dumps(value))
+    for _ in range(chance.randint(1, 4)):
+        places = slots(copy)
+        if places:
+            holder, key = chance.choice(places)
+            holder[key] = json.loads(json.dumps(chance.choice(ODD)))
+    return copy
+
+
+def judge(text: str, name: str, contract: Contract) -> None:
+    try:
+        document = document_of(text, name)
+    except InputError:
+        return
+    corpus = Corpus(documents=(document,))
+    ground = ground_of(corpus, contract)
+    for row in rules():
+        judged(row, ground, document)
+
+
+DATA = sorted(path for path in SAMPLES.rglob("*") if path.suffix in (".json", ".yaml"))
+TEXTS = sorted(path for path in SAMPLES.rglob("*") if path.suffix in (".md", ".mdx", ".txt"))
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: path.relative_to(SAMPLES).as_posix())
+def test_no_rule_raises_on_a_bent_specification(path: Path, known_contracts: list[Contract]) -> None:
+    value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    chance = random.Random(path.as_posix().partition("doc_samples")[2])
+    for _ in range(3):
+        judge(json.dumps(bent(json.loads(json.dumps(value, default=str)), chance)), "api.json", known_contracts[0])
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(SAMPLES).as_posix())
+def test_no_rule_raises_on_a_bent_text(path: Path, known_contracts: list[Contract]) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    chance = random.Random(path.as_posix().partition("doc_samples")[2])
+    for _ in range(3):
+        kept = [line for line in lines if chance.random() > 0.15]
+        chance.shuffle(moved := kept[: len(kept) // 3])
+        judge("\n".join([*moved, *kept[len(kept) // 3 :]]), path.name, known_contracts[0])
