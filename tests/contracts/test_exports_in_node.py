@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -25,9 +26,31 @@ def node() -> str:
     found = shutil.which(os.environ.get("NODE", "node"))
     if found is None:
         pytest.skip("there is no Node.js here")
-    if not (HOME / "node_modules" / "ajv").is_dir():
-        pytest.skip("Ajv is not installed: npm ci --prefix tests/node")
+    install_ajv()
     return found
+
+
+def install_ajv() -> None:
+    """Install what package-lock.json pins, once, whichever worker comes first; skip where that cannot be had."""
+    HOME.joinpath("node_modules").mkdir(exist_ok=True)
+    with (HOME / "node_modules" / ".installing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (HOME / "node_modules" / ".complete").exists():
+            return
+        npm = shutil.which("npm")
+        if npm is None:
+            pytest.skip("Ajv is not installed, and there is no npm here to install it")
+        # Not `npm ci`: it empties node_modules, and with it the lock of whoever waits.
+        done = subprocess.run(
+            [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(HOME)],
+            capture_output=True,
+            text=True,
+            timeout=180,
+            cwd=HOME,
+        )
+        if done.returncode:
+            pytest.skip(f"npm could not install Ajv: {done.stderr.strip()[-300:]}")
+        (HOME / "node_modules" / ".complete").touch()
 
 
 def verdicts(node: str, jobs: list[dict[str, Any]]) -> list[list[bool]]:
