@@ -284,3 +284,13 @@ def test_an_answer_without_end_and_a_closed_connection_are_failures(videogen, tm
     assert {f.message.partition(" (")[0].partition(":")[0] for f in outcome.findings} >= {
         "The consumer closes the connection without an answer"
     }
+
+
+@pytest.mark.parametrize("provider", ["acme", "plain", "videogen"])
+@pytest.mark.parametrize("fault", ["duplicates-refused", "duplicates-crash"])
+def test_a_consumer_that_minds_repeats_is_not_said_to_be_harmed(provider: str, fault: str, bench) -> None:
+    """Without a message id the same payload is a duplicate, whatever else is tried with it."""
+    mine = bench(provider)
+    outcome = mine.judge(mine.reference(fault), check=["auth", "semantics", "robustness"])
+    assert outcome.ids == {"semantics.duplicate"}, outcome.told()
+    assert outcome.end.outcome == "complete"

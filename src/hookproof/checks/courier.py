@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from hookproof.checks.expectation import fault_of
 from hookproof.delivery.model import Delivery, Exchange, Failure
@@ -54,6 +54,10 @@ class Courier:
         self.workers = workers
         self.delivered = 0
         self.watchers: list[Callable[[Exchange], None]] = []
+        #: Whether this consumer was seen not to acknowledge what it has seen before.
+        self.repeats_minded = False
+        #: From an event's name to valid cases of it that this run has not sent.
+        self.unsent: Callable[[str], Iterable[Case]] = lambda _event: ()
         self._deadline = deadline
         self._clock = clock
         self._sleep = sleep
@@ -98,6 +102,14 @@ class Courier:
             if fault_of(exchange).lasting:
                 break
         return exchange
+
+    def minds_repeats(self, case: Case, label: str) -> bool:
+        """Whether payloads that were not sent before are still acknowledged: then only their repeating is not."""
+        if not self.repeats_minded:
+            cases = self.unsent(case.event)
+            sent = (self.send(self.signer.deliver(each, label=f"{label}/unsent")) for each in cases)
+            self.repeats_minded = any(exchange.acknowledged for exchange in sent)
+        return self.repeats_minded
 
     def still_there(self, case: Case, label: str) -> bool:
         """Whether the consumer takes connections; asked a few times, as it may be starting again. Raises OutOfTime."""

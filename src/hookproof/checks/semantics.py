@@ -15,6 +15,7 @@ from hookproof.contract.validation import is_valid
 from hookproof.delivery.bending import Expected
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.model import Delivery
+from hookproof.delivery.scheme import covers_id
 from hookproof.findings import Severity
 from hookproof.payloads.case import Case
 
@@ -32,7 +33,13 @@ _LATE = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity
     shapes=Level.STANDARD,
 )
 def duplicate(ctx: Context) -> Iterator[Trial]:
-    """The same bytes twice; and the same message id again, signed anew, as a retry comes."""
+    """The same bytes twice; and the same message id again, signed anew, as a retry comes.
+
+    Where the scheme has no message id, any payload that was sent before is a duplicate.
+    """
+    if not covers_id(ctx.signer.scheme):
+        yield ctx.marked("", "a payload that was acknowledged before", controlled=False)
+        return
     yield ctx.marked(TWICE, "the same delivery a second time", setup=1)
     shows = "the same message id a second time, with a new timestamp and signature"
     yield ctx.marked(RETRIED, shows, setup=1)

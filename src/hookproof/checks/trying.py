@@ -19,6 +19,7 @@ _BATCH = 64
 _MAX_LASTING = 2
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+_REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
 _NO_SETUP = "a delivery that comes before it was not acknowledged"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
 _WENT = "After it the consumer cannot be reached any more."
@@ -124,9 +125,14 @@ def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) 
 
 def _without_setup(trial: Trial, courier: Courier, label: str, results: Results) -> None:
     """The set-up is genuine: where it was acknowledged before and is not any more, harm was done."""
-    if courier.known_good(trial.case) and (last := courier.recovers(trial.case, label)) is not None:
+    if courier.repeats_minded:
+        results.showed_nothing(_REPEATED)
+    elif not courier.known_good(trial.case) or (last := courier.recovers(trial.case, label)) is None:
+        results.showed_nothing(_NO_SETUP)
+    elif courier.minds_repeats(trial.case, label):
+        results.showed_nothing(_REPEATED)
+    else:
         raise Poisoned(last)
-    results.showed_nothing(_NO_SETUP)
 
 
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
@@ -171,10 +177,14 @@ def _against_control(
     elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.control, label):
         _fail(results, trial, fault, seen, _WENT)
         raise Gone
-    elif (last := courier.recovers(trial.control, label)) is not None:
-        raise Poisoned(last)
-    else:
+    elif courier.repeats_minded:
+        results.showed_nothing(_REPEATED)
+    elif (last := courier.recovers(trial.control, label)) is None:
         _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
+    elif courier.minds_repeats(trial.control, label):
+        results.showed_nothing(_REPEATED)
+    else:
+        raise Poisoned(last)
 
 
 def _taken(trial: Trial, make: Make, courier: Courier, label: str) -> bool:

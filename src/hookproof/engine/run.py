@@ -42,6 +42,7 @@ def run(plan: Plan) -> Iterator[Record]:
     redactor = Redactor(plan.secret, plan.contract.delivery.signature)
     session = Session(plan=plan, courier=courier, source=plan.source(), redactor=redactor)
     courier.watchers.append(session.watch)
+    courier.unsent = session.unsent
     yield _started(plan)
     end = yield from _to_the_end(session)
     yield from watched(session)

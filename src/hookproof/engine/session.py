@@ -19,9 +19,12 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.engine.plan import Plan
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
+from hookproof.payloads import cases
 from hookproof.payloads.case import Case
 from hookproof.stream import Judged
 
+#: Seeds from here on are for payloads that no check sends.
+_UNSENT_SEED = 2**52
 _NOT_THERE = "the provider's deliveries have nothing of the kind"
 #: Profiles with one simple case each.
 _SIMPLE = ("example", "minimal", "full")
@@ -68,6 +71,7 @@ class Session:
     #: Check id -> the genuine delivery that was not acknowledged any more after it.
     poisoned: dict[str, Exchange] = field(default_factory=dict)
     _asked: dict[str, Exchange] = field(default_factory=dict)
+    _fresh: int = 0
     _cases: dict[tuple[str, str], Made] = field(default_factory=dict)
 
     def context(self, event: Event) -> Context:
@@ -89,6 +93,11 @@ class Session:
         if key not in self._cases:
             self._cases[key] = Made(self.source(event, profile))
         return self._cases[key]
+
+    def unsent(self, event: str) -> Iterator[Case]:
+        """Yield a few random cases that nothing else in the run sends."""
+        self._fresh += 1
+        yield from cases(self.plan.contract, event, "random", seed=_UNSENT_SEED + self._fresh, count=3)
 
     def example(self, event: Event) -> Case:
         """Return the `example` case of an event."""
