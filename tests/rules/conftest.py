@@ -19,7 +19,7 @@ TESTS = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def known_contracts() -> list[Contract]:
     """Every contract that a sample may be about: those that come with the package, and the invented ones."""
-    invented = TESTS / "providers"
+    invented = TESTS / "rules" / "contracts"
     bundled = [load_contract(name) for name in provider_names()]
     return [*bundled, *(load_contract(name, root=invented) for name in provider_names(invented))]
 

@@ -48,7 +48,7 @@ def test_events_of_others_outweigh_a_few_common_ones(known_contracts: list[Contr
 
 def test_a_list_of_a_provider_s_events_is_evidence(known_contracts: list[Contract]) -> None:
     listed = "\n".join(f"- `order.{word}`" for word in ("paid", "shipped", "refunded"))
-    assert chosen(known_contracts, f"# Events\n\n{listed}\n") == "acme"
+    assert chosen(known_contracts, f"# Events\n\n{listed}\n") == "teashop"
 
 
 @pytest.mark.parametrize("text", ["# Notes\n\nNothing.\n", "# Webhooks\n\n## tea.poured\n\nAn event.\n"])

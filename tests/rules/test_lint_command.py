@@ -16,7 +16,7 @@ from hookproof.rules.registry import rules
 SAMPLES = Path(__file__).parents[1] / "doc_samples"
 GOOD = SAMPLES / "example.event" / "good" / "several-events.md"
 BAD = SAMPLES / "example.event" / "bad" / "several-events.md"
-PROVIDERS = Path(__file__).parents[1] / "providers"
+PROVIDERS = Path(__file__).parent / "contracts"
 Lint = Callable[..., Result]
 
 
@@ -53,18 +53,18 @@ def test_the_output_says_why_no_contract_was_used(lint: Lint) -> None:
 
 
 def test_the_output_says_which_contract_was_used(lint: Lint) -> None:
-    acme = SAMPLES / "contract.example" / "bad" / "acme.md"
-    result = lint(acme, "--schemas", PROVIDERS)
-    assert "held against acme@2026-01-15: 3 of 3 events that are documented here are its own" in " ".join(
+    page = SAMPLES / "contract.example" / "bad" / "teashop.md"
+    result = lint(page, "--schemas", PROVIDERS)
+    assert "held against teashop@2026-01-15: 3 of 3 events that are documented here are its own" in " ".join(
         result.stdout.split()
     )
     assert "contract.example" in result.stdout
-    assert "contract.example" not in lint(acme, "--schemas", PROVIDERS, "--contract", "none").stdout
+    assert "contract.example" not in lint(page, "--schemas", PROVIDERS, "--contract", "none").stdout
 
 
 def test_a_contract_that_is_asked_for_is_used_whatever_the_events_are(lint: Lint) -> None:
-    result = lint(GOOD, "--schemas", PROVIDERS, "--provider", "acme")
-    assert "held against acme@2026-01-15: it was asked for" in result.stdout
+    result = lint(GOOD, "--schemas", PROVIDERS, "--provider", "teashop")
+    assert "held against teashop@2026-01-15: it was asked for" in result.stdout
     assert "contract.events" in result.stdout
 
 

@@ -43,9 +43,9 @@ def test_a_glob_or_a_family_selects_and_an_exclamation_mark_leaves_out() -> None
 
 
 def test_rules_of_low_confidence_run_when_named_or_when_all_are_wanted() -> None:
-    assert "schema.presence-null" not in {row.id for row in select([])}
-    assert "schema.presence-null" in {row.id for row in select([], pedantic=True)}
-    assert [row.id for row in select(["schema.presence-null"])] == ["schema.presence-null"]
+    assert "prose.presence-null" not in {row.id for row in select([])}
+    assert "prose.presence-null" in {row.id for row in select([], pedantic=True)}
+    assert [row.id for row in select(["prose.presence-null"])] == ["prose.presence-null"]
 
 
 def test_an_unknown_rule_is_answered_with_the_nearest() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Severity
@@ -151,22 +151,35 @@ def _sentence(text: str, pattern: re.Pattern[str]) -> str:
     severity=Severity.NOTE,
     clause=_CLAUSE,
     mend="Say which it is on the other events: absent, or null.",
+    needs=("schemas", "fields", "events"),
+)
+def presence_null(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for "present only on …" on fields whose schema allows null: absent and null are two things to a reader."""
+    yield from _absent_or_null(ground, _described(document))
+
+
+@rule(
+    id="prose.presence-null",
+    title="A field list does not say that a field is absent and that it may be null",
+    severity=Severity.NOTE,
+    clause="the page's own field list",
+    mend="Say which it is on the other events: absent, or null.",
     needs=("fields", "events"),
     confidence=Confidence.LOW,
 )
-def presence_null(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Look for "present only on …" on fields that may also be null: absent and null are two things to a reader."""
-    for documented in document.objects:
-        for field in documented.fields:
-            only = condition_of(field.description, ground.events)
-            if (
-                only is not None
-                and only.events
-                and field.nullable
-                and re.search(r"\bpresent\b", only.sentence, re.IGNORECASE)
-                and "null" not in field.description
-            ):
-                yield _said(field, only.sentence, "it may also be null")
+def listed_presence_null(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for the same in lists of fields. A renderer makes them from a schema, which is the place to mend."""
+    listed = (field for documented in document.objects for field in documented.fields if field.schema is None)
+    yield from _absent_or_null(ground, listed)
+
+
+def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]:
+    for field in fields:
+        only = condition_of(field.description, ground.events)
+        told = re.search(r"\bnull\b", field.description, re.IGNORECASE)
+        present = only is not None and only.events and re.search(r"present", only.sentence, re.IGNORECASE)
+        if only is not None and present and field.nullable and not told:
+            yield _said(field, only.sentence, "it may also be null")
 
 
 @rule(
