@@ -66,10 +66,16 @@ def test_the_two_set_up_commands_stand_in_the_readme() -> None:
 
 
 RUNNABLE = {"demo", "generate", "schemas", "compare", "pin", "openapi", "explain", "checks", "rules"}
-README_CALLS = [call for call in hookproof_calls(ROOT / "README.md") if call[0] in RUNNABLE]
+#: What takes a second or more, and what has to stand after another call.
+SLOW, DEPENDENT = {"demo", "compare"}, {("pin", "--check")}
+README_CALLS = [
+    pytest.param(call, id=" ".join(call), marks=[pytest.mark.slow] if call[0] in SLOW else [])
+    for call in hookproof_calls(ROOT / "README.md")
+    if call[0] in RUNNABLE and tuple(call) not in DEPENDENT
+]
 
 
-@pytest.mark.parametrize("call", README_CALLS, ids=" ".join)
+@pytest.mark.parametrize("call", README_CALLS)
 def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "hookproof", *call], capture_output=True, text=True, timeout=120, cwd=tmp_path

@@ -23,7 +23,7 @@ def call(*args: str, stdin: str = "", schemas: Path = PROVIDERS) -> subprocess.C
     )
 
 
-@pytest.mark.parametrize("provider", ["acme", "plain"])
+@pytest.mark.parametrize("provider", [pytest.param("acme", marks=pytest.mark.slow), "plain"])
 def test_a_correct_consumer_of_any_provider_gives_no_finding(provider: str) -> None:
     done = call("demo", "--provider", provider, "--level", "quick")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -33,10 +33,10 @@ def test_a_correct_consumer_of_any_provider_gives_no_finding(provider: str) -> N
 @pytest.mark.parametrize(
     ("provider", "fault", "found_by"),
     [
-        ("acme", "stale-accepted", "auth.stale"),
+        pytest.param("acme", "stale-accepted", "auth.stale", marks=pytest.mark.slow),
         ("acme", "optional-required", "ack.minimal"),
         ("plain", "no-signature-check", "auth.wrong-key"),
-        ("plain", "broken-json-crashes", "robustness.not-json"),
+        pytest.param("plain", "broken-json-crashes", "robustness.not-json", marks=pytest.mark.slow),
     ],
 )
 def test_a_fault_is_found_whoever_the_provider_is(provider: str, fault: str, found_by: str) -> None:

@@ -54,7 +54,7 @@ def test_a_correct_consumer_passes(schemathesis_run: Run, consumer: Serve) -> No
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ("optional-required", "a genuine order.paid was answered with 500"),
+        pytest.param("optional-required", "a genuine order.paid was answered with 500", marks=pytest.mark.slow),
         pytest.param(
             "no-signature-check", "a delivery that is not genuine was answered with 2", marks=pytest.mark.slow
         ),
