@@ -8,19 +8,16 @@ a mutation are the values at its pointer; where the change is to the body's spel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import hookproof.payloads.encode as spelling
-from hookproof.payloads.case import ABSENT, Case, Mutation
-from hookproof.payloads.choosers import ExampleChooser
+from hookproof.payloads.case import Case, Mutation
+from hookproof.payloads.changes import Base, Change, bases_for
 from hookproof.payloads.nodes import Hints, Literal, Number, Object, Text
-from hookproof.payloads.places import Place, places_of, replaced
+from hookproof.payloads.places import Place
 
 if TYPE_CHECKING:
-    from hookproof.payloads.plan import Plan
     from hookproof.payloads.profiles import Source
 
 #: How many fields of one payload a change to texts is tried on: the first ones, outermost first.
@@ -32,52 +29,6 @@ ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
 ACCENTS = "Zażółć gęślą jaźń – 日本語 é"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One change: where, what was there and is there now; `body` where the bytes are not the default ones."""
-
-    payload: Any
-    pointer: str
-    before: Any
-    after: Any
-    body: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
-    """The payload that is changed, its places, and the pointer of the event's name."""
-
-    payload: Any
-    places: list[Place]
-    event_pointer: str
-
-    def at(self, place: Place, new: Any, *, body: Callable[[Any], bytes] | None = None) -> Change:
-        """Return the change that puts `new` at a place."""
-        payload = replaced(self.payload, place.pointer, new)
-        before = place.value
-        return Change(
-            payload=payload, pointer=place.pointer, before=before, after=new, body=body(payload) if body else None
-        )
-
-    def add(self, place: Place, value: Any) -> Change:
-        """Return the change that adds a property of an unknown name to an object."""
-        name = _free_name(place)
-        pointer = f"{place.pointer}/{name}"
-        payload = replaced(self.payload, pointer, value)
-        return Change(payload=payload, pointer=pointer, before=ABSENT, after=value)
-
-    def spelt(self, payload: Any, body: bytes) -> Change:
-        """Return the change that only spells the body otherwise."""
-        before = spelling.encode(self.payload).decode()
-        return Change(payload=payload, pointer="", before=before, after=body.decode(), body=body)
-
-
-def _free_name(place: Place) -> str:
-    slots = place.node.slots() if isinstance(place.node, Object) else []
-    taken = {*place.value, *(slot.name for slot in slots)}
-    return next(name for name in ("addedLater", "addedLater2", "added later") if name not in taken)
-
-
 def drift(source: Source) -> Iterator[Case]:
     """Yield the drift cases of an event, numbered for each kind of change.
 
@@ -85,8 +36,10 @@ def drift(source: Source) -> Iterator[Case]:
     the covering payload that shows it.
     """
     accepts = source.plan.verifier.whole()
+    pointer = source.contract.delivery.event_pointer
     for name, (_, make) in KINDS.items():
-        for index, change in enumerate(chain.from_iterable(make(base) for base in _bases(source, name))):
+        bases = bases_for(source.plan, pointer, everywhere=name in EVERYWHERE)
+        for index, change in enumerate(chain.from_iterable(make(base) for base in bases)):
             mutation = Mutation(id=name, pointer=change.pointer, before=change.before, after=change.after)
             yield source.case(
                 "drift",
@@ -97,43 +50,6 @@ def drift(source: Source) -> Iterator[Case]:
                 valid=accepts(change.payload),
                 mutation=mutation,
             )
-
-
-def _bases(source: Source, kind: str) -> list[Base]:
-    """The payloads that a kind of change is made to, each with the places that those before it did not have."""
-    pointer = source.contract.delivery.event_pointer
-    bases = [Base(payload=payload, places=places, event_pointer=pointer) for payload, places in _payloads(source.plan)]
-    return bases if kind in EVERYWHERE else bases[:1]
-
-
-#: What stands in a state of `covering` that can bring places which the readable payload does not have.
-_NEW_PLACES = (" branch ", " combination ", " present", " with properties")
-
-
-@lru_cache(maxsize=64)
-def _payloads(plan: Plan) -> list[tuple[Any, list[Place]]]:
-    from hookproof.payloads.covering import covering
-
-    first = plan.walk(ExampleChooser(plan.makers, plan.title))
-    found = [(first, places_of(plan.node, first))]
-    seen = {_sort(place) for place in found[0][1]}
-    for payload, states in covering(plan).payloads:
-        if not any(word in state for state in states for word in _NEW_PLACES):
-            continue
-        places = [place for place in places_of(plan.node, payload) if _sort(place) not in seen]
-        seen |= {_sort(place) for place in places}
-        if places:
-            # The first place is the payload itself, which has had its changes.
-            root = Place(pointer="", pattern="", name="", node=plan.node, value=payload)
-            found.append((payload, [root, *places]))
-    return found
-
-
-def _sort(place: Place) -> Any:
-    """What two places share at which the same change means the same."""
-    node = place.node
-    values = repr(node.values) if isinstance(node, Literal) else ""
-    return place.pattern, type(node), values if place.value is not None else None, place.optional, place.nullable
 
 
 def _unknown_field(base: Base) -> Iterator[Change]:
@@ -307,4 +223,4 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "unknown-event": ("an event that is not known yet", _unknown_event),
 }
 
-__all__ = ["KINDS", "Base", "Change", "drift"]
+__all__ = ["KINDS", "drift"]

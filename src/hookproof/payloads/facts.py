@@ -60,7 +60,7 @@ def add_up(atoms: list[Atom]) -> Facts:
 
 
 def _keyword(atom: Atom) -> str:
-    return next(iter(atom.fragment), atom.kind)
+    return "false" if atom.kind == "never" else next(iter(atom.fragment), atom.kind)
 
 
 def same(one: Any, other: Any) -> bool:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.payloads.admits import admits
 from hookproof.payloads.case import ABSENT
+from hookproof.payloads.fitting import compatible
 from hookproof.payloads.nodes import Array, Choice, Filtered, Later, Literal, Node, Number, Object, Part, Slot, Text
 from hookproof.payloads.relations import Path
 from hookproof.payloads.settle import get
-from hookproof.payloads.walk import compatible
 
 if TYPE_CHECKING:
     from hookproof.payloads.compiled import Closures

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hookproof.payloads.terms import ANNOTATIONS, ATOM, HANDLERS, RuleSet, Term
+from hookproof.payloads.keywords import ANNOTATIONS, HANDLERS
+from hookproof.payloads.terms import ATOM, RuleSet, Term
 
 Names = set[str] | None
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hookproof.payloads.keywords import ANNOTATIONS, HANDLERS
 from hookproof.payloads.terms import (
-    ANNOTATIONS,
-    HANDLERS,
     Atom,
     ChoiceOf,
     Option,

@@ -12,11 +12,11 @@ from typing import Any, Protocol
 from hookproof.payloads.admits import admits
 from hookproof.payloads.errors import CannotGenerate, Unsatisfiable
 from hookproof.payloads.facts import same
+from hookproof.payloads.fitting import Pins, compatible, item_nodes
 from hookproof.payloads.heights import Heights
 from hookproof.payloads.nodes import (
     Array,
     Choice,
-    Contains,
     Extra,
     Filtered,
     Later,
@@ -81,9 +81,6 @@ class Chooser(Protocol):
 
     def leave(self) -> None:
         """Take note that the last object that has begun is complete."""
-
-
-Pins = dict[tuple[str, ...], Any]
 
 
 class Walk:
@@ -283,36 +280,6 @@ def _heights(node: Node, known: Heights) -> Heights:
     from hookproof.payloads.heights import heights_of
 
     return {} if id(node) in known else heights_of(node)
-
-
-def compatible(part: Part, pins: Pins) -> list[int]:
-    """Return the options of a part that agree best with what other fields have fixed; all where none does."""
-    wanted = {path[0]: value for path, value in pins.items() if len(path) == 1 and path[0] in part.names}
-    everything = list(range(len(part.options)))
-    if not wanted:
-        return everything
-    scores = [_agreement(option, wanted) for option in part.options]
-    best = max(scores)
-    return [i for i in everything if scores[i] == best] if any(best) else everything
-
-
-def _agreement(option: tuple[Slot, ...], wanted: dict[str, Any]) -> tuple[bool, ...]:
-    """Which of the wanted values an option can have; what is wanted first weighs most."""
-    nodes = {slot.name: slot.node for slot in option}
-    return tuple(name in nodes and admits(nodes[name], value) for name, value in wanted.items())
-
-
-def item_nodes(node: Array, length: int) -> list[Node]:
-    """Return the node of each item of an array of that length: what must be contained comes first after the prefix."""
-    found = list(node.prefix[:length])
-    wanted = [entry.match for entry in node.contains for _ in range(entry.low)]
-    found += wanted[: max(0, length - len(found))]
-    rest = node.rest if not isinstance(node.rest, Never) else _contained(node.contains)
-    return found + [rest] * (length - len(found))
-
-
-def _contained(contains: Sequence[Contains]) -> Node:
-    return contains[0].match if contains else Never()
 
 
 class _None:
