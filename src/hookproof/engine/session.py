@@ -37,6 +37,7 @@ class Made:
     def __init__(self, source: Iterable[Case]) -> None:
         self._source = iter(source)
         self._kept: list[Case] = []
+        self._error: Exception | None = None
 
     def __iter__(self) -> Iterator[Case]:
         place = 0
@@ -45,7 +46,14 @@ class Made:
             place += 1
 
     def _more(self) -> bool:
-        case = next(self._source, None)
+        """Whether there is one more. What goes wrong once goes wrong for everybody: cases left out are no end."""
+        if self._error is not None:
+            raise self._error
+        try:
+            case = next(self._source, None)
+        except Exception as error:
+            self._error = error
+            raise
         if case is not None:
             self._kept.append(case)
         return case is not None
@@ -142,17 +150,6 @@ class Session:
         """Return the judging of one check on these events; nothing is sent yet."""
         return Judging(self, row, events)
 
-    def trials(self, row: Check, events: Sequence[Event]) -> Iterator[Trial]:
-        """Yield the trials of a check on these events; a check's own defect ends those of one event only."""
-        assert row.trials is not None  # noqa: S101 - for the type checker: the caller has looked
-        for event in events:
-            try:
-                yield from row.trials(self.context(event))
-            except HookproofError:
-                raise
-            except Exception as error:  # noqa: BLE001 - as above
-                self.defect(f"{row.id} on {event.name}: {type(error).__name__}")
-
 
 class Judging:
     """One check on its events: `work` sends and collects, `records` says what came of it, interrupted or not."""
@@ -172,11 +169,22 @@ class Judging:
     def work(self) -> None:
         """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
         session = self._session
-        try_all(session.trials(self.row, self._events), session.courier, self.row.id, self._results)
+        try_all(self._trials(), session.courier, self.row.id, self._results)
         self._complete = True
         for event in self._events:
             results = self._results[event.name]
             self._causes.add(event, self._untold(event), self._good(event, results))
+
+    def _trials(self) -> Iterator[Trial]:
+        """Yield the trials of every event; the check's own defect ends those of one event only."""
+        make = self.row.trials
+        for event in self._events if make is not None else ():
+            try:
+                yield from make(self._session.context(event)) if make is not None else ()
+            except HookproofError:
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                self._results[event.name].defects.append(f"{self.row.id} on {event.name}: {type(error).__name__}")
 
     def _untold(self, event: Event) -> list[Failed]:
         results = self._results[event.name]
