@@ -73,3 +73,18 @@ def test_no_traceback_reaches_a_user(
     assert said in err
     assert "Traceback" not in err
     assert "secret detail" not in err
+
+
+@pytest.mark.parametrize(
+    "args", [["schemas", "list"], ["checks"], ["generate", "file.*", "--profile", "random", "--count", "5000"]]
+)
+def test_a_reader_that_has_gone_ends_a_command_quietly(args: list[str]) -> None:
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "hookproof", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None
+    writer.stdout.close()
+    assert writer.stderr is not None
+    said = writer.stderr.read()
+    assert (writer.wait(60), said) == (0, "")
+    writer.stderr.close()

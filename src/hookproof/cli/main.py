@@ -35,6 +35,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(click.Group):
     """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader of our output that has gone ends it quietly, whichever command it is."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nothing may be said at shutdown either, when Python flushes what is left.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.CLEAN
+        except SystemExit as end:
+            # rich has met it first, and has seen to standard output itself.
+            if isinstance(end.__context__, BrokenPipeError):
+                return Exit.CLEAN
+            raise
+        return result
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, in the order of use."""
         return list(COMMANDS)
@@ -88,10 +104,6 @@ def _guarded(args: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return Exit.NOT_JUDGED
-    except BrokenPipeError:
-        # The reader of our output has gone: nothing to say, and nothing may be said at shutdown either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.CLEAN
     except Exception as error:  # noqa: BLE001 - the last line: no traceback reaches a user
         return _our_defect(error)
 
