@@ -1,13 +1,18 @@
 """The family `tolerance`: what a provider may add tomorrow is acknowledged today.
 
-The cases are the `drift` ones: each is the event's example with one named change, so the example is their control.
+The cases are the `drift` ones: each is a genuine payload with one named change, and that payload is its control.
 """
 
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from hookproof.checks.context import Context
+from hookproof.checks.differences import same
 from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
@@ -16,6 +21,7 @@ from hookproof.delivery.bending import Expected, bend
 from hookproof.delivery.signing import Signer
 from hookproof.findings import Severity
 from hookproof.payloads.case import ABSENT, Case, Mutation
+from hookproof.payloads.encode import encode
 
 _GROWTH = "The provider's history: fields were added without notice; documentation says that objects stay open"
 _JSON = "RFC 8259"
@@ -44,10 +50,11 @@ def unknown_field(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause="The provider's history: enums grew in most versions; a consumer that reads keeps them open",
     mend="Map a value that you do not know to a default, or keep it as text.",
+    everywhere=Level.STANDARD,
 )
 def unknown_enum_value(ctx: Context) -> Iterator[Trial]:
     """A new value in each enum."""
-    yield from _drift(ctx, "unknown-enum-value", one_elsewhere=True)
+    yield from _drift(ctx, "unknown-enum-value")
 
 
 @check(
@@ -143,8 +150,6 @@ def _drift(
     few = one_elsewhere and ctx.level is Level.QUICK and not ctx.chosen
     left = dict.fromkeys(names, 1 if few else -1)
     for case in ctx.cases("drift"):
-        if not any(left.values()):
-            return
         mutation = case.mutation
         if mutation is not None and left.get(name := _kind(mutation), 0):
             left[name] -= 1
@@ -154,9 +159,33 @@ def _drift(
                 case=case,
                 expect=expect,
                 make=_genuine(ctx.signer, case),
-                control=ctx.example,
+                control=_unchanged(ctx, case, mutation),
                 twins=ctx.other_forms(case) if in_any_form else (),
             )
+            if not any(left.values()):
+                return
+
+
+def _unchanged(ctx: Context, case: Case, mutation: Mutation) -> Case:
+    """Return the case without its change: the event's example, or another genuine payload."""
+    payload = json.loads(mutation.before) if not mutation.pointer else _undone(case.payload, mutation)
+    if same(payload, ctx.example.payload):
+        return ctx.example
+    return replace(case, address=f"{case.address}-unchanged", payload=payload, body=encode(payload), mutation=None)
+
+
+def _undone(payload: Any, mutation: Mutation) -> Any:
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in mutation.pointer.split("/")[1:]]
+    new = copy.deepcopy(payload)
+    parent = new
+    for part in parts[:-1]:
+        parent = parent[int(part)] if isinstance(parent, list) else parent[part]
+    key = int(parts[-1]) if isinstance(parent, list) else parts[-1]
+    if mutation.before is ABSENT:
+        del parent[key]
+    else:
+        parent[key] = mutation.before
+    return new
 
 
 def _kind(mutation: Mutation) -> str:

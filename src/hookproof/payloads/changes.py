@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -61,13 +61,22 @@ def _free_name(place: Place) -> str:
     return next(name for name in ("addedLater", "addedLater2", "added later") if name not in taken)
 
 
-def bases_for(plan: Plan, event_pointer: str, *, everywhere: bool) -> list[Base]:
-    """Return the payloads that are changed, each with the places that those before it did not have.
+def bases_for(plan: Plan, event_pointer: str, *, everywhere: bool) -> Iterator[Base]:
+    """Yield the payloads that are changed, each with the places that those before it did not have.
 
-    The first one is the readable one; the others are there for changes that are made everywhere.
+    The first one is the readable one; the others are there for changes that are made everywhere, and are made only
+    when they are asked for.
     """
-    bases = [Base(payload=payload, places=places, event_pointer=event_pointer) for payload, places in _payloads(plan)]
-    return bases if everywhere else bases[:1]
+    payload, places = _readable(plan)
+    yield Base(payload=payload, places=places, event_pointer=event_pointer)
+    for payload, places in _payloads(plan)[1:] if everywhere else ():
+        yield Base(payload=payload, places=places, event_pointer=event_pointer)
+
+
+@lru_cache(maxsize=64)
+def _readable(plan: Plan) -> tuple[Any, list[Place]]:
+    first = plan.walk(ExampleChooser(plan.makers, plan.title))
+    return first, places_of(plan.node, first)
 
 
 #: What stands in a state of `covering` that can bring places which the readable payload does not have.
@@ -78,8 +87,7 @@ _NEW_PLACES = (" branch ", " combination ", " present", " with properties")
 def _payloads(plan: Plan) -> list[tuple[Any, list[Place]]]:
     from hookproof.payloads.covering import covering
 
-    first = plan.walk(ExampleChooser(plan.makers, plan.title))
-    found = [(first, places_of(plan.node, first))]
+    found = [_readable(plan)]
     seen = {_sort(place) for place in found[0][1]}
     for payload, states in covering(plan).payloads:
         if not any(word in state for state in states for word in _NEW_PLACES):
