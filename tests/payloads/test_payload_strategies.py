@@ -127,6 +127,7 @@ def test_strategies_drive_a_state_machine(newest: Contract) -> None:
     run_state_machine_as_test(Store, settings=settings(QUICK, stateful_step_count=5, max_examples=5))
 
 
+@pytest.mark.slow
 def test_the_example_database_replays_a_failure(newest: Contract, tmp_path: Path) -> None:
     runs: list[int] = []
 

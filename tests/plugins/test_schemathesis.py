@@ -45,6 +45,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Serve = Callable[..., RunningConsumer]
 
 
+@pytest.mark.slow
 def test_a_correct_consumer_passes(schemathesis_run: Run, consumer: Serve) -> None:
     done = schemathesis_run(consumer())
     assert done.returncode == 0, done.stdout
