@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, UnknownName
+from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, UnknownName, unmatched
 
 
 def test_a_message_says_what_where_and_the_mend() -> None:
@@ -24,3 +24,10 @@ def test_each_kind_of_error_has_its_exit_code() -> None:
         Exit.NOT_JUDGED,
         Exit.OUR_DEFECT,
     ]
+
+
+def test_a_pattern_that_matches_nothing_selects_nothing_and_a_name_is_unknown() -> None:
+    known = ["file.upload.failed", "tool.done"]
+    assert unmatched("event", "file.*.faild", known).exit_code is Exit.NOT_JUDGED
+    assert unmatched("event", "file.upload.faild", known).exit_code is Exit.BAD_INPUT
+    assert "no event matches 'file.*.faild'" in str(unmatched("event", "file.*.faild", known))

@@ -5,6 +5,7 @@ HookproofError
 │   ├── UnknownName     a name that we do not know, with the nearest ones that we do
 │   └── (rooms add their own: contract.errors, payloads.errors, …)
 └── CannotJudge         exit 3: nothing can be said about the consumer
+    └── NothingSelected a pattern that matches nothing, so that nothing would be judged
 
 A bad input raises; a bad consumer is a Finding. What is neither is a defect of ours (exit 4).
 """
@@ -66,6 +67,21 @@ class CannotJudge(HookproofError):
     """No verdict is possible: the consumer is not reachable, or nothing was selected."""
 
     exit_code = Exit.NOT_JUDGED
+
+
+class NothingSelected(CannotJudge):
+    """A pattern that matches none of the known names. What is not selected is not judged, and never passed."""
+
+    def __init__(self, kind: str, glob: str, known: Iterable[str], *, where: str = "") -> None:
+        self.kind, self.glob = kind, glob
+        self.nearest = nearest(glob, known := sorted(known))
+        super().__init__(f"no {kind} matches {glob!r}", where=where, mend=_offer(self.nearest, known, kind))
+
+
+def unmatched(kind: str, glob: str, known: Iterable[str], *, where: str = "") -> HookproofError:
+    """Return the error for a selection that matches nothing: NothingSelected for a pattern, UnknownName for a name."""
+    error = NothingSelected if any(mark in glob for mark in "*?[") else UnknownName
+    return error(kind, glob, known, where=where)
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:

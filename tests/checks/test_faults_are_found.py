@@ -12,8 +12,6 @@ from hookproof.checks.registry import checks, find_check
 from hookproof.demo.faults import FAULTS
 from hookproof.findings import Verdict
 
-#: Faults that no answer shows: what they do can only be seen in the consumer's state.
-NEEDS_PROBE = {"duplicates-processed", "duplicates-race"}
 #: What an application in this process cannot have: raw header names, chunks on a wire, and a time limit of seconds.
 NEEDS_SOCKET = {"header-case-matters", "too-slow"}
 #: Faults of the first kind that the gate or the order of a run tells elsewhere too; the reason for each.
@@ -26,7 +24,7 @@ ALSO_OTHER_FAMILIES = {
 }
 #: One event of each shape, to be quick; all of them in the slow tests.
 SOME_EVENTS = ["file.upload.failed", "tool_execution.succeeded", "assistant_message.succeeded", "workflow_run.*"]
-IN_PROCESS = sorted(set(FAULTS) - NEEDS_PROBE - NEEDS_SOCKET)
+IN_PROCESS = sorted(set(FAULTS) - NEEDS_SOCKET)
 _FIRST = {FAULTS[name].found_by: name for name in reversed(IN_PROCESS)}
 
 
@@ -56,13 +54,6 @@ def test_a_fault_is_found_by_no_other_family_without_cause(name: str, videogen) 
     families = {id_.partition(".")[0] for id_ in outcome.ids}
     assert found_by.partition(".")[0] in families
     assert families <= {found_by.partition(".")[0]} | ALSO_OTHER_FAMILIES.get(name, set()), outcome.told()
-
-
-@pytest.mark.parametrize("name", sorted(NEEDS_PROBE))
-def test_a_fault_that_only_a_probe_shows_is_not_claimed_to_be_found(name: str, videogen) -> None:
-    """Goes stale when a check sees effects: then the fault belongs to the others."""
-    outcome = videogen.judge(videogen.reference(name), check=["semantics"])
-    assert outcome.findings == []
 
 
 def test_header_names_are_compared_on_a_wire(videogen) -> None:

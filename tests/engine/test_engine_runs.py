@@ -11,7 +11,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
 from hookproof.engine import Plan, Shard, plan_run, run
-from hookproof.errors import CannotJudge, Exit, InputError, UnknownName
+from hookproof.errors import CannotJudge, Exit, InputError, NothingSelected, UnknownName
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.tally import Tally
 from hookproof.stream import Finished, Judged, Progress, Record, Started
@@ -89,7 +89,7 @@ def test_nothing_selected_is_never_a_pass(planned: Planned) -> None:
     with pytest.raises(CannotJudge) as caught:
         planned(check=["ack.rando*"])
     assert caught.value.exit_code is Exit.NOT_JUDGED
-    with pytest.raises(UnknownName):
+    with pytest.raises(NothingSelected):
         planned(check=["nothing.*"])
     with pytest.raises(UnknownName) as unknown:
         planned(event=["order.payed"])

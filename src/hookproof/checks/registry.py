@@ -13,7 +13,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.trial import Trial
 from hookproof.delivery.model import Exchange
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import InputError, UnknownName, unmatched
 from hookproof.findings import Fact, Severity
 
 if TYPE_CHECKING:
@@ -205,14 +205,15 @@ def find_check(id: str) -> Check:  # noqa: A002 - as above
 def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
     """Return the checks that a run at `level` takes, in its order: all, or those that match a glob (`auth`, `auth.*`).
 
-    A check that is named in full runs at any level. Raises UnknownName for a glob that matches no check at all.
+    A check that is named in full runs at any level. Raises UnknownName or NothingSelected for
+    a name or a glob that matches no check at all.
     """
     every = checks()
     for glob in globs:
         if not any(_matches(row, glob) for row in every):
             families = {row.fact.family for row in every}
             known = [*(row.id for row in every), *families, *(f"{family}.*" for family in families)]
-            raise UnknownName("check", glob, known, where="--check")
+            raise unmatched("check", glob, known, where="--check")
     chosen = (row for row in every if not globs or any(_matches(row, glob) for glob in globs))
     return tuple(sorted((row for row in chosen if row.level <= level or row.id in globs), key=_in_order))
 

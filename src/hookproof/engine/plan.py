@@ -15,7 +15,7 @@ from hookproof.contract.model import Contract, Event
 from hookproof.delivery.model import Headers
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.transports import Transport
-from hookproof.errors import CannotJudge, InputError, UnknownName
+from hookproof.errors import CannotJudge, InputError, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.payloads.case import Case
 
@@ -113,7 +113,7 @@ def plan_run(
 def _events(contract: Contract, globs: Sequence[str]) -> Iterator[Event]:
     for glob in globs:
         if not any(fnmatchcase(name, glob) for name in contract.events):
-            raise UnknownName("event", glob, contract.events, where="--event")
+            raise unmatched("event", glob, contract.events, where="--event")
     for name, event in contract.events.items():
         if not globs or any(fnmatchcase(name, glob) for glob in globs):
             yield event

@@ -11,7 +11,7 @@ from enum import IntEnum
 from fnmatch import fnmatchcase
 
 from hookproof.contract.model import Contract
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import InputError, UnknownName, unmatched
 from hookproof.findings import Fact, Place, Severity
 from hookproof.sources.model import Corpus, Document
 
@@ -123,14 +123,15 @@ def find_rule(id: str) -> Rule:  # noqa: A002 - as above
 def select(globs: Sequence[str], *, pedantic: bool = False) -> tuple[Rule, ...]:
     """Return the rules whose ids match one of the globs, or all where there is none; `!glob` takes rules out.
 
-    A rule of low confidence is taken only if `pedantic`, or named in full. Raises UnknownName for a glob without match.
+    A rule of low confidence is taken only if `pedantic`, or named in full. Raises UnknownName or NothingSelected
+    for a name or a glob without match.
     """
     every = rules()
     wanted = [glob for glob in globs if not glob.startswith("!")]
     unwanted = [glob[1:] for glob in globs if glob.startswith("!")]
     for glob in (*wanted, *unwanted):
         if not any(_matches(row, glob) for row in every):
-            raise UnknownName("rule", glob, [row.id for row in every], where="--rule")
+            raise unmatched("rule", glob, [row.id for row in every], where="--rule")
     return tuple(_chosen(every, wanted, unwanted, pedantic))
 
 
