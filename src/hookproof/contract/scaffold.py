@@ -31,7 +31,9 @@ def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
         )
     if _order(new) <= _order(provider.latest.name):
         raise CannotScaffold(
-            f"{new} is not newer than {provider.latest.name}", where=str(provider.root), mend="Versions stand in order."
+            f"{new} is not newer than {provider.latest.name}",
+            where=str(provider.root),
+            mend="A revision of an older version is added by hand: schemas/README.md has the steps.",
         )
     path = provider.root / "provider.yaml"
     text = path.read_text(encoding="utf-8")
