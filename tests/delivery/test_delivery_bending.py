@@ -2,16 +2,22 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from standardwebhooks import Webhook
 from svix.webhooks import Webhook as SvixWebhook
 from videogen import verify_webhook_signature
 
+from hookproof.contract import load_contract
 from hookproof.delivery.bending import BENDS, GROUPS, Expected, bend, bends, rebend
 from hookproof.delivery.bends.keys import changed
+from hookproof.demo.consumer import CORRECT
 from hookproof.demo.habits import Refused, Request
+from hookproof.demo.verifying import verify
 from hookproof.errors import UnknownName
+from hookproof.payloads import cases
 
 #: Bends of what the signature covers or is: the verifiers that are not ours decide about these.
 REFUSED = [b for b in BENDS.values() if b.expected is Expected.REFUSED and b.group not in ("not-json", "empty-body")]
@@ -35,6 +41,20 @@ def test_other_libraries_refuse_what_must_be_refused(verifier: str, signer, secr
     for row in REFUSED:
         bent = row(genuine(), signer)
         assert not accepts(verifier, secret, bent), row.name
+
+
+NEWEST = load_contract("videogen")
+
+
+@pytest.mark.parametrize("verifier", VERIFIERS)
+@pytest.mark.parametrize("event", NEWEST.events)
+def test_other_libraries_agree_on_every_event(event: str, verifier: str, signer, secret) -> None:
+    made = [next(iter(cases(NEWEST, event, profile))) for profile in ("example", "minimal", "full")]
+    made += cases(NEWEST, event, "random", count=20, seed=1)
+    for case in made:
+        assert accepts(verifier, secret, signer.deliver(case)), case.address
+    for row in REFUSED:
+        assert not accepts(verifier, secret, row(signer.deliver(made[0]), signer)), row.name
 
 
 def accepts(verifier: str, secret, delivery) -> bool:
@@ -69,14 +89,7 @@ def test_bends_are_right_for_every_scheme(any_signer, body: bytes) -> None:
 
 
 def _accepted(delivery, signer) -> bool:
-    from types import SimpleNamespace
-
-    from hookproof.demo.consumer import CORRECT
-    from hookproof.demo.verifying import verify
-
-    shop = SimpleNamespace(rules=signer.scheme, clock=lambda: delivery.timestamp if False else signer.clock())
-    from dataclasses import replace
-
+    shop = SimpleNamespace(rules=signer.scheme, clock=signer.clock)
     habits = replace(CORRECT, keys=lambda _: (signer.key,))
     headers = {name.lower(): value for name, value in delivery.headers}
     request = Request(method="POST", path="/", query={}, headers=headers, client="", body=delivery.body)
