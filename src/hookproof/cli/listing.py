@@ -1,0 +1,36 @@
+"""The facts of a registry as a list: text of 80 columns, or JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from hookproof.findings import Fact
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write the list.",
+)
+
+
+def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, Any]]], form: str) -> None:
+    """Write facts to standard output, each with a remark for people and further members for programs."""
+    if form == "json":
+        click.echo(json.dumps([_members(fact, more) for fact, _, more in entries], indent=2))
+        return
+    for fact, remark, _ in entries:
+        click.echo(f"{fact.id:<32} {fact.severity.label:<8} {remark}".rstrip())
+        click.echo(textwrap.fill(fact.title, width=80, initial_indent="    ", subsequent_indent="    "))
+
+
+def _members(fact: Fact, more: Mapping[str, Any]) -> dict[str, Any]:
+    said = {"id": fact.id, "title": fact.title, "severity": fact.severity.label}
+    return {**said, **more, "clause": fact.clause, "mend": fact.mend}
