@@ -146,7 +146,7 @@ def _send_again(text: str, values: Mapping[str, Any]) -> int:
     if not made:
         raise InputError(f"{mark} means nothing for this provider's deliveries", where=text)
     exchanges = _exchanges(made, contract, values)
-    redactor = Redactor(secret, contract.delivery.signature)
+    redactor = Redactor(secret, contract.delivery.signature).with_credentials(signer.extra_headers)
     click.echo("\n".join(_shown(exchanges, contract, redactor)))
     last = exchanges[-1]
     fault = expected.broken_by(last)

@@ -15,6 +15,7 @@ from hookproof.cli.runoptions import bindings_of, headers_of, seconds_of, severi
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
     from hookproof.delivery.journal import Journal
+    from hookproof.delivery.model import Headers
     from hookproof.delivery.secrets import Secret
     from hookproof.delivery.transports import CarrierTransport, Watch
 
@@ -45,9 +46,9 @@ def judge(
     # Whatever can be wrong with the options is said before the first delivery.
     fail_on = severity_of(values["fail_on"])
     options = _plan_options(values)
-    headers_of(values["header"] or ())
+    headers = headers_of(values["header"] or ())
     with contextlib.ExitStack() as stack:
-        journal = _journal(values.get("journal"), contract, secret)
+        journal = _journal(values.get("journal"), contract, secret, headers)
         watch = stack.enter_context(journal).append if journal is not None else None
         transport = stack.enter_context(transport_for(values, contract, url=url, app=app, watch=watch))
         plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
@@ -83,14 +84,15 @@ def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name.replace("_", "-"), ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _journal(path: str | None, contract: Contract, secret: Secret) -> Journal | None:
+def _journal(path: str | None, contract: Contract, secret: Secret, headers: Headers) -> Journal | None:
     if path is None:
         return None
     from hookproof.delivery.journal import Journal
     from hookproof.delivery.redaction import Redactor
 
     rules = contract.delivery.signature
-    return Journal(Path(path), Redactor(secret, rules), signature_header=rules.signature_header)
+    redactor = Redactor(secret, rules).with_credentials(headers)
+    return Journal(Path(path), redactor, signature_header=rules.signature_header)
 
 
 def transport_for(

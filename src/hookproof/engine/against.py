@@ -172,7 +172,7 @@ def _deliver(plan: Plan, event: str, courier: Courier, trials: Trials) -> None:
 
 
 def _judged(plan: Plan, comparison: Comparison, trials: Trials) -> Iterator[Record]:
-    redactor = Redactor(plan.secret, plan.contract.delivery.signature)
+    redactor = Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers)
     wording = Wording(redactor, plan.contract.delivery.signature.signature_header)
     blamed = trials.blamed()
     for number, change in enumerate(trials.changes):

@@ -39,8 +39,9 @@ def run(plan: Plan) -> Iterator[Record]:
         workers=plan.workers,
         deadline=None if plan.max_seconds is None else begun + plan.max_seconds,
     )
-    redactor = Redactor(plan.secret, plan.contract.delivery.signature)
-    session = Session(plan=plan, courier=courier, source=plan.source(), redactor=redactor)
+    secrets = Redactor(plan.secret, plan.contract.delivery.signature)
+    redactor = secrets.with_credentials(plan.headers)
+    session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor)
     courier.watchers.append(session.watch)
     courier.unsent = session.unsent
     yield _started(plan)

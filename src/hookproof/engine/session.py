@@ -61,11 +61,16 @@ class Made:
 
 @dataclass(slots=True)
 class Session:
-    """What the checks of one run share. `chosen` is the event that stands for all where one is enough."""
+    """What the checks of one run share. `chosen` is the event that stands for all where one is enough.
+
+    `secrets` knows what no answer may hold; `redactor` knows beside it the user's own credentials, which a consumer may
+    echo and no report may show.
+    """
 
     plan: Plan
     courier: Courier
     source: CaseSource
+    secrets: Redactor
     redactor: Redactor
     chosen: str = ""
     defects: list[str] = field(default_factory=list)
@@ -90,7 +95,7 @@ class Session:
             level=self.plan.level,
             chosen=event.name == self.chosen,
             signer=self.courier.signer,
-            redactor=self.redactor,
+            redactor=self.secrets,
             ask=self._ask,
             source=self.cases,
         )
