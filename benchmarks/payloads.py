@@ -185,6 +185,9 @@ def per_event(contract: Contract, names: list[str], args: argparse.Namespace) ->
     medians = [statistics.median([row[i] for row in rows if row[i]] or [0]) for i in range(6)]
     cells = "   ".join(f"{shown(m or None)} {ratio(medians[0], m or None)}" for m in medians[2:])
     print(f"{'median':28} {shown(medians[0])} {shown(medians[1])}   {cells}")
+    of_ratios = [statistics.median([row[0] / row[i] for row in rows if row[0] and row[i]] or [0]) for i in range(2, 6)]
+    cells = "   ".join(f"{'':>9} {found:>7,.0f}x" for found in of_ratios)
+    print(f"{'median of the ratios':28} {'':>9} {'':>9}   {cells}")
     streams = [payloads(plan_for(contract, name), 1) for name in names]
     turn = cycle(streams)
     print(f"{'a mix of them, in turn':28} {shown(rate(lambda: next(next(turn)), args.seconds * 2))}")
