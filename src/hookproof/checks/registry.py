@@ -60,7 +60,6 @@ class Check:
     everywhere: Level | None
     shapes: Level | None = None
     follows: Follows | None = None
-    needs_probe: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
 
@@ -94,7 +93,6 @@ def check(
     shapes: Level | None = None,
     per: str = "event",
     follows: Follows | None = None,
-    needs_probe: bool = False,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
@@ -116,7 +114,6 @@ def check(
                 everywhere=spread,
                 shapes=shapes,
                 follows=follows,
-                needs_probe=needs_probe,
                 trials=function,
             )
         )

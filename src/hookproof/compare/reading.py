@@ -25,11 +25,6 @@ def open_reader(schema: Any) -> Callable[[Any], bool]:
     return lambda payload: fits(_as_read(source, payload, [(schema,)]))
 
 
-def as_read(schema: Any, payload: Any) -> Any:
-    """Return a payload without what the self-contained schema does not document."""
-    return _as_read(Source(schema), payload, [(schema,)])
-
-
 def _as_read(source: Source, value: Any, places: _Places) -> Any:
     if isinstance(value, dict):
         return _object_as_read(source, value, places)

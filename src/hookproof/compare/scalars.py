@@ -41,9 +41,6 @@ class Difference:
     decided: bool = True
 
 
-Pair = tuple[Alternative, Alternative]
-
-
 def scalar_differences(old: Alternative, new: Alternative) -> Iterator[Difference]:
     """Yield what differs between two alternatives of the same type, but for what lies inside them."""
     if old.values is not None or new.values is not None:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from hookproof.payloads.compiler import Build
 
 Sequence = tuple[tuple[Term, ...], Term | None]
-#: More items than this are never made by position; `prefixItems` beyond it are refused as unreasonable.
-MAX_PREFIX = 256
 
 
 def array(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:

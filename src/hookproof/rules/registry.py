@@ -16,7 +16,7 @@ from hookproof.findings import Fact, Place, Severity
 from hookproof.sources.model import Corpus, Document
 
 #: What a document must have for a rule to see anything in it; `contract` is a contract to judge against.
-NEEDS = frozenset({"events", "examples", "fields", "schemas", "lists", "prose", "contract"})
+NEEDS = frozenset({"events", "examples", "fields", "schemas", "references", "lists", "prose", "contract"})
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 

@@ -20,6 +20,7 @@ _MISSING = {
     "examples": "there is no example here",
     "fields": "no field is documented here",
     "schemas": "there is no schema here",
+    "references": "there is no reference here",
     "lists": "no list of events is here",
     "prose": "there is no prose here",
     "contract": "no contract to hold it against",

@@ -165,12 +165,13 @@ class Document:
 
     @property
     def material(self) -> frozenset[str]:
-        """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `lists`, `prose`."""
+        """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `references`, `lists`, `prose`."""
         present = {
             "events": bool(self.event_pages) or any(example.events for example in self.examples),
             "examples": bool(self.examples),
             "fields": any(document.fields for document in self.objects),
             "schemas": self.space is not None and bool(self.objects),
+            "references": self.space is not None and bool(self.space.references),
             "lists": bool(self.event_lists),
             "prose": bool(self.prose),
         }

@@ -10,6 +10,10 @@ from hookproof.rules.looking import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Document, ObjectDoc
 from hookproof.sources.positions import escape, normal
+from hookproof.sources.space import SchemaSpace
+
+#: The longest chain of references that is followed.
+_LONGEST_CHAIN = 100
 
 _MIRRORS = re.compile(
     r"\b(?:mirrors|is identical to|has the same (?:fields|shape|structure|properties) as|same (?:fields|shape) as)\s+"
@@ -24,15 +28,34 @@ _MIRRORS = re.compile(
     severity=Severity.ERROR,
     clause="JSON Schema 2020-12 Core, section 8.2.3.1",
     mend="Add what is referred to, or correct the reference.",
-    needs=("schemas",),
+    needs=("references",),
 )
 def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for references inside the document that lead nowhere. Those to other files are not followed."""
+    """Look for references inside the document that lead nowhere, or in a circle. Other files are not followed."""
     space = document.space
+    told: set[str] = set()
     for pointer, ref in space.references if space else ():
         local = ref.startswith("#/")
         if space is not None and local and space.get(normal(ref[1:])) is None:
             yield Remark(place=_place(document, pointer), message=f"$ref {ref} leads nowhere.", key=ref)
+        elif space is not None and local and (circle := _circle(space, normal(ref[1:]))) and min(circle) not in told:
+            told.add(min(circle))
+            message = f"$ref goes in a circle: {' -> '.join(f'#{step}' for step in (*circle, circle[0]))}."
+            yield Remark(place=_place(document, pointer), message=message, key=min(circle))
+
+
+def _circle(space: SchemaSpace, pointer: str) -> tuple[str, ...]:
+    """Return the places that only refer to each other, where following `pointer` ends in such; else nothing."""
+    trail: dict[str, None] = {}
+    while pointer not in trail and len(trail) < _LONGEST_CHAIN:
+        trail[pointer] = None
+        node = space.get(pointer)
+        ref = node.get("$ref") if isinstance(node, dict) else None
+        if not isinstance(ref, str) or not ref.startswith("#"):
+            return ()
+        pointer = normal(ref[1:])
+    steps = list(trail)
+    return tuple(steps[steps.index(pointer) :]) if pointer in trail else ()
 
 
 def _place(document: Document, pointer: str) -> Place:
