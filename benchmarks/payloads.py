@@ -29,7 +29,7 @@ from typing import Any
 
 from hookproof.contract import Contract, load_contract, provider_names
 from hookproof.payloads import cases, plan_for
-from hookproof.payloads.random import payloads
+from hookproof.payloads.profiles.random import payloads
 
 #: Every call has a seed of its own (without one the same value comes each time), and options as likely as ours.
 NODE = """

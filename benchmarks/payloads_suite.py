@@ -22,8 +22,8 @@ from typing import Any
 import jsonschema_rs
 
 from hookproof.payloads.errors import PayloadError, Unsatisfiable
-from hookproof.payloads.plan import compile_plan
-from hookproof.payloads.random import payloads
+from hookproof.payloads.plan.plan import compile_plan
+from hookproof.payloads.profiles.random import payloads
 
 PAYLOADS = 50
 SECONDS = 20

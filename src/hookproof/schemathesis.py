@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 import schemathesis
 
-from hookproof.contract.digests import canonical
 from hookproof.contract.validation import validator_for
 from hookproof.delivery.scheme import signature_headers
 from hookproof.delivery.secrets import parse_secret
 from hookproof.delivery.signing import Signer, sign
 from hookproof.openapi import EXTENSION, delivery_rules
+from hookproof.schema.json import canonical
 
 if TYPE_CHECKING:
     from schemathesis import Case, CheckContext, HookContext, Response

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 
 from hookproof.contract import Contract, load_contract, provider_names
 from hookproof.errors import InputError
-from hookproof.payloads import leaves
-from hookproof.payloads.choosers import Makers, MinimalChooser, least_first, size_of
-from hookproof.payloads.nodes import Array, Choice, Literal, Number, Object, Part, Slot, Text
-from hookproof.payloads.plan import Plan, plan_for
-from hookproof.payloads.samples import steps
-from hookproof.payloads.tape import ITEMS, Tape, layout_of, part_kind
+from hookproof.payloads.making import scalars as leaves
+from hookproof.payloads.making.choosers import Makers, MinimalChooser, least_first, size_of
+from hookproof.payloads.making.samples import steps
+from hookproof.payloads.making.tape import ITEMS, Tape, layout_of, part_kind
+from hookproof.payloads.plan.nodes import Array, Choice, Literal, Number, Object, Part, Slot, Text
+from hookproof.payloads.plan.plan import Plan, plan_for
 
 if TYPE_CHECKING:
     from hookproof.delivery.model import Delivery
@@ -57,7 +57,7 @@ def payloads(
     owner = contract or _contract(provider, version, schemas)
     if profile == "random":
         return from_plan(plan_for(owner, event))
-    from hookproof.payloads.profiles import cases
+    from hookproof.payloads.profiles.registry import cases
 
     return st.sampled_from([case.payload for case in cases(owner, event, profile)])
 
@@ -86,7 +86,7 @@ def deliveries(
     """
     from hookproof.delivery.secrets import parse_secret
     from hookproof.delivery.signing import signer_for
-    from hookproof.payloads.encode import encode
+    from hookproof.payloads.making.encoding import encode
 
     owner = contract or _contract(provider, version, schemas)
     signer = signer_for(owner, parse_secret(secret), extra_headers=tuple(headers))

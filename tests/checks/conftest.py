@@ -113,4 +113,4 @@ def consumers() -> Callable[[str], Any]:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here needs time to come back."""
-    monkeypatch.setattr("hookproof.checks.courier.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)

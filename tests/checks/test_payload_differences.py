@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookproof.checks.differences import applied, edits, find, same
-from hookproof.checks.features import dotted, feature, in_words
-from hookproof.checks.minimise import smallest
+from hookproof.judging.features import dotted, feature, in_words
+from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import ABSENT
+from hookproof.schema.differences import applied, edits, find, same
 
 leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.0, 1.0, 2.5]) | st.text(max_size=3)
 values = st.recursive(

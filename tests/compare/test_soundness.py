@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hookproof.compare import Change, Comparison, Impact, changes_in, compare_contracts, compare_events
-from hookproof.compare.lens import above, values_at
+from hookproof.compare.exercise import above, values_at
 from hookproof.compare.objects import ObjectView
 from hookproof.compare.reading import open_reader
 from hookproof.compare.shape import Source
@@ -16,8 +16,8 @@ from hookproof.compare.witness import Witness, witnesses
 from hookproof.contract import Contract, load_contract, load_provider
 from hookproof.contract.validation import is_valid
 from hookproof.payloads import compile_plan
-from hookproof.payloads.covering import covering
-from hookproof.payloads.random import payloads
+from hookproof.payloads.profiles.covering import covering
+from hookproof.payloads.profiles.random import payloads
 
 VERSIONS = [version.name for version in load_provider("videogen").versions]
 NEWEST = (VERSIONS[-2], VERSIONS[-1])

@@ -18,8 +18,8 @@ from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.errors import HookproofError
 from hookproof.payloads import compile_plan
-from hookproof.payloads.covering import covering
-from hookproof.payloads.random import payloads
+from hookproof.payloads.profiles.covering import covering
+from hookproof.payloads.profiles.random import payloads
 
 Schema = dict[str, Any]
 NAMES = ["id", "status", "file", "url", "count", "items"]

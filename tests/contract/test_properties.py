@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from hookproof.delivery.bending import bends
+from hookproof.delivery.bends.table import bends
 from hookproof.errors import InputError
 from hookproof.pytest_plugin.consumer import WebhookConsumer
 from hookproof.strategies import payloads

@@ -47,7 +47,7 @@ def write_provider(tmp_path: Path, write_schemas: Callable[..., Path]) -> Callab
 
     def write(versions: dict[str, dict[str, Any]]) -> Path:
         from hookproof.contract.catalogue import load_events
-        from hookproof.contract.digests import digest_of
+        from hookproof.schema.json import digest_of
 
         lines = [PROVIDER]
         for version, events in versions.items():

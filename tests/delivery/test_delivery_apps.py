@@ -11,7 +11,7 @@ import pytest
 
 from hookproof.delivery.apps import App, interface_of, load_app
 from hookproof.delivery.asgi_carrier import asgi_transport
-from hookproof.delivery.bending import bend
+from hookproof.delivery.bends.table import bend
 from hookproof.delivery.model import Failure
 from hookproof.delivery.opening import open_app
 from hookproof.delivery.targets import name_target

@@ -11,8 +11,8 @@ from svix.webhooks import Webhook as SvixWebhook
 from videogen import verify_webhook_signature
 
 from hookproof.contract import load_contract
-from hookproof.delivery.bending import BENDS, GROUPS, Expected, bend, bends, rebend
 from hookproof.delivery.bends.keys import changed
+from hookproof.delivery.bends.table import BENDS, GROUPS, Expected, bend, bends, rebend
 from hookproof.demo.consumer import CORRECT
 from hookproof.demo.habits import Refused, Request
 from hookproof.demo.verifying import verify

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from hookproof.delivery.bending import bend
-from hookproof.delivery.looking import body_text, decoded_body
+from hookproof.delivery.bends.table import bend
 from hookproof.delivery.model import Failure, Outcome
 from hookproof.delivery.opening import open_url
+from hookproof.delivery.text import body_text, decoded_body
 from hookproof.delivery.transports import concurrency_of
 from hookproof.delivery.wire import KEPT_BYTES
 from hookproof.errors import InputError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hookproof.delivery.bending import BENDS, rebend
+from hookproof.delivery.bends.table import BENDS, rebend
 from hookproof.delivery.journal import Journal, read_journal
 from hookproof.delivery.model import Exchange, Failure, Response
 from hookproof.delivery.opening import open_url

@@ -6,7 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from hookproof.delivery.bending import BENDS, Expected
+from hookproof.delivery.bends.table import BENDS, Expected
 from hookproof.delivery.lifecycles import about, clean_orders
 from hookproof.delivery.model import Failure
 from hookproof.demo.fields import documented

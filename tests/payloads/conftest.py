@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from hookproof.contract import Contract, load_contract, load_provider
-from hookproof.contract.digests import canonical
+from hookproof.schema.json import canonical
 
 VERSIONS = [version.name for version in load_provider("videogen").versions]
 

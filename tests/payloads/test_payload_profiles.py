@@ -12,12 +12,12 @@ import pytest
 from hookproof.contract import Contract
 from hookproof.errors import UnknownName
 from hookproof.payloads import case_at, cases, plan_for
-from hookproof.payloads.covering import covering
-from hookproof.payloads.drift import KINDS
 from hookproof.payloads.errors import BadRequest
-from hookproof.payloads.invalid import unbroken
-from hookproof.payloads.profiles import PROFILES
-from hookproof.payloads.states import shown
+from hookproof.payloads.plan.states import shown
+from hookproof.payloads.profiles.covering import covering
+from hookproof.payloads.profiles.drift import KINDS
+from hookproof.payloads.profiles.invalid import unbroken
+from hookproof.payloads.profiles.registry import PROFILES
 
 Verdicts = Callable[[Any, Any], tuple[bool, bool]]
 CLAIM_VALIDITY = ["example", "minimal", "full", "covering"]

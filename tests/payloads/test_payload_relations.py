@@ -9,8 +9,8 @@ import pytest
 from hookproof.contract import Contract
 from hookproof.contract.model import Relation
 from hookproof.payloads import cases, compile_plan
-from hookproof.payloads.choosers import FullChooser
-from hookproof.payloads.random import payloads
+from hookproof.payloads.making.choosers import FullChooser
+from hookproof.payloads.profiles.random import payloads
 
 
 def every(contract: Contract, event: str) -> list[Any]:

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hookproof.payloads import compile_plan
-from hookproof.payloads.choosers import ExampleChooser, FullChooser, MinimalChooser
-from hookproof.payloads.covering import covering
 from hookproof.payloads.errors import BadPattern, CannotGenerate, PayloadError, Unsatisfiable
-from hookproof.payloads.openapi30 import upgraded
-from hookproof.payloads.patterns import check_pattern
-from hookproof.payloads.random import payloads
+from hookproof.payloads.making.choosers import ExampleChooser, FullChooser, MinimalChooser
+from hookproof.payloads.profiles.covering import covering
+from hookproof.payloads.profiles.random import payloads
+from hookproof.schema.openapi import upgraded
+from hookproof.schema.patterns.expressions import check_pattern
 
 SCHEMAS = json.loads((Path(__file__).parent / "data" / "schemas.json").read_text(encoding="utf-8"))
 Verdicts = Callable[[Any, Any], tuple[bool, bool]]

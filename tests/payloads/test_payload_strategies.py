@@ -17,7 +17,7 @@ from hookproof import strategies
 from hookproof.contract import Contract, load_contract
 from hookproof.errors import UnknownName
 from hookproof.payloads import cases
-from hookproof.payloads.encode import encode
+from hookproof.payloads.making.encoding import encode
 
 QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

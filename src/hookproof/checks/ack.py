@@ -9,7 +9,7 @@ from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
-from hookproof.delivery.bending import Expected
+from hookproof.delivery.bends.table import Expected
 from hookproof.findings import Severity
 
 _CLAUSE = "Standard Webhooks 1.0.0, Webhook delivery: a consumer answers 2xx to what it received"

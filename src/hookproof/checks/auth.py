@@ -10,7 +10,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
-from hookproof.delivery.bending import bend
+from hookproof.delivery.bends.table import bend
 from hookproof.findings import Severity
 
 _STANDARD = "Standard Webhooks 1.0.0"

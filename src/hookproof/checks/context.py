@@ -12,7 +12,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.sequences import after_genuine, deliveries, expectation
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event
-from hookproof.delivery.bending import bend, bends
+from hookproof.delivery.bends.table import bend, bends
 from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import Signer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from hookproof.delivery.bending import Expected
+from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.model import Exchange, Failure, Outcome
 from hookproof.findings import Severity
 

@@ -15,7 +15,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.sequences import after_group
 from hookproof.checks.trial import Trial
-from hookproof.delivery.bending import Expected, bend, bends
+from hookproof.delivery.bends.table import Expected, bend, bends
 from hookproof.findings import Severity
 
 _ERRED = "RFC 9110, section 15.6: 5xx says that the server has erred; a client's error is 4xx"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, REFUSED, SURVIVED, Expectation, Fault
-from hookproof.delivery.bending import GROUPS, Expected, bend, bends, rebend
+from hookproof.delivery.bends.table import GROUPS, Expected, bend, bends, rebend
 from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.signing import Signer
 from hookproof.payloads.case import Case

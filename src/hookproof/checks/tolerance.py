@@ -12,16 +12,16 @@ from dataclasses import replace
 from typing import Any
 
 from hookproof.checks.context import Context
-from hookproof.checks.differences import same
 from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Make, Trial
-from hookproof.delivery.bending import Expected, bend
+from hookproof.delivery.bends.table import Expected, bend
 from hookproof.delivery.signing import Signer
 from hookproof.findings import Severity
 from hookproof.payloads.case import ABSENT, Case, Mutation
-from hookproof.payloads.encode import encode
+from hookproof.payloads.making.encoding import encode
+from hookproof.schema.differences import same
 
 _GROWTH = "The provider's history: fields were added without notice; documentation says that objects stay open"
 _JSON = "RFC 8259"

@@ -24,8 +24,8 @@ def explain(contract: Contract, event: str, profile: str) -> Iterator[str]:
 
 def _covering(contract: Contract, event: str) -> Iterator[str]:
     """The coverage report: each state, and the payload that shows it first; then those that nothing shows, with why."""
-    from hookproof.payloads.covering import covering
-    from hookproof.payloads.plan import plan_for
+    from hookproof.payloads.plan.plan import plan_for
+    from hookproof.payloads.profiles.covering import covering
 
     found = covering(plan_for(contract, event))
     taken = len(found.total) - len(found.missing)
@@ -38,7 +38,7 @@ def _covering(contract: Contract, event: str) -> Iterator[str]:
 
 
 def _changes(contract: Contract, event: str, profile: str) -> Iterator[str]:
-    from hookproof.payloads.profiles import cases
+    from hookproof.payloads.profiles.registry import cases
 
     made = list(cases(contract, event, profile))
     yield f"{contract.name}/{event}: {len(made)} {profile} payloads"

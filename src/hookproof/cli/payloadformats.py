@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from hookproof.payloads.encode import encode, pretty
+from hookproof.payloads.making.encoding import encode, pretty
 
 if TYPE_CHECKING:
     from hookproof.payloads.case import Case

@@ -49,8 +49,8 @@ def judge(contract: Contract, payload: Any, place: Place, event: str | None = No
 
 
 def _named(contract: Contract, payload: Any) -> Any:
-    from hookproof.payloads.relations import path_of
-    from hookproof.payloads.settle import get
+    from hookproof.payloads.compiling.relations import path_of
+    from hookproof.payloads.making.agreement import get
 
     return get(payload, path_of(contract.delivery.event_pointer))
 

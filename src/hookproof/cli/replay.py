@@ -164,7 +164,7 @@ def _exchanges(made: tuple[Any, ...], contract: Contract, values: Mapping[str, A
 
 
 def _shown(exchanges: list[Exchange], contract: Contract, redactor: Any) -> Iterator[str]:
-    from hookproof.checks.wording import Wording
+    from hookproof.judging.telling import Wording
 
     wording = Wording(redactor, contract.delivery.signature.signature_header)
     for exchange in exchanges:

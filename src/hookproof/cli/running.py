@@ -40,7 +40,7 @@ def judge(
     Reports are written as far as the run comes, also when it is interrupted.
     """
     from hookproof.engine import plan_run, run
-    from hookproof.engine.against import against
+    from hookproof.judging.against import against
     from hookproof.reports.drive import drive
 
     # Whatever can be wrong with the options is said before the first delivery.

@@ -142,7 +142,7 @@ def _about_one(contract: Contract, lifecycle: str, made: list[Case]) -> list[Cas
 
 
 def _delivery(case: Case, signer: Signer, bent: str | None) -> Delivery:
-    from hookproof.delivery.bending import rebend
+    from hookproof.delivery.bends.table import rebend
 
     delivery = rebend(signer.deliver(case), signer, bent or "")
     if delivery is None:

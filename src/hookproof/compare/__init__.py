@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hookproof.compare.change import Change, Comparison, Place
-from hookproof.compare.gather import compare_contracts, compare_events, compare_schemas
-from hookproof.compare.lens import changes_in
+from hookproof.compare.exercise import changes_in
+from hookproof.compare.gathering import compare_contracts, compare_events, compare_schemas
 from hookproof.compare.policy import POLICY, Impact, Row
 
 __all__ = [

@@ -12,7 +12,7 @@ from hookproof.compare.policy import POLICY, Impact
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.text import show, value_key
-from hookproof.contract.digests import canonical
+from hookproof.schema.json import canonical
 
 if TYPE_CHECKING:
     from hookproof.compare.walk import Trail, Walk

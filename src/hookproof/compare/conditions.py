@@ -19,8 +19,8 @@ from hookproof.compare.samples import samples
 from hookproof.compare.shape import Alternative, Location, Source, json_type
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.text import value_key
-from hookproof.contract.digests import canonical
 from hookproof.contract.validation import validator_for
+from hookproof.schema.json import canonical
 
 if TYPE_CHECKING:
     from hookproof.compare.walk import Trail, Walk

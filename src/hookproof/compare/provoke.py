@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hookproof.compare.change import Kind, Path
-from hookproof.compare.lens import values_at
+from hookproof.compare.exercise import values_at
 
 _PLAIN: tuple[Any, ...] = (None, True, False, 0, 1, -1, 0.5, 10**12, "", "x", "another text", [], ["x"], {}, {"x": "x"})
 

@@ -13,8 +13,8 @@ from typing import Any
 from hookproof.compare.members import item_at
 from hookproof.compare.objects import ObjectView
 from hookproof.compare.shape import Location, Source
-from hookproof.contract.digests import canonical
 from hookproof.contract.validation import validator_for
+from hookproof.schema.json import canonical
 
 _Places = list[Location]
 

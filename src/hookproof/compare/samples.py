@@ -9,8 +9,8 @@ from hookproof.compare.objects import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.text import value_key
-from hookproof.contract.digests import canonical
 from hookproof.contract.validation import validator_for
+from hookproof.schema.json import canonical
 
 _DEPTH = 6
 _LISTED = 24

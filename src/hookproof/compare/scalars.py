@@ -83,8 +83,8 @@ def _listed_now(old: Alternative, after: list[Any]) -> Iterator[Difference]:
 
 
 def _fits(facts: dict[str, Any], value: Any) -> bool:
-    from hookproof.contract.digests import canonical
     from hookproof.contract.validation import validator_for
+    from hookproof.schema.json import canonical
 
     return validator_for(canonical(facts))(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.contract.digests import canonical
+from hookproof.schema.json import canonical
 
 
 def value_key(value: Any) -> Any:

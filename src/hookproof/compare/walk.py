@@ -16,7 +16,7 @@ from hookproof.compare.describe import describe
 from hookproof.compare.scalars import Difference, scalar_differences
 from hookproof.compare.shape import TYPES, Alternative, Location, Source
 from hookproof.compare.standalone import standalone
-from hookproof.contract.digests import canonical
+from hookproof.schema.json import canonical
 
 
 @dataclass(frozen=True, slots=True)

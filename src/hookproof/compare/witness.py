@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from hookproof.compare.change import Change, Comparison, Place
-from hookproof.compare.lens import above, exercised, values_at
+from hookproof.compare.exercise import above, exercised, values_at
 from hookproof.compare.policy import Impact
 from hookproof.compare.provoke import breaking_values, variants, without
 from hookproof.contract.model import Event
@@ -173,7 +173,7 @@ def _plan(key: _Schema) -> Any:
 
 @lru_cache(maxsize=64)
 def _covering(key: _Schema) -> tuple[Any, ...]:
-    from hookproof.payloads.covering import covering
+    from hookproof.payloads.profiles.covering import covering
 
     plan = _plan(key)
     try:
@@ -183,7 +183,7 @@ def _covering(key: _Schema) -> tuple[Any, ...]:
 
 
 def _payloads(event: Event) -> Iterator[Any]:
-    from hookproof.payloads.random import payloads
+    from hookproof.payloads.profiles.random import payloads
 
     plan = _plan(_Schema(event))
     try:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
-from hookproof.contract.pointers import NAMED, Schema, escape, is_data, lookup, subschemas
+from hookproof.schema.pointers import NAMED, Schema, escape, is_data, lookup, subschemas
 
 __all__ = ["Bundler", "bundle", "escape", "is_data", "lookup", "subschemas"]
 

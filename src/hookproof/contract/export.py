@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.bundle import is_data
-from hookproof.contract.draft7 import to_draft7
 from hookproof.contract.model import Contract, Event
 from hookproof.errors import InputError
+from hookproof.schema.draft7 import to_draft7
 
 Schema = dict[str, Any]
 

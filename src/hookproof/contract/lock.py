@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.catalogue import load_contract, load_provider, provider_names
-from hookproof.contract.digests import digest_of
 from hookproof.contract.errors import DamagedLock, PinMismatch, UnknownPin
 from hookproof.contract.model import Contract
 from hookproof.errors import UnknownName
 from hookproof.parsing import MalformedDocument, UnreadableFile, parse_yaml, read_text
+from hookproof.schema.json import digest_of
 
 LOCK_NAME = "hookproof.lock"
 _KEYS = ("provider", "version", "digest", "select", "events")

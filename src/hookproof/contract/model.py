@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hookproof.contract.digests import digest_of
+from hookproof.schema.json import digest_of
 
 Schema = dict[str, Any]
 

@@ -9,10 +9,10 @@ import shutil
 from pathlib import Path
 
 from hookproof.contract.catalogue import find_version, load_events
-from hookproof.contract.digests import digest_of
 from hookproof.contract.errors import CannotScaffold
 from hookproof.contract.model import Contract, Provider
 from hookproof.parsing import parse_yaml
+from hookproof.schema.json import digest_of
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(\.[1-9]\d*)?\Z")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.errors import NotASchema, WrongId
-from hookproof.contract.pointers import subschemas
 from hookproof.parsing import parse_json, read_text
+from hookproof.schema.pointers import subschemas
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.bundle import escape
-from hookproof.contract.digests import canonical
 from hookproof.contract.errors import NotASchema
+from hookproof.schema.json import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

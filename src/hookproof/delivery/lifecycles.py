@@ -61,7 +61,7 @@ def about(case: Case, pointer: str, entity: Any) -> Case:
 
     Ids are unique, so a place with the same value is one that a relation binds to it.
     """
-    from hookproof.payloads.encode import encode
+    from hookproof.payloads.making.encoding import encode
 
     present = entity_of(case, pointer)
     if present is None or present == entity:

@@ -6,18 +6,18 @@ import time
 from collections.abc import Generator, Iterator
 
 from hookproof import __version__
-from hookproof.checks.courier import Courier, OutOfTime
-from hookproof.checks.gate import pass_gate
 from hookproof.checks.registry import Check, find_check
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.engine.plan import Plan
-from hookproof.engine.session import Session
-from hookproof.engine.shut import AT_THE_GATE, SCHEME, shut
-from hookproof.engine.watching import watched
-from hookproof.engine.working import INTERRUPTED, out_of_time, work
 from hookproof.findings import Finding, Verdict
+from hookproof.judging.courier import Courier, OutOfTime
+from hookproof.judging.endings import AT_THE_GATE, SCHEME, shut
+from hookproof.judging.gate import pass_gate
+from hookproof.judging.session import Session
+from hookproof.judging.watching import watched
+from hookproof.judging.working import INTERRUPTED, out_of_time, work
 from hookproof.stream import Finished, Judged, Progress, Record, Started
 
 #: The check that says what harm was done.

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hookproof.payloads.address import Address
+    from hookproof.payloads.binding import url_fields, with_values
     from hookproof.payloads.case import ABSENT, Case, Mutation
-    from hookproof.payloads.plan import Plan, compile_plan, plan_for
-    from hookproof.payloads.profiles import PROFILES, case_at, cases
-    from hookproof.payloads.values import url_fields, with_values
+    from hookproof.payloads.plan.plan import Plan, compile_plan, plan_for
+    from hookproof.payloads.profiles.registry import PROFILES, case_at, cases
 
 __all__ = [
     "ABSENT",
@@ -34,14 +34,14 @@ _HOMES = {
     "Address": "address",
     "Case": "case",
     "Mutation": "case",
-    "PROFILES": "profiles",
-    "Plan": "plan",
-    "case_at": "profiles",
-    "cases": "profiles",
-    "compile_plan": "plan",
-    "plan_for": "plan",
-    "url_fields": "values",
-    "with_values": "values",
+    "PROFILES": "profiles.registry",
+    "Plan": "plan.plan",
+    "case_at": "profiles.registry",
+    "cases": "profiles.registry",
+    "compile_plan": "plan.plan",
+    "plan_for": "plan.plan",
+    "url_fields": "binding",
+    "with_values": "binding",
 }
 
 

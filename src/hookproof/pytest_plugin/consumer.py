@@ -11,7 +11,7 @@ import pytest
 from hookproof.checks.level import Level
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
-from hookproof.delivery.bending import bend as find_bend
+from hookproof.delivery.bends.table import bend as find_bend
 from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
@@ -20,7 +20,7 @@ from hookproof.engine import plan_run, run
 from hookproof.errors import Exit, InputError, UnknownName
 from hookproof.findings import Severity
 from hookproof.payloads import ABSENT, Case, cases
-from hookproof.payloads.encode import encode
+from hookproof.payloads.making.encoding import encode
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from hookproof.config import Settings, read_settings
 from hookproof.contract import Contract, load_contract, provider_names
 from hookproof.contract.catalogue import bundled_root
 from hookproof.errors import InputError, UnknownName
 from hookproof.parsing import read_document
 from hookproof.payloads import Case, cases
 from hookproof.pytest_plugin import NOT_IN_INI
+from hookproof.settings.sources import Settings, read_settings
 
 
 def setting(config: pytest.Config, name: str) -> Any:

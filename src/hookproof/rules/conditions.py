@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hookproof.rules.looking import sentences
+from hookproof.rules.examples import sentences
 from hookproof.sources.names import is_dotted, words
 
 _THERE = (

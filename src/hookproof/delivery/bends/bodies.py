@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.twins import parsed
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer

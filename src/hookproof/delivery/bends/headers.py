@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.scheme import covers_id, covers_timestamp, signature_headers
 from hookproof.delivery.signing import Signer

@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import replace
 
-from hookproof.delivery.bend import Expected, rows
+from hookproof.delivery.bends.bend import Expected, rows
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.scheme import covers_id, covers_timestamp
 from hookproof.delivery.signing import Signer, written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.keys import other_key
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.scheme import header_of, other_tokens, takes_several, version_token

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.scheme import covers_timestamp
 from hookproof.delivery.signing import Signer

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from hookproof.delivery.bend import Apply, Expected, rows
+from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hookproof.contract.model import Contract, Event
 from hookproof.errors import nearest
 from hookproof.findings import Severity
-from hookproof.rules.looking import named
+from hookproof.rules.examples import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import EACH, Document, EventList, Field, Page
 from hookproof.sources.objects import widened

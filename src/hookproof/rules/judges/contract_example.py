@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hookproof.contract.model import Contract, Event
 from hookproof.contract.validation import Violation, violations
 from hookproof.findings import Severity
-from hookproof.rules.looking import payloads
+from hookproof.rules.examples import payloads
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Document, Example
 

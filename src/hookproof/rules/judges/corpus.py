@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.looking import named
+from hookproof.rules.examples import named
 from hookproof.rules.registry import Confidence, Ground, Remark, rule
 from hookproof.sources.model import Document, EventList
 from hookproof.sources.positions import joined

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from hookproof.findings import Severity
-from hookproof.rules.looking import named, payloads
+from hookproof.rules.examples import named, payloads
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.model import Document, Example

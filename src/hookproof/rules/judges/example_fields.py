@@ -7,7 +7,7 @@ from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.conditions import Condition, condition_of
-from hookproof.rules.looking import named, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import EACH, Document, Example, Field, Page

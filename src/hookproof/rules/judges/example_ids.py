@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hookproof.findings import Severity
-from hookproof.rules.looking import members, named, shown
+from hookproof.rules.examples import members, named, shown
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.registry import Confidence, Ground, Remark, rule
 from hookproof.sources import names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.looking import named
+from hookproof.rules.examples import named
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Document, Example, Role

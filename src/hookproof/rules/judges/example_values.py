@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hookproof.findings import Severity
-from hookproof.rules.looking import members, shown, values_at
+from hookproof.rules.examples import members, shown, values_at
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.prefixes import prefix_in
 from hookproof.rules.registry import Ground, Remark, rule

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import lifetimes_in
-from hookproof.rules.looking import named
+from hookproof.rules.examples import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Document, Prose
 from hookproof.sources.objects import widened

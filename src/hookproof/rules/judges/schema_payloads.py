@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.looking import named
+from hookproof.rules.examples import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.model import Document, Field, ObjectDoc, Page

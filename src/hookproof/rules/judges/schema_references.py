@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.looking import named
+from hookproof.rules.examples import named
 from hookproof.rules.registry import Ground, Remark, rule
 from hookproof.sources.model import Document, ObjectDoc
 from hookproof.sources.positions import escape, normal

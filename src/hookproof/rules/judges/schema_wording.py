@@ -9,7 +9,7 @@ from typing import Any
 from hookproof.findings import Severity
 from hookproof.rules.amounts import Bounds, count_in, range_in
 from hookproof.rules.conditions import condition_of
-from hookproof.rules.looking import named, sentences, shown
+from hookproof.rules.examples import named, sentences, shown
 from hookproof.rules.registry import Confidence, Ground, Remark, rule
 from hookproof.sources.model import Document, Field
 

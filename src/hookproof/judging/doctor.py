@@ -1,0 +1,232 @@
+"""The signature doctor: why is a genuine delivery not acknowledged? It tries the usual mistakes one by one.
+
+Where the consumer takes a wrong form, and takes it again, while it goes on refusing the right one, that is its defect.
+Else the cause may be the user's: then what came back and what to try is all that can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from hookproof.contract.model import SignatureRules
+from hookproof.delivery.bends.table import Bend, bend, bends
+from hookproof.delivery.model import Delivery, Exchange
+from hookproof.delivery.secrets import Secret
+from hookproof.delivery.signing import Signer
+from hookproof.judging.courier import Courier
+from hookproof.payloads.case import Case
+
+#: Templates of signed content that other schemes have.
+_CONTENTS = (
+    "{body}",
+    "{timestamp}.{body}",
+    "{id}.{body}",
+    "{id}.{timestamp}.{body}",
+    "{timestamp}{body}",
+    "{id}{timestamp}{body}",
+    "{timestamp}:{body}",
+    "{body}{timestamp}",
+)
+_ALGORITHMS = ("hmac-sha256", "hmac-sha1", "hmac-sha512")
+_ENCODINGS = ("base64", "hex")
+_PREFIXES = ("webhook-", "svix-", "x-webhook-")
+#: Bends whose acceptance names a mistake: name -> what the consumer then does.
+_BENT = {
+    "unsigned": "it takes deliveries without any signature, and refuses signed ones",
+    "wrong-key": "it takes deliveries that are signed with another key",
+    "empty-key": "it verifies with an empty key: its secret is not set",
+    "signed-compact": "it verifies the body in a compact form that it writes itself, not the raw bytes",
+    "signed-spaced": "it verifies the body in a form that it writes itself, with spaces, not the raw bytes",
+    "signed-sorted": "it verifies the body with its keys sorted, not the raw bytes",
+    "signed-stripped": "it verifies the body without the whitespace around it, not the raw bytes",
+    "bare-value": "it expects the signature without its version token",
+    "charset-parameter": "it insists on a charset parameter in the content type",
+    "content-type-text": "it insists on the content type text/plain",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One wrong form of a delivery, and what a consumer that takes it does wrong. `by_user`: it may be the user's."""
+
+    name: str
+    says: str
+    make: Callable[[str], Delivery | None] = field(repr=False)
+    by_user: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A form that the consumer takes instead of the right one, and the exchange that shows it."""
+
+    form: Form
+    exchange: Exchange
+
+
+def diagnose(case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
+    """Return the first wrong form that the consumer takes, twice, while it does not take the right one; None else."""
+    for form in forms(case, courier.signer, secret):
+        if _taken(form, courier, "doctor") is None:
+            continue
+        exchange = _taken(form, courier, "doctor/again")
+        right = courier.send(courier.signer.deliver(case, label=f"doctor/right/{form.name}"))
+        if exchange is not None and not right.acknowledged:
+            return Diagnosis(form, exchange)
+    return None
+
+
+def _taken(form: Form, courier: Courier, label: str) -> Exchange | None:
+    delivery = form.make(f"{label}/{form.name}")
+    if delivery is None:
+        return None
+    exchange = courier.send(delivery)
+    return exchange if exchange.acknowledged else None
+
+
+def forms(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:
+    """Yield the wrong forms to try, the most usual first."""
+    yield from _keys(case, signer, secret)
+    yield from _bends(case, signer)
+    yield from _schemes(case, signer)
+    yield from _clocks(case, signer)
+    yield from _paths(case, signer)
+
+
+def _keys(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:
+    for number, (what, key) in enumerate(secret.key_forms(signer.scheme).items()):
+        yield Form(
+            name=f"key-{number}",
+            says=f"it verifies with a wrong form of the secret: {what}",
+            make=_deliver(case, replace(signer, key=key), bent=f"key-{number}"),
+        )
+
+
+def _bends(case: Case, signer: Signer) -> Iterator[Form]:
+    for name, says in _BENT.items():
+        row = bend(name)
+        yield Form(name=name, says=says, make=_bend(row, case, signer))
+
+
+def _schemes(case: Case, signer: Signer) -> Iterator[Form]:
+    for name, says, rules in other_schemes(signer.scheme):
+        changed = replace(signer, rules=replace(signer.rules, signature=rules))
+        yield Form(name=name, says=says, make=_deliver(case, changed, bent=name))
+
+
+def other_schemes(rules: SignatureRules) -> Iterator[tuple[str, str, SignatureRules]]:
+    """Yield schemes that differ from `rules` in one thing: a name, what a consumer with it does, and the rules."""
+    for content in _CONTENTS:
+        if content != rules.signed_content:
+            says = f"it verifies over {_readable(content)} instead of {_readable(rules.signed_content)}"
+            yield f"content-{_CONTENTS.index(content)}", says, replace(rules, signed_content=content)
+    for encoding in _ENCODINGS:
+        if encoding != rules.encoding:
+            yield f"in-{encoding}", f"it expects the signature in {encoding}", replace(rules, encoding=encoding)
+    for algorithm in _ALGORITHMS:
+        if algorithm != rules.algorithm:
+            yield (
+                algorithm,
+                f"it verifies with {algorithm} instead of {rules.algorithm}",
+                replace(rules, algorithm=algorithm),
+            )
+    for prefix in _PREFIXES:
+        renamed = _renamed(rules, prefix)
+        if renamed != rules:
+            says = f"it reads the headers {prefix}… instead of {rules.signature_header} and its like"
+            yield f"headers-{prefix.strip('-')}", says, renamed
+
+
+def _readable(template: str) -> str:
+    return f"`{template.replace('{', '').replace('}', '')}`"
+
+
+def _renamed(rules: SignatureRules, prefix: str) -> SignatureRules:
+    """Return the rules with the header names of another dialect of the same scheme, where it has three headers."""
+    names = (rules.id_header, rules.timestamp_header, rules.signature_header)
+    new = [None if name is None else prefix + name.rpartition("-")[2].lower() for name in names]
+    known = {name.lower() for name in names if name is not None}
+    if len(known) < 3 or {name for name in new if name is not None} == known:
+        return rules
+    return replace(rules, id_header=new[0], timestamp_header=new[1], signature_header=new[2] or rules.signature_header)
+
+
+def _clocks(case: Case, signer: Signer) -> Iterator[Form]:
+    if signer.scheme.timestamp_header is None and "{timestamp}" not in signer.scheme.format:
+        return
+    written = {
+        "clock-milliseconds": ("it reads the timestamp as milliseconds", lambda t: f"{t}000"),
+        "clock-iso": (
+            "it reads the timestamp as an ISO 8601 date",
+            lambda t: datetime.fromtimestamp(t, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        ),
+    }
+    for name, (says, write) in written.items():
+
+        def make(label: str, name: str = name, write: Callable[[int], str] = write) -> Delivery:
+            right = signer.deliver(case, label=label)
+            return replace(signer.resign(right, timestamp=write(right.timestamp)), bent=name)
+
+        yield Form(name=name, says=says, make=make)
+
+
+def _paths(case: Case, signer: Signer) -> Iterator[Form]:
+    for row in bends("path"):
+        yield Form(
+            name=row.name,
+            says=f"it takes the same delivery at the URL with {row.title.partition(' after')[0]} at its end",
+            make=_bend(row, case, signer),
+            by_user=True,
+        )
+
+
+def _bend(row: Bend, case: Case, signer: Signer) -> Callable[[str], Delivery | None]:
+    return lambda label: row(signer.deliver(case, label=label), signer)
+
+
+def _deliver(case: Case, signer: Signer, bent: str) -> Callable[[str], Delivery]:
+    return lambda label: replace(signer.deliver(case, label=label), bent=bent)
+
+
+#: What to try, by status.
+_ADVICE = {
+    400: "Look at what it says is wrong; if it is the signature, give the secret that the consumer verifies with.",
+    401: "Give the secret that the consumer verifies with (--secret), and look at its clock.",
+    403: "Give the secret that the consumer verifies with (--secret); a proxy or CSRF protection may stand before it.",
+    404: "Look at the path of the URL.",
+    405: "Look at the path of the URL: what is there takes no {method}.",
+    407: "A proxy stands between: give the consumer's own address.",
+    410: "Look at the path of the URL.",
+    413: "A limit on the size of a body stands between: raise it.",
+    415: "The consumer takes another content type: see what its framework expects.",
+    422: "The consumer refuses the payload: is it made for this version of the contract? See --version.",
+    429: "The consumer limits how often it is called: raise the limit for the test.",
+    502: "A proxy answers that the consumer behind it does not work: start it, or give its own address.",
+    503: "The consumer says that it is not ready, or a proxy says so for it.",
+    504: "A proxy waits for the consumer in vain: give its own address.",
+}
+_SERVER = "The consumer fails on a genuine delivery: its log says why. A wrong secret may also be the cause (--secret)."
+_OTHER = "Send one delivery by hand and look at what comes back: hookproof send."
+
+
+def advice(exchange: Exchange) -> str:
+    """Return what a user may try where a genuine delivery had this exchange."""
+    clock = _clock_differs(exchange)
+    status = exchange.response.status if exchange.response is not None else 0
+    text = _ADVICE.get(status, _SERVER if status >= 500 else _OTHER).replace("{method}", exchange.delivery.method)
+    return f"{text} {clock}".rstrip()
+
+
+def _clock_differs(exchange: Exchange) -> str:
+    """Say so where the consumer's own Date header is minutes from our clock."""
+    said = exchange.response.header("Date") if exchange.response is not None else None
+    try:
+        theirs = parsedate_to_datetime(said).timestamp() if said else None
+    except (ValueError, TypeError):
+        return ""
+    if theirs is None or abs(theirs - exchange.delivery.timestamp) < 120:
+        return ""
+    minutes = round((theirs - exchange.delivery.timestamp) / 60)
+    return f"Its clock is {abs(minutes)} minutes {'ahead of' if minutes > 0 else 'behind'} this machine's."

@@ -1,0 +1,85 @@
+"""What is special about a payload in words ("`file.hlsSource` is null"), and whether another payload has it too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookproof.payloads.case import ABSENT
+from hookproof.schema.differences import Edit, Path, find, same
+
+_LONG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A fact about one path of a payload: in words after "when", and as a predicate over the values found there."""
+
+    path: tuple[str | None, ...]
+    words: str
+    holds: Callable[[Any], bool] = field(compare=False, repr=False)
+
+    def of(self, payload: Any) -> bool:
+        """Whether the payload has this feature anywhere along its path."""
+        return any(self.holds(value) for value in find(payload, self.path))
+
+
+def feature(edit: Edit, acknowledged: Iterable[Any] = ()) -> Feature:
+    """Return what an edit brings about. `acknowledged` payloads tell if a member's presence matters or its value."""
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    name = f"`{dotted(edit.path)}`"
+    if edit.resized:
+        return _resized(path, name, len(edit.before), len(edit.after))
+    if edit.after is ABSENT:
+        return Feature(path, f"{name} is absent", lambda v: v is ABSENT)
+    if edit.before is ABSENT and not any(_present(payload, path) for payload in acknowledged):
+        return Feature(path, f"{name} is present", lambda v: v is not ABSENT)
+    return _valued(path, name, edit.after)
+
+
+def _present(payload: Any, path: tuple[str | None, ...]) -> bool:
+    return any(value is not ABSENT for value in find(payload, path))
+
+
+def _resized(path: tuple[str | None, ...], name: str, before: int, after: int) -> Feature:
+    if after == 0:
+        return Feature(path, f"{name} is empty", lambda v: v == [])
+    items = "1 item" if after == 1 else f"{after} items"
+    more = after > before
+    return Feature(
+        path,
+        f"{name} has {items}{' or more' if more else ''}",
+        lambda v: isinstance(v, list) and (len(v) >= after if more else len(v) == after),
+    )
+
+
+def _valued(path: tuple[str | None, ...], name: str, value: Any) -> Feature:
+    if isinstance(value, str) and len(value) > _LONG:
+        length = len(value)
+        return Feature(path, f"{name} has {length:,} characters", lambda v: isinstance(v, str) and len(v) >= length)
+    if isinstance(value, (dict, list)) and value:
+        kind = dict if isinstance(value, dict) else list
+        noun = "an object" if kind is dict else "an array"
+        return Feature(path, f"{name} is {noun}", lambda v: isinstance(v, kind) and bool(v))
+    return Feature(path, f"{name} is {_written(value)}", lambda v: v is not ABSENT and same(v, value))
+
+
+def _written(value: Any) -> str:
+    if value in ("", [], {}) and not isinstance(value, (bool, int, float)):
+        return "empty"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def dotted(path: Path) -> str:
+    """Return a path as people write it: `results[].file.type`, with no index, as any item may be meant."""
+    text = ""
+    for part in path:
+        text += "[]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "the payload"
+
+
+def in_words(features: Iterable[Feature]) -> str:
+    """Return several features as one clause."""
+    return " and ".join(dict.fromkeys(each.words for each in features))

@@ -1,0 +1,49 @@
+"""The gate: at least one genuine delivery is acknowledged, else nothing that is refused later means anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hookproof.checks.expectation import Fault, fault_of
+from hookproof.delivery.model import Exchange, Failure
+from hookproof.judging.courier import Courier
+from hookproof.payloads.case import Case
+
+#: How often a consumer that cannot be connected to is tried before we say that it is not there.
+_LABEL = "gate"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What came of the gate: the exchanges, and the first case that was acknowledged, if any was."""
+
+    exchanges: tuple[Exchange, ...]
+    open_with: Case | None
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether no connection could be made at all."""
+        return all(exchange.failure is Failure.UNREACHABLE for exchange in self.exchanges)
+
+    @property
+    def certain(self) -> bool:
+        """Whether what came back is a defect whatever the user's options are: nothing in time, or a redirect."""
+        return all(fault_of(exchange) in (Fault.SILENT, Fault.REDIRECTED) for exchange in self.exchanges)
+
+
+def pass_gate(examples: Sequence[Case], courier: Courier) -> Gate:
+    """Send one genuine delivery of each case until one is acknowledged: the first alone, the others side by side.
+
+    A consumer may handle some events only, or fail on the first one alone. Raises OutOfTime.
+    """
+    first = courier.genuine(examples[0])
+    if first.failure is Failure.UNREACHABLE and courier.still_there(examples[0], _LABEL):
+        first = courier.send(courier.signer.deliver(examples[0], label=f"{_LABEL}/again"))
+    if first.acknowledged:
+        return Gate((first,), examples[0])
+    if first.failure is Failure.UNREACHABLE:
+        return Gate((first,), None)
+    rest = courier.genuine_all(examples[1:])
+    opened = next((case for case, e in zip(examples[1:], rest, strict=True) if e.acknowledged), None)
+    return Gate((first, *rest), opened)

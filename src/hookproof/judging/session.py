@@ -1,0 +1,265 @@
+"""One run at work: what its checks share, and how one check is put to its events and judged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hookproof.checks.context import CaseSource, Context
+from hookproof.checks.registry import Check
+from hookproof.checks.trial import Failed, Trial
+from hookproof.contract.model import Event
+from hookproof.delivery.model import Delivery, Exchange
+from hookproof.delivery.redaction import Redactor
+from hookproof.engine.plan import Plan
+from hookproof.errors import HookproofError
+from hookproof.findings import Finding, Verdict
+from hookproof.judging.attempts import Results, try_all
+from hookproof.judging.causes import Causes, Sign, sign_of
+from hookproof.judging.courier import Courier
+from hookproof.judging.telling import Wording
+from hookproof.payloads import cases
+from hookproof.payloads.case import Case
+from hookproof.stream import Judged
+
+#: Seeds from here on are for payloads that no check sends.
+_UNSENT_SEED = 2**52
+_NOT_THERE = "the provider's deliveries have nothing of the kind"
+#: Profiles with one simple case each.
+_SIMPLE = ("example", "minimal", "full")
+_CUT = "the run ended before this was judged"
+
+
+class Made:
+    """Cases that are made as far as somebody has asked for them, and kept."""
+
+    def __init__(self, source: Iterable[Case]) -> None:
+        self._source = iter(source)
+        self._kept: list[Case] = []
+        self._error: Exception | None = None
+
+    def __iter__(self) -> Iterator[Case]:
+        place = 0
+        while place < len(self._kept) or self._more():
+            yield self._kept[place]
+            place += 1
+
+    def _more(self) -> bool:
+        """Whether there is one more. What goes wrong once goes wrong for everybody: cases left out are no end."""
+        if self._error is not None:
+            raise self._error
+        try:
+            case = next(self._source, None)
+        except Exception as error:
+            self._error = error
+            raise
+        if case is not None:
+            self._kept.append(case)
+        return case is not None
+
+
+@dataclass(slots=True)
+class Session:
+    """What the checks of one run share. `chosen` is the event that stands for all where one is enough.
+
+    `secrets` knows what no answer may hold; `redactor` knows beside it the user's own credentials, which a consumer may
+    echo and no report may show.
+    """
+
+    plan: Plan
+    courier: Courier
+    source: CaseSource
+    secrets: Redactor
+    redactor: Redactor
+    chosen: str = ""
+    defects: list[str] = field(default_factory=list)
+    #: Check id -> what it said of an answer -> the events, each with the first exchange that showed it.
+    watched: dict[str, dict[str, dict[str, Exchange]]] = field(default_factory=dict)
+    seen: dict[str, None] = field(default_factory=dict)
+    #: Check id -> event -> in which ways it failed there.
+    failed: dict[str, dict[str, set[Sign]]] = field(default_factory=dict)
+    #: Check id -> the causes that it has told.
+    causes: dict[str, Causes] = field(default_factory=dict)
+    #: Check id -> the genuine delivery that was not acknowledged any more after it.
+    poisoned: dict[str, Exchange] = field(default_factory=dict)
+    _asked: dict[str, Exchange] = field(default_factory=dict)
+    _fresh: int = 0
+    _cases: dict[tuple[str, str], Made] = field(default_factory=dict)
+
+    def context(self, event: Event) -> Context:
+        """Return what a check is given for one event."""
+        return Context(
+            contract=self.plan.contract,
+            event=event,
+            level=self.plan.level,
+            chosen=event.name == self.chosen,
+            signer=self.courier.signer,
+            redactor=self.secrets,
+            ask=self._ask,
+            source=self.cases,
+        )
+
+    def cases(self, event: Event, profile: str) -> Made:
+        """Return the cases of an event and a profile, each made once, and only when it is asked for."""
+        key = (event.name, profile)
+        if key not in self._cases:
+            self._cases[key] = Made(self.source(event, profile))
+        return self._cases[key]
+
+    def unsent(self, event: str) -> Iterator[Case]:
+        """Yield a few random cases that nothing else in the run sends."""
+        self._fresh += 1
+        yield from cases(self.plan.contract, event, "random", seed=_UNSENT_SEED + self._fresh, count=3)
+
+    def example(self, event: Event) -> Case:
+        """Return the `example` case of an event."""
+        return next(iter(self.cases(event, "example")))
+
+    def _ask(self, delivery: Delivery) -> Exchange:
+        key = f"{delivery.address}+{delivery.bent}"
+        if key not in self._asked:
+            self._asked[key] = self.courier.send(delivery)
+        return self._asked[key]
+
+    @property
+    def wording(self) -> Wording:
+        """What makes findings for this run."""
+        return Wording(self.redactor, self.plan.contract.delivery.signature.signature_header)
+
+    def watch(self, exchange: Exchange) -> None:
+        """Show one exchange to every check that watches."""
+        event = exchange.delivery.event
+        if exchange.response is None:
+            return
+        self.seen[event] = None
+        ctx = self.context(self.plan.contract.events[event])
+        for row in self.plan.checks:
+            if row.watch is not None and (said := self._said(row, ctx, exchange)):
+                self.watched.setdefault(row.id, {}).setdefault(said, {}).setdefault(event, exchange)
+
+    def _said(self, row: Check, ctx: Context, exchange: Exchange) -> str | None:
+        assert row.watch is not None  # noqa: S101 - for the type checker: the caller has looked
+        try:
+            return row.watch(ctx, exchange)
+        except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
+            self.defect(f"{row.id}: {type(error).__name__}")
+            return None
+
+    def defect(self, text: str) -> None:
+        """Keep a defect of ours, once."""
+        if text not in self.defects:
+            self.defects.append(text)
+
+    def put(self, row: Check, events: Sequence[Event]) -> Judging:
+        """Return the judging of one check on these events; nothing is sent yet."""
+        return Judging(self, row, events)
+
+
+class Judging:
+    """One check on its events: `work` sends and collects, `records` says what came of it, interrupted or not."""
+
+    def __init__(self, session: Session, row: Check, events: Sequence[Event]) -> None:
+        self.row = row
+        self._session = session
+        self._events = events
+        self._results = {event.name: Results() for event in events}
+        self._causes = Causes(session.courier)
+        self._earlier = dict(session.causes)
+        session.causes[row.id] = self._causes
+        self._begun = time.perf_counter()
+        self._before = session.courier.delivered
+        self._complete = False
+
+    def work(self) -> None:
+        """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
+        session = self._session
+        try_all(self._trials(), session.courier, self.row.id, self._results)
+        self._complete = True
+        for event in self._events:
+            results = self._results[event.name]
+            self._causes.add(event, self._untold(event), self._good(event, results))
+
+    def _trials(self) -> Iterator[Trial]:
+        """Yield the trials of every event; the check's own defect ends those of one event only."""
+        make = self.row.trials
+        for event in self._events if make is not None else ():
+            try:
+                yield from make(self._session.context(event)) if make is not None else ()
+            except HookproofError:
+                raise
+            except Exception as error:  # noqa: BLE001 - as above
+                self._results[event.name].defects.append(f"{self.row.id} on {event.name}: {type(error).__name__}")
+
+    def _untold(self, event: Event) -> list[Failed]:
+        results = self._results[event.name]
+        return [failed for failed in results.failed if not self._told(event.name, failed, results)]
+
+    def _told(self, event: str, failed: Failed, results: Results) -> bool:
+        """Whether the check that this one follows has told the same failure of the same event."""
+        follows, sign = self.row.follows, sign_of(failed)
+        known = self._session.failed
+        known.setdefault(self.row.id, {}).setdefault(event, set()).add(sign)
+        told = (
+            follows is not None
+            and follows.explains(failed.fault)
+            and sign in known.get(follows.check, {}).get(event, ())
+        )
+        by = follows.check if told and follows is not None else self._told_with_difference(event, failed)
+        if by:
+            results.note(f"the cause is told by {by}")
+        return bool(by)
+
+    def _told_with_difference(self, event: str, failed: Failed) -> str:
+        """Return the earlier check that has told the same difference, "" where none has."""
+        if not failed.trial.differs:
+            return ""
+        return next((id_ for id_, causes in self._earlier.items() if causes.explain(event, failed)), "")
+
+    def _good(self, event: Event, results: Results) -> list[Case]:
+        """Return acknowledged cases of an event to hold failures against; where needed, the simple ones are sent."""
+        if not any(failed.trial.differs for failed in results.failed):
+            return []
+        session = self._session
+        simple = [case for profile in _SIMPLE for case in session.cases(event, profile)]
+        if not any(map(session.courier.known_good, simple)) and not any(f.fault.lasting for f in results.failed):
+            session.courier.genuine_all(simple)
+        return [*filter(session.courier.known_good, simple), *results.good]
+
+    def records(self) -> Iterator[Judged]:
+        """Yield a judgement for each event; each finding once, with the first event that it concerns."""
+        counted = self._causes.counted
+        for event in self._events:
+            left = [failed for failed in self._untold(event) if id(failed) not in counted]
+            self._causes.add_plainly(event.name, left)
+        findings: dict[str, list[Finding]] = {}
+        for cause in self._causes.found:
+            finding = self._session.wording.finding(self.row.fact, cause)
+            findings.setdefault(finding.subject, []).append(finding)
+        deliveries = self._session.courier.delivered - self._before
+        seconds = time.perf_counter() - self._begun
+        for number, event in enumerate(self._events):
+            verdict, note = self._verdict(self._results[event.name])
+            yield Judged(
+                fact=self.row.fact,
+                subject=event.name,
+                verdict=verdict,
+                findings=tuple(findings.get(event.name, ())),
+                deliveries=deliveries // len(self._events) + (number < deliveries % len(self._events)),
+                seconds=seconds / len(self._events),
+                note=note,
+            )
+
+    def _verdict(self, results: Results) -> tuple[Verdict, str]:
+        for defect in results.defects:
+            self._session.defect(defect)
+        notes = "; ".join((*results.unseen, *results.notes))
+        if results.failed:
+            return Verdict.BROKEN, notes
+        if results.defects:
+            return Verdict.NOT_OBSERVED, f"a defect of hookproof itself: {'; '.join(results.defects)}"
+        if not self._complete:
+            return Verdict.NOT_OBSERVED, notes or _CUT
+        if results.unseen or not results.tried:
+            return Verdict.NOT_OBSERVED, notes or _NOT_THERE
+        return Verdict.HOLDS, notes

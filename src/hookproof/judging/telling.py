@@ -1,0 +1,97 @@
+"""From a cause to a finding: severity, address, message and evidence, the same for every check, and with no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hookproof.checks.trial import Failed
+from hookproof.delivery.model import Delivery, Exchange, Headers
+from hookproof.delivery.redaction import Redactor
+from hookproof.findings import Fact, Finding, Severity
+from hookproof.judging.causes import Cause
+
+#: How much of a body is shown, and how many different deliveries a message names.
+SHOWN_BYTES, NAMED = 1200, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Makes findings. `signature_header` is never shown; `redactor` takes out what else is secret."""
+
+    redactor: Redactor
+    signature_header: str
+
+    def finding(self, fact: Fact, cause: Cause) -> Finding:
+        """Return the finding of one cause. Its subject is the first event that shows it, `also` are the others."""
+        event, shown = cause.shown_by
+        return Finding(
+            fact=fact,
+            subject=event,
+            message=_message(cause, shown),
+            severity=_severity(fact, cause, shown),
+            address=address_of(shown.exchange.delivery),
+            evidence=self.evidence(shown.exchange),
+            also=tuple(name for name in cause.failures if name != event),
+            discriminator=_discriminator(cause),
+        )
+
+    def evidence(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
+        """Return request and response as labelled texts."""
+        return (("request", self.request(exchange.delivery)), ("response", self.response(exchange)))
+
+    def request(self, delivery: Delivery) -> str:
+        """Return a delivery as text, cut, its signature taken out."""
+        lines = [f"{delivery.method} {delivery.path or '(the URL)'}", *self._headers(delivery.headers)]
+        return self.redactor.text("\n".join([*lines, "", _excerpt(delivery.body)]).rstrip())
+
+    def response(self, exchange: Exchange) -> str:
+        """Return what came back as text, cut."""
+        if exchange.response is None:
+            return self.redactor.text(exchange.summary)
+        lines = [str(exchange.response.status), *self._headers(exchange.response.headers)]
+        return self.redactor.text("\n".join([*lines, "", _excerpt(exchange.response.body)]).rstrip())
+
+    def _headers(self, headers: Headers) -> list[str]:
+        hidden = self.signature_header.lower()
+        return [f"{name}: {'(taken out)' if name.lower() == hidden and value else value}" for name, value in headers]
+
+
+def address_of(delivery: Delivery) -> str:
+    """Return what `hookproof replay` takes: the address of the case, and the names of the bends after a `+` each."""
+    return f"{delivery.address}{'+' if delivery.bent else ''}{delivery.bent}"
+
+
+def _severity(fact: Fact, cause: Cause, shown: Failed) -> Severity:
+    """What a trial says about the weight of its failure, else what the check says."""
+    limit = shown.trial.expect.at_most.get(cause.sign[0])
+    return fact.severity if limit is None else min(fact.severity, limit)
+
+
+def _discriminator(cause: Cause) -> str:
+    fault, status = cause.sign
+    return f"{fault.name}:{status or ''}:{cause.difference}"
+
+
+def _message(cause: Cause, shown: Failed) -> str:
+    fault, status = cause.sign
+    seen = f"The consumer {fault.value}{f' ({status})' if status else ''}"
+    if cause.difference:
+        text = f"{seen} when {cause.difference}; the same payload without that is acknowledged."
+    else:
+        text = f"{seen}: {_named(list(dict.fromkeys(failed.trial.shows for failed in cause.all)))}."
+    if shown.exchange.failure is not None and shown.exchange.detail:
+        text += f" ({shown.exchange.detail}.)"
+    return f"{text} {shown.note}".rstrip()
+
+
+def _named(shows: Sequence[str]) -> str:
+    more = len(shows) - NAMED
+    text = "; ".join(shows[:NAMED])
+    return f"{text}; and {more} more" if more > 0 else text
+
+
+def _excerpt(body: bytes) -> str:
+    text = body[:SHOWN_BYTES].decode("utf-8", "backslashreplace")
+    more = len(body) - SHOWN_BYTES
+    return f"{text}… ({more:,} more bytes)" if more > 0 else text

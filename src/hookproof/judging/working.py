@@ -1,0 +1,50 @@
+"""Let one check work, and say why the run ends there, where it does."""
+
+from __future__ import annotations
+
+from hookproof.errors import HookproofError
+from hookproof.judging.courier import Gone, OutOfTime, Poisoned
+from hookproof.judging.session import Judging, Session
+from hookproof.stream import Finished
+
+INTERRUPTED = Finished(outcome="interrupted", reason="The run was interrupted; what was judged until then is shown.")
+
+
+def work(judging: Judging, session: Session) -> Finished | None:
+    """Let one check work; return why the run ends here, or None where it goes on."""
+    try:
+        judging.work()
+    except OutOfTime:
+        return out_of_time(session)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Poisoned as poisoned:
+        session.poisoned[judging.row.id] = poisoned.exchange
+        return Finished(
+            outcome="not judged",
+            reason=f"Since {judging.row.id} the consumer acknowledges no genuine delivery any more "
+            f"({poisoned.exchange.summary}), so nothing after it can be judged.",
+            mend="Mend that first, and start the consumer again.",
+        )
+    except Gone:
+        return Finished(
+            outcome="not judged",
+            reason=f"The consumer went away during {judging.row.id} and did not come back; what was judged until then "
+            "is shown.",
+            mend="Its log says why it ended.",
+        )
+    except HookproofError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
+        session.defect(f"{judging.row.id}: {type(error).__name__}")
+        return None
+    return None
+
+
+def out_of_time(session: Session) -> Finished:
+    """Return the end of a run whose time is used up."""
+    return Finished(
+        outcome="out of time",
+        reason=f"The time of the run ({session.plan.max_seconds:g} s) was used up.",
+        mend="Give it more with --max-time, or run a part of it with --shard.",
+    )

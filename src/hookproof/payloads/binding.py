@@ -1,0 +1,88 @@
+"""Fields of a payload set to given values: bindings, and canary URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hookproof.contract.bundle import escape
+from hookproof.payloads.case import Case
+from hookproof.payloads.compiling.relations import path_of
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.making.samples import words_of
+from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Text
+from hookproof.payloads.plan.plan import Plan
+
+_URL_FORMATS = frozenset({"uri", "iri", "url"})
+_URL_WORDS = ("url", "uri", "href")
+
+
+def with_values(case: Case, values: Mapping[str, Any]) -> Case:
+    """Return the case with fields set: JSON pointer (`/file/fileId`) or dotted path (`file.fileId`) -> value.
+
+    Only fields that are there and not null are set; a part `*` is every item or property. The body is
+    written anew where something was set. Whether the result is still valid is for the caller to know.
+    """
+    payload, changed = case.payload, False
+    for place, value in values.items():
+        path = path_of(place) if place.startswith("/") else tuple(place.split("."))
+        payload, hit = _set(payload, path, value)
+        changed = changed or hit
+    return replace(case, payload=payload, body=encode(payload)) if changed else case
+
+
+def _set(node: Any, path: tuple[str, ...], value: Any) -> tuple[Any, bool]:
+    if not path:
+        return (value, True) if node is not None else (node, False)
+    if isinstance(node, list):
+        return _set_items(node, path, value)
+    if not isinstance(node, dict):
+        return node, False
+    names = [name for name in node if path[0] in ("*", name)]
+    made, hit = dict(node), False
+    for name in names:
+        made[name], done = _set(node[name], path[1:], value)
+        hit = hit or done
+    return made, hit
+
+
+def _set_items(node: list[Any], path: tuple[str, ...], value: Any) -> tuple[Any, bool]:
+    results = [
+        _set(item, path[1:], value) if path[0] in ("*", str(i)) else (item, False) for i, item in enumerate(node)
+    ]
+    return [item for item, _ in results], any(hit for _, hit in results)
+
+
+def url_fields(plan: Plan) -> tuple[str, ...]:
+    """Return the pointers of all fields that hold URLs, by format or by name; `*` stands for the items of an array."""
+    found: dict[str, None] = {}
+    _collect(plan.node, "", "", found, ())
+    return tuple(found)
+
+
+def _collect(node: Node, where: str, name: str, found: dict[str, None], above: tuple[int, ...]) -> None:
+    if id(node) in above:
+        return
+    above = (*above, id(node))
+    if isinstance(node, Text) and _is_url(node, name):
+        found[where] = None
+    elif isinstance(node, Object):
+        for slot in node.slots():
+            _collect(slot.node, f"{where}/{escape(slot.name)}", slot.name, found, above)
+    elif isinstance(node, Array):
+        for item in (*node.prefix, node.rest, *(entry.match for entry in node.contains)):
+            _collect(item, f"{where}/*", name, found, above)
+    else:
+        for inner in _inside(node):
+            _collect(inner, where, name, found, above)
+
+
+def _inside(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Choice):
+        return node.options
+    return (node.target,) if isinstance(node, Later) else (node.node,) if isinstance(node, Filtered) else ()
+
+
+def _is_url(node: Text, name: str) -> bool:
+    return bool(_URL_FORMATS & set(node.formats)) or (not node.formats and words_of(name).endswith(_URL_WORDS))

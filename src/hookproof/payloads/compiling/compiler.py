@@ -1,0 +1,176 @@
+"""Terms to nodes: every combination of keywords becomes branches, here and never on the hot path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import Any
+
+from hookproof.payloads.compiling import arrays, objects
+from hookproof.payloads.compiling import leaves as scalars
+from hookproof.payloads.compiling.facts import Facts, add_up
+from hookproof.payloads.compiling.relations import Binder
+from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Split, Term, split_terms
+from hookproof.payloads.making.arbiter import Verifier, lazily
+from hookproof.payloads.plan.nodes import Choice, Filtered, Later, Never, Node, Object
+from hookproof.schema.references import Resolver
+
+#: How many branches of one value are spelt out; what is beyond is left to the validator.
+MAX_BRANCHES = 512
+
+
+class Compiler:
+    """Compiles the terms of one document; equal sets of terms share a node."""
+
+    def __init__(self, root: Any, binder: Binder | None = None, documents: Mapping[str, Any] | None = None) -> None:
+        self.resolver = Resolver(root, documents)
+        self.verifier = Verifier(root, documents)
+        self.binder = binder or Binder(())
+        self.memo: dict[Any, Node] = {}
+
+    def node(self, terms: Sequence[Term]) -> Node:
+        """Return the node of all the terms together."""
+        key = frozenset(term.key for term in terms)
+        if key not in self.memo:
+            self.memo[key] = later = Later()
+            self.memo[key] = later.node = self._build(terms)
+            # Terms are identified by the schema objects they hold, which must therefore stay alive.
+            self.resolver.own(("kept", key), lambda: list(terms))
+        return self.memo[key]
+
+    def _build(self, terms: Sequence[Term]) -> Node:
+        build = Build(self)
+        split = build.split(terms)
+        return build.build(split.atoms, split.choices)
+
+
+class Build:
+    """The making of one node."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.hints: dict[str, Any] = {}
+        self.branches = 0
+
+    def node(self, terms: Sequence[Term]) -> Node:
+        """Return the node of a value inside this one."""
+        return self.compiler.node(terms)
+
+    def build(self, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+        """Return the node of atoms and choices, choice by choice."""
+        facts = add_up(atoms)
+        if facts.impossible:
+            return Never(why=facts.why)
+        wide = next((choice for choice in choices if not objects.is_local(choice, facts)), None)
+        if wide is None:
+            return self._by_type(facts, atoms, choices)
+        if self.branches >= MAX_BRANCHES:
+            return self.build([*atoms, left_over(wide)], [c for c in choices if c is not wide])
+        return self._spell_out(wide, atoms, [c for c in choices if c is not wide])
+
+    def _spell_out(self, choice: ChoiceOf, atoms: list[Atom], rest: list[ChoiceOf]) -> Node:
+        nodes, labels = [], []
+        for option in choice.options:
+            self.branches += 1
+            split = self.split(option.terms)
+            nodes.append(self.build([*atoms, *split.atoms], [*rest, *split.choices]))
+            labels.append(option.label)
+        if choice.keyword == "not" and any(isinstance(node, Object) and not node.odd for node in nodes):
+            # To break a branch by a property that belongs to it is legal, but nobody sends that.
+            kept = [not isinstance(node, Object) or not node.odd for node in nodes]
+            nodes, labels = list(compress(nodes, kept)), list(compress(labels, kept))
+        return join(nodes, labels)
+
+    def split(self, terms: Sequence[Term]) -> Split:
+        """Take terms apart, with what relations add to them; what guides generation is kept for the leaves."""
+        resolver = self.compiler.resolver
+        split = split_terms(resolver, terms)
+        for term in self.compiler.binder.terms_for(split, resolver):
+            split.add(term)
+        self.hints = {**self.hints, **split.hints}
+        return split
+
+    def _by_type(self, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+        if facts.allowed is not None:
+            return scalars.literal(self, facts, atoms, choices)
+        nodes = [BUILDERS[name](self, facts, atoms, choices) for name in facts.types]
+        return self.held(join(nodes, list(facts.types)), facts, atoms, choices)
+
+    def held(self, node: Node, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+        """Return the node, held against the validator where a keyword has been left to it."""
+        if not facts.residual or isinstance(node, Never):
+            return node
+        keyword, where = facts.residual[0]
+        return self.filtered(node, keyword, where, atoms, choices, residual=True)
+
+    def filtered(
+        self,
+        node: Node,
+        keyword: str,
+        where: str,
+        atoms: list[Atom],
+        choices: Sequence[ChoiceOf] = (),
+        *,
+        residual: bool = False,
+    ) -> Node:
+        """Return `node`, restricted to what the validator accepts."""
+        fragments = fragments_of(atoms, choices)
+        verifier = self.compiler.verifier
+        return Filtered(
+            node=node,
+            accepts=lazily(lambda: verifier.part(fragments)),
+            keyword=keyword,
+            pointer=where,
+            fragments=tuple(fragments),
+            document=verifier.root,
+            residual=residual,
+        )
+
+
+def fragments_of(atoms: Sequence[Atom], choices: Sequence[ChoiceOf]) -> list[dict[str, Any]]:
+    """Return schemas that together say what the atoms and choices say."""
+    parts: list[Atom | ChoiceOf] = [*atoms, *choices]
+    return [part.fragment for part in parts if part.fragment]
+
+
+def left_over(choice: ChoiceOf) -> Atom:
+    """Return the atom that leaves a whole choice to the validator."""
+    return Atom("residual", choice.keyword, choice.options[0].terms[0], choice.fragment)
+
+
+def join(nodes: list[Node], labels: list[str]) -> Node:
+    """Return the choice between the nodes that hold something. Branches left to the validator yield to exact ones."""
+    pairs = [
+        pair
+        for node, label in zip(nodes, labels, strict=True)
+        if not isinstance(node, Never)
+        for pair in _flat(node, label)
+    ]
+    exact = [pair for pair in pairs if not _is_residual(pair[0])]
+    pairs = exact or pairs
+    if not pairs:
+        return next((node for node in nodes if isinstance(node, Never) and node.why), Never())
+    pairs = list({id(node): (node, label) for node, label in reversed(pairs)}.values())[::-1]
+    if len(pairs) == 1:
+        return pairs[0][0]
+    return Choice(options=tuple(node for node, _ in pairs), labels=tuple(label for _, label in pairs))
+
+
+def _flat(node: Node, label: str) -> list[tuple[Node, str]]:
+    if isinstance(node, Choice):
+        return [(inner, f"{label} {name}") for inner, name in zip(node.options, node.labels, strict=True)]
+    return [(node, label)]
+
+
+def _is_residual(node: Node) -> bool:
+    return isinstance(node, Filtered) and node.residual
+
+
+BUILDERS = {
+    "null": scalars.null,
+    "boolean": scalars.boolean,
+    "number": scalars.number,
+    "string": scalars.text,
+    "array": arrays.array,
+    "object": objects.object_node,
+}

@@ -1,0 +1,1 @@
+"""A plan to values and bytes: whoever chooses, one payload comes out."""

@@ -1,0 +1,169 @@
+"""Bindings at work: fields that carry the same value, numbers in order."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from hookproof.payloads.case import ABSENT
+from hookproof.payloads.compiling.facts import same
+from hookproof.payloads.compiling.relations import Binding, Ordered, Path
+from hookproof.payloads.making.scalars import clipped
+from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Number, Object
+from hookproof.payloads.plan.states import shown
+
+
+def get(value: Any, path: Path) -> Any:
+    """Return what lies at a path of keys, or ABSENT."""
+    for token in path:
+        if not isinstance(value, dict) or token not in value:
+            return ABSENT
+        value = value[token]
+    return value
+
+
+def put(value: Any, path: Path, new: Any) -> None:
+    """Put `new` where something lies at a path of keys."""
+    for token in path[:-1]:
+        value = value[token]
+    value[path[-1]] = new
+
+
+def lead(binding: Binding, name: str, made: dict[str, Any], pins: dict[Path, Any]) -> None:
+    """Note what the other fields of an `equal` group are to be, once a field of it has been made."""
+    for group in binding.equal:
+        for path in group:
+            if path[0] == name:
+                value = get(made, path)
+                if value is not ABSENT:
+                    for other in group:
+                        if other != path:
+                            pins.setdefault(other, value)
+                break
+
+
+def settle(node: Object, made: dict[str, Any]) -> None:
+    """Put numbers in order where a relation asks for it: in place, within the bounds of their nodes."""
+    binding: Binding = node.binding
+    _agree(node, made, binding)
+    for first, second in ((pair[0], pair[1]) for pair in binding.less if len(pair) > 1):
+        _less(node, made, first, second)
+    for ordered in binding.ordered:
+        _order(node, made, ordered)
+
+
+def _agree(node: Object, made: dict[str, Any], binding: Binding) -> None:
+    """Where a field could not follow the one that leads, let the leader follow, if its own schema lets it."""
+    undo: list[tuple[Path, Any]] = []
+    for leader, *others in binding.equal:
+        value = get(made, leader)
+        for other in others:
+            held = get(made, other)
+            if ABSENT not in (value, held) and not same(value, held):
+                undo.append((leader, value))
+                put(made, leader, held)
+    if undo and shown(node, made) is None:
+        for path, value in reversed(undo):
+            put(made, path, value)
+
+
+def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None:
+    one, other = get(made, first), get(made, second)
+    if not _is_number(one) or not _is_number(other) or one < other:
+        return
+    low, high = number_at(node, first), number_at(node, second)
+    if low is None or high is None:
+        return
+    gap = 1 if high.integral or low.integral else 0.25
+    lowered = clipped(low, other - gap)
+    raised = clipped(high, one + gap)
+    if lowered < other:
+        put(made, first, lowered)
+    elif one < raised:
+        put(made, second, raised)
+    else:
+        put(made, first, lowered)
+        put(made, second, clipped(high, lowered + gap))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _order(node: Object, made: dict[str, Any], ordered: Ordered) -> None:
+    items = get(made, ordered.at)
+    array = node_at(node, ordered.at)
+    if not isinstance(items, list) or not isinstance(array, Array):
+        return
+    start, end = number_at(array.rest, ordered.start), number_at(array.rest, ordered.end)
+    if start is None or end is None:
+        return
+    first = at = max(start.low if start.low is not None else 0, end.low if end.low is not None else 0)
+    for item in items:
+        at = _lay(item, ordered, at, start, end)
+    if not in_order(items, ordered):
+        highs = [bound for bound in (start.high, end.high) if bound is not None]
+        _squeeze(items, ordered, first, min(highs, default=first + 2 * len(items)), start, end)
+
+
+def in_order(items: list[Any], ordered: Ordered) -> bool:
+    """Return whether items follow one another without overlap."""
+    pairs = [(get(item, ordered.start), get(item, ordered.end)) for item in items]
+    edges = [edge for pair in pairs if _is_number(pair[0]) and _is_number(pair[1]) for edge in pair]
+    rising = all(edges[i] < edges[i + 1] for i in range(0, len(edges), 2))
+    return rising and all(edges[i] <= edges[i + 1] for i in range(1, len(edges) - 1, 2))
+
+
+def _lay(item: Any, ordered: Ordered, at: float, start: Number, end: Number) -> float:
+    """Lay one item after `at`; how long it is and how far away follows from the numbers that were drawn for it."""
+    one, other = get(item, ordered.start), get(item, ordered.end)
+    if not _is_number(one) or not _is_number(other):
+        return at
+    if at <= one < other:
+        return float(other)
+    begin = clipped(start, at + abs(one) % 0.75) if not start.integral else clipped(start, at + 1)
+    finish = clipped(end, begin + 0.125 + abs(other) % 0.75) if not end.integral else clipped(end, begin + 1)
+    put(item, ordered.start, begin)
+    put(item, ordered.end, finish)
+    return finish
+
+
+def _squeeze(items: list[Any], ordered: Ordered, low: float, high: float, start: Number, end: Number) -> None:
+    step = (high - low) / max(1, 2 * len(items))
+    for index, item in enumerate(items):
+        if _is_number(get(item, ordered.start)) and _is_number(get(item, ordered.end)):
+            put(item, ordered.start, clipped(start, low + 2 * index * step))
+            put(item, ordered.end, clipped(end, low + (2 * index + 1) * step))
+
+
+def number_at(node: Node, path: Path) -> Number | None:
+    """Return the number node at a path of keys, where there is one."""
+    found = node_at(node, path)
+    return found if isinstance(found, Number) else None
+
+
+@lru_cache(maxsize=4096)
+def node_at(node: Node, path: Path) -> Node | None:
+    """Return the node at a path of keys: of the options, the first that is no literal."""
+    node = _solid(node)
+    if not path:
+        return node
+    if not isinstance(node, Object):
+        return None
+    slots = [slot.node for slot in node.slots() if slot.name == path[0]]
+    found = [node_at(inner, path[1:]) for inner in slots]
+    return next((inner for inner in found if inner is not None and isinstance(inner, (Number, Array, Object))), None)
+
+
+def _solid(node: Node) -> Node:
+    while True:
+        if isinstance(node, Later):
+            node = node.target
+        elif isinstance(node, Filtered):
+            node = node.node
+        elif isinstance(node, Choice):
+            node = next(
+                (o for o in map(_solid, node.options) if isinstance(o, (Number, Array, Object))), node.options[0]
+            )
+        else:
+            return node

@@ -1,0 +1,87 @@
+"""The last resort: where filtering finds nothing, Schemathesis' strategies make a few values of that part.
+
+What comes from here follows the installed versions of Hypothesis and Schemathesis: such a case keeps its address and
+stays valid, but other versions of them may give other bytes.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import Any
+
+from hookproof.payloads.errors import CannotGenerate
+from hookproof.payloads.plan.nodes import Filtered
+
+#: How many values are asked for.
+WANTED = 25
+_NAME = "#/components/schemas/Part"
+
+
+@lru_cache(maxsize=128)
+def fall_back(node: Filtered) -> tuple[Any, ...]:
+    """Return values of a filtered node. Raises CannotGenerate where Schemathesis finds none either."""
+    try:
+        found = _drawn(_document(node))
+    except Exception as error:  # noqa: BLE001 - whatever stops the other generator, our answer is the same
+        reason = f"filtering found nothing, and neither did Schemathesis ({type(error).__name__})"
+        raise CannotGenerate(node.keyword, node.pointer, reason) from None
+    values = tuple(value for value in found if node.accepts(value))
+    if not values:
+        raise CannotGenerate(node.keyword, node.pointer, "neither filtering nor Schemathesis found a value")
+    return values
+
+
+def _document(node: Filtered) -> dict[str, Any]:
+    """An OpenAPI document with one operation whose body is the part."""
+    root = node.document if isinstance(node.document, dict) else {}
+    part = {"allOf": list(node.fragments), "$defs": root.get("$defs", {})}
+    content = {"application/json": {"schema": {"$ref": _NAME}}}
+    operation = {
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "OK"}},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "part", "version": "1"},
+        "paths": {"/part": {"post": operation}},
+        "components": {"schemas": {"Part": _moved(part)}},
+    }
+
+
+def _moved(node: Any) -> Any:
+    """The part with its local references led to where it now lies."""
+    if isinstance(node, list):
+        return [_moved(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _NAME + value[1:] if _is_local(key, value) else _moved(value) for key, value in node.items()}
+
+
+def _is_local(key: str, value: Any) -> bool:
+    return key == "$ref" and isinstance(value, str) and (value == "#" or value.startswith("#/"))
+
+
+def _drawn(document: dict[str, Any]) -> list[Any]:
+    import schemathesis
+    from hypothesis import HealthCheck, Phase, given, seed, settings
+
+    found: list[Any] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        operation = schemathesis.openapi.from_dict(document)["/part"]["POST"]
+
+        @seed(1)
+        @settings(
+            max_examples=WANTED,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(operation.as_strategy())
+        def collect(case: Any) -> None:
+            found.append(case.body)
+
+        collect()
+    return found

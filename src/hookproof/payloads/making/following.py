@@ -1,0 +1,139 @@
+"""Fields that carry the value of another one, at speed: what a node admits is asked once for each kind of value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hookproof.payloads.case import ABSENT
+from hookproof.payloads.compiling.relations import Path
+from hookproof.payloads.making.agreement import get
+from hookproof.payloads.plan.admission import admits
+from hookproof.payloads.plan.fitting import compatible
+from hookproof.payloads.plan.nodes import (
+    Array,
+    Choice,
+    Filtered,
+    Later,
+    Literal,
+    Node,
+    Number,
+    Object,
+    Part,
+    Slot,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from hookproof.payloads.making.closures import Closures
+
+Entry = tuple[Slot, Callable[[], Any], bool]
+Pins = dict[Path, Any]
+
+
+class Following:
+    """The fields of an object that carry the value of a field that leads, and the parts that they stand in."""
+
+    def __init__(self, closures: Closures, node: Object, groups: tuple[tuple[Path, ...], ...]) -> None:
+        self.rnd = closures.rnd
+        self.links = [(group[0], other) for group in groups for other in group[1:]]
+        followers = {path[0] for _, path in self.links}
+        self.slots = _entries(closures, [slot for slot in node.base if slot.name in followers])
+        self.names = {slot.name for slot, _, _ in self.slots}
+        self.parts = [(part, [_entries(closures, option) for option in part.options]) for part in node.parts]
+        self.literals = {path: _literals(node, leader, path) for leader, path in self.links}
+        self.trusted = all(_same_demands(node, leader, path) for leader, path in self.links)
+        self.options: dict[Any, list[int]] = {}
+        self.answers: dict[Any, bool] = {}
+
+    def fill(self, made: dict[str, Any]) -> bool:
+        """Put the following fields and the parts into an object whose leaders have been made.
+
+        Returns whether every field could follow.
+        """
+        pins: Pins = {}
+        for leader, path in self.links:
+            value = get(made, leader)
+            if value is not ABSENT:
+                pins.setdefault(path, value)
+        agreed = self._put(self.slots, made, pins)
+        for part, options in self.parts:
+            agreed = self._put(options[self._option(part, pins)], made, pins) and agreed
+        return agreed
+
+    def _kind(self, path: Path, value: Any) -> Any:
+        """What decides whether a value is admitted: itself where schemas name it, else its type."""
+        if value is None or isinstance(value, bool):
+            return (value,)
+        if not self.trusted:
+            return ABSENT
+        return value if isinstance(value, str) and value in self.literals[path] else type(value)
+
+    def _option(self, part: Part, pins: Pins) -> int:
+        key = (id(part), *(self._kind((name,), pins[(name,)]) if (name,) in pins else "" for name in part.names))
+        among = self.options.get(key)
+        if among is None or ABSENT in key:
+            among = self.options[key] = compatible(part, pins)
+        return among[int(self.rnd() * len(among))]
+
+    def _put(self, entries: Sequence[Entry], made: dict[str, Any], pins: Pins) -> bool:
+        rnd, agreed = self.rnd, True
+        for slot, make, required in entries:
+            if required or rnd() < 0.5:
+                path = (slot.name,)
+                if path not in pins:
+                    made[slot.name] = make()
+                elif self._admits(slot, path, pins[path]):
+                    made[slot.name] = pins[path]
+                else:
+                    made[slot.name] = make()
+                    agreed = False
+        return agreed
+
+    def _admits(self, slot: Slot, path: Path, value: Any) -> bool:
+        key = (id(slot), self._kind(path, value))
+        if key[1] is ABSENT:
+            return admits(slot.node, value)
+        if key not in self.answers:
+            self.answers[key] = admits(slot.node, value)
+        return self.answers[key]
+
+
+def _entries(closures: Closures, slots: Sequence[Slot]) -> list[Entry]:
+    return [(slot, closures.make(slot.node, slot.name), slot.required) for slot in slots]
+
+
+def _literals(node: Node, *paths: Path) -> frozenset[Any]:
+    """Every text that a literal at one of the paths names."""
+    found = [leaf for path in paths for leaf in _leaves_at(node, path) if isinstance(leaf, Literal)]
+    return frozenset(value for leaf in found for value in leaf.values if isinstance(value, str))
+
+
+def _same_demands(node: Node, leader: Path, path: Path) -> bool:
+    """Whether what leads and what follows ask the same of texts and numbers, so that one answer holds for all."""
+    demands = {_demands(leaf) for place in (leader, path) for leaf in _leaves_at(node, place)}
+    return len(demands - {None}) <= 1 and not any(isinstance(d, str) for d in demands)
+
+
+def _demands(leaf: Node) -> Any:
+    if isinstance(leaf, Literal):
+        return None
+    if isinstance(leaf, Text):
+        return (leaf.low, leaf.high, leaf.formats, leaf.patterns, leaf.excluded)
+    if isinstance(leaf, Number):
+        return (leaf.integral, leaf.low, leaf.high, leaf.step, leaf.low_open, leaf.high_open, leaf.excluded)
+    return "more than a scalar"
+
+
+def _leaves_at(node: Node, path: Path) -> list[Node]:
+    """Every leaf that can stand at a path of keys."""
+    if isinstance(node, Later):
+        return _leaves_at(node.target, path)
+    if isinstance(node, Choice):
+        return [leaf for option in node.options for leaf in _leaves_at(option, path)]
+    if isinstance(node, Filtered) or (not path and isinstance(node, (Array, Object))):
+        return [node]
+    if not path:
+        return [node]
+    slots = node.slots() if isinstance(node, Object) else []
+    return [leaf for slot in slots if slot.name == path[0] for leaf in _leaves_at(slot.node, path[1:])]

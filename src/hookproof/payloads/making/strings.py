@@ -1,0 +1,92 @@
+"""Strings that match a pattern, made from its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hookproof.payloads.making.samples import Rnd
+from hookproof.schema.patterns.expressions import (
+    PRINTABLE,
+    Anchor,
+    BackReference,
+    Chars,
+    Either,
+    Group,
+    Look,
+    Piece,
+    Ranges,
+    Repeat,
+    Series,
+    parsed,
+)
+
+#: How often an endless repeat is repeated beyond its minimum.
+MORE = 8
+
+
+def pattern_maker(patterns: tuple[str, ...], low: int = 0, high: int | None = None) -> Callable[[Rnd], str]:
+    """Return what makes strings for the first pattern, aimed at a length between the bounds.
+
+    What else is asked of the string is a filter's to decide.
+    """
+    trees = [parsed(pattern) for pattern in patterns]
+
+    def make(rnd: Rnd) -> str:
+        tree = trees[int(rnd() * len(trees))] if len(trees) > 1 else trees[0]
+        text = _Making(rnd, MORE).of(tree)
+        if len(text) < low:
+            text = _Making(rnd, max(MORE, low)).of(tree)
+        if len(text) < low and not _is_anchored(tree, "$"):
+            text += "a" * (low - len(text))
+        if len(text) < low and not _is_anchored(tree, "^"):
+            text = "a" * (low - len(text)) + text
+        if high is not None and len(text) > high:
+            text = _Making(rnd, 0).of(tree)
+        return text
+
+    return make
+
+
+def _is_anchored(tree: Piece, kind: str) -> bool:
+    if isinstance(tree, Series) and tree.items:
+        return tree.items[0 if kind == "^" else -1] == Anchor(kind)
+    return isinstance(tree, Either)
+
+
+class _Making:
+    def __init__(self, rnd: Rnd, more: int) -> None:
+        self.rnd, self.more = rnd, more
+        self.groups: dict[int, str] = {}
+
+    def of(self, piece: Piece) -> str:
+        match piece:
+            case Chars(ranges):
+                return character(ranges, self.rnd)
+            case Series(items):
+                return "".join(map(self.of, items))
+            case Either(items):
+                return self.of(items[int(self.rnd() * len(items))])
+            case Repeat(item, low, high):
+                top = low + self.more if high is None else min(high, low + max(self.more, 0))
+                return "".join(self.of(item) for _ in range(low + int(self.rnd() * (top - low + 1))))
+            case Group(item, number):
+                self.groups[number] = made = self.of(item)
+                return made
+            case BackReference(number):
+                return self.groups.get(number, "")
+            case Look(item, _, negative):
+                # A positive look-ahead is most often met by what it asks for; the filter decides.
+                return "" if negative else (self.of(item) if self.rnd() < 0.5 else "")
+        return ""
+
+
+def character(ranges: Ranges, rnd: Rnd) -> str:
+    """Return one character of the ranges, a printable one where there is any."""
+    printable = _meet(ranges, PRINTABLE) or ranges
+    low, high = printable[int(rnd() * len(printable))]
+    point = low + int(rnd() * (high - low + 1))
+    return chr(point if not 0xD800 <= point <= 0xDFFF else 0xFFFD)
+
+
+def _meet(ranges: Ranges, others: Ranges) -> Ranges:
+    return tuple((max(a, c), min(b, d)) for c, d in others for a, b in ranges if max(a, c) <= min(b, d))

@@ -1,0 +1,116 @@
+"""A schema, compiled once: the plan that every way of making payloads walks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hookproof.contract.model import Contract, Relation
+from hookproof.payloads.errors import Unsatisfiable
+from hookproof.payloads.making.arbiter import Verifier
+from hookproof.payloads.making.choosers import Makers
+from hookproof.payloads.plan.depths import Heights, heights_of
+from hookproof.payloads.plan.nodes import Never, Node
+
+if TYPE_CHECKING:
+    from hookproof.payloads.making.walk import Chooser
+
+#: Instants lie near this day where a plan belongs to no contract.
+NO_CONTRACT = "2026-01-01"
+
+
+class Plan:
+    """A compiled schema. `node` is its root; `day` is the date near which instants lie."""
+
+    def __init__(
+        self, schema: Any, node: Node, day: str, title: str, documents: Mapping[str, Any] | None = None
+    ) -> None:
+        self.schema, self.node, self.title, self.documents = schema, node, title, documents
+        self.now = noon(day)
+        self.makers = Makers(self.now)
+
+    @cached_property
+    def heights(self) -> Heights:
+        """How deep each node's payloads must at least be."""
+        return heights_of(self.node)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """The validator of the schema that the plan was made from."""
+        return Verifier(self.schema, self.documents)
+
+    def walk(self, chooser: Chooser) -> Any:
+        """Return the payload that the chooser's decisions make. Raises CannotGenerate where trying did not help."""
+        from hookproof.payloads.making.walk import Walk
+
+        return Walk(chooser, self.heights).make(self.node)
+
+
+def noon(day: str) -> int:
+    """Return the epoch seconds of noon UTC on a day."""
+    return int(datetime.combine(date.fromisoformat(day[:10]), datetime.min.time(), UTC).timestamp()) + 43_200
+
+
+def compile_plan(
+    schema: Any,
+    *,
+    relations: Iterable[Relation] = (),
+    day: str = NO_CONTRACT,
+    nullable: bool = False,
+    title: str = "#",
+    documents: Mapping[str, Any] | None = None,
+) -> Plan:
+    """Return the plan of a JSON Schema (2020-12).
+
+    `relations` bind fields together; `day` is the date near which instants lie; `nullable` reads OpenAPI 3.0's
+    `nullable` and its boolean `exclusiveMinimum`; `documents` are others that references may lead to, by address:
+    nothing is fetched. Raises Unsatisfiable where no payload exists, BadPattern, and CannotGenerate for a reference
+    that leads nowhere.
+    """
+    from hookproof.payloads.compiling.compiler import Compiler
+    from hookproof.payloads.compiling.relations import Binder
+    from hookproof.payloads.compiling.terms import Term
+
+    if nullable:
+        from hookproof.schema.openapi import upgraded
+
+        schema = upgraded(schema)
+    node = Compiler(schema, Binder(relations), documents).node([Term(schema, "")])
+    if isinstance(node, Never):
+        raise Unsatisfiable(title, node.why or "no value is left")
+    plan = Plan(schema, node, day, title, documents)
+    if plan.heights[id(node)] == math.inf:
+        raise Unsatisfiable(title, "it requires itself without end")
+    return plan
+
+
+@lru_cache(maxsize=256)
+def _cached(key: _Key) -> Plan:
+    event = key.contract.events[key.event]
+    relations = key.contract.relations_for(key.event)
+    title = f"{key.contract.name}/{key.event}"
+    return compile_plan(event.schema, relations=relations, day=key.contract.version.date, title=title)
+
+
+class _Key:
+    """A contract's event as a key: contracts are equal where the same object is meant."""
+
+    def __init__(self, contract: Contract, event: str) -> None:
+        self.contract, self.event = contract, event
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.contract is other.contract and self.event == other.event
+
+    def __hash__(self) -> int:
+        return hash((id(self.contract), self.event))
+
+
+def plan_for(contract: Contract, event_name: str) -> Plan:
+    """Return the plan of an event; compiled at its first use. Raises UnknownName, and what `compile_plan` raises."""
+    from hookproof.contract.catalogue import find_event
+
+    find_event(contract, event_name)
+    return _cached(_Key(contract, event_name))

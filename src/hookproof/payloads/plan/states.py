@@ -1,0 +1,292 @@
+"""The states of a plan: everything that a covering set must show at least once, and what a payload shows."""
+
+# ruff: noqa: ARG001 - the functions of one table take the same arguments
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from hookproof.contract.bundle import escape
+from hookproof.payloads.compiling.facts import same
+from hookproof.payloads.making import scalars as leaves
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.plan.nodes import (
+    Array,
+    Choice,
+    Filtered,
+    Later,
+    Literal,
+    Never,
+    Node,
+    Number,
+    Object,
+    Slot,
+    Text,
+)
+
+#: Arrays longer than this are not made for the sake of a bound.
+LONGEST_ARRAY = 64
+#: Texts longer than this are not made for the sake of a bound.
+LONGEST_TEXT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One thing to show: at a place of the payload (`*` for items), on a node, in words."""
+
+    where: str
+    node: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where or '(root)'} {self.what}"
+
+
+ABSENT, PRESENT, NULL, EMPTY, ONE, MANY = "absent", "present", "null", "empty", "one item", "many items"
+
+
+def value_state(value: Any) -> str:
+    """Return the state of a literal's value."""
+    return NULL if value is None else f"value {encode(value).decode()}"
+
+
+def is_null(node: Node) -> bool:
+    """Return whether a node is null and nothing else."""
+    return isinstance(node, Literal) and node.values == (None,)
+
+
+@lru_cache(maxsize=4096)
+def text_lengths(node: Text) -> dict[str, int]:
+    """Return the lengths to show: each bound and its neighbour within."""
+    if node.patterns or (node.low == 0 and node.high is None):
+        return {}
+    return {f"length {n}": n for n in _bounds(node.low, node.high) if n <= LONGEST_TEXT}
+
+
+@lru_cache(maxsize=4096)
+def item_counts(node: Array) -> dict[str, int]:
+    """Return the numbers of items to show: none, one, many, and each bound and its neighbour."""
+    counts = {EMPTY: 0, ONE: 1, MANY: max(3, len(node.prefix))}
+    if node.low or node.high is not None:
+        counts.update({f"{n} items": n for n in _bounds(node.low, node.high) if n > 1})
+    high = node.high if node.high is not None else LONGEST_ARRAY
+    if MANY in counts and high < counts[MANY]:
+        counts[MANY] = max(2, high)
+    return {what: n for what, n in counts.items() if node.low <= n <= high and n <= LONGEST_ARRAY}
+
+
+def _bounds(low: int, high: int | None) -> list[int]:
+    near = [low, low + 1] if high is None or low < high else [low]
+    return sorted({*near, *([high, max(low, high - 1)] if high is not None else [])})
+
+
+@lru_cache(maxsize=4096)
+def number_bounds(node: Number) -> dict[str, int | float]:
+    """Return the numbers to show: each bound and its neighbour within."""
+    found: dict[str, int | float] = {}
+    unit = node.step if node.step is not None else Fraction(1) if node.integral else Fraction(1, 1000)
+    for bound, sign in ((node.low, 1), (node.high, -1)):
+        if bound is not None:
+            first = leaves.clipped(node, bound)
+            for value in (first, leaves.clipped(node, float(Fraction(str(first)) + sign * unit))):
+                if leaves.admits(node, value):
+                    found[f"value {encode(value).decode()}"] = value
+    return found
+
+
+def states_of(node: Node, where: str = "", above: tuple[int, ...] = ()) -> Iterator[tuple[State, str]]:
+    """Yield every state at and below a node, with the reason where one is not to be shown (else "")."""
+    if isinstance(node, Later):
+        node = node.target
+    if above.count(id(node)) > 1:
+        return
+    above = (*above, id(node))
+    if isinstance(node, Literal):
+        yield from ((State(where, id(node), value_state(value)), "") for value in node.values)
+    elif isinstance(node, Text):
+        yield from ((State(where, id(node), what), "") for what in text_lengths(node))
+        if node.high is not None and node.high > LONGEST_TEXT:
+            yield State(where, id(node), f"length {node.high}"), f"longer than {LONGEST_TEXT} characters"
+    elif isinstance(node, Number):
+        yield from ((State(where, id(node), what), "") for what in number_bounds(node))
+    else:
+        yield from _inner(node, where, above)
+
+
+def _inner(node: Node, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+    if isinstance(node, Choice):
+        for label, option in zip(node.labels, node.options, strict=True):
+            if not is_null(option):
+                yield State(where, id(option), f"branch {label}"), ""
+            yield from states_of(option, where, above)
+    elif isinstance(node, Filtered):
+        yield from states_of(node.node, where, above)
+    elif isinstance(node, Array):
+        yield from _array_states(node, where, above)
+    elif isinstance(node, Object):
+        yield from _object_states(node, where, above)
+
+
+def _array_states(node: Array, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+    yield from ((State(where, id(node), what), "") for what in item_counts(node))
+    if node.high is not None and node.high > LONGEST_ARRAY:
+        yield State(where, id(node), f"{node.high} items"), f"more than {LONGEST_ARRAY} items"
+    items = [*node.prefix, *(entry.match for entry in node.contains if entry.low)]
+    if not isinstance(node.rest, Never) and (node.high is None or node.high > len(items)):
+        items.append(node.rest)
+    for item in {id(item): item for item in items}.values():
+        yield from states_of(item, f"{where}/*", above)
+
+
+def _object_states(node: Object, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+    for slot in node.base:
+        yield from _slot_states(slot, where, above)
+    for number, part in enumerate(node.parts):
+        for index, option in enumerate(part.options):
+            yield State(where, id(part), f"combination {index + 1} of {', '.join(part.names)}"), ""
+            for slot in option:
+                yield from _slot_states(slot, where, above)
+        yield from _absences(node, number, where)
+    if node.extras:
+        yield State(where, id(node), "with properties of no fixed name"), ""
+        if node.low <= len(node.base):
+            yield State(where, id(node), "without properties of no fixed name"), ""
+
+
+def _slot_states(slot: Slot, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+    place = f"{where}/{escape(slot.name)}"
+    if not slot.required:
+        yield State(place, id(slot.node), ABSENT), ""
+        yield State(place, id(slot.node), PRESENT), ""
+    yield from states_of(slot.node, place, above)
+
+
+def _absences(node: Object, number: int, where: str) -> Iterator[tuple[State, str]]:
+    """A property that some options of a part lack altogether is absent there."""
+    part = node.parts[number]
+    for name in part.names:
+        if any(all(slot.name != name for slot in option) for option in part.options):
+            yield State(f"{where}/{escape(name)}", id(part), ABSENT), ""
+
+
+# -- what a payload shows
+
+
+def shown(node: Node, value: Any, where: str = "") -> set[State] | None:
+    """Return the states that a value shows at a node and below; None where it is none of the node's values."""
+    if isinstance(node, Later):
+        node = node.target
+    if isinstance(node, Filtered):
+        return shown(node.node, value, where)
+    found: set[State] | None = _SHOWN[type(node)](node, value, where)
+    return found
+
+
+def _literal(node: Literal, value: Any, where: str) -> set[State] | None:
+    found = next((other for other in node.values if same(value, other)), _literal)
+    return None if found is _literal else {State(where, id(node), value_state(found))}
+
+
+def _text(node: Text, value: Any, where: str) -> set[State] | None:
+    if not isinstance(value, str) or len(value) < node.low or (node.high is not None and len(value) > node.high):
+        return None
+    return {State(where, id(node), what) for what, length in text_lengths(node).items() if length == len(value)}
+
+
+def _number(node: Number, value: Any, where: str) -> set[State] | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not leaves.admits(node, value):
+        return None
+    return {State(where, id(node), what) for what, bound in number_bounds(node).items() if bound == value}
+
+
+def _choice(node: Choice, value: Any, where: str) -> set[State] | None:
+    found: set[State] = set()
+    hit = False
+    for label, option in zip(node.labels, node.options, strict=True):
+        inner = shown(option, value, where)
+        if inner is not None:
+            hit = True
+            found |= inner | ({State(where, id(option), f"branch {label}")} if not is_null(option) else set())
+    return found if hit else None
+
+
+def _array(node: Array, value: Any, where: str) -> set[State] | None:
+    if not isinstance(value, list):
+        return None
+    count = len(value)
+    found = {
+        State(where, id(node), what)
+        for what, n in item_counts(node).items()
+        if n == count or (what == MANY and count >= n)
+    }
+    for index, item in enumerate(value):
+        kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
+        inner = [states for states in (shown(kind, item, f"{where}/*") for kind in kinds) if states is not None]
+        if not inner:
+            return None
+        found |= set().union(*inner)
+    return found
+
+
+def _object(node: Object, value: Any, where: str) -> set[State] | None:
+    if not isinstance(value, dict):
+        return None
+    found = _slots(node.base, value, where)
+    if found is None:
+        return None
+    for part in node.parts:
+        hits = [_option(part, index, value, where) for index in range(len(part.options))]
+        taken = [hit for hit in hits if hit is not None]
+        if not taken:
+            return None
+        found |= set().union(*taken)
+    if node.extras:
+        named = {slot.name for slot in node.slots()}
+        with_or = "with" if set(value) - named else "without"
+        found.add(State(where, id(node), f"{with_or} properties of no fixed name"))
+    return found
+
+
+def _option(part: Any, index: int, value: dict[str, Any], where: str) -> set[State] | None:
+    option = part.options[index]
+    names = {slot.name for slot in option}
+    lacking = [name for name in part.names if name not in names]
+    found = _slots(option, value, where)
+    if found is None or any(name in value for name in lacking):
+        return None
+    found.add(State(where, id(part), f"combination {index + 1} of {', '.join(part.names)}"))
+    return found | {State(f"{where}/{escape(name)}", id(part), ABSENT) for name in lacking}
+
+
+def _slots(slots: tuple[Slot, ...], value: dict[str, Any], where: str) -> set[State] | None:
+    found: set[State] = set()
+    for slot in slots:
+        place = f"{where}/{escape(slot.name)}"
+        if slot.name not in value:
+            if slot.required:
+                return None
+            found.add(State(place, id(slot.node), ABSENT))
+            continue
+        inner = shown(slot.node, value[slot.name], place)
+        if inner is None:
+            return None
+        found |= inner | ({State(place, id(slot.node), PRESENT)} if not slot.required else set())
+    return found
+
+
+def _never(node: Never, value: Any, where: str) -> set[State] | None:
+    return None
+
+
+_SHOWN: dict[Any, Any] = {
+    Literal: _literal,
+    Text: _text,
+    Number: _number,
+    Choice: _choice,
+    Array: _array,
+    Object: _object,
+    Never: _never,
+}

@@ -1,0 +1,1 @@
+"""The profiles: one module a way to make payloads, and their registry."""

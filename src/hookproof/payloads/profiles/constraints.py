@@ -1,0 +1,243 @@
+"""The constraints that a payload is subject to: the schema walked beside the payload, keyword by keyword."""
+
+# ruff: noqa: ARG001 - the functions of one table take the same arguments
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hookproof.contract.bundle import escape
+from hookproof.payloads.case import ABSENT
+from hookproof.payloads.making.arbiter import Predicate, pattern_matches
+from hookproof.payloads.profiles.breaking import BREAKERS
+from hookproof.schema.references import Resolver
+
+if TYPE_CHECKING:
+    from hookproof.payloads.plan.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One keyword at one place: its value, the schema it stands in, and the part of the payload it constrains.
+
+    `detail` tells apart what one keyword asks several times, as each name of `required`.
+    """
+
+    keyword: str
+    value: Any
+    schema: dict[str, Any]
+    schema_pointer: str
+    pointer: str
+    instance: Any
+    detail: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What two sites of the same constraint share."""
+        return (self.schema_pointer, self.keyword, self.detail)
+
+
+#: Keywords that assert something about the value itself; the others that can be broken are found while walking.
+ASSERTIONS = frozenset(BREAKERS) - {"required", "dependentRequired", "false"}
+
+
+class Sites:
+    """Finds the sites of one plan's schema."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.root = plan.schema
+        self.verifier = plan.verifier
+        self.resolver = Resolver(plan.schema)
+        self._accepts = lru_cache(maxsize=1024)(self._predicate)
+        self._held: dict[int, Any] = {}
+
+    def of(self, payload: Any) -> list[Site]:
+        """Return every site of a payload, outermost first."""
+        return list(self.walk(self.root, "", payload, "", ()))
+
+    def accepts(self, schema: Any, value: Any) -> bool:
+        """Return whether a value fits a schema of the document."""
+        self._held[id(schema)] = schema
+        return self._accepts(id(schema))(value)
+
+    def _predicate(self, key: int) -> Predicate:
+        return self.verifier.part([self._held[key]])
+
+    def walk(
+        self, schema: Any, pointer: str, value: Any, where: str, above: tuple[tuple[int, str], ...]
+    ) -> Iterator[Site]:
+        """Walk a schema beside a value: yield its assertions, and what is inside it."""
+        mark = (id(schema), where)
+        if not isinstance(schema, dict) or mark in above:
+            return
+        above = (*above, mark)
+        for keyword, given in schema.items():
+            if keyword in ASSERTIONS and _applies(keyword, value):
+                yield _site(schema, keyword, given, pointer, where, value)
+            walker = _WALKERS.get(keyword)
+            if walker is not None:
+                yield from walker(self, schema, given, pointer, value, where, above)
+
+    def walk_names(
+        self, names: dict[str, Any], pointer: str, value: Any, where: str, above: tuple[tuple[int, str], ...]
+    ) -> Iterator[Site]:
+        """Walk the properties of an object; one that must not be there is a site of its own."""
+        if not isinstance(value, dict):
+            return
+        for name, schema in names.items():
+            inner, place = f"{pointer}/{escape(name)}", f"{where}/{escape(name)}"
+            if name in value:
+                yield from self.walk(schema, inner, value[name], place, above)
+            elif schema is False:
+                yield Site(
+                    keyword="false", value=False, schema={}, schema_pointer=inner, pointer=place, instance=ABSENT
+                )
+
+
+def _site(schema: dict[str, Any], keyword: str, given: Any, pointer: str, where: str, value: Any) -> Site:
+    return Site(keyword=keyword, value=given, schema=schema, schema_pointer=pointer, pointer=where, instance=value)
+
+
+_OF_TYPE: dict[str, Any] = {
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), (int, float)),
+    **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), str),
+    **dict.fromkeys(
+        ("minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "items"),
+        list,
+    ),
+    **dict.fromkeys(
+        ("minProperties", "maxProperties", "propertyNames", "additionalProperties", "unevaluatedProperties"), dict
+    ),
+}
+
+
+def _applies(keyword: str, value: Any) -> bool:
+    kind = _OF_TYPE.get(keyword, object)
+    return isinstance(value, kind) and not (isinstance(value, bool) and kind == (int, float))
+
+
+Above = tuple[tuple[int, str], ...]
+Walker = Callable[[Sites, dict[str, Any], Any, str, Any, str, Above], Iterator[Site]]
+
+
+def _required(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    if isinstance(value, dict):
+        for name in given:
+            if name in value:
+                yield Site(
+                    keyword="required",
+                    value=given,
+                    schema=schema,
+                    schema_pointer=pointer,
+                    pointer=f"{where}/{escape(name)}",
+                    instance=value[name],
+                    detail=name,
+                )
+
+
+def _properties(
+    s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above
+) -> Iterator[Site]:
+    yield from s.walk_names(given, f"{pointer}/properties", value, where, above)
+
+
+def _patterns(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    for pattern, inner in given.items():
+        names = [name for name in value if pattern_matches(pattern)(name)] if isinstance(value, dict) else []
+        for name in names:
+            place = f"{pointer}/patternProperties/{escape(pattern)}"
+            yield from s.walk(inner, place, value[name], f"{where}/{escape(name)}", above)
+
+
+def _others(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    if not isinstance(value, dict):
+        return
+    patterns = [pattern_matches(pattern) for pattern in schema.get("patternProperties", {})]
+    for name in value:
+        if name not in schema.get("properties", {}) and not any(matches(name) for matches in patterns):
+            place = f"{pointer}/additionalProperties"
+            yield from s.walk(given, place, value[name], f"{where}/{escape(name)}", above)
+
+
+def _items(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    first = len(schema.get("prefixItems", ()))
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if index >= first:
+            yield from s.walk(given, f"{pointer}/items", item, f"{where}/{index}", above)
+
+
+def _prefix(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    for index, inner in enumerate(given):
+        if isinstance(value, list) and index < len(value):
+            place = f"{pointer}/prefixItems/{index}"
+            yield from s.walk(inner, place, value[index], f"{where}/{index}", above)
+
+
+def _all_of(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    for index, inner in enumerate(given):
+        yield from s.walk(inner, f"{pointer}/allOf/{index}", value, where, above)
+
+
+def _branches(keyword: str) -> Walker:
+    def walk(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+        for index, inner in enumerate(given):
+            if s.accepts(inner, value):
+                yield from s.walk(inner, f"{pointer}/{keyword}/{index}", value, where, above)
+
+    return walk
+
+
+def _if(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    branch = "then" if s.accepts(given, value) else "else"
+    if branch in schema:
+        yield from s.walk(schema[branch], f"{pointer}/{branch}", value, where, above)
+
+
+def _ref(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    target, place = s.resolver.resolve(given, schema, pointer)
+    yield from s.walk(target, place, value, where, above)
+
+
+def _dependent_required(
+    s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above
+) -> Iterator[Site]:
+    for name, others in given.items():
+        for other in others if isinstance(value, dict) and name in value else ():
+            if other in value:
+                yield Site(
+                    keyword="dependentRequired",
+                    value=given,
+                    schema=schema,
+                    schema_pointer=pointer,
+                    pointer=f"{where}/{escape(other)}",
+                    instance=value[other],
+                    detail=f"{name} needs {other}",
+                )
+
+
+def _dependent_schemas(
+    s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above
+) -> Iterator[Site]:
+    for name, inner in given.items():
+        if isinstance(value, dict) and name in value:
+            place = f"{pointer}/dependentSchemas/{escape(name)}"
+            yield from s.walk(inner, place, value, where, above)
+
+
+_WALKERS: dict[str, Walker] = {
+    "required": _required,
+    "properties": _properties,
+    "patternProperties": _patterns,
+    "additionalProperties": _others,
+    "items": _items,
+    "prefixItems": _prefix,
+    "allOf": _all_of,
+    "anyOf": _branches("anyOf"),
+    "oneOf": _branches("oneOf"),
+    "if": _if,
+    "$ref": _ref,
+    "dependentRequired": _dependent_required,
+    "dependentSchemas": _dependent_schemas,
+}

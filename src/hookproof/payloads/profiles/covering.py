@@ -1,0 +1,263 @@
+"""The covering set: every state of the plan in few payloads, each of them realistic but for what it shows.
+
+An object departs from the usual in one thing at a time: one property absent, one null, one bound. Objects inside each
+other depart each on their own, so that one payload shows several states far apart. Enumerated values and branches are
+usual all of them, and take turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from hookproof.contract.bundle import escape
+from hookproof.payloads.making import scalars as leaves
+from hookproof.payloads.making.choosers import Makers, SteadyChooser
+from hookproof.payloads.plan import states
+from hookproof.payloads.plan.nodes import (
+    Array,
+    Choice,
+    Filtered,
+    Later,
+    Literal,
+    Node,
+    Number,
+    Object,
+    Part,
+    Slot,
+    Text,
+)
+from hookproof.payloads.plan.plan import Plan
+from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
+
+#: How often a state is aimed at before it is given up.
+PATIENCE = 6
+#: No set grows beyond this, whatever the schema.
+MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """The payloads, each with the states that it is the first to show; all states; and those not shown, with why."""
+
+    payloads: tuple[tuple[Any, tuple[str, ...]], ...]
+    total: tuple[State, ...]
+    missing: dict[State, str]
+
+
+@dataclass(slots=True)
+class Todo:
+    """What is still to be shown, and how often each was aimed at."""
+
+    left: dict[State, None]
+    tries: dict[State, int] = field(default_factory=dict)
+    below: dict[tuple[str, int], frozenset[State]] = field(default_factory=dict)
+
+    def count_below(self, where: str, node: Node) -> int:
+        """Return how much is left to be shown at and below a node."""
+        key = (where, id(node))
+        if key not in self.below:
+            self.below[key] = frozenset(state for state, _ in states_of(node, where))
+        return sum(state in self.left for state in self.below[key])
+
+    def aim(self, wanted: Sequence[State]) -> State | None:
+        """Return the first of the wanted states that is left and not yet given up."""
+        open_ones = [state for state in wanted if state in self.left and self.tries.get(state, 0) < PATIENCE]
+        if not open_ones:
+            return None
+        chosen = min(open_ones, key=lambda state: self.tries.get(state, 0))
+        self.tries[chosen] = self.tries.get(chosen, 0) + 1
+        return chosen
+
+
+@lru_cache(maxsize=64)
+def covering(plan: Plan) -> Covering:
+    """Return the covering set of a plan: always the same for the same plan."""
+    everything: dict[State, str] = {}
+    for state, reason in states_of(plan.node):
+        everything.setdefault(state, reason)
+    missing = {state: reason for state, reason in everything.items() if reason}
+    todo = Todo(dict.fromkeys(state for state in everything if state not in missing))
+    made = _make_all(plan, todo)
+    missing |= dict.fromkeys(todo.left, "no payload with it was found: relations or other keywords exclude it")
+    return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
+
+
+def _make_all(plan: Plan, todo: Todo) -> list[tuple[Any, tuple[str, ...]]]:
+    made: list[tuple[Any, tuple[str, ...]]] = []
+    idle = 0
+    while todo.left and idle < PATIENCE and len(made) < MOST:
+        chooser = CoveringChooser(plan.makers, f"covering{len(made)}", todo, aiming=bool(made))
+        payload = plan.walk(chooser)
+        new = [state for state in shown(plan.node, payload) or () if state in todo.left]
+        for state in new:
+            del todo.left[state]
+        idle = 0 if new else idle + 1
+        if new or not made:
+            made.append((payload, tuple(sorted(map(str, new)))))
+    return made
+
+
+class CoveringChooser(SteadyChooser):
+    """Usual choices, but for one aim in each object."""
+
+    items = 3
+
+    def __init__(self, makers: Makers, salt: str, todo: Todo, *, aiming: bool) -> None:
+        super().__init__(makers, salt)
+        self.todo, self.aiming = todo, aiming
+        self.aims: list[State | None] = [None]
+
+    def enter(self, where: str, node: Object) -> None:
+        """Choose what this object departs in."""
+        self.aims.append(self.todo.aim(departures(node, where)) if self.aiming else None)
+
+    def leave(self) -> None:
+        """Forget it."""
+        self.aims.pop()
+
+    def _aims_at(self, where: str, node: Any, *whats: str) -> bool:
+        aim = self.aims[-1]
+        return aim is not None and aim.where == where and aim.node == id(node) and (not whats or aim.what in whats)
+
+    def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
+        """Return the option that is aimed at, else the one below which most is left to show."""
+        usual = [i for i in among if not states.is_null(node.options[i])] or list(among)
+        for index in among:
+            if self._aims_at(where, solid(node.options[index])):
+                return index
+        if len(usual) == 1:
+            return usual[0]
+        return max(usual, key=lambda i: (self.todo.count_below(where, node.options[i]), -i))
+
+    def part(self, where: str, part: Part, among: Sequence[int]) -> int:
+        """Return an option that can show the aim, else the usual one."""
+        aim = self.aims[-1]
+        if aim is not None:
+            fitting = [i for i in among if _can_show(part, i, aim, where)]
+            if fitting:
+                return super().part(where, part, fitting)
+        elif self.aiming:
+            return max(
+                among, key=lambda i: (self._left_below(where, part.options[i]), _usual_first(self, where, part, i))
+            )
+        return super().part(where, part, among)
+
+    def _left_below(self, where: str, option: tuple[Slot, ...]) -> int:
+        return sum(self.todo.count_below(f"{where}/{escape(slot.name)}", slot.node) for slot in option)
+
+    def present(self, where: str, slot: Slot) -> bool:
+        """Return False only where absence is the aim."""
+        aim = self.aims[-1]
+        place = f"{where}/{escape(slot.name)}"
+        return not (aim is not None and aim.where == place and aim.what == ABSENT)
+
+    def length(self, where: str, node: Array, low: int, high: int | None) -> int:
+        """Return a length that is left to show, else many."""
+        counts = states.item_counts(node)
+        for what, count in counts.items():
+            if self._aims_at(where, node, what):
+                return count
+        if not self.aiming:
+            return counts.get(MANY, counts.get(ONE, low))
+        left = [what for what in counts if what != EMPTY and State(where, id(node), what) in self.todo.left]
+        if EMPTY in counts and not left and len(self.aims) == 1 and State(where, id(node), EMPTY) in self.todo.left:
+            return 0
+        return counts[left[0]] if left else counts.get(MANY, counts.get(ONE, low))
+
+    def extras(self, where: str, node: Object, low: int, high: int | None) -> int:
+        """Return none where that is the aim, else one or two."""
+        if self._aims_at(where, node, "without properties of no fixed name"):
+            return low
+        return max(low, 1 if high is None else min(high, 1))
+
+    def literal(self, where: str, node: Literal) -> Any:
+        """Return the value that is aimed at, else one that is left to show: values take turns."""
+        for value in node.values:
+            if self._aims_at(where, node, states.value_state(value)):
+                return value
+        usual = [value for value in node.values if value is not None] or list(node.values)
+        left = [value for value in usual if State(where, id(node), states.value_state(value)) in self.todo.left]
+        return left[0] if left and self.aiming else usual[0]
+
+    def leaf(self, where: str, name: str, node: Text | Number) -> Any:
+        """Return the bound that is aimed at, else a usual value."""
+        aim = self.aims[-1]
+        if aim is not None and aim.where == where and aim.node == id(node):
+            if isinstance(node, Number):
+                return states.number_bounds(node)[aim.what]
+            return _of_length(self, name, node, states.text_lengths(node)[aim.what])
+        return super().leaf(where, name, node)
+
+
+def _usual_first(chooser: CoveringChooser, where: str, part: Part, index: int) -> int:
+    return int(SteadyChooser.part(chooser, where, part, range(len(part.options))) == index)
+
+
+def _of_length(chooser: CoveringChooser, name: str, node: Text, length: int) -> str:
+    exact = Text(low=length, high=length, formats=node.formats, excluded=node.excluded, hints=node.hints)
+    made: str = leaves.fitted(leaves.realistic(exact, name, chooser.makers.now)(lambda: 0.5), length, length)
+    return made
+
+
+@lru_cache(maxsize=4096)
+def departures(node: Object, where: str) -> tuple[State, ...]:
+    """Return the states of which an object shows one at a time, in order."""
+    found: list[State] = []
+    for slot in node.base:
+        found += _departures_of(slot, f"{where}/{escape(slot.name)}", values=False)
+    for part in node.parts:
+        usual = max(part.options, key=lambda option: sum(not states.is_null(slot.node) for slot in option))
+        for index, option in enumerate(part.options):
+            found.append(State(where, id(part), f"combination {index + 1} of {', '.join(part.names)}"))
+            for slot in option:
+                found += _departures_of(slot, f"{where}/{escape(slot.name)}", values=slot not in usual)
+        found += [State(f"{where}/{escape(name)}", id(part), ABSENT) for name in part.names]
+    return (*found, State(where, id(node), "without properties of no fixed name"))
+
+
+def _departures_of(slot: Slot, place: str, *, values: bool) -> list[State]:
+    found = [] if slot.required else [State(place, id(slot.node), ABSENT)]
+    for node in _leaves_of(slot.node):
+        if isinstance(node, Literal):
+            found += [
+                State(place, id(node), states.value_state(value)) for value in node.values if values or value is None
+            ]
+        elif isinstance(node, Text):
+            found += [State(place, id(node), what) for what in states.text_lengths(node)]
+        elif isinstance(node, Number):
+            found += [State(place, id(node), what) for what in states.number_bounds(node)]
+        elif isinstance(node, Array):
+            found += [State(place, id(node), EMPTY)]
+    return found
+
+
+def _leaves_of(node: Node) -> list[Node]:
+    node = solid(node)
+    return [leaf for option in node.options for leaf in _leaves_of(option)] if isinstance(node, Choice) else [node]
+
+
+def solid(node: Node) -> Node:
+    """Return what a recursion or a filter holds."""
+    while isinstance(node, (Later, Filtered)):
+        node = node.target if isinstance(node, Later) else node.node
+    return node
+
+
+def _can_show(part: Part, index: int, aim: State, where: str) -> bool:
+    option = part.options[index]
+    if aim.node == id(part):
+        if aim.what != ABSENT:
+            return aim.where == where and aim.what.startswith(f"combination {index + 1} of ")
+        return all(f"{where}/{escape(slot.name)}" != aim.where for slot in option)
+    for slot in option:
+        if f"{where}/{escape(slot.name)}" == aim.where:
+            if aim.what == ABSENT:
+                return not slot.required and id(slot.node) == aim.node
+            return any(id(node) == aim.node for node in _leaves_of(slot.node))
+    return False
+
+
+__all__ = ["NULL", "Covering", "CoveringChooser", "covering", "departures"]

@@ -1,0 +1,226 @@
+"""Drift: what a provider may send tomorrow, one named change to a realistic payload at a time.
+
+Whether the contract accepts a case is asked of the validator and stands in `Case.valid`: unknown values of an
+enum, events not known yet and a null that is new are growth that today's schema cannot accept. `before` and `after` of
+a mutation are the values at its pointer; where the change is to the body's spelling alone, both are the body's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import hookproof.payloads.making.encoding as spelling
+from hookproof.payloads.case import Case, Mutation
+from hookproof.payloads.plan.nodes import Hints, Literal, Number, Object, Text
+from hookproof.payloads.plan.places import Place
+from hookproof.payloads.profiles.additions import Base, Change, bases_for
+
+if TYPE_CHECKING:
+    from hookproof.payloads.profiles.registry import Source
+
+#: How many fields of one payload a change to texts is tried on: the first ones, outermost first.
+TEXTS = 8
+#: What an unknown field holds, one case each at the top.
+NEW_VALUES: tuple[Any, ...] = ("added later", 1, True, None, {"added": "later"}, ["added", "later"])
+LONG = 50_000
+ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
+ACCENTS = "Zażółć gęślą jaźń – 日本語 é"
+
+
+def drift(source: Source) -> Iterator[Case]:
+    """Yield the drift cases of an event, numbered for each kind of change.
+
+    The payload that is changed is the readable one; what it does not show (another branch of the schema) is changed in
+    the covering payload that shows it.
+    """
+    accepts = source.plan.verifier.whole()
+    pointer = source.contract.delivery.event_pointer
+    for name, (_, make) in KINDS.items():
+        bases = bases_for(source.plan, pointer, everywhere=name in EVERYWHERE)
+        for index, change in enumerate(chain.from_iterable(make(base) for base in bases)):
+            mutation = Mutation(id=name, pointer=change.pointer, before=change.before, after=change.after)
+            yield source.case(
+                "drift",
+                change.payload,
+                body=change.body,
+                name=name,
+                index=index,
+                valid=accepts(change.payload),
+                mutation=mutation,
+            )
+
+
+def _unknown_field(base: Base) -> Iterator[Change]:
+    root = base.places[0]
+    if isinstance(root.node, Object):
+        for value in NEW_VALUES:
+            yield base.add(root, value)
+
+
+def _unknown_nested_field(base: Base) -> Iterator[Change]:
+    for place in base.places[1:]:
+        if isinstance(place.node, Object):
+            yield base.add(place, "added later")
+
+
+def _unknown_enum_value(base: Base) -> Iterator[Change]:
+    """Where the schema says which enums are open, those; where it says nothing, all that name two texts or more."""
+    enums = [place for place in base.places if _is_enum(place)]
+    told = [place for place in enums if "openEnum" in _hints(place)]
+    for place in enums:
+        if not told or _hints(place).get("openEnum"):
+            yield base.at(place, _like(place.value))
+
+
+def _hints(place: Place) -> Hints:
+    return place.node.hints if isinstance(place.node, (Literal, Text, Number)) else {}
+
+
+def _is_enum(place: Place) -> bool:
+    node = place.node
+    return (
+        isinstance(node, Literal)
+        and isinstance(place.value, str)
+        and (sum(isinstance(value, str) for value in node.values) > 1 or bool(node.hints.get("openEnum")))
+    )
+
+
+def _like(value: str) -> str:
+    """A value in the same style that nobody knows."""
+    if value.isupper():
+        return "ADDED_LATER"
+    return "added_later" if "_" in value or value.islower() else "AddedLater"
+
+
+def _integer_as_float(base: Base) -> Iterator[Change]:
+    """Only where the contract allows a fraction anyway: where it says integer, a sender writes one."""
+    for place in _fractions(base):
+        yield base.at(place, float(int(place.value) or 1))
+
+
+def _float_as_integer(base: Base) -> Iterator[Change]:
+    for place in _fractions(base):
+        yield base.at(place, int(place.value) or 1)
+
+
+def _fractions(base: Base) -> list[Place]:
+    return [p for p in base.places if isinstance(p.node, Number) and not p.node.integral and not p.node.fractional]
+
+
+def _reordered_keys(base: Base) -> Iterator[Change]:
+    payload = spelling.reordered(base.payload)
+    yield base.spelt(payload, spelling.encode(payload))
+    yield base.spelt(base.payload, spelling.encode(_sorted(base.payload)))
+
+
+def _sorted(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _sorted(node[key]) for key in sorted(node)}
+    return [_sorted(item) for item in node] if isinstance(node, list) else node
+
+
+def _pretty_printed(base: Base) -> Iterator[Change]:
+    yield base.spelt(base.payload, spelling.pretty(base.payload))
+    yield base.spelt(base.payload, spelling.spaced(base.payload))
+    yield base.spelt(base.payload, spelling.encode(base.payload) + b"\n")
+
+
+def _escaped_unicode(base: Base) -> Iterator[Change]:
+    """Every character beyond ASCII as an escape; where there is a text to hold some, it does."""
+    for place in _texts(base)[:1]:
+        yield base.at(place, ACCENTS, body=spelling.escaped)
+        yield base.at(place, ASTRAL, body=spelling.escaped)
+    yield base.spelt(base.payload, spelling.escaped_slashes(base.payload))
+
+
+def _texts(base: Base) -> list[Place]:
+    """Texts that may hold anything: no format, no pattern, no id."""
+    found = [
+        place
+        for place in base.places
+        if isinstance(place.node, Text) and not place.node.formats and not place.node.patterns
+    ]
+    return [place for place in found if "idPrefix" not in _hints(place)][:TEXTS]
+
+
+def _long_string(base: Base) -> Iterator[Change]:
+    for place in _texts(base):
+        length = min(LONG, _room(place))
+        if length > len(place.value):
+            yield base.at(place, ("long text " * (length // 10 + 1))[:length])
+
+
+def _room(place: Place) -> int:
+    """How many characters a text may have."""
+    node = place.node
+    return node.high if isinstance(node, Text) and node.high is not None else LONG
+
+
+def _astral_characters(base: Base) -> Iterator[Change]:
+    for place in _texts(base):
+        yield base.at(place, ASTRAL[: _room(place)])
+
+
+def _accented_characters(base: Base) -> Iterator[Change]:
+    for place in _texts(base):
+        yield base.at(place, ACCENTS[: _room(place)])
+
+
+def _newly_null(base: Base) -> Iterator[Change]:
+    """A property that may be absent today is null tomorrow."""
+    for place in base.places:
+        if place.optional and not place.nullable:
+            yield base.at(place, None)
+
+
+def _other_id_prefix(base: Base) -> Iterator[Change]:
+    """Ids are opaque: one prefix of each kind changes."""
+    seen: set[str] = set()
+    for place in base.places:
+        prefix = _hints(place).get("idPrefix") if isinstance(place.node, Text) else None
+        if isinstance(prefix, str) and prefix not in seen and isinstance(place.value, str):
+            seen.add(prefix)
+            yield base.at(place, f"new_{place.value.removeprefix(prefix)}")
+
+
+def _unknown_event(base: Base) -> Iterator[Change]:
+    place = next((place for place in base.places if place.pointer == base.event_pointer), None)
+    if place is None or not isinstance(place.value, str):
+        return
+    family, dot, _ = place.value.rpartition(".")
+    yield base.at(place, f"{family}{dot}added_later")
+    yield base.at(place, "added_family.added_later")
+
+
+#: Kinds that are made wherever they can be, in every branch of the schema; the others are made to one payload.
+EVERYWHERE = frozenset(
+    {
+        "unknown-nested-field",
+        "unknown-enum-value",
+        "newly-null",
+        "integer-as-float",
+        "float-as-integer",
+        "other-id-prefix",
+    }
+)
+#: Every kind of change, with what it stands for in one line.
+KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
+    "unknown-field": ("a field of an unknown name at the top", _unknown_field),
+    "unknown-nested-field": ("a field of an unknown name in an object further in", _unknown_nested_field),
+    "unknown-enum-value": ("a value that an open enum does not name yet", _unknown_enum_value),
+    "newly-null": ("null in a field that could be absent so far", _newly_null),
+    "integer-as-float": ("a whole number with a fraction of zero, where fractions are allowed", _integer_as_float),
+    "float-as-integer": ("a whole number without a fraction, where fractions are allowed", _float_as_integer),
+    "other-id-prefix": ("an id that begins otherwise", _other_id_prefix),
+    "reordered-keys": ("the same fields in another order", _reordered_keys),
+    "pretty-printed": ("white space between the tokens and at the end", _pretty_printed),
+    "escaped-unicode": ("characters written as escapes", _escaped_unicode),
+    "accented-characters": ("text beyond ASCII", _accented_characters),
+    "astral-characters": ("text beyond the basic plane: emoji and joined characters", _astral_characters),
+    "long-string": ("a very long text, as long as is allowed", _long_string),
+    "unknown-event": ("an event that is not known yet", _unknown_event),
+}
+
+__all__ = ["KINDS", "drift"]

@@ -1,0 +1,121 @@
+"""Invalid payloads: one constraint broken, named by keyword and pointer; every keyword of the schema at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hookproof.payloads.case import Case, Mutation
+from hookproof.payloads.making.choosers import ExampleChooser, FullChooser
+from hookproof.payloads.making.samples import words_of
+from hookproof.payloads.plan.places import replaced
+from hookproof.payloads.profiles.breaking import BREAKERS, Broken
+from hookproof.payloads.profiles.constraints import Site, Sites
+
+if TYPE_CHECKING:
+    from hookproof.payloads.plan.plan import Plan
+    from hookproof.payloads.profiles.registry import Source
+
+#: How many ways to break one constraint are tried for one that breaks nothing else.
+ATTEMPTS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakage:
+    """A payload with one constraint broken."""
+
+    site: Site
+    payload: Any
+    pointer: str
+    before: Any
+    after: Any
+
+
+def invalid(source: Source) -> Iterator[Case]:
+    """Yield the invalid cases of an event, numbered for each keyword."""
+    numbers: dict[str, int] = {}
+    for breakage in breakages(source.plan):
+        name = words_of(breakage.site.keyword).replace(" ", "-")
+        index = numbers[name] = numbers.get(name, -1) + 1
+        mutation = Mutation(
+            id=name,
+            pointer=breakage.pointer,
+            before=breakage.before,
+            after=breakage.after,
+            keyword=breakage.site.keyword,
+        )
+        yield source.case("invalid", breakage.payload, name=name, index=index, valid=False, mutation=mutation)
+
+
+def breakages(plan: Plan) -> Iterator[Breakage]:
+    """Yield a payload for each constraint of the schema that some payload of the plan is subject to."""
+    sites = Sites(plan)
+    judge = _Judge(plan)
+    done: set[tuple[str, str, str]] = set()
+    for payload in _bases(plan):
+        for site in sites.of(payload):
+            if site.key not in done:
+                found = _break(site, payload, judge)
+                if found is not None:
+                    done.add(site.key)
+                    yield found
+
+
+def unbroken(plan: Plan) -> list[str]:
+    """Return the constraints of the schema that no payload of ours breaks: pointers of keywords."""
+    broken = {f"{b.site.schema_pointer}/{b.site.keyword}" for b in breakages(plan)}
+    met: dict[str, None] = {}
+    sites = Sites(plan)
+    for payload in _bases(plan):
+        for site in sites.of(payload):
+            met[f"{site.schema_pointer}/{site.keyword}"] = None
+    return [place for place in met if place not in broken]
+
+
+def _bases(plan: Plan) -> Iterator[Any]:
+    """The payloads that are broken: readable ones first, then whatever shows further branches."""
+    from hookproof.payloads.profiles.covering import covering
+
+    yield plan.walk(ExampleChooser(plan.makers, "invalid"))
+    yield plan.walk(FullChooser(plan.makers, "invalid"))
+    for payload, _ in covering(plan).payloads:
+        yield payload
+
+
+class _Judge:
+    """Counts what is wrong with a payload."""
+
+    def __init__(self, plan: Plan) -> None:
+        import jsonschema_rs
+
+        self.validator = jsonschema_rs.Draft202012Validator(plan.schema, validate_formats=True)
+
+    def faults(self, payload: Any) -> int:
+        """Return how many errors there are; 0 where the payload is valid."""
+        return sum(1 for _ in self.validator.iter_errors(payload))
+
+
+def _break(site: Site, payload: Any, judge: _Judge) -> Breakage | None:
+    """Return the payload with the constraint of a site broken, and as little else as possible."""
+    best: tuple[int, Breakage] | None = None
+    for attempt, broken in enumerate(_ways(site)):
+        if attempt >= ATTEMPTS:
+            break
+        candidate = replaced(payload, broken.pointer, broken.after)
+        faults = judge.faults(candidate)
+        if faults and (best is None or faults < best[0]):
+            best = (
+                faults,
+                Breakage(
+                    site=site, payload=candidate, pointer=broken.pointer, before=broken.before, after=broken.after
+                ),
+            )
+        if faults == 1:
+            break
+    return best[1] if best else None
+
+
+def _ways(site: Site) -> Iterator[Broken]:
+    breaker = BREAKERS.get(site.keyword)
+    return iter(()) if breaker is None else breaker(site)

@@ -1,0 +1,1 @@
+"""Regular expressions as ECMA-262 writes them: parsed, and judged."""
