@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contract": {"schema"},
     "payloads": {"schema", "contract"},
     "strategies": {"contract", "payloads", "delivery"},
-    "delivery": {"contract", "payloads"},
+    "delivery": {"schema", "contract", "payloads"},
     "checks": {"schema", "contract", "payloads", "delivery"},
     "judging": {"schema", "contract", "payloads", "delivery", "checks", "compare", "engine"},
     "compare": {"schema", "contract", "payloads"},

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any
 import schemathesis
 
 from hookproof.contract.validation import validator_for
-from hookproof.delivery.scheme import signature_headers
+from hookproof.delivery.addressing import signature_headers, told_id, told_timestamp
+from hookproof.delivery.auth.hmac_header import sign
 from hookproof.delivery.secrets import parse_secret
-from hookproof.delivery.signing import Signer, sign
+from hookproof.delivery.signing import Signer
 from hookproof.openapi import EXTENSION, delivery_rules
 from hookproof.schema.json import canonical
 
@@ -58,11 +59,15 @@ class _Terms:
 
     def is_genuine(self, request: Any) -> bool:
         """Whether a request that was sent just now carries a signature of ours over what it says."""
-        rules, headers = self.rules.signature, request.headers
-        found = _text(headers.get(rules.signature_header, ""))
-        message_id = _text(headers.get(rules.id_header, "")) if rules.id_header else ""
-        timestamp = _text(headers.get(rules.timestamp_header, "")) if rules.timestamp_header else _stamped(rules, found)
-        right = sign(rules, self.signer.key, message_id=message_id, timestamp=timestamp, body=_body(request))
+        rules, body = self.rules.signature, _body(request)
+
+        def header(name: str) -> str:
+            return _text(request.headers.get(name, ""))
+
+        found = header(rules.signature_header)
+        message_id, timestamp = told_id(rules, header, body), told_timestamp(rules, header, body)
+        timestamp = timestamp or _stamped(rules, found)
+        right = sign(rules, self.signer.key, message_id=message_id, timestamp=timestamp, body=body)
         return hmac.compare_digest(found.encode(), right.encode())
 
     def is_payload(self, operation: Any, body: bytes) -> bool:

@@ -23,7 +23,7 @@ def call(*args: str, stdin: str = "", schemas: Path = PROVIDERS) -> subprocess.C
     )
 
 
-@pytest.mark.parametrize("provider", [pytest.param("acme", marks=pytest.mark.slow), "plain"])
+@pytest.mark.parametrize("provider", [pytest.param("acme", marks=pytest.mark.slow), "plain", "inside"])
 def test_a_correct_consumer_of_any_provider_gives_no_finding(provider: str) -> None:
     done = call("demo", "--provider", provider, "--level", "quick")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -36,6 +36,7 @@ def test_a_correct_consumer_of_any_provider_gives_no_finding(provider: str) -> N
         pytest.param("acme", "stale-accepted", "auth.stale", marks=pytest.mark.slow),
         ("acme", "optional-required", "ack.minimal"),
         ("plain", "no-signature-check", "auth.wrong-key"),
+        ("inside", "stale-accepted", "auth.stale"),
         pytest.param("plain", "broken-json-crashes", "robustness.not-json", marks=pytest.mark.slow),
     ],
 )

@@ -5,8 +5,9 @@ import hmac
 
 import pytest
 
+from hookproof.delivery.auth.hmac_header import sign
 from hookproof.delivery.secrets import Secret
-from hookproof.delivery.signing import Signer, message_ids, sign, with_headers
+from hookproof.delivery.signing import Signer, message_ids, with_headers
 
 
 def test_published_examples_have_the_published_signatures(vectors, rules) -> None:

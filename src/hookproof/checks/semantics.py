@@ -12,10 +12,10 @@ from hookproof.checks.sequences import RETRIED, TWICE
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Lifecycle
 from hookproof.contract.validation import is_valid
+from hookproof.delivery.addressing import covers_id
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.model import Delivery
-from hookproof.delivery.scheme import covers_id
 from hookproof.findings import Severity
 from hookproof.payloads.case import Case
 

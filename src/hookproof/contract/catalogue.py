@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.bundle import Bundler
+from hookproof.contract.deliveryrules import check_rules, rules_of
 from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch
 from hookproof.contract.model import (
     Contract,
-    DeliveryRules,
     Event,
     Lifecycle,
     Provider,
     Relation,
-    SignatureRules,
     Version,
 )
+from hookproof.contract.naming import check_names
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName
 from hookproof.parsing import parse_yaml, read_document, read_text
@@ -87,6 +87,7 @@ def check_provider(data: Any, where: str) -> None:
             where=f"{where}#{pointer}",
             mend="schemas/provider.schema.json says what goes here.",
         )
+    check_rules(rules_of(data["delivery"]), where)
 
 
 def load_contract(
@@ -99,9 +100,12 @@ def load_contract(
     """
     owner = provider if isinstance(provider, Provider) else load_provider(provider, root=root)
     chosen = find_version(owner, version)
-    contract = Contract(provider=owner, version=chosen, events=load_events(owner.root / chosen.name))
+    folder = owner.root / chosen.name
+    contract = Contract(provider=owner, version=chosen, events=load_events(folder))
+    if not folder.is_relative_to(bundled_root()):
+        check_names(contract.events, owner.delivery.event_pointer, folder)
     if verify and contract.digest != chosen.digest:
-        raise DigestMismatch(str(owner.root / chosen.name), chosen.name, chosen.digest, contract.digest)
+        raise DigestMismatch(str(folder), chosen.name, chosen.digest, contract.digest)
     return contract
 
 
@@ -146,7 +150,7 @@ def _provider(root: Path, data: Mapping[str, Any]) -> Provider:
         title=data["title"],
         documentation=data.get("documentation", ""),
         root=root,
-        delivery=_delivery(data["delivery"]),
+        delivery=rules_of(data["delivery"]),
         versions=tuple(_version(str(name), entry) for name, entry in data["versions"].items()),
         relations=tuple(_relation(entry) for entry in data.get("relations", ())),
         lifecycles=tuple(
@@ -164,32 +168,3 @@ def _relation(entry: Mapping[str, Any]) -> Relation:
     known = {"at", "kind", "fields"}
     options = {key: value for key, value in entry.items() if key not in known}
     return Relation(at=entry["at"], kind=entry["kind"], fields=tuple(entry["fields"]), options=options)
-
-
-def _delivery(data: Mapping[str, Any]) -> DeliveryRules:
-    return DeliveryRules(
-        method=data.get("method", "POST"),
-        content_type=data.get("content_type", "application/json"),
-        user_agent=data.get("user_agent", "hookproof"),
-        time_limit_seconds=float(data["time_limit_seconds"]),
-        event_pointer=data.get("event_pointer", "/event"),
-        signature=_signature(data["signature"]),
-    )
-
-
-def _signature(data: Mapping[str, Any]) -> SignatureRules:
-    headers, secret = data["headers"], data["secret"]
-    return SignatureRules(
-        scheme=data["scheme"],
-        algorithm=data.get("algorithm", "hmac-sha256"),
-        signed_content=data["signed_content"],
-        encoding=data["encoding"],
-        format=data["format"],
-        separator=data.get("separator", " "),
-        id_header=headers.get("id"),
-        timestamp_header=headers.get("timestamp"),
-        signature_header=headers["signature"],
-        secret_encoding=secret["encoding"],
-        secret_prefix=secret.get("prefix", ""),
-        tolerance_seconds=data.get("tolerance_seconds"),
-    )

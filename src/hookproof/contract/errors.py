@@ -8,6 +8,7 @@ InputError
     ├── LoopingRef           a chain of `$ref` that comes back to itself without consuming any of the payload
     ├── DigestMismatch       a published version was edited
     ├── BadProvider          provider.yaml does not fit provider.schema.json
+    ├── WrongName            an event whose schema does not allow its own name
     ├── NotExpressible       a keyword that another draft of JSON Schema cannot say
     ├── CannotScaffold       a new version that cannot be made from the one before
     └── LockError            hookproof.lock
@@ -78,6 +79,18 @@ class DigestMismatch(ContractError):
 
 class BadProvider(ContractError):
     """A provider.yaml that does not say what it must."""
+
+
+class WrongName(ContractError):
+    """An event whose schema does not allow its own name where the contract says that it stands."""
+
+    def __init__(self, where: str, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"the schema does not allow the event's own name, {name!r}, here",
+            where=where,
+            mend="The file's name is the event's; event_pointer in provider.yaml says where the name stands.",
+        )
 
 
 class NotExpressible(ContractError):

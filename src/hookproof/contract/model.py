@@ -18,7 +18,9 @@ class SignatureRules:
     """How a delivery is signed, as data (`delivery.signature` of provider.yaml).
 
     `signed_content` and `format` are templates over `{id}`, `{timestamp}`, `{body}` and `{signature}`. A header name
-    is None where the scheme has no such header. `tolerance_seconds` is None where age is not limited.
+    is None where the scheme has no such header. `id_pointer` and `timestamp_pointer` are JSON pointers to members
+    of the body that hold id and time instead, `timestamp_form` is how a time is written there. `tolerance_seconds` is
+    None where age is not limited. Who wants to know where something stands asks `delivery/addressing`.
     """
 
     scheme: str
@@ -33,6 +35,9 @@ class SignatureRules:
     secret_encoding: str
     secret_prefix: str
     tolerance_seconds: int | None
+    id_pointer: str | None = None
+    timestamp_pointer: str | None = None
+    timestamp_form: str = "epoch-seconds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
-import re
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from hookproof.contract.model import Contract, DeliveryRules, SignatureRules
+from hookproof.delivery.addressing import Admits, addressed, anything, body_allowed, headers_with, restated
+from hookproof.delivery.auth.hmac_header import mac, sign
 from hookproof.delivery.model import Delivery, Headers
 from hookproof.delivery.secrets import Secret
 from hookproof.payloads.case import Case
 
-_DIGESTS = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512, "hmac-sha1": hashlib.sha1}
-_ENCODERS: dict[str, Callable[[bytes], str]] = {"base64": lambda d: base64.b64encode(d).decode(), "hex": bytes.hex}
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 27
-
-
-def mac(rules: SignatureRules, key: bytes, *, message_id: str, timestamp: int | str, body: bytes) -> str:
-    """Return the bare signature, encoded, without the format of its header. `timestamp` is signed as it is written."""
-    known = {b"id": message_id.encode(), b"timestamp": str(timestamp).encode(), b"body": body}
-    content = b"".join(known.get(part, part) if index % 2 else part for index, part in _parts(rules.signed_content))
-    return _ENCODERS[rules.encoding](hmac.new(key, content, _DIGESTS[rules.algorithm]).digest())
-
-
-def written(rules: SignatureRules, signature: str, timestamp: int | str) -> str:
-    """Return a signature as it stands in its header."""
-    return rules.format.replace("{timestamp}", str(timestamp)).replace("{signature}", signature)
-
-
-def sign(rules: SignatureRules, key: bytes, *, message_id: str, timestamp: int | str, body: bytes) -> str:
-    """Return the value of the signature header for a delivery."""
-    return written(rules, mac(rules, key, message_id=message_id, timestamp=timestamp, body=body), timestamp)
-
-
-@lru_cache(maxsize=64)
-def _parts(template: str) -> tuple[tuple[int, bytes], ...]:
-    """Split a template at its placeholders: every second part is the name of one."""
-    return tuple(enumerate(part.encode() for part in re.split(r"\{(id|timestamp|body)\}", template)))
 
 
 def message_ids(token: str | None = None) -> Callable[[str], str]:
@@ -74,6 +47,8 @@ class Signer:
     clock: Callable[[], float] = time.time
     ids: Callable[[str], str] = field(default_factory=message_ids)
     extra_headers: Headers = ()
+    #: Whether the contract allows a body for an event: what is written into one never changes that.
+    admits: Admits = anything
 
     @property
     def scheme(self) -> SignatureRules:
@@ -86,7 +61,9 @@ class Signer:
 
     def deliver_bytes(self, body: bytes, *, address: str, event: str, label: str = "") -> Delivery:
         """Return a genuine delivery of any bytes."""
+        now = int(self.clock())
         message_id = self.ids(f"{address}\0{label}" if label else address)
+        message_id, body = addressed(self.scheme, body, message_id, now, lambda data: self.admits(event, data))
         bare = Delivery(
             address=address,
             event=event,
@@ -94,7 +71,7 @@ class Signer:
             headers=(("Content-Type", self.rules.content_type), ("User-Agent", self.rules.user_agent)),
             body=body,
             message_id=message_id,
-            timestamp=int(self.clock()),
+            timestamp=now,
         )
         signed = self.resign(bare)
         return replace(signed, headers=with_headers(signed.headers, self.extra_headers))
@@ -111,11 +88,12 @@ class Signer:
     ) -> Delivery:
         """Return the delivery with what is given in place, signed again; `signed_body` is signed instead of the body.
 
-        A `timestamp` that is not an integer stands in headers and signature as it is written.
+        An id or time that is given is written wherever the contract says that it stands. A `timestamp` that is not an
+        integer stands there as it is written.
         """
         id_ = delivery.message_id if message_id is None else message_id
         when = delivery.timestamp if timestamp is None else timestamp
-        content = delivery.body if body is None else body
+        content = restated(self.scheme, delivery.body if body is None else body, message_id, timestamp)
         value = sign(
             self.scheme,
             self.key if key is None else key,
@@ -128,9 +106,7 @@ class Signer:
 
     def stamped(self, delivery: Delivery, *, timestamp: int | str, signature: str) -> Delivery:
         """Return the delivery with its id, this timestamp and this signature value in the headers of the scheme."""
-        names = (self.scheme.id_header, self.scheme.timestamp_header, self.scheme.signature_header)
-        values = (delivery.message_id, str(timestamp), signature)
-        headers = tuple((name, value) for name, value in zip(names, values, strict=True) if name is not None)
+        headers = headers_with(self.scheme, delivery.message_id, str(timestamp), signature)
         return replace(delivery, headers=with_headers(delivery.headers, headers))
 
     def mac(self, delivery: Delivery, *, key: bytes | None = None) -> str:
@@ -191,4 +167,5 @@ def signer_for(
         clock=clock,
         ids=ids or message_ids(),
         extra_headers=extra_headers,
+        admits=body_allowed(contract),
     )

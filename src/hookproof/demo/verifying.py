@@ -9,8 +9,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from hookproof.contract.model import SignatureRules
 from hookproof.demo.habits import Habits, Refused, Request, Shop
@@ -75,7 +78,8 @@ def same(expected: str, given: str) -> bool:
 def timely(shop: Shop, timestamp: str) -> None:
     """Refuse what is no time, or one too far from now, in either direction."""
     tolerance = shop.rules.tolerance_seconds
-    if tolerance is None or "{timestamp}" not in shop.rules.signed_content:
+    in_body = shop.rules.timestamp_pointer is not None
+    if tolerance is None or not (in_body or "{timestamp}" in shop.rules.signed_content):
         return
     if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(shop.clock() - int(timestamp)) > tolerance:
         raise Refused(401)
@@ -90,16 +94,60 @@ def mac(rules: SignatureRules, key: bytes, content: bytes) -> str:
 def verify(shop: Shop, habits: Habits, request: Request) -> str:
     """Return the id of an authentic message. Raises Refused for any other."""
     rules = shop.rules
-    message_id = _needed(habits, request, rules.id_header, signed="{id}" in rules.signed_content)
+    message_id = _id(shop, habits, request)
     value = _needed(habits, request, rules.signature_header, signed=True)
     beside, given = habits.claims(shop, value)
-    timestamp = _needed(habits, request, rules.timestamp_header, signed=True) or beside
+    timestamp = _time(shop, habits, request) or beside
     habits.timely(shop, timestamp)
     content = habits.signed(shop, request, message_id, timestamp)
     right = [mac(rules, key, content) for key in habits.keys(shop)]
     if not any(habits.same(expected, signature) for signature in given for expected in right):
         raise Refused(401)
     return message_id or hashlib.sha256(request.body).hexdigest()
+
+
+def _id(shop: Shop, habits: Habits, request: Request) -> str:
+    rules = shop.rules
+    if rules.id_pointer is not None:
+        return _written(member(request.body, rules.id_pointer))
+    return _needed(habits, request, rules.id_header, signed="{id}" in rules.signed_content)
+
+
+def _time(shop: Shop, habits: Habits, request: Request) -> str:
+    """The time of the message in seconds, as text; "" where it has none of its own."""
+    rules = shop.rules
+    if rules.timestamp_pointer is None:
+        return _needed(habits, request, rules.timestamp_header, signed=True)
+    return _SECONDS[rules.timestamp_form](_written(member(request.body, rules.timestamp_pointer)))
+
+
+def member(body: bytes, pointer: str) -> Any:
+    """What a body has at a JSON pointer; None where it has nothing there, or is no JSON."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    for part in pointer.split("/")[1:]:
+        value = value.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(value, dict) else None
+    return value
+
+
+def _written(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _since_1970(text: str) -> str:
+    try:
+        return str(int(datetime.fromisoformat(text).timestamp()))
+    except (ValueError, OverflowError):
+        return text
+
+
+_SECONDS: dict[str, Callable[[str], str]] = {
+    "epoch-seconds": lambda text: text,
+    "epoch-milliseconds": lambda text: text[:-3],
+    "iso-8601": _since_1970,
+}
 
 
 def _needed(habits: Habits, request: Request, name: str | None, *, signed: bool) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from hookproof.contract.model import SignatureRules
+from hookproof.delivery.addressing import tells_timestamp
 from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.secrets import Secret
@@ -154,7 +155,7 @@ def _renamed(rules: SignatureRules, prefix: str) -> SignatureRules:
 
 
 def _clocks(case: Case, signer: Signer) -> Iterator[Form]:
-    if signer.scheme.timestamp_header is None and "{timestamp}" not in signer.scheme.format:
+    if not tells_timestamp(signer.scheme):
         return
     written = {
         "clock-milliseconds": ("it reads the timestamp as milliseconds", lambda t: f"{t}000"),

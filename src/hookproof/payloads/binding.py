@@ -13,6 +13,7 @@ from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Text
 from hookproof.payloads.plan.plan import Plan
+from hookproof.schema.members import with_member
 
 _URL_FORMATS = frozenset({"uri", "iri", "url"})
 _URL_WORDS = ("url", "uri", "href")
@@ -30,6 +31,41 @@ def with_values(case: Case, values: Mapping[str, Any]) -> Case:
         payload, hit = _set(payload, path, value)
         changed = changed or hit
     return replace(case, payload=payload, body=encode(payload)) if changed else case
+
+
+def with_name(case: Case, pointer: str) -> Case:
+    """Return the case with its event's name at a pointer, all other bytes as they are.
+
+    A name that is missing is put in, unless something was changed on purpose; what was changed there stays.
+    """
+    mutation = case.mutation
+    if mutation is not None and f"{pointer}/".startswith(f"{mutation.pointer}/") and mutation.pointer:
+        return case
+    tokens = path_of(pointer)
+    if is_at(case.payload, tokens):
+        body = with_member(case.body, pointer, case.event)
+        return replace(case, payload=_put(case.payload, tokens, case.event), body=body)
+    if mutation is not None or not isinstance(case.payload, dict):
+        return case
+    payload = _put(case.payload, tokens, case.event)
+    return replace(case, payload=payload, body=encode(payload))
+
+
+def is_at(payload: Any, tokens: tuple[str, ...]) -> bool:
+    """Whether a payload has something at a path through objects."""
+    for token in tokens:
+        if not isinstance(payload, dict) or token not in payload:
+            return False
+        payload = payload[token]
+    return True
+
+
+def _put(payload: Any, tokens: tuple[str, ...], value: Any) -> Any:
+    """Return a payload with a value at a path, objects made on the way."""
+    if not tokens:
+        return value
+    members = payload if isinstance(payload, dict) else {}
+    return {**members, tokens[0]: _put(members.get(tokens[0]), tokens[1:], value)}
 
 
 def _set(node: Any, path: tuple[str, ...], value: Any) -> tuple[Any, bool]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from hookproof.delivery.addressing import event_place
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.twins import parsed
 from hookproof.delivery.model import Delivery
@@ -33,7 +34,7 @@ def _value(change: Callable[[dict[str, Any]], Any]) -> Apply:
         value = parsed(delivery.body)
         if value is None:
             return None
-        changed = _put(change(value), signer.rules.event_pointer, delivery.event)
+        changed = _put(change(value), event_place(signer.rules).name, delivery.event)
         return signer.resign(delivery, body=json.dumps(changed).encode())
 
     return apply
@@ -84,7 +85,7 @@ def _event_as(what: Any) -> Apply:
         payload = parsed(delivery.body)
         if payload is None:
             return None
-        return signer.resign(delivery, body=json.dumps(_put(payload, signer.rules.event_pointer, what)).encode())
+        return signer.resign(delivery, body=json.dumps(_put(payload, event_place(signer.rules).name, what)).encode())
 
     return apply
 

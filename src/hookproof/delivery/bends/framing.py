@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from hookproof.delivery.addressing import signature_headers
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.headers import without
 from hookproof.delivery.model import Delivery
-from hookproof.delivery.scheme import signature_headers
 from hookproof.delivery.signing import Signer, with_headers
 
 _PAUSE_SECONDS = 0.25

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from hookproof.delivery.addressing import (
+    Place,
+    covers_id,
+    covers_timestamp,
+    id_place,
+    signature_headers,
+    timestamp_place,
+)
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.model import Delivery
-from hookproof.delivery.scheme import covers_id, covers_timestamp, signature_headers
 from hookproof.delivery.signing import Signer
 
 
@@ -27,13 +34,16 @@ def _without_signature(delivery: Delivery, signer: Signer) -> Delivery | None:
 
 
 def _without_id(delivery: Delivery, signer: Signer) -> Delivery | None:
-    name = signer.scheme.id_header
-    return without(delivery, name) if name and covers_id(signer.scheme) else None
+    return _without_place(delivery, id_place(signer.scheme)) if covers_id(signer.scheme) else None
 
 
 def _without_timestamp(delivery: Delivery, signer: Signer) -> Delivery | None:
-    name = signer.scheme.timestamp_header
-    return without(delivery, name) if name and covers_timestamp(signer.scheme) else None
+    return _without_place(delivery, timestamp_place(signer.scheme)) if covers_timestamp(signer.scheme) else None
+
+
+def _without_place(delivery: Delivery, place: Place | None) -> Delivery | None:
+    """What stands in the body is no header that could be missing."""
+    return None if place is None or place.in_body else without(delivery, place.name)
 
 
 def _in_case(change: Callable[[str], str]) -> Apply:

@@ -6,10 +6,11 @@ import hashlib
 import re
 from dataclasses import replace
 
+from hookproof.delivery.addressing import covers_id, covers_timestamp, restated
+from hookproof.delivery.auth.hmac_header import written
 from hookproof.delivery.bends.bend import Expected, rows
 from hookproof.delivery.model import Delivery
-from hookproof.delivery.scheme import covers_id, covers_timestamp
-from hookproof.delivery.signing import Signer, written
+from hookproof.delivery.signing import Signer
 
 #: A JSON string, and what follows it: a colon where it is a key.
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
@@ -66,7 +67,9 @@ def _changed_id(delivery: Delivery, signer: Signer) -> Delivery | None:
     if not covers_id(signer.scheme):
         return None
     last = delivery.message_id[-1:]
-    other = replace(delivery, message_id=delivery.message_id[:-1] + ("b" if last == "a" else "a"))
+    changed_id = delivery.message_id[:-1] + ("b" if last == "a" else "a")
+    body = restated(signer.scheme, delivery.body, changed_id, None)
+    other = replace(delivery, message_id=changed_id, body=body)
     return signer.stamped(other, timestamp=delivery.timestamp, signature=_kept(delivery, signer, delivery.timestamp))
 
 
@@ -74,7 +77,7 @@ def _changed_timestamp(delivery: Delivery, signer: Signer) -> Delivery | None:
     if not covers_timestamp(signer.scheme):
         return None
     later = delivery.timestamp - 10
-    other = replace(delivery, timestamp=later)
+    other = replace(delivery, timestamp=later, body=restated(signer.scheme, delivery.body, None, later))
     return signer.stamped(other, timestamp=later, signature=_kept(delivery, signer, later))
 
 

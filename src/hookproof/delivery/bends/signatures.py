@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from hookproof.delivery.auth.hmac_header import header_of, other_tokens, takes_several, version_token, written
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.keys import other_key
 from hookproof.delivery.model import Delivery
-from hookproof.delivery.scheme import header_of, other_tokens, takes_several, version_token
-from hookproof.delivery.signing import Signer, with_headers, written
+from hookproof.delivery.signing import Signer, with_headers
 
 
 def with_signature_header(delivery: Delivery, signer: Signer, value: str) -> Delivery:

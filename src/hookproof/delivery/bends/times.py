@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hookproof.delivery.addressing import covers_timestamp
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.model import Delivery
-from hookproof.delivery.scheme import covers_timestamp
 from hookproof.delivery.signing import Signer
 
 #: Beyond the tolerance by this much, so that two clocks which differ by minutes do not matter.

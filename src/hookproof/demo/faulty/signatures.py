@@ -10,14 +10,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from hookproof.delivery.scheme import covers_id, covers_timestamp, takes_several
+from hookproof.delivery.addressing import (
+    covers_id,
+    covers_timestamp,
+    signature_headers,
+    timestamp_place,
+    told_id,
+    told_timestamp,
+)
+from hookproof.delivery.auth.hmac_header import takes_several
 from hookproof.demo import verifying
 from hookproof.demo.faulty.fault import around, fault, where
 from hookproof.demo.habits import Answer, Habits, Refused, Request, Shop
 
 
 def _signature_ignored(shop: Shop, habits: Habits, request: Request) -> str:
-    return habits.header(request, shop.rules.id_header or "") or "no-id"
+    return told_id(shop.rules, lambda name: habits.header(request, name), request.body) or "no-id"
 
 
 def _unsigned_let_through(shop: Shop, habits: Habits, request: Request) -> str:
@@ -28,7 +36,7 @@ def _unsigned_let_through(shop: Shop, habits: Habits, request: Request) -> str:
 
 
 def _missing_header_raises(shop: Shop, habits: Habits, request: Request) -> str:
-    for name in filter(None, (shop.rules.id_header, shop.rules.timestamp_header, shop.rules.signature_header)):
+    for name in signature_headers(shop.rules):
         request.headers[name.lower()]
     return verifying.verify(shop, habits, request)
 
@@ -167,7 +175,8 @@ def _clock_corrected(verify: Callable[..., str]) -> Callable[..., str]:
     """Tries the seconds around the timestamp, too: the sender's clock might be wrong."""
 
     def corrected(shop: Shop, habits: Habits, request: Request) -> str:
-        name = (shop.rules.timestamp_header or "").lower()
+        place = timestamp_place(shop.rules)
+        name = "" if place is None or place.in_body else place.name.lower()
         text = request.headers.get(name, "")
         if not re.fullmatch("[0-9]{1,12}", text):
             return verify(shop, habits, request)
@@ -185,13 +194,12 @@ def _expected_told(shop: Shop, habits: Habits, request: Request) -> str:
     try:
         return verifying.verify(shop, habits, request)
     except Refused:
-        name = shop.rules.timestamp_header
-        content = habits.signed(
-            shop,
-            request,
-            habits.header(request, shop.rules.id_header or "") or "",
-            (habits.header(request, name) or "") if name else "",
-        )
+
+        def header(name: str) -> str | None:
+            return habits.header(request, name)
+
+        told = told_id(shop.rules, header, request.body), told_timestamp(shop.rules, header, request.body)
+        content = habits.signed(shop, request, *told)
         expected = verifying.mac(shop.rules, habits.keys(shop)[0], content)
         raise Refused(401, f"invalid signature, expected {expected}") from None
 

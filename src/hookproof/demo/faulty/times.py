@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from hookproof.delivery.scheme import covers_timestamp
+from hookproof.delivery.addressing import covers_timestamp
 from hookproof.demo import consumer
 from hookproof.demo.faulty.fault import fault, where
 from hookproof.demo.habits import Answer, Refused, Shop

@@ -133,7 +133,7 @@ def cases(
     chosen = profile_named(profile)
     check_numbers(count, seed, shard)
     source = Source(contract=contract, event=event_name, plan=plan_for(contract, event_name))
-    return _bound(_sharded(chosen, source, count, seed, shard), bindings or {})
+    return _bound(_named(_sharded(chosen, source, count, seed, shard), source), bindings or {})
 
 
 def profile_named(name: str) -> Profile:
@@ -173,6 +173,18 @@ def _random_shard(source: Source, count: int | None, seed: int, shard: Shard) ->
         yield Case(address=f"{prefix}{index}", event=event, profile="random", payload=payload, body=encode(payload))
 
 
+def _named(made: Iterator[Case], source: Source) -> Iterator[Case]:
+    """Where the schema does not fix the event's name, write it into every case: no payload bears another's."""
+    from hookproof.contract.naming import fixes_name
+
+    pointer = source.contract.delivery.event_pointer
+    if fixes_name(source.contract.events[source.event], pointer):
+        return made
+    from hookproof.payloads.binding import with_name
+
+    return (with_name(case, pointer) for case in made)
+
+
 def _bound(made: Iterator[Case], bindings: Mapping[str, Any]) -> Iterator[Case]:
     if not bindings:
         return made
@@ -194,9 +206,9 @@ def case_at(address: str | Address, *, root: Any = None, contract: Contract | No
     profile = profile_named(wanted.profile)
     source = Source(contract=owner, event=wanted.event, plan=plan_for(owner, wanted.event))
     if profile.at is not None:
-        return profile.at(source, wanted)
+        return next(_named(iter((profile.at(source, wanted),)), source))
     text = str(wanted)
-    for case in profile.cases(source, wanted.seed):
+    for case in _named(profile.cases(source, wanted.seed), source):
         if case.address == text:
             return case
     raise BadAddress(text, f"the profile {wanted.profile!r} has no such case for this event")

@@ -1,34 +1,47 @@
-"""What a signature scheme has and has not, read off its templates: version token, id, timestamp, several values."""
+"""A keyed hash in a header: how it is made, how it is written, and what its templates have and have not."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from hookproof.contract.model import SignatureRules
 
+_DIGESTS = {"hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512, "hmac-sha1": hashlib.sha1}
+_ENCODERS: dict[str, Callable[[bytes], str]] = {"base64": lambda d: base64.b64encode(d).decode(), "hex": bytes.hex}
 _TOKEN = re.compile(r"(?P<name>[A-Za-z]+)(?P<number>\d+)(?P<mark>[^A-Za-z0-9]*)$")
 
 
-def covers_id(rules: SignatureRules) -> bool:
-    """Whether the signature covers a message id that stands in a header."""
-    return rules.id_header is not None and "{id}" in rules.signed_content
+def mac(rules: SignatureRules, key: bytes, *, message_id: str, timestamp: int | str, body: bytes) -> str:
+    """Return the bare signature, encoded, without the format of its header. `timestamp` is signed as it is written."""
+    known = {b"id": message_id.encode(), b"timestamp": str(timestamp).encode(), b"body": body}
+    content = b"".join(known.get(part, part) if index % 2 else part for index, part in _parts(rules.signed_content))
+    return _ENCODERS[rules.encoding](hmac.new(key, content, _DIGESTS[rules.algorithm]).digest())
 
 
-def covers_timestamp(rules: SignatureRules) -> bool:
-    """Whether the signature covers a timestamp that the consumer is told, in a header or beside the signature."""
-    told = rules.timestamp_header is not None or "{timestamp}" in rules.format
-    return told and "{timestamp}" in rules.signed_content
+def written(rules: SignatureRules, signature: str, timestamp: int | str) -> str:
+    """Return a signature as it stands in its header."""
+    return rules.format.replace("{timestamp}", str(timestamp)).replace("{signature}", signature)
+
+
+def sign(rules: SignatureRules, key: bytes, *, message_id: str, timestamp: int | str, body: bytes) -> str:
+    """Return the value of the signature header for a delivery."""
+    return written(rules, mac(rules, key, message_id=message_id, timestamp=timestamp, body=body), timestamp)
+
+
+@lru_cache(maxsize=64)
+def _parts(template: str) -> tuple[tuple[int, bytes], ...]:
+    """Split a template at its placeholders: every second part is the name of one."""
+    return tuple(enumerate(part.encode() for part in re.split(r"\{(id|timestamp|body)\}", template)))
 
 
 def takes_several(rules: SignatureRules) -> bool:
     """Whether one header may carry several signatures (rotation)."""
     return bool(rules.separator)
-
-
-def signature_headers(rules: SignatureRules) -> tuple[str, ...]:
-    """The names of the headers that the scheme adds."""
-    return tuple(name for name in (rules.id_header, rules.timestamp_header, rules.signature_header) if name)
 
 
 def version_token(rules: SignatureRules) -> str:

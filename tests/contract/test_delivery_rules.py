@@ -1,0 +1,97 @@
+"""Delivery rules that are not understood, and events that may not bear their own name, are refused on loading."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hookproof.contract import load_contract
+from hookproof.contract.errors import BadProvider, WrongName
+from hookproof.contract.naming import fixes_name
+from hookproof.payloads import cases
+
+PROVIDERS = Path(__file__).parents[1] / "providers"
+
+
+def copied(tmp_path: Path, old: str, new: str) -> Path:
+    root = tmp_path / "schemas"
+    shutil.copytree(PROVIDERS, root)
+    path = root / "inside" / "provider.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "named"),
+    [
+        ('"{body}"', '"{url}.{body}"', "signature/signed_content", "{url}"),
+        ('"{body}"', '"{id}.{BODY}{body}"', "signature/signed_content", "{BODY}"),
+        ('"{signature}"', '"k={key},{signature}"', "signature/format", "{key}"),
+        ("  time_limit", "  content_type: application/x-www-form-urlencoded\n  time_limit", "content_type", "form-url"),
+        ("Ledger-Signature}", "Ledger-Signature, id: Ledger-Id}", "signature/body/id", "header and in the body"),
+        ("body: {id: /head/id, ", 'signed_content: "{id}{body}"\n    body: {', "signature/signed_content", "id"),
+    ],
+)
+def test_rules_that_are_not_understood_are_refused_with_their_place(
+    tmp_path: Path, old: str, new: str, place: str, named: str
+) -> None:
+    if new.startswith("signed_content"):
+        root = copied(tmp_path, '    signed_content: "{body}"\n', "")
+        path = root / "inside" / "provider.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    else:
+        root = copied(tmp_path, old, new)
+    with pytest.raises(BadProvider) as caught:
+        load_contract("inside", root=root)
+    assert str(caught.value.where).endswith(f"provider.yaml#/delivery/{place}")
+    assert named in str(caught.value)
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "application/cloudevents+json"])
+def test_json_of_any_kind_is_a_content_type(tmp_path: Path, content_type: str) -> None:
+    root = copied(tmp_path, "  time_limit", f"  content_type: {content_type}\n  time_limit")
+    assert load_contract("inside", root=root).delivery.content_type == content_type
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"const": "entry.voided"},
+        {"enum": ["entry.voided"]},
+        {"type": "integer"},
+        {"anyOf": [{"const": "a"}, {"const": "b"}]},
+        {"allOf": [{"type": "string"}, {"maxLength": 3}]},
+        {"$ref": "#/$defs/other"},
+        False,
+    ],
+)
+def test_an_event_that_may_not_bear_its_own_name_is_refused_with_the_place(tmp_path: Path, kind: object) -> None:
+    root = copied(tmp_path, "title", "title")
+    path = root / "inside" / "2026-02-01" / "entry.booked.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["$defs"] = {"other": {"const": "entry.voided"}}
+    schema["properties"]["head"]["properties"]["kind"] = kind
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    with pytest.raises(WrongName) as caught:
+        load_contract("inside", root=root)
+    assert str(caught.value.where).endswith("entry.booked.schema.json#/head/kind")
+
+
+@pytest.mark.parametrize("profile", ["example", "minimal", "full", "covering", "random"])
+def test_no_payload_bears_the_name_of_another_event(profile: str) -> None:
+    contract = load_contract("inside", root=PROVIDERS)
+    assert not fixes_name(contract.events["entry.booked"], "/head/kind")
+    names = [case.payload["head"]["kind"] for case in cases(contract, "entry.booked", profile, count=20)]
+    assert set(names) == {"entry.booked"}
+    bodies = [json.loads(case.body)["head"]["kind"] for case in cases(contract, "entry.booked", profile, count=20)]
+    assert set(bodies) == {"entry.booked"}
+
+
+def test_a_schema_that_fixes_the_name_is_known_as_one() -> None:
+    acme = load_contract("acme", root=PROVIDERS)
+    assert fixes_name(acme.events["order.paid"], "/meta/type")

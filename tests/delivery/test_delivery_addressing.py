@@ -1,0 +1,120 @@
+"""Where event, message id and time stand: a header, or a member of the body."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.contract import Contract, load_contract
+from hookproof.contract.validation import is_valid
+from hookproof.delivery.addressing import covers_id, covers_timestamp, signature_headers, told_id
+from hookproof.delivery.bends.table import bend
+from hookproof.delivery.secrets import Secret
+from hookproof.delivery.signing import Signer, message_ids, signer_for
+from hookproof.payloads import cases
+from hookproof.schema.members import span_of, value_at, with_member
+
+PROVIDERS = Path(__file__).parents[1] / "providers"
+NOW = 1_770_000_000
+
+
+@pytest.fixture(scope="module")
+def inside() -> Contract:
+    return load_contract("inside", root=PROVIDERS)
+
+
+@pytest.fixture
+def ledger(inside: Contract) -> Signer:
+    return signer_for(inside, Secret("a secret of its own"), clock=lambda: NOW, ids=message_ids("t"))
+
+
+def head(delivery: Any) -> dict[str, Any]:
+    return json.loads(delivery.body)["head"]
+
+
+def test_id_and_time_are_written_into_the_body_and_nothing_else_changes(inside: Contract, ledger: Signer) -> None:
+    case = next(cases(inside, "entry.booked", "example"))
+    sent = ledger.deliver(case)
+    assert head(sent)["id"] == sent.message_id
+    assert head(sent)["sent"] == "2026-02-02T02:40:00Z"
+    assert {**json.loads(sent.body), "head": 0} == {**case.payload, "head": 0}
+    assert head(sent)["kind"] == "entry.booked"
+
+
+def test_deliveries_of_one_case_have_ids_of_their_own_in_the_shape_that_the_schema_wants(
+    inside: Contract, ledger: Signer
+) -> None:
+    fits = is_valid(inside.events["entry.booked"])
+    case = next(cases(inside, "entry.booked", "example"))
+    sent = [ledger.deliver(case, label=str(number)) for number in range(50)]
+    assert len({head(delivery)["id"] for delivery in sent}) == 50
+    assert all(fits(json.loads(delivery.body)) for delivery in sent)
+
+
+@pytest.mark.parametrize("profile", ["example", "minimal", "full", "covering", "drift", "invalid"])
+def test_what_is_written_never_changes_whether_a_payload_is_valid(
+    inside: Contract, ledger: Signer, profile: str
+) -> None:
+    fits = is_valid(inside.events["entry.booked"])
+    for case in cases(inside, "entry.booked", profile):
+        assert fits(json.loads(ledger.deliver(case).body)) is case.valid, case.address
+
+
+def test_a_time_that_is_bent_is_bent_in_the_body_and_signed_again(inside: Contract, ledger: Signer) -> None:
+    genuine = ledger.deliver(next(cases(inside, "entry.booked", "example")))
+    old = bend("year-old")(genuine, ledger)
+    assert old is not None
+    assert head(old)["sent"].startswith("2025-02-02")
+    assert old.header("Ledger-Signature") == ledger.mac(old)
+
+
+def test_an_id_that_is_changed_after_signing_is_changed_in_the_body(inside: Contract, ledger: Signer) -> None:
+    genuine = ledger.deliver(next(cases(inside, "entry.booked", "example")))
+    bent = bend("changed-id")(genuine, ledger)
+    assert bent is not None
+    assert head(bent)["id"] != head(genuine)["id"]
+    assert bent.header("Ledger-Signature") == genuine.header("Ledger-Signature")
+
+
+def test_what_stands_in_the_body_is_covered_and_needs_no_header(ledger: Signer) -> None:
+    assert covers_id(ledger.scheme)
+    assert covers_timestamp(ledger.scheme)
+    assert signature_headers(ledger.scheme) == ("Ledger-Signature",)
+    assert told_id(ledger.scheme, lambda _: None, b'{"head":{"id":7}}') == "7"
+
+
+def test_milliseconds_are_written_as_milliseconds(inside: Contract, ledger: Signer) -> None:
+    scheme = replace(ledger.scheme, timestamp_form="epoch-milliseconds", id_pointer=None, timestamp_pointer="/t")
+    signer = replace(ledger, rules=replace(ledger.rules, signature=scheme), admits=lambda *_: True)
+    sent = signer.deliver_bytes(b'{ "t" : 1, "u":1 }', address="a", event="entry.booked")
+    assert sent.body == b'{ "t" : 1770000000000, "u":1 }'
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "found"),
+    [
+        ('{"a":1}', "/a", 1),
+        (' {\n"a" : {"b~/c": [1, {"a": 2}] , "d":"x"}}', "/a/b~0~1c", [1, {"a": 2}]),
+        ('{"a":1,"a":2}', "/a", 2),
+        ('{"\\u0061":3}', "/a", 3),
+        ('{"b":1}', "/a", None),
+        ('{"a":1', "/a", None),
+        ("[1]", "/0", None),
+        ("", "/a", None),
+        ('{"a":{"b":' + "7" * 5000 + "}}", "/c", None),
+        ('{"a":' + "[" * 100_000, "/b", None),
+    ],
+)
+def test_a_member_is_found_where_json_has_it(text: str, pointer: str, found: Any) -> None:
+    assert value_at(text, pointer) == found
+    assert (span_of(text, pointer) is None) == (found is None)
+
+
+def test_a_member_is_replaced_and_every_other_byte_stays() -> None:
+    body = '{ "x" : "ü", "a":\t"old" ,"b":[ 1.50 ]}'.encode()
+    assert with_member(body, "/a", "né") == '{ "x" : "ü", "a":\t"né" ,"b":[ 1.50 ]}'.encode()
+    assert with_member(b"\xff{}", "/a", 1) == b"\xff{}"
