@@ -162,9 +162,18 @@ def bound_yaml(text: str, path: str) -> None:
             raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path, line=line)
 
 
+#: What libyaml's scanner and parser say of a document beyond their own limit (`MAX_NESTING_LEVEL`).
+_LIBYAML_TOO_DEEP = "maximum nesting depth"
+
+
 def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
-    """Return what PyYAML found as an error of ours, with line and column."""
+    """Return what PyYAML found as an error of ours, with line and column.
+
+    libyaml 0.2.5 and later has a limit of depth of its own, which may bite while it reads ahead of our count.
+    """
     mark = error.problem_mark or error.context_mark
+    if mark is not None and _LIBYAML_TOO_DEEP in (error.problem or ""):
+        return MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path, line=mark.line + 1)
     what = f"not YAML: {error.problem or error.context}"
     if mark is None:
         return MalformedDocument(what, path=path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -242,7 +243,9 @@ def test_the_demo_shows_a_correct_consumer_and_a_faulty_one(project: Path, capfd
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path) -> None:
     args = [sys.executable, "-m", "hookproof", "demo", "--level", "deep", "--report", "json=r.json"]
-    process = subprocess.Popen(args, cwd=project, stderr=subprocess.PIPE, text=True)
+    # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
+    with_default = functools.partial(signal.signal, number, signal.SIG_DFL)
+    process = subprocess.Popen(args, cwd=project, stderr=subprocess.PIPE, text=True, preexec_fn=with_default)
     time.sleep(2.5)
     process.send_signal(number)
     _, err = process.communicate(timeout=30)
