@@ -8,6 +8,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.registry import watch
 from hookproof.delivery.bends.table import bends
 from hookproof.delivery.model import Delivery, Exchange
+from hookproof.delivery.redaction import parts_of
 from hookproof.delivery.text import decoded_body
 from hookproof.findings import Severity
 
@@ -57,10 +58,9 @@ def secret(ctx: Context, exchange: Exchange) -> str | None:
     """The secret or its key in any of their usual forms; the right signature of a delivery that came without it."""
     if exchange.response is None:
         return None
-    headers = "\n".join(f"{name}: {value}" for name, value in exchange.response.headers).encode("utf-8", "replace")
-    answer = headers + b"\n\n" + decoded_body(exchange.response)
-    found = list(ctx.redactor.leaks(answer))
-    if _expected(ctx, exchange).encode() in answer:
+    found = list(ctx.redactor.leaks_of(exchange.response))
+    expected = _expected(ctx, exchange).encode()
+    if any(expected in part for part in parts_of(exchange.response)):
         found.append("the signature that the delivery should have had")
     return f"the answer holds {' and '.join(found)}" if found else None
 

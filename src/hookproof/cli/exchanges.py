@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hookproof.delivery.model import Delivery, Exchange, Headers
+from hookproof.delivery.model import Delivery, Exchange, Headers, Response
 from hookproof.delivery.redaction import REDACTED, Redactor, is_credential
 from hookproof.delivery.requests import full_headers
 from hookproof.delivery.targets import Target, name_target
@@ -27,7 +27,7 @@ def writer(format_: str, url: str, redactor: Redactor) -> Write:
 
 def _text_writer(target: Target, redactor: Redactor) -> Write:
     def write(exchange: Exchange) -> str:
-        return redactor.text("\n".join((*_request(exchange, target), *_answer(exchange))))
+        return redactor.text("\n".join((*_request(exchange, target), *_answer(exchange, redactor))))
 
     return write
 
@@ -51,12 +51,15 @@ def _readable(delivery: Delivery) -> str:
         return text
 
 
-def _answer(exchange: Exchange) -> Iterator[str]:
+def _answer(exchange: Exchange, redactor: Redactor) -> Iterator[str]:
     response = exchange.response
     if response is not None:
         yield f"< {response.status}"
-        yield from _header_lines("<", response.headers)
-        yield from _body_lines("<", body_text(response))
+        if notice := redactor.withheld(response):
+            yield f"< ({notice})"
+        else:
+            yield from _header_lines("<", response.headers)
+            yield from _body_lines("<", body_text(response))
     yield f"{exchange.outcome.value}: {one_line(exchange.summary)}"
 
 
@@ -81,12 +84,12 @@ def _body_lines(mark: str, text: str) -> Iterator[str]:
 
 def _json_writer(target: Target, redactor: Redactor) -> Write:
     def write(exchange: Exchange) -> str:
-        return redactor.text(json.dumps(_record(exchange, target), ensure_ascii=True))
+        return redactor.text(json.dumps(_record(exchange, target, redactor), ensure_ascii=True))
 
     return write
 
 
-def _record(exchange: Exchange, target: Target) -> dict[str, Any]:
+def _record(exchange: Exchange, target: Target, redactor: Redactor) -> dict[str, Any]:
     delivery, response = exchange.delivery, exchange.response
     return {
         "address": delivery.address,
@@ -97,10 +100,14 @@ def _record(exchange: Exchange, target: Target) -> dict[str, Any]:
             "headers": _shown(full_headers(delivery, target.authority)),
             "body": delivery.body.decode("utf-8", "replace"),
         },
-        "response": None
-        if response is None
-        else {"status": response.status, "headers": _shown(response.headers), "body": body_text(response)},
+        "response": None if response is None else _response(response, redactor),
         "outcome": exchange.outcome.value,
         "summary": exchange.summary,
         "seconds": round(exchange.seconds, 6),
     }
+
+
+def _response(response: Response, redactor: Redactor) -> dict[str, Any]:
+    if notice := redactor.withheld(response):
+        return {"status": response.status, "headers": (), "body": notice}
+    return {"status": response.status, "headers": _shown(response.headers), "body": body_text(response)}

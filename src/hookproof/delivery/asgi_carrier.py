@@ -154,7 +154,7 @@ class _Call:
         elif message["type"] == "http.response.body" and self._head is not None:
             self._add(message)
         else:
-            raise NoAnswer(Failure.INVALID_HTTP, f"the application sent {message['type']!r} out of turn")
+            raise NoAnswer(Failure.INVALID_HTTP, "the application sent a message out of turn")
 
     def _add(self, message: Message) -> None:
         data = message.get("body", b"")

@@ -103,6 +103,9 @@ class _Hiding:
         self._redactor = redactor
         self._signatures = [signature.encode() for signature in signatures]
 
+    def withheld(self, response: Response) -> str:
+        return self._redactor.withheld(response)
+
     def data(self, data: bytes) -> bytes:
         for signature in self._signatures:
             data = data.replace(signature, SIGNATURE.encode())
@@ -113,6 +116,8 @@ class _Hiding:
 
 
 def _answer(response: Response, hide: _Hiding) -> dict[str, Any]:
+    if notice := hide.withheld(response):
+        return {"status": response.status, "answer_headers": [], "answer": {"text": notice}}
     headers = [[name, hide.text(value)] for name, value in response.headers]
     body = _body(hide.data(response.body)) | ({"truncated": True} if response.truncated else {})
     return {"status": response.status, "answer_headers": headers, "answer": body}

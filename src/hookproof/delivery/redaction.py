@@ -10,8 +10,10 @@ from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 from hookproof.contract.model import SignatureRules
-from hookproof.delivery.model import Headers
+from hookproof.delivery.disclosure import Disclosure
+from hookproof.delivery.model import Headers, Response
 from hookproof.delivery.secrets import Secret
+from hookproof.delivery.text import decoded_body
 
 #: What stands where something was taken out.
 REDACTED = "[redacted]"
@@ -37,10 +39,16 @@ class Redactor:
 
     def __init__(self, secret: Secret | None = None, rules: SignatureRules | None = None) -> None:
         self._forms: dict[bytes, str] = {}
+        self._disclosure = Disclosure({})
+        self._secret_forms: frozenset[bytes] = frozenset()
         if secret is not None and rules is not None:
             self._add_text("the secret", secret.reveal())
             self._add_text("the secret", secret.reveal().removeprefix(rules.secret_prefix))
             self._add_key("the signing key", secret.key(rules))
+            bare = secret.reveal().removeprefix(rules.secret_prefix).rstrip("=")
+            known = {bare.encode("utf-8", "surrogatepass"): "the secret", secret.key(rules): "the signing key"}
+            self._disclosure = Disclosure(known)
+            self._secret_forms = frozenset(self._forms)
 
     def with_signatures(self, signatures: Iterable[str]) -> Redactor:
         """Return a redactor that knows these signatures too."""
@@ -56,6 +64,7 @@ class Redactor:
     def _with(self, label: str, texts: Iterable[str]) -> Redactor:
         other = Redactor()
         other._forms = {**self._forms}
+        other._disclosure, other._secret_forms = self._disclosure, self._secret_forms
         for text in texts:
             other._add_text(label, text)
         return other
@@ -71,14 +80,26 @@ class Redactor:
                 data = data.replace(form, REDACTED.encode())
         return data
 
-    def leaks(self, data: bytes) -> tuple[str, ...]:
+    def withheld(self, response: Response) -> str:
+        """Return the words that stand for an answer which holds the secret in any form; "" where it may be shown."""
+        found = self.leaks_of(response, only=self._secret_forms)
+        return f"withheld: it holds {' and '.join(found)}" if found else ""
+
+    def leaks_of(self, response: Response, *, only: frozenset[bytes] | None = None) -> tuple[str, ...]:
+        """Return what of the secret an answer holds, as `leaks` does."""
+        # Apart: many answers have the same headers or the same body, and what was searched is remembered.
+        return tuple(dict.fromkeys(what for part in parts_of(response) for what in self.leaks(part, only=only)))
+
+    def leaks(self, data: bytes, *, only: frozenset[bytes] | None = None) -> tuple[str, ...]:
         """Return what of the secret `data` holds, in words, each once; empty where it holds nothing."""
-        found = []
+        found, whole = [], data
         for form in self._longest_first:
-            if form in data:
+            if form in data and (only is None or form in only):
                 found.append(self._forms[form])
                 # A form inside a longer one that was found is no second leak.
                 data = data.replace(form, b"\0")
+        if not found and (written := self._disclosure.find(whole)):
+            return (written,)
         return tuple(dict.fromkeys(found))
 
     @cached_property
@@ -109,6 +130,12 @@ class Redactor:
             self._add(f"{label} in base64", form)
         for form in (key.hex(), key.hex().upper()):
             self._add(f"{label} in hexadecimal", form)
+
+
+def parts_of(response: Response) -> tuple[bytes, bytes]:
+    """Return all that an answer says: its headers, and its body decoded as far as it is looked at."""
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers).encode("utf-8", "replace")
+    return headers, decoded_body(response)
 
 
 def _unpadded(data: bytes) -> str:

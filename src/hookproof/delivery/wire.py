@@ -195,7 +195,7 @@ class _Reading:
         """
         self._start += data[: len(_START) - len(self._start)]
         if not _START.startswith(self._start):
-            raise NoAnswer(Failure.INVALID_HTTP, f"it begins with {_short(repr(data[:40]))}")
+            raise NoAnswer(Failure.INVALID_HTTP, "it does not begin with HTTP/")
         self.received += len(data)
         if self.received > MOST_BYTES + MOST_HEADER_BYTES:
             raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_BYTES // 2**20} MiB")
@@ -237,7 +237,7 @@ class _Reading:
         """What the parser did not take: headers without end, or no HTTP."""
         if error.error_status_hint == 431:
             return NoAnswer(Failure.OVERSIZED, f"more than {MOST_HEADER_BYTES // 1024} KiB of headers")
-        return NoAnswer(Failure.INVALID_HTTP, _short(str(error)))
+        return NoAnswer(Failure.INVALID_HTTP, _in_our_words(str(error)))
 
     def progress(self) -> str:
         """How far the answer had come, in words."""
@@ -252,5 +252,20 @@ def _text(items: list[tuple[bytes, bytes]]) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in items)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:119]}…"
+#: How a message of the parser begins -> what is said instead: it quotes what came over the wire, a secret too.
+_WORDS = {
+    "illegal header line": "a header line is malformed",
+    "illegal status line": "the status line is malformed",
+    "continuation line": "the headers begin with a continuation line",
+    "illegal chunk header": "the head of a chunk is malformed",
+    "malformed chunk footer": "the end of a chunk is malformed",
+    "bad Content-Length": "the Content-Length is no number",
+    "conflicting Content-Length": "there are several Content-Lengths that differ",
+    "multiple Transfer-Encoding": "there are several Transfer-Encodings",
+    "Only Transfer-Encoding": "the Transfer-Encoding is not chunked",
+}
+
+
+def _in_our_words(message: str) -> str:
+    start = next((start for start in _WORDS if message.lower().startswith(start.lower())), "")
+    return _WORDS.get(start, "its structure is malformed")

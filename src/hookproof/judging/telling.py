@@ -49,6 +49,8 @@ class Wording:
         """Return what came back as text, cut."""
         if exchange.response is None:
             return self.redactor.text(exchange.summary)
+        if notice := self.redactor.withheld(exchange.response):
+            return f"{exchange.response.status}\n\n{notice}"
         lines = [str(exchange.response.status), *self._headers(exchange.response.headers)]
         return self.redactor.text("\n".join([*lines, "", _excerpt(exchange.response.body)]).rstrip())
 

@@ -1,0 +1,208 @@
+"""Find a secret in what came from outside, however it is written there: encoded, escaped, split, reversed, in any case.
+
+Two sides meet. The answer is read in several ways (escapes undone, tags and blanks left out, from its end, decoded);
+the secret is written in several ways. Both are reduced to letters and digits in lower case, so that case, separators
+and line breaks do not matter. What is encoded twice is found where each side undoes one of the two.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import string
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from html.entities import html5
+
+#: Bytes of an answer that are searched: more than any report or journal shows of one.
+MOST_BYTES = 192 * 1024
+#: Letters and digits that a written form must have: fewer are met by chance in ordinary text.
+_LEAST = 10
+#: How many escapes, one over the other, are undone.
+_MOST_ESCAPES = 5
+_ALPHABET = (string.ascii_letters + string.digits).encode()
+_OTHER = bytes(set(range(256)) - set(_ALPHABET))
+_BLANKS = b" \t\r\n\v\f\0"
+_TAG = re.compile(rb"<[^<>]{0,200}>")
+# Every part is bounded, and begins with a character of its own: the time is linear in the text.
+_ESCAPE = re.compile(
+    rb"%(?P<byte>[0-9A-Fa-f]{2})|\\x(?P<hex>[0-9A-Fa-f]{2})|\\[uU]\{?(?P<point>[0-9A-Fa-f]{2,6})\}?"
+    rb"|&#[xX](?P<entity>[0-9A-Fa-f]{1,8});?|&#(?P<number>[0-9]{1,8});?|&(?P<name>[A-Za-z]{2,24});|\\(?P<mark>[\"\\/])"
+)
+_SHORT_POINT = re.compile(rb"\\[uU]([0-9A-Fa-f]{4})")
+_NUMBER = re.compile(rb"-?[0-9]{1,3}")
+_BASE_64 = (string.ascii_letters + string.digits + "+/").encode()
+_URL_64 = bytes.maketrans(b"-_", b"+/")
+_BASE_32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_AS_DIGITS = bytes.maketrans(_BASE_32, b"0123456789abcdefghijklmnopqrstuv")
+
+
+class Disclosure:
+    """Knows the secrets of a run. `find` says how an answer holds one of them, "" where it holds none."""
+
+    def __init__(self, secrets: Mapping[bytes, str]) -> None:
+        """`secrets` are bytes that no answer may hold, each with what it is in words."""
+        self._forms: dict[bytes, str] = {}
+        for secret, what in secrets.items():
+            for form, how in _written(secret):
+                if len(form) >= _LEAST:
+                    self._forms.setdefault(form, f"{what} (as {how})")
+        self.find: Callable[[bytes], str] = lru_cache(maxsize=64)(self._find)
+
+    def _find(self, data: bytes) -> str:
+        if not self._forms or len(data) < _LEAST:
+            return ""
+        seen: set[bytes] = set()
+        for reading, view in _readings(data[:MOST_BYTES]):
+            for reduced in {_reduced(view), _reduced(_TAG.sub(b"", view)) if b"<" in view else b""}:
+                if len(reduced) >= _LEAST and reduced not in seen:
+                    seen.add(reduced)
+                    if found := self._in(reduced):
+                        return f"{found[:-1]}, {reading})" if reading else found
+        return ""
+
+    def _in(self, reduced: bytes) -> str:
+        return next((how for form, how in self._forms.items() if form in reduced), "")
+
+
+def _reduced(data: bytes) -> bytes:
+    return data.translate(None, _OTHER).lower()
+
+
+def _written(secret: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield a secret as it may be written, reduced, with the name of the form; each also from its end."""
+    for form, how in _forms(secret):
+        yield _reduced(form), how
+        yield _reduced(form)[::-1], f"{how}, reversed"
+
+
+def _forms(secret: bytes) -> Iterator[tuple[bytes, str]]:
+    yield secret, "text"
+    yield secret.hex().encode(), "hexadecimal"
+    for offset in range(3):
+        yield _cut(base64.b64encode(b"\0" * offset + secret), offset, len(secret), 6), "base64"
+    for offset in range(5):
+        yield _cut(base64.b32encode(b"\0" * offset + secret), offset, len(secret), 5), "base32"
+    for pattern, how in _LISTS:
+        yield "".join(pattern.format(byte) for byte in secret).encode(), how
+
+
+#: How each byte of a secret is written in lists and escapes, without what stands between.
+_LISTS = (
+    ("{}", "a list of bytes"),
+    ("{:03d}", "a list of bytes"),
+    ("x{:02x}", "escapes"),
+    ("0x{:02x}", "a list of bytes"),
+    ("u00{:02x}", "escapes"),
+    ("{:x}", "hexadecimal"),
+)
+
+
+def _cut(encoded: bytes, before: int, length: int, bits: int) -> bytes:
+    """Return the characters that depend on the secret alone, whatever stands before and after it."""
+    first = -(-before * 8 // bits)
+    return encoded[first : (before + length) * 8 // bits]
+
+
+def _readings(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the ways to read an answer, each with its name; the plainest first."""
+    bases: dict[bytes, str] = {}
+    for view, name in _bases(data):
+        bases.setdefault(view, name)
+    for view, name in bases.items():
+        yield name, view
+    for view, name in bases.items():
+        for how, decoded in _decoded(view):
+            told = ", ".join(part for part in (how, name) if part)
+            for unescaped, _ in _unescaped(decoded):
+                yield told, unescaped
+
+
+def _bases(data: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the answer with escapes undone, twice, and with tags and blanks left out; also from its end."""
+    for view, name in (*_unescaped(data), *_unescaped(_joined(data))):
+        yield view, name
+        yield _joined(view), name or "split"
+    for view in {data, _plain(data), _joined(data)}:
+        for unescaped, name in _unescaped(view[::-1]):
+            yield unescaped, f"reversed, {name}" if name else "reversed"
+
+
+def _unescaped(data: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the data as it is, then with escapes undone once more each time, as long as there are some."""
+    name = ""
+    for number in range(_MOST_ESCAPES):
+        yield data, name
+        plain = _plain(data)
+        if plain == data:
+            return
+        data, name = plain, "escaped more than once" if number else "escaped"
+
+
+def _joined(data: bytes) -> bytes:
+    return _TAG.sub(b"", data).translate(None, _BLANKS)
+
+
+def _plain(data: bytes) -> bytes:
+    """Undo percent encoding, `\\u` and `\\x` escapes and HTML entities, once."""
+    if b"%" not in data and b"\\" not in data and b"&" not in data:
+        return data
+    return _ESCAPE.sub(_char, _SHORT_POINT.sub(lambda match: _utf8(int(match.group(1), 16)), data))
+
+
+def _char(match: re.Match[bytes]) -> bytes:
+    kind = str(match.lastgroup)
+    text = match.group(kind)
+    if kind in ("byte", "hex"):
+        return bytes((int(text, 16),))
+    if kind == "name":
+        return html5.get(f"{text.decode()};", match.group().decode()).encode()
+    return text if kind == "mark" else _utf8(int(text, 10 if kind == "number" else 16))
+
+
+def _utf8(point: int) -> bytes:
+    return chr(point).encode("utf-8", "surrogatepass") if point <= 0x10FFFF else b""
+
+
+def _decoded(view: bytes) -> Iterator[tuple[str, bytes]]:
+    for how, decode in _DECODERS:
+        for decoded in decode(view):
+            yield how, decoded
+
+
+def _from_hex(view: bytes) -> Iterator[bytes]:
+    digits = re.sub(rb"0[xX]|\\x", b"", view).translate(None, bytes(set(range(256)) - set(string.hexdigits.encode())))
+    for start in (0, 1):
+        part = digits[start:]
+        yield binascii.unhexlify(part[: len(part) // 2 * 2])
+
+
+def _from_base64(view: bytes) -> Iterator[bytes]:
+    letters = view.translate(_URL_64).translate(None, bytes(set(range(256)) - set(_BASE_64)))
+    for start in range(4):
+        part = letters[start:]
+        yield binascii.a2b_base64(part + b"A" * (-len(part) % 4))
+
+
+def _from_base32(view: bytes) -> Iterator[bytes]:
+    letters = view.upper().translate(None, bytes(set(range(256)) - set(_BASE_32)))
+    if not letters:
+        return
+    # As one number: int() takes linear time for a base that is a power of two.
+    number = int(letters.translate(_AS_DIGITS), 32)
+    size = len(letters) * 5 // 8 + 2
+    for shift in range(8):
+        yield (number << shift).to_bytes(size, "big")
+
+
+def _from_list(view: bytes) -> Iterator[bytes]:
+    yield bytes(int(number) & 255 for number in _NUMBER.findall(view))
+
+
+_DECODERS: tuple[tuple[str, Callable[[bytes], Iterator[bytes]]], ...] = (
+    ("in hexadecimal", _from_hex),
+    ("in base64", _from_base64),
+    ("in base32", _from_base32),
+    ("in a list of bytes", _from_list),
+)
