@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from hookproof.contract import load_contract
-from hookproof.contract.errors import BadProvider, WrongName
+from hookproof.contract.errors import BadProvider, NotASchema, WrongName
+from hookproof.contract.export import export
 from hookproof.contract.naming import fixes_name
+from hookproof.errors import InputError
 from hookproof.payloads import cases
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
@@ -95,3 +97,38 @@ def test_no_payload_bears_the_name_of_another_event(profile: str) -> None:
 def test_a_schema_that_fixes_the_name_is_known_as_one() -> None:
     acme = load_contract("acme", root=PROVIDERS)
     assert fixes_name(acme.events["order.paid"], "/meta/type")
+
+
+def test_an_event_s_file_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) -> None:
+    root = copied(tmp_path, "title", "title")
+    folder = root / "inside" / "2026-02-01"
+    outside = tmp_path / "outside.json"
+    outside.write_text('{"type": "object"}', encoding="utf-8")
+    (folder / "leaks.schema.json").symlink_to(outside)
+    with pytest.raises(NotASchema) as caught:
+        load_contract("inside", root=root)
+    assert "link" in str(caught.value)
+
+
+def test_an_export_that_cannot_be_finished_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = load_contract("inside", root=PROVIDERS)
+    write, count = Path.write_text, iter(range(9))
+
+    def full(path: Path, *args: str, **more: str) -> int:
+        if next(count) == 1:
+            raise OSError(28, "No space left on device")
+        return write(path, *args, **more)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(InputError, match="No space left"):
+        export(contract, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "entry.booked.schema.json").write_bytes(b"old")
+    count = iter(range(9))
+    with pytest.raises(InputError, match="No space left"):
+        export(contract, kept)
+    assert [path.read_bytes() for path in kept.iterdir()] == [b"old"]

@@ -27,6 +27,39 @@ def test_a_password_in_a_url_is_refused_and_not_repeated() -> None:
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "0.0.0.0",
+        "100.64.0.1",
+        "169.254.169.254",
+        "169.254.1.1",
+        "172.32.0.1",
+        "192.0.0.192",
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "[::]",
+        "[::ffff:169.254.169.254]",
+        "[64:ff9b::1]",
+        "[100::1]",
+        "[2001::1]",
+        "[2001:2::1]",
+        "[2001:db8::1]",
+        "[fe80::1]",
+        "[fd00:ec2::254]",
+        "[fec0::1]",
+    ],
+)
+def test_special_networks_are_not_private_ones(host: str) -> None:
+    with pytest.raises(InputError, match="--allow-host"):
+        parse_target(f"http://{host}/")
+
+
 @pytest.mark.parametrize("url", ["http://8.8.8.8/", "https://[2001:4860:4860::8888]/", "http://[::ffff:8.8.8.8]/"])
 def test_a_public_host_must_be_allowed(url: str) -> None:
     host = name_target(url).host
@@ -36,7 +69,8 @@ def test_a_public_host_must_be_allowed(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "10.1.2.3", "192.168.0.1", "172.16.0.1", "100.64.0.1", "[fd00::1]"]
+    "host",
+    ["127.0.0.1", "[::1]", "10.1.2.3", "192.168.0.1", "172.16.0.1", "172.31.255.254", "[fd00::1]"],
 )
 def test_this_machine_and_private_networks_need_no_leave(host: str) -> None:
     assert parse_target(f"http://{host}:8000/hook").port == 8000

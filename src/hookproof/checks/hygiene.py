@@ -15,25 +15,39 @@ from hookproof.findings import Severity
 #: No header and no JSON or text that is sent has a NUL byte at its start and its end and nothing else.
 _NEVER = "\0hookproof: nothing\0"
 _CWE = "CWE-209: an error message that holds sensitive information"
-#: What only a stack trace or a framework's debug page looks like, by where it comes from.
+#: Bytes of a body that are searched for traces: they come first, or soon.
+_SEARCHED = 128 * 1024
+#: What only a stack trace or a framework's debug page looks like, by where it comes from. An answer may be made to keep
+#: a search busy: every repetition is bounded and begins behind fixed text, so the time is linear.
 _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("Python", re.compile(rb"Traceback \(most recent call last\)")),
-    ("Python", re.compile(rb'File "[^"\n]{1,300}", line \d+, in \S')),
-    ("Java or Kotlin", re.compile(rb"\bat [\w$.]+\.[\w$<>]+\((?:[\w$]+\.(?:java|kt|scala)(?::\d+)?|Native Method)\)")),
+    ("Python", re.compile(rb'File "[^"\n]{1,300}", line \d{1,9}, in \S')),
+    (
+        "Java or Kotlin",
+        re.compile(
+            rb"\bat (?:[\w$]{1,100}\.){1,20}[\w$<>]{1,100}"
+            rb"\((?:[\w$]{1,100}\.(?:java|kt|scala)(?::\d{1,9})?|Native Method)\)"
+        ),
+    ),
     (
         "JavaScript",
-        re.compile(rb"\n\s*at (?:[^\n()]{1,200} )?\(?(?:file://|node:|/|[A-Za-z]:\\)[^\n]{1,300}:\d+:\d+\)?"),
+        re.compile(
+            rb"\n[ \t]{0,40}at (?:[^\n()]{1,200} )?\(?(?:file://|node:|/|[A-Za-z]:\\)[^\n]{1,300}:\d{1,9}:\d{1,9}\)?"
+        ),
     ),
-    (".NET", re.compile(rb"\n?\s*at [\w.`<>\[\], ]+\([^)\n]*\) in [^\n]{1,300}:line \d+")),
-    ("Ruby", re.compile(rb"[\w./-]+\.rb:\d+:in [`'][^'\n]{1,200}'")),
-    ("PHP", re.compile(rb"Stack trace:\s*(?:<[^>]+>\s*)*#0 ")),
-    ("PHP", re.compile(rb"(?:Fatal error|Uncaught \w+)[^\n]{1,500} in [^\n]{1,300}\.php(?:</b>)? on line ")),
-    ("Go", re.compile(rb"goroutine \d+ \[running\]:")),
+    (".NET", re.compile(rb"\bat [\w.`<>\[\], ]{1,200}\([^)\n]{0,300}\) in [^\n]{1,300}:line \d")),
+    ("Ruby", re.compile(rb"\w\.rb:\d{1,9}:in [`'][^'\n]{1,200}'")),
+    ("PHP", re.compile(rb"Stack trace:\s{0,40}(?:<[^<>]{1,100}>\s{0,40}){0,10}#0 ")),
+    ("PHP", re.compile(rb"(?:Fatal error|Uncaught \w)[^\n]{1,800}\.php(?:</b>)? on line ")),
+    ("Go", re.compile(rb"goroutine \d{1,9} \[running\]:")),
     ("Rust", re.compile(rb"thread '[^'\n]{1,100}' panicked at ")),
     ("the Werkzeug debugger", re.compile(rb"<title>[^<]{0,300}// Werkzeug Debugger</title>")),
     ("Django's debug page", re.compile(rb"You're seeing this error because you have <code>DEBUG = True</code>")),
     ("Rails' debug page", re.compile(rb"<title>Action Controller: Exception caught</title>")),
-    ("Laravel's debug page", re.compile(rb"(?:Whoops\\Exception|Illuminate\\[\w\\]+Exception|\bignition-error\b)")),
+    (
+        "Laravel's debug page",
+        re.compile(rb"Whoops\\Exception|Illuminate\\[\w\\]{1,100}Exception|\bignition-error\b"),
+    ),
 )
 
 
@@ -84,7 +98,7 @@ def stack_trace(ctx: Context, exchange: Exchange) -> str | None:  # noqa: ARG001
     """Stack traces of common languages, debug pages of common frameworks; an echo of our delivery does not count."""
     if exchange.response is None:
         return None
-    body = decoded_body(exchange.response)
+    body = decoded_body(exchange.response, _SEARCHED)
     for name, pattern in _TRACES:
         match = pattern.search(body)
         if match is not None and match.group() not in exchange.delivery.body:

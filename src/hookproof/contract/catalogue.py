@@ -10,7 +10,7 @@ from typing import Any
 
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.deliveryrules import check_rules, rules_of
-from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch
+from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch, NotASchema
 from hookproof.contract.model import (
     Contract,
     Event,
@@ -128,6 +128,9 @@ def load_events(folder: Path) -> dict[str, Event]:
             where=str(folder),
             mend=f"A version's folder holds one <event>{_SUFFIX} an event.",
         )
+    for path in files:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise NotASchema("it is a link that leads out of the version's folder", where=str(path))
     check = not folder.is_relative_to(bundled_root())
     bundler = Bundler(cache(lambda path: read_schema(path, folder=folder, check=check)), root=folder, mains=files)
     return {name: Event(name, bundler.bundle(path)) for name, path in ((_event_name(path), path) for path in files)}

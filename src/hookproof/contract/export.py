@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +58,21 @@ def export(contract: Contract, folder: Path, *, draft: str = "2020-12", events: 
     names = list(events) or list(contract.events)
     texts = {name: json.dumps(DRAFTS[draft](contract.events[name]), indent=2, ensure_ascii=False) for name in names}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_write(folder / f"{name}.schema.json", text) for name, text in texts.items()]
+        return _written(folder, {f"{name}.schema.json": text for name, text in texts.items()})
     except OSError as error:
         raise InputError(f"cannot write here ({error.strerror})", where=str(error.filename or folder)) from None
 
 
-def _write(path: Path, text: str) -> Path:
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
+def _written(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write all files beside their places first: a full disk leaves the folder as it was."""
+    new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as beside:
+            for name, text in texts.items():
+                (Path(beside) / name).write_text(text + "\n", encoding="utf-8")
+            return [(Path(beside) / name).replace(folder / name) for name in texts]
+    except OSError:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise

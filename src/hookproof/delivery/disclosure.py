@@ -28,7 +28,7 @@ _TAG = re.compile(rb"<[^<>]{0,200}>")
 # Every part is bounded, and begins with a character of its own: the time is linear in the text.
 _ESCAPE = re.compile(
     rb"%(?P<byte>[0-9A-Fa-f]{2})|\\x(?P<hex>[0-9A-Fa-f]{2})|\\[uU]\{?(?P<point>[0-9A-Fa-f]{2,6})\}?"
-    rb"|&#[xX](?P<entity>[0-9A-Fa-f]{1,8});?|&#(?P<number>[0-9]{1,8});?|&(?P<name>[A-Za-z]{2,24});|\\(?P<mark>[\"\\/])"
+    rb"|&#[xX](?P<entity>[0-9A-Fa-f]{1,8});?|&#(?P<number>[0-9]{1,8});?|&(?P<name>[A-Za-z]{2,24});|\\(?P<mark>[\"\\/])|\\(?P<blank>[nrtbf])"
 )
 _SHORT_POINT = re.compile(rb"\\[uU]([0-9A-Fa-f]{4})")
 _NUMBER = re.compile(rb"-?[0-9]{1,3}")
@@ -158,7 +158,9 @@ def _char(match: re.Match[bytes]) -> bytes:
         return bytes((int(text, 16),))
     if kind == "name":
         return html5.get(f"{text.decode()};", match.group().decode()).encode()
-    return text if kind == "mark" else _utf8(int(text, 10 if kind == "number" else 16))
+    if kind in ("mark", "blank"):
+        return text if kind == "mark" else b" "
+    return _utf8(int(text, 10 if kind == "number" else 16))
 
 
 def _utf8(point: int) -> bytes:

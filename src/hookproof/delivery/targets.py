@@ -12,7 +12,10 @@ from urllib.parse import quote, urlsplit
 from hookproof.errors import InputError
 
 _PORTS = {"http": 80, "https": 443}
-_SHARED = ipaddress.ip_network("100.64.0.0/10")  # RFC 6598: not global, and not called private either
+#: Private networks, and nothing else that the registries call "private": RFC 1918, RFC 4193.
+_PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+#: A cloud's own metadata service (Amazon), inside RFC 4193: what answers there is no test system.
+_METADATA = ipaddress.ip_address("fd00:ec2::254")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -116,4 +119,5 @@ def _plain(address: str) -> _Address:
 
 
 def _is_near(address: _Address) -> bool:
-    return address.is_loopback or address.is_private or address.is_link_local or address in _SHARED
+    private = any(address in network for network in _PRIVATE) and address != _METADATA
+    return address.is_loopback or private

@@ -160,4 +160,4 @@ def _asked_to_wait(exchange: Exchange) -> float | None:
     said = response.header("Retry-After")
     if said is None:
         return 0.5 if response.status == _TOO_MANY else None
-    return min(float(said), MAX_WAIT_SECONDS) if said.strip().isdigit() else 1.0
+    return min(float(said), MAX_WAIT_SECONDS) if said.strip().isdecimal() else 1.0

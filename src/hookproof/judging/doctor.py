@@ -224,7 +224,7 @@ def _clock_differs(exchange: Exchange) -> str:
     """Say so where the consumer's own Date header is minutes from our clock."""
     said = exchange.response.header("Date") if exchange.response is not None else None
     try:
-        theirs = parsedate_to_datetime(said).timestamp() if said else None
+        theirs = parsedate_to_datetime(said[:64]).timestamp() if said else None
     except (ValueError, TypeError):
         return ""
     if theirs is None or abs(theirs - exchange.delivery.timestamp) < 120:

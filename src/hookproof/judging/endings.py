@@ -7,6 +7,7 @@ from collections.abc import Generator
 from hookproof.checks.registry import find_check
 from hookproof.contract.model import Event
 from hookproof.delivery.model import Exchange
+from hookproof.delivery.redaction import Redactor
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.doctor import Diagnosis, advice, diagnose
 from hookproof.judging.gate import Gate
@@ -65,7 +66,7 @@ def _nothing_more(exchange: Exchange) -> Finished:
 
 def _unknown_cause(session: Session, gate: Gate, worst: Exchange, diagnosis: Diagnosis | None) -> Finished:
     tried = len(gate.exchanges)
-    said = session.redactor.text(_said(worst))
+    said = _said(worst, session.redactor)
     what = "" if diagnosis is None else f" But {diagnosis.form.says}."
     return Finished(
         outcome="not judged",
@@ -75,11 +76,13 @@ def _unknown_cause(session: Session, gate: Gate, worst: Exchange, diagnosis: Dia
     )
 
 
-def _said(exchange: Exchange) -> str:
+def _said(exchange: Exchange, redactor: Redactor) -> str:
     """Return the beginning of an answer's body on one line."""
     if exchange.response is None or not exchange.response.body.strip():
         return ""
-    text = " ".join(exchange.response.body[:400].decode("utf-8", "replace").split())
+    if notice := redactor.withheld(exchange.response):
+        return f": ({notice})"
+    text = " ".join(redactor.data(exchange.response.body)[:400].decode("utf-8", "replace").split())
     return f": {text[:160]}"
 
 
