@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 from hookproof.cli.main import _guarded
+from hookproof.cli.running import _stopped_in_time
+from hookproof.judging.courier import TimeUsedUp
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 APP = """
@@ -240,7 +243,7 @@ def test_the_demo_shows_a_correct_consumer_and_a_faulty_one(project: Path, capfd
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path) -> None:
     args = [sys.executable, "-m", "hookproof", "demo", "--level", "deep", "--report", "json=r.json"]
     # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
@@ -253,3 +256,66 @@ def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path
     assert "interrupted" in err
     assert "Traceback" not in err
     assert json.loads((project / "r.json").read_text(encoding="utf-8"))["outcome"]["state"] == "interrupted"
+
+
+_TWICE = """
+import os, signal
+from hookproof.cli.running import _stopped_in_time
+
+number = signal.{name}
+signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+with _stopped_in_time(None):
+    try:
+        os.kill(os.getpid(), number)
+        signal.pause()
+    except KeyboardInterrupt:
+        print("the first", flush=True)
+        os.kill(os.getpid(), number)
+        print("survived", flush=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_second_signal_ends_the_process_at_once(name: str) -> None:
+    done = subprocess.run([sys.executable, "-c", _TWICE.format(name=name)], capture_output=True, text=True, timeout=30)
+    assert done.stdout == "the first\n", done.stderr
+    assert done.returncode == -getattr(signal, name)
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    script = """
+import os, signal
+from hookproof.cli.running import _stopped_in_time
+
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+with _stopped_in_time(None):
+    os.kill(os.getpid(), signal.SIGHUP)
+print("survived")
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)
+    assert done.stdout == "survived\n", done.stderr
+
+
+def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
+    def make_for_ever() -> None:
+        while True:
+            pass
+
+    with pytest.raises(TimeUsedUp), _stopped_in_time(0.1):
+        make_for_ever()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_consumer_that_never_answers_cannot_hold_a_run_longer_than_its_time(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        code = call(
+            "test", f"http://127.0.0.1:{port}/", "--max-time", "1s", "--workers", "1", "--report", "json=r.json"
+        )
+    assert code == 3
+    said = capfd.readouterr().err
+    assert "The time of the run (1 s) was used up" in said
+    assert "Traceback" not in said
+    assert json.loads((project / "r.json").read_text(encoding="utf-8"))["outcome"]["state"] == "out of time"

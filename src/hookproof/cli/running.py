@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from hookproof.delivery.secrets import Secret
     from hookproof.delivery.transports import CarrierTransport, Watch
 
+#: Signals that ask a run to end, as far as the system has them.
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+#: A run that looks at its clock ends by itself; the timer is for all that does not look.
+_GRACE_SECONDS = 0.25
 #: What is said in reports of how a run was made.
 _SHOWN = ("level", "event", "check", "seed", "shard", "workers", "max_time", "bind")
 
@@ -53,7 +58,7 @@ def judge(
         transport = stack.enter_context(transport_for(values, contract, url=url, app=app, watch=watch))
         plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
         sinks = _sinks(values, fail_on)
-        stack.enter_context(_stopped_by_signals())
+        stack.enter_context(_stopped_in_time(options["max_seconds"]))
         records = run(plan) if written_against is None else against(plan, written_against)
         return drive(records, sinks).exit_code(fail_on)
 
@@ -116,18 +121,52 @@ def _sinks(values: Mapping[str, Any], fail_on: Any) -> list[Any]:
 
 
 @contextlib.contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: with a report. A second one of either is not waited for."""
+def _stopped_in_time(seconds: float | None) -> Iterator[None]:
+    """SIGTERM and SIGHUP end a run as Ctrl-C does: with a report. A second one of them ends the process at once.
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, stop)
-    except ValueError:  # not in the main thread: nobody sends signals here
+    After `seconds` the run ends too, whatever it does then: making payloads, waiting for an answer, judging.
+    """
+    if threading.current_thread() is not threading.main_thread():  # nobody sends signals there
         yield
         return
+    handled = [*filter(_heeded, _ENDING)]
+    before = {number: signal.signal(number, _stop) for number in handled}
+    timer = _timer(seconds) if seconds is not None else None
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if timer is not None:
+            timer()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _heeded(number: int) -> bool:
+    """Whether a signal is heeded at all: who starts us with nohup wants that it is not."""
+    return signal.getsignal(number) is not signal.SIG_IGN
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in filter(_heeded, _ENDING):
+        signal.signal(number, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
+def _time_is_up(_number: int, _frame: FrameType | None) -> None:
+    from hookproof.judging.courier import TimeUsedUp
+
+    raise TimeUsedUp
+
+
+def _timer(seconds: float) -> Callable[[], None] | None:
+    """Start the timer of a run, where the system has one; return what ends it."""
+    if not hasattr(signal, "setitimer"):
+        return None
+    before = signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
+
+    def end() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+    return end

@@ -17,7 +17,7 @@ from hookproof.judging.endings import AT_THE_GATE, SCHEME, shut
 from hookproof.judging.gate import pass_gate
 from hookproof.judging.session import Session
 from hookproof.judging.watching import watched
-from hookproof.judging.working import INTERRUPTED, out_of_time, work
+from hookproof.judging.working import out_of_time, stopped, work
 from hookproof.stream import Finished, Judged, Progress, Record, Started
 
 #: The check that says what harm was done.
@@ -79,8 +79,8 @@ def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
         return (yield from _checks(session))
     except OutOfTime:
         return out_of_time(session)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        return stopped(stop, session)
 
 
 def units(session: Session) -> list[Unit]:

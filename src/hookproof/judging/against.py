@@ -20,7 +20,7 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.engine.plan import Plan
 from hookproof.findings import Fact, Finding, Severity, Verdict
-from hookproof.judging.courier import Courier, OutOfTime
+from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
@@ -142,7 +142,7 @@ def _to_the_end(plan: Plan, old: Contract, courier: Courier, trials: Trials) -> 
             yield Progress(done=done, total=len(plan.events), doing=event.name)
             if event.name not in trials.unhandled:
                 _deliver(plan, event.name, courier, trials)
-    except OutOfTime:
+    except (OutOfTime, TimeUsedUp):
         return ("out of time", "The time of the run was used up before all payloads were delivered.", "")
     except KeyboardInterrupt:
         return ("interrupted", "The run was stopped before its end.", "")

@@ -24,6 +24,10 @@ class OutOfTime(Exception):
     """The run's time is used up."""
 
 
+class TimeUsedUp(KeyboardInterrupt):
+    """The run's time is used up while nobody looks at the clock: a timer raises it wherever the run is."""
+
+
 class Gone(Exception):
     """The consumer answered before and cannot be connected to any more."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookproof.errors import HookproofError
-from hookproof.judging.courier import Gone, OutOfTime, Poisoned
+from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.session import Judging, Session
 from hookproof.stream import Finished
 
@@ -16,8 +16,8 @@ def work(judging: Judging, session: Session) -> Finished | None:
         judging.work()
     except OutOfTime:
         return out_of_time(session)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as stop:
+        return stopped(stop, session)
     except Poisoned as poisoned:
         session.poisoned[judging.row.id] = poisoned.exchange
         return Finished(
@@ -39,6 +39,11 @@ def work(judging: Judging, session: Session) -> Finished | None:
         session.defect(f"{judging.row.id}: {type(error).__name__}")
         return None
     return None
+
+
+def stopped(stop: KeyboardInterrupt, session: Session) -> Finished:
+    """Return the end of a run that was stopped from outside: by its timer, else by a user or a system."""
+    return out_of_time(session) if isinstance(stop, TimeUsedUp) else INTERRUPTED
 
 
 def out_of_time(session: Session) -> Finished:
