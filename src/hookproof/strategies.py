@@ -56,10 +56,21 @@ def payloads(
     """
     owner = contract or _contract(provider, version, schemas)
     if profile == "random":
-        return from_plan(plan_for(owner, event))
+        return _named(from_plan(plan_for(owner, event)), owner, event)
     from hookproof.payloads.profiles.registry import cases
 
     return st.sampled_from([case.payload for case in cases(owner, event, profile)])
+
+
+def _named(made: st.SearchStrategy[Any], contract: Contract, event: str) -> st.SearchStrategy[Any]:
+    """Write the event's name into every payload where the schema does not fix it."""
+    from hookproof.contract.naming import fixes_name
+    from hookproof.payloads.binding import payload_named
+
+    pointer = contract.delivery.event_pointer
+    if fixes_name(contract.events[event], pointer):
+        return made
+    return made.map(lambda payload: payload_named(payload, pointer, event))
 
 
 def from_plan(plan: Plan) -> st.SearchStrategy[Any]:

@@ -7,13 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hookproof.contract import load_contract
 from hookproof.contract.errors import BadProvider, NotASchema, WrongName
 from hookproof.contract.export import export
 from hookproof.contract.naming import fixes_name
+from hookproof.contract.validation import is_valid
 from hookproof.errors import InputError
 from hookproof.payloads import cases
+from hookproof.strategies import payloads
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
 
@@ -132,3 +136,12 @@ def test_an_export_that_cannot_be_finished_leaves_nothing_behind(
     with pytest.raises(InputError, match="No space left"):
         export(contract, kept)
     assert [path.read_bytes() for path in kept.iterdir()] == [b"old"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_no_payload_of_a_strategy_bears_the_name_of_another_event(data: st.DataObject) -> None:
+    contract = load_contract("inside", root=PROVIDERS)
+    payload = data.draw(payloads("entry.booked", contract=contract))
+    assert payload["head"]["kind"] == "entry.booked"
+    assert is_valid(contract.events["entry.booked"])(payload)

@@ -51,6 +51,11 @@ def with_name(case: Case, pointer: str) -> Case:
     return replace(case, payload=payload, body=encode(payload))
 
 
+def payload_named(payload: Any, pointer: str, name: str) -> Any:
+    """Return a payload with its event's name at a pointer; what is no object has no place for one."""
+    return _put(payload, path_of(pointer), name) if isinstance(payload, dict) else payload
+
+
 def is_at(payload: Any, tokens: tuple[str, ...]) -> bool:
     """Whether a payload has something at a path through objects."""
     for token in tokens:
