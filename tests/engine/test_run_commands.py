@@ -319,3 +319,30 @@ def test_a_consumer_that_never_answers_cannot_hold_a_run_longer_than_its_time(
     assert "The time of the run (1 s) was used up" in said
     assert "Traceback" not in said
     assert json.loads((project / "r.json").read_text(encoding="utf-8"))["outcome"]["state"] == "out of time"
+
+
+_TELLS = """
+SECRET = {secret!r}
+
+async def starts_not(scope, receive, send):
+    await receive()
+    await send({{"type": "lifespan.startup.failed", "message": "cannot use " + SECRET.encode().hex()}})
+
+def breaks():
+    raise ValueError("cannot use " + "%".join(SECRET))
+"""
+
+
+@pytest.mark.parametrize(("app", "code", "written"), [("starts_not", 3, "as hexadecimal"), ("breaks()", 2, "as text")])
+def test_an_application_that_names_the_secret_where_it_fails_is_not_quoted(
+    app: str, code: int, written: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "telling.py").write_text(_TELLS.format(secret=SECRET), encoding="utf-8")
+    sys.modules.pop("telling", None)
+    assert call("test", URL, "--app", f"telling:{app}", "--workers", "1", "--report", "json=r.json") == code
+    said = capfd.readouterr().err
+    report = project / "r.json"
+    said += report.read_text(encoding="utf-8") if report.exists() else ""
+    assert f"withheld: it holds the secret ({written})" in said.replace("\n", " ").replace("  ", " ")
+    assert SECRET.encode().hex()[:12] not in said
+    assert "%".join(SECRET)[:12] not in said

@@ -16,7 +16,7 @@ from hookproof.cli.runoptions import bindings_of, headers_of, seconds_of, severi
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
     from hookproof.delivery.journal import Journal
-    from hookproof.delivery.model import Headers
+    from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import Secret
     from hookproof.delivery.transports import CarrierTransport, Watch
 
@@ -44,6 +44,7 @@ def judge(
 
     Reports are written as far as the run comes, also when it is interrupted.
     """
+    from hookproof.delivery.redaction import Redactor
     from hookproof.engine import plan_run, run
     from hookproof.judging.against import against
     from hookproof.reports.drive import drive
@@ -53,7 +54,9 @@ def judge(
     options = _plan_options(values)
     headers = headers_of(values["header"] or ())
     with contextlib.ExitStack() as stack:
-        journal = _journal(values.get("journal"), contract, secret, headers)
+        redactor = Redactor(secret, contract.delivery.signature).with_credentials(headers)
+        stack.enter_context(redactor.hushing())
+        journal = _journal(values.get("journal"), contract, redactor)
         watch = stack.enter_context(journal).append if journal is not None else None
         transport = stack.enter_context(transport_for(values, contract, url=url, app=app, watch=watch))
         plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
@@ -89,15 +92,12 @@ def _shown(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name.replace("_", "-"), ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _journal(path: str | None, contract: Contract, secret: Secret, headers: Headers) -> Journal | None:
+def _journal(path: str | None, contract: Contract, redactor: Redactor) -> Journal | None:
     if path is None:
         return None
     from hookproof.delivery.journal import Journal
-    from hookproof.delivery.redaction import Redactor
 
-    rules = contract.delivery.signature
-    redactor = Redactor(secret, rules).with_credentials(headers)
-    return Journal(Path(path), redactor, signature_header=rules.signature_header)
+    return Journal(Path(path), redactor, signature_header=contract.delivery.signature.signature_header)
 
 
 def transport_for(

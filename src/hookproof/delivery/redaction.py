@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
@@ -14,6 +15,7 @@ from hookproof.delivery.disclosure import Disclosure
 from hookproof.delivery.model import Headers, Response
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.text import decoded_body
+from hookproof.errors import HookproofError
 
 #: What stands where something was taken out.
 REDACTED = "[redacted]"
@@ -84,6 +86,21 @@ class Redactor:
         """Return the words that stand for an answer which holds the secret in any form; "" where it may be shown."""
         found = self.leaks_of(response, only=self._secret_forms)
         return f"withheld: it holds {' and '.join(found)}" if found else ""
+
+    def told(self, text: str) -> str:
+        """Return what may be shown of a text from outside: all of it but credentials, or that it is withheld."""
+        found = self.leaks(text.encode("utf-8", "surrogatepass"), only=self._secret_forms)
+        return f"withheld: it holds {' and '.join(found)}" if found else self.text(text)
+
+    @contextmanager
+    def hushing(self) -> Iterator[None]:
+        """Let errors pass with what may be shown of them: an application's own words may be in one."""
+        try:
+            yield
+        except HookproofError as error:
+            error.what = self.told(error.what)
+            error.args = (error.what,)
+            raise
 
     def leaks_of(self, response: Response, *, only: frozenset[bytes] | None = None) -> tuple[str, ...]:
         """Return what of the secret an answer holds, as `leaks` does."""

@@ -45,7 +45,8 @@ def run(plan: Plan) -> Iterator[Record]:
     courier.watchers.append(session.watch)
     courier.unsent = session.unsent
     yield _started(plan)
-    end = yield from _to_the_end(session)
+    with redactor.hushing():
+        end = yield from _to_the_end(session)
     yield from watched(session)
     yield Finished(
         outcome=end.outcome,

@@ -105,7 +105,8 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     )
     yield _started(plan, comparison)
     trials = Trials(tuple(c for c in comparison.changes if c.impact >= Impact.ADDITIVE and c.id != "event.removed"))
-    end = yield from _to_the_end(plan, old, courier, trials)
+    with Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers).hushing():
+        end = yield from _to_the_end(plan, old, courier, trials)
     if end[0] == "complete":
         yield from _judged(plan, comparison, trials)
     yield Finished(
