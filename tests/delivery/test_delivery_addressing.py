@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.validation import is_valid
-from hookproof.delivery.addressing import covers_id, covers_timestamp, signature_headers, told_id
+from hookproof.delivery.addressing import addressed, covers_id, covers_timestamp, signature_headers, told_id
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, message_ids, signer_for
@@ -85,6 +86,25 @@ def test_what_stands_in_the_body_is_covered_and_needs_no_header(ledger: Signer) 
     assert covers_timestamp(ledger.scheme)
     assert signature_headers(ledger.scheme) == ("Ledger-Signature",)
     assert told_id(ledger.scheme, lambda _: None, b'{"head":{"id":7}}') == "7"
+
+
+def test_an_id_whose_shape_alone_does_not_fit_is_changed_at_its_end(ledger: Signer) -> None:
+    scheme = replace(ledger.scheme, id_pointer="/id", timestamp_pointer=None)
+    version_4 = re.compile(rb'\{"id":"ab1b2c3d-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"\}')
+
+    def admits(body: bytes) -> bool:
+        return version_4.fullmatch(body) is not None
+
+    old = b'{"id":"ab1b2c3d-0000-4000-8000-000000000000"}'
+    made = {addressed(scheme, old, f"msg_{number}", NOW, admits) for number in range(40)}
+    assert len(made) == 40
+    assert all(admits(body) and json.loads(body)["id"] == message_id for message_id, body in made)
+
+
+def test_an_id_that_cannot_be_changed_stays(ledger: Signer) -> None:
+    scheme = replace(ledger.scheme, id_pointer="/id", timestamp_pointer=None)
+    old = b'{"id":"the-only-one-that-fits"}'
+    assert addressed(scheme, old, "msg_1", NOW, lambda body: body == old) == ("msg_1", old)
 
 
 def test_milliseconds_are_written_as_milliseconds(inside: Contract, ledger: Signer) -> None:

@@ -107,6 +107,8 @@ def test_a_short_word_as_a_secret_is_not_met_by_chance(rules) -> None:
 
 def test_a_form_inside_a_longer_one_is_told_once(watching: Redactor) -> None:
     assert watching.leaks(f"it is {TEXT}".encode()) == ("the secret",)
+    around = watching.with_signatures([f"v1,{BARE}=="])
+    assert around.leaks(f"it is v1,{BARE}==".encode()) == ("a signature",)
     both = f"{TEXT} {base64.b64decode(BARE).hex()}".encode()
     assert watching.leaks(both) == ("the signing key in hexadecimal", "the secret")
 
@@ -118,6 +120,12 @@ def test_codings_are_undone_last_one_first(codings: str) -> None:
         body = gzip.compress(body) if coding == "gzip" else _bare_deflate(body)
     response = Response(status=200, headers=(("Content-Encoding", codings),), body=body)
     assert decoded_body(response) == b"what was said"
+
+
+def test_of_many_codings_the_last_two_are_undone() -> None:
+    packed = gzip.compress(gzip.compress(b"as it came"))
+    response = Response(status=200, headers=(("Content-Encoding", "br, gzip, gzip"),), body=packed)
+    assert decoded_body(response) == b"as it came"
 
 
 def test_what_is_under_a_coding_that_is_not_known_stays_as_it_came() -> None:
