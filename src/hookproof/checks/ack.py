@@ -11,6 +11,8 @@ from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.findings import Severity
+from hookproof.payloads.plan.plan import plan_for
+from hookproof.payloads.profiles.covering import covering as covered
 
 _CLAUSE = "Standard Webhooks 1.0.0, Webhook delivery: a consumer answers 2xx to what it received"
 _ELSEWHERE = {
@@ -79,8 +81,10 @@ def full(ctx: Context) -> Iterator[Trial]:
 )
 def covering(ctx: Context) -> Iterator[Trial]:
     """All `covering` cases of the event, where its `example` is acknowledged."""
+    shown = covered(plan_for(ctx.contract, ctx.event.name)).in_words
     for case in ctx.cases("covering"):
-        yield ctx.genuine(case, control=ctx.example, shows=f"its payload {case.address.partition('#')[2]}")
+        shows = f"its payload {case.address.partition('#')[2]}"
+        yield ctx.genuine(case, control=ctx.example, shows=shows, remark=shown)
 
 
 @check(

@@ -55,6 +55,7 @@ class Context:
         control: Case | None = None,
         shows: str = "",
         reuse: bool = False,
+        remark: str = "",
     ) -> Trial:
         """Return the trial of one genuine delivery."""
         return Trial(
@@ -67,6 +68,7 @@ class Context:
             differs=True,
             reuse=reuse,
             twins=self.other_forms(case),
+            remark=remark,
         )
 
     def other_forms(self, case: Case) -> tuple[Make, ...]:

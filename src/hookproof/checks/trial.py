@@ -23,7 +23,8 @@ class Trial:
     smallest difference from an acknowledged one is worth looking for. `setup` is how many of the deliveries, from
     the first, must be acknowledged for the last to mean anything. Where `reuse`, a genuine delivery of this case that
     was made earlier in the run will do. `twins` make the same JSON in other forms: only where these fail as well is
-    the payload the cause, and not the way in which it is written.
+    the payload the cause, and not the way in which it is written. `remark` goes with the verdict where the check holds:
+    how much of what there is was shown.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Trial:
     setup: int = 0
     reuse: bool = False
     twins: tuple[Make, ...] = field(default=(), repr=False)
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,7 @@ def _covering(contract: Contract, event: str) -> Iterator[str]:
     from hookproof.payloads.profiles.covering import covering
 
     found = covering(plan_for(contract, event))
-    taken = len(found.total) - len(found.missing)
-    yield f"{contract.name}/{event}: {len(found.payloads)} payloads show {taken} of {len(found.total)} states"
+    yield f"{contract.name}/{event}: {found.in_words} by {len(found.payloads)} payloads"
     for index, (_, states) in enumerate(found.payloads):
         for state in states:
             yield f"  #covering:{index:<4} {state}"

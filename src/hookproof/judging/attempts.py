@@ -30,13 +30,14 @@ class Results:
     """What became of the trials of one check on one event.
 
     `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
-    saying. Each reason stands there once.
+    saying, `remarks` what goes with a verdict that holds. Each reason stands there once.
     """
 
     tried: int = 0
     failed: list[Failed] = field(default_factory=list)
     good: list[Case] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
     unseen: dict[str, None] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
 
@@ -77,6 +78,7 @@ def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, resul
         results.showed_nothing(reason)
     elif fault is None:
         results.tried += 1
+        results.remarks |= {trial.remark: None} if trial.remark else {}
         results.good.append(trial.case)
     else:
         _confirm(trial, fault, exchange, courier, label, results)

@@ -262,4 +262,4 @@ class Judging:
             return Verdict.NOT_OBSERVED, notes or _CUT
         if results.unseen or not results.tried:
             return Verdict.NOT_OBSERVED, notes or _NOT_THERE
-        return Verdict.HOLDS, notes
+        return Verdict.HOLDS, "; ".join((*results.remarks, *results.notes))

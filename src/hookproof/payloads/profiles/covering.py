@@ -32,10 +32,20 @@ from hookproof.payloads.plan.nodes import (
 from hookproof.payloads.plan.plan import Plan
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
 
+#: How the place of an item ends.
+ITEM = "/*"
+#: Arrays in so many arrays have one item but where more are to be shown: else their number grows as a power.
+CROWDED = 3
 #: How often a state is aimed at before it is given up.
 PATIENCE = 6
+#: How often a branch is taken for what is left in it, to no avail, before the others come first.
+VAIN = 2
 #: No set grows beyond this, whatever the schema.
 MOST = 2000
+
+
+_CUT = f"the set ends at {MOST} payloads"
+_EXCLUDED = "no payload with it was found: relations or other keywords exclude it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,11 @@ class Covering:
     total: tuple[State, ...]
     missing: dict[State, str]
 
+    @property
+    def in_words(self) -> str:
+        """How many of how many states are shown."""
+        return f"{len(self.total) - len(self.missing)} of {len(self.total)} states shown"
+
 
 @dataclass(slots=True)
 class Todo:
@@ -54,13 +69,29 @@ class Todo:
     left: dict[State, None]
     tries: dict[State, int] = field(default_factory=dict)
     below: dict[tuple[str, int], frozenset[State]] = field(default_factory=dict)
+    vain: dict[State, int] = field(default_factory=dict)
 
-    def count_below(self, where: str, node: Node) -> int:
-        """Return how much is left to be shown at and below a node."""
+    def states_below(self, where: str, node: Node) -> frozenset[State]:
+        """Return all states at and below a node."""
         key = (where, id(node))
         if key not in self.below:
             self.below[key] = frozenset(state for state, _ in states_of(node, where))
-        return sum(state in self.left for state in self.below[key])
+        return self.below[key]
+
+    def count_below(self, where: str, node: Node) -> int:
+        """Return how much is left to be shown at and below a node."""
+        return sum(state in self.left for state in self.states_below(where, node))
+
+    def worth(self, branch: State, option: Node) -> tuple[bool, int]:
+        """Return how much taking a branch can show: itself counts too, as it may have no states inside."""
+        left = (branch in self.left) + self.count_below(branch.where, option)
+        return left > 0 and self.vain.get(branch, 0) < VAIN, left
+
+    def learn(self, taken: dict[State, Node], new: Sequence[State]) -> None:
+        """Note which of the branches that a payload took showed something new, and which were taken in vain."""
+        for branch, option in taken.items():
+            shows = {branch, *self.states_below(branch.where, option)}
+            self.vain[branch] = 0 if shows & set(new) else self.vain.get(branch, 0) + 1
 
     def aim(self, wanted: Sequence[State]) -> State | None:
         """Return the first of the wanted states that is left and not yet given up."""
@@ -81,7 +112,8 @@ def covering(plan: Plan) -> Covering:
     missing = {state: reason for state, reason in everything.items() if reason}
     todo = Todo(dict.fromkeys(state for state in everything if state not in missing))
     made = _make_all(plan, todo)
-    missing |= dict.fromkeys(todo.left, "no payload with it was found: relations or other keywords exclude it")
+    reason = _CUT if len(made) >= MOST else _EXCLUDED
+    missing |= dict.fromkeys(todo.left, reason)
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
 
 
@@ -94,6 +126,7 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[Any, tuple[str, ...]]]:
         new = [state for state in shown(plan.node, payload) or () if state in todo.left]
         for state in new:
             del todo.left[state]
+        todo.learn(chooser.taken, new)
         idle = 0 if new else idle + 1
         if new or not made:
             made.append((payload, tuple(sorted(map(str, new)))))
@@ -109,6 +142,7 @@ class CoveringChooser(SteadyChooser):
         super().__init__(makers, salt)
         self.todo, self.aiming = todo, aiming
         self.aims: list[State | None] = [None]
+        self.taken: dict[State, Node] = {}
 
     def enter(self, where: str, node: Object) -> None:
         """Choose what this object departs in."""
@@ -128,9 +162,22 @@ class CoveringChooser(SteadyChooser):
         for index in among:
             if self._aims_at(where, solid(node.options[index])):
                 return index
+        null = self._null_item_left(where, node, among)
+        if null is not None and not any(self.todo.count_below(where, node.options[i]) for i in usual if i != null):
+            return null
         if len(usual) == 1:
             return usual[0]
-        return max(usual, key=lambda i: (self.todo.count_below(where, node.options[i]), -i))
+        branches = {i: State(where, id(node.options[i]), f"branch {node.labels[i]}") for i in usual}
+        best = max(usual, key=lambda i: (*self.todo.worth(branches[i], node.options[i]), -i))
+        self.taken[branches[best]] = node.options[best]
+        return best
+
+    def _null_item_left(self, where: str, node: Choice, among: Sequence[int]) -> int | None:
+        """Return the option that is null where an item is still to be null: no object departs in its items."""
+        if not self.aiming or not where.endswith(ITEM):
+            return None
+        nulls = (i for i in among if states.is_null(node.options[i]))
+        return next((i for i in nulls if State(where, id(node.options[i]), NULL) in self.todo.left), None)
 
     def part(self, where: str, part: Part, among: Sequence[int]) -> int:
         """Return an option that can show the aim, else the usual one."""
@@ -160,12 +207,14 @@ class CoveringChooser(SteadyChooser):
         for what, count in counts.items():
             if self._aims_at(where, node, what):
                 return count
+        usual = MANY if where.count(ITEM) < CROWDED else ONE
         if not self.aiming:
-            return counts.get(MANY, counts.get(ONE, low))
+            return counts.get(usual, counts.get(ONE, low))
         left = [what for what in counts if what != EMPTY and State(where, id(node), what) in self.todo.left]
-        if EMPTY in counts and not left and len(self.aims) == 1 and State(where, id(node), EMPTY) in self.todo.left:
+        departs = len(self.aims) == 1 or where.endswith(ITEM)  # no object departs in what is not its own property
+        if EMPTY in counts and not left and departs and State(where, id(node), EMPTY) in self.todo.left:
             return 0
-        return counts[left[0]] if left else counts.get(MANY, counts.get(ONE, low))
+        return counts[left[0]] if left else counts.get(usual, counts.get(ONE, low))
 
     def extras(self, where: str, node: Object, low: int, high: int | None) -> int:
         """Return none where that is the aim, else one or two."""
@@ -184,12 +233,22 @@ class CoveringChooser(SteadyChooser):
 
     def leaf(self, where: str, name: str, node: Text | Number) -> Any:
         """Return the bound that is aimed at, else a usual value."""
+        what = self._bound_aimed_at(where, node)
+        if what is None:
+            return super().leaf(where, name, node)
+        if isinstance(node, Number):
+            return states.number_bounds(node)[what]
+        return _of_length(self, name, node, states.text_lengths(node)[what])
+
+    def _bound_aimed_at(self, where: str, node: Text | Number) -> str | None:
+        """Return the bound that a leaf is to have: the object's aim, or for an item one that is left to show."""
         aim = self.aims[-1]
         if aim is not None and aim.where == where and aim.node == id(node):
-            if isinstance(node, Number):
-                return states.number_bounds(node)[aim.what]
-            return _of_length(self, name, node, states.text_lengths(node)[aim.what])
-        return super().leaf(where, name, node)
+            return aim.what
+        if not self.aiming or not where.endswith(ITEM):
+            return None
+        bounds = states.number_bounds(node) if isinstance(node, Number) else states.text_lengths(node)
+        return next((what for what in bounds if State(where, id(node), what) in self.todo.left), None)
 
 
 def _usual_first(chooser: CoveringChooser, where: str, part: Part, index: int) -> int:

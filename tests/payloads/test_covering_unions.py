@@ -1,0 +1,72 @@
+"""A branch is shown whatever stands beside it: whether it has states of its own or not, and wherever it is."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hookproof.payloads import compile_plan
+from hookproof.payloads.profiles.covering import CROWDED, Covering, covering
+
+PLAIN: dict[str, Any] = {
+    "text": {"type": "string"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "null": {"type": "null"},
+    "object": {"type": "object", "properties": {"id": {"type": "string"}}},
+    "array": {"type": "array", "items": {"type": "string"}},
+    "bounded": {"type": "string", "minLength": 3},
+}
+PLACES: dict[str, Any] = {
+    "required": lambda schema: {"type": "object", "properties": {"v": schema}, "required": ["v"]},
+    "optional": lambda schema: {"type": "object", "properties": {"v": schema}},
+    "an item": lambda schema: {"type": "object", "properties": {"v": {"type": "array", "items": schema}}},
+    "nested": lambda schema: {"type": "object", "properties": {"o": PLACES["required"](schema)}, "required": ["o"]},
+}
+
+
+def covering_of(schema: Any) -> Covering:
+    return covering(compile_plan(schema))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("pair", list(itertools.permutations(PLAIN, 2)), ids="-".join)
+def test_each_branch_of_two_is_shown_in_either_order(pair: tuple[str, str], place: str) -> None:
+    found = covering_of(PLACES[place]({"anyOf": [PLAIN[name] for name in pair]}))
+    assert found.missing == {}
+
+
+@given(st.permutations(list(PLAIN)), st.integers(2, len(PLAIN)), st.sampled_from(["anyOf", "oneOf"]))
+def test_each_branch_of_many_is_shown(names: list[str], count: int, keyword: str) -> None:
+    chosen = [name for name in names[:count] if keyword == "anyOf" or name != "bounded"]
+    found = covering_of(PLACES["required"]({keyword: [PLAIN[name] for name in chosen]}))
+    assert found.missing == {}
+
+
+@pytest.mark.parametrize("schema", [True, {}, {"type": ["string", "integer", "boolean", "object", "array", "null"]}])
+def test_what_may_be_anything_is_shown_as_every_type(schema: Any) -> None:
+    found = covering_of(PLACES["required"](schema))
+    kinds = {type(payload["v"]) for payload, _ in found.payloads}
+    assert kinds >= {str, bool, dict, list, type(None)}
+    assert kinds & {int, float}
+
+
+def test_a_branch_that_cannot_be_shown_takes_nothing_from_the_others() -> None:
+    never = {"type": "object", "properties": {"n": {"const": 1}}, "required": ["n"], "not": {"required": ["n"]}}
+    found = covering_of(PLACES["required"]({"anyOf": [never, {"type": "string"}, {"type": "integer"}]}))
+    kinds = {type(payload["v"]) for payload, _ in found.payloads}
+    assert kinds == {str, int}
+
+
+def test_arrays_in_arrays_stay_small_however_deep() -> None:
+    schema: Any = {}
+    for _ in range(8):
+        schema = {"items": schema}
+    found = covering_of(PLACES["required"](schema))
+    assert found.missing == {}
+    assert max(len(json.dumps(payload)) for payload, _ in found.payloads) < 3**CROWDED * 2_000
