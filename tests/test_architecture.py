@@ -26,10 +26,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "baseline": set(),
     "settings": {"contract"},
     "engine": {"contract", "payloads", "delivery", "checks", "judging"},
-    "demo": {"contract", "payloads", "delivery"},
+    "demo": {"contract", "delivery"},
     "openapi": {"contract"},
     "reports": {"contract"},
-    "schemathesis": {"schema", "contract", "payloads", "delivery", "openapi"},
+    "schemathesis": {"schema", "contract", "delivery", "openapi"},
     "pytest_plugin": {
         "contract",
         "payloads",

@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from hookproof.cli.openapi import command
-from hookproof.contract import Contract, Event
+from hookproof.contract import Contract, Event, load_contract
 from hookproof.contract.validation import is_valid
 from hookproof.errors import InputError
 from hookproof.openapi import delivery_rules, document
@@ -133,3 +133,10 @@ def test_globs_choose_events(providers: Path) -> None:
 @pytest.mark.parametrize("wrong", [("--event", "ordr.paid"), ("--server", "localhost:80"), ("--path", "x")])
 def test_a_wrong_option_is_an_input_error(wrong: tuple[str, str], providers: Path) -> None:
     assert isinstance(run("--schemas", str(providers), "--provider", "acme", *wrong).exception, InputError)
+
+
+def test_a_document_keeps_where_id_and_time_stand_in_the_body(providers: Path) -> None:
+    inside = load_contract("inside", root=providers)
+    doc = json.loads(json.dumps(document(inside)))
+    assert delivery_rules(doc) == inside.delivery
+    assert list(doc["components"]["parameters"]) == ["signature"]
