@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sources": {"schema"},
     "rules": {"schema", "contract", "sources"},
     "baseline": set(),
-    "settings": {"contract"},
+    "settings": {"contract", "delivery"},
     "engine": {"contract", "payloads", "delivery", "checks", "judging"},
     "demo": {"contract", "delivery"},
     "openapi": {"contract"},

@@ -88,3 +88,16 @@ def test_a_reader_that_has_gone_ends_a_command_quietly(args: list[str]) -> None:
     said = writer.stderr.read()
     assert (writer.wait(60), said) == (0, "")
     writer.stderr.close()
+
+
+@pytest.mark.parametrize("command", [("send", "file.upload.failed"), ("test",)])
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--header", "foo"), ("--bind", "a"), ("--bind", "a=" + "[" * 50_000 + "]" * 50_000)],
+)
+def test_every_command_refuses_the_same_headers_and_bindings(command: tuple[str, ...], option: str, value: str) -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    arguments = [sys.executable, "-m", "hookproof", *command, "http://127.0.0.1:9/", "--secret", secret, option, value]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert option in done.stderr

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hookproof.cli.pin import command
-from hookproof.cli.selection import contract_for, pinned_events
 from hookproof.contract import load_contract
 from hookproof.contract.errors import DamagedLock, LockError, PinMismatch, UnknownPin
 from hookproof.contract.lock import LOCK_NAME, lock_of, read_lock
 from hookproof.errors import Exit, InputError, UnknownName
+from hookproof.settings.choice import contract_for, pinned_events
 
 LOCK = Path(LOCK_NAME)
 

@@ -23,10 +23,10 @@ def command(fault: tuple[str, ...], list_faults: bool, **options: Any) -> int:
     hookproof test.
     """
     from hookproof.cli.running import judge
-    from hookproof.cli.selection import contract_for
     from hookproof.cli.test import DEFAULTS
     from hookproof.delivery.secrets import generate_secret
     from hookproof.demo.server import serve
+    from hookproof.settings.choice import contract_for
 
     values = _values(options, DEFAULTS)
     schemas = None if values["schemas"] is None else Path(values["schemas"])

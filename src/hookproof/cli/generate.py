@@ -106,7 +106,7 @@ def _selected(event: str | None, options: dict[str, Any]) -> tuple[Contract, lis
 
         address = Address.parse(options["address"])
         return load_contract(address.provider, address.version, root=options["schemas"]), [address.event]
-    from hookproof.cli.selection import contract_for
+    from hookproof.settings.choice import contract_for
 
     contract = contract_for(options["provider"], options["version"], options["schemas"])
     names = [name for name in contract.events if fnmatch.fnmatchcase(name, event or "")]

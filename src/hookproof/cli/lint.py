@@ -104,9 +104,9 @@ def _uncollected() -> Iterator[None]:
 
 def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas: Path | None, mode: str) -> Choice:
     """Return the contract that was asked for, else the one that the documents are evidently about."""
-    from hookproof.cli.selection import contract_for
     from hookproof.contract import provider_names
     from hookproof.rules.against import Choice, evident
+    from hookproof.settings.choice import contract_for
 
     if mode == "none":
         if provider or version:

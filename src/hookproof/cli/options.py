@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from hookproof.errors import InputError
+from hookproof.settings.pairs import bindings_of, headers_of
 
 provider_option = click.option(
     "--provider", default=None, metavar="NAME", help="Whose contract (default: the only one, or the lock's)."
@@ -43,38 +41,14 @@ allow_host_option = click.option(
 )
 
 
-def _headers(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    from hookproof.delivery.requests import check_header
-
-    pairs = tuple((name.strip(), value.strip()) for name, _, value in (text.partition(":") for text in values))
-    for name, value in pairs:
-        check_header(name, value)
-    return pairs
-
-
 header_option = click.option(
     "--header",
     "headers",
     multiple=True,
     metavar="'NAME: VALUE'",
-    callback=_headers,
+    callback=lambda _context, _option, lines: headers_of(lines),
     help="A header to send along; can be given several times.",
 )
-
-
-def _bindings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
-    return dict(_binding(text) for text in values)
-
-
-def _binding(text: str) -> tuple[str, Any]:
-    """A value that is JSON is that JSON; any other is text."""
-    field, equals, value = text.partition("=")
-    if not (field and equals):
-        raise InputError(f"{text!r} binds nothing", where="--bind", mend="Write --bind FIELD=VALUE, as in file.id=42.")
-    try:
-        return field, json.loads(value)
-    except (ValueError, RecursionError):
-        return field, value
 
 
 bind_option = click.option(
@@ -82,6 +56,6 @@ bind_option = click.option(
     "bindings",
     multiple=True,
     metavar="FIELD=VALUE",
-    callback=_bindings,
+    callback=lambda _context, _option, texts: bindings_of(texts),
     help="Fix a field (JSON pointer or dotted path) to a value that the consumer knows.",
 )

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from hookproof.cli.options import provider_option, schemas_option, version_option
-from hookproof.cli.selection import only_provider
 from hookproof.compare import Comparison, compare_events
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.errors import LockError
@@ -22,6 +21,7 @@ from hookproof.contract.lock import (
     read_lock,
 )
 from hookproof.errors import Exit, InputError
+from hookproof.settings.choice import only_provider
 
 
 @click.command("pin")

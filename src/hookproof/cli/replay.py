@@ -131,10 +131,10 @@ def _numbered(number: int, path: Path) -> str:
 
 def _send_again(text: str, values: Mapping[str, Any]) -> int:
     from hookproof.checks.sequences import deliveries, expectation
-    from hookproof.cli.runoptions import headers_of
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.signing import signer_for
     from hookproof.payloads import case_at
+    from hookproof.settings.pairs import headers_of
 
     address, _, mark = text.partition("+")
     contract = _contract(address.partition("/")[0], values["schemas"])

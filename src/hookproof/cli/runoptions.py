@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,36 +82,6 @@ def seconds_of(text: str | float | None) -> float | None:
     if match is None or float(match[1]) <= 0:
         raise InputError(f"{text!r} is no time", where="--max-time", mend="Write it as in 90s, 5m or 1h.")
     return float(match[1]) * _UNITS[match[2] or "s"]
-
-
-def headers_of(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the headers that lines `Name: value` spell. Raises InputError."""
-    from hookproof.delivery.requests import check_header
-
-    headers = []
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon:
-            raise InputError("a header has no colon", where="--header", mend="Write --header 'Name: value'.")
-        check_header(name.strip(), value.strip())
-        headers.append((name.strip(), value.strip()))
-    return tuple(headers)
-
-
-def bindings_of(pairs: Iterable[str]) -> dict[str, Any]:
-    """Return field -> value for `FIELD=VALUE`; a value that is JSON is that, any other is text. Raises InputError."""
-    import json
-
-    bindings: dict[str, Any] = {}
-    for pair in pairs:
-        field, equals, text = pair.partition("=")
-        if not (equals and field):
-            raise InputError(f"{pair!r} binds nothing", where="--bind", mend="Write --bind FIELD=VALUE.")
-        try:
-            bindings[field] = json.loads(text)
-        except ValueError:
-            bindings[field] = text
-    return bindings
 
 
 def severity_of(word: str) -> Severity:

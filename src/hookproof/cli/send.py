@@ -80,11 +80,11 @@ def _event_and_url(words: tuple[str, ...], address: str | None, lifecycle: str |
 
 def _exchanges(event: str | None, url: str, options: dict[str, Any]) -> Iterator[tuple[Exchange, Any]]:
     from hookproof.cli.exchanges import writer
-    from hookproof.cli.selection import contract_for
     from hookproof.delivery.opening import open_url
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import parse_secret
     from hookproof.delivery.signing import signer_for
+    from hookproof.settings.choice import contract_for
 
     contract = _contract_of(options) if options["address"] else None
     contract = contract or contract_for(options["provider"], options["version"], options["schemas"])

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from hookproof.cli.selection import applicable_lock, only_provider
 from hookproof.contract import load_contract
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.catalogue import load_events
 from hookproof.contract.model import Event
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import CannotJudge, InputError
+from hookproof.settings.choice import applicable_lock, only_provider
 
 _SUFFIXES = (".schema.json", ".json", ".schema")
 

@@ -39,9 +39,9 @@ def command(**options: Any) -> int:
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.cli.running import judge
-    from hookproof.cli.selection import contract_for, pinned_events
     from hookproof.contract import load_contract
     from hookproof.delivery.secrets import parse_secret
+    from hookproof.settings.choice import contract_for, pinned_events
 
     settings = settings_here()
     values = merged(settings, options, DEFAULTS)

@@ -44,8 +44,8 @@ def command(
 
     Exit code: 0 all fit, 1 one does not, 2 a file cannot be read.
     """
-    from hookproof.cli.selection import contract_for
     from hookproof.contract.catalogue import find_event
+    from hookproof.settings.choice import contract_for
 
     contract = contract_for(provider, version, schemas)
     if event is not None:

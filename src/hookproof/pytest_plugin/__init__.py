@@ -21,8 +21,8 @@ OPTIONS = {
     "url": "URL of the consumer to test; of an application, the URL that it is called as.",
     "app": "The consumer as an application in this process: module:attribute.",
     "secret": "Secret to sign with: env:NAME, file:PATH or the secret itself (default: HOOKPROOF_SECRET).",
-    "provider": "Whose contract (default: the only one).",
-    "version": "Version of the contract (default: the newest).",
+    "provider": "Whose contract (default: the only one, or the lock's).",
+    "version": "Version of the contract (default: the lock's, else the newest).",
     "schemas": "A folder of contracts of your own, laid out as schemas/ is.",
     "allow-host": "A host that is neither this machine nor in a private network, and may be tested all the same.",
 }
@@ -63,15 +63,22 @@ def _is_left_open(metafunc: pytest.Metafunc, name: str) -> bool:
 
 
 def _parametrize(metafunc: pytest.Metafunc, name: str) -> None:
-    from hookproof.errors import InputError
-    from hookproof.pytest_plugin.selection import cases_of, contract_of, events_of
+    from hookproof.errors import HookproofError
+    from hookproof.pytest_plugin.selection import (
+        cases_of,
+        contract_of,
+        events_of,
+        headers_and_bindings,
+        selected_events,
+    )
 
     globs, profile = _wanted(metafunc)
     try:
         contract = contract_of(metafunc.config)
-        events = events_of(contract, globs)
-        values: list[Any] = events if name == "webhook_event" else cases_of(contract, events, profile)
-    except InputError as error:
+        events = events_of(contract, globs or selected_events(metafunc.config, contract))
+        bindings = headers_and_bindings(metafunc.config)[1]
+        values: list[Any] = events if name == "webhook_event" else cases_of(contract, events, profile, bindings)
+    except HookproofError as error:
         raise pytest.UsageError(str(error)) from None
     metafunc.parametrize(name, values, ids=events if name == "webhook_event" else [case.address for case in values])
 
@@ -129,7 +136,17 @@ def webhook_session_consumer(
 
 def _consumer(config: pytest.Config, contract: Contract, secret: Secret, target: Any) -> WebhookConsumer:
     from hookproof.pytest_plugin.consumer import WebhookConsumer
-    from hookproof.pytest_plugin.selection import hosts_of, setting, told
+    from hookproof.pytest_plugin.selection import headers_and_bindings, hosts_of, selected_events, setting, told
 
     with told():
-        return WebhookConsumer(contract, secret, target, url=setting(config, "url"), allow_hosts=hosts_of(config))
+        headers, bindings = headers_and_bindings(config)
+        return WebhookConsumer(
+            contract,
+            secret,
+            target,
+            url=setting(config, "url"),
+            allow_hosts=hosts_of(config),
+            events=selected_events(config, contract),
+            headers=headers,
+            bindings=bindings,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hookproof.checks.level import Level
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
 from hookproof.delivery.bends.table import bend as find_bend
-from hookproof.delivery.model import Delivery, Exchange
+from hookproof.delivery.model import Delivery, Exchange, Headers
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
 from hookproof.delivery.transports import CarrierTransport
@@ -29,7 +29,9 @@ from hookproof.reports.drive import drive
 class WebhookConsumer:
     """A consumer of `contract` at `target`: a URL, `module:attribute`, or an ASGI or WSGI application.
 
-    `url` is what an application is called as (its path counts); without it, `http://localhost/`.
+    `url` is what an application is called as (its path counts); without it, `http://localhost/`. `events` are
+    the globs that `check` takes where a test gives none; `headers` go along with each delivery, and `bindings` are
+    fields with values that the consumer knows.
     """
 
     def __init__(
@@ -40,11 +42,17 @@ class WebhookConsumer:
         *,
         url: str | None = None,
         allow_hosts: Iterable[str] = (),
+        events: Iterable[str] = (),
+        headers: Headers = (),
+        bindings: Mapping[str, Any] | None = None,
     ) -> None:
         """Raises InputError for a target that cannot be used, or a secret that gives no key."""
         self.contract = contract
         self.secret = secret
-        self.signer: Signer = signer_for(contract, secret)
+        self.signer: Signer = signer_for(contract, secret, extra_headers=headers)
+        self.events = tuple(events)
+        self.headers = headers
+        self.bindings = dict(bindings or {})
         self.transport = _opened(target, url, contract.delivery.time_limit_seconds, allow_hosts)
         self._count = 0
 
@@ -81,7 +89,7 @@ class WebhookConsumer:
             return event
         find_event(self.contract, event)
         if payload is ABSENT:
-            return next(iter(cases(self.contract, event, profile)))
+            return next(iter(cases(self.contract, event, profile, bindings=self.bindings)))
         address = f"{self.contract.name}/{event}#given"
         return Case(address=address, event=event, profile="given", payload=payload, body=encode(payload))
 
@@ -93,7 +101,7 @@ class WebhookConsumer:
 
     def deliver_all(self, event: str, profile: str = "covering") -> list[Exchange]:
         """Send every case of a profile, in order, and return the exchanges."""
-        return [self.deliver(case) for case in cases(self.contract, event, profile)]
+        return [self.deliver(case) for case in cases(self.contract, event, profile, bindings=self.bindings)]
 
     def check(
         self,
@@ -114,9 +122,11 @@ class WebhookConsumer:
             secret=self.secret,
             transport=self.transport,
             check=checks,
-            event=[event] if isinstance(event, str) else list(event),
+            event=([event] if isinstance(event, str) else list(event)) or self.events,
             level=_named(level, {v.label: v for v in Level}, "level"),
             seed=seed,
+            headers=self.headers,
+            bindings=self.bindings,
         )
         return _judged(plan, severity)
 

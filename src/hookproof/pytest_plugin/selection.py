@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from hookproof.contract import Contract, load_contract, provider_names
+from hookproof.contract import Contract
 from hookproof.contract.catalogue import bundled_root
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import HookproofError, UnknownName
 from hookproof.parsing import read_document
 from hookproof.payloads import Case, cases
 from hookproof.pytest_plugin import NOT_IN_INI
+from hookproof.settings.choice import contract_for, pinned_events
+from hookproof.settings.pairs import bindings_of, headers_of
 from hookproof.settings.sources import Settings, read_settings
 
 
@@ -38,19 +40,19 @@ def _settings(folder: Path) -> Settings:
 
 
 def contract_of(config: pytest.Config) -> Contract:
-    """Return the contract that is asked for. Raises InputError where that leaves several open, or there is none."""
+    """Return the contract that is asked for, else the one that hookproof.lock pins, else the newest.
+
+    Raises InputError where that leaves several open, or there is none, and the errors of a lock that does not fit.
+    """
     schemas = setting(config, "schemas")
     root = config.rootpath / schemas if schemas else None
-    return load_contract(setting(config, "provider") or _only_provider(root), setting(config, "version"), root=root)
-
-
-def _only_provider(root: Path | None) -> str:
-    names = provider_names(root)
-    if len(names) != 1:
-        raise InputError(
-            f"{len(names)} providers are known here", mend=f"Name one: --webhook-provider {' | '.join(names)}."
-        )
-    return names[0]
+    return contract_for(
+        setting(config, "provider"),
+        setting(config, "version"),
+        root,
+        folder=config.rootpath,
+        option="--webhook-provider",
+    )
 
 
 def events_of(contract: Contract, globs: Iterable[str]) -> list[str]:
@@ -62,17 +64,19 @@ def events_of(contract: Contract, globs: Iterable[str]) -> list[str]:
     return [name for name in contract.events if not chosen or any(fnmatchcase(name, glob) for glob in chosen)]
 
 
-def cases_of(contract: Contract, events: Iterable[str], profile: str) -> list[Case]:
+def cases_of(
+    contract: Contract, events: Iterable[str], profile: str, bindings: Mapping[str, Any] | None = None
+) -> list[Case]:
     """Return the cases of a profile, event by event. Raises UnknownName for a profile that is none."""
-    return [case for event in events for case in cases(contract, event, profile)]
+    return [case for event in events for case in cases(contract, event, profile, bindings=bindings)]
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Fail the test with the words of an InputError, without a traceback that says no more."""
+    """Fail the test with the words of an error of ours, without a traceback that says no more."""
     try:
         yield
-    except InputError as error:
+    except HookproofError as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
@@ -88,3 +92,17 @@ def hosts_of(config: pytest.Config) -> list[str]:
     """Return the hosts that may be called although they are no test system by their address."""
     hosts = setting(config, "allow-host") or []
     return [hosts] if isinstance(hosts, str) else list(hosts)
+
+
+def selected_events(config: pytest.Config, contract: Contract) -> tuple[str, ...]:
+    """Return the globs of environment or hookproof.yaml, else the events that hookproof.lock selects; empty for all.
+
+    Raises CannotJudge where the lock selects nothing that the contract has.
+    """
+    return tuple(_settings(config.rootpath).get("event") or ()) or pinned_events(contract, config.rootpath)
+
+
+def headers_and_bindings(config: pytest.Config) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
+    """Return the headers and the bound fields that environment or hookproof.yaml give. Raises InputError."""
+    settings = _settings(config.rootpath)
+    return headers_of(settings.get("header") or ()), bindings_of(settings.get("bind") or ())

@@ -9,15 +9,23 @@ from hookproof.contract.lock import Lock, find_lock, hold, load_pinned, read_loc
 from hookproof.errors import CannotJudge, InputError
 
 
-def contract_for(provider: str | None, version: str | None, schemas: Path | None) -> Contract:
+def contract_for(
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+    *,
+    folder: Path | None = None,
+    option: str = "--provider",
+) -> Contract:
     """Return the contract that the options name, else the one that hookproof.lock pins, else the newest.
 
+    The lock is that of `folder`, by default the working directory; `option` is how a user names the provider.
     Raises InputError where the provider is left open and several are known; an error of the lock where it is damaged,
     names what is not known, or does not fit the schemas in use.
     """
-    found = applicable_lock(provider) if version is None or provider is None else None
+    found = applicable_lock(provider, folder) if version is None or provider is None else None
     if found is None:
-        return load_contract(provider or only_provider(schemas), version, root=schemas)
+        return load_contract(provider or only_provider(schemas, option), version, root=schemas)
     path, lock = found
     if version is not None:
         return load_contract(lock.provider, version, root=schemas)
@@ -35,12 +43,12 @@ def applicable_lock(provider: str | None, start: Path | None = None) -> tuple[Pa
     return (path, lock) if provider in (None, lock.provider) else None
 
 
-def pinned_events(contract: Contract) -> tuple[str, ...]:
+def pinned_events(contract: Contract, folder: Path | None = None) -> tuple[str, ...]:
     """Return the events of a contract that the lock selects for this consumer; empty where it does not select.
 
     Raises CannotJudge where it selects, and nothing that this contract has.
     """
-    found = applicable_lock(contract.provider.name)
+    found = applicable_lock(contract.provider.name, folder)
     if found is None or not found[1].select:
         return ()
     path, lock = found
@@ -50,11 +58,11 @@ def pinned_events(contract: Contract) -> tuple[str, ...]:
     return names
 
 
-def only_provider(schemas: Path | None) -> str:
+def only_provider(schemas: Path | None, option: str = "--provider") -> str:
     """Return the name of the only provider at hand. Raises InputError where there are several, or none."""
     names = provider_names(schemas)
     if len(names) != 1:
         raise InputError(
-            f"{len(names)} providers are known here", mend=f"Name one: --provider {' | '.join(names) or 'NAME'}."
+            f"{len(names)} providers are known here", mend=f"Name one: {option} {' | '.join(names) or 'NAME'}."
         )
     return names[0]
