@@ -20,8 +20,7 @@ ROW = {"title": "A fact", "severity": Severity.ERROR, "clause": "practice", "men
 def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test registers is gone after it."""
     checks()
-    monkeypatch.setattr(registry, "_CHECKS", dict(registry._CHECKS))
-    monkeypatch.setattr(registry, "_LOADED", [])
+    monkeypatch.setattr(registry, "_CHECKS", registry._CHECKS.copy())
 
 
 def test_ids_are_unique_sorted_and_family_dot_fact() -> None:

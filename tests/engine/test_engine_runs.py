@@ -34,7 +34,7 @@ def judged(records: list[Record]) -> list[tuple[str, str, Verdict]]:
 @pytest.fixture
 def own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     registry.checks()
-    monkeypatch.setattr(registry, "_CHECKS", dict(registry._CHECKS))
+    monkeypatch.setattr(registry, "_CHECKS", registry._CHECKS.copy())
 
 
 def test_a_run_starts_goes_on_and_finishes(planned: Planned) -> None:

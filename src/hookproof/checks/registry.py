@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.trial import Trial
 from hookproof.delivery.model import Exchange
-from hookproof.errors import InputError, UnknownName, unmatched
+from hookproof.errors import InputError
 from hookproof.findings import Fact, Severity
+from hookproof.registry import FACT_ID, Registry
+from hookproof.registry import markdown_table as table_lines
 
 if TYPE_CHECKING:
     from hookproof.checks.context import Context
@@ -27,7 +27,6 @@ Watch = Callable[["Context", Exchange], str | None]
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "hygiene")
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class BadCheck(InputError):
@@ -77,8 +76,13 @@ class Check:
         return self.shapes is not None and level >= self.shapes
 
 
-_CHECKS: dict[str, Check] = {}
-_LOADED: list[bool] = []
+def _load() -> None:
+    for family in _FAMILIES:
+        importlib.import_module(f"hookproof.checks.{family}")
+    _load_plugins()
+
+
+_CHECKS: Registry[Check] = Registry("check", load=_load, bad=BadCheck)
 
 
 def check(
@@ -134,42 +138,36 @@ def watch(*, id: str, title: str, severity: Severity, clause: str, mend: str) ->
 
 
 def _add(new: Check) -> None:
-    if not _ID.fullmatch(new.id):
+    if not FACT_ID.fullmatch(new.id):
         raise BadCheck(f"the check id {new.id!r} is not family.fact in kebab-case")
     if not all((new.fact.title, new.fact.clause, new.fact.mend)):
         raise BadCheck("a check needs a title, a clause and a mend", where=new.id)
-    function = new.trials or new.watch
-    known = _CHECKS.get(new.id)
-    if known is not None and getattr(known.trials or known.watch, "__module__", "") != getattr(
-        function, "__module__", ""
-    ):
-        raise BadCheck("another module has registered a check of this id", where=new.id, mend="Choose another id.")
-    _CHECKS[new.id] = new
+    _CHECKS.add(new.id, new, owner=getattr(new.trials or new.watch, "__module__", ""))
 
 
 def checks() -> tuple[Check, ...]:
     """Return every check, ours and plugins', sorted by id. Raises BadCheck for a plugin that cannot be loaded."""
-    if not _LOADED:
-        for family in _FAMILIES:
-            importlib.import_module(f"hookproof.checks.{family}")
-        _load_plugins()
-        _LOADED.append(True)
-    return tuple(_CHECKS[id_] for id_ in sorted(_CHECKS))
+    return _CHECKS.rows()
 
 
-def _in_order(row: Check) -> tuple[int, bool, int, Level, str]:
+def _in_order(rows: Iterable[Check]) -> list[Check]:
     """The order of a run: family by family; in each, what others follow comes first, then by level and id."""
-    family = row.fact.family
-    place = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
-    followed = {other.follows.check for other in _CHECKS.values() if other.follows}
-    return (place, row.id not in followed, _depth(row), row.level, row.id)
+    by_id = {row.id: row for row in checks()}
+    followed = {row.follows.check for row in by_id.values() if row.follows}
+
+    def key(row: Check) -> tuple[int, bool, int, Level, str]:
+        family = row.fact.family
+        place = _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
+        return (place, row.id not in followed, _depth(row, by_id), row.level, row.id)
+
+    return sorted(rows, key=key)
 
 
-def _depth(row: Check) -> int:
+def _depth(row: Check, by_id: Mapping[str, Check]) -> int:
     """How many checks stand before this one in the chain that it follows."""
     depth, seen = 0, {row.id}
-    while row.follows is not None and row.follows.check in _CHECKS and row.follows.check not in seen:
-        row = _CHECKS[row.follows.check]
+    while row.follows is not None and row.follows.check in by_id and row.follows.check not in seen:
+        row = by_id[row.follows.check]
         seen.add(row.id)
         depth += 1
     return depth
@@ -193,10 +191,7 @@ def _load_plugins() -> None:
 
 def find_check(id: str) -> Check:  # noqa: A002 - as above
     """Return the check of that id. Raises UnknownName with the nearest ids."""
-    by_id = {row.id: row for row in checks()}
-    if id not in by_id:
-        raise UnknownName("check", id, by_id)
-    return by_id[id]
+    return _CHECKS.find(id)
 
 
 def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
@@ -205,18 +200,8 @@ def select(globs: Sequence[str], level: Level) -> tuple[Check, ...]:
     A check that is named in full runs at any level. Raises UnknownName or NothingSelected for
     a name or a glob that matches no check at all.
     """
-    every = checks()
-    for glob in globs:
-        if not any(_matches(row, glob) for row in every):
-            families = {row.fact.family for row in every}
-            known = [*(row.id for row in every), *families, *(f"{family}.*" for family in families)]
-            raise unmatched("check", glob, known, where="--check")
-    chosen = (row for row in every if not globs or any(_matches(row, glob) for glob in globs))
-    return tuple(sorted((row for row in chosen if row.level <= level or row.id in globs), key=_in_order))
-
-
-def _matches(row: Check, glob: str) -> bool:
-    return fnmatchcase(row.id, glob) or row.fact.family == glob
+    chosen = (row for _, row in _CHECKS.select(globs, where="--check"))
+    return tuple(_in_order(row for row in chosen if row.level <= level or row.id in globs))
 
 
 def facts() -> tuple[Fact, ...]:
@@ -226,20 +211,14 @@ def facts() -> tuple[Fact, ...]:
 
 def markdown_table() -> str:
     """Return the checks as the table of docs/checks.md, family by family."""
+    head = ("check", "severity", "from", "fact", "rests on", "mend")
     lines: list[str] = []
     for family in _FAMILIES:
-        lines += [
-            f"### {family}",
-            "",
-            "| check | severity | from | fact | rests on | mend |",
-            "| :-- | :-- | :-- | :-- | :-- | :-- |",
-        ]
-        lines += [_table_row(row) for row in checks() if row.fact.family == family]
-        lines.append("")
+        rows = (_cells(row) for row in checks() if row.fact.family == family)
+        lines += [f"### {family}", "", *table_lines(head, rows), ""]
     return "\n".join(lines)
 
 
-def _table_row(row: Check) -> str:
+def _cells(row: Check) -> tuple[str, ...]:
     fact = row.fact
-    cells = (f"`{row.id}`", fact.severity.label, row.level.label, fact.title, fact.clause, fact.mend)
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    return (f"`{row.id}`", fact.severity.label, row.level.label, fact.title, fact.clause, fact.mend)

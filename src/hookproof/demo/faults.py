@@ -8,18 +8,20 @@ from hookproof.contract.model import SignatureRules
 from hookproof.demo.faulty import contents, delivering, effects, signatures, times
 from hookproof.demo.faulty.fault import Fault
 from hookproof.demo.habits import Habits
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import InputError
+from hookproof.registry import Registry
 
 _MODULES = (delivering, signatures, times, contents, effects)
 #: Name -> fault.
 FAULTS: Mapping[str, Fault] = {fault.name: fault for module in _MODULES for fault in module.FAULTS}
+_REGISTRY: Registry[Fault] = Registry("fault")
+for _name, _fault in FAULTS.items():
+    _REGISTRY.add(_name, _fault)
 
 
 def find_fault(name: str) -> Fault:
     """Return the fault of that name. Raises UnknownName with the nearest."""
-    if name not in FAULTS:
-        raise UnknownName("fault", name, FAULTS)
-    return FAULTS[name]
+    return _REGISTRY.find(name)
 
 
 def put_in(habits: Habits, names: Iterable[str], rules: SignatureRules) -> Habits:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from hookproof.rules.registry import Confidence, rules
+from hookproof.registry import markdown_table
+from hookproof.rules.registry import Confidence, Rule, rules
 
 
 def table() -> str:
     """Return the Markdown table of all rules."""
-    rows = ["| rule | severity | fact | rests on | what to do |", "|---|---|---|---|---|"]
-    for row in rules():
-        low = " (pedantic)" if row.confidence is Confidence.LOW else ""
-        cells = (f"`{row.id}`", f"{row.fact.severity.label}{low}", row.fact.title, row.fact.clause, row.fact.mend)
-        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
-    return "\n".join(rows)
+    head = ("rule", "severity", "fact", "rests on", "what to do")
+    return "\n".join(markdown_table(head, map(_cells, rules())))
+
+
+def _cells(row: Rule) -> tuple[str, ...]:
+    fact, low = row.fact, " (pedantic)" if row.confidence is Confidence.LOW else ""
+    return (f"`{row.id}`", f"{fact.severity.label}{low}", fact.title, fact.clause, fact.mend)
 
 
 if __name__ == "__main__":

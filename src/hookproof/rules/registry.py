@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from fnmatch import fnmatchcase
 
 from hookproof.contract.model import Contract
-from hookproof.errors import InputError, UnknownName, unmatched
+from hookproof.errors import InputError
 from hookproof.findings import Fact, Place, Severity
+from hookproof.registry import FACT_ID, Registry
 from hookproof.sources.model import Corpus, Document
 
 #: What a document must have for a rule to see anything in it; `contract` is a contract to judge against.
 NEEDS = frozenset({"events", "examples", "fields", "schemas", "references", "lists", "prose", "contract"})
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Confidence(IntEnum):
@@ -69,7 +67,14 @@ class Rule:
         return self.fact.id
 
 
-_RULES: dict[str, Rule] = {}
+def _load() -> None:
+    from hookproof.rules import judges
+
+    for module in pkgutil.iter_modules(judges.__path__):
+        importlib.import_module(f"{judges.__name__}.{module.name}")
+
+
+_RULES: Registry[Rule] = Registry("rule", load=_load, bad=BadRule)
 
 
 def rule(
@@ -85,14 +90,12 @@ def rule(
     """Register a function that yields remarks on one document. Raises BadRule for a row that is not in order."""
     fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
     wanted = frozenset(needs)
-    if not _ID.fullmatch(id) or not wanted or not wanted <= NEEDS or not all((title, clause, mend)):
+    if not FACT_ID.fullmatch(id) or not wanted or not wanted <= NEEDS or not all((title, clause, mend)):
         raise BadRule("a rule has a kebab-case id, a title, a clause, a mend and what it needs", where=id)
 
     def register(judge: Judge) -> Judge:
-        known = _RULES.get(id)
-        if known is not None and known.judge.__module__ != judge.__module__:
-            raise BadRule("another module has registered a rule of this id", where=id)
-        _RULES[id] = Rule(fact=fact, needs=wanted, confidence=confidence, judge=judge)
+        row = Rule(fact=fact, needs=wanted, confidence=confidence, judge=judge)
+        _RULES.add(id, row, owner=judge.__module__)
         return judge
 
     return register
@@ -100,11 +103,7 @@ def rule(
 
 def rules() -> tuple[Rule, ...]:
     """Return every rule, by id."""
-    from hookproof.rules import judges
-
-    for module in pkgutil.iter_modules(judges.__path__):
-        importlib.import_module(f"{judges.__name__}.{module.name}")
-    return tuple(_RULES[key] for key in sorted(_RULES))
+    return _RULES.rows()
 
 
 def facts() -> tuple[Fact, ...]:
@@ -114,10 +113,7 @@ def facts() -> tuple[Fact, ...]:
 
 def find_rule(id: str) -> Rule:  # noqa: A002 - as above
     """Return the rule of that id. Raises UnknownName with the nearest ids."""
-    known = {row.id: row for row in rules()}
-    if id not in known:
-        raise UnknownName("rule", id, known)
-    return known[id]
+    return _RULES.find(id)
 
 
 def select(globs: Sequence[str], *, pedantic: bool = False) -> tuple[Rule, ...]:
@@ -126,22 +122,12 @@ def select(globs: Sequence[str], *, pedantic: bool = False) -> tuple[Rule, ...]:
     A rule of low confidence is taken only if `pedantic`, or named in full. Raises UnknownName or NothingSelected
     for a name or a glob without match.
     """
-    every = rules()
     wanted = [glob for glob in globs if not glob.startswith("!")]
     unwanted = [glob[1:] for glob in globs if glob.startswith("!")]
-    for glob in (*wanted, *unwanted):
-        if not any(_matches(row, glob) for row in every):
-            raise unmatched("rule", glob, [row.id for row in every], where="--rule")
-    return tuple(_chosen(every, wanted, unwanted, pedantic))
+    asked = tuple(row for _, row in _RULES.select(wanted, where="--rule"))
+    out = {name for name, _ in _RULES.select(unwanted, where="--rule")} if unwanted else set()
+    return tuple(row for row in asked if row.id not in out and _runs(row, wanted, pedantic))
 
 
-def _chosen(every: Sequence[Rule], wanted: list[str], unwanted: list[str], pedantic: bool) -> Iterator[Rule]:
-    for row in every:
-        asked = not wanted or any(_matches(row, glob) for glob in wanted)
-        sure = pedantic or row.confidence is Confidence.HIGH or row.id in wanted
-        if asked and sure and not any(_matches(row, glob) for glob in unwanted):
-            yield row
-
-
-def _matches(row: Rule, glob: str) -> bool:
-    return fnmatchcase(row.id, glob) or row.fact.family == glob
+def _runs(row: Rule, wanted: list[str], pedantic: bool) -> bool:
+    return pedantic or row.confidence is Confidence.HIGH or row.id in wanted
