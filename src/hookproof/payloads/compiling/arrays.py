@@ -3,19 +3,15 @@
 # ruff: noqa: ARG001 - the functions of one table take the same arguments
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hookproof.payloads.compiling.facts import Facts
 from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Option, Term
+from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.plan.nodes import Array, Contains, Literal, Never, Node
-
-if TYPE_CHECKING:
-    from hookproof.payloads.compiling.compiler import Build
 
 Sequence = tuple[tuple[Term, ...], Term | None]
 
 
-def array(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def array(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of the arrays."""
     sequences = [(prefix, rest) for prefix, rest, _ in facts.sequences]
     length = max((len(prefix) for prefix, _ in sequences), default=0)
@@ -53,7 +49,7 @@ def _unevaluated(facts: Facts) -> list[tuple[Term, int, list[Term]]]:
     return late
 
 
-def _item(build: Build, terms: list[Term], late: list[tuple[Term, int, list[Term]]], index: int) -> Node:
+def _item(build: Workshop, terms: list[Term], late: list[tuple[Term, int, list[Term]]], index: int) -> Node:
     """Return the node at a position. What `unevaluatedItems` asks there is one choice more."""
     strict = [*terms, *(term for term, start, excuses in late if index >= start and not excuses)]
     excused = [(term, excuses) for term, start, excuses in late if index >= start and excuses]
@@ -63,11 +59,11 @@ def _item(build: Build, terms: list[Term], late: list[tuple[Term, int, list[Term
     for term, excuses in excused:
         options = tuple(Option((way,), "unevaluatedItems") for way in (*excuses, term))
         split.choices.append(ChoiceOf("unevaluatedItems", term.where, options, {}))
-    return type(build)(build.compiler).build(split.atoms, split.choices)
+    return build.inner(split.atoms, split.choices)
 
 
 def _rest(
-    build: Build,
+    build: Workshop,
     terms: list[Term],
     late: list[tuple[Term, int, list[Term]]],
     length: int,
@@ -79,7 +75,7 @@ def _rest(
 
 
 def _matching(
-    build: Build, terms: list[Term], term: Term, late: list[tuple[Term, int, list[Term]]], length: int
+    build: Workshop, terms: list[Term], term: Term, late: list[tuple[Term, int, list[Term]]], length: int
 ) -> Node:
     return _item(build, [*terms, term], late, length)
 

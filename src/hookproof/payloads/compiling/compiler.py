@@ -9,12 +9,15 @@ from typing import Any
 from hookproof.payloads.compiling import arrays, objects
 from hookproof.payloads.compiling import leaves as scalars
 from hookproof.payloads.compiling.facts import Facts, add_up
+from hookproof.payloads.compiling.meanings import HANDLERS
+from hookproof.payloads.compiling.negation import negate
 from hookproof.payloads.compiling.relations import Binder
-from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Split, Term, split_terms
+from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Language, Split, Term, fragments_of, left_over
 from hookproof.payloads.making.arbiter import Verifier, lazily
 from hookproof.payloads.plan.nodes import Choice, Filtered, Later, Never, Node, Object
 from hookproof.schema.references import Resolver
 
+LANGUAGE = Language(HANDLERS, negate)
 #: How many branches of one value are spelt out; what is beyond is left to the validator.
 MAX_BRANCHES = 512
 
@@ -49,12 +52,17 @@ class Build:
 
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
+        self.resolver, self.verifier, self.binder = compiler.resolver, compiler.verifier, compiler.binder
         self.hints: dict[str, Any] = {}
         self.branches = 0
 
     def node(self, terms: Sequence[Term]) -> Node:
         """Return the node of a value inside this one."""
         return self.compiler.node(terms)
+
+    def inner(self, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+        """Return the node of a value inside this one that has been taken apart already."""
+        return Build(self.compiler).build(atoms, choices)
 
     def build(self, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
         """Return the node of atoms and choices, choice by choice."""
@@ -84,7 +92,7 @@ class Build:
     def split(self, terms: Sequence[Term]) -> Split:
         """Take terms apart, with what relations add to them; what guides generation is kept for the leaves."""
         resolver = self.compiler.resolver
-        split = split_terms(resolver, terms)
+        split = Split(resolver, LANGUAGE).apart(terms)
         for term in self.compiler.binder.terms_for(split, resolver):
             split.add(term)
         self.hints = {**self.hints, **split.hints}
@@ -94,13 +102,13 @@ class Build:
         if facts.allowed is not None:
             return scalars.literal(self, facts, atoms, choices)
         nodes = [BUILDERS[name](self, facts, atoms, choices) for name in facts.types]
-        return self.held(join(nodes, list(facts.types)), facts, atoms, choices)
+        return self.held(join(nodes, list(facts.types)), facts.residual, atoms, choices)
 
-    def held(self, node: Node, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+    def held(self, node: Node, rest: Sequence[tuple[str, str]], atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
         """Return the node, held against the validator where a keyword has been left to it."""
-        if not facts.residual or isinstance(node, Never):
+        if not rest or isinstance(node, Never):
             return node
-        keyword, where = facts.residual[0]
+        keyword, where = rest[0]
         return self.filtered(node, keyword, where, atoms, choices, residual=True)
 
     def filtered(
@@ -125,17 +133,6 @@ class Build:
             document=verifier.root,
             residual=residual,
         )
-
-
-def fragments_of(atoms: Sequence[Atom], choices: Sequence[ChoiceOf]) -> list[dict[str, Any]]:
-    """Return schemas that together say what the atoms and choices say."""
-    parts: list[Atom | ChoiceOf] = [*atoms, *choices]
-    return [part.fragment for part in parts if part.fragment]
-
-
-def left_over(choice: ChoiceOf) -> Atom:
-    """Return the atom that leaves a whole choice to the validator."""
-    return Atom("residual", choice.keyword, choice.options[0].terms[0], choice.fragment)
 
 
 def join(nodes: list[Node], labels: list[str]) -> Node:

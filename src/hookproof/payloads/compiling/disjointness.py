@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.payloads.compiling.terms import Atom, Term, split_terms
+from hookproof.payloads.compiling.terms import Atom, Split, Term
 from hookproof.schema.json import canonical
-from hookproof.schema.references import Resolver
 
 _ALL = {"null", "boolean", "number", "string", "array", "object"}
 
 
-def disjoint(resolver: Resolver, one: Term, other: Term) -> bool:
+def disjoint(split: Split, one: Term, other: Term) -> bool:
     """Return True where no value can satisfy both: types that differ, or a required property with other values.
 
     False means that it cannot be seen, not that they overlap.
     """
-    left, right = split_terms(resolver, (one,)).atoms, split_terms(resolver, (other,)).atoms
+    left, right = split.apart((one,)).atoms, split.apart((other,)).atoms
     types_left, types_right = _types(left), _types(right)
     if not types_left & types_right:
         return True
     if _apart(_values(left), _values(right)):
         return True
-    return types_left & types_right == {"object"} and _tags_differ(resolver, left, right)
+    return types_left & types_right == {"object"} and _tags_differ(split, left, right)
 
 
 def _types(atoms: list[Atom]) -> set[str]:
@@ -44,15 +43,15 @@ def _apart(one: set[bytes] | None, other: set[bytes] | None) -> bool:
     return one is not None and other is not None and not one & other
 
 
-def _tags_differ(resolver: Resolver, left: list[Atom], right: list[Atom]) -> bool:
+def _tags_differ(split: Split, left: list[Atom], right: list[Atom]) -> bool:
     shared = _required(left) & _required(right)
-    return any(_apart(_tag(resolver, left, name), _tag(resolver, right, name)) for name in shared)
+    return any(_apart(_tag(split, left, name), _tag(split, right, name)) for name in shared)
 
 
 def _required(atoms: list[Atom]) -> set[Any]:
     return {name for atom in atoms if atom.kind == "required" for name in atom.value}
 
 
-def _tag(resolver: Resolver, atoms: list[Atom], name: str) -> set[bytes] | None:
+def _tag(split: Split, atoms: list[Atom], name: str) -> set[bytes] | None:
     terms = [atom.value.named[name] for atom in atoms if atom.kind == "properties" and name in atom.value.named]
-    return _values(split_terms(resolver, terms).atoms) if terms else None
+    return _values(split.apart(terms).atoms) if terms else None

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.payloads.compiling.facts import Facts, same, type_of
-from hookproof.payloads.compiling.terms import Atom, ChoiceOf
+from hookproof.payloads.compiling.terms import Atom, ChoiceOf, fragments_of
+from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.plan.nodes import Literal, Never, Node, Number, Text
 from hookproof.schema.patterns.expressions import check_pattern
-
-if TYPE_CHECKING:
-    from hookproof.payloads.compiling.compiler import Build
 
 #: What OpenAPI's number formats mean; validators treat them as annotations.
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
@@ -23,12 +21,12 @@ _PLAIN = frozenset(
 )
 
 
-def null(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def null(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of null."""
     return _values(facts, (None,))
 
 
-def boolean(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def boolean(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of the booleans that are left."""
     return _values(facts, (True, False))
 
@@ -38,15 +36,13 @@ def _values(facts: Facts, values: tuple[Any, ...]) -> Node:
     return Literal(values=left) if left else Never(why="every value is excluded")
 
 
-def literal(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def literal(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of the values of `const` and `enum` that all other facts admit."""
     values = [value for value in facts.allowed or () if _admits(facts, value)]
     unsure = [atom for atom in atoms if atom.kind not in _PLAIN]
     if values and (unsure or choices or any(isinstance(value, (dict, list)) for value in values)):
-        from hookproof.payloads.compiling.compiler import fragments_of
-
         fragments = fragments_of(atoms, choices)
-        accepts = build.compiler.verifier.part(fragments)
+        accepts = build.verifier.part(fragments)
         values = [value for value in values if accepts(value)]
     if not values:
         return Never(why=facts.why or f"no value of enum or const satisfies the rest{_place(atoms)}")
@@ -76,7 +72,7 @@ def _in_bounds(facts: Facts, value: float) -> bool:
     )
 
 
-def number(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def number(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of the numbers within the bounds."""
     mode = facts.types["number"]
     (low, low_open), (high, high_open) = facts.low or (None, False), facts.high or (None, False)
@@ -130,7 +126,7 @@ def _has_any(node: Number) -> bool:
     return first <= last
 
 
-def text(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def text(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of the strings; several demands at once are left to the validator as a filter."""
     low, high = facts.length_low, facts.length_high
     if high is not None and low > high:
@@ -149,7 +145,7 @@ def text(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf])
     return _checked(build, node, atoms)
 
 
-def _checked(build: Build, node: Text, atoms: list[Atom]) -> Node:
+def _checked(build: Workshop, node: Text, atoms: list[Atom]) -> Node:
     """A demand that the generator of texts meets by itself needs no filter; two of them together do."""
     from hookproof.payloads.making.formats import FORMATS
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from hookproof.payloads.compiling.disjointness import disjoint
 from hookproof.payloads.compiling.terms import (
     ATOM,
     Atom,
@@ -107,8 +108,6 @@ def _any_of(split: Split, term: Term, value: Any) -> None:
 
 
 def _one_of(split: Split, term: Term, value: Any) -> None:
-    from hookproof.payloads.compiling.disjointness import disjoint
-
     extra = discriminated(split, term)
     options = []
     for index, schema in enumerate(value):
@@ -116,7 +115,7 @@ def _one_of(split: Split, term: Term, value: Any) -> None:
         others = [
             beside(term, other, f"oneOf/{i}", negated=True)
             for i, other in enumerate(value)
-            if i != index and not disjoint(split.resolver, mine, beside(term, other, f"oneOf/{i}"))
+            if i != index and not disjoint(split, mine, beside(term, other, f"oneOf/{i}"))
         ]
         options.append(Option((mine, *extra(index), *others), f"oneOf/{index}"))
     _offer(split, term, "oneOf", options, {"oneOf": value})

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.payloads.compiling.facts import Facts, add_up
 from hookproof.payloads.compiling.footprint import footprint
-from hookproof.payloads.compiling.terms import Atom, ChoiceOf, RuleSet, Term
+from hookproof.payloads.compiling.terms import Atom, ChoiceOf, RuleSet, Term, left_over
+from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.making.arbiter import pattern_matches
 from hookproof.payloads.plan.nodes import Extra, Never, Node, Object, Part, Slot
-
-if TYPE_CHECKING:
-    from hookproof.payloads.compiling.compiler import Build
 
 #: How many combinations of properties that depend on each other are spelt out.
 MAX_STATES = 512
@@ -28,7 +26,7 @@ def is_local(choice: ChoiceOf, facts: Facts) -> bool:
     return all(footprint(term) is not None for option in choice.options for term in option.terms)
 
 
-def object_node(build: Build, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
+def object_node(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
     """Return the node of the objects."""
     table = Table(build, facts)
     parts: list[Part] = []
@@ -39,10 +37,8 @@ def object_node(build: Build, facts: Facts, atoms: list[Atom], choices: list[Cho
             return options
         if options is None:
             rest = [c for c in choices if c not in group]
-            from hookproof.payloads.compiling.compiler import left_over
-
             kept = [*atoms, *map(left_over, group)]
-            return build.held(object_node(build, add_up(kept), kept, rest), add_up(kept), kept, rest)
+            return build.held(object_node(build, add_up(kept), kept, rest), add_up(kept).residual, kept, rest)
         parts.append(Part.of(options))
         taken |= names
     base = table.slots([name for name in table.names if name not in taken])
@@ -52,7 +48,7 @@ def object_node(build: Build, facts: Facts, atoms: list[Atom], choices: list[Cho
 
 
 def _finish(
-    build: Build, table: Table, base: tuple[Slot, ...], parts: list[Part], atoms: list[Atom], choices: list[ChoiceOf]
+    build: Workshop, table: Table, base: tuple[Slot, ...], parts: list[Part], atoms: list[Atom], choices: list[ChoiceOf]
 ) -> Node:
     facts = table.facts
     single = [slot for part in parts if len(part.options) == 1 for slot in part.options[0]]
@@ -63,7 +59,7 @@ def _finish(
         extras=table.extras(),
         low=facts.count_low,
         high=facts.count_high,
-        binding=build.compiler.binder.binding_for(facts.bound),
+        binding=build.binder.binding_for(facts.bound),
         odd=any(table.is_odd(slot) for slot in base),
     )
     most = None if node.extras else len({slot.name for slot in node.slots()})
@@ -89,7 +85,7 @@ def _clusters(choices: list[ChoiceOf], facts: Facts) -> list[tuple[set[str], lis
 
 
 def _options(
-    build: Build, atoms: list[Atom], group: list[ChoiceOf], names: set[str]
+    build: Workshop, atoms: list[Atom], group: list[ChoiceOf], names: set[str]
 ) -> tuple[tuple[Slot, ...], ...] | Never | None:
     """Return every combination of the group's branches as slots; None where there are too many."""
     states: list[State] = [([], group)]
@@ -124,14 +120,14 @@ def _blame(group: list[ChoiceOf]) -> str:
     return f"no branch of {group[0].keyword!r} at {group[0].where} is possible"
 
 
-def _possible(build: Build, atoms: list[Atom], names: set[str]) -> bool:
+def _possible(build: Workshop, atoms: list[Atom], names: set[str]) -> bool:
     facts = add_up(atoms)
     if facts.impossible or facts.forbidden & facts.required.keys():
         return False
     return not isinstance(Table(build, facts).slots(sorted(names)), Never)
 
 
-def _ordered(build: Build, atoms: list[Atom], extra: list[Atom], names: set[str]) -> list[str]:
+def _ordered(build: Workshop, atoms: list[Atom], extra: list[Atom], names: set[str]) -> list[str]:
     order = Table(build, add_up([*atoms, *extra])).names
     return [name for name in order if name in names] + sorted(names - set(order))
 
@@ -164,7 +160,7 @@ def _covers(wide: tuple[Slot, ...], narrow: tuple[Slot, ...]) -> bool:
 class Table:
     """The properties of one sum of facts: which terms each has, and whether it must or may be there."""
 
-    def __init__(self, build: Build, facts: Facts) -> None:
+    def __init__(self, build: Workshop, facts: Facts) -> None:
         self.build, self.facts = build, facts
         named = [name for rules in facts.rules for name in rules.named]
         self.names = tuple(dict.fromkeys([*named, *facts.required]))
@@ -200,7 +196,7 @@ class Table:
 
     def _name_terms(self, name: str) -> list[Term]:
         first = self.facts.names[0]
-        own = self.build.compiler.resolver.own(("name", name), lambda: {"const": name})
+        own = self.build.resolver.own(("name", name), lambda: {"const": name})
         return [*self.facts.names, replace(first, schema=own)]
 
     def terms_of(self, name: str) -> list[Term]:
@@ -232,7 +228,7 @@ class Table:
         return tuple(extras)
 
     def _extra(self, schema: dict[str, Any], key: Any) -> Extra:
-        own = self.build.compiler.resolver.own(("key", *key), lambda: schema)
+        own = self.build.resolver.own(("key", *key), lambda: schema)
         keys = self.build.node([Term(own, ""), *self.facts.names])
         return Extra(keys=keys, node_of=self._node_of_extra)
 

@@ -7,7 +7,7 @@ a list of options, each a list of terms, of which one holds. `allOf` and `$ref` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,11 +71,20 @@ class RuleSet:
     scopes: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """What each keyword means where it must hold, and how a schema that must not hold is broken."""
+
+    handlers: Mapping[Any, Callable[[Split, Term, Any], None]]
+    negate: Callable[[Split, Term], None]
+
+
 @dataclass(slots=True)
 class Split:
     """What came out so far."""
 
     resolver: Resolver
+    language: Language
     atoms: list[Atom] = field(default_factory=list)
     choices: list[ChoiceOf] = field(default_factory=list)
     hints: dict[str, Any] = field(default_factory=dict)
@@ -91,11 +100,16 @@ class Split:
             if term.schema is term.negated:
                 self.atoms.append(Atom("never", None, term, {"not": {}}))
         elif term.negated:
-            from hookproof.payloads.compiling.negation import negate
-
-            negate(self, term)
+            self.language.negate(self, term)
         else:
             self._assert_all(term)
+
+    def apart(self, terms: Iterable[Term]) -> Split:
+        """Take other terms apart, for themselves: nothing is added here."""
+        other = Split(self.resolver, self.language)
+        for term in terms:
+            other.add(term)
+        return other
 
     def _assert_all(self, term: Term) -> None:
         schema = term.schema
@@ -103,10 +117,8 @@ class Split:
         term = _entered(self.resolver, term)
         if any(key in schema for key in ("unevaluatedProperties", "unevaluatedItems")):
             term = Term(schema, term.where, False, term.scopes | {id(schema)}, term.trail)
-        from hookproof.payloads.compiling.meanings import HANDLERS
-
         for keyword in schema:
-            handler = HANDLERS.get(keyword)
+            handler = self.language.handlers.get(keyword)
             if handler is not None:
                 handler(self, term, schema[keyword])
 
@@ -170,9 +182,12 @@ def made_atom(kind: str, value: Any, fragment: dict[str, Any], **beside_it: Any)
     return {**beside_it, ATOM: (kind, value, fragment)}
 
 
-def split_terms(resolver: Resolver, terms: Iterable[Term]) -> Split:
-    """Take all of the terms apart."""
-    result = Split(resolver)
-    for term in terms:
-        result.add(term)
-    return result
+def fragments_of(atoms: Sequence[Atom], choices: Sequence[ChoiceOf]) -> list[dict[str, Any]]:
+    """Return schemas that together say what the atoms and choices say."""
+    parts: list[Atom | ChoiceOf] = [*atoms, *choices]
+    return [part.fragment for part in parts if part.fragment]
+
+
+def left_over(choice: ChoiceOf) -> Atom:
+    """Return the atom that leaves a whole choice to the validator."""
+    return Atom("residual", choice.keyword, choice.options[0].terms[0], choice.fragment)

@@ -141,14 +141,14 @@ class Closures:
 
     def _bound_object(self, node: Object) -> Make:
         """An object whose fields depend on each other: what leads is made first, the rest agrees with it."""
-        groups = node.binding.equal
+        rnd, groups = self.rnd, node.binding.equal
         leaders = node.binding.leaders
         if any(len(path) > 1 for group in groups for path in group[1:]) or any(
             leaders & set(part.names) for part in node.parts
         ):
             return self._walked(node, "")
         first = self._filler([slot for slot in node.base if slot.name in leaders])
-        follow = Following(self, node, groups)
+        follow = Following(self.make, rnd, node, groups)
         rest = self._filler([s for s in node.base if s.name not in leaders and s.name not in follow.names])
         ordering = bool(node.binding.less or node.binding.ordered)
         order = node.order

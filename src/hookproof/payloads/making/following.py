@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.payloads.case import ABSENT
 from hookproof.payloads.compiling.relations import Path
 from hookproof.payloads.making.agreement import get
+from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.fitting import compatible
 from hookproof.payloads.plan.nodes import (
@@ -24,23 +25,22 @@ from hookproof.payloads.plan.nodes import (
     Text,
 )
 
-if TYPE_CHECKING:
-    from hookproof.payloads.making.closures import Closures
-
 Entry = tuple[Slot, Callable[[], Any], bool]
 Pins = dict[Path, Any]
+#: What makes the closure of a node under a name.
+Making = Callable[[Node, str], Callable[[], Any]]
 
 
 class Following:
     """The fields of an object that carry the value of a field that leads, and the parts that they stand in."""
 
-    def __init__(self, closures: Closures, node: Object, groups: tuple[tuple[Path, ...], ...]) -> None:
-        self.rnd = closures.rnd
+    def __init__(self, making: Making, rnd: Rnd, node: Object, groups: tuple[tuple[Path, ...], ...]) -> None:
+        self.rnd = rnd
         self.links = [(group[0], other) for group in groups for other in group[1:]]
         followers = {path[0] for _, path in self.links}
-        self.slots = _entries(closures, [slot for slot in node.base if slot.name in followers])
+        self.slots = _entries(making, [slot for slot in node.base if slot.name in followers])
         self.names = {slot.name for slot, _, _ in self.slots}
-        self.parts = [(part, [_entries(closures, option) for option in part.options]) for part in node.parts]
+        self.parts = [(part, [_entries(making, option) for option in part.options]) for part in node.parts]
         self.literals = {path: _literals(node, leader, path) for leader, path in self.links}
         self.trusted = all(_same_demands(node, leader, path) for leader, path in self.links)
         self.options: dict[Any, list[int]] = {}
@@ -99,8 +99,8 @@ class Following:
         return self.answers[key]
 
 
-def _entries(closures: Closures, slots: Sequence[Slot]) -> list[Entry]:
-    return [(slot, closures.make(slot.node, slot.name), slot.required) for slot in slots]
+def _entries(making: Making, slots: Sequence[Slot]) -> list[Entry]:
+    return [(slot, making(slot.node, slot.name), slot.required) for slot in slots]
 
 
 def _literals(node: Node, *paths: Path) -> frozenset[Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.contract.bundle import escape
 from hookproof.payloads.case import ABSENT
 from hookproof.payloads.compiling.facts import same, type_of
-
-if TYPE_CHECKING:
-    from hookproof.payloads.profiles.constraints import Site
+from hookproof.payloads.profiles.assertion import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +21,7 @@ class Broken:
     after: Any
 
 
-Breaker = Callable[["Site"], Iterator[Broken]]
+Breaker = Callable[[Site], Iterator[Broken]]
 #: One value of each type, and an empty one of each.
 ANYTHING: tuple[Any, ...] = (17, "not this", True, None, [], {}, 0.5, ["not this"], {"not": "this"}, "", 0, -1)
 

@@ -4,39 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.bundle import escape
 from hookproof.payloads.case import ABSENT
 from hookproof.payloads.making.arbiter import Predicate, pattern_matches
+from hookproof.payloads.profiles.assertion import Site
 from hookproof.payloads.profiles.breaking import BREAKERS
 from hookproof.schema.references import Resolver
 
 if TYPE_CHECKING:
     from hookproof.payloads.plan.plan import Plan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """One keyword at one place: its value, the schema it stands in, and the part of the payload it constrains.
-
-    `detail` tells apart what one keyword asks several times, as each name of `required`.
-    """
-
-    keyword: str
-    value: Any
-    schema: dict[str, Any]
-    schema_pointer: str
-    pointer: str
-    instance: Any
-    detail: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What two sites of the same constraint share."""
-        return (self.schema_pointer, self.keyword, self.detail)
 
 
 #: Keywords that assert something about the value itself; the others that can be broken are found while walking.

@@ -18,7 +18,7 @@ from hookproof.payloads.plan.places import Place
 from hookproof.payloads.profiles.additions import Base, Change, bases_for
 
 if TYPE_CHECKING:
-    from hookproof.payloads.profiles.registry import Source
+    from hookproof.payloads.profiles.origin import Source
 
 #: How many fields of one payload a change to texts is tried on: the first ones, outermost first.
 TEXTS = 8

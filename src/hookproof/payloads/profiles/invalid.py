@@ -10,12 +10,13 @@ from hookproof.payloads.case import Case, Mutation
 from hookproof.payloads.making.choosers import ExampleChooser, FullChooser
 from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.places import replaced
+from hookproof.payloads.profiles.assertion import Site
 from hookproof.payloads.profiles.breaking import BREAKERS, Broken
-from hookproof.payloads.profiles.constraints import Site, Sites
+from hookproof.payloads.profiles.constraints import Sites
 
 if TYPE_CHECKING:
     from hookproof.payloads.plan.plan import Plan
-    from hookproof.payloads.profiles.registry import Source
+    from hookproof.payloads.profiles.origin import Source
 
 #: How many ways to break one constraint are tried for one that breaks nothing else.
 ATTEMPTS = 24

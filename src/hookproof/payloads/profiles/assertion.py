@@ -1,0 +1,27 @@
+"""One keyword at one place of a payload: what a breaker is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One keyword at one place: its value, the schema it stands in, and the part of the payload it constrains.
+
+    `detail` tells apart what one keyword asks several times, as each name of `required`.
+    """
+
+    keyword: str
+    value: Any
+    schema: dict[str, Any]
+    schema_pointer: str
+    pointer: str
+    instance: Any
+    detail: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What two sites of the same constraint share."""
+        return (self.schema_pointer, self.keyword, self.detail)
