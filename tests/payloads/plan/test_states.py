@@ -1,0 +1,88 @@
+"""Which bounds a covering set shows: each with its neighbour within."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.payloads.plan.nodes import Array, Literal, Number, Text
+from hookproof.payloads.plan.states import (
+    LONGEST_ARRAY,
+    LONGEST_TEXT,
+    item_counts,
+    number_bounds,
+    states_of,
+    text_lengths,
+)
+
+LEAF = Literal(values=("leaf",))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (3, 9, [3, 4, 8, 9]),
+        (3, None, [3, 4]),
+        (0, 9, [0, 1, 8, 9]),
+        (3, 4, [3, 4]),
+        (5, 5, [5]),
+        (0, None, []),
+    ],
+)
+def test_each_bound_of_a_text_is_shown_with_its_neighbour_within(low: int, high: int | None, shown: list[int]) -> None:
+    assert list(text_lengths(Text(low=low, high=high)).values()) == shown
+
+
+def test_a_length_too_long_to_be_made_is_not_shown_and_the_reason_is_told() -> None:
+    node = Text(high=LONGEST_TEXT + 1)
+    assert max(text_lengths(node).values()) == LONGEST_TEXT
+    assert [why for state, why in states_of(node) if state.what == f"length {LONGEST_TEXT + 1}"] == [
+        f"longer than {LONGEST_TEXT} characters"
+    ]
+
+
+def test_a_text_of_a_pattern_has_no_lengths_to_show() -> None:
+    assert text_lengths(Text(low=3, high=9, patterns=("^a",))) == {}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (4, 9, [4, 5, 8, 9]),
+        (0, 7, [0, 1, 3, 6, 7]),
+        (0, 2, [0, 1, 2]),
+        (0, None, [0, 1, 3]),
+        (2, None, [2, 3]),
+    ],
+)
+def test_each_bound_of_an_array_is_shown_with_its_neighbour_within(
+    low: int, high: int | None, shown: list[int]
+) -> None:
+    counts = item_counts(Array(prefix=(), rest=LEAF, low=low, high=high))
+    assert sorted(set(counts.values())) == shown
+
+
+def test_many_items_are_as_many_as_the_prefix_has() -> None:
+    node = Array(prefix=(LEAF,) * 5, rest=LEAF)
+    assert item_counts(node)["many items"] == 5
+
+
+def test_an_array_too_long_to_be_made_is_not_shown_and_the_reason_is_told() -> None:
+    node = Array(prefix=(), rest=LEAF, high=LONGEST_ARRAY + 1)
+    assert max(item_counts(node).values()) == LONGEST_ARRAY
+    assert [why for state, why in states_of(node) if state.what == f"{LONGEST_ARRAY + 1} items"] == [
+        f"more than {LONGEST_ARRAY} items"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("node", "shown"),
+    [
+        (Number(integral=True, low=3, high=9), [3, 4, 8, 9]),
+        (Number(integral=True, low=3), [3, 4]),
+        (Number(integral=True, high=9), [8, 9]),
+        (Number(integral=True), []),
+        (Number(integral=False, low=0, high=1), [0, 0.001, 0.999, 1]),
+    ],
+)
+def test_each_bound_of_a_number_is_shown_with_its_neighbour_within(node: Number, shown: list[float]) -> None:
+    assert sorted(number_bounds(node).values()) == shown
