@@ -66,3 +66,10 @@ def test_rows_are_loaded_once_and_again_after_a_failure() -> None:
 
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     assert markdown_table(("a", "b"), [("1|2", "3")])[2] == "| 1\\|2 | 3 |"
+
+
+def test_what_a_copy_registers_does_not_reach_the_original(fruits: Registry[int]) -> None:
+    copy = fruits.copy()
+    copy.add("core.quince", 9)
+    assert copy.find("core.quince") == 9
+    assert "core.quince" not in fruits.names()

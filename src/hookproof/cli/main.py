@@ -87,6 +87,9 @@ def group() -> None:
 
 def run(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with the code that design section 6 gives."""
+    from hookproof.reports.errorstream import install
+
+    install()
     sys.exit(_guarded(args))
 
 
@@ -118,7 +121,9 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _say(text: str) -> None:
-    click.echo(f"hookproof: {text}", err=True)
+    from hookproof.reports.errorstream import defused_text
+
+    click.echo(defused_text(f"hookproof: {text}"), err=True)
 
 
 def _our_defect(error: Exception) -> int:

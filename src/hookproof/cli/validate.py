@@ -83,11 +83,12 @@ def _judged(files: tuple[str, ...], contract: Contract, event: str | None, tally
 
 def _text(finding: Finding) -> str:
     from hookproof.reports.cleantext import one_line
+    from hookproof.reports.console import defused
 
     pointer = finding.place.pointer if finding.place else ""
     place = f"{finding.place.path}{f':{finding.place.line}' if finding.place.line else ''}" if finding.place else ""
     keyword = f" [{finding.discriminator}]" if finding.discriminator else ""
-    return one_line(f"{place}: {pointer or '(root)'}: {finding.message}{keyword}")
+    return defused(one_line(f"{place}: {pointer or '(root)'}: {finding.message}{keyword}"))
 
 
 def _json(finding: Finding) -> str:
