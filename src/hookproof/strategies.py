@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from hookproof.contract import Contract, load_contract, provider_names
 from hookproof.errors import InputError
 from hookproof.payloads.making import scalars as leaves
-from hookproof.payloads.making.choosers import Makers, MinimalChooser, least_first, size_of
+from hookproof.payloads.making.choosers import Makers, MinimalChooser, least_first
 from hookproof.payloads.making.samples import steps
 from hookproof.payloads.making.tape import ITEMS, Tape, layout_of, part_kind
 from hookproof.payloads.plan.nodes import Array, Choice, Literal, Number, Object, Part, Slot, Text
@@ -149,7 +149,7 @@ class DrawChooser:
 
     def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
         """Return any option, the smallest first."""
-        ranked = sorted(among, key=lambda i: (size_of(node.options[i]), i))
+        ranked = sorted(among, key=lambda i: (node.options[i].least_size(), i))
         return ranked[self.tape.take(where, "option") % len(ranked)]
 
     def part(self, where: str, part: Part, among: Sequence[int]) -> int:

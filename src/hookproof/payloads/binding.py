@@ -11,7 +11,7 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.compiling.relations import path_of
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.making.samples import words_of
-from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Text
+from hookproof.payloads.plan.nodes import Array, Node, Object, Text
 from hookproof.payloads.plan.plan import Plan
 from hookproof.schema.members import with_member
 
@@ -112,17 +112,11 @@ def _collect(node: Node, where: str, name: str, found: dict[str, None], above: t
         for slot in node.slots():
             _collect(slot.node, f"{where}/{escape(slot.name)}", slot.name, found, above)
     elif isinstance(node, Array):
-        for item in (*node.prefix, node.rest, *(entry.match for entry in node.contains)):
+        for item in node.children():
             _collect(item, f"{where}/*", name, found, above)
     else:
-        for inner in _inside(node):
+        for inner in node.children():
             _collect(inner, where, name, found, above)
-
-
-def _inside(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Choice):
-        return node.options
-    return (node.target,) if isinstance(node, Later) else (node.node,) if isinstance(node, Filtered) else ()
 
 
 def _is_url(node: Text, name: str) -> bool:

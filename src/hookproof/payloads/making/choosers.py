@@ -158,7 +158,7 @@ class MinimalChooser(SteadyChooser):
 
     def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
         """Return the smallest option."""
-        return min(among, key=lambda i: (size_of(node.options[i]), i))
+        return min(among, key=lambda i: (node.options[i].least_size(), i))
 
     def part(self, where: str, part: Part, among: Sequence[int]) -> int:
         """Return the option that requires least."""
@@ -186,17 +186,4 @@ def _weight(option: tuple[Slot, ...]) -> int:
 def least_first(part: Part, index: int) -> tuple[int, int, int]:
     """Return the rank of a part's option where the least comes first: how many it requires, how large, its number."""
     required = [slot.node for slot in part.options[index] if slot.required]
-    return len(required), sum(map(size_of, required)), index
-
-
-def size_of(node: Node) -> int:
-    """Return how much there is at least in a node: 0 for null, 1 for a scalar, more for what holds something."""
-    if isinstance(node, Literal):
-        return 0 if None in node.values else 1
-    if isinstance(node, Choice):
-        return min(map(size_of, node.options))
-    if isinstance(node, Array):
-        return 2 + node.low
-    if isinstance(node, Object):
-        return 3 + sum(slot.required for slot in node.base)
-    return 1
+    return len(required), sum(node.least_size() for node in required), index

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Literal, Node, Number, Object, Part, Text
+from hookproof.payloads.plan.nodes import Array, Choice, Literal, Node, Number, Object, Part, Text
 from hookproof.payloads.plan.plan import Plan
 
 #: A kind of decision at a place: `where` is the pointer with `*` for items.
@@ -64,15 +64,12 @@ def _stars(where: str) -> tuple[str, ...]:
 
 
 def _points(node: Node, where: str, above: tuple[int, ...]) -> Iterator[Point]:
-    if isinstance(node, Later):
-        node = node.target
+    node = node.solid()
     if id(node) in above:
         return
     above = (*above, id(node))
     if isinstance(node, (Text, Number, Literal)):
         yield where, "value"
-    elif isinstance(node, Filtered):
-        yield from _points(node.node, where, above)
     elif isinstance(node, Choice):
         yield where, "option"
         for option in node.options:
@@ -80,7 +77,7 @@ def _points(node: Node, where: str, above: tuple[int, ...]) -> Iterator[Point]:
     elif isinstance(node, Array):
         for index in range(ITEMS):
             yield where, f"item {index}"
-        for item in (*node.prefix, node.rest, *(entry.match for entry in node.contains)):
+        for item in node.children():
             yield from _points(item, f"{where}/*", above)
     elif isinstance(node, Object):
         yield from _object_points(node, where, above)

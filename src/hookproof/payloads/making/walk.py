@@ -29,6 +29,7 @@ from hookproof.payloads.plan.nodes import (
     Part,
     Slot,
     Text,
+    deepest,
 )
 
 #: How often a schema may come back to itself before the shortest way out is taken.
@@ -206,17 +207,14 @@ class Walk:
     def _chosen(self, part: Part, where: str, pins: Pins) -> tuple[Slot, ...]:
         among = compatible(part, pins)
         if self._deep():
-            least = min(self._option_height(part.options[i]) for i in among)
-            among = [i for i in among if self._option_height(part.options[i]) == least]
+            least = min(deepest(part.options[i], self.heights) for i in among)
+            among = [i for i in among if deepest(part.options[i], self.heights) == least]
         return part.options[self.chooser.part(where, part, among)]
 
     def _deep(self) -> bool:
         """Whether it is time for the shortest way out: recursion that branches must end before its depth does."""
         limit = MAX_VALUES if self.depth else self.chooser.most
         return self.depth > MAX_DEPTH or self.nesting > MAX_NESTING or self.spent > limit
-
-    def _option_height(self, option: tuple[Slot, ...]) -> float:
-        return max((self.heights[id(slot.node)] for slot in option if slot.required), default=0)
 
     def _fill(self, slots: Sequence[Slot], made: dict[str, Any], where: str, pins: Pins, node: Object) -> None:
         for slot in slots:

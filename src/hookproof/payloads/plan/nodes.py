@@ -6,31 +6,64 @@ is one of several. What JSON Schema says in `allOf`, `if`, `not`, `$ref` and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 Hints = Mapping[str, Any]
+#: The least depth of a payload of each node, by the node's identity; infinity where there is no finite one.
+Depths = Mapping[int, float]
+
+
+class _Plain:
+    """What holds nothing else: the answers of every node that has no others."""
+
+    __slots__ = ()
+
+    def children(self) -> tuple[Node, ...]:
+        """Return the nodes directly inside."""
+        return ()
+
+    def solid(self) -> Any:
+        """Return what a recursion or a filter holds; any other node itself."""
+        return self
+
+    def least_size(self) -> int:
+        """Return how much there is at least: 0 for null, 1 for a scalar, more for what holds something."""
+        return 1
+
+    def least_depth(self, depths: Depths) -> float:
+        """Return how deep a payload must at least be, by what is known of the nodes inside."""
+        return min((depths[id(child)] for child in self.children()), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Never:
+class Never(_Plain):
     """No value at all. `why` names the keyword and pointer that exclude the last one."""
 
     why: str = "no value is left"
 
+    def least_depth(self, depths: Depths) -> float:
+        """Return that there is none."""
+        return math.inf
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Literal:
+class Literal(_Plain):
     """One of a few values, as `const`, `enum`, `null` and `boolean` give them."""
 
     values: tuple[Any, ...]
     hints: Hints = field(default_factory=dict)
 
+    def least_size(self) -> int:
+        """Return 0 where null is one of the values."""
+        return 0 if None in self.values else 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Text:
+class Text(_Plain):
     """Strings. Lengths count characters; `patterns` all match somewhere."""
 
     low: int = 0
@@ -42,7 +75,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Number:
+class Number(_Plain):
     """Numbers between two bounds. `step` is what they are a multiple of; `integral` means no fraction."""
 
     integral: bool
@@ -57,7 +90,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Array:
+class Array(_Plain):
     """Arrays: `prefix` by position, `rest` from there on. `contains` are nodes of which so many items must be."""
 
     prefix: tuple[Node, ...]
@@ -66,6 +99,22 @@ class Array:
     high: int | None = None
     unique: bool = False
     contains: tuple[Contains, ...] = ()
+
+    def children(self) -> tuple[Node, ...]:
+        """Return the nodes that an item can be of."""
+        return (*self.prefix, self.rest, *(entry.match for entry in self.contains))
+
+    def least_size(self) -> int:
+        """Return that of an array, which grows with the items that must be there."""
+        return 2 + self.low
+
+    def least_depth(self, depths: Depths) -> float:
+        """Return one more than the deepest item that must be there."""
+        needed = [depths[id(item)] for item in self.prefix[: self.low]]
+        needed += [depths[id(entry.match)] for entry in self.contains if entry.low]
+        if self.low > len(self.prefix) and not self.contains:
+            needed.append(depths[id(self.rest)])
+        return 1 + max(needed, default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,7 +160,7 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Object:
+class Object(_Plain):
     """Objects: `base` properties stand for themselves, `parts` are independent of each other.
 
     `order` is the order of the schema, in which properties are written. `binding` holds the relations between fields.
@@ -131,17 +180,38 @@ class Object:
         """Every slot of every option."""
         return [*self.base, *(slot for part in self.parts for option in part.options for slot in option)]
 
+    def children(self) -> tuple[Node, ...]:
+        """Return the nodes of all properties that have a name."""
+        return tuple(slot.node for slot in self.slots())
+
+    def least_size(self) -> int:
+        """Return that of an object, which grows with the properties that must be there."""
+        return 3 + sum(slot.required for slot in self.base)
+
+    def least_depth(self, depths: Depths) -> float:
+        """Return one more than the deepest property that must be there."""
+        parts = (min(deepest(option, depths) for option in part.options) for part in self.parts)
+        return 1 + max((deepest(self.base, depths), *parts))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Choice:
+class Choice(_Plain):
     """One of several; the options may overlap. Each label says which branch of the schema it is."""
 
     options: tuple[Node, ...]
     labels: tuple[str, ...]
 
+    def children(self) -> tuple[Node, ...]:
+        """Return the options."""
+        return self.options
+
+    def least_size(self) -> int:
+        """Return that of the smallest option."""
+        return min(option.least_size() for option in self.options)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Filtered:
+class Filtered(_Plain):
     """What `node` gives and `accepts` takes: a combination that has no branches of its own.
 
     `residual` says that a whole keyword is left to the validator; `fragments` of `document` are what it holds against.
@@ -155,9 +225,18 @@ class Filtered:
     document: Any = None
     residual: bool = False
 
+    def children(self) -> tuple[Node, ...]:
+        """Return what is filtered."""
+        return (self.node,)
+
+    def solid(self) -> Node:
+        """Return what is filtered, at the bottom."""
+        found: Node = self.node.solid()
+        return found
+
 
 @dataclass(slots=True, eq=False)
-class Later:
+class Later(_Plain):
     """A node that is being compiled further up: where a schema refers to itself."""
 
     node: Node | None = None
@@ -167,6 +246,20 @@ class Later:
         """The node, once it is compiled."""
         assert self.node is not None  # noqa: S101 - the compiler sets it before it returns
         return self.node
+
+    def children(self) -> tuple[Node, ...]:
+        """Return the node that is meant."""
+        return (self.target,)
+
+    def solid(self) -> Node:
+        """Return the node that is meant, at the bottom."""
+        found: Node = self.target.solid()
+        return found
+
+
+def deepest(slots: Iterable[Slot], depths: Depths) -> float:
+    """Return the least depth of the deepest property that must be there."""
+    return max((depths[id(slot.node)] for slot in slots if slot.required), default=0)
 
 
 Node = Never | Literal | Text | Number | Array | Object | Choice | Filtered | Later

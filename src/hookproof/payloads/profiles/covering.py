@@ -19,8 +19,6 @@ from hookproof.payloads.plan import states
 from hookproof.payloads.plan.nodes import (
     Array,
     Choice,
-    Filtered,
-    Later,
     Literal,
     Node,
     Number,
@@ -160,7 +158,7 @@ class CoveringChooser(SteadyChooser):
         """Return the option that is aimed at, else the one below which most is left to show."""
         usual = [i for i in among if not states.is_null(node.options[i])] or list(among)
         for index in among:
-            if self._aims_at(where, solid(node.options[index])):
+            if self._aims_at(where, node.options[index].solid()):
                 return index
         null = self._null_item_left(where, node, among)
         if null is not None and not any(self.todo.count_below(where, node.options[i]) for i in usual if i != null):
@@ -294,15 +292,8 @@ def _departures_of(slot: Slot, place: str, *, values: bool) -> list[State]:
 
 
 def _leaves_of(node: Node) -> list[Node]:
-    node = solid(node)
+    node = node.solid()
     return [leaf for option in node.options for leaf in _leaves_of(option)] if isinstance(node, Choice) else [node]
-
-
-def solid(node: Node) -> Node:
-    """Return what a recursion or a filter holds."""
-    while isinstance(node, (Later, Filtered)):
-        node = node.target if isinstance(node, Later) else node.node
-    return node
 
 
 def _can_show(part: Part, index: int, aim: State, where: str) -> bool:
