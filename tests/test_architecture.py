@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,26 +22,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "checks": {"schema", "contract", "payloads", "delivery"},
     "judging": {"schema", "contract", "payloads", "delivery", "checks", "compare", "engine"},
     "compare": {"schema", "contract", "payloads"},
-    "sources": {"schema"},
-    "rules": {"schema", "contract", "sources"},
+    "sources": set(),
+    "rules": {"contract", "sources"},
     "baseline": set(),
     "settings": {"contract", "delivery"},
     "engine": {"contract", "payloads", "delivery", "checks", "judging"},
     "demo": {"contract", "delivery"},
     "openapi": {"contract"},
-    "reports": {"contract"},
+    "reports": set(),
     "schemathesis": {"schema", "contract", "delivery", "openapi"},
     "pytest_plugin": {
         "contract",
         "payloads",
         "delivery",
         "checks",
-        "judging",
         "engine",
         "reports",
-        "strategies",
         "settings",
-        "demo",
     },
 }
 #: The front ends may import everything; nothing may import them.
@@ -99,3 +97,81 @@ def test_the_engine_knows_no_provider_by_name() -> None:
 
 def test_no_module_is_called_utils() -> None:
     assert not [path for path in MODULES if path.stem in {"utils", "util", "helpers", "misc", "common"}]
+
+
+# -- circles: between modules, whatever the import stands in
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path, known: set[str]) -> set[str]:
+    """Return the modules that a module imports, at its top, in functions and for types only."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in known else node.module or "")
+    return found & known
+
+
+def circles_of(arrows: Mapping[str, set[str]]) -> list[frozenset[str]]:
+    """Return the sets of nodes that reach each other."""
+    reach = {node: reachable(arrows, node) for node in arrows}
+    circles = (
+        frozenset(other for other in reach[node] if node in reach[other]) for node in arrows if node in reach[node]
+    )
+    return list(dict.fromkeys(circles))
+
+
+def reachable(arrows: Mapping[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    left = set(arrows[start])
+    while left:
+        node = left.pop()
+        found.add(node)
+        left |= arrows[node] - found
+    return found
+
+
+#: Circles that are still to be cut. The list only shrinks: one that is gone must go from here too.
+KNOWN_CIRCLES: list[frozenset[str]] = [
+    frozenset(f"hookproof.schema.patterns.{name}" for name in ("ambiguity", "expressions", "parser")),
+    frozenset(f"hookproof.compare.{name}" for name in ("branches", "conditions", "members", "walk", "wording")),
+    frozenset({"hookproof.pytest_plugin", "hookproof.pytest_plugin.selection"}),
+]
+
+
+def test_modules_import_each_other_in_no_circle_but_the_known_ones() -> None:
+    known = {module_of(path) for path in MODULES}
+    arrows = {module_of(path): imports_of(path, known) for path in MODULES}
+    assert set(circles_of(arrows)) == set(KNOWN_CIRCLES)
+
+
+def test_a_circle_is_seen_however_long_it_is() -> None:
+    arrows = {"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": {"e"}}
+    assert set(circles_of(arrows)) == {frozenset("abc"), frozenset("e")}
+
+
+def test_an_import_inside_a_function_and_one_for_types_only_count(tmp_path: Path) -> None:
+    module = tmp_path / "m.py"
+    module.write_text("if TYPE_CHECKING:\n    from a.b import C\ndef f():\n    from a import d\n", encoding="utf-8")
+    assert imports_of(module, {"a.b", "a.d", "a"}) == {"a.b", "a.d"}
+
+
+def test_every_leave_to_import_is_used() -> None:
+    used = {
+        room: set().union(*(imported_rooms(path) for path in MODULES if room_of(path) == room)) for room in MAY_IMPORT
+    }
+    unused = {f"{room}: {name}" for room, allowed in MAY_IMPORT.items() for name in allowed - used[room]}
+    assert not unused
+
+
+@pytest.mark.parametrize("face", sorted(path for path in MODULES if path.name == "__init__.py"), ids=module_of)
+def test_every_room_says_in_one_sentence_what_it_is_for(face: Path) -> None:
+    assert ast.get_docstring(ast.parse(face.read_text(encoding="utf-8")))
