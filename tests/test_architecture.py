@@ -14,7 +14,7 @@ pytestmark = pytest.mark.checkout
 #: Room -> the rooms that it may import. What all may use stands in COMMON.
 COMMON = {"registry", "errors", "findings", "stream", "parsing", "__init__"}
 MAY_IMPORT: dict[str, set[str]] = {
-    "schema": {"contract", "payloads"},
+    "schema": set(),
     "contract": {"schema"},
     "payloads": {"schema", "contract"},
     "strategies": {"contract", "payloads", "delivery"},
@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"contract", "delivery"},
     "engine": {"contract", "payloads", "delivery", "checks", "judging"},
     "demo": {"contract", "delivery"},
-    "openapi": {"contract"},
+    "openapi": {"schema", "contract"},
     "reports": set(),
     "schemathesis": {"schema", "contract", "delivery", "openapi"},
     "pytest_plugin": {
@@ -141,7 +141,6 @@ def reachable(arrows: Mapping[str, set[str]], start: str) -> set[str]:
 
 #: Circles that are still to be cut. The list only shrinks: one that is gone must go from here too.
 KNOWN_CIRCLES: list[frozenset[str]] = [
-    frozenset(f"hookproof.schema.patterns.{name}" for name in ("ambiguity", "expressions", "parser")),
     frozenset(f"hookproof.compare.{name}" for name in ("branches", "conditions", "members", "walk", "wording")),
     frozenset({"hookproof.pytest_plugin", "hookproof.pytest_plugin.selection"}),
 ]

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from hookproof.contract.bundle import lookup, subschemas
 from hookproof.contract.model import Contract, DeliveryRules, Event, SignatureRules
 from hookproof.errors import InputError
+from hookproof.schema.pointers import lookup, subschemas
 
 Json = dict[str, Any]
 

@@ -12,8 +12,8 @@ import pytest
 
 from hookproof import payloads
 from hookproof.contract import Contract, Event, load_contract, load_provider
-from hookproof.contract.bundle import lookup
 from hookproof.parsing import read_document
+from hookproof.schema.pointers import lookup
 
 PROVIDER = "videogen"
 CASES = Path(__file__).parents[1] / "cases"

@@ -11,8 +11,8 @@ import jsonschema_rs
 import pytest
 
 from hookproof.contract import Contract, Event, load_contract, load_provider
-from hookproof.contract.bundle import escape, subschemas
 from hookproof.parsing import read_document
+from hookproof.schema.pointers import escape, subschemas
 
 CASES = Path(__file__).parents[1] / "cases"
 PROVIDER = "videogen"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from hookproof.contract import Contract, Provider, Relation, load_contract, load_provider, provider_names
-from hookproof.contract.bundle import lookup
 from hookproof.contract.catalogue import bundled_root, check_provider
 from hookproof.parsing import read_document
+from hookproof.schema.pointers import lookup
 
 PROVIDERS = [load_provider(name) for name in provider_names()]
 

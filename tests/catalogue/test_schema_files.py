@@ -14,10 +14,10 @@ import pytest
 from referencing import Registry, Resource
 
 from hookproof.contract import load_contract, load_provider, provider_names
-from hookproof.contract.bundle import subschemas
 from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.schemafile import DIALECT
 from hookproof.parsing import read_document
+from hookproof.schema.pointers import subschemas
 
 BASE = "https://hookproof.dev/schemas/"
 HINTS = {"idPrefix": str, "openEnum": bool, "unit": str}

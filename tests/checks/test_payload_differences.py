@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from hookproof.judging.features import dotted, feature, in_words
 from hookproof.judging.minimise import smallest
-from hookproof.payloads.case import ABSENT
 from hookproof.schema.differences import applied, edits, find, same
+from hookproof.schema.json import ABSENT
 
 leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.0, 1.0, 2.5]) | st.text(max_size=3)
 values = st.recursive(

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from hookproof.contract.bundle import lookup, subschemas
 from hookproof.contract.catalogue import load_events
 from hookproof.contract.errors import ContractError, LoopingRef, NotASchema, UnresolvableRef, WrongId
+from hookproof.schema.pointers import lookup, subschemas
 
 Write = Callable[..., Path]
 REF = "$ref"

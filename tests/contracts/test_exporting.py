@@ -12,10 +12,10 @@ import jsonschema_rs
 import pytest
 
 from hookproof.contract import load_contract, load_provider
-from hookproof.contract.errors import NotExpressible
 from hookproof.contract.export import DRAFTS, export
 from hookproof.contract.model import Event
 from hookproof.schema.draft7 import to_draft7
+from hookproof.schema.errors import NotExpressible
 
 CASES = Path(__file__).parents[1] / "cases"
 NAMES = [version.name for version in load_provider("videogen").versions]

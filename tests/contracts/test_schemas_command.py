@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from hookproof.cli.schemas import command
 from hookproof.contract import load_contract
-from hookproof.contract.errors import NotExpressible
 from hookproof.errors import UnknownName
+from hookproof.schema.errors import NotExpressible
 
 
 def schemas(*args: str) -> Result:

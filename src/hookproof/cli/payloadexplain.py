@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from hookproof.payloads.case import ABSENT
+from hookproof.schema.json import ABSENT
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract

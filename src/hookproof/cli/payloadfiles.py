@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hookproof.errors import InputError
-from hookproof.payloads.case import ABSENT
+from hookproof.schema.json import ABSENT
 
 if TYPE_CHECKING:
     from hookproof.payloads.case import Case

@@ -9,7 +9,7 @@ from hookproof.contract import Contract
 from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import nearest
 from hookproof.findings import Fact, Finding, Place, Severity
-from hookproof.payloads.case import ABSENT
+from hookproof.schema.json import ABSENT
 
 FITS = Fact(
     id="payload.fits",

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from hookproof.compare.policy import POLICY, Impact, Row
-from hookproof.contract.bundle import escape
+from hookproof.schema.pointers import escape
 
 
 class Kind(Enum):

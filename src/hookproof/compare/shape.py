@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.compare.text import value_key
-from hookproof.contract.bundle import lookup, subschemas
+from hookproof.schema.pointers import lookup, subschemas
 
 Node = Any  # a schema: an object or a boolean
 Location = tuple[Node, ...]

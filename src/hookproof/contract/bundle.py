@@ -17,8 +17,6 @@ from urllib.parse import unquote
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
 from hookproof.schema.pointers import NAMED, Schema, escape, is_data, lookup, subschemas
 
-__all__ = ["Bundler", "bundle", "escape", "is_data", "lookup", "subschemas"]
-
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})

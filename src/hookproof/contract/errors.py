@@ -9,7 +9,6 @@ InputError
     ├── DigestMismatch       a published version was edited
     ├── BadProvider          provider.yaml does not fit provider.schema.json
     ├── WrongName            an event whose schema does not allow its own name
-    ├── NotExpressible       a keyword that another draft of JSON Schema cannot say
     ├── CannotScaffold       a new version that cannot be made from the one before
     └── LockError            hookproof.lock
         ├── DamagedLock      not what `hookproof pin` writes
@@ -90,16 +89,6 @@ class WrongName(ContractError):
             f"the schema does not allow the event's own name, {name!r}, here",
             where=where,
             mend="The file's name is the event's; event_pointer in provider.yaml says where the name stands.",
-        )
-
-
-class NotExpressible(ContractError):
-    """A schema that cannot be said in an older draft."""
-
-    def __init__(self, where: str, keyword: str, draft: str) -> None:
-        self.keyword, self.draft = keyword, draft
-        super().__init__(
-            f"draft {draft} has no way to say {keyword!r}", where=where, mend="Export it without --draft, as 2020-12."
         )
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hookproof.contract.bundle import is_data
 from hookproof.contract.model import Contract, Event
 from hookproof.errors import InputError
 from hookproof.schema.draft7 import to_draft7
+from hookproof.schema.pointers import is_data
 
 Schema = dict[str, Any]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from hookproof.contract.bundle import escape
 from hookproof.contract.errors import NotASchema
 from hookproof.schema.json import canonical
+from hookproof.schema.pointers import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

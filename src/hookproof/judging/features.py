@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hookproof.payloads.case import ABSENT
 from hookproof.schema.differences import Edit, Path, find, same
+from hookproof.schema.json import ABSENT
 
 _LONG = 60
 

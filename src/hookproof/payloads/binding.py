@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hookproof.contract.bundle import escape
 from hookproof.payloads.case import Case
 from hookproof.payloads.compiling.relations import path_of
 from hookproof.payloads.making.encoding import encode
@@ -14,6 +13,7 @@ from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.nodes import Array, Node, Object, Text
 from hookproof.payloads.plan.plan import Plan
 from hookproof.schema.members import with_member
+from hookproof.schema.pointers import escape
 
 _URL_FORMATS = frozenset({"uri", "iri", "url"})
 _URL_WORDS = ("url", "uri", "href")

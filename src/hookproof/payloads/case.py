@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hookproof.schema.json import ABSENT
+
+__all__ = ["ABSENT", "Case", "Mutation"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutation:
@@ -19,16 +23,6 @@ class Mutation:
     before: Any
     after: Any
     keyword: str = ""
-
-
-class _Absent:
-    """The value of a field that is not there; null is a value."""
-
-    def __repr__(self) -> str:
-        return "(absent)"
-
-
-ABSENT = _Absent()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

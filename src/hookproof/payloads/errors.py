@@ -5,7 +5,6 @@ InputError
     ├── BadAddress           text that is no address of a case
     ├── Unsatisfiable        no payload can satisfy the schema
     ├── CannotGenerate       a keyword that neither the plan nor the fallback can serve
-    ├── BadPattern           a `pattern` that is no regular expression, or that would run for ever
     └── BadRequest           an option out of range, or options that exclude each other
 """
 
@@ -42,14 +41,6 @@ class CannotGenerate(PayloadError):
     def __init__(self, keyword: str, pointer: str, reason: str) -> None:
         self.keyword, self.pointer = keyword, pointer
         super().__init__(f"no payload could be made that satisfies {keyword!r}: {reason}", where=pointer or "#")
-
-
-class BadPattern(PayloadError):
-    """A `pattern` that cannot be used."""
-
-    def __init__(self, pattern: str, reason: str, where: str = "") -> None:
-        self.pattern = pattern
-        super().__init__(f"the pattern {pattern!r} {reason}", where=where)
 
 
 class BadRequest(PayloadError):

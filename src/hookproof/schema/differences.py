@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hookproof.payloads.case import ABSENT
+from hookproof.schema.json import ABSENT
 
 Path = tuple[str | int, ...]
 

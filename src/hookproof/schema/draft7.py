@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from hookproof.contract.bundle import escape, is_data, lookup, subschemas
-from hookproof.contract.errors import NotExpressible
+from hookproof.schema.errors import NotExpressible
+from hookproof.schema.pointers import escape, is_data, lookup, subschemas
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"

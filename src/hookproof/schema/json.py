@@ -15,3 +15,13 @@ def canonical(value: Any) -> bytes:
 def digest_of(value: Any) -> str:
     """Return the SHA-256 of the canonical text of `value` in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+class _Absent:
+    """The value of a field that is not there; null is a value."""
+
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT = _Absent()

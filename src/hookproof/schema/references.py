@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
-from hookproof.contract.bundle import escape, lookup, subschemas
-from hookproof.payloads.errors import CannotGenerate
+from hookproof.schema.errors import DanglingReference
+from hookproof.schema.pointers import escape, lookup, subschemas
 
 _ROOT = "https://document.invalid/root"
 
@@ -29,12 +29,12 @@ class Resolver:
         return self._made[key]
 
     def resolve(self, ref: str, holder: Any, where: str) -> tuple[Any, str]:
-        """Return the schema that `ref` in the schema `holder` leads to, and its pointer. Raises CannotGenerate."""
+        """Return the schema that `ref` in the schema `holder` leads to, and its pointer. Raises DanglingReference."""
         if ref.startswith("#/") and not (self._adopted or self._has_ids):
             try:
                 return lookup(self.root, ref[1:]), unquote(ref[1:])
             except KeyError:
-                raise CannotGenerate("$ref", where, f"{ref!r} leads nowhere") from None
+                raise DanglingReference(ref, where, "leads nowhere") from None
         return self._by_uri(_joined(self.base_of(holder), ref), ref, where)
 
     def resolve_dynamic(self, ref: str, holder: Any, where: str, trail: tuple[Any, ...]) -> tuple[Any, str]:
@@ -131,14 +131,14 @@ class Resolver:
                 return self._anchors[document, unquote(fragment)]
             return lookup(resource, fragment), pointer + unquote(fragment)
         except KeyError:
-            raise CannotGenerate("$ref", where, f"{ref!r} leads nowhere") from None
+            raise DanglingReference(ref, where, "leads nowhere") from None
 
     def _adopt(self, document: str, ref: str, where: str) -> None:
         """Take in a document that was given, or a meta-schema; anything else would have to be fetched."""
         self._adopted = True
         contents = self.documents[document] if document in self.documents else _meta_schema(document)
         if contents is None:
-            raise CannotGenerate("$ref", where, f"{ref!r} leads to another document, and nothing is fetched")
+            raise DanglingReference(ref, where, "leads to another document, and nothing is fetched")
         self._resources[document] = (contents, "")
         self._enter(contents, "", document)
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from hookproof.contract.bundle import escape
 from hookproof.contract.model import Relation
 from hookproof.payloads.compiling.terms import Split, Term, made_atom
+from hookproof.schema.pointers import escape
 from hookproof.schema.references import Resolver
 
 if TYPE_CHECKING:

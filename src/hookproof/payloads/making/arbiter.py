@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from hookproof.payloads.errors import BadPattern
+from hookproof.schema.errors import BadPattern
 
 _HOME = "https://document.invalid/root"
 Predicate = Callable[[Any], bool]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hookproof.payloads.case import ABSENT
 from hookproof.payloads.compiling.relations import Path
 from hookproof.payloads.making.agreement import get
 from hookproof.payloads.making.samples import Rnd
@@ -24,6 +23,7 @@ from hookproof.payloads.plan.nodes import (
     Slot,
     Text,
 )
+from hookproof.schema.json import ABSENT
 
 Entry = tuple[Slot, Callable[[], Any], bool]
 Pins = dict[Path, Any]

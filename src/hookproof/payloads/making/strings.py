@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hookproof.payloads.making.samples import Rnd
-from hookproof.schema.patterns.expressions import (
+from hookproof.schema.patterns.expressions import parsed
+from hookproof.schema.patterns.tree import (
     PRINTABLE,
     Anchor,
     BackReference,
@@ -17,7 +18,6 @@ from hookproof.schema.patterns.expressions import (
     Ranges,
     Repeat,
     Series,
-    parsed,
 )
 
 #: How often an endless repeat is repeated beyond its minimum.

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from hookproof.contract.bundle import escape
-from hookproof.payloads.case import ABSENT
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Slot
 from hookproof.payloads.plan.states import shown
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import escape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 import hookproof.payloads.making.encoding as spelling
-from hookproof.payloads.case import ABSENT
 from hookproof.payloads.making.choosers import ExampleChooser
 from hookproof.payloads.plan.nodes import Literal, Object
 from hookproof.payloads.plan.places import Place, places_of, replaced
 from hookproof.payloads.plan.plan import Plan
+from hookproof.schema.json import ABSENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hookproof.contract.bundle import escape
-from hookproof.payloads.case import ABSENT
 from hookproof.payloads.compiling.facts import same, type_of
 from hookproof.payloads.profiles.assertion import Site
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import escape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from hookproof.contract.bundle import escape
-from hookproof.payloads.case import ABSENT
 from hookproof.payloads.making.arbiter import Predicate, pattern_matches
 from hookproof.payloads.profiles.assertion import Site
 from hookproof.payloads.profiles.breaking import BREAKERS
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import escape
 from hookproof.schema.references import Resolver
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from hookproof.contract.bundle import escape
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, SteadyChooser
 from hookproof.payloads.plan import states
@@ -29,6 +28,7 @@ from hookproof.payloads.plan.nodes import (
 )
 from hookproof.payloads.plan.plan import Plan
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
+from hookproof.schema.pointers import escape
 
 #: How the place of an item ends.
 ITEM = "/*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookproof.schema.patterns.expressions import BackReference, Chars, Either, Group, Look, Piece, Repeat, Series
+from hookproof.schema.patterns.tree import BackReference, Chars, Either, Group, Look, Piece, Repeat, Series
 
 #: Positions beyond which the question is not asked: the automaton's square would be too large.
 MAX_POSITIONS = 120

@@ -1,4 +1,4 @@
-"""Regular expressions as ECMA-262 writes them: parsed, judged, and made into strings that match.
+"""Regular expressions as ECMA-262 writes them: parsed, and judged.
 
 The parser is our own because an address must give the same bytes with every Python: the tree of the standard
 library's parser is private, and its dialect is another one.
@@ -6,94 +6,22 @@ library's parser is private, and its dialect is another one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
-from hookproof.payloads.errors import BadPattern
-
-#: Character ranges that a class or an escape stands for, inclusive.
-Ranges = tuple[tuple[int, int], ...]
-#: What is drawn from where a class allows nearly everything.
-PRINTABLE: Ranges = ((0x61, 0x7A), (0x30, 0x39), (0x41, 0x5A), (0x20, 0x7E), (0xC0, 0xFF))
-LAST = 0x10FFFF
-
-
-@dataclass(frozen=True, slots=True)
-class Chars:
-    """One character out of ranges."""
-
-    ranges: Ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One after the other."""
-
-    items: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """One of several."""
-
-    items: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """So many times; `high` None is without end."""
-
-    item: Piece
-    low: int
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group with a number, which a back-reference names."""
-
-    item: Piece
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class BackReference:
-    """What the group of that number matched."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """`^`, `$`, `b` or `B`."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A look-ahead or look-behind: nothing is made for it, so the result is held against the pattern."""
-
-    item: Piece
-    ahead: bool
-    negative: bool
-
-
-Piece = Chars | Series | Either | Repeat | Group | BackReference | Anchor | Look
+from hookproof.schema.errors import BadPattern
+from hookproof.schema.patterns.ambiguity import runs_for_ever
+from hookproof.schema.patterns.parser import parse_pattern
+from hookproof.schema.patterns.tree import Anchor, BackReference, Either, Group, Look, Piece, Repeat, Series
 
 
 @lru_cache(maxsize=512)
 def parsed(pattern: str) -> Piece:
     """Return the tree of a pattern. Raises BadPattern."""
-    from hookproof.schema.patterns.parser import parse_pattern
-
     return parse_pattern(pattern)
 
 
 def check_pattern(pattern: str, where: str) -> None:
     """Raise BadPattern where a pattern is no regular expression, or one that can run for ever."""
-    from hookproof.schema.patterns.ambiguity import runs_for_ever
-
     try:
         tree = parsed(pattern)
     except BadPattern as error:

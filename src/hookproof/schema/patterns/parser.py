@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import string
 
-from hookproof.payloads.errors import BadPattern
-from hookproof.schema.patterns.expressions import (
+from hookproof.schema.errors import BadPattern
+from hookproof.schema.patterns.tree import (
     LAST,
     Anchor,
     BackReference,

@@ -1,0 +1,42 @@
+"""What can be wrong with a schema as such, whoever reads it, one class a cause.
+
+InputError
+└── SchemaError
+    ├── BadPattern           a `pattern` that is no regular expression, or that would run for ever
+    ├── DanglingReference    a `$ref` that leads nowhere, or to what would have to be fetched
+    └── NotExpressible       a keyword that another draft of JSON Schema cannot say
+"""
+
+from __future__ import annotations
+
+from hookproof.errors import InputError
+
+
+class SchemaError(InputError):
+    """A schema that cannot be used."""
+
+
+class BadPattern(SchemaError):
+    """A `pattern` that cannot be used."""
+
+    def __init__(self, pattern: str, reason: str, where: str = "") -> None:
+        self.pattern = pattern
+        super().__init__(f"the pattern {pattern!r} {reason}", where=where)
+
+
+class DanglingReference(SchemaError):
+    """A reference that leads to no schema: the reference, and the pointer to where it stands."""
+
+    def __init__(self, ref: str, where: str, reason: str) -> None:
+        self.ref = ref
+        super().__init__(f"the reference {ref!r} {reason}", where=where or "#")
+
+
+class NotExpressible(SchemaError):
+    """A schema that cannot be said in an older draft."""
+
+    def __init__(self, where: str, keyword: str, draft: str) -> None:
+        self.keyword, self.draft = keyword, draft
+        super().__init__(
+            f"draft {draft} has no way to say {keyword!r}", where=where, mend="Export it without --draft, as 2020-12."
+        )
