@@ -234,7 +234,7 @@ def test_loading_the_plugin_loads_nothing_that_takes_time() -> None:
         "sorted(name for name in sys.modules if name.startswith('hookproof.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['hookproof'] ['hookproof.pytest_plugin']"
+    assert done.stdout.strip() == "['hookproof'] ['hookproof.pytest_plugin', 'hookproof.pytest_plugin.options']"
 
 
 def test_a_secret_is_never_shown(project: pytest.Pytester) -> None:

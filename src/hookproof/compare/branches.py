@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.compare.change import Kind
 from hookproof.compare.objects import ObjectView
@@ -12,16 +12,14 @@ from hookproof.compare.policy import POLICY, Impact
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.text import show, value_key
+from hookproof.compare.trail import Comparison, Trail
 from hookproof.schema.json import canonical
-
-if TYPE_CHECKING:
-    from hookproof.compare.walk import Trail, Walk
 
 Match = tuple[Alternative, Alternative, "Trail"]
 _RESOURCE = frozenset({"$id", "$schema", "$defs", "definitions"})
 
 
-def pair(walk: Walk, old: list[Alternative], new: list[Alternative], trail: Trail) -> Iterator[Match]:
+def pair(walk: Comparison, old: list[Alternative], new: list[Alternative], trail: Trail) -> Iterator[Match]:
     """Yield the alternatives of one type that belong together; note branches that are new or gone."""
     if len(old) == len(new) == 1:
         yield old[0], new[0], trail
@@ -38,7 +36,7 @@ def pair(walk: Walk, old: list[Alternative], new: list[Alternative], trail: Trai
         walk.emit("branch.removed", trail, before=_words(walk.old, before, name))
 
 
-def discriminator(walk: Walk, old: list[Alternative], new: list[Alternative]) -> str | None:
+def discriminator(walk: Comparison, old: list[Alternative], new: list[Alternative]) -> str | None:
     """Return the property whose values tell all branches apart, on both sides; None where there is none."""
     sides = ((walk.old, old), (walk.new, new))
     if any(side.type != "object" for _, group in sides for side in group):
@@ -62,7 +60,7 @@ def _values(source: Source, location: Location) -> set[Any]:
 
 
 def _by_value(
-    walk: Walk, old: list[Alternative], new: list[Alternative], name: str
+    walk: Comparison, old: list[Alternative], new: list[Alternative], name: str
 ) -> list[tuple[Alternative, Alternative]]:
     def of(source: Source, side: Alternative) -> set[Any]:
         return _values(source, ObjectView(source, side).property(name))
@@ -76,7 +74,7 @@ def _by_value(
 
 
 def _by_likeness(
-    walk: Walk, old: list[Alternative], new: list[Alternative], trail: Trail
+    walk: Comparison, old: list[Alternative], new: list[Alternative], trail: Trail
 ) -> list[tuple[Alternative, Alternative]]:
     """Pair the branches that differ least, the best pairs first, each branch once."""
     scored = [
@@ -89,7 +87,7 @@ def _by_likeness(
     return [(old[i], new[j]) for i, j in found]
 
 
-def _distance(walk: Walk, before: Alternative, after: Alternative, trail: Trail) -> tuple[bool, int, int]:
+def _distance(walk: Comparison, before: Alternative, after: Alternative, trail: Trail) -> tuple[bool, int, int]:
     """How far two branches are apart: another definition, the class of what differs, and how much of it."""
     names = (walk.old.definition(before.parts), walk.new.definition(after.parts))
     seen = walk.probe(before, after, trail)
@@ -97,7 +95,7 @@ def _distance(walk: Walk, before: Alternative, after: Alternative, trail: Trail)
     return (names[0] is None or names[0] != names[1], int(worst), len(seen))
 
 
-def _covered(walk: Walk, old: list[Alternative], after: Alternative, trail: Trail) -> bool:
+def _covered(walk: Comparison, old: list[Alternative], after: Alternative, trail: Trail) -> bool:
     """Whether a branch of NEW lets nothing through that some branch of OLD does not."""
     return any(
         all(POLICY[item.id].impact <= Impact.ADDITIVE for item in walk.probe(before, after, trail)) for before in old
@@ -123,7 +121,7 @@ def _words(source: Source, side: Alternative, name: str | None) -> str:
     return f"the {title or source.definition(tuple(own)) or side.type} branch"
 
 
-def exclusiveness(walk: Walk, old: Location, new: Location, trail: Trail) -> None:
+def exclusiveness(walk: Comparison, old: Location, new: Location, trail: Trail) -> None:
     """Note that a union turned from "exactly one" into "at least one", or back, where branches can overlap."""
     before, after = _exclusive(walk.old, old), _exclusive(walk.new, new)
     if before and after == []:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.compare.objects import ObjectView
 from hookproof.compare.plain import mentioned, plain, told_by_values
@@ -19,11 +19,9 @@ from hookproof.compare.samples import samples
 from hookproof.compare.shape import Alternative, Location, Source, json_type
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.text import value_key
+from hookproof.compare.trail import Comparison, Trail
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical
-
-if TYPE_CHECKING:
-    from hookproof.compare.walk import Trail, Walk
 
 Rule = dict[str, Any]
 State = tuple[Any, ...]
@@ -38,7 +36,7 @@ class _Absent:
 ABSENT = _Absent()
 
 
-def compare(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> None:
+def compare(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) -> None:
     """Note what the rules of two alternatives allow differently."""
     ours = {canonical(plain(walk.old, rule)): rule for rule in old.conditions}
     theirs = {canonical(plain(walk.new, rule)): rule for rule in new.conditions}
@@ -86,7 +84,7 @@ class _Scene:
     complete: bool
 
     @classmethod
-    def of(cls, walk: Walk, old: Alternative, new: Alternative, before: list[Rule], after: list[Rule]) -> _Scene:
+    def of(cls, walk: Comparison, old: Alternative, new: Alternative, before: list[Rule], after: list[Rule]) -> _Scene:
         views = ObjectView(walk.old, old), ObjectView(walk.new, new)
         rules = [*before, *after]
         names = tuple(sorted({name for rule in rules for name in mentioned(rule)}))
@@ -146,7 +144,7 @@ def _fits(source: Source, location: Location) -> Any:
     return validator_for(canonical(standalone(source, all_of(location))))
 
 
-def _between_fields(walk: Walk, scene: _Scene, trail: Trail) -> None:
+def _between_fields(walk: Comparison, scene: _Scene, trail: Trail) -> None:
     old_ok, new_ok = _fits(walk.old, tuple(scene.old_rules)), _fits(walk.new, tuple(scene.new_rules))
     states = scene.states()
     allowed = {scene.known(s) for s in states if old_ok(scene.as_object(s))}
@@ -163,7 +161,7 @@ def _between_fields(walk: Walk, scene: _Scene, trail: Trail) -> None:
         _undecided(walk, scene.old_rules, scene.new_rules, trail)
 
 
-def _note_looser(walk: Walk, scene: _Scene, looser: list[State], old_ok: Any, trail: Trail) -> None:
+def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], old_ok: Any, trail: Trail) -> None:
     """Name the properties that a reader could rely on and no longer can; a plain loosening where there is none."""
     from hookproof.compare.change import Kind
 
@@ -243,7 +241,7 @@ def _shown(scene: _Scene) -> dict[str, Any]:
 
 
 def _of_whole_values(
-    walk: Walk, sides: tuple[Alternative, Alternative], rules: tuple[list[Rule], list[Rule]], trail: Trail
+    walk: Comparison, sides: tuple[Alternative, Alternative], rules: tuple[list[Rule], list[Rule]], trail: Trail
 ) -> None:
     """Compare rules about the value itself by the values that can be built; else it is not decided."""
     before, after = rules
@@ -260,7 +258,7 @@ def _of_whole_values(
         _undecided(walk, before, after, trail)
 
 
-def _undecided(walk: Walk, before: list[Rule], after: list[Rule], trail: Trail) -> None:
+def _undecided(walk: Comparison, before: list[Rule], after: list[Rule], trail: Trail) -> None:
     walk.emit(
         "condition.undecided",
         trail,

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hookproof.compare.change import Kind
 from hookproof.compare.describe import describe
 from hookproof.compare.objects import ObjectView, alikeness
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of
-
-if TYPE_CHECKING:
-    from hookproof.compare.walk import Trail, Walk
+from hookproof.compare.trail import Comparison, Trail
 
 #: From which likeness on two names are taken for one that was renamed: where the types agree, and where they do not.
 _ALIKE, _ALIKE_RETYPED = 0.5, 0.9
 
 
-def compare(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> None:
+def compare(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) -> None:
     """Compare the insides of two alternatives that are both objects or both arrays."""
     if old.type == "array":
         _arrays(walk, old, new, trail)
@@ -25,7 +21,7 @@ def compare(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> Non
         _objects(walk, ObjectView(walk.old, old), ObjectView(walk.new, new), trail)
 
 
-def _objects(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) -> None:
+def _objects(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail) -> None:
     removed, added = [], []
     for name in {**old.documented, **new.documented}:
         if old.covers(name) and new.covers(name):
@@ -48,7 +44,7 @@ def _objects(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) -> None
     _free_entries(walk, old, new, trail)
 
 
-def _property(walk: Walk, old: ObjectView, new: ObjectView, name: str, trail: Trail) -> None:
+def _property(walk: Comparison, old: ObjectView, new: ObjectView, name: str, trail: Trail) -> None:
     inner = trail.step(Kind.PROPERTY, name)
     was, now = name in old.required, name in new.required
     if was and not now:
@@ -64,7 +60,7 @@ def _documented_as(view: ObjectView, name: str) -> str:
     return f"{describe(view.source, view.property(name))}, {'required' if name in view.required else 'optional'}"
 
 
-def _note_removed(walk: Walk, old: ObjectView, name: str, trail: Trail) -> None:
+def _note_removed(walk: Comparison, old: ObjectView, name: str, trail: Trail) -> None:
     walk.emit(
         "property.removed",
         trail.step(Kind.PROPERTY, name),
@@ -75,7 +71,7 @@ def _note_removed(walk: Walk, old: ObjectView, name: str, trail: Trail) -> None:
     )
 
 
-def _note_renamed(walk: Walk, old: ObjectView, new: ObjectView, name: str, other: str, trail: Trail) -> None:
+def _note_renamed(walk: Comparison, old: ObjectView, new: ObjectView, name: str, other: str, trail: Trail) -> None:
     same = describe(old.source, old.property(name)) == describe(new.source, new.property(other))
     walk.emit(
         "property.renamed",
@@ -110,7 +106,7 @@ def _kinds(source: Source, location: Location) -> set[str]:
     return set(source.alternatives(location)) - {"null"}
 
 
-def _free_entries(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) -> None:
+def _free_entries(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail) -> None:
     """Properties without a name of their own: by pattern, all others, and whether there may be others at all."""
     if old.closed and not new.closed:
         allowed = {
@@ -130,7 +126,7 @@ def _free_entries(walk: Walk, old: ObjectView, new: ObjectView, trail: Trail) ->
         walk.places(old.additional or (), new.additional or (), rest, optional=True)
 
 
-def _patterned(walk: Walk, old: ObjectView, new: ObjectView, pattern: str, trail: Trail) -> None:
+def _patterned(walk: Comparison, old: ObjectView, new: ObjectView, pattern: str, trail: Trail) -> None:
     shown = f"names that match {pattern}"
     if pattern not in old.patterns:
         come = {"not": {"patternProperties": {pattern: False}}}
@@ -142,7 +138,7 @@ def _patterned(walk: Walk, old: ObjectView, new: ObjectView, pattern: str, trail
         walk.places(old.pattern(pattern), new.pattern(pattern), trail, optional=True)
 
 
-def _arrays(walk: Walk, old: Alternative, new: Alternative, trail: Trail) -> None:
+def _arrays(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) -> None:
     ours, theirs = _positions(old), _positions(new)
     first = max(len(ours), len(theirs))
     for index in range(first):

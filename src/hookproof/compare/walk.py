@@ -11,56 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.compare import branches, conditions, members, wording
-from hookproof.compare.change import Kind, Path, Step
 from hookproof.compare.describe import describe
 from hookproof.compare.scalars import Difference, scalar_differences
 from hookproof.compare.shape import TYPES, Alternative, Location, Source
 from hookproof.compare.standalone import standalone
+from hookproof.compare.trail import Seen, Trail
 from hookproof.schema.json import canonical
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """Where the walk stands: the path from the payload on, and from which shared definition the rest is counted.
-
-    A change inside a type that many events share is one change: it is known by the definitions' names and the path
-    from there, not by the path from each payload.
-    """
-
-    path: Path = ()
-    anchor: tuple[str, str] | None = None
-    start: int = 0
-
-    def step(self, kind: Kind, name: str = "", **more: Any) -> Trail:
-        """Return the trail one step further."""
-        return replace(self, path=(*self.path, Step(kind, name, **more)))
-
-    def under(self, trail: Trail, length: int) -> Trail:
-        """Return this trail, whose first `length` steps led to some place, as it is when `trail` leads there."""
-        path = (*trail.path, *self.path[length:])
-        if self.anchor is None or self.start < length:
-            return replace(trail, path=path)
-        return Trail(path, self.anchor, self.start - length + len(trail.path))
-
-    def enter(self, anchor: tuple[str, str]) -> Trail:
-        """Return the trail with the rest counted from the definitions named."""
-        return replace(self, anchor=anchor, start=len(self.path))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """One difference at one place of one event."""
-
-    id: str
-    trail: Trail
-    before: Any = None
-    after: Any = None
-    note: str = ""
-    demand: bytes | None = None
-    up: int = 0
-    formal: bool = True
-    decided: bool = True
-
 
 #: What was found for a pair of places, by the identities of their schemas: the length of the path to them, and what.
 Memory = dict[tuple[object, ...], tuple[int, list[Seen]]]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hookproof.compare.scalars import ASSERTED_FORMATS
 from hookproof.compare.shape import Location, Parts
-
-if TYPE_CHECKING:
-    from hookproof.compare.walk import Trail, Walk
+from hookproof.compare.trail import Comparison, Trail
 
 #: Kind of change -> the keywords whose values it compares.
 _KEYWORDS: dict[str, tuple[str, ...]] = {
@@ -18,7 +16,7 @@ _KEYWORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def compare(walk: Walk, old: Location, new: Location, trail: Trail) -> None:
+def compare(walk: Comparison, old: Location, new: Location, trail: Trail) -> None:
     """Note every difference between the annotations of two places."""
     before, after = walk.old.flatten(old), walk.new.flatten(new)
     if before is None or after is None:
