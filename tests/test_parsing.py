@@ -44,7 +44,9 @@ def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     assert read_document(tmp_path / "bom.json") == {}
 
 
-@pytest.mark.parametrize(("text", "line", "column"), [('{\n  "a": 1,\n  b\n}', 3, 3), ('{"a" 1}', 1, 6), ('["a", ', 1, 6)])
+@pytest.mark.parametrize(
+    ("text", "line", "column"), [('{\n  "a": 1,\n  b\n}', 3, 3), ('{"a" 1}', 1, 6), ('["a", ', 1, 6)]
+)
 def test_wrong_json_is_reported_with_line_and_column(text: str, line: int, column: int) -> None:
     with pytest.raises(MalformedDocument) as caught:
         parse_json(text, "x.json")
