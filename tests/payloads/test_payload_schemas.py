@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hookproof.payloads import compile_plan
@@ -116,6 +116,13 @@ def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
+#: Found by longer runs: a fraction just under a bound; an item that nothing can be, beside one that something can.
+NO_COUNT = {"allOf": [{"type": "number", "maximum": 5}, {"not": {"type": "integer", "minimum": 0}}]}
+SHORT_ARRAYS = [{"type": "array", "items": items, "maxItems": 3} for items in ({"type": "string"}, True)]
+
+
+@example(NO_COUNT)
+@example({"oneOf": [True, *SHORT_ARRAYS]})
 @given(st.recursive(LEAVES, grown, max_leaves=8))
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_made_for_a_random_schema_is_valid(schema: Any) -> None:

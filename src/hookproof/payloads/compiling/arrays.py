@@ -90,14 +90,19 @@ def _bounded(facts: Facts, prefix: list[Node], rest: Node, matches: tuple[Contai
             break
     if isinstance(rest, Never) and not matches:
         high = len(prefix) if high is None else min(high, len(prefix))
-    if len(matches) == 1 and not prefix:
-        low, high = _by_matches(matches[0], rest, low, high)
+    if not prefix:
+        for entry in matches if len(matches) == 1 else filter(_has_no_match, matches):
+            low, high = _by_matches(entry, rest, low, high)
     if facts.unique and isinstance(rest, Literal):
         limit = len(prefix) + len(rest.values)
         high = limit if high is None else min(high, limit)
     if high is not None and low > high:
         return Never(why=f"at least {low} items are asked for, and at most {high} are possible")
     return Array(prefix=tuple(prefix), rest=rest, low=low, high=high, unique=facts.unique, contains=matches)
+
+
+def _has_no_match(entry: Contains) -> bool:
+    return isinstance(entry.match, Never) and entry.low > 0
 
 
 def _by_matches(entry: Contains, rest: Node, low: int, high: int | None) -> tuple[int, int | None]:

@@ -238,7 +238,7 @@ def clipped(node: Number, value: float) -> int | float:
         return _stepped(node, value)
     made = int(value) if node.integral else round(float(value), 3) if abs(value) < 1e12 else float(value)
     if node.fractional and made == int(made):
-        made += 0.5
+        made += 0.5 if high is None or made + 0.5 <= high else -0.5
     return made if admits(node, made) else _beside(node, made)
 
 
@@ -265,7 +265,8 @@ def _beside(node: Number, value: float) -> int | float:
     low, high = node.low, node.high
     if not node.integral and low is not None and high is not None:
         size = min(size, (high - low) / 8)
-    tried = [value + sign * size * count for count in range(1, 64) for sign in (1, -1)]
+    starts = [value, *(bound for bound in (low, high) if bound is not None)]
+    tried = [start + sign * size * count for start in starts for count in range(1, 64) for sign in (1, -1)]
     if low is not None and high is not None and not node.integral:
         tried += [low + (high - low) * part / 16 for part in range(1, 16)]
         tried += [math.nextafter(low, high), math.nextafter(high, low), low, high]
