@@ -22,7 +22,7 @@ from typing import Any
 import jsonschema_rs
 
 from hookproof.payloads.errors import PayloadError, Unsatisfiable
-from hookproof.payloads.plan.plan import compile_plan
+from hookproof.payloads.plan.compiled import compile_plan
 from hookproof.payloads.profiles.random import payloads
 
 PAYLOADS = 50

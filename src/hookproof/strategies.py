@@ -26,11 +26,11 @@ from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, MinimalChooser, least_first
 from hookproof.payloads.making.samples import steps
 from hookproof.payloads.making.tape import ITEMS, Tape, layout_of, part_kind
+from hookproof.payloads.plan.compiled import Plan, plan_for
 from hookproof.payloads.plan.nodes import Array, Choice, Literal, Number, Object, Part, Slot, Text
-from hookproof.payloads.plan.plan import Plan, plan_for
 
 if TYPE_CHECKING:
-    from hookproof.delivery.model import Delivery
+    from hookproof.delivery.traffic import Delivery
 
 __all__ = ["deliveries", "from_plan", "payloads"]
 
@@ -57,7 +57,7 @@ def payloads(
     owner = contract or _contract(provider, version, schemas)
     if profile == "random":
         return _named(from_plan(plan_for(owner, event)), owner, event)
-    from hookproof.payloads.profiles.registry import cases
+    from hookproof.payloads.profiles.menu import cases
 
     return st.sampled_from([case.payload for case in cases(owner, event, profile)])
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from hookproof.compare import Change, Comparison, Impact, compare_contracts
-from hookproof.compare.text import show
+from hookproof.compare.excerpts import show
 from hookproof.contract import load_contract, load_provider
 
 HISTORY: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "history.yaml").read_text(encoding="utf-8"))

@@ -9,8 +9,8 @@ import pytest
 
 from hookproof.compare import Change, Comparison, Impact, changes_in, compare_contracts, compare_events
 from hookproof.compare.exercise import above, values_at
-from hookproof.compare.objects import ObjectView
 from hookproof.compare.reading import open_reader
+from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Source
 from hookproof.compare.witness import Witness, witnesses
 from hookproof.contract import Contract, load_contract, load_provider

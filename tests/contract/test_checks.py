@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hookproof.checks.registry import checks
-from hookproof.pytest_plugin.consumer import WebhookConsumer
+from hookproof.pytest_plugin.handle import WebhookConsumer
 
 FAMILIES = tuple(dict.fromkeys(row.fact.family for row in checks()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookproof.pytest_plugin.consumer import WebhookConsumer
+from hookproof.pytest_plugin.handle import WebhookConsumer
 
 
 @pytest.mark.parametrize("profile", ["example", "minimal", "full"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hookproof.delivery.bends.table import bends
 from hookproof.errors import InputError
-from hookproof.pytest_plugin.consumer import WebhookConsumer
+from hookproof.pytest_plugin.handle import WebhookConsumer
 from hookproof.strategies import payloads
 
 #: Groups of bends of the signature and of what it covers: no consumer may take any of them for genuine.

@@ -12,9 +12,9 @@ import pytest
 from hookproof.delivery.apps import App, interface_of, load_app
 from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.bends.table import bend
-from hookproof.delivery.model import Failure
 from hookproof.delivery.opening import open_app
 from hookproof.delivery.targets import name_target
+from hookproof.delivery.traffic import Failure
 from hookproof.delivery.wsgi_carrier import wsgi_transport
 from hookproof.errors import CannotJudge, InputError
 

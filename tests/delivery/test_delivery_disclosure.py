@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hookproof.delivery.journal import Journal
-from hookproof.delivery.model import Exchange, Failure, Response
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.text import decoded_body
+from hookproof.delivery.traffic import Exchange, Failure, Response
 
 TEXT = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw+/Zt"
 BARE = TEXT.removeprefix("whsec_")

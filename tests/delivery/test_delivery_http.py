@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from hookproof.delivery.bends.table import bend
-from hookproof.delivery.model import Failure, Outcome
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.text import body_text, decoded_body
+from hookproof.delivery.traffic import Failure, Outcome
 from hookproof.delivery.transports import concurrency_of
 from hookproof.delivery.wire import KEPT_BYTES
 from hookproof.errors import InputError

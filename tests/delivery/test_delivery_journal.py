@@ -14,9 +14,9 @@ import pytest
 
 from hookproof.delivery.bends.table import BENDS, rebend
 from hookproof.delivery.journal import Journal, read_journal
-from hookproof.delivery.model import Exchange, Failure, Response
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Exchange, Failure, Response
 from hookproof.errors import InputError
 
 
@@ -88,7 +88,7 @@ def test_a_journal_is_readable_after_a_kill(tmp_path: Path) -> None:
         import sys
         from pathlib import Path
         from hookproof.delivery.journal import Journal
-        from hookproof.delivery.model import Delivery, Exchange
+        from hookproof.delivery.traffic import Delivery, Exchange
         from hookproof.delivery.redaction import Redactor
         journal = Journal(Path(sys.argv[1]), Redactor(), signature_header="s")
         delivery = Delivery(address="a", event="e", method="POST", headers=(), body=b"b", message_id="i", timestamp=1)

@@ -8,7 +8,7 @@ import pytest
 
 from hookproof.delivery.bends.table import BENDS, Expected
 from hookproof.delivery.lifecycles import about, clean_orders
-from hookproof.delivery.model import Failure
+from hookproof.delivery.traffic import Failure
 from hookproof.demo.fields import documented
 from hookproof.demo.habits import MOST_BYTES
 from hookproof.errors import UnknownName

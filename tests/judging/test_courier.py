@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hookproof.delivery.model import Delivery, Exchange, Failure, Response
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.courier import MAX_WAITS, PAUSE_SECONDS, Courier
 from hookproof.payloads.case import Case
 

@@ -17,7 +17,7 @@ from hookproof.payloads.plan.states import shown
 from hookproof.payloads.profiles.covering import covering
 from hookproof.payloads.profiles.drift import KINDS
 from hookproof.payloads.profiles.invalid import unbroken
-from hookproof.payloads.profiles.registry import PROFILES
+from hookproof.payloads.profiles.menu import PROFILES
 
 Verdicts = Callable[[Any, Any], tuple[bool, bool]]
 CLAIM_VALIDITY = ["example", "minimal", "full", "covering"]

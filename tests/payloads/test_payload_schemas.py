@@ -18,8 +18,8 @@ from hookproof.payloads.errors import CannotGenerate, PayloadError, Unsatisfiabl
 from hookproof.payloads.making.choosers import ExampleChooser, FullChooser, MinimalChooser
 from hookproof.payloads.profiles.covering import covering
 from hookproof.payloads.profiles.random import payloads
+from hookproof.schema.dialects import upgraded
 from hookproof.schema.errors import BadPattern, DanglingReference, SchemaError
-from hookproof.schema.openapi import upgraded
 from hookproof.schema.patterns.expressions import check_pattern
 
 SCHEMAS = json.loads((Path(__file__).parent / "data" / "schemas.json").read_text(encoding="utf-8"))

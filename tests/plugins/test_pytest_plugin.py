@@ -12,7 +12,7 @@ import hookproof.pytest_plugin.selection  # noqa: F401 - see `warmed`
 from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret
 from hookproof.demo.server import make_consumer
-from hookproof.pytest_plugin.consumer import WebhookConsumer
+from hookproof.pytest_plugin.handle import WebhookConsumer
 
 Result = pytest.RunResult
 #: Plugins that these runs do not need; each takes its time.
@@ -234,7 +234,7 @@ def test_loading_the_plugin_loads_nothing_that_takes_time() -> None:
         "sorted(name for name in sys.modules if name.startswith('hookproof.')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['hookproof'] ['hookproof.pytest_plugin', 'hookproof.pytest_plugin.options']"
+    assert done.stdout.strip() == "['hookproof'] ['hookproof.pytest_plugin', 'hookproof.pytest_plugin.flags']"
 
 
 def test_a_secret_is_never_shown(project: pytest.Pytester) -> None:

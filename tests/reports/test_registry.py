@@ -8,7 +8,7 @@ import pytest
 
 from hookproof.errors import InputError, UnknownName
 from hookproof.reports.console import ConsoleReport
-from hookproof.reports.registry import FORMATS, sinks_for
+from hookproof.reports.reporters import FORMATS, sinks_for
 from hookproof.stream import Record, Sink
 
 Stream = Callable[[str], list[Record]]

@@ -7,11 +7,11 @@ import pytest
 
 from hookproof.contract import Contract, load_contract, provider_names
 from hookproof.findings import Finding
-from hookproof.rules.against import evident
-from hookproof.rules.registry import Confidence, rules
+from hookproof.rules.counterpart import evident
+from hookproof.rules.rulebook import Confidence, rules
 from hookproof.rules.runner import ground_of, judged
-from hookproof.sources.model import Corpus
-from hookproof.sources.registry import document_of, read_corpus
+from hookproof.sources.kinds import document_of, read_corpus
+from hookproof.sources.records import Corpus
 
 TESTS = Path(__file__).parents[1]
 

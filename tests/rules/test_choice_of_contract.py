@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hookproof.contract import Contract
-from hookproof.rules.against import evident
-from hookproof.sources.model import Corpus
-from hookproof.sources.registry import document_of
+from hookproof.rules.counterpart import evident
+from hookproof.sources.kinds import document_of
+from hookproof.sources.records import Corpus
 
 FOREIGN = """# Uploads of Larkpost
 

@@ -11,7 +11,7 @@ from hookproof.cli.lint import command
 from hookproof.cli.rules import command as rules_command
 from hookproof.errors import InputError
 from hookproof.findings import Severity
-from hookproof.rules.registry import rules
+from hookproof.rules.rulebook import rules
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"
 GOOD = SAMPLES / "example.event" / "good" / "several-events.md"

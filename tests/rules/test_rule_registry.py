@@ -7,8 +7,8 @@ import pytest
 
 from hookproof.errors import UnknownName
 from hookproof.findings import Severity
-from hookproof.rules.catalogue import table
-from hookproof.rules.registry import BadRule, Confidence, find_rule, rule, rules, select
+from hookproof.rules.rulebook import BadRule, Confidence, find_rule, rule, rules, select
+from hookproof.rules.ruletable import table
 
 DOCS = Path(__file__).parents[2] / "docs" / "rules.md"
 

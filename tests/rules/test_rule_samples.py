@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hookproof.findings import Finding
-from hookproof.rules.registry import rules
-from hookproof.sources.registry import read_corpus
+from hookproof.rules.rulebook import rules
+from hookproof.sources.kinds import read_corpus
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"
 GOOD, BAD = sorted(SAMPLES.glob("*/good/*")), sorted(SAMPLES.glob("*/bad/*"))

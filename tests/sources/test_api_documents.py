@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from hookproof.sources.model import Document, Role
-from hookproof.sources.registry import document_of
+from hookproof.sources.kinds import document_of
+from hookproof.sources.records import Document, Role
 
 
 def read(value: Any, name: str = "api.json") -> Document:

@@ -4,8 +4,8 @@ from textwrap import dedent
 
 import pytest
 
-from hookproof.sources.model import Document, Role
-from hookproof.sources.registry import document_of
+from hookproof.sources.kinds import document_of
+from hookproof.sources.records import Document, Role
 
 
 def text(source: str, name: str = "page.txt") -> Document:

@@ -11,7 +11,7 @@ from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.findings import Severity
-from hookproof.payloads.plan.plan import plan_for
+from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.profiles.covering import covering as covered
 
 _CLAUSE = "Standard Webhooks 1.0.0, Webhook delivery: a consumer answers 2xx to what it received"

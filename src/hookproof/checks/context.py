@@ -13,9 +13,9 @@ from hookproof.checks.sequences import after_genuine, deliveries, expectation
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event
 from hookproof.delivery.bends.table import bend, bends
-from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.payloads.case import Case
 
 #: From an event and a profile (`random` takes a seed and a count from the run) to its cases.

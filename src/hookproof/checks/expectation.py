@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from hookproof.delivery.bends.table import Expected
-from hookproof.delivery.model import Exchange, Failure, Outcome
+from hookproof.delivery.traffic import Exchange, Failure, Outcome
 from hookproof.findings import Severity
 
 

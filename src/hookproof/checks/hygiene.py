@@ -7,9 +7,9 @@ import re
 from hookproof.checks.context import Context
 from hookproof.checks.registry import watch
 from hookproof.delivery.bends.table import bends
-from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.redaction import parts_of
 from hookproof.delivery.text import decoded_body
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 
 #: No header and no JSON or text that is sent has a NUL byte at its start and its end and nothing else.

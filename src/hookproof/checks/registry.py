@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.trial import Trial
-from hookproof.delivery.model import Exchange
+from hookproof.delivery.traffic import Exchange
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Severity
 from hookproof.registry import FACT_ID, Registry

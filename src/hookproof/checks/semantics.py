@@ -15,7 +15,7 @@ from hookproof.contract.validation import is_valid
 from hookproof.delivery.addressing import covers_id
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
-from hookproof.delivery.model import Delivery
+from hookproof.delivery.traffic import Delivery
 from hookproof.findings import Severity
 from hookproof.payloads.case import Case
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, REFUSED, SURVIVED, Expectation, Fault
 from hookproof.delivery.bends.table import GROUPS, Expected, bend, bends, rebend
-from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.payloads.case import Case
 
 TWICE, RETRIED = "sent-twice", "retried"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hookproof.checks.expectation import Expectation, Fault
-from hookproof.delivery.model import Delivery, Exchange
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.payloads.case import Case
 
 #: From a label (a new one gives new message ids) to the deliveries that are sent one after the other.

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hookproof.delivery.model import Delivery, Exchange, Headers, Response
 from hookproof.delivery.redaction import REDACTED, Redactor, is_credential
 from hookproof.delivery.requests import full_headers
 from hookproof.delivery.targets import Target, name_target
 from hookproof.delivery.text import body_text
+from hookproof.delivery.traffic import Delivery, Exchange, Headers, Response
 from hookproof.reports.cleantext import clean, one_line
 
 #: Characters of a body that are shown.

@@ -14,7 +14,7 @@ from hookproof.findings import Fact
 #: What it is called -> the module and the function that give its facts.
 _REGISTRIES = {
     "check": ("hookproof.checks.registry", "facts"),
-    "rule": ("hookproof.rules.registry", "facts"),
+    "rule": ("hookproof.rules.rulebook", "facts"),
     "kind of change": ("hookproof.compare.policy", "facts"),
 }
 

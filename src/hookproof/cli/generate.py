@@ -117,7 +117,7 @@ def _selected(event: str | None, options: dict[str, Any]) -> tuple[Contract, lis
 
 def _cases(contract: Contract, names: list[str], options: dict[str, Any]) -> Iterator[Case]:
     from hookproof.payloads.binding import with_values
-    from hookproof.payloads.profiles.registry import PROFILES, case_at, cases, profile_named
+    from hookproof.payloads.profiles.menu import PROFILES, case_at, cases, profile_named
 
     if options["address"] is not None:
         return iter([with_values(case_at(options["address"], contract=contract), options["bindings"])])

@@ -17,8 +17,8 @@ from hookproof.errors import InputError
 from hookproof.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from hookproof.rules.against import Choice
-    from hookproof.sources.model import Corpus
+    from hookproof.rules.counterpart import Choice
+    from hookproof.sources.records import Corpus
     from hookproof.stream import Sink
 
 
@@ -72,9 +72,9 @@ def command(
     of them together are one documentation.
     """
     from hookproof.reports.drive import drive
-    from hookproof.rules.registry import select
+    from hookproof.rules.rulebook import select
     from hookproof.rules.runner import lint
-    from hookproof.sources.registry import read_corpus
+    from hookproof.sources.kinds import read_corpus
 
     level = Severity[fail_on.upper()]
     chosen = select(globs, pedantic=pedantic)
@@ -105,7 +105,7 @@ def _uncollected() -> Iterator[None]:
 def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas: Path | None, mode: str) -> Choice:
     """Return the contract that was asked for, else the one that the documents are evidently about."""
     from hookproof.contract import provider_names
-    from hookproof.rules.against import Choice, evident
+    from hookproof.rules.counterpart import Choice, evident
     from hookproof.settings.choice import contract_for
 
     if mode == "none":
@@ -119,7 +119,7 @@ def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas
 
 def _sinks(form: str, reports: Sequence[str], level: Severity, choice: Choice) -> list[Sink]:
     from hookproof.cli.linttext import LintText
-    from hookproof.reports.registry import sinks_for
+    from hookproof.reports.reporters import sinks_for
 
     if form == "json":
         return sinks_for([*reports, "json=-"], fail_on=level)

@@ -13,7 +13,7 @@ from hookproof.reports.consoletext import STYLES
 from hookproof.stream import Record, Started
 
 if TYPE_CHECKING:
-    from hookproof.rules.against import Choice
+    from hookproof.rules.counterpart import Choice
 
 _WIDTH, _INDENT = 80, 11
 

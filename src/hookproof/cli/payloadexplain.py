@@ -24,7 +24,7 @@ def explain(contract: Contract, event: str, profile: str) -> Iterator[str]:
 
 def _covering(contract: Contract, event: str) -> Iterator[str]:
     """The coverage report: each state, and the payload that shows it first; then those that nothing shows, with why."""
-    from hookproof.payloads.plan.plan import plan_for
+    from hookproof.payloads.plan.compiled import plan_for
     from hookproof.payloads.profiles.covering import covering
 
     found = covering(plan_for(contract, event))
@@ -37,7 +37,7 @@ def _covering(contract: Contract, event: str) -> Iterator[str]:
 
 
 def _changes(contract: Contract, event: str, profile: str) -> Iterator[str]:
-    from hookproof.payloads.profiles.registry import cases
+    from hookproof.payloads.profiles.menu import cases
 
     made = list(cases(contract, event, profile))
     yield f"{contract.name}/{event}: {len(made)} {profile} payloads"

@@ -16,8 +16,8 @@ from hookproof.errors import Exit, InputError, UnknownName
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
-    from hookproof.delivery.model import Exchange
     from hookproof.delivery.secrets import Secret
+    from hookproof.delivery.traffic import Exchange
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _NUMBER = re.compile(r"\d{1,9}")

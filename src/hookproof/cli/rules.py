@@ -10,21 +10,21 @@ from hookproof.cli.listing import format_option, write_list
 
 if TYPE_CHECKING:
     from hookproof.findings import Fact
-    from hookproof.rules.registry import Rule
+    from hookproof.rules.rulebook import Rule
 
 
 @click.command("rules")
 @format_option
 def command(form: str) -> int:
     """List the rules that `lint` holds documents to: id, severity, and the fact."""
-    from hookproof.rules.registry import rules
+    from hookproof.rules.rulebook import rules
 
     write_list(map(_entry, rules()), form)
     return 0
 
 
 def _entry(row: Rule) -> tuple[Fact, str, dict[str, Any]]:
-    from hookproof.rules.registry import Confidence
+    from hookproof.rules.rulebook import Confidence
 
     remark = "(--pedantic)" if row.confidence is Confidence.LOW else ""
     return row.fact, remark, {"confidence": row.confidence.name.lower(), "needs": sorted(row.needs)}

@@ -115,7 +115,7 @@ def transport_for(
 
 def _sinks(values: Mapping[str, Any], fail_on: Any) -> list[Any]:
     from hookproof.reports.console import ConsoleReport
-    from hookproof.reports.registry import sinks_for
+    from hookproof.reports.reporters import sinks_for
 
     console = ConsoleReport(sys.stderr, fail_on=fail_on)
     return sinks_for(values["report"] or (), console=console, fail_on=fail_on)

@@ -20,8 +20,8 @@ from hookproof.errors import Exit, InputError
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract
-    from hookproof.delivery.model import Delivery, Exchange
     from hookproof.delivery.signing import Signer
+    from hookproof.delivery.traffic import Delivery, Exchange
     from hookproof.payloads.case import Case
 
 
@@ -151,7 +151,7 @@ def _delivery(case: Case, signer: Signer, bent: str | None) -> Delivery:
 
 
 def _exit_of(exchange: Exchange) -> Exit:
-    from hookproof.delivery.model import Failure
+    from hookproof.delivery.traffic import Failure
 
     if exchange.failure is Failure.UNREACHABLE:
         return Exit.NOT_JUDGED

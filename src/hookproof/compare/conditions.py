@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
-from hookproof.compare.objects import ObjectView
+from hookproof.compare.excerpts import value_key
+from hookproof.compare.instances import samples
 from hookproof.compare.plain import mentioned, plain, told_by_values
 from hookproof.compare.provoke import breaking_values
-from hookproof.compare.samples import samples
+from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source, json_type
 from hookproof.compare.standalone import all_of, standalone
-from hookproof.compare.text import value_key
 from hookproof.compare.trail import Comparison, Trail
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical

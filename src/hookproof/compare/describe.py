@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hookproof.compare.excerpts import show
 from hookproof.compare.shape import TYPES, Alternative, Location, Source
-from hookproof.compare.text import show
 
 _LISTED = 4
 

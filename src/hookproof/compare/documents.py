@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from hookproof.compare.change import Change, Comparison
+from hookproof.compare.excerpts import show
 from hookproof.compare.policy import Impact
-from hookproof.compare.text import show
 from hookproof.compare.words import difference, events, place
 from hookproof.findings import Finding, Place, Verdict
 from hookproof.stream import Judged

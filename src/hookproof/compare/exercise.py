@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hookproof.compare.change import Change, Kind, Path, Place, Step
-from hookproof.compare.objects import matches
+from hookproof.compare.readview import matches
 from hookproof.contract.validation import validator_for
 
 

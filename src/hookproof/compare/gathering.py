@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hookproof.compare.change import Change, Comparison, Place, guards_of, pointer_of
+from hookproof.compare.descent import Memory, Walk
+from hookproof.compare.excerpts import value_key
 from hookproof.compare.shape import Source
-from hookproof.compare.text import value_key
 from hookproof.compare.trail import Seen
-from hookproof.compare.walk import Memory, Walk
 from hookproof.errors import InputError
 
 if TYPE_CHECKING:

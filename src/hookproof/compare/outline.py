@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hookproof.compare.describe import describe
-from hookproof.compare.objects import ObjectView
+from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
 
 _DEPTH = 8

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hookproof.compare.members import item_at
-from hookproof.compare.objects import ObjectView
+from hookproof.compare.containers import item_at
+from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Location, Source
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical

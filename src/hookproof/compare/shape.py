@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from hookproof.compare.text import value_key
+from hookproof.compare.excerpts import value_key
 from hookproof.schema.pointers import lookup, subschemas
 
 Node = Any  # a schema: an object or a boolean

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hookproof.compare.change import Change
-from hookproof.compare.text import show, value_key
+from hookproof.compare.excerpts import show, value_key
 
 
 def difference(change: Change) -> str:

@@ -18,7 +18,7 @@ from hookproof.schema.members import value_at, with_member
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract, DeliveryRules, SignatureRules
-    from hookproof.delivery.model import Headers
+    from hookproof.delivery.traffic import Headers
 
 #: Whether the contract allows these bytes for the event of that name.
 Admits = Callable[[str, bytes], bool]

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.delivery.apps import App
-from hookproof.delivery.model import Delivery, Exchange, Failure, Response
 from hookproof.delivery.requests import full_headers, split_body
 from hookproof.delivery.targets import Target
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
 from hookproof.delivery.wire import KEPT_BYTES, MOST_BYTES, NoAnswer
 from hookproof.errors import CannotJudge

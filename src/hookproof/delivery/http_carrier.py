@@ -14,9 +14,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from hookproof.delivery.model import Delivery, Exchange, Failure, Response
 from hookproof.delivery.requests import request_head, request_parts
 from hookproof.delivery.targets import Target
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
 from hookproof.delivery.wire import Connection, NoAnswer, Wire
 

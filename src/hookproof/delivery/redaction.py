@@ -12,9 +12,9 @@ from urllib.parse import quote, quote_plus
 
 from hookproof.contract.model import SignatureRules
 from hookproof.delivery.disclosure import Disclosure
-from hookproof.delivery.model import Headers, Response
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.text import decoded_body
+from hookproof.delivery.traffic import Headers, Response
 from hookproof.errors import HookproofError
 
 #: What stands where something was taken out.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from hookproof.delivery.model import Delivery, Headers
 from hookproof.delivery.targets import Target
+from hookproof.delivery.traffic import Delivery, Headers
 from hookproof.errors import InputError
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

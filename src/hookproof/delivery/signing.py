@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from hookproof.contract.model import Contract, DeliveryRules, SignatureRules
 from hookproof.delivery.addressing import Admits, addressed, anything, body_allowed, headers_with, restated
 from hookproof.delivery.auth.hmac_header import mac, sign
-from hookproof.delivery.model import Delivery, Headers
 from hookproof.delivery.secrets import Secret
+from hookproof.delivery.traffic import Delivery, Headers
 from hookproof.payloads.case import Case
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

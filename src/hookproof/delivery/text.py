@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from hookproof.delivery.model import Response
+from hookproof.delivery.traffic import Response
 
 #: Bytes of text that are looked at, however much a compressed body would become.
 MOST_TEXT_BYTES = 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from hookproof.delivery.background import Background, Blocked
-from hookproof.delivery.model import Delivery, Exchange, Failure
+from hookproof.delivery.traffic import Delivery, Exchange, Failure
 
 Watch = Callable[[Exchange], None]
 #: How long beyond the time limit an application may hold its event loop before we stop waiting for it.

@@ -9,7 +9,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from hookproof.delivery.model import Failure, Headers, Response
+from hookproof.delivery.traffic import Failure, Headers, Response
 
 if TYPE_CHECKING:
     import h11

@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from hookproof.delivery.apps import App
-from hookproof.delivery.model import Delivery, Exchange, Failure, Headers, Response
 from hookproof.delivery.requests import full_headers
 from hookproof.delivery.targets import Target
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Headers, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
 from hookproof.delivery.wire import KEPT_BYTES, MOST_BYTES, NoAnswer
 

@@ -12,8 +12,8 @@ from hookproof.checks.context import CaseSource
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Check, checks, select
 from hookproof.contract.model import Contract, Event
-from hookproof.delivery.model import Headers
 from hookproof.delivery.secrets import Secret
+from hookproof.delivery.traffic import Headers
 from hookproof.delivery.transports import Transport
 from hookproof.errors import CannotJudge, InputError, UnknownName, unmatched
 from hookproof.findings import Severity

@@ -15,9 +15,9 @@ from hookproof import __version__
 from hookproof.compare import Change, Comparison, Impact, changes_in, compare_events
 from hookproof.compare.words import difference, place
 from hookproof.contract.model import Contract
-from hookproof.delivery.model import Exchange
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
+from hookproof.delivery.traffic import Exchange
 from hookproof.engine.plan import Plan
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp

@@ -8,7 +8,7 @@ from itertools import islice
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed, Make, Trial
-from hookproof.delivery.model import Delivery, Exchange, Failure
+from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Courier, Gone, Poisoned, too_many
 from hookproof.payloads.case import Case

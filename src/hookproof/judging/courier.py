@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from hookproof.checks.expectation import fault_of
-from hookproof.delivery.model import Delivery, Exchange, Failure
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
 from hookproof.payloads.case import Case
 

@@ -14,9 +14,9 @@ from email.utils import parsedate_to_datetime
 from hookproof.contract.model import SignatureRules
 from hookproof.delivery.addressing import tells_timestamp
 from hookproof.delivery.bends.table import Bend, bend, bends
-from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.courier import Courier
 from hookproof.payloads.case import Case
 

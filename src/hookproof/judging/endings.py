@@ -6,8 +6,8 @@ from collections.abc import Generator
 
 from hookproof.checks.registry import find_check
 from hookproof.contract.model import Event
-from hookproof.delivery.model import Exchange
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.doctor import Diagnosis, advice, diagnose
 from hookproof.judging.gate import Gate

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hookproof.checks.expectation import Fault, fault_of
-from hookproof.delivery.model import Exchange, Failure
+from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.judging.courier import Courier
 from hookproof.payloads.case import Case
 

@@ -10,8 +10,8 @@ from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
 from hookproof.checks.trial import Failed, Trial
 from hookproof.contract.model import Event
-from hookproof.delivery.model import Delivery, Exchange
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.engine.plan import Plan
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hookproof.checks.trial import Failed
-from hookproof.delivery.model import Delivery, Exchange, Headers
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import Fact, Finding, Severity
 from hookproof.judging.causes import Cause
 

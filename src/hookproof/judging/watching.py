@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.checks.registry import Check
-from hookproof.delivery.model import Exchange
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from hookproof.payloads.address import Address
     from hookproof.payloads.binding import url_fields, with_values
     from hookproof.payloads.case import ABSENT, Case, Mutation
-    from hookproof.payloads.plan.plan import Plan, compile_plan, plan_for
-    from hookproof.payloads.profiles.registry import PROFILES, case_at, cases
+    from hookproof.payloads.plan.compiled import Plan, compile_plan, plan_for
+    from hookproof.payloads.profiles.menu import PROFILES, case_at, cases
 
 __all__ = [
     "ABSENT",
@@ -34,12 +34,12 @@ _HOMES = {
     "Address": "address",
     "Case": "case",
     "Mutation": "case",
-    "PROFILES": "profiles.registry",
-    "Plan": "plan.plan",
-    "case_at": "profiles.registry",
-    "cases": "profiles.registry",
-    "compile_plan": "plan.plan",
-    "plan_for": "plan.plan",
+    "PROFILES": "profiles.menu",
+    "Plan": "plan.compiled",
+    "case_at": "profiles.menu",
+    "cases": "profiles.menu",
+    "compile_plan": "plan.compiled",
+    "plan_for": "plan.compiled",
     "url_fields": "binding",
     "with_values": "binding",
 }

@@ -10,8 +10,8 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.compiling.relations import path_of
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.making.samples import words_of
+from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Array, Node, Object, Text
-from hookproof.payloads.plan.plan import Plan
 from hookproof.schema.members import with_member
 from hookproof.schema.pointers import escape
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hookproof.pytest_plugin.options import NOT_IN_INI, OPTIONS
+from hookproof.pytest_plugin.flags import NOT_IN_INI, OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hookproof.contract import Contract
     from hookproof.delivery.secrets import Secret
-    from hookproof.pytest_plugin.consumer import WebhookConsumer
+    from hookproof.pytest_plugin.handle import WebhookConsumer
 
 _MARKERS = (
     "webhook_events(*globs, profile='example'): the events of webhook_event; of these, the cases of webhook_case",
@@ -125,7 +125,7 @@ def webhook_session_consumer(
 
 
 def _consumer(config: pytest.Config, contract: Contract, secret: Secret, target: Any) -> WebhookConsumer:
-    from hookproof.pytest_plugin.consumer import WebhookConsumer
+    from hookproof.pytest_plugin.handle import WebhookConsumer
     from hookproof.pytest_plugin.selection import headers_and_bindings, hosts_of, selected_events, setting, told
 
     with told():

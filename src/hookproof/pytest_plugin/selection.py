@@ -16,7 +16,7 @@ from hookproof.contract.catalogue import bundled_root
 from hookproof.errors import HookproofError, UnknownName
 from hookproof.parsing import read_document
 from hookproof.payloads import Case, cases
-from hookproof.pytest_plugin.options import NOT_IN_INI
+from hookproof.pytest_plugin.flags import NOT_IN_INI
 from hookproof.settings.choice import contract_for, pinned_events
 from hookproof.settings.pairs import bindings_of, headers_of
 from hookproof.settings.sources import Settings, read_settings

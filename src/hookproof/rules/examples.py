@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hookproof.sources.model import EACH, Document, Example, Page, Role
 from hookproof.sources.positions import escape
+from hookproof.sources.records import EACH, Document, Example, Page, Role
 
 
 def payloads(document: Document) -> Iterator[Example]:

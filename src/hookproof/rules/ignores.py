@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from hookproof.findings import Finding
-from hookproof.sources.model import Document
+from hookproof.sources.records import Document
 
 _IGNORE = re.compile(r"hookproof-ignore(?P<file>-file)?:\s*(?P<ids>[a-z*][\w.*-]*(?:\s*,\s*[a-z*][\w.*-]*)*)")
 

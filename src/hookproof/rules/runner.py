@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
 from hookproof.rules.ignores import is_ignored
-from hookproof.rules.registry import Ground, Remark, Rule
-from hookproof.sources.model import Corpus, Document
+from hookproof.rules.rulebook import Ground, Remark, Rule
+from hookproof.sources.records import Corpus, Document
 from hookproof.stream import Finished, Judged, Progress, Record, Started
 
 #: More remarks of one rule on one document than this are counted, not told.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.findings import Place
-from hookproof.sources.bodies import media_schema, payload_schema
-from hookproof.sources.model import Example, Page, Prose, Role
+from hookproof.sources.bodyschemas import media_schema, payload_schema
 from hookproof.sources.names import words
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import below, escape, tokens
+from hookproof.sources.records import Example, Page, Prose, Role
 from hookproof.sources.space import SchemaSpace
 
 #: Keys whose value maps free names: no keyword stands among them.

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Place
-from hookproof.sources import apiwalk, names, objects
-from hookproof.sources.model import Document, Example, Page, Prose, Role
-from hookproof.sources.openapi import assemble
+from hookproof.sources import apiwalk, documented, names
+from hookproof.sources.apidocument import assemble
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import below, escape
+from hookproof.sources.records import Document, Example, Page, Prose, Role
 from hookproof.sources.space import SchemaSpace
 
 
@@ -68,8 +68,8 @@ def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: s
         for key in ("summary", "description")
         if isinstance(node.get(key), str)
     )
-    body = objects.object_at(space, data, path, schema) if schema is not None else None
-    events = objects.events_of(space, schema, name) if schema is not None or names.is_dotted(name) else ()
+    body = documented.object_at(space, data, path, schema) if schema is not None else None
+    events = documented.events_of(space, schema, name) if schema is not None or names.is_dotted(name) else ()
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema)
 
 

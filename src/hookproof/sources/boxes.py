@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place
 from hookproof.sources.lenient import Reading, read_box
-from hookproof.sources.model import Example, Problem, Role
 from hookproof.sources.positions import Spot, mapped
+from hookproof.sources.records import Example, Problem, Role
 
 #: Languages of boxes that claim to hold JSON, and nothing else.
 STRICT = frozenset({"json", "application/json"})

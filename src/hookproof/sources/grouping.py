@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hookproof.sources.model import EACH, Field
+from hookproof.sources.records import EACH, Field
 
 _ROOT = re.compile(
     r"\b(?:payload|body|attributes|fields|properties|parameters|schema|webhook|event|top[- ]level|envelope)\b",

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, names, tables, wording
-from hookproof.sources.model import EACH, Document, Field, Prose
+from hookproof.sources import boxes, names, tables, vocabulary
 from hookproof.sources.positions import Spot
+from hookproof.sources.records import EACH, Document, Field, Prose
 from hookproof.sources.sections import Section, build, role_of
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class _Reader:
             return None
         above = self.nested[-1][1] if self.nested else None
         outer = (*above.path, *([EACH] if above.kinds == {"array"} else [])) if above else ()
-        kinds, nullable = wording.kinds_of(found["type"])
+        kinds, nullable = vocabulary.kinds_of(found["type"])
         place = Place(path=self.path, line=line, column=1)
         required = "required" in found and found["required"] != "false"
         return Field(

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, names, tables, wording
-from hookproof.sources.model import EACH, Document, Field, Prose
+from hookproof.sources import boxes, names, tables, vocabulary
 from hookproof.sources.positions import Spot
+from hookproof.sources.records import EACH, Document, Field, Prose
 from hookproof.sources.sections import Section, build, role_of
 
 _NEIGHBOURS = frozenset({"previous", "next", "prev", "←", "→", "‹", "›", "back", "previous page", "next page"})
@@ -24,9 +24,9 @@ _LABELS = re.compile(
 _NAME = r"[A-Za-z_$][\w$]*(?:\[\])?(?:\.[A-Za-z_$][\w$]*(?:\[\])?)*"
 _MARK = r"(?P<required>Required|Optional|required|optional|REQUIRED|OPTIONAL)"
 _GLUED = re.compile(
-    rf"(?P<name>{_NAME}?)\s*(?P<type>{wording.PHRASE})(?:\s*(?P<extra>Deprecated|Nullable|nullable|read-only))?\s*{_MARK}"
+    rf"(?P<name>{_NAME}?)\s*(?P<type>{vocabulary.PHRASE})(?:\s*(?P<extra>Deprecated|Nullable|nullable|read-only))?\s*{_MARK}"
 )
-_SPACED = re.compile(rf"(?P<name>{_NAME})(?:\s+|\s*[:\t]\s*)(?P<type>{wording.PHRASE})(?:[,\s]+{_MARK})?")
+_SPACED = re.compile(rf"(?P<name>{_NAME})(?:\s+|\s*[:\t]\s*)(?P<type>{vocabulary.PHRASE})(?:[,\s]+{_MARK})?")
 _FOLD = re.compile(r"(Hide|Show)\s+(?:(\d+)\s+)?(?:child\s+)?(?:propert(?:y|ies)|attributes?|fields?)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*[•‣▪◦*–·-]\s+")
 _SENTENCE = re.compile(r"[A-Za-z].*\s.*")
@@ -103,22 +103,22 @@ class _Reader:
         """A field whose name, type and mark stand on lines of their own."""
         after = [n for n in range(at + 1, min(at + 6, len(self.lines))) if self.lines[n].strip()][:2]
         name = self.lines[at].strip()
-        if not after or not re.fullmatch(_NAME, name) or not wording.is_type(self.lines[after[0]]):
+        if not after or not re.fullmatch(_NAME, name) or not vocabulary.is_type(self.lines[after[0]]):
             return None
         mark = self.lines[after[1]].strip() if len(after) > 1 else ""
-        known = wording.required_of(mark) is not None and len(mark) > 3
+        known = vocabulary.required_of(mark) is not None and len(mark) > 3
         end = (after[1] if known else after[0]) + 1
         return self._made(name, self.lines[after[0]].strip(), mark if known else None, at), end
 
     def _made(self, name: str, words: str, mark: str | None, at: int) -> Field:
-        kinds, nullable = wording.kinds_of(words)
+        kinds, nullable = vocabulary.kinds_of(words)
         return Field(
             path=tables.field_path(name) or (name,),
             description="",
             at=Place(path=self.path, line=at + 1, column=1),
             kinds=kinds,
             nullable=nullable,
-            required=None if mark is None else wording.required_of(mark),
+            required=None if mark is None else vocabulary.required_of(mark),
         )
 
     def _prose(self, line: str, at: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from hookproof.findings import Place
 from hookproof.sources import grouping, names
-from hookproof.sources.model import Document, EventList, Example, Field, ObjectDoc, Page, Prose, Role
+from hookproof.sources.records import Document, EventList, Example, Field, ObjectDoc, Page, Prose, Role
 
 #: Words that a heading may have beside the event that it names.
 _BESIDE = names.words(

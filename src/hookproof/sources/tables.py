@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hookproof.findings import Place
-from hookproof.sources import names, wording
-from hookproof.sources.model import EACH, EventList, Field
+from hookproof.sources import names, vocabulary
+from hookproof.sources.records import EACH, EventList, Field
 
 _NAME_HEADS = re.compile(
     r"(?:json |payload )?(?:field|property|attribute|parameter|param|key|name|member)s?(?: name)?", re.IGNORECASE
@@ -80,13 +80,13 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
     nested = bool(_INDENT.match(cells["name"].text))
     if steps is None or nested or len(words) > 3:
         return None
-    kinds, nullable = wording.kinds_of(cells["type"].text)
-    required = wording.required_of(cells["required"].text)
+    kinds, nullable = vocabulary.kinds_of(cells["type"].text)
+    required = vocabulary.required_of(cells["required"].text)
     if required is not None and required_at is not None and head[required_at].strip().lower().startswith("optional"):
         required = not required
     if required is None:
-        required = next((r for word in words[1:] if (r := wording.required_of(word)) is not None), None)
-    null = wording.required_of(cells["null"].text)
+        required = next((r for word in words[1:] if (r := vocabulary.required_of(word)) is not None), None)
+    null = vocabulary.required_of(cells["null"].text)
     return Field(
         path=steps,
         description=cells["text"].marked,
@@ -115,11 +115,11 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     steps = field_path(coded[0])
     words = match["paren"] or match["type"] or ""
     parts = [part.strip() for part in re.split(r",|;", words)]
-    required = next((r for part in parts if (r := wording.required_of(part)) is not None), None)
-    typed = next((part for part in parts if wording.is_type(part)), "")
+    required = next((r for part in parts if (r := vocabulary.required_of(part)) is not None), None)
+    typed = next((part for part in parts if vocabulary.is_type(part)), "")
     if steps is None or (not typed and required is None):
         return None
-    kinds, nullable = wording.kinds_of(typed)
+    kinds, nullable = vocabulary.kinds_of(typed)
     nullable = True if "nullable" in [part.lower() for part in parts] else nullable
     return Field(
         path=steps, description=match["rest"].strip(), at=at, kinds=kinds, nullable=nullable, required=required

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 
 #: A pure function from a delivery and its signer to the bent one, or None where the bend means nothing for it.
 Apply = Callable[[Delivery, Signer], Delivery | None]

@@ -9,8 +9,8 @@ from typing import Any
 from hookproof.delivery.addressing import event_place
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.twins import parsed
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 
 _DEEP = 100_000
 _MIB = 1024 * 1024

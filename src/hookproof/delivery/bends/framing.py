@@ -8,8 +8,8 @@ from dataclasses import replace
 from hookproof.delivery.addressing import signature_headers
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.headers import without
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer, with_headers
+from hookproof.delivery.traffic import Delivery
 
 _PAUSE_SECONDS = 0.25
 

@@ -14,8 +14,8 @@ from hookproof.delivery.addressing import (
     timestamp_place,
 )
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 
 
 def without(delivery: Delivery, *names: str) -> Delivery:

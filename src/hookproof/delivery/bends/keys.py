@@ -9,8 +9,8 @@ from dataclasses import replace
 from hookproof.delivery.addressing import covers_id, covers_timestamp, restated
 from hookproof.delivery.auth.hmac_header import written
 from hookproof.delivery.bends.bend import Expected, rows
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 
 #: A JSON string, and what follows it: a colon where it is a key.
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)

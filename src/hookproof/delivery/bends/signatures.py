@@ -8,8 +8,8 @@ from dataclasses import replace
 from hookproof.delivery.auth.hmac_header import header_of, other_tokens, takes_several, version_token, written
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.keys import other_key
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer, with_headers
+from hookproof.delivery.traffic import Delivery
 
 
 def with_signature_header(delivery: Delivery, signer: Signer, value: str) -> Delivery:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from hookproof.delivery.bends import bodies, framing, headers, keys, signatures, times, twins
 from hookproof.delivery.bends.bend import Bend, Expected
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 from hookproof.errors import UnknownName
 
 __all__ = ["BENDS", "GROUPS", "Bend", "Expected", "bend", "bends", "rebend"]

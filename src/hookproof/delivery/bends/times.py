@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hookproof.delivery.addressing import covers_timestamp
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 
 #: Beyond the tolerance by this much, so that two clocks which differ by minutes do not matter.
 BEYOND_SECONDS = 3600

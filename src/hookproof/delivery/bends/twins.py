@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.model import Delivery
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 
 #: The whole numbers up to here are the same as doubles (RFC 8259, section 6), and are written without an exponent.
 _EXACT = 10**15

@@ -16,8 +16,8 @@ from hookproof.payloads.making.choosers import RandomChooser
 from hookproof.payloads.making.following import Following
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.making.walk import Walk
+from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Array, Choice, Later, Literal, Node, Number, Object, Slot, Text
-from hookproof.payloads.plan.plan import Plan
 
 Make = Callable[[], Any]
 #: How many optional properties share one random number: no more than the 53 bits that it has.

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Array, Choice, Literal, Node, Number, Object, Part, Text
-from hookproof.payloads.plan.plan import Plan
 
 #: A kind of decision at a place: `where` is the pointer with `*` for items.
 Point = tuple[str, str]

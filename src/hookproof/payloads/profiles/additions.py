@@ -9,9 +9,9 @@ from typing import Any
 
 import hookproof.payloads.making.encoding as spelling
 from hookproof.payloads.making.choosers import ExampleChooser
+from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Literal, Object
 from hookproof.payloads.plan.places import Place, places_of, replaced
-from hookproof.payloads.plan.plan import Plan
 from hookproof.schema.json import ABSENT
 
 

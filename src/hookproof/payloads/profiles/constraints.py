@@ -15,7 +15,7 @@ from hookproof.schema.pointers import escape
 from hookproof.schema.references import Resolver
 
 if TYPE_CHECKING:
-    from hookproof.payloads.plan.plan import Plan
+    from hookproof.payloads.plan.compiled import Plan
 
 
 #: Keywords that assert something about the value itself; the others that can be broken are found while walking.

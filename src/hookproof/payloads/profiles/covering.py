@@ -15,6 +15,7 @@ from typing import Any
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, SteadyChooser
 from hookproof.payloads.plan import states
+from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import (
     Array,
     Choice,
@@ -26,7 +27,6 @@ from hookproof.payloads.plan.nodes import (
     Slot,
     Text,
 )
-from hookproof.payloads.plan.plan import Plan
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
 from hookproof.schema.pointers import escape
 

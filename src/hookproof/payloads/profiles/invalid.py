@@ -15,7 +15,7 @@ from hookproof.payloads.profiles.breaking import BREAKERS, Broken
 from hookproof.payloads.profiles.constraints import Sites
 
 if TYPE_CHECKING:
-    from hookproof.payloads.plan.plan import Plan
+    from hookproof.payloads.plan.compiled import Plan
     from hookproof.payloads.profiles.origin import Source
 
 #: How many ways to break one constraint are tried for one that breaks nothing else.

@@ -9,7 +9,7 @@ from hookproof.contract.model import Contract
 from hookproof.payloads.address import Address
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.plan.plan import Plan
+from hookproof.payloads.plan.compiled import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hookproof.payloads.plan.plan import Plan
+from hookproof.payloads.plan.compiled import Plan
 
 #: Cases that share a seed: seeding costs as much as a quarter of a payload.
 BLOCK = 16

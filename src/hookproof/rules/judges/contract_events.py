@@ -8,9 +8,9 @@ from hookproof.contract.model import Contract, Event
 from hookproof.errors import nearest
 from hookproof.findings import Severity
 from hookproof.rules.examples import named
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import EACH, Document, EventList, Field, Page
-from hookproof.sources.objects import widened
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.documented import widened
+from hookproof.sources.records import EACH, Document, EventList, Field, Page
 from hookproof.sources.space import SchemaSpace
 
 #: A list that names this share of a contract's events means to name them all.

@@ -8,8 +8,8 @@ from hookproof.contract.model import Contract, Event
 from hookproof.contract.validation import Violation, violations
 from hookproof.findings import Severity
 from hookproof.rules.examples import payloads
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import Document, Example
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.records import Document, Example
 
 
 @rule(

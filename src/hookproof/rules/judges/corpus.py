@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named
-from hookproof.rules.registry import Confidence, Ground, Remark, rule
-from hookproof.sources.model import Document, EventList
+from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.sources.positions import joined
+from hookproof.sources.records import Document, EventList
 
 #: A list that names this share of all events means to name them all.
 _MEANS_ALL = 2 / 3

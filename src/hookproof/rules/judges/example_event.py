@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, payloads
-from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.model import Document, Example
+from hookproof.sources.records import Document, Example
 
 
 @rule(

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.conditions import Condition, condition_of
 from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
 from hookproof.rules.placeholders import is_placeholder
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import EACH, Document, Example, Field, Page
+from hookproof.rules.presence import Condition, condition_of
+from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.positions import joined
+from hookproof.sources.records import EACH, Document, Example, Field, Page
 
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 

@@ -9,10 +9,10 @@ from typing import Any
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, shown
 from hookproof.rules.placeholders import is_placeholder
-from hookproof.rules.registry import Confidence, Ground, Remark, rule
+from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.model import Document, Example
 from hookproof.sources.positions import escape
+from hookproof.sources.records import Document, Example
 
 _ID_KEY = re.compile(r"id|[a-zA-Z][\w]*?(?:Id|_id|ID)")
 _SECRET_KEY = re.compile(r"(?:.*[a-z_])?(?:signing|webhook|endpoint)_?[sS]ecret(?:Key|_key)?", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import Document
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.records import Document
 
 
 @rule(

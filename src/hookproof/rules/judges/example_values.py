@@ -7,12 +7,12 @@ from typing import Any
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, shown, values_at
+from hookproof.rules.instants import Unit, fault_in_time, is_time_name, unit_in
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.prefixes import prefix_in
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.rules.times import Unit, fault_in_time, is_time_name, unit_in
-from hookproof.sources.model import Document, Example, Field, Role
+from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.positions import tokens
+from hookproof.sources.records import Document, Example, Field, Role
 
 #: More placeholders than this in one example are told as one.
 _APART = 3

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import lifetimes_in
 from hookproof.rules.examples import named
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import Document, Prose
-from hookproof.sources.objects import widened
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.documented import widened
+from hookproof.sources.records import Document, Prose
 from hookproof.sources.space import SchemaSpace
-from hookproof.sources.wording import kinds_of
+from hookproof.sources.vocabulary import kinds_of
 
 _FIELD = re.compile(r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` (?:field|property|attribute|key)\b")
 _PATTERN = re.compile(r"`([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*`")

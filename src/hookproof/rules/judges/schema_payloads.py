@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named
-from hookproof.rules.registry import Ground, Remark, rule
+from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.model import Document, Field, ObjectDoc, Page
-from hookproof.sources.objects import discriminating
+from hookproof.sources.documented import discriminating
+from hookproof.sources.records import Document, Field, ObjectDoc, Page
 
 _TIME_NAME = re.compile(r"(?:.*[a-z])?(?:At|_at|Timestamp|_timestamp)|timestamp")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named
-from hookproof.rules.registry import Ground, Remark, rule
-from hookproof.sources.model import Document, ObjectDoc
+from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.positions import escape, normal
+from hookproof.sources.records import Document, ObjectDoc
 from hookproof.sources.space import SchemaSpace
 
 #: The longest chain of references that is followed.

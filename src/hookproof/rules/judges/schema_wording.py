@@ -8,10 +8,10 @@ from typing import Any
 
 from hookproof.findings import Severity
 from hookproof.rules.amounts import Bounds, count_in, range_in
-from hookproof.rules.conditions import condition_of
 from hookproof.rules.examples import named, sentences, shown
-from hookproof.rules.registry import Confidence, Ground, Remark, rule
-from hookproof.sources.model import Document, Field
+from hookproof.rules.presence import condition_of
+from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
+from hookproof.sources.records import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
 _MAY_BE_NULL = re.compile(

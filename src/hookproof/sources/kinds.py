@@ -9,8 +9,8 @@ from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.parsing import read_text
-from hookproof.sources.model import Corpus, Document
 from hookproof.sources.positioned import Positioned, positioned_json, positioned_yaml
+from hookproof.sources.records import Corpus, Document
 
 #: Names of files whose content is YAML or JSON whatever else it resembles.
 _DATA_SUFFIXES = (".json", ".yaml", ".yml")
@@ -31,9 +31,9 @@ class DataKind:
 
 #: The first whose keys the document has reads it.
 DATA_KINDS = (
-    DataKind("openapi", ("openapi", "swagger"), "openapi"),
+    DataKind("openapi", ("openapi", "swagger"), "apidocument"),
     DataKind("asyncapi", ("asyncapi",), "asyncapi"),
-    DataKind("json-schema", ("$schema", "properties", "$defs", "allOf", "oneOf", "anyOf"), "schemafile"),
+    DataKind("json-schema", ("$schema", "properties", "$defs", "allOf", "oneOf", "anyOf"), "schemadocument"),
 )
 
 

@@ -13,7 +13,7 @@ from hookproof.payloads.address import Address
 from hookproof.payloads.case import Case
 from hookproof.payloads.errors import BadRequest
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.plan.plan import plan_for
+from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.profiles.origin import Source
 
 Shard = tuple[int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.compare.scalars import ASSERTED_FORMATS
+from hookproof.compare.facets import ASSERTED_FORMATS
 from hookproof.compare.shape import Location, Parts
 from hookproof.compare.trail import Comparison, Trail
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
-from hookproof.sources import apiwalk, objects
-from hookproof.sources.bodies import payload_schema
-from hookproof.sources.model import Document, EventList, Example, Page, Prose
+from hookproof.sources import apiwalk, documented
+from hookproof.sources.bodyschemas import payload_schema
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import escape
+from hookproof.sources.records import Document, EventList, Example, Page, Prose
 from hookproof.sources.space import SchemaSpace
 
 METHODS = ("post", "put", "patch", "get", "delete", "head", "options", "trace", "query")
@@ -45,7 +45,7 @@ def assemble(
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         pages=tuple(_with_examples(page, own) for page in pages),
-        objects=tuple(objects.object_at(space, data, path, pointer) for pointer in inside),
+        objects=tuple(documented.object_at(space, data, path, pointer) for pointer in inside),
         examples=tuple(walk.examples),
         prose=tuple(walk.prose),
         event_lists=_lists(pages, path),
@@ -106,7 +106,7 @@ def _sent_to_paths(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     for path, item in paths.items() if isinstance(paths, dict) else ():
         operation = f"/paths/{escape(str(path))}/post"
         schema = payload_schema(space, operation) if isinstance(item, dict) and "post" in item else None
-        listed = objects.discriminating(space, schema)[1] if schema is not None else ()
+        listed = documented.discriminating(space, schema)[1] if schema is not None else ()
         if len(listed) == 1:
             yield operation, listed[0]
 
@@ -123,10 +123,10 @@ def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation:
     line, column = data.spots(operation.rpartition("/")[0])
     place = Place(path=path, line=line, column=column, pointer=operation)
     prose = tuple(_prose(data, path, operation, node, name))
-    body = objects.object_at(space, data, path, schema) if schema is not None else None
+    body = documented.object_at(space, data, path, schema) if schema is not None else None
     responses = node.get("responses")
     statuses = tuple(str(code) for code in responses) if isinstance(responses, dict) else ()
-    events = objects.events_of(space, schema, name)
+    events = documented.events_of(space, schema, name)
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hookproof.contract.model import Contract
-from hookproof.sources.model import Corpus, Document
+from hookproof.sources.records import Corpus, Document
 
 #: With fewer common names than this, names alone are no evidence: two providers may both send `file.deleted`.
 _EVIDENT = 4

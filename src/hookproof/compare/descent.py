@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hookproof.compare import branches, conditions, members, wording
+from hookproof.compare import branches, conditions, containers, remarks
 from hookproof.compare.describe import describe
-from hookproof.compare.scalars import Difference, scalar_differences
+from hookproof.compare.facets import Difference, scalar_differences
 from hookproof.compare.shape import TYPES, Alternative, Location, Source
 from hookproof.compare.standalone import standalone
 from hookproof.compare.trail import Seen, Trail
@@ -68,7 +68,7 @@ class Walk:
             self.memory[key] = (len(trail.path), self.seen[before:])
 
     def _compare(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> None:
-        wording.compare(self, old, new, trail)
+        remarks.compare(self, old, new, trail)
         if self._types(old, new, trail, optional=optional):
             before, after = self.old.alternatives(old), self.new.alternatives(new)
             for name in TYPES:
@@ -114,7 +114,7 @@ class Walk:
         for found in scalar_differences(old, new):
             self._emit_difference(found, old, trail)
         if old.type in ("object", "array"):
-            members.compare(self, old, new, trail)
+            containers.compare(self, old, new, trail)
         conditions.compare(self, old, new, trail)
 
     def probe(self, old: Alternative, new: Alternative, trail: Trail) -> list[Seen]:

@@ -75,7 +75,7 @@ def compile_plan(
     from hookproof.payloads.compiling.terms import Term
 
     if nullable:
-        from hookproof.schema.openapi import upgraded
+        from hookproof.schema.dialects import upgraded
 
         schema = upgraded(schema)
     node = Compiler(schema, Binder(relations), documents).node([Term(schema, "")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookproof.registry import markdown_table
-from hookproof.rules.registry import Confidence, Rule, rules
+from hookproof.rules.rulebook import Confidence, Rule, rules
 
 
 def table() -> str:
@@ -18,4 +18,4 @@ def _cells(row: Rule) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    print(table())  # noqa: T201 - python -m hookproof.rules.catalogue writes the table for the docs
+    print(table())  # noqa: T201 - python -m hookproof.rules.ruletable writes the table for the docs

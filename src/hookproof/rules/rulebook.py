@@ -12,7 +12,7 @@ from hookproof.contract.model import Contract
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Place, Severity
 from hookproof.registry import FACT_ID, Registry
-from hookproof.sources.model import Corpus, Document
+from hookproof.sources.records import Corpus, Document
 
 #: What a document must have for a rule to see anything in it; `contract` is a contract to judge against.
 NEEDS = frozenset({"events", "examples", "fields", "schemas", "references", "lists", "prose", "contract"})

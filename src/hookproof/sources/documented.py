@@ -7,9 +7,9 @@ from typing import Any
 
 from hookproof.findings import Place
 from hookproof.sources import names
-from hookproof.sources.model import Field, ObjectDoc
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import tokens
+from hookproof.sources.records import Field, ObjectDoc
 from hookproof.sources.space import SchemaSpace
 
 _WIDER = {"number": frozenset({"number", "integer"})}

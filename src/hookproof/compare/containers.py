@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hookproof.compare.change import Kind
 from hookproof.compare.describe import describe
-from hookproof.compare.objects import ObjectView, alikeness
+from hookproof.compare.readview import ObjectView, alikeness
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of
 from hookproof.compare.trail import Comparison, Trail

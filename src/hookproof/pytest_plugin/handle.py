@@ -12,9 +12,9 @@ from hookproof.checks.level import Level
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
 from hookproof.delivery.bends.table import bend as find_bend
-from hookproof.delivery.model import Delivery, Exchange, Headers
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
+from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.delivery.transports import CarrierTransport
 from hookproof.engine import plan_run, run
 from hookproof.errors import Exit, InputError, UnknownName

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hookproof.compare.objects import ObjectView
+from hookproof.compare.excerpts import value_key
+from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
-from hookproof.compare.text import value_key
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical
 
