@@ -1,7 +1,7 @@
 """Settings of the whole suite, and the consumer that this repository's own contract tests run against.
 
-    pytest tests/contract                                                       the reference consumer
-    pytest tests/contract --webhook-url http://localhost:8000/hooks --webhook-secret whsec_...   any other
+    pytest tests/any_consumer                                                       the reference consumer
+    pytest tests/any_consumer --webhook-url http://localhost:8000/hooks --webhook-secret whsec_...   any other
 
 The options and fixtures come from our own plugin, which is installed with the package: it is not listed here, or it
 would be registered twice.
