@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from hookproof.cli.main import _guarded
-from hookproof.cli.running import _stopped_in_time
 from hookproof.judging.courier import TimeUsedUp
+from hookproof.running.consumer import _stopped_in_time
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 APP = """
@@ -201,8 +201,8 @@ def test_the_schema_of_settings_fits_its_own_example_and_the_options() -> None:
     import click
     import jsonschema_rs
 
-    from hookproof.cli.runoptions import settings_here
     from hookproof.cli.test import command
+    from hookproof.settings.runoptions import settings_here
 
     schema: Any = settings_here().schema
     assert jsonschema_rs.is_valid(dict(schema), schema["examples"][0])
@@ -260,7 +260,7 @@ def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path
 
 _TWICE = """
 import os, signal
-from hookproof.cli.running import _stopped_in_time
+from hookproof.running.consumer import _stopped_in_time
 
 number = signal.{name}
 signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
@@ -285,7 +285,7 @@ def test_a_second_signal_ends_the_process_at_once(name: str) -> None:
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     script = """
 import os, signal
-from hookproof.cli.running import _stopped_in_time
+from hookproof.running.consumer import _stopped_in_time
 
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 with _stopped_in_time(None):

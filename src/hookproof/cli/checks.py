@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from hookproof.cli.listing import format_option, write_list
+from hookproof.reports.listing import write_list
+from hookproof.settings.options import format_option
 
 
 @click.command("checks")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof.cli.comparetable import print_table
-from hookproof.cli.options import provider_option, schemas_option
-from hookproof.cli.sides import Side, selected, sides
 from hookproof.compare import Comparison, Impact, compare_events
 from hookproof.errors import Exit
+from hookproof.settings.options import provider_option, schemas_option
+from hookproof.settings.sides import Side, selected, sides
 
 if TYPE_CHECKING:
     from hookproof.compare.witness import Witness

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from hookproof.cli.runoptions import merged, run_options, settings_here
 from hookproof.contract import Contract
+from hookproof.settings.runoptions import merged, run_options, settings_here
 
 
 @click.command("demo")
@@ -22,10 +22,10 @@ def command(fault: tuple[str, ...], list_faults: bool, **options: Any) -> int:
     It listens on this machine while the run lasts, and is correct, unless a fault is put in. Exit codes are those of
     hookproof test.
     """
-    from hookproof.cli.running import judge
     from hookproof.cli.test import DEFAULTS
     from hookproof.delivery.secrets import generate_secret
     from hookproof.demo.server import serve
+    from hookproof.running.consumer import judge
     from hookproof.settings.choice import contract_for
 
     values = _values(options, DEFAULTS)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.cli.options import bind_option, provider_option, schemas_option, secret_option, version_option
 from hookproof.errors import InputError, UnknownName
+from hookproof.settings.options import bind_option, provider_option, schemas_option, secret_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract
@@ -69,12 +69,12 @@ def command(event: str | None, **options: Any) -> None:
     deliver = _deliver(contract, options)
     total = _total(names, options)
     if options["out"] is not None:
-        from hookproof.cli.payloadfiles import write_files
+        from hookproof.payloads.casefiles import write_files
 
         number = write_files(_watched(made, total), options["out"], deliver)
         click.echo(f"{number} payloads in {options['out']}", err=True)
         return
-    from hookproof.cli.payloadformats import write_cases
+    from hookproof.payloads.caseformats import write_cases
 
     write_cases(_watched(made, total), options["format_"] or ("raw" if options["address"] else "json"), deliver)
 
@@ -162,7 +162,7 @@ def _watched(made: Iterator[Case], total: int | None) -> Iterator[Case]:
 
 
 def _explain(contract: Contract, names: list[str], options: dict[str, Any]) -> None:
-    from hookproof.cli.payloadexplain import explain
+    from hookproof.payloads.explanation import explain
 
     for name in names:
         for line in explain(contract, name, options["profile"]):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof import __version__
-from hookproof.cli.options import provider_option, schemas_option, version_option
 from hookproof.errors import InputError
 from hookproof.findings import Finding, Severity
+from hookproof.settings.options import provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.rules.counterpart import Choice
@@ -118,14 +118,16 @@ def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas
 
 
 def _sinks(form: str, reports: Sequence[str], level: Severity, choice: Choice) -> list[Sink]:
-    from hookproof.cli.linttext import LintText
+    from hookproof.reports.linttext import LintText
     from hookproof.reports.reporters import sinks_for
 
     if form == "json":
         return sinks_for([*reports, "json=-"], fail_on=level)
     # What a program reads has standard output for itself.
     taken = any(report.endswith("=-") for report in reports)
-    text = LintText(sys.stderr if taken else sys.stdout, choice, fail_on=level)
+    contract = choice.contract.name if choice.contract else ""
+    stream = sys.stderr if taken else sys.stdout
+    text = LintText(stream, contract=contract, reason=choice.reason, fail_on=level)
     return sinks_for(reports, console=text, fail_on=level)
 
 

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from hookproof.cli.options import provider_option, schemas_option, version_option
 from hookproof.contract.model import Contract
 from hookproof.errors import InputError, UnknownName
 from hookproof.settings.choice import contract_for
+from hookproof.settings.options import provider_option, schemas_option, version_option
 
 
 @click.command("openapi")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from hookproof.cli.options import provider_option, schemas_option, version_option
 from hookproof.compare import Comparison, compare_events
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.errors import LockError
@@ -22,6 +21,7 @@ from hookproof.contract.lock import (
 )
 from hookproof.errors import Exit, InputError
 from hookproof.settings.choice import only_provider
+from hookproof.settings.options import provider_option, schemas_option, version_option
 
 
 @click.command("pin")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.cli.options import schemas_option
-from hookproof.cli.runoptions import merged, settings_here
 from hookproof.errors import Exit, InputError, UnknownName
+from hookproof.settings.options import schemas_option
+from hookproof.settings.runoptions import merged, settings_here
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
@@ -96,8 +96,8 @@ def _finding(fingerprint: str, path: Path) -> Found:
 
 
 def _run_again(found: Found, values: Mapping[str, Any]) -> int:
-    from hookproof.cli.running import judge
     from hookproof.cli.test import DEFAULTS
+    from hookproof.running.consumer import judge
 
     said = found.settings
     run: dict[str, Any] = {
@@ -157,7 +157,7 @@ def _send_again(text: str, values: Mapping[str, Any]) -> int:
 
 
 def _exchanges(made: tuple[Any, ...], contract: Contract, values: Mapping[str, Any]) -> list[Exchange]:
-    from hookproof.cli.running import transport_for
+    from hookproof.running.consumer import transport_for
 
     with transport_for(values, contract, url=values["url"], app=values["app"]) as transport:
         return [transport.send(delivery) for delivery in made]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.cli.listing import format_option, write_list
+from hookproof.reports.listing import write_list
+from hookproof.settings.options import format_option
 
 if TYPE_CHECKING:
     from hookproof.findings import Fact

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from hookproof.cli.options import provider_option, schemas_option, version_option
 from hookproof.compare import compare_contracts
 from hookproof.contract import Contract, Provider, load_contract, load_provider
 from hookproof.contract.catalogue import find_event
 from hookproof.contract.export import DRAFTS, export
 from hookproof.errors import Exit, UnknownName
 from hookproof.settings.choice import applicable_lock, contract_for, only_provider
+from hookproof.settings.options import provider_option, schemas_option, version_option
 
 _format = click.option(
     "--format",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.cli.options import (
+from hookproof.errors import Exit, InputError
+from hookproof.settings.options import (
     allow_host_option,
     bind_option,
     header_option,
@@ -16,7 +17,6 @@ from hookproof.cli.options import (
     secret_option,
     version_option,
 )
-from hookproof.errors import Exit, InputError
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract
@@ -79,11 +79,11 @@ def _event_and_url(words: tuple[str, ...], address: str | None, lifecycle: str |
 
 
 def _exchanges(event: str | None, url: str, options: dict[str, Any]) -> Iterator[tuple[Exchange, Any]]:
-    from hookproof.cli.exchanges import writer
     from hookproof.delivery.opening import open_url
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import parse_secret
     from hookproof.delivery.signing import signer_for
+    from hookproof.reports.exchangetext import writer
     from hookproof.settings.choice import contract_for
 
     contract = _contract_of(options) if options["address"] else None

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from hookproof.cli.runoptions import merged, run_options, settings_here
 from hookproof.errors import InputError
+from hookproof.settings.runoptions import merged, run_options, settings_here
 
 #: What holds where neither option, environment nor file says anything.
 DEFAULTS: dict[str, Any] = {"level": "standard", "fail_on": "error", "seed": 0, "workers": 4}
@@ -38,9 +38,9 @@ def command(**options: Any) -> int:
     \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
-    from hookproof.cli.running import judge
     from hookproof.contract import load_contract
     from hookproof.delivery.secrets import parse_secret
+    from hookproof.running.consumer import judge
     from hookproof.settings.choice import contract_for, pinned_events
 
     settings = settings_here()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.cli.options import provider_option, schemas_option, version_option
 from hookproof.errors import CannotJudge, Exit
+from hookproof.settings.options import provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,8 +70,8 @@ class _Tally:
 
 
 def _judged(files: tuple[str, ...], contract: Contract, event: str | None, tally: _Tally) -> Iterator[Finding]:
-    from hookproof.cli.payloadinput import payloads_in
-    from hookproof.cli.payloadjudge import judge
+    from hookproof.payloads.conformity import judge
+    from hookproof.payloads.intake import payloads_in
 
     for name in files:
         for place, payload in payloads_in(name):

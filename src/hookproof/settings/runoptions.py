@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from hookproof.cli.options import provider_option, schemas_option, version_option
 from hookproof.errors import InputError
 from hookproof.findings import Severity
+from hookproof.settings.options import provider_option, schemas_option, version_option
 from hookproof.settings.sources import Settings, read_settings
 
 F = TypeVar("F", bound=Callable[..., Any])

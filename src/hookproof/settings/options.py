@@ -59,3 +59,14 @@ bind_option = click.option(
     callback=lambda _context, _option, texts: bindings_of(texts),
     help="Fix a field (JSON pointer or dotted path) to a value that the consumer knows.",
 )
+
+
+#: Of the commands that list a registry.
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write the list.",
+)

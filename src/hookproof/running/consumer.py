@@ -11,8 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from hookproof.cli.runoptions import seconds_of, severity_of
 from hookproof.settings.pairs import bindings_of, headers_of
+from hookproof.settings.runoptions import seconds_of, severity_of
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract

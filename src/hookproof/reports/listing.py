@@ -11,15 +11,6 @@ import click
 
 from hookproof.findings import Fact
 
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write the list.",
-)
-
 
 def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, Any]]], form: str) -> None:
     """Write facts to standard output, each with a remark for people and further members for programs."""

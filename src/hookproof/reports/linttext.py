@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.cleantext import one_line
@@ -12,18 +12,16 @@ from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.consoletext import STYLES
 from hookproof.stream import Record, Started
 
-if TYPE_CHECKING:
-    from hookproof.rules.counterpart import Choice
-
 _WIDTH, _INDENT = 80, 11
 
 
 class LintText:
     """A sink that writes for people to `stream`, coloured on a terminal."""
 
-    def __init__(self, stream: TextIO, choice: Choice, *, fail_on: Severity) -> None:
+    def __init__(self, stream: TextIO, *, contract: str, reason: str, fail_on: Severity) -> None:
         self.run = Collected()
-        self._stream, self._choice, self._fail_on = stream, choice, fail_on
+        self._stream, self._fail_on = stream, fail_on
+        self._against = f"{contract or 'no contract'}: {reason}"
         self._explained: set[str] = set()
 
     def take(self, record: Record) -> None:
@@ -41,10 +39,8 @@ class LintText:
         self._end()
 
     def _head(self, record: Started) -> None:
-        contract = self._choice.contract
-        name = contract.name if contract else "no contract"
         self._say(f"hookproof {record.tool_version}: lint {plural(len(record.subjects), 'document')}")
-        self._say(*_wrapped(f"held against {name}: {self._choice.reason}", ""))
+        self._say(*_wrapped(f"held against {self._against}", ""))
 
     def _finding(self, finding: Finding) -> None:
         label = finding.severity.label
