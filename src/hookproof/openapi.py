@@ -16,7 +16,7 @@ from typing import Any
 
 from hookproof.contract.model import Contract, DeliveryRules, Event, SignatureRules
 from hookproof.errors import InputError
-from hookproof.schema.pointers import lookup, subschemas
+from hookproof.schema.pointers import subschemas, tokens
 
 Json = dict[str, Any]
 
@@ -199,8 +199,7 @@ class _Rewriter:
         if not pointer.startswith("/$defs/"):
             return f"{_COMPONENTS}{self.names[self.event.name, '']}{pointer}"
         key, slash, inside = rest.partition("/")
-        lookup(self.event.schema, pointer)
-        name = self.names[self.event.name, key.replace("~1", "/").replace("~0", "~")]
+        name = self.names[self.event.name, tokens(f"/{key}")[0]]
         return f"{_COMPONENTS}{name}{slash}{inside}"
 
     def _anchored(self, ref: str) -> str:

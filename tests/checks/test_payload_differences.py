@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from hookproof.judging.features import dotted, feature, in_words
 from hookproof.judging.minimise import smallest
-from hookproof.schema.differences import applied, edits, find, same
-from hookproof.schema.json import ABSENT
+from hookproof.schema.differences import applied, edits, find
+from hookproof.schema.json import ABSENT, written_alike
 
 leaves = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.0, 1.0, 2.5]) | st.text(max_size=3)
 values = st.recursive(
@@ -24,8 +24,8 @@ payloads = st.dictionaries(st.sampled_from("abcd"), values, max_size=4)
 @given(payloads, payloads)
 def test_the_edits_between_two_payloads_make_one_of_the_other(old: Any, new: Any) -> None:
     before = copy.deepcopy(old)
-    assert same(applied(old, edits(old, new)), new)
-    assert same(old, before)
+    assert written_alike(applied(old, edits(old, new)), new)
+    assert written_alike(old, before)
 
 
 @given(payloads)
@@ -43,8 +43,8 @@ def test_any_part_of_the_edits_can_be_applied_alone(old: Any, new: Any, data: st
 
 
 def test_a_number_is_not_the_same_as_another_way_to_write_it() -> None:
-    assert not same(1, 1.0)
-    assert not same(1, True)
+    assert not written_alike(1, 1.0)
+    assert not written_alike(1, True)
     assert [edit.path for edit in edits({"a": [1, True]}, {"a": [1.0, 1]})] == [("a", 0), ("a", 1)]
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from hookproof.schema.pointers import joined
 from hookproof.sources.names import event_of, is_dotted, same_event
 from hookproof.sources.positioned import positioned_json, positioned_yaml, value_at
-from hookproof.sources.positions import joined
 from hookproof.sources.vocabulary import kinds_of, required_of
 
 VALUES = st.recursive(

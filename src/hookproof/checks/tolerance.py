@@ -21,7 +21,8 @@ from hookproof.delivery.signing import Signer
 from hookproof.findings import Severity
 from hookproof.payloads.case import ABSENT, Case, Mutation
 from hookproof.payloads.making.encoding import encode
-from hookproof.schema.differences import same
+from hookproof.schema.json import written_alike
+from hookproof.schema.pointers import tokens
 
 _GROWTH = "The provider's history: fields were added without notice; documentation says that objects stay open"
 _JSON = "RFC 8259"
@@ -169,13 +170,13 @@ def _drift(
 def _unchanged(ctx: Context, case: Case, mutation: Mutation) -> Case:
     """Return the case without its change: the event's example, or another genuine payload."""
     payload = json.loads(mutation.before) if not mutation.pointer else _undone(case.payload, mutation)
-    if same(payload, ctx.example.payload):
+    if written_alike(payload, ctx.example.payload):
         return ctx.example
     return replace(case, address=f"{case.address}-unchanged", payload=payload, body=encode(payload), mutation=None)
 
 
 def _undone(payload: Any, mutation: Mutation) -> Any:
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in mutation.pointer.split("/")[1:]]
+    parts = tokens(mutation.pointer)
     new = copy.deepcopy(payload)
     parent = new
     for part in parts[:-1]:
@@ -196,7 +197,7 @@ def _shown(mutation: Mutation) -> str:
     words = _kind(mutation).replace("-", " ")
     if not mutation.pointer:
         return words
-    name = ".".join(part.replace("~1", "/").replace("~0", "~") for part in mutation.pointer.strip("/").split("/"))
+    name = ".".join(tokens(mutation.pointer))
     return f"{words} `{name}`" if mutation.before is ABSENT else f"{words} in `{name}`"
 
 

@@ -7,13 +7,13 @@ from itertools import combinations
 from typing import Any
 
 from hookproof.compare.change import Kind
-from hookproof.compare.excerpts import show, value_key
+from hookproof.compare.excerpts import show
 from hookproof.compare.policy import POLICY, Impact
 from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.trail import Comparison, Trail
-from hookproof.schema.json import canonical
+from hookproof.schema.json import canonical, value_key
 
 Match = tuple[Alternative, Alternative, "Trail"]
 _RESOURCE = frozenset({"$id", "$schema", "$defs", "definitions"})

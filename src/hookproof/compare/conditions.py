@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
-from hookproof.compare.excerpts import value_key
 from hookproof.compare.instances import samples
 from hookproof.compare.plain import mentioned, plain, told_by_values
 from hookproof.compare.provoke import breaking_values
 from hookproof.compare.readview import ObjectView
-from hookproof.compare.shape import Alternative, Location, Source, json_type
+from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.trail import Comparison, Trail
 from hookproof.contract.validation import validator_for
-from hookproof.schema.json import canonical
+from hookproof.schema.json import canonical, type_of, value_key
 
 Rule = dict[str, Any]
 State = tuple[Any, ...]
@@ -233,7 +232,7 @@ def _words(scene: _Scene, state: State) -> dict[str, Any]:
 def _word(value: Any) -> Any:
     if value is ABSENT:
         return "absent"
-    return json_type(value) if isinstance(value, dict | list) else "null" if value is None else value
+    return type_of(value) if isinstance(value, dict | list) else "null" if value is None else value
 
 
 def _shown(scene: _Scene) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from typing import Any
 from hookproof.compare import branches, conditions, containers, remarks
 from hookproof.compare.describe import describe
 from hookproof.compare.facets import Difference, scalar_differences
-from hookproof.compare.shape import TYPES, Alternative, Location, Source
+from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import standalone
 from hookproof.compare.trail import Seen, Trail
-from hookproof.schema.json import canonical
+from hookproof.schema.json import TYPES, canonical
 
 #: What was found for a pair of places, by the identities of their schemas: the length of the path to them, and what.
 Memory = dict[tuple[object, ...], tuple[int, list[Seen]]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hookproof.compare.excerpts import show
-from hookproof.compare.shape import TYPES, Alternative, Location, Source
+from hookproof.compare.shape import Alternative, Location, Source
+from hookproof.schema.json import TYPES
 
 _LISTED = 4
 

@@ -1,23 +1,10 @@
-"""Schemas and values in few words, and keys under which equal values are equal."""
+"""Schemas and values in few words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from hookproof.schema.json import canonical
-
-
-def value_key(value: Any) -> Any:
-    """Return a key that is equal for equal JSON values: 1 and 1.0 are one number, 1 and true are two values."""
-    if isinstance(value, bool):
-        return ("boolean", value)
-    if isinstance(value, int | float):
-        return ("number", value)
-    if isinstance(value, list):
-        return ("array", tuple(value_key(item) for item in value))
-    if isinstance(value, dict):
-        return ("object", frozenset((name, value_key(item)) for name, item in value.items()))
-    return (type(value).__name__, value)
 
 
 def show(value: Any) -> str:

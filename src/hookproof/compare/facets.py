@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hookproof.compare.excerpts import value_key
 from hookproof.compare.shape import Alternative
+from hookproof.schema.json import value_key
 
 #: The formats that validators of this project assert. Any other one is a hint.
 ASSERTED_FORMATS = frozenset(

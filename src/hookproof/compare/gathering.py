@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.compare.change import Change, Comparison, Place, guards_of, pointer_of
 from hookproof.compare.descent import Memory, Walk
-from hookproof.compare.excerpts import value_key
 from hookproof.compare.shape import Source
 from hookproof.compare.trail import Seen
 from hookproof.errors import InputError
+from hookproof.schema.json import value_key
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract, Event

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hookproof.compare.excerpts import value_key
 from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.contract.validation import validator_for
-from hookproof.schema.json import canonical
+from hookproof.schema.json import canonical, value_key
 
 _DEPTH = 6
 _LISTED = 24

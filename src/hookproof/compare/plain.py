@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.compare.excerpts import value_key
 from hookproof.compare.shape import ANNOTATIONS, Source
+from hookproof.schema.json import value_key
 
 #: Keywords that only ask whether a property is there, of which type, and which of some listed values it has.
 _TOLD_BY_VALUES = frozenset(

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
-from hookproof.compare.excerpts import value_key
-from hookproof.schema.pointers import lookup, subschemas
+from hookproof.schema.json import ABSENT, TYPES, type_of, value_key
+from hookproof.schema.pointers import decoded, lookup, subschemas
 
 Node = Any  # a schema: an object or a boolean
 Location = tuple[Node, ...]
 Parts = tuple[dict[str, Any], ...]
 
-TYPES = ("null", "boolean", "string", "number", "array", "object")
 #: More alternatives than this are not taken apart: the union is compared as one condition.
 MAX_ALTERNATIVES = 64
 #: Keywords that say nothing about what is valid.
@@ -64,10 +62,13 @@ class Source:
 
     def resolve(self, ref: str) -> Node:
         """Return what a local reference leads to. Raises KeyError where nothing is there."""
-        fragment = unquote(ref.removeprefix("#"))
+        fragment = decoded(ref.removeprefix("#"))
         if fragment and not fragment.startswith("/"):
             return self._anchors[fragment]
-        return lookup(self.schema, fragment)
+        found = lookup(self.schema, fragment)
+        if found is ABSENT:
+            raise KeyError(ref)
+        return found
 
     def aim(self, node: Node) -> Node:
         """Return what a schema that is nothing but a reference leads to, and any other schema as it is."""
@@ -225,7 +226,7 @@ def _typed(parts: Parts, conditions: Parts) -> Iterator[Alternative]:
         if name not in types:
             continue
         whole = integral or (name == "number" and any(_is_whole(part.get("multipleOf")) for part in parts))
-        mine = None if values is None else tuple(v for v in values if json_type(v) == name and (not whole or _whole(v)))
+        mine = None if values is None else tuple(v for v in values if type_of(v) == name and (not whole or _whole(v)))
         if mine is None or mine:
             yield Alternative(name, parts, conditions, mine, name == "number" and whole)
 
@@ -245,17 +246,6 @@ def _values(parts: Parts) -> tuple[Any, ...] | None:
         return None
     common = set.intersection(*({value_key(value) for value in values} for values in lists))
     return tuple({value_key(v): v for v in lists[0] if value_key(v) in common}.values())
-
-
-def json_type(value: Any) -> str:
-    """Return the JSON type of a value: one of TYPES."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float):
-        return "number"
-    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
 
 
 def _merged(found: list[Alternative]) -> list[Alternative]:

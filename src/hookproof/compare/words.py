@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hookproof.compare.change import Change
-from hookproof.compare.excerpts import show, value_key
+from hookproof.compare.excerpts import show
+from hookproof.schema.json import value_key
 
 
 def difference(change: Change) -> str:

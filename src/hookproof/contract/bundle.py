@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
-from hookproof.schema.pointers import NAMED, Schema, escape, is_data, lookup, subschemas
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import NAMED, Schema, decoded, escape, is_data, lookup, subschemas
 
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
@@ -165,10 +166,9 @@ class _Rewriting:
             if fragment not in self.bundler.anchors(target):
                 raise UnresolvableRef(str(self.path), ref, "there is no such anchor")
             return
-        try:
-            found = lookup(self.bundler.schema(target), fragment)
-        except KeyError:
-            raise UnresolvableRef(str(self.path), ref, "nothing is there") from None
+        found = lookup(self.bundler.schema(target), decoded(fragment))
+        if found is ABSENT:
+            raise UnresolvableRef(str(self.path), ref, "nothing is there")
         if not isinstance(found, dict | bool):
             raise UnresolvableRef(str(self.path), ref, "what is there is no schema")
 
@@ -248,7 +248,7 @@ class _LoopCheck:
         yield from (f"{pointer}/dependentSchemas/{escape(name)}" for name in node.get("dependentSchemas", ()))
 
     def _target(self, ref: str) -> str:
-        fragment = unquote(ref[1:])
+        fragment = decoded(ref[1:])
         if not fragment or fragment.startswith("/"):
             return fragment
         if self.anchored is None:

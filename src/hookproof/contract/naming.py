@@ -10,7 +10,7 @@ from hookproof.contract.errors import WrongName
 from hookproof.contract.model import Event
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical
-from hookproof.schema.pointers import lookup
+from hookproof.schema.pointers import decoded, lookup, tokens
 
 _DEEPEST = 64
 
@@ -18,26 +18,22 @@ _DEEPEST = 64
 def check_names(events: Mapping[str, Event], pointer: str, folder: Path) -> None:
     """Raise WrongName for the first event whose schema does not allow its own name at `pointer`."""
     for name, event in events.items():
-        if not _allows(event.schema, event.schema, _tokens(pointer), name):
+        if not _allows(event.schema, event.schema, tokens(pointer), name):
             raise WrongName(f"{folder / name}.schema.json#{pointer}", name)
 
 
 def fixes_name(event: Event, pointer: str) -> bool:
     """Whether the schema allows nothing but the event's own name at `pointer`, and always has it."""
-    return _fixes(event.schema, event.schema, _tokens(pointer), event.name)
+    return _fixes(event.schema, event.schema, tokens(pointer), event.name)
 
 
-def _tokens(pointer: str) -> tuple[str, ...]:
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
-
-
-def _fixes(root: Any, node: Any, tokens: tuple[str, ...], name: str) -> bool:
+def _fixes(root: Any, node: Any, path: tuple[str, ...], name: str) -> bool:
     nodes = [each for each in _always(root, node) if isinstance(each, dict)]
-    if not tokens:
+    if not path:
         return any(each.get("const", _only(each)) == name for each in nodes)
-    required = any(tokens[0] in each.get("required", ()) for each in nodes)
-    inner = [each["properties"][tokens[0]] for each in nodes if tokens[0] in each.get("properties", {})]
-    return required and any(_fixes(root, each, tokens[1:], name) for each in inner)
+    required = any(path[0] in each.get("required", ()) for each in nodes)
+    inner = [each["properties"][path[0]] for each in nodes if path[0] in each.get("properties", {})]
+    return required and any(_fixes(root, each, path[1:], name) for each in inner)
 
 
 def _only(node: Mapping[str, Any]) -> Any:
@@ -45,23 +41,23 @@ def _only(node: Mapping[str, Any]) -> Any:
     return values[0] if len(values) == 1 else None
 
 
-def _allows(root: Any, node: Any, tokens: tuple[str, ...], name: str, depth: int = 0) -> bool:
-    """Whether a value at `node` may have `name` at the end of `tokens`; what cannot be told is allowed."""
+def _allows(root: Any, node: Any, path: tuple[str, ...], name: str, depth: int = 0) -> bool:
+    """Whether a value at `node` may have `name` at the end of `path`; what cannot be told is allowed."""
     if depth > _DEEPEST:
         return True
-    if not tokens:
+    if not path:
         return _is_valid(root, node, name)
-    return all(_allows_here(root, each, tokens, name, depth + 1) for each in _always(root, node))
+    return all(_allows_here(root, each, path, name, depth + 1) for each in _always(root, node))
 
 
-def _allows_here(root: Any, node: Any, tokens: tuple[str, ...], name: str, depth: int) -> bool:
+def _allows_here(root: Any, node: Any, path: tuple[str, ...], name: str, depth: int) -> bool:
     if not isinstance(node, dict):
         return node is not False
     branches = (node[keyword] for keyword in ("anyOf", "oneOf") if keyword in node)
-    if not all(any(_allows(root, each, tokens, name, depth) for each in some) for some in branches):
+    if not all(any(_allows(root, each, path, name, depth) for each in some) for some in branches):
         return False
-    inner = node.get("properties", {}).get(tokens[0], True)
-    return _may_be_object(node) and _allows(root, inner, tokens[1:], name, depth)
+    inner = node.get("properties", {}).get(path[0], True)
+    return _may_be_object(node) and _allows(root, inner, path[1:], name, depth)
 
 
 def _may_be_object(node: Mapping[str, Any]) -> bool:
@@ -76,7 +72,7 @@ def _always(root: Any, node: Any, depth: int = 0) -> Iterator[Any]:
         return
     others = list(node.get("allOf", ()))
     if str(node.get("$ref", "")).startswith("#/"):
-        others.append(lookup(root, node["$ref"][1:]))
+        others.append(lookup(root, decoded(node["$ref"][1:])))
     elif node.get("$ref") == "#":
         others.append(root)
     for other in others:

@@ -9,6 +9,7 @@ from typing import Any
 from hookproof.contract.model import Contract, Lifecycle
 from hookproof.errors import UnknownName
 from hookproof.payloads.case import Case
+from hookproof.schema.pointers import lookup
 
 
 def find_lifecycle(contract: Contract, name: str) -> Lifecycle:
@@ -50,10 +51,7 @@ def _joined(steps: list[Any]) -> Iterator[tuple[str, ...]]:
 
 def entity_of(case: Case, pointer: str) -> Any | None:
     """Return the id of the entity that a payload names at `pointer`, None where it names none."""
-    value = case.payload
-    for part in pointer.split("/")[1:]:
-        value = value.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(value, dict) else None
-    return value
+    return lookup(case.payload, pointer, None)
 
 
 def about(case: Case, pointer: str, entity: Any) -> Case:

@@ -13,6 +13,7 @@ from hookproof.contract import Contract
 from hookproof.demo import verifying
 from hookproof.demo.habits import MOST_BYTES, STATE_PATH, WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
 from hookproof.demo.store import Record, ranks_of
+from hookproof.schema.pointers import lookup
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -81,9 +82,7 @@ def event_of(shop: Shop, payload: Any) -> str:
 
 def at(payload: Any, pointer: str) -> Any:
     """What a payload has at a JSON pointer, None where it has nothing there."""
-    for part in pointer.split("/")[1:]:
-        payload = payload.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(payload, dict) else None
-    return payload
+    return lookup(payload, pointer, None)
 
 
 def unknown(shop: Shop, _event: str) -> Answer:

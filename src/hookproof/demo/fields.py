@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hookproof.contract import Event
+from hookproof.schema.pointers import decoded, lookup
 
 #: In a path, stands for every item of an array.
 ITEMS = "*"
@@ -114,7 +115,4 @@ def _faces(schemas: Iterable[Any], root: Any) -> Iterator[tuple[dict[str, Any], 
 
 
 def _resolved(ref: str, root: Any) -> Any:
-    node = root
-    for part in ref.removeprefix("#").split("/")[1:]:
-        node = node.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(node, dict) else None
-    return node
+    return lookup(root, decoded(ref.removeprefix("#")))

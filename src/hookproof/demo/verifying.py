@@ -17,6 +17,7 @@ from typing import Any
 
 from hookproof.contract.model import SignatureRules
 from hookproof.demo.habits import Habits, Refused, Request, Shop
+from hookproof.schema.pointers import lookup
 
 _DECODERS: dict[str, Callable[[str], bytes]] = {
     "base64": lambda t: base64.b64decode(t + "=" * (-len(t) % 4)),
@@ -127,9 +128,7 @@ def member(body: bytes, pointer: str) -> Any:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    for part in pointer.split("/")[1:]:
-        value = value.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(value, dict) else None
-    return value
+    return lookup(value, pointer, None)
 
 
 def _written(value: Any) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hookproof.schema.differences import Edit, Path, find, same
-from hookproof.schema.json import ABSENT
+from hookproof.schema.differences import Edit, Path, find
+from hookproof.schema.json import ABSENT, written_alike
 
 _LONG = 60
 
@@ -63,7 +63,7 @@ def _valued(path: tuple[str | None, ...], name: str, value: Any) -> Feature:
         kind = dict if isinstance(value, dict) else list
         noun = "an object" if kind is dict else "an array"
         return Feature(path, f"{name} is {noun}", lambda v: isinstance(v, kind) and bool(v))
-    return Feature(path, f"{name} is {_written(value)}", lambda v: v is not ABSENT and same(v, value))
+    return Feature(path, f"{name} is {_written(value)}", lambda v: v is not ABSENT and written_alike(v, value))
 
 
 def _written(value: Any) -> str:

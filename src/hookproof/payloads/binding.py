@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from hookproof.payloads.case import Case
-from hookproof.payloads.compiling.relations import path_of
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Array, Node, Object, Text
 from hookproof.schema.members import with_member
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, placed, tokens
 
 _URL_FORMATS = frozenset({"uri", "iri", "url"})
 _URL_WORDS = ("url", "uri", "href")
@@ -27,7 +26,7 @@ def with_values(case: Case, values: Mapping[str, Any]) -> Case:
     """
     payload, changed = case.payload, False
     for place, value in values.items():
-        path = path_of(place) if place.startswith("/") else tuple(place.split("."))
+        path = tokens(place) if place.startswith("/") else tuple(place.split("."))
         payload, hit = _set(payload, path, value)
         changed = changed or hit
     return replace(case, payload=payload, body=encode(payload)) if changed else case
@@ -41,36 +40,28 @@ def with_name(case: Case, pointer: str) -> Case:
     mutation = case.mutation
     if mutation is not None and f"{pointer}/".startswith(f"{mutation.pointer}/") and mutation.pointer:
         return case
-    tokens = path_of(pointer)
-    if is_at(case.payload, tokens):
+    path = tokens(pointer)
+    if is_at(case.payload, path):
         body = with_member(case.body, pointer, case.event)
-        return replace(case, payload=_put(case.payload, tokens, case.event), body=body)
+        return replace(case, payload=placed(case.payload, path, case.event), body=body)
     if mutation is not None or not isinstance(case.payload, dict):
         return case
-    payload = _put(case.payload, tokens, case.event)
+    payload = placed(case.payload, path, case.event)
     return replace(case, payload=payload, body=encode(payload))
 
 
 def payload_named(payload: Any, pointer: str, name: str) -> Any:
     """Return a payload with its event's name at a pointer; what is no object has no place for one."""
-    return _put(payload, path_of(pointer), name) if isinstance(payload, dict) else payload
+    return placed(payload, tokens(pointer), name) if isinstance(payload, dict) else payload
 
 
-def is_at(payload: Any, tokens: tuple[str, ...]) -> bool:
+def is_at(payload: Any, path: tuple[str, ...]) -> bool:
     """Whether a payload has something at a path through objects."""
-    for token in tokens:
+    for token in path:
         if not isinstance(payload, dict) or token not in payload:
             return False
         payload = payload[token]
     return True
-
-
-def _put(payload: Any, tokens: tuple[str, ...], value: Any) -> Any:
-    """Return a payload with a value at a path, objects made on the way."""
-    if not tokens:
-        return value
-    members = payload if isinstance(payload, dict) else {}
-    return {**members, tokens[0]: _put(members.get(tokens[0]), tokens[1:], value)}
 
 
 def _set(node: Any, path: tuple[str, ...], value: Any) -> tuple[Any, bool]:

@@ -49,10 +49,10 @@ def judge(contract: Contract, payload: Any, place: Place, event: str | None = No
 
 
 def _named(contract: Contract, payload: Any) -> Any:
-    from hookproof.payloads.compiling.relations import path_of
     from hookproof.payloads.making.agreement import get
+    from hookproof.schema.pointers import tokens
 
-    return get(payload, path_of(contract.delivery.event_pointer))
+    return get(payload, tokens(contract.delivery.event_pointer))
 
 
 def _no_event(contract: Contract, name: Any, place: Place) -> Finding:

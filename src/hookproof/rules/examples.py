@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hookproof.sources.positions import escape
+from hookproof.schema.pointers import escape
 from hookproof.sources.records import EACH, Document, Example, Page, Role
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, written_alike
 
 Path = tuple[str | int, ...]
 
@@ -36,19 +36,8 @@ def edits(old: Any, new: Any, path: Path = ()) -> Iterator[Edit]:
             yield from edits(left, right, (*path, index))
         if len(old) != len(new):
             yield Edit(path, old, new, resized=True)
-    elif not same(old, new):
+    elif not written_alike(old, new):
         yield Edit(path, old, new)
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two JSON values are the same as they are written: 1 is neither true nor 1.0."""
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(same(item, right[key]) for key, item in left.items())
-    if isinstance(left, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right)
 
 
 def applied(payload: Any, changes: Iterable[Edit]) -> Any:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
 from hookproof.schema.errors import NotExpressible
-from hookproof.schema.pointers import escape, is_data, lookup, subschemas
+from hookproof.schema.pointers import decoded, escape, is_data, joined, step, subschemas, tokens
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -109,7 +108,7 @@ class _Conversion:
             dependencies[name] = mine if known is None else {"allOf": [mine, {"required": known}]}
 
     def _reference(self, ref: str) -> str:
-        fragment = unquote(ref.removeprefix("#"))
+        fragment = decoded(ref.removeprefix("#"))
         if fragment and not fragment.startswith("/"):
             fragment = self.anchors[fragment]
         return f"#{self._pointer(fragment)}"
@@ -117,22 +116,23 @@ class _Conversion:
     def _pointer(self, pointer: str) -> str:
         """Where the place that `pointer` leads to in 2020-12 stands in draft 7."""
         node: Any = self.root
-        tokens, named, result = pointer.split("/")[1:], False, ""
-        for index, token in enumerate(tokens):
-            name = token.replace("~1", "/").replace("~0", "~")
+        names, named = tokens(pointer), False
+        result: list[str] = []
+        for index, name in enumerate(names):
             if isinstance(node, dict) and not named:
-                result += f"/{_renamed(node, name)}"
-                named = name in _NAMED and index + 1 < len(tokens)
+                result.append(_renamed(node, name))
+                named = name in _NAMED and index + 1 < len(names)
             else:
-                result, named = f"{result}/{token}", False
-            node = lookup(node, f"/{token}")
-        return result
+                result.append(name)
+                named = False
+            node = step(node, name)
+        return joined(*result)
 
 
 def _renamed(node: Schema, key: str) -> str:
     if key == "items":
         return "additionalItems" if "prefixItems" in node else "items"
-    return "items" if key == "prefixItems" else escape(_NAMED.get(key, key))
+    return "items" if key == "prefixItems" else _NAMED.get(key, key)
 
 
 def _beside(result: Schema) -> Schema:

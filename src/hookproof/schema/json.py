@@ -1,20 +1,79 @@
-"""Digests over JSON values: canonical text first, so that layout and key order do not count."""
+"""JSON values: their type, when two are equal, and their canonical text, by which they are digested."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Hashable
+from typing import TypeAlias
+
+#: A JSON value as Python reads it.
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+#: The JSON types. JSON Schema's `integer` is a number without a fraction.
+TYPES = ("null", "boolean", "string", "number", "array", "object")
 
 
-def canonical(value: Any) -> bytes:
-    """Return the canonical UTF-8 text of a JSON value: sorted keys, no white space, no escapes beyond JSON's own."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+def canonical(value: object) -> bytes:
+    """Return the canonical text of a JSON value: sorted keys, no white space, no escapes beyond JSON's own.
+
+    It is UTF-8; a lone surrogate, which JSON may escape and UTF-8 cannot say, stands there as its escape.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace")
 
 
-def digest_of(value: Any) -> str:
+def digest_of(value: object) -> str:
     """Return the SHA-256 of the canonical text of `value` in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def type_of(value: object) -> str:
+    """Return the JSON type of a value: one of TYPES."""
+    if isinstance(value, bool):
+        return "boolean"
+    return next((name for kinds, name in _KINDS if isinstance(value, kinds)), "null")
+
+
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    ((int, float), "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two JSON values are equal as JSON Schema means it (Core, section 4.2.2): 1 is 1.0, true is not 1."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(item, other[key]) for key, item in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def value_key(value: object) -> Hashable:
+    """Return a key that is equal for values that are the same: for sets and tables."""
+    if isinstance(value, bool) or not isinstance(value, int | float | list | dict):
+        return (type_of(value), value)
+    if isinstance(value, list):
+        return ("array", tuple(map(value_key, value)))
+    if isinstance(value, dict):
+        return ("object", frozenset((name, value_key(item)) for name, item in value.items()))
+    return ("number", value)
+
+
+def written_alike(one: object, other: object) -> bool:
+    """Whether two JSON values are the same and written alike too: 1 is not 1.0."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(written_alike(item, other[key]) for key, item in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(written_alike, one, other))
+    return bool(one == other)
 
 
 class _Absent:

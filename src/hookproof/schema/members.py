@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from hookproof.schema.pointers import tokens
+
 _BLANK = re.compile(r"[ \t\r\n]*")
 # Numbers as text: what is passed over may have more digits than Python turns into a number.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
@@ -17,8 +19,8 @@ def span_of(text: str, pointer: str) -> tuple[int, int] | None:
     """
     try:
         start = _skip(text, 0)
-        for token in pointer.split("/")[1:]:
-            found = _member(text, start, token.replace("~1", "/").replace("~0", "~"))
+        for token in tokens(pointer):
+            found = _member(text, start, token)
             if found is None:
                 return None
             start = found

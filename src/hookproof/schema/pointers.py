@@ -1,10 +1,13 @@
-"""Ways around in a schema: JSON pointers, and which parts of it are schemas at all."""
+"""Ways around in a JSON value: JSON pointers (RFC 6901), and which parts of a schema are schemas at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
+
+from hookproof.schema.json import ABSENT
 
 Schema = dict[str, Any]
 
@@ -12,23 +15,63 @@ Schema = dict[str, Any]
 _DATA = frozenset({"const", "enum", "examples", "example", "default"})
 #: Keywords whose value maps free names to schemas.
 NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
+_INDEX = re.compile("0|[1-9][0-9]{0,17}")
+
+
+def tokens(pointer: str) -> tuple[str, ...]:
+    """Return the tokens of a JSON pointer, unescaped (section 4)."""
+    parts = tuple(pointer.split("/")[1:])
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts) if "~" in pointer else parts
+
+
+def escape(token: str) -> str:
+    """Return a key as one token of a JSON pointer (section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def joined(*parts: str | int) -> str:
+    """Return the JSON pointer with these tokens."""
+    return "".join(f"/{escape(str(part))}" for part in parts)
+
+
+def decoded(fragment: str) -> str:
+    """Return the fragment of a reference as what it says: percent-encoding undone (section 6)."""
+    return unquote(fragment) if "%" in fragment else fragment
+
+
+def index_of(token: str, length: int) -> int | None:
+    """Return the place in an array of `length` items that a token names; None where it names none."""
+    return int(token) if _INDEX.fullmatch(token) and int(token) < length else None
+
+
+def step(node: Any, token: str) -> Any:
+    """Return what one token leads to in `node`; ABSENT where nothing is there."""
+    if isinstance(node, dict):
+        return node.get(token, ABSENT)
+    index = index_of(token, len(node)) if isinstance(node, list) else None
+    return ABSENT if index is None else node[index]
+
+
+def lookup(value: Any, pointer: str, default: Any = ABSENT) -> Any:
+    """Return what a JSON pointer leads to in `value`; `default` where nothing is there."""
+    for token in tokens(pointer):
+        value = step(value, token)
+        if value is ABSENT:
+            return default
+    return value
+
+
+def placed(value: Any, path: Sequence[str], what: Any) -> Any:
+    """Return a value with `what` at a path through objects, which are made on the way where there is none."""
+    if not path:
+        return what
+    members = value if isinstance(value, dict) else {}
+    return {**members, path[0]: placed(members.get(path[0]), path[1:], what)}
 
 
 def is_data(keyword: str) -> bool:
     """Whether a keyword's value is data, not schemas."""
     return keyword in _DATA or keyword.startswith("x-")
-
-
-def lookup(schema: Any, pointer: str) -> Any:
-    """Return what the JSON pointer (RFC 6901, percent-encoded or not) leads to in `schema`. Raises KeyError."""
-    node = schema
-    for raw in pointer.split("/")[1:]:
-        token = unquote(raw).replace("~1", "/").replace("~0", "~")
-        try:
-            node = node[int(token)] if isinstance(node, list) else node[token]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise KeyError(pointer) from None
-    return node
 
 
 def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
@@ -44,8 +87,3 @@ def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
                     yield from subschemas(item, f"{pointer}/{key}/{escape(name)}")
             elif not is_data(key) and isinstance(value, dict | list):
                 yield from subschemas(value, f"{pointer}/{key}")
-
-
-def escape(token: str) -> str:
-    """Return a key as one token of a JSON pointer (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")

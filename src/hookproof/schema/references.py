@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin
 
 from hookproof.schema.errors import DanglingReference
-from hookproof.schema.pointers import escape, lookup, subschemas
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import decoded, escape, lookup, subschemas
 
 _ROOT = "https://document.invalid/root"
 
@@ -31,10 +32,8 @@ class Resolver:
     def resolve(self, ref: str, holder: Any, where: str) -> tuple[Any, str]:
         """Return the schema that `ref` in the schema `holder` leads to, and its pointer. Raises DanglingReference."""
         if ref.startswith("#/") and not (self._adopted or self._has_ids):
-            try:
-                return lookup(self.root, ref[1:]), unquote(ref[1:])
-            except KeyError:
-                raise DanglingReference(ref, where, "leads nowhere") from None
+            pointer = decoded(ref[1:])
+            return _found(lookup(self.root, pointer), ref, where), pointer
         return self._by_uri(_joined(self.base_of(holder), ref), ref, where)
 
     def resolve_dynamic(self, ref: str, holder: Any, where: str, trail: tuple[Any, ...]) -> tuple[Any, str]:
@@ -126,12 +125,11 @@ class Resolver:
         if document not in self._resources:
             self._adopt(document, ref, where)
         resource, pointer = self._resources[document]
-        try:
-            if fragment and not fragment.startswith("/"):
-                return self._anchors[document, unquote(fragment)]
-            return lookup(resource, fragment), pointer + unquote(fragment)
-        except KeyError:
-            raise DanglingReference(ref, where, "leads nowhere") from None
+        fragment = decoded(fragment)
+        if fragment and not fragment.startswith("/"):
+            anchored: tuple[Any, str] = _found(self._anchors.get((document, fragment), ABSENT), ref, where)
+            return anchored
+        return _found(lookup(resource, fragment), ref, where), pointer + fragment
 
     def _adopt(self, document: str, ref: str, where: str) -> None:
         """Take in a document that was given, or a meta-schema; anything else would have to be fetched."""
@@ -146,6 +144,12 @@ class Resolver:
 def _joined(base: str, ref: str) -> str:
     """A reference joined to its base; a fragment goes with any scheme, URNs too."""
     return urldefrag(base).url + ref if ref.startswith("#") else urljoin(base, ref)
+
+
+def _found(target: Any, ref: str, where: str) -> Any:
+    if target is ABSENT:
+        raise DanglingReference(ref, where, "leads nowhere")
+    return target
 
 
 def _meta_schema(document: str) -> Any:

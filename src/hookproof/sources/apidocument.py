@@ -7,10 +7,10 @@ from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
+from hookproof.schema.pointers import escape
 from hookproof.sources import apiwalk, documented
 from hookproof.sources.bodyschemas import payload_schema
 from hookproof.sources.positioned import Positioned
-from hookproof.sources.positions import escape
 from hookproof.sources.records import Document, EventList, Example, Page, Prose
 from hookproof.sources.space import SchemaSpace
 

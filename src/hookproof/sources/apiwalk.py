@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.findings import Place
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.bodyschemas import media_schema, payload_schema
 from hookproof.sources.names import words
 from hookproof.sources.positioned import Positioned
-from hookproof.sources.positions import below, escape, tokens
+from hookproof.sources.positions import below
 from hookproof.sources.records import Example, Page, Prose, Role
 from hookproof.sources.space import SchemaSpace
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Place
+from hookproof.schema.pointers import escape
 from hookproof.sources import apiwalk, documented, names
 from hookproof.sources.apidocument import assemble
 from hookproof.sources.positioned import Positioned
-from hookproof.sources.positions import below, escape
+from hookproof.sources.positions import below
 from hookproof.sources.records import Document, Example, Page, Prose, Role
 from hookproof.sources.space import SchemaSpace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.sources.positions import escape
+from hookproof.schema.pointers import escape
 from hookproof.sources.space import SchemaSpace
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hookproof.findings import Place
+from hookproof.schema.pointers import tokens
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned
-from hookproof.sources.positions import tokens
 from hookproof.sources.records import Field, ObjectDoc
 from hookproof.sources.space import SchemaSpace
 
@@ -71,7 +71,7 @@ def _place(data: Positioned, path: str, pointer: str) -> Place:
 def _name(pointer: str) -> str:
     """Return what people call the schema: the component's or property's name, else its pointer."""
     parts = tokens(pointer)
-    if parts[:1] in (["webhooks"], ["x-webhooks"]) and "properties" not in parts:
+    if parts[:1] in (("webhooks",), ("x-webhooks",)) and "properties" not in parts:
         return parts[1]
     for holder in ("schemas", "messages", "properties", "$defs", "definitions"):
         if holder in parts[:-1]:

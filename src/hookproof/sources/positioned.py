@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from hookproof.parsing import MalformedDocument, bound_tree, bound_yaml, malformed_yaml, parse_json, safe_loader
-from hookproof.sources.positions import JsonSpots, Spots, YamlSpots, joined, tokens
+from hookproof.schema.pointers import joined, tokens
+from hookproof.sources.positions import JsonSpots, Spots, YamlSpots
 
 _MERGE = "tag:yaml.org,2002:merge"
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
+from hookproof.schema.pointers import index_of, tokens
+
 Spot = tuple[int, int]
 Spots = Callable[[str], Spot]
 #: A node of the tree of positions: its offset, and its children by key or in order.
@@ -22,30 +24,6 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 def no_spot(_: str) -> Spot:
     """The positions of what has none."""
     return (1, 1)
-
-
-def tokens(pointer: str) -> list[str]:
-    """Return the unescaped tokens of a JSON pointer."""
-    if "~" not in pointer:
-        return pointer.split("/")[1:]
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-
-
-def escape(token: str) -> str:
-    """Return a key as one token of a JSON pointer."""
-    return token.replace("~", "~0").replace("/", "~1")
-
-
-def joined(*parts: str) -> str:
-    """Return the JSON pointer with these tokens."""
-    return "".join(f"/{escape(part)}" for part in parts)
-
-
-def normal(fragment: str) -> str:
-    """Return the fragment of a reference as a JSON pointer: percent-encoding undone (RFC 6901, section 6)."""
-    from urllib.parse import unquote
-
-    return unquote(fragment)
 
 
 class JsonSpots:
@@ -80,10 +58,8 @@ class JsonSpots:
 def _child(children: Any, token: str) -> _Node | None:
     if isinstance(children, dict):
         return children.get(token)
-    if isinstance(children, list) and token.isdigit() and int(token) < len(children):
-        node: _Node = children[int(token)]
-        return node
-    return None
+    index = index_of(token, len(children)) if isinstance(children, list) else None
+    return None if index is None else children[index]
 
 
 def _scan(text: str) -> _Node:
@@ -152,10 +128,8 @@ class YamlSpots:
                 pairs = ((key, value) for key, value in node.value if key.id == "scalar")
                 self._members[id(node)] = {key.value: (value, key.start_mark) for key, value in pairs}
             return self._members[id(node)].get(token)
-        if node.id == "sequence" and token.isdigit() and int(token) < len(node.value):
-            item = node.value[int(token)]
-            return item, item.start_mark
-        return None
+        index = index_of(token, len(node.value)) if node.id == "sequence" else None
+        return None if index is None else (node.value[index], node.value[index].start_mark)
 
 
 def below(spots: Spots, base: str) -> Spots:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from hookproof.schema.pointers import decoded, escape, lookup, tokens
 from hookproof.sources.dialect import DATA, NAMED, from_30, translated
 from hookproof.sources.names import words
-from hookproof.sources.positions import escape, normal, tokens
 
 _URI = "urn:hookproof:document"
 _MAX_CHAIN = 50
@@ -52,8 +52,8 @@ class SchemaSpace:
         """Return what the pointer leads to, or None. Remembered: rules ask for the same places again and again."""
         found = self._known.get(pointer, _UNKNOWN)
         if found is _UNKNOWN:
-            parent, _, token = pointer.rpartition("/")
-            found = self._known[pointer] = _inside(self.get(parent), token) if pointer.startswith("/") else None
+            parent, slash, token = pointer.rpartition("/")
+            found = self._known[pointer] = lookup(self.get(parent), slash + token, None) if slash else None
         return found
 
     def resolve(self, pointer: str) -> tuple[str, Any]:
@@ -70,7 +70,7 @@ class SchemaSpace:
                 return pointer, node
             if not ref.startswith("#"):
                 return pointer, None
-            pointer = normal(ref[1:])
+            pointer = decoded(ref[1:])
         return pointer, None
 
     def schema(self, pointer: str) -> dict[str, Any]:
@@ -263,12 +263,6 @@ def _said_by(node: Any) -> list[str]:
     ref, mapping = node.get("$ref"), node.get("mapping")
     said = [ref] if isinstance(ref, str) else []
     return [*said, *map(str, mapping.values())] if isinstance(mapping, dict) and "propertyName" in node else said
-
-
-def _inside(node: Any, token: str) -> Any:
-    if isinstance(node, dict):
-        return node.get(token.replace("~1", "/").replace("~0", "~") if "~" in token else token)
-    return node[int(token)] if isinstance(node, list) and token.isdigit() and int(token) < len(node) else None
 
 
 def range_of(home: str, node: Mapping[str, Any], key: str) -> list[str]:

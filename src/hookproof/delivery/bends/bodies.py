@@ -11,6 +11,7 @@ from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.twins import parsed
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
+from hookproof.schema.pointers import placed, tokens
 
 _DEEP = 100_000
 _MIB = 1024 * 1024
@@ -34,18 +35,10 @@ def _value(change: Callable[[dict[str, Any]], Any]) -> Apply:
         value = parsed(delivery.body)
         if value is None:
             return None
-        changed = _put(change(value), event_place(signer.rules).name, delivery.event)
+        changed = placed(change(value), tokens(event_place(signer.rules).name), delivery.event)
         return signer.resign(delivery, body=json.dumps(changed).encode())
 
     return apply
-
-
-def _put(value: Any, pointer: str, what: Any) -> Any:
-    """Return a value with `what` at a JSON pointer, objects made on the way there."""
-    first, _, rest = pointer.removeprefix("/").partition("/")
-    name = first.replace("~1", "/").replace("~0", "~")
-    members = value if isinstance(value, dict) else {}
-    return {**members, name: _put(members.get(name), rest, what) if rest else what}
 
 
 def _members(make: Callable[[bytes], bytes]) -> Apply:
@@ -85,7 +78,9 @@ def _event_as(what: Any) -> Apply:
         payload = parsed(delivery.body)
         if payload is None:
             return None
-        return signer.resign(delivery, body=json.dumps(_put(payload, event_place(signer.rules).name, what)).encode())
+        return signer.resign(
+            delivery, body=json.dumps(placed(payload, tokens(event_place(signer.rules).name), what)).encode()
+        )
 
     return apply
 

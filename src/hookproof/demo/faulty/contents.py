@@ -11,6 +11,7 @@ from hookproof.demo.faulty.fault import around, fault
 from hookproof.demo.fields import ITEMS, Field, objects_with, values_at
 from hookproof.demo.habits import Answer, Refused, Shop
 from hookproof.demo.store import Record
+from hookproof.schema.pointers import tokens
 
 _LONGEST = 255
 
@@ -54,7 +55,7 @@ def _first_item_taken(shop: Shop, event: str, payload: Any) -> None:
 def _one_family(shop: Shop, _event: str, payload: Any) -> None:
     """Written for the first events that there were: everything names its entity where they do."""
     first = next((c for c in shop.contract.provider.lifecycles), None)
-    known = first.entity.strip("/").split("/")[0] if first else next(iter(payload))
+    known = tokens(first.entity)[0] if first else next(iter(payload))
     payload[known]
 
 
@@ -148,7 +149,7 @@ def _unknown_event_raises(_shop: Shop, event: str) -> Answer:
 
 
 def _event_trusted(shop: Shop, payload: Any) -> str:
-    name = payload[shop.contract.delivery.event_pointer.split("/")[1]]
+    name = payload[tokens(shop.contract.delivery.event_pointer)[0]]
     return name if isinstance(name, str) else consumer.event_of(shop, payload)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from hookproof.payloads.compiling.negation import ALL_TYPES
 from hookproof.payloads.compiling.terms import Atom, RuleSet, Term
+from hookproof.schema.json import same, type_of
 
 
 @dataclass(slots=True)
@@ -62,26 +63,6 @@ def add_up(atoms: list[Atom]) -> Facts:
 def _keyword(atom: Atom) -> str:
     return "false" if atom.kind == "never" else next(iter(atom.fragment), atom.kind)
 
-
-def same(one: Any, other: Any) -> bool:
-    """Return whether two JSON values are equal as JSON Schema means it: 1 is 1.0, true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
-
-
-def type_of(value: Any) -> str:
-    """Return the JSON type of a value."""
-    if isinstance(value, bool):
-        return "boolean"
-    return next((name for kinds, name in _KINDS if isinstance(value, kinds)), "null")
-
-
-_KINDS: tuple[tuple[Any, str], ...] = (((int, float), "number"), (str, "string"), (list, "array"), (dict, "object"))
 
 Adder = Callable[[Facts, Atom], None]
 

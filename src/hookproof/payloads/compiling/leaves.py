@@ -7,10 +7,11 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from hookproof.payloads.compiling.facts import Facts, same, type_of
+from hookproof.payloads.compiling.facts import Facts
 from hookproof.payloads.compiling.terms import Atom, ChoiceOf, fragments_of
 from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.plan.nodes import Literal, Never, Node, Number, Text
+from hookproof.schema.json import same, type_of
 from hookproof.schema.patterns.expressions import check_pattern
 
 #: What OpenAPI's number formats mean; validators treat them as annotations.

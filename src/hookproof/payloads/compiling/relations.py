@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.model import Relation
 from hookproof.payloads.compiling.terms import Split, Term, made_atom
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.references import Resolver
 
 if TYPE_CHECKING:
@@ -45,11 +45,6 @@ class Binding:
         return frozenset(group[0][0] for group in self.equal)
 
 
-def path_of(pointer: str) -> Path:
-    """Return a JSON pointer's tokens."""
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
-
-
 class Binder:
     """The relations of one event, by the place in the schema that they start from."""
 
@@ -68,7 +63,7 @@ class Binder:
             found.append(Term(note, where))
         for where, relation in self._at(split):
             make = _BRANCHES.get(relation.kind)
-            paths = [path for path in map(path_of, relation.fields) if path[0] in _named(split)]
+            paths = [path for path in map(tokens, relation.fields) if path[0] in _named(split)]
             if make is not None and len(paths) > 1:
                 schema = resolver.own(("relation", where, relation.kind, *paths), partial(make, paths))
                 found.append(Term(schema, f"relation {relation.kind} of {', '.join(relation.fields)}"))
@@ -79,7 +74,7 @@ class Binder:
         relations = [relation for where in wheres for relation in self.by_where[where]]
         binding = Binding(
             equal=_groups(relations),
-            less=tuple(tuple(map(path_of, r.fields)) for r in relations if r.kind == "less"),
+            less=tuple(tuple(map(tokens, r.fields)) for r in relations if r.kind == "less"),
             ordered=tuple(_ordered(r) for r in relations if r.kind == "ordered"),
         )
         return binding if binding != Binding() else None
@@ -96,14 +91,14 @@ def _named(split: Split) -> set[str]:
 
 def _groups(relations: Sequence[Relation]) -> tuple[tuple[Path, ...], ...]:
     """The deepest field leads: what lies in an object of its own has the most say in what it may be."""
-    groups = [tuple(map(path_of, r.fields)) for r in relations if r.kind == "equal"]
+    groups = [tuple(map(tokens, r.fields)) for r in relations if r.kind == "equal"]
     return tuple(tuple(sorted(group, key=len, reverse=True)) for group in groups)
 
 
 def _ordered(relation: Relation) -> Ordered:
     options = relation.options
-    start = path_of(options.get("start", "/start"))
-    return Ordered(at=path_of(relation.fields[0]), start=start, end=path_of(options.get("end", "/end")))
+    start = tokens(options.get("start", "/start"))
+    return Ordered(at=tokens(relation.fields[0]), start=start, end=tokens(options.get("end", "/end")))
 
 
 def _null_together(paths: Sequence[Path]) -> dict[str, Any]:

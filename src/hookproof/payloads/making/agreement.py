@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from hookproof.payloads.compiling.facts import same
 from hookproof.payloads.compiling.relations import Binding, Ordered, Path
 from hookproof.payloads.making.scalars import clipped
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Number, Object
 from hookproof.payloads.plan.states import shown
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, same
 
 
 def get(value: Any, path: Path) -> Any:

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from hookproof.payloads.compiling.facts import same
 from hookproof.payloads.making import samples
 from hookproof.payloads.making.formats import FORMATS
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.plan.nodes import Number, Text
+from hookproof.schema.json import same
 
 Maker = Callable[[Rnd], Any]
 #: Strings that are legal wherever any string is, and that consumers stumble over. No U+0000 and no lone surrogate:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from hookproof.payloads.compiling.facts import same
 from hookproof.payloads.errors import CannotGenerate, Unsatisfiable
 from hookproof.payloads.making.agreement import lead, settle
 from hookproof.payloads.plan.admission import admits
@@ -31,6 +30,7 @@ from hookproof.payloads.plan.nodes import (
     Text,
     deepest,
 )
+from hookproof.schema.json import same
 
 #: How often a schema may come back to itself before the shortest way out is taken.
 MAX_DEPTH = 4

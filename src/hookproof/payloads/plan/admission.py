@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from hookproof.payloads.compiling.facts import same, type_of
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.arbiter import Predicate, pattern_matches
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Literal, Never, Node, Number, Object, Text
+from hookproof.schema.json import same, type_of
 
 
 def admits(node: Node, value: Any) -> bool:

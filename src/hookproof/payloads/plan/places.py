@@ -11,7 +11,7 @@ from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Slot
 from hookproof.payloads.plan.states import shown
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +135,14 @@ def replaced(payload: Any, pointer: str, new: Any) -> Any:
     """Return a copy of a payload with the value at a pointer replaced, added, or (ABSENT) taken away."""
     if not pointer:
         return new
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-    return _replaced(payload, tokens, new)
+    return _replaced(payload, tokens(pointer), new)
 
 
-def _replaced(node: Any, tokens: list[str], new: Any) -> Any:
+def _replaced(node: Any, path: tuple[str, ...], new: Any) -> Any:
     copy: Any = dict(node) if isinstance(node, dict) else list(node)
-    key: Any = tokens[0] if isinstance(node, dict) else int(tokens[0])
-    if len(tokens) > 1:
-        copy[key] = _replaced(node[key], tokens[1:], new)
+    key: Any = path[0] if isinstance(node, dict) else int(path[0])
+    if len(path) > 1:
+        copy[key] = _replaced(node[key], path[1:], new)
     elif new is ABSENT:
         del copy[key]
     elif isinstance(copy, list) and key == len(copy):

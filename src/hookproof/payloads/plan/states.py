@@ -9,7 +9,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from hookproof.payloads.compiling.facts import same
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.nodes import (
@@ -25,6 +24,7 @@ from hookproof.payloads.plan.nodes import (
     Slot,
     Text,
 )
+from hookproof.schema.json import same
 from hookproof.schema.pointers import escape
 
 #: Arrays longer than this are not made for the sake of a bound.

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hookproof.payloads.compiling.facts import same, type_of
 from hookproof.payloads.profiles.assertion import Site
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, same, type_of
 from hookproof.schema.pointers import escape
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
-from hookproof.sources.positions import joined
+from hookproof.schema.pointers import joined
 from hookproof.sources.records import Document, EventList
 
 #: A list that names this share of all events means to name them all.

@@ -10,7 +10,7 @@ from hookproof.rules.examples import named, pages_with_payloads, shown, values_a
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.presence import Condition, condition_of
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.positions import joined
+from hookproof.schema.pointers import joined
 from hookproof.sources.records import EACH, Document, Example, Field, Page
 
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}

@@ -10,8 +10,8 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, shown
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
+from hookproof.schema.pointers import escape
 from hookproof.sources import names
-from hookproof.sources.positions import escape
 from hookproof.sources.records import Document, Example
 
 _ID_KEY = re.compile(r"id|[a-zA-Z][\w]*?(?:Id|_id|ID)")

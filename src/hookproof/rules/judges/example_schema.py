@@ -8,8 +8,8 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import named
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.pointers import tokens
 from hookproof.sources.positioned import value_at
-from hookproof.sources.positions import tokens
 from hookproof.sources.records import Document, Example, Role
 from hookproof.sources.space import Fault, SchemaSpace
 

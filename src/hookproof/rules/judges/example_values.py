@@ -11,7 +11,7 @@ from hookproof.rules.instants import Unit, fault_in_time, is_time_name, unit_in
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.prefixes import prefix_in
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.positions import tokens
+from hookproof.schema.pointers import tokens
 from hookproof.sources.records import Document, Example, Field, Role
 
 #: More placeholders than this in one example are told as one.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.positions import escape, normal
+from hookproof.schema.pointers import decoded, escape
 from hookproof.sources.records import Document, ObjectDoc
 from hookproof.sources.space import SchemaSpace
 
@@ -36,9 +36,9 @@ def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
     told: set[str] = set()
     for pointer, ref in space.references if space else ():
         local = ref.startswith("#/")
-        if space is not None and local and space.get(normal(ref[1:])) is None:
+        if space is not None and local and space.get(decoded(ref[1:])) is None:
             yield Remark(place=_place(document, pointer), message=f"$ref {ref} leads nowhere.", key=ref)
-        elif space is not None and local and (circle := _circle(space, normal(ref[1:]))) and min(circle) not in told:
+        elif space is not None and local and (circle := _circle(space, decoded(ref[1:]))) and min(circle) not in told:
             told.add(min(circle))
             message = f"$ref goes in a circle: {' -> '.join(f'#{step}' for step in (*circle, circle[0]))}."
             yield Remark(place=_place(document, pointer), message=message, key=min(circle))
@@ -53,7 +53,7 @@ def _circle(space: SchemaSpace, pointer: str) -> tuple[str, ...]:
         ref = node.get("$ref") if isinstance(node, dict) else None
         if not isinstance(ref, str) or not ref.startswith("#"):
             return ()
-        pointer = normal(ref[1:])
+        pointer = decoded(ref[1:])
     steps = list(trail)
     return tuple(steps[steps.index(pointer) :]) if pointer in trail else ()
 
@@ -77,7 +77,7 @@ def orphan(_: Ground, document: Document) -> Iterator[Remark]:
     schemas = space.get("/components/schemas") if space else None
     if space is None or not isinstance(schemas, dict):
         return
-    targets = {normal(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in space.references}
+    targets = {decoded(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in space.references}
     for name, schema in schemas.items():
         pointer = f"/components/schemas/{escape(str(name))}"
         used = pointer in targets or any(target.startswith(f"{pointer}/") for target in targets)
