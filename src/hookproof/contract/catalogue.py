@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.deliveryrules import check_rules, rules_of
-from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch, NotASchema
+from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch, NotASchema, SetAside
 from hookproof.contract.model import (
     Contract,
     Event,
@@ -19,7 +19,7 @@ from hookproof.contract.model import (
     Relation,
     Version,
 )
-from hookproof.contract.naming import check_names
+from hookproof.contract.naming import wrong_names
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName
 from hookproof.parsing import parse_yaml, read_document, read_text
@@ -95,15 +95,21 @@ def load_contract(
 ) -> Contract:
     """Return one provider at one version (the newest where none is named).
 
-    `verify` holds the files against the digest of the version's record. Raises UnknownName for a provider or version
-    that is not there, and a ContractError for schemas that cannot be used.
+    An event that cannot be used is set aside with the reason, and the others are there all the same. `verify` holds the
+    files against the digest of the version's record. Raises UnknownName for a provider or version that is not there,
+    and a ContractError where no event can be used.
     """
     owner = provider if isinstance(provider, Provider) else load_provider(provider, root=root)
     chosen = find_version(owner, version)
     folder = owner.root / chosen.name
-    contract = Contract(provider=owner, version=chosen, events=load_events(folder))
+    events, faults = read_events(folder)
     if not folder.is_relative_to(bundled_root()):
-        check_names(contract.events, owner.delivery.event_pointer, folder)
+        faults |= wrong_names(events, owner.delivery.event_pointer, folder)
+    usable = {name: event for name, event in events.items() if name not in faults}
+    if not usable:
+        raise next(iter(faults.values()))
+    unusable = {name: str(error) for name, error in sorted(faults.items())}
+    contract = Contract(provider=owner, version=chosen, events=usable, unusable=unusable)
     if verify and contract.digest != chosen.digest:
         raise DigestMismatch(str(folder), chosen.name, chosen.digest, contract.digest)
     return contract
@@ -120,7 +126,18 @@ def find_version(provider: Provider, name: str | None) -> Version:
 
 
 def load_events(folder: Path) -> dict[str, Event]:
-    """Return the events of a folder of `<event>.schema.json` files, sorted by name. Raises ContractError."""
+    """Return the events of a folder of `<event>.schema.json` files, sorted by name. Raises InputError for any fault."""
+    events, faults = read_events(folder)
+    for error in faults.values():
+        raise error
+    return events
+
+
+def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
+    """Return the events of a folder that can be used, sorted by name, and why the others cannot.
+
+    Raises ContractError where the folder holds no event, or a link that leads out of it.
+    """
     files = sorted(folder.glob(f"*{_SUFFIX}"))
     if not files:
         raise ContractError(
@@ -132,8 +149,28 @@ def load_events(folder: Path) -> dict[str, Event]:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise NotASchema("it is a link that leads out of the version's folder", where=str(path))
     check = not folder.is_relative_to(bundled_root())
-    bundler = Bundler(cache(lambda path: read_schema(path, folder=folder, check=check)), root=folder, mains=files)
-    return {name: Event(name, bundler.bundle(path)) for name, path in ((_event_name(path), path) for path in files)}
+    read = cache(lambda path: read_schema(path, folder=folder, check=check))
+    faults = _faults(files, read)
+    mains = [path for path in files if _event_name(path) not in faults]
+    bundler = Bundler(read, root=folder, mains=mains)
+    events = {}
+    for path in mains:
+        try:
+            events[_event_name(path)] = Event(_event_name(path), bundler.bundle(path))
+        except InputError as error:
+            faults[_event_name(path)] = error
+    return events, faults
+
+
+def _faults(files: Iterable[Path], read: Callable[[Path], Any]) -> dict[str, InputError]:
+    """Why some of the files cannot be read at all, by event."""
+    faults: dict[str, InputError] = {}
+    for path in files:
+        try:
+            read(path)
+        except InputError as error:
+            faults[_event_name(path)] = error
+    return faults
 
 
 def _event_name(path: Path) -> str:
@@ -141,7 +178,9 @@ def _event_name(path: Path) -> str:
 
 
 def find_event(contract: Contract, name: str) -> Event:
-    """Return the event `name` of a contract. Raises UnknownName with the nearest names."""
+    """Return the event `name` of a contract. Raises SetAside with the reason, UnknownName with the nearest names."""
+    if name in contract.unusable:
+        raise SetAside(name, contract.unusable[name])
     if name not in contract.events:
         raise UnknownName("event", name, contract.events, where=contract.name)
     return contract.events[name]

@@ -9,6 +9,7 @@ InputError
     ├── DigestMismatch       a published version was edited
     ├── BadProvider          provider.yaml does not fit provider.schema.json
     ├── WrongName            an event whose schema does not allow its own name
+    ├── SetAside             an event that is asked for and cannot be used
     ├── CannotScaffold       a new version that cannot be made from the one before
     └── LockError            hookproof.lock
         ├── DamagedLock      not what `hookproof pin` writes
@@ -90,6 +91,14 @@ class WrongName(ContractError):
             where=where,
             mend="The file's name is the event's; event_pointer in provider.yaml says where the name stands.",
         )
+
+
+class SetAside(ContractError):
+    """An event that is asked for, and was set aside when its contract was loaded."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        super().__init__(f"the event {name!r} cannot be used: {reason}")
 
 
 class CannotScaffold(ContractError):

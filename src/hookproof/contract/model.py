@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -129,11 +129,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Contract:
-    """One provider at one version: its events, their schemas, its delivery rules."""
+    """One provider at one version: its events, their schemas, its delivery rules.
+
+    `unusable` are the events that were set aside when it was loaded, each with the reason.
+    """
 
     provider: Provider
     version: Version
     events: Mapping[str, Event]
+    unusable: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -15,11 +15,13 @@ from hookproof.schema.pointers import decoded, lookup, tokens
 _DEEPEST = 64
 
 
-def check_names(events: Mapping[str, Event], pointer: str, folder: Path) -> None:
-    """Raise WrongName for the first event whose schema does not allow its own name at `pointer`."""
-    for name, event in events.items():
-        if not _allows(event.schema, event.schema, tokens(pointer), name):
-            raise WrongName(f"{folder / name}.schema.json#{pointer}", name)
+def wrong_names(events: Mapping[str, Event], pointer: str, folder: Path) -> dict[str, WrongName]:
+    """Return an error for each event whose schema does not allow its own name at `pointer`."""
+    return {
+        name: WrongName(f"{folder / name}.schema.json#{pointer}", name)
+        for name, event in events.items()
+        if not _allows(event.schema, event.schema, tokens(pointer), name)
+    }
 
 
 def fixes_name(event: Event, pointer: str) -> bool:

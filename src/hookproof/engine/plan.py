@@ -49,13 +49,17 @@ class Shard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything that a run needs. `max_seconds` None means no bound; `settings` are shown in reports."""
+    """Everything that a run needs. `max_seconds` None means no bound; `settings` are shown in reports.
+
+    `unusable` are selected events that were set aside when the contract was loaded, each with the reason.
+    """
 
     contract: Contract
     secret: Secret
     transport: Transport
     checks: tuple[Check, ...]
     events: tuple[Event, ...]
+    unusable: Mapping[str, str] = field(default_factory=dict)
     level: Level = Level.STANDARD
     seed: int = 0
     workers: int = DEFAULT_WORKERS
@@ -105,14 +109,24 @@ def plan_run(
         transport=transport,
         checks=rows,
         events=events,
+        unusable=_unusable(contract, event),
         level=level,
         **options,  # type: ignore[arg-type]
     )
 
 
+def _unusable(contract: Contract, globs: Sequence[str]) -> dict[str, str]:
+    """The events that were selected and set aside when the contract was loaded, each with the reason."""
+    return {
+        name: reason
+        for name, reason in contract.unusable.items()
+        if not globs or any(fnmatchcase(name, glob) for glob in globs)
+    }
+
+
 def _events(contract: Contract, globs: Sequence[str]) -> Iterator[Event]:
     for glob in globs:
-        if not any(fnmatchcase(name, glob) for name in contract.events):
+        if not any(fnmatchcase(name, glob) for name in (*contract.events, *contract.unusable)):
             raise unmatched("event", glob, contract.events, where="--event")
     for name, event in contract.events.items():
         if not globs or any(fnmatchcase(name, glob) for glob in globs):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 
 from hookproof import __version__
 from hookproof.checks.registry import Check, find_check
@@ -16,6 +16,7 @@ from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.endings import AT_THE_GATE, SCHEME, shut
 from hookproof.judging.gate import pass_gate
 from hookproof.judging.session import Session
+from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work
 from hookproof.stream import Finished, Judged, Progress, Record, Started
@@ -29,8 +30,8 @@ def run(plan: Plan) -> Iterator[Record]:
     """Yield the records of a run, `Finished` last, whatever happens to the consumer or to the run.
 
     An interruption (KeyboardInterrupt, which a handler of SIGTERM may raise) ends it with what was judged so far; where
-    the caller closes the generator, nothing more can be said. Raises InputError for a secret or schema that cannot be
-    used.
+    the caller closes the generator, nothing more can be said. An event of which no payload can be made is not judged.
+    Raises InputError for a secret that cannot be used, CannotJudge where no event can.
     """
     begun = time.monotonic()
     courier = Courier(
@@ -44,7 +45,9 @@ def run(plan: Plan) -> Iterator[Record]:
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor)
     courier.watchers.append(session.watch)
     courier.unsent = session.unsent
-    yield _started(plan)
+    aside = set_aside(session)
+    yield _started(session.plan, aside)
+    yield from not_judged(aside.items())
     with redactor.hushing():
         end = yield from _to_the_end(session)
     yield from watched(session)
@@ -58,7 +61,7 @@ def run(plan: Plan) -> Iterator[Record]:
     )
 
 
-def _started(plan: Plan) -> Started:
+def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
     facts = {row.id: row.fact for row in (*plan.checks, *map(find_check, (*AT_THE_GATE, SCHEME, _RECOVERY)))}
     return Started(
         kind="test",
@@ -66,7 +69,7 @@ def _started(plan: Plan) -> Started:
         contract=plan.contract.name,
         tool_version=__version__,
         facts=tuple(facts.values()),
-        subjects=tuple(event.name for event in plan.events),
+        subjects=tuple(sorted({*aside, *(event.name for event in plan.events)})),
         settings=plan.settings,
     )
 

@@ -21,6 +21,8 @@ from hookproof.judging.courier import Courier
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
+from hookproof.payloads.errors import PayloadError
+from hookproof.schema.errors import SchemaError
 from hookproof.stream import Judged
 
 #: Seeds from here on are for payloads that no check sends.
@@ -186,6 +188,8 @@ class Judging:
         for event in self._events if make is not None else ():
             try:
                 yield from make(self._session.context(event)) if make is not None else ()
+            except (PayloadError, SchemaError) as error:
+                self._results[event.name].showed_nothing(f"{event.name}: {error}")
             except HookproofError:
                 raise
             except Exception as error:  # noqa: BLE001 - as above
