@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from hookproof.contract import Contract, load_contract, provider_names
+from hookproof.contract import Contract, load_contract
+from hookproof.contract.catalogue import offered
 from hookproof.errors import InputError
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, MinimalChooser, least_first
@@ -111,7 +112,7 @@ def deliveries(
 
 
 def _contract(provider: str | None, version: str | None, schemas: Path | None) -> Contract:
-    names = [provider] if provider else provider_names(schemas)
+    names = [provider] if provider else offered(schemas)
     if len(names) != 1:
         raise InputError(f"{len(names)} providers are known here", mend="Name one: provider=….")
     return load_contract(names[0], version, root=schemas)

@@ -26,6 +26,8 @@ from hookproof.parsing import parse_yaml, read_document, read_text
 
 #: Names a folder of contracts of the user's own, laid out as `schemas/` is.
 SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
+#: The folder of a project's own contracts, where nothing else is named.
+OWN = "schemas"
 _SUFFIX = ".schema.json"
 
 
@@ -43,31 +45,59 @@ def bundled_root() -> Path:
     )
 
 
-def schemas_root(root: Path | None = None) -> Path:
-    """Return the folder of contracts in use: `root`, else the environment's, else the package's own."""
+def contract_folders(root: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders in which contracts are looked for, in this order.
+
+    They are `root` alone, else the environment's alone, else the project's own (`schemas` in the working directory,
+    where it holds contracts) and then the package's. Raises InputError where the named one is not there.
+    """
     named = root or (Path(value) if (value := os.environ.get(SCHEMAS_VARIABLE)) else None)
     if named is None:
-        return bundled_root()
+        own = own_folder()
+        return (bundled_root(),) if own is None else (own, bundled_root())
     if not named.is_dir():
         raise InputError(
             "there is no such folder of contracts",
             where=str(named),
             mend=f"See --schemas and {SCHEMAS_VARIABLE}.",
         )
-    return named
+    return (named,)
+
+
+def own_folder() -> Path | None:
+    """Return the project's own folder of contracts; None where there is none in the working directory."""
+    own = Path(OWN)
+    try:
+        there = bool(_providers_in(own)) and not own.samefile(bundled_root())
+    except OSError:  # a working directory that is gone, or that may not be read
+        return None
+    return own if there else None
+
+
+def _providers_in(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob("*/provider.yaml"))
 
 
 def provider_names(root: Path | None = None) -> list[str]:
     """Return the names of all providers, sorted."""
-    return sorted(path.parent.name for path in schemas_root(root).glob("*/provider.yaml"))
+    return sorted({name for folder in contract_folders(root) for name in _providers_in(folder)})
+
+
+def offered(root: Path | None = None) -> list[str]:
+    """Return the names of the providers that a command may choose from by itself, sorted.
+
+    They are those of the first folder in use: a project's own contracts come before the package's.
+    """
+    return _providers_in(contract_folders(root)[0])
 
 
 def load_provider(name: str, *, root: Path | None = None) -> Provider:
     """Return the provider `name`. Raises UnknownName, BadProvider, or an error of reading."""
-    base = schemas_root(root)
+    folders = contract_folders(root)
+    base = next((folder for folder in folders if name in _providers_in(folder)), None)
+    if base is None:
+        raise UnknownName("provider", name, provider_names(root), where=", ".join(map(str, folders)))
     path = base / name / "provider.yaml"
-    if name not in (known := provider_names(base)):
-        raise UnknownName("provider", name, known, where=str(base))
     data = parse_yaml(read_text(path), str(path))
     if base != bundled_root():
         check_provider(data, str(path))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hookproof.contract import Contract, load_contract, provider_names
+from hookproof.contract import Contract, load_contract
+from hookproof.contract.catalogue import offered
 from hookproof.contract.lock import Lock, find_lock, hold, load_pinned, read_lock
 from hookproof.errors import CannotJudge, InputError
 
@@ -59,8 +60,11 @@ def pinned_events(contract: Contract, folder: Path | None = None) -> tuple[str, 
 
 
 def only_provider(schemas: Path | None, option: str = "--provider") -> str:
-    """Return the name of the only provider at hand. Raises InputError where there are several, or none."""
-    names = provider_names(schemas)
+    """Return the name of the only provider at hand; a project's own contracts come before the package's.
+
+    Raises InputError where there are several, or none.
+    """
+    names = offered(schemas)
     if len(names) != 1:
         raise InputError(
             f"{len(names)} providers are known here", mend=f"Name one: {option} {' | '.join(names) or 'NAME'}."

@@ -1,0 +1,47 @@
+"""A project's own folder of contracts is found without being named, and hides nothing that comes with the package."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hookproof.contract import load_provider, provider_names
+from hookproof.contract.catalogue import SCHEMAS_VARIABLE, bundled_root, offered
+from hookproof.errors import UnknownName
+from hookproof.settings.choice import only_provider
+
+PROVIDERS = Path(__file__).parents[1] / "providers"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv(SCHEMAS_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_contracts_under_schemas_are_found_and_come_first(project: Path) -> None:
+    bundled = provider_names()
+    shutil.copytree(PROVIDERS / "acme", project / "schemas" / "acme")
+    assert load_provider("acme").root == Path("schemas/acme")
+    assert only_provider(None) == "acme"
+    assert provider_names() == sorted({*bundled, "acme"})
+    assert load_provider(bundled[0]).root.parent == bundled_root()
+
+
+def test_a_folder_of_that_name_that_holds_no_contract_changes_nothing(project: Path) -> None:
+    before = offered()
+    (project / "schemas" / "tables").mkdir(parents=True)
+    (project / "schemas" / "user.json").write_text("{}", encoding="utf-8")
+    assert offered() == before
+
+
+def test_a_folder_that_is_named_is_the_only_one(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(PROVIDERS / "acme", project / "schemas" / "acme")
+    with pytest.raises(UnknownName):
+        load_provider("acme", root=bundled_root())
+    monkeypatch.setenv(SCHEMAS_VARIABLE, str(PROVIDERS))
+    assert "acme" in offered() and "plain" in provider_names()
+    assert load_provider("acme").root == PROVIDERS / "acme"
