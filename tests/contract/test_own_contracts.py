@@ -43,5 +43,6 @@ def test_a_folder_that_is_named_is_the_only_one(project: Path, monkeypatch: pyte
     with pytest.raises(UnknownName):
         load_provider("acme", root=bundled_root())
     monkeypatch.setenv(SCHEMAS_VARIABLE, str(PROVIDERS))
-    assert "acme" in offered() and "plain" in provider_names()
+    assert "acme" in offered()
+    assert "plain" in provider_names()
     assert load_provider("acme").root == PROVIDERS / "acme"
