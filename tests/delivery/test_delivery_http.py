@@ -70,6 +70,7 @@ HOSTILE = {
     "not HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n", Failure.INVALID_HTTP),
     "binary": (bytes(range(256)), Failure.INVALID_HTTP),
     "wrong length": (b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nok", Failure.INVALID_HTTP),
+    "another version": (b"HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n", Failure.INVALID_HTTP),
     "broken chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Failure.INVALID_HTTP),
     "switches protocol": (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", Failure.INVALID_HTTP),
     "closes at once": (b"", Failure.DROPPED),

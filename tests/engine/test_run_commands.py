@@ -17,7 +17,8 @@ import pytest
 
 from hookproof.cli.main import _guarded
 from hookproof.judging.courier import TimeUsedUp
-from hookproof.running.consumer import _stopped_in_time
+from hookproof.running.consumer import _stopped_in_time, _timed
+from hookproof.stream import Finished
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 APP = """
@@ -304,6 +305,13 @@ def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
     with pytest.raises(TimeUsedUp), _stopped_in_time(0.1):
         make_for_ever()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_time_of_a_run_is_not_that_of_its_reports() -> None:
+    end = Finished(outcome="out of time")
+    with _stopped_in_time(60) as end_timer:
+        assert list(_timed(iter([end]), end_timer)) == [end]
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_a_consumer_that_never_answers_cannot_hold_a_run_longer_than_its_time(

@@ -1,4 +1,4 @@
-"""A consumer that does what a script says, one byte after the other: correct, but for the requests the script is for."""
+"""A consumer that does what a script says, byte by byte: correct, but for the requests that the script is for."""
 
 from __future__ import annotations
 
@@ -61,6 +61,9 @@ class Scripted:
         self.requests = 0
         self.open: set[socket.socket] = set()
         self.lock = threading.Lock()
+        for step in self.script:
+            if isinstance(step, dict) and "zeros" in step:
+                zeros(**step["zeros"])
         # A backlog of none and a queue that is full: connections are neither taken nor refused.
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=0 if self.kept == "never accepts" else 64)
         self.port = self.listener.getsockname()[1]
@@ -151,7 +154,7 @@ class Scripted:
 
     def _do_zeros(self, connection: socket.socket, said: dict[str, Any]) -> None:
         """A body that becomes many zeros, once or more times compressed."""
-        connection.sendall(zeros(said["megabytes"], said.get("coding", ""), said.get("times", 1)))
+        connection.sendall(zeros(**said))
 
     def _do_wait(self, _: socket.socket, seconds: float) -> None:
         if self.ended.wait(seconds):
@@ -184,7 +187,7 @@ class Scripted:
 
 
 @lru_cache
-def zeros(megabytes: int, coding: str, times: int) -> bytes:
+def zeros(megabytes: int, coding: str = "", times: int = 1) -> bytes:
     data = bytes(megabytes * 1024 * 1024)
     for _ in range(times if coding else 0):
         packer = zlib.compressobj(9, wbits=31 if coding == "gzip" else 15)

@@ -203,6 +203,8 @@ class _Reading:
     def take(self, event: Any) -> None:
         import h11
 
+        if isinstance(event, h11.Response | h11.InformationalResponse) and not event.http_version.startswith(b"1."):
+            raise NoAnswer(Failure.INVALID_HTTP, "its version of HTTP is not 1.x, as it was asked in")
         if isinstance(event, h11.Response):
             self._head = event
         elif isinstance(event, h11.Data):

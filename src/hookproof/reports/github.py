@@ -14,6 +14,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
+from hookproof.reports.console import defused
 from hookproof.reports.headline import headline, remarks
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
@@ -155,7 +156,11 @@ def escaped(text: str) -> str:
 
 
 def fenced(text: str) -> str:
-    """Return foreign text as a code block whose fence the text cannot close (CommonMark 0.31, section 4.5)."""
+    """Return foreign text as a code block whose fence the text cannot close (CommonMark 0.31, section 4.5).
+
+    The report may go to standard output, which a runner reads for commands.
+    """
+    text = "\n".join(map(defused, text.split("\n")))
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text}\n{fence}"

@@ -6,13 +6,14 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from hookproof.settings.pairs import bindings_of, headers_of
 from hookproof.settings.runoptions import seconds_of, severity_of
+from hookproof.stream import Finished
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import Secret
     from hookproof.delivery.transports import CarrierTransport, Watch
+    from hookproof.stream import Record
 
 #: Signals that ask a run to end, as far as the system has them.
 _ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -62,9 +64,9 @@ def judge(
         transport = stack.enter_context(transport_for(values, contract, url=url, app=app, watch=watch))
         plan = plan_run(contract=contract, secret=secret, transport=transport, **options)
         sinks = _sinks(values, fail_on)
-        stack.enter_context(_stopped_in_time(options["max_seconds"]))
+        end_timer = stack.enter_context(_stopped_in_time(options["max_seconds"]))
         records = run(plan) if written_against is None else against(plan, written_against)
-        return drive(records, sinks).exit_code(fail_on)
+        return drive(_timed(records, end_timer), sinks).exit_code(fail_on)
 
 
 def _plan_options(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,22 +124,22 @@ def _sinks(values: Mapping[str, Any], fail_on: Any) -> list[Any]:
 
 
 @contextlib.contextmanager
-def _stopped_in_time(seconds: float | None) -> Iterator[None]:
+def _stopped_in_time(seconds: float | None) -> Iterator[Callable[[], None]]:
     """SIGTERM and SIGHUP end a run as Ctrl-C does: with a report. A second one of them ends the process at once.
 
-    After `seconds` the run ends too, whatever it does then: making payloads, waiting for an answer, judging.
+    After `seconds` the run ends too, whatever it does then: making payloads, waiting for an answer, judging. Gives
+    what ends that timer.
     """
     if threading.current_thread() is not threading.main_thread():  # nobody sends signals there
-        yield
+        yield _no_timer
         return
     handled = [*filter(_heeded, _ENDING)]
     before = {number: signal.signal(number, _stop) for number in handled}
-    timer = _timer(seconds) if seconds is not None else None
+    end_timer = _timer(seconds) if seconds is not None else _no_timer
     try:
-        yield
+        yield end_timer
     finally:
-        if timer is not None:
-            timer()
+        end_timer()
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -159,10 +161,22 @@ def _time_is_up(_number: int, _frame: FrameType | None) -> None:
     raise TimeUsedUp
 
 
-def _timer(seconds: float) -> Callable[[], None] | None:
-    """Start the timer of a run, where the system has one; return what ends it."""
+def _no_timer() -> None:
+    """End no timer."""
+
+
+def _timed(records: Iterable[Record], end_timer: Callable[[], None]) -> Iterator[Record]:
+    """Yield the records; with the last one the timer ends: it is for the run, not for the writing of its reports."""
+    for record in records:
+        if isinstance(record, Finished):
+            end_timer()
+        yield record
+
+
+def _timer(seconds: float) -> Callable[[], None]:
+    """Start the timer of a run, where the system has one; return what ends it, any number of times."""
     if not hasattr(signal, "setitimer"):
-        return None
+        return _no_timer
     before = signal.signal(signal.SIGALRM, _time_is_up)
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
 
