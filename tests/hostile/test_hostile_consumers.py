@@ -28,7 +28,7 @@ PROCESSES.set_forkserver_preload([*PRELOADED, "hookproof.payloads", "hookproof.r
 
 
 def run(url: str, folder: Path, limits: list[str], secret: str) -> int | None:
-    """Run `hookproof test` with every report and a journal in `folder`; give its exit code, None where it has no end."""
+    """Run `hookproof test` with all reports and a journal in `folder`; give its exit code, None where it has no end."""
     options = ["--schemas", str(PROVIDERS), "--level", "quick", *limits, "--journal", "journal"]
     args = ["test", url, *options, "--secret", f"file:{folder / 'secret'}", *(f"--report={f}={f}" for f in FORMS)]
     (folder / "secret").write_text(secret)
