@@ -129,21 +129,41 @@ def bound_tree(value: Any, path: str, *, shared: bool) -> None:
 def safe_loader() -> type[Any]:
     """Return the safe loader, reading plain scalars as YAML 1.2's core schema does (section 10.3.2).
 
-    PyYAML follows YAML 1.1, where an unquoted date is no string and `no` is false: version names and enum values
-    would not be what their authors wrote.
+    PyYAML follows YAML 1.1, where an unquoted date is no string, `no` is false and `18:00` is 1080: version names and
+    enum values would not be what their authors wrote.
     """
     import yaml
 
     base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    dropped = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+    dropped = {f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "bool", "int", "float")}
     resolvers = {
         first: [pair for pair in pairs if pair[0] not in dropped]
         for first, pairs in base.yaml_implicit_resolvers.items()
     }
     loader: type[Any] = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
-    booleans = re.compile("^(?:true|True|TRUE|false|False|FALSE)$")
-    loader.add_implicit_resolver("tag:yaml.org,2002:bool", booleans, list("tTfF"))
+    for kind, pattern, first in _CORE:
+        loader.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(f"^(?:{pattern})$"), list(first))
+    loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: core_integer(node.value))
     return loader
+
+
+#: Plain scalars of YAML 1.2's core schema: what they are, how they look, what they begin with.
+_CORE = (
+    ("bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+)
+
+
+def core_integer(text: str) -> int:
+    """Return the integer that a scalar of YAML 1.2 is; a zero in front means nothing. Raises ValueError."""
+    bases = {"0o": 8, "0x": 16}
+    base = bases.get(text[:2])
+    return int(text[2:], base) if base else int(text)
 
 
 def bound_yaml(text: str, path: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,7 +80,23 @@ def test_a_document_without_anything_to_judge_is_named_beside_one_that_has_somet
     Path("notes.md").write_text("# Notes\n\nNothing of interest.\n")
     result = lint("notes.md", GOOD)
     assert result.return_value == 0
-    assert "notes.md: nothing to judge here" in result.stdout
+    assert "notes.md: no event and no example was recognised here" in " ".join(result.stdout.split())
+
+
+def test_the_last_line_counts_what_was_recognised_and_explain_lists_it(lint: Lint) -> None:
+    last = lint(GOOD).stdout.strip().split("\n")[-1]
+    events, examples = re.search(r"(\d+) events, \d+ schemas?, (\d+) examples", last).groups()  # type: ignore[union-attr]
+    listed = lint(GOOD, "--explain").stdout
+    assert f"recognised: {events} events" in listed
+    assert f"recognised: {examples} examples" in listed
+    assert f"  {GOOD}:" in listed
+
+
+def test_fields_without_an_event_and_without_an_example_are_no_pass(lint: Lint) -> None:
+    Path("fields.md").write_text("# Things\n\n| Field | Type |\n|---|---|\n| kind | string |\n")
+    result = lint("fields.md")
+    assert result.return_value == 3
+    assert "no event and no example was recognised (0 events" in " ".join(result.stdout.split())
 
 
 def test_json_alone_is_on_standard_output_and_is_json(lint: Lint) -> None:
@@ -97,8 +114,17 @@ def test_reports_are_written(form: str, lint: Lint) -> None:
 def test_a_rule_can_be_selected_and_a_severity_set_from_which_to_fail(lint: Lint) -> None:
     placeholder = SAMPLES / "example.placeholder" / "bad" / "words.md"
     assert lint(placeholder).return_value == 0
-    assert lint(placeholder, "--fail-on", "warning").return_value == 1
-    assert lint(placeholder, "--fail-on", "warning", "--rule", "example.event").return_value == 0
+    assert lint(placeholder, "--fail-on", "note").return_value == 1
+    assert lint(placeholder, "--fail-on", "note", "--rule", "example.event").return_value == 0
+
+
+def test_notes_are_counted_in_one_line_unless_they_are_asked_for(lint: Lint) -> None:
+    placeholder = SAMPLES / "example.placeholder" / "bad" / "words.md"
+    counted = lint(placeholder).stdout
+    assert "notes, shown with --pedantic or --fail-on note: example.placeholder" in counted
+    assert "  note " not in counted
+    for option in (["--pedantic"], ["--fail-on", "note"], ["--rule", "example.placeholder"]):
+        assert "  note     example.placeholder" in lint(placeholder, *option).stdout
 
 
 def test_known_findings_are_left_out_and_stale_ones_are_named(lint: Lint) -> None:

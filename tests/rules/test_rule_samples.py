@@ -13,6 +13,7 @@ import pytest
 from hookproof.findings import Finding
 from hookproof.rules.rulebook import rules
 from hookproof.sources.kinds import read_corpus
+from hookproof.sources.recognition import is_judgeable
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"
 GOOD, BAD = sorted(SAMPLES.glob("*/good/*")), sorted(SAMPLES.glob("*/bad/*"))
@@ -41,7 +42,7 @@ def test_no_rule_finds_anything_in_a_good_sample(path: Path, findings_in: Callab
 
 @pytest.mark.parametrize("path", GOOD, ids=name_of)
 def test_there_is_something_to_judge_in_a_good_sample(path: Path) -> None:
-    assert read_corpus([str(path)]).judgeable
+    assert is_judgeable(read_corpus([str(path)]))
 
 
 def test_every_rule_has_a_good_and_a_bad_sample_and_every_sample_a_rule() -> None:

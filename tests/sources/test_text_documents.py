@@ -218,12 +218,52 @@ def test_a_generic_heading_continues_the_event_before_it() -> None:
 
 @pytest.mark.parametrize(
     ("label", "role"),
-    [("Example response", Role.RESPONSE), ("Respond with:", Role.RESPONSE), ("Example payload", Role.PAYLOAD),
+    [("Example response", Role.PAYLOAD), ("Respond with:", Role.RESPONSE), ("Example payload", Role.PAYLOAD),
      ("Create an endpoint", Role.REQUEST), ("The webhook response body", Role.PAYLOAD)],
 )  # fmt: skip
 def test_the_words_before_a_box_say_what_it_shows(label: str, role: Role) -> None:
     document = markdown(f'# order.paid webhook\n\n{label}\n\n```json\n{{"event": "order.paid"}}\n```\n')
     assert document.examples[0].role is role
+
+
+def test_what_is_labelled_a_response_and_carries_no_event_is_one_on_the_page_of_an_event_too() -> None:
+    document = markdown('# order.paid webhook\n\nResponse\n\n```json\n{"received": true}\n```\n')
+    assert document.examples[0].role is Role.RESPONSE
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [("this.created", "this.created"), ("console.opened", "console.opened"), ("document.created", "document.created"),
+     ("response.failed", "response.failed"), ("Order Paid", "ORDER_PAID"), ("Push events", "push"),
+     ("Application Authorized", "application-authorized"), ("OrderPaid", "OrderPaid")],
+)  # fmt: skip
+def test_a_heading_of_any_words_names_the_event_that_its_example_carries(heading: str, value: str) -> None:
+    document = markdown(f'# Hooks\n\n## {heading}\n\n```json\n{{"event": "{value}"}}\n```\n')
+    assert [page.events for page in document.event_pages] == [(value,)]
+
+
+def test_the_member_that_carries_events_is_learnt_from_headings() -> None:
+    boxes = "".join(
+        f'\n## {a} {b}\n\n```json\n{{"hook": "{a}.{b}", "id": "x"}}\n```\n'
+        for a, b in [("order", "paid"), ("order", "sent")]
+    )
+    document = markdown(f"# Webhooks\n{boxes}")
+    assert document.carriers == ("hook",)
+    assert [page.events for page in document.event_pages] == [("order.paid",), ("order.sent",)]
+
+
+@pytest.mark.parametrize(
+    ("said", "events"),
+    [("Always `push`.", ("push",)), ("One of `push`, `pull` or `tag`.", ("push", "pull", "tag")), ("`push`", ("push",)),
+     ("E.g. `push`.", ())],
+)  # fmt: skip
+def test_values_that_a_field_list_gives_for_the_event_are_the_events_of_the_page(said: str, events: object) -> None:
+    document = markdown(
+        f"# Hooks\n\n## When code moves\n\n| Field | Type | Text |\n|-|-|-|\n| event | string | {said} |\n".replace(
+            "Text", "Description"
+        )
+    )
+    assert tuple(event for page in document.event_pages for event in page.events) == events
 
 
 def test_a_box_inside_a_list_has_its_own_columns() -> None:

@@ -17,6 +17,7 @@ from hookproof.findings import Finding, Severity
 from hookproof.settings.options import provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
+    from hookproof.reports.linttext import Heading
     from hookproof.rules.counterpart import Choice
     from hookproof.sources.records import Corpus
     from hookproof.stream import Sink
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to write (default: text)."
 )
+@click.option("--explain", is_flag=True, help="List the events, schemas and examples that were recognised.")
 @click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="junit, json, sarif, html or github.")
 @click.option(
     "--fail-on",
@@ -61,6 +63,7 @@ def command(
     globs: tuple[str, ...],
     pedantic: bool,
     form: str,
+    explain: bool,
     reports: tuple[str, ...],
     fail_on: str,
     baseline: Path | None,
@@ -72,18 +75,29 @@ def command(
     of them together are one documentation.
     """
     from hookproof.reports.drive import drive
+    from hookproof.reports.linttext import Heading
     from hookproof.rules.rulebook import select
     from hookproof.rules.runner import lint
     from hookproof.sources.kinds import read_corpus
+    from hookproof.sources.recognition import recognised
 
     level = Severity[fail_on.upper()]
     chosen = select(globs, pedantic=pedantic)
+    notes = pedantic or bool(globs) or level is Severity.NOTE
     known = _known(baseline, update_baseline)
     with _uncollected():
         corpus = read_corpus(documents)
         choice = _contract(corpus, provider, version, schemas, contract_mode)
-        sinks = _sinks(form, reports, level, choice)
-        settings = (("contract", choice.reason),)
+        found = recognised(corpus.documents)
+        heading = Heading(
+            against=f"{choice.contract.name if choice.contract else 'no contract'}: {choice.reason}",
+            counts=found.counts,
+            listed=tuple(found.kinds()) if explain else (),
+            silent=_silent(corpus),
+            notes=notes,
+        )
+        sinks = _sinks(form, reports, level, heading)
+        settings = (("contract", choice.reason), ("recognised", found.counts))
         records = lint(corpus, choice.contract, chosen, tool_version=__version__, settings=settings, known=known.skips)
         tally = drive(records, sinks)
     known.finish()
@@ -117,7 +131,17 @@ def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas
     return evident(corpus, [contract_for(name, None, schemas) for name in provider_names(schemas)])
 
 
-def _sinks(form: str, reports: Sequence[str], level: Severity, choice: Choice) -> list[Sink]:
+def _silent(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """Return the documents of several in which neither an event nor an example was recognised, with what was."""
+    from hookproof.sources.recognition import recognised
+
+    if len(corpus.documents) < 2:
+        return ()
+    each = ((document.path, recognised([document])) for document in corpus.documents)
+    return tuple((path, found.counts) for path, found in each if not found.events and not found.examples)
+
+
+def _sinks(form: str, reports: Sequence[str], level: Severity, heading: Heading) -> list[Sink]:
     from hookproof.reports.linttext import LintText
     from hookproof.reports.reporters import sinks_for
 
@@ -125,9 +149,7 @@ def _sinks(form: str, reports: Sequence[str], level: Severity, choice: Choice) -
         return sinks_for([*reports, "json=-"], fail_on=level)
     # What a program reads has standard output for itself.
     taken = any(report.endswith("=-") for report in reports)
-    contract = choice.contract.name if choice.contract else ""
-    stream = sys.stderr if taken else sys.stdout
-    text = LintText(stream, contract=contract, reason=choice.reason, fail_on=level)
+    text = LintText(sys.stderr if taken else sys.stdout, heading, fail_on=level)
     return sinks_for(reports, console=text, fail_on=level)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-from typing import TextIO
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TextIO
 
-from hookproof.findings import Finding, Severity, Verdict
+from hookproof.findings import Finding, Place, Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.consoletext import STYLES
@@ -15,13 +17,44 @@ from hookproof.stream import Record, Started
 _WIDTH, _INDENT = 80, 11
 
 
+class Seen(Protocol):
+    """One thing that was recognised: what it is called, where it stands, and what else is known of it."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def at(self) -> Place:
+        """Where it stands."""
+
+    @property
+    def note(self) -> str:
+        """What else is known of it, or nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What is said beside the findings.
+
+    `against` is the contract and why it is that one, `counts` what was recognised, in words, and `listed` the same kind
+    by kind where that was asked for. `silent` are documents in which neither an event nor an example was recognised,
+    with what was: that nothing was found in these is no pass. `notes`: whether notes are shown and not only counted.
+    """
+
+    against: str
+    counts: str
+    listed: tuple[tuple[str, Sequence[Seen]], ...] = ()
+    silent: tuple[tuple[str, str], ...] = ()
+    notes: bool = True
+
+
 class LintText:
     """A sink that writes for people to `stream`, coloured on a terminal."""
 
-    def __init__(self, stream: TextIO, *, contract: str, reason: str, fail_on: Severity) -> None:
+    def __init__(self, stream: TextIO, heading: Heading, *, fail_on: Severity) -> None:
         self.run = Collected()
-        self._stream, self._fail_on = stream, fail_on
-        self._against = f"{contract or 'no contract'}: {reason}"
+        self._stream, self._heading, self._fail_on = stream, heading, fail_on
         self._explained: set[str] = set()
 
     def take(self, record: Record) -> None:
@@ -35,12 +68,31 @@ class LintText:
         for subject in self.run.started.subjects if self.run.started else ():
             found = [entry.finding for entry in self.run.entries if entry.finding.subject == subject]
             for finding in sorted(found, key=_order):
-                self._finding(finding)
+                if not self._is_counted(finding):
+                    self._finding(finding)
+        self._counts()
         self._end()
+
+    def _is_counted(self, finding: Finding) -> bool:
+        """Whether a finding is only counted: a note, unless notes were asked for."""
+        return finding.severity is Severity.NOTE and not self._heading.notes
+
+    def _counts(self) -> None:
+        counted_ = [entry.finding for entry in self.run.entries if self._is_counted(entry.finding)]
+        by_rule = Counter(finding.fact.id for finding in counted_)
+        told = ", ".join(f"{rule} {count:,}" for rule, count in sorted(by_rule.items()))
+        if told:
+            self._say("", *_wrapped(f"notes, shown with --pedantic or --fail-on note: {told}", ""))
 
     def _head(self, record: Started) -> None:
         self._say(f"hookproof {record.tool_version}: lint {plural(len(record.subjects), 'document')}")
-        self._say(*_wrapped(f"held against {self._against}", ""))
+        self._say(*_wrapped(f"held against {self._heading.against}", ""))
+        for kind, found in self._heading.listed:
+            self._say("", f"recognised: {plural(len(found), kind)}")
+            for seen in found:
+                where = f"{seen.at.path}:{seen.at.line}:{seen.at.column}" if seen.at.line else seen.at.path
+                note = f", {one_line(seen.note)}" if seen.note else ""
+                self._say(f"  {one_line(where)}  {one_line(seen.name)}{note}")
 
     def _finding(self, finding: Finding) -> None:
         label = finding.severity.label
@@ -60,22 +112,14 @@ class LintText:
     def _end(self) -> None:
         tally = self.run.tally
         self._say("")
-        for subject, note in self._silent():
-            self._say(*_wrapped(f"{subject}: nothing to judge here: {note}", ""))
+        for path, counts in self._heading.silent:
+            self._say(*_wrapped(f"{path}: no event and no example was recognised here ({counts})", ""))
         if not tally.complete:
             self._say(*_wrapped(f"not judged: {self.run.finished.reason}. {self.run.finished.mend}", ""))
             return
         rules = len({record.fact.id for record in self.run.judged if record.verdict is not Verdict.NOT_OBSERVED})
-        said = f"{counted(tally)} ({plural(rules, 'rule')} had something to judge)"
+        said = f"{counted(tally)} ({self._heading.counts}; {plural(rules, 'rule')})"
         self._say(f"{'broken: ' if tally.at_least(self._fail_on) else 'clean: '}{said}")
-
-    def _silent(self) -> Iterator[tuple[str, str]]:
-        """Documents in which only running text was there to judge: that nothing was found in it is no pass."""
-        for subject in self.run.started.subjects if self.run.started else ():
-            own = [record for record in self.run.judged if record.subject == one_line(subject)]
-            judged = [record for record in own if record.verdict is not Verdict.NOT_OBSERVED]
-            if own and all(r.fact.family == "prose" and r.verdict is Verdict.HOLDS for r in judged):
-                yield subject, "no event, no example, no list of fields, no schema"
 
     def _styled(self, text: str, severity: Severity) -> str:
         import os

@@ -64,11 +64,19 @@ def count_in(text: str) -> Bounds | None:
     """Return the bounds of a count that a text states: "at least one word", "up to 64 characters", "never empty"."""
     if _HEDGED.search(text):
         return None
-    least, most = _LEAST.search(text), _MOST.search(text)
+    least, most = (_of_the_whole(match) for match in (_LEAST.search(text), _MOST.search(text)))
     if least or most:
         noun = (least or most)["noun"].lower() if (least or most) else ""  # type: ignore[index]
         return Bounds(_number(least), _number(most), noun)
     return Bounds(1, None, "item") if _EMPTY.search(text) else None
+
+
+#: A count after one of these words is of something that the text tells of, not of the field.
+_RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|where|if|when|unless|while)\b[^.;:]*$", re.IGNORECASE)
+
+
+def _of_the_whole(match: re.Match[str] | None) -> re.Match[str] | None:
+    return None if match is None or _RELATIVE.search(match.string[: match.start()]) else match
 
 
 def _number(match: re.Match[str] | None) -> float | None:

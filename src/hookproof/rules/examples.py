@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hookproof.schema.pointers import escape
+from hookproof.sources.names import squeezed
 from hookproof.sources.records import EACH, Document, Example, Page, Role
 
 
 def payloads(document: Document) -> Iterator[Example]:
-    """Yield the examples that show a payload of an event and could be read."""
+    """Yield the objects that show a payload of an event: examples, and the items of examples that are arrays."""
     for example in document.examples:
-        if example.role is Role.PAYLOAD and example.events and isinstance(example.value, dict):
-            yield example
+        if example.role is Role.PAYLOAD and example.events:
+            yield from example.objects
 
 
 def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
     """Yield each page of an event with each payload that it shows."""
     for page in document.event_pages:
         for example in page.examples:
-            if example.role is Role.PAYLOAD and isinstance(example.value, dict):
-                yield page, example
+            if example.role is Role.PAYLOAD:
+                yield from ((page, item) for item in example.objects)
 
 
 def values_at(value: Any, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:
@@ -68,3 +69,15 @@ def shown(value: Any, limit: int = 60) -> str:
 def named(words: tuple[str, ...] | list[str], last: str = "and") -> str:
     """Return names as words: `a`, `a and b`, `a, b and c`."""
     return ", ".join(words[:-1]) + f" {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def nearest(name: str, others: Iterable[str]) -> str:
+    """Return the name that differs from `name` by a slip or by spelling alone; "" where there is none."""
+    from difflib import get_close_matches
+
+    every = list(others)
+    same = [other for other in every if other != name and squeezed(other) == squeezed(name)]
+    if same:
+        return same[0]
+    close = get_close_matches(name, [other for other in every if other != name], n=1, cutoff=0.8)
+    return close[0] if close and len(name) > 3 and abs(len(close[0]) - len(name)) < 3 else ""

@@ -9,6 +9,7 @@ from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
 from hookproof.rules.ignores import is_ignored
 from hookproof.rules.rulebook import Ground, Remark, Rule
+from hookproof.sources.recognition import is_judgeable, recognised
 from hookproof.sources.records import Corpus, Document
 from hookproof.stream import Finished, Judged, Progress, Record, Started
 
@@ -45,7 +46,7 @@ def lint(
 ) -> Iterator[Record]:
     """Yield the records of a run of the rules over the corpus, without findings that are `known` or ignored inline.
 
-    A corpus in which there is nothing to judge is never a pass: the run ends "not judged".
+    A corpus in which neither an event nor an example was recognised is never a pass: the run ends "not judged".
     """
     began = time.monotonic()
     paths = tuple(document.path for document in corpus.documents)
@@ -59,7 +60,7 @@ def lint(
         settings=tuple(settings),
     )
     ground = ground_of(corpus, contract)
-    for number, row in enumerate(chosen if corpus.judgeable else ()):
+    for number, row in enumerate(chosen):
         yield Progress(done=number, total=len(chosen), doing=row.id)
         for document in corpus.documents:
             yield judged(row, ground, document, known)
@@ -67,11 +68,11 @@ def lint(
 
 
 def _finished(corpus: Corpus, chosen: bool, seconds: float) -> Finished:
-    if corpus.judgeable and chosen:
+    if is_judgeable(corpus) and chosen:
         return Finished(outcome="complete", seconds=seconds)
     return Finished(
         outcome="not judged",
-        reason="nothing here names an event, shows an example, lists fields or has a schema",
+        reason=f"no event and no example was recognised ({recognised(corpus.documents).counts})",
         mend="Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples.",
         seconds=seconds,
     )

@@ -1,8 +1,9 @@
-"""AsyncAPI 2 and 3: each message is a page; its event is its name, its key, or the constant of its payload."""
+"""AsyncAPI 1 to 3: each message is a page; its event is its name, its key, or the constant of its payload."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hookproof.findings import Place
@@ -28,18 +29,33 @@ def read(data: Positioned, text: str, path: str) -> Document:
 
 def _messages(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     """Yield each message once, resolved: its pointer and the name that its place gives it."""
-    channels = space.root.get("channels")
-    for address, channel in channels.items() if isinstance(channels, dict) else ():
-        base = f"/channels/{escape(str(address))}"
-        for action in ("publish", "subscribe"):
-            yield from _alternatives(space, f"{base}/{action}/message", str(address))
-        named = channel.get("messages") if isinstance(channel, dict) else None
-        for name in named if isinstance(named, dict) else ():
-            yield from _alternatives(space, f"{base}/messages/{escape(str(name))}", str(name))
-    components = space.root.get("components")
-    shared = components.get("messages") if isinstance(components, dict) else None
-    for name in shared if isinstance(shared, dict) else ():
-        yield from _alternatives(space, f"/components/messages/{escape(str(name))}", str(name))
+    for pointer, name in _stated(space):
+        yield from _alternatives(space, pointer, name)
+
+
+def _stated(space: SchemaSpace) -> Iterator[tuple[str, str]]:
+    """Yield where messages stand: on channels (2, 3), on topics and in lists of a stream (1), and as components."""
+    for address, channel in _members(space.root, "channels"):
+        base = f"/channels/{escape(address)}"
+        yield from ((f"{base}/{action}/message", address) for action in _ACTIONS)
+        yield from ((f"{base}/messages/{escape(name)}", name) for name, _ in _members(channel, "messages"))
+    for topic, _ in _members(space.root, "topics"):
+        yield from ((f"/topics/{escape(topic)}/{action}", topic) for action in _ACTIONS)
+    for holder, actions in (("events", ("receive", "send")), ("stream", ("read", "write"))):
+        for action, listed in _members(space.root, holder):
+            if action in actions and isinstance(listed, list):
+                yield from ((f"/{holder}/{action}/{index}", holder) for index in range(len(listed)))
+    for name, _ in _members(space.root.get("components"), "messages"):
+        yield f"/components/messages/{escape(name)}", name
+
+
+_ACTIONS = ("publish", "subscribe")
+
+
+def _members(node: Any, key: str) -> Iterator[tuple[str, Any]]:
+    """Yield the members of the object under a key, nothing where there is none."""
+    inner = node.get(key) if isinstance(node, dict) else None
+    yield from ((str(name), value) for name, value in inner.items()) if isinstance(inner, dict) else ()
 
 
 def _alternatives(space: SchemaSpace, pointer: str, name: str) -> Iterator[tuple[str, str]]:
@@ -88,19 +104,29 @@ def _payload(space: SchemaSpace, pointer: str) -> str | None:
 def _examples(space: SchemaSpace, data: Positioned, path: str, page: Page) -> Iterator[Example]:
     base = f"{page.at.pointer}/examples"
     given = space.get(base)
+    headers = _headers(space, page.at.pointer or "")
     for index, item in enumerate(given if isinstance(given, list) else ()):
-        if isinstance(item, dict) and "payload" in item:
-            pointer = f"{base}/{index}/payload"
-            line, column = data.spots(pointer)
-            place = Place(path=path, line=line, column=column, pointer=pointer)
-            spots = below(data.spots, pointer)
-            label = str(item.get("name", ""))
-            yield Example(
-                value=item["payload"],
-                at=place,
-                events=page.events,
-                role=Role.PAYLOAD,
-                label=label,
-                spots=spots,
-                schema=page.schema,
-            )
+        members = item if isinstance(item, dict) else {}
+        label = str(members.get("name", ""))
+        if "payload" in members:
+            payload = _example(data, path, f"{base}/{index}/payload", members["payload"])
+            yield replace(payload, events=page.events, role=Role.PAYLOAD, label=label, schema=page.schema)
+        if "headers" in members:
+            header = _example(data, path, f"{base}/{index}/headers", members["headers"])
+            yield replace(header, label=label or "headers", schema=headers)
+
+
+def _example(data: Positioned, path: str, pointer: str, value: Any) -> Example:
+    line, column = data.spots(pointer)
+    place = Place(path=path, line=line, column=column, pointer=pointer)
+    return Example(value=value, at=place, role=Role.PART, spots=below(data.spots, pointer))
+
+
+def _headers(space: SchemaSpace, message: str) -> str | None:
+    """Return the pointer of the schema of a message's headers: its own, else those of a trait that it takes in."""
+    home, node = space.resolve(message)
+    traits = node.get("traits") if isinstance(node, dict) else None
+    count = len(traits) if isinstance(traits, list) else 0
+    holders = [home, *(space.resolve(f"{home}/traits/{index}")[0] for index in range(count))]
+    found = (f"{holder}/headers" for holder in holders)
+    return next((pointer for pointer in found if isinstance(space.get(pointer), dict)), None)

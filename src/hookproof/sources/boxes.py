@@ -54,9 +54,9 @@ def _without_head(lines: Sequence[str], spots: Sequence[Spot]) -> tuple[Sequence
 def _values(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Return the line ranges of several JSON values that follow one another, or [] where it is not so."""
     starts = [n for n, line in enumerate(lines) if line[:1] in ("{", "[")]
-    ranges = list(zip(starts, [*starts[1:], len(lines)], strict=True))
-    if len(ranges) < 2:
+    if len(starts) < 2:
         return []
+    ranges = list(zip(starts, [*starts[1:], len(lines)], strict=True))
     readings = [read_box("\n".join(lines[start:end])) for start, end in ranges[:200]]
     return ranges[:200] if all(r.parsed is not None and r.fault is None for r in readings) else []
 

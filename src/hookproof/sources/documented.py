@@ -23,12 +23,11 @@ def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> 
     fields = tuple(
         _field(space, data, path, name, where, name in required) for name, where in space.properties(home).items()
     )
-    description = node.get("description")
     return ObjectDoc(
         name=_name(home),
         at=_place(data, path, home),
         fields=fields,
-        description=description if isinstance(description, str) else "",
+        description=described(node),
         schema=node,
         pointer=home,
     )
@@ -37,14 +36,13 @@ def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> 
 def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: str, required: bool) -> Field:
     node = space.get(pointer)
     node = node if isinstance(node, dict) else {}
-    stated = space.kinds(pointer)
-    description = node.get("description")
+    stated = _kinds(space, pointer)
     return Field(
         path=(name,),
-        description=description if isinstance(description, str) else "",
+        description=described(node),
         at=_place(data, path, pointer),
         kinds=widened(stated - {"null"}),
-        nullable=_nullable(space, pointer, node, stated),
+        nullable=_nullable(space, pointer, stated),
         required=required,
         enum=space.allowed(pointer) or (),
         schema=space.schema(pointer) if "$ref" in node else node,
@@ -52,8 +50,23 @@ def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: 
     )
 
 
-def _nullable(space: SchemaSpace, pointer: str, node: Mapping[str, Any], stated: frozenset[str]) -> bool | None:
-    if node.get("nullable") is True or "null" in stated or None in (space.allowed(pointer) or ()):
+def described(node: Mapping[str, Any]) -> str:
+    """Return a schema's description, with what a comma cuts off it in unquoted YAML (`{description: a, b}`)."""
+    text = node.get("description")
+    cut = [str(key) for key, value in node.items() if value is None and " " in str(key)]
+    return ", ".join([text, *cut]) if isinstance(text, str) else ""
+
+
+def _kinds(space: SchemaSpace, pointer: str) -> frozenset[str]:
+    """Return the JSON types of a schema; `nullable` says null where the dialect has that keyword, else nothing."""
+    stated, node = space.kinds(pointer), space.schema(pointer)
+    idle = not space.nullable_dialect and node.get("nullable") is True
+    kind = node.get("type")
+    return stated - {"null"} if idle and kind != "null" and not (isinstance(kind, list) and "null" in kind) else stated
+
+
+def _nullable(space: SchemaSpace, pointer: str, stated: frozenset[str]) -> bool | None:
+    if "null" in stated or None in (space.allowed(pointer) or ()):
         return True
     return False if stated else None
 

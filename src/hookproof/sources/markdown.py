@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
 from hookproof.sources import boxes, names, tables, vocabulary
+from hookproof.sources.headings import Section
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose
-from hookproof.sources.sections import Section, build, role_of
+from hookproof.sources.sections import build, role_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,6 +30,7 @@ _DECLARED = re.compile(
 #: The level of a section that is a tab: below every heading.
 _TAB = 7
 _MAX_PROSE = 20_000
+_MAX_CODES = 50
 
 
 def is_markdown(text: str) -> bool:
@@ -98,6 +100,7 @@ class _Reader:
         self.section.prose.append(
             Prose(text=_marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
         )
+        self.section.codes.extend(_coded(inline)[:_MAX_CODES])
         self.label = text if len(text) <= 120 else text[-120:]
         if (declared := _DECLARED.fullmatch(text)) and names.is_dotted(declared[1]) and not self.section.declared:
             self.section.declared = (declared[1],)
@@ -105,7 +108,7 @@ class _Reader:
     def _item(self, inline: Token, text: str, line: int) -> None:
         marked = _coded(inline) or _strong(inline)
         place = Place(path=self.path, line=line, column=1)
-        if (found := tables.field_in_item(text, marked, place)) is not None:
+        if (found := tables.field_in_item(_marked(inline), marked, place)) is not None:
             self.section.fields.append(found)
         if self.items is not None:
             first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""

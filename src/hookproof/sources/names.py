@@ -18,14 +18,13 @@ _DOTTED = re.compile(rf"{_WORD}(?:[.:]{_WORD})+")
 #: `order_created`, `orders/create`, `order-paid`, `OrderPaid`, `ORDER_PAID`: an event only where something supports it.
 _JOINED = re.compile(rf"{_WORD}(?:/{_WORD})+|[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+|(?:[A-Z][a-z0-9]+){{2,}}")
 _IN_TEXT = re.compile(rf"(?<![\w./:@$#*-]){_DOTTED.pattern}(?![\w/:@(*]|\.\w|\.\*)")
-#: Last words of file names, host names, media types and program text, which look like events and are none.
-_NOT_LAST = words(
+#: Endings of files, which follow a dot as the last word of an event does.
+_ENDINGS = words(
     "js ts jsx tsx mjs py rb go rs java kt php cs json jsonc yaml yml toml xml html htm md mdx txt csv pdf png "
-    "jpg jpeg gif svg webp mp4 mp3 wav mov env sh bash zip gz tar lock ini cfg conf sql css scss com io org "
-    "net dev app ai co uk de fr eu us me tv xyz cloud example localhost local internal log exe dll so pem key "
-    "crt g e"
+    "jpg jpeg gif svg webp mp4 mp3 wav mov env sh bash zip gz tar lock ini cfg conf sql css scss log exe dll so pem crt"
 )
-_NOT_FIRST = words("www api http https e i vs process console window document self this req res request response")
+#: Last words of host names, and of abbreviations that end in a dot.
+_HOSTS = words("com io org net dev app ai co uk de fr eu us me tv xyz cloud example localhost local internal g e")
 #: Keys that carry the name of an event. The strong ones carry nothing else.
 STRONG_KEYS = (
     "event", "event_type", "eventType", "event_name", "eventName", "webhook_event", "webhookEvent", "event_code",
@@ -33,7 +32,8 @@ STRONG_KEYS = (
     "triggerEvent",
 )  # fmt: skip
 WEAK_KEYS = ("type", "topic", "name", "kind", "action", "subject", "trigger")
-_WRAPPERS = ("event", "meta", "metadata", "header", "headers", "webhook", "payload", "body", "data")
+#: Members around what carries an event.
+WRAPPERS = ("event", "meta", "metadata", "header", "headers", "webhook", "payload", "body", "data")
 
 
 def is_dotted(word: str) -> bool:
@@ -41,7 +41,13 @@ def is_dotted(word: str) -> bool:
     if not _DOTTED.fullmatch(word) or len(word) > 120:
         return False
     parts = re.split(r"[.:]", word.lower())
-    return parts[-1] not in _NOT_LAST and parts[0] not in _NOT_FIRST and max(map(len, parts)) > 1
+    foreign = parts[-1] in _ENDINGS or parts[-1] in _HOSTS or parts[0] in ("www", "http", "https")
+    return not foreign and max(map(len, parts)) > 1
+
+
+def has_joint(word: str) -> bool:
+    """Whether a word is several words in one: what looks like a name where something else says that it is one."""
+    return bool(_DOTTED.fullmatch(word) or _JOINED.fullmatch(word)) and len(word) <= 120
 
 
 def is_joined(word: str) -> bool:
@@ -78,38 +84,74 @@ def _is_prefix(words: str) -> bool:
     )
 
 
-def carried(value: Any) -> Iterator[tuple[str, str, bool]]:
-    """Yield what may be the event's name in a payload: JSON pointer, text, and whether the key means nothing else."""
+def style(name: str) -> str:
+    """Return how a name is written: what joins its words, and their case (`a_a`, `A.A`, `Aa`, `a`)."""
+    shape = re.sub(r"[a-z0-9]+", "a", re.sub(r"[A-Z]+(?![a-z])", "A", name))
+    return re.sub(r"(?:Aa){2,}", "AaAa", re.sub(r"(a|A)(?:([_./:-])\1)+", r"\1\2\1", shape))
+
+
+def carried(value: Any, keys: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:
+    """Yield what may be the event's name in a payload: JSON pointer, text, and whether the key means nothing else.
+
+    `keys` are those that were learnt to carry events here.
+    """
     if not isinstance(value, Mapping):
         return
-    yield from _named_in(value, "")
-    for wrapper in _WRAPPERS:
+    yield from _named_in(value, "", keys)
+    for wrapper in WRAPPERS:
         if isinstance(inner := value.get(wrapper), Mapping):
-            yield from _named_in(inner, f"/{wrapper}", wrapped=wrapper)
+            yield from _named_in(inner, f"/{wrapper}", keys, wrapped=wrapper)
 
 
-def _named_in(value: Mapping[str, Any], base: str, wrapped: str = "") -> Iterator[tuple[str, str, bool]]:
-    for key in (*STRONG_KEYS, *WEAK_KEYS):
+def _named_in(
+    value: Mapping[str, Any], base: str, learnt: Collection[str], wrapped: str = ""
+) -> Iterator[tuple[str, str, bool]]:
+    for key in dict.fromkeys((*STRONG_KEYS, *learnt, *WEAK_KEYS)):
         text = value.get(key)
         if isinstance(text, str) and text:
-            strong = key in STRONG_KEYS or (wrapped == "event" and key in ("type", "name"))
+            strong = key in STRONG_KEYS or key in learnt or (wrapped == "event" and key in ("type", "name"))
             yield f"{base}/{key}", text, strong
 
 
-def event_of(value: Any, known: Collection[str] = ()) -> tuple[str, str] | None:
+def members_near(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield key and text of the texts at the root of a payload, and of those one object below it."""
+    inner = (child for child in value.values() if isinstance(child, Mapping))
+    for holder in (value, *inner):
+        yield from ((str(key), text) for key, text in holder.items() if isinstance(text, str) and text)
+
+
+def event_of(
+    value: Any, known: Collection[str] = (), keys: Collection[str] = (), like: Collection[str] = ()
+) -> tuple[str, str] | None:
     """Return the JSON pointer and the name of the event that a payload carries, or None where none is to be seen.
 
     A text counts as an event where it is a known one, or where its key means nothing else and it has the form of one.
+    `like` are events beside which it stands: it counts too where it is written as one of these.
     """
-    for pointer, text, strong in carried(value):
-        if text in known or is_dotted(text) or (strong and is_joined(text)):
+    for pointer, text, strong in carried(value, keys):
+        if text in known or is_dotted(text) or (strong and is_joined(text)) or _is_like(pointer, text, strong, like):
             return pointer, text
     return None
 
 
-def plainly_carried(value: Any) -> str:
+def _is_like(pointer: str, text: str, strong: bool, like: Collection[str]) -> bool:
+    """Whether a text is written as one of some events; under a key that may mean anything, it shares a word with it."""
+    alike = [event for event in like if style(event) == style(text)]
+    if strong:
+        return bool(alike)
+    if pointer not in ("/type", "/topic", "/trigger") or not has_joint(text):
+        return False
+    return any(set(parts(text)) & set(parts(event)) for event in alike)
+
+
+def parts(name: str) -> list[str]:
+    """Return the words of a name in lower case."""
+    return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)]
+
+
+def plainly_carried(value: Any, keys: Collection[str] = ()) -> str:
     """Return the event that a payload carries under a key that leaves no doubt; "" where there is none."""
-    for pointer, text, strong in carried(value):
+    for pointer, text, strong in carried(value, keys):
         if is_dotted(text) and (strong or pointer.rpartition("/")[2] in ("type", "topic")):
             return text
     return ""

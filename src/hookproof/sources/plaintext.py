@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from hookproof.findings import Place
 from hookproof.sources import boxes, names, tables, vocabulary
+from hookproof.sources.headings import Section
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose
-from hookproof.sources.sections import Section, build, role_of
+from hookproof.sources.sections import build, role_of
 
 _NEIGHBOURS = frozenset({"previous", "next", "prev", "←", "→", "‹", "›", "back", "previous page", "next page"})
 _LABELS = re.compile(

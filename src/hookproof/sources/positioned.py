@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from hookproof.parsing import MalformedDocument, bound_tree, bound_yaml, malformed_yaml, parse_json, safe_loader
+from hookproof.parsing import (
+    MalformedDocument,
+    bound_tree,
+    bound_yaml,
+    core_integer,
+    malformed_yaml,
+    parse_json,
+    safe_loader,
+)
 from hookproof.schema.pointers import joined, tokens
 from hookproof.sources.positions import JsonSpots, Spots, YamlSpots
 
@@ -102,7 +110,6 @@ class _Builder:
     """Makes JSON values from composed nodes; a node behind several aliases is made once."""
 
     _SCALARS: ClassVar[dict[str, str]] = {
-        "tag:yaml.org,2002:int": "construct_yaml_int",
         "tag:yaml.org,2002:float": "construct_yaml_float",
         "tag:yaml.org,2002:bool": "construct_yaml_bool",
         "tag:yaml.org,2002:null": "construct_yaml_null",
@@ -112,6 +119,7 @@ class _Builder:
         self.made: dict[int, Any] = {}
         self.repeats = False
         self._scalars = {tag: getattr(constructor, name) for tag, name in self._SCALARS.items()}
+        self._scalars["tag:yaml.org,2002:int"] = lambda node: core_integer(node.value)
 
     def build(self, node: Any) -> Any:
         if node.id == "scalar":

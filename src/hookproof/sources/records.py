@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources.positions import Spots, no_spot
+from hookproof.sources.positions import Spots, below, no_spot
 
 if TYPE_CHECKING:
     from hookproof.sources.space import SchemaSpace
@@ -109,6 +109,22 @@ class Example:
         base = self.at.pointer or ""
         return Place(path=self.at.path, line=line, column=column, pointer=f"{base}{pointer}" or None)
 
+    @property
+    def objects(self) -> tuple[Example, ...]:
+        """The example itself where it is an object; each object in it as an example where it is an array of them."""
+        if isinstance(self.value, dict):
+            return (self,)
+        items = self.value if isinstance(self.value, list) else []
+        return tuple(self._item(index) for index, item in enumerate(items) if isinstance(item, dict))
+
+    def _item(self, index: int) -> Example:
+        pointer = f"/{index}"
+        line, column = self.spots(pointer)
+        at = Place(path=self.at.path, line=line, column=column, pointer=f"{self.at.pointer or ''}{pointer}")
+        duplicates = tuple(d[len(pointer) :] for d in self.duplicates if d.startswith(f"{pointer}/"))
+        spots = below(self.spots, pointer)
+        return replace(self, value=self.value[index], at=at, spots=spots, duplicates=duplicates, schema=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventList:
@@ -140,7 +156,8 @@ class Page:
 class Document:
     """One document. `objects` are all documented objects, those of pages included; `examples` likewise.
 
-    `mentions` are all words of the text that have the form of an event name. `spots` gives the
+    `mentions` are all words of the text that have the form of an event name, `carriers` the members of payloads that
+    were learnt to carry an event's name here. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas.
     """
 
@@ -155,6 +172,7 @@ class Document:
     prose: tuple[Prose, ...] = field(default=(), repr=False)
     event_lists: tuple[EventList, ...] = ()
     mentions: frozenset[str] = frozenset()
+    carriers: tuple[str, ...] = ()
     spots: Spots = field(default=no_spot, repr=False, compare=False)
     space: SchemaSpace | None = field(default=None, repr=False)
 
@@ -170,7 +188,8 @@ class Document:
             "events": bool(self.event_pages) or any(example.events for example in self.examples),
             "examples": bool(self.examples),
             "fields": any(document.fields for document in self.objects),
-            "schemas": self.space is not None and bool(self.objects),
+            "schemas": self.space is not None
+            and (bool(self.objects) or any(e.schema is not None for e in self.examples)),
             "references": self.space is not None and bool(self.space.references),
             "lists": bool(self.event_lists),
             "prose": bool(self.prose),
@@ -193,8 +212,3 @@ class Corpus:
     def shown(self) -> tuple[str, ...]:
         """Every event that has an example, in order."""
         return tuple(dict.fromkeys(e for document in self.documents for x in document.examples for e in x.events))
-
-    @property
-    def judgeable(self) -> bool:
-        """Whether there is anything to judge: an event, an example, a field list or a schema."""
-        return any(document.material - {"prose"} for document in self.documents)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from hookproof.findings import Place
 from hookproof.sources import grouping, names
-from hookproof.sources.records import Document, EventList, Example, Field, ObjectDoc, Page, Prose, Role
+from hookproof.sources.evidence import Evidence, gathered, named, objects_of
+from hookproof.sources.headings import Section
+from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 
-#: Words that a heading may have beside the event that it names.
-_BESIDE = names.words(
-    "the a an event events webhook webhooks payload payloads notification message when post and or type name "
-    "example object sample reference"
-)
 #: Headings that continue what came before, also where they stand at the same level.
 _GENERIC = re.compile(
     r"(?:(?:example|sample|full|webhook|event|request|response|json)\s+)*"
@@ -23,26 +20,14 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _RESPONSE = re.compile(r"\b(response|respond|reply|returns?|acknowledge\w*|answer)\b", re.IGNORECASE)
+#: Labels that speak of what a consumer does, so that what follows is no payload whatever is in it.
+_ANSWERING = re.compile(
+    r"\b(respond\w*|reply|returns?|acknowledge\w*|answer|creat\w+|regist\w+|subscrib\w+|curl|request)\b", re.IGNORECASE
+)
 _REQUEST = re.compile(
     r"(?<![\w/.:-])(create|register|registration|subscribe|curl|request to|api request)(?![\w/.:-])", re.IGNORECASE
 )
 _PAYLOAD = re.compile(r"\b(payload|event|webhook|notification|delivery|body)\b", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Section:
-    """What stands under one heading, until the next; `declared` are events that a line below it names as its own."""
-
-    level: int
-    heading: str
-    line: int
-    coded: tuple[str, ...] = ()
-    declared: tuple[str, ...] = ()
-    fields: list[Field] = field(default_factory=list)
-    examples: list[Example] = field(default_factory=list)
-    prose: list[Prose] = field(default_factory=list)
-    lists: list[EventList] = field(default_factory=list)
-    parent: Section | None = field(default=None, repr=False)
 
 
 def role_of(*labels: str) -> Role:
@@ -61,8 +46,9 @@ def role_of(*labels: str) -> Role:
 
 def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title: str = "") -> Document:
     """Return the document that its sections make: each event's sections together are its page."""
-    events = _settled(sections, text, path, title)
-    pages = [_page(group, path) for group in _grouped(sections, events)]
+    evidence = gathered(sections, text)
+    events = _settled(sections, evidence, path, title)
+    pages = [_page(group, path, evidence) for group in _grouped(sections, events)]
     examples = [example for page in pages for example in page.examples]
     return Document(
         path=path,
@@ -75,17 +61,17 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         prose=tuple(prose for page in pages for prose in page.prose),
         event_lists=tuple(found for section in sections for found in section.lists),
         mentions=frozenset(names.mentioned(text)),
+        carriers=evidence.keys,
     )
 
 
-def _settled(sections: Sequence[Section], text: str, path: str, title: str) -> list[tuple[str, ...]]:
+def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: str) -> list[tuple[str, ...]]:
     """Return for each section the events that it is about: its heading's, else those of the heading above it."""
-    supported = _supported(sections, text)
-    whole = _named(Section(0, title or PurePath(path).stem, 1), supported)
+    whole = named(Section(0, title or PurePath(path).stem, 1), evidence)
     found: dict[int, tuple[str, ...]] = {}
     last: dict[int, tuple[str, ...]] = {}
     for section in sections:
-        own = _named(section, supported)
+        own = named(section, evidence)
         above = found[id(section.parent)] if section.parent else whole
         beside = last.get(section.level, ()) if _GENERIC.fullmatch(section.heading.strip(" :*_`")) else ()
         found[id(section)] = last[section.level] = own or beside or above
@@ -101,63 +87,6 @@ def _filled(events: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [one or (next(iter(distinct)) if number > first else ()) for number, one in enumerate(events)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Support:
-    carried: frozenset[str]
-    paths: frozenset[str]
-    hooks: bool
-
-
-def _supported(sections: Sequence[Section], text: str) -> _Support:
-    examples = [example for section in sections for example in section.examples]
-    carried = {name for e in examples if (found := names.event_of(e.value)) for name in found[1:]}
-    carried |= {event for section in sections for listed in section.lists for event in listed.events}
-    paths = {path for example in examples for path in names.key_paths(example.value)}
-    paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
-    hooks = bool(re.search(r"\b(web-?hooks?|events?|payloads?|notifications?)\b", text, re.IGNORECASE))
-    listed = any(section.fields for section in sections)
-    return _Support(frozenset(carried), frozenset(paths), hooks or listed)
-
-
-def _named(section: Section, support: _Support) -> tuple[str, ...]:
-    """Return the events that a heading names.
-
-    It must hold nothing else of weight; a word that examples show to be a path of fields is none; a word without
-    dots must be carried by an example, or resemble one that is.
-    """
-    if section.declared:
-        return section.declared
-    words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", section.heading.strip())]
-    words = [re.sub(r"^(?:POST|Event:?)(?=[a-z])", "", word) for word in words]
-    weighty = [word for word in words if word and word.lower() not in _BESIDE and re.search(r"\w", word)]
-    found = [w for w in words if _is_event(w, support, coded=w in section.coded, alone=len(weighty) == 1)]
-    leads = bool(found) and (set(weighty) <= set(found) or weighty[0] in found or set(found) <= set(section.coded))
-    return tuple(dict.fromkeys(found)) if leads else ()
-
-
-def _is_event(word: str, support: _Support, *, coded: bool, alone: bool) -> bool:
-    if word in support.carried:
-        return names.is_dotted(word) or names.is_joined(word)
-    if names.is_dotted(word):
-        return support.hooks and word not in support.paths and not re.search(r"\.[a-z]+[A-Z]", word)
-    return (
-        (coded or alone) and names.is_joined(word) and word not in support.paths and _resembles(word, support.carried)
-    )
-
-
-def _resembles(word: str, carried: Collection[str]) -> bool:
-    """Whether events that examples carry are written as this word is, and begin with the same word."""
-    first = re.split(r"[_\-/]|(?<=[a-z])(?=[A-Z])", word)[0]
-    return any(
-        names.is_joined(name) and _style(name) == _style(word) and name.startswith(first) and name != first
-        for name in carried
-    )
-
-
-def _style(name: str) -> str:
-    return re.sub(r"[a-z0-9]+", "a", re.sub(r"[A-Z]+(?![a-z])", "A", name)).replace("aAa", "Aa")[:3]
-
-
 def _grouped(
     sections: Sequence[Section], events: Iterable[tuple[str, ...]]
 ) -> list[tuple[tuple[str, ...], list[Section]]]:
@@ -167,36 +96,51 @@ def _grouped(
     return list(groups.items())
 
 
-def _page(group: tuple[tuple[str, ...], list[Section]], path: str) -> Page:
+def _page(group: tuple[tuple[str, ...], list[Section]], path: str, evidence: Evidence) -> Page:
     events, sections = group
     first = next((s for s in sections if names.mentioned(s.heading) or s.heading in events), sections[0])
     place = Place(path=path, line=first.line, column=1)
     fields = grouping.payload_fields([(s.heading, s.fields) for s in sections]) if events else ()
     title = first.heading or " ".join(events)
     body = ObjectDoc(name=title, at=place, fields=fields) if fields else None
-    examples = tuple(_of_page(e, events, fields) for section in sections for e in section.examples)
+    examples = tuple(_of_page(e, events, fields, evidence) for section in sections for e in section.examples)
     prose = tuple(prose for section in sections for prose in section.prose)
     return Page(title=title, at=place, events=events, body=body, examples=examples, prose=prose)
 
 
-def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...]) -> Example:
+def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...], evidence: Evidence) -> Example:
     """An example without a label is a payload where it carries an event, or half of the required fields.
 
+    On the page of an event that holds for what is labelled an answer too: tools put that word over any example.
     Outside of every event's page, an example stands for the event that it carries.
     """
-    if example.role in (Role.RESPONSE, Role.REQUEST):
-        return example
+    labelled = example.role in (Role.RESPONSE, Role.REQUEST)
     if not events:
-        carried = names.plainly_carried(example.value)
+        carried = "" if labelled else _plainly_carried(example, evidence)
         return replace(example, events=(carried,), role=Role.PAYLOAD) if carried else example
-    if example.role is Role.UNKNOWN and not _looks_like_payload(example, fields):
+    if labelled and (_ANSWERING.search(example.label) or not _looks_like_payload(example, fields, evidence, events)):
+        return example
+    if example.role is Role.UNKNOWN and not _looks_like_payload(example, fields, evidence, events):
         return replace(example, events=events)
     return replace(example, events=events, role=Role.PAYLOAD)
 
 
-def _looks_like_payload(example: Example, fields: tuple[Field, ...]) -> bool:
-    if not isinstance(example.value, dict):
-        return False
+def _plainly_carried(example: Example, evidence: Evidence) -> str:
+    found = (names.plainly_carried(value, evidence.keys) for value in objects_of(example))
+    return next((event for event in found if event), "")
+
+
+def _looks_like_payload(
+    example: Example, fields: tuple[Field, ...], evidence: Evidence, events: tuple[str, ...]
+) -> bool:
     needed = {f.name for f in fields if f.required and len(f.path) == 1}
-    fits = bool(needed) and 2 * len(needed & example.value.keys()) >= len(needed)
-    return fits or names.event_of(example.value) is not None
+    told = {f.name for f in fields if len(f.path) == 1}
+    for value in objects_of(example):
+        shown = {str(key) for key in value}
+        if needed and 2 * len(needed & shown) >= len(needed):
+            return True
+        if len(told & shown) > 1 and 2 * len(told & shown) >= len(shown):
+            return True
+        if names.event_of(value, events, evidence.keys, events) is not None:
+            return True
+    return False

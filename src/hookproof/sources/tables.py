@@ -86,6 +86,8 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
         required = not required
     if required is None:
         required = next((r for word in words[1:] if (r := vocabulary.required_of(word)) is not None), None)
+    if required is None:
+        required = vocabulary.required_in(cells["text"].text)
     null = vocabulary.required_of(cells["null"].text)
     return Field(
         path=steps,
@@ -109,7 +111,8 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
 
     The item begins with the name, marked as code or strong, and says a type, or whether the field is required.
     """
-    match = _ITEM.fullmatch(text.strip())
+    # Its name is marked as code or not; what is marked in its description stays so.
+    match = _ITEM.fullmatch(re.sub(r"^`([^`]*)`", r"\1", text.strip()))
     if match is None or not coded or match["name"].rstrip(":") != coded[0]:
         return None
     steps = field_path(coded[0])

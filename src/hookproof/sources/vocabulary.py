@@ -83,3 +83,14 @@ def _has_null(text: str) -> bool:
 def required_of(words: str) -> bool | None:
     """Return whether the words of a list say that a field is required; None where they do not say."""
     return _REQUIRED.get(words.strip().strip("`*_().:").lower())
+
+
+_SAID_IN_TEXT = re.compile(
+    r"(?:^|(?<=[.;:!]\s)|(?<=\())\W{0,3}(?P<word>required|optional)\W*(?:$|(?<=[.;:,)\]*_])(?=\s|$))", re.IGNORECASE
+)
+
+
+def required_in(description: str) -> bool | None:
+    """Return whether a description says that its field is required, in a sentence of that one word; else None."""
+    match = _SAID_IN_TEXT.search(description)
+    return None if match is None else match["word"].lower() == "required"

@@ -23,10 +23,10 @@ from hookproof.sources.records import Document, Example
 def event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare what each payload carries as its event with the events of its page."""
     for example in payloads(document):
-        carried = [(pointer, text) for pointer, text, _ in names.carried(example.value)]
+        carried = [(pointer, text) for pointer, text, _ in names.carried(example.value, document.carriers)]
         if any(_is_of_page(text, example) for _, text in carried):
             continue
-        found = names.event_of(example.value, ground.events)
+        found = names.event_of(example.value, ground.events, document.carriers, example.events)
         if found is not None:
             pointer, text = found
             yield Remark(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.presence import Condition, condition_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import joined
+from hookproof.sources import names
+from hookproof.sources.listedvalues import listed_in
 from hookproof.sources.records import EACH, Document, Example, Field, Page
 
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
@@ -33,18 +36,26 @@ def _listed(document: Document) -> Iterator[tuple[Page, Example, Field]]:
 )
 def required(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for every required field in each payload, where its parent is there."""
-    for _, example, field in _listed(document):
+    for page, example, field in _listed(document):
         if not field.required or example.partial or condition_of(field.description, ground.events):
             continue
         for pointer, parent in values_at(example.value, _parent(field)):
             if isinstance(parent, dict) and field.name not in parent:
                 where = joined(*field.path).replace("/*", "[]")
-                message = f"{where} is required (line {field.at.line}), and this example lacks it."
+                near = nearest(field.name, [key for key in parent if key not in _told(page, field.path[:-1])])
+                instead = f"; it has `{near}`" if near else ""
+                message = f"{where} is required (line {field.at.line}), and this example lacks it{instead}."
                 yield Remark(place=example.place(pointer), message=message, key="/".join(field.path))
 
 
 def _parent(field: Field) -> tuple[str, ...]:
     return field.path[:-1]
+
+
+def _told(page: Page, outer: tuple[str, ...]) -> dict[str, Field]:
+    """The fields that a page lists for one object."""
+    fields = page.body.fields if page.body else ()
+    return {field.name: field for field in fields if field.path[:-1] == outer}
 
 
 @rule(
@@ -147,3 +158,84 @@ def _fits(value: Any, field: Field) -> bool:
     if field.path[-1] != EACH and isinstance(value, list) and "array" not in kinds:
         return False
     return _NAMES.get(type(value)) in kinds
+
+
+@rule(
+    id="example.listed-value",
+    title="A value in an example is one of those that its field list gives",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Show a value that is listed, or list the value.",
+    needs=("events", "examples", "fields"),
+)
+def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "One of `a`, `b`" and "Always `a`" against values; what names the event is another rule's."""
+    for _, example, field in _listed(document):
+        said = listed_in(field.description, alone=field.kinds == {"string"} or field.name in names.STRONG_KEYS)
+        if said is None or condition_of(field.description, ground.events):
+            continue
+        event = names.event_of(example.value, ground.events, document.carriers, example.events)
+        for pointer, value in values_at(example.value, field.path):
+            if _is_other(value, said.values, field.name) and (event is None or pointer != event[0]):
+                wanted = named([f"`{one}`" for one in said.values[:6]], "or")
+                message = f"{pointer} is {shown(value)}; line {field.at.line} says {wanted}."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_other(value: Any, allowed: tuple[str, ...], name: str) -> bool:
+    if isinstance(value, list):
+        return any(_is_other(item, allowed, name) for item in value)
+    if value is None or isinstance(value, (dict, float)) or is_placeholder(name, value):
+        return False
+    return (value if isinstance(value, str) else shown(value)) not in allowed
+
+
+@rule(
+    id="example.undocumented",
+    title="Every member of an example is documented",
+    severity=Severity.WARNING,
+    clause="the page's own field list, or the schema of the example",
+    mend="Document the member, correct its name, or leave it out of the example.",
+    needs=("events", "examples"),
+)
+def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for members that neither the list of fields nor the schema has, where these have most of the others."""
+    words = _words(document)
+    for page, example in pages_with_payloads(document):
+        if page.schema is None and page.body is not None and example.schema is None:
+            found = list(_unlisted(page, example, words))
+            if found:
+                yield _unknown(example, found, "the list of fields")
+
+
+def _words(document: Document) -> frozenset[str]:
+    """Every word of the running text and the tables, where a member may be told in passing."""
+    return frozenset(word for prose in document.prose for word in re.findall(r"[A-Za-z_$][\w$-]*", prose.text))
+
+
+def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield pointer and nearest documented name of members that no list has; a list that has few of them is no list."""
+    outers = {field.path[:-1] for field in (page.body.fields if page.body else ())}
+    for outer in sorted(outers):
+        told = _told(page, outer)
+        for pointer, parent in values_at(example.value, outer):
+            for key in _strange(parent, told):
+                near = nearest(key, [name for name in told if name not in parent])
+                required = bool(near) and told[near].required
+                if key not in words and not required:
+                    yield f"{pointer}{joined(key)}", near
+
+
+def _strange(parent: Any, told: Mapping[str, Field]) -> list[str]:
+    if not isinstance(parent, dict):
+        return []
+    known = [key for key in parent if key in told]
+    strange = [key for key in parent if key not in told]
+    return strange if len(known) > 1 and len(strange) <= len(known) else []
+
+
+def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Remark:
+    parts = [f"{pointer}{f' (it has `{near}`)' if near else ''}" for pointer, near in found[:8]]
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    message = f"The example has {named(parts)}{more}, which {where} does not have."
+    return Remark(place=example.place(found[0][0]), message=message, key=found[0][0])

@@ -21,7 +21,7 @@ _APART = 3
 @rule(
     id="example.placeholder",
     title="The values of an example are realistic",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     clause="practice",
     mend="Write a value that could have been sent: an id as long as real ones, a whole URL on an example domain.",
     needs=("examples",),

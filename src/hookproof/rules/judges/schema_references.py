@@ -72,17 +72,26 @@ def _place(document: Document, pointer: str) -> Place:
     needs=("schemas",),
 )
 def orphan(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for component schemas that nothing refers to. One that takes in a parent by `allOf` counts as used."""
+    """Name the component schemas that nothing refers to. One that takes in a parent by `allOf` counts as used."""
     space = document.space
     schemas = space.get("/components/schemas") if space else None
     if space is None or not isinstance(schemas, dict):
         return
     targets = {decoded(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in space.references}
-    for name, schema in schemas.items():
-        pointer = f"/components/schemas/{escape(str(name))}"
-        used = pointer in targets or any(target.startswith(f"{pointer}/") for target in targets)
-        if not used and not (isinstance(schema, dict) and "allOf" in schema):
-            yield Remark(place=_place(document, pointer), message=f"Nothing refers to the schema {name}.")
+    idle = [name for name, schema in schemas.items() if not _is_used(str(name), schema, targets)]
+    if idle:
+        first = f"/components/schemas/{escape(str(idle[0]))}"
+        more = f" and {len(idle) - 8} more" if len(idle) > 8 else ""
+        names = named([str(name) for name in idle[:8]]) if not more else ", ".join(map(str, idle[:8]))
+        what = "the schema" if len(idle) == 1 else f"{len(idle)} schemas:"
+        yield Remark(place=_place(document, first), message=f"Nothing refers to {what} {names}{more}.")
+
+
+def _is_used(name: str, schema: object, targets: set[str]) -> bool:
+    pointer = f"/components/schemas/{escape(name)}"
+    if pointer in targets or any(target.startswith(f"{pointer}/") for target in targets):
+        return True
+    return isinstance(schema, dict) and "allOf" in schema
 
 
 @rule(

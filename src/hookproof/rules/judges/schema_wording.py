@@ -8,40 +8,14 @@ from typing import Any
 
 from hookproof.findings import Severity
 from hookproof.rules.amounts import Bounds, count_in, range_in
-from hookproof.rules.examples import named, sentences, shown
+from hookproof.rules.examples import named, shown
 from hookproof.rules.presence import condition_of
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
+from hookproof.rules.statements import Claim, statements_in, states
+from hookproof.sources.listedvalues import listed_in
 from hookproof.sources.records import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
-_MAY_BE_NULL = re.compile(
-    r"^[`*]*null[`*]*\s+(?:if|when|while|until|unless|for|before|after|on|otherwise|in case)\b|"
-    r",?\s[`*]*null[`*]*\s+otherwise\b|"
-    r"\b(?:may|can|could|might|will)\s+(?:also )?be\s+[`*]*null\b|"
-    r"\bor\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless|for)\b|"
-    r"^(?:is|it is)\s+[`*]*null[`*]*\s+(?:if|when|while|until|unless)\b",
-    re.IGNORECASE,
-)
-_NEVER_NULL = re.compile(
-    r"\b(?:never|not|cannot be|can't be|must not be|will not be)\s+[`*]*null\b"
-    r"(?!\s+(?:when|if|while|on|for|only|unless))|"
-    r"\bnon-?null(?:able)?\b(?!\s+(?:when|if|while|on|for|only))",
-    re.IGNORECASE,
-)
-_ALWAYS = re.compile(
-    r"\balways\s+(?:present|included|sent|set|there|returned|provided)\b(?!\s+(?:when|if|for|on|unless|in|with|while|as))",
-    re.IGNORECASE,
-)
-_OPTIONAL = re.compile(r"^\W*(?:optional\W*(?:[.:;)\]]|$)|may be (?:absent|omitted|missing))", re.IGNORECASE)
-_OTHERWISE_NULL = re.compile(
-    r"[`*]*\bnull\b[`*]*\s+otherwise\b|\botherwise\W+(?:it is |this is )?[`*]*null\b", re.IGNORECASE
-)
-_ONE_OF = re.compile(
-    r"\b(?:one of|either|possible values(?: are)?|allowed values(?: are)?|must be)[: ]+"
-    r"(?P<list>[`'\"][\w.-]+[`'\"]"
-    r"(?:(?:,\s*|\s+or\s+|,\s*or\s+|\s+and\s+|\s*\|\s*)[`'\"][\w.-]+[`'\"])+)(?P<after>.{0,3})",
-    re.IGNORECASE,
-)
 
 
 def _described(document: Document) -> Iterator[Field]:
@@ -65,19 +39,19 @@ def _described(document: Document) -> Iterator[Field]:
 def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "may be null", "null until …", "never null" with the types that the schema allows."""
     for field in _described(document):
-        for sentence in sentences(field.description):
-            if _speaks_of_another(field, sentence):
-                continue
-            if _MAY_BE_NULL.search(sentence) and field.nullable is False:
-                yield _said(field, sentence, "its schema does not allow null")
-            elif _NEVER_NULL.search(sentence) and not _MAY_BE_NULL.search(sentence) and field.nullable is True:
-                yield _said(field, sentence, "its schema allows null")
+        claims = {found.claim: found.sentence for found in statements_in(field.description, field.name)}
+        may = claims.get(Claim.MAY_BE_NULL) or claims.get(Claim.NULL_OTHERWISE)
+        never = claims.get(Claim.NEVER_NULL)
+        if may and field.nullable is False:
+            yield _said(field, may, f"its schema does not allow null{_unread(document, field)}")
+        elif never and not may and field.nullable is True:
+            yield _said(field, never, "its schema allows null")
 
 
-def _speaks_of_another(field: Field, sentence: str) -> bool:
-    """Whether another name stands before the word null: then it may be that one which is null."""
-    before = re.split(r"\bnull\b", sentence, maxsplit=1, flags=re.IGNORECASE)[0]
-    return any(name != field.name for name in re.findall(r"`([A-Za-z_][\w.]*)`", before))
+def _unread(document: Document, field: Field) -> str:
+    """That `nullable` stands there all the same, where it is no keyword."""
+    idle = document.space is not None and not document.space.nullable_dialect and "nullable" in (field.schema or {})
+    return ": `nullable` means nothing in this version of OpenAPI" if idle else ""
 
 
 def _said(field: Field, sentence: str, but: str) -> Remark:
@@ -96,13 +70,10 @@ def _said(field: Field, sentence: str, but: str) -> Remark:
 def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for "null otherwise" on fields that are not required: they may be absent as well."""
     for field in _described(document):
-        for sentence in sentences(field.description):
-            if (
-                _OTHERWISE_NULL.search(sentence)
-                and field.required is False
-                and not re.search(r"absent|omitted|missing|left out", field.description, re.IGNORECASE)
-            ):
-                yield _said(field, sentence, "it is not required, so it may be absent too")
+        said = states(field.description, field.name, Claim.NULL_OTHERWISE)
+        told = re.search(r"absent|omitted|missing|left out|present", field.description, re.IGNORECASE)
+        if said and field.required is False and not told:
+            yield _said(field, said, "it is not required, so it may be absent too")
 
 
 @rule(
@@ -116,33 +87,24 @@ def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
 def presence_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "always present", "optional" and "present only on …" with `required`."""
     for field in _described(document):
-        text = field.description
-        only = condition_of(text, ground.events)
-        present = only is not None and re.search(
-            r"\b(?:present|included|sent|returned|provided)\b", only.sentence, re.IGNORECASE
-        )
-        if _ALWAYS.search(text) and field.required is False:
-            yield _said(field, _sentence(text, _ALWAYS), "it is not required")
-        elif _OPTIONAL.search(text) and field.required is True and field.nullable is not True:
-            yield _said(field, _sentence(text, _OPTIONAL), "it is required")
-        elif (
-            only is not None
-            and present
-            and field.required is True
-            and field.nullable is not True
-            and not _shared_by_few(document, field, only.events)
-        ):
-            yield _said(field, only.sentence, "it is required")
+        only = condition_of(field.description, ground.events)
+        always = states(field.description, field.name, Claim.ALWAYS_THERE)
+        absent = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
+        if always and not absent and field.required is False:
+            yield _said(field, always, "it is not required")
+        elif absent and _is_bound(document, field, only.events if only else ()):
+            yield _said(field, absent, "it is required")
+
+
+def _is_bound(document: Document, field: Field, events: tuple[str, ...]) -> bool:
+    """Whether a field is required, of events of which its description does not say that these have it."""
+    return field.required is True and field.nullable is not True and not _shared_by_few(document, field, events)
 
 
 def _shared_by_few(document: Document, field: Field, events: tuple[str, ...]) -> bool:
     """Whether the object of the field belongs to these events alone, so that requiring it there is right."""
     pages = [page for page in document.event_pages if page.body and field.pointer.startswith(f"{page.body.pointer}/")]
     return bool(pages) and all(set(page.events) <= set(events) for page in pages)
-
-
-def _sentence(text: str, pattern: re.Pattern[str]) -> str:
-    return next((s for s in sentences(text) if pattern.search(s)), text)
 
 
 @rule(
@@ -290,12 +252,12 @@ def _quantity(count: Bounds | None) -> str:
 def enum_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`" with the enum of the field."""
     for field in _described(document):
-        match = _ONE_OF.search(field.description)
+        said = listed_in(field.description)
         allowed = {value for value in field.enum if isinstance(value, str)}
-        if match is None or not allowed or re.match(r"\s*(?:…|\.\.|et)", match["after"]):
+        if said is None or not allowed:
             continue
-        listed = set(re.findall(r"[`'\"]([\w.-]+)[`'\"]", match["list"]))
-        if listed != allowed and "null" not in listed - allowed:
+        listed = set(said.values)
+        if listed != allowed and "null" not in listed - allowed and listed & allowed:
             only = [f"only its description has {named(sorted(listed - allowed))}"] if listed - allowed else []
             only += [f"only its schema has {named(sorted(allowed - listed))}"] if allowed - listed else []
             yield Remark(place=field.at, message=f"`{field.name}`: {'; '.join(only)}.")

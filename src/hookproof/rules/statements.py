@@ -1,0 +1,145 @@
+"""What a description states of its own field: that it may be null, never is, is always there, may be absent.
+
+A text is cut into sentences, these into clauses. In a clause, a phrase counts where the field itself is its subject,
+where it is not part of a condition ("if `x` is not null"), and where nothing denies it. A phrase that holds under a
+condition only says the weaker thing: "never null on `a.b`" does not say "never null". What is not understood says
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from hookproof.rules.examples import sentences
+
+
+class Claim(Enum):
+    """What can be stated of a field."""
+
+    MAY_BE_NULL = "may be null"
+    NEVER_NULL = "is never null"
+    NULL_OTHERWISE = "is null otherwise"
+    ALWAYS_THERE = "is always there"
+    SOMETIMES_ABSENT = "is sometimes absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim, and the sentence that makes it."""
+
+    claim: Claim
+    sentence: str
+
+
+_NULL = r"[`*'\"]*\bnull\b[`*'\"]*"
+_WHEN = (
+    r"(?:if|when(?:ever)?|while|until|till|unless|once|for|before|after|on|in|with|where|as long|as soon|in case|only|"
+    r"except|provided|depending|during|at|by|since)\b"
+)
+_THERE = r"(?:present|included|sent|there|returned|provided|populated|available|in the payload|delivered|given)"
+_GONE = r"(?:absent|omitted|missing|left out|not (?:present|included|sent|returned|provided|there)|excluded|undefined)"
+_BE = r"(?:is|are|was|be|being|gets?|stays?|remains?|becomes?|will be|would be|may be|can be|could be|might be)"
+_NOT = r"(?:never|not(?: be)?|cannot be|can't be|isn't|won't be)"
+_IT = r"(?:(?:it |this (?:field )?)?(?:is |are |will be )?)?"
+
+#: The phrases of each claim. They stand in one clause; `$` is its end.
+_PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
+    (claim, re.compile(pattern, re.IGNORECASE))
+    for claim, pattern in (
+        (Claim.NEVER_NULL, rf"\b{_NOT}(?: ever)?\s+{_NULL}(?P<after>.*)"),
+        (Claim.NEVER_NULL, r"\bnon-?null(?:able)?\b(?P<after>.*)|\bnot nullable\b(?P<after2>.*)"),
+        (
+            Claim.NULL_OTHERWISE,
+            rf"{_NULL}\s+(?:otherwise|in all other cases|everywhere else)|\botherwise\W+(?:it )?(?:{_BE} )?{_NULL}",
+        ),
+        (Claim.MAY_BE_NULL, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes |still )?be\s+(?:\w+ or )?{_NULL}"),
+        (Claim.MAY_BE_NULL, rf"^(?:or |also |always |but )?(?:(?:it |this )?(?:is |are )|set to )?{_NULL}\s+{_WHEN}"),
+        (Claim.MAY_BE_NULL, rf"\bor\s+(?:is )?{_NULL}(?:\s+{_WHEN}|\s*$)"),
+        (Claim.MAY_BE_NULL, rf"^(?:it |this )?(?:{_BE})\s+{_NULL}\s+{_WHEN}"),
+        (Claim.MAY_BE_NULL, rf"\b(?:defaults? to|set to|else|default:)\s+{_NULL}|^nullable\W*$"),
+        (Claim.ALWAYS_THERE, rf"\balways\s+(?:be\s+)?{_THERE}\b(?P<after>.*)"),
+        (Claim.ALWAYS_THERE, r"\balways\s+set\W*$"),
+        (Claim.SOMETIMES_ABSENT, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes )?be\s+(?:\w+ or )?{_GONE}\b"),
+        (Claim.SOMETIMES_ABSENT, rf"\bnot (?:always|necessarily) {_THERE}\b"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_GONE} {_WHEN}"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}only {_THERE}(?:\s+{_WHEN}|\s*$)"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_THERE} only {_WHEN}"),
+        (Claim.SOMETIMES_ABSENT, r"^optional\W*$"),
+    )
+)  # fmt: skip
+#: A clause that begins so is a condition of another one; a phrase after such a word within a clause belongs to it.
+_SUBORDINATE = re.compile(
+    r"\b(?:if|when(?:ever)?|while|unless|until|once|whether|because|since|where|which|whose|who|that|so that|after|"
+    r"before|in case|provided|given|as long as)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|no longer|n't|cannot|without|instead of|rather than)\W*(?:be|been|\w+ly)?\s*$", re.IGNORECASE
+)
+#: What may stand before a phrase without being another subject.
+_OWN = re.compile(
+    r"(?:(?:this|the|it|its|field|value|property|attribute|parameter|key|member|column|is|are|be|will|would|and|or|but|"
+    r"also|however|note|currently|thus|therefore|then|still|both|they|these|always|either|only)\b|[\W_])*",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)|\s(?=and (?:is|are|may|can|will|never|always|only)\s)")
+
+
+def statements_in(description: str, name: str = "") -> Iterator[Statement]:
+    """Yield what a description states of its field, called `name`."""
+    for sentence in sentences(description):
+        conditional = bool(re.search(r"\bonly\b|\botherwise\b", sentence, re.IGNORECASE)) or bool(
+            re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", sentence, re.IGNORECASE)
+        )
+        for clause in _clauses(sentence):
+            for claim in _claims(clause, name, conditional=conditional):
+                yield Statement(claim, sentence)
+
+
+def states(description: str, name: str, claim: Claim) -> str:
+    """Return the sentence in which a description makes a claim of its field; "" where it makes none."""
+    return next((found.sentence for found in statements_in(description, name) if found.claim is claim), "")
+
+
+def _clauses(sentence: str) -> list[str]:
+    bare = (part.strip(" .!*_") for part in _CUT.split(sentence))
+    return [part.strip("`") if part.count("`") % 2 else part for part in bare if part]
+
+
+def _claims(clause: str, name: str, *, conditional: bool) -> Iterator[Claim]:
+    for claim, pattern in _PHRASES:
+        match = pattern.search(clause)
+        if match is None or _is_of_another(clause[: match.start()], name, claim):
+            continue
+        weak = conditional or _limited(match)
+        if claim in (Claim.NEVER_NULL, Claim.ALWAYS_THERE) and weak:
+            continue
+        yield claim
+        return
+
+
+def _limited(match: re.Match[str]) -> bool:
+    """Whether a condition follows the phrase: "never null when …", "always present on …"."""
+    after = " ".join(text for text in match.groupdict().values() if text).strip(" .`*")
+    return bool(after) and bool(
+        re.match(rf"{_WHEN}|as\b|to\b|and\b|or\b|in\b|within\b|alongside\b|together\b", after, re.IGNORECASE)
+    )
+
+
+def _is_of_another(before: str, name: str, claim: Claim) -> bool:
+    """Whether what stands before a phrase in its clause takes it away: a condition, a denial, another subject."""
+    before = re.sub(r"\bnote that\b", "", before, flags=re.IGNORECASE)
+    if _SUBORDINATE.search(before) or _DENIED.search(before):
+        return True
+    if re.search(r"\bonly\b", before, re.IGNORECASE) and claim in (Claim.NEVER_NULL, Claim.ALWAYS_THERE):
+        return True
+    others = [word for word in re.findall(r"`([A-Za-z_][\w.]*)`", before) if word != name]
+    if others:
+        return True
+    if claim in (Claim.ALWAYS_THERE, Claim.SOMETIMES_ABSENT):
+        own = before.replace(f"`{name}`", "") if name else before
+        return not _OWN.fullmatch(own)
+    return False

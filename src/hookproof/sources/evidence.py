@@ -1,0 +1,178 @@
+"""What in a text says how its events are called: examples that carry them, lists, constants of fields, headings.
+
+No word is an event by itself, and none is barred: a heading names an event where the rest of the document treats its
+words as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hookproof.sources import names
+from hookproof.sources.listedvalues import listed_in
+
+if TYPE_CHECKING:
+    from hookproof.sources.headings import Section
+    from hookproof.sources.records import Example, Field
+
+#: Words that a heading may have beside the event that it names.
+_BESIDE = names.words(
+    "the a an event events webhook webhooks payload payloads notification message when post and or type name "
+    "example object sample reference"
+)
+_HOOKS = re.compile(r"\b(web-?hooks?|events?|payloads?|notifications?|callbacks?)\b", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\s`]{2,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a document shows of its events.
+
+    `known` are names that stand where only an event's name can stand, by their letters alone; `keys` the members of
+    examples that were learnt to carry them; `paths` the dotted paths of fields, which look like events and are none.
+    """
+
+    known: Mapping[str, str]
+    keys: tuple[str, ...]
+    paths: frozenset[str]
+    hooks: bool
+
+
+def gathered(sections: Sequence[Section], text: str) -> Evidence:
+    """Return what the sections of a text show of its events."""
+    values = [value for section in sections for example in section.examples for value in objects_of(example)]
+    listed = [event for section in sections for found in section.lists for event in found.events]
+    keys = _learnt(values, {names.squeezed(event) for event in listed} | _titles(sections))
+    carried = [text for value in values for _, text in _carried(value, keys)]
+    constants = [text for section in sections for text in constants_of(section.fields, keys)]
+    known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
+    paths = {path for value in values for path in names.key_paths(value)}
+    paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
+    hooks = bool(_HOOKS.search(text)) or any(section.fields for section in sections)
+    return Evidence(known, keys, frozenset(paths - set(carried)), hooks)
+
+
+def objects_of(example: Example) -> list[Mapping[str, Any]]:
+    """Return the objects of an example: itself, or the items of an array of objects."""
+    if isinstance(example.value, Mapping):
+        return [example.value]
+    items = example.value if isinstance(example.value, list) else []
+    return [item for item in items if isinstance(item, Mapping)]
+
+
+def _carried(value: Mapping[str, Any], keys: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield pointer and text of what stands under a key that means an event and nothing else, if it can be a name."""
+    for pointer, text, strong in names.carried(value, keys):
+        plain = names.is_dotted(text) and pointer.rpartition("/")[2] in ("type", "topic")
+        if (strong and _TOKEN.fullmatch(text)) or plain:
+            yield pointer, text
+
+
+def _titles(sections: Iterable[Section]) -> set[str]:
+    """Headings of two words or more, by their letters alone."""
+    bare = (_weighty(section.heading) for section in sections)
+    several = (words for words in bare if len(words) > 1 or re.search(r"[_.:/-]\w", "".join(words)))
+    return {names.squeezed("".join(words)) for words in several}
+
+
+def _learnt(values: Iterable[Mapping[str, Any]], candidates: Collection[str]) -> tuple[str, ...]:
+    """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance."""
+    met: dict[str, Counter[str]] = {}
+    for value in values:
+        for key, text in names.members_near(value):
+            if names.squeezed(text) in candidates and len(names.squeezed(text)) > 3:
+                met.setdefault(key, Counter())[text] += 1
+    usual = {*names.STRONG_KEYS, "name", "title", "description", "subject"}
+    return tuple(key for key, texts in met.items() if key not in usual and (len(texts) > 1 or _is_name(texts)))
+
+
+def _is_name(texts: Iterable[str]) -> bool:
+    return all(names.is_dotted(text) or names.is_joined(text) for text in texts)
+
+
+def constants_of(fields: Iterable[Field], keys: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the values that a list of fields gives for the member that carries the event."""
+    for field in fields:
+        outer = field.path[:-1]
+        if len(outer) > 1 or (outer and outer[0] not in names.WRAPPERS):
+            continue
+        strong = field.name in names.STRONG_KEYS or field.name in keys
+        if not strong and field.name not in ("type", "topic", "trigger"):
+            continue
+        found = listed_in(field.description, alone=True)
+        values = tuple(value for value in found.values if _TOKEN.fullmatch(value)) if found else ()
+        if values and (strong or _is_name(values)):
+            return values
+    return ()
+
+
+def named(section: Section, evidence: Evidence) -> tuple[str, ...]:
+    """Return the events that a section names as its own: in its heading, in a line below it, or by a constant."""
+    if section.declared:
+        return section.declared
+    constants = constants_of(section.fields, evidence.keys)
+    return _in_heading(section, evidence) or (constants if section.level or len(constants) == 1 else ())
+
+
+def _in_heading(section: Section, evidence: Evidence) -> tuple[str, ...]:
+    weighty = _weighty(section.heading)
+    found = [w for w in _words(section.heading) if _is_event(w, section, evidence, alone=len(weighty) == 1)]
+    leads = bool(found) and (set(weighty) <= set(found) or weighty[0] in found or set(found) <= set(section.coded))
+    if leads:
+        return tuple(dict.fromkeys(found))
+    whole = _by_letters(weighty, section, evidence)
+    return (whole,) if whole else ()
+
+
+def _by_letters(weighty: Sequence[str], section: Section, evidence: Evidence) -> str:
+    """Return the event whose letters a heading in words has (`Order Paid` of `ORDER_PAID`); "" where there is none."""
+    letters = names.squeezed("".join(weighty))
+    if len(letters) < 3 or not evidence.hooks:
+        return ""
+    if letters in evidence.known:
+        return evidence.known[letters]
+    codes = (code for code in section.codes if names.is_dotted(code) or names.is_joined(code))
+    return next((code for code in codes if names.squeezed(code) == letters), "") if len(weighty) > 1 else ""
+
+
+def _words(heading: str) -> list[str]:
+    words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", heading.strip())]
+    return [re.sub(r"^(?:POST|Event:?)(?=[a-z])", "", word) for word in words]
+
+
+def _weighty(heading: str) -> list[str]:
+    return [word for word in _words(heading) if word and word.lower() not in _BESIDE and re.search(r"\w", word)]
+
+
+def _is_event(word: str, section: Section, evidence: Evidence, *, alone: bool) -> bool:
+    """Whether a word of a heading is an event.
+
+    A word that examples show to be a path of fields is none; one without dots must be carried by an example, or be
+    written as one that is.
+    """
+    if evidence.known.get(names.squeezed(word)) == word:
+        return names.has_joint(word)
+    if names.is_dotted(word):
+        return evidence.hooks and word not in evidence.paths and not re.search(r"\.[a-z]+[A-Z]", word)
+    if not (alone or word in section.coded) or not names.is_joined(word) or word in evidence.paths:
+        return False
+    return _resembles(word, evidence.known.values()) or _carries_like(word, section, evidence)
+
+
+def _carries_like(word: str, section: Section, evidence: Evidence) -> bool:
+    """Whether an example under the heading carries a name that is written as the word is."""
+    values = [value for example in section.examples for value in objects_of(example)]
+    return any(names.style(text) == names.style(word) for v in values for _, text in _carried(v, evidence.keys))
+
+
+def _resembles(word: str, carried: Collection[str]) -> bool:
+    """Whether events that examples carry are written as this word is, and begin with the same word."""
+    first = re.split(r"[_\-/]|(?<=[a-z])(?=[A-Z])", word)[0]
+    return any(
+        names.is_joined(name) and names.style(name) == names.style(word) and name.startswith(first) and name != first
+        for name in carried
+    )

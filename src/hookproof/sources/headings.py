@@ -1,0 +1,27 @@
+"""A text document in parts: what stands under each heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hookproof.sources.records import EventList, Example, Field, Prose
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under one heading, until the next.
+
+    `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as code.
+    """
+
+    level: int
+    heading: str
+    line: int
+    coded: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
+    codes: list[str] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
+    lists: list[EventList] = field(default_factory=list)
+    parent: Section | None = field(default=None, repr=False)

@@ -1,0 +1,60 @@
+"""The values that a description lists for its field: "One of `a`, `b` or `c`", "Always `push`", "`a` | `b`"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ -]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
+_JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*)"
+_LEAD = (
+    r"(?:(?:can be |is |may be |will be |must be )?(?:any |either )?one of(?: the following(?: values)?)?"
+    r"|(?:can|may|will|must) be(?: either)?|either"
+    r"|(?:possible|allowed|accepted|valid|supported|available|permitted) (?:values?|options?|types?|states?|statuses)"
+    r"(?: are| include| is)?|values?(?: are)?|enum|options?(?: are)?)"
+)
+_LIST = re.compile(
+    rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*[:\-–—]?\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
+    re.IGNORECASE | re.DOTALL,
+)
+_BARE = re.compile(rf"\W*(?P<list>{_VALUE}(?:\s*[|/,]\s*{_VALUE})+)(?P<after>[.\s]*)")
+_ALWAYS = re.compile(
+    rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
+    rf"^(?:set to|fixed to|the (?:string|constant|literal))|"
+    rf"\bconstant(?: value)?:?)\s+(?P<list>{_VALUE})(?P<after>.{{0,24}})",
+    re.IGNORECASE | re.DOTALL,
+)
+_ALONE = re.compile(r"\W*(?P<list>`[^`\n]{1,80}`)(?P<after>[.\s]*)")
+#: After these words a list is not all that there is, or holds under a condition.
+_OPEN = re.compile(
+    r"\s*[,(]?\s*(?:…|\.\.\.|etc|and (?:so on|others?|more)|or (?:another|other|a |an |any|the )|among|if\b|when\b|"
+    r"unless\b|for example|depending|for\s|on\s|in case)",
+    re.IGNORECASE,
+)
+_HEDGED = re.compile(
+    r"\b(?:such as|e\.g|for example|like|including|include|default(?:s)?(?: is| to)?|not|n't|never)\W*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """All values that a field is said to have."""
+
+    values: tuple[str, ...]
+
+
+def listed_in(description: str, *, alone: bool = False) -> Listed | None:
+    """Return the values that a description lists as all that there are; None where it lists none.
+
+    `alone`: a description that is one value in code and nothing else counts too, as in a table of constants.
+    """
+    for pattern in (_LIST, _ALWAYS):
+        for match in pattern.finditer(description):
+            if not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")]):
+                return _found(match["list"])
+    whole = _BARE.fullmatch(description) or (_ALONE.fullmatch(description) if alone else None)
+    return _found(whole["list"]) if whole else None
+
+
+def _found(text: str) -> Listed:
+    return Listed(tuple(dict.fromkeys(part[1:-1].strip("\"'") for part in re.findall(_VALUE, text))))

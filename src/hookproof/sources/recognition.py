@@ -1,0 +1,88 @@
+"""What was recognised in documents, counted and listed: a clean verdict says little where little was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hookproof.findings import Place
+from hookproof.sources.records import Corpus, Document, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One thing that was recognised: what it is called, where it stands, and what else is known of it."""
+
+    name: str
+    at: Place
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The events, the schemas and lists of fields, and the examples of documents; each event once."""
+
+    events: tuple[Seen, ...]
+    schemas: tuple[Seen, ...]
+    examples: tuple[Seen, ...]
+
+    @property
+    def counts(self) -> str:
+        """The three numbers in words: `2 events, 1 schema, 5 examples`."""
+        return ", ".join(f"{len(found):,} {word}{'' if len(found) == 1 else 's'}" for word, found in self.kinds())
+
+    def kinds(self) -> Iterator[tuple[str, tuple[Seen, ...]]]:
+        """Yield each kind with what was recognised of it."""
+        yield from (("event", self.events), ("schema", self.schemas), ("example", self.examples))
+
+
+def recognised(documents: Iterable[Document]) -> Recognised:
+    """Return what was recognised in documents."""
+    every = tuple(documents)
+    events: dict[str, Seen] = {}
+    for seen in (seen for document in every for seen in _events(document)):
+        events.setdefault(seen.name, seen)
+    schemas = {seen.at: seen for document in every for seen in _schemas(document)}
+    examples = tuple(seen for document in every for seen in _examples(document))
+    return Recognised(tuple(events.values()), tuple(schemas.values()), examples)
+
+
+def is_judgeable(corpus: Corpus) -> bool:
+    """Whether an event or an example was recognised: a list of fields alone says of no payload that it is right."""
+    found = recognised(corpus.documents)
+    return bool(found.events or found.examples)
+
+
+def _events(document: Document) -> Iterator[Seen]:
+    for page in document.event_pages:
+        yield from (Seen(event, page.at) for event in page.events)
+    for example in document.examples:
+        yield from (Seen(event, example.at, "by an example") for event in example.events)
+    for listed in document.event_lists:
+        yield from (Seen(event, listed.at, "in a list") for event in listed.events)
+
+
+def _schemas(document: Document) -> Iterator[Seen]:
+    for page in document.event_pages:
+        if page.body is not None:
+            yield Seen(page.body.name, page.body.at, f"the payload of {', '.join(page.events)}")
+        elif page.schema is not None:
+            line, column = document.spots(page.schema)
+            place = Place(path=document.path, line=line, column=column, pointer=page.schema)
+            yield Seen(page.schema, place, f"the payload of {', '.join(page.events)}")
+    yield from (Seen(found.name, found.at) for found in document.objects)
+
+
+def _examples(document: Document) -> Iterator[Seen]:
+    for example in document.examples:
+        of = f" of {', '.join(example.events)}" if example.events else ""
+        yield Seen(example.label or example.role.value, example.at, f"{_ROLES[example.role]}{of}")
+
+
+_ROLES = {
+    Role.PAYLOAD: "a payload",
+    Role.REQUEST: "a request",
+    Role.RESPONSE: "an answer",
+    Role.PART: "an example",
+    Role.UNKNOWN: "an example",
+}
