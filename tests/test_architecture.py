@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"contract", "delivery"},
     "engine": {"contract", "payloads", "delivery", "checks", "judging"},
     "demo": {"schema", "contract", "delivery"},
+    "importing": {"schema", "contract", "payloads", "sources"},
     "openapi": {"schema", "contract"},
     "reports": {"delivery"},
     "running": {"checks", "contract", "delivery", "engine", "judging", "reports", "settings"},

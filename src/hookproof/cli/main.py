@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lint": ("lint", "Hold documentation against itself and against a contract."),
     "schemas": ("schemas", "List, show and export the schemas."),
     "compare": ("compare", "Say what moving to another version means for a consumer."),
+    "import": ("importing", "Turn a provider's published documents into a contract."),
     "pin": ("pin", "Pin the contract's version in hookproof.lock."),
     "openapi": ("openapi", "Write the consumer's OpenAPI document."),
     "explain": ("explain", "Explain a check, a rule or a change by its id."),

@@ -11,6 +11,7 @@ from typing import Any
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.deliveryrules import check_rules, rules_of
 from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch, NotASchema, SetAside
+from hookproof.contract.filenames import SUFFIX, event_of
 from hookproof.contract.model import (
     Contract,
     Event,
@@ -28,7 +29,6 @@ from hookproof.parsing import parse_yaml, read_document, read_text
 SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
 #: The folder of a project's own contracts, where nothing else is named.
 OWN = "schemas"
-_SUFFIX = ".schema.json"
 
 
 @cache
@@ -168,12 +168,12 @@ def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
 
     Raises ContractError where the folder holds no event, or a link that leads out of it.
     """
-    files = sorted(folder.glob(f"*{_SUFFIX}"))
+    files = sorted(folder.glob(f"*{SUFFIX}"))
     if not files:
         raise ContractError(
             "there is no schema here",
             where=str(folder),
-            mend=f"A version's folder holds one <event>{_SUFFIX} an event.",
+            mend=f"A version's folder holds one <event>{SUFFIX} an event.",
         )
     for path in files:
         if not path.resolve().is_relative_to(folder.resolve()):
@@ -204,7 +204,7 @@ def _faults(files: Iterable[Path], read: Callable[[Path], Any]) -> dict[str, Inp
 
 
 def _event_name(path: Path) -> str:
-    return path.name.removesuffix(_SUFFIX)
+    return event_of(path.name)
 
 
 def find_event(contract: Contract, name: str) -> Event:

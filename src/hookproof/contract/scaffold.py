@@ -23,7 +23,7 @@ def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
     Raises UnknownName for `old`; CannotScaffold where `new` is no version's name, exists, or is not the newest.
     """
     before = find_version(provider, old)
-    date = _date_of(new)
+    date = date_of(new)
     folder = provider.root / new
     if folder.exists() or new in {version.name for version in provider.versions}:
         raise CannotScaffold(
@@ -40,7 +40,7 @@ def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
     try:
         _copy(provider.root / before.name, folder)
         digest = digest_of({name: event.schema for name, event in load_events(folder).items()})
-        path.write_text(_registered(text, new, date, source, digest, where=str(path)), encoding="utf-8")
+        path.write_text(registered(text, new, date, source, digest, where=str(path)), encoding="utf-8")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # half a version is worse than none
         raise
@@ -74,7 +74,8 @@ def _digests(text: str, path: Path) -> dict[str, str]:
     return {str(name): entry["digest"] for name, entry in parse_yaml(text, str(path))["versions"].items()}
 
 
-def _date_of(name: str) -> str:
+def date_of(name: str) -> str:
+    """Return the day in a version's name. Raises CannotScaffold where it is no version's name."""
     match = _NAME.match(name)
     try:
         return dt.date.fromisoformat(match[1] if match else "").isoformat()
@@ -97,8 +98,8 @@ def _copy(old: Path, new: Path) -> None:
         path.write_text(part.sub(rf"\g<1>{new.name}", text), encoding="utf-8")
 
 
-def _registered(text: str, name: str, date: str, source: str, digest: str, *, where: str) -> str:
-    """The text of provider.yaml with one more entry at the end of `versions`; nothing else changes in it."""
+def registered(text: str, name: str, date: str, source: str, digest: str, *, where: str) -> str:
+    """Return the text of provider.yaml with one more entry at the end of `versions`; nothing else changes in it."""
     lines = text.splitlines()
     start = next((index for index, line in enumerate(lines) if re.match(r"versions:\s*(#.*)?$", line)), None)
     if start is None:

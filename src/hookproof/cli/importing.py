@@ -1,0 +1,85 @@
+"""`hookproof import`: a provider's published documents become a contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hookproof.errors import Exit
+
+if TYPE_CHECKING:
+    from hookproof.importing.taking import Taken
+
+#: Lines of one kind that are shown; more are counted.
+_SHOWN = 20
+
+
+@click.command("import")
+@click.argument("documents", nargs=-1, required=True, metavar="DOC...")
+@click.option("--provider", required=True, metavar="NAME", help="The provider's name: its folder's.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
+              help="The folder of contracts to write to (default: ./schemas, where other commands look).")  # fmt: skip
+@click.option("--version", metavar="DATE", help="The version's name (default: today; a revision of it where taken).")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where the folder does not equal the documents.")
+def command(documents: tuple[str, ...], provider: str, out: Path | None, version: str | None, check: bool) -> int:
+    """Turn a provider's published documents into a contract folder.
+
+    DOC is an OpenAPI or AsyncAPI document, a JSON Schema or a folder of them, or payload examples; - is standard input.
+    Nothing is fetched. What could not be decided is asked at the end, and does not change the exit code.
+    """
+    from hookproof.contract.catalogue import OWN
+    from hookproof.importing.taking import differences, take_in
+
+    root = out or Path(OWN)
+    if check:
+        return _checked(differences(documents, provider, root, version), root / provider)
+    taken = take_in(documents, provider, root, version=version or dt.datetime.now(dt.UTC).date().isoformat())
+    click.echo(taken.target)
+    _tell(taken)
+    _compare(taken)
+    where = "" if out is None else f" --schemas {out}"
+    click.echo(f"Next: hookproof test http://localhost:8000/hooks --provider {provider}{where}", err=True)
+    return Exit.CLEAN
+
+
+def _checked(differences: tuple[str, ...], folder: Path) -> int:
+    for line in differences[:_SHOWN]:
+        click.echo(line)
+    said = f"{len(differences)} files differ" if differences else "equal to the documents"
+    click.echo(f"{folder}: {said}.", err=True)
+    return Exit.FINDINGS if differences else Exit.CLEAN
+
+
+def _tell(taken: Taken) -> None:
+    made = taken.draft
+    usable = len(taken.contract.events) - len(taken.unusable.keys() & taken.contract.events.keys())
+    parts = sum(path.startswith("types/") for path in made.files)
+    state = "was there already and is unchanged" if taken.unchanged else "written"
+    click.echo(f"{taken.contract.name}: {usable} events, {parts} shared parts; {state}.", err=True)
+    click.echo(f"Decided: an event's name stands in {made.rule} ({made.rule.why}).", err=True)
+    _list("Set aside", [f"{name}: {why}" for name, why in {**made.aside, **taken.unusable}.items()])
+    _list("Noticed", taken.remarks)
+    _list("Open, to be settled in provider.yaml", taken.questions)
+
+
+def _list(head: str, lines: tuple[str, ...] | list[str]) -> None:
+    if not lines:
+        return
+    click.echo(f"{head} ({len(lines)}):", err=True)
+    for line in lines[:_SHOWN]:
+        click.echo(f"  - {line}", err=True)
+    if len(lines) > _SHOWN:
+        click.echo(f"  … and {len(lines) - _SHOWN} more", err=True)
+
+
+def _compare(taken: Taken) -> None:
+    """Say what moving to the new version means for a consumer."""
+    if taken.before is None:
+        return
+    from hookproof.cli.comparetable import print_table
+    from hookproof.compare import compare_contracts
+
+    print_table(compare_contracts(taken.before, taken.contract), {}, annotations=False)

@@ -1,0 +1,84 @@
+"""The members of payloads that have fixed texts: where an event's name may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.importing.library import Library
+from hookproof.schema.pointers import escape
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS
+
+#: Pointer -> the texts that stand there.
+Table = Mapping[str, tuple[str, ...]]
+#: Members are looked at this deep; deeper ones only where their key is one that names events.
+_DEEP, _DEEPEST = 2, 3
+_NAMING = frozenset((*STRONG_KEYS, *WEAK_KEYS, "code", "status"))
+#: More texts than this name no event.
+_MANY = 400
+
+
+class Constants:
+    """Finds the fixed texts in the payloads that schemas allow."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {}
+
+    def of(self, node: Any) -> Table:
+        """Return the pointers in a payload whose texts are fixed, with these texts."""
+        return {at: texts for at, texts in self._table(node, 0, frozenset()).items() if texts}
+
+    def _table(self, node: Any, depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
+        if not isinstance(node, dict) or id(node) in above:
+            return {}
+        key = (id(node), depth)
+        if key not in self._known:
+            self._known[key] = self._found(node, depth, above | {id(node)})
+        return self._known[key]
+
+    def _found(self, node: dict[str, Any], depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
+        table: dict[str, tuple[str, ...]] = {}
+        if depth and (texts := fixed(node)):
+            return {"": texts}
+        for name, child in _members(node, depth):
+            _take(table, self._table(child, depth + 1, above), f"/{escape(name)}")
+        if isinstance(node.get("items"), dict) and not depth:
+            _take(table, self._table(node["items"], depth + 1, above), "/*")
+        for part in self._parts(node):
+            _take(table, self._table(part, depth, above), "")
+        return table
+
+    def _parts(self, node: dict[str, Any]) -> Iterator[Any]:
+        """What describes the same value: where a reference leads, and the branches."""
+        if (told := self._library.leads(node)) is not None:
+            yield told
+        for keyword in ("allOf", "oneOf", "anyOf"):
+            if isinstance(node.get(keyword), list):
+                yield from node[keyword]
+
+
+def fixed(node: Any) -> tuple[str, ...]:
+    """Return the only texts that a schema allows by itself; empty where it allows others."""
+    if not isinstance(node, dict):
+        return ()
+    values = [node["const"]] if "const" in node else node.get("enum")
+    if not isinstance(values, list) or len(values) > _MANY:
+        return ()
+    texts = [value for value in values if value is not None]
+    return tuple(texts) if texts and all(isinstance(text, str) and text for text in texts) else ()
+
+
+def _members(node: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+    properties = node.get("properties")
+    if not isinstance(properties, dict) or depth > _DEEPEST:
+        return
+    for name, child in properties.items():
+        if depth < _DEEP or str(name) in _NAMING:
+            yield str(name), child
+
+
+def _take(table: dict[str, tuple[str, ...]], inner: Mapping[str, tuple[str, ...]], base: str) -> None:
+    for at, texts in inner.items():
+        pointer = f"{base}{at}"
+        table[pointer] = tuple(dict.fromkeys((*table.get(pointer, ()), *texts)))

@@ -1,0 +1,92 @@
+"""What OpenAPI and AsyncAPI documents offer: every webhook, callback and message that the reader of documents finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Header, Offer
+from hookproof.schema.json import ABSENT
+from hookproof.sources.records import Document, Example, Page
+
+#: How deep the texts of an operation are looked at for other spellings of its name.
+_DEEP = 3
+
+
+def offers_of(document: Document, library: Library) -> Iterator[Offer]:
+    """Yield the events that a document describes; a page without a schema gives an offer that says so."""
+    for page in document.pages:
+        operation = library.node(document.path, page.at.pointer or "")
+        node = ABSENT if page.schema is None else library.node(document.path, page.schema)
+        yield Offer(
+            name=page.title,
+            where=f"{document.path}#{page.at.pointer or ''}",
+            node=node,
+            hints=page.events,
+            description=_description(page, operation),
+            examples=tuple(example.value for example in page.examples if _is_payload(example)),
+            headers=tuple(_headers(document, page, operation, library)),
+            spellings=tuple(_spellings(operation)),
+        )
+
+
+def _is_payload(example: Example) -> bool:
+    return example.problem is None and not example.partial
+
+
+def _description(page: Page, operation: Any) -> str:
+    texts = [str(operation[key]) for key in ("description", "summary", "title") if _text(operation, key)]
+    return texts[0] if texts else next((prose.text for prose in page.prose), "")
+
+
+def _text(node: Any, key: str) -> bool:
+    return isinstance(node, dict) and isinstance(node.get(key), str) and bool(node[key].strip())
+
+
+def _headers(document: Document, page: Page, operation: Any, library: Library) -> Iterator[Header]:
+    """Yield the headers that an operation's parameters, its path's, or a message's `headers` describe."""
+    pointer = page.at.pointer or ""
+    around = library.node(document.path, pointer.rpartition("/")[0])
+    for holder in (around, operation):
+        given = holder.get("parameters") if isinstance(holder, dict) else None
+        for parameter in given if isinstance(given, list) else ():
+            told = library.followed(parameter)
+            if isinstance(told, dict) and told.get("in") == "header" and isinstance(told.get("name"), str):
+                yield _header(told["name"], told.get("schema"), _shown(told), library)
+    headers = library.followed(operation.get("headers")) if isinstance(operation, dict) else None
+    properties = headers.get("properties") if isinstance(headers, dict) else None
+    for name, schema in properties.items() if isinstance(properties, dict) else ():
+        yield _header(str(name), schema, (), library)
+
+
+def _header(name: str, schema: Any, shown: tuple[str, ...], library: Library) -> Header:
+    told = library.followed(schema)
+    told = told if isinstance(told, dict) else {}
+    values = [told["const"]] if "const" in told else told.get("enum") or []
+    examples = (*shown, *_shown(told))
+    return Header(name, tuple(v for v in values if isinstance(v, str)), examples)
+
+
+def _shown(node: dict[str, Any]) -> tuple[str, ...]:
+    several = node.get("examples")
+    given = [node["example"]] if "example" in node else []
+    given += several if isinstance(several, list) else []
+    if isinstance(several, dict):
+        given += [item["value"] for item in several.values() if isinstance(item, dict) and "value" in item]
+    return tuple(str(value) for value in given if isinstance(value, str | int))
+
+
+def _spellings(operation: Any) -> Iterator[str]:
+    """Yield the short texts of an operation's extensions: they may spell a name as it is sent, where keys do not."""
+    if not isinstance(operation, dict):
+        return
+    stack = [(value, 0) for key, value in operation.items() if str(key).startswith("x-")]
+    while stack:
+        node, depth = stack.pop(0)
+        if isinstance(node, str) and len(node) <= 120:
+            yield node
+        elif isinstance(node, dict) and depth < _DEEP:
+            stack.extend((value, depth + 1) for value in node.values())
+        elif isinstance(node, list) and depth < _DEEP:
+            stack.extend((value, depth + 1) for value in node)

@@ -1,0 +1,268 @@
+"""Learn where an event's name stands: the member or header whose texts are the names, or the places that join to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hookproof.importing.constants import Constants, Table
+from hookproof.importing.offers import Offer
+from hookproof.schema.pointers import tokens
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, same_event, squeezed
+
+#: A place is taken for the name's where it fits this part of the events at least.
+_ENOUGH = 0.5
+_NAMES_EVENTS = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", re.IGNORECASE)
+#: Where a name is sent that stands nowhere: a header that no consumer looks at.
+NOWHERE = "X-Webhook-Event"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One place that the name, or a part of it, stands in: a JSON pointer into the body, or a header."""
+
+    body: str = ""
+    header: str = ""
+    optional: bool = False
+
+    def __str__(self) -> str:
+        return f"the member {self.body}" if self.body else f"the header {self.header}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Where names stand. `why` says what showed it; `sure` is False where it is a guess that the user has to settle."""
+
+    parts: tuple[Part, ...]
+    separator: str = "."
+    why: str = ""
+    sure: bool = True
+
+    def __str__(self) -> str:
+        return f" and {self.separator!r} before ".join(map(str, self.parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """An offer under the name that its deliveries carry, with the text of each part of the rule that it has."""
+
+    name: str
+    offer: Offer
+    texts: tuple[tuple[Part, str], ...]
+
+
+class Learner:
+    """Finds the rule that names the events of one import, and names them by it."""
+
+    def __init__(self, offers: Sequence[Offer], constants: Constants) -> None:
+        self._offers = offers
+        self._tables: list[Table] = [constants.of(offer.node) for offer in offers]
+
+    def rule(self) -> Rule:
+        """Return where the names stand, the surest place first."""
+        return next(rule for rule in self._candidates() if rule is not None)
+
+    def _candidates(self) -> Iterator[Rule | None]:
+        yield self._in_body()
+        yield self._in_header()
+        yield self._joined()
+        yield self._kinds()
+        yield self._header_called_so()
+        yield Rule(
+            parts=(Part(header=NOWHERE),), sure=False, why="the documents do not say where an event's name stands"
+        )
+
+    # -- the whole name in the body
+
+    def _in_body(self) -> Rule | None:
+        ranked = sorted(self._pointers(), key=lambda at: (-self._fitting(at), _rank(at), at))
+        for at in ranked:
+            fitting = self._fitting(at)
+            # One name alone may be met by chance deeper inside, where things say what they are.
+            chance = len(self._offers) == 1 and at.count("/") > 1 and _rank(at)
+            if fitting and fitting >= _ENOUGH * len(self._offers) and not chance:
+                return Rule(parts=(Part(body=at),), why=f"its texts are the names of {_of(fitting, self._offers)}")
+        for at in sorted(ranked, key=lambda at: (_rank(at), at)):
+            if self._tells_apart(at):
+                return Rule(parts=(Part(body=at),), why="each event has a text of its own there")
+        return None
+
+    def _pointers(self) -> list[str]:
+        return list(dict.fromkeys(at for table in self._tables for at in table))
+
+    def _fitting(self, at: str) -> int:
+        rows = zip(self._offers, self._tables, strict=True)
+        return sum(
+            bool(_matching(offer, table.get(at, ())) or _hinted(offer, table.get(at, ()))) for offer, table in rows
+        )
+
+    def _tells_apart(self, at: str) -> bool:
+        """Whether a member that names events by its key has one text for each event, and another for each."""
+        texts = [table.get(at, ()) for table in self._tables]
+        single = [text[0] for text in texts if len(text) == 1]
+        return _rank(at) < 2 and len(single) == len(self._offers) > 1 and len(set(single)) == len(single)
+
+    # -- the whole name in a header
+
+    def _in_header(self) -> Rule | None:
+        for name in self._headers():
+            fitting = sum(bool(_of_header(offer, name)) for offer in self._offers)
+            if fitting and fitting >= _ENOUGH * len(self._offers):
+                why = f"its values are the names of {_of(fitting, self._offers)}"
+                return Rule(parts=(Part(header=name),), why=why)
+        return None
+
+    def _headers(self) -> list[str]:
+        return list(dict.fromkeys(header.name for offer in self._offers for header in offer.headers))
+
+    def _header_called_so(self) -> Rule | None:
+        """A header that is named like one that names events, whose values nobody lists."""
+        name = self._event_header()
+        return None if name is None else Rule(parts=(Part(header=name),), sure=False, why="it is called so")
+
+    def _event_header(self) -> str | None:
+        return next((name for name in self._headers() if _NAMES_EVENTS.search(name)), None)
+
+    # -- a name in two parts
+
+    def _joined(self) -> Rule | None:
+        for at in sorted(self._pointers(), key=lambda at: (-self._ending(at), _rank(at), at)):
+            ending = self._ending(at)
+            if ending < 2 or ending < _ENOUGH * len(self._offers):
+                continue
+            last = Part(body=at, optional=ending < len(self._offers))
+            why = f"its texts end the names of {_of(ending, self._offers)}"
+            first = self._first(at)
+            if first is not None:
+                return Rule(parts=(first, last), why=why)
+            header = self._event_header()
+            return Rule(parts=(Part(header=header or NOWHERE), last), why=why, sure=header is not None)
+        return None
+
+    def _ending(self, at: str) -> int:
+        return sum(
+            any(stem_of(offer.name, text) for text in table.get(at, ()))
+            for offer, table in zip(self._offers, self._tables, strict=True)
+        )
+
+    def _first(self, last: str) -> Part | None:
+        """Return the member that holds what comes before the last part, for all that have one."""
+        for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
+            pairs = [
+                (stem, table.get(at, ()))
+                for offer, table in zip(self._offers, self._tables, strict=True)
+                for text in table.get(last, ())
+                if (stem := stem_of(offer.name, text))
+            ]
+            if at != last and pairs and all(squeezed(stem) in map(squeezed, texts) for stem, texts in pairs):
+                return Part(body=at)
+        return None
+
+    # -- one webhook for several kinds of event
+
+    def _kinds(self) -> Rule | None:
+        """One webhook whose payloads are told apart by a member that names kinds of events."""
+        if len(self._offers) != 1:
+            return None
+        for at, texts in sorted(self._tables[0].items(), key=lambda row: (_rank(row[0]), row[0])):
+            at_top = at.count("/") == 1 and len(texts) > 1
+            if _rank(at) < 1 or (_rank(at) < 2 and (at_top or all(map(is_dotted, texts)))):
+                return Rule(parts=(Part(body=at),), why="it is the member that names kinds of events")
+        return None
+
+    # -- naming by a rule
+
+    def named(self, rule: Rule) -> Iterator[Named]:
+        """Yield every event under its name; an offer whose member has several texts is one event for each."""
+        for offer, table in zip(self._offers, self._tables, strict=True):
+            yield from (_joined(rule, offer, table) if len(rule.parts) > 1 else _whole(rule.parts[0], offer, table))
+
+
+def _whole(part: Part, offer: Offer, table: Table) -> Iterator[Named]:
+    texts = _of_header(offer, part.header) if part.header else table.get(part.body, ())
+    fitting = _matching(offer, texts)
+    hinted = _hinted(offer, texts)
+    chosen = (hinted if len(hinted) > len(fitting) else fitting) or texts or (offer.name,)
+    for text in chosen:
+        yield Named(name=text, offer=_alone(offer, part, text, chosen), texts=((part, text),))
+
+
+def _joined(rule: Rule, offer: Offer, table: Table) -> Iterator[Named]:
+    first, last = rule.parts
+    ends: tuple[str, ...] = table.get(last.body, ())
+    fitting = tuple(text for text in ends if stem_of(offer.name, text)) or ends
+    if not fitting:
+        stem = _spelt(offer, offer.name)
+        yield Named(name=stem, offer=offer, texts=((first, stem),))
+    for text in fitting:
+        stem = _stem_text(offer, stem_of(offer.name, text) or offer.name, table.get(first.body, ()))
+        one = _alone(offer, last, text, fitting)
+        yield Named(name=f"{stem}{rule.separator}{text}", offer=one, texts=((first, stem), (last, text)))
+
+
+def _stem_text(offer: Offer, stem: str, texts: Sequence[str]) -> str:
+    return next((text for text in texts if squeezed(text) == squeezed(stem)), None) or _spelt(offer, stem)
+
+
+def _spelt(offer: Offer, name: str) -> str:
+    """A name as the document's extensions or headers spell it, where they do."""
+    texts = (*offer.spellings, *(value for header in offer.headers for value in (*header.values, *header.examples)))
+    return next((text for text in texts if squeezed(text) == squeezed(name)), name)
+
+
+def _alone(offer: Offer, part: Part, text: str, chosen: Sequence[str]) -> Offer:
+    """Of several events in one offer, each keeps the examples that carry its own text."""
+    if len(chosen) < 2 or not part.body:
+        return offer
+    return replace(offer, examples=tuple(e for e in offer.examples if text_at(e, tokens(part.body)) == text))
+
+
+def text_at(payload: Any, path: Sequence[str]) -> Any:
+    """Return what stands at a path in a payload, the first item where every item is meant; None where nothing does."""
+    for token in path:
+        if isinstance(payload, dict):
+            payload = payload.get(token)
+        elif isinstance(payload, list) and payload and token == "*":  # noqa: S105 - a token of a pointer
+            payload = payload[0]
+        else:
+            return None
+    return payload
+
+
+def _matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
+    exact = tuple(text for text in texts if squeezed(text) == squeezed(offer.name))
+    return exact or tuple(text for text in texts if same_event(text, offer.name))
+
+
+def _hinted(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts in which the reader of the document saw events."""
+    return tuple(text for text in texts if text in offer.hints)
+
+
+def _of_header(offer: Offer, name: str) -> tuple[str, ...]:
+    found = [header for header in offer.headers if header.name == name]
+    return next(
+        (_matching(offer, texts) for h in found for texts in (h.values, h.examples) if _matching(offer, texts)), ()
+    )
+
+
+def stem_of(name: str, end: str) -> str:
+    """Return what stands before `end` in a name of words, in the name's own spelling; "" where it does not end so."""
+    for match in re.finditer(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])", name):
+        if squeezed(name[match.end() :]) == squeezed(end) and match.start():
+            return name[: match.start()]
+    return ""
+
+
+def _rank(pointer: str) -> int:
+    """How well a member's key says that it names events: 0 and nothing else, 1 often, 2 it does not."""
+    *above, key = tokens(pointer) or ("",)
+    if key in STRONG_KEYS or (above[-1:] == ["event"] and key in ("type", "name")):
+        return 0
+    return 1 if key in WEAK_KEYS else 2
+
+
+def _of(count: int, offers: Sequence[Offer]) -> str:
+    return f"all {count} events" if count == len(offers) else f"{count} of {len(offers)} events"

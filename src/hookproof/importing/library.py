@@ -1,0 +1,148 @@
+"""The schemas of all documents of one import: references lead from one document to another, and nothing is fetched.
+
+Every reference is told once and for all what it leads to: it becomes the address of a document and a pointer into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote, urldefrag, urljoin
+
+from hookproof.schema.errors import DanglingReference
+from hookproof.schema.pointers import NAMED, is_data, lookup, tokens
+from hookproof.schema.references import Resolver
+from hookproof.sources.names import words
+
+#: Where the documents of an import stand for each other; nothing is ever asked from there.
+_HOME = "https://import.invalid/"
+#: Members whose keys are free names, beside those of JSON Schema.
+_MAPS = NAMED | {"schemas", "messages", "webhooks", "x-webhooks", "callbacks", "pathItems", "channels", "paths"}
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+#: A chain of references that is longer than this leads nowhere.
+_MAX_CHAIN = 50
+#: What may stand beside a reference without limiting a value.
+_WORDS = words("$ref title description summary examples example deprecated readOnly writeOnly default $comment")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference leads to: the schema, and what people call it."""
+
+    node: Any
+    name: str
+
+
+def address_of(path: str) -> str:
+    """Return the address of a document: relative references between files lead as they do on disk."""
+    return _HOME + quote(path.lstrip("/"))
+
+
+class Library:
+    """All documents of an import; `sheets` are their trees in the terms of 2020-12, by path."""
+
+    def __init__(self, sheets: Mapping[str, Any]) -> None:
+        self._given = {address_of(path): tree for path, tree in sheets.items()}
+        self._resolver = Resolver({}, self._given)
+        self._homes = {id(node): address for address, tree in self._given.items() for node in _objects(tree)}
+        self._why: dict[str, str] = {}
+        self._targets: dict[str, Target] = {}
+        for address in self._given:
+            self._resolver.resolve(address, {}, "")
+        self._trees = {address: self._placed(tree) for address, tree in self._given.items()}
+
+    def node(self, path: str, pointer: str) -> Any:
+        """Return what stands at a pointer in a document; ABSENT where nothing does."""
+        return lookup(self._trees[address_of(path)], pointer)
+
+    def target(self, ref: str) -> Target:
+        """Return what a reference of these trees leads to. Raises DanglingReference with the reason."""
+        if ref in self._why:
+            raise DanglingReference(ref, "", self._why[ref])
+        if ref not in self._targets:
+            address, _, pointer = ref.partition("#")
+            self._targets[ref] = Target(lookup(self._trees[address], pointer), _called(pointer, address))
+        return self._targets[ref]
+
+    def leads(self, node: Any) -> Any:
+        """Return what the reference of a schema leads to; None where it has none, or one that leads nowhere."""
+        ref = node.get("$ref") if isinstance(node, dict) else None
+        return self.target(ref).node if isinstance(ref, str) and ref not in self._why else None
+
+    def followed(self, node: Any) -> Any:
+        """Return what stands at the end of a schema's references, as far as nothing stands beside them."""
+        for _ in range(_MAX_CHAIN):
+            if not isinstance(node, dict) or not is_bare(node) or (told := self.leads(node)) is None:
+                return node
+            node = told
+        return node
+
+    def _placed(self, node: Any, is_map: bool = False) -> Any:
+        """Return a copy of a tree in which every reference says where it leads."""
+        if isinstance(node, list):
+            return [self._placed(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        made = {}
+        for key, value in node.items():
+            if is_map:
+                made[key] = self._placed(value)
+            elif key in _REFERENCES and isinstance(value, str):
+                made["$ref"] = self._absolute(value, node)
+            elif key in _MAPS or not is_data(str(key)):
+                made[key] = self._placed(value, key in _MAPS)
+            else:
+                made[key] = value
+        return made
+
+    def _absolute(self, ref: str, holder: Any) -> str:
+        try:
+            node, pointer = self._found(ref, holder)
+        except DanglingReference as error:
+            self._why[ref] = error.what.removeprefix(f"the reference {ref!r} ")
+            return ref
+        home = self._homes[id(holder)] if isinstance(node, bool) else self._homes.get(id(node))
+        if home is None:
+            self._why[ref] = "leads to a meta-schema, which describes schemas and no payloads"
+            return ref
+        return f"{home}#{pointer}"
+
+    def _found(self, ref: str, holder: Any) -> tuple[Any, str]:
+        try:
+            return self._resolver.resolve(ref, holder, "")
+        except DanglingReference:
+            # A schema with an `$id` of its own may still name its neighbours by file.
+            if ref.startswith("#") or "://" in ref:
+                raise
+            return self._resolver.resolve(urljoin(self._homes[id(holder)], ref), {}, "")
+
+
+def is_bare(node: Mapping[str, Any]) -> bool:
+    """Whether a reference has nothing beside it that limits a value."""
+    return "$ref" in node and all(key in _WORDS or key.startswith("x-") for key in node)
+
+
+def _objects(node: Any) -> Iterator[Any]:
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            yield node
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+
+
+def _called(pointer: str, address: str) -> str:
+    """What people call a schema: the last name on the way to it, else its file's."""
+    names = [token for token in tokens(pointer) if not token.isdigit()]
+    return names[-1] if names else document_name(unquote(urldefrag(address).url))
+
+
+def document_name(path: str) -> str:
+    """Return a document's name as people say it: its file's without suffixes."""
+    name = path.rstrip("/").rpartition("/")[2]
+    for suffix in (".json", ".yaml", ".yml", ".schema"):
+        name = name.removesuffix(suffix)
+    return name or "document"

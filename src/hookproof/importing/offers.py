@@ -1,0 +1,52 @@
+"""An event as a document offers it, before anything is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of a delivery as a document describes it: the only values it may have, and those shown as examples."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One event as a document offers it. `where` is its place; `node` its schema, ABSENT where there is none.
+
+    `hints` are event names that the document's reader saw in the payload; `spellings` are other texts of the document
+    that may be the name; `inferred` says that the schema was made from payloads. `problem` is why it cannot be used.
+    """
+
+    name: str
+    where: str
+    node: Any
+    hints: tuple[str, ...] = ()
+    description: str = ""
+    examples: tuple[Any, ...] = ()
+    headers: tuple[Header, ...] = ()
+    spellings: tuple[str, ...] = ()
+    inferred: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """All that the documents of one import offer.
+
+    `sheets` are the documents' trees by path, in the terms of 2020-12; `title` is the provider's own; `texts` is all
+    prose; `schemes` the security schemes that are declared; `remarks` is what else is worth saying.
+    """
+
+    offers: tuple[Offer, ...]
+    sheets: dict[str, Any]
+    title: str = ""
+    edition: str = ""
+    texts: tuple[str, ...] = ()
+    schemes: tuple[dict[str, Any], ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -1,0 +1,182 @@
+"""Take documents in as a version of a provider's contract: of a new provider, a newer one, or one that is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hookproof.contract import Contract, Provider, load_contract, load_provider
+from hookproof.contract.model import Version
+from hookproof.contract.scaffold import date_of, registered
+from hookproof.contract.validation import is_valid, violations
+from hookproof.errors import InputError
+from hookproof.importing import folder, providerfile
+from hookproof.importing.draft import Draft, draft
+from hookproof.importing.eventname import Part, Rule
+from hookproof.importing.intake import read_batch
+from hookproof.importing.offers import Batch
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What an import did. `target` is the version's folder; `before` the version that it follows; `unchanged` says that
+    it was there already. `unusable` are events that are there and cannot be used, each with the reason."""
+
+    contract: Contract = field(repr=False)
+    target: Path
+    draft: Draft = field(repr=False)
+    before: Contract | None = field(default=None, repr=False)
+    unchanged: bool = False
+    unusable: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) -> Taken:
+    """Import documents as a version of `provider` under the folder of contracts `root`.
+
+    `version` is the day of it; a version of that name that is there already gets a revision. Nothing is half written.
+    Raises InputError where nothing can be read or written.
+    """
+    checked_name(provider)
+    date_of(version)
+    known = _known(provider, root)
+    batch, library = read_batch(paths)
+    made = draft(batch, library, None if known is None else _rule_of(known))
+    if not made.events:
+        raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
+    if known is None:
+        return _new(made, batch, root / provider, version, _source(batch, paths))
+    return _newer(made, known, version, _source(batch, paths))
+
+
+def checked_name(provider: str) -> str:
+    """Return a provider's name. Raises InputError for one that cannot be a folder's."""
+    if not _NAME.fullmatch(provider):
+        raise InputError(
+            f"{provider!r} is no name for a provider", where="--provider", mend="Letters, digits, '.', '_' and '-'."
+        )
+    return provider
+
+
+def differences(paths: Sequence[str], provider: str, root: Path, version: str | None = None) -> tuple[str, ...]:
+    """Return how a version's folder differs from what the documents give; empty where it does not.
+
+    Raises InputError where the provider or version is not there, or nothing can be read.
+    """
+    known = load_provider(checked_name(provider), root=root)
+    name = version or known.latest.name
+    made = draft(*read_batch(paths), _rule_of(known))
+    return folder.held(known.root / name, folder.rendered(made.files, known.name, name))
+
+
+def _known(provider: str, root: Path) -> Provider | None:
+    if (root / provider / "provider.yaml").is_file():
+        return load_provider(provider, root=root)
+    if (root / provider).exists():
+        raise InputError(
+            "this is there already, and is no contract", where=str(root / provider), mend="Name another --out."
+        )
+    return None
+
+
+def _rule_of(provider: Provider) -> Rule:
+    return Rule(parts=(Part(body=provider.delivery.event_pointer),), why="provider.yaml says so")
+
+
+def _source(batch: Batch, paths: Sequence[str]) -> str:
+    named = ", ".join(Path(path).name if path != "-" else "standard input" for path in paths[:3])
+    edition = f", {batch.title} {batch.edition}".rstrip() if batch.title else ""
+    return f"Imported from {named}{edition}."
+
+
+def _new(made: Draft, batch: Batch, target: Path, version: str, source: str) -> Taken:
+    delivery = {
+        "time_limit_seconds": providerfile.TIME_LIMIT_SECONDS,
+        **providerfile.event_rule(made.rule),
+        "signature": providerfile.standard_signature(),
+    }
+
+    def text(digest: str) -> str:
+        title = batch.title or target.name
+        day = date_of(version)
+        return providerfile.provider_text(title, delivery, version=version, date=day, source=source, digest=digest)
+
+    with folder.beside(target) as spare:
+        home = spare / target.name
+        folder.write(home / version, folder.rendered(made.files, target.name, version))
+        (home / "provider.yaml").write_text(text("0" * 64), encoding="utf-8")
+        contract = load_contract(target.name, root=spare)
+        (home / "provider.yaml").write_text(text(contract.digest), encoding="utf-8")
+        taken = _looked_at(contract, made, target / version)
+        folder.move(home, target)
+    return taken
+
+
+def _newer(made: Draft, known: Provider, version: str, source: str) -> Taken:
+    latest = known.latest.name
+    if not folder.held(known.root / latest, folder.rendered(made.files, known.name, latest)):
+        contract = load_contract(known)
+        return replace(_looked_at(contract, made, known.root / latest), unchanged=True)
+    name = _free(known, version)
+    path = known.root / "provider.yaml"
+    with folder.beside(known.root / name) as spare:
+        folder.write(spare / name, folder.rendered(made.files, known.name, name))
+        entry = Version(name=name, date=date_of(name), source=source, digest="")
+        contract = load_contract(replace(known, root=spare, versions=(*known.versions, entry)))
+        text = registered(path.read_text(encoding="utf-8"), name, entry.date, source, contract.digest, where=str(path))
+        taken = _looked_at(contract, made, known.root / name)
+        folder.move(spare / name, known.root / name)
+        folder.replace_text(path, text, spare)
+    return replace(taken, before=load_contract(known, latest))
+
+
+def _free(known: Provider, version: str) -> str:
+    """The version's name, with the next revision where it is taken."""
+    names = {each.name for each in known.versions}
+    revision = 0
+    while (name := f"{version}.{revision}" if revision else version) in names or (known.root / name).exists():
+        revision += 1
+    return name
+
+
+def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
+    """What the contract is good for, once it is loaded as any command loads it; places are named as they will be."""
+    here, there = str(contract.provider.root / contract.version.name), str(target)
+    return Taken(
+        contract=contract,
+        target=target,
+        draft=made,
+        unusable={name: reason.replace(here, there) for name, reason in _unusable(contract).items()},
+        remarks=(*made.remarks, *_odd_examples(contract)),
+    )
+
+
+def _unusable(contract: Contract) -> dict[str, str]:
+    from hookproof.payloads import cases
+
+    found = dict(contract.unusable)
+    for name in contract.events:
+        try:
+            next(cases(contract, name, "example"))
+        except InputError as error:
+            found[name] = str(error)
+    return dict(sorted(found.items()))
+
+
+def _odd_examples(contract: Contract) -> list[str]:
+    """Say which published examples do not fit their own schemas."""
+    said: list[str] = []
+    for name, event in contract.events.items():
+        valid: Any = is_valid(event) if event.examples else None
+        odd = [example for example in event.examples if not valid(example)]
+        if odd:
+            first = violations(event, odd[0])[:1]
+            why = f": {first[0].message} at {first[0].pointer or '/'}" if first else ""
+            said.append(f"{name}: {len(odd)} of {len(event.examples)} published examples do not fit the schema{why}")
+    return said

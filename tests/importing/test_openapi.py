@@ -1,0 +1,193 @@
+"""From an OpenAPI document to a judged run, in two commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import Result
+from tests.importing.shop import event, shop, webhook
+
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import generate_secret
+from hookproof.demo.server import serve
+from hookproof.errors import InputError
+from hookproof.payloads import PROFILES, cases
+
+Run = Callable[..., Result]
+Save = Callable[[str, Any], str]
+DAY = "2026-11-27"
+
+
+def imported(hookproof: Run, path: str, *more: str) -> Result:
+    done = hookproof("import", path, "--provider", "acme", "--version", DAY, *more)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def test_the_next_command_that_is_printed_judges_a_consumer(hookproof: Run, saved: Save) -> None:
+    done = imported(hookproof, saved("openapi.json", shop()))
+    assert "Next: hookproof test http://localhost:8000/hooks --provider acme\n" in done.output
+    contract = load_contract("acme")
+    secret = generate_secret(contract.delivery.signature)
+    with serve(contract, secret) as consumer:
+        judged = hookproof("test", consumer.url, "--provider", "acme", "--secret", secret.reveal(), "--level", "quick")
+    assert judged.return_value == 0, judged.output
+    assert "holds: no finding" in judged.output
+
+
+def test_files_are_named_after_events_and_shared_parts_lie_under_types(
+    hookproof: Run, saved: Save, project: Path
+) -> None:
+    imported(hookproof, saved("openapi.json", shop()))
+    folder = project / "schemas" / "acme" / DAY
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.json"))
+    assert found == ["order.created.schema.json", "order.paid.schema.json", "types/Order.schema.json"]
+    schema = json.loads((folder / "order.created.schema.json").read_text(encoding="utf-8"))
+    assert schema["title"] == "order.created"
+    assert schema["description"] == "Something happened."
+    assert schema["$id"].endswith(f"/acme/{DAY}/order.created.schema.json")
+    assert schema["properties"]["data"] == {"$ref": "types/Order.schema.json"}
+    assert schema["examples"] == [{"type": "order.created", "data": {"id": "ord_12345678", "total": 7}}]
+
+
+@pytest.mark.parametrize("profile", sorted(set(PROFILES) - {"invalid", "drift"}))
+def test_every_payload_is_valid_for_the_reference_validator_and_carries_its_name(
+    hookproof: Run, saved: Save, profile: str
+) -> None:
+    imported(hookproof, saved("openapi.json", shop()))
+    contract = load_contract("acme", verify=True)
+    for name, found in contract.events.items():
+        validator = jsonschema.Draft202012Validator(found.schema)
+        for case in cases(contract, name, profile, count=20):
+            assert case.payload["type"] == name
+            validator.validate(case.payload)
+
+
+def test_one_schema_for_all_events_becomes_one_for_each(hookproof: Run, saved: Save) -> None:
+    """Branches of a union stay only where they allow the event's own name, however deep it stands."""
+    document = shop()
+    kinds = [event(name) for name in ("order.created", "order.paid")]
+    document["components"]["schemas"] |= {
+        "Any": {"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Kinds"}}},
+        "Kinds": {"oneOf": kinds, "discriminator": {"propertyName": "type"}},
+    }
+    document["webhooks"] = {
+        name: webhook({"$ref": "#/components/schemas/Any"}) for name in ("order.created", "order.paid")
+    }
+    imported(hookproof, saved("openapi.json", document))
+    contract = load_contract("acme")
+    assert contract.delivery.event_pointer == "/data/type"
+    for name in contract.events:
+        assert {case.payload["data"]["type"] for case in cases(contract, name, "covering")} == {name}
+
+
+def test_a_second_import_of_the_same_document_changes_nothing(hookproof: Run, saved: Save, project: Path) -> None:
+    path = saved("openapi.json", shop())
+    imported(hookproof, path)
+    before = {each: each.read_bytes() for each in (project / "schemas").rglob("*") if each.is_file()}
+    assert "unchanged" in hookproof("import", path, "--provider", "acme").output
+    assert before == {each: each.read_bytes() for each in (project / "schemas").rglob("*") if each.is_file()}
+
+
+def test_two_imports_give_the_same_bytes(hookproof: Run, saved: Save, project: Path) -> None:
+    path = saved("openapi.json", shop())
+    imported(hookproof, path, "--out", "one")
+    imported(hookproof, path, "--out", "two")
+    one, two = (
+        {each.relative_to(project / out): each.read_bytes() for each in (project / out).rglob("*") if each.is_file()}
+        for out in ("one", "two")
+    )
+    assert one == two
+
+
+def test_a_newer_document_is_a_new_version_and_what_it_means_is_said(
+    hookproof: Run, saved: Save, project: Path
+) -> None:
+    imported(hookproof, saved("openapi.json", shop()))
+    provider = project / "schemas" / "acme" / "provider.yaml"
+    provider.write_text(provider.read_text(encoding="utf-8").replace("time_limit_seconds: 10", "time_limit_seconds: 3"))
+    newer = shop()
+    newer["components"]["schemas"]["Order"]["required"] = ["id"]
+    done = imported(hookproof, saved("openapi.json", newer))
+    assert f"acme@{DAY}.1" in done.output
+    assert "breaking" in done.output
+    data = yaml.safe_load(provider.read_text(encoding="utf-8"))
+    assert list(data["versions"]) == [DAY, f"{DAY}.1"]
+    assert data["delivery"]["time_limit_seconds"] == 3
+    load_contract("acme", DAY, verify=True)
+    load_contract("acme", f"{DAY}.1", verify=True)
+
+
+def test_check_says_whether_the_folder_equals_its_document(hookproof: Run, saved: Save, project: Path) -> None:
+    path = saved("openapi.json", shop())
+    imported(hookproof, path)
+    assert hookproof("import", path, "--provider", "acme", "--check").return_value == 0
+    edited = project / "schemas" / "acme" / DAY / "order.paid.schema.json"
+    edited.write_text(edited.read_text(encoding="utf-8").replace("date-time", "date"), encoding="utf-8")
+    done = hookproof("import", path, "--provider", "acme", "--check")
+    assert done.return_value == 1
+    assert "order.paid.schema.json: it differs" in done.output
+
+
+def test_one_unusable_event_never_stops_the_rest(hookproof: Run, saved: Save) -> None:
+    document = shop()
+    document["webhooks"] |= {
+        "order_lost": webhook(event("order.lost", x={"$ref": "https://elsewhere.example/x.json"})),
+        "order_void": webhook({**event("order.void"), "minProperties": 5, "maxProperties": 1}),
+        "order_odd": webhook(event("order.odd", x={"pattern": "(*)"})),
+        "order_bare": {"post": {"responses": {}}},
+    }
+    done = imported(hookproof, saved("openapi.json", document))
+    assert "acme@2026-11-27: 2 events" in done.output
+    aside = done.output.partition("Set aside (4):")[2]
+    assert all(name in aside for name in ("order.lost", "order.void", "order.odd", "order_bare"))
+    assert "nothing is fetched" in aside
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}, "no webhook"),
+        ("", "empty"),
+        ("openapi: [", "not YAML"),
+        ({"swagger": "2.0"}, "Swagger 2.0"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_leaves_nothing(
+    hookproof: Run, saved: Save, project: Path, document: Any, says: str
+) -> None:
+    path = saved("openapi.yaml", document)
+    done = hookproof("import", path, "--provider", "acme")
+    assert isinstance(done.exception, InputError)
+    assert says in str(done.exception)
+    assert [each.name for each in project.iterdir()] == ["openapi.yaml"]
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "", "a b", "x" * 80])
+def test_a_provider_s_name_is_a_folder_s_name(hookproof: Run, saved: Save, name: str) -> None:
+    done = hookproof("import", saved("openapi.json", shop()), "--provider", name)
+    assert isinstance(done.exception, InputError)
+    assert "no name for a provider" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "orders/create", "con", "nul.x", ".hidden", "ends.", "a\\b", "a:b", "größe", "50%", "\u0000"],
+)
+def test_an_event_s_name_that_is_no_file_name_is_written_so_that_it_is_one(
+    hookproof: Run, saved: Save, project: Path, name: str
+) -> None:
+    document = shop()
+    document["webhooks"] = {name: webhook(event(name)), "order.paid": webhook(event("order.paid"))}
+    imported(hookproof, saved("openapi.json", document))
+    written = set(project.rglob("*.schema.json"))
+    folder = project / "schemas" / "acme" / DAY
+    assert all(path.is_relative_to(folder) for path in written)
+    assert {path.parent for path in written} <= {folder, folder / "types"}
+    assert set(load_contract("acme").events) == {name, "order.paid"}
