@@ -251,3 +251,53 @@ def test_a_path_whose_request_carries_one_constant_event_is_a_page() -> None:
         openapi(paths={"/your-endpoint": hook(with_const("order.paid")), "/orders": hook({"type": "object"})})
     )
     assert [page.events for page in document.pages] == [("order.paid",)]
+
+
+def test_the_member_that_names_the_event_is_learnt_from_the_keys_of_webhooks() -> None:
+    hooks = {
+        name: hook({"type": "object", "properties": {"what": {"const": name}, "mode": {"const": "live"}}})
+        for name in ("crate-opened", "crate-closed")
+    }
+    document = read(openapi(webhooks=hooks))
+    assert document.carriers == ("what",)
+    assert [page.events for page in document.event_pages] == [("crate-opened",), ("crate-closed",)]
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        {
+            name: {"type": "object", "properties": {"eventType": {"const": name}}}
+            for name in ("crate.opened", "crate.closed")
+        },
+        {
+            "Any": {
+                "oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}],
+                "discriminator": {
+                    "propertyName": "type",
+                    "mapping": {"crate.opened": "#/components/schemas/A", "crate.closed": "B"},
+                },
+            },
+            "A": {"type": "object", "properties": {"type": {"type": "string"}}},
+            "B": {"type": "object", "properties": {"type": {"type": "string"}}},
+        },
+    ],
+)
+def test_events_are_found_among_components_where_no_webhook_has_them(schemas: dict[str, Any]) -> None:
+    document = read(openapi(paths={}, components={"schemas": schemas}))
+    assert [page.events for page in document.event_pages] == [("crate.opened",), ("crate.closed",)]
+
+
+def test_components_with_a_common_last_word_are_events() -> None:
+    words = ("Opened", "Closed", "Moved")
+    schemas = {f"Crate{word}Event": {"type": "object", "properties": {"id": {}}} for word in words}
+    document = read(openapi(paths={}, components={"schemas": schemas}))
+    assert [page.events for page in document.event_pages] == [("CrateOpened",), ("CrateClosed",), ("CrateMoved",)]
+
+
+def test_examples_in_vendor_members_and_in_texts_are_read() -> None:
+    schema = {"type": "object", "properties": {"event": {"const": "a.b"}}}
+    media = {"schema": schema, "example": '{"event": "a.b"}', "x-examples": {"one": {"value": {"event": "a.c"}}}}
+    hooks = {"a.b": {"post": {"requestBody": {"content": {"application/json": media}}}}}
+    document = read(openapi(webhooks=hooks))
+    assert [example.value for example in document.examples] == [{"event": "a.b"}, {"event": "a.c"}]

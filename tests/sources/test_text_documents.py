@@ -244,11 +244,11 @@ def test_a_heading_of_any_words_names_the_event_that_its_example_carries(heading
 
 def test_the_member_that_carries_events_is_learnt_from_headings() -> None:
     boxes = "".join(
-        f'\n## {a} {b}\n\n```json\n{{"hook": "{a}.{b}", "id": "x"}}\n```\n'
+        f'\n## {a} {b}\n\n```json\n{{"what": "{a}.{b}", "id": "x"}}\n```\n'
         for a, b in [("order", "paid"), ("order", "sent")]
     )
     document = markdown(f"# Webhooks\n{boxes}")
-    assert document.carriers == ("hook",)
+    assert document.carriers == ("what",)
     assert [page.events for page in document.event_pages] == [("order.paid",), ("order.sent",)]
 
 
@@ -522,3 +522,56 @@ def test_a_line_below_a_heading_in_words_names_the_event(line: str) -> None:
     document = markdown(f'# The money is there\n\n{line}\n\n```json\n{{"event": "order.lost"}}\n```\n')
     assert document.event_pages[0].events == ("order.paid",)
     assert document.examples[0].events == ("order.paid",)
+
+
+MINTLIFY = """
+    # Webhooks
+
+    <CardGroup>
+      <Card title="crate.opened" href="/crate-opened" />
+      <Card title="crate.closed" href="/crate-closed" />
+      <Card title="crate.moved" href="/crate-moved" />
+    </CardGroup>
+
+    <AccordionGroup>
+      <Accordion title="crate.opened">
+        The lid came off.
+
+        <ResponseField name="crate" type="object" required>
+          <Expandable title="child attributes">
+            <ResponseField name="kg" type="number">Its weight.</ResponseField>
+          </Expandable>
+        </ResponseField>
+
+        ```json
+        {"event": "crate.opened", "crate": {"kg": 4}}
+        ```
+      </Accordion>
+      <Accordion title="Crate Closed">
+        ```json Response
+        {"event": "crate.closed"}
+        ```
+      </Accordion>
+    </AccordionGroup>
+
+    Text after.
+"""
+
+
+def test_cards_and_accordions_are_lists_of_events_and_pages_of_events() -> None:
+    document = text(MINTLIFY, "page.mdx")
+    assert [found.events for found in document.event_lists] == [("crate.opened", "crate.closed", "crate.moved")]
+    assert [page.events for page in document.event_pages] == [("crate.opened",), ("crate.closed",)]
+    assert [example.role for example in document.examples] == [Role.PAYLOAD, Role.PAYLOAD]
+    assert set(fields_of(document)) == {"crate", "crate.kg"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [("ISO 8601 string", ["string"]), ("Order object", ["object"]), ("List of Order objects", ["array"]),
+     ("an array of strings", ["array"]), ("unix timestamp", []), ("object id", []), ("string or number", ["integer",
+     "number", "string"]), ("UTC datetime", ["string"]), ("number as string", [])],
+)  # fmt: skip
+def test_types_in_words_are_what_their_last_word_says(words: str, kinds: list[str]) -> None:
+    document = markdown(f"# lamp.lit event\n\n| Field | Type |\n|-|-|\n| x | {words} |\n")
+    assert fields_of(document)["x"][0] == kinds

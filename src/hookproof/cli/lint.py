@@ -94,6 +94,7 @@ def command(
             counts=found.counts,
             listed=tuple(found.kinds()) if explain else (),
             silent=_silent(corpus),
+            skipped=corpus.skipped,
             notes=notes,
         )
         sinks = _sinks(form, reports, level, heading)

@@ -39,13 +39,15 @@ class Heading:
 
     `against` is the contract and why it is that one, `counts` what was recognised, in words, and `listed` the same kind
     by kind where that was asked for. `silent` are documents in which neither an event nor an example was recognised,
-    with what was: that nothing was found in these is no pass. `notes`: whether notes are shown and not only counted.
+    with what was: that nothing was found in these is no pass. `skipped` are files that were not read, with the reason.
+    `notes`: whether notes are shown and not only counted.
     """
 
     against: str
     counts: str
     listed: tuple[tuple[str, Sequence[Seen]], ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
     notes: bool = True
 
 
@@ -112,6 +114,8 @@ class LintText:
     def _end(self) -> None:
         tally = self.run.tally
         self._say("")
+        for path, reason in self._heading.skipped:
+            self._say(*_wrapped(f"{path}: not read: {one_line(reason)}", ""))
         for path, counts in self._heading.silent:
             self._say(*_wrapped(f"{path}: no event and no example was recognised here ({counts})", ""))
         if not tally.complete:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import EACH, Document, Example, Page, Role
+from hookproof.sources.space import Fault
 
 
 def payloads(document: Document) -> Iterator[Example]:
@@ -81,3 +82,23 @@ def nearest(name: str, others: Iterable[str]) -> str:
         return same[0]
     close = get_close_matches(name, [other for other in every if other != name], n=1, cutoff=0.8)
     return close[0] if close and len(name) > 3 and abs(len(close[0]) - len(name)) < 3 else ""
+
+
+def fault_lines(faults: Sequence[Fault]) -> str:
+    """Return the first faults of an example as words: where, and what is wrong there."""
+    told = [f"{fault.pointer or 'the whole'}: {shortened(fault.message)}" for fault in faults[:3]]
+    return "; ".join(told) + (f"; and {len(faults) - 3} more" if len(faults) > 3 else "")
+
+
+def shortened(text: str, limit: int = 160) -> str:
+    """Return a reason that fits a message: what it quotes is cut, the reason itself never is."""
+    plain = " ".join(text.split())
+    if len(plain) <= limit:
+        return plain
+    match = re.match(
+        r"(?P<value>[\[{\"].*[\]}\"])(?P<reason> (?:is|are|was|were|has|have|does|do|should|must|can)\b.*)", plain
+    )
+    if match is None or len(match["reason"]) > limit:
+        return f"{plain[: limit - 1]}…"
+    reason = match["reason"].strip()
+    return f"{reason[0].upper()}{reason[1:]}: {match['value'][: max(limit - len(reason) - 3, 12)]}…"

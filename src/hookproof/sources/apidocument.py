@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
 from hookproof.schema.pointers import escape
-from hookproof.sources import apiwalk, documented
+from hookproof.sources import apiwalk, documented, eventschemas
 from hookproof.sources.bodyschemas import payload_schema
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document, EventList, Example, Page, Prose
@@ -24,9 +25,13 @@ def read(data: Positioned, text: str, path: str) -> Document:
     if "openapi" not in root:
         raise InputError("this is Swagger 2.0", where=path, mend="Convert it to OpenAPI 3.")
     space = SchemaSpace(root, nullable_dialect=str(root["openapi"]).startswith("3.0"))
-    pages = tuple(_pages(space, data, path))
+    operations = tuple(_sent(space))
+    named = [(payload_schema(space, operation), name) for operation, name in operations]
+    keys = eventschemas.learnt(space, named)
+    sent = [_page(space, data, path, name, operation, keys) for operation, name in operations]
+    pages = (*sent, *_components(space, data, path, sent))
     walk = apiwalk.walk(space, data, path, pages)
-    return assemble(space, data, text, path, "openapi", pages, walk)
+    return replace(assemble(space, data, text, path, "openapi", pages, walk), carriers=keys)
 
 
 def assemble(
@@ -64,8 +69,6 @@ def _by_event(examples: list[Example]) -> dict[str, list[Example]]:
 
 
 def _with_examples(page: Page, own: dict[str, list[Example]]) -> Page:
-    from dataclasses import replace
-
     found = {id(e): e for event in page.events for e in own.get(event, ())}
     return replace(page, examples=tuple(found.values()))
 
@@ -77,12 +80,21 @@ def _lists(pages: tuple[Page, ...], path: str) -> tuple[EventList, ...]:
     return (EventList(events=events, at=Place(path=path, line=pages[0].at.line, column=1), label="webhooks"),)
 
 
-def _pages(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Page]:
+def _sent(space: SchemaSpace) -> Iterator[tuple[str, str]]:
+    """Yield the operations that the provider sends, each with the name of its webhook."""
     for pointer, name in _webhook_items(space.root):
-        for operation in _operations(space, pointer):
-            yield _page(space, data, path, name, operation)
-    for operation, name in _sent_to_paths(space):
-        yield _page(space, data, path, name, operation)
+        yield from ((operation, name) for operation in _operations(space, pointer))
+    yield from _sent_to_paths(space)
+
+
+def _components(space: SchemaSpace, data: Positioned, path: str, sent: Sequence[Page]) -> Iterator[Page]:
+    """Yield a page for each component that is an event's payload, where no webhook has it."""
+    taken = set(space.reach([page.schema for page in sent if page.schema is not None]))
+    for pointer, name, events in eventschemas.component_events(space, taken):
+        line, column = data.spots(pointer)
+        place = Place(path=path, line=line, column=column, pointer=pointer)
+        body = documented.object_at(space, data, path, pointer)
+        yield Page(title=name, at=place, events=events, body=body, schema=pointer)
 
 
 def _webhook_items(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -106,7 +118,7 @@ def _sent_to_paths(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     for path, item in paths.items() if isinstance(paths, dict) else ():
         operation = f"/paths/{escape(str(path))}/post"
         schema = payload_schema(space, operation) if isinstance(item, dict) and "post" in item else None
-        listed = documented.discriminating(space, schema)[1] if schema is not None else ()
+        listed = eventschemas.discriminating(space, schema)[1] if schema is not None else ()
         if len(listed) == 1:
             yield operation, listed[0]
 
@@ -117,7 +129,7 @@ def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:
         yield from (f"{home}/{method}" for method in METHODS if isinstance(item.get(method), dict))
 
 
-def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation: str) -> Page:
+def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation: str, keys: tuple[str, ...]) -> Page:
     node = space.get(operation)
     schema = payload_schema(space, operation)
     line, column = data.spots(operation.rpartition("/")[0])
@@ -126,7 +138,7 @@ def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation:
     body = documented.object_at(space, data, path, schema) if schema is not None else None
     responses = node.get("responses")
     statuses = tuple(str(code) for code in responses) if isinstance(responses, dict) else ()
-    events = documented.events_of(space, schema, name)
+    events = eventschemas.events_of(space, schema, name, keys)
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hookproof.errors import InputError
 from hookproof.findings import Place
+from hookproof.parsing import parse_json
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.bodyschemas import media_schema, payload_schema
 from hookproof.sources.names import words
@@ -55,7 +57,7 @@ class _Ground:
             role = Role.PAYLOAD
         duplicates = tuple(d[len(pointer) :] for d in self.data.duplicates if d.startswith(f"{pointer}/"))
         return Example(
-            value=self.space.get(pointer),
+            value=self._value(pointer, schema),
             at=self.place(pointer),
             events=events,
             role=role,
@@ -64,6 +66,19 @@ class _Ground:
             duplicates=duplicates,
             schema=schema,
         )
+
+    def _value(self, pointer: str, schema: str | None) -> Any:
+        """Return an example's value; JSON that is written as a text is read, unless the schema wants a text."""
+        value = self.space.get(pointer)
+        if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")) or schema is None:
+            return value
+        wanted = self.space.kinds(schema)
+        if not wanted or "string" in wanted:
+            return value
+        try:
+            return parse_json(value, self.path)
+        except InputError:
+            return value
 
 
 def walk(space: SchemaSpace, data: Positioned, path: str, pages: tuple[Page, ...]) -> Walk:
@@ -157,8 +172,20 @@ def _vendor(ground: _Ground, pointer: str, node: Mapping[str, Any], key: str) ->
     base = f"{pointer}/{escape(key)}"
     if "responses" in node or "requestBody" in node:
         yield from _bodies(ground, pointer, base, node[key], Role.UNKNOWN)
+    elif isinstance(node.get("schema"), dict) and "in" not in node:
+        yield from _named_values(ground, pointer, base, node[key])
     elif key == "x-example" and _SCHEMA_WORDS & node.keys():
         yield ground.example(base, pointer, Role.PART)
+
+
+def _named_values(ground: _Ground, holder: str, base: str, given: Any) -> Iterator[Example]:
+    """Yield what a vendor's member beside a schema shows: a value, a list of values, or values by name."""
+    several = isinstance(given, dict) and given and all(isinstance(v, dict) and "value" in v for v in given.values())
+    places = [f"{base}/{escape(str(name))}/value" for name in given] if several else [base]
+    if isinstance(given, list) and "array" not in ground.space.kinds(f"{holder}/schema"):
+        places = [f"{base}/{index}" for index in range(len(given))]
+    for place in places:
+        yield ground.example(place, f"{holder}/schema", _role(holder))
 
 
 def _bodies(ground: _Ground, operation: str, pointer: str, node: Any, role: Role) -> Iterator[Example]:

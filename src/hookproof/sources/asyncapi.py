@@ -8,7 +8,7 @@ from typing import Any
 
 from hookproof.findings import Place
 from hookproof.schema.pointers import escape
-from hookproof.sources import apiwalk, documented, names
+from hookproof.sources import apiwalk, documented, eventschemas, names
 from hookproof.sources.apidocument import assemble
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import below
@@ -20,11 +20,12 @@ def read(data: Positioned, text: str, path: str) -> Document:
     """Return what an AsyncAPI document says."""
     space = SchemaSpace(data.value)
     messages = dict(_messages(space))
-    pages = tuple(_page(space, data, path, pointer, name) for pointer, name in messages.items())
+    keys = eventschemas.learnt(space, ((_payload(space, pointer), name) for pointer, name in messages.items()))
+    pages = tuple(_page(space, data, path, pointer, name, keys) for pointer, name in messages.items())
     walk = apiwalk.walk(space, data, path, pages)
     for page in pages:
         walk.examples.extend(_examples(space, data, path, page))
-    return assemble(space, data, text, path, "asyncapi", pages, walk)
+    return replace(assemble(space, data, text, path, "asyncapi", pages, walk), carriers=keys)
 
 
 def _messages(space: SchemaSpace) -> Iterator[tuple[str, str]]:
@@ -75,7 +76,7 @@ def _own_name(node: Mapping[str, Any], fallback: str) -> str:
     return next(iter((*fitting, *stated, fallback)))
 
 
-def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: str) -> Page:
+def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: str, keys: tuple[str, ...]) -> Page:
     node = space.get(pointer)
     schema = _payload(space, pointer)
     line, column = data.spots(pointer)
@@ -86,7 +87,7 @@ def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: s
         if isinstance(node.get(key), str)
     )
     body = documented.object_at(space, data, path, schema) if schema is not None else None
-    events = documented.events_of(space, schema, name) if schema is not None or names.is_dotted(name) else ()
+    events = eventschemas.events_of(space, schema, name, keys) if schema is not None or names.is_dotted(name) else ()
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema)
 
 

@@ -1,4 +1,4 @@
-"""Schemas as documented objects and fields, and the event that a payload's schema stands for."""
+"""Schemas as documented objects and fields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from hookproof.findings import Place
 from hookproof.schema.pointers import tokens
-from hookproof.sources import names
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Field, ObjectDoc
 from hookproof.sources.space import SchemaSpace
@@ -91,34 +90,3 @@ def _name(pointer: str) -> str:
             place = len(parts) - 2 - parts[:-1][::-1].index(holder)
             return ".".join([parts[place + 1], *parts[place + 2 :]])
     return pointer or "the document"
-
-
-def events_of(space: SchemaSpace, schema: str | None, name: str) -> tuple[str, ...]:
-    """Return the events of a webhook: its own name, or the constant of its payload where that is another spelling.
-
-    A name that does not look like an event and whose payload lists several stands for all of them.
-    """
-    listed = discriminating(space, schema)[1] if schema is not None else ()
-    fitting = tuple(value for value in listed if names.same_event(value, name))
-    if fitting:
-        return fitting
-    if len(listed) == 1 and not names.is_dotted(name):
-        return listed
-    return listed if listed and not names.is_dotted(name) else (name,)
-
-
-def discriminating(space: SchemaSpace, schema: str) -> tuple[str, tuple[str, ...]]:
-    """Return the property that names the event in a payload's schema, and the names that it allows, or ("", ())."""
-    listed: dict[str, list[str]] = {}
-    for variant in space.variants(schema):
-        properties = space.properties(variant)
-        for key in (*names.STRONG_KEYS, *names.WEAK_KEYS):
-            values = space.allowed(properties[key]) if key in properties else None
-            texts = [value for value in values or () if isinstance(value, str)]
-            if texts and all(names.is_dotted(t) or (key in names.STRONG_KEYS and names.is_joined(t)) for t in texts):
-                listed.setdefault(key, []).extend(texts)
-                break
-    if not listed:
-        return "", ()
-    key = max(listed, key=lambda name: len(listed[name]))
-    return key, tuple(dict.fromkeys(listed[key]))

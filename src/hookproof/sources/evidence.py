@@ -86,8 +86,9 @@ def _learnt(values: Iterable[Mapping[str, Any]], candidates: Collection[str]) ->
         for key, text in names.members_near(value):
             if names.squeezed(text) in candidates and len(names.squeezed(text)) > 3:
                 met.setdefault(key, Counter())[text] += 1
-    usual = {*names.STRONG_KEYS, "name", "title", "description", "subject"}
-    return tuple(key for key, texts in met.items() if key not in usual and (len(texts) > 1 or _is_name(texts)))
+    free = {"name", "title", "description", "subject"}
+    unusual = {key: texts for key, texts in met.items() if key not in free and not names.is_strong(key)}
+    return tuple(key for key, texts in unusual.items() if len(texts) > 1 or _is_name(texts))
 
 
 def _is_name(texts: Iterable[str]) -> bool:
@@ -100,7 +101,7 @@ def constants_of(fields: Iterable[Field], keys: Collection[str] = ()) -> tuple[s
         outer = field.path[:-1]
         if len(outer) > 1 or (outer and outer[0] not in names.WRAPPERS):
             continue
-        strong = field.name in names.STRONG_KEYS or field.name in keys
+        strong = names.is_strong(field.name) or field.name in keys
         if not strong and field.name not in ("type", "topic", "trigger"):
             continue
         found = listed_in(field.description, alone=True)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from hookproof.sources.records import EventList, Example, Field, Prose
 
+#: The level of what a component encloses (a tab, a card): below every heading.
+TAB = 7
+
 
 @dataclass(slots=True)
 class Section:

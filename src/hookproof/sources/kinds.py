@@ -38,42 +38,53 @@ DATA_KINDS = (
 
 
 def read_corpus(paths: Sequence[str]) -> Corpus:
-    """Return what all the documents say, as one corpus. Raises InputError for a file that cannot be read."""
-    return Corpus(documents=tuple(read_document(path) for path in _files(paths)))
+    """Return what all the documents say, as one corpus.
 
-
-def _files(paths: Sequence[str]) -> list[str]:
-    """Folders give their documents, sorted; what is named itself is taken whatever its name."""
-    found: dict[str, None] = {}
+    Raises InputError for a file that cannot be read. In a folder such a file is passed over, and named in the corpus.
+    """
+    documents: dict[str, Document] = {}
+    skipped: dict[str, str] = {}
     for path in paths:
-        if path != "-" and Path(path).is_dir():
-            inside = sorted(p for p in Path(path).rglob("*") if p.suffix.lower() in _SUFFIXES and _is_shown(p, path))
-            if not inside:
-                raise InputError("there is no document in this folder", where=path, mend=_KNOWN)
-            found.update(dict.fromkeys(map(str, inside)))
-        else:
-            found[path] = None
-    return list(found)
+        folder = Path(path) if path != "-" and Path(path).is_dir() else None
+        for file in _inside(folder) if folder else (path,):
+            try:
+                documents[file] = read_document(file, folder)
+            except InputError as error:
+                if folder is None:
+                    raise
+                skipped[file] = error.what
+        if folder and not documents:
+            raise InputError("there is no document in this folder", where=path, mend=_KNOWN)
+    return Corpus(documents=tuple(documents.values()), skipped=tuple(skipped.items()))
+
+
+def _inside(folder: Path) -> list[str]:
+    """Return the files of a folder that may be documents, in order."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and _is_shown(path, folder))
+    return [str(path) for path in sorted(found)]
 
 
 _SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt"))
 _KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Markdown and plain text are read."
 
 
-def _is_shown(path: Path, base: str) -> bool:
+def _is_shown(path: Path, base: Path) -> bool:
     return path.is_file() and not any(part.startswith(".") for part in path.relative_to(base).parts)
 
 
-def read_document(path: str) -> Document:
-    """Return what one document says. Raises UnreadableFile, MalformedDocument or UnknownKind."""
-    return document_of(read_text(path), path)
+def read_document(path: str, folder: Path | None = None) -> Document:
+    """Return what one document says, with the files of `folder` that it refers to.
+
+    Raises UnreadableFile, MalformedDocument or UnknownKind.
+    """
+    return document_of(read_text(path), path, folder)
 
 
-def document_of(text: str, path: str) -> Document:
+def document_of(text: str, path: str, folder: Path | None = None) -> Document:
     """Return what the text of a document says; its name is only a hint. Raises MalformedDocument or UnknownKind."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if (data := _data(text, path)) is not None:
-        return _data_document(data, text, path)
+        return _data_document(data, text, path, folder)
     if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
         mend = "Save the page as Markdown or copy its text. " + _KNOWN
         raise UnknownKind("this is an HTML page", where=path, mend=mend)
@@ -100,14 +111,19 @@ def _is_api_yaml(text: str) -> bool:
     return bool(re.match(r"(?:\s*#[^\n]*\n|---\n|\s*\n)*(?:openapi|asyncapi|swagger):\s*[\"']?\d", text))
 
 
-def _data_document(data: Positioned, text: str, path: str) -> Document:
+def _data_document(data: Positioned, text: str, path: str, folder: Path | None) -> Document:
     import importlib
+
+    from hookproof.sources import payloadfile
+    from hookproof.sources.bundling import bundled
 
     for kind in DATA_KINDS:
         if isinstance(data.value, Mapping) and any(key in data.value for key in kind.keys):
             module: Any = importlib.import_module(f"hookproof.sources.{kind.module}")
-            document: Document = module.read(data, text, path)
+            document: Document = module.read(bundled(data, path, folder), text, path)
             return document
+    if payloadfile.is_payload(data.value, path):
+        return payloadfile.read(data, text, path)
     raise UnknownKind("this is neither OpenAPI, AsyncAPI nor JSON Schema", where=path, mend=_KNOWN)
 
 

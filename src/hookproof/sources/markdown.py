@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
 from hookproof.sources import boxes, names, tables, vocabulary
-from hookproof.sources.headings import Section
+from hookproof.sources.headings import TAB, Section
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose
 from hookproof.sources.sections import build, role_of
@@ -27,8 +27,10 @@ _NAMING = ("name", "body", "field")
 _DECLARED = re.compile(
     r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
 )
-#: The level of a section that is a tab: below every heading.
-_TAB = 7
+#: Attributes of components that are a title.
+_TITLED = ("title", "label", "summary", "heading")
+#: Titles of what unfolds the inside of a field.
+_UNFOLDED = re.compile(r"\b(?:child|nested|properties|attributes|fields|show|hide)\b", re.IGNORECASE)
 _MAX_PROSE = 20_000
 _MAX_CODES = 50
 
@@ -59,18 +61,22 @@ class _Reader:
         self.label = ""
         self.items: list[tuple[str, int]] | None = None
         self.nested: list[tuple[str, Field]] = []
-        self.tab = ""
+        self.tabs: list[tuple[str, Section]] = []
+        self.cards: list[tuple[str, int]] = []
 
     def read(self) -> list[Section]:
-        tokens = _parser(self.text).parse(self.text)
+        tokens = _parser(self.text).parse(_unindented(self.text) if _MDX.search(self.text) else self.text)
         at = 0
         while at < len(tokens):
             token = tokens[at]
             handler = _HANDLERS.get(token.type)
             at = (handler(self, tokens, at) if handler else None) or at + 1
+        self._listed()
         return self.sections
 
     def heading(self, tokens: Sequence[Token], at: int) -> None:
+        self._listed()
+        self.tabs = []
         inline, level = tokens[at + 1], int(tokens[at].tag[1:])
         parent = next((s for s in reversed(self.sections) if s.level < level), None)
         line = (tokens[at].map or [0])[0] + 1
@@ -154,30 +160,42 @@ class _Reader:
                 self._close(tag)
                 continue
             found = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(rest)}
-            if names.is_dotted(found.get("title", "")):
-                self._tab(tag, found["title"], here)
-            elif (
-                field := self._tagged(found, " ".join(text[match.end() :].split("<", 1)[0].split()), here)
-            ) is not None:
+            alone = rest.rstrip().endswith("/")
+            title = next((found[key] for key in _TITLED if found.get(key)), "")
+            said = " ".join(text[match.end() :].split("<", 1)[0].split())
+            if (field := self._tagged(found, said, here)) is not None:
                 self.section.fields.append(field)
-                if not rest.rstrip().endswith("/"):
+                if not alone:
                     self.nested.append((tag, field))
+            elif title and alone:
+                self.cards.append((title, here))
+            elif title and not self.nested and not _UNFOLDED.search(title) and f"</{tag}>" in self.text:
+                self._tab(tag, title, here)
 
     def _tab(self, tag: str, title: str, line: int) -> None:
-        """A tab that is titled with an event is a section of its own, until it is closed."""
-        parent = self.section.parent if self.section.level == _TAB else self.section
-        self.section = Section(_TAB, title, line, parent=parent)
+        """What a component with a title encloses (a tab, an accordion, a card) is a section of its own."""
+        self.tabs.append((tag, self.section))
+        self.section = Section(TAB, title.strip("`"), line, parent=self.section)
         self.sections.append(self.section)
-        self.tab, self.label = tag, ""
+        self.label = ""
 
     def _close(self, tag: str) -> None:
         if self.nested and self.nested[-1][0] == tag:
             self.nested.pop()
-        elif tag == self.tab and self.section.parent is not None:
-            above = self.section.parent
+        elif self.tabs and self.tabs[-1][0] == tag:
+            above = self.tabs.pop()[1]
             self.section = Section(above.level, above.heading, above.line, coded=above.coded, parent=above.parent)
+            self.section.declared = above.declared
             self.sections.append(self.section)
-            self.tab, self.label = "", ""
+            self.label = ""
+
+    def _listed(self) -> None:
+        """Cards with nothing inside are a list of what their titles say."""
+        if self.cards:
+            place = Place(path=self.path, line=self.cards[0][1], column=1)
+            found = tables.event_list([title for title, _ in self.cards], place)
+            self.section.lists.extend([found] if found else [])
+            self.cards = []
 
     def _tagged(self, found: dict[str, str], text: str, line: int) -> Field | None:
         """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
@@ -214,6 +232,22 @@ def _parser(text: str) -> Any:
 
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
     return parser.disable(["html_block", "code"]) if _MDX.search(text) else parser
+
+
+def _unindented(text: str) -> str:
+    """Return MDX with its boxes moved to the left: tags around them indent them, and CommonMark sees no box there."""
+    lines, mark, depth = text.split("\n"), "", 0
+    for number, line in enumerate(lines):
+        bare = line.lstrip(" \t")
+        indent = len(line) - len(bare)
+        opened = re.match(r"`{3,}|~{3,}", bare)
+        if mark:
+            lines[number] = line[min(depth, indent) :]
+            mark = "" if bare.rstrip() == mark else mark
+        elif opened:
+            mark, depth = opened[0], indent if indent > 3 else 0
+            lines[number] = line[depth:]
+    return "\n".join(lines)
 
 
 def _spot(lines: Sequence[str], number: int, content: str) -> Spot:

@@ -31,6 +31,8 @@ STRONG_KEYS = (
     "eventCode", "webhook_topic", "webhookTopic", "notification_type", "notificationType", "trigger_event",
     "triggerEvent",
 )  # fmt: skip
+_STRONG_FIRST = words("event webhook hook notification topic trigger callback")
+_STRONG_LAST = words("event type name code topic kind key action webhook hook trigger notification")
 WEAK_KEYS = ("type", "topic", "name", "kind", "action", "subject", "trigger")
 #: Members around what carries an event.
 WRAPPERS = ("event", "meta", "metadata", "header", "headers", "webhook", "payload", "body", "data")
@@ -84,6 +86,14 @@ def _is_prefix(words: str) -> bool:
     )
 
 
+def is_strong(key: str) -> bool:
+    """Whether a member's name says that its value names an event: `webhook_type`, `eventName`, `hook`."""
+    told = parts(key)
+    if key in STRONG_KEYS or len(told) < 2:
+        return key in STRONG_KEYS
+    return told[0] in _STRONG_FIRST and told[-1] in _STRONG_LAST
+
+
 def style(name: str) -> str:
     """Return how a name is written: what joins its words, and their case (`a_a`, `A.A`, `Aa`, `a`)."""
     shape = re.sub(r"[a-z0-9]+", "a", re.sub(r"[A-Z]+(?![a-z])", "A", name))
@@ -106,11 +116,11 @@ def carried(value: Any, keys: Collection[str] = ()) -> Iterator[tuple[str, str, 
 def _named_in(
     value: Mapping[str, Any], base: str, learnt: Collection[str], wrapped: str = ""
 ) -> Iterator[tuple[str, str, bool]]:
-    for key in dict.fromkeys((*STRONG_KEYS, *learnt, *WEAK_KEYS)):
-        text = value.get(key)
-        if isinstance(text, str) and text:
-            strong = key in STRONG_KEYS or key in learnt or (wrapped == "event" and key in ("type", "name"))
-            yield f"{base}/{key}", text, strong
+    own = [key for key in map(str, value) if isinstance(value.get(key), str) and value[key]]
+    for key in sorted(own, key=lambda key: (not is_strong(key), key not in learnt)):
+        strong = is_strong(key) or key in learnt or (wrapped == "event" and key in ("type", "name"))
+        if strong or key in WEAK_KEYS:
+            yield f"{base}/{key}", value[key], strong
 
 
 def members_near(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

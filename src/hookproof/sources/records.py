@@ -199,9 +199,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """All documents of one run, judged together."""
+    """All documents of one run, judged together; `skipped` are files of a folder that are none, and why."""
 
     documents: tuple[Document, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
 
     @property
     def events(self) -> tuple[str, ...]:

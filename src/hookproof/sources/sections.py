@@ -10,7 +10,7 @@ from pathlib import PurePath
 from hookproof.findings import Place
 from hookproof.sources import grouping, names
 from hookproof.sources.evidence import Evidence, gathered, named, objects_of
-from hookproof.sources.headings import Section
+from hookproof.sources.headings import TAB, Section
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 
 #: Headings that continue what came before, also where they stand at the same level.
@@ -73,7 +73,8 @@ def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: 
     for section in sections:
         own = named(section, evidence)
         above = found[id(section.parent)] if section.parent else whole
-        beside = last.get(section.level, ()) if _GENERIC.fullmatch(section.heading.strip(" :*_`")) else ()
+        generic = section.level != TAB and _GENERIC.fullmatch(section.heading.strip(" :*_`"))
+        beside = last.get(section.level, ()) if generic else ()
         found[id(section)] = last[section.level] = own or beside or above
     return _filled([found[id(section)] for section in sections])
 

@@ -72,8 +72,24 @@ def kinds_of(words: str) -> tuple[frozenset[str], bool | None]:
     named = [TYPES[atom] for atom in atoms if atom in TYPES]
     null = True if any(atom in _NULL for atom in atoms) else None
     if not named or not all(named) or any(atom not in TYPES and atom not in _NULL for atom in atoms):
-        return frozenset(), null
+        return _head_of(text), null
     return frozenset().union(*named), null
+
+
+def _head_of(text: str) -> frozenset[str]:
+    """Return the type that a phrase in words ends in (`ISO 8601 string`, `Order object`, `list of Order objects`).
+
+    Of one that names several types nothing is known.
+    """
+    several = re.match(r"(?:an? )?(?:list|array)s?\b", text)
+    if several:
+        return frozenset({"array"})
+    words = [
+        word.removesuffix("s") if word.removesuffix("s") in TYPES else word for word in re.findall(r"[a-z0-9-]+", text)
+    ]
+    kinds = {TYPES[word] for word in words if TYPES.get(word)}
+    last = TYPES.get(words[-1], frozenset()) if 1 < len(words) <= 6 else frozenset()
+    return last if len(kinds) == 1 and not re.search(r"\bor\b|[|/,]", text) else frozenset()
 
 
 def _has_null(text: str) -> bool:

@@ -171,7 +171,7 @@ def _fits(value: Any, field: Field) -> bool:
 def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "One of `a`, `b`" and "Always `a`" against values; what names the event is another rule's."""
     for _, example, field in _listed(document):
-        said = listed_in(field.description, alone=field.kinds == {"string"} or field.name in names.STRONG_KEYS)
+        said = listed_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
         if said is None or condition_of(field.description, ground.events):
             continue
         event = names.event_of(example.value, ground.events, document.carriers, example.events)

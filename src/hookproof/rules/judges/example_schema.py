@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import named
+from hookproof.rules.examples import named, shortened
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import tokens
@@ -44,20 +44,16 @@ def _with_schema(document: Document) -> Iterator[tuple[Example, SchemaSpace, str
 
 def _together(example: Example, faults: list[Fault]) -> Remark:
     lines = "\n".join(
-        f"line {example.place(f.pointer).line}: {f.pointer or '(the whole)'}: {_short(f.message)}" for f in faults[:12]
+        f"line {example.place(f.pointer).line}: {f.pointer or '(the whole)'}: {shortened(f.message)}"
+        for f in faults[:12]
     )
     first = faults[0]
-    message = f"{first.pointer or 'The example'}: {_short(first.message)}."
+    message = f"{first.pointer or 'The example'}: {shortened(first.message)}."
     if len(faults) > 1:
         places = named(list(dict.fromkeys(f.pointer or "(the whole)" for f in faults[:8])))
         message = f"The example breaks its schema in {len(faults)} places: {places}."
     evidence = (("fails", lines),) if len(faults) > 1 else ()
     return Remark(place=example.place(first.pointer), message=message, evidence=evidence, key=first.keyword)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 160 else f"{text[:159]}…"
 
 
 def _by_direction(space: SchemaSpace, pointer: str, example: Example, fault: Fault) -> bool:
@@ -103,5 +99,5 @@ def format_(_: Ground, document: Document) -> Iterator[Remark]:
             if example.role is Role.PART or not is_placeholder("", value):
                 yield Remark(
                     place=example.place(fault.pointer),
-                    message=f"{fault.pointer or 'The example'}: {_short(fault.message)}.",
+                    message=f"{fault.pointer or 'The example'}: {shortened(fault.message)}.",
                 )

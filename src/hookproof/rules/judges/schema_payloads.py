@@ -10,7 +10,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.documented import discriminating
+from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.records import Document, Field, ObjectDoc, Page
 
 _TIME_NAME = re.compile(r"(?:.*[a-z])?(?:At|_at|Timestamp|_timestamp)|timestamp")
@@ -32,7 +32,7 @@ def discriminator(_: Ground, document: Document) -> Iterator[Remark]:
             sharing.setdefault(document.space.resolve(page.schema)[0], []).append(page)
     for pages in sharing.values():
         schema = pages[0].schema or ""
-        key, allowed = discriminating(document.space, schema) if document.space else ("", ())
+        key, allowed = discriminating(document.space, schema, document.carriers) if document.space else ("", ())
         foreign = [value for value in allowed if not names.same_event(value, pages[0].events[0])]
         if foreign and len(allowed) > 1:
             whose = (
@@ -58,7 +58,11 @@ def event_without_webhook(ground: Ground, document: Document) -> Iterator[Remark
     reported: set[str] = set()
     own = {names.squeezed(event) for event in ground.corpus.events}
     for page in document.event_pages:
-        allowed = discriminating(document.space, page.schema)[1] if document.space and page.schema is not None else ()
+        allowed = (
+            discriminating(document.space, page.schema, document.carriers)[1]
+            if document.space and page.schema is not None
+            else ()
+        )
         documented = [event for event in allowed if names.squeezed(event) in own]
         for event in allowed if len(documented) > 1 else ():
             if event not in documented and event not in reported:
@@ -68,6 +72,13 @@ def event_without_webhook(ground: Ground, document: Document) -> Iterator[Remark
                     message=f"{event} is listed here, and no webhook is for it.",
                     key=event,
                 )
+
+
+def _listed(document: Document, page: Page) -> tuple[str, ...]:
+    """The events that the schema of a page's payload lists."""
+    if document.space is None or page.schema is None:
+        return ()
+    return discriminating(document.space, page.schema, document.carriers)[1]
 
 
 def _bodies(document: Document) -> list[ObjectDoc]:

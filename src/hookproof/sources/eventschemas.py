@@ -1,0 +1,139 @@
+"""Which events the schemas of a document stand for: by the constant of a member, whatever that member is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from hookproof.schema.pointers import escape
+from hookproof.sources import names
+from hookproof.sources.space import SchemaSpace
+
+#: With fewer schemas than this, a common last word of their names says nothing.
+_MIN_FAMILY = 3
+_SUFFIX = re.compile(
+    r"(?P<event>[A-Z]\w*?[a-z0-9])(?P<suffix>(?:Webhook|Event|Callback|Notification)(?:Payload|Body|Data)?)"
+)
+
+
+def events_of(space: SchemaSpace, schema: str | None, name: str, keys: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the events of a webhook: its own name, or the constant of its payload where that is another spelling.
+
+    A name that does not look like an event and whose payload lists several stands for all of them.
+    """
+    listed = discriminating(space, schema, keys)[1] if schema is not None else ()
+    fitting = tuple(value for value in listed if names.same_event(value, name))
+    if fitting:
+        return fitting
+    if len(listed) == 1 and not names.is_dotted(name):
+        return listed
+    return listed if listed and not names.is_dotted(name) else (name,)
+
+
+def discriminating(space: SchemaSpace, schema: str, keys: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
+    """Return the property that names the event in a payload's schema, and the names that it allows, or ("", ()).
+
+    `keys` are those that were learnt to name it in this document.
+    """
+    listed: dict[str, list[str]] = {}
+    for variant in space.variants(_item_of(space, schema)):
+        for key, texts in _constants(space, variant):
+            strong = names.is_strong(key) or key in keys
+            if strong or (key in names.WEAK_KEYS and all(map(names.is_dotted, texts))):
+                listed.setdefault(key, []).extend(texts)
+                break
+    if not listed:
+        return "", ()
+    key = max(listed, key=lambda name: len(listed[name]))
+    return key, tuple(dict.fromkeys(listed[key]))
+
+
+def _item_of(space: SchemaSpace, schema: str) -> str:
+    """Return the schema of an item where a payload is an array of events, else the schema itself."""
+    home, node = space.resolve(schema)
+    return f"{home}/items" if isinstance(node, dict) and isinstance(node.get("items"), dict) else schema
+
+
+def _constants(space: SchemaSpace, schema: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the members of an object whose values are fixed texts, those that usually name events first."""
+    properties = space.properties(schema)
+    for wrapper in names.WRAPPERS:
+        if wrapper in properties and (inner := space.properties(properties[wrapper])):
+            properties = {**{key: where for key, where in inner.items() if key not in properties}, **properties}
+    for key in sorted(properties, key=lambda key: (not names.is_strong(key), key not in names.WEAK_KEYS)):
+        values = space.allowed(properties[key])
+        texts = [value for value in values or () if isinstance(value, str) and re.fullmatch(r"\S{2,120}", value)]
+        if texts and len(texts) == len(values or ()):
+            yield key, texts
+
+
+def learnt(space: SchemaSpace, named: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:
+    """Return the members whose constants are the names of the webhooks that have them: pairs of schema and name."""
+    met: dict[str, set[str]] = {}
+    for schema, name in named:
+        for variant in space.variants(_item_of(space, schema)) if schema is not None else ():
+            for key, texts in _constants(space, variant):
+                fitting = {text for text in texts if names.same_event(text, name)}
+                met.setdefault(key, set()).update(fitting)
+    return tuple(
+        key
+        for key, texts in met.items()
+        if not names.is_strong(key) and (len(texts) > 1 or any(map(names.has_joint, texts)))
+    )
+
+
+def component_events(space: SchemaSpace, taken: Collection[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the component schemas that are payloads of events though no webhook refers to them.
+
+    Each with its pointer, its name and its events: by the values of a discriminator, by a constant, or by a last word
+    that the names of several have in common. `taken` are the schemas that have a webhook.
+    """
+    schemas = space.get("/components/schemas")
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, node in schemas.items() if isinstance(schemas, Mapping) else ():
+        pointer = f"/components/schemas/{escape(str(name))}"
+        for target, event in _mapped(space, node):
+            found[target] = (_last(target), (event,))
+        _, events = discriminating(space, pointer)
+        if len(events) == 1 and _is_plain(node) and names.has_joint(events[0]):
+            found.setdefault(pointer, (str(name), events))
+    family = found or _family(schemas if isinstance(schemas, Mapping) else {})
+    yield from ((pointer, name, events) for pointer, (name, events) in family.items() if pointer not in taken)
+
+
+def _mapped(space: SchemaSpace, node: Any) -> Iterator[tuple[str, str]]:
+    """Yield the schemas that a discriminator of events maps to, each with its event."""
+    told = node.get("discriminator") if isinstance(node, dict) else None
+    mapping = told.get("mapping") if isinstance(told, dict) else None
+    if not isinstance(mapping, dict) or not isinstance(told, dict):
+        return
+    strong = names.is_strong(str(told.get("propertyName", "")))
+    if strong or (len(mapping) > 1 and all(names.is_dotted(str(key)) for key in mapping)):
+        for event, ref in mapping.items():
+            target = str(ref)[1:] if str(ref).startswith("#/") else f"/components/schemas/{escape(str(ref))}"
+            if isinstance(space.get(target), dict):
+                yield space.resolve(target)[0], str(event)
+
+
+def _is_plain(node: Any) -> bool:
+    return isinstance(node, dict) and "oneOf" not in node and "anyOf" not in node
+
+
+def _family(schemas: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the object schemas whose names end in one word for "event"; {} where these are too few to be a family."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, node in schemas.items():
+        match = _SUFFIX.fullmatch(str(name))
+        if (
+            match
+            and len(names.parts(match["event"])) > 1
+            and isinstance(node, dict)
+            and ("properties" in node or "allOf" in node)
+        ):
+            found[f"/components/schemas/{escape(str(name))}"] = (str(name), (match["event"],))
+    return found if len(found) >= _MIN_FAMILY else {}
+
+
+def _last(pointer: str) -> str:
+    return pointer.rpartition("/")[2]
