@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,9 @@ from click.testing import CliRunner, Result
 
 from hookproof.cli.generate import command as generate
 from hookproof.cli.validate import command as validate
+from hookproof.contract import load_contract
 from hookproof.errors import HookproofError
-from hookproof.payloads import case_at
+from hookproof.payloads import case_at, cases
 
 EVENT = "file.upload.failed"
 
@@ -134,9 +136,50 @@ def test_what_cannot_be_is_an_input_error(args: list[str]) -> None:
     assert str(error)
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
-    code = "from hookproof.cli.main import run; import sys; sys.argv[0] = 'hookproof'; run()"
+RUN = "from hookproof.cli.main import run; import sys; sys.argv[0] = 'hookproof'; run()"
+
+
+def written(*args: str) -> bytes:
+    """What a process of its own writes."""
+    return subprocess.run([sys.executable, "-c", RUN, "generate", *args], capture_output=True, check=True).stdout
+
+
+@pytest.mark.parametrize("more", [[], ["--shard", "2/3"]])
+def test_lines_of_random_payloads_are_the_bodies_of_the_cases_however_many_processes_write_them(
+    more: list[str],
+) -> None:
+    args = ["assistant_message.*", "--profile", "random", "--count", "2500", "--seed", "7", "--format", "ndjson", *more]
+    shard = (2, 3) if more else (1, 1)
+    events = ("cancelled", "failed", "succeeded")
+    contract = load_contract("videogen")
+    made = [cases(contract, f"assistant_message.{e}", "random", count=2500, seed=7, shard=shard) for e in events]
+    bodies = b"".join(case.body + b"\n" for some in made for case in some)
+    assert written(*args) == bodies
+    assert written(*args, "--workers", "3") == bodies
+
+
+def test_processes_share_only_what_can_be_shared() -> None:
+    for args in ([EVENT], [EVENT, "--profile", "random"], [EVENT, "--profile", "covering", "--format", "ndjson"]):
+        with pytest.raises(HookproofError, match="--workers"):
+            raise run(generate, *args, "--workers", "2").exception or AssertionError
+
+
+def test_an_event_whose_name_the_schema_leaves_open_bears_it_in_every_line(tmp_path: Path) -> None:
+    folder = shutil.copytree(Path(__file__).parents[2] / "schemas", tmp_path / "schemas") / "videogen" / "2026-10-02"
+    path = folder / "project_export.failed.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["properties"]["event"] = {"type": "string"}
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    words = ["project_export.failed", "--profile", "random", "--count", "30", "--format", "ndjson"]
+    lines = output(*words, "--schemas", str(tmp_path / "schemas")).rstrip("\n").split("\n")
+    assert {json.loads(line)["event"] for line in lines} == {"project_export.failed"}
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(workers: str) -> None:
+    code = RUN
     words = ["generate", "file.*", "--profile", "random", "--count", "20000", "--format", "ndjson"]
+    words += ["--workers", workers]
     process = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stderr is not None

@@ -15,6 +15,7 @@ from hookproof.settings.options import bind_option, provider_option, schemas_opt
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract
+    from hookproof.payloads.bulk import Bulk
     from hookproof.payloads.case import Case
 
 #: What only some profiles take, and which.
@@ -42,6 +43,8 @@ def _shard(_: click.Context, __: click.Parameter, text: str | None) -> tuple[int
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default=None,
               help="json (default; several as an array), ndjson, raw (the bytes; default with --at), …",
               )  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N",
+              help="Processes that share the work (random as ndjson; default: 1).")  # fmt: skip
 @click.option("--sign", is_flag=True, help="Add the headers of a signed delivery (curl, http, --out).")
 @click.option("--out", type=click.Path(path_type=Path), default=None, metavar="DIR",
               help="One file each, and manifest.ndjson.")  # fmt: skip
@@ -64,6 +67,12 @@ def command(event: str | None, **options: Any) -> None:
     contract, names = _selected(event, options)
     if options["explain"]:
         _explain(contract, names, options)
+        return
+    bulk = _bulk(contract, names, options)
+    if bulk is not None:
+        from hookproof.payloads.caseformats import write_bulk
+
+        write_bulk(bulk, options["workers"])
         return
     made = _cases(contract, names, options)
     deliver = _deliver(contract, options)
@@ -113,6 +122,32 @@ def _selected(event: str | None, options: dict[str, Any]) -> tuple[Contract, lis
     if not names:
         raise UnknownName("event", event or "", contract.events, where=contract.name)
     return contract, names
+
+
+def _bulk(contract: Contract, names: list[str], options: dict[str, Any]) -> Bulk | None:
+    """Return the work where nothing but the bodies of random payloads is wanted; None elsewhere.
+
+    Raises InputError where several processes are asked for and the work cannot be shared.
+    """
+    wanted = options["profile"] == "random" and options["format_"] == "ndjson"
+    if not wanted or options["bindings"] or options["out"] is not None:
+        if options["workers"] > 1:
+            raise InputError(
+                "--workers means nothing here",
+                mend="Processes share --profile random --format ndjson, without --bind and --out.",
+            )
+        return None
+    from hookproof.payloads.bulk import Bulk
+    from hookproof.payloads.plan.compiled import plan_for
+    from hookproof.payloads.profiles.menu import check_numbers, is_named
+
+    count, seed = options["count"] if options["count"] is not None else 1, options["seed"] or 0
+    check_numbers(count, seed, options["shard"])
+    for name in names:
+        plan_for(contract, name)
+    if not all(is_named(contract, name) for name in names):
+        return None
+    return Bulk(contract=contract, events=names, count=count, seed=seed, shard=options["shard"])
 
 
 def _cases(contract: Contract, names: list[str], options: dict[str, Any]) -> Iterator[Case]:

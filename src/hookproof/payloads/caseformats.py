@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hookproof.payloads.making.encoding import encode, pretty
 
 if TYPE_CHECKING:
+    from hookproof.payloads.bulk import Bulk
     from hookproof.payloads.case import Case
 
 Deliver = Callable[["Case"], Any] | None
@@ -29,6 +30,23 @@ def write_cases(made: Iterator[Case], format_: str, deliver: Deliver) -> None:
         _write(FORMATS[format_](made, deliver))
     except BrokenPipeError:
         # Said here, because the command line's library would exit 1; nothing may be said at shutdown either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write_bulk(bulk: Bulk, workers: int) -> None:
+    """Write lines of random payloads to standard output, by several processes where that is asked for and possible."""
+    from hookproof.payloads.bulk import write, write_together
+
+    try:
+        if workers > 1 and hasattr(os, "fork"):
+            sys.stdout.flush()
+            whole = write_together(bulk, sys.stdout.fileno(), workers)
+        else:
+            whole = write(bulk, sys.stdout.buffer.write)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        whole = False
+    if not whole:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

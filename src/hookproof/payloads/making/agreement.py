@@ -7,13 +7,15 @@ from typing import Any
 
 from hookproof.payloads.compiling.relations import Binding, Ordered, Path
 from hookproof.payloads.making.scalars import clipped
+from hookproof.payloads.plan.membership import belongs
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Number, Object
-from hookproof.payloads.plan.states import shown
 from hookproof.schema.json import ABSENT, same
 
 
 def get(value: Any, path: Path) -> Any:
     """Return what lies at a path of keys, or ABSENT."""
+    if len(path) == 1:
+        return value.get(path[0], ABSENT) if isinstance(value, dict) else ABSENT
     for token in path:
         if not isinstance(value, dict) or token not in value:
             return ABSENT
@@ -61,14 +63,14 @@ def _agree(node: Object, made: dict[str, Any], binding: Binding) -> None:
             if ABSENT not in (value, held) and not same(value, held):
                 undo.append((leader, value))
                 put(made, leader, held)
-    if undo and shown(node, made) is None:
+    if undo and not belongs(node, made):
         for path, value in reversed(undo):
             put(made, path, value)
 
 
 def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None:
     one, other = get(made, first), get(made, second)
-    if not _is_number(one) or not _is_number(other) or one < other:
+    if not (_is_number(one) and _is_number(other)) or one < other:
         return
     low, high = number_at(node, first), number_at(node, second)
     if low is None or high is None:
@@ -86,7 +88,8 @@ def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    kind = type(value)
+    return kind is float or kind is int
 
 
 def _order(node: Object, made: dict[str, Any], ordered: Ordered) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hookproof.payloads.making import scalars as leaves
+from hookproof.payloads.making.recipes import Maker, Recipe
 from hookproof.payloads.making.samples import Rnd, steps
 from hookproof.payloads.plan.nodes import Array, Choice, Literal, Node, Number, Object, Part, Slot, Text
 
@@ -16,22 +17,26 @@ class Makers:
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self._usual: dict[tuple[int, str], leaves.Maker] = {}
-        self._wide: dict[tuple[int, str], leaves.Maker] = {}
+        self._usual: dict[tuple[int, str], Maker] = {}
+        self._wide: dict[tuple[int, str], Maker] = {}
 
-    def usual(self, node: Text | Number, name: str) -> leaves.Maker:
+    def usual(self, node: Text | Number, name: str) -> Maker:
         """Return the maker of usual values."""
         key = (id(node), name)
         if key not in self._usual:
             self._usual[key] = leaves.realistic(node, name, self.now)
         return self._usual[key]
 
-    def wide(self, node: Text | Number, name: str) -> leaves.Maker:
+    def wide(self, node: Text | Number, name: str) -> Maker:
         """Return the maker of any values."""
         key = (id(node), name)
         if key not in self._wide:
-            self._wide[key] = leaves.wide(node, name, self.now)
+            self._wide[key] = self.recipe(node, name).maker
         return self._wide[key]
+
+    def recipe(self, node: Text | Number, name: str) -> Recipe:
+        """Return the recipe of any values."""
+        return leaves.wide(node, name, self.now)
 
 
 def source(seed: str) -> Rnd:

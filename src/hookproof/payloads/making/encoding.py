@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+#: A JSON value as text: compact, keys in the payload's order.
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def encode(payload: Any) -> bytes:
     """Return the body of a payload: compact JSON in UTF-8, keys in the payload's order."""
-    return _compact(payload).encode()
+    return compact(payload).encode()
 
 
 def pretty(payload: Any) -> bytes:

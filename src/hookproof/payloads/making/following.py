@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from hookproof.payloads.compiling.relations import Path
@@ -43,6 +44,8 @@ class Following:
         self.parts = [(part, [_entries(making, option) for option in part.options]) for part in node.parts]
         self.literals = {path: _literals(node, leader, path) for leader, path in self.links}
         self.trusted = all(_same_demands(node, leader, path) for leader, path in self.links)
+        paths = {path for _, path in self.links}
+        self.asked = {id(p): [(name,) for name in p.names if (name,) in paths] for p in node.parts}
         self.options: dict[Any, list[int]] = {}
         self.answers: dict[Any, bool] = {}
 
@@ -58,19 +61,25 @@ class Following:
                 pins.setdefault(path, value)
         agreed = self._put(self.slots, made, pins)
         for part, options in self.parts:
-            agreed = self._put(options[self._option(part, pins)], made, pins) and agreed
+            agreed = self._put(options[self.option(part, pins)], made, pins) and agreed
         return agreed
 
     def _kind(self, path: Path, value: Any) -> Any:
         """What decides whether a value is admitted: itself where schemas name it, else its type."""
-        if value is None or isinstance(value, bool):
+        kind = type(value)
+        if value is None or kind is bool:
             return (value,)
         if not self.trusted:
             return ABSENT
-        return value if isinstance(value, str) and value in self.literals[path] else type(value)
+        return value if kind is str and value in self.literals[path] else kind
 
-    def _option(self, part: Part, pins: Pins) -> int:
-        key = (id(part), *(self._kind((name,), pins[(name,)]) if (name,) in pins else "" for name in part.names))
+    def option(self, part: Part, pins: Pins) -> int:
+        """Return the number of the option of a part that is taken beside what leads."""
+        asked = self.asked[id(part)]
+        if not asked:
+            return int(self.rnd() * len(part.options))
+        kind = self._kind
+        key = (id(part), *[kind(path, pins[path]) if path in pins else "" for path in asked])
         among = self.options.get(key)
         if among is None or ABSENT in key:
             among = self.options[key] = compatible(part, pins)
@@ -83,14 +92,31 @@ class Following:
                 path = (slot.name,)
                 if path not in pins:
                     made[slot.name] = make()
-                elif self._admits(slot, path, pins[path]):
+                elif self.admits(slot, path, pins[path]):
                     made[slot.name] = pins[path]
                 else:
                     made[slot.name] = make()
                     agreed = False
         return agreed
 
-    def _admits(self, slot: Slot, path: Path, value: Any) -> bool:
+    def asking(self, slot: Slot, path: Path) -> Callable[[Any], bool]:
+        """Return `admits` of a property: where a value's type decides, it is looked up by that alone."""
+        if not self.trusted or self.literals[path]:
+            return partial(self.admits, slot, path)
+        known: dict[type, bool] = {}
+
+        def ask(value: Any) -> bool:
+            kind = type(value)
+            if kind not in known:
+                if kind is bool:
+                    return self.admits(slot, path, value)
+                known[kind] = self.admits(slot, path, value)
+            return known[kind]
+
+        return ask
+
+    def admits(self, slot: Slot, path: Path, value: Any) -> bool:
+        """Return whether a property can have the value of the field that leads."""
         key = (id(slot), self._kind(path, value))
         if key[1] is ABSENT:
             return admits(slot.node, value)

@@ -19,6 +19,8 @@ class Format:
     rare: tuple[str, ...]
     #: Grows a value to a length, where the format has a part that may be of any length.
     grow: Callable[[int], str] | None = None
+    #: The maker of samples that makes the usual values for a property's name, where there is one.
+    plainly: Callable[[str], Callable[[Rnd], str] | None] | None = None
 
 
 def stamp(seconds: int) -> str:
@@ -45,6 +47,11 @@ def _plain(make: Callable[[Rnd], str]) -> Callable[[Rnd, str, int], str]:
 def _url(rnd: Rnd, name: str, now: int) -> str:
     made = samples.string_maker(name)(rnd)
     return made if made.startswith("https://") else samples.url(rnd)
+
+
+def _plain_url(name: str) -> Callable[[Rnd], str] | None:
+    make = samples.string_maker(name)
+    return make if make in (samples.url, samples.stream_url) else None
 
 
 def _one(*values: str) -> Callable[[Rnd, str, int], str]:
@@ -111,7 +118,7 @@ FORMATS: dict[str, Format] = {
             "https://example.com", "http://localhost:8080/a?b=c&d=%20#e", "https://user@example.com/p;q=1",
             "urn:isbn:9780131103627", "mailto:a@example.com", "https://[2001:db8::1]:8443/x",
         ),
-        _grow_url,
+        _grow_url, _plain_url,
     ),
     "uri-reference": Format(_url, ("/a/b?c=d#e", "#part", "../up", "", "//example.com/x"), _grow_path),
     "iri": Format(_url, ("https://example.com/ä/日本?q=é", "https://example.com"), _grow_url),

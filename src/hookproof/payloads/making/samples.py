@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 Rnd = Callable[[], float]
+#: A constant, or a pool of which one piece is drawn.
+Part = str | tuple[str, ...]
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 DAY = 86_400
 
@@ -116,17 +118,30 @@ def email(rnd: Rnd) -> str:
     return f"{pick(rnd, WORDS)}.{pick(rnd, WORDS)}@example.com"
 
 
-def error_code(rnd: Rnd) -> str:
-    """Return an error code in upper case."""
-    return pick(rnd, ("INVALID_INPUT", "UPLOAD_FAILED", "LIMIT_REACHED", "NOT_SUPPORTED", "INTERNAL_ERROR"))
+#: What the makers above put together, in the order of their draws: what they do can then be done without a call.
+_PARTS: dict[Callable[[Rnd], str], Callable[[], tuple[Part, ...]]] = {
+    token: lambda: (PAIRS, PAIRS, PAIRS, CHUNKS, "A"),
+    short_token: lambda: (PAIRS, CHUNKS),
+    sentence: lambda: (sentences(),),
+    title: lambda: (titles(),),
+    word: lambda: (WORDS,),
+    url: lambda: ("https://cdn.example.com/", PAIRS, CHUNKS),
+    stream_url: lambda: ("https://stream.example.com/", PAIRS, CHUNKS, "/master.m3u8"),
+    email: lambda: (WORDS, ".", WORDS, "@example.com"),
+}
 
 
 def _fixed(*values: str) -> Callable[[Rnd], str]:
-    return lambda rnd: pick(rnd, values)
+    def make(rnd: Rnd) -> str:
+        return pick(rnd, values)
+
+    _PARTS[make] = lambda: (values,)
+    return make
 
 
-def _kind(rnd: Rnd) -> str:
-    return pick(rnd, ("STANDARD", "EXTENDED", "PREVIEW"))
+def parts_of(make: Callable[[Rnd], str]) -> tuple[Part, ...] | None:
+    """Return what a maker of samples puts together; None where it does more than that."""
+    return _PARTS[make]() if make in _PARTS else None
 
 
 #: The last words of a property's name -> what it usually holds. The first match counts.
@@ -142,7 +157,7 @@ STRINGS: tuple[tuple[str, Callable[[Rnd], str]], ...] = (
     (r"(mime|content|media) type$", _fixed("video/mp4", "image/png", "application/pdf")),
     (r"(file ?name)$", _fixed("holiday.mp4", "report.pdf", "cover.png")),
     (r"(version)$", _fixed("1.0.0", "2.3.1")),
-    (r"(code|reason)$", error_code),
+    (r"(code|reason)$", _fixed("INVALID_INPUT", "UPLOAD_FAILED", "LIMIT_REACHED", "NOT_SUPPORTED", "INTERNAL_ERROR")),
     (r"(message|description|summary|text|content|detail|details|note|comment|body|transcript)$", sentence),
     (r"(title|name|label|subject)$", title),
     (r"(phone)( number)?$", _fixed("+49 30 901820", "+1 202 555 0143")),
@@ -150,7 +165,7 @@ STRINGS: tuple[tuple[str, Callable[[Rnd], str]], ...] = (
     (r"(color|colour)$", _fixed("#2266cc", "#f4a300")),
     (r"(hash|digest|checksum|sha256)$", lambda rnd: hexadecimal(rnd, 64)),
     (r"(id|key|token|ref|reference|cursor)$", token),
-    (r"(type|kind|category)$", _kind),
+    (r"(type|kind|category)$", _fixed("STANDARD", "EXTENDED", "PREVIEW")),
     (r"(status|state)$", _fixed("ready", "pending")),
     (r"word$", word),
     (r"(path)$", lambda rnd: f"/{word(rnd)}/{word(rnd)}"),

@@ -9,15 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 from hookproof.payloads.making import samples
 from hookproof.payloads.making.formats import FORMATS
+from hookproof.payloads.making.recipes import Drawn, Joined, Maker, Recipe, Thousandths, Whole, Wide
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.schema.json import same
 
-Maker = Callable[[Rnd], Any]
 #: Strings that are legal wherever any string is, and that consumers stumble over. No U+0000 and no lone surrogate:
 #: neither can be stored or sent everywhere, and no sender means them.
 ODD = (
@@ -31,11 +30,12 @@ _EDGES = (0, 1, -1, 2, 10, 127, 255, 256, 65_535, 2**31 - 1, 2**31, -(2**31), SA
 
 def realistic(node: Text | Number, name: str, now: int) -> Maker:
     """Return the maker of usual values for a leaf under the property `name`."""
-    return _usual_text(node, name, now) if isinstance(node, Text) else _usual_number(node, name, now)
+    made = _usual_text(node, name, now) if isinstance(node, Text) else _usual_number(node, name, now)
+    return made.maker
 
 
-def wide(node: Text | Number, name: str, now: int) -> Maker:
-    """Return the maker of any values that the leaf admits, usual ones among them."""
+def wide(node: Text | Number, name: str, now: int) -> Recipe:
+    """Return the recipe of any values that the leaf admits, usual ones among them."""
     return _any_text(node, name, now) if isinstance(node, Text) else _any_number(node, name, now)
 
 
@@ -49,11 +49,12 @@ def fitted(text: str, low: int, high: int | None) -> str:
     return text + "abcdefghij"[: low - len(text)] + "x" * max(0, low - len(text) - 10) if len(text) < low else text
 
 
-def _usual_text(node: Text, name: str, now: int) -> Maker:
-    make = _source_of(node, name, now)
+def _usual_text(node: Text, name: str, now: int) -> Recipe:
+    recipe = _source_of(node, name, now)
     if not (node.low or node.high is not None or node.excluded) or node.patterns or _known(node):
-        return make
-    return _kept(lambda rnd: fitted(make(rnd), node.low, node.high), node)
+        return recipe
+    make = recipe.maker
+    return Drawn(_kept(lambda rnd: fitted(make(rnd), node.low, node.high), node))
 
 
 def _known(node: Text) -> bool:
@@ -76,55 +77,54 @@ def _kept(make: Callable[[Rnd], str], node: Text) -> Maker:
     return again
 
 
-def _source_of(node: Text, name: str, now: int) -> Callable[[Rnd], str]:
+def _source_of(node: Text, name: str, now: int) -> Recipe:
     if node.patterns:
         from hookproof.payloads.making.strings import pattern_maker
 
-        return pattern_maker(node.patterns, node.low, node.high)
+        return Drawn(pattern_maker(node.patterns, node.low, node.high))
     prefix = node.hints.get("idPrefix")
     if isinstance(prefix, str):
-        return lambda rnd: prefix + samples.token(rnd)
+        return Joined(lambda rnd: prefix + samples.token(rnd), (prefix, *(samples.parts_of(samples.token) or ())))
     known = next((name for name in node.formats if name in FORMATS), None)
     if known is None:
-        return _from_examples(node) or samples.string_maker(name)
+        return _from_examples(node) or _as_told(samples.string_maker(name))
     return _format_source(known, node, name, now)
 
 
-def _from_examples(node: Text) -> Callable[[Rnd], str] | None:
+def _as_told(make: Maker) -> Recipe:
+    """A maker of samples: with what it puts together, where that is all that it does."""
+    parts = samples.parts_of(make)
+    return Drawn(make) if parts is None else Joined(make, parts)
+
+
+def _from_examples(node: Text) -> Recipe | None:
     """The schema's own examples, as far as they fit."""
     given = node.hints.get("examples", ())
     fitting = tuple(text for text in given if isinstance(text, str) and _in(node, text))
-    return (lambda rnd: samples.pick(rnd, fitting)) if fitting else None
+    return Joined(lambda rnd: samples.pick(rnd, fitting), (fitting,)) if fitting else None
 
 
-def _format_source(known: str, node: Text, name: str, now: int) -> Callable[[Rnd], str]:
+def _format_source(known: str, node: Text, name: str, now: int) -> Recipe:
     entry = FORMATS[known]
-    usual, grow, low = entry.usual, entry.grow, node.low
+    usual, grow, low, high = entry.usual, entry.grow, node.low, node.high
+    if not low and high is None:
+        plain = entry.plainly(name) if entry.plainly is not None else None
+        return _as_told(plain) if plain is not None else Drawn(lambda rnd: usual(rnd, name, now))
 
     def make(rnd: Rnd) -> str:
         text = usual(rnd, name, now)
-        fits = len(text) >= low and (node.high is None or len(text) <= node.high)
+        fits = len(text) >= low and (high is None or len(text) <= high)
         if fits or grow is None:
             return text
-        return grow(low if len(text) < low else node.high or 0)
+        return grow(low if len(text) < low else high or 0)
 
-    return make
+    return Drawn(make)
 
 
-def _any_text(node: Text, name: str, now: int) -> Maker:
+def _any_text(node: Text, name: str, now: int) -> Recipe:
     usual = _usual_text(node, name, now)
-    if node.patterns:
-        return usual
-    pool = odd_texts(node)
-    if not pool:
-        return usual
-    size, base = len(pool), 0.75
-
-    def make(rnd: Rnd) -> str:
-        roll = rnd()
-        return usual(rnd) if roll < base else pool[int((roll - base) * 4 * size)]
-
-    return make
+    pool = () if node.patterns else odd_texts(node)
+    return Wide(usual, pool, 0.75) if pool else usual
 
 
 def odd_texts(node: Text) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def _in(node: Text, text: str) -> bool:
 # -- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def _usual_number(node: Number, name: str, now: int) -> Maker:
+def _usual_number(node: Number, name: str, now: int) -> Recipe:
     unit = str(node.hints.get("unit", ""))
     if samples.is_time(name, unit):
         return _instants(node, name, now, samples.time_scale(unit, name))
@@ -155,13 +155,13 @@ def _usual_number(node: Number, name: str, now: int) -> Maker:
     return _even(node, low, high)
 
 
-def _instants(node: Number, name: str, now: int, scale: int) -> Maker:
+def _instants(node: Number, name: str, now: int, scale: int) -> Recipe:
     """A number that may have a fraction still comes as whole seconds: that is what senders write."""
     start, width = samples.instant_range(now, name)
     first, count = start * scale, width * scale
     if _is_plain(node) and _holds(node, first) and _holds(node, first + count):
-        return lambda rnd: first + int(rnd() * count)
-    return lambda rnd: clipped(node, first + int(rnd() * count))
+        return Whole(first, count)
+    return Drawn(lambda rnd: clipped(node, first + int(rnd() * count)))
 
 
 def _is_plain(node: Number) -> bool:
@@ -185,33 +185,24 @@ def _within(node: Number, low: float, high: float) -> tuple[float, float]:
     return low, high
 
 
-def _even(node: Number, low: float, high: float) -> Maker:
+def _even(node: Number, low: float, high: float) -> Recipe:
     if not _is_plain(node) or node.low_open or node.high_open or high - low < 1:
-        return lambda rnd: clipped(node, low + rnd() * (high - low))
+        return Drawn(lambda rnd: clipped(node, low + rnd() * (high - low)))
     if node.integral:
         first = math.ceil(low)
-        count = math.floor(high) - first + 1
-        return lambda rnd: first + int(rnd() * count)
-    start, steps = math.ceil(low * 1000), math.floor(high * 1000) - math.ceil(low * 1000) + 1
-    return lambda rnd: (start + int(rnd() * steps)) / 1000
+        return Whole(first, math.floor(high) - first + 1)
+    start = math.ceil(low * 1000)
+    return Thousandths(start, math.floor(high * 1000) - start + 1)
 
 
-def _any_number(node: Number, name: str, now: int) -> Maker:
+def _any_number(node: Number, name: str, now: int) -> Recipe:
     usual = _usual_number(node, name, now)
     if samples.is_time(name, str(node.hints.get("unit", ""))):
         return usual
     pool = edge_numbers(node)
-    size = len(pool)
     low = node.low if node.low is not None else -(10**6) if node.high is None else node.high - 10**6
     anywhere = _even(node, low, node.high if node.high is not None else low + 2 * 10**6)
-
-    def make(rnd: Rnd) -> Any:
-        roll = rnd()
-        if roll < 0.5:
-            return usual(rnd)
-        return pool[int((roll - 0.5) * 4 * size)] if roll < 0.75 else anywhere(rnd)
-
-    return make if pool else usual
+    return Wide(usual, pool, 0.5, anywhere) if pool else usual
 
 
 def edge_numbers(node: Number) -> tuple[int | float, ...]:

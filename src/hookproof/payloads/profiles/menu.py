@@ -153,14 +153,19 @@ def _random_shard(source: Source, count: int | None, seed: int, shard: Shard) ->
 
 def _named(made: Iterator[Case], source: Source) -> Iterator[Case]:
     """Where the schema does not fix the event's name, write it into every case: no payload bears another's."""
-    from hookproof.contract.naming import fixes_name
-
-    pointer = source.contract.delivery.event_pointer
-    if fixes_name(source.contract.events[source.event], pointer):
+    if is_named(source.contract, source.event):
         return made
     from hookproof.payloads.binding import with_name
 
+    pointer = source.contract.delivery.event_pointer
     return (with_name(case, pointer) for case in made)
+
+
+def is_named(contract: Contract, event: str) -> bool:
+    """Whether the payloads of an event bear its name as they are made."""
+    from hookproof.contract.naming import fixes_name
+
+    return fixes_name(contract.events[event], contract.delivery.event_pointer)
 
 
 def _bound(made: Iterator[Case], bindings: Mapping[str, Any]) -> Iterator[Case]:

@@ -9,17 +9,38 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from hookproof.payloads.plan.compiled import Plan
 
+Made = TypeVar("Made")
 #: Cases that share a seed: seeding costs as much as a quarter of a payload.
 BLOCK = 16
 
 
+class Seeded(Generic[Made]):
+    """The payloads of a seed, by number: what `making` makes of a plan and a source of random numbers."""
+
+    def __init__(self, plan: Plan, seed: int, making: Callable[[Plan, random.Random], Callable[[], Made]]) -> None:
+        self.source = random.Random()  # noqa: S311 - payloads are no secrets
+        self.make = making(plan, self.source)
+        self.base = int.from_bytes(hashlib.sha256(f"hookproof:{seed}".encode()).digest()[:8]) << 48
+
+    def between(self, start: int, end: int | None) -> Iterator[Made]:
+        """Yield the payloads from number `start` up to `end`, or without end; only one at a time."""
+        make, index = self.make, start - start % BLOCK
+        while end is None or index < end:
+            self.source.seed(self.base + index)
+            for number in range(index, index + BLOCK if end is None else min(index + BLOCK, end)):
+                payload = make()
+                if number >= start:
+                    yield payload
+            index += BLOCK
+
+
 def payloads(plan: Plan, seed: int, *, start: int = 0) -> Iterator[Any]:
     """Yield the random payloads of a seed from number `start` on, without end."""
-    return (payload for _, payload in _from(plan, seed, start, None))
+    return Seeded(plan, seed, maker).between(start, None)
 
 
 def numbered(plan: Plan, seed: int, count: int | None, shard: tuple[int, int] = (1, 1)) -> Iterator[tuple[int, Any]]:
@@ -28,31 +49,23 @@ def numbered(plan: Plan, seed: int, count: int | None, shard: tuple[int, int] = 
     With a count a part is a contiguous stretch; without one it is every n-th block.
     """
     number, of = shard
-    if count is not None:
-        return _from(plan, seed, count * (number - 1) // of, count * number // of)
-    return _blocks(plan, seed, number - 1, of)
+    made = Seeded(plan, seed, maker)
+    if count is None:
+        return _blocks(made, number - 1, of)
+    start, end = stretch(count, shard)
+    return enumerate(made.between(start, end), start)
 
 
-def _blocks(plan: Plan, seed: int, block: int, step: int) -> Iterator[tuple[int, Any]]:
+def stretch(count: int, shard: tuple[int, int]) -> tuple[int, int]:
+    """Return where a part of the first `count` payloads begins and ends."""
+    number, of = shard
+    return count * (number - 1) // of, count * number // of
+
+
+def _blocks(made: Seeded[Any], block: int, step: int) -> Iterator[tuple[int, Any]]:
     while True:
-        yield from _from(plan, seed, block * BLOCK, (block + 1) * BLOCK)
+        yield from enumerate(made.between(block * BLOCK, (block + 1) * BLOCK), block * BLOCK)
         block += step
-
-
-def _from(plan: Plan, seed: int, start: int, end: int | None) -> Iterator[tuple[int, Any]]:
-    source = random.Random()  # noqa: S311 - payloads are no secrets
-    make = maker(plan, source)
-    base = int.from_bytes(hashlib.sha256(f"hookproof:{seed}".encode()).digest()[:8]) << 48
-    index = start - start % BLOCK
-    while end is None or index < end:
-        source.seed(base + index)
-        for number in range(index, index + BLOCK):
-            payload = make()
-            if number >= start:
-                yield number, payload
-            if end is not None and number + 1 >= end:
-                return
-        index += BLOCK
 
 
 def maker(plan: Plan, source: random.Random) -> Callable[[], Any]:
@@ -60,3 +73,10 @@ def maker(plan: Plan, source: random.Random) -> Callable[[], Any]:
     from hookproof.payloads.making.closures import Closures
 
     return Closures(plan, source.random).make(plan.node)
+
+
+def writer(plan: Plan, source: random.Random) -> Callable[[], str]:
+    """Return a function that writes the next random payload as JSON text: what `maker` makes, encoded."""
+    from hookproof.payloads.making.writers import Writers
+
+    return Writers(plan, source.random).writer()

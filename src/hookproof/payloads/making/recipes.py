@@ -1,0 +1,95 @@
+"""What a leaf is made of: the drawing of its value, told in a way that it can be called or written as source.
+
+A recipe's `maker` is the function that makes the values. What else it holds says how that function works, so that the
+hot path need not call it: `Joined` and `Whole` can be written where the value is wanted, `Drawn` can only be called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hookproof.payloads.making.samples import Part, Rnd
+
+Maker = Callable[[Rnd], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A function, of which nothing else is known."""
+
+    maker: Maker
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A text of constants and of pieces from pools: one draw for each pool, from left to right."""
+
+    maker: Maker
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number: one of `count` from `first` on."""
+
+    first: int
+    count: int
+
+    @property
+    def maker(self) -> Maker:
+        """The function that makes it."""
+        first, count = self.first, self.count
+        return lambda rnd: first + int(rnd() * count)
+
+
+@dataclass(frozen=True, slots=True)
+class Thousandths:
+    """A number with three decimal places: one of `count` from `first` thousandths on."""
+
+    first: int
+    count: int
+
+    @property
+    def maker(self) -> Maker:
+        """The function that makes it."""
+        first, count = self.first, self.count
+        return lambda rnd: (first + int(rnd() * count)) / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A usual value, or one of a pool of rare ones, or any that the bounds allow: which, one draw decides.
+
+    Below `share` it is usual; the quarter above belongs to the pool, what is left to `anywhere`.
+    """
+
+    usual: Recipe
+    pool: Sequence[Any]
+    share: float
+    anywhere: Recipe | None = None
+
+    @property
+    def maker(self) -> Maker:
+        """The function that makes it."""
+        usual, pool, size, share = self.usual.maker, self.pool, len(self.pool), self.share
+        if self.anywhere is None:
+
+            def make(rnd: Rnd) -> Any:
+                roll = rnd()
+                return usual(rnd) if roll < share else pool[int((roll - share) * 4 * size)]
+
+            return make
+        anywhere, end = self.anywhere.maker, share + 0.25
+
+        def choose(rnd: Rnd) -> Any:
+            roll = rnd()
+            if roll < share:
+                return usual(rnd)
+            return pool[int((roll - share) * 4 * size)] if roll < end else anywhere(rnd)
+
+        return choose
+
+
+Recipe = Drawn | Joined | Whole | Thousandths | Wide
