@@ -31,6 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "importing": {"schema", "contract", "payloads", "sources"},
     "openapi": {"schema", "contract"},
     "reports": {"delivery"},
+    # What arrives goes against the flow of what is sent: it is held against the contract, and never judges a consumer.
+    "receiving": {"schema", "contract", "payloads", "delivery", "judging", "reports"},
     "running": {"checks", "contract", "delivery", "engine", "judging", "reports", "settings"},
     "schemathesis": {"schema", "contract", "delivery", "openapi"},
     "pytest_plugin": {

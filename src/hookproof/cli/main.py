@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("generate", "Write test payloads for an event."),
     "send": ("send", "Send one signed delivery and show what came back."),
     "replay": ("replay", "Send a case or a finding of an earlier run again."),
+    "listen": ("listen", "Receive real deliveries and hold them against the contract."),
     "validate": ("validate", "Hold payloads against the contract."),
     "lint": ("lint", "Hold documentation against itself and against a contract."),
     "schemas": ("schemas", "List, show and export the schemas."),

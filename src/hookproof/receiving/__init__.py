@@ -1,0 +1,1 @@
+"""What really arrives: requests taken exactly as they came, kept, held against the contract, and passed on."""

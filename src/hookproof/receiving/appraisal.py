@@ -1,0 +1,179 @@
+"""Hold a request that arrived against the contract: its signature, its event, its payload, how it was delivered."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hookproof.contract import Contract
+from hookproof.delivery.addressing import told_id
+from hookproof.delivery.secrets import Secret
+from hookproof.findings import Fact, Finding, Place, Severity
+from hookproof.parsing import MalformedDocument, parse_json
+from hookproof.payloads.conformity import judge
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.authenticity import why_not_authentic
+from hookproof.receiving.undescribed import undescribed
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import lookup
+
+#: Message ids that are remembered, to tell an attempt from a new message.
+_REMEMBERED = 10_000
+
+AUTHENTIC = Fact(
+    id="arrival.signature",
+    title="A delivery is signed as the contract says",
+    severity=Severity.ERROR,
+    clause="contract",
+    mend="Look at what is between the provider and here, at the secret, and at the clock.",
+)
+DELIVERED = Fact(
+    id="arrival.delivery",
+    title="A delivery has the contract's method and content type",
+    severity=Severity.ERROR,
+    clause="contract",
+    mend="Is this request a delivery? If so, look at `delivery` in provider.yaml.",
+)
+READABLE = Fact(
+    id="arrival.json",
+    title="The body of a delivery is JSON",
+    severity=Severity.ERROR,
+    clause="contract",
+    mend="Is this request a delivery? If so, look at what changes bodies on the way.",
+)
+DESCRIBED = Fact(
+    id="arrival.unknown-field",
+    title="A payload has no member that its schema does not describe",
+    severity=Severity.NOTE,
+    clause="contract",
+    mend="Providers add fields without notice: ignore it, or take it into a new version of the contract.",
+)
+FIRST = Fact(
+    id="arrival.repeat",
+    title="A message comes once",
+    severity=Severity.NOTE,
+    clause="practice",
+    mend="Providers send again what was not acknowledged in time: drop what was handled before, by its id.",
+)
+#: Everything that can be said of a request, beside what `hookproof validate` says of payloads.
+FACTS = (AUTHENTIC, DELIVERED, READABLE, DESCRIBED, FIRST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraised:
+    """What is said of a request: its event ("" where it tells none), its message id, and the findings.
+
+    `verified` is None where there is no secret to verify the signature with.
+    """
+
+    arrival: Arrival
+    event: str
+    message_id: str
+    verified: bool | None
+    findings: tuple[Finding, ...]
+
+    def worst(self) -> Severity | None:
+        """The gravest severity of what was found, None where nothing was."""
+        return max((finding.severity for finding in self.findings), default=None)
+
+
+class Appraiser:
+    """Holds requests against one contract, in the order in which they come: it knows which messages came before."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        secrets: Sequence[Secret] = (),
+        *,
+        source: str = "",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`source` names where the requests are kept. Raises InputError for a secret that gives no key."""
+        self.contract = contract
+        self._secrets = tuple(secrets)
+        self._source = source
+        self._clock = clock
+        self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+        for secret in self._secrets:
+            secret.key(contract.delivery.signature)
+
+    def appraise(self, arrival: Arrival) -> Appraised:
+        """Return what is to be said of a request."""
+        rules = self.contract.delivery
+        place = Place(path=self._source, line=arrival.number)
+        payload, unreadable = _read(arrival.body)
+        told = lookup(payload, rules.event_pointer)
+        event = told if isinstance(told, str) else ""
+        cause = why_not_authentic(arrival, rules.signature, self._secrets, self._clock()) if self._secrets else ""
+        message_id = told_id(rules.signature, arrival.header, arrival.body)
+        return Appraised(
+            arrival=arrival,
+            event=event,
+            message_id=message_id,
+            verified=not cause if self._secrets else None,
+            findings=(
+                *([_finding(AUTHENTIC, event, f"The signature does not fit: {cause}.", place)] if cause else ()),
+                *self._of_delivery(arrival, place),
+                *([_finding(READABLE, event, unreadable, place)] if unreadable else self._of_payload(payload, place)),
+                *self._of_repeat(arrival, message_id, event, place),
+            ),
+        )
+
+    def _of_delivery(self, arrival: Arrival, place: Place) -> Iterator[Finding]:
+        rules = self.contract.delivery
+        if arrival.method != rules.method:
+            said = f"The method is {arrival.method}, not {rules.method}."
+            yield _finding(DELIVERED, "", said, place, "method")
+        kind = arrival.header("Content-Type") or ""
+        if _media_type(kind) != _media_type(rules.content_type):
+            said = f"The content type is {kind or 'not given'}, not {rules.content_type}."
+            yield _finding(DELIVERED, "", said, place, "content-type")
+
+    def _of_payload(self, payload: Any, place: Place) -> Iterator[Finding]:
+        yield from judge(self.contract, payload, place)
+        name = lookup(payload, self.contract.delivery.event_pointer)
+        event = self.contract.events.get(name) if isinstance(name, str) else None
+        if event is not None:
+            for pointer in undescribed(event.schema, payload):
+                yield _finding(
+                    DESCRIBED, event.name, "Unknown field (accepted).", replace(place, pointer=pointer), pointer
+                )
+
+    def _of_repeat(self, arrival: Arrival, message_id: str, event: str, place: Place) -> Iterator[Finding]:
+        if not message_id:
+            return
+        first = self._seen.setdefault(message_id, (arrival.number, arrival.body))
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        number, body = first
+        if number != arrival.number:
+            same = "with the same body" if body == arrival.body else "with another body"
+            yield _finding(FIRST, event, f"{message_id} came before, as number {number}, {same}.", place, message_id)
+
+
+def _read(body: bytes) -> tuple[Any, str]:
+    """Return the payload, and why there is none where there is none."""
+    try:
+        return parse_json(body.decode("utf-8"), "the body"), ""
+    except UnicodeDecodeError:
+        return ABSENT, "The body is not UTF-8."
+    except MalformedDocument as error:
+        return ABSENT, f"The body is {error.what}."
+
+
+def _media_type(text: str) -> str:
+    return text.partition(";")[0].strip().lower()
+
+
+def _finding(fact: Fact, subject: str, message: str, place: Place, discriminator: str = "") -> Finding:
+    return Finding(
+        fact=fact,
+        subject=subject,
+        message=message,
+        severity=fact.severity,
+        place=place,
+        discriminator=discriminator,
+    )

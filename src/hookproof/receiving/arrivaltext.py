@@ -1,0 +1,90 @@
+"""What is said of a request that arrived, as lines for people or as a line of JSON; safe for a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Exchange
+from hookproof.findings import Finding, Severity
+from hookproof.receiving.appraisal import Appraised
+from hookproof.reports.cleantext import one_line
+from hookproof.reports.errorstream import defused_text
+
+#: Characters of a body that are shown.
+_SHOWN = 4000
+
+
+def as_text(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bodies: bool = False) -> str:
+    """Return the lines for people; `passed` is the exchange with the consumer that it was passed on to."""
+    lines = [_headline(said)]
+    lines += [f"    {finding.severity.label}: {_message(finding)}" for finding in said.findings]
+    if passed is not None:
+        lines.append(f"    passed on: {one_line(passed.summary)}")
+    if bodies:
+        lines += [f"    {line}" for line in _body(said)]
+    return redactor.text(defused_text("\n".join(lines)))
+
+
+def _headline(said: Appraised) -> str:
+    when = time.strftime("%H:%M:%S", time.localtime(said.arrival.at))
+    name = one_line(said.event) or f"{one_line(said.arrival.method)} {one_line(said.arrival.target)}"
+    signed = {None: "signature not verified", True: "signature fits", False: "signature does not fit"}[said.verified]
+    parts = (f"#{said.arrival.number}", name, one_line(said.message_id), signed, _fits(said))
+    return f"{when}  {'  '.join(part for part in parts if part)}"
+
+
+def _fits(said: Appraised) -> str:
+    worst = said.worst()
+    return "valid" if worst is None or worst < Severity.ERROR else "not valid"
+
+
+def _message(finding: Finding) -> str:
+    pointer = finding.place.pointer if finding.place and finding.place.pointer else ""
+    return f"{f'{one_line(pointer)}: ' if pointer else ''}{one_line(finding.message)}"
+
+
+def _body(said: Appraised) -> Iterator[str]:
+    text = said.arrival.body.decode("utf-8", "replace")
+    with contextlib.suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    yield from text[:_SHOWN].split("\n")
+    if len(text) > _SHOWN:
+        yield f"… ({len(text) - _SHOWN:,} more characters)"
+
+
+def as_json(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bodies: bool = False) -> str:
+    """Return one line of JSON, with the body as text where `bodies` says so."""
+    arrival = said.arrival
+    record: dict[str, Any] = {
+        "n": arrival.number,
+        "at": round(arrival.at, 3),
+        "event": said.event,
+        "id": said.message_id,
+        "signature": {None: "not verified", True: "fits", False: "does not fit"}[said.verified],
+        "valid": _fits(said) == "valid",
+        "findings": [_finding(finding) for finding in said.findings],
+    }
+    if passed is not None:
+        status = passed.response.status if passed.response is not None else None
+        record["passed_on"] = {"status": status, "outcome": passed.outcome.value, "summary": passed.summary}
+    if bodies:
+        record["body"] = arrival.body.decode("utf-8", "replace")
+    return redactor.text(json.dumps(record, ensure_ascii=True))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    pointer = finding.place.pointer if finding.place else None
+    return {
+        "id": finding.fact.id,
+        "severity": finding.severity.label,
+        "pointer": pointer,
+        "message": finding.message,
+    }
+
+
+WRITERS = {"text": as_text, "json": as_json}

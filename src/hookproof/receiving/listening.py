@@ -1,0 +1,105 @@
+"""Listen until somebody ends it: keep what arrives, pass it on, answer, and tell what is to be said of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+
+from hookproof.delivery.traffic import Exchange
+from hookproof.errors import HookproofError
+from hookproof.receiving.appraisal import Appraised, Appraiser
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.captures import Captures
+from hookproof.receiving.inbox import Answer, Inbox
+from hookproof.receiving.relay import Relay, passed_back
+
+#: Is told of each request that was taken, after it was answered; and of each exchange with the consumer behind.
+Tell = Callable[[Appraised, Exchange | None], None]
+
+
+@dataclass(kw_only=True)
+class Listener:
+    """What a listener is made of. `most` requests end it; None listens until it is stopped."""
+
+    appraiser: Appraiser
+    captures: Captures
+    tell: Tell
+    refused: Callable[[str], None]
+    relay: Relay | None = None
+    answer: int = 200
+    most: int | None = None
+    hosts: Collection[str] = ()
+    taken: int = 0
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _failed: Exception | None = None
+
+    async def run(self, port: int, opened: Callable[[int], None]) -> None:
+        """Listen on `port` until SIGINT, SIGTERM, `most` or `stop`; `opened` is told the port.
+
+        Raises InputError where the port cannot be had, or what arrives can no longer be kept.
+        """
+        inbox = Inbox(self._take, refused=self.refused, hosts=self.hosts)
+        listening = await inbox.open(port)
+        try:
+            with _stopping(self.stop):
+                opened(listening)
+                await self._ended.wait()
+                # The last answer is on its way: its connection may be closed once it is out.
+                await asyncio.sleep(0.05)
+        finally:
+            await inbox.close()
+            if self.relay is not None:
+                await self.relay.close()
+        if self._failed is not None:
+            raise self._failed
+
+    def stop(self) -> None:
+        """End the listening."""
+        self._ended.set()
+
+    async def _take(self, request: Arrival) -> Answer:
+        if self._ended.is_set():
+            return Answer(503)
+        try:
+            arrival = self.captures.keep(request)
+        except HookproofError as error:
+            self._failed = error
+            self.stop()
+            return Answer(503)
+        exchange = await self.relay.pass_on(arrival) if self.relay is not None else None
+        # Who sent it waits for the answer, not for what is said of it.
+        asyncio.get_running_loop().call_soon(self._look_at, arrival, exchange)
+        return passed_back(exchange) if exchange is not None else Answer(self.answer)
+
+    def _look_at(self, arrival: Arrival, exchange: Exchange | None) -> None:
+        try:
+            self.tell(self.appraiser.appraise(arrival), exchange)
+        except Exception as error:  # noqa: BLE001 - raised again by run: nobody awaits a callback
+            self._failed = error
+            self.stop()
+        self.taken += 1
+        if self.taken == self.most:
+            self.stop()
+
+
+@contextlib.contextmanager
+def _stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the listening in order, where this thread may hear them."""
+    loop = asyncio.get_running_loop()
+    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if _heard(loop, number, stop)]
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+def _heard(loop: asyncio.AbstractEventLoop, number: signal.Signals, stop: Callable[[], None]) -> bool:
+    try:
+        loop.add_signal_handler(number, stop)
+    except (NotImplementedError, RuntimeError, ValueError):
+        return False
+    return True
