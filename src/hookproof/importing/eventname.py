@@ -15,6 +15,8 @@ from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, same_even
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
 _NAMES_EVENTS = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", re.IGNORECASE)
+_SAYS_EVENT = re.compile(r"[^A-Za-z0-9]+(?:event|payload|webhook)s?$|(?<=[a-z0-9])(?:Event|Payload|Webhook)s?$")
+_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Where a name is sent that stands nowhere: a header that no consumer looks at.
 NOWHERE = "X-Webhook-Event"
 
@@ -184,7 +186,7 @@ def _whole(part: Part, offer: Offer, table: Table) -> Iterator[Named]:
     texts = _of_header(offer, part.header) if part.header else table.get(part.body, ())
     fitting = _matching(offer, texts)
     hinted = _hinted(offer, texts)
-    chosen = (hinted if len(hinted) > len(fitting) else fitting) or texts or (offer.name,)
+    chosen = (hinted if len(hinted) > len(fitting) else fitting) or texts or (core(offer.name),)
     for text in chosen:
         yield Named(name=text, offer=_alone(offer, part, text, chosen), texts=((part, text),))
 
@@ -194,7 +196,7 @@ def _joined(rule: Rule, offer: Offer, table: Table) -> Iterator[Named]:
     ends: tuple[str, ...] = table.get(last.body, ())
     fitting = tuple(text for text in ends if stem_of(offer.name, text)) or ends
     if not fitting:
-        stem = _spelt(offer, offer.name)
+        stem = _spelt(offer, core(offer.name))
         yield Named(name=stem, offer=offer, texts=((first, stem),))
     for text in fitting:
         stem = _stem_text(offer, stem_of(offer.name, text) or offer.name, table.get(first.body, ()))
@@ -232,8 +234,14 @@ def text_at(payload: Any, path: Sequence[str]) -> Any:
 
 
 def _matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
-    exact = tuple(text for text in texts if squeezed(text) == squeezed(offer.name))
-    return exact or tuple(text for text in texts if same_event(text, offer.name))
+    names = (offer.name, core(offer.name))
+    exact = tuple(text for text in texts if squeezed(text) in map(squeezed, names))
+    return exact or tuple(text for text in texts if any(same_event(text, name) for name in names))
+
+
+def core(name: str) -> str:
+    """Return a name without a last word that only says that it is an event's; the whole where nothing else is left."""
+    return _SAYS_EVENT.sub("", name) or name
 
 
 def _hinted(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
@@ -250,9 +258,12 @@ def _of_header(offer: Offer, name: str) -> tuple[str, ...]:
 
 def stem_of(name: str, end: str) -> str:
     """Return what stands before `end` in a name of words, in the name's own spelling; "" where it does not end so."""
-    for match in re.finditer(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])", name):
-        if squeezed(name[match.end() :]) == squeezed(end) and match.start():
-            return name[: match.start()]
+    wanted = squeezed(end)
+    for whole in dict.fromkeys((name, core(name))):
+        if wanted and squeezed(whole).endswith(wanted):
+            for match in _BETWEEN_WORDS.finditer(whole):
+                if match.start() and squeezed(whole[match.end() :]) == wanted:
+                    return whole[: match.start()]
     return ""
 
 

@@ -2,44 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
-from hookproof.importing import described
+from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
-from hookproof.importing.offers import Batch
-from hookproof.parsing import read_text
+from hookproof.importing.offers import Batch, Offer
+from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import upgraded
 from hookproof.sources.kinds import document_of
 from hookproof.sources.records import Document
 
-_KNOWN = "OpenAPI, AsyncAPI, JSON Schemas and payload examples are read."
+_KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas and payload examples are read."
+_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
+#: Keys that tell a document which describes an interface.
+_DESCRIPTIONS = ("openapi", "asyncapi", "swagger")
+
+
+@dataclass(slots=True)
+class _Material:
+    """What was read, by kind."""
+
+    documents: list[Document] = field(default_factory=list)
+    schemas: dict[str, Any] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
+    payloads: list[shown.Shown] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
-    """Return all that the documents offer. Raises InputError where nothing can be read, or nothing is offered."""
-    documents = [document_of(read_text(path), path) for path in paths]
-    trees = {document.path: _tree(document) for document in documents}
+    """Return all that the documents offer. Raises InputError where nothing can be read, or nothing is offered.
+
+    In a folder, a file that cannot be read is left out and said; a file that is named itself must be readable.
+    """
+    material = _Material()
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            _read_folder(Path(path), material)
+        else:
+            _read(path, path, read_text(path), material)
+    # What no schema looks like may still be what one refers to.
+    trees = {**material.others, **{d.path: _tree(d) for d in material.documents}, **material.schemas}
     library = Library(trees)
-    offers = tuple(offer for document in documents for offer in described.offers_of(document, library))
+    offers = tuple(_offers(material, library))
     if not offers:
         raise InputError("no webhook is described here", where=", ".join(paths), mend=_KNOWN)
+    documents = material.documents
     batch = Batch(
         offers=offers,
-        sheets=trees,
         title=next((document.title for document in documents if document.title), ""),
         edition=next((document.version for document in documents if document.version), ""),
+        remarks=tuple(material.remarks),
     )
     return batch, library
+
+
+def _offers(material: _Material, library: Library) -> Iterator[Offer]:
+    for document in material.documents:
+        yield from described.offers_of(document, library)
+    yield from listed.offers_of(material.schemas, library)
+    # Payloads beside a description are its examples, and nothing to infer schemas from.
+    if not material.documents and not material.schemas:
+        yield from shown.offers_of(material.payloads)
+
+
+def _read_folder(folder: Path, material: _Material) -> None:
+    size = 0
+    for path in _files(folder):
+        size += path.stat().st_size
+        if size > MAX_BYTES:
+            raise InputError(f"the files here are larger than {MAX_BYTES // 2**20} MiB together", where=str(folder))
+        try:
+            _read(path.relative_to(folder).as_posix(), str(path), read_text(path), material, named=True)
+        except InputError as error:
+            material.remarks.append(f"left out: {error}")
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    """The data files of a folder, sorted; hidden ones, and links that lead out of it, are left out."""
+    real = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.suffix.lower() in _SUFFIXES and path.is_file() and path.resolve().is_relative_to(real):
+            yield path
+
+
+def _read(name: str, path: str, text: str, material: _Material, *, named: bool = False) -> None:
+    """Sort one document into what it is; `named` says that its path may be the event's name."""
+    value = _value(text, path)
+    if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
+        material.documents.append(document_of(text, path))
+    elif listed.is_schema(value):
+        material.schemas[name] = value
+    elif isinstance(value, dict | list):
+        material.others[name] = value
+        material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if named else ""))
+    else:
+        raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
+
+
+def _value(text: str, path: str) -> Any:
+    """The value of a document: JSON, YAML, or one JSON value a line."""
+    try:
+        return parse(text, path)
+    except MalformedDocument:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+            raise
+        return [_line(line, path, number) for number, line in enumerate(lines, 1)]
+
+
+def _line(line: str, path: str, number: int) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise MalformedDocument(f"not JSON: {error}", path=path, line=number) from None
 
 
 def _tree(document: Document) -> Any:
     root = document.space.root if document.space is not None else {}
     return upgraded(root) if document.space is not None and document.space.nullable_dialect else root
-
-
-def files_in(folder: Path) -> list[str]:
-    """Return the data files of a folder, sorted; hidden ones are left out."""
-    return sorted(str(path) for path in folder.rglob("*") if path.is_file())

@@ -114,14 +114,19 @@ class Narrowing:
         known = self._own(node, token)
         made = self.fixed({} if known is None else known, rest, value)
         if token == "*":  # noqa: S105 - as above
-            return node if made is known else {**node, "items": made}
+            return node if made is known and node.get("type") == "array" else {**node, "type": "array", "items": made}
         required = list(node.get("required", ()))
-        if made is known and token in required:
+        if made is known and token in required and node.get("type") == "object":
             return node
-        changed = {**node, "properties": {**node.get("properties", {}), token: made}}
-        if "$ref" in node:  # an older draft ignores what stands beside a reference, and people do
-            changed = {"allOf": [{"$ref": node["$ref"]}], **{k: v for k, v in changed.items() if k != "$ref"}}
-        return {**changed, "required": required if token in required else [*required, token]}
+        # What carries the name is there, and is an object, whatever else the schema would allow.
+        changed = {
+            **{key: item for key, item in node.items() if key != "$ref"},
+            "type": "object",
+            "properties": {**node.get("properties", {}), token: made},
+            "required": required if token in required else [*required, token],
+        }
+        # Older drafts ignore what stands beside a reference, and so do people.
+        return {"allOf": [{"$ref": node["$ref"]}], **changed} if "$ref" in node else changed
 
     def allows(self, node: Any, path: tuple[str, ...], value: str, depth: int = 0) -> bool:
         """Whether a value of the schema may have `value` at `path`; what cannot be told is allowed."""

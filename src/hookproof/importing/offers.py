@@ -39,12 +39,11 @@ class Offer:
 class Batch:
     """All that the documents of one import offer.
 
-    `sheets` are the documents' trees by path, in the terms of 2020-12; `title` is the provider's own; `texts` is all
-    prose; `schemes` the security schemes that are declared; `remarks` is what else is worth saying.
+    `title` is the provider's own, `edition` the documents' version; `texts` is all prose, `schemes` what is declared of
+    security; `remarks` is what else is worth saying.
     """
 
     offers: tuple[Offer, ...]
-    sheets: dict[str, Any]
     title: str = ""
     edition: str = ""
     texts: tuple[str, ...] = ()

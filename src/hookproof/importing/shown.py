@@ -1,0 +1,144 @@
+"""What payload examples offer: payloads of one event together, and a schema that is made from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hookproof.importing.inference import inferred
+from hookproof.importing.offers import Offer
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, event_of, is_dotted, is_joined, squeezed
+
+#: Members of an entry that name its event, and those that hold its payload or several.
+_NAMES = (*STRONG_KEYS, *WEAK_KEYS, "id", "title")
+_EXAMPLES = frozenset({"example", "examples", "payloads"})
+_TITLES = frozenset({"name", "title", "id"})
+_PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One payload, the event that the document says it is of ("" where it does not say), and its place."""
+
+    event: str
+    payload: Any
+    where: str
+
+
+def payloads_in(value: Any, path: str, name: str) -> Iterator[Shown]:
+    """Yield the payloads of a document; `name` is the event that its file is named after, "" where it is not.
+
+    It may be one payload, a list of them, entries with a name and payloads, or an object with a payload by event.
+    """
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _entry(item, f"{path}#/{index}")
+    elif isinstance(value, dict) and _is_by_event(value):
+        for event, inner in value.items():
+            for one in inner if isinstance(inner, list) else [inner]:
+                yield Shown(str(event), one, f"{path}#/{event}")
+    elif isinstance(value, dict):
+        entries = list(_entry(value, path))
+        yield from entries if entries[0].event else [Shown(name, value, path)]
+
+
+def _entry(item: Any, where: str) -> Iterator[Shown]:
+    if not isinstance(item, dict):
+        return
+    key = next((key for key in _NAMES if isinstance(item.get(key), str) and item[key]), None)
+    holder = next((each for each in _PAYLOADS if _holds_payloads(item.get(each))), None)
+    if key is None or holder is None or not _wraps(item, key, holder):
+        yield Shown("", item, where)
+        return
+    held = item[holder]
+    for payload in held if isinstance(held, list) else [held]:
+        yield Shown(item[key], payload, f"{where}/{holder}")
+
+
+def _wraps(item: Mapping[str, Any], key: str, holder: str) -> bool:
+    """Whether an object is an entry of a list, and no payload itself that has a name and data."""
+    return holder in _EXAMPLES or key in _TITLES or squeezed(_own_name(item[holder])) == squeezed(item[key])
+
+
+def _holds_payloads(value: Any) -> bool:
+    several = isinstance(value, list) and bool(value)
+    return isinstance(value, dict) or (several and all(isinstance(each, dict) for each in value))
+
+
+def _is_by_event(value: Mapping[str, Any]) -> bool:
+    """Whether the keys of an object are events and its values their payloads."""
+    named = all(is_dotted(str(key)) or is_joined(str(key)) for key in value)
+    held = all(_holds_payloads(inner) for inner in value.values())
+    carried = any(squeezed(str(key)) == squeezed(_own_name(inner)) for key, inner in value.items())
+    return bool(value) and held and (carried or (named and all(is_dotted(str(key)) for key in value)))
+
+
+def _own_name(inner: Any) -> str:
+    found = event_of(inner[0] if isinstance(inner, list) and inner else inner)
+    return found[1] if found else ""
+
+
+def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
+    """Yield an offer for each event that payloads are shown of, its schema inferred from them."""
+    for name, group in _by_event(list(shown)).items():
+        fixed = {} if (found := _where_named(name, group)) is None else {found: name}
+        payloads = [one.payload for one in group]
+        yield Offer(
+            name=name,
+            where=group[0].where,
+            node=inferred(payloads, {**fixed, **_fixed_end(name, payloads)}),
+            examples=tuple(payloads),
+            inferred=True,
+        )
+
+
+def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
+    """Payloads by event: the name that they carry, else the one they are shown under and what they add to it."""
+    groups: dict[str, list[Shown]] = {}
+    key = _second_key(shown)
+    for one in shown:
+        carried = event_of(one.payload, {one.event} if one.event else ())
+        name = carried[1] if carried and (not one.event or squeezed(carried[1]) == squeezed(one.event)) else one.event
+        if not name:
+            name = carried[1] if carried else ""
+        more = one.payload.get(key) if key and isinstance(one.payload, dict) else None
+        if isinstance(more, str) and more and not (carried and carried[1] == name):
+            name = f"{name}.{more}"
+        if name:
+            groups.setdefault(name, []).append(one)
+    return groups
+
+
+def _second_key(shown: Sequence[Shown]) -> str:
+    """The member that tells apart the payloads which are shown under one name; "" where there is none."""
+    counts: Counter[str] = Counter()
+    by_name: dict[tuple[str, str], set[str]] = {}
+    named = [one for one in shown if one.event and isinstance(one.payload, dict)]
+    for one in named:
+        for key in WEAK_KEYS:
+            if isinstance(text := one.payload.get(key), str) and squeezed(text) != squeezed(one.event):
+                counts[key] += 1
+                by_name.setdefault((one.event, key), set()).add(text)
+    for key, count in counts.most_common():
+        several = any(len(texts) > 1 for (_, of), texts in by_name.items() if of == key)
+        if several and count * 2 >= len(named) and key in ("action", "type", "kind"):
+            return key
+    return ""
+
+
+def _where_named(name: str, group: Sequence[Shown]) -> str | None:
+    """The pointer at which every payload of a group carries the event's name."""
+    found = {event_of(one.payload, {name}) for one in group}
+    only = next(iter(found)) if len(found) == 1 else None
+    return only[0] if only is not None and only[1] == name else None
+
+
+def _fixed_end(name: str, payloads: Sequence[Any]) -> dict[str, str]:
+    """The member that holds the last part of a name in two parts."""
+    end = name.rpartition(".")[2]
+    for key in WEAK_KEYS:
+        if end != name and all(isinstance(p, dict) and p.get(key) == end for p in payloads):
+            return {f"/{key}": end}
+    return {}

@@ -1,0 +1,219 @@
+"""Every kind of document gives a contract: JSON Schemas in one file or many, AsyncAPI, OpenAPI 3.0, payloads alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from tests.importing.shop import event, shop, webhook
+
+from hookproof.contract import Contract, load_contract
+from hookproof.contract.validation import is_valid
+from hookproof.payloads import cases
+
+Run = Callable[..., Result]
+Save = Callable[[str, Any], str]
+
+
+def contract_of(hookproof: Run, *paths: str, stdin: str | None = None) -> Contract:
+    done = hookproof("import", *paths, "--provider", "acme", "--version", "2026-11-27", stdin=stdin)
+    assert done.exit_code == 0, done.output or done.exception
+    contract = load_contract("acme", verify=True)
+    assert not contract.unusable
+    return contract
+
+
+def kind(name: str, at: str = "kind") -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["id"],
+        "properties": {at: {"enum": [name]}, "id": {"$ref": "#/definitions/id"}},
+    }
+
+
+def names_carried(contract: Contract, path: tuple[str, ...]) -> set[str]:
+    found = set()
+    for name in contract.events:
+        for case in cases(contract, name, "covering"):
+            value = case.payload
+            for token in path:
+                value = value[token]
+            assert value == name
+            found.add(value)
+    return found
+
+
+def test_definitions_that_a_union_lists_are_events(hookproof: Run, saved: Save) -> None:
+    document = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "oneOf": [{"$ref": "#/definitions/order_events"}, {"$ref": "#/definitions/cart_left"}],
+        "definitions": {
+            "id": {"type": "string", "minLength": 1},
+            "order_events": {"oneOf": [{"$ref": "#/definitions/order_made"}, {"$ref": "#/definitions/order_paid"}]},
+            "order_made": kind("order.made"),
+            "order_paid": kind("order.paid"),
+            "cart_left": kind("cart.left"),
+        },
+    }
+    contract = contract_of(hookproof, saved("all.json", document))
+    assert names_carried(contract, ("kind",)) == {"order.made", "order.paid", "cart.left"}
+    assert contract.delivery.event_pointer == "/kind"
+
+
+def test_definitions_that_nothing_refers_to_are_events(hookproof: Run, saved: Save) -> None:
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "definitions": {"id": {"type": "string"}, "order_made": kind("order_made"), "order_paid": kind("order_paid")},
+    }
+    contract = contract_of(hookproof, saved("all.json", document))
+    assert set(contract.events) == {"order_made", "order_paid"}
+
+
+@pytest.mark.parametrize("own_ids", [True, False])
+def test_a_folder_of_schemas_gives_an_event_a_file_and_a_part_for_what_they_share(
+    hookproof: Run, saved: Save, project: Path, own_ids: bool
+) -> None:
+    home = "https://schemas.example/v2"
+    ref = "/v2/parts/id" if own_ids else "../parts/id.json"
+    for name in ("order.made", "order.paid"):
+        schema = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "type": "object",
+            "required": ["id", "context"],
+            "properties": {"id": {"$ref": ref}, "context": {"properties": {"type": {"const": name}}}},
+            **({"$id": f"{home}/{name}"} if own_ids else {}),
+        }
+        saved(f"folder/events/{name.replace('.', '')}.json", schema)
+    saved(
+        "folder/parts/id.json", {"type": "string", "minLength": 2, **({"$id": f"{home}/parts/id"} if own_ids else {})}
+    )
+    saved("folder/.cache/x.json", {"type": "object", "properties": {"a": {}}})
+    saved("folder/broken.json", "{")
+    contract = contract_of(hookproof, "folder")
+    assert names_carried(contract, ("context", "type")) == {"order.made", "order.paid"}
+    types = project / "schemas" / "acme" / "2026-11-27" / "types"
+    assert [path.name for path in types.iterdir()] == ["id.schema.json"]
+    assert json.loads((types / "id.schema.json").read_text(encoding="utf-8"))["minLength"] == 2
+
+
+def test_files_in_folders_are_events_named_after_their_path(hookproof: Run, saved: Save) -> None:
+    for name in ("orders/create", "orders/paid", "carts/create"):
+        saved(f"topics/{name}.json", {"type": "object", "properties": {"id": {"type": "integer"}}})
+    contract = contract_of(hookproof, "topics")
+    assert set(contract.events) == {"orders/create", "orders/paid", "carts/create"}
+
+
+MADE = {
+    "type": "order.made",
+    "id": 7,
+    "at": "2026-01-02T03:04:05Z",
+    "by": None,
+    "lines": [{"sku": "a"}, {"sku": "b", "n": 2}],
+}
+PAID = {"type": "order.paid", "id": 8, "amount": 12.5}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("one.json", json.dumps([MADE, PAID, {**MADE, "by": "someone"}])),
+        ("lines.ndjson", f"{json.dumps(MADE)}\n{json.dumps(PAID)}\n"),
+        ("map.json", json.dumps({"order.made": MADE, "order.paid": [PAID]})),
+        (
+            "named.json",
+            json.dumps([{"name": "order.made", "examples": [MADE]}, {"name": "order.paid", "payload": PAID}]),
+        ),
+    ],
+)
+def test_payloads_alone_give_schemas_that_say_so(hookproof: Run, saved: Save, name: str, text: str) -> None:
+    contract = contract_of(hookproof, saved(name, text))
+    assert names_carried(contract, ("type",)) == {"order.made", "order.paid"}
+    for found, shown in (("order.made", MADE), ("order.paid", PAID)):
+        schema = contract.events[found]
+        assert schema.schema["x-inferred"] is True
+        assert shown in schema.examples
+        assert is_valid(schema)(shown)
+    assert not is_valid(contract.events["order.made"])({**MADE, "at": "yesterday"})
+
+
+def test_standard_input_is_read(hookproof: Run) -> None:
+    contract = contract_of(hookproof, "-", stdin=json.dumps([MADE, PAID]))
+    assert set(contract.events) == {"order.made", "order.paid"}
+
+
+def test_payloads_beside_a_schema_infer_nothing(hookproof: Run, saved: Save) -> None:
+    saved("mix/order.json", {**kind("order"), "definitions": {"id": {"type": "string"}}})
+    saved("mix/other.json", MADE)
+    assert set(contract_of(hookproof, "mix").events) == {"order"}
+
+
+def test_what_openapi_3_0_writes_otherwise_is_translated(hookproof: Run, saved: Save) -> None:
+    document = shop()
+    document["openapi"] = "3.0.3"
+    document["x-webhooks"] = {
+        "order.paid": webhook(
+            event(
+                "order.paid",
+                note={"type": "string", "nullable": True},
+                n={"type": "integer", "minimum": 0, "exclusiveMinimum": True},
+            )
+        )
+    }
+    del document["webhooks"]
+    document["components"]["schemas"]["Order"]["properties"] = {"id": {"type": "string"}, "total": {"type": "integer"}}
+    paid = contract_of(hookproof, saved("openapi.json", document)).events["order.paid"]
+    good = {"type": "order.paid", "data": {"id": "1", "total": 1}, "note": None, "n": 1}
+    assert is_valid(paid)(good)
+    assert not is_valid(paid)({**good, "n": 0})
+
+
+def test_callbacks_are_events(hookproof: Run, saved: Save) -> None:
+    document = shop()
+    callbacks = {name: {"{$request.body#/url}": item} for name, item in document.pop("webhooks").items()}
+    document["paths"] = {"/hooks": {"post": {"callbacks": callbacks, "responses": {}}}}
+    assert set(contract_of(hookproof, saved("openapi.json", document)).events) == {"order.created", "order.paid"}
+
+
+def message(name: str) -> dict[str, Any]:
+    return {"name": name, "payload": {"$ref": "#/components/schemas/X"}, "examples": [{"payload": {"id": 5}}]}
+
+
+@pytest.mark.parametrize("version", ["2.6.0", "3.0.0"])
+def test_messages_of_asyncapi_are_events(hookproof: Run, saved: Save, version: str) -> None:
+    parts = {
+        "X": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "integer"}, "type": {"type": "string"}},
+        }
+    }
+    messages = {"made": message("order.made"), "paid": message("order.paid")}
+    channel: dict[str, Any] = {"messages": messages}
+    if version.startswith("2"):
+        channel = {"subscribe": {"message": {"oneOf": list(messages.values())}}}
+    document = {
+        "asyncapi": version,
+        "info": {"title": "t", "version": "1"},
+        "channels": {"orders": channel},
+        "components": {"schemas": parts},
+    }
+    contract = contract_of(hookproof, saved("asyncapi.json", document))
+    assert set(contract.events) == {"order.made", "order.paid"}
+    assert contract.events["order.paid"].examples == [{"id": 5}]
+
+
+def test_a_header_that_a_document_describes_names_the_events(hookproof: Run, saved: Save) -> None:
+    document = shop()
+    for name, item in document["webhooks"].items():
+        schema = {"type": "object", "properties": {"id": {"type": "integer"}}}
+        item["post"]["requestBody"]["content"]["application/json"]["schema"] = schema
+        item["post"]["parameters"] = [
+            {"name": "X-Shop-Topic", "in": "header", "schema": {"const": name.replace("_", "/")}}
+        ]
+    done = hookproof("import", saved("openapi.json", document), "--provider", "acme")
+    assert "the header X-Shop-Topic (its values are the names of all 2 events)" in done.output
+    assert set(load_contract("acme").events) == {"order/created", "order/paid"}
