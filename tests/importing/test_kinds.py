@@ -217,3 +217,25 @@ def test_a_header_that_a_document_describes_names_the_events(hookproof: Run, sav
     done = hookproof("import", saved("openapi.json", document), "--provider", "acme")
     assert "the header X-Shop-Topic (its values are the names of all 2 events)" in done.output
     assert set(load_contract("acme").events) == {"order/created", "order/paid"}
+
+
+def test_an_openapi_document_in_several_files_is_one(hookproof: Run, saved: Save) -> None:
+    document = shop()
+    saved("api/parts/order.json", document["components"]["schemas"].pop("Order"))
+    text = json.dumps(document).replace('#/components/schemas/Order"', './parts/order.json"')
+    saved("api/parts/order.json", {"type": "object", "required": ["id"], "properties": {"id": {"minLength": 3}}})
+    contract = contract_of(hookproof, saved("api/openapi.json", text))
+    assert set(contract.events) == {"order.created", "order.paid"}
+    assert not is_valid(contract.events["order.paid"])({"type": "order.paid", "data": {"id": "1"}})
+
+
+def test_components_beside_webhooks_are_no_events_and_alone_they_are(hookproof: Run, saved: Save) -> None:
+    document = shop()
+    document["components"]["schemas"] |= {
+        f"Order{name}Event": event(f"order.{name.lower()}") for name in ("A", "B", "C")
+    }
+    assert set(contract_of(hookproof, saved("openapi.json", document)).events) == {"order.created", "order.paid"}
+    del document["webhooks"]
+    done = hookproof("import", saved("alone.json", document), "--provider", "alone")
+    assert done.exit_code == 0, done.exception
+    assert {"order.a", "order.b", "order.c"} <= set(load_contract("alone").events)

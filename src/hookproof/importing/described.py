@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hookproof.importing.library import Library
@@ -16,7 +16,7 @@ _DEEP = 3
 
 def offers_of(document: Document, library: Library) -> Iterator[Offer]:
     """Yield the events that a document describes; a page without a schema gives an offer that says so."""
-    for page in document.pages:
+    for page in _pages(document):
         operation = library.node(document.path, page.at.pointer or "")
         node = ABSENT if page.schema is None else library.node(document.path, page.schema)
         yield Offer(
@@ -29,6 +29,12 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             headers=tuple(_headers(document, page, operation, library)),
             spellings=tuple(_spellings(operation)),
         )
+
+
+def _pages(document: Document) -> Sequence[Page]:
+    """The pages of what is sent; components that look like events count where nothing is sent."""
+    sent = [page for page in document.pages if not (page.at.pointer or "").startswith("/components/schemas/")]
+    return sent or document.pages
 
 
 def _is_payload(example: Example) -> bool:

@@ -77,7 +77,7 @@ def _read_folder(folder: Path, material: _Material) -> None:
         if size > MAX_BYTES:
             raise InputError(f"the files here are larger than {MAX_BYTES // 2**20} MiB together", where=str(folder))
         try:
-            _read(path.relative_to(folder).as_posix(), str(path), read_text(path), material, named=True)
+            _read(path.relative_to(folder).as_posix(), str(path), read_text(path), material, folder)
         except InputError as error:
             material.remarks.append(f"left out: {error}")
 
@@ -91,16 +91,16 @@ def _files(folder: Path) -> Iterable[Path]:
             yield path
 
 
-def _read(name: str, path: str, text: str, material: _Material, *, named: bool = False) -> None:
-    """Sort one document into what it is; `named` says that its path may be the event's name."""
+def _read(name: str, path: str, text: str, material: _Material, folder: Path | None = None) -> None:
+    """Sort one document into what it is; in a folder its path may be the event's name."""
     value = _value(text, path)
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
-        material.documents.append(document_of(text, path))
+        material.documents.append(document_of(text, path, folder))
     elif listed.is_schema(value):
         material.schemas[name] = value
     elif isinstance(value, dict | list):
         material.others[name] = value
-        material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if named else ""))
+        material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
 

@@ -13,12 +13,13 @@ from urllib.parse import quote, unquote, urldefrag, urljoin
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.pointers import NAMED, is_data, lookup, tokens
 from hookproof.schema.references import Resolver
+from hookproof.sources.bundling import FILES
 from hookproof.sources.names import words
 
 #: Where the documents of an import stand for each other; nothing is ever asked from there.
 _HOME = "https://import.invalid/"
 #: Members whose keys are free names, beside those of JSON Schema.
-_MAPS = NAMED | {"schemas", "messages", "webhooks", "x-webhooks", "callbacks", "pathItems", "channels", "paths"}
+_MAPS = NAMED | {"schemas", "messages", "webhooks", "x-webhooks", "callbacks", "pathItems", "channels", "paths", FILES}
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 #: A chain of references that is longer than this leads nowhere.
 _MAX_CHAIN = 50
