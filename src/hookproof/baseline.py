@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from hookproof.errors import InputError
-from hookproof.findings import Finding
+from hookproof.findings import Finding, Verdict
 from hookproof.parsing import read_document
+from hookproof.stream import Judged, Record
 
 _HEAD = "# Findings that are known, by fingerprint. Remove an entry to have it reported again; `why` is for people.\n"
 
@@ -22,7 +23,7 @@ class BadBaseline(InputError):
 class Baseline:
     """Known findings by fingerprint; `met` are those that this run came across, so that the others are stale."""
 
-    known: Mapping[str, Mapping[str, Any]]
+    known: Mapping[str, Mapping[str, object]]
     met: set[str]
 
     def knows(self, finding: Finding) -> bool:
@@ -47,25 +48,91 @@ def read_baseline(path: Path) -> Baseline:
     return Baseline(known={str(entry["fingerprint"]): entry for entry in entries}, met=set())
 
 
-def write_baseline(path: Path, findings: Iterable[Finding], before: Mapping[str, Mapping[str, Any]]) -> int:
-    """Write all findings as known; what people wrote under `why` is kept. Returns how many. Raises InputError."""
-    import yaml
+def write_baseline(path: Path, findings: Iterable[Finding], before: Mapping[str, Mapping[str, object]]) -> int:
+    """Write all findings as known, as JSON where the file is called so and as YAML elsewhere; return how many.
 
+    What people wrote under `why` is kept. Raises InputError.
+    """
     entries = [_entry(finding, before.get(finding.fingerprint, {})) for finding in dict.fromkeys(findings)]
-    text = yaml.safe_dump({"findings": entries}, sort_keys=False, allow_unicode=True, width=110)
+    text = _text(path, {"findings": entries})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_HEAD + text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"the file cannot be written ({error.strerror})", where=str(path)) from None
     return len(entries)
 
 
-def _entry(finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
-    entry = {
+def _text(path: Path, document: Mapping[str, object]) -> str:
+    if path.suffix.lower() == ".json":
+        return json.dumps(document, indent=2) + "\n"
+    import yaml
+
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    return _HEAD + text
+
+
+def _entry(finding: Finding, before: Mapping[str, object]) -> dict[str, object]:
+    entry: dict[str, object] = {
         "fingerprint": finding.fingerprint,
         "id": finding.fact.id,
         "subject": finding.subject,
         "seen": finding.message,
     }
     return {**entry, "why": before["why"]} if "why" in before else entry
+
+
+@dataclass(slots=True)
+class Known:
+    """The known findings of a run; with `update`, all that it finds become known, and none of it counts."""
+
+    path: Path | None
+    update: bool = False
+    baseline: Baseline = field(default_factory=lambda: Baseline(known={}, met=set()))
+    _seen: list[Finding] = field(default_factory=list)
+    #: Fact -> subjects on which a known finding was told with another one.
+    _elsewhere: dict[str, set[str]] = field(default_factory=dict)
+
+    def skips(self, finding: Finding) -> bool:
+        """Whether to leave a finding out."""
+        if self.update:
+            self._seen.append(finding)
+            return True
+        return self.baseline.knows(finding)
+
+    def left_out(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield records without their known findings. What is broken stays so, and says that it is known."""
+        for record in records:
+            yield self._without(record) if isinstance(record, Judged) else record
+
+    def _without(self, record: Judged) -> Judged:
+        known = [finding for finding in record.findings if self.skips(finding)]
+        for finding in known:
+            self._elsewhere.setdefault(record.fact.id, set()).update(finding.also)
+        prints = tuple(finding.fingerprint for finding in known)
+        told = not record.findings and record.subject in self._elsewhere.get(record.fact.id, ())
+        if record.verdict is not Verdict.BROKEN or not (prints or told):
+            return record
+        left = tuple(finding for finding in record.findings if finding not in known)
+        note = record.note or "known: " + ", ".join(prints) if prints else "known"
+        return replace(record, findings=left, known=prints, note=record.note if left else note)
+
+    def finish(self) -> str:
+        """Write the baseline where it is to be updated; return what is to be said of it, "" for nothing."""
+        if self.path is not None and self.update:
+            count = write_baseline(self.path, self._seen, self.baseline.known)
+            return f"{count} known findings in {self.path}"
+        stale = self.baseline.stale
+        return f"{self.path}: no longer found, so remove: {', '.join(stale)}" if stale else ""
+
+
+def known_in(path: Path | None, update: bool) -> Known:
+    """Return what is known before a run. Raises InputError where there is no file to update, BadBaseline, …"""
+    if path is None:
+        if update:
+            raise InputError(
+                "--update-baseline has no file", where="--update-baseline", mend="Name it: --baseline FILE."
+            )
+        return Known(None)
+    there = path.exists() or not update
+    return Known(path, update, read_baseline(path)) if there else Known(path, update)

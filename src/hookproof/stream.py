@@ -11,10 +11,17 @@ from typing import Protocol
 
 from hookproof.findings import Fact, Finding, Verdict
 
+#: The words of the command that runs one finding again, where nothing more has to be said: see `Started`.
+REPLAY = ("hookproof", "replay", "{address}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
-    """A run begins. `kind` is the command (`test`, `lint`, …); `facts` is the registry that findings refer to."""
+    """A run begins. `kind` is the command (`test`, `lint`, …); `facts` is the registry that findings refer to.
+
+    `again` are the words of a shell's command that runs one finding again, with `{address}`, `{check}` and `{event}`
+    for what tells it; `configured_in` is the file that says where and how the consumer is judged, as far as one does.
+    """
 
     kind: str
     target: str
@@ -23,6 +30,8 @@ class Started:
     facts: tuple[Fact, ...]
     subjects: tuple[str, ...]
     settings: tuple[tuple[str, str], ...] = ()
+    again: tuple[str, ...] = REPLAY
+    configured_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +45,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One check or rule has judged one subject. `note` says why nothing was observed, and what would show it."""
+    """One check or rule has judged one subject. `note` says why nothing was observed, and what would show it.
+
+    `known` are the fingerprints of findings that a baseline knows, which are not told again.
+    """
 
     fact: Fact
     subject: str
@@ -45,6 +57,7 @@ class Judged:
     deliveries: int = 0
     seconds: float = 0.0
     note: str = ""
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ import pytest
 
 from hookproof.cli.main import _guarded
 from hookproof.judging.courier import TimeUsedUp
-from hookproof.running.consumer import _stopped_in_time, _timed
+from hookproof.running.signals import stopped_in_time, timed
 from hookproof.stream import Finished
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -203,14 +203,14 @@ def test_the_schema_of_settings_fits_its_own_example_and_the_options() -> None:
     import jsonschema_rs
 
     from hookproof.cli.test import command
-    from hookproof.settings.runoptions import settings_here
+    from hookproof.settings.sources import schema as read_schema
 
-    schema: Any = settings_here().schema
+    schema: Any = read_schema()
     assert jsonschema_rs.is_valid(dict(schema), schema["examples"][0])
     options = {
         param.opts[-1].lstrip("-") for param in command.params if isinstance(param, (click.Option, click.Argument))
     }
-    only_in_the_file, only_an_option = {"severity"}, {"shard", "against"}
+    only_in_the_file, only_an_option = {"severity", "start"}, {"against", "update-baseline"}
     assert set(schema["properties"]) - only_in_the_file == options - only_an_option
 
 
@@ -261,11 +261,11 @@ def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path
 
 _TWICE = """
 import os, signal
-from hookproof.running.consumer import _stopped_in_time
+from hookproof.running.signals import stopped_in_time
 
 number = signal.{name}
 signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-with _stopped_in_time(None):
+with stopped_in_time(None):
     try:
         os.kill(os.getpid(), number)
         signal.pause()
@@ -286,10 +286,10 @@ def test_a_second_signal_ends_the_process_at_once(name: str) -> None:
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     script = """
 import os, signal
-from hookproof.running.consumer import _stopped_in_time
+from hookproof.running.signals import stopped_in_time
 
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
-with _stopped_in_time(None):
+with stopped_in_time(None):
     os.kill(os.getpid(), signal.SIGHUP)
 print("survived")
 """
@@ -302,15 +302,31 @@ def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
         while True:
             pass
 
-    with pytest.raises(TimeUsedUp), _stopped_in_time(0.1):
+    with pytest.raises(TimeUsedUp), stopped_in_time(0.1):
         make_for_ever()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_end_of_the_time_is_not_lost_in_a_callback_of_the_garbage_collector() -> None:
+    class Waiting:
+        def __del__(self) -> None:
+            while signal.getitimer(signal.ITIMER_REAL)[0]:
+                pass
+
+    def drop_for_ever() -> None:
+        Waiting()
+        while True:
+            pass
+
+    with pytest.raises(TimeUsedUp), stopped_in_time(0.1):
+        drop_for_ever()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_the_time_of_a_run_is_not_that_of_its_reports() -> None:
     end = Finished(outcome="out of time")
-    with _stopped_in_time(60) as end_timer:
-        assert list(_timed(iter([end]), end_timer)) == [end]
+    with stopped_in_time(60) as timer:
+        assert list(timed(iter([end]), timer)) == [end]
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 

@@ -196,7 +196,7 @@ def test_a_check_that_holds_passes_and_returns_what_was_judged(project: pytest.P
 def test_a_check_that_is_broken_fails_with_the_report(project: pytest.Pytester) -> None:
     result = run(project, CHECK.format("'auth.*'"), faults=("no-signature-check",))
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["error  auth.*: *", "  again *"])
+    result.stdout.fnmatch_lines(["error  auth.*: *", "  again*", "  pytest *::test_it"])
     result.stdout.no_fnmatch_line("*acme-secret-of-the-tests*")
 
 

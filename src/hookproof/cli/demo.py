@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from hookproof.contract import Contract
-from hookproof.settings.runoptions import merged, run_options, settings_here
+from hookproof.settings.options import run_options, settings_of
+
+if TYPE_CHECKING:
+    from hookproof.contract import Contract
+    from hookproof.settings.settings import Settings
 
 
 @click.command("demo")
 @click.option("--fault", multiple=True, metavar="NAME", help="Put this fault in; can be given several times.")
 @click.option("--list-faults", is_flag=True, help="List the faults that can be put in, and end.")
 @run_options
-def command(fault: tuple[str, ...], list_faults: bool, **options: Any) -> int:
+def command(fault: tuple[str, ...], list_faults: bool, update_baseline: bool, **options: object) -> int:
     """Run the contract against the built-in reference consumer.
 
     It listens on this machine while the run lasts, and is correct, unless a fault is put in. Exit codes are those of
     hookproof test.
     """
-    from hookproof.cli.test import DEFAULTS
     from hookproof.delivery.secrets import generate_secret
     from hookproof.demo.server import serve
-    from hookproof.running.consumer import judge
-    from hookproof.settings.choice import contract_for
+    from hookproof.running.consumer import at, judge
 
-    values = _values(options, DEFAULTS)
-    schemas = None if values["schemas"] is None else Path(values["schemas"])
-    contract = contract_for(values["provider"], values["version"], schemas)
+    # The demo shows the package, not the user's project: of its settings only those count that choose the contract.
+    settings = settings_of(options, project=["provider", "version", "schemas"])
+    contract = settings.contract()
     if list_faults:
         click.echo("\n".join(_faults(contract)))
         return 0
     secret = generate_secret(contract.delivery.signature)
     with serve(contract, secret, faults=fault) as consumer:
-        return judge(values, contract, secret, url=consumer.url)
+        again = tuple(_again(settings, contract, fault))
+        return judge(at(settings, consumer.url), contract, secret, again=again, update_baseline=update_baseline)
 
 
-def _values(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The demo shows the package, not the user's project: of the settings only provider, version and schemas count."""
-    shown = {name: value if value is not None else defaults.get(name) for name, value in options.items()}
-    mine = {name: options[name] for name in ("provider", "version", "schemas")}
-    return {**shown, **merged(settings_here(), mine, {})}
+def _again(settings: Settings, contract: Contract, faults: tuple[str, ...]) -> Iterator[str]:
+    """The words that run a finding again: its consumer is gone when it is read, so another one is started."""
+    yield from ("hookproof", "demo", "--provider", contract.provider.name, "--version", contract.version.name)
+    if settings.schemas is not None:
+        yield from ("--schemas", shlex.quote(str(settings.schemas)))
+    for fault in faults:
+        yield from ("--fault", shlex.quote(fault))
+    yield from ("--check", "{check}", "--event", "{event}", "--level", settings.level.label)
 
 
 def _faults(contract: Contract) -> list[str]:

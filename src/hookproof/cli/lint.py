@@ -13,7 +13,7 @@ import click
 
 from hookproof import __version__
 from hookproof.errors import InputError
-from hookproof.findings import Finding, Severity
+from hookproof.findings import Severity
 from hookproof.settings.options import provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def command(
     DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown or a page's text, or a folder of these; - is standard input. All
     of them together are one documentation.
     """
+    from hookproof.baseline import known_in
     from hookproof.reports.drive import drive
     from hookproof.reports.linttext import Heading
     from hookproof.rules.rulebook import select
@@ -84,7 +85,7 @@ def command(
     level = Severity[fail_on.upper()]
     chosen = select(globs, pedantic=pedantic)
     notes = pedantic or bool(globs) or level is Severity.NOTE
-    known = _known(baseline, update_baseline)
+    known = known_in(baseline, update_baseline)
     with _uncollected():
         corpus = read_corpus(documents)
         choice = _contract(corpus, provider, version, schemas, contract_mode)
@@ -101,7 +102,8 @@ def command(
         settings = (("contract", choice.reason), ("recognised", found.counts))
         records = lint(corpus, choice.contract, chosen, tool_version=__version__, settings=settings, known=known.skips)
         tally = drive(records, sinks)
-    known.finish()
+    if said := known.finish():
+        click.echo(f"hookproof: {said}", err=True)
     return 0 if update_baseline and tally.complete else tally.exit_code(level)
 
 
@@ -152,38 +154,3 @@ def _sinks(form: str, reports: Sequence[str], level: Severity, heading: Heading)
     taken = any(report.endswith("=-") for report in reports)
     text = LintText(sys.stderr if taken else sys.stdout, heading, fail_on=level)
     return sinks_for(reports, console=text, fail_on=level)
-
-
-class _Known:
-    """The known findings of a run, or the finding out of what is to be known."""
-
-    def __init__(self, path: Path | None, update: bool) -> None:
-        from hookproof.baseline import Baseline, read_baseline
-
-        self.path, self.update = path, update
-        there = path is not None and (path.exists() or not update)
-        self.baseline = read_baseline(path) if path is not None and there else Baseline(known={}, met=set())
-        self.seen: list[Finding] = []
-
-    def skips(self, finding: Finding) -> bool:
-        """Whether to leave a finding out."""
-        if self.update:
-            self.seen.append(finding)
-            return True
-        return self.baseline.knows(finding)
-
-    def finish(self) -> None:
-        """Write the baseline, or say what in it is stale."""
-        from hookproof.baseline import write_baseline
-
-        if self.path is not None and self.update:
-            count = write_baseline(self.path, self.seen, self.baseline.known)
-            click.echo(f"hookproof: {count} known findings in {self.path}", err=True)
-        elif stale := self.baseline.stale:
-            click.echo(f"hookproof: {self.path}: no longer found, so remove: {', '.join(stale)}", err=True)
-
-
-def _known(path: Path | None, update: bool) -> _Known:
-    if update and path is None:
-        raise InputError("--update-baseline has no file", where="--update-baseline", mend="Name it: --baseline FILE.")
-    return _Known(path, update)

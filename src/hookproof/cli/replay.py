@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from hookproof.errors import Exit, InputError, UnknownName
-from hookproof.settings.options import schemas_option
-from hookproof.settings.runoptions import merged, settings_here
+from hookproof.settings.options import (
+    allow_host_option,
+    app_option,
+    bind_option,
+    header_option,
+    path_option,
+    schemas_option,
+    secret_option,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
-    from hookproof.delivery.secrets import Secret
-    from hookproof.delivery.traffic import Exchange
+    from hookproof.delivery.redaction import Redactor
+    from hookproof.delivery.traffic import Delivery, Exchange
+    from hookproof.settings.settings import Settings
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _NUMBER = re.compile(r"\d{1,9}")
@@ -33,16 +43,14 @@ _NUMBER = re.compile(r"\d{1,9}")
     type=click.Path(path_type=Path),
     help="The JSON report that holds the finding, or the journal that holds the numbered delivery.",
 )
-@click.option(
-    "--app", metavar="MODULE:ATTR", help="An ASGI or WSGI application, called in this process, without a socket."
-)
-@click.option("--secret", metavar="SECRET", help="env:NAME, file:PATH or the secret (default: HOOKPROOF_SECRET).")
-@click.option("--header", multiple=True, metavar="'NAME: VALUE'", help="A header sent with each delivery.")
-@click.option(
-    "--allow-host", multiple=True, metavar="NAME", help="A host that is neither here nor in a private network."
-)
+@app_option
+@path_option
+@secret_option
+@header_option
+@bind_option
+@allow_host_option
 @schemas_option
-def command(what: str, source: Path | None, **options: Any) -> int:
+def command(what: str, source: Path | None, **options: object) -> int:
     """Send a case or a finding of an earlier run again.
 
     An ADDRESS names a case, and after a + each what was bent in its delivery, as reports show it: the deliveries are
@@ -52,15 +60,15 @@ def command(what: str, source: Path | None, **options: Any) -> int:
     \b
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
-    values = merged(settings_here(), options, {})
-    if values["url"] is None and values["app"] is None:
+    settings = settings_of(options)
+    if settings.url is None and settings.app is None:
         raise InputError("there is no consumer to send to", mend="Give its URL behind the address, or --app.")
     if _FINGERPRINT.fullmatch(what) and source is not None:
-        return _run_again(_finding(what, source), values)
+        return _run_again(_finding(what, source), settings)
     if _FINGERPRINT.fullmatch(what) or (_NUMBER.fullmatch(what) and source is None):
         raise InputError(f"where {what} comes from is not said", mend="Name the report or the journal: --from PATH.")
     address = _numbered(int(what), source) if _NUMBER.fullmatch(what) and source is not None else what
-    return _send_again(address, values)
+    return _send_again(address, settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,27 +103,32 @@ def _finding(fingerprint: str, path: Path) -> Found:
         ) from None
 
 
-def _run_again(found: Found, values: Mapping[str, Any]) -> int:
-    from hookproof.cli.test import DEFAULTS
+def _run_again(found: Found, settings: Settings) -> int:
+    from hookproof.findings import Severity
     from hookproof.running.consumer import judge
+    from hookproof.settings.settings import LEVELS
 
     said = found.settings
-    run: dict[str, Any] = {
-        **DEFAULTS,
-        "check": (found.check,),
-        "event": (found.event,),
-        "level": said.get("level", "deep"),
-        "seed": int(said.get("seed", 0)),
-        "fail_on": "note",
-        "max_time": None,
-        "shard": None,
-        "bind": tuple(part for part in said.get("bind", "").split(", ") if part),
-        "report": (),
-        "header": values["header"],
-        "allow_host": values["allow_host"],
-    }
-    contract = _contract(found.contract, values["schemas"])
-    return judge(run, contract, _secret(values), url=values["url"], app=values["app"])
+    seed = str(said.get("seed", ""))
+    run = replace(
+        settings,
+        checks=(found.check,),
+        events=(found.event,),
+        level=LEVELS.get(str(said.get("level")), LEVELS["deep"]),
+        seed=int(seed) if re.fullmatch(r"[0-9]{1,40}", seed) else 0,
+        fail_on=Severity.NOTE,
+        bindings=settings.bindings or _bindings(str(said.get("bind", ""))),
+    )
+    return judge(run, _contract(found.contract, settings.schemas), settings.signing_secret())
+
+
+def _bindings(text: str) -> Mapping[str, object]:
+    """What the report says of bindings; what is none is left to the user's own."""
+    try:
+        read = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def _numbered(number: int, path: Path) -> str:
@@ -129,24 +142,26 @@ def _numbered(number: int, path: Path) -> str:
     raise InputError(f"there is no line {number}", where=str(path))
 
 
-def _send_again(text: str, values: Mapping[str, Any]) -> int:
+def _send_again(text: str, settings: Settings) -> int:
     from hookproof.checks.sequences import deliveries, expectation
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.signing import signer_for
-    from hookproof.payloads import case_at
-    from hookproof.settings.pairs import headers_of
+    from hookproof.payloads import case_at, with_values
+    from hookproof.payloads.fields import hold_bindings
 
     address, _, mark = text.partition("+")
-    contract = _contract(address.partition("/")[0], values["schemas"])
-    case = case_at(address, contract=contract)
+    contract = _contract(address.partition("/")[0], settings.schemas)
+    made_case = case_at(address, contract=contract)
+    hold_bindings(settings.bindings, contract, [made_case.event])
+    case = with_values(made_case, settings.bindings)
     expected = expectation(mark)
-    secret = _secret(values)
-    signer = signer_for(contract, secret, extra_headers=headers_of(values["header"] or ()))
+    secret = settings.signing_secret()
+    signer = signer_for(contract, secret, extra_headers=settings.headers)
     made = deliveries(mark, case, signer, "replay")
     if not made:
         raise InputError(f"{mark} means nothing for this provider's deliveries", where=text)
-    exchanges = _exchanges(made, contract, values)
-    redactor = Redactor(secret, contract.delivery.signature).with_credentials(signer.extra_headers)
+    redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers, settings.url or "")
+    exchanges = _exchanges(made, contract, settings)
     click.echo("\n".join(_shown(exchanges, contract, redactor)))
     last = exchanges[-1]
     fault = expected.broken_by(last)
@@ -156,14 +171,14 @@ def _send_again(text: str, values: Mapping[str, Any]) -> int:
     return Exit.CLEAN if fault is None else Exit.FINDINGS
 
 
-def _exchanges(made: tuple[Any, ...], contract: Contract, values: Mapping[str, Any]) -> list[Exchange]:
+def _exchanges(made: Sequence[Delivery], contract: Contract, settings: Settings) -> list[Exchange]:
     from hookproof.running.consumer import transport_for
 
-    with transport_for(values, contract, url=values["url"], app=values["app"]) as transport:
+    with transport_for(settings, contract) as transport:
         return [transport.send(delivery) for delivery in made]
 
 
-def _shown(exchanges: list[Exchange], contract: Contract, redactor: Any) -> Iterator[str]:
+def _shown(exchanges: Sequence[Exchange], contract: Contract, redactor: Redactor) -> Iterator[str]:
     from hookproof.judging.telling import Wording
 
     wording = Wording(redactor, contract.delivery.signature.signature_header)
@@ -173,15 +188,8 @@ def _shown(exchanges: list[Exchange], contract: Contract, redactor: Any) -> Iter
             yield text
 
 
-def _contract(name: str, schemas: str | Path | None) -> Contract:
+def _contract(name: str, schemas: Path | None) -> Contract:
     from hookproof.contract import load_contract
 
     provider, _, version = name.partition("@")
-    return load_contract(provider, version or None, root=None if schemas is None else Path(schemas))
-
-
-def _secret(values: Mapping[str, Any]) -> Secret:
-    from hookproof.delivery.secrets import parse_secret
-
-    secret: Secret = parse_secret(values["secret"])
-    return secret
+    return load_contract(provider, version or None, root=schemas)

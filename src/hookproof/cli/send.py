@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,7 @@ from hookproof.settings.options import (
     provider_option,
     schemas_option,
     secret_option,
+    settings_of,
     version_option,
 )
 
@@ -23,6 +25,20 @@ if TYPE_CHECKING:
     from hookproof.delivery.signing import Signer
     from hookproof.delivery.traffic import Delivery, Exchange
     from hookproof.payloads.case import Case
+    from hookproof.reports.exchangetext import Write
+    from hookproof.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be sent: a payload of an event, the case at an address, or all events of a lifecycle."""
+
+    event: str | None
+    address: str | None
+    lifecycle: str | None
+    profile: str
+    seed: int
+    bent: str | None
 
 
 @click.command("send")
@@ -49,7 +65,17 @@ if TYPE_CHECKING:
 @provider_option
 @version_option
 @schemas_option
-def command(words: tuple[str, ...], **options: Any) -> int:
+def command(
+    words: tuple[str, ...],
+    profile: str,
+    seed: int,
+    address: str | None,
+    lifecycle: str | None,
+    bent: str | None,
+    format_: str,
+    time_limit: float | None,
+    **options: object,
+) -> int:
     """Send one signed delivery of EVENT to URL and show the exchange.
 
     With --at or --lifecycle there is no EVENT. Exit code: 0 acknowledged, 1 not, 3 nobody there.
@@ -58,10 +84,10 @@ def command(words: tuple[str, ...], **options: Any) -> int:
         hookproof send file.upload.failed http://127.0.0.1:8000/webhooks --secret env:SECRET
         hookproof send http://127.0.0.1:8000/webhooks --lifecycle 'uploaded file'
     """
-    event, url = _event_and_url(words, options["address"], options["lifecycle"])
-    exchanges = _exchanges(event, url, options)
+    event, url = _event_and_url(words, address, lifecycle)
+    wanted = Wanted(event=event, address=address, lifecycle=lifecycle, profile=profile, seed=seed, bent=bent)
     worst = Exit.CLEAN
-    for exchange, write in exchanges:
+    for exchange, write in _exchanges(wanted, url, settings_of(options), format_, time_limit):
         click.echo(write(exchange))
         worst = max(worst, _exit_of(exchange))
     return worst
@@ -78,47 +104,49 @@ def _event_and_url(words: tuple[str, ...], address: str | None, lifecycle: str |
     return (None, words[0]) if named else (words[0], words[1])
 
 
-def _exchanges(event: str | None, url: str, options: dict[str, Any]) -> Iterator[tuple[Exchange, Any]]:
+def _exchanges(
+    wanted: Wanted, url: str, settings: Settings, format_: str, time_limit: float | None
+) -> Iterator[tuple[Exchange, Write]]:
     from hookproof.delivery.opening import open_url
     from hookproof.delivery.redaction import Redactor
-    from hookproof.delivery.secrets import parse_secret
     from hookproof.delivery.signing import signer_for
+    from hookproof.payloads.fields import hold_bindings
     from hookproof.reports.exchangetext import writer
-    from hookproof.settings.choice import contract_for
 
-    contract = _contract_of(options) if options["address"] else None
-    contract = contract or contract_for(options["provider"], options["version"], options["schemas"])
-    secret = parse_secret(options["secret"])
-    signer = signer_for(contract, secret, extra_headers=options["headers"])
+    contract = _contract_of(wanted.address, settings) if wanted.address else settings.contract()
+    secret = settings.signing_secret()
+    signer = signer_for(contract, secret, extra_headers=settings.headers)
     # Everything that can be wrong with the input is found before anything is sent.
-    deliveries = [_delivery(case, signer, options["bent"]) for case in _cases(contract, event, options)]
-    limit = options["time_limit"] or contract.delivery.time_limit_seconds
-    write = writer(options["format_"], url, Redactor(secret, signer.scheme).with_credentials(options["headers"]))
-    with open_url(url, time_limit=limit, allow_hosts=options["allow_hosts"]) as transport:
+    cases = _cases(contract, wanted, settings)
+    hold_bindings(settings.bindings, contract, dict.fromkeys(case.event for case in cases))
+    deliveries = [_delivery(case, signer, wanted.bent) for case in cases]
+    limit = time_limit or contract.delivery.time_limit_seconds
+    write = writer(format_, url, Redactor(secret, signer.scheme).with_credentials(settings.headers, url))
+    with open_url(url, time_limit=limit, allow_hosts=settings.allow_hosts) as transport:
         for delivery in deliveries:
             yield transport.send(delivery), write
 
 
-def _contract_of(options: dict[str, Any]) -> Contract:
+def _contract_of(address: str, settings: Settings) -> Contract:
     """The contract that an address names; the options need not name it again."""
     from hookproof.contract import load_contract
     from hookproof.payloads import Address
 
-    address = Address.parse(options["address"])
-    return load_contract(address.provider, address.version, root=options["schemas"])
+    named = Address.parse(address)
+    return load_contract(named.provider, named.version, root=settings.schemas)
 
 
-def _cases(contract: Contract, event: str | None, options: dict[str, Any]) -> list[Case]:
+def _cases(contract: Contract, wanted: Wanted, settings: Settings) -> list[Case]:
     from hookproof.payloads import case_at, cases, with_values
 
-    if options["address"]:
-        return [with_values(case_at(options["address"], contract=contract), options["bindings"])]
-    names = (event,) if event is not None else _events_of(contract, options["lifecycle"])
+    if wanted.address:
+        return [with_values(case_at(wanted.address, contract=contract), settings.bindings)]
+    names = (wanted.event,) if wanted.event is not None else _events_of(contract, wanted.lifecycle or "")
     made = [
-        next(cases(contract, name, options["profile"], count=1, seed=options["seed"], bindings=options["bindings"]))
+        next(cases(contract, name, wanted.profile, count=1, seed=wanted.seed, bindings=settings.bindings))
         for name in names
     ]
-    return made if event is not None else _about_one(contract, options["lifecycle"], made)
+    return made if wanted.event is not None else _about_one(contract, wanted.lifecycle or "", made)
 
 
 def _events_of(contract: Contract, lifecycle: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hookproof.delivery.redaction import REDACTED, Redactor, is_credential
+from hookproof.delivery.credentials import REDACTED, is_credential
+from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Headers, Response
 from hookproof.errors import InputError
 from hookproof.parsing import MalformedDocument

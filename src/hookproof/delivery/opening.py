@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hookproof.delivery.targets import name_target, parse_target
 from hookproof.delivery.transports import CarrierTransport, Watch
+
+if TYPE_CHECKING:
+    from hookproof.delivery.apps import App
 
 #: What an application is told that it was called as, where no URL is given: a name that test set-ups allow.
 DEFAULT_APP_URL = "http://localhost/"
@@ -21,16 +25,25 @@ def open_url(
 
 
 def open_app(
-    name: str, *, time_limit: float, url: str = DEFAULT_APP_URL, watch: Watch | None = None
+    name: str, *, time_limit: float, url: str | None = None, path: str | None = None, watch: Watch | None = None
 ) -> CarrierTransport:
-    """Return a transport to the application `module:attribute`; `url` is what it is called as.
+    """Return a transport to the application `module:attribute`; `url` is what it is called as, or `path` of a name.
 
-    Raises InputError where there is no such application.
+    Raises InputError where there is no such application, or where it takes POST at several paths and none is named.
     """
     from hookproof.delivery.apps import load_app
+
+    return app_transport(load_app(name), time_limit=time_limit, url=url, path=path, watch=watch)
+
+
+def app_transport(
+    app: App, *, time_limit: float, url: str | None = None, path: str | None = None, watch: Watch | None = None
+) -> CarrierTransport:
+    """Return a transport to an application. Raises InputError as `open_app` does."""
     from hookproof.delivery.asgi_carrier import asgi_transport
+    from hookproof.delivery.routes import post_path
     from hookproof.delivery.wsgi_carrier import wsgi_transport
 
-    app = load_app(name)
     make = {"asgi": asgi_transport, "wsgi": wsgi_transport}[app.interface]
-    return make(app, name_target(url), time_limit=time_limit, watch=watch)
+    called_as = url or f"{DEFAULT_APP_URL.rstrip('/')}{path or post_path(app)}"
+    return make(app, name_target(called_as), time_limit=time_limit, watch=watch)

@@ -11,25 +11,12 @@ from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 from hookproof.contract.model import SignatureRules
+from hookproof.delivery.credentials import REDACTED, SHORTEST_BY_CHANCE, credentials_of
 from hookproof.delivery.disclosure import Disclosure
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.text import decoded_body
 from hookproof.delivery.traffic import Headers, Response
 from hookproof.errors import HookproofError
-
-#: What stands where something was taken out.
-REDACTED = "[redacted]"
-#: A raw key or a digest shorter than this would be met by chance in any text; it is not looked for in that form.
-_SHORTEST_BY_CHANCE = 6
-
-
-#: Headers that a user adds to get in: what they carry is shown no more than the secret is.
-_CREDENTIALS = re.compile(r"authori[sz]ation|cookie|token|secret|password|api-?key|credential", re.IGNORECASE)
-
-
-def is_credential(header: str) -> bool:
-    """Whether a header of this name carries something that lets its sender in."""
-    return _CREDENTIALS.search(header) is not None
 
 
 class Redactor:
@@ -56,12 +43,9 @@ class Redactor:
         """Return a redactor that knows these signatures too."""
         return self._with("a signature", signatures)
 
-    def with_credentials(self, headers: Headers) -> Redactor:
-        """Return a redactor that knows the credentials in a user's own headers too: a consumer may echo them."""
-        values = [value for name, value in headers if is_credential(name)]
-        # `Bearer abc` also without its scheme (RFC 9110, section 11.4), where that is long enough to mean something.
-        tokens = [token for value in values for token in value.split()[1:] if len(token) >= _SHORTEST_BY_CHANCE]
-        return self._with("a credential", [*values, *tokens])
+    def with_credentials(self, headers: Headers, url: str = "") -> Redactor:
+        """Return a redactor that knows the credentials in a user's headers and URL too: a consumer may echo them."""
+        return self._with("a credential", credentials_of(headers, url))
 
     def _with(self, label: str, texts: Iterable[str]) -> Redactor:
         other = Redactor()
@@ -135,7 +119,7 @@ class Redactor:
         self._add(f"{label} in base64", _unpadded(text.encode("utf-8", "surrogatepass")))
 
     def _add_key(self, label: str, key: bytes) -> None:
-        if len(key) >= _SHORTEST_BY_CHANCE:
+        if len(key) >= SHORTEST_BY_CHANCE:
             self._add(label, key)
         plain = _unpadded(key)
         for form in (

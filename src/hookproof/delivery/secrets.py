@@ -76,12 +76,13 @@ _COPY = "Copy it again from where the provider showed it."
 _EXPECTED = {"base64": "base64", "hex": "hexadecimal", "utf-8": "text"}
 
 
-def parse_secret(option: str | None, *, environ: Mapping[str, str] = os.environ) -> Secret:
+def parse_secret(option: str | None, *, source: str = "--secret", environ: Mapping[str, str] = os.environ) -> Secret:
     """Return the secret of an option: `env:NAME`, `file:PATH` (`file:-` is standard input) or the secret itself.
 
-    Without an option, HOOKPROOF_SECRET holds one of the three. Raises InputError where there is none or it is empty.
+    Without an option, HOOKPROOF_SECRET holds one of the three; `source` is where the option was said. Raises
+    InputError where there is none or it is empty.
     """
-    source = "--secret" if option is not None else SECRET_VARIABLE
+    source = source if option is not None else SECRET_VARIABLE
     text = option if option is not None else environ.get(SECRET_VARIABLE)
     if text is None:
         raise InputError("there is no secret to sign with", mend=_HOW)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from hookproof.delivery.credentials import masked_query
 from hookproof.errors import InputError
 
 _PORTS = {"http": 80, "https": 443}
@@ -45,8 +46,12 @@ class Target:
         """Return path and query as the request line has them, `more` appended to the path as it stands."""
         return f"{self.path}{more}{f'?{self.query}' if self.query else ''}"
 
+    def shown_target(self, more: str = "") -> str:
+        """Return the same for people: without what lets one in."""
+        return f"{self.path}{more}{f'?{masked_query(self.query)}' if self.query else ''}"
+
     def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}{self.request_target()}"
+        return f"{self.scheme}://{self.authority}{self.shown_target()}"
 
 
 def parse_target(url: str, *, allow_hosts: Iterable[str] = ()) -> Target:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hookproof.engine.plan import Plan, Shard, plan_run
+from hookproof.engine.plan import Plan, plan_run
 from hookproof.engine.run import run
+from hookproof.settings.shards import Shard
 
 __all__ = ["Plan", "Shard", "plan_run", "run"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any
 
 from hookproof.checks.context import CaseSource
 from hookproof.checks.level import Level
@@ -15,36 +13,15 @@ from hookproof.contract.model import Contract, Event
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.traffic import Headers
 from hookproof.delivery.transports import Transport
-from hookproof.errors import CannotJudge, InputError, UnknownName, unmatched
+from hookproof.errors import CannotJudge, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.payloads.case import Case
+from hookproof.settings.settings import DEFAULT_WORKERS
+from hookproof.settings.shards import Shard
+from hookproof.stream import REPLAY
 
 #: `random` cases an event that a deep run sends.
 RANDOM_CASES = 100
-DEFAULT_WORKERS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Part `index` (from 1) of `count` disjoint parts of a run, whose union is the whole."""
-
-    index: int = 1
-    count: int = 1
-
-    @classmethod
-    def parse(cls, text: str) -> Shard:
-        """Return the shard that `I/N` spells. Raises InputError."""
-        match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
-        index, count = map(int, match.groups()) if match else (0, 0)
-        if not 1 <= index <= count:
-            raise InputError(
-                f"{text!r} is no part of a run", where="--shard", mend="Write I/N with 1 ≤ I ≤ N, as in 2/4."
-            )
-        return cls(index, count)
-
-    def has(self, number: int) -> bool:
-        """Whether the unit of this number, from 0, is in this part."""
-        return number % self.count == self.index - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +29,8 @@ class Plan:
     """Everything that a run needs. `max_seconds` None means no bound; `settings` are shown in reports.
 
     `unusable` are selected events that were set aside when the contract was loaded, each with the reason.
+    `url` is where the user said that the consumer is, with what lets one in; `again` are the words of a shell's command
+    that runs one finding again: see `Started`.
     """
 
     contract: Contract
@@ -67,8 +46,11 @@ class Plan:
     shard: Shard = field(default_factory=Shard)
     headers: Headers = ()
     settings: tuple[tuple[str, str], ...] = ()
+    again: tuple[str, ...] = REPLAY
+    configured_in: str = ""
+    url: str = ""
     random_cases: int = RANDOM_CASES
-    bindings: Mapping[str, Any] = field(default_factory=dict)
+    bindings: Mapping[str, object] = field(default_factory=dict)
 
     def source(self) -> CaseSource:
         """Return what gives the cases of a profile."""
@@ -90,19 +72,32 @@ def plan_run(
     event: Sequence[str] = (),
     level: Level = Level.STANDARD,
     severities: Mapping[str, str] | None = None,
-    **options: object,
+    seed: int = 0,
+    workers: int = DEFAULT_WORKERS,
+    max_seconds: float | None = None,
+    shard: Shard | None = None,
+    headers: Headers = (),
+    bindings: Mapping[str, object] | None = None,
+    settings: tuple[tuple[str, str], ...] = (),
+    again: tuple[str, ...] = REPLAY,
+    configured_in: str = "",
+    url: str = "",
 ) -> Plan:
-    """Return the plan of a run. `check` and `event` are globs; none means all. `options` are further fields of Plan.
+    """Return the plan of a run. `check` and `event` are globs; none means all. The rest are fields of Plan.
 
     `severities` maps globs over check ids to `error`, `warning`, `note` or `off`. Raises UnknownName for a glob that
-    matches nothing there is, CannotJudge where nothing is left to judge.
+    matches nothing there is, and for a binding of a field that none of the events has; CannotJudge where nothing is
+    left to judge.
     """
+    from hookproof.payloads.fields import hold_bindings
+
     rows = tuple(_weighed(select(check, level), severities or {}))
     events = tuple(_events(contract, event))
     if not rows:
         raise CannotJudge(
             "no check was selected", where="--check", mend=f"At level {level.label} none of these runs: see --level."
         )
+    hold_bindings(bindings or {}, contract, [chosen.name for chosen in events])
     return Plan(
         contract=contract,
         secret=secret,
@@ -111,7 +106,16 @@ def plan_run(
         events=events,
         unusable=_unusable(contract, event),
         level=level,
-        **options,  # type: ignore[arg-type]
+        seed=seed,
+        workers=workers,
+        max_seconds=max_seconds,
+        shard=shard or Shard(),
+        headers=headers,
+        bindings=bindings or {},
+        settings=settings,
+        again=again,
+        configured_in=configured_in,
+        url=url,
     )
 
 

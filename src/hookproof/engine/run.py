@@ -41,7 +41,7 @@ def run(plan: Plan) -> Iterator[Record]:
         deadline=None if plan.max_seconds is None else begun + plan.max_seconds,
     )
     secrets = Redactor(plan.secret, plan.contract.delivery.signature)
-    redactor = secrets.with_credentials(plan.headers)
+    redactor = secrets.with_credentials(plan.headers, plan.url)
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor)
     courier.watchers.append(session.watch)
     courier.unsent = session.unsent
@@ -71,6 +71,8 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
         facts=tuple(facts.values()),
         subjects=tuple(sorted({*aside, *(event.name for event in plan.events)})),
         settings=plan.settings,
+        again=plan.again,
+        configured_in=plan.configured_in,
     )
 
 

@@ -105,7 +105,7 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     )
     yield _started(plan, comparison)
     trials = Trials(tuple(c for c in comparison.changes if c.impact >= Impact.ADDITIVE and c.id != "event.removed"))
-    with Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers).hushing():
+    with Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers, plan.url).hushing():
         end = yield from _to_the_end(plan, old, courier, trials)
     if end[0] == "complete":
         yield from _judged(plan, comparison, trials)
@@ -130,6 +130,8 @@ def _started(plan: Plan, comparison: Comparison) -> Started:
         facts=(*facts.values(), UNRELATED),
         subjects=tuple(event.name for event in plan.events),
         settings=(("written-against", comparison.old), *plan.settings),
+        again=plan.again,
+        configured_in=plan.configured_in,
     )
 
 
@@ -173,7 +175,7 @@ def _deliver(plan: Plan, event: str, courier: Courier, trials: Trials) -> None:
 
 
 def _judged(plan: Plan, comparison: Comparison, trials: Trials) -> Iterator[Record]:
-    redactor = Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers)
+    redactor = Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers, plan.url)
     wording = Wording(redactor, plan.contract.delivery.signature.signature_header)
     blamed = trials.blamed()
     for number, change in enumerate(trials.changes):

@@ -5,11 +5,11 @@ Every pytest run of whoever has hookproof installed imports this module, so it i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from hookproof.pytest_plugin.flags import NOT_IN_INI, OPTIONS
+from hookproof.pytest_plugin.flags import NOT_IN_INI, OPTIONS, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, each with an ini value of the same name."""
     group = parser.getgroup("hookproof", "webhook contract tests (hookproof)")
     for name, text in OPTIONS.items():
-        group.addoption(f"--webhook-{name}", default=None, metavar=name.upper(), help=text)
+        action = "append" if name in SEVERAL else "store"
+        group.addoption(f"--webhook-{name}", action=action, default=None, metavar=name.upper(), help=text)
         if name not in NOT_IN_INI:
-            parser.addini(f"webhook_{name.replace('-', '_')}", help=text, default=None)
+            kind: Literal["linelist", "string"] = "linelist" if name in SEVERAL else "string"
+            parser.addini(f"webhook_{name.replace('-', '_')}", help=text, type=kind, default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,23 +56,18 @@ def _is_left_open(metafunc: pytest.Metafunc, name: str) -> bool:
 
 def _parametrize(metafunc: pytest.Metafunc, name: str) -> None:
     from hookproof.errors import HookproofError
-    from hookproof.pytest_plugin.selection import (
-        cases_of,
-        contract_of,
-        events_of,
-        headers_and_bindings,
-        selected_events,
-    )
+    from hookproof.pytest_plugin.selection import cases_of, events_of, settings_of
 
     globs, profile = _wanted(metafunc)
     try:
-        contract = contract_of(metafunc.config)
-        events = events_of(contract, globs or selected_events(metafunc.config, contract))
-        bindings = headers_and_bindings(metafunc.config)[1]
-        values: list[Any] = events if name == "webhook_event" else cases_of(contract, events, profile, bindings)
+        settings = settings_of(metafunc.config)
+        contract = settings.contract()
+        events = events_of(contract, globs or settings.events_of(contract))
+        of_events = name == "webhook_event"
+        values: list[Any] = events if of_events else cases_of(contract, events, profile, settings.bindings)
     except HookproofError as error:
         raise pytest.UsageError(str(error)) from None
-    metafunc.parametrize(name, values, ids=events if name == "webhook_event" else [case.address for case in values])
+    metafunc.parametrize(name, values, ids=events if of_events else [case.address for case in values])
 
 
 def _wanted(metafunc: pytest.Metafunc) -> tuple[tuple[str, ...], str]:
@@ -81,20 +78,19 @@ def _wanted(metafunc: pytest.Metafunc) -> tuple[tuple[str, ...], str]:
 @pytest.fixture(scope="session")
 def webhook_contract(request: pytest.FixtureRequest) -> Contract:
     """The contract that the options name."""
-    from hookproof.pytest_plugin.selection import contract_of, told
+    from hookproof.pytest_plugin.selection import settings_of, told
 
     with told():
-        return contract_of(request.config)
+        return settings_of(request.config).contract()
 
 
 @pytest.fixture(scope="session")
 def webhook_secret(request: pytest.FixtureRequest) -> Secret:
     """The secret to sign with. Redefine it where your tests make one: `Secret("whsec_…")`."""
-    from hookproof.delivery.secrets import parse_secret
-    from hookproof.pytest_plugin.selection import setting, told
+    from hookproof.pytest_plugin.selection import settings_of, told
 
     with told():
-        return parse_secret(setting(request.config, "secret"))
+        return settings_of(request.config).signing_secret()
 
 
 @pytest.fixture(scope="session")
@@ -126,17 +122,8 @@ def webhook_session_consumer(
 
 def _consumer(config: pytest.Config, contract: Contract, secret: Secret, target: Any) -> WebhookConsumer:
     from hookproof.pytest_plugin.handle import WebhookConsumer
-    from hookproof.pytest_plugin.selection import headers_and_bindings, hosts_of, selected_events, setting, told
+    from hookproof.pytest_plugin.selection import settings_of, told
 
     with told():
-        headers, bindings = headers_and_bindings(config)
-        return WebhookConsumer(
-            contract,
-            secret,
-            target,
-            url=setting(config, "url"),
-            allow_hosts=hosts_of(config),
-            events=selected_events(config, contract),
-            headers=headers,
-            bindings=bindings,
-        )
+        settings = settings_of(config)
+        return WebhookConsumer(contract, secret, target, url=settings.url, settings=settings)

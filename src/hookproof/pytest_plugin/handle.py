@@ -3,58 +3,70 @@
 from __future__ import annotations
 
 import io
+import os
+import shlex
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
-from hookproof.checks.level import Level
+from hookproof.baseline import Known, known_in
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
 from hookproof.delivery.bends.table import bend as find_bend
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
-from hookproof.delivery.traffic import Delivery, Exchange, Headers
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.delivery.transports import CarrierTransport
-from hookproof.engine import plan_run, run
+from hookproof.engine import Plan, plan_run, run
 from hookproof.errors import Exit, InputError, UnknownName
 from hookproof.findings import Severity
 from hookproof.payloads import ABSENT, Case, cases
+from hookproof.payloads.fields import hold_bindings
 from hookproof.payloads.making.encoding import encode
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive
+from hookproof.settings.again import words_of
+from hookproof.settings.settings import LEVELS, SEVERITIES, Settings
+
+T = TypeVar("T")
 
 
 class WebhookConsumer:
     """A consumer of `contract` at `target`: a URL, `module:attribute`, or an ASGI or WSGI application.
 
-    `url` is what an application is called as (its path counts); without it, `http://localhost/`. `events` are
-    the globs that `check` takes where a test gives none; `headers` go along with each delivery, and `bindings` are
-    fields with values that the consumer knows.
+    `url` is what an application is called as (its path counts); without it, its one POST route. `settings` say what
+    checks are put and how, where a test does not: events, checks, level, seed, severities, headers, bindings, …
     """
 
     def __init__(
         self,
         contract: Contract,
         secret: Secret,
-        target: Any,
+        target: object,
         *,
         url: str | None = None,
-        allow_hosts: Iterable[str] = (),
-        events: Iterable[str] = (),
-        headers: Headers = (),
-        bindings: Mapping[str, Any] | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        """Raises InputError for a target that cannot be used, or a secret that gives no key."""
+        """Raises InputError for a target or a setting that cannot be used, or a secret that gives no key."""
         self.contract = contract
         self.secret = secret
-        self.signer: Signer = signer_for(contract, secret, extra_headers=headers)
-        self.events = tuple(events)
-        self.headers = headers
-        self.bindings = dict(bindings or {})
-        self.transport = _opened(target, url, contract.delivery.time_limit_seconds, allow_hosts)
+        self.settings = settings or Settings(folder=Path.cwd())
+        self.events = self.settings.events_of(contract)
+        self.signer: Signer = signer_for(contract, secret, extra_headers=self.settings.headers)
+        hold_bindings(self.settings.bindings, contract, self.events_named(self.events))
+        self._target = target
+        self.transport = _opened(target, url, contract.delivery.time_limit_seconds, self.settings)
         self._count = 0
+
+    def events_named(self, globs: Iterable[str]) -> list[str]:
+        """Return the events that any of the globs names, all without one."""
+        chosen = list(globs)
+        return [name for name in self.contract.events if not chosen or any(fnmatchcase(name, glob) for glob in chosen)]
 
     def __enter__(self) -> WebhookConsumer:
         return self
@@ -89,7 +101,7 @@ class WebhookConsumer:
             return event
         find_event(self.contract, event)
         if payload is ABSENT:
-            return next(iter(cases(self.contract, event, profile, bindings=self.bindings)))
+            return next(iter(cases(self.contract, event, profile, bindings=self.settings.bindings)))
         address = f"{self.contract.name}/{event}#given"
         return Case(address=address, event=event, profile="given", payload=payload, body=encode(payload))
 
@@ -101,40 +113,47 @@ class WebhookConsumer:
 
     def deliver_all(self, event: str, profile: str = "covering") -> list[Exchange]:
         """Send every case of a profile, in order, and return the exchanges."""
-        return [self.deliver(case) for case in cases(self.contract, event, profile, bindings=self.bindings)]
+        return [self.deliver(case) for case in cases(self.contract, event, profile, bindings=self.settings.bindings)]
 
     def check(
         self,
         *checks: str,
         event: str | Iterable[str] = (),
-        level: str = "standard",
-        fail_on: str = "error",
-        seed: int = 0,
+        level: str | None = None,
+        fail_on: str | None = None,
+        seed: int | None = None,
     ) -> Collected:
-        """Put the checks that the globs name (all without one) to the consumer and return what was judged.
+        """Put the checks that the globs name to the consumer and return what was judged.
 
-        Fails the test with the report where it is broken or cannot be judged; skips it where nothing at all could be
-        observed, for that is no pass.
+        What is not given is as the settings say: all checks of the level `standard`, and so on. Fails the test with
+        the report where it is broken or cannot be judged; skips it where nothing at all could be observed, for that is
+        no pass.
         """
-        severity = _named(fail_on, {s.label: s for s in Severity}, "severity")
+        settings = self.settings
+        severity = settings.fail_on if fail_on is None else _named(fail_on, SEVERITIES, "severity")
         plan = plan_run(
             contract=self.contract,
             secret=self.secret,
             transport=self.transport,
-            check=checks,
+            check=checks or settings.checks,
             event=([event] if isinstance(event, str) else list(event)) or self.events,
-            level=_named(level, {v.label: v for v in Level}, "level"),
-            seed=seed,
-            headers=self.headers,
-            bindings=self.bindings,
+            level=settings.level if level is None else _named(level, LEVELS, "level"),
+            severities=settings.severities,
+            seed=settings.seed if seed is None else seed,
+            workers=settings.workers,
+            max_seconds=settings.max_seconds,
+            headers=settings.headers,
+            bindings=settings.bindings,
+            url=settings.url or "",
+            again=_again(self._target, settings),
         )
-        return _judged(plan, severity)
+        return _judged(plan, severity, known_in(settings.baseline, False))
 
 
-def _judged(plan: Any, fail_on: Severity) -> Collected:
+def _judged(plan: Plan, fail_on: Severity, known: Known) -> Collected:
     text = io.StringIO()
     console = ConsoleReport(text, fail_on=fail_on, quiet=True)
-    tally = drive(run(plan), [console])
+    tally = drive(known.left_out(run(plan)), [console])
     code = tally.exit_code(fail_on)
     if code is Exit.NOT_JUDGED and tally.complete:
         pytest.skip(f"nothing was observed\n{text.getvalue()}")
@@ -143,30 +162,34 @@ def _judged(plan: Any, fail_on: Severity) -> Collected:
     return console.run
 
 
-def _named(name: str, known: dict[str, Any], kind: str) -> Any:
+def _again(target: object, settings: Settings) -> tuple[str, ...]:
+    """The words that run a finding again; the test itself for an application that only the test has."""
+    if not isinstance(target, str):
+        running = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+        return ("pytest", shlex.quote(running)) if running else ()
+    if target == (settings.app or settings.url):
+        return words_of(settings)
+    if "://" in target:
+        return words_of(replace(settings, url=target, own=frozenset({"url"})))
+    return words_of(replace(settings, app=target, own=frozenset({"app"})))
+
+
+def _named(name: str, known: Mapping[str, T], kind: str) -> T:
     if name not in known:
         raise UnknownName(kind, name, known)
     return known[name]
 
 
-def _opened(target: Any, url: str | None, time_limit: float, allow_hosts: Iterable[str]) -> CarrierTransport:
-    from hookproof.delivery.opening import DEFAULT_APP_URL, open_app, open_url
-
-    called_as = url or DEFAULT_APP_URL
-    if not isinstance(target, str):
-        return _opened_object(target, called_as, time_limit)
-    if "://" in target:
-        return open_url(target, time_limit=time_limit, allow_hosts=allow_hosts)
-    return open_app(target, time_limit=time_limit, url=called_as)
-
-
-def _opened_object(application: Any, url: str, time_limit: float) -> CarrierTransport:
+def _opened(target: object, url: str | None, time_limit: float, settings: Settings) -> CarrierTransport:
     from hookproof.delivery.apps import App, interface_of
-    from hookproof.delivery.asgi_carrier import asgi_transport
-    from hookproof.delivery.targets import name_target
-    from hookproof.delivery.wsgi_carrier import wsgi_transport
+    from hookproof.delivery.opening import app_transport, open_app, open_url
 
-    name = getattr(application, "__qualname__", type(application).__qualname__)
-    app = App(name, interface_of(application, name), application)
-    make = {"asgi": asgi_transport, "wsgi": wsgi_transport}[app.interface]
-    return make(app, name_target(url), time_limit=time_limit)
+    if isinstance(target, str) and "://" in target:
+        return open_url(target, time_limit=time_limit, allow_hosts=settings.allow_hosts)
+    if isinstance(target, str):
+        return open_app(target, time_limit=time_limit, url=url, path=settings.path)
+    name = getattr(target, "__qualname__", type(target).__qualname__)
+    if not callable(target):
+        raise InputError(f"{name} is no application: it cannot be called", where="webhook_target")
+    app = App(name, interface_of(target, name), target)
+    return app_transport(app, time_limit=time_limit, url=url, path=settings.path)

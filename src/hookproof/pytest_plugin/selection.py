@@ -1,58 +1,42 @@
-"""What the options and ini values of a pytest run name: contract, events, cases, consumer."""
+"""What a pytest run was told: its settings, and the events, cases and consumer that they name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hookproof.contract import Contract
-from hookproof.contract.catalogue import bundled_root
 from hookproof.errors import HookproofError, UnknownName
-from hookproof.parsing import read_document
 from hookproof.payloads import Case, cases
-from hookproof.pytest_plugin.flags import NOT_IN_INI
-from hookproof.settings.choice import contract_for, pinned_events
-from hookproof.settings.pairs import bindings_of, headers_of
-from hookproof.settings.sources import Settings, read_settings
+from hookproof.payloads.fields import hold_bindings
+from hookproof.pytest_plugin.flags import NOT_IN_INI, OPTIONS, WITHOUT_OPTION
+from hookproof.settings.settings import Settings, settle
+from hookproof.settings.sources import options_source
+
+_SETTINGS = pytest.StashKey[Settings]()
 
 
-def setting(config: pytest.Config, name: str) -> Any:
-    """Return the value of `--webhook-NAME`, else of the ini file, of HOOKPROOF_NAME, of hookproof.yaml, else None.
+def settings_of(config: pytest.Config) -> Settings:
+    """Return what `--webhook-*`, the ini file, the environment and hookproof.yaml say, in this order.
 
-    Raises InputError for a variable or file that cannot be used.
+    File and lock are those of pytest's root folder. Raises InputError for whatever cannot be used.
     """
-    key = f"webhook_{name.replace('-', '_')}"
-    given = config.getoption(key, None)
-    if given is None and name not in NOT_IN_INI:
-        given = config.getini(key) or None
-    return given if given is not None else _settings(config.rootpath).get(name)
+    if _SETTINGS not in config.stash:
+        ini = {name: config.getini(_key(name)) or None for name in OPTIONS if name not in NOT_IN_INI}
+        config.stash[_SETTINGS] = settle(
+            {**dict.fromkeys(WITHOUT_OPTION), **{name: config.getoption(_key(name), None) for name in OPTIONS}},
+            folder=config.rootpath,
+            named=lambda name: f"--webhook-{name}",
+            also=[options_source(ini, _key)],
+        )
+    return config.stash[_SETTINGS]
 
 
-@lru_cache(maxsize=8)
-def _settings(folder: Path) -> Settings:
-    return read_settings(folder, read_document(bundled_root() / "config.schema.json"))
-
-
-def contract_of(config: pytest.Config) -> Contract:
-    """Return the contract that is asked for, else the one that hookproof.lock pins, else the newest.
-
-    Raises InputError where that leaves several open, or there is none, and the errors of a lock that does not fit.
-    """
-    schemas = setting(config, "schemas")
-    root = config.rootpath / schemas if schemas else None
-    return contract_for(
-        setting(config, "provider"),
-        setting(config, "version"),
-        root,
-        folder=config.rootpath,
-        option="--webhook-provider",
-    )
+def _key(name: str) -> str:
+    return f"webhook_{name.replace('-', '_')}"
 
 
 def events_of(contract: Contract, globs: Iterable[str]) -> list[str]:
@@ -65,10 +49,15 @@ def events_of(contract: Contract, globs: Iterable[str]) -> list[str]:
 
 
 def cases_of(
-    contract: Contract, events: Iterable[str], profile: str, bindings: Mapping[str, Any] | None = None
+    contract: Contract, events: Iterable[str], profile: str, bindings: Mapping[str, object] | None = None
 ) -> list[Case]:
-    """Return the cases of a profile, event by event. Raises UnknownName for a profile that is none."""
-    return [case for event in events for case in cases(contract, event, profile, bindings=bindings)]
+    """Return the cases of a profile, event by event.
+
+    Raises UnknownName for a profile that is none, and for a binding of a field that none of the events has.
+    """
+    names = list(events)
+    hold_bindings(bindings or {}, contract, names)
+    return [case for event in names for case in cases(contract, event, profile, bindings=bindings)]
 
 
 @contextmanager
@@ -82,27 +71,8 @@ def told() -> Iterator[None]:
 
 def target_of(config: pytest.Config) -> str:
     """Return the `module:attribute` or else the URL that is asked for; skips the test where there is neither."""
-    target = setting(config, "app") or setting(config, "url")
+    settings = settings_of(config)
+    target = settings.app or settings.url
     if target is None:
         pytest.skip("no consumer: give --webhook-url or --webhook-app, or redefine the fixture webhook_target")
-    return str(target)
-
-
-def hosts_of(config: pytest.Config) -> list[str]:
-    """Return the hosts that may be called although they are no test system by their address."""
-    hosts = setting(config, "allow-host") or []
-    return [hosts] if isinstance(hosts, str) else list(hosts)
-
-
-def selected_events(config: pytest.Config, contract: Contract) -> tuple[str, ...]:
-    """Return the globs of environment or hookproof.yaml, else the events that hookproof.lock selects; empty for all.
-
-    Raises CannotJudge where the lock selects nothing that the contract has.
-    """
-    return tuple(_settings(config.rootpath).get("event") or ()) or pinned_events(contract, config.rootpath)
-
-
-def headers_and_bindings(config: pytest.Config) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
-    """Return the headers and the bound fields that environment or hookproof.yaml give. Raises InputError."""
-    settings = _settings(config.rootpath)
-    return headers_of(settings.get("header") or ()), bindings_of(settings.get("bind") or ())
+    return target

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hookproof.delivery.redaction import REDACTED, Redactor, is_credential
+from hookproof.delivery.credentials import REDACTED, is_credential
+from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Headers
 from hookproof.errors import InputError
 from hookproof.parsing import MalformedDocument

@@ -25,11 +25,16 @@ class Entry:
     number: int
     fingerprint: str
     finding: Finding
+    again: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:
         """The command line that runs this finding again alone; empty where there is nothing to send."""
-        return f"hookproof replay {shlex.quote(self.finding.address)}" if self.finding.address else ""
+        finding = self.finding
+        if not finding.address:
+            return ""
+        told = {"{address}": finding.address, "{check}": finding.fact.id, "{event}": finding.subject}
+        return " ".join(shlex.quote(told[word]) if word in told else word for word in self.again)
 
 
 class Collected:
@@ -60,7 +65,8 @@ class Collected:
 
     def _add(self, finding: Finding) -> None:
         if finding not in self._entries:
-            entry = Entry(len(self._entries) + 1, finding.fingerprint, clean_finding(finding))
+            again = self.started.again if self.started else ()
+            entry = Entry(len(self._entries) + 1, finding.fingerprint, clean_finding(finding), again)
             self._entries[finding] = entry
             self._by_fact.setdefault(finding.fact.id, []).append(entry)
 
@@ -109,6 +115,8 @@ def _clean_started(record: Started) -> Started:
         contract=one_line(record.contract),
         subjects=tuple(map(one_line, record.subjects)),
         settings=tuple((one_line(key), one_line(value)) for key, value in record.settings),
+        again=tuple(map(one_line, record.again)),
+        configured_in=one_line(record.configured_in),
     )
 
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hookproof.delivery.redaction import REDACTED, Redactor, is_credential
+from hookproof.delivery.credentials import REDACTED, is_credential
+from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.requests import full_headers
 from hookproof.delivery.targets import Target, name_target
 from hookproof.delivery.text import body_text
@@ -35,7 +36,7 @@ def _text_writer(target: Target, redactor: Redactor) -> Write:
 def _request(exchange: Exchange, target: Target) -> Iterator[str]:
     delivery = exchange.delivery
     yield f"# {delivery.address}{f' bent: {delivery.bent}' if delivery.bent else ''}"
-    yield f"> {delivery.method} {target.request_target(delivery.path)} HTTP/1.1"
+    yield f"> {delivery.method} {target.shown_target(delivery.path)} HTTP/1.1"
     yield from _header_lines(">", full_headers(delivery, target.authority))
     yield from _body_lines(">", _readable(delivery))
 

@@ -25,10 +25,22 @@ def remarks(run: Collected) -> list[str]:
 
 
 def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
-    """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`."""
+    """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`.
+
+    What holds in spite of something says so first: `holds, with 1 warning: 180 hold, 1 broken`.
+    """
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
+    code = run.tally.exit_code(fail_on)
+    beside = _beside(run) if code is Exit.CLEAN else ""
     found = f"{counted(run.tally)}; {_counts(run)}" if run.judged else "nothing was judged"
-    return f"{word(run, fail_on)}{cut}: {found}{_effort(run)}"
+    return f"{word(run, fail_on)}{cut}{beside}: {_counts(run) if beside else found}{_effort(run)}"
+
+
+def _beside(run: Collected) -> str:
+    """What there is to see where the verdict is good all the same: findings that weigh too little, and known ones."""
+    found = [counted(run.tally)] if run.tally.worst is not None else []
+    known = [plural(len(run.tally.known), "known finding")] if run.tally.known else []
+    return f", with {' and '.join((*found, *known))}" if found or known else ""
 
 
 def _counts(run: Collected) -> str:

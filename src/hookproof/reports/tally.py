@@ -20,6 +20,7 @@ class Tally:
         self.severities: Counter[Severity] = Counter()
         self.deliveries = 0
         self.finished: Finished | None = None
+        self.known: set[str] = set()
         self._seen: set[Finding] = set()
 
     def take(self, record: Record) -> None:
@@ -32,6 +33,7 @@ class Tally:
     def _judged(self, record: Judged) -> None:
         self.verdicts[record.fact.family, record.verdict] += 1
         self.deliveries += record.deliveries
+        self.known.update(record.known)
         for finding in record.findings:
             if finding not in self._seen:
                 self._seen.add(finding)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.catalogue import offered
-from hookproof.contract.lock import Lock, find_lock, hold, load_pinned, read_lock
+from hookproof.contract.lock import LOCK_NAME, Lock, find_lock, hold, load_pinned, read_lock
 from hookproof.errors import CannotJudge, InputError
+from hookproof.settings.sources import FILE, TABLE, has_table
 
 
 def contract_for(
@@ -57,6 +61,21 @@ def pinned_events(contract: Contract, folder: Path | None = None) -> tuple[str, 
     if not names:
         raise CannotJudge(f"{contract.name} has none of the events that the lock selects", where=str(path))
     return names
+
+
+def configuring_file(folder: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the file of a project that says how its consumer is judged, as a path from its folder.
+
+    Its settings, else its lock, else the workflow that runs (as GitHub names it); where none is there, where the
+    settings would stand.
+    """
+    for name in (FILE, LOCK_NAME):
+        if (folder / name).is_file():
+            return name
+    if has_table(folder):
+        return TABLE
+    workflow = re.search(r"(\.github/workflows/[^@]+)@", environ.get("GITHUB_WORKFLOW_REF", ""))
+    return workflow[1] if workflow else FILE
 
 
 def only_provider(schemas: Path | None, option: str = "--provider") -> str:

@@ -1,12 +1,17 @@
-"""Options that several commands share, each written once."""
+"""The options of the command line, each written once, and the settings that those of a command come to."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from hookproof.settings.pairs import bindings_of, headers_of
+from hookproof.settings.settings import LEVELS, SEVERITIES, Settings, settle
+from hookproof.settings.sources import schema
+
+Command = TypeVar("Command", bound=Callable[..., object])
 
 provider_option = click.option(
     "--provider", default=None, metavar="NAME", help="Whose contract (default: the only one, or the lock's)."
@@ -34,33 +39,37 @@ secret_option = click.option(
 )
 allow_host_option = click.option(
     "--allow-host",
-    "allow_hosts",
     multiple=True,
     metavar="NAME",
     help="A test system that is neither on this machine nor in a private network.",
 )
-
-
+app_option = click.option(
+    "--app", metavar="MODULE:ATTR", help="An ASGI or WSGI application, called in this process, without a socket."
+)
+path_option = click.option(
+    "--path", metavar="PATH", help="Where the application of --app takes deliveries (default: its one POST route)."
+)
 header_option = click.option(
     "--header",
-    "headers",
     multiple=True,
     metavar="'NAME: VALUE'",
-    callback=lambda _context, _option, lines: headers_of(lines),
-    help="A header to send along; can be given several times.",
+    help="A header sent with each delivery; can be given several times.",
 )
-
-
 bind_option = click.option(
     "--bind",
-    "bindings",
     multiple=True,
     metavar="FIELD=VALUE",
-    callback=lambda _context, _option, texts: bindings_of(texts),
     help="Fix a field (JSON pointer or dotted path) to a value that the consumer knows.",
 )
-
-
+report_option = click.option(
+    "--report",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help="junit, json, sarif, html or github; - is standard output.",
+)
+fail_on_option = click.option(
+    "--fail-on", type=click.Choice([*reversed(SEVERITIES)]), help="Exit 1 from this severity on (default: error)."
+)
 #: Of the commands that list a registry.
 format_option = click.option(
     "--format",
@@ -70,3 +79,46 @@ format_option = click.option(
     show_default=True,
     help="How to write the list.",
 )
+
+_OF_A_RUN = (
+    provider_option,
+    version_option,
+    schemas_option,
+    click.option("--event", multiple=True, metavar="GLOB", help="Only these events; can be given several times."),
+    click.option(
+        "--check", multiple=True, metavar="GLOB", help="Only these checks or families; can be given several times."
+    ),
+    click.option("--level", type=click.Choice([*LEVELS]), help="How much to do (default: standard)."),
+    bind_option,
+    header_option,
+    click.option("--seed", type=click.IntRange(min=0), help="Seed of the random payloads (default: 0)."),
+    click.option("--shard", metavar="I/N", help="Only part I of N; all parts together are the whole run."),
+    report_option,
+    fail_on_option,
+    click.option("--max-time", metavar="TIME", help="End the run after this time, as in 90s or 5m."),
+    click.option("--workers", type=click.IntRange(1, 64), help="Deliveries under way at once (default: 4)."),
+    click.option("--journal", metavar="PATH", help="Keep every exchange in this file, a JSON object a line."),
+    click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again and fail nothing."),
+    click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline."),
+    click.option("--source", metavar="FILE", help="The file that SARIF points at (default: the one that configures)."),
+)
+
+
+def run_options(command: Command) -> Command:
+    """Give a command the options of a run."""
+    for option in reversed(_OF_A_RUN):
+        command = option(command)
+    return command
+
+
+def settings_of(
+    options: Mapping[str, object], *, project: Iterable[str] | None = None, also: Iterable[str] = ()
+) -> Settings:
+    """Return the settings that a command's options, by their names in Python, come to in the working directory.
+
+    What among the options is no setting does not count; `also` are settings of the command that have no option.
+    `project` is as for `settle`. Raises InputError.
+    """
+    keys = {name.replace("_", "-"): value for name, value in options.items()}
+    known = {key: value for key, value in keys.items() if key in schema()["properties"]}
+    return settle({**dict.fromkeys(also), **known}, project=project)

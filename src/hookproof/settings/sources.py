@@ -1,4 +1,4 @@
-"""Settings: what options, environment and a file say, in this order, with the default last.
+"""Where settings stand: options, environment and a file, in this order.
 
 The file is `hookproof.yaml`, or `[tool.hookproof]` of `pyproject.toml`, in the working directory. Its keys are the long
 options without their dashes; a variable of the environment is `HOOKPROOF_` and the key in capitals.
@@ -7,8 +7,9 @@ options without their dashes; a variable of the environment is `HOOKPROOF_` and 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ FILE, TABLE = "hookproof.yaml", "pyproject.toml"
 _PREFIX = "HOOKPROOF_"
 #: Variables that carry more than one value are split at this; header lines hold commas themselves.
 _SEPARATORS = {"header": "\n"}
+#: What is read, and refused, by its own reader, whose words say more than a schema's; in a file it has to fit that too.
+_READ_LATER = frozenset({"bind", "header", "shard", "max-time"})
 
 
 class BadSetting(InputError):
@@ -26,35 +29,102 @@ class BadSetting(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What a file says, and where it lies; the environment stands before it. `schema` describes the keys."""
+class Said:
+    """What a source says of a key: a value that fits the schema of settings, and how a user names the place.
 
-    schema: Mapping[str, Any] = field(repr=False)
-    values: Mapping[str, Any] = field(default_factory=dict)
-    path: str = ""
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    `shared` says that every command which is started here follows it, unless an option says otherwise.
+    """
 
-    def get(self, key: str, option: Any = None, default: Any = None) -> Any:
-        """Return the option where one was given, else the environment's value, the file's, or the default.
+    value: object = field(repr=False)
+    where: str
+    shared: bool = False
 
-        An empty tuple is an option that was not given. Raises BadSetting for a variable that does not fit.
-        """
-        if option is not None and option != ():
-            return option
-        text = self.environ.get(variable(key))
-        if text is not None and text.strip():
-            return self._from_environment(key, text.strip())
-        return self.values.get(key, default)
 
-    def _from_environment(self, key: str, text: str) -> Any:
-        rule = self.schema["properties"][key]
-        value: Any = text
-        if rule["type"] == "array":
-            value = [part.strip() for part in text.split(_SEPARATORS.get(key, ",")) if part.strip()]
-        elif rule["type"] in ("integer", "number"):
-            value = _number(text)
-        _check({key: value}, self.schema, variable(key))
-        return value
+#: A place where settings stand: what it says of a key, None where it says nothing. Raises BadSetting for a misfit.
+Source = Callable[[str], Said | None]
+
+
+def ask(sources: Iterable[Source], key: str) -> Said | None:
+    """Return what the first source that says anything says of a key."""
+    return next((said for source in sources if (said := source(key)) is not None), None)
+
+
+def options_source(options: Mapping[str, object], named: Callable[[str], str]) -> Source:
+    """Return the source of options, by key. None and an empty list are options that were not given."""
+
+    def of(key: str) -> Said | None:
+        value = options.get(key)
+        if value is None or value in ((), []):
+            return None
+        return Said(_fitting(key, _plain(value), named(key)), named(key))
+
+    return of
+
+
+def environment_source(environ: Mapping[str, str] = os.environ) -> Source:
+    """Return the source of the variables of an environment; an empty one says nothing."""
+
+    def of(key: str) -> Said | None:
+        text = environ.get(variable(key), "").strip()
+        if not text:
+            return None
+        several = [part.strip() for part in text.split(_SEPARATORS.get(key, ",")) if part.strip()]
+        value = several if _rule(key)["type"] == "array" else text
+        return Said(_fitting(key, value, variable(key)), variable(key), shared=True)
+
+    return of
+
+
+def file_source(folder: Path) -> Source:
+    """Return the source of a folder's hookproof.yaml, else of its pyproject.toml; where neither is, it says nothing.
+
+    Raises UnknownName for a misspelt key, BadSetting for a value that does not fit, and the errors of reading.
+    """
+    values, where = _file(folder)
+    _check(values, where)
+    return lambda key: Said(values[key], where, shared=True) if key in values else None
+
+
+def _file(folder: Path) -> tuple[Mapping[str, object], str]:
+    own, shared = folder / FILE, folder / TABLE
+    if own.is_file():
+        return _mapping(read_document(own), str(own)), str(own)
+    if shared.is_file():
+        where = f"{shared} [tool.hookproof]"
+        return _mapping(_table(shared), where), where
+    return {}, ""
+
+
+def has_table(folder: Path) -> bool:
+    """Whether a folder's pyproject.toml has a table of ours."""
+    return (folder / TABLE).is_file() and bool(_table(folder / TABLE))
+
+
+def _mapping(values: object, where: str) -> Mapping[str, object]:
+    if not isinstance(values, dict):
+        raise BadSetting("settings are a mapping of keys to values", where=where)
+    return values
+
+
+def _table(path: Path) -> object:
+    import tomllib
+
+    try:
+        document = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedDocument(f"not TOML: {error}", path=str(path)) from None
+    except RecursionError:
+        raise MalformedDocument("nested too deeply", path=str(path)) from None
+    return document.get("tool", {}).get("hookproof", {})
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of settings, which comes with the package."""
+    from hookproof.contract.catalogue import bundled_root
+
+    read: dict[str, Any] = read_document(bundled_root() / "config.schema.json")
+    return read
 
 
 def variable(key: str) -> str:
@@ -62,7 +132,29 @@ def variable(key: str) -> str:
     return _PREFIX + key.upper().replace("-", "_")
 
 
-def _number(text: str) -> Any:
+def _rule(key: str) -> dict[str, Any]:
+    rule: dict[str, Any] = schema()["properties"][key]
+    return rule
+
+
+def _plain(value: object) -> object:
+    """An option as JSON has it."""
+    if isinstance(value, Path):
+        return str(value)
+    return [*value] if isinstance(value, tuple) else value
+
+
+def _fitting(key: str, value: object, where: str) -> object:
+    """Return a value, as a number where one is wanted and spelt. Raises BadSetting for what does not fit."""
+    if isinstance(value, str) and _rule(key)["type"] in ("integer", "number"):
+        value = _number(value)
+    _hold_to_text(key, value, where)
+    if key not in _READ_LATER:
+        _hold_to_rule(key, value, where)
+    return value
+
+
+def _number(text: str) -> int | float | str:
     for kind in (int, float):
         try:
             return kind(text)
@@ -71,45 +163,38 @@ def _number(text: str) -> Any:
     return text
 
 
-def read_settings(folder: Path, schema: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings of a folder: those of its hookproof.yaml, else of its pyproject.toml, else none.
-
-    Raises UnknownName for a misspelt key, BadSetting for a value that does not fit, and the errors of reading.
-    """
-    own, shared = folder / FILE, folder / TABLE
-    if own.is_file():
-        values, path = read_document(own), str(own)
-    elif shared.is_file():
-        values, path = _table(shared), f"{shared} [tool.hookproof]"
-    else:
-        values, path = {}, ""
-    _check(values, schema, path)
-    return Settings(schema=schema, values=values, path=path, environ=environ)
+def _check(values: Mapping[str, object], where: str) -> None:
+    for key, value in values.items():
+        if key not in schema()["properties"]:
+            raise UnknownName("setting", str(key), schema()["properties"], where=where)
+        _hold_to_text(key, value, where)
+        _hold_to_rule(key, value, where)
 
 
-def _table(path: Path) -> Any:
-    import tomllib
-
-    try:
-        document = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise MalformedDocument(f"not TOML: {error}", path=str(path)) from None
-    return document.get("tool", {}).get("hookproof", {})
+def _hold_to_text(key: str, value: object, where: str) -> None:
+    if not _is_text(value):
+        raise BadSetting(f"the setting {key!r} is no Unicode, or holds a null", where=where)
 
 
-def _check(values: Any, schema: Mapping[str, Any], where: str) -> None:
-    if not isinstance(values, dict):
-        raise BadSetting("settings are a mapping of keys to values", where=where)
-    for key in values:
-        if key not in schema["properties"]:
-            raise UnknownName("setting", str(key), schema["properties"], where=where)
-    if not values:
-        return
+def _hold_to_rule(key: str, value: object, where: str) -> None:
     import jsonschema_rs
 
-    error = next(iter(jsonschema_rs.iter_errors(dict(schema), values)), None)
-    if error is not None:
-        key = ".".join(map(str, error.instance_path))
-        rule = schema["properties"].get(str(error.instance_path[0]), {}) if error.instance_path else {}
-        # A value may be a secret that stands in the wrong place: it is not repeated.
-        raise BadSetting(f"the setting {key!r} does not fit", where=where, mend=str(rule.get("description", "")))
+    place = key
+    try:
+        error = next(iter(jsonschema_rs.iter_errors(schema(), {key: value})), None)
+        if error is None:
+            return
+        place = ".".join(map(str, error.instance_path)) or key
+    except (ValueError, TypeError, OverflowError):  # it is nothing that JSON has: a date, a number beyond all bounds
+        pass
+    # A value may be a secret that stands in the wrong place: it is not repeated.
+    raise BadSetting(f"the setting {place!r} does not fit", where=where, mend=str(_rule(key).get("description", "")))
+
+
+def _is_text(value: object) -> bool:
+    """Whether every text in a value can be written, and can name a file."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return all(map(_is_text, (*value, *value.values())))
+    return not isinstance(value, list) or all(map(_is_text, value))

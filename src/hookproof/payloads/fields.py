@@ -1,0 +1,90 @@
+"""Which fields the payloads of an event can have, by name: what a binding may fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hookproof.contract import Contract
+from hookproof.errors import UnknownName
+from hookproof.payloads.plan.compiled import plan_for
+from hookproof.payloads.plan.nodes import Array, Literal, Node, Object
+from hookproof.schema.pointers import joined, tokens
+
+#: Names deeper than this are not offered; a path of any depth is looked up.
+_DEEPEST = 6
+_ANY = "*"
+_Seen = frozenset[tuple[int, int]]
+
+
+def hold_bindings(
+    bindings: Mapping[str, object], contract: Contract, events: Iterable[str], *, where: str = "--bind"
+) -> None:
+    """Raise UnknownName, with the nearest field, for a binding of what no payload of these events has."""
+    if not bindings:
+        return
+    nodes = [plan_for(contract, name).node for name in events]
+    for place in bindings:
+        names = tokens_of(place)
+        if not any(_has(node, names, frozenset()) for node in nodes):
+            known = {_written(found, place) for node in nodes for found in _paths(node, (), ())}
+            raise UnknownName("field", place, known, where=where)
+
+
+def tokens_of(place: str) -> tuple[str, ...]:
+    """Return the names that a JSON pointer (`/file/id`) or a dotted path (`file.id`) leads through."""
+    return tokens(place) if place.startswith("/") else tuple(place.split("."))
+
+
+def _written(names: tuple[str, ...], like: str) -> str:
+    return joined(*names) if like.startswith("/") else ".".join(names)
+
+
+def _has(node: Node, names: tuple[str, ...], seen: _Seen) -> bool:
+    if not names:
+        return True
+    key = (id(node), len(names))
+    if key in seen:
+        return False
+    seen |= {key}
+    if isinstance(node, Object):
+        return any(_has(inner, names[1:], seen) for inner in _members(node, names[0]))
+    if isinstance(node, Array):
+        is_item = names[0] == _ANY or names[0].isdigit()
+        return is_item and any(_has(inner, names[1:], seen) for inner in node.children())
+    if isinstance(node, Literal):
+        return any(_is_in(value, names) for value in node.values)
+    return any(_has(inner, names, seen) for inner in node.children())
+
+
+def _members(node: Object, token: str) -> Iterator[Node]:
+    slots = node.slots()
+    yield from (slot.node for slot in slots if token in (_ANY, slot.name))
+    if not slots:  # a map: its keys are whatever the provider likes
+        yield from (extra.node_of(token) for extra in node.extras)
+
+
+def _is_in(value: object, names: tuple[str, ...]) -> bool:
+    for token in names:
+        if isinstance(value, list) and token.isdigit() and int(token) < len(value):
+            value = value[int(token)]
+        elif isinstance(value, dict) and token in value:
+            value = value[token]
+        else:
+            return False
+    return True
+
+
+def _paths(node: Node, before: tuple[str, ...], above: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+    if id(node) in above or len(before) >= _DEEPEST:
+        return
+    above = (*above, id(node))
+    if isinstance(node, Object):
+        for slot in node.slots():
+            yield (*before, slot.name)
+            yield from _paths(slot.node, (*before, slot.name), above)
+    elif isinstance(node, Array):
+        for inner in node.children():
+            yield from _paths(inner, (*before, _ANY), above)
+    else:
+        for inner in node.children():
+            yield from _paths(inner, before, above)

@@ -1,0 +1,76 @@
+"""The command that runs a finding again: a line that can be pasted into the shell in which the run was started."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from hookproof.delivery.credentials import is_credential, masked_query
+from hookproof.settings.settings import Settings
+from hookproof.stream import REPLAY
+
+
+def words_of(settings: Settings) -> tuple[str, ...]:
+    """Return `hookproof replay` with what was said of the consumer, each word as a shell takes it.
+
+    What environment and hookproof.yaml said holds for it too, and is not repeated. A credential is named as a variable
+    of the shell; a secret that was given as it is, is not repeated.
+    """
+    return (*REPLAY, *_words(settings))
+
+
+def _words(settings: Settings) -> Iterator[str]:
+    by_option = settings.own
+    if "url" in by_option and settings.url is not None:
+        yield _url(settings.url)
+    for key, value in _single(settings):
+        if key in by_option and value is not None:
+            yield from (f"--{key}", shlex.quote(value))
+    if "secret" in by_option and (settings.secret or "").startswith(("env:", "file:")):
+        yield from ("--secret", shlex.quote(settings.secret or ""))
+    if "header" in by_option:
+        for name, value in settings.headers:
+            yield from ("--header", _header(name, value))
+    if "bind" in by_option:
+        for text in settings.bound:
+            yield from ("--bind", shlex.quote(text))
+    if "allow-host" in by_option:
+        for host in settings.allow_hosts:
+            yield from ("--allow-host", shlex.quote(host))
+
+
+def _single(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    yield "app", settings.app
+    yield "path", settings.path
+    yield "start", settings.start
+    yield "schemas", None if settings.schemas is None else _near(settings.schemas)
+
+
+def _near(path: Path) -> str:
+    """A path as it is reached from here, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _header(name: str, value: str) -> str:
+    return f'"{name}: ${_variable(name)}"' if is_credential(name) else shlex.quote(f"{name}: {value}")
+
+
+def _url(url: str) -> str:
+    """The URL; a credential in its query becomes a variable of the shell."""
+    base, question, query = url.partition("?")
+    if masked_query(query) == query:
+        return shlex.quote(url)
+    shown = "'&'".join(_parameter(part) for part in query.split("&"))
+    return f"{shlex.quote(base)}'{question}'{shown}"
+
+
+def _parameter(part: str) -> str:
+    name, _, _ = part.partition("=")
+    return f'{shlex.quote(name)}="${_variable(name)}"' if masked_query(part) != part else shlex.quote(part)
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_") or "CREDENTIAL"
