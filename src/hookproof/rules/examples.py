@@ -100,5 +100,5 @@ def shortened(text: str, limit: int = 160) -> str:
     )
     if match is None or len(match["reason"]) > limit:
         return f"{plain[: limit - 1]}…"
-    reason = match["reason"].strip()
-    return f"{reason[0].upper()}{reason[1:]}: {match['value'][: max(limit - len(reason) - 3, 12)]}…"
+    value = match["value"]
+    return f"{value[: max(limit - len(match['reason']) - 1, 12)]}…{match['reason']}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
@@ -84,7 +85,7 @@ def judged(row: Rule, ground: Ground, document: Document, known: Callable[[Findi
     if missing:
         return Judged(fact=row.fact, subject=document.path, verdict=Verdict.NOT_OBSERVED, note=missing)
     began = time.monotonic()
-    remarks = list(row.judge(ground, document))
+    remarks = _merged(row.judge(ground, document))
     every = [_finding(row, document, remark) for remark in _capped(remarks)]
     findings = tuple(f for f in dict.fromkeys(every) if not known(f) and not is_ignored(document, f))
     return Judged(
@@ -99,6 +100,23 @@ def judged(row: Rule, ground: Ground, document: Document, known: Callable[[Findi
 def _missing(row: Rule, ground: Ground, document: Document) -> str:
     there = document.material | ({"contract"} if ground.contract else set())
     return "; ".join(_MISSING[need] for need in sorted(row.needs - there))
+
+
+def _merged(remarks: Iterable[Remark]) -> list[Remark]:
+    """Tell one cause once: what is said in the same words of several places is said of the first, with the others."""
+    places: dict[tuple[str, str], list[Remark]] = {}
+    for remark in remarks:
+        places.setdefault((remark.message, remark.key), []).append(remark)
+    return [_with_others(same) for same in places.values()]
+
+
+def _with_others(same: list[Remark]) -> Remark:
+    first, *others = same
+    lines = list(dict.fromkeys(str(remark.place.line) for remark in others if remark.place != first.place))
+    if not lines:
+        return first
+    text = f"line {', '.join(lines[:12])}{f' and {len(lines) - 12} more' if len(lines) > 12 else ''}"
+    return replace(first, evidence=(*first.evidence, ("also", text)))
 
 
 def _capped(remarks: list[Remark]) -> list[Remark]:

@@ -98,7 +98,7 @@ def component_events(space: SchemaSpace, taken: Collection[str]) -> Iterator[tup
         _, events = discriminating(space, pointer)
         if len(events) == 1 and _is_plain(node) and names.has_joint(events[0]):
             found.setdefault(pointer, (str(name), events))
-    family = found or _family(schemas if isinstance(schemas, Mapping) else {})
+    family = found or _family(space, schemas if isinstance(schemas, Mapping) else {})
     yield from ((pointer, name, events) for pointer, (name, events) in family.items() if pointer not in taken)
 
 
@@ -120,10 +120,16 @@ def _is_plain(node: Any) -> bool:
     return isinstance(node, dict) and "oneOf" not in node and "anyOf" not in node
 
 
-def _family(schemas: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return the object schemas whose names end in one word for "event"; {} where these are too few to be a family."""
+def _family(space: SchemaSpace, schemas: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the object schemas whose names end in one word for "event"; {} where these are too few to be a family.
+
+    What others take in by `allOf` is what events have in common, and none itself.
+    """
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    bases = {ref.rpartition("/")[2] for pointer, ref in space.references if "/allOf/" in pointer}
     for name, node in schemas.items():
+        if name in bases:
+            continue
         match = _SUFFIX.fullmatch(str(name))
         if (
             match
@@ -131,7 +137,8 @@ def _family(schemas: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]
             and isinstance(node, dict)
             and ("properties" in node or "allOf" in node)
         ):
-            found[f"/components/schemas/{escape(str(name))}"] = (str(name), (match["event"],))
+            pointer = f"/components/schemas/{escape(str(name))}"
+            found[pointer] = (str(name), events_of(space, pointer, match["event"]))
     return found if len(found) >= _MIN_FAMILY else {}
 
 

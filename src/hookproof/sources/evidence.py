@@ -25,6 +25,7 @@ _BESIDE = names.words(
     "example object sample reference"
 )
 _HOOKS = re.compile(r"\b(web-?hooks?|events?|payloads?|notifications?|callbacks?)\b", re.IGNORECASE)
+_CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_$]\w{0,60}\.){1,8}[A-Za-z_$]\w{0,60})(?:<[\w\s,.\[\]]{0,60}>)?\(")
 _TOKEN = re.compile(r"[^\s`]{2,120}")
 
 
@@ -52,8 +53,18 @@ def gathered(sections: Sequence[Section], text: str) -> Evidence:
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
     paths = {path for value in values for path in names.key_paths(value)}
     paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
+    paths |= _called(text)
     hooks = bool(_HOOKS.search(text)) or any(section.fields for section in sections)
     return Evidence(known, keys, frozenset(paths - set(carried)), hooks)
+
+
+def _called(text: str) -> set[str]:
+    """Return the dotted words that program text calls, and what it calls them on (`client.orders.get(`)."""
+    found: set[str] = set()
+    for match in _CALL.finditer(text):
+        steps = match[1].split(".")
+        found.update(".".join(steps[:number]) for number in range(2, len(steps) + 1))
+    return found
 
 
 def objects_of(example: Example) -> list[Mapping[str, Any]]:
@@ -158,7 +169,9 @@ def _is_event(word: str, section: Section, evidence: Evidence, *, alone: bool) -
     if evidence.known.get(names.squeezed(word)) == word:
         return names.has_joint(word)
     if names.is_dotted(word):
-        return evidence.hooks and word not in evidence.paths and not re.search(r"\.[a-z]+[A-Z]", word)
+        return (
+            evidence.hooks and word not in evidence.paths and not re.search(r"\.[a-z]+[A-Z]|(?:^|\.)[A-Z][a-z]", word)
+        )
     if not (alone or word in section.coded) or not names.is_joined(word) or word in evidence.paths:
         return False
     return _resembles(word, evidence.known.values()) or _carries_like(word, section, evidence)

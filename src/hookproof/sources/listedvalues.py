@@ -57,4 +57,4 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
 
 
 def _found(text: str) -> Listed:
-    return Listed(tuple(dict.fromkeys(part[1:-1].strip("\"'") for part in re.findall(_VALUE, text))))
+    return Listed(tuple(dict.fromkeys(part[1:-1].strip(" \"'") for part in re.findall(_VALUE, text))))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from hookproof.findings import Place
+from hookproof.schema.pointers import tokens
 from hookproof.sources import apiwalk, documented, eventschemas
 from hookproof.sources.apidocument import assemble
 from hookproof.sources.positioned import Positioned
@@ -11,11 +15,33 @@ from hookproof.sources.space import SchemaSpace
 
 
 def read(data: Positioned, text: str, path: str) -> Document:
-    """Return what a JSON Schema says; it is a page of the events that its payload names."""
+    """Return what a JSON Schema says; it is a page of the events that its payload names, or of each of its branches."""
     space = SchemaSpace(data.value)
     events = eventschemas.discriminating(space, "")[1]
-    title = str(data.value.get("title", path))
-    body = documented.object_at(space, data, path, "")
-    page = Page(title=title, at=Place(path=path, line=1, column=1), events=events, body=body, schema="")
-    pages = (page,) if events else ()
+    pages = tuple(_branches(space, data, path)) if not events else ()
+    if events:
+        title = str(data.value.get("title", path))
+        body = documented.object_at(space, data, path, "")
+        pages = (Page(title=title, at=Place(path=path, line=1, column=1), events=events, body=body, schema=""),)
     return assemble(space, data, text, path, "json-schema", pages, apiwalk.walk(space, data, path, pages))
+
+
+def _branches(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Page]:
+    """Yield a page for each definition that the root is one of, if their names say that they are events."""
+    homes = [space.resolve(variant)[0] for variant in space.variants("")]
+    found = {
+        home: _EVENT.fullmatch(tokens(home)[-1]) for home in homes if tokens(home)[:1] in (("definitions",), ("$defs",))
+    }
+    if len(homes) < _MIN_BRANCHES or not all(found.values()) or len(found) < len(homes):
+        return
+    for home, match in found.items():
+        line, column = data.spots(home)
+        place = Place(path=path, line=line, column=column, pointer=home)
+        name = match["event"] if match else ""
+        yield Page(
+            title=name, at=place, events=(name,), body=documented.object_at(space, data, path, home), schema=home
+        )
+
+
+_MIN_BRANCHES = 3
+_EVENT = re.compile(r"(?P<event>\w+?)[_-]?(?:[Ee]vent|[Pp]ayload|[Ww]ebhook)")

@@ -9,6 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import named, payloads
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
+from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.records import Document, Example
 
 
@@ -26,6 +27,8 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
         carried = [(pointer, text) for pointer, text, _ in names.carried(example.value, document.carriers)]
         if any(_is_of_page(text, example) for _, text in carried):
             continue
+        if any(text in _allowed(document, example) for _, text in carried):
+            continue  # the schema of the event says so: it is another name for it, or a part of it
         found = names.event_of(example.value, ground.events, document.carriers, example.events)
         if found is not None:
             pointer, text = found
@@ -34,6 +37,15 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
                 message=f"The example of {named(list(example.events), 'or')} carries the event {text}.",
                 key=text,
             )
+
+
+def _allowed(document: Document, example: Example) -> tuple[str, ...]:
+    """The names that the example's own schema allows for its event, where these are none of other webhooks'."""
+    if document.space is None or example.schema is None:
+        return ()
+    listed = discriminating(document.space, example.schema, document.carriers)[1]
+    others = {event for page in document.event_pages if page.schema != example.schema for event in page.events}
+    return tuple(name for name in listed if name not in others)
 
 
 def _is_of_page(text: str, example: Example) -> bool:

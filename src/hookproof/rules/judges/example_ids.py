@@ -10,7 +10,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, shown
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example
 
@@ -41,7 +41,7 @@ def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[s
     for document in ground.corpus.documents:
         for example in document.examples:
             for pointer, value in _objects(example.value):
-                found = _typed_id(value, ground)
+                found = _typed_id(pointer, value, ground)
                 if found is not None:
                     yield document, example, pointer, *found
 
@@ -54,21 +54,31 @@ def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             yield pointer, inner
 
 
-def _typed_id(value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
+def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
     """Return the id of an object and its type. An event's type is the event, so its id says nothing of its subject."""
-    keys = [key for key in value if _ID_KEY.fullmatch(key)]
-    if len(keys) > 1:
-        # Of several ids, the object's own is `id`, or the one that it begins with.
-        keys = ["id"] if "id" in keys else [key for key in keys if key == next(iter(value))]
-    types = [value[key] for key in _TYPE_KEYS if isinstance(value.get(key), str)]
-    if len(keys) != 1 or len(types) != 1 or not isinstance(value[keys[0]], str):
+    key = _own_id(pointer, value)
+    types = [value[name] for name in _TYPE_KEYS if isinstance(value.get(name), str)]
+    if key is None or len(types) != 1 or not isinstance(value[key], str):
         return None
-    id_, kind = value[keys[0]], types[0]
-    if len(id_) < 6 or is_placeholder(keys[0], id_) or is_placeholder("", kind):
+    id_, kind = value[key], types[0]
+    if len(id_) < 6 or is_placeholder(key, id_) or is_placeholder("", kind):
         return None
     if names.event_of(value, ground.events) is not None or names.is_dotted(kind) or kind == "event":
         return None
-    return (keys[0].lower().replace("_", ""), id_), kind
+    return (key.lower().replace("_", ""), id_), kind
+
+
+def _own_id(pointer: str, value: dict[str, Any]) -> str | None:
+    """Return the key of an object's own id: `id`, or the one called after the member that holds the object.
+
+    Another id (`accountId` of a card) is that of something else, whose type is not told here.
+    """
+    if "id" in value:
+        return "id"
+    holder = names.squeezed(next((step for step in reversed(tokens(pointer)) if not step.isdigit()), ""))
+    stems = {holder, holder.removesuffix("s")} - {""}
+    own = (key for key in value if _ID_KEY.fullmatch(key) and names.squeezed(key).removesuffix("id") in stems)
+    return next(own, None)
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -24,16 +25,37 @@ from hookproof.sources.space import Fault, SchemaSpace
 )
 def schema(_: Ground, document: Document) -> Iterator[Remark]:
     """Validate every example that has a schema, those in vendor extensions too."""
+    told: set[str] = set()
     for example, space, pointer in _with_schema(document):
-        faults = [
-            fault for fault in space.faults(pointer, example.value) if not _by_direction(space, pointer, example, fault)
-        ]
+        found = space.faults(pointer, example.value)
+        faults = _alike([fault for fault in found if not _by_direction(space, pointer, example, fault)])
         if not faults:
             continue
-        if len(faults) == 1 or len(faults) > 3:
+        if listed := _taken_apart(example, space, pointer):
+            if listed not in told:
+                yield Remark(place=example.at, message="Under `examples` stand the items of one array, not arrays.")
+            told.add(listed)
+        elif len(faults) == 1 or len(faults) > 3:
             yield _together(example, faults)
         else:
             yield from (_together(example, [fault]) for fault in faults)
+
+
+def _alike(faults: list[Fault]) -> list[Fault]:
+    """Return the faults, one that several items of an array have in common once."""
+    seen: dict[tuple[str, str], Fault] = {}
+    for fault in faults:
+        seen.setdefault((re.sub(r"/\d+(?=/|$)", "/*", fault.pointer), fault.message), fault)
+    return list(seen.values())
+
+
+def _taken_apart(example: Example, space: SchemaSpace, pointer: str) -> str:
+    """Return where `examples` stands, if its values are the items of one example of an array, taken for examples."""
+    base, _, last = (example.at.pointer or "").rpartition("/")
+    if not base.endswith("/examples") or not last.isdigit() or space.kinds(pointer) != {"array"}:
+        return ""
+    whole = space.get(base)
+    return base if isinstance(whole, list) and not space.faults(pointer, whole) else ""
 
 
 def _with_schema(document: Document) -> Iterator[tuple[Example, SchemaSpace, str]]:

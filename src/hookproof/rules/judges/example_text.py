@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.records import Document
+from hookproof.sources.records import Document, Role
 
 
 @rule(
@@ -18,9 +18,12 @@ from hookproof.sources.records import Document
     needs=("examples",),
 )
 def not_json(_: Ground, document: Document) -> Iterator[Remark]:
-    """Report boxes that claim to be JSON and are not: comments, `...`, a comma too many, single quotes."""
+    """Report boxes of messages that claim to be JSON and are not: comments, `...`, a comma too many, single quotes.
+
+    What else a page shows (a file of settings, say) is often cut on purpose.
+    """
     for example in document.examples:
-        if example.problem is not None:
+        if example.problem is not None and (example.events or example.role is not Role.UNKNOWN):
             place = Place(path=document.path, line=example.problem.line, column=example.problem.column)
             rest = "" if example.value is not None else " Nothing in it could be judged."
             message = f"This example is not JSON: {example.problem.message}.{rest}"

@@ -79,7 +79,7 @@ def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
     for example in _messages(document):
         for pointer, key, value in members(example.value):
             unit = units.get(_path(pointer)) or units.get((key,))
-            if unit is None and not is_time_name(key):
+            if unit is None and not (example.role is Role.PAYLOAD and is_time_name(key)):
                 continue
             fault = fault_in_time(value, unit)
             if fault:

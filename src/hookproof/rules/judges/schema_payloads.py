@@ -28,7 +28,8 @@ def discriminator(_: Ground, document: Document) -> Iterator[Remark]:
     """Look at each webhook whose payload lists the events of others too; a schema that several share is told once."""
     sharing: dict[str, list[Page]] = {}
     for page in document.event_pages:
-        if document.space is not None and page.schema is not None and len(page.events) == 1:
+        component = page.schema is not None and page.at.pointer == page.schema  # which others may extend
+        if document.space is not None and page.schema is not None and len(page.events) == 1 and not component:
             sharing.setdefault(document.space.resolve(page.schema)[0], []).append(page)
     for pages in sharing.values():
         schema = pages[0].schema or ""
@@ -172,21 +173,19 @@ def _target(document: Document, field: Field) -> str:
     mend="Use one separator and one case for all names; keep the old name as an alias where consumers use it.",
     needs=("events",),
 )
-def event_style(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare separator and case of all event names; the style of the fewest departs from that of the others."""
-    styles: dict[str, list[str]] = {}
-    for event in (event for event in ground.corpus.events if re.search(r"[.:/_-]|[a-z][A-Z]", event)):
-        styles.setdefault(_style(event), []).append(event)
+def event_style(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare separator and case of the names of a document's events; the few departs from the style of the many."""
     own = {event: page for page in reversed(document.event_pages) for event in page.events}
-    if len(styles) < 2:
-        return
-    usual = max(styles.values(), key=len)
-    for events in styles.values():
-        if events is not usual and len(events) * 2 < len(usual):
-            for event in events:
-                if event in own:
-                    message = f"{event} is not written as most events are, such as {usual[0]}."
-                    yield Remark(place=own[event].at, message=message, key=event)
+    styles: dict[str, list[str]] = {}
+    for event in (event for event in reversed(own) if re.search(r"[.:/_-]|[a-z][A-Z]", event)):
+        styles.setdefault(_style(event), []).append(event)
+    usual = max(styles.values(), key=len, default=[])
+    odd = [event for each in styles.values() if each is not usual and 2 * len(each) < len(usual) for event in each]
+    if odd:
+        told = named(odd) if len(odd) <= 4 else f"{', '.join(odd[:3])} and {len(odd) - 3} more"
+        are = "is" if len(odd) == 1 else "are"
+        message = f"{told} {are} not written as the other {len(usual)} events are, such as {usual[0]}."
+        yield Remark(place=own[odd[0]].at, message=message, key=" ".join(odd))
 
 
 def _style(event: str) -> str:
