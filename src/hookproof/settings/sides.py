@@ -1,4 +1,4 @@
-"""What a user names as OLD or NEW: a version of a provider, a schema file, or a folder of them."""
+"""What a user names as OLD or NEW: a version of a provider, a document, a schema file, or a folder of schemas."""
 
 from __future__ import annotations
 
@@ -6,55 +6,100 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from hookproof.contract import load_contract
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.catalogue import load_events
+from hookproof.contract.errors import ContractError, NotASchema
 from hookproof.contract.model import Event
-from hookproof.contract.schemafile import read_schema
+from hookproof.contract.schemafile import DIALECT, check_dialect, read_schema
 from hookproof.errors import CannotJudge, InputError
+from hookproof.parsing import read_document
 from hookproof.settings.choice import applicable_lock, only_provider
 
-_SUFFIXES = (".schema.json", ".json", ".schema")
+if TYPE_CHECKING:
+    from hookproof.sources.eventschemas import EventSchema
+
+_SUFFIXES = (".schema.json", ".json", ".schema.yaml", ".schema.yml", ".yaml", ".yml", ".schema")
+#: Names of files that hold prose: they are documented in words, and words have no schemas to compare.
+_PROSE = (".md", ".mdx", ".markdown", ".txt", ".html", ".htm")
+_READ = "Versions, OpenAPI and AsyncAPI documents, JSON Schemas and folders of them can be compared."
+#: Keywords that make an object a JSON Schema: what asserts, applies or refers. Annotations alone do not.
+_TELLING = frozenset(
+    {
+        "$ref", "$dynamicRef", "$defs", "definitions", "type", "enum", "const", "allOf", "anyOf", "oneOf", "not", "if",
+        "then", "else", "properties", "patternProperties", "additionalProperties", "unevaluatedProperties",
+        "propertyNames", "required", "minProperties", "maxProperties", "dependencies", "dependentRequired",
+        "dependentSchemas", "items", "prefixItems", "additionalItems", "unevaluatedItems", "contains", "minContains",
+        "maxContains", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "format", "minimum",
+        "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "nullable",
+    }
+)  # fmt: skip
+_SAYING = frozenset(
+    {
+        "$id", "id", "$schema", "$comment", "$anchor", "$dynamicAnchor", "$vocabulary", "title", "description",
+        "examples", "example", "default", "deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
+        "contentSchema", "discriminator", "externalDocs", "xml",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: its name, its events, and their files where they are the user's own."""
+    """One side of a comparison: its name, its events, and their files where they are the user's own.
+
+    `lone` is said of a single schema, whose event has only the name of a file.
+    """
 
     name: str
     events: Mapping[str, Event]
     paths: Mapping[str, str]
+    lone: bool = False
+
+    def called(self, event: str) -> Side:
+        """Return a lone side whose event has another name."""
+        (schema,), (path,) = (one.schema for one in self.events.values()), self.paths.values()
+        return Side(self.name, {event: Event(event, schema)}, {event: path}, lone=True)
 
 
 def sides(old: str, new: str, *, provider: str | None, schemas: Path | None) -> tuple[Side, Side]:
-    """Return both sides of a comparison. Raises InputError for what cannot be used, and for a file beside a folder.
+    """Return both sides of a comparison. Raises InputError for what cannot be used, and for what cannot be paired.
 
-    A single file holds one event; so that two files can be compared, both are named by the second.
+    A single schema file holds one event without a name; it takes that of the other side, which has to be one alone.
     """
-    files = [Path(text).is_file() for text in (old, new)]
-    if files[0] != files[1]:
+    before, after = (_side(text, provider, schemas) for text in (old, new))
+    if before.lone and (after.lone or len(after.events) == 1):
+        return before.called(next(iter(after.events))), after
+    if after.lone and len(before.events) == 1:
+        return before, after.called(next(iter(before.events)))
+    if before.lone or after.lone:
         raise InputError(
             "a single schema can only be compared with a single schema",
-            where=old if files[0] else new,
+            where=old if before.lone else new,
             mend="Name two files, two folders, or two versions.",
         )
-    if files[0]:
-        event = _event_of(Path(new))
-        return _file(Path(old), event), _file(Path(new), event)
-    return tuple(_many(text, provider, schemas) for text in (old, new))  # type: ignore[return-value] # two in, two out
+    return before, after
 
 
-def _many(text: str, provider: str | None, schemas: Path | None) -> Side:
+def _side(text: str, provider: str | None, schemas: Path | None) -> Side:
     path = Path(text)
-    if path.is_dir():
-        events = load_events(path)
-        return Side(text, events, {name: str(path / f"{name}.schema.json") for name in events})
-    if "/" in text or text.endswith(".json"):
+    if _is(path, "is_dir"):
+        return _folder(path)
+    if _is(path, "is_file"):
+        return _file(path)
+    if "/" in text or text.endswith((".json", ".yaml", ".yml")):
         raise InputError("there is no such file or folder", where=text)
     named, _, version = text.rpartition("@")
     contract = load_contract(named or provider or _default_provider(schemas), version, root=schemas)
     return Side(contract.name, contract.events, {})
+
+
+def _is(path: Path, what: str) -> bool:
+    try:
+        return bool(getattr(path, what)())
+    except (OSError, ValueError):  # a name that no file system takes
+        return False
 
 
 def _default_provider(schemas: Path | None) -> str:
@@ -62,23 +107,77 @@ def _default_provider(schemas: Path | None) -> str:
     return found[1].provider if found else only_provider(schemas)
 
 
+def _in_contract(folder: Path) -> bool:
+    return (folder.resolve().parent / "provider.yaml").is_file()
+
+
+def _folder(path: Path) -> Side:
+    """The folder of a contract's version is held to the rules of contracts; any other is read as JSON Schema says."""
+    if _in_contract(path):
+        events = load_events(path)
+        return Side(str(path), events, {name: str(path / f"{name}.schema.json") for name in events})
+    from hookproof.sources.eventschemas import events_of_document, events_of_folder
+
+    schemas, interfaces = events_of_folder(path)
+    found = {**schemas, **{n: e for document in interfaces for n, e in events_of_document(document).items()}}
+    if not found:
+        raise ContractError("there is no schema here", where=str(path), mend=_READ)
+    return _read(str(path), found)
+
+
+def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) -> Side:
+    for event, said in found.items():
+        check_dialect(said.schema, f"{said.path} ({event})" if event not in said.path else said.path)
+    events = {event: Event(event, said.schema) for event, said in found.items()}
+    return Side(name, events, {event: said.path for event, said in found.items()}, lone=lone)
+
+
+def _file(path: Path) -> Side:
+    """One document: an OpenAPI or AsyncAPI document with its events, or a JSON Schema, which is one event."""
+    from hookproof.sources.eventschemas import EventSchema, event_of_schema, events_of_document, is_interface
+
+    if path.name.lower().endswith(_PROSE):
+        raise InputError("this is text, and only schemas can be compared", where=str(path), mend=_READ)
+    event = _event_of(path)
+    if _in_contract(path.parent) and path.suffix == ".json":
+        return Side(str(path), {event: Event(event, _of_contract(path))}, {event: str(path)}, lone=True)
+    value = read_document(path)
+    if is_interface(value):
+        return _read(str(path), events_of_document(path))
+    schema = _schema(value, str(path))
+    return _read(str(path), {event: EventSchema(event, event_of_schema(path, schema), str(path))}, lone=True)
+
+
 def _event_of(path: Path) -> str:
     return next((path.name.removesuffix(suffix) for suffix in _SUFFIXES if path.name.endswith(suffix)), path.name)
 
 
-def _file(path: Path, event: str) -> Side:
-    """One schema; where it lies in a contract's version folder it is held to its identity, elsewhere it has none."""
+def _of_contract(path: Path) -> dict[str, Any]:
+    """One schema of a contract's version folder, which is held to its identity."""
     folder = path.parent
-    in_contract = (folder.parent / "provider.yaml").is_file()
-    read = {path: read_schema(path, folder=folder, check=True, identity=in_contract)}
+    read = {path: read_schema(path, folder=folder, check=True)}
 
     def reader(target: Path) -> dict[str, object]:
         if target not in read:
-            read[target] = read_schema(target, folder=folder, check=True, identity=in_contract)
+            read[target] = read_schema(target, folder=folder, check=True)
         return read[target]
 
-    schema = Bundler(reader, root=folder, mains=[path]).bundle(path)
-    return Side(str(path), {event: Event(event, schema)}, {event: str(path)})
+    return Bundler(reader, root=folder, mains=[path]).bundle(path)
+
+
+def _schema(value: Any, where: str) -> dict[str, Any]:
+    """Return a value that is a JSON Schema. Raises NotASchema for any other JSON, which would allow everything."""
+    if not isinstance(value, dict):
+        raise NotASchema("a schema file holds a JSON object", where=where, mend=_READ)
+    if str(value.get("$schema", DIALECT)).rstrip("#") != DIALECT:
+        raise NotASchema(f"$schema is {value['$schema']!r}", where=where, mend=f"Schemas are read in {DIALECT}.")
+    words = {str(key) for key in value if not str(key).startswith("x-")}
+    telling, unknown = words & _TELLING, words - _TELLING - _SAYING
+    named = bool(words & {"$schema", "$id"}) or not words
+    if "$schema" not in value and len(telling) <= len(unknown) and (unknown or not named):
+        raise NotASchema("this is no JSON Schema, OpenAPI or AsyncAPI document", where=where, mend=_READ)
+    check_dialect(value, where)
+    return value
 
 
 def only(side: Side, globs: tuple[str, ...]) -> Side:
@@ -93,5 +192,7 @@ def selected(old: Side, new: Side, globs: tuple[str, ...]) -> tuple[Side, Side]:
     """Return both sides with the selected events. Raises CannotJudge where nothing is selected on either."""
     chosen = only(old, globs), only(new, globs)
     if not chosen[0].events and not chosen[1].events:
+        if not globs:
+            raise CannotJudge("no webhook is described on either side", where=old.name, mend="Nothing was compared.")
         raise CannotJudge(f"no event is named like {', '.join(globs)}", where="--event", mend="Nothing was compared.")
     return chosen
