@@ -60,6 +60,10 @@ def asyncapi_3(schema: Any) -> Schema:
             "components": {"schemas": {"o": schema}}}  # fmt: skip
 
 
+def component(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 def shared(schema: Any) -> Schema:
     return openapi({"$ref": "#/components/schemas/a~1b"}, components={"a/b": schema})
 
@@ -140,8 +144,8 @@ def test_schemas_in_other_files_are_followed_and_other_parts_are_refused(tmp_pat
 
 
 def test_the_witness_of_a_change_in_a_document_is_valid_under_its_schema(tmp_path: Path) -> None:
-    files = two(tmp_path, openapi(order(id=TEXT, n={"$ref": "#/components/schemas/n"}), components={"n": TEXT}),
-                openapi(order(id=TEXT, n={"$ref": "#/components/schemas/n"}), components={"n": {"type": "null"}}))  # fmt: skip
+    body = order(id=TEXT, n=component("n"))
+    files = two(tmp_path, openapi(body, components={"n": TEXT}), openapi(body, components={"n": {"type": "null"}}))
     (change,) = json.loads(compare(*files, "--format", "json", "--witness").stdout)["changes"]
     assert change["witness"]["payload"]["n"] is None
 
@@ -163,11 +167,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "a reference to the network": (openapi({"$ref": "https://example.com/x.json"}), "nothing is fetched"),
     "a reference out of the folder": (openapi({"$ref": "../../../../../../etc/hostname"}), "leaves"),
     "a reference with a null byte": (openapi({"$ref": "a%00b.json"}), "nothing is there"),
-    "a reference to itself": (openapi({"$ref": "#/components/schemas/a"}, components={"a": {"$ref": "#/components/schemas/a"}}), "circle"),
+    "a reference to itself": (openapi(component("a"), components={"a": component("a")}), "circle"),
     "two references to each other": (
-        openapi({"$ref": "#/components/schemas/a"}, components={
-            "a": {"$ref": "#/components/schemas/b"}, "b": {"anyOf": [{"$ref": "#/components/schemas/a"}]}}), "circle"),
-    "a reference to a list": (openapi({"$ref": "#/webhooks/order.paid/post/tags", "x": []}) | {"tags": []}, "nothing is there|no schema"),
+        openapi(component("a"), components={"a": component("b"), "b": {"anyOf": [component("a")]}}), "circle"),
+    "a reference to a list": (openapi({"$ref": "#/tags"}) | {"tags": []}, "no schema"),
 }  # fmt: skip
 
 
@@ -244,8 +247,8 @@ HOSTILE: dict[str, Any] = {
     "a lone surrogate in a pattern": {"type": "string", "pattern": "\ud800"},
     "a lone surrogate in words": {"type": "string", "description": "\ud800"},
     "a lone surrogate in a reference": {"$ref": "#/$defs/\ud800", "$defs": {"\ud800": TEXT}},
-    "recursive and wide": {"properties": {f"p{n}": {"$ref": "#"} for n in range(20)}},
-    "unions of unions": {"allOf": [{"anyOf": [{"minLength": n}, {"maxLength": n}]} for n in range(1, 40)]},
+    "recursive in several places": {"properties": {f"p{n}": {"$ref": "#"} for n in range(3)}},
+    "unions of unions": {"allOf": [{"anyOf": [{"minLength": n}, {"maxLength": n}]} for n in range(1, 12)]},
     "a great number": {"type": "number", "maximum": 10**400},
     "a great exponent": {"type": "number", "multipleOf": 1e-300, "minimum": -1e308},
     "a great count": {"type": "array", "minItems": 10**9, "items": TEXT},
@@ -253,13 +256,19 @@ HOSTILE: dict[str, Any] = {
 }
 
 
+def ended(*args: object) -> tuple[int, str]:
+    """The exit code of a comparison, and what it says on standard error."""
+    try:
+        return compare(*args).return_value, ""
+    except HookproofError as error:
+        return error.exit_code, str(error)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_schemas_end_in_a_result_or_in_one_line(name: str, tmp_path: Path) -> None:
     bad, good = two(tmp_path, HOSTILE[name], order(id=TEXT))
     for sides in ((bad, good), (good, bad), (bad, bad)):
         for more in ((), ("--witness",), ("--format", "json"), ("--format", "markdown"), ("--format", "sarif")):
-            try:
-                assert compare(*sides, *more).return_value in (0, 1)
-            except HookproofError as error:
-                assert error.exit_code in (2, 3)
-                assert "\n" not in str(error)
+            code, words = ended(*sides, *more)
+            assert code in (0, 1, 2)
+            assert "\n" not in words

@@ -58,7 +58,8 @@ def command(
 ) -> int:
     """Say what moving from OLD to NEW means for a consumer that reads these payloads.
 
-    OLD and NEW are versions (2026-07-14, or PROVIDER@2026-07-14), two schema files, or two folders of them.
+    OLD and NEW are versions (2026-07-14, or PROVIDER@2026-07-14), OpenAPI or AsyncAPI documents, JSON Schemas, or
+    folders of these.
     """
     before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
     comparison = compare_events(before.events, after.events, old=before.name, new=after.name)

@@ -128,8 +128,8 @@ def _counted(
 
 def _range(low: float, high: float) -> str:
     if high == math.inf:
-        return f"{low:g} or more"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        return f"{_short(low)} or more"
+    return _short(low) if low == high else f"{_short(low)} to {_short(high)}"
 
 
 def _bounds(old: Alternative, new: Alternative) -> Iterator[Difference]:
@@ -180,10 +180,18 @@ def _interval_text(interval: tuple[Bound, Bound]) -> str:
     (low, low_out), (high, high_out) = interval
     words = []
     if low != -math.inf:
-        words.append(f"{'above' if low_out else 'from'} {low:g}")
+        words.append(f"{'above' if low_out else 'from'} {_short(low)}")
     if high != math.inf:
-        words.append(f"{'below' if high_out else 'to'} {high:g}")
+        words.append(f"{'below' if high_out else 'to'} {_short(high)}")
     return " ".join(words) or "any"
+
+
+def _short(number: float) -> str:
+    """A number in few digits; integers that no float can hold are told by their length."""
+    try:
+        return f"{number:g}"
+    except OverflowError:
+        return f"{'-' if number < 0 else ''}(a number of {len(str(abs(int(number))))} digits)"
 
 
 def _interval_schema(interval: tuple[Bound, Bound]) -> dict[str, Any]:

@@ -20,11 +20,18 @@ from hookproof.compare.provoke import breaking_values, variants, without
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.errors import HookproofError
+from hookproof.schema.pointers import subschemas
 
 Events = Mapping[str, Event]
 #: How many payloads each stage of the search tries.
 BASES, RANDOM = 24, 3000
 _SEED = 0
+#: A payload that needs more characters, items or properties than this at one place is not made.
+_LARGEST = 100_000
+#: A schema with more states than this (one that refers to itself in several places) is not covered.
+_STATES = 5_000
+#: What making payloads of a schema that nobody could serve ends in: then there is none to show.
+_NO_PAYLOADS = (HookproofError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def _telling_places(change: Change) -> list[Place]:
 
 def _provoked(change: Change, place: Place, old: Event, new: Event) -> Witness | None:
     shows = _shows(change, place, old, new)
-    bases = list(_bases(new))
+    bases = list(_bases(new)) or [None]  # at the root no payload is needed to put another value in its place
     plain = [payload for payload in bases if shows(payload)]
     if plain:
         return Witness("payload", new.name, min(plain, key=lambda payload: len(json.dumps(payload))))
@@ -165,20 +172,30 @@ def _plan(key: _Schema) -> Any:
     """The event's plan; None where its schema cannot be walked: what is left then are examples and changed values."""
     from hookproof.payloads import compile_plan
 
+    if any(_is_giant(node) for _, node in subschemas(key.event.schema)):
+        return None
     try:
         return compile_plan(key.event.schema, title=key.event.name)
-    except HookproofError:
+    except _NO_PAYLOADS:
         return None
+
+
+def _is_giant(node: dict[str, Any]) -> bool:
+    counts = (node.get(key) for key in ("minLength", "minItems", "minProperties", "minContains"))
+    return any(isinstance(count, int | float) and count > _LARGEST for count in counts)
 
 
 @lru_cache(maxsize=64)
 def _covering(key: _Schema) -> tuple[Any, ...]:
+    from hookproof.payloads.plan.states import states_of
     from hookproof.payloads.profiles.covering import covering
 
     plan = _plan(key)
     try:
-        return () if plan is None else tuple(payload for payload, _ in covering(plan).payloads)
-    except HookproofError:
+        if plan is None or len(list(islice(states_of(plan.node), _STATES + 1))) > _STATES:
+            return ()
+        return tuple(payload for payload, _ in covering(plan).payloads)
+    except _NO_PAYLOADS:
         return ()
 
 
@@ -188,5 +205,5 @@ def _payloads(event: Event) -> Iterator[Any]:
     plan = _plan(_Schema(event))
     try:
         yield from () if plan is None else payloads(plan, _SEED)
-    except HookproofError:
+    except _NO_PAYLOADS:
         return

@@ -15,11 +15,10 @@ from hookproof.contract.errors import ContractError, NotASchema
 from hookproof.contract.model import Event
 from hookproof.contract.schemafile import DIALECT, check_dialect, read_schema
 from hookproof.errors import CannotJudge, InputError
-from hookproof.parsing import read_document
 from hookproof.settings.choice import applicable_lock, only_provider
 
 if TYPE_CHECKING:
-    from hookproof.sources.eventschemas import EventSchema
+    from hookproof.sources.comparable import EventSchema
 
 _SUFFIXES = (".schema.json", ".json", ".schema.yaml", ".schema.yml", ".yaml", ".yml", ".schema")
 #: Names of files that hold prose: they are documented in words, and words have no schemas to compare.
@@ -116,7 +115,7 @@ def _folder(path: Path) -> Side:
     if _in_contract(path):
         events = load_events(path)
         return Side(str(path), events, {name: str(path / f"{name}.schema.json") for name in events})
-    from hookproof.sources.eventschemas import events_of_document, events_of_folder
+    from hookproof.sources.comparable import events_of_document, events_of_folder
 
     schemas, interfaces = events_of_folder(path)
     found = {**schemas, **{n: e for document in interfaces for n, e in events_of_document(document).items()}}
@@ -134,14 +133,15 @@ def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) ->
 
 def _file(path: Path) -> Side:
     """One document: an OpenAPI or AsyncAPI document with its events, or a JSON Schema, which is one event."""
-    from hookproof.sources.eventschemas import EventSchema, event_of_schema, events_of_document, is_interface
+    from hookproof.sources.comparable import EventSchema, event_of_schema, events_of_document, is_interface
+    from hookproof.sources.selfcontained import read_value
 
     if path.name.lower().endswith(_PROSE):
         raise InputError("this is text, and only schemas can be compared", where=str(path), mend=_READ)
     event = _event_of(path)
     if _in_contract(path.parent) and path.suffix == ".json":
         return Side(str(path), {event: Event(event, _of_contract(path))}, {event: str(path)}, lone=True)
-    value = read_document(path)
+    value = read_value(path)
     if is_interface(value):
         return _read(str(path), events_of_document(path))
     schema = _schema(value, str(path))

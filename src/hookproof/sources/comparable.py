@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
-from hookproof.parsing import read_document as read_data
-from hookproof.sources import documented
+from hookproof.schema.pointers import tokens
+from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.kinds import read_document
-from hookproof.sources.positions import tokens
 from hookproof.sources.records import Document, Page
-from hookproof.sources.selfcontained import Library
+from hookproof.sources.selfcontained import Library, read_value
 from hookproof.sources.space import SchemaSpace
 
 #: Keys at the root of a document that describes an interface, of which schemas are only a part.
@@ -52,7 +51,8 @@ def events_of_document(path: Path) -> dict[str, EventSchema]:
     """
     document = read_document(str(path))
     space = document.space
-    assert space is not None, "a document of an interface has schemas"
+    if space is None:  # text that looks like an interface: its events have no schemas
+        raise InputError("this is no OpenAPI or AsyncAPI document", where=str(path))
     _refuse_hidden(space, str(path))
     nullable = space.nullable_dialect
     library = Library(path.resolve().parent, {path: space.root}, nullable_dialect=nullable)
@@ -90,7 +90,7 @@ def _events_of_page(
         yield from ((name, {}) for name in names)
         return
     schema = library.schema(Path(document.path), page.schema)
-    key, listed = documented.discriminating(space, page.schema) if len(names) > 1 else ("", ())
+    key, listed = discriminating(space, page.schema) if len(names) > 1 else ("", ())
     for name in names:
         yield name, _narrowed(schema, key, name) if name in listed else schema
 
@@ -119,7 +119,7 @@ def event_of_schema(path: Path, value: Any) -> dict[str, Any]:
         return library.schema(path)
     except InputError:
         # Perhaps what it refers to is another file's `$id`: only then are all of them read.
-        others = {other: read_data(other) for other in _files(folder) if other != path.resolve()}
+        others = {other: read_value(other) for other in _files(folder) if other != path.resolve()}
         return Library(folder, {path: value, **others}).schema(path)
 
 
@@ -129,7 +129,7 @@ def events_of_folder(folder: Path) -> tuple[dict[str, EventSchema], list[Path]]:
     `<event>.schema.json` files at its top are its events; where there is none, all schemas are to which no other one
     refers. Files refer to each other by `$id` or by path. Raises InputError for a file that cannot be read.
     """
-    read = {path: read_data(path) for path in _files(folder.resolve())}
+    read = {path: read_value(path) for path in _files(folder.resolve())}
     interfaces = [path for path, value in read.items() if is_interface(value)]
     schemas = {path: value for path, value in read.items() if path not in interfaces}
     library = Library(folder, schemas)

@@ -6,6 +6,8 @@ read below one folder only, and nothing is fetched.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +17,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from hookproof.errors import InputError
 from hookproof.parsing import read_document
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.dialect import DATA, NAMED, from_30
-from hookproof.sources.positions import escape, tokens
 
 if TYPE_CHECKING:
     from referencing import Registry, Resource
@@ -30,6 +32,42 @@ MAX_CHAIN = 100
 
 Schema = dict[str, Any]
 Refs = dict[str, None]
+
+
+class _Outside(InputError):
+    """A file that lies outside of the folder in which references are followed."""
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def read_value(path: Path) -> Any:
+    """Return the JSON or YAML value of a file.
+
+    Raises InputError for one that cannot be read, or that holds what no JSON text in UTF-8 can say: halves of
+    surrogate pairs, numbers without a value.
+    """
+    value = read_document(path)
+    for scalar in _scalars(value):
+        if isinstance(scalar, str) and _SURROGATE.search(scalar):
+            what = f"{scalar[:40]!a} holds half of a surrogate pair, which no UTF-8 text can carry"
+            raise InputError(what, where=str(path))
+        if isinstance(scalar, float) and not math.isfinite(scalar):
+            raise InputError("a number is too large, or none at all", where=str(path))
+    return value
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    """Yield every text and number in a value, names of members among them."""
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, (dict, list)):
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.extend((*node, *node.values()) if isinstance(node, dict) else node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +139,7 @@ class Library:
     def _registry(self) -> Registry[Any]:
         from referencing import Registry
 
-        registry: Registry[Any] = Registry(retrieve=self._retrieve)
+        registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg] # attrs is not typed here
         for path, value in self._given.items():
             resource = self._entered(path, value)
             registry = registry.with_resource(path.as_uri(), resource)
@@ -114,13 +152,13 @@ class Library:
 
         parts = urlsplit(uri)
         if parts.scheme != "file" or "\0" in unquote(uri):
-            raise NoSuchResource(ref=uri)
+            raise NoSuchResource(ref=uri)  # type: ignore[call-arg] # attrs is not typed here
         path = Path(unquote(parts.path)).resolve()
         if not path.is_relative_to(self._root):
-            raise InputError(f"a reference leaves {self._root}", where=str(path), mend="Name the folder of both.")
+            raise _Outside(f"it leaves {self._root}")
         if not path.is_file():
-            raise NoSuchResource(ref=uri)
-        return self._resources.get(path) or self._entered(path, read_document(path))
+            raise NoSuchResource(ref=uri)  # type: ignore[call-arg] # attrs is not typed here
+        return self._resources.get(path) or self._entered(path, read_value(path))
 
     def _entered(self, path: Path, value: Any) -> Resource[Any]:
         """Take a document in. What is no valid schema may still hold some, but its identities are not looked at."""
@@ -157,11 +195,22 @@ class Library:
             try:
                 return one.lookup(ref)
             except Unresolvable as error:
-                _raise_own(error)
+                self._raise_own(error, ref, home)
             except ValueError:  # no URI at all
                 continue
         where, mend = self._show(home), "Only files in the same folder are followed; nothing is fetched."
         raise InputError(f"the reference {ref!r} leads nowhere: nothing is there", where=where, mend=mend)
+
+    def _raise_own(self, error: BaseException, ref: str, home: Path) -> None:
+        """Raise what the reading of a file said, which the registry hides behind an error of its own."""
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, _Outside):
+                what, mend = f"the reference {ref!r} leaves {self._root}", "Name a folder that holds both."
+                raise InputError(what, where=self._show(home), mend=mend) from None
+            if isinstance(cause, InputError):
+                raise cause
+            cause = cause.__cause__
 
     def _show(self, path: Path) -> str:
         return self._shown.get(path, str(path))
@@ -174,15 +223,6 @@ class Library:
             taken = set(self._names.values())
             self._names[id(target)] = next(name for name in _candidates(stem or "schema") if name not in taken)
         return self._names[id(target)]
-
-
-def _raise_own(error: BaseException) -> None:
-    """Raise what the reading of a file said, which the registry hides behind an error of its own."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, InputError):
-            raise cause
-        cause = cause.__cause__
 
 
 Refer = Callable[[str, Any, _Target, bool], tuple["str | bool", "str | None"]]
@@ -201,8 +241,8 @@ class _Rewriting:
         if not isinstance(node, (dict, list)):
             return node
         if id(node) not in self._known:
-            make = self._list if isinstance(node, list) else self._object
-            self._known[id(node)] = make(node, resolver)
+            made = self._list(node, resolver) if isinstance(node, list) else self._object(node, resolver)
+            self._known[id(node)] = made
         return self._known[id(node)]
 
     def _list(self, node: list[Any], resolver: Any) -> list[Any]:
@@ -213,9 +253,7 @@ class _Rewriting:
             from referencing.jsonschema import DRAFT202012
 
             resolver = resolver.in_subresource(DRAFT202012.create_resource(node))
-        made = {
-            str(key): self._value(str(key), value, resolver) for key, value in node.items() if key not in _RESOURCE
-        }
+        made = {str(key): self._value(str(key), value, resolver) for key, value in node.items() if key not in _RESOURCE}
         for key in _REFERENCES:
             if isinstance(node.get(key), str):
                 self._reference(made, key, resolver)
