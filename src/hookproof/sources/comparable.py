@@ -69,9 +69,9 @@ def _refuse_hidden(space: SchemaSpace, path: str) -> None:
         steps = set(tokens(pointer))
         if not ref.startswith("#") and steps & _HOLDS_EVENTS and not steps & _HOLDS_NONE:
             raise InputError(
-                f"{ref!r} leads to another document, and only schemas are followed there",
+                f"{ref!r} leads to another document, which cannot be read here",
                 where=f"{path}#{pointer}",
-                mend="Bundle the documents into one first.",
+                mend="Files below the folder of the document are followed; nothing is fetched.",
             )
 
 
