@@ -14,7 +14,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from hookproof.contract.model import Contract, DeliveryRules, Event, SignatureRules
+from hookproof.contract.model import (
+    Authentication,
+    BodyRules,
+    Contract,
+    DeliveryRules,
+    Event,
+    EventName,
+    EventRules,
+    Handshake,
+    MessageRules,
+    Place,
+)
+from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.errors import InputError
 from hookproof.schema.pointers import subschemas, tokens
 
@@ -49,11 +61,11 @@ def document(
             "description": "Written by `hookproof openapi`. The fragment of a path names the event; it is never sent.",
         },
         **({"servers": [{"url": server}]} if server else {}),
-        "security": [{"signature": []}],
+        "security": [{name: []} for name in _security(contract.delivery)] or [{}],
         "paths": {f"{path}#{event.name}": {"post": _operation(contract, event, names)} for event in chosen},
         "components": {
-            "securitySchemes": {"signature": _security(contract.delivery.signature)},
-            "parameters": _parameters(contract.delivery.signature),
+            "securitySchemes": _security(contract.delivery),
+            "parameters": _parameters(contract.delivery),
             "schemas": dict(sorted(_schemas(chosen, names).items())),
         },
         EXTENSION: {"contract": contract.name, "delivery": asdict(contract.delivery)},
@@ -64,8 +76,8 @@ def delivery_rules(raw: Mapping[str, Any]) -> DeliveryRules:
     """Return the delivery rules that a document of ours carries. Raises InputError for any other document."""
     try:
         data = raw[EXTENSION]["delivery"]
-        return DeliveryRules(**{**data, "signature": SignatureRules(**data["signature"])})
-    except (KeyError, TypeError):
+        return _restored(data)
+    except (KeyError, TypeError, AttributeError, IndexError):
         raise InputError(
             f"the document carries no {EXTENSION} that says how deliveries are signed",
             mend="Write it with `hookproof openapi`.",
@@ -84,29 +96,88 @@ def _operation(contract: Contract, event: Event, names: Mapping[tuple[str, str],
         "operationId": event.name,
         "summary": event.title,
         "tags": [event.name.partition(".")[0]],
-        "parameters": [{"$ref": f"#/components/parameters/{key}"} for key in _parameters(contract.delivery.signature)],
+        "parameters": [{"$ref": f"#/components/parameters/{key}"} for key in _parameters(contract.delivery)],
         "requestBody": {"required": True, "content": {contract.delivery.content_type: content}},
         "responses": _RESPONSES,
     }
 
 
-def _security(rules: SignatureRules) -> Json:
+def _security(rules: DeliveryRules) -> dict[str, Json]:
+    found = [p for p in rules.authentication if PROOF_KINDS[p.kind].placed and p.place.where in ("header", "query")]
+    schemes = (
+        {"type": "apiKey", "in": p.place.where, "name": p.place.name, "description": f"{p.scheme} {_word(p)}."}
+        for p in found
+    )
+    return dict(zip(_numbered("signature", len(found)), schemes, strict=True))
+
+
+def _word(proof: Authentication) -> str:
+    return "signature" if PROOF_KINDS[proof.kind].signs else "credential"
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [name, *(f"{name}-{number}" for number in range(2, count + 1))][:count]
+
+
+_TIMES = {"epoch-seconds": r"^[0-9]{1,12}$", "epoch-milliseconds": r"^[0-9]{1,15}$", "iso-8601": r"^[0-9T:.Z+-]+$"}
+
+
+def _parameters(rules: DeliveryRules) -> dict[str, Json]:
+    """The headers that a delivery must have, by what they tell."""
+    message, text = rules.message, r"^[!-~]+( [!-~]+)*$"
+    proofs = [p for p in rules.authentication if PROOF_KINDS[p.kind].placed and p.place.where == "header"]
+    names = zip(_numbered("signature", len(proofs)), proofs, strict=True)
+    events = [place for place in rules.event.parts if place.where == "header" and not place.optional]
+    rows = (
+        ("id", message.id, "Identifies the delivery; a retry carries the same.", r"^[!-~]{1,255}$"),
+        ("timestamp", message.time, "When it was sent.", _TIMES[message.time_form]),
+        *((name, proof.place, _about(proof), text) for name, proof in names),
+        *((name, place, "Names the event.", text) for name, place in zip(_numbered("event", 9), events, strict=False)),
+    )
     return {
-        "type": "apiKey",
-        "in": "header",
-        "name": rules.signature_header,
-        "description": f"{rules.scheme} signature.",
+        key: _header(place.name, words, pattern)
+        for key, place, words, pattern in rows
+        if place is not None and place.where == "header"
     }
 
 
-def _parameters(rules: SignatureRules) -> dict[str, Json]:
-    signature = f"{rules.scheme} signature over {rules.signed_content}."
-    rows = (
-        ("id", rules.id_header, "Identifies the delivery; a retry carries the same.", r"^[!-~]{1,255}$"),
-        ("timestamp", rules.timestamp_header, "When it was sent, in seconds since 1970.", r"^[0-9]{1,12}$"),
-        ("signature", rules.signature_header, signature, r"^[!-~]+( [!-~]+)*$"),
-    )  # fmt: skip
-    return {key: _header(name, text, pattern) for key, name, text, pattern in rows if name is not None}
+def _about(proof: Authentication) -> str:
+    over = f" over {proof.signed_content}" if proof.signed_content else ""
+    return f"{proof.scheme} {_word(proof)}{over}."
+
+
+def _restored(data: Mapping[str, Any]) -> DeliveryRules:
+    """Return the rules that were written as plain data: JSON has no tuples and no records."""
+    message, body, event = data["message"], data["body"], data["event"]
+    told = {**message, "id": _place(message["id"]), "time": _place(message["time"])}
+    fields: dict[str, Any] = {
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()},
+        "event": EventName(parts=tuple(Place(**part) for part in event["parts"]), separator=event["separator"]),
+        "message": MessageRules(**told),
+        "body": BodyRules(**body),
+        "headers": _pairs(data["headers"]),
+        "query": _pairs(data["query"]),
+        "authentication": tuple(
+            Authentication(**{**each, "place": Place(**each["place"])}) for each in data["authentication"]
+        ),
+        "handshakes": tuple(
+            Handshake(**{**each, "statuses": tuple(each["statuses"]), "place": _place(each["place"])})
+            for each in data["handshakes"]
+        ),
+        "events": tuple(
+            EventRules(**{**each, "headers": _pairs(each["headers"]), "skip": tuple(each["skip"])})
+            for each in data["events"]
+        ),
+    }
+    return DeliveryRules(**fields)
+
+
+def _place(data: Mapping[str, Any] | None) -> Place | None:
+    return None if data is None else Place(**data)
+
+
+def _pairs(data: Iterable[Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in data)
 
 
 def _header(name: str, description: str, pattern: str) -> Json:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,18 +21,19 @@ from typing import TYPE_CHECKING, Any
 import schemathesis
 
 from hookproof.contract.validation import validator_for
-from hookproof.delivery.addressing import signature_headers, told_id, told_timestamp
-from hookproof.delivery.auth.hmac_header import sign
-from hookproof.delivery.secrets import parse_secret
+from hookproof.delivery.addressing import told_id, told_proofs, told_timestamp
+from hookproof.delivery.auth.writing import stamped_time
+from hookproof.delivery.secrets import secret_for
 from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
 from hookproof.openapi import EXTENSION, delivery_rules
 from hookproof.schema.json import canonical
 
 if TYPE_CHECKING:
     from schemathesis import Case, CheckContext, HookContext, Response
 
-    from hookproof.contract.model import SignatureRules
-
+#: Headers that Schemathesis writes itself.
+_NOT_OURS = frozenset({"content-type", "user-agent"})
 #: Failures of Schemathesis' own checks that take a consumer for an API. It may acknowledge what the contract does not
 #: allow, for it reads what the provider writes; and its signature is no credential that Schemathesis could know
 #: (`refused` judges that).
@@ -55,20 +55,35 @@ class _Terms:
     @cached_property
     def signer(self) -> Signer:
         """Signs with HOOKPROOF_SECRET. Raises InputError where that is no secret."""
-        return Signer(rules=self.rules, key=parse_secret(None).key(self.rules.signature))
+        return Signer(rules=self.rules, keys=secret_for(self.rules, None).keys(self.rules))
 
     def is_genuine(self, request: Any) -> bool:
-        """Whether a request that was sent just now carries a signature of ours over what it says."""
-        rules, body = self.rules.signature, _body(request)
+        """Whether a request that was sent just now carries proofs of ours over what it says: any, or all of them."""
+        rules, payload = self.rules, _body(request)
 
         def header(name: str) -> str:
             return _text(request.headers.get(name, ""))
 
-        found = header(rules.signature_header)
-        message_id, timestamp = told_id(rules, header, body), told_timestamp(rules, header, body)
-        timestamp = timestamp or _stamped(rules, found)
-        right = sign(rules, self.signer.key, message_id=message_id, timestamp=timestamp, body=body)
-        return hmac.compare_digest(found.encode(), right.encode())
+        headers = tuple((name, _text(value)) for name, value in request.headers.items())
+        said = Delivery(
+            address="",
+            event="",
+            method=request.method,
+            headers=headers,
+            body=payload,
+            message_id=told_id(rules, header, payload),
+            timestamp=0,
+        )
+        found = told_proofs(rules, said)
+        when = told_timestamp(rules, header, payload) or next(filter(None, map(self._stamped, found)), "")
+        right = self.signer.placed(said, self.signer.proofs(said, when=when), when=when)
+        pairs = zip(found, told_proofs(rules, right), strict=True)
+        same = [hmac.compare_digest(ours.encode(), theirs.encode()) for theirs, ours in pairs]
+        return bool(same) and (all(same) if rules.needs == "all" else any(same))
+
+    def _stamped(self, proof: str) -> str:
+        """Return the timestamp that stands in the proof itself; "" where there is none."""
+        return stamped_time(self.rules.signature, proof)
 
     def is_payload(self, operation: Any, body: bytes) -> bool:
         """Whether a body is JSON that the schema of an operation allows."""
@@ -120,8 +135,9 @@ def before_call(_context: HookContext, case: Case[Any], kwargs: dict[str, Any]) 
         return
     body = _bytes_to_send(case, kwargs)
     delivery = terms.signer.deliver_bytes(body, address=str(case.operation.label), event=_event(case), label=case.id)
-    for name in signature_headers(terms.rules.signature):
-        case.headers[name] = delivery.header(name)
+    for name, value in delivery.headers:
+        if name.lower() not in _NOT_OURS:
+            case.headers[name] = value
     if body:
         kwargs["data"] = body
 
@@ -212,13 +228,6 @@ def _bytes_to_send(case: Case[Any], kwargs: Mapping[str, Any]) -> bytes:
     data = REQUESTS_TRANSPORT.serialize_case(case, base_url="http://localhost")
     parts = {key: value for key, value in data.items() if key in ("data", "json", "files")}
     return _body(requests.Request(method=case.method, url="http://localhost", **parts).prepare())
-
-
-def _stamped(rules: SignatureRules, signature: str) -> str:
-    """Return the timestamp that stands in the signature header itself; "" where there is none."""
-    pattern = re.escape(rules.format).replace(r"\{timestamp\}", "([0-9]+)").replace(r"\{signature\}", ".*")
-    match = re.fullmatch(pattern, signature) if "{timestamp}" in rules.format else None
-    return match[1] if match else ""
 
 
 def _body(request: Any) -> bytes:

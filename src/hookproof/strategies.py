@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +65,13 @@ def payloads(
 
 def _named(made: st.SearchStrategy[Any], contract: Contract, event: str) -> st.SearchStrategy[Any]:
     """Write the event's name into every payload where the schema does not fix it."""
-    from hookproof.contract.naming import fixes_name
+    from hookproof.contract.naming import fixes_name, name_members
     from hookproof.payloads.binding import payload_named
 
-    pointer = contract.delivery.event_pointer
-    if fixes_name(contract.events[event], pointer):
-        return made
-    return made.map(lambda payload: payload_named(payload, pointer, event))
+    for pointer, text in name_members(contract.delivery, event):
+        if not fixes_name(contract.events[event], pointer, text):
+            made = made.map(partial(payload_named, pointer=pointer, name=text))
+    return made
 
 
 def from_plan(plan: Plan) -> st.SearchStrategy[Any]:
@@ -96,12 +96,12 @@ def deliveries(
     signed when it is drawn, with the time of that moment; its message id follows from the body, so that two deliveries
     are duplicates where their payloads are. Raises what `payloads` raises, and InputError for a secret that is none.
     """
-    from hookproof.delivery.secrets import parse_secret
+    from hookproof.delivery.secrets import secret_for
     from hookproof.delivery.signing import signer_for
     from hookproof.payloads.making.encoding import encode
 
     owner = contract or _contract(provider, version, schemas)
-    signer = signer_for(owner, parse_secret(secret), extra_headers=tuple(headers))
+    signer = signer_for(owner, secret_for(owner.delivery, secret), extra_headers=tuple(headers))
     address = f"{owner.name}/{event}#hypothesis"
 
     def deliver(payload: Any) -> Delivery:

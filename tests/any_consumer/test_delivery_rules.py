@@ -35,7 +35,7 @@ def copied(tmp_path: Path, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "place", "named"),
     [
-        ('"{body}"', '"{url}.{body}"', "signature/signed_content", "{url}"),
+        ('"{body}"', '"{host}.{body}"', "signature/signed_content", "{host}"),
         ('"{body}"', '"{id}.{BODY}{body}"', "signature/signed_content", "{BODY}"),
         ('"{signature}"', '"k={key},{signature}"', "signature/format", "{key}"),
         ("  time_limit", "  content_type: application/x-www-form-urlencoded\n  time_limit", "content_type", "form-url"),

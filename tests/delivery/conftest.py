@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from hookproof.contract.model import DeliveryRules, SignatureRules
+from hookproof.contract.deliveryrules import in_full
+from hookproof.contract.deliveryrules import rules_of as read_rules
+from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.signing import Signer, message_ids
 
@@ -20,21 +22,20 @@ BODY = '{"event":"thing.made","thingId":"t_1","note":"Größe 😀 a/b","size":3
 
 
 def rules_of(scheme: str) -> DeliveryRules:
-    defaults = {
-        "algorithm": "hmac-sha256",
-        "id_header": None,
-        "timestamp_header": None,
-        "secret_prefix": "",
-        "tolerance_seconds": None,
+    said = SCHEMES[scheme]
+    headers = {name: said[f"{name}_header"] for name in ("id", "timestamp", "signature") if said.get(f"{name}_header")}
+    signature = {
+        key: said[key]
+        for key in ("algorithm", "signed_content", "encoding", "format", "separator", "tolerance_seconds")
+        if said.get(key) is not None
     }
-    return DeliveryRules(
-        method="POST",
-        content_type="application/json",
-        user_agent="Tests/1.0",
-        time_limit_seconds=5,
-        event_pointer="/event",
-        signature=SignatureRules(**{"scheme": scheme, **defaults, **SCHEMES[scheme]}),
-    )
+    secret = {"encoding": said["secret_encoding"], "prefix": said.get("secret_prefix", "")}
+    data = {
+        "user_agent": "Tests/1.0",
+        "time_limit_seconds": 5,
+        "signature": {"scheme": scheme, **signature, "headers": headers, "secret": secret},
+    }
+    return read_rules(in_full(data))
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def vectors() -> list[dict[str, Any]]:
 @pytest.fixture(params=sorted(SCHEMES))
 def any_signer(request: pytest.FixtureRequest) -> Signer:
     delivery = rules_of(request.param)
-    return Signer(rules=delivery, key=generate_secret(delivery.signature).key(delivery.signature), ids=message_ids("t"))
+    return Signer(rules=delivery, keys=generate_secret(delivery.signature).keys(delivery), ids=message_ids("t"))
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def secret(standard: DeliveryRules) -> Secret:
 
 @pytest.fixture
 def signer(standard: DeliveryRules, secret: Secret) -> Signer:
-    return Signer(rules=standard, key=secret.key(standard.signature), ids=message_ids("t"))
+    return Signer(rules=standard, keys=secret.keys(standard), ids=message_ids("t"))
 
 
 @pytest.fixture

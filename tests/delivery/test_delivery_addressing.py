@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hookproof.contract import Contract, load_contract
+from hookproof.contract.model import MessageRules, Place
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.addressing import addressed, covers_id, covers_timestamp, signature_headers, told_id
 from hookproof.delivery.bends.table import bend
@@ -82,34 +83,34 @@ def test_an_id_that_is_changed_after_signing_is_changed_in_the_body(inside: Cont
 
 
 def test_what_stands_in_the_body_is_covered_and_needs_no_header(ledger: Signer) -> None:
-    assert covers_id(ledger.scheme)
-    assert covers_timestamp(ledger.scheme)
-    assert signature_headers(ledger.scheme) == ("Ledger-Signature",)
-    assert told_id(ledger.scheme, lambda _: None, b'{"head":{"id":7}}') == "7"
+    assert covers_id(ledger.rules)
+    assert covers_timestamp(ledger.rules)
+    assert signature_headers(ledger.rules) == ("Ledger-Signature",)
+    assert told_id(ledger.rules, lambda _: None, b'{"head":{"id":7}}') == "7"
 
 
 def test_an_id_whose_shape_alone_does_not_fit_is_changed_at_its_end(ledger: Signer) -> None:
-    scheme = replace(ledger.scheme, id_pointer="/id", timestamp_pointer=None)
+    rules = replace(ledger.rules, message=MessageRules(id=Place("body", "/id")))
     version_4 = re.compile(rb'\{"id":"ab1b2c3d-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"\}')
 
     def admits(body: bytes) -> bool:
         return version_4.fullmatch(body) is not None
 
     old = b'{"id":"ab1b2c3d-0000-4000-8000-000000000000"}'
-    made = {addressed(scheme, old, f"msg_{number}", NOW, admits) for number in range(40)}
+    made = {addressed(rules, old, f"msg_{number}", NOW, admits) for number in range(40)}
     assert len(made) == 40
     assert all(admits(body) and json.loads(body)["id"] == message_id for message_id, body in made)
 
 
 def test_an_id_that_cannot_be_changed_stays(ledger: Signer) -> None:
-    scheme = replace(ledger.scheme, id_pointer="/id", timestamp_pointer=None)
+    rules = replace(ledger.rules, message=MessageRules(id=Place("body", "/id")))
     old = b'{"id":"the-only-one-that-fits"}'
-    assert addressed(scheme, old, "msg_1", NOW, lambda body: body == old) == ("msg_1", old)
+    assert addressed(rules, old, "msg_1", NOW, lambda body: body == old) == ("msg_1", old)
 
 
 def test_milliseconds_are_written_as_milliseconds(inside: Contract, ledger: Signer) -> None:
-    scheme = replace(ledger.scheme, timestamp_form="epoch-milliseconds", id_pointer=None, timestamp_pointer="/t")
-    signer = replace(ledger, rules=replace(ledger.rules, signature=scheme), admits=lambda *_: True)
+    message = MessageRules(time=Place("body", "/t"), time_form="epoch-milliseconds")
+    signer = replace(ledger, rules=replace(ledger.rules, message=message), admits=lambda *_: True)
     sent = signer.deliver_bytes(b'{ "t" : 1, "u":1 }', address="a", event="entry.booked")
     assert sent.body == b'{ "t" : 1770000000000, "u":1 }'
 
@@ -123,7 +124,11 @@ def test_milliseconds_are_written_as_milliseconds(inside: Contract, ledger: Sign
         ('{"\\u0061":3}', "/a", 3),
         ('{"b":1}', "/a", None),
         ('{"a":1', "/a", None),
-        ("[1]", "/0", None),
+        ("[1]", "/0", 1),
+        ("[1]", "/1", None),
+        ("[1]", "/a", None),
+        ('{"a":[{"b":3},{"b":4}]}', "/a/*/b", 3),
+        ('{"a":[]}', "/a/*/b", None),
         ("", "/a", None),
         ('{"a":{"b":' + "7" * 5000 + "}}", "/c", None),
         ('{"a":' + "[" * 100_000, "/b", None),

@@ -153,11 +153,11 @@ def test_a_header_that_holds_the_secret_withholds_the_answer(watching: Redactor)
 
 
 def test_the_journal_keeps_nothing_of_an_answer_that_holds_the_secret(
-    watching: Redactor, genuine, tmp_path: Path
+    watching: Redactor, genuine, tmp_path: Path, standard
 ) -> None:
     body = f"before {base64.b32encode(TEXT.encode()).decode()} after".encode()
     response = Response(status=400, headers=(("X-A", "b"),), body=body)
-    with Journal(tmp_path / "j", watching, signature_header="webhook-signature") as journal:
+    with Journal(tmp_path / "j", watching, rules=standard) as journal:
         journal.append(Exchange(delivery=genuine(), response=response))
     line = json.loads((tmp_path / "j").read_text())
     assert line["answer"] == {"text": "withheld: it holds the secret (as base32)"}

@@ -30,7 +30,7 @@ def test_a_fault_is_another_habit_and_leaves_the_correct_ones_alone(name: str, b
     altered = find_fault(name).alter(CORRECT)
     assert isinstance(altered, Habits)
     assert altered != CORRECT
-    assert put_in(CORRECT, [], bench("videogen").contract.delivery.signature) == CORRECT
+    assert put_in(CORRECT, [], bench("videogen").contract.delivery) == CORRECT
 
 
 @pytest.mark.parametrize("name", sorted(set(FAULTS) - SLOW - {"redirects", "one-family-only", "signature-told"}))
@@ -45,7 +45,7 @@ def test_with_a_fault_a_usual_delivery_is_still_acknowledged(name: str, bench) -
 @pytest.mark.parametrize("name", ["stale-accepted", "replays-trusted", "first-signature-only"])
 def test_a_fault_that_a_scheme_cannot_have_is_not_put_in(name: str, bench) -> None:
     with pytest.raises(InputError, match="cannot have the fault"):
-        put_in(CORRECT, [name], bench("plain").contract.delivery.signature)
+        put_in(CORRECT, [name], bench("plain").contract.delivery)
 
 
 def test_several_faults_can_be_put_in(bench) -> None:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hookproof.delivery.auth.hmac_header import sign
 
 from hookproof.contract import Contract
-from hookproof.delivery.auth.hmac_header import sign
 from hookproof.delivery.secrets import Secret
 from hookproof.receiving.authenticity import seconds_of, spelt, why_not_authentic
 

@@ -12,7 +12,7 @@ from hookproof.checks.sequences import RETRIED, TWICE
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Lifecycle
 from hookproof.contract.validation import is_valid
-from hookproof.delivery.addressing import covers_id
+from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery
@@ -37,7 +37,7 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
 
     Where the scheme has no message id, any payload that was sent before is a duplicate.
     """
-    if not covers_id(ctx.signer.scheme):
+    if id_place(ctx.signer.rules) is None:
         yield ctx.marked("", "a payload that was acknowledged before", controlled=False)
         return
     yield ctx.marked(TWICE, "the same delivery a second time", setup=1)

@@ -54,5 +54,5 @@ def _again(settings: Settings, contract: Contract, faults: tuple[str, ...]) -> I
 def _faults(contract: Contract) -> list[str]:
     from hookproof.demo.faults import FAULTS
 
-    possible = [fault for fault in FAULTS.values() if fault.possible(contract.delivery.signature)]
+    possible = [fault for fault in FAULTS.values() if fault.possible(contract.delivery)]
     return [line for each in possible for line in (f"{each.name:<30} {each.found_by}", f"    {each.title}")]

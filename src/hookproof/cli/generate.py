@@ -239,7 +239,7 @@ def _deliver(wanted: Wanted, settings: Settings, contract: Contract) -> Callable
         return None
     from hookproof.delivery.signing import signer_for
 
-    return signer_for(contract, settings.signing_secret()).deliver
+    return signer_for(contract, settings.signing_secret(contract)).deliver
 
 
 def _watched(made: Iterator[Case], total: int | None) -> Iterator[Case]:

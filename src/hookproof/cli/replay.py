@@ -26,7 +26,7 @@ from hookproof.settings.options import (
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
     from hookproof.delivery.redaction import Redactor
-    from hookproof.delivery.traffic import Delivery, Exchange
+    from hookproof.delivery.traffic import Exchange
     from hookproof.settings.settings import Settings
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
@@ -119,7 +119,8 @@ def _run_again(found: Found, settings: Settings) -> int:
         fail_on=Severity.NOTE,
         bindings=settings.bindings or _bindings(str(said.get("bind", ""))),
     )
-    return judge(run, _contract(found.contract, settings.schemas), settings.signing_secret())
+    contract = _contract(found.contract, settings.schemas)
+    return judge(run, contract, settings.signing_secret(contract))
 
 
 def _bindings(text: str) -> Mapping[str, object]:
@@ -148,6 +149,7 @@ def _send_again(text: str, settings: Settings) -> int:
     from hookproof.delivery.signing import signer_for
     from hookproof.payloads import case_at, with_values
     from hookproof.payloads.fields import hold_bindings
+    from hookproof.running.consumer import transport_for
 
     address, _, mark = text.partition("+")
     contract = _contract(address.partition("/")[0], settings.schemas)
@@ -155,13 +157,14 @@ def _send_again(text: str, settings: Settings) -> int:
     hold_bindings(settings.bindings, contract, [made_case.event])
     case = with_values(made_case, settings.bindings)
     expected = expectation(mark)
-    secret = settings.signing_secret()
-    signer = signer_for(contract, secret, extra_headers=settings.headers)
-    made = deliveries(mark, case, signer, "replay")
-    if not made:
-        raise InputError(f"{mark} means nothing for this provider's deliveries", where=text)
+    secret = settings.signing_secret(contract)
+    with transport_for(settings, contract) as transport:
+        signer = signer_for(contract, secret, url=transport.url, extra_headers=settings.headers)
+        made = deliveries(mark, case, signer, "replay")
+        if not made:
+            raise InputError(f"{mark} means nothing for this provider's deliveries", where=text)
+        exchanges = [transport.send(delivery) for delivery in made]
     redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers, settings.url or "")
-    exchanges = _exchanges(made, contract, settings)
     click.echo("\n".join(_shown(exchanges, contract, redactor)))
     last = exchanges[-1]
     fault = expected.broken_by(last)
@@ -171,17 +174,11 @@ def _send_again(text: str, settings: Settings) -> int:
     return Exit.CLEAN if fault is None else Exit.FINDINGS
 
 
-def _exchanges(made: Sequence[Delivery], contract: Contract, settings: Settings) -> list[Exchange]:
-    from hookproof.running.consumer import transport_for
-
-    with transport_for(settings, contract) as transport:
-        return [transport.send(delivery) for delivery in made]
-
-
 def _shown(exchanges: Sequence[Exchange], contract: Contract, redactor: Redactor) -> Iterator[str]:
+    from hookproof.delivery.addressing import proof_headers
     from hookproof.judging.telling import Wording
 
-    wording = Wording(redactor, contract.delivery.signature.signature_header)
+    wording = Wording(redactor, proof_headers(contract.delivery))
     for exchange in exchanges:
         for label, text in wording.evidence(exchange):
             yield f"--- {label}"

@@ -110,12 +110,13 @@ def _exchanges(
     from hookproof.delivery.opening import open_url
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.signing import signer_for
+    from hookproof.delivery.targets import name_target
     from hookproof.payloads.fields import hold_bindings
     from hookproof.reports.exchangetext import writer
 
     contract = _contract_of(wanted.address, settings) if wanted.address else settings.contract()
-    secret = settings.signing_secret()
-    signer = signer_for(contract, secret, extra_headers=settings.headers)
+    secret = settings.signing_secret(contract)
+    signer = signer_for(contract, secret, url=name_target(url).url, extra_headers=settings.headers)
     # Everything that can be wrong with the input is found before anything is sent.
     cases = _cases(contract, wanted, settings)
     hold_bindings(settings.bindings, contract, dict.fromkeys(case.event for case in cases))

@@ -45,7 +45,8 @@ def command(against: str | None, update_baseline: bool, **options: object) -> in
             "there is no consumer to test",
             mend="Give its URL, as in hookproof test http://127.0.0.1:8000/webhooks, or --app.",
         )
-    contract, secret = settings.contract(), settings.signing_secret()
+    contract = settings.contract()
+    secret = settings.signing_secret(contract)
     if against is None:
         return judge(settings, contract, secret, update_baseline=update_baseline)
     newer = load_contract(contract.provider, against)

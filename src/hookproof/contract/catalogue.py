@@ -9,18 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.bundle import Bundler
-from hookproof.contract.deliveryrules import check_rules, rules_of
+from hookproof.contract.deliveryfaults import check_rules
+from hookproof.contract.deliveryrules import in_full, rules_of, with_preset
 from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch, NotASchema, SetAside
 from hookproof.contract.filenames import SUFFIX, event_of
-from hookproof.contract.model import (
-    Contract,
-    Event,
-    Lifecycle,
-    Provider,
-    Relation,
-    Version,
-)
+from hookproof.contract.model import Contract, DeliveryRules, Event, Lifecycle, Provider, Relation, Version
 from hookproof.contract.naming import wrong_names
+from hookproof.contract.presets import Preset, load_preset
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName
 from hookproof.parsing import parse_yaml, read_document, read_text
@@ -117,7 +112,7 @@ def check_provider(data: Any, where: str) -> None:
             where=f"{where}#{pointer}",
             mend="schemas/provider.schema.json says what goes here.",
         )
-    check_rules(rules_of(data["delivery"]), where)
+    check_rules(_rules(data, where), where, data.get("delivery", {}))
 
 
 def load_contract(
@@ -134,7 +129,7 @@ def load_contract(
     folder = owner.root / chosen.name
     events, faults = read_events(folder)
     if not folder.is_relative_to(bundled_root()):
-        faults |= wrong_names(events, owner.delivery.event_pointer, folder)
+        faults |= wrong_names(events, owner.delivery, folder)
     usable = {name: event for name, event in events.items() if name not in faults}
     if not usable:
         raise next(iter(faults.values()))
@@ -216,13 +211,24 @@ def find_event(contract: Contract, name: str) -> Event:
     return contract.events[name]
 
 
+def _preset(data: Mapping[str, Any], where: str) -> Preset | None:
+    return load_preset(data["preset"], bundled_root(), where=where) if "preset" in data else None
+
+
+def _rules(data: Mapping[str, Any], where: str) -> DeliveryRules:
+    own, preset = data.get("delivery", {}), _preset(data, where)
+    full = in_full(own) if preset is None else with_preset(preset.delivery, own)
+    return rules_of(full, data.get("events"))
+
+
 def _provider(root: Path, data: Mapping[str, Any]) -> Provider:
+    preset = _preset(data, str(root / "provider.yaml"))
     return Provider(
         name=root.name,
-        title=data["title"],
-        documentation=data.get("documentation", ""),
+        title=data.get("title") or (preset.title if preset else root.name),
+        documentation=data.get("documentation") or (preset.published if preset else ""),
         root=root,
-        delivery=rules_of(data["delivery"]),
+        delivery=_rules(data, str(root / "provider.yaml")),
         versions=tuple(_version(str(name), entry) for name, entry in data["versions"].items()),
         relations=tuple(_relation(entry) for entry in data.get("relations", ())),
         lifecycles=tuple(

@@ -89,7 +89,7 @@ class WrongName(ContractError):
         super().__init__(
             f"the schema does not allow the event's own name, {name!r}, here",
             where=where,
-            mend="The file's name is the event's; event_pointer in provider.yaml says where the name stands.",
+            mend="The file's name is the event's; `event` in provider.yaml says where the name stands.",
         )
 
 

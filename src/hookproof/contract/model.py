@@ -13,43 +13,153 @@ from hookproof.schema.json import digest_of
 Schema = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureRules:
-    """How a delivery is signed, as data (`delivery.signature` of provider.yaml).
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a delivery.
 
-    `signed_content` and `format` are templates over `{id}`, `{timestamp}`, `{body}` and `{signature}`. A header name
-    is None where the scheme has no such header. `id_pointer` and `timestamp_pointer` are JSON pointers to members
-    of the body that hold id and time instead, `timestamp_form` is how a time is written there. `tolerance_seconds` is
-    None where age is not limited. Who wants to know where something stands asks `delivery/addressing`.
+    `where` is `header` or `query` (`name` is its name), `body` (`name` is a JSON pointer into the payload; a token `*`
+    is every item of an array), `path` (`name` is a template over `{event}`, put after the URL's path), or `beside`: in
+    the text of the proof itself, as in `t=…,v1=…`. `optional` parts of a name may be missing.
     """
 
+    where: str
+    name: str = ""
+    optional: bool = False
+
+    @property
+    def in_body(self) -> bool:
+        """Whether it stands in a member of the payload."""
+        return self.where == "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventName:
+    """Where the event's name stands: its `parts`, in order, joined by `separator` where there are several."""
+
+    parts: tuple[Place, ...] = (Place("body", "/event"),)
+    separator: str = "."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRules:
+    """How one delivery is told from another, and dated. A place is None where deliveries have no such thing.
+
+    `past_seconds` and `future_seconds` say how old and how far ahead a delivery may be; None where that is not limited.
+    """
+
+    id: Place | None = None
+    id_form: str = "message"
+    time: Place | None = None
+    time_form: str = "epoch-seconds"
+    past_seconds: int | None = None
+    future_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRules:
+    """How a payload becomes the body of a request.
+
+    `form` is `json` (as it is), `form` (each member a form parameter) or `member` (the JSON text in the form parameter
+    `member`). `envelope` is what stands around it, as JSON with `{payload}` where it goes; None where there is none.
+    """
+
+    form: str = "json"
+    member: str = ""
+    envelope: Any = field(default=None, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """One way in which a delivery shows that it is the provider's.
+
+    `kind` and `algorithm` say how, `signed_content` is the template of what is signed, `encoding` how the result is
+    written, `format` the template of one proof at its `place`; `separator` stands between several, "" where there can
+    be only one. `options` are what one kind alone has. `scheme` names it for people.
+    """
+
+    kind: str
     scheme: str
-    algorithm: str
-    signed_content: str
-    encoding: str
-    format: str
-    separator: str
-    id_header: str | None
-    timestamp_header: str | None
-    signature_header: str
-    secret_encoding: str
-    secret_prefix: str
-    tolerance_seconds: int | None
-    id_pointer: str | None = None
-    timestamp_pointer: str | None = None
-    timestamp_form: str = "epoch-seconds"
+    place: Place
+    algorithm: str = ""
+    signed_content: str = ""
+    encoding: str = "base64"
+    format: str = "{signature}"
+    separator: str = ""
+    secret_encoding: str = "utf-8"  # noqa: S105 - the name of an encoding
+    secret_prefix: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handshake:
+    """What a provider asks of an endpoint before, or between, deliveries; and what is the right answer.
+
+    `method`, `query`, `headers` and `body` make the request, templates over `{challenge}`; `signed` says whether it is
+    signed as a delivery is. The answer has one of `statuses`, and `answer` (a template over `{challenge}` and
+    `{hmac}`) is the body, the member of the body or the header that `place` names; or is in it, by `match`.
+    """
+
+    name: str
+    method: str
+    query: Mapping[str, str] = field(default_factory=dict, hash=False)
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    body: Any = field(default=None, hash=False)
+    signed: bool = True
+    statuses: tuple[int, ...] = (200,)
+    answer: str = ""
+    match: str = "equals"
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRules:
+    """What is otherwise for the events that a glob names: the name that is sent, headers, checks that do not apply."""
+
+    at: str
+    name: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    skip: tuple[str, ...] = ()
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRules:
-    """How a provider delivers. `time_limit_seconds` is how long it waits for an answer before it counts a failure."""
+    """How a provider delivers. `time_limit_seconds` is how long it waits for an answer before it counts a failure.
 
-    method: str
-    content_type: str
-    user_agent: str
+    `authentication` are all ways in which a delivery shows where it comes from; a consumer holds it to all of them
+    where `needs` is `all`, to any one where it is `any`. `acknowledged` and `refused` are the statuses that count as
+    such, where not every 2xx and 4xx does. `clauses` are the provider's own words for checks, by id or family.
+    """
+
+    method: str = "POST"
+    content_type: str = "application/json"
+    user_agent: str = "hookproof"
     time_limit_seconds: float
-    event_pointer: str
-    signature: SignatureRules
+    event: EventName = EventName()
+    message: MessageRules = MessageRules()
+    body: BodyRules = BodyRules()
+    headers: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    authentication: tuple[Authentication, ...]
+    needs: str = "all"
+    acknowledged: tuple[int, ...] = ()
+    acknowledged_body: str | None = None
+    refused: tuple[int, ...] = ()
+    retry_seconds: tuple[int, ...] = ()
+    retry_stops: tuple[int, ...] = ()
+    handshakes: tuple[Handshake, ...] = ()
+    clauses: Mapping[str, str] = field(default_factory=dict, hash=False)
+    events: tuple[EventRules, ...] = ()
+
+    @property
+    def signature(self) -> Authentication:
+        """The first of the ways in which a delivery shows where it comes from: the one that a secret is made for."""
+        return self.authentication[0]
+
+    @property
+    def event_pointer(self) -> str:
+        """Where in the payload the event's name, or the first part of it, stands; "" where it does not stand there."""
+        return next((place.name for place in self.event.parts if place.in_body), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,38 +1,82 @@
-"""An event's own name: whether its schema allows it where the contract says that it stands, and whether it fixes it."""
+"""An event's own name: what of it stands where, whether its schema allows it there, and whether it fixes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hookproof.contract.errors import WrongName
-from hookproof.contract.model import Event
+from hookproof.contract.model import DeliveryRules, Event, Place
 from hookproof.contract.validation import validator_for
-from hookproof.schema.json import canonical
+from hookproof.schema.json import ABSENT, canonical
 from hookproof.schema.pointers import decoded, lookup, tokens
 
 _DEEPEST = 64
 
 
-def wrong_names(events: Mapping[str, Event], pointer: str, folder: Path) -> dict[str, WrongName]:
-    """Return an error for each event whose schema does not allow its own name at `pointer`."""
+def sent_name(rules: DeliveryRules, event: str) -> str:
+    """Return the name that is sent for an event: its own, unless the contract says another."""
+    if not rules.events:
+        return event
+    return next((each.name for each in rules.events if each.name is not None and each.at == event), event)
+
+
+def name_parts(rules: DeliveryRules, event: str) -> tuple[tuple[Place, str], ...]:
+    """Return the places of an event's name, each with the text that stands there.
+
+    A name of several parts is split at their separator. Parts that may be missing are left out where the name has no
+    text for them; ones that may not get an empty text.
+    """
+    places, name = rules.event.parts, sent_name(rules, event)
+    if len(places) == 1:
+        return ((places[0], name),)
+    texts = name.split(rules.event.separator, len(places) - 1)
+    texts += [""] * (len(places) - len(texts))
+    return tuple((place, text) for place, text in zip(places, texts, strict=True) if text or not place.optional)
+
+
+def name_members(rules: DeliveryRules, event: str) -> tuple[tuple[str, str], ...]:
+    """Return the JSON pointers at which an event's payload tells its name, each with its text."""
+    return tuple((place.name, text) for place, text in name_parts(rules, event) if place.in_body)
+
+
+def told_name(rules: DeliveryRules, at: Callable[[str], Any]) -> Any:
+    """Return the name that a payload tells, by `at`, which gives what stands at a pointer; ABSENT where it tells none.
+
+    What is not text is given as it is. Where a part of the name stands outside of the payload, it tells none.
+    """
+    places = rules.event.parts
+    if not all(place.in_body for place in places):
+        return ABSENT
+    found = [(place, at(place.name)) for place in places]
+    texts = [value for place, value in found if not (place.optional and value is ABSENT)]
+    odd = next((value for value in texts if not isinstance(value, str)), None)
+    told = rules.event.separator.join(texts) if odd is None else odd
+    return next((each.at for each in rules.events if each.name == told), told)
+
+
+def wrong_names(events: Mapping[str, Event], rules: DeliveryRules, folder: Path) -> dict[str, WrongName]:
+    """Return an error for each event whose schema does not allow its own name where it stands."""
     return {
-        name: WrongName(f"{folder / name}.schema.json#{pointer}", name)
+        name: WrongName(f"{folder / name}.schema.json#{pointer}", text or name)
         for name, event in events.items()
-        if not _allows(event.schema, event.schema, tokens(pointer), name)
+        for pointer, text in name_members(rules, name)
+        if not text or not _allows(event.schema, event.schema, tokens(pointer), text)
     }
 
 
-def fixes_name(event: Event, pointer: str) -> bool:
-    """Whether the schema allows nothing but the event's own name at `pointer`, and always has it."""
-    return _fixes(event.schema, event.schema, tokens(pointer), event.name)
+def fixes_name(event: Event, pointer: str, text: str | None = None) -> bool:
+    """Whether the schema allows nothing but `text` (unless given, the event's name) at `pointer`, and always has it."""
+    return _fixes(event.schema, event.schema, tokens(pointer), event.name if text is None else text)
 
 
 def _fixes(root: Any, node: Any, path: tuple[str, ...], name: str) -> bool:
     nodes = [each for each in _always(root, node) if isinstance(each, dict)]
     if not path:
         return any(each.get("const", _only(each)) == name for each in nodes)
+    if path[0] == "*":
+        return any(_fixes(root, each["items"], path[1:], name) for each in nodes if "items" in each)
     required = any(path[0] in each.get("required", ()) for each in nodes)
     inner = [each["properties"][path[0]] for each in nodes if path[0] in each.get("properties", {})]
     return required and any(_fixes(root, each, path[1:], name) for each in inner)
@@ -58,13 +102,15 @@ def _allows_here(root: Any, node: Any, path: tuple[str, ...], name: str, depth: 
     branches = (node[keyword] for keyword in ("anyOf", "oneOf") if keyword in node)
     if not all(any(_allows(root, each, path, name, depth) for each in some) for some in branches):
         return False
+    if path[0] == "*":
+        return _may_be(node, "array") and _allows(root, node.get("items", True), path[1:], name, depth)
     inner = node.get("properties", {}).get(path[0], True)
-    return _may_be_object(node) and _allows(root, inner, path[1:], name, depth)
+    return _may_be(node, "object") and _allows(root, inner, path[1:], name, depth)
 
 
-def _may_be_object(node: Mapping[str, Any]) -> bool:
-    types = node.get("type", "object")
-    return types == "object" or "object" in types
+def _may_be(node: Mapping[str, Any], kind: str) -> bool:
+    types = node.get("type", kind)
+    return types == kind or kind in types
 
 
 def _always(root: Any, node: Any, depth: int = 0) -> Iterator[Any]:

@@ -1,7 +1,7 @@
 """Where a delivery says what it is: its event, its message id, its time and its authentication.
 
-The one place that knows: each stands in a member of the body or in a header, as the contract says. Nobody else looks at
-the pointers and header names of the rules to write or to read one of them.
+The one place that knows: each stands in a member of the payload, a header or the URL, as the contract says. Nobody else
+looks at the pointers and header names of the rules to write or to read one of them.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ import hashlib
 import json
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+from uuid import UUID
 
-from hookproof.schema.members import value_at, with_member
+from hookproof.contract.model import Authentication, DeliveryRules, Place
+from hookproof.contract.naming import name_parts
+from hookproof.contract.placeholders import names
+from hookproof.contract.proofkinds import PROOF_KINDS, SIGNING
+from hookproof.schema.members import value_at, with_member, with_members
 
 if TYPE_CHECKING:
-    from hookproof.contract.model import Contract, DeliveryRules, SignatureRules
-    from hookproof.delivery.traffic import Headers
+    from hookproof.contract.model import Contract
+    from hookproof.delivery.traffic import Delivery, Headers
 
 #: Whether the contract allows these bytes for the event of that name.
 Admits = Callable[[str, bytes], bool]
@@ -27,67 +32,106 @@ _TELLING = 8
 _CLASSES = (string.digits, "abcdef", "ABCDEF", string.ascii_lowercase, string.ascii_uppercase)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: `name` is a JSON pointer into the body, or a header's name."""
-
-    name: str
-    in_body: bool
-
-
-def _place(header: str | None, pointer: str | None) -> Place | None:
-    if pointer is not None:
-        return Place(pointer, in_body=True)
-    return Place(header, in_body=False) if header is not None else None
-
-
-def event_place(rules: DeliveryRules) -> Place:
-    """Return where the event's name stands."""
-    return Place(rules.event_pointer, in_body=True)
-
-
-def id_place(rules: SignatureRules) -> Place | None:
+def id_place(rules: DeliveryRules) -> Place | None:
     """Return where the message id stands; None where deliveries have none."""
-    return _place(rules.id_header, rules.id_pointer)
+    return rules.message.id
 
 
-def timestamp_place(rules: SignatureRules) -> Place | None:
-    """Return where the time stands; None where there is none, or beside the signature in its header."""
-    return _place(rules.timestamp_header, rules.timestamp_pointer)
+def timestamp_place(rules: DeliveryRules) -> Place | None:
+    """Return where the time stands; None where there is none, or beside the signature."""
+    place = rules.message.time
+    return None if place is not None and place.where == "beside" else place
 
 
-def covers_id(rules: SignatureRules) -> bool:
-    """Whether the signature covers a message id that the consumer is told."""
-    return _covered(id_place(rules), "{id}", rules)
+def covers_id(rules: DeliveryRules) -> bool:
+    """Whether what is signed covers a message id that the consumer is told."""
+    return _covered(rules.message.id, "id", rules)
 
 
-def covers_timestamp(rules: SignatureRules) -> bool:
-    """Whether the signature covers a timestamp that the consumer is told, wherever that is."""
-    beside = "{timestamp}" in rules.format and "{timestamp}" in rules.signed_content
-    return beside or _covered(timestamp_place(rules), "{timestamp}", rules)
+def covers_timestamp(rules: DeliveryRules) -> bool:
+    """Whether what is signed covers a time that the consumer is told, wherever that is."""
+    return _covered(rules.message.time, "timestamp", rules)
 
 
-def _covered(place: Place | None, placeholder: str, rules: SignatureRules) -> bool:
-    # What stands in the body is covered with it.
-    return place is not None and (place.in_body or placeholder in rules.signed_content)
+def _covered(place: Place | None, placeholder: str, rules: DeliveryRules) -> bool:
+    if place is None:
+        return False
+    own = f"{place.where}:{place.name}"
+    return _all_proofs(
+        rules,
+        lambda proof: (
+            placeholder in _signed(proof)
+            or own in _signed(proof)
+            or (place.in_body and covers_body(rules, proof))
+            or (place.where == "beside" and proof.kind == "jwt")
+        ),
+    )
 
 
-def tells_timestamp(rules: SignatureRules) -> bool:
+def _all_proofs(rules: DeliveryRules, covers: Callable[[Authentication], bool]) -> bool:
+    """Whether no consumer that does what it must can miss it: it is in what any, or in what each of them, covers."""
+    found = [covers(proof) for proof in rules.authentication if proof.kind in SIGNING]
+    return any(found) if rules.needs == "all" else bool(found) and all(found)
+
+
+def _signed(proof: Authentication) -> frozenset[str]:
+    if proof.kind != "jwt":
+        return names(proof.signed_content)
+    claims = (value for value in proof.options.get("claims", {}).values() if isinstance(value, str))
+    return frozenset(name for claim in claims for name in names(claim))
+
+
+def covers_body(rules: DeliveryRules, proof: Authentication | None = None) -> bool:
+    """Whether what is signed covers the bytes of the body: of one proof, or of all that a consumer may choose."""
+    if proof is None:
+        return _all_proofs(rules, lambda each: covers_body(rules, each))
+    hashed = {"body", "sha256"}
+    in_url = any(hashed & names(template) for _, template in rules.query) and "url" in _signed(proof)
+    return bool(hashed & _signed(proof)) or in_url
+
+
+def covers_form(rules: DeliveryRules) -> bool:
+    """Whether what is signed covers the parameters of a form, not its bytes."""
+    return rules.body.form == "form" and _all_proofs(rules, lambda each: "form" in _signed(each))
+
+
+def covered_members(rules: DeliveryRules) -> tuple[str, ...]:
+    """Return the JSON pointers of the payload's members that are signed each by itself."""
+    proofs = [proof for proof in rules.authentication if proof.kind in SIGNING]
+    found = [name.partition(":")[2] for proof in proofs for name in sorted(_signed(proof)) if name.startswith("body:")]
+    return tuple(dict.fromkeys(found))
+
+
+def covers_url(rules: DeliveryRules) -> bool:
+    """Whether what is signed covers the URL that is called."""
+    return _all_proofs(rules, lambda proof: bool({"url", "path"} & _signed(proof)))
+
+
+def tells_timestamp(rules: DeliveryRules) -> bool:
     """Whether a consumer is told a time at all, covered or not."""
-    return timestamp_place(rules) is not None or "{timestamp}" in rules.format
+    return rules.message.time is not None
 
 
-def signature_headers(rules: SignatureRules) -> tuple[str, ...]:
-    """Return the names of the headers that the scheme adds."""
-    places = (id_place(rules), timestamp_place(rules))
-    return (*(place.name for place in places if place is not None and not place.in_body), rules.signature_header)
+def proof_headers(rules: DeliveryRules) -> tuple[str, ...]:
+    """Return the names of the headers that hold a proof."""
+    places = (proof.place for proof in rules.authentication if PROOF_KINDS[proof.kind].placed)
+    return tuple(dict.fromkeys(place.name for place in places if place.where == "header"))
 
 
-def headers_with(rules: SignatureRules, message_id: str, timestamp: str, signature: str) -> Headers:
-    """Return the headers of the scheme with these values: those that stand in a header."""
-    told = ((id_place(rules), message_id), (timestamp_place(rules), timestamp))
-    named = tuple((place.name, value) for place, value in told if place is not None and not place.in_body)
-    return (*named, (rules.signature_header, signature))
+def signature_headers(rules: DeliveryRules) -> tuple[str, ...]:
+    """Return the names of the headers that authentication needs: id and time where they are covered, and the proofs."""
+    told = ((id_place(rules), covers_id), (timestamp_place(rules), covers_timestamp))
+    named = (place.name for place, covers in told if place is not None and place.where == "header" and covers(rules))
+    return (*named, *proof_headers(rules))
+
+
+def headers_with(rules: DeliveryRules, event: str, message_id: str, timestamp: str) -> Headers:
+    """Return the headers that tell id, time and event, with these values: those that stand in a header."""
+    told = ((rules.message.id, message_id), (rules.message.time, timestamp))
+    named = tuple((place.name, value) for place, value in told if place is not None and place.where == "header")
+    if all(place.in_body for place in rules.event.parts):
+        return named
+    return (*named, *((place.name, text) for place, text in name_parts(rules, event) if place.where == "header"))
 
 
 def anything(_event: str, _body: bytes) -> bool:
@@ -110,17 +154,23 @@ def body_allowed(contract: Contract) -> Admits:
 
 
 def addressed(
-    rules: SignatureRules, body: bytes, message_id: str, timestamp: int, admits: Callable[[bytes], bool]
+    rules: DeliveryRules, body: bytes, message_id: str, timestamp: int, admits: Callable[[bytes], bool]
 ) -> tuple[str, bytes]:
-    """Return the id of a new message and its body, with id and time written where they stand in it.
+    """Return the id of a new message and its payload, with id and time written where they stand in it.
 
-    An id in the body keeps the shape of the one that it replaces, so that it goes on fitting the schema. Nothing is
-    written that makes a valid body invalid or the other way round, and nothing where there is no such member.
+    An id in the payload keeps the shape of the one that it replaces, so that it goes on fitting the schema; where it
+    stands in every item of an array, each gets one of its own. Nothing is written that makes a valid payload invalid or
+    the other way round, and nothing where there is no such member.
     """
-    before = admits(body) if rules.id_pointer or rules.timestamp_pointer else True
-    if rules.id_pointer is not None:
-        for candidate in _candidates(_text_at(body, rules.id_pointer), message_id):
-            written = with_member(body, rules.id_pointer, candidate)
+    message = rules.message
+    if message.id_form == "uuid":
+        message_id = _uuid(message_id)
+    if not any(place is not None and place.in_body for place in (message.id, message.time)):
+        return message_id, body
+    before = admits(body)
+    if message.id is not None and message.id.in_body:
+        for candidate in _candidates(_text_at(body, message.id.name), message_id):
+            written = _with_id(body, message.id.name, candidate)
             if admits(written) is before:
                 message_id, body = candidate, written
                 break
@@ -128,17 +178,40 @@ def addressed(
     return message_id, written if written == body or admits(written) is before else body
 
 
-def restated(rules: SignatureRules, body: bytes, message_id: str | None, timestamp: int | str | None) -> bytes:
-    """Return the body with an id and a time that are given in place of those that stand in it.
+def _uuid(message_id: str) -> str:
+    """A version 4 UUID (RFC 9562), always the same one for an id."""
+    return str(UUID(bytes=hashlib.sha256(message_id.encode()).digest()[:16], version=4))
+
+
+def _with_id(body: bytes, pointer: str, message_id: str) -> bytes:
+    """Write an id; a number stays one, and items after the first have it with another end."""
+    number = isinstance(value_at(body.decode("utf-8", "replace"), pointer), int)
+
+    def value(item: int) -> object:
+        text = message_id if not item else _shaped(message_id, f"{message_id}/{item}", 0)
+        return int(text) if number and text.isdecimal() else text
+
+    return with_members(body, pointer, value)
+
+
+def restated(rules: DeliveryRules, body: bytes, message_id: str | None, timestamp: int | str | None) -> bytes:
+    """Return the payload with an id and a time that are given in place of those that stand in it.
 
     A whole number is written in the contract's form of a time, a text as it is.
     """
-    if message_id is not None and rules.id_pointer is not None:
-        body = with_member(body, rules.id_pointer, message_id)
-    if timestamp is not None and rules.timestamp_pointer is not None:
-        value = timestamp if isinstance(timestamp, str) else _FORMS[rules.timestamp_form](timestamp)
-        body = with_member(body, rules.timestamp_pointer, value)
+    id_, time = rules.message.id, rules.message.time
+    if message_id is not None and id_ is not None and id_.in_body:
+        body = _with_id(body, id_.name, message_id)
+    if timestamp is not None and time is not None and time.in_body:
+        as_text = isinstance(value_at(body.decode("utf-8", "replace"), time.name), str)
+        value = timestamp if isinstance(timestamp, str) else _FORMS[rules.message.time_form](timestamp)
+        body = with_member(body, time.name, str(value) if as_text else value)
     return body
+
+
+def time_text(rules: DeliveryRules, timestamp: int | str) -> str:
+    """Return a time as a contract's deliveries write it; a text is one already."""
+    return timestamp if isinstance(timestamp, str) else str(_FORMS[rules.message.time_form](timestamp))
 
 
 def _iso(seconds: int) -> str:
@@ -155,18 +228,31 @@ _FORMS: dict[str, Callable[[int], int | str]] = {
 }
 
 
-def told_id(rules: SignatureRules, header: Callable[[str], str | None], body: bytes) -> str:
+def told_id(rules: DeliveryRules, header: Callable[[str], str | None], body: bytes) -> str:
     """Return the message id that a request tells: `header` gives the value of one; "" where it tells none."""
     return _told(id_place(rules), header, body)
 
 
-def told_timestamp(rules: SignatureRules, header: Callable[[str], str | None], body: bytes) -> str:
+def told_timestamp(rules: DeliveryRules, header: Callable[[str], str | None], body: bytes) -> str:
     """Return the time that a request tells in a place of its own, as it is written; "" where it tells none."""
     return _told(timestamp_place(rules), header, body)
 
 
+def told_proofs(rules: DeliveryRules, delivery: Delivery) -> list[str]:
+    """Return the texts that stand where a delivery's proofs are, wherever that is."""
+    texts = []
+    for proof in rules.authentication:
+        if PROOF_KINDS[proof.kind].placed:
+            place = proof.place
+            in_query = dict(parse_qsl(delivery.query)) if place.where == "query" else {}
+            texts.append(in_query.get(place.name) or _told(place, delivery.header, delivery.payload))
+    return texts
+
+
 def _told(place: Place | None, header: Callable[[str], str | None], body: bytes) -> str:
     if place is None:
+        return ""
+    if place.where not in ("body", "header"):
         return ""
     return _text_at(body, place.name) if place.in_body else header(place.name) or ""
 
@@ -178,6 +264,8 @@ def _text_at(body: bytes, pointer: str) -> str:
 
 def _candidates(present: str, message_id: str) -> Iterator[str]:
     """Ids for a new message, the most fitting first: in the shape of the one that stands there, else a plain one."""
+    if present.isdecimal():
+        yield str(10**8 + int.from_bytes(hashlib.sha256(message_id.encode()).digest()) % (9 * 10**8))
     if sum(char.isascii() and char.isalnum() for char in present) >= _TELLING:
         yield _shaped(present, message_id, 0)
         # A part of an id may be fixed by more than its shape (a prefix, a version digit): its end is not.

@@ -104,7 +104,7 @@ def _scope(delivery: Delivery, target: Target, state: dict[str, Any]) -> Message
         "scheme": target.scheme,
         "path": unquote(path),
         "raw_path": path.encode("ascii", "replace"),
-        "query_string": target.query.encode("ascii", "replace"),
+        "query_string": target.query_with(delivery.query).encode("ascii", "replace"),
         "root_path": "",
         "headers": [(name.lower().encode("latin-1", "replace"), _raw(value)) for name, value in headers],
         "client": ("127.0.0.1", 50000),
@@ -233,4 +233,4 @@ def _failure(message: Message) -> str:
 def asgi_transport(app: App, target: Target, *, time_limit: float, watch: Watch | None = None) -> CarrierTransport:
     """Return a transport to an ASGI application; `target` gives the host and path that it is told."""
     carrier = AsgiCarrier(app.callable, target, time_limit)
-    return CarrierTransport(carrier, target=app.name, time_limit=time_limit, watch=watch)
+    return CarrierTransport(carrier, target=app.name, time_limit=time_limit, watch=watch, url=target.url)

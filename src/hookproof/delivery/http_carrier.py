@@ -185,4 +185,5 @@ def _reason(error: OSError) -> str:
 
 def url_transport(target: Target, *, time_limit: float, watch: Watch | None = None) -> CarrierTransport:
     """Return a transport to a URL. Nothing is connected to before the first delivery."""
-    return CarrierTransport(HttpCarrier(target, time_limit), target=str(target), time_limit=time_limit, watch=watch)
+    carrier = HttpCarrier(target, time_limit)
+    return CarrierTransport(carrier, target=str(target), time_limit=time_limit, watch=watch, url=target.url)

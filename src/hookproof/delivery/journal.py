@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from hookproof.contract.model import DeliveryRules
+from hookproof.delivery.addressing import proof_headers, told_proofs
 from hookproof.delivery.credentials import REDACTED, is_credential
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Headers, Response
@@ -39,10 +41,11 @@ class Entry:
 class Journal:
     """Appends exchanges to a file, each line written out before the next delivery ends. Safe to use from any thread."""
 
-    def __init__(self, path: Path, redactor: Redactor, *, signature_header: str) -> None:
+    def __init__(self, path: Path, redactor: Redactor, *, rules: DeliveryRules) -> None:
         """Start a new journal at `path`, over an older one. Raises InputError where that cannot be written."""
         self._redactor = redactor
-        self._signature_header = signature_header.lower()
+        self._rules = rules
+        self._proof_headers = frozenset(name.lower() for name in proof_headers(rules))
         self._lock = threading.Lock()
         self._count = 0
         try:
@@ -74,7 +77,8 @@ class Journal:
 
     def _line(self, exchange: Exchange) -> dict[str, Any]:
         delivery, response = exchange.delivery, exchange.response
-        hide = _Hiding(self._redactor, _SIGNATURE.findall(delivery.header(self._signature_header) or ""))
+        proofs = [found for text in told_proofs(self._rules, delivery) for found in _SIGNATURE.findall(text)]
+        hide = _Hiding(self._redactor, proofs)
         line: dict[str, Any] = {
             "address": delivery.address,
             "event": delivery.event,
@@ -83,6 +87,7 @@ class Journal:
             "timestamp": delivery.timestamp,
             "method": delivery.method,
             "path": delivery.path,
+            "query": hide.text(delivery.query),
             "headers": [[name, self._shown(name, hide.text(value))] for name, value in delivery.headers],
             "body": _body(hide.data(delivery.body)),
             "parts": delivery.body_parts,
@@ -92,7 +97,7 @@ class Journal:
         return line | (_answer(response, hide) if response is not None else _failure(exchange, hide))
 
     def _shown(self, name: str, value: str) -> str:
-        if name.lower() == self._signature_header:
+        if name.lower() in self._proof_headers:
             return SIGNATURE
         return REDACTED if is_credential(name) else value
 
@@ -171,6 +176,7 @@ def _exchange(data: dict[str, Any]) -> Exchange:
         timestamp=data["timestamp"],
         bent=data["bent"],
         path=data["path"],
+        query=data.get("query", ""),
         body_parts=None if data["parts"] is None else tuple(data["parts"]),
         pause_seconds=data["pause"],
     )

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import Authentication
+from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.credentials import REDACTED, SHORTEST_BY_CHANCE, credentials_of
 from hookproof.delivery.disclosure import Disclosure
 from hookproof.delivery.secrets import Secret
@@ -26,11 +27,11 @@ class Redactor:
     in base64 (both alphabets, with and without padding) and hexadecimal (either case); each signature that was added.
     """
 
-    def __init__(self, secret: Secret | None = None, rules: SignatureRules | None = None) -> None:
+    def __init__(self, secret: Secret | None = None, rules: Authentication | None = None) -> None:
         self._forms: dict[bytes, str] = {}
         self._disclosure = Disclosure({})
         self._secret_forms: frozenset[bytes] = frozenset()
-        if secret is not None and rules is not None:
+        if secret is not None and rules is not None and PROOF_KINDS[rules.kind].placed:
             self._add_text("the secret", secret.reveal())
             self._add_text("the secret", secret.reveal().removeprefix(rules.secret_prefix))
             self._add_key("the signing key", secret.key(rules))

@@ -35,7 +35,8 @@ def _framing(delivery: Delivery) -> Headers:
 
 def request_head(delivery: Delivery, target: Target) -> bytes:
     """Return request line and headers. Raises InputError for a header that cannot stand in a request."""
-    line = f"{delivery.method} {target.request_target(delivery.path)} HTTP/1.1\r\n".encode("ascii", "replace")
+    where = target.request_target(delivery.path, delivery.query)
+    line = f"{delivery.method} {where} HTTP/1.1\r\n".encode("ascii", "replace")
     headers = b"".join(_line(name, value) for name, value in full_headers(delivery, target.authority))
     return line + headers + b"\r\n"
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import Authentication, DeliveryRules
+from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.delivery.auth.kind import from_base64, from_hex
+from hookproof.delivery.auth.kinds import kind_of
 from hookproof.errors import InputError
 from hookproof.parsing import read_text
 
 #: Read where no secret is given as an option.
 SECRET_VARIABLE = "HOOKPROOF_SECRET"  # noqa: S105 - the name of a variable
-#: Bytes of a generated key: the middle of the 24 to 64 that Standard Webhooks 1.0.0 ("Signature scheme") asks for.
-_GENERATED_BYTES = 32
 
 
 class Secret:
@@ -43,28 +42,32 @@ class Secret:
         """Return the secret itself: for the consumer that is to be given it, never for an output."""
         return self._text
 
-    def key(self, rules: SignatureRules) -> bytes:
+    def key(self, rules: Authentication) -> bytes:
         """Return the key that the secret gives under `rules`. Raises InputError where it cannot be decoded."""
-        text = self._text.removeprefix(rules.secret_prefix)
-        key = _DECODERS[rules.secret_encoding](text)
+        key = kind_of(rules).key(rules, self._text.removeprefix(rules.secret_prefix))
         if key is None:
             prefix = f", with or without the prefix {rules.secret_prefix}" if rules.secret_prefix else ""
-            expected = _EXPECTED[rules.secret_encoding]
-            raise InputError(f"the secret is not {expected}{prefix}", where=self.source, mend=_COPY)
+            raise InputError(f"the secret is not {_expected(rules)}{prefix}", where=self.source, mend=_COPY)
         if not key:
             raise InputError("the secret holds no key", where=self.source, mend=_COPY)
         return key
 
-    def key_forms(self, rules: SignatureRules) -> dict[str, bytes]:
+    def keys(self, rules: DeliveryRules) -> tuple[bytes, ...]:
+        """Return the key of each way of authentication. Raises InputError where the secret gives one none."""
+        return tuple(map(self.key, rules.authentication))
+
+    def key_forms(self, rules: Authentication) -> dict[str, bytes]:
         """Return the keys that a consumer may make of the secret by mistake, by what it did."""
+        if rules.kind != "hmac":
+            return {}
         bare = self._text.removeprefix(rules.secret_prefix)
         forms: dict[str, bytes | None] = {
             "the secret's text as the key": self._text.encode(),
             "the secret's text without its prefix as the key": bare.encode(),
-            "the secret decoded as base64": _from_base64(bare),
+            "the secret decoded as base64": from_base64(bare),
             "the secret with its prefix decoded as base64, other characters skipped": _leniently(self._text),
             "the secret with its prefix decoded as URL-safe base64": _leniently(_from_urlsafe(self._text)),
-            "the secret decoded as hexadecimal": _from_hex(bare),
+            "the secret decoded as hexadecimal": from_hex(bare),
         }
         right = self.key(rules)
         wrong = {name: key for name, key in forms.items() if key and key != right}
@@ -73,7 +76,14 @@ class Secret:
 
 _HOW = f"Give --secret env:NAME, --secret file:PATH or the secret itself, or set {SECRET_VARIABLE}."
 _COPY = "Copy it again from where the provider showed it."
-_EXPECTED = {"base64": "base64", "hex": "hexadecimal", "utf-8": "text"}
+_EXPECTED = {"base64": "base64", "hex": "hexadecimal", "utf-8": "text", "pem": "a private key in PEM"}
+
+
+def _expected(rules: Authentication) -> str:
+    words = {"basic": "`name:password`", "ed25519": "a private key: its seed in hexadecimal or base64, or PEM"}
+    if PROOF_KINDS[rules.kind].signs and rules.kind not in ("hmac", "jwt"):
+        return words.get(rules.kind, f"a private key for {rules.kind}: PEM, or PKCS #8 in base64")
+    return words.get(rules.kind, _EXPECTED[rules.secret_encoding])
 
 
 def parse_secret(option: str | None, *, source: str = "--secret", environ: Mapping[str, str] = os.environ) -> Secret:
@@ -100,43 +110,30 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> Secret:
     return Secret(environ[name], source=f"env:{name}")
 
 
-def generate_secret(rules: SignatureRules) -> Secret:
+def generate_secret(rules: Authentication) -> Secret:
     """Return a new random secret in the form that `rules` say."""
-    data = secrets.token_bytes(_GENERATED_BYTES)
-    in_base64 = rules.secret_encoding == "base64"  # noqa: S105 - the name of an encoding
-    text = base64.b64encode(data).decode() if in_base64 else data.hex()
-    return Secret(rules.secret_prefix + text, source="generated")
+    return Secret(rules.secret_prefix + kind_of(rules).fresh(rules), source="generated")
 
 
-def _from_base64(text: str) -> bytes | None:
-    """Decode what holds nothing but base64 (RFC 4648, section 4); missing padding is added, as the libraries do."""
-    try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None
+def needs_secret(rules: DeliveryRules) -> bool:
+    """Whether any way of authentication takes a secret."""
+    return any(PROOF_KINDS[proof.kind].placed for proof in rules.authentication)
+
+
+def secret_for(rules: DeliveryRules, option: str | None) -> Secret:
+    """Return the secret of an option, as `parse_secret` does; where nothing takes one, none need be given."""
+    if option is None and SECRET_VARIABLE not in os.environ and not needs_secret(rules):
+        return Secret("unused", source="none")
+    return parse_secret(option)
 
 
 def _leniently(text: str) -> bytes | None:
-    return _from_base64(re.sub(r"[^A-Za-z0-9+/]", "", text))
+    return from_base64(re.sub(r"[^A-Za-z0-9+/]", "", text))
 
 
 def _from_urlsafe(text: str) -> str:
     return text.replace("_", "/").replace("-", "+")
 
 
-def _from_hex(text: str) -> bytes | None:
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return None
-
-
 def _first(forms: Mapping[str, bytes], key: bytes) -> str:
     return next(name for name, other in forms.items() if other == key)
-
-
-_DECODERS: dict[str, Callable[[str], bytes | None]] = {
-    "base64": _from_base64,
-    "hex": _from_hex,
-    "utf-8": str.encode,
-}

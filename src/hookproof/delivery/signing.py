@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from urllib.parse import parse_qsl, quote, urlencode
 
-from hookproof.contract.model import Contract, DeliveryRules, SignatureRules
-from hookproof.delivery.addressing import Admits, addressed, anything, body_allowed, headers_with, restated
-from hookproof.delivery.auth.hmac_header import mac, sign
+from hookproof.contract.model import Authentication, Contract, DeliveryRules
+from hookproof.contract.naming import name_parts, sent_name
+from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.delivery.addressing import Admits, addressed, anything, body_allowed, headers_with, restated, time_text
+from hookproof.delivery.auth.content import Facts, filled_text
+from hookproof.delivery.auth.kinds import KINDS
+from hookproof.delivery.auth.writing import written
+from hookproof.delivery.packing import is_plain, packed
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.traffic import Delivery, Headers
 from hookproof.payloads.case import Case
+from hookproof.schema.members import with_member
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 27
@@ -40,10 +48,14 @@ def message_ids(token: str | None = None) -> Callable[[str], str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
-    """Everything that signing takes: a provider's rules, the key, a clock and a source of message ids."""
+    """Everything that signing takes: a provider's rules, a key for each way of authentication, a clock, message ids.
+
+    `url` is what is called: schemes that cover the URL need it.
+    """
 
     rules: DeliveryRules
-    key: bytes = field(repr=False)
+    keys: tuple[bytes, ...] = field(repr=False)
+    url: str = ""
     clock: Callable[[], float] = time.time
     ids: Callable[[str], str] = field(default_factory=message_ids)
     extra_headers: Headers = ()
@@ -51,81 +63,161 @@ class Signer:
     admits: Admits = anything
 
     @property
-    def scheme(self) -> SignatureRules:
-        """The rules of the signature."""
+    def scheme(self) -> Authentication:
+        """The first way of authentication."""
         return self.rules.signature
+
+    @property
+    def key(self) -> bytes:
+        """The key of the first way of authentication."""
+        return self.keys[0]
 
     def deliver(self, case: Case, *, label: str = "") -> Delivery:
         """Return a genuine delivery of `case`; `label` tells deliveries of one case apart that are no retries."""
         return self.deliver_bytes(case.body, address=case.address, event=case.event, label=label)
 
     def deliver_bytes(self, body: bytes, *, address: str, event: str, label: str = "") -> Delivery:
-        """Return a genuine delivery of any bytes."""
-        now = int(self.clock())
+        """Return a genuine delivery of any payload."""
+        rules, now = self.rules, int(self.clock())
         message_id = self.ids(f"{address}\0{label}" if label else address)
-        message_id, body = addressed(self.scheme, body, message_id, now, lambda data: self.admits(event, data))
+        message_id, body = addressed(rules, body, message_id, now, lambda data: self.admits(event, data))
         bare = Delivery(
             address=address,
             event=event,
-            method=self.rules.method,
-            headers=(("Content-Type", self.rules.content_type), ("User-Agent", self.rules.user_agent)),
+            method=rules.method,
+            headers=(("Content-Type", rules.content_type), ("User-Agent", rules.user_agent)),
             body=body,
             message_id=message_id,
             timestamp=now,
+            path=url_path(rules, event),
         )
-        signed = self.resign(bare)
+        signed = self._signed(bare, bare.body, now)
+        if not self.extra_headers:
+            return signed
         return replace(signed, headers=with_headers(signed.headers, self.extra_headers))
 
     def resign(
         self,
         delivery: Delivery,
         *,
-        key: bytes | None = None,
         message_id: str | None = None,
         timestamp: int | str | None = None,
         body: bytes | None = None,
         signed_body: bytes | None = None,
     ) -> Delivery:
-        """Return the delivery with what is given in place, signed again; `signed_body` is signed instead of the body.
+        """Return the delivery with what is given in place, signed again.
 
-        An id or time that is given is written wherever the contract says that it stands. A `timestamp` that is not an
-        integer stands there as it is written.
+        `body` is a payload, and so is `signed_body`, which is signed in its place. An id or time that is given is
+        written wherever the contract says that it stands. A `timestamp` that is not an integer stands there as it is
+        written.
         """
-        id_ = delivery.message_id if message_id is None else message_id
         when = delivery.timestamp if timestamp is None else timestamp
-        content = restated(self.scheme, delivery.body if body is None else body, message_id, timestamp)
-        value = sign(
-            self.scheme,
-            self.key if key is None else key,
-            message_id=id_,
-            timestamp=when,
-            body=content if signed_body is None else signed_body,
-        )
-        changed = replace(delivery, body=content, message_id=id_, timestamp=_whole(when, delivery.timestamp))
-        return self.stamped(changed, timestamp=when, signature=value)
+        payload = restated(self.rules, delivery.payload if body is None else body, message_id, timestamp)
+        id_ = delivery.message_id if message_id is None else message_id
+        changed = replace(delivery, message_id=id_, timestamp=when if isinstance(when, int) else delivery.timestamp)
+        return self._signed(changed, payload, when, signed_body)
 
-    def stamped(self, delivery: Delivery, *, timestamp: int | str, signature: str) -> Delivery:
-        """Return the delivery with its id, this timestamp and this signature value in the headers of the scheme."""
-        headers = headers_with(self.scheme, delivery.message_id, str(timestamp), signature)
-        return replace(delivery, headers=with_headers(delivery.headers, headers))
+    def _signed(
+        self, delivery: Delivery, payload: bytes, when: int | str, signed_body: bytes | None = None
+    ) -> Delivery:
+        text = time_text(self.rules, when)
+        told = self.told(delivery, payload, text, signed_body)
+        return self.placed(told, self.proofs(told, when=text, signed_body=signed_body), when=text)
 
-    def mac(self, delivery: Delivery, *, key: bytes | None = None) -> str:
-        """Return the bare signature that a delivery as it stands would carry under `key` (default: the right one)."""
-        return mac(
-            self.scheme,
-            self.key if key is None else key,
-            message_id=delivery.message_id,
-            timestamp=delivery.timestamp,
-            body=delivery.body,
-        )
+    def told(self, delivery: Delivery, payload: bytes, when: int | str, signed_body: bytes | None = None) -> Delivery:
+        """Return the delivery of a payload with id, time and event where they stand outside of it, and no new proof."""
+        rules, text = self.rules, when if isinstance(when, str) else time_text(self.rules, when)
+        plain = is_plain(rules.body)
+        body = payload if plain else packed(rules.body, payload)
+        headers = with_headers(delivery.headers, headers_with(rules, delivery.event, delivery.message_id, text))
+        told = replace(delivery, body=body, content=None if plain else payload, headers=headers)
+        if rules.query or rules.headers or rules.events or any(place.where == "query" for place in rules.event.parts):
+            return self._with_templates(told, text, signed_body)
+        return told
+
+    def _with_templates(self, delivery: Delivery, when: str, signed_body: bytes | None) -> Delivery:
+        rules = self.rules
+        facts = self._facts(delivery, when, signed_body)
+        named = [(p.name, text) for p, text in name_parts(rules, delivery.event) if p.where == "query"]
+        query = urlencode([*named, *((name, filled_text(template, facts)) for name, template in rules.query)])
+        own = [pair for each in rules.events if fnmatchcase(delivery.event, each.at) for pair in each.headers]
+        told = tuple((name, filled_text(template, facts)) for name, template in (*rules.headers, *own))
+        return replace(delivery, query=query, headers=with_headers(delivery.headers, told))
+
+    def _facts(self, delivery: Delivery, when: str, signed_body: bytes | None = None) -> Facts:
+        body = delivery.body if signed_body is None else packed(self.rules.body, signed_body)
+        url = url_with(self.url, delivery) if self.url else ""
+        event = sent_name(self.rules, delivery.event)
+        return Facts(delivery, when, url, body, event)
+
+    def proofs(
+        self, delivery: Delivery, *, when: int | str | None = None, signed_body: bytes | None = None
+    ) -> tuple[str, ...]:
+        """Return the bare proof of each way of authentication that a delivery as it stands would carry."""
+        text = time_text(self.rules, delivery.timestamp if when is None else when)
+        facts = self._facts(delivery, text, signed_body)
+        pairs = zip(self.rules.authentication, self.keys, strict=True)
+        return tuple([KINDS[proof.kind].prove(proof, key, facts) for proof, key in pairs])
+
+    def placed(self, delivery: Delivery, proofs: Sequence[str], *, when: int | str | None = None) -> Delivery:
+        """Return the delivery with bare proofs, each in its format, at their places."""
+        text = time_text(self.rules, delivery.timestamp if when is None else when)
+        pairs = zip(self.rules.authentication, proofs, strict=True)
+        return self.stamped(delivery, [written(rules, proof, text, delivery.message_id) for rules, proof in pairs])
+
+    def stamped(self, delivery: Delivery, texts: Sequence[str | None]) -> Delivery:
+        """Return the delivery with these texts, as they are, where its proofs stand; None leaves what stands there."""
+        headers = []
+        for rules, text in zip(self.rules.authentication, texts, strict=True):
+            if text is None or not PROOF_KINDS[rules.kind].placed:
+                continue
+            if rules.place.where == "header":
+                headers.append((rules.place.name, text))
+            else:
+                delivery = self._stamped_elsewhere(delivery, rules, text)
+        return replace(delivery, headers=with_headers(delivery.headers, tuple(headers))) if headers else delivery
+
+    def _stamped_elsewhere(self, delivery: Delivery, rules: Authentication, text: str) -> Delivery:
+        if rules.place.where == "query":
+            kept = [pair for pair in parse_qsl(delivery.query, keep_blank_values=True) if pair[0] != rules.place.name]
+            return replace(delivery, query=urlencode([*kept, (rules.place.name, text)]))
+        payload = with_member(delivery.payload, rules.place.name, text)
+        plain = is_plain(self.rules.body)
+        body = payload if plain else packed(self.rules.body, payload)
+        return replace(delivery, body=body, content=None if plain else payload)
+
+    def others(self) -> Signer:
+        """Return the signer with another key for each way of authentication: whoever is not the provider."""
+        pairs = zip(self.rules.authentication, self.keys, strict=True)
+        return replace(self, keys=tuple(KINDS[rules.kind].other(rules, key) for rules, key in pairs))
+
+    def mac(self, delivery: Delivery) -> str:
+        """Return the bare proof of the first way of authentication that a delivery as it stands would carry."""
+        return self.proofs(delivery)[0]
 
 
-def _whole(timestamp: int | str, otherwise: int) -> int:
-    return timestamp if isinstance(timestamp, int) else otherwise
+def url_path(rules: DeliveryRules, event: str) -> str:
+    """Return what the event's name adds to the path of the URL."""
+    places = [place for place in rules.event.parts if place.where == "path"]
+    if not places:
+        return ""
+    texts = [p.name.replace("{event}", quote(t, safe="")) for p, t in name_parts(rules, event) if p.where == "path"]
+    return "".join(texts)
+
+
+def url_with(url: str, delivery: Delivery) -> str:
+    """Return the whole URL that a delivery calls: its path and query added to those of the target."""
+    base, mark, query = url.partition("?")
+    whole = "&".join(filter(None, (query, delivery.query)))
+    return f"{base}{delivery.path}{'?' if whole or mark else ''}{whole}"
 
 
 def with_headers(headers: Headers, more: Headers) -> Headers:
     """Return `headers` with `more` in place: a header of the same name is replaced where it stands, others follow."""
+    if not more:
+        return headers
+    if not {name.lower() for name, _ in headers} & {name.lower() for name, _ in more}:
+        return headers + more
     new = {name.lower() for name, _ in more}
     left = {name.lower(): [(n, v) for n, v in more if n.lower() == name.lower()] for name, _ in more}
     kept: list[tuple[str, str]] = []
@@ -141,6 +233,7 @@ def genuine(
     contract: Contract,
     secret: Secret,
     *,
+    url: str = "",
     clock: Callable[[], float] = time.time,
     ids: Callable[[str], str] | None = None,
     extra_headers: Headers = (),
@@ -149,13 +242,15 @@ def genuine(
 
     Raises InputError where the secret gives no key. A run that makes many deliveries keeps one Signer instead.
     """
-    return signer_for(contract, secret, clock=clock, ids=ids, extra_headers=extra_headers).deliver(case)
+    signer = signer_for(contract, secret, url=url, clock=clock, ids=ids, extra_headers=extra_headers)
+    return signer.deliver(case)
 
 
 def signer_for(
     contract: Contract,
     secret: Secret,
     *,
+    url: str = "",
     clock: Callable[[], float] = time.time,
     ids: Callable[[str], str] | None = None,
     extra_headers: Headers = (),
@@ -163,7 +258,8 @@ def signer_for(
     """Return what signs deliveries of `contract` with `secret`. Raises InputError where the secret gives no key."""
     return Signer(
         rules=contract.delivery,
-        key=secret.key(contract.delivery.signature),
+        keys=secret.keys(contract.delivery),
+        url=url,
         clock=clock,
         ids=ids or message_ids(),
         extra_headers=extra_headers,

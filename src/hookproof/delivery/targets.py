@@ -42,13 +42,24 @@ class Target:
         """Whether every address of the host is this machine."""
         return bool(self.addresses) and all(_plain(address).is_loopback for address in self.addresses)
 
-    def request_target(self, more: str = "") -> str:
-        """Return path and query as the request line has them, `more` appended to the path as it stands."""
-        return f"{self.path}{more}{f'?{self.query}' if self.query else ''}"
+    def request_target(self, more: str = "", query: str = "") -> str:
+        """Return path and query as the request line has them, `more` and `query` appended to each as they stand."""
+        whole = self.query_with(query)
+        return f"{self.path}{more}{f'?{whole}' if whole else ''}"
 
-    def shown_target(self, more: str = "") -> str:
-        """Return the same for people: without what lets one in."""
-        return f"{self.path}{more}{f'?{masked_query(self.query)}' if self.query else ''}"
+    def query_with(self, query: str) -> str:
+        """Return the query with another one behind it."""
+        return "&".join(filter(None, (self.query, query)))
+
+    @property
+    def url(self) -> str:
+        """The whole URL, as a consumer sees it: with what lets one in, so not for people."""
+        return f"{self.scheme}://{self.authority}{self.request_target()}"
+
+    def shown_target(self, more: str = "", query: str = "") -> str:
+        """Return the same as `request_target` for people: without what lets one in."""
+        whole = self.query_with(query)
+        return f"{self.path}{more}{f'?{masked_query(whole)}' if whole else ''}"
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}{self.shown_target()}"

@@ -13,8 +13,9 @@ class Delivery:
     """A case as an HTTP request: exact bytes, headers, signature, and in `bent` what was bent in it ("" = genuine).
 
     `body_parts` says how the body is framed: None for one piece with Content-Length, else the sizes in bytes of the
-    chunks of a chunked body. `path` is appended to the target's own path as it stands. `pause_seconds` is waited
-    between the parts. `secret` never appears in a delivery.
+    chunks of a chunked body. `path` is appended to the target's own path as it stands, `query` to its query.
+    `pause_seconds` is waited between the parts. `content` is the event's own JSON where the body is more than it (a
+    form, an envelope). `secret` never appears in a delivery.
     """
 
     address: str
@@ -28,6 +29,13 @@ class Delivery:
     path: str = ""
     body_parts: tuple[int, ...] | None = None
     pause_seconds: float = 0.0
+    query: str = ""
+    content: bytes | None = None
+
+    @property
+    def payload(self) -> bytes:
+        """The event's own JSON: the body, unless that is more than it."""
+        return self.body if self.content is None else self.content
 
     def header(self, name: str) -> str | None:
         """The value of the first header of that name, whatever its case."""

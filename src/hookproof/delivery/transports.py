@@ -15,9 +15,11 @@ _GRACE_SECONDS = 3.0
 
 
 class Transport(Protocol):
-    """What carries deliveries to a consumer. `target` names it for people; `limit` is how many it takes at once."""
+    """What carries deliveries to a consumer. `target` names it for people, `url` is what is called; `limit` is how many
+    it takes at once."""
 
     target: str
+    url: str
     limit: int | None
 
     def send(self, delivery: Delivery) -> Exchange:
@@ -46,8 +48,11 @@ class Carrier(Protocol):
 class CarrierTransport:
     """A transport over a carrier. `watch` sees every exchange as it ends, so a journal is complete at any moment."""
 
-    def __init__(self, carrier: Carrier, *, target: str, time_limit: float, watch: Watch | None = None) -> None:
+    def __init__(
+        self, carrier: Carrier, *, target: str, time_limit: float, watch: Watch | None = None, url: str = ""
+    ) -> None:
         self.target = target
+        self.url = url or target
         self.limit: int | None = None
         self.time_limit = time_limit
         self._carrier = carrier

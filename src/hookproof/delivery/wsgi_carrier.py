@@ -60,7 +60,7 @@ def environ_of(delivery: Delivery, target: Target) -> dict[str, Any]:
         "REQUEST_METHOD": delivery.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(target.path + delivery.path).decode("latin-1"),
-        "QUERY_STRING": target.query,
+        "QUERY_STRING": target.query_with(delivery.query),
         "SERVER_NAME": target.host,
         "SERVER_PORT": str(target.port),
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -168,4 +168,4 @@ def _tell(loop: asyncio.AbstractEventLoop, answer: asyncio.Future[Response], out
 def wsgi_transport(app: App, target: Target, *, time_limit: float, watch: Watch | None = None) -> CarrierTransport:
     """Return a transport to a WSGI application; `target` gives the host and path that it is told."""
     carrier = WsgiCarrier(app.callable, target, time_limit)
-    return CarrierTransport(carrier, target=app.name, time_limit=time_limit, watch=watch)
+    return CarrierTransport(carrier, target=app.name, time_limit=time_limit, watch=watch, url=target.url)

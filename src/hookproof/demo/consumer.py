@@ -13,7 +13,8 @@ from hookproof.contract import Contract
 from hookproof.demo import verifying
 from hookproof.demo.habits import MOST_BYTES, STATE_PATH, WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
 from hookproof.demo.store import Record, ranks_of
-from hookproof.schema.pointers import lookup
+from hookproof.demo.unpacking import payloads
+from hookproof.schema.pointers import first_at, lookup
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -26,10 +27,14 @@ def route(shop: Shop, request: Request) -> Answer | None:
             return Answer(status=405, headers=(("allow", "GET, HEAD"),))
         view = shop.store.view(shop.ranks, request.query)
         return Answer(status=200, text=json.dumps(view), headers=(("content-type", "application/json"),))
-    if request.path != WEBHOOK_PATH:
+    if request.path != WEBHOOK_PATH and not (_names_events(shop) and request.path.startswith(f"{WEBHOOK_PATH}/")):
         return Answer(status=404)
     method = shop.contract.delivery.method
     return Answer(status=405, headers=(("allow", method),)) if request.method != method else None
+
+
+def _names_events(shop: Shop) -> bool:
+    return any(place.where == "path" for place in shop.rules.event.parts)
 
 
 def _is_loopback(client: str) -> bool:
@@ -73,11 +78,35 @@ def _no_constant(name: str) -> Any:
 
 
 def event_of(shop: Shop, payload: Any) -> str:
-    """The event's name, where the contract says that it stands."""
-    name = at(payload, shop.contract.delivery.event_pointer)
-    if not isinstance(payload, dict) or not isinstance(name, str):
+    """The event's name as far as the payload tells it, where the contract says that it stands."""
+    if not isinstance(payload, (dict, list)):
         raise Refused(400)
-    return name
+    told = []
+    for place in (each for each in shop.rules.event.parts if each.in_body):
+        name = first_at(payload, place.name, None)
+        if isinstance(name, str):
+            told.append(name)
+        elif name is not None or not place.optional:
+            raise Refused(400)
+    return shop.rules.event.separator.join(told)
+
+
+def named_event(shop: Shop, request: Request, told: str) -> str:
+    """The whole name of an event: what the payload tells of it, and what headers and the URL do."""
+    texts: list[str] = []
+    for place in shop.rules.event.parts:
+        if place.in_body:
+            texts += [told] if told not in texts else []
+        elif place.where == "path":
+            texts.append(request.path.rpartition("/")[2])
+        else:
+            outside = request.headers if place.where == "header" else request.query
+            texts.append(outside.get(place.name.lower() if place.where == "header" else place.name, ""))
+    return _own_name(shop, shop.rules.event.separator.join(filter(None, texts)))
+
+
+def _own_name(shop: Shop, sent: str) -> str:
+    return next((each.at for each in shop.rules.events if each.name == sent), sent)
 
 
 def at(payload: Any, pointer: str) -> Any:
@@ -94,6 +123,8 @@ def unknown(shop: Shop, _event: str) -> Answer:
 def examine(shop: Shop, event: str, payload: Any) -> Record:
     """Take out what is documented and there; what is not known is passed over, what is missing is not missed."""
     known = {field.name for field in shop.fields(event) if len(field.path) == 1}
+    if not isinstance(payload, dict):
+        return {}
     return {name: value for name, value in payload.items() if name in known}
 
 
@@ -199,12 +230,27 @@ class Consumer:
         habits.admit(shop, request)
         request.body = await habits.read(request, receive)
         message_id = habits.verify(shop, habits, request)
-        payload = habits.parse(request.body)
-        event = habits.event_of(shop, payload)
+        answer = Answer(status=204)
+        for number, text in enumerate(payloads(shop.rules.body, request.body)):
+            answer = await self._take(request, text, message_id if not number else f"{message_id}/{number}")
+        return answer
+
+    async def _take(self, request: Request, text: bytes, message_id: str) -> Answer:
+        """Let one event of a delivery take effect."""
+        shop, habits = self.shop, self.habits
+        payload = habits.parse(text)
+        event = named_event(shop, request, habits.event_of(shop, payload))
         if event not in shop.contract.events:
             return habits.unknown(shop, event)
         record = habits.examine(shop, event, payload)
         return await habits.take(shop, message_id, event, habits.entity(shop, event, payload), record)
+
+
+def _url(scope: Any, headers: dict[str, str]) -> str:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    query = scope["query_string"].decode("latin-1")
+    path = raw.partition(b"?")[0].decode("latin-1")
+    return f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{path}{'?' if query else ''}{query}"
 
 
 def _request(scope: Any) -> Request:
@@ -216,4 +262,5 @@ def _request(scope: Any) -> Request:
         headers=headers,
         client=(scope.get("client") or ("", 0))[0],
         names=scope.get("state", {}).get("names"),
+        url=_url(scope, headers),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import DeliveryRules
 from hookproof.demo.faulty import authenticity, contents, delivering, effects, timing
 from hookproof.demo.faulty.fault import Fault
 from hookproof.demo.habits import Habits
@@ -24,7 +24,7 @@ def find_fault(name: str) -> Fault:
     return _REGISTRY.find(name)
 
 
-def put_in(habits: Habits, names: Iterable[str], rules: SignatureRules) -> Habits:
+def put_in(habits: Habits, names: Iterable[str], rules: DeliveryRules) -> Habits:
     """Return habits with these faults in them, one after the other.
 
     Raises UnknownName, and InputError for a fault that a consumer of this signature scheme cannot have.
@@ -32,7 +32,8 @@ def put_in(habits: Habits, names: Iterable[str], rules: SignatureRules) -> Habit
     for name in names:
         fault = find_fault(name)
         if not fault.possible(rules):
+            scheme = rules.signature.scheme
             mend = "hookproof demo --list-faults lists those that it can."
-            raise InputError(f"a consumer of the scheme {rules.scheme!r} cannot have the fault {name!r}", mend=mend)
+            raise InputError(f"a consumer of the scheme {scheme!r} cannot have the fault {name!r}", mend=mend)
         habits = fault.alter(habits)
     return habits

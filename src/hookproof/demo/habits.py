@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.contract import Contract
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.demo.fields import Field, documented
 from hookproof.demo.store import Record, Store
 
@@ -29,6 +29,7 @@ class Request:
     client: str
     names: frozenset[str] | None = None
     body: bytes = b""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,14 @@ class Shop:
     _fields: dict[str, tuple[Field, ...]] = field(default_factory=dict)
 
     @property
-    def rules(self) -> SignatureRules:
-        """How deliveries are signed."""
-        return self.contract.delivery.signature
+    def rules(self) -> DeliveryRules:
+        """How the provider delivers."""
+        return self.contract.delivery
+
+    @property
+    def proof(self) -> Authentication:
+        """How deliveries show where they come from: the first way, which is looked at wherever there is a choice."""
+        return self.rules.signature
 
     def fields(self, event: str) -> tuple[Field, ...]:
         """The documented fields of an event."""

@@ -76,7 +76,7 @@ def serve(contract: Contract, secret: Secret, *, faults: Sequence[str] = ()) -> 
 
 def make_consumer(contract: Contract, secret: Secret, *, faults: Sequence[str] = ()) -> Consumer:
     """Return the reference consumer as an ASGI application, with these faults in it. Raises UnknownName."""
-    return Consumer(contract, secret.reveal(), habits=put_in(CORRECT, faults, contract.delivery.signature))
+    return Consumer(contract, secret.reveal(), habits=put_in(CORRECT, faults, contract.delivery))
 
 
 def _uvicorn_server(app: Any) -> uvicorn.Server:

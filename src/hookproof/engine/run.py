@@ -36,7 +36,7 @@ def run(plan: Plan) -> Iterator[Record]:
     begun = time.monotonic()
     courier = Courier(
         plan.transport,
-        signer_for(plan.contract, plan.secret, extra_headers=plan.headers),
+        signer_for(plan.contract, plan.secret, url=plan.transport.url, extra_headers=plan.headers),
         workers=plan.workers,
         deadline=None if plan.max_seconds is None else begun + plan.max_seconds,
     )

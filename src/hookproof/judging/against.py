@@ -15,6 +15,7 @@ from hookproof import __version__
 from hookproof.compare import Change, Comparison, Impact, changes_in, compare_events
 from hookproof.compare.words import difference, place
 from hookproof.contract.model import Contract
+from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.delivery.traffic import Exchange
@@ -99,7 +100,7 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     comparison = _compared(old, plan)
     courier = Courier(
         plan.transport,
-        signer_for(plan.contract, plan.secret, extra_headers=plan.headers),
+        signer_for(plan.contract, plan.secret, url=plan.transport.url, extra_headers=plan.headers),
         workers=plan.workers,
         deadline=None if plan.max_seconds is None else begun + plan.max_seconds,
     )
@@ -176,7 +177,7 @@ def _deliver(plan: Plan, event: str, courier: Courier, trials: Trials) -> None:
 
 def _judged(plan: Plan, comparison: Comparison, trials: Trials) -> Iterator[Record]:
     redactor = Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers, plan.url)
-    wording = Wording(redactor, plan.contract.delivery.signature.signature_header)
+    wording = Wording(redactor, proof_headers(plan.contract.delivery))
     blamed = trials.blamed()
     for number, change in enumerate(trials.changes):
         others = blamed.get(number)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.delivery.addressing import tells_timestamp
 from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.secrets import Secret
@@ -31,7 +31,7 @@ _CONTENTS = (
     "{timestamp}:{body}",
     "{body}{timestamp}",
 )
-_ALGORITHMS = ("hmac-sha256", "hmac-sha1", "hmac-sha512")
+_ALGORITHMS = ("sha256", "sha1", "sha512")
 _ENCODINGS = ("base64", "hex")
 _PREFIXES = ("webhook-", "svix-", "x-webhook-")
 #: Bends whose acceptance names a mistake: name -> what the consumer then does.
@@ -101,7 +101,7 @@ def _keys(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:
         yield Form(
             name=f"key-{number}",
             says=f"it verifies with a wrong form of the secret: {what}",
-            make=_deliver(case, replace(signer, key=key), bent=f"key-{number}"),
+            make=_deliver(case, replace(signer, keys=(key, *signer.keys[1:])), bent=f"key-{number}"),
         )
 
 
@@ -112,13 +112,25 @@ def _bends(case: Case, signer: Signer) -> Iterator[Form]:
 
 
 def _schemes(case: Case, signer: Signer) -> Iterator[Form]:
-    for name, says, rules in other_schemes(signer.scheme):
-        changed = replace(signer, rules=replace(signer.rules, signature=rules))
+    for name, says, rules in other_schemes(signer.rules):
+        changed = replace(signer, rules=rules)
         yield Form(name=name, says=says, make=_deliver(case, changed, bent=name))
 
 
-def other_schemes(rules: SignatureRules) -> Iterator[tuple[str, str, SignatureRules]]:
-    """Yield schemes that differ from `rules` in one thing: a name, what a consumer with it does, and the rules."""
+def other_schemes(rules: DeliveryRules) -> Iterator[tuple[str, str, DeliveryRules]]:
+    """Yield rules that differ from `rules` in one thing: a name, what a consumer with it does, and the rules."""
+    if rules.signature.kind != "hmac":
+        return
+    for name, says, proof in _other_proofs(rules.signature):
+        yield name, says, replace(rules, authentication=(proof, *rules.authentication[1:]))
+    for prefix in _PREFIXES:
+        renamed = _renamed(rules, prefix)
+        if renamed != rules:
+            says = f"it reads the headers {prefix}… instead of {rules.signature.place.name} and its like"
+            yield f"headers-{prefix.strip('-')}", says, renamed
+
+
+def _other_proofs(rules: Authentication) -> Iterator[tuple[str, str, Authentication]]:
     for content in _CONTENTS:
         if content != rules.signed_content:
             says = f"it verifies over {_readable(content)} instead of {_readable(rules.signed_content)}"
@@ -129,33 +141,34 @@ def other_schemes(rules: SignatureRules) -> Iterator[tuple[str, str, SignatureRu
     for algorithm in _ALGORITHMS:
         if algorithm != rules.algorithm:
             yield (
-                algorithm,
-                f"it verifies with {algorithm} instead of {rules.algorithm}",
+                f"hmac-{algorithm}",
+                f"it verifies with hmac-{algorithm} instead of hmac-{rules.algorithm}",
                 replace(rules, algorithm=algorithm),
             )
-    for prefix in _PREFIXES:
-        renamed = _renamed(rules, prefix)
-        if renamed != rules:
-            says = f"it reads the headers {prefix}… instead of {rules.signature_header} and its like"
-            yield f"headers-{prefix.strip('-')}", says, renamed
 
 
 def _readable(template: str) -> str:
     return f"`{template.replace('{', '').replace('}', '')}`"
 
 
-def _renamed(rules: SignatureRules, prefix: str) -> SignatureRules:
+def _renamed(rules: DeliveryRules, prefix: str) -> DeliveryRules:
     """Return the rules with the header names of another dialect of the same scheme, where it has three headers."""
-    names = (rules.id_header, rules.timestamp_header, rules.signature_header)
-    new = [None if name is None else prefix + name.rpartition("-")[2].lower() for name in names]
-    known = {name.lower() for name in names if name is not None}
-    if len(known) < 3 or {name for name in new if name is not None} == known:
+    message, proof = rules.message, rules.signature
+    places = (message.id, message.time, proof.place)
+    new = [
+        replace(place, name=prefix + place.name.rpartition("-")[2].lower())
+        for place in places
+        if place is not None and place.where == "header"
+    ]
+    known = {place.name.lower() for place in places if place is not None and place.where == "header"}
+    if len(known) < 3 or {place.name for place in new} == known:
         return rules
-    return replace(rules, id_header=new[0], timestamp_header=new[1], signature_header=new[2] or rules.signature_header)
+    authentication = (replace(proof, place=new[2]), *rules.authentication[1:])
+    return replace(rules, message=replace(message, id=new[0], time=new[1]), authentication=authentication)
 
 
 def _clocks(case: Case, signer: Signer) -> Iterator[Form]:
-    if not tells_timestamp(signer.scheme):
+    if not tells_timestamp(signer.rules):
         return
     written = {
         "clock-milliseconds": ("it reads the timestamp as milliseconds", lambda t: f"{t}000"),

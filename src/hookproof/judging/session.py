@@ -10,6 +10,7 @@ from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
 from hookproof.checks.trial import Failed, Trial
 from hookproof.contract.model import Event
+from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.engine.plan import Plan
@@ -127,7 +128,7 @@ class Session:
     @property
     def wording(self) -> Wording:
         """What makes findings for this run."""
-        return Wording(self.redactor, self.plan.contract.delivery.signature.signature_header)
+        return Wording(self.redactor, proof_headers(self.plan.contract.delivery))
 
     def watch(self, exchange: Exchange) -> None:
         """Show one exchange to every check that watches."""

@@ -17,10 +17,10 @@ SHOWN_BYTES, NAMED = 1200, 4
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Makes findings. `signature_header` is never shown; `redactor` takes out what else is secret."""
+    """Makes findings. `hidden` headers hold proofs and are never shown; `redactor` takes out what else is secret."""
 
     redactor: Redactor
-    signature_header: str
+    hidden: tuple[str, ...]
 
     def finding(self, fact: Fact, cause: Cause) -> Finding:
         """Return the finding of one cause. Its subject is the first event that shows it, `also` are the others."""
@@ -55,8 +55,8 @@ class Wording:
         return self.redactor.text("\n".join([*lines, "", _excerpt(exchange.response.body)]).rstrip())
 
     def _headers(self, headers: Headers) -> list[str]:
-        hidden = self.signature_header.lower()
-        return [f"{name}: {'(taken out)' if name.lower() == hidden and value else value}" for name, value in headers]
+        hidden = {name.lower() for name in self.hidden}
+        return [f"{name}: {'(taken out)' if name.lower() in hidden and value else value}" for name, value in headers]
 
 
 def address_of(delivery: Delivery) -> str:

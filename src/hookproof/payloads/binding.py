@@ -32,35 +32,38 @@ def with_values(case: Case, values: Mapping[str, Any]) -> Case:
     return replace(case, payload=payload, body=encode(payload)) if changed else case
 
 
-def with_name(case: Case, pointer: str) -> Case:
-    """Return the case with its event's name at a pointer, all other bytes as they are.
+def with_name(case: Case, pointer: str, name: str) -> Case:
+    """Return the case with its event's name, or a part of it, at a pointer; all other bytes as they are.
 
-    A name that is missing is put in, unless something was changed on purpose; what was changed there stays.
+    A name that is missing is put in, unless something was changed on purpose; what was changed there stays. A token
+    `*` is every item of an array.
     """
     mutation = case.mutation
     if mutation is not None and f"{pointer}/".startswith(f"{mutation.pointer}/") and mutation.pointer:
         return case
     path = tokens(pointer)
     if is_at(case.payload, path):
-        body = with_member(case.body, pointer, case.event)
-        return replace(case, payload=placed(case.payload, path, case.event), body=body)
-    if mutation is not None or not isinstance(case.payload, dict):
+        body = with_member(case.body, pointer, name)
+        return replace(case, payload=placed(case.payload, path, name), body=body)
+    if mutation is not None or not isinstance(case.payload, (dict, list)):
         return case
-    payload = placed(case.payload, path, case.event)
+    payload = placed(case.payload, path, name)
     return replace(case, payload=payload, body=encode(payload))
 
 
 def payload_named(payload: Any, pointer: str, name: str) -> Any:
-    """Return a payload with its event's name at a pointer; what is no object has no place for one."""
-    return placed(payload, tokens(pointer), name) if isinstance(payload, dict) else payload
+    """Return a payload with its event's name at a pointer; what is no object or array has no place for one."""
+    return placed(payload, tokens(pointer), name) if isinstance(payload, (dict, list)) else payload
 
 
 def is_at(payload: Any, path: tuple[str, ...]) -> bool:
-    """Whether a payload has something at a path through objects."""
-    for token in path:
-        if not isinstance(payload, dict) or token not in payload:
+    """Whether a payload has something at a path, in every item where a token is `*`."""
+    for number, name in enumerate(path):
+        if name == "*" and isinstance(payload, list):
+            return bool(payload) and all(is_at(item, path[number + 1 :]) for item in payload)
+        if not isinstance(payload, dict) or name not in payload:
             return False
-        payload = payload[token]
+        payload = payload[name]
     return True
 
 

@@ -49,16 +49,16 @@ def judge(contract: Contract, payload: Any, place: Place, event: str | None = No
 
 
 def _named(contract: Contract, payload: Any) -> Any:
-    from hookproof.payloads.making.agreement import get
-    from hookproof.schema.pointers import tokens
+    from hookproof.contract.naming import told_name
+    from hookproof.schema.pointers import first_at
 
-    return get(payload, tokens(contract.delivery.event_pointer))
+    return told_name(contract.delivery, lambda pointer: first_at(payload, pointer))
 
 
 def _no_event(contract: Contract, name: Any, place: Place) -> Finding:
     pointer = contract.delivery.event_pointer
     if name is ABSENT:
-        message = f"the payload has no {pointer}, which names its event"
+        message = f"the payload has no {pointer}, which names its event" if pointer else "no payload names its event"
     else:
         near = nearest(name, contract.events) if isinstance(name, str) else ()
         message = f"{name!r} is no event of {contract.name}" + (f" (near: {', '.join(near)})" if near else "")

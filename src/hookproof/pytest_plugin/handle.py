@@ -57,10 +57,10 @@ class WebhookConsumer:
         self.secret = secret
         self.settings = settings or Settings(folder=Path.cwd())
         self.events = self.settings.events_of(contract)
-        self.signer: Signer = signer_for(contract, secret, extra_headers=self.settings.headers)
         hold_bindings(self.settings.bindings, contract, self.events_named(self.events))
         self._target = target
         self.transport = _opened(target, url, contract.delivery.time_limit_seconds, self.settings)
+        self.signer: Signer = signer_for(contract, secret, url=self.transport.url, extra_headers=self.settings.headers)
         self._count = 0
 
     def events_named(self, globs: Iterable[str]) -> list[str]:

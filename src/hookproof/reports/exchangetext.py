@@ -36,7 +36,7 @@ def _text_writer(target: Target, redactor: Redactor) -> Write:
 def _request(exchange: Exchange, target: Target) -> Iterator[str]:
     delivery = exchange.delivery
     yield f"# {delivery.address}{f' bent: {delivery.bent}' if delivery.bent else ''}"
-    yield f"> {delivery.method} {target.shown_target(delivery.path)} HTTP/1.1"
+    yield f"> {delivery.method} {target.shown_target(delivery.path, delivery.query)} HTTP/1.1"
     yield from _header_lines(">", full_headers(delivery, target.authority))
     yield from _body_lines(">", _readable(delivery))
 

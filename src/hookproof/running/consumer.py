@@ -106,7 +106,7 @@ def _journal(settings: Settings, contract: Contract, redactor: Redactor) -> Jour
         return None
     from hookproof.delivery.journal import Journal
 
-    return Journal(settings.journal, redactor, signature_header=contract.delivery.signature.signature_header)
+    return Journal(settings.journal, redactor, rules=contract.delivery)
 
 
 def transport_for(settings: Settings, contract: Contract, *, watch: Watch | None = None) -> CarrierTransport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 
 from hookproof.schema.pointers import tokens
 
@@ -13,20 +14,23 @@ _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
 
 def span_of(text: str, pointer: str) -> tuple[int, int] | None:
-    """Return where the value at a JSON pointer through objects stands in `text`; None where there is none.
+    """Return where the value at a JSON pointer stands in `text`; None where there is none.
 
-    Of members of one name the last counts, as for most readers. What is no JSON before that place has none.
+    A token `*` is every item of an array: the first place is given. Of members of one name the last counts, as for
+    most readers. What is no JSON before that place has none.
     """
+    return next(iter(spans_of(text, pointer)), None)
+
+
+def spans_of(text: str, pointer: str) -> list[tuple[int, int]]:
+    """Return all places of the values at a JSON pointer, in order: several where a token `*` has several items."""
     try:
-        start = _skip(text, 0)
+        starts = [_skip(text, 0)]
         for token in tokens(pointer):
-            found = _member(text, start, token)
-            if found is None:
-                return None
-            start = found
-        return start, _DECODER.raw_decode(text, start)[1]
+            starts = [found for start in starts for found in _inside(text, start, token)]
+        return [(start, _DECODER.raw_decode(text, start)[1]) for start in starts]
     except (ValueError, IndexError, RecursionError):
-        return None
+        return []
 
 
 def value_at(text: str, pointer: str) -> object:
@@ -40,14 +44,40 @@ def value_at(text: str, pointer: str) -> object:
 
 def with_member(body: bytes, pointer: str, value: object) -> bytes:
     """Return the body with `value` in place of what stands at a pointer; unchanged where nothing stands there."""
+    return with_members(body, pointer, lambda _number: value)
+
+
+def with_members(body: bytes, pointer: str, value: Callable[[int], object]) -> bytes:
+    """Return the body with a value at every place that a pointer names, each made of the place's number, from 0."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return body
-    span = span_of(text, pointer)
-    if span is None:
+    spans = spans_of(text, pointer)
+    if not spans:
         return body
-    return (text[: span[0]] + json.dumps(value, ensure_ascii=False) + text[span[1] :]).encode("utf-8", "surrogatepass")
+    for number, (start, end) in reversed(list(enumerate(spans))):
+        text = text[:start] + json.dumps(value(number), ensure_ascii=False) + text[end:]
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _inside(text: str, start: int, name: str) -> list[int]:
+    """Return where the member `name` of the object at `start`, or such items of the array there, begin."""
+    if text[start] == "[":
+        items = _items(text, start)
+        return items if name == "*" else [items[int(name)]] if name.isdecimal() and int(name) < len(items) else []
+    found = _member(text, start, name)
+    return [] if found is None else [found]
+
+
+def _items(text: str, start: int) -> list[int]:
+    found, at = [], _skip(text, start + 1)
+    while text[at] != "]":
+        found.append(at)
+        at = _skip(text, _DECODER.raw_decode(text, at)[1])
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+    return found
 
 
 def _member(text: str, start: int, name: str) -> int | None:

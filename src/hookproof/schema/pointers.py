@@ -61,10 +61,28 @@ def lookup(value: Any, pointer: str, default: Any = ABSENT) -> Any:
     return value
 
 
+def first_at(value: Any, pointer: str, default: Any = ABSENT) -> Any:
+    """Return what `lookup` does, where a token `*` is the first item of an array."""
+    for name in tokens(pointer):
+        value = step(value, "0" if name == "*" and isinstance(value, list) else name)
+        if value is ABSENT:
+            return default
+    return value
+
+
 def placed(value: Any, path: Sequence[str], what: Any) -> Any:
-    """Return a value with `what` at a path through objects, which are made on the way where there is none."""
+    """Return a value with `what` at a path, objects made on the way where there is nothing.
+
+    A token `*` is every item of an array; of an array, the items are those that there are.
+    """
     if not path:
         return what
+    if isinstance(value, list) and path[0] == "*":
+        return [placed(item, path[1:], what) for item in value]
+    if isinstance(value, list) and (at := index_of(path[0], len(value))) is not None:
+        return [placed(item, path[1:], what) if number == at else item for number, item in enumerate(value)]
+    if path[0] == "*":
+        return value
     members = value if isinstance(value, dict) else {}
     return {**members, path[0]: placed(members.get(path[0]), path[1:], what)}
 

@@ -90,12 +90,14 @@ class Settings:
 
         return self.source or configuring_file(self.folder)
 
-    def signing_secret(self) -> Secret:
-        """Return the secret to sign with. Raises InputError where there is none."""
-        from hookproof.delivery.secrets import parse_secret
+    def signing_secret(self, contract: Contract | None = None) -> Secret:
+        """Return the secret to sign with; a contract whose deliveries take none needs none. Raises InputError."""
+        from hookproof.delivery.secrets import parse_secret, secret_for
 
         where = self.said.get("secret")
-        return parse_secret(self.secret) if where is None else parse_secret(self.secret, source=where)
+        if where is not None:
+            return parse_secret(self.secret, source=where)
+        return parse_secret(self.secret) if contract is None else secret_for(contract.delivery, self.secret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,3 @@
-"""How a delivery shows that it is the provider's: one module a kind of authentication, named after what it sends."""
+"""How a delivery shows that it is the provider's: one module a kind of authentication, and `kinds`, their table."""
 
 from __future__ import annotations

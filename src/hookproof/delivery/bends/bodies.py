@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hookproof.delivery.addressing import event_place
+from hookproof.contract.naming import name_members
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.twins import parsed
 from hookproof.delivery.signing import Signer
@@ -19,7 +19,7 @@ _MIB = 1024 * 1024
 
 def _bytes(change: Callable[[bytes], bytes]) -> Apply:
     def apply(delivery: Delivery, signer: Signer) -> Delivery:
-        return signer.resign(delivery, body=change(delivery.body))
+        return signer.resign(delivery, body=change(delivery.payload))
 
     return apply
 
@@ -32,10 +32,12 @@ def _value(change: Callable[[dict[str, Any]], Any]) -> Apply:
     """A change to the payload as a value. The event's name stays, or nobody would look at the rest."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        value = parsed(delivery.body)
+        value = parsed(delivery.payload)
         if value is None:
             return None
-        changed = placed(change(value), tokens(event_place(signer.rules).name), delivery.event)
+        changed = change(value)
+        for pointer, text in name_members(signer.rules, delivery.event):
+            changed = placed(changed, tokens(pointer), text)
         return signer.resign(delivery, body=json.dumps(changed).encode())
 
     return apply
@@ -45,9 +47,9 @@ def _members(make: Callable[[bytes], bytes]) -> Apply:
     """Members put in at the start of the object, as text: what no JSON writer would write."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        if parsed(delivery.body) is None:
+        if parsed(delivery.payload) is None:
             return None
-        head, brace, rest = delivery.body.partition(b"{")
+        head, brace, rest = delivery.payload.partition(b"{")
         return signer.resign(delivery, body=head + brace + make(rest) + rest)
 
     return apply
@@ -75,18 +77,16 @@ def _event_as(what: Any) -> Apply:
     """Another value where the event's name stands; the rest stays."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        payload = parsed(delivery.body)
-        if payload is None:
+        payload, pointer = parsed(delivery.payload), signer.rules.event_pointer
+        if payload is None or not pointer:
             return None
-        return signer.resign(
-            delivery, body=json.dumps(placed(payload, tokens(event_place(signer.rules).name), what)).encode()
-        )
+        return signer.resign(delivery, body=json.dumps(placed(payload, tokens(pointer), what)).encode())
 
     return apply
 
 
 def _repeated_member(delivery: Delivery, signer: Signer) -> Delivery | None:
-    payload = parsed(delivery.body)
+    payload = parsed(delivery.payload)
     if payload is None:
         return None
     first = json.dumps(dict([next(iter(payload.items()))]))[1:-1]
@@ -116,7 +116,7 @@ def _free_text(text: str) -> Apply:
         return value.replace(" ", text, 1) if isinstance(value, str) else value
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        payload = parsed(delivery.body)
+        payload = parsed(delivery.payload)
         new = changed(payload)
         return None if payload is None or new == payload else signer.resign(delivery, body=json.dumps(new).encode())
 

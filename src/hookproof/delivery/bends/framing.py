@@ -34,9 +34,11 @@ def _cut(count: int) -> Callable[[int], tuple[int, ...]]:
 
 
 def _content_type(value: str | None) -> Apply:
-    def apply(delivery: Delivery, _: Signer) -> Delivery:
+    def apply(delivery: Delivery, _: Signer) -> Delivery | None:
         if value is None:
             return without(delivery, "Content-Type")
+        if value == delivery.header("Content-Type"):
+            return None
         return replace(delivery, headers=with_headers(delivery.headers, (("Content-Type", value),)))
 
     return apply
@@ -56,7 +58,7 @@ def _method(name: str) -> Apply:
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
         if name == delivery.method:
             return None
-        bare = without(delivery, "Content-Type", *signature_headers(signer.scheme))
+        bare = without(delivery, "Content-Type", *signature_headers(signer.rules))
         return replace(bare, method=name, body=b"", body_parts=None)
 
     return apply
@@ -77,8 +79,8 @@ def _more_headers(*headers: tuple[str, str]) -> Apply:
 
 
 def _path(suffix: str) -> Apply:
-    def apply(delivery: Delivery, _: Signer) -> Delivery:
-        return replace(delivery, path=delivery.path + suffix)
+    def apply(delivery: Delivery, signer: Signer) -> Delivery:
+        return signer.resign(replace(delivery, path=delivery.path + suffix))
 
     return apply
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
 
+from hookproof.contract.model import Place
+from hookproof.contract.proofkinds import PROOF_KINDS, SIGNING
 from hookproof.delivery.addressing import (
-    Place,
     covers_id,
     covers_timestamp,
     id_place,
+    proof_headers,
     signature_headers,
     timestamp_place,
 )
@@ -24,33 +27,52 @@ def without(delivery: Delivery, *names: str) -> Delivery:
     return replace(delivery, headers=tuple(h for h in delivery.headers if h[0].lower() not in dropped))
 
 
-def _unsigned(delivery: Delivery, signer: Signer) -> Delivery:
-    return without(delivery, *signature_headers(signer.scheme))
+def without_proofs(delivery: Delivery, signer: Signer) -> Delivery:
+    """Return the delivery without any proof of where it comes from; one in the payload is left as an empty text."""
+    placed = [proof.place for proof in signer.rules.authentication if PROOF_KINDS[proof.kind].placed]
+    in_query = {place.name for place in placed if place.where == "query"}
+    kept = [pair for pair in parse_qsl(delivery.query, keep_blank_values=True) if pair[0] not in in_query]
+    bare = without(delivery, *(place.name for place in placed if place.where == "header"))
+    emptied = ["" if proof.place.in_body else None for proof in signer.rules.authentication]
+    return signer.stamped(replace(bare, query=urlencode(kept) if in_query else delivery.query), emptied)
+
+
+def _unsigned(delivery: Delivery, signer: Signer) -> Delivery | None:
+    if not signs(signer):
+        return None
+    return without(without_proofs(delivery, signer), *signature_headers(signer.rules))
 
 
 def _without_signature(delivery: Delivery, signer: Signer) -> Delivery | None:
-    others = len(signature_headers(signer.scheme)) > 1
-    return without(delivery, signer.scheme.signature_header) if others else None
+    others = len(signature_headers(signer.rules)) > len(proof_headers(signer.rules))
+    return without_proofs(delivery, signer) if others and signs(signer) else None
 
 
 def _without_id(delivery: Delivery, signer: Signer) -> Delivery | None:
-    return _without_place(delivery, id_place(signer.scheme)) if covers_id(signer.scheme) else None
+    return _without_place(delivery, id_place(signer.rules)) if covers_id(signer.rules) else None
 
 
 def _without_timestamp(delivery: Delivery, signer: Signer) -> Delivery | None:
-    return _without_place(delivery, timestamp_place(signer.scheme)) if covers_timestamp(signer.scheme) else None
+    return _without_place(delivery, timestamp_place(signer.rules)) if covers_timestamp(signer.rules) else None
 
 
 def _without_place(delivery: Delivery, place: Place | None) -> Delivery | None:
     """What stands in the body is no header that could be missing."""
-    return None if place is None or place.in_body else without(delivery, place.name)
+    return None if place is None or place.where != "header" else without(delivery, place.name)
+
+
+def signs(signer: Signer) -> bool:
+    """Whether deliveries are signed: a token or a password that goes along is no signature."""
+    return any(proof.kind in SIGNING for proof in signer.rules.authentication)
 
 
 def _in_case(change: Callable[[str], str]) -> Apply:
     """Header names are the same in any case (RFC 9110, section 5.1)."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        mine = {name.lower() for name in signature_headers(signer.scheme)}
+        mine = {name.lower() for name in signature_headers(signer.rules)}
+        if not mine:
+            return None
         headers = tuple((change(n) if n.lower() in mine else n, v) for n, v in delivery.headers)
         return replace(delivery, headers=headers)
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
 from dataclasses import replace
 
-from hookproof.delivery.addressing import covers_id, covers_timestamp, restated
-from hookproof.delivery.auth.hmac_header import written
+from hookproof.delivery.addressing import (
+    covered_members,
+    covers_body,
+    covers_form,
+    covers_id,
+    covers_timestamp,
+    restated,
+)
+from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.bends.bend import Expected, rows
+from hookproof.delivery.bends.headers import signs
+from hookproof.delivery.packing import packed
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
+from hookproof.schema.members import value_at, with_member
 
 #: A JSON string, and what follows it: a colon where it is a key.
 _STRING = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?', re.DOTALL)
@@ -18,17 +28,15 @@ _NUMBER = re.compile(rb"\d")
 _WORD = re.compile(rb"[A-Za-z0-9]")
 
 
-def other_key(key: bytes) -> bytes:
-    """Return a key that is not `key`, always the same one for it."""
-    return hashlib.sha256(b"another key than " + key).digest()
+def _wrong_key(delivery: Delivery, signer: Signer) -> Delivery | None:
+    return signer.others().resign(delivery) if signs(signer) else None
 
 
-def _wrong_key(delivery: Delivery, signer: Signer) -> Delivery:
-    return signer.resign(delivery, key=other_key(signer.key))
-
-
-def _empty_key(delivery: Delivery, signer: Signer) -> Delivery:
-    return signer.resign(delivery, key=b"")
+def _empty_key(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """Only a key that is shared can be forgotten; where a consumer may choose, it is forgotten for all."""
+    if not signs(signer) or not all(KINDS[proof.kind].may_be_empty for proof in signer.rules.authentication):
+        return None
+    return replace(signer, keys=(b"",) * len(signer.keys)).resign(delivery)
 
 
 def changed(body: bytes, event: str) -> bytes:
@@ -55,35 +63,53 @@ def _flipped(body: bytes, at: re.Match[bytes] | None) -> bytes:
     return body[: at.start()] + other + body[at.end() :]
 
 
-def _changed_body(delivery: Delivery, _: Signer) -> Delivery:
-    return replace(delivery, body=changed(delivery.body, delivery.event))
+def _changed_body(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """Something that is signed is changed: anywhere in the payload, or in a member that is signed by itself."""
+    rules, payload = signer.rules, delivery.payload
+    if covers_body(rules) or covers_form(rules):
+        return with_payload(delivery, signer, changed(payload, delivery.event))
+    for pointer in covered_members(rules):
+        value = value_at(payload.decode("utf-8", "replace"), pointer)
+        if isinstance(value, str) and value != delivery.event and _WORD.search(value.encode()):
+            other = changed(json.dumps(value).encode(), "")
+            return with_payload(delivery, signer, with_member(payload, pointer, json.loads(other)))
+    return None
 
 
-def _longer_body(delivery: Delivery, _: Signer) -> Delivery:
-    return replace(delivery, body=delivery.body + b"\n")
+def with_payload(delivery: Delivery, signer: Signer, payload: bytes) -> Delivery:
+    """Return the delivery with another payload in its body, and nothing signed anew."""
+    if delivery.content is None:
+        return replace(delivery, body=payload)
+    return replace(delivery, body=packed(signer.rules.body, payload), content=payload)
+
+
+def _longer_body(delivery: Delivery, signer: Signer) -> Delivery | None:
+    return replace(delivery, body=delivery.body + b"\n") if covers_body(signer.rules) else None
 
 
 def _changed_id(delivery: Delivery, signer: Signer) -> Delivery | None:
-    if not covers_id(signer.scheme):
+    if not covers_id(signer.rules):
         return None
     last = delivery.message_id[-1:]
-    changed_id = delivery.message_id[:-1] + ("b" if last == "a" else "a")
-    body = restated(signer.scheme, delivery.body, changed_id, None)
-    other = replace(delivery, message_id=changed_id, body=body)
-    return signer.stamped(other, timestamp=delivery.timestamp, signature=_kept(delivery, signer, delivery.timestamp))
+    other_last = ("2" if last == "1" else "1") if last.isdecimal() else ("b" if last == "a" else "a")
+    changed_id = delivery.message_id[:-1] + other_last
+    return _retold(delivery, signer, message_id=changed_id, when=delivery.timestamp)
 
 
 def _changed_timestamp(delivery: Delivery, signer: Signer) -> Delivery | None:
-    if not covers_timestamp(signer.scheme):
+    if not covers_timestamp(signer.rules) or signer.scheme.kind == "jwt":
         return None
-    later = delivery.timestamp - 10
-    other = replace(delivery, timestamp=later, body=restated(signer.scheme, delivery.body, None, later))
-    return signer.stamped(other, timestamp=later, signature=_kept(delivery, signer, later))
+    return _retold(delivery, signer, message_id=delivery.message_id, when=delivery.timestamp - 10)
 
 
-def _kept(delivery: Delivery, signer: Signer, timestamp: int) -> str:
-    """The signature of the unchanged delivery, written with the timestamp that the header is to show."""
-    return written(signer.scheme, signer.mac(delivery), timestamp)
+def _retold(delivery: Delivery, signer: Signer, *, message_id: str, when: int) -> Delivery:
+    """Another id and time, wherever they stand, with the proofs of the delivery as it was."""
+    proofs = signer.proofs(delivery)
+    changed_id = message_id if message_id != delivery.message_id else None
+    changed_time = when if when != delivery.timestamp else None
+    payload = restated(signer.rules, delivery.payload, changed_id, changed_time)
+    other = signer.told(replace(delivery, message_id=message_id, timestamp=when), payload, when)
+    return signer.placed(other, proofs)
 
 
 ROWS = (

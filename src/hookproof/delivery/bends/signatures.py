@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
-from hookproof.delivery.auth.hmac_header import header_of, other_tokens, takes_several, version_token, written
+from hookproof.contract.model import Authentication
+from hookproof.delivery.addressing import time_text
+from hookproof.delivery.auth.writing import header_of, other_tokens, takes_several, version_token
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.bends.keys import other_key
-from hookproof.delivery.signing import Signer, with_headers
+from hookproof.delivery.bends.headers import signs
+from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 
 
-def with_signature_header(delivery: Delivery, signer: Signer, value: str) -> Delivery:
-    """Return the delivery with `value` as its signature header, as it stands."""
-    return replace(delivery, headers=with_headers(delivery.headers, ((signer.scheme.signature_header, value),)))
+def _with_texts(delivery: Delivery, signer: Signer, texts: Sequence[str | None]) -> Delivery | None:
+    """The delivery with these texts where its proofs stand: all of them, for a consumer may look at any one."""
+    if not signs(signer) or not all(text is not None for text in texts):
+        return None
+    return signer.stamped(delivery, texts)
 
 
 def _signature(change: Callable[[str], str]) -> Apply:
-    """The right signature, changed; its format and version token stay."""
+    """The right signatures, changed; their format and version token stay."""
 
-    def apply(delivery: Delivery, signer: Signer) -> Delivery:
-        value = written(signer.scheme, change(signer.mac(delivery)), delivery.timestamp)
-        return with_signature_header(delivery, signer, value)
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        if not signs(signer):
+            return None
+        return signer.placed(delivery, [change(proof) for proof in signer.proofs(delivery)])
 
     return apply
 
@@ -30,54 +34,57 @@ def _signature(change: Callable[[str], str]) -> Apply:
 def _header(value: str) -> Apply:
     """A signature header that is nothing like one."""
 
-    def apply(delivery: Delivery, signer: Signer) -> Delivery:
-        return with_signature_header(delivery, signer, value)
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        return _with_texts(delivery, signer, [value] * len(signer.keys))
 
     return apply
 
 
-def _bare(delivery: Delivery, signer: Signer) -> Delivery | None:
-    if not version_token(signer.scheme):
-        return None
-    return with_signature_header(delivery, signer, header_of(signer.scheme, delivery.timestamp, [signer.mac(delivery)]))
+def _each(text: Callable[[Authentication, str, str], str | None]) -> Apply:
+    """What `text` makes of the rules, the time as it is written and the right proof, for each way of authentication."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        when = time_text(signer.rules, delivery.timestamp)
+        pairs = zip(signer.rules.authentication, signer.proofs(delivery), strict=True)
+        return _with_texts(delivery, signer, [text(rules, when, proof) for rules, proof in pairs])
+
+    return apply
+
+
+def _bare(rules: Authentication, when: str, proof: str) -> str | None:
+    return header_of(rules, when, [proof]) if version_token(rules) else None
 
 
 def _token(index: int) -> Apply:
     """The right signature under another version's token."""
 
-    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        tokens = other_tokens(signer.scheme)
-        if index >= len(tokens):
-            return None
-        value = header_of(signer.scheme, delivery.timestamp, [tokens[index] + signer.mac(delivery)])
-        return with_signature_header(delivery, signer, value)
+    def text(rules: Authentication, when: str, proof: str) -> str | None:
+        tokens = other_tokens(rules)
+        return header_of(rules, when, [tokens[index] + proof]) if index < len(tokens) else None
 
-    return apply
+    return _each(text)
 
 
 def _several(*kinds: str) -> Apply:
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        if not takes_several(signer.scheme) or ("other" in kinds and not version_token(signer.scheme)):
-            return None
-        values = [value for kind in kinds for value in _VALUES[kind](delivery, signer)]
-        return with_signature_header(delivery, signer, header_of(signer.scheme, delivery.timestamp, values))
+        when = time_text(signer.rules, delivery.timestamp)
+        right, wrong = signer.proofs(delivery), signer.others().proofs(delivery)
+        pairs = zip(signer.rules.authentication, right, wrong, strict=True)
+        return _with_texts(delivery, signer, [_side_by_side(kinds, when, *each) for each in pairs])
 
     return apply
 
 
-def _new(delivery: Delivery, signer: Signer) -> list[str]:
-    return [version_token(signer.scheme) + signer.mac(delivery)]
+def _side_by_side(kinds: Sequence[str], when: str, rules: Authentication, right: str, wrong: str) -> str | None:
+    if not takes_several(rules) or ("other" in kinds and not version_token(rules)):
+        return None
+    values = {
+        "new": [version_token(rules) + right],
+        "old": [version_token(rules) + wrong],
+        "other": [token + wrong for token in other_tokens(rules)],
+    }
+    return header_of(rules, when, [value for kind in kinds for value in values[kind]])
 
-
-def _old(delivery: Delivery, signer: Signer) -> list[str]:
-    return [version_token(signer.scheme) + signer.mac(delivery, key=other_key(signer.key))]
-
-
-def _other(delivery: Delivery, signer: Signer) -> list[str]:
-    return [token + signer.mac(delivery, key=other_key(signer.key)) for token in other_tokens(signer.scheme)]
-
-
-_VALUES = {"new": _new, "old": _old, "other": _other}
 
 ROWS = (
     *rows(
@@ -108,7 +115,7 @@ ROWS = (
         ("next-version", "the right signature under the next version's token", _token(1)),
         ("later-version", "the right signature under a later version's token", _token(2)),
         ("lettered-version", "the right signature under a token with a letter more", _token(3)),
-        ("bare-value", "the right signature without its version token", _bare),
+        ("bare-value", "the right signature without its version token", _each(_bare)),
     ),
     *rows(
         "several-signatures",

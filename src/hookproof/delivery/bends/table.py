@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hookproof.delivery.bends import bodies, framing, headers, keys, signatures, times, twins
+from hookproof.delivery.bends import (
+    bodies,
+    framing,
+    headers,
+    joint,
+    keys,
+    locations,
+    signatures,
+    times,
+    tokens,
+    twins,
+    webtokens,
+)
 from hookproof.delivery.bends.bend import Bend, Expected
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
@@ -12,7 +24,7 @@ from hookproof.errors import UnknownName
 
 __all__ = ["BENDS", "GROUPS", "Bend", "Expected", "bend", "bends", "rebend"]
 
-_MODULES = (headers, keys, signatures, times, twins, bodies, framing)
+_MODULES = (headers, keys, signatures, tokens, webtokens, locations, times, twins, joint, bodies, framing)
 #: Name -> bend, in the order in which checks use them.
 BENDS: Mapping[str, Bend] = {row.name: row for module in _MODULES for row in module.ROWS}
 #: The groups, in the order of the table.

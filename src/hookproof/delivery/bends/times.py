@@ -12,12 +12,22 @@ BEYOND_SECONDS = 3600
 _YEAR = 365 * 24 * 3600
 
 
-def _shifted(sign: int, beyond: int) -> Apply:
+def _older(beyond: int) -> Apply:
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        tolerance = signer.scheme.tolerance_seconds
-        if tolerance is None or not covers_timestamp(signer.scheme):
+        bound = signer.rules.message.past_seconds
+        if bound is None or not covers_timestamp(signer.rules):
             return None
-        return signer.resign(delivery, timestamp=delivery.timestamp + sign * (tolerance + beyond))
+        return signer.resign(delivery, timestamp=delivery.timestamp - bound - beyond)
+
+    return apply
+
+
+def _ahead(beyond: int) -> Apply:
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        bound = signer.rules.message.future_seconds
+        if bound is None or not covers_timestamp(signer.rules):
+            return None
+        return signer.resign(delivery, timestamp=delivery.timestamp + bound + beyond)
 
     return apply
 
@@ -26,9 +36,20 @@ def _written(text: str) -> Apply:
     """A timestamp that is none, signed as it is written: only reading it can refuse it."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        if signer.scheme.tolerance_seconds is None or not covers_timestamp(signer.scheme):
+        message = signer.rules.message
+        if (message.past_seconds, message.future_seconds) == (None, None) or not covers_timestamp(signer.rules):
             return None
         return signer.resign(delivery, timestamp=text)
+
+    return apply
+
+
+def _far(digits: int) -> Apply:
+    """So many nines: a time far ahead, and so no fault where that is not limited."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        bounded = signer.rules.message.future_seconds is not None
+        return _written("9" * digits)(delivery, signer) if bounded else None
 
     return apply
 
@@ -37,14 +58,14 @@ ROWS = (
     *rows(
         "stale",
         Expected.REFUSED,
-        ("stale", "correctly signed, an hour older than the tolerance", _shifted(-1, BEYOND_SECONDS)),
-        ("year-old", "correctly signed, a year old", _shifted(-1, _YEAR)),
+        ("stale", "correctly signed, an hour older than the tolerance", _older(BEYOND_SECONDS)),
+        ("year-old", "correctly signed, a year old", _older(_YEAR)),
     ),
     *rows(
         "future",
         Expected.REFUSED,
-        ("future", "correctly signed, an hour further in the future than the tolerance", _shifted(1, BEYOND_SECONDS)),
-        ("year-ahead", "correctly signed, a year in the future", _shifted(1, _YEAR)),
+        ("future", "correctly signed, an hour further in the future than the tolerance", _ahead(BEYOND_SECONDS)),
+        ("year-ahead", "correctly signed, a year in the future", _ahead(_YEAR)),
     ),
     # Nothing here names a time within any tolerance of now, so whoever accepts it has not held it against a clock.
     *rows(
@@ -56,8 +77,8 @@ ROWS = (
         ("timestamp-infinity", "the timestamp `Infinity`", _written("Infinity")),
         ("timestamp-exponent", "the timestamp `1e9`", _written("1e9")),
         ("timestamp-negative", "the timestamp `-1`", _written("-1")),
-        ("timestamp-digits", "a timestamp of 400 digits", _written("9" * 400)),
-        ("timestamp-long-digits", "a timestamp of 5,000 digits", _written("9" * 5000)),
+        ("timestamp-digits", "a timestamp of 400 digits", _far(400)),
+        ("timestamp-long-digits", "a timestamp of 5,000 digits", _far(5000)),
         ("timestamp-date", "a timestamp that is a date", _written("2001-02-03T04:05:06Z")),
     ),
 )

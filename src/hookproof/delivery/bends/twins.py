@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from hookproof.delivery.addressing import covers_body
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
@@ -89,7 +90,7 @@ def _in_form(write: Callable[[Any], str]) -> Apply:
     """The same value in another form, signed as it is sent."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        value = parsed(delivery.body)
+        value = parsed(delivery.payload)
         return None if value is None else signer.resign(delivery, body=_bytes(write(value)))
 
     return apply
@@ -112,10 +113,12 @@ def _signed_in_form(write: Callable[[Any], str]) -> Apply:
     """The value in an odd form, but signed in another: only who verifies a re-serialised body takes it."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        value = parsed(delivery.body)
-        if value is None:
+        value = parsed(delivery.payload)
+        if value is None or not covers_body(signer.rules):
             return None
-        return signer.resign(delivery, body=_bytes(_odd_whitespace(value)), signed_body=_bytes(write(value)))
+        odd = _bytes(_odd_whitespace(value))
+        bent = signer.resign(delivery, body=odd, signed_body=_bytes(write(value)))
+        return None if bent == signer.resign(delivery, body=odd) else bent
 
     return apply
 

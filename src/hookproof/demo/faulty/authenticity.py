@@ -10,15 +10,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from hookproof.contract.model import DeliveryRules
+from hookproof.contract.proofkinds import SIGNING
 from hookproof.delivery.addressing import (
+    covers_body,
     covers_id,
     covers_timestamp,
+    proof_headers,
     signature_headers,
     timestamp_place,
     told_id,
     told_timestamp,
 )
-from hookproof.delivery.auth.hmac_header import takes_several
+from hookproof.delivery.auth.writing import takes_several, version_token
 from hookproof.demo import verifying
 from hookproof.demo.faulty.fault import around, fault, where
 from hookproof.demo.habits import Answer, Habits, Refused, Request, Shop
@@ -30,7 +34,7 @@ def _signature_ignored(shop: Shop, habits: Habits, request: Request) -> str:
 
 def _unsigned_let_through(shop: Shop, habits: Habits, request: Request) -> str:
     """Left from development: without a signature there is nothing to check."""
-    if habits.header(request, shop.rules.signature_header) is None:
+    if all(habits.header(request, name) is None for name in proof_headers(shop.rules)):
         return _signature_ignored(shop, habits, request)
     return verifying.verify(shop, habits, request)
 
@@ -92,7 +96,7 @@ def _compact(value: Any) -> str:
 
 def _only(index: int) -> Callable[[Shop, str], tuple[str, list[str]]]:
     def claims(shop: Shop, value: str) -> tuple[str, list[str]]:
-        pieces = value.split(shop.rules.separator) if shop.rules.separator else [value]
+        pieces = value.split(shop.proof.separator) if shop.proof.separator else [value]
         timestamp, _ = verifying.claims(shop, value)
         return timestamp, verifying.claims(shop, pieces[index])[1]
 
@@ -111,7 +115,7 @@ def _raises_when_malformed(shop: Shop, value: str) -> tuple[str, list[str]]:
     timestamp, found = verifying.claims(shop, value)
     for signature in found or [value]:
         decoded = (
-            base64.b64decode(signature, validate=True) if shop.rules.encoding == "base64" else bytes.fromhex(signature)
+            base64.b64decode(signature, validate=True) if shop.proof.encoding == "base64" else bytes.fromhex(signature)
         )
         if not decoded:
             raise ValueError("no signature")
@@ -141,11 +145,16 @@ def _as_written(request: Request, name: str) -> str | None:
     return verifying.header(request, name) if written else None
 
 
+def _proof(shop: Shop, habits: Habits, request: Request) -> str | None:
+    """What stands where the first proof of a request does."""
+    return habits.header(request, shop.proof.place.name) if shop.proof.place.where == "header" else None
+
+
 def _cached(verify: Callable[..., str]) -> Callable[..., str]:
     """Remembers which signatures were right, and asks no more about them."""
 
     def remembered(shop: Shop, habits: Habits, request: Request) -> str:
-        signature = habits.header(request, shop.rules.signature_header)
+        signature = _proof(shop, habits, request)
         right = shop.notes.setdefault("right signatures", set())
         if signature in right:
             return _signature_ignored(shop, habits, request)
@@ -160,7 +169,7 @@ def _replays_trusted(verify: Callable[..., str]) -> Callable[..., str]:
     """A body and a signature that were right together once are let through: retries need no second look."""
 
     def remembered(shop: Shop, habits: Habits, request: Request) -> str:
-        pair = (habits.header(request, shop.rules.signature_header), request.body)
+        pair = (_proof(shop, habits, request), request.body)
         right = shop.notes.setdefault("right pairs", set())
         if pair in right:
             return _signature_ignored(shop, habits, request)
@@ -176,7 +185,7 @@ def _clock_corrected(verify: Callable[..., str]) -> Callable[..., str]:
 
     def corrected(shop: Shop, habits: Habits, request: Request) -> str:
         place = timestamp_place(shop.rules)
-        name = "" if place is None or place.in_body else place.name.lower()
+        name = place.name.lower() if place is not None and place.where == "header" else ""
         text = request.headers.get(name, "")
         if not re.fullmatch("[0-9]{1,12}", text):
             return verify(shop, habits, request)
@@ -200,7 +209,7 @@ def _expected_told(shop: Shop, habits: Habits, request: Request) -> str:
 
         told = told_id(shop.rules, header, request.body), told_timestamp(shop.rules, header, request.body)
         content = habits.signed(shop, request, *told)
-        expected = verifying.mac(shop.rules, habits.keys(shop)[0], content)
+        expected = verifying.mac(shop.proof, habits.keys(shop)[0], content)
         raise Refused(401, f"invalid signature, expected {expected}") from None
 
 
@@ -209,32 +218,68 @@ def _secret_told(shop: Shop, _request: Request, refused: Refused) -> Answer:
     return Answer(status=refused.answer.status, text=text, headers=(("content-type", "application/json"),))
 
 
+def _keyed(rules: DeliveryRules) -> bool:
+    """Whether it is a keyed hash that is looked at, in a header."""
+    return rules.signature.kind == "hmac" and rules.signature.place.where == "header"
+
+
+def _keyed_over_body(rules: DeliveryRules) -> bool:
+    return _keyed(rules) and covers_body(rules)
+
+
+def _rotates(rules: DeliveryRules) -> bool:
+    return _keyed(rules) and takes_several(rules.signature)
+
+
+def _versioned(rules: DeliveryRules) -> bool:
+    return _keyed(rules) and bool(version_token(rules.signature))
+
+
+def _signed(rules: DeliveryRules) -> bool:
+    return rules.signature.kind in SIGNING and rules.signature.place.where == "header"
+
+
 FAULTS = (
-    fault("no-signature-check", "auth.wrong-key", "the signature is never checked", verify=_signature_ignored),
-    fault(
-        "unsigned-accepted",
-        "auth.missing-header",
-        "a delivery without a signature header skips the check",
-        verify=_unsigned_let_through,
-    ),
-    fault(
-        "missing-header-crashes",
-        "auth.missing-header",
-        "a missing header of the signature scheme raises an exception",
-        verify=_missing_header_raises,
-    ),
-    fault("wrong-signature-500", "auth.wrong-key", "a wrong signature is answered with 500", refuse=_refusal_raises),
-    fault("wrong-signature-200", "auth.wrong-key", "a wrong signature is answered with 200", refuse=_refused_with_200),
-    fault("empty-key-accepted", "auth.empty-key", "a secret that was never set counts as a key", keys=_empty_key_too),
-    around(
-        "signatures-cached",
-        "auth.changed-body",
-        "a signature that was right once is right for any body",
-        "verify",
-        _cached,
+    *where(
+        _signed,
+        fault("no-signature-check", "auth.wrong-key", "the signature is never checked", verify=_signature_ignored),
+        fault(
+            "unsigned-accepted",
+            "auth.missing-header",
+            "a delivery without a signature header skips the check",
+            verify=_unsigned_let_through,
+        ),
+        fault(
+            "missing-header-crashes",
+            "auth.missing-header",
+            "a missing header of the signature scheme raises an exception",
+            verify=_missing_header_raises,
+        ),
+        fault(
+            "wrong-signature-500", "auth.wrong-key", "a wrong signature is answered with 500", refuse=_refusal_raises
+        ),
+        fault(
+            "wrong-signature-200", "auth.wrong-key", "a wrong signature is answered with 200", refuse=_refused_with_200
+        ),
     ),
     *where(
-        covers_id,
+        _keyed,
+        fault(
+            "empty-key-accepted", "auth.empty-key", "a secret that was never set counts as a key", keys=_empty_key_too
+        ),
+    ),
+    *where(
+        _keyed_over_body,
+        around(
+            "signatures-cached",
+            "auth.changed-body",
+            "a signature that was right once is right for any body",
+            "verify",
+            _cached,
+        ),
+    ),
+    *where(
+        lambda rules: _keyed(rules) and covers_id(rules),
         around(
             "replays-trusted",
             "auth.changed-id",
@@ -244,7 +289,7 @@ FAULTS = (
         ),
     ),
     *where(
-        covers_timestamp,
+        lambda rules: _keyed(rules) and covers_timestamp(rules),
         around(
             "clock-corrected",
             "auth.changed-timestamp",
@@ -253,21 +298,29 @@ FAULTS = (
             _clock_corrected,
         ),
     ),
-    fault(
-        "body-re-serialised",
-        "auth.raw-body",
-        "the signature is checked over the parsed body, written out again",
-        signed=_over_parsed(_compact),
-    ),
-    fault("body-as-ascii", "auth.raw-body", "the signature is checked over the body as ASCII text", signed=_over_ascii),
-    fault(
-        "body-stripped",
-        "auth.raw-body",
-        "the signature is checked over the body without its outer whitespace",
-        signed=_over_stripped,
+    *where(
+        _keyed_over_body,
+        fault(
+            "body-re-serialised",
+            "auth.raw-body",
+            "the signature is checked over the parsed body, written out again",
+            signed=_over_parsed(_compact),
+        ),
+        fault(
+            "body-as-ascii",
+            "auth.raw-body",
+            "the signature is checked over the body as ASCII text",
+            signed=_over_ascii,
+        ),
+        fault(
+            "body-stripped",
+            "auth.raw-body",
+            "the signature is checked over the body without its outer whitespace",
+            signed=_over_stripped,
+        ),
     ),
     *where(
-        takes_several,
+        _rotates,
         fault(
             "first-signature-only", "auth.several-signatures", "only the first signature is looked at", claims=_only(0)
         ),
@@ -275,39 +328,54 @@ FAULTS = (
             "last-signature-only", "auth.several-signatures", "only the last signature is looked at", claims=_only(-1)
         ),
     ),
-    fault(
-        "signature-prefix-accepted",
-        "auth.truncated-signature",
-        "signatures are compared as far as the shorter one goes",
-        same=_prefix_is_enough,
-        claims=_leaves_nothing_out,
+    *where(
+        _keyed,
+        fault(
+            "signature-prefix-accepted",
+            "auth.truncated-signature",
+            "signatures are compared as far as the shorter one goes",
+            same=_prefix_is_enough,
+            claims=_leaves_nothing_out,
+        ),
+        fault(
+            "malformed-signature-crashes",
+            "auth.malformed-signature",
+            "a signature that cannot be decoded raises an exception",
+            claims=_raises_when_malformed,
+        ),
+        fault(
+            "signature-length-crashes",
+            "auth.malformed-signature",
+            "comparing signatures of different lengths raises an exception",
+            same=_same_length_asserted,
+        ),
     ),
-    fault(
-        "malformed-signature-crashes",
-        "auth.malformed-signature",
-        "a signature that cannot be decoded raises an exception",
-        claims=_raises_when_malformed,
+    *where(
+        _versioned,
+        fault(
+            "any-scheme-version",
+            "auth.other-scheme-version",
+            "the signature's version token is not read",
+            claims=_any_version,
+        ),
     ),
-    fault(
-        "signature-length-crashes",
-        "auth.malformed-signature",
-        "comparing signatures of different lengths raises an exception",
-        same=_same_length_asserted,
+    *where(
+        lambda rules: bool(signature_headers(rules)),
+        fault(
+            "header-case-matters",
+            "auth.header-case",
+            "header names are looked up as the documentation writes them",
+            header=_as_written,
+        ),
     ),
-    fault(
-        "any-scheme-version",
-        "auth.other-scheme-version",
-        "the signature's version token is not read",
-        claims=_any_version,
-    ),
-    fault(
-        "header-case-matters",
-        "auth.header-case",
-        "header names are looked up as the documentation writes them",
-        header=_as_written,
-    ),
-    fault(
-        "signature-told", "hygiene.secret", "a refusal says what the signature should have been", verify=_expected_told
+    *where(
+        _keyed,
+        fault(
+            "signature-told",
+            "hygiene.secret",
+            "a refusal says what the signature should have been",
+            verify=_expected_told,
+        ),
     ),
     fault(
         "secret-told", "hygiene.secret", "a refusal shows the configuration, the secret with it", refuse=_secret_told

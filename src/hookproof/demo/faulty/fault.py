@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import DeliveryRules
 from hookproof.demo.habits import Habits
 
 
@@ -22,7 +22,7 @@ class Fault:
     title: str
     found_by: str
     alter: Callable[[Habits], Habits]
-    possible: Callable[[SignatureRules], bool] = lambda _rules: True
+    possible: Callable[[DeliveryRules], bool] = lambda _rules: True
 
 
 def fault(name: str, found_by: str, title: str, **habits: Callable[..., Any]) -> Fault:
@@ -39,6 +39,6 @@ def around(name: str, found_by: str, title: str, habit: str, wrap: Callable[[Any
     return Fault(name=name, title=title, found_by=found_by, alter=alter)
 
 
-def where(possible: Callable[[SignatureRules], bool], *faults: Fault) -> tuple[Fault, ...]:
+def where(possible: Callable[[DeliveryRules], bool], *faults: Fault) -> tuple[Fault, ...]:
     """Return faults that only consumers of some signature schemes can have."""
     return tuple(replace(each, possible=possible) for each in faults)

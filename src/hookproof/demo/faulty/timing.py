@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.addressing import covers_timestamp
 from hookproof.demo import consumer
 from hookproof.demo.faulty.fault import fault, where
@@ -41,7 +42,16 @@ def _as_float(shop: Shop, timestamp: str) -> None:
 
 
 def _tolerance(shop: Shop) -> float:
-    return float("inf") if shop.rules.tolerance_seconds is None else shop.rules.tolerance_seconds
+    bounds = (shop.rules.message.past_seconds, shop.rules.message.future_seconds)
+    return max((bound for bound in bounds if bound is not None), default=float("inf"))
+
+
+def _past(rules: DeliveryRules) -> bool:
+    return covers_timestamp(rules) and rules.message.past_seconds is not None
+
+
+def _future(rules: DeliveryRules) -> bool:
+    return covers_timestamp(rules) and rules.message.future_seconds is not None
 
 
 async def _slowly(shop: Shop, message_id: str, event: str, entity: str | None, record: Record) -> Answer:
@@ -52,11 +62,14 @@ async def _slowly(shop: Shop, message_id: str, event: str, entity: str | None, r
 
 FAULTS = (
     *where(
-        covers_timestamp,
-        fault("stale-accepted", "auth.stale", "a timestamp of the past is never too old", timely=_only_the_future),
+        _future,
         fault(
             "future-accepted", "auth.future", "a timestamp of the future is never too far ahead", timely=_only_the_past
         ),
+    ),
+    *where(
+        _past,
+        fault("stale-accepted", "auth.stale", "a timestamp of the past is never too old", timely=_only_the_future),
         fault(
             "timestamp-ignored", "auth.stale", "the timestamp is not held against the clock", timely=_never_looked_at
         ),

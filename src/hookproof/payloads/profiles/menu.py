@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hookproof.contract.model import Contract
@@ -153,19 +154,28 @@ def _random_shard(source: Source, count: int | None, seed: int, shard: Shard) ->
 
 def _named(made: Iterator[Case], source: Source) -> Iterator[Case]:
     """Where the schema does not fix the event's name, write it into every case: no payload bears another's."""
-    if is_named(source.contract, source.event):
+    members = unfixed(source.contract, source.event)
+    if not members:
         return made
     from hookproof.payloads.binding import with_name
 
-    pointer = source.contract.delivery.event_pointer
-    return (with_name(case, pointer) for case in made)
+    for pointer, text in members:
+        made = map(partial(with_name, pointer=pointer, name=text), made)
+    return made
+
+
+def unfixed(contract: Contract, event: str) -> list[tuple[str, str]]:
+    """Return the parts of an event's name that its schema does not fix: where each stands, and its text."""
+    from hookproof.contract.naming import fixes_name, name_members
+
+    schema = contract.events[event]
+    members = name_members(contract.delivery, event)
+    return [(pointer, text) for pointer, text in members if not fixes_name(schema, pointer, text)]
 
 
 def is_named(contract: Contract, event: str) -> bool:
     """Whether the payloads of an event bear its name as they are made."""
-    from hookproof.contract.naming import fixes_name
-
-    return fixes_name(contract.events[event], contract.delivery.event_pointer)
+    return not unfixed(contract, event)
 
 
 def _bound(made: Iterator[Case], bindings: Mapping[str, Any]) -> Iterator[Case]:

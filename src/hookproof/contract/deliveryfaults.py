@@ -1,0 +1,110 @@
+"""What is wrong in delivery rules: what nothing here understands, and what contradicts itself, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.contract.errors import BadProvider
+from hookproof.contract.model import Authentication, DeliveryRules
+from hookproof.contract.placeholders import SIGNED, TOLD, WRITTEN, names, unknown
+from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.errors import nearest
+
+#: A place in `delivery`, what is wrong there, and the mend.
+Fault = tuple[str, str, str]
+#: What a body is made of here (RFC 8259, RFC 6839), with any parameters.
+_JSON = re.compile(r"(application/json|[a-z]+/[a-z0-9.+-]+\+json)( *;.*)?", re.IGNORECASE)
+_FORM = re.compile(r"application/x-www-form-urlencoded( *;.*)?", re.IGNORECASE)
+#: Where the short words say what the long ones say.
+_SHORT = {
+    "authentication/0/over": "signature/signed_content",
+    "authentication/0/format": "signature/format",
+}
+
+
+def check_rules(rules: DeliveryRules, where: str, data: Mapping[str, Any]) -> None:
+    """Raise BadProvider for the first thing in the rules that is not understood, with its place and what is.
+
+    `data` is the `delivery` of the file as it was written: places are named in its words.
+    """
+    short = data.get("signature", {})
+    for place, what, mend in (*_twice(short), *_faults(rules)):
+        named = _SHORT.get(place, place) if short else place
+        raise BadProvider(what, where=f"{where}#/delivery/{named}", mend=mend)
+
+
+def _twice(short: Mapping[str, Any]) -> Iterator[Fault]:
+    for name in ("id", "timestamp"):
+        if name in short.get("headers", {}) and name in short.get("body", {}):
+            yield f"signature/body/{name}", f"the {name} stands in a header and in the body", "Name one of them."
+
+
+def _faults(rules: DeliveryRules) -> Iterator[Fault]:
+    yield from _body_faults(rules)
+    for name, template in (*rules.headers, *rules.query):
+        group = "headers" if (name, template) in rules.headers else "query"
+        yield from _unknown(f"{group}/{name}", template, TOLD)
+    for number, proof in enumerate(rules.authentication):
+        for place, what, mend in (*_kind_faults(proof), *_proof_faults(proof, rules)):
+            yield f"authentication/{number}/{place}", what, mend
+
+
+def _body_faults(rules: DeliveryRules) -> Iterator[Fault]:
+    shape = _JSON if rules.body.form == "json" else _FORM
+    if not shape.fullmatch(rules.content_type.strip()):
+        what = "JSON" if rules.body.form == "json" else "a form"
+        yield "content_type", f"bodies of {rules.content_type!r} are not understood", f"Payloads are sent as {what}."
+    if rules.body.envelope is not None and _marks(rules.body.envelope) != 1:
+        yield "body/envelope", "it does not say where the payload goes", 'Write "{payload}" at one place in it.'
+
+
+def _marks(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_marks, value.values()))
+    return sum(map(_marks, value)) if isinstance(value, list) else int(value == "{payload}")
+
+
+def _kind_faults(proof: Authentication) -> Iterator[Fault]:
+    kind = PROOF_KINDS.get(proof.kind)
+    if kind is None:
+        yield "kind", f"authentication of the kind {proof.kind!r} is not understood", _near(proof.kind, PROOF_KINDS)
+        return
+    for place, value, known in (
+        ("algorithm", proof.algorithm, kind.algorithms),
+        ("encoding", proof.encoding, kind.encodings),
+        ("secret/encoding", proof.secret_encoding, kind.secrets),
+    ):
+        if value not in known:
+            yield place, f"{value!r} is not understood for {proof.kind}", _near(value, known)
+
+
+def _near(name: str, known: Any) -> str:
+    near = nearest(name, known)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    return f"{meant}Known here: {', '.join(each for each in known if each) or 'nothing'}."
+
+
+def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault]:
+    kind = PROOF_KINDS.get(proof.kind)
+    if kind is None or not kind.placed:
+        return
+    yield from _unknown("over", proof.signed_content, SIGNED)
+    if "{signature}" not in proof.format:
+        yield "format", "it has no place for the proof", "Write {signature} in it."
+    for what, mend in unknown(proof.format, WRITTEN, arguments=False):
+        yield "format", what, mend
+    if kind.signs and proof.kind != "jwt" and not proof.signed_content:
+        yield "over", "nothing says what is signed", "Write what: over: '{timestamp}.{body}'."
+    if "id" in names(proof.signed_content) and rules.message.id is None:
+        yield "over", "an id is signed that nobody is told", "Say in headers or body where it is."
+    if "timestamp" in names(proof.signed_content) and rules.message.time is None:
+        yield "over", "a time is signed that nobody is told", "Say in message/time where it is."
+    if proof.place.in_body and {"body", "sha256", "form"} & names(proof.signed_content):
+        yield "over", "what stands in the body is to cover the whole body", "Sign members of it: {body:/member}."
+
+
+def _unknown(place: str, template: str, known: tuple[str, ...]) -> Iterator[Fault]:
+    for what, mend in unknown(template, known):
+        yield place, what, mend

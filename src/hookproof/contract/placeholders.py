@@ -1,0 +1,51 @@
+"""The placeholders of a contract's templates: the closed set, a template taken apart, and what is wrong in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from hookproof.errors import nearest
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: What is signed may name these, and with an argument after a colon those of TAKES_ARGUMENT.
+SIGNED = ("id", "timestamp", "body", "method", "url", "path", "form", "sha256")
+TAKES_ARGUMENT = ("header", "body")
+#: Headers, query parameters and claims may name these beside them.
+TOLD = (*SIGNED, "event")
+#: The text of a proof at its place.
+WRITTEN = ("signature", "timestamp", "id")
+
+
+@lru_cache(maxsize=256)
+def pieces(template: str) -> tuple[tuple[bool, str], ...]:
+    """Return a template in its pieces, in order: whether each is a placeholder, and its text without the braces."""
+    return tuple((index % 2 == 1, text) for index, text in enumerate(_PLACEHOLDER.split(template)) if text or index % 2)
+
+
+def names(template: str) -> frozenset[str]:
+    """Return the placeholders of a template."""
+    return frozenset(text for placeholder, text in pieces(template) if placeholder)
+
+
+def unknown(template: str, known: tuple[str, ...], *, arguments: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield what is not understood in a template, and the mend, for each placeholder that is not known."""
+    for name in sorted(names(template)):
+        head, colon, argument = name.partition(":")
+        if colon and arguments and head in TAKES_ARGUMENT and _fits(head, argument):
+            continue
+        if not colon and head in known:
+            continue
+        yield f"the placeholder {{{name}}} is not understood", _mend(head, known, arguments=arguments)
+
+
+def _fits(head: str, argument: str) -> bool:
+    return bool(argument) if head == "header" else argument.startswith("/")
+
+
+def _mend(name: str, known: tuple[str, ...], *, arguments: bool) -> str:
+    more = ("header:NAME", "body:/POINTER") if arguments else ()
+    near = nearest(name, known)
+    meant = f"Did you mean {{{near[0]}}}? " if near else ""
+    return f"{meant}Known here: {', '.join(f'{{{each}}}' for each in (*known, *more))}."

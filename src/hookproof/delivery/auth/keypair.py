@@ -1,0 +1,154 @@
+"""Key pairs of the kinds whose secret is a private key: read, made, made other, and shown as their public half.
+
+They stand on `cryptography`, which is an extra of its own: it is imported when such a key is first used.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hookproof.contract.model import Authentication
+from hookproof.delivery.auth.kind import from_base64, from_hex
+from hookproof.errors import InputError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+#: A seed of Ed25519, or of a P-256 key, in bytes.
+SEED_BYTES = 32
+_RSA_BITS = 2048
+
+
+def needed() -> None:
+    """Raise InputError where `cryptography` is not installed."""
+    try:
+        import cryptography  # noqa: F401 - only whether it is there
+    except ImportError:
+        raise InputError(
+            "this contract's deliveries are signed with a private key, which takes the package cryptography",
+            mend="Install hookproof[cryptography].",
+        ) from None
+
+
+def read(rules: Authentication, text: str) -> bytes | None:
+    """Return a private key as PKCS #8 in DER, of a secret in PEM, or of the seed that the rules' encoding gives."""
+    needed()
+    if "-----BEGIN" in text:
+        return _from_pem(rules, text)
+    data = (from_hex(text) if _in_hex(rules) else None) or from_base64(text)
+    if data is None:
+        return None
+    return _from_der(rules, data) or (seeded(rules, data[:SEED_BYTES]) if len(data) in (32, 64) else None)
+
+
+def _in_hex(rules: Authentication) -> bool:
+    return rules.secret_encoding == "hex"  # noqa: S105 - the name of an encoding
+
+
+def _from_pem(rules: Authentication, text: str) -> bytes | None:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return _checked(rules, lambda: load_pem_private_key(text.replace("\\n", "\n").encode(), password=None))
+
+
+def _from_der(rules: Authentication, data: bytes) -> bytes | None:
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    return _checked(rules, lambda: load_der_private_key(data, password=None))
+
+
+def _checked(rules: Authentication, load: Callable[[], PrivateKeyTypes]) -> bytes | None:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        key = load()
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+    return _der(key) if _family(key) == family_of(rules) else None
+
+
+def family_of(rules: Authentication) -> str:
+    """Return which keys the rules take: `ed25519`, `ecdsa` or `rsa`."""
+    return {"ES": "ecdsa", "RS": "rsa"}.get(rules.algorithm[:2], rules.kind) if rules.kind == "jwt" else rules.kind
+
+
+def _family(key: PrivateKeyTypes) -> str:
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    families: dict[str, type] = {
+        "ed25519": ed25519.Ed25519PrivateKey,
+        "rsa": rsa.RSAPrivateKey,
+        "ecdsa": ec.EllipticCurvePrivateKey,
+    }
+    return next((name for name, family in families.items() if isinstance(key, family)), "")
+
+
+def _der(key: PrivateKeyTypes) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def seeded(rules: Authentication, seed: bytes) -> bytes | None:
+    """Return the private key that follows from a seed of 32 bytes; None for RSA, whose keys are searched for."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+    family = family_of(rules)
+    if family == "ed25519":
+        return _der(ed25519.Ed25519PrivateKey.from_private_bytes(seed))
+    if family == "ecdsa":
+        return _der(ec.derive_private_key(int.from_bytes(seed) % (2**255) + 1, ec.SECP256R1()))
+    return None
+
+
+def other(rules: Authentication, key: bytes) -> bytes:
+    """Return another private key of the same family, always the same one for a key where that can be."""
+    return seeded(rules, hashlib.sha256(b"another key than " + key).digest()) or _other_rsa(key)
+
+
+@lru_cache(maxsize=4)
+def _other_rsa(_key: bytes) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    return _der(rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS))
+
+
+@lru_cache(maxsize=64)
+def loaded(key: bytes) -> Any:
+    """Return the private key of its DER."""
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
+    return load_der_private_key(key, password=None)
+
+
+def fresh(rules: Authentication) -> str:
+    """Return a new private key, as the rules' secret is written."""
+    import secrets
+
+    needed()
+    seed = secrets.token_bytes(SEED_BYTES)
+    if rules.kind == "ed25519" and rules.secret_encoding in ("hex", "base64"):
+        return seed.hex() if _in_hex(rules) else base64.b64encode(seed).decode()
+    return pem_of(seeded(rules, seed) or _other_rsa(seed))
+
+
+def pem_of(key: bytes) -> str:
+    """Return a private key in PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return str(loaded(key).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
+
+
+def public(rules: Authentication, key: bytes) -> str:
+    """Return the public key that a consumer is given: an Ed25519 one bare, in the secret's encoding; else in PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    half = loaded(key).public_key()
+    if rules.kind == "ed25519" and rules.secret_encoding in ("hex", "base64"):
+        data: bytes = half.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return data.hex() if _in_hex(rules) else base64.b64encode(data).decode()
+    return str(half.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())

@@ -1,0 +1,95 @@
+"""How a payload becomes the body of a request: as it is, as a form, in a form's parameter, in an envelope."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from hookproof.contract.model import BodyRules
+
+_MARK = "{payload}"
+
+
+def packed(rules: BodyRules, payload: bytes) -> bytes:
+    """Return the body that carries a payload. What is no JSON object cannot be a form, and goes as it is."""
+    if rules.envelope is not None:
+        return _enveloped(rules.envelope, (payload,))
+    if rules.form == "member":
+        return urlencode({rules.member: payload}).encode()
+    return _as_form(payload) if rules.form == "form" else payload
+
+
+def packed_together(rules: BodyRules, payloads: Sequence[bytes]) -> bytes | None:
+    """Return the body that carries several payloads; None where the envelope has room for one only."""
+    return _enveloped(rules.envelope, payloads) if takes_several(rules) else None
+
+
+def is_plain(rules: BodyRules) -> bool:
+    """Whether the body is the payload, byte for byte."""
+    return rules.form == "json" and rules.envelope is None
+
+
+def takes_several(rules: BodyRules) -> bool:
+    """Whether one body can carry several payloads: the envelope has an array on the way to where one goes."""
+    return _repeats(rules.envelope) if rules.envelope is not None else False
+
+
+def _repeats(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_repeats, value.values()))
+    return isinstance(value, list) and any(map(_holds, value))
+
+
+def _holds(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return any(map(_holds, value.values() if isinstance(value, dict) else value))
+    return bool(value == _MARK)
+
+
+def _enveloped(envelope: Any, payloads: Sequence[bytes]) -> bytes:
+    return b"".join(_written(envelope, payloads))
+
+
+def _written(value: Any, payloads: Sequence[bytes]) -> Iterator[bytes]:
+    """The envelope as compact JSON; the innermost array on the way to the payload has one item for each."""
+    if value == _MARK:
+        yield payloads[0]
+    elif isinstance(value, dict):
+        for number, (name, inner) in enumerate(value.items()):
+            yield b"{" if not number else b","
+            yield json.dumps(name).encode() + b":"
+            yield from _written(inner, payloads)
+        yield b"}" if value else b"{}"
+    elif isinstance(value, list):
+        yield b"["
+        yield b",".join(b"".join(_written(*item)) for item in _items(value, payloads))
+        yield b"]"
+    else:
+        yield json.dumps(value, ensure_ascii=False).encode()
+
+
+def _items(value: list[Any], payloads: Sequence[bytes]) -> Iterator[tuple[Any, Sequence[bytes]]]:
+    for inner in value:
+        if _holds(inner) and not _repeats(inner):
+            yield from ((inner, (payload,)) for payload in payloads)
+        else:
+            yield inner, payloads
+
+
+def _as_form(payload: bytes) -> bytes:
+    try:
+        value = json.loads(payload)
+    except (ValueError, RecursionError):
+        return payload
+    if not isinstance(value, dict):
+        return payload
+    return urlencode([(name, _text(inner)) for name, inner in value.items()], errors="replace").encode()
+
+
+def _text(value: Any) -> str:
+    """Text as it is, nothing for null, else the JSON text."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,98 @@
+"""Presets are data that the schema allows, that this package understands, and that the docs tell of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import jsonschema_rs
+import pytest
+
+from hookproof.contract import Contract
+from hookproof.contract.catalogue import bundled_root
+from hookproof.contract.deliveryfaults import check_rules
+from hookproof.contract.deliveryrules import rules_of
+from hookproof.contract.presets import load_preset, preset_names
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.bends.table import BENDS, Expected
+from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.signing import signer_for
+from hookproof.delivery.targets import name_target
+from hookproof.demo.server import make_consumer
+from hookproof.parsing import read_document
+from hookproof.payloads import cases
+
+PRESETS = preset_names(bundled_root())
+URL = "http://localhost/webhooks"
+#: Bodies that are no event, and requests that are no delivery: what is answered to them is not about authenticity.
+OTHER = {"not-json", "empty-body", "other-method", "path"}
+each_preset = pytest.mark.parametrize("preset", PRESETS)
+
+
+@each_preset
+def test_a_preset_fits_the_schema_of_deliveries_and_is_understood(preset: str) -> None:
+    schema = read_document(bundled_root() / "provider.schema.json")
+    delivery = load_preset(preset, bundled_root()).delivery
+    assert [
+        e.message
+        for e in jsonschema_rs.iter_errors({**schema["$defs"]["delivery"], "$defs": schema["$defs"]}, delivery)
+    ] == []
+    check_rules(rules_of(delivery), preset, delivery)
+
+
+@each_preset
+def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
+    preset: str, made: Callable[..., Contract]
+) -> None:
+    contract = made(preset)
+    (event,) = contract.events
+    signer = signer_for(contract, generate_secret(contract.delivery.signature), url=URL)
+    for profile in ("example", "minimal", "full", "covering"):
+        for case in cases(contract, event, profile):
+            assert signer.deliver(case).payload
+
+
+@each_preset
+def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
+    preset: str, made: Callable[..., Contract]
+) -> None:
+    contract = made(preset)
+    (event,) = contract.events
+    secret = generate_secret(contract.delivery.signature)
+    signer = signer_for(contract, secret, url=URL)
+    app = App("app", "asgi", make_consumer(contract, secret))
+    case = next(iter(cases(contract, event, "example")))
+    with asgi_transport(app, name_target(URL), time_limit=5) as transport:
+        genuine = signer.deliver(case, label="genuine")
+        exchange = transport.send(genuine)
+        assert exchange.acknowledged, (exchange.summary, genuine)
+        for row in BENDS.values():
+            bent = row(signer.deliver(case, label=row.name), signer)
+            if bent is None or row.group in OTHER:
+                continue
+            exchange = transport.send(bent)
+            if row.expected is Expected.REFUSED:
+                assert exchange.refused, (row.name, exchange.summary)
+            elif row.expected is Expected.ACKNOWLEDGED:
+                assert exchange.acknowledged, (row.name, exchange.summary, bent)
+
+
+@each_preset
+def test_what_a_delivery_tells_is_new_for_each_and_stays_over_a_retry(
+    preset: str, made: Callable[..., Contract]
+) -> None:
+    contract = made(preset)
+    (event,) = contract.events
+    signer = signer_for(contract, generate_secret(contract.delivery.signature), url=URL)
+    case = next(iter(cases(contract, event, "example")))
+    one, two = signer.deliver(case, label="1"), signer.deliver(case, label="2")
+    again = signer.resign(one, timestamp=one.timestamp + 9)
+    if contract.delivery.message.id is not None:
+        assert (one.headers, one.body) != (two.headers, two.body)
+        assert again.message_id == one.message_id != two.message_id
+
+
+def test_presets_are_plain_data(tmp_path: object) -> None:
+    for name in PRESETS:
+        json.dumps(load_preset(name, bundled_root()).delivery)
