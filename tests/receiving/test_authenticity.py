@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hookproof.delivery.auth.hmac_header import sign
 
 from hookproof.contract import Contract
+from hookproof.contract.model import Place
 from hookproof.delivery.secrets import Secret
+from hookproof.delivery.signing import Signer
 from hookproof.receiving.authenticity import seconds_of, spelt, why_not_authentic
 
 SECRET = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
@@ -31,7 +32,7 @@ def headers(body: str, key: bytes, content: str = "msg_1.{t}.{body}", prefix: st
 @pytest.fixture
 def why(arrival, contract: Contract, secret: Secret):
     def ask(body, told=None, *, secrets=None, now=NOW):
-        return why_not_authentic(arrival(body, told), contract.delivery.signature, secrets or [secret], now)
+        return why_not_authentic(arrival(body, told), contract.delivery, secrets or [secret], now)
 
     return ask
 
@@ -87,16 +88,17 @@ def test_a_changed_byte_fits_nothing(why, payload) -> None:
 
 
 def test_a_time_that_stands_beside_the_signature_is_read_there(arrival, contract: Contract, secret: Secret) -> None:
-    rules = replace(
+    proof = replace(
         contract.delivery.signature,
-        id_header=None,
-        timestamp_header=None,
         signed_content="{timestamp}.{body}",
         encoding="hex",
         format="t={timestamp},v1={signature}",
         separator="",
     )
-    value = sign(rules, secret.key(rules), message_id="", timestamp=int(NOW), body=b"{}")
+    message = replace(contract.delivery.message, id=None, time=Place("beside"))
+    rules = replace(contract.delivery, message=message, authentication=(proof,))
+    signer = Signer(rules=rules, keys=secret.keys(rules), clock=lambda: NOW)
+    value = signer.deliver_bytes(b"{}", address="a", event="e").header("webhook-signature")
     request = arrival("{}", {"webhook-signature": f"{value},v1=00"})
     assert why_not_authentic(request, rules, [secret], NOW) == ""
     assert why_not_authentic(request, rules, [Secret(OTHER)], NOW) != ""

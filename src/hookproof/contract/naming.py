@@ -41,19 +41,26 @@ def name_members(rules: DeliveryRules, event: str) -> tuple[tuple[str, str], ...
     return tuple((place.name, text) for place, text in name_parts(rules, event) if place.in_body)
 
 
-def told_name(rules: DeliveryRules, at: Callable[[str], Any]) -> Any:
-    """Return the name that a payload tells, by `at`, which gives what stands at a pointer; ABSENT where it tells none.
+def told_name(
+    rules: DeliveryRules, at: Callable[[str], Any], header: Callable[[str], str | None] = lambda _name: None
+) -> Any:
+    """Return the name that a delivery tells; ABSENT where it tells none.
 
-    What is not text is given as it is. Where a part of the name stands outside of the payload, it tells none.
+    `at` gives what stands at a pointer in the payload, `header` the value of a header: without it, a name that stands
+    there in part is not told. What is not text is given as it is.
     """
-    places = rules.event.parts
-    if not all(place.in_body for place in places):
-        return ABSENT
-    found = [(place, at(place.name)) for place in places]
+    found = [(place, _told_part(place, at, header)) for place in rules.event.parts]
     texts = [value for place, value in found if not (place.optional and value is ABSENT)]
     odd = next((value for value in texts if not isinstance(value, str)), None)
     told = rules.event.separator.join(texts) if odd is None else odd
     return next((each.at for each in rules.events if each.name == told), told)
+
+
+def _told_part(place: Place, at: Callable[[str], Any], header: Callable[[str], str | None]) -> Any:
+    if place.in_body:
+        return at(place.name)
+    value = header(place.name) if place.where == "header" else None
+    return ABSENT if value is None else value
 
 
 def wrong_names(events: Mapping[str, Event], rules: DeliveryRules, folder: Path) -> dict[str, WrongName]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.contract import Contract
+from hookproof.contract.naming import told_name
 from hookproof.delivery.addressing import told_id
 from hookproof.delivery.secrets import Secret
 from hookproof.findings import Fact, Finding, Place, Severity
@@ -18,7 +19,7 @@ from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.authenticity import why_not_authentic
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import lookup
+from hookproof.schema.pointers import first_at
 
 #: Message ids that are remembered, to tell an attempt from a new message.
 _REMEMBERED = 10_000
@@ -105,10 +106,10 @@ class Appraiser:
         rules = self.contract.delivery
         place = Place(path=self._source, line=arrival.number)
         payload, unreadable = _read(arrival.body)
-        told = lookup(payload, rules.event_pointer)
+        told = told_name(rules, lambda pointer: first_at(payload, pointer), arrival.header)
         event = told if isinstance(told, str) else ""
-        cause = why_not_authentic(arrival, rules.signature, self._secrets, self._clock()) if self._secrets else ""
-        message_id = told_id(rules.signature, arrival.header, arrival.body)
+        cause = why_not_authentic(arrival, rules, self._secrets, self._clock()) if self._secrets else ""
+        message_id = told_id(rules, arrival.header, arrival.body)
         return Appraised(
             arrival=arrival,
             event=event,
@@ -134,7 +135,7 @@ class Appraiser:
 
     def _of_payload(self, payload: Any, place: Place) -> Iterator[Finding]:
         yield from judge(self.contract, payload, place)
-        name = lookup(payload, self.contract.delivery.event_pointer)
+        name = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer))
         event = self.contract.events.get(name) if isinstance(name, str) else None
         if event is not None:
             for pointer in undescribed(event.schema, payload):

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hookproof.contract.model import SignatureRules
+from hookproof.contract.model import Authentication, DeliveryRules, MessageRules
 from hookproof.delivery.addressing import told_id, told_timestamp
-from hookproof.delivery.auth.hmac_header import sign
+from hookproof.delivery.auth.writing import written
 from hookproof.delivery.secrets import Secret
+from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Headers
 from hookproof.judging.doctor import other_schemes
 from hookproof.receiving.arrival import Arrival
 
@@ -29,24 +31,40 @@ class Proof:
     message_id: str
     timestamp: str
     body: bytes
+    method: str
+    headers: Headers
 
-    def fits(self, rules: SignatureRules, key: bytes, body: bytes | None = None) -> bool:
-        """Whether it is signed under these rules with this key; `body` is tried in place of the one that came."""
+    def fits(self, rules: DeliveryRules, secret: Secret, body: bytes | None = None, key: bytes | None = None) -> bool:
+        """Whether it is signed under these rules with a secret, or with `key`; `body` is tried in place of its own."""
         content = self.body if body is None else body
-        right = sign(rules, key, message_id=self.message_id, timestamp=self.timestamp, body=content)
-        if "{timestamp}" not in rules.format:
-            return right in (self.signature.split(rules.separator) if rules.separator else (self.signature,))
+        keys = secret.keys(rules) if key is None else (key,) * len(rules.authentication)
+        said = Delivery(
+            address="",
+            event="",
+            method=self.method,
+            headers=self.headers,
+            body=content,
+            message_id=self.message_id,
+            timestamp=0,
+        )
+        bare = Signer(rules=rules, keys=keys).proofs(said, when=self.timestamp)[0]
+        proof = rules.signature
+        right = written(proof, bare, self.timestamp, self.message_id)
+        if "{timestamp}" not in proof.format:
+            return right in (self.signature.split(proof.separator) if proof.separator else (self.signature,))
         return set(_SIGNATURE.findall(right)) <= set(_SIGNATURE.findall(self.signature))
 
 
-def proof_of(arrival: Arrival, rules: SignatureRules) -> Proof:
+def proof_of(arrival: Arrival, rules: DeliveryRules) -> Proof:
     """Return what a request says, where `rules` say that it stands; "" where it does not."""
-    signature = arrival.header(rules.signature_header) or ""
-    timestamp = told_timestamp(rules, arrival.header, arrival.body) or _beside(rules, signature)
-    return Proof(signature, told_id(rules, arrival.header, arrival.body), timestamp, arrival.body)
+    place = rules.signature.place
+    signature = arrival.header(place.name) or "" if place.where == "header" else ""
+    timestamp = told_timestamp(rules, arrival.header, arrival.body) or _beside(rules.signature, signature)
+    message_id = told_id(rules, arrival.header, arrival.body)
+    return Proof(signature, message_id, timestamp, arrival.body, arrival.method, arrival.headers)
 
 
-def _beside(rules: SignatureRules, value: str) -> str:
+def _beside(rules: Authentication, value: str) -> str:
     before, mark, after = rules.format.partition("{timestamp}")
     if not mark:
         return ""
@@ -55,23 +73,23 @@ def _beside(rules: SignatureRules, value: str) -> str:
     return found[1] if found else ""
 
 
-def why_not_authentic(arrival: Arrival, rules: SignatureRules, secrets: Sequence[Secret], now: float) -> str:
+def why_not_authentic(arrival: Arrival, rules: DeliveryRules, secrets: Sequence[Secret], now: float) -> str:
     """Return in words why a request is not authentic, "" where it is: signed with one of the secrets, and in time."""
     proof = proof_of(arrival, rules)
-    keys = [secret.key(rules) for secret in secrets]
-    if proof.signature and any(proof.fits(rules, key) for key in keys):
-        return _untimely(rules, proof.timestamp, now)
+    if proof.signature and any(proof.fits(rules, secret) for secret in secrets):
+        return _untimely(rules.message, proof.timestamp, now)
     return next(_causes(arrival, rules, proof, secrets), "another secret, or the body was changed on the way")
 
 
-def _untimely(rules: SignatureRules, timestamp: str, now: float) -> str:
-    """Say that a time is too far from now, in either direction."""
-    tolerance, when = rules.tolerance_seconds, seconds_of(timestamp)
-    if tolerance is None or when is None or abs(now - when) <= tolerance:
+def _untimely(rules: MessageRules, timestamp: str, now: float) -> str:
+    """Say that a time is too far from now, in a direction that is bounded."""
+    when = seconds_of(timestamp)
+    age = 0.0 if when is None else now - when
+    bound = rules.past_seconds if age > 0 else rules.future_seconds
+    if bound is None or abs(age) <= bound:
         return ""
-    age = round(now - when)
-    far = f"signed {spelt(abs(age))} {'ago' if age > 0 else 'ahead of this clock'}"
-    return f"{far}; at most {spelt(tolerance)} {'are' if tolerance != 1 else 'is'} right"
+    far = f"signed {spelt(abs(round(age)))} {'ago' if age > 0 else 'ahead of this clock'}"
+    return f"{far}; at most {spelt(bound)} {'are' if bound != 1 else 'is'} right"
 
 
 def seconds_of(text: str) -> float | None:
@@ -93,34 +111,39 @@ def spelt(seconds: float) -> str:
     return f"{round(seconds)} s"
 
 
-def _causes(arrival: Arrival, rules: SignatureRules, proof: Proof, secrets: Sequence[Secret]) -> Iterator[str]:
+def _causes(arrival: Arrival, rules: DeliveryRules, proof: Proof, secrets: Sequence[Secret]) -> Iterator[str]:
     if not proof.signature:
         yield from _under_other_names(arrival, rules, secrets)
-        yield f"there is no header {rules.signature_header}"
+        yield f"there is no header {rules.signature.place.name}"
         return
     for secret in secrets:
-        yield from (f"signed with {what}" for what, key in secret.key_forms(rules).items() if proof.fits(rules, key))
+        yield from (
+            f"signed with {what}"
+            for what, key in secret.key_forms(rules.signature).items()
+            if proof.fits(rules, secret, key=key)
+        )
     for secret in secrets:
-        key = secret.key(rules)
         yield from (
             f"{how} is signed, not the body that came: it was changed on the way"
             for how, body in _rewritten(arrival.body)
-            if proof.fits(rules, key, body)
+            if proof.fits(rules, secret, body)
         )
         for _, _, other in other_schemes(rules):
-            if other.signature_header == rules.signature_header and proof_of(arrival, other).fits(other, key):
-                yield f"signed by other rules: {_difference(rules, other)}"
+            if other.signature.place == rules.signature.place and proof_of(arrival, other).fits(other, secret):
+                yield f"signed by other rules: {_difference(rules.signature, other.signature)}"
 
 
-def _under_other_names(arrival: Arrival, rules: SignatureRules, secrets: Sequence[Secret]) -> Iterator[str]:
+def _under_other_names(arrival: Arrival, rules: DeliveryRules, secrets: Sequence[Secret]) -> Iterator[str]:
+    mine = rules.signature.place.name
     for _, _, other in other_schemes(rules):
-        if other.signature_header != rules.signature_header and arrival.header(other.signature_header):
-            fits = any(proof_of(arrival, other).fits(other, secret.key(other)) for secret in secrets)
+        name = other.signature.place.name
+        if name != mine and arrival.header(name):
+            fits = any(proof_of(arrival, other).fits(other, secret) for secret in secrets)
             fit = "fits" if fits else "fits neither"
-            yield f"the signature stands in {other.signature_header}, not {rules.signature_header}, and {fit}"
+            yield f"the signature stands in {name}, not {mine}, and {fit}"
 
 
-def _difference(rules: SignatureRules, other: SignatureRules) -> str:
+def _difference(rules: Authentication, other: Authentication) -> str:
     names = [
         name for name in ("signed_content", "encoding", "algorithm") if getattr(rules, name) != getattr(other, name)
     ]
