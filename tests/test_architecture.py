@@ -34,6 +34,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # What arrives goes against the flow of what is sent: it is held against the contract, and never judges a consumer.
     "receiving": {"schema", "contract", "payloads", "delivery", "judging", "reports"},
     "running": {"baseline", "contract", "delivery", "engine", "judging", "reports", "settings"},
+    # Beside the flow: real deliveries go by, and what they show is held against the contract that settings choose.
+    "watch": {"schema", "contract", "delivery", "receiving", "reports", "settings"},
     "schemathesis": {"schema", "contract", "delivery", "openapi"},
     "pytest_plugin": {
         "baseline",

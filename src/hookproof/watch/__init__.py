@@ -1,0 +1,7 @@
+"""Word when reality leaves the contract: a middleware that learns from real deliveries, and what it has learned."""
+
+from __future__ import annotations
+
+from hookproof.watch.middleware import Middleware
+
+__all__ = ["Middleware"]

@@ -1,0 +1,65 @@
+"""A ledger as text for people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from hookproof.findings import Severity
+from hookproof.reports.cleantext import one_line
+from hookproof.reports.errorstream import defused_text
+from hookproof.watch.ledger import Ledger
+from hookproof.watch.lesson import KINDS, Lesson, severity_of
+
+
+def account_of(ledger: Ledger) -> str:
+    """Return what a ledger says, gravest first, safe for a terminal."""
+    return defused_text("\n".join(_lines(ledger)))
+
+
+def best_version(ledger: Ledger) -> str:
+    """Return the version that the deliveries fit best, the newest of equals; "" where they fit none."""
+    versions = sorted(ledger.fits)
+    return max(versions, key=lambda name: (ledger.fits[name], ledger.described.get(name, 0), name), default="")
+
+
+def worst_of(ledger: Ledger) -> Severity | None:
+    """Return how grave the gravest lesson is, None where there is none."""
+    return max(map(severity_of, ledger.lessons.values()), default=None)
+
+
+def _lines(ledger: Ledger) -> Iterator[str]:
+    yield f"{ledger.seen:,} deliveries, held against {ledger.contract}; {len(ledger.events)} events"
+    if ledger.dropped:
+        yield f"{ledger.dropped:,} more were not looked at: they came faster than they could be"
+    if version := best_version(ledger):
+        fits, whole = ledger.fits[version], ledger.described.get(version, 0)
+        yield f"they fit version {version} best: {fits:,} fit, {whole:,} are described by it whole"
+    elif ledger.seen:
+        yield "they fit no known version"
+    for lesson in sorted(ledger.lessons.values(), key=_order):
+        yield ""
+        yield from _told(lesson)
+    if ledger.passed_over:
+        yield f"\n{ledger.passed_over:,} more of other kinds are not kept"
+
+
+def _order(lesson: Lesson) -> tuple[int, str, str, str, str]:
+    topic = lesson.topic
+    return -severity_of(lesson), topic.event, topic.pointer, topic.kind, topic.detail
+
+
+def _told(lesson: Lesson) -> Iterator[str]:
+    topic = lesson.topic
+    says = KINDS.get(topic.kind, (Severity.ERROR, topic.kind))[1]
+    detail = f" ({one_line(topic.detail)})" if topic.detail else ""
+    place = " ".join(one_line(part) for part in (topic.event, topic.pointer) if part) or "any event"
+    yield f"{severity_of(lesson).label}  {place}: {says}{detail}"
+    times = f"{lesson.count:,} time{'s' if lesson.count > 1 else ''}"
+    yield f"       {times}, first {_when(lesson.first)}, last {_when(lesson.last)}"
+    if lesson.sample:
+        yield f"       as in {one_line(lesson.sample)}"
+
+
+def _when(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

@@ -1,0 +1,125 @@
+"""Hold a delivery against the contract, and give the lessons in it: shapes and names of the contract, no values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.contract import Contract
+from hookproof.contract.model import Event
+from hookproof.contract.validation import Violation, is_valid, violations
+from hookproof.delivery.addressing import told_id, told_timestamp
+from hookproof.parsing import MalformedDocument, parse_json
+from hookproof.receiving.authenticity import seconds_of
+from hookproof.receiving.undescribed import undescribed
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import escape, lookup, tokens
+from hookproof.watch.lesson import Lesson, Topic
+from hookproof.watch.observation import Observation
+
+#: Message ids that are remembered, as hashes: enough for the retries of a busy hour.
+_REMEMBERED = 20_000
+#: Characters of a name or a value that are kept.
+_MOST_TEXT = 200
+_KINDS = {"type": "type", "required": "missing", "dependentRequired": "missing", "enum": "value", "const": "value"}
+_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+class Learner:
+    """Knows one contract and the messages that came before."""
+
+    def __init__(self, contract: Contract, *, samples: bool = False) -> None:
+        """`samples` allows one value for each lesson to be kept."""
+        self.contract = contract
+        self._samples = samples
+        self._seen: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def learn(self, seen: Observation) -> tuple[str, Any, list[Lesson]]:
+        """Return event ("" where it tells none), payload (ABSENT where there is none) and lessons of a delivery."""
+        try:
+            payload = parse_json(seen.body.decode("utf-8"), "the body")
+        except (UnicodeDecodeError, MalformedDocument):
+            return "", ABSENT, [_lesson(Topic("unreadable", ""), seen)]
+        told = lookup(payload, self.contract.delivery.event_pointer)
+        name = told[:_MOST_TEXT] if isinstance(told, str) else ""
+        event = self.contract.events.get(name)
+        if event is None:
+            return name, payload, [_lesson(Topic("unknown-event", "", "", name), seen), *self._of_message(seen, "")]
+        topics = [*self._of_payload(event, payload), *_unknown(event, payload)]
+        lessons = [_lesson(topic, seen, self._sample(value)) for topic, value in dict(_keyed(topics)).values()]
+        return name, payload, [*lessons, *self._of_message(seen, name)]
+
+    def _of_payload(self, event: Event, payload: Any) -> Iterator[tuple[Topic, Any]]:
+        if is_valid(event)(payload):
+            return
+        for violation in violations(event, payload):
+            value = lookup(payload, violation.pointer)
+            yield _topic(event.name, violation, payload, value), value
+
+    def _of_message(self, seen: Observation, event: str) -> Iterator[Lesson]:
+        rules, body = self.contract.delivery.signature, seen.body
+        when = seconds_of(told_timestamp(rules, seen.header, body))
+        if rules.tolerance_seconds is not None and when is not None and abs(seen.at - when) > rules.tolerance_seconds:
+            yield _lesson(Topic("time", event, "", "old" if when < seen.at else "ahead"), seen)
+        message_id = told_id(rules, seen.header, body)
+        if message_id and (detail := self._repeated(message_id, body)):
+            yield _lesson(Topic("repeat", event, "", detail), seen)
+
+    def _repeated(self, message_id: str, body: bytes) -> str:
+        key, content = _digest(message_id.encode("utf-8", "replace")), _digest(body)
+        before = self._seen.setdefault(key, content)
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+            return ""
+        known = before is not content
+        return ("same body" if before == content else "another body") if known else ""
+
+    def _sample(self, value: Any) -> str:
+        if not self._samples or isinstance(value, dict | list) or value is ABSENT:
+            return ""
+        return str(value)[:_MOST_TEXT]
+
+
+def _keyed(topics: list[tuple[Topic, Any]]) -> Iterator[tuple[Topic, tuple[Topic, Any]]]:
+    """A payload teaches each thing once, however many items of an array show it."""
+    return ((topic, (topic, value)) for topic, value in topics)
+
+
+def _lesson(topic: Topic, seen: Observation, sample: str = "") -> Lesson:
+    return Lesson(topic=topic, count=1, first=seen.at, last=seen.at, sample=sample)
+
+
+def _topic(event: str, violation: Violation, payload: Any, value: Any) -> Topic:
+    pointer = starred(violation.pointer, payload)
+    kind = _KINDS.get(violation.keyword, "constraint")
+    if value is None and violation.pointer and kind in ("type", "value", "constraint"):
+        return Topic("null", event, pointer)
+    # The text of a keyword that is broken by absence names a member of the schema; of all others it holds values.
+    details = {"type": type_of(value), "missing": violation.message[:_MOST_TEXT], "value": ""}
+    return Topic(kind, event, pointer, details.get(kind, violation.keyword))
+
+
+def _unknown(event: Event, payload: Any) -> Iterator[tuple[Topic, Any]]:
+    for pointer in undescribed(event.schema, payload):
+        value = lookup(payload, pointer)
+        yield Topic("unknown-field", event.name, starred(pointer, payload)[:_MOST_TEXT], type_of(value)), value
+
+
+def starred(pointer: str, payload: Any) -> str:
+    """Return a pointer into a payload with `*` in place of each index of an array."""
+    shown = ""
+    for token in tokens(pointer):
+        shown += "/*" if isinstance(payload, list) else f"/{escape(token)}"
+        payload = lookup(payload, f"/{escape(token)}")
+    return shown
+
+
+def type_of(value: Any) -> str:
+    """Return the JSON type of a value."""
+    return _TYPES.get(type(value), "null" if value is None else "nothing")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()

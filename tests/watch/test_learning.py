@@ -1,0 +1,210 @@
+"""What deliveries teach: shapes and names of the contract, each once, and which version they fit."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hookproof.contract import load_contract
+from hookproof.errors import InputError
+from hookproof.parsing import MalformedDocument
+from hookproof.payloads import cases
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.captures import Captures
+from hookproof.watch.account import account_of, best_version
+from hookproof.watch.learning import Learner, starred
+from hookproof.watch.ledger import MOST_LESSONS, Ledger, read_ledger, write_into
+from hookproof.watch.lesson import KINDS, Lesson, Topic
+from hookproof.watch.study import Study
+
+EVENT = "file.upload.failed"
+
+
+@pytest.fixture
+def learner(contract) -> Learner:
+    return Learner(contract)
+
+
+def topics(learned) -> list[tuple[str, ...]]:
+    return [(t.kind, t.event, t.pointer, t.detail) for t in (lesson.topic for lesson in learned[2])]
+
+
+@pytest.mark.parametrize(
+    ("change", "topic"),
+    [
+        ({"later": {"a": 1}}, ("unknown-field", EVENT, "/later", "object")),
+        ({"fileId": None}, ("null", EVENT, "/fileId", "")),
+        ({"fileId": 7.5}, ("type", EVENT, "/fileId", "number")),
+        ({"occurredAt": -1}, ("constraint", EVENT, "/occurredAt", "minimum")),
+        ({"event": "file.burnt"}, ("unknown-event", "", "", "file.burnt")),
+    ],
+)
+def test_each_kind_of_difference_is_told_with_its_place(learner, seen, payload, change, topic) -> None:
+    assert topics(learner.learn(seen({**payload, **change}))) == [topic]
+
+
+def test_a_member_that_is_missing_is_named(learner, seen, payload) -> None:
+    del payload["fileId"]
+    [(kind, _, pointer, detail)] = topics(learner.learn(seen(payload)))
+    assert (kind, pointer) == ("missing", "")
+    assert "fileId" in detail
+
+
+def test_a_value_that_is_none_of_the_documented_ones_is_not_kept_unless_asked(contract, seen, payload) -> None:
+    payload["file"]["type"] = "HOLOGRAM"
+    plain, asked = (Learner(contract, samples=samples).learn(seen(payload))[2] for samples in (False, True))
+    assert [lesson.topic for lesson in plain] == [lesson.topic for lesson in asked]
+    assert plain[0].topic.kind == "value"
+    assert (plain[0].sample, asked[0].sample) == ("", "HOLOGRAM")
+
+
+@pytest.mark.parametrize("profile", ["covering", "random"])
+def test_a_valid_payload_teaches_nothing(contract, learner, seen, profile: str) -> None:
+    for event in contract.events.values():
+        for case in cases(contract, event.name, profile, count=20):
+            assert topics(learner.learn(seen(case.body.decode()))) == [], case.address
+
+
+@pytest.mark.parametrize("body", ["", "{", "NaN", '{"event":' * 500])
+def test_what_is_no_json_is_one_lesson(learner, seen, body: str) -> None:
+    assert [topic[0] for topic in topics(learner.learn(seen(body)))] == ["unreadable"]
+
+
+def test_time_and_repeats_are_learned(learner, seen, payload) -> None:
+    assert topics(learner.learn(seen(payload, "m1", -4000))) == [("time", EVENT, "", "old")]
+    assert topics(learner.learn(seen(payload, "m1"))) == [("repeat", EVENT, "", "same body")]
+    assert topics(learner.learn(seen({**payload, "later": 1}, "m1")))[-1] == ("repeat", EVENT, "", "another body")
+
+
+def test_items_of_arrays_are_one_place() -> None:
+    assert starred("/a/12/b~1c/0", {"a": [{"b/c": [1]}] * 13}) == "/a/*/b~1c/*"
+    assert starred("/a/0", {"a": {"0": 1}}) == "/a/0"
+
+
+@pytest.mark.parametrize("version", ["2026-04-23", "2026-07-14", "2026-10-02"])
+def test_the_version_that_deliveries_fit_best_is_found(contract, seen, version: str) -> None:
+    study = Study(contract)
+    older = load_contract("videogen", version)
+    for event in older.events:
+        for case in cases(older, event, "full", count=1):
+            study.take(seen(case.body.decode()))
+    ledger = study.taken()
+    best = best_version(ledger)
+    assert ledger.fits[version] == ledger.seen
+    assert ledger.fits[best] == ledger.fits[version]
+    assert ledger.described[version] == ledger.described[best] == ledger.seen
+    assert study.taken().is_empty
+
+
+def lesson(number: int, at: float = 1.0) -> Lesson:
+    return Lesson(topic=Topic("type", EVENT, f"/{number}", "null"), count=1, first=at, last=at)
+
+
+def test_a_lesson_is_kept_once_with_its_first_and_last_time() -> None:
+    ledger = Ledger()
+    ledger.add([lesson(1, 5.0), lesson(1, 3.0), lesson(1, 9.0)])
+    [kept] = ledger.lessons.values()
+    assert (kept.count, kept.first, kept.last) == (3, 3.0, 9.0)
+
+
+def test_a_ledger_is_bounded_whatever_arrives() -> None:
+    ledger = Ledger()
+    ledger.add(map(lesson, range(MOST_LESSONS + 50)))
+    ledger.add([lesson(0)])
+    assert (len(ledger.lessons), ledger.passed_over, ledger.lessons[lesson(0).topic].count) == (MOST_LESSONS, 50, 2)
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "ledger"
+    one = Ledger(
+        contract="acme@1", seen=2, dropped=1, passed_over=3, events={"a": 2}, fits={"1": 2}, described={"1": 1}
+    )
+    one.add([Lesson(topic=Topic("value", "a", "/é", ""), count=2, first=1.0, last=2.0, sample="\ud800")])
+    write_into(path, one)
+    assert read_ledger(path) == one
+    write_into(path, one)
+    assert (read_ledger(path).seen, read_ledger(path).events) == (4, {"a": 4})
+
+
+def test_several_processes_add_to_one_ledger_and_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ledger"
+    news = Ledger(contract="acme@1", seen=1)
+    news.add([lesson(1)])
+    context = multiprocessing.get_context("forkserver")
+    processes = [context.Process(target=write_into, args=(path, news)) for _ in range(6)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert (read_ledger(path).seen, read_ledger(path).lessons[lesson(1).topic].count) == (6, 6)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".ledger.lock", "ledger"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("{}", "no ledger"), ("[", "not JSON"), ('{"hookproof-watch":9}', "another version")]
+)
+def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "ledger"
+    path.write_text(text)
+    with pytest.raises((InputError, MalformedDocument), match=said):
+        write_into(path, Ledger(seen=1))
+    assert path.read_text() == text
+
+
+def test_an_account_is_safe_for_a_terminal_and_names_each_kind() -> None:
+    ledger = Ledger(contract="acme@1", seen=1)
+    ledger.add([Lesson(topic=Topic(kind, "e\x1b[31m", "/\n::error::x"), count=1, first=0, last=0) for kind in KINDS])
+    text = account_of(ledger)
+    assert not [c for c in text if ord(c) < 32 and c != "\n"]
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    assert all(says in text for _, says in KINDS.values())
+
+
+def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hookproof", "watch", *args]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder)
+
+
+def captured(path: Path, payloads: list[object]) -> None:
+    from hookproof.delivery.redaction import Redactor
+
+    with Captures(path, Redactor()) as captures:
+        for body in payloads:
+            data = json.dumps(body).encode()
+            captures.keep(Arrival(number=0, at=1.0, method="POST", target="/", headers=(), body=data))
+
+
+def test_captures_that_keep_the_contract_end_with_0_and_others_with_1(tmp_path: Path, payload) -> None:
+    captured(tmp_path / "good", [payload, {**payload, "later": 1}])
+    captured(tmp_path / "bad", [{**payload, "fileId": None}])
+    good, strict, bad = (
+        call(tmp_path, "captures", *args) for args in (["good"], ["good", "--fail-on", "note"], ["bad"])
+    )
+    assert [good.returncode, strict.returncode, bad.returncode] == [0, 1, 1], good.stderr
+    assert "note  file.upload.failed /later: a member that the contract does not describe (integer)" in good.stdout
+    assert "error  file.upload.failed /fileId: null, where none is promised" in bad.stdout
+    assert "fit version 2026-10-02 best" in good.stdout
+
+
+def test_a_report_tells_what_the_ledger_holds(tmp_path: Path, contract, seen, payload) -> None:
+    study = Study(contract)
+    study.take(seen({**payload, "fileId": 7}))
+    write_into(tmp_path / "hookproof-watch.json", study.taken())
+    text, data = call(tmp_path, "report"), call(tmp_path, "report", "--format", "json")
+    assert text.returncode == 1
+    assert "/fileId: a value of another type (integer)" in text.stdout
+    assert json.loads(data.stdout)["lessons"][0]["pointer"] == "/fileId"
+
+
+def test_nothing_seen_is_no_pass_and_no_file_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("")
+    captured(tmp_path / "none", [])
+    assert call(tmp_path, "captures", "none").returncode == 3
+    missing = call(tmp_path, "report")
+    assert missing.returncode == 2
+    assert missing.stderr.count("\n") == 1
