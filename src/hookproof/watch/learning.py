@@ -9,13 +9,14 @@ from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.contract.model import Event
+from hookproof.contract.naming import told_name
 from hookproof.contract.validation import Violation, is_valid, violations
 from hookproof.delivery.addressing import told_id, told_timestamp
 from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.receiving.authenticity import seconds_of
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import escape, lookup, tokens
+from hookproof.schema.pointers import escape, first_at, lookup, tokens
 from hookproof.watch.lesson import Lesson, Topic
 from hookproof.watch.observation import Observation
 
@@ -42,7 +43,7 @@ class Learner:
             payload = parse_json(seen.body.decode("utf-8"), "the body")
         except (UnicodeDecodeError, MalformedDocument):
             return "", ABSENT, [_lesson(Topic("unreadable", ""), seen)]
-        told = lookup(payload, self.contract.delivery.event_pointer)
+        told = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer), seen.header)
         name = told[:_MOST_TEXT] if isinstance(told, str) else ""
         event = self.contract.events.get(name)
         if event is None:
@@ -59,10 +60,12 @@ class Learner:
             yield _topic(event.name, violation, payload, value), value
 
     def _of_message(self, seen: Observation, event: str) -> Iterator[Lesson]:
-        rules, body = self.contract.delivery.signature, seen.body
+        rules, body = self.contract.delivery, seen.body
         when = seconds_of(told_timestamp(rules, seen.header, body))
-        if rules.tolerance_seconds is not None and when is not None and abs(seen.at - when) > rules.tolerance_seconds:
-            yield _lesson(Topic("time", event, "", "old" if when < seen.at else "ahead"), seen)
+        age = 0.0 if when is None else seen.at - when
+        bound = rules.message.past_seconds if age > 0 else rules.message.future_seconds
+        if bound is not None and abs(age) > bound:
+            yield _lesson(Topic("time", event, "", "old" if age > 0 else "ahead"), seen)
         message_id = told_id(rules, seen.header, body)
         if message_id and (detail := self._repeated(message_id, body)):
             yield _lesson(Topic("repeat", event, "", detail), seen)

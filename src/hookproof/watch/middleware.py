@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hookproof.delivery.addressing import signature_headers
+from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.apps import interface_of
 from hookproof.settings.choice import contract_for
 from hookproof.watch.feeder import Feeder
@@ -51,9 +52,8 @@ class Middleware:
     ) -> None:
         self._app = app
         contract = contract_for(provider, version, None if schemas is None else Path(schemas), option="provider")
-        self._mark = signature_headers(contract.delivery.signature)[-1].lower()
-        self._mark_bytes = self._mark.encode()
-        self._mark_in_environ = f"HTTP_{self._mark.upper().replace('-', '_')}"
+        #: What tells a delivery: a header that holds a proof, else, where there is none, the content type.
+        self._marks = [name.lower() for name in proof_headers(contract.delivery)] or ["content-type"]
         self._feeder = Feeder(lambda: Study(contract, samples=samples), Path(to), size=queue)
 
     def flush(self, seconds: float = 2.0) -> None:
@@ -66,9 +66,13 @@ class Middleware:
 
 
 class _Asgi(Middleware):
+    @cached_property
+    def _names(self) -> frozenset[bytes]:
+        return frozenset(mark.encode("latin-1", "replace") for mark in self._marks)
+
     async def __call__(self, scope: Any, receive: _Receive, send: _Send) -> None:
         headers = scope.get("headers", ()) if scope["type"] == "http" else ()
-        if not any(name == self._mark_bytes for name, _ in headers):
+        if not any(name in self._names for name, _ in headers):
             await self._app(scope, receive, send)
             return
         tap = _Tap(receive, send)
@@ -107,8 +111,14 @@ class _Tap:
 
 
 class _Wsgi(Middleware):
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """As a WSGI server names the headers (PEP 3333)."""
+        names = [mark.upper().replace("-", "_") for mark in self._marks]
+        return tuple(name if name == "CONTENT_TYPE" else f"HTTP_{name}" for name in names)
+
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if self._mark_in_environ not in environ:
+        if not any(name in environ for name in self._names):
             return self._app(environ, start_response)  # type: ignore[no-any-return]
         body = _Input(environ["wsgi.input"])
         environ["wsgi.input"] = body
@@ -133,33 +143,53 @@ class _Wsgi(Middleware):
 
 
 class _Input:
-    """The body of a WSGI request: keeps what the application reads of it."""
+    """The body of a WSGI request: keeps what the application reads of it, in whichever way it reads."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
         self.pieces: list[bytes] = []
         self.size = 0
 
-    def _kept(self, data: bytes) -> bytes:
+    def __getattr__(self, name: str) -> Any:
+        """Give what the stream itself has; what is read through that is kept."""
+        found = getattr(self._stream, name)
+        keep = _READING.get(name)
+        return found if keep is None else lambda *given: keep(self, found, given)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return map(self.keep, self._stream)
+
+    def keep(self, data: bytes) -> bytes:
+        """Keep what was read; return it."""
         self.size += len(data)
         if self.size <= MOST_BYTES:
             self.pieces.append(data)
         return data
 
-    def read(self, *size: Any) -> bytes:
-        return self._kept(self._stream.read(*size))
 
-    def readline(self, *size: Any) -> bytes:
-        return self._kept(self._stream.readline(*size))
+def _read(body: _Input, read: Callable[..., bytes], given: tuple[Any, ...]) -> bytes:
+    return body.keep(read(*given))
 
-    def readlines(self, *hint: Any) -> list[bytes]:
-        return [self._kept(line) for line in self._stream.readlines(*hint)]
 
-    def __iter__(self) -> Iterator[bytes]:
-        return map(self._kept, self._stream)
+def _lines(body: _Input, read: Callable[..., list[bytes]], given: tuple[Any, ...]) -> list[bytes]:
+    return [body.keep(line) for line in read(*given)]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+
+def _into(body: _Input, read: Callable[..., int | None], given: tuple[Any, ...]) -> int | None:
+    count = read(*given)
+    body.keep(bytes(memoryview(given[0])[: count or 0]))
+    return count
+
+
+#: The ways of reading a stream, and how what was read is kept.
+_READING: dict[str, Callable[..., Any]] = {
+    "read": _read,
+    "read1": _read,
+    "readline": _read,
+    "readlines": _lines,
+    "readinto": _into,
+    "readinto1": _into,
+}
 
 
 class _Answer:
