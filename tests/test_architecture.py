@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sources": {"schema"},
     "rules": {"schema", "contract", "sources"},
     "baseline": set(),
-    "settings": {"checks", "contract", "delivery", "sources"},
+    "settings": {"schema", "checks", "contract", "delivery", "sources"},
     "engine": {"contract", "payloads", "delivery", "checks", "judging", "settings"},
     "demo": {"schema", "contract", "delivery"},
     "importing": {"schema", "contract", "payloads", "sources"},

@@ -53,6 +53,17 @@ class InputError(HookproofError):
     exit_code = Exit.BAD_INPUT
 
 
+class Notice(UserWarning):
+    """What a user should know, and what stops nothing: commands write it to standard error, once."""
+
+
+def notice(text: str) -> None:
+    """Tell a user something that stops nothing, as a Python warning of our own category."""
+    import warnings
+
+    warnings.warn(Notice(text), stacklevel=3)
+
+
 class UnknownName(InputError):
     """A name that is not among the known ones; the message offers the nearest."""
 

@@ -15,8 +15,8 @@ from referencing import Registry, Resource
 
 from hookproof.contract import load_contract, load_provider, provider_names
 from hookproof.contract.catalogue import bundled_root
-from hookproof.contract.schemafile import DIALECT
 from hookproof.parsing import read_document
+from hookproof.schema.dialects import CANONICAL
 from hookproof.schema.pointers import subschemas
 
 BASE = "https://hookproof.dev/schemas/"
@@ -35,7 +35,7 @@ def files_of(provider: str, version: str) -> dict[Path, dict[str, Any]]:
 @each_version
 def test_every_file_fits_the_meta_schema(provider: str, version: str) -> None:
     for path, schema in files_of(provider, version).items():
-        assert schema["$schema"] == DIALECT, path
+        assert schema["$schema"] == CANONICAL, path
         jsonschema.Draft202012Validator.check_schema(schema)
         jsonschema_rs.meta.validate(schema)
 

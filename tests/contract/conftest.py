@@ -52,7 +52,7 @@ def write_provider(tmp_path: Path, write_schemas: Callable[..., Path]) -> Callab
         lines = [PROVIDER]
         for version, events in versions.items():
             folder = write_schemas(events, version=version)
-            digest = digest_of({name: event.schema for name, event in load_events(folder).items()})
+            digest = digest_of({name: event.written for name, event in load_events(folder).items()})
             lines.append(f"  '{version}': {{date: '{version[:10]}', source: a test, digest: '{digest}'}}\n")
         (tmp_path / "parcels" / "provider.yaml").write_text("".join(lines), encoding="utf-8")
         return tmp_path

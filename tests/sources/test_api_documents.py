@@ -132,12 +132,10 @@ def test_openapi_30_says_null_and_exclusive_bounds_in_its_own_words() -> None:
         "properties": {
             "a": {"type": "string", "nullable": True},
             "b": {"type": "number", "minimum": 0, "exclusiveMinimum": True},
-            "c": {"nullable": True, "allOf": [{"$ref": "#/components/schemas/C"}]},
+            "c": {"type": "string", "nullable": True, "enum": ["x", None]},
         },
     }
-    document = read(
-        openapi("3.0.3", **{"x-webhooks": {"a.made": hook(schema)}}, components={"schemas": {"C": {"type": "string"}}})
-    )
+    document = read(openapi("3.0.3", **{"x-webhooks": {"a.made": hook(schema)}}))
     space, page = document.space, document.event_pages[0]
     assert space is not None
     assert page.schema is not None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
 from hookproof import __version__
-from hookproof.errors import Exit, HookproofError, nearest
+from hookproof.errors import Exit, HookproofError, Notice, nearest
 
 #: Command -> the module in this package that holds it (as `command`), and its one line of help, in the order of use.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -97,6 +98,28 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _guarded(args: Sequence[str] | None) -> int:
+    with warnings.catch_warnings():
+        _tell_notices()
+        return _ended(args)
+
+
+def _tell_notices() -> None:
+    """Let each notice reach standard error once; other warnings go where they went."""
+    told: set[str] = set()
+    others = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, Notice):
+            others(message, category, *place, **more)
+        elif str(message) not in told:
+            told.add(str(message))
+            _say(str(message))
+
+    warnings.simplefilter("always", Notice)
+    warnings.showwarning = show
+
+
+def _ended(args: Sequence[str] | None) -> int:
     try:
         return _code(group.main(args=args, standalone_mode=False))
     except click.exceptions.Exit as stop:

@@ -15,8 +15,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
+from hookproof.schema.dialects import CANONICAL, dialect_of
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import NAMED, Schema, decoded, escape, is_data, lookup, subschemas
+from hookproof.schema.keywords import NAMED, Dialect, is_data
+from hookproof.schema.pointers import Schema, decoded, escape, lookup, subschemas
 
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
@@ -41,6 +43,7 @@ class _File:
 
     body: Schema
     refers_to: tuple[Path, ...]
+    written_in: str | None
 
 
 class Bundler:
@@ -62,7 +65,8 @@ class Bundler:
     def bundle(self, path: Path) -> Schema:
         """Return the schema of one file with all that it reaches. Raises UnresolvableRef, LoopingRef or NotASchema."""
         main = self._file(path, embedded=False)
-        embedded = {self._name(target): self._file(target).body for target in self._reached(main)}
+        own = dialect_of(main.body)
+        embedded = {self._name(target): _in_its_dialect(self._file(target), own) for target in self._reached(main)}
         schema = dict(main.body)
         if embedded:
             schema["$defs"] = {**schema.get("$defs", {}), **dict(sorted(embedded.items()))}
@@ -85,7 +89,7 @@ class Bundler:
             schema = self._read(path)
             rewriting = _Rewriting(self, path, schema, f"/$defs/{escape(self._name(path))}" if embedded else "")
             body = {k: v for k, v in rewriting.rewrite(schema).items() if not embedded or k not in _RESOURCE}
-            self._files[path, embedded] = _File(body, tuple(rewriting.refers_to))
+            self._files[path, embedded] = _File(body, tuple(rewriting.refers_to), schema.get("$schema"))
         return self._files[path, embedded]
 
     def target(self, file: str, path: Path, ref: str) -> tuple[Path, str]:
@@ -171,6 +175,14 @@ class _Rewriting:
             raise UnresolvableRef(str(self.path), ref, "nothing is there")
         if not isinstance(found, dict | bool):
             raise UnresolvableRef(str(self.path), ref, "what is there is no schema")
+
+
+def _in_its_dialect(file: _File, dialect: Dialect | None) -> Schema:
+    """An embedded schema, which says its dialect where that is another one than the bundle's."""
+    said = {} if file.written_in is None else {"$schema": file.written_in}
+    if dialect_of(said) is dialect:
+        return file.body
+    return {"$schema": CANONICAL, **said, **file.body}
 
 
 def _definitions(schema: Schema) -> Iterable[str]:

@@ -17,8 +17,9 @@ from hookproof.contract.model import Contract, DeliveryRules, Event, Lifecycle, 
 from hookproof.contract.naming import wrong_names
 from hookproof.contract.presets import Preset, load_preset
 from hookproof.contract.schemafile import read_schema
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import InputError, UnknownName, notice
 from hookproof.parsing import parse_yaml, read_document, read_text
+from hookproof.schema.dialects import Ignored, told
 
 #: Names a folder of contracts of the user's own, laid out as `schemas/` is.
 SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
@@ -129,6 +130,7 @@ def load_contract(
     folder = owner.root / chosen.name
     events, faults = read_events(folder)
     if not folder.is_relative_to(bundled_root()):
+        tell_ignored(events, {name: f"{folder / name}{SUFFIX}" for name in events})
         faults |= wrong_names(events, owner.delivery, folder)
     usable = {name: event for name, event in events.items() if name not in faults}
     if not usable:
@@ -138,6 +140,19 @@ def load_contract(
     if verify and contract.digest != chosen.digest:
         raise DigestMismatch(str(folder), chosen.name, chosen.digest, contract.digest)
     return contract
+
+
+def tell_ignored(events: Mapping[str, Event], files: Mapping[str, str]) -> None:
+    """Give a notice of what schemas say that their dialect does not know; what a shared type says is told once.
+
+    `files` names the file of each event that has one; others are not told of.
+    """
+    known: set[Ignored] = set()
+    for name, path in files.items():
+        mine = [one for one in events[name].ignored if one not in known]
+        known |= {one for one in mine if one.pointer.startswith("/$defs/")}
+        for text in told(mine, path):
+            notice(text)
 
 
 def find_version(provider: Provider, name: str | None) -> Version:

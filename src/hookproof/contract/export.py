@@ -12,7 +12,7 @@ from typing import Any
 from hookproof.contract.model import Contract, Event
 from hookproof.errors import InputError
 from hookproof.schema.draft7 import to_draft7
-from hookproof.schema.pointers import is_data
+from hookproof.schema.keywords import NAMED, is_data
 
 Schema = dict[str, Any]
 
@@ -28,9 +28,7 @@ def portable(schema: Any) -> Any:
 
 
 def _inside(key: str, value: Any) -> Any:
-    if key in ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas") and isinstance(
-        value, dict
-    ):
+    if key in NAMED and isinstance(value, dict):
         return {name: portable(item) for name, item in value.items()}
     return portable(value)
 

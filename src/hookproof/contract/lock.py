@@ -56,7 +56,7 @@ def lock_of(contract: Contract, select: Iterable[str] = ()) -> Lock:
     return Lock(
         provider=contract.provider.name,
         version=contract.version.name,
-        digest=digest_of({name: event.schema for name, event in chosen.items()}),
+        digest=digest_of({name: event.written for name, event in chosen.items()}),
         select=globs,
         events={name: chosen[name].digest for name in sorted(chosen)},
     )

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hookproof.schema.dialects import Ignored, Reading, dialect_of, read
 from hookproof.schema.json import digest_of
+from hookproof.schema.keywords import Dialect
 
 Schema = dict[str, Any]
 
@@ -216,10 +218,28 @@ class Provider:
 
 @dataclass(frozen=True)
 class Event:
-    """One webhook event and its schema, bundled: self-contained, every `$ref` inside `#/$defs`."""
+    """One webhook event and its schema, bundled: self-contained, every `$ref` inside `#/$defs`.
+
+    `written` is in the dialect of its `$schema`, and what digests are over; everybody else reads `schema`.
+    """
 
     name: str
-    schema: Schema
+    written: Schema
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema in JSON Schema 2020-12, without what its dialect does not know."""
+        schema: Schema = self._reading.schema
+        return schema
+
+    @property
+    def ignored(self) -> tuple[Ignored, ...]:
+        """What the schema's dialect does not know, and nobody reads."""
+        return self._reading.ignored
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return read(self.written, dialect_of(self.written) or Dialect.V2020_12)
 
     @property
     def title(self) -> str:
@@ -234,7 +254,7 @@ class Event:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical bundled schema, in hexadecimal."""
-        return digest_of(self.schema)
+        return digest_of(self.written)
 
 
 @dataclass(frozen=True)
@@ -262,7 +282,7 @@ class Contract:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical bundled schemas of all events, in hexadecimal."""
-        return digest_of({name: event.schema for name, event in self.events.items()})
+        return digest_of({name: event.written for name, event in self.events.items()})
 
     def relations_for(self, event: str) -> tuple[Relation, ...]:
         """Return the relations that can apply inside a payload of `event`: those of types, and those of this event."""

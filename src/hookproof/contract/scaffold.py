@@ -39,7 +39,7 @@ def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
     text = path.read_text(encoding="utf-8")
     try:
         _copy(provider.root / before.name, folder)
-        digest = digest_of({name: event.schema for name, event in load_events(folder).items()})
+        digest = digest_of({name: event.written for name, event in load_events(folder).items()})
         path.write_text(registered(text, new, date, source, digest, where=str(path)), encoding="utf-8")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # half a version is worse than none

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from hookproof.contract.errors import NotASchema
 from hookproof.schema.json import canonical
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import joined
+from hookproof.schema.validators import validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,16 +33,10 @@ def is_valid(event: Event) -> Callable[[Any], bool]:
 
 @lru_cache(maxsize=256)
 def validator_for(canonical_schema: bytes) -> Callable[[Any], bool]:
-    """Return a fast predicate for a schema given as its canonical text. Raises NotASchema for one that is none."""
+    """Return a fast predicate for a schema given as its canonical text. Raises UnusableSchema for one that is none."""
     import json
 
-    import jsonschema_rs
-
-    try:
-        validator = jsonschema_rs.Draft202012Validator(json.loads(canonical_schema), validate_formats=True)
-    except jsonschema_rs.ValidationError as error:
-        raise NotASchema(f"a schema that cannot be validated with: {error.message}") from None
-    return validator.is_valid
+    return validator(json.loads(canonical_schema)).is_valid
 
 
 def violations(event: Event, payload: Any) -> list[Violation]:
@@ -51,10 +45,7 @@ def violations(event: Event, payload: Any) -> list[Violation]:
     Where no branch of an `anyOf` or `oneOf` fits, the branch that the value comes nearest to is explained; where none
     is nearer than the others, the `anyOf` or `oneOf` itself.
     """
-    import jsonschema_rs
-
-    validator = jsonschema_rs.Draft202012Validator(event.schema, validate_formats=True)
-    found = [_violation(cause) for error in validator.iter_errors(payload) for cause in _causes(error)]
+    found = [_violation(cause) for error in validator(event.schema).iter_errors(payload) for cause in _causes(error)]
     return sorted(found, key=lambda violation: violation.pointer.count("/"))
 
 
@@ -98,4 +89,4 @@ def _violation(error: Any) -> Violation:
 
 
 def _pointer(path: Sequence[str | int]) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
+    return joined(*path)

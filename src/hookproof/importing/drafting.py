@@ -13,7 +13,8 @@ from hookproof.importing.library import Library
 from hookproof.importing.narrowing import Narrowing
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import value_key
-from hookproof.schema.pointers import NAMED, is_data, tokens
+from hookproof.schema.keywords import NAMED, is_data
+from hookproof.schema.pointers import tokens
 from hookproof.sources.names import words
 
 #: What a schema loses: identities (files get new ones), definitions (they are files now), and what is no JSON Schema.

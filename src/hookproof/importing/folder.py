@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hookproof.contract.schemafile import DIALECT
 from hookproof.errors import InputError
+from hookproof.schema.dialects import CANONICAL
 
 #: Identities of imported schemas: addresses that nobody has, so that nothing is ever asked from there.
 _HOME = "https://contracts.invalid"
@@ -21,7 +21,7 @@ def rendered(files: Mapping[str, dict[str, Any]], provider: str, version: str) -
     """Return the text of every file of a version, with its identity."""
     base = f"{_HOME}/{provider}/{version}"
     return {
-        path: json.dumps({"$schema": DIALECT, "$id": f"{base}/{path}", **schema}, indent=2, ensure_ascii=False) + "\n"
+        path: json.dumps({"$schema": CANONICAL, "$id": f"{base}/{path}", **schema}, indent=2, ensure_ascii=False) + "\n"
         for path, schema in sorted(files.items())
     }
 

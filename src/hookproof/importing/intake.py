@@ -13,7 +13,8 @@ from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
-from hookproof.schema.dialects import upgraded
+from hookproof.schema.dialects import told
+from hookproof.sources.dialect import in_2020_12
 from hookproof.sources.kinds import document_of
 from hookproof.sources.records import Document
 
@@ -95,9 +96,13 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
     """Sort one document into what it is; in a folder its path may be the event's name."""
     value = _value(text, path)
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
-        material.documents.append(document_of(text, path, folder))
+        document = document_of(text, path, folder)
+        material.documents.append(document)
+        material.remarks.extend(told(document.space.ignored if document.space is not None else (), path))
     elif listed.is_schema(value):
-        material.schemas[name] = value
+        reading = in_2020_12(value, None)
+        material.schemas[name] = reading.schema
+        material.remarks.extend(told(reading.ignored, path))
     elif isinstance(value, dict | list):
         material.others[name] = value
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
@@ -124,5 +129,4 @@ def _line(line: str, path: str, number: int) -> Any:
 
 
 def _tree(document: Document) -> Any:
-    root = document.space.root if document.space is not None else {}
-    return upgraded(root) if document.space is not None and document.space.nullable_dialect else root
+    return document.space.root if document.space is not None else {}

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from hookproof.schema.errors import DanglingReference
-from hookproof.schema.pointers import NAMED, is_data, lookup, tokens
+from hookproof.schema.keywords import NAMED, is_data
+from hookproof.schema.pointers import lookup, tokens
 from hookproof.schema.references import Resolver
 from hookproof.sources.bundling import FILES
 from hookproof.sources.names import words

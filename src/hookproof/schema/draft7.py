@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hookproof.schema.errors import NotExpressible
-from hookproof.schema.pointers import decoded, escape, is_data, joined, step, subschemas, tokens
+from hookproof.schema.keywords import is_data
+from hookproof.schema.pointers import decoded, escape, joined, step, subschemas, tokens
 
 Schema = dict[str, Any]
 DIALECT = "http://json-schema.org/draft-07/schema#"

@@ -4,6 +4,7 @@ InputError
 └── SchemaError
     ├── BadPattern           a `pattern` that is no regular expression, or that would run for ever
     ├── DanglingReference    a `$ref` that leads nowhere, or to what would have to be fetched
+    ├── UnusableSchema       what no validator takes
     └── NotExpressible       a keyword that another draft of JSON Schema cannot say
 """
 
@@ -30,6 +31,13 @@ class DanglingReference(SchemaError):
     def __init__(self, ref: str, where: str, reason: str) -> None:
         self.ref = ref
         super().__init__(f"the reference {ref!r} {reason}", where=where or "#")
+
+
+class UnusableSchema(SchemaError):
+    """A schema that no validator takes."""
+
+    def __init__(self, reason: str, where: str = "") -> None:
+        super().__init__(f"values cannot be held against this schema: {reason}", where=where)
 
 
 class NotExpressible(SchemaError):

@@ -8,13 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from hookproof.schema.json import ABSENT
+from hookproof.schema.keywords import NAMED, is_data
 
 Schema = dict[str, Any]
 
-#: Keywords whose value is data, not schemas: a "$ref" in there is not a reference. So is all that starts with "x-".
-_DATA = frozenset({"const", "enum", "examples", "example", "default"})
-#: Keywords whose value maps free names to schemas.
-NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 _INDEX = re.compile("0|[1-9][0-9]{0,17}")
 
 
@@ -85,11 +82,6 @@ def placed(value: Any, path: Sequence[str], what: Any) -> Any:
         return value
     members = value if isinstance(value, dict) else {}
     return {**members, path[0]: placed(members.get(path[0]), path[1:], what)}
-
-
-def is_data(keyword: str) -> bool:
-    """Whether a keyword's value is data, not schemas."""
-    return keyword in _DATA or keyword.startswith("x-")
 
 
 def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.contract import load_contract
 from hookproof.contract.bundle import Bundler
-from hookproof.contract.catalogue import load_events
+from hookproof.contract.catalogue import load_events, tell_ignored
 from hookproof.contract.errors import ContractError, NotASchema
 from hookproof.contract.model import Event
-from hookproof.contract.schemafile import DIALECT, check_dialect, read_schema
+from hookproof.contract.schemafile import check_dialect, known_dialect, read_schema
 from hookproof.errors import CannotJudge, InputError
+from hookproof.schema.keywords import KEYWORDS, Holds
 from hookproof.settings.choice import applicable_lock, only_provider
 
 if TYPE_CHECKING:
@@ -24,24 +25,15 @@ _SUFFIXES = (".schema.json", ".json", ".schema.yaml", ".schema.yml", ".yaml", ".
 #: Names of files that hold prose: they are documented in words, and words have no schemas to compare.
 _PROSE = (".md", ".mdx", ".markdown", ".txt", ".html", ".htm")
 _READ = "Versions, OpenAPI and AsyncAPI documents, JSON Schemas and folders of them can be compared."
-#: Keywords that make an object a JSON Schema: what asserts, applies or refers. Annotations alone do not.
-_TELLING = frozenset(
-    {
-        "$ref", "$dynamicRef", "$defs", "definitions", "type", "enum", "const", "allOf", "anyOf", "oneOf", "not", "if",
-        "then", "else", "properties", "patternProperties", "additionalProperties", "unevaluatedProperties",
-        "propertyNames", "required", "minProperties", "maxProperties", "dependencies", "dependentRequired",
-        "dependentSchemas", "items", "prefixItems", "additionalItems", "unevaluatedItems", "contains", "minContains",
-        "maxContains", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern", "format", "minimum",
-        "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "nullable",
-    }
-)  # fmt: skip
-_SAYING = frozenset(
-    {
-        "$id", "id", "$schema", "$comment", "$anchor", "$dynamicAnchor", "$vocabulary", "title", "description",
-        "examples", "example", "default", "deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
-        "contentSchema", "discriminator", "externalDocs", "xml",
-    }
-)  # fmt: skip
+#: Keywords that make an object a JSON Schema: what asserts, applies or refers. Annotations and identities do not.
+_TELLING = frozenset(name for name, row in KEYWORDS.items() if row.tells or row.holds is Holds.NAMED) - {
+    "$id",
+    "id",
+    "$anchor",
+    "$dynamicAnchor",
+    "$recursiveAnchor",
+    "examples",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +161,9 @@ def _schema(value: Any, where: str) -> dict[str, Any]:
     """Return a value that is a JSON Schema. Raises NotASchema for any other JSON, which would allow everything."""
     if not isinstance(value, dict):
         raise NotASchema("a schema file holds a JSON object", where=where, mend=_READ)
-    if str(value.get("$schema", DIALECT)).rstrip("#") != DIALECT:
-        raise NotASchema(f"$schema is {value['$schema']!r}", where=where, mend=f"Schemas are read in {DIALECT}.")
+    known_dialect(value, where)
     words = {str(key) for key in value if not str(key).startswith("x-")}
-    telling, unknown = words & _TELLING, words - _TELLING - _SAYING
+    telling, unknown = words & _TELLING, words - KEYWORDS.keys()
     named = bool(words & {"$schema", "$id"}) or not words
     if "$schema" not in value and len(telling) <= len(unknown) and (unknown or not named):
         raise NotASchema("this is no JSON Schema, OpenAPI or AsyncAPI document", where=where, mend=_READ)
@@ -195,4 +186,6 @@ def selected(old: Side, new: Side, globs: tuple[str, ...]) -> tuple[Side, Side]:
         if not globs:
             raise CannotJudge("no webhook is described on either side", where=old.name, mend="Nothing was compared.")
         raise CannotJudge(f"no event is named like {', '.join(globs)}", where="--event", mend="Nothing was compared.")
+    for side in chosen:
+        tell_ignored(side.events, {name: path for name, path in side.paths.items() if name in side.events})
     return chosen

@@ -11,6 +11,7 @@ from hookproof.findings import Place
 from hookproof.schema.pointers import escape
 from hookproof.sources import apiwalk, documented, eventschemas
 from hookproof.sources.bodyschemas import payload_schema
+from hookproof.sources.dialect import openapi_dialect
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document, EventList, Example, Page, Prose
 from hookproof.sources.space import SchemaSpace
@@ -24,7 +25,7 @@ def read(data: Positioned, text: str, path: str) -> Document:
     root = data.value
     if "openapi" not in root:
         raise InputError("this is Swagger 2.0", where=path, mend="Convert it to OpenAPI 3.")
-    space = SchemaSpace(root, nullable_dialect=str(root["openapi"]).startswith("3.0"))
+    space = SchemaSpace(root, openapi_dialect(str(root["openapi"])))
     operations = tuple(_sent(space))
     named = [(payload_schema(space, operation), name) for operation, name in operations]
     keys = eventschemas.learnt(space, named)

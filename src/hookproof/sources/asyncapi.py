@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hookproof.findings import Place
+from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import escape
 from hookproof.sources import apiwalk, documented, eventschemas, names
 from hookproof.sources.apidocument import assemble
@@ -18,7 +19,7 @@ from hookproof.sources.space import SchemaSpace
 
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what an AsyncAPI document says."""
-    space = SchemaSpace(data.value)
+    space = SchemaSpace(data.value, Dialect.ASYNCAPI)
     messages = dict(_messages(space))
     keys = eventschemas.learnt(space, ((_payload(space, pointer), name) for pointer, name in messages.items()))
     pages = tuple(_page(space, data, path, pointer, name, keys) for pointer, name in messages.items())

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hookproof.errors import InputError
+from hookproof.errors import InputError, notice
+from hookproof.schema.dialects import told
+from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import tokens
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.kinds import read_document
 from hookproof.sources.records import Document, Page
-from hookproof.sources.selfcontained import Library, read_value
+from hookproof.sources.selfcontained import Library, read_schemas, read_value, translated
 from hookproof.sources.space import SchemaSpace
 
 #: Keys at the root of a document that describes an interface, of which schemas are only a part.
@@ -54,8 +56,9 @@ def events_of_document(path: Path) -> dict[str, EventSchema]:
     if space is None:  # text that looks like an interface: its events have no schemas
         raise InputError("this is no OpenAPI or AsyncAPI document", where=str(path))
     _refuse_hidden(space, str(path))
-    nullable = space.nullable_dialect
-    library = Library(path.resolve().parent, {path: space.root}, nullable_dialect=nullable)
+    for text in told(space.ignored, str(path)):
+        notice(text)
+    library = Library(path.resolve().parent, {path: space.root}, space.dialect or Dialect.V2020_12)
     found: dict[str, list[dict[str, Any]]] = {}
     for page in document.pages:
         for name, schema in _events_of_page(document, page, space, library):
@@ -114,12 +117,13 @@ def _either(schemas: list[dict[str, Any]]) -> dict[str, Any]:
 def event_of_schema(path: Path, value: Any) -> dict[str, Any]:
     """Return the JSON Schema in a file as one that stands alone; what it refers to is looked for in its folder."""
     folder = path.resolve().parent
+    value = translated(value, path)
     library = Library(folder, {path: value})
     try:
         return library.schema(path)
     except InputError:
         # Perhaps what it refers to is another file's `$id`: only then are all of them read.
-        others = {other: read_value(other) for other in _files(folder) if other != path.resolve()}
+        others = {other: read_schemas(other) for other in _files(folder) if other != path.resolve()}
         return Library(folder, {path: value, **others}).schema(path)
 
 
@@ -131,7 +135,7 @@ def events_of_folder(folder: Path) -> tuple[dict[str, EventSchema], list[Path]]:
     """
     read = {path: read_value(path) for path in _files(folder.resolve())}
     interfaces = [path for path, value in read.items() if is_interface(value)]
-    schemas = {path: value for path, value in read.items() if path not in interfaces}
+    schemas = {path: translated(value, path) for path, value in read.items() if path not in interfaces}
     library = Library(folder, schemas)
     mains = _mains(folder.resolve(), schemas)
     found = {name: EventSchema(name, library.schema(path), str(path)) for name, path in mains.items()}

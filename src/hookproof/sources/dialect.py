@@ -1,57 +1,140 @@
-"""Schemas of OpenAPI and AsyncAPI as JSON Schema 2020-12."""
+"""The schemas of a document in JSON Schema 2020-12, each where it stands; the rest of the document as it is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-#: Keywords whose value is data, not schemas.
-DATA = frozenset({"const", "enum", "examples", "example", "default"})
-NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
-_LISTS = ("allOf", "anyOf", "oneOf")
+from hookproof.schema.dialects import Reading, Translation, dialect_of, read
+from hookproof.schema.json import ABSENT
+from hookproof.schema.keywords import NAMED, Dialect, is_data
+from hookproof.schema.pointers import decoded, escape, lookup, step, tokens
+
+#: Keys under which examples stand: what looks like a schema in there is none.
+_EXAMPLES = frozenset({"example", "examples", "default", "enum", "const", "value", "x-example", "x-examples"})
+#: Keys of AsyncAPI's messages under which a schema stands itself.
+_OF_MESSAGES = ("payload", "headers")
+_LANGUAGES = ("asyncapi", "schema+json", "schema+yaml")
 
 
-def translated(node: Any, *, openapi_30: bool) -> Any:
-    """Return a copy in which every schema is 2020-12, and every reference out of the document accepts anything.
+def openapi_dialect(version: str) -> Dialect:
+    """Return the dialect of the schemas in an OpenAPI document of this version."""
+    return Dialect.OPENAPI_30 if version.startswith("3.0") else Dialect.OPENAPI_31
+
+
+def spoken(root: Any) -> Dialect | None:
+    """Return the dialect of the schemas in an OpenAPI or AsyncAPI document; None for any other value."""
+    if not isinstance(root, dict):
+        return None
+    if "openapi" in root:
+        return openapi_dialect(str(root["openapi"]))
+    return Dialect.ASYNCAPI if "asyncapi" in root else None
+
+
+def in_2020_12(root: Any, dialect: Dialect | None, default: Dialect = Dialect.V2020_12) -> Reading:
+    """Return a document with its schemas in 2020-12, and what was ignored in them.
+
+    `dialect` is that of the schemas in an OpenAPI or AsyncAPI document; None says that the document is a schema, which
+    is in `default` where it does not say otherwise.
+    """
+    if dialect is None:
+        return read(root, dialect_of(root, default) or default)
+    document = _Document(root, dialect)
+    made = document.of(root, "")
+    return document.translation.finished(document.with_what_is_referred_to(made))
+
+
+class _Document:
+    """One OpenAPI or AsyncAPI document on its way."""
+
+    def __init__(self, root: Any, dialect: Dialect) -> None:
+        self.root, self.dialect = root, dialect
+        self.translation = Translation(root)
+        self._homes: set[str] = set()
+        self._known: dict[int, Any] = {}
+
+    def of(self, node: Any, pointer: str) -> Any:
+        """Return a part of the document that is no schema, with the schemas in it translated."""
+        if not isinstance(node, dict | list):
+            return node
+        if id(node) not in self._known:  # shared parts (YAML aliases) stay shared
+            if isinstance(node, list):
+                self._known[id(node)] = [self.of(item, f"{pointer}/{index}") for index, item in enumerate(node)]
+            else:
+                self._known[id(node)] = {
+                    key: self._member(node, str(key), value, f"{pointer}/{escape(str(key))}", pointer)
+                    for key, value in node.items()
+                }
+        return self._known[id(node)]
+
+    def _member(self, node: dict[str, Any], key: str, value: Any, inner: str, pointer: str) -> Any:
+        if key in _EXAMPLES:
+            return value
+        if key == "schema" or (key in _OF_MESSAGES and self._is_message(node, value)):
+            return self._schema(value, inner)
+        if key == "schemas" and pointer.endswith("/components") and isinstance(value, dict):
+            return {name: self._schema(item, f"{inner}/{escape(str(name))}") for name, item in value.items()}
+        return self.of(value, inner)
+
+    def _is_message(self, node: dict[str, Any], value: Any) -> bool:
+        """Whether a payload or its headers are written in JSON Schema, and not in Avro or the like."""
+        language = node.get("schemaFormat", "")
+        wrapped = isinstance(value, dict) and "schemaFormat" in value
+        readable = not language or any(name in str(language) for name in _LANGUAGES)
+        return self.dialect is Dialect.ASYNCAPI and readable and not wrapped
+
+    def _schema(self, node: Any, pointer: str) -> Any:
+        self._homes.add(pointer)
+        return self.translation.of(node, self.dialect, pointer)
+
+    def with_what_is_referred_to(self, made: Any) -> Any:
+        """Return the document with those schemas translated too that only a reference tells from the rest."""
+        done: set[str] = set()
+        while left := {at for at in map(decoded, self.translation.references) if at not in done}:
+            done |= left
+            for pointer in sorted(left):
+                node = lookup(self.root, pointer)
+                if isinstance(node, dict) and not self._is_inside(pointer):
+                    made = _replaced(made, tokens(pointer), self._schema(node, pointer))
+        return made
+
+    def _is_inside(self, pointer: str) -> bool:
+        while pointer and pointer not in self._homes:
+            pointer = pointer.rpartition("/")[0]
+        return bool(pointer)
+
+
+def _replaced(node: Any, path: tuple[str, ...], value: Any) -> Any:
+    """Return a document with another value at a path that is there."""
+    if not path:
+        return value
+    inner = _replaced(step(node, path[0]), path[1:], value)
+    if isinstance(node, list):
+        return [inner if str(index) == path[0] else item for index, item in enumerate(node)]
+    return {key: inner if str(key) == path[0] else item for key, item in node.items()} if node is not ABSENT else inner
+
+
+def closed(node: Any) -> Any:
+    """Return a document as the validator takes it: without identities, and what lies outside accepts anything.
 
     A reference that cannot be followed must not stop what can be judged; a rule reports it.
     """
     if isinstance(node, list):
-        return [translated(item, openapi_30=openapi_30) for item in node]
+        return [closed(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {
-        str(key): _translated_value(str(key), value, openapi_30)
-        for key, value in node.items()
-        if key not in ("$id", "$schema", "id") or not isinstance(value, str)
-    }
-    ref = made.get("$ref")
-    if isinstance(ref, str) and not ref.startswith("#"):
-        del made["$ref"]
-    return from_30(made) if openapi_30 else made
+    return {str(key): _closed_value(str(key), value) for key, value in _kept(node)}
 
 
-def _translated_value(key: str, value: Any, openapi_30: bool) -> Any:
+def _kept(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in node.items():
+        is_identity = key in ("$id", "$schema", "id") and isinstance(value, str)
+        leads_out = key == "$ref" and isinstance(value, str) and not value.startswith("#")
+        if not (is_identity or leads_out):
+            yield key, value
+
+
+def _closed_value(key: str, value: Any) -> Any:
     if key in NAMED and isinstance(value, dict):
-        return {str(name): translated(item, openapi_30=openapi_30) for name, item in value.items()}
-    return value if key in DATA else translated(value, openapi_30=openapi_30)
-
-
-def from_30(node: dict[str, Any]) -> dict[str, Any]:
-    """Translate what OpenAPI 3.0 writes otherwise: `nullable`, exclusive bounds as flags, siblings of `$ref`."""
-    if isinstance(node.get("$ref"), str):
-        return {"$ref": node["$ref"]}
-    for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(node.get(flag), bool) and node.pop(flag) and bound in node:
-            node[flag] = node.pop(bound)
-    if node.get("nullable") is True and ("type" in node or "enum" in node or any(key in node for key in _LISTS)):
-        return _or_null(node)
-    return node
-
-
-def _or_null(node: dict[str, Any]) -> dict[str, Any]:
-    if isinstance(node.get("type"), str):
-        node["type"] = [node["type"], "null"]
-        if isinstance(node.get("enum"), list) and None not in node["enum"]:
-            node["enum"] = [*node["enum"], None]
-        return node
-    return {"anyOf": [node, {"type": "null"}]}
+        return {str(name): closed(item) for name, item in value.items()}
+    return value if is_data(key) else closed(value)

@@ -35,7 +35,7 @@ def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> 
 def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: str, required: bool) -> Field:
     node = space.get(pointer)
     node = node if isinstance(node, dict) else {}
-    stated = _kinds(space, pointer)
+    stated = space.kinds(pointer)
     return Field(
         path=(name,),
         description=described(node),
@@ -54,14 +54,6 @@ def described(node: Mapping[str, Any]) -> str:
     text = node.get("description")
     cut = [str(key) for key, value in node.items() if value is None and " " in str(key)]
     return ", ".join([text, *cut]) if isinstance(text, str) else ""
-
-
-def _kinds(space: SchemaSpace, pointer: str) -> frozenset[str]:
-    """Return the JSON types of a schema; `nullable` says null where the dialect has that keyword, else nothing."""
-    stated, node = space.kinds(pointer), space.schema(pointer)
-    idle = not space.nullable_dialect and node.get("nullable") is True
-    kind = node.get("type")
-    return stated - {"null"} if idle and kind != "null" and not (isinstance(kind, list) and "null" in kind) else stated
 
 
 def _nullable(space: SchemaSpace, pointer: str, stated: frozenset[str]) -> bool | None:

@@ -37,6 +37,7 @@ def discriminating(space: SchemaSpace, schema: str, keys: Collection[str] = ()) 
     `keys` are those that were learnt to name it in this document.
     """
     listed: dict[str, list[str]] = {}
+    space = space.as_written
     for variant in space.variants(_item_of(space, schema)):
         for key, texts in _constants(space, variant):
             strong = names.is_strong(key) or key in keys

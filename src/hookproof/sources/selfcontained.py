@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from hookproof.errors import InputError
+from hookproof.errors import InputError, notice
 from hookproof.parsing import read_document
+from hookproof.schema.dialects import told
+from hookproof.schema.keywords import DATA, NAMED, Dialect
 from hookproof.schema.pointers import escape, tokens
-from hookproof.sources.dialect import DATA, NAMED, from_30
+from hookproof.sources.dialect import in_2020_12, spoken
 
 if TYPE_CHECKING:
     from referencing import Registry, Resource
@@ -57,6 +59,19 @@ def read_value(path: Path) -> Any:
     return value
 
 
+def read_schemas(path: Path, default: Dialect = Dialect.V2020_12) -> Any:
+    """Return the value of a file with its schemas in 2020-12, and tell what was ignored in them."""
+    return translated(read_value(path), path, default)
+
+
+def translated(value: Any, path: Path, default: Dialect = Dialect.V2020_12) -> Any:
+    """Return a document with its schemas in 2020-12, and tell what was ignored in them."""
+    reading = in_2020_12(value, spoken(value), default)
+    for text in told(reading.ignored, str(path)):
+        notice(text)
+    return reading.schema
+
+
 def _scalars(value: Any) -> Iterator[Any]:
     """Yield every text and number in a value, names of members among them."""
     seen: set[int] = set()
@@ -90,14 +105,15 @@ class _Target:
 class Library:
     """Documents below one folder, found by `$id` and by path; gives schemas that stand alone.
 
-    `nullable_dialect`: they are of OpenAPI 3.0. `given` are documents that were read already, by path.
+    `given` are documents that were read already and are in 2020-12, by path. `dialect` is that of schemas which do not
+    say theirs.
     """
 
-    def __init__(self, root: Path, given: Mapping[Path, Any], *, nullable_dialect: bool = False) -> None:
+    def __init__(self, root: Path, given: Mapping[Path, Any], dialect: Dialect = Dialect.V2020_12) -> None:
         self._root = root.resolve()
         self._given = {path.resolve(): value for path, value in given.items()}
         self._shown = {path.resolve(): str(path) for path in given}
-        self._nullable = nullable_dialect
+        self._dialect = dialect
         self._homes: dict[int, Path] = {}
         self._resources: dict[Path, Resource[Any]] = {}
         self._names: dict[int, str] = {}
@@ -131,7 +147,7 @@ class Library:
         return definitions
 
     def _make(self, target: _Target, *, main: bool) -> _Made:
-        rewriting = _Rewriting(self._refer, target, main=main, nullable=self._nullable)
+        rewriting = _Rewriting(self._refer, target, main=main)
         body = rewriting.rewrite(target.node, target.resolver)
         return _Made(body, tuple(rewriting.refers_to))
 
@@ -158,7 +174,7 @@ class Library:
             raise _Outside(f"it leaves {self._root}")
         if not path.is_file():
             raise NoSuchResource(ref=uri)  # type: ignore[call-arg] # attrs is not typed here
-        return self._resources.get(path) or self._entered(path, read_value(path))
+        return self._resources.get(path) or self._entered(path, read_schemas(path, self._dialect))
 
     def _entered(self, path: Path, value: Any) -> Resource[Any]:
         """Take a document in. What is no valid schema may still hold some, but its identities are not looked at."""
@@ -231,8 +247,8 @@ Refer = Callable[[str, Any, _Target, bool], tuple["str | bool", "str | None"]]
 class _Rewriting:
     """One schema being rewritten: its references point into the bundle. `main` says that it is the bundle's root."""
 
-    def __init__(self, refer: Refer, target: _Target, *, main: bool, nullable: bool) -> None:
-        self._refer, self._target, self._main, self._nullable = refer, target, main, nullable
+    def __init__(self, refer: Refer, target: _Target, *, main: bool) -> None:
+        self._refer, self._target, self._main = refer, target, main
         self._known: dict[int, Any] = {}
         self.refers_to: Refs = {}
 
@@ -257,7 +273,7 @@ class _Rewriting:
         for key in _REFERENCES:
             if isinstance(node.get(key), str):
                 self._reference(made, key, resolver)
-        return from_30(made) if self._nullable else made
+        return made
 
     def _value(self, key: str, value: Any, resolver: Any) -> Any:
         if key in _REFERENCES or _is_data(key):

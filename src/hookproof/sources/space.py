@@ -6,18 +6,25 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hookproof.schema.dialects import Reading
+from hookproof.schema.errors import UnusableSchema
+from hookproof.schema.keywords import DATA, NAMED, Dialect, is_data
 from hookproof.schema.pointers import decoded, escape, lookup, tokens
-from hookproof.sources.dialect import DATA, NAMED, from_30, translated
+from hookproof.schema.validators import library, validator
+from hookproof.sources.dialect import closed, in_2020_12
 from hookproof.sources.names import words
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 _URI = "urn:hookproof:document"
 _MAX_CHAIN = 50
 #: Keywords that limit a single value; a schema without any of _COMPOSED is judged by these alone.
 _LIMITS = words(
     "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format "
-    "maxItems minItems uniqueItems maxProperties minProperties required nullable"
+    "maxItems minItems uniqueItems maxProperties minProperties required"
 )
 _COMPOSED = words(
     "$ref $dynamicRef allOf anyOf oneOf not if then else properties patternProperties additionalProperties items "
@@ -39,14 +46,25 @@ class Fault:
 
 
 class SchemaSpace:
-    """All schemas of one document, by JSON pointer. `nullable_dialect`: OpenAPI 3.0, where `nullable` says null."""
+    """All schemas of one document, by JSON pointer, in 2020-12.
 
-    def __init__(self, root: Any, *, nullable_dialect: bool = False) -> None:
-        self.root = root
-        self.nullable_dialect = nullable_dialect
+    `dialect` is that of the schemas in an OpenAPI or AsyncAPI document; None says that the document is a schema.
+    """
+
+    def __init__(self, root: Any, dialect: Dialect | None = None, *, translate: bool = True) -> None:
+        reading = in_2020_12(root, dialect) if translate else Reading(root, ())
+        self.written, self.dialect = root, dialect
+        self.root = root = reading.schema
+        #: What the schemas say that their dialect does not know: it is not read.
+        self.ignored = reading.ignored
         self._validators: dict[tuple[str, bool], Any] = {}
         self._known: dict[str, Any] = {"": root}
         self._resolved: dict[str, tuple[str, Any]] = {}
+
+    @cached_property
+    def as_written(self) -> SchemaSpace:
+        """The document as its author wrote it: what names things counts, whether or not the dialect knows it."""
+        return self if self.written is self.root else SchemaSpace(self.written, translate=False)
 
     def get(self, pointer: str) -> Any:
         """Return what the pointer leads to, or None. Remembered: rules ask for the same places again and again."""
@@ -113,13 +131,13 @@ class SchemaSpace:
         home = self.resolve(pointer)[0]
         stated = _stated(node)
         if stated:
-            return stated | ({"null"} if node.get("nullable") is True else frozenset())
+            return stated
         if depth and (branches := [b for key in ("oneOf", "anyOf") for b in range_of(home, node, key)]):
             each = [self.kinds(branch, depth - 1) for branch in branches]
             return frozenset().union(*each) if all(each) else frozenset()
         for branch in range_of(home, node, "allOf") if depth else ():
             if kinds := self.kinds(branch, depth - 1):
-                return kinds | ({"null"} if node.get("nullable") is True else frozenset())
+                return kinds
         return frozenset({"object"}) if "properties" in node else frozenset()
 
     def allowed(self, pointer: str, depth: int = 8) -> tuple[Any, ...] | None:
@@ -150,8 +168,8 @@ class SchemaSpace:
             pointer, node = stack.pop()
             found.extend((pointer, ref) for ref in _said_by(node))
             members = node.items() if isinstance(node, dict) else enumerate(node)
-            inner = ((key, child) for key, child in members if isinstance(child, (dict, list)) and key not in DATA)
-            stack.extend((f"{pointer}/{escape(str(key))}", child) for key, child in inner)
+            inner = ((str(key), child) for key, child in members if isinstance(child, (dict, list)))
+            stack.extend((f"{pointer}/{escape(key)}", child) for key, child in inner if key not in DATA)
         return found
 
     @cached_property
@@ -159,10 +177,8 @@ class SchemaSpace:
         return '"format"' in json.dumps(self.root)
 
     @cached_property
-    def _registry(self) -> Any:
-        import jsonschema_rs
-
-        return jsonschema_rs.Registry([(_URI, translated(self.root, openapi_30=self.nullable_dialect))])
+    def _registry(self) -> jsonschema_rs.Registry:
+        return library({_URI: closed(self.root)})
 
     def faults(self, pointer: str, value: Any, *, formats: bool = False, limit: int = 20) -> list[Fault]:
         """Return how `value` breaks the schema at the pointer; empty where it fits, or where the schema cannot be used.
@@ -216,31 +232,24 @@ class SchemaSpace:
 
     def _constraints(self, node: Mapping[str, Any]) -> dict[str, Any]:
         """What limits a value in a schema that stands for itself; descriptions and examples do not."""
-        told = {key: value for key, value in node.items() if key in _LIMITS}
-        return from_30(told) if self.nullable_dialect else told
+        return {key: value for key, value in node.items() if key in _LIMITS}
 
     def _compiled(self, pointer: str, formats: bool) -> Any:
-        import jsonschema_rs
-
         if self.get(pointer) is None:
             return None
         reference = {"$ref": f"{_URI}#{_fragment(pointer)}"}
         try:
-            return jsonschema_rs.Draft202012Validator(
-                reference, registry=self._registry, validate_formats=formats, offline=True
-            )
-        except (ValueError, jsonschema_rs.ReferencingError):
+            return validator(reference, formats=formats, registry=self._registry)
+        except UnusableSchema:
             return None
 
 
 @lru_cache(maxsize=1024)
 def _plain_validator(constraints: str, formats: bool) -> Any:
     """Return the validator of a schema without references, shared by all that limit a value alike; None if unusable."""
-    import jsonschema_rs
-
     try:
-        return jsonschema_rs.Draft202012Validator(json.loads(constraints), validate_formats=formats, offline=True)
-    except ValueError:
+        return validator(json.loads(constraints), formats=formats)
+    except UnusableSchema:
         return None
 
 
@@ -250,9 +259,9 @@ def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:
         base = f"{home}/{escape(str(key))}"
         if key in NAMED and isinstance(value, dict):
             yield from (f"{base}/{escape(str(name))}" for name in value)
-        elif isinstance(value, list) and key not in DATA:
+        elif isinstance(value, list) and not is_data(key):
             yield from (f"{base}/{index}" for index, item in enumerate(value) if isinstance(item, dict))
-        elif isinstance(value, dict) and key not in DATA and key != "discriminator" and not str(key).startswith("x-"):
+        elif isinstance(value, dict) and not is_data(key) and key != "discriminator" and not str(key).startswith("x-"):
             yield base
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from hookproof.schema.errors import BadPattern
+from hookproof.schema.validators import is_regular_expression, library, validator
 
 _HOME = "https://document.invalid/root"
 Predicate = Callable[[Any], bool]
@@ -21,24 +22,16 @@ class Verifier:
 
     def whole(self) -> Predicate:
         """Return the predicate of the document itself."""
-        import jsonschema_rs
-
-        registry = jsonschema_rs.Registry(list(self.documents.items()))
-        validator = jsonschema_rs.Draft202012Validator(self.root, validate_formats=True, registry=registry)
-        return validator.is_valid
+        return validator(self.root, registry=library(self.documents)).is_valid
 
     def part(self, fragments: list[dict[str, Any]]) -> Predicate:
         """Return the predicate of all of the fragments, whose references are resolved in the document."""
-        import jsonschema_rs
-
         root = dict(self.root) if isinstance(self.root, dict) else {}
         home = root.get("$id", _HOME).rstrip("#") or _HOME
         root["$id"] = home
         root["$defs"] = {**root.get("$defs", {}), "hookproof part": {"allOf": fragments}}
-        registry = jsonschema_rs.Registry([(home, root), *self.documents.items()])
         schema = {"$ref": f"{home}#/$defs/hookproof%20part"}
-        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, registry=registry)
-        return validator.is_valid
+        return validator(schema, registry=library({home: root, **self.documents})).is_valid
 
 
 def lazily(make: Callable[[], Predicate]) -> Predicate:
@@ -56,9 +49,6 @@ def lazily(make: Callable[[], Predicate]) -> Predicate:
 @lru_cache(maxsize=512)
 def pattern_matches(pattern: str) -> Predicate:
     """Return whether a string matches `pattern` somewhere, by an engine that bounds its own work. Raises BadPattern."""
-    import jsonschema_rs
-
-    try:
-        return jsonschema_rs.Draft202012Validator({"pattern": pattern}).is_valid
-    except jsonschema_rs.ValidationError:
-        raise BadPattern(pattern, "is no regular expression") from None
+    if not is_regular_expression(pattern):
+        raise BadPattern(pattern, "is no regular expression")
+    return validator({"pattern": pattern}).is_valid

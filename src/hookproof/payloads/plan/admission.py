@@ -9,6 +9,7 @@ from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.arbiter import Predicate, pattern_matches
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Literal, Never, Node, Number, Object, Text
 from hookproof.schema.json import same, type_of
+from hookproof.schema.validators import validator
 
 
 def admits(node: Node, value: Any) -> bool:
@@ -56,6 +57,5 @@ def _is_name(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _format(name: str) -> Predicate:
-    import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid
+    return validator({"format": name}).is_valid

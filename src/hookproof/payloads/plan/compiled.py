@@ -14,6 +14,9 @@ from hookproof.payloads.making.arbiter import Verifier
 from hookproof.payloads.making.choosers import Makers
 from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Never, Node
+from hookproof.schema.dialects import dialect_of, read
+from hookproof.schema.errors import UnusableSchema
+from hookproof.schema.keywords import Dialect
 
 if TYPE_CHECKING:
     from hookproof.payloads.making.walk import Chooser
@@ -59,25 +62,34 @@ def compile_plan(
     *,
     relations: Iterable[Relation] = (),
     day: str = NO_CONTRACT,
-    nullable: bool = False,
+    dialect: Dialect | None = None,
     title: str = "#",
     documents: Mapping[str, Any] | None = None,
 ) -> Plan:
-    """Return the plan of a JSON Schema (2020-12).
+    """Return the plan of a schema, which is in `dialect`, or in the one that its `$schema` names, or in 2020-12.
 
-    `relations` bind fields together; `day` is the date near which instants lie; `nullable` reads OpenAPI 3.0's
-    `nullable` and its boolean `exclusiveMinimum`; `documents` are others that references may lead to, by address:
-    nothing is fetched. Raises Unsatisfiable where no payload exists, BadPattern, and CannotGenerate for a reference
-    that leads nowhere.
+    `relations` bind fields together; `day` is the date near which instants lie; `documents` are others that references
+    may lead to, by address: nothing is fetched. Raises Unsatisfiable where no payload exists, and a SchemaError for
+    what cannot be read.
     """
+    chosen = dialect or dialect_of(schema)
+    if chosen is None:
+        raise UnusableSchema(f"$schema is {schema['$schema']!r}, which is no known dialect", title)
+    others = {address: _in_2020_12(other, chosen) for address, other in (documents or {}).items()}
+    return _compiled(read(schema, chosen).schema, relations, day, title, others)
+
+
+def _in_2020_12(document: Any, default: Dialect) -> Any:
+    return read(document, dialect_of(document, default) or default).schema
+
+
+def _compiled(
+    schema: Any, relations: Iterable[Relation], day: str, title: str, documents: Mapping[str, Any] | None = None
+) -> Plan:
     from hookproof.payloads.compiling.compiler import Compiler
     from hookproof.payloads.compiling.relations import Binder
     from hookproof.payloads.compiling.terms import Term
 
-    if nullable:
-        from hookproof.schema.dialects import upgraded
-
-        schema = upgraded(schema)
     node = Compiler(schema, Binder(relations), documents).node([Term(schema, "")])
     if isinstance(node, Never):
         raise Unsatisfiable(title, node.why or "no value is left")
@@ -92,7 +104,7 @@ def _cached(key: _Key) -> Plan:
     event = key.contract.events[key.event]
     relations = key.contract.relations_for(key.event)
     title = f"{key.contract.name}/{key.event}"
-    return compile_plan(event.schema, relations=relations, day=key.contract.version.date, title=title)
+    return _compiled(event.schema, relations, key.contract.version.date, title)
 
 
 class _Key:

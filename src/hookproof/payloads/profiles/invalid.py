@@ -13,6 +13,7 @@ from hookproof.payloads.plan.places import replaced
 from hookproof.payloads.profiles.assertion import Site
 from hookproof.payloads.profiles.breaking import BREAKERS, Broken
 from hookproof.payloads.profiles.constraints import Sites
+from hookproof.schema.validators import library, validator
 
 if TYPE_CHECKING:
     from hookproof.payloads.plan.compiled import Plan
@@ -88,9 +89,8 @@ class _Judge:
     """Counts what is wrong with a payload."""
 
     def __init__(self, plan: Plan) -> None:
-        import jsonschema_rs
 
-        self.validator = jsonschema_rs.Draft202012Validator(plan.schema, validate_formats=True)
+        self.validator = validator(plan.schema, registry=library(plan.documents or {}))
 
     def faults(self, payload: Any) -> int:
         """Return how many errors there are; 0 where the payload is valid."""

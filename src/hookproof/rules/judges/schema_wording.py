@@ -50,8 +50,9 @@ def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
 
 def _unread(document: Document, field: Field) -> str:
     """That `nullable` stands there all the same, where it is no keyword."""
-    idle = document.space is not None and not document.space.nullable_dialect and "nullable" in (field.schema or {})
-    return ": `nullable` means nothing in this version of OpenAPI" if idle else ""
+    ignored = document.space.ignored if document.space is not None else ()
+    told = next((one for one in ignored if one.pointer == field.pointer and one.keyword == "nullable"), None)
+    return f" ({told.words})" if told else ""
 
 
 def _said(field: Field, sentence: str, but: str) -> Remark:
