@@ -1,0 +1,117 @@
+"""Forms of values that descriptions name: a UUID, an ISO 8601 time, epoch seconds, a URL, base64, cents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: what it is called, words that name it, the JSON types and formats that it can have, and values of it."""
+
+    name: str
+    said: re.Pattern[str]
+    kinds: frozenset[str]
+    formats: frozenset[str]
+    fits: Callable[[Any], bool]
+
+
+def _text(pattern: str) -> Callable[[Any], bool]:
+    compiled = re.compile(pattern)
+    return lambda value: isinstance(value, str) and bool(compiled.fullmatch(value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_STRING = frozenset({"string"})
+_NUMBER = frozenset({"integer", "number"})
+_ISO_TEXT = (
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?"
+)
+
+#: Each with a sentence's words that leave no doubt; the first that fits counts.
+FORMS = (
+    Form(
+        "an ISO 8601 time",
+        re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b", re.IGNORECASE),
+        _STRING,
+        frozenset({"date-time", "date", "time", "duration"}),
+        _text(_ISO_TEXT),
+    ),
+    Form(
+        "a number of milliseconds since the epoch",
+        re.compile(
+            r"\b(?:unix|epoch|posix)\b.{0,20}\b(?:milliseconds?|millis|ms)\b|\bmilliseconds?\b.{0,20}\bepoch\b",
+            re.IGNORECASE,
+        ),
+        _NUMBER,
+        frozenset({"int64", "int32", "timestamp", "unix-time", "double"}),
+        _is_number,
+    ),
+    Form(
+        "a number of seconds since the epoch",
+        re.compile(
+            r"\b(?:unix|epoch|posix)[- ]?(?:time(?:stamp)?|seconds?)\b|\bseconds since (?:the )?(?:unix )?epoch\b",
+            re.IGNORECASE,
+        ),
+        _NUMBER,
+        frozenset({"int64", "int32", "timestamp", "unix-time", "unixtime", "double"}),
+        _is_number,
+    ),
+    Form(
+        "a UUID",
+        re.compile(r"(?<!\w)(?:UUID|GUID)(?:v?\d)?\b", re.IGNORECASE),
+        _STRING,
+        frozenset({"uuid", "guid"}),
+        _text(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
+    ),
+    Form(
+        "an HTTPS URL",
+        re.compile(r"\bHTTPS URL\b", re.IGNORECASE),
+        _STRING,
+        frozenset({"uri", "url", "iri", "uri-reference"}),
+        _text(r"https://\S+"),
+    ),
+    Form(
+        "an integer in the smallest unit of its currency",
+        re.compile(
+            r"\bin (?:cents|the smallest (?:currency )?unit|minor units)\b|\bsmallest currency unit\b", re.IGNORECASE
+        ),
+        frozenset({"integer"}),
+        frozenset({"int32", "int64"}),
+        lambda value: isinstance(value, int) and not isinstance(value, bool),
+    ),
+    Form(
+        "base64",
+        re.compile(r"\bbase64(?:url)?[- ]encoded\b", re.IGNORECASE),
+        _STRING,
+        frozenset({"byte", "base64", "base64url", "binary"}),
+        _text(r"[A-Za-z0-9+/_-]+={0,2}"),
+    ),
+    Form(
+        "an email address",
+        re.compile(r"^(?:the )?(?:\w+'?s? )?e-?mail address\b", re.IGNORECASE),
+        _STRING,
+        frozenset({"email", "idn-email"}),
+        _text(r"[^@\s]+@[^@\s]+"),
+    ),
+)
+#: Words after which a form is that of something else, one of several, or denied.
+_UNSURE = re.compile(
+    r"\b(?:or|either|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|if|when|prefix\w*|derived|hash|"
+    r"based on|previously|legacy|deprecated|keyed|may|can|could|optionally|wrapped|object)\b",
+    re.IGNORECASE,
+)
+
+
+def forms_said(description: str) -> Iterator[Form]:
+    """Yield the one form that a description names for its field's value; none where it names several, or hedges."""
+    sentence = re.split(r"(?<=[.;!?])\s", description.strip(), maxsplit=1)[0]
+    found = [form for form in FORMS if form.said.search(description)]
+    if len(found) == 1 and found[0].said.search(sentence) and not _UNSURE.search(sentence):
+        yield found[0]

@@ -1,0 +1,129 @@
+"""Times within one payload: their order, and how far they are apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from hookproof.findings import Severity
+from hookproof.rules.amounts import lifetimes_in
+from hookproof.rules.examples import members, pages_with_payloads, payloads, shown
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.pointers import escape
+from hookproof.sources.names import parts, words
+from hookproof.sources.records import Document, Example
+
+#: What comes first -> what cannot come before it, by the words of names.
+_FIRST = words("created started begins begin start starts opened requested queued from since issued placed")
+_LATER = words(
+    "updated modified completed finished ended ends end closed expires expired expiry deleted failed cancelled "
+    "canceled delivered until resolved answered succeeded refunded"
+)
+_TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
+#: Differences below this are of clocks and rounding.
+_SLACK = 1.0
+
+
+def _seconds(value: Any) -> float | None:
+    """Return a time as seconds since the epoch; None for what is no time."""
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", value):
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 10**8:
+        return value / 1000 if value > 10**11 else float(value)
+    return None
+
+
+def _is_time(key: str) -> bool:
+    return bool(_TIME_WORDS & set(parts(key)))
+
+
+@rule(
+    id="example.time-order",
+    title="Times in one object are in order",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Show times that can follow one another.",
+    needs=("examples",),
+)
+def time_order(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare when something was made or begun with when it was changed, ended or expires, in one object."""
+    for example in payloads(document):
+        for pointer, value in _objects(example):
+            times = {key: at for key in value if _is_time(str(key)) and (at := _seconds(value[key])) is not None}
+            for early, late in _ordered(times):
+                if times[late] + _SLACK < times[early] and _same_form(value[early], value[late]):
+                    message = f"{late} ({shown(value[late])}) is before {early} ({shown(value[early])})."
+                    yield Remark(place=example.place(f"{pointer}/{escape(late)}"), message=message)
+
+
+def _objects(example: Example) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "", example.value
+    for pointer, _, value in members(example.value):
+        if isinstance(value, dict):
+            yield pointer, value
+
+
+def _ordered(times: dict[str, float]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of names of which the second is later by its words; what else they speak of must be the same."""
+    for early in times:
+        for late in times:
+            one, two = parts(early), parts(late)
+            first, later = _FIRST & set(one), _LATER & set(two)
+            rest = set(one) - first - _TIME_WORDS, set(two) - later - _TIME_WORDS
+            if early != late and first and later and not _LATER & set(one) and rest[0] == rest[1]:
+                yield early, late
+
+
+def _same_form(one: Any, two: Any) -> bool:
+    return isinstance(one, str) == isinstance(two, str)
+
+
+@rule(
+    id="example.lifetime",
+    title="Times in an example are as far apart as the text says",
+    severity=Severity.WARNING,
+    clause="the field's own description",
+    mend="Show an expiry that is as far off as it is said to be.",
+    needs=("events", "examples", "fields"),
+)
+def lifetime(_: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""
+    for page, example in pages_with_payloads(document):
+        for field in page.body.fields if page.body else ():
+            said = lifetimes_in(field.description)
+            if len(said) != 1 or not re.search(r"expir|valid", field.name, re.IGNORECASE):
+                continue
+            ((seconds, told),) = said.items()
+            yield from _apart(example, field.path, seconds, told, field.at.line or 0)
+
+
+def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, line: int) -> Iterator[Remark]:
+    holder: Any = example.value
+    for step in path[:-1]:
+        holder = holder.get(step) if isinstance(holder, dict) else None
+    end = _seconds(holder.get(path[-1])) if isinstance(holder, dict) else None
+    began = [key for key in holder if _begins(str(key))] if isinstance(holder, dict) else []
+    starts = [at for key in began if (at := _seconds(holder[key])) is not None]
+    if end is None or not starts:
+        return
+    if all(abs(end - start - seconds) > 0.1 * seconds for start in starts):
+        pointer = "".join(f"/{escape(step)}" for step in path)
+        message = f"{pointer} is {_span(end - starts[0])} after it began; line {line} says {said}."
+        yield Remark(place=example.place(pointer), message=message)
+
+
+def _begins(key: str) -> bool:
+    return bool(set(parts(key)) & (_FIRST | {"timestamp", "occurred"})) and _is_time(key)
+
+
+def _span(seconds: float) -> str:
+    for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if abs(seconds) >= 2 * size:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:g} seconds"

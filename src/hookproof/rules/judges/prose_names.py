@@ -1,0 +1,180 @@
+"""Names of fields in running text and in descriptions against the fields that there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, nearest, shown
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.records import Document, Page
+from hookproof.sources.space import SchemaSpace
+
+_CODE = re.compile(r"`([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)`")
+_INCLUDES = re.compile(
+    r"\b(?:payload|body|event|message|webhook|it|notification|object)\s+(?:always |also )?"
+    r"(?:includes?|contains?|has|have|carr(?:y|ies)|comes? with|consists? of)\s+(?:the |a |an )?(?:fields? |members? )?"
+    r"(?P<list>`[A-Za-z_]\w*`(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:the |a |an )?`[A-Za-z_]\w*`)*)",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:no longer|not|never|n't|without|unlike|instead of|old|former|renamed|was|deprecated)\b", re.IGNORECASE
+)
+
+
+def _fields_of(document: Document, page: Page) -> frozenset[str]:
+    """Return the names of all fields that the payload of a page reaches: by its schema, or by its list."""
+    if document.space is not None and page.schema is not None:
+        return _reached(document.space, page.schema)
+    return frozenset(step for field in (page.body.fields if page.body else ()) for step in field.path)
+
+
+def _reached(space: SchemaSpace, schema: str) -> frozenset[str]:
+    return frozenset(name for home in space.reach([schema]) for name in space.properties(home))
+
+
+def _texts(page: Page) -> Iterator[tuple[str, Place]]:
+    yield from ((prose.text, prose.at) for prose in page.prose)
+    if page.body is not None:
+        yield page.body.description, page.body.at
+        yield from ((field.description, field.at) for field in page.body.fields if page.schema is not None)
+
+
+@rule(
+    id="prose.misspelt-field",
+    title="A field that a text names is written as it is",
+    severity=Severity.WARNING,
+    clause="the payload's own schema or list of fields",
+    mend="Write the name as the payload has it.",
+    needs=("events", "fields"),
+)
+def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for names in code that are a slip, a case or a word form away from a field, and are nothing else."""
+    everywhere = _known(ground)
+    for page in document.event_pages:
+        there = _fields_of(document, page)
+        for text, at in _texts(page) if len(there) > 1 else ():
+            for name in dict.fromkeys(_CODE.findall(text)):
+                last = name.rpartition(".")[2]
+                if last in everywhere or name in everywhere or last in there or not _is_field_like(last):
+                    continue
+                near = nearest(last, there)
+                if near and not _DENIED.search(text):
+                    message = f"The text names `{name}`; the payload has `{near}`."
+                    yield Remark(place=at, message=message, key=name)
+
+
+def _is_field_like(word: str) -> bool:
+    return len(word) > 3 and not word.isupper() and not word[0].isupper()
+
+
+def _known(ground: Ground) -> frozenset[str]:
+    """Every name that something in the documents has: fields, values, events, parameters, members of examples."""
+    found: set[str] = set(ground.events)
+    for document in ground.corpus.documents:
+        for owner in document.objects:
+            found.update(step for field in owner.fields for step in field.path)
+            found.update(str(value) for field in owner.fields for value in field.enum)
+        for example in document.examples:
+            found.update(path.rpartition(".")[2] for path in names.key_paths(example.value))
+            found.update(_values(example.value))
+        if document.space is not None:
+            found.update(_parameters(document.space))
+    return frozenset(found)
+
+
+def _values(value: object) -> Iterator[str]:
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str) and len(node) < 80:
+            yield node
+        stack.extend(node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+
+
+def _parameters(space: SchemaSpace) -> Iterator[str]:
+    """Yield names of parameters, components, operations and paths, which texts put into code too."""
+    stack = [space.root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            yield from (str(key) for key in node)
+            told = (node.get(key) for key in ("name", "operationId", "title", "const"))
+            yield from (text for text in told if isinstance(text, str))
+            enum = node.get("enum")
+            yield from (str(value) for value in enum) if isinstance(enum, list) else ()
+            stack.extend(value for key, value in node.items() if key not in ("example", "examples"))
+        elif isinstance(node, list):
+            stack.extend(node)
+
+
+@rule(
+    id="prose.includes",
+    title="What a text says that a payload includes is in it",
+    severity=Severity.ERROR,
+    clause="the payload's own schema or list of fields",
+    mend="Add the field, or correct the text.",
+    needs=("events", "fields", "prose"),
+)
+def includes(_: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "the payload includes `a`, `b` and `c`" against the payload of the page."""
+    for page in document.event_pages:
+        there = _fields_of(document, page)
+        for text, at in _texts(page) if there else ():
+            for match in _INCLUDES.finditer(text):
+                said = _CODE.findall(match["list"])
+                gone = [name for name in said if name not in there]
+                before = text[: match.start()].rpartition(".")[2]
+                if gone and len(gone) < max(len(said), 2) and not _DENIED.search(before):
+                    near = [f"`{name}`{_meant(name, there)}" for name in gone]
+                    message = (
+                        f"The payload of {page.title} does not have {named(near)}, which the text says it includes."
+                    )
+                    yield Remark(place=at, message=message, key=" ".join(gone))
+
+
+def _meant(name: str, known: frozenset[str]) -> str:
+    near = nearest(name, known)
+    return f" (it has `{near}`)" if near else ""
+
+
+@rule(
+    id="prose.same-value",
+    title="Values that are said to be the same are so in examples",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Show one value in both places.",
+    needs=("events", "examples", "fields"),
+)
+def same_value(_: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Same as `data.id`" and "Equal to `order.id`" against the values of each payload."""
+    for page in document.event_pages:
+        for field in page.body.fields if page.body else ():
+            match = _SAME.search(field.description)
+            other = tuple(match["path"].split(".")) if match else ()
+            for example in page.examples if other else ():
+                for item in example.objects:
+                    left, right = _at(item.value, field.path), _at(item.value, other)
+                    if left is not None and right is not None and left != right and _is_plain(left, right):
+                        said = f"`{field.name}` is said to be the same as `{'.'.join(other)}`"
+                        message = f"{said}; here they are {shown(left)} and {shown(right)}."
+                        yield Remark(place=item.place("".join(f"/{s}" for s in field.path)), message=message)
+
+
+_SAME = re.compile(
+    r"^(?:always )?(?:the )?(?:same (?:value )?as|equal to|equals|identical to|matches|a? ?copy of|duplicate of)\s+"
+    r"(?:the )?`(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`(?! (?:if|when|unless|for|on|in)\b)",
+    re.IGNORECASE,
+)
+
+
+def _at(value: object, path: tuple[str, ...]) -> object:
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _is_plain(*values: object) -> bool:
+    return all(isinstance(value, (str, int, float)) for value in values)

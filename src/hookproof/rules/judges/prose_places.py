@@ -1,0 +1,117 @@
+"""What guides say of addresses: operations that are specified, files of the same folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, nearest
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.records import Document
+
+_OPERATION = re.compile(
+    r"(?<![\w/])(?P<method>GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/`\"']+)?(?P<path>/[\w{}:.$/<>-]*[\w}>])(?![\w/])"
+)
+_LINK = re.compile(
+    r"(?<!!)\[[^\]\n]{0,200}\]\((?P<target>\.{0,2}/?[\w./@%+-]+\.(?:md|mdx|markdown|json|ya?ml))(?:#[\w-]*)?\)"
+)
+
+
+@rule(
+    id="prose.operation",
+    title="An operation that a guide names is specified",
+    severity=Severity.ERROR,
+    clause="the OpenAPI document of the same run",
+    mend="Write the method and the path as the specification has them.",
+    needs=("prose",),
+)
+def operation(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look up "POST /v1/things" of a text in the paths of the specifications beside it."""
+    specified = dict(_specified(ground))
+    if document.space is not None or not specified:
+        return
+    bases = {path.split("/")[1] for path in specified if path.count("/") > 0}
+    for number, line in enumerate(document.text.split("\n"), 1):
+        for match in _OPERATION.finditer(line):
+            path = _shape(match["path"])
+            fitting = [own for own in specified if path == own or path.endswith(own)]
+            place = Place(path=document.path, line=number, column=match.start() + 1)
+            if fitting and not any(match["method"] in specified[own] for own in fitting):
+                has = " and ".join(sorted(specified[fitting[0]]))
+                message = f"{match['method']} {match['path']} is not specified; the path has {has}."
+                yield Remark(place=place, message=message, key=match[0])
+            elif not fitting and (near := _nearest(path, specified, bases)):
+                message = f"{match['method']} {match['path']} is not specified; there is {near}."
+                yield Remark(place=place, message=message, key=match[0])
+
+
+def _specified(ground: Ground) -> Iterator[tuple[str, set[str]]]:
+    for document in ground.corpus.documents:
+        root = document.space.root if document.space is not None and document.kind == "openapi" else {}
+        paths = root.get("paths") if isinstance(root, dict) else None
+        for path, item in paths.items() if isinstance(paths, dict) else ():
+            if isinstance(item, dict):
+                yield _shape(str(path)), {method.upper() for method in item if method in _METHODS}
+
+
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+
+
+def _shape(path: str) -> str:
+    """A path with its parameters left open, however they are written."""
+    return re.sub(r"\{[^}]*\}|:[A-Za-z]\w*|<[^>]*>|\$\w+", "{}", path.rstrip("/"))
+
+
+def _nearest(path: str, specified: dict[str, set[str]], bases: set[str]) -> str:
+    """The specified path that differs by a slip, for a path of this interface."""
+    own = path.split("/")[1:]
+    if not own or not (set(own[:2]) & bases):
+        return ""
+    return nearest(path, specified)
+
+
+@rule(
+    id="prose.link",
+    title="A link into the same folder leads somewhere",
+    severity=Severity.WARNING,
+    clause="the files of the same folder",
+    mend="Correct the link, or add the page.",
+    needs=("prose",),
+)
+def link(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Follow relative links to documents on the disk, where the documents of the run are a folder of several.
+
+    Where a third of all links lead nowhere, the folder is not laid out as its site is, and nothing is said.
+    """
+    if document.kind != "markdown" or len(ground.corpus.documents) < 2:
+        return
+    root = _common([Path(other.path).resolve() for other in ground.corpus.documents])
+    every = [found for other in ground.corpus.documents for found in _links(other, root)]
+    dead = [place for place, target, there in _links(document, root) if not there]
+    if dead and 3 * sum(not there for _, _, there in every) < max(len(every), 9):
+        targets = list(dict.fromkeys(t for _, t, there in _links(document, root) if not there))
+        leads = "leads" if len(targets) == 1 else "lead"
+        yield Remark(place=dead[0], message=f"{named(targets[:8])} {leads} nowhere.", key=targets[0])
+
+
+def _links(document: Document, root: Path) -> Iterator[tuple[Place, str, bool]]:
+    """Yield each relative link to a document: its place, what it says, and whether that is there."""
+    home = Path(document.path)
+    if document.kind != "markdown" or not home.is_file():
+        return
+    for number, line in enumerate(document.text.split("\n"), 1):
+        for match in _LINK.finditer(line):
+            found = (home.resolve().parent / match["target"]).resolve()
+            if not match["target"].startswith("/") and found.is_relative_to(root):
+                place = Place(path=document.path, line=number, column=match.start() + 1)
+                yield place, match["target"], found.exists()
+
+
+def _common(paths: list[Path]) -> Path:
+    """The folder that all paths are in."""
+    common = paths[0].parent
+    while not all(path.is_relative_to(common) for path in paths):
+        common = common.parent
+    return common

@@ -1,0 +1,193 @@
+"""The keywords of a schema against one another: names that are required, defaults, spellings, and its own validity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, nearest, shortened, shown
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.pointers import escape
+from hookproof.sources import names
+from hookproof.sources.records import Document, ObjectDoc
+from hookproof.sources.space import SchemaSpace
+
+_KINDS = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
+
+
+def _place(document: Document, pointer: str) -> Place:
+    line, column = document.spots(pointer)
+    return Place(path=document.path, line=line, column=column, pointer=pointer)
+
+
+@rule(
+    id="schema.required-unknown",
+    title="Every name that is required is a property",
+    severity=Severity.WARNING,
+    clause="JSON Schema 2020-12 Validation, section 6.5.3 (required)",
+    mend="Correct the name, or describe the property.",
+    needs=("schemas",),
+)
+def required_unknown(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare `required` with the properties of each object; what an outer schema may add is left alone."""
+    space = document.space
+    bases = _bases(space) if space is not None else set()
+    for owner in document.objects if space is not None else ():
+        if space is None or owner.schema is None or _is_open(owner.schema) or owner.pointer in bases:
+            continue
+        known = space.properties(owner.pointer)
+        listed = owner.schema.get("required")
+        unknown = [str(name) for name in (listed if isinstance(listed, list) else ()) if str(name) not in known]
+        if unknown and "/allOf/" not in owner.pointer:
+            near = [f"`{name}`{_meant(name, known)}" for name in unknown]
+            message = f"{owner.name} requires {named(near)}, which none of its properties is called."
+            yield Remark(place=_place(document, f"{owner.pointer}/required"), message=message, key=" ".join(unknown))
+
+
+def _bases(space: SchemaSpace) -> set[str]:
+    """The schemas that others take in by `allOf`: what these require, the others may describe."""
+    return {space.resolve(pointer)[0] for pointer, _ in space.references if "/allOf/" in pointer}
+
+
+def _meant(name: str, known: Mapping[str, str]) -> str:
+    near = nearest(name, known)
+    return f" (it has `{near}`)" if near else ""
+
+
+def _is_open(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema takes members from elsewhere: then a required name may be described there."""
+    return bool(schema.keys() & {"anyOf", "oneOf", "if", "patternProperties", "$dynamicRef", "not"}) or isinstance(
+        schema.get("additionalProperties"), dict
+    )
+
+
+@rule(
+    id="schema.default",
+    title="A default fits its own schema",
+    severity=Severity.WARNING,
+    clause="JSON Schema 2020-12 Validation, section 9.2 (default)",
+    mend="Write a default that the schema allows.",
+    needs=("schemas", "fields"),
+)
+def default(_: Ground, document: Document) -> Iterator[Remark]:
+    """Validate the default of each property against the property's schema."""
+    space = document.space
+    for owner in document.objects if space is not None else ():
+        for field in owner.fields:
+            node = space.get(field.pointer) if space is not None else None
+            if space is None or not isinstance(node, dict) or "default" not in node or "$ref" in node:
+                continue
+            faults = space.faults(field.pointer, node["default"])
+            if faults and node["default"] is not None:
+                message = f"The default of `{field.name}` breaks its schema: {shortened(faults[0].message)}."
+                yield Remark(place=_place(document, f"{field.pointer}/default"), message=message)
+
+
+@rule(
+    id="schema.field-spelling",
+    title="One field has one spelling",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Spell the field one way.",
+    needs=("events", "fields"),
+)
+def field_spelling(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for names of one object's payloads that differ in case and separators alone, where one is the exception."""
+    met: dict[str, dict[str, list[tuple[ObjectDoc, Place]]]] = {}
+    for page in document.event_pages:
+        for field in page.body.fields if page.body else ():
+            spelt = met.setdefault(names.squeezed(field.name), {}).setdefault(field.name, [])
+            if page.body and all(owner.pointer != page.body.pointer or not owner.pointer for owner, _ in spelt):
+                spelt.append((page.body, field.at))
+    for spellings in met.values():
+        usual = max(spellings, key=lambda name: len(spellings[name]))
+        for name, where in spellings.items():
+            if name != usual and names.style(name) != names.style(usual) and len(where) < len(spellings[usual]):
+                message = f"`{name}` of {where[0][0].name} is `{usual}` in {spellings[usual][0][0].name} and elsewhere."
+                yield Remark(place=where[0][1], message=message, key=name)
+
+
+@rule(
+    id="schema.invalid",
+    title="Every schema is one",
+    severity=Severity.ERROR,
+    clause="JSON Schema 2020-12 (its meta-schemas)",
+    mend="Correct the keyword; a validator of OpenAPI documents lists all of them.",
+    needs=("schemas",),
+)
+def invalid(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for keywords whose value means nothing (an unknown type, an empty range); told once, with their number."""
+    space = document.space
+    found = [fault for owner in document.objects for fault in _faults(space, owner)] if space is not None else []
+    if found:
+        pointer, what = found[0]
+        more = f" {len(found) - 1} more in this document are wrong alike." if len(found) > 1 else ""
+        yield Remark(place=_place(document, pointer), message=f"{what}.{more}", key=what)
+
+
+def _faults(space: SchemaSpace | None, owner: ObjectDoc) -> Iterator[tuple[str, str]]:
+    for field in owner.fields:
+        node = space.get(field.pointer) if space is not None else None
+        if isinstance(node, dict):
+            yield from ((field.pointer, f"`{field.name}`: {what}") for what in _wrong(node))
+    listed = (owner.schema or {}).get("required")
+    if listed is not None and not isinstance(listed, list):
+        yield f"{owner.pointer}/required", f"{owner.name}: required is {shown(listed)}, which is no list of names"
+
+
+def _wrong(node: Mapping[str, Any]) -> Iterator[str]:
+    kinds = node.get("type")
+    for kind in kinds if isinstance(kinds, list) else [kinds] if kinds is not None else []:
+        if kind not in _KINDS:
+            yield f"{shown(kind)} is no type"
+    for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
+        least, most = _number(node.get(low)), _number(node.get(high))
+        if least is not None and most is not None and least > most:
+            yield f"{low} {least:g} is above {high} {most:g}"
+    if node.get("enum") == []:
+        yield "enum is empty, so no value is allowed"
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+@rule(
+    id="schema.enum-type",
+    title="The values of an enum have the type beside it",
+    severity=Severity.ERROR,
+    clause="JSON Schema 2020-12 Validation, section 6.1 (type, enum, const)",
+    mend="Correct the values, or the type.",
+    needs=("schemas", "fields"),
+)
+def enum_type(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for values under `enum` and `const` that the type rules out, so that no payload can have them."""
+    for owner in document.objects:
+        for field in owner.fields:
+            node = document.space.get(field.pointer) if document.space is not None else None
+            if isinstance(node, dict) and isinstance(node.get("type"), (str, list)) and "$ref" not in node:
+                yield from _foreign(document, field.pointer, field.name, node)
+
+
+def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any]) -> Iterator[Remark]:
+    kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
+    values = node["enum"] if isinstance(node.get("enum"), list) else [node["const"]] if "const" in node else []
+    wrong = [value for value in values if _kind(value) not in _widened(kinds) and value is not None]
+    if wrong and set(kinds) <= _KINDS:
+        key = "enum" if isinstance(node.get("enum"), list) else "const"
+        message = f"`{name}` is {named(kinds, 'or')}, and its {key} has {named([shown(v) for v in wrong[:5]])}."
+        yield Remark(place=_place(document, f"{pointer}/{escape(key)}"), message=message)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return "integer"
+    table = {float: "number", str: "string", list: "array", dict: "object", type(None): "null"}
+    return table.get(type(value), "null")
+
+
+def _widened(kinds: list[str]) -> set[str]:
+    return {*kinds, *(["integer"] if "number" in kinds else [])}

@@ -1,0 +1,206 @@
+"""What names a webhook's event: its key, the constant of its payload, its words, and its status."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from hookproof.findings import Severity
+from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.eventschemas import discriminating
+from hookproof.sources.records import Document, Page
+
+#: Words for an end that rule each other out: what failed has not succeeded.
+_OUTCOMES: tuple[frozenset[str], ...] = (
+    names.words("failed failure fail error errored rejected declined denied unsuccessful"),
+    names.words("succeeded success successful completed complete done finished ok paid approved accepted"),
+)
+_SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
+_NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"
+_SUBJECT = (
+    re.compile(rf"^{_NAME}(?: (?:event|webhook|notification|callback))?(?: is| gets)? {_SENT}\b"),
+    re.compile(
+        rf"\b{_SENT} (?:when|whenever|once|after|on|if) {_NAME}(?: event)? (?:happens|occurs|fires|takes place)\b"
+    ),
+    re.compile(r"^(?:event|webhook|event type|type|topic):?\s*`(?P<name>[^`\s]+)`\.?$"),
+    re.compile(rf"^payload (?:of|for) {_NAME}"),
+)
+
+
+@rule(
+    id="schema.event-constant",
+    title="The payload of a webhook carries the event of its key",
+    severity=Severity.ERROR,
+    clause="OpenAPI 3.1, section 4.8.1 (webhooks), and the payload's own constant",
+    mend="Write one name in both places.",
+    needs=("events", "schemas"),
+)
+def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare each webhook's key with the only event that its payload allows, if keys are events at all here.
+
+    An event that several webhooks carry is another rule's.
+    """
+    pairs = [(page, found) for page in document.event_pages if (found := _constant(document, page))]
+    affixes = _affixes(pairs)
+    often = Counter(event for _, (_, event) in pairs)
+    alone = [pair for pair in pairs if often[pair[1][1]] == 1]
+    odd = [(page, constant) for page, constant in alone if not _agree(page.title, constant[1], affixes)]
+    fitting = len(pairs) - len(odd)
+    for page, (key, event) in odd:
+        if _is_convention(page, fitting, len(odd)):
+            message = f"The webhook {page.title} has a payload whose `{key}` is always {event}."
+            yield Remark(place=page.body.at if page.body else page.at, message=message, key=event)
+
+
+def _constant(document: Document, page: Page) -> tuple[str, str] | None:
+    if document.space is None or page.schema is None or page.at.pointer == page.schema:
+        return None
+    key, allowed = discriminating(document.space, page.schema, document.carriers)
+    return (key, allowed[0]) if len(allowed) == 1 else None
+
+
+def _affixes(pairs: list[tuple[Page, tuple[str, str]]]) -> frozenset[str]:
+    """Words that most keys have beside their event (`webhook`, `on`, a product's name)."""
+    beside = [frozenset(names.parts(page.title)) - frozenset(names.parts(event)) for page, (_, event) in pairs]
+    every = {word for words in beside for word in words}
+    often = {word for word in every if 2 * sum(word in words for words in beside) > len(beside) > 1}
+    return frozenset(often | {"webhook", "event", "on", "post", "callback", "hook", "notification", "payload"})
+
+
+def _agree(title: str, event: str, affixes: frozenset[str]) -> bool:
+    if names.same_event(title, event):
+        return True
+    own = [part for part in names.parts(title) if part not in affixes]
+    other = [part for part in names.parts(event) if part not in affixes]
+    return "".join(own) == "".join(other) or (_is_camel(title) and set(other) <= set(own))
+
+
+def _is_convention(page: Page, fitting: int, odd: int) -> bool:
+    """Whether keys here are meant to be events: most are, or this only one is written as an event is."""
+    if fitting > odd:
+        return True
+    return fitting == 0 and odd == 1 and len(names.parts(page.title)) > 1 and not _is_camel(page.title)
+
+
+def _is_camel(title: str) -> bool:
+    """Whether a name is written as names in programs are, which say more than the event."""
+    return bool(re.match(r"[A-Za-z][a-z0-9]*[A-Z]", title)) and not re.search(r"[._:/-]", title)
+
+
+@rule(
+    id="prose.webhook-event",
+    title="The words of a webhook name its own event",
+    severity=Severity.ERROR,
+    clause="the page's own title, heading or webhook key",
+    mend="Name the event of the page.",
+    needs=("events", "prose"),
+)
+def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold sentences that tell when an event is sent against the event of their page or webhook."""
+    for page in document.event_pages:
+        own = (*page.events, page.title)
+        for prose in page.prose:
+            for sentence in re.split(r"(?<=[.!?])\s+", prose.text.strip()):
+                name = next((m["name"] for p in _SUBJECT if (m := p.search(_lowered(sentence)))), "").rstrip(".:,")
+                if name and _is_other(name, own, ground):
+                    message = f"The words of {named(list(page.events), 'or')} speak of {name}."
+                    yield Remark(place=prose.at, message=message, key=name)
+
+
+def _lowered(sentence: str) -> str:
+    """The sentence in lower case, what is code in it left as it is."""
+    return re.sub(r"(`[^`]*`)|([^`]+)", lambda m: m[1] or m[2].lower(), sentence)
+
+
+def _is_other(name: str, own: tuple[str, ...], ground: Ground) -> bool:
+    if any(names.same_event(name, event) or name in event for event in own):
+        return False
+    like = any(names.style(name) == names.style(event) for event in own)
+    return name in ground.events or names.is_dotted(name) or (like and names.has_joint(name))
+
+
+@rule(
+    id="schema.shared-event",
+    title="Each event has one webhook",
+    severity=Severity.WARNING,
+    clause="OpenAPI 3.1, section 4.8.1 (webhooks)",
+    mend="Give each webhook an event of its own.",
+    needs=("events", "schemas"),
+)
+def shared_event(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for two webhooks whose payloads always carry the same event."""
+    seen: dict[tuple[tuple[str, str], ...], Page] = {}
+    for page in document.event_pages:
+        constant = _constant(document, page)
+        first = seen.setdefault(_constants(page), page) if constant else page
+        if constant and first.title != page.title:
+            message = f"The webhooks {first.title} and {page.title} both carry the event {constant[1]}."
+            yield Remark(place=page.at, message=message, key=constant[1])
+
+
+def _constants(page: Page) -> tuple[tuple[str, str], ...]:
+    """All fixed members of a payload: webhooks of one event may still be told apart by another one."""
+    fields = page.body.fields if page.body else ()
+    return tuple(sorted((field.name, shown(field.enum[0])) for field in fields if len(field.enum) == 1))
+
+
+@rule(
+    id="example.status",
+    title="The status in a payload is that of its event",
+    severity=Severity.ERROR,
+    clause="the event's own name",
+    mend="Show the status that the event stands for.",
+    needs=("events", "examples"),
+)
+def status(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the last word of an event with the status of what it is about: a failed one has not succeeded."""
+    for page, example in pages_with_payloads(document):
+        if len(page.events) != 1:
+            continue
+        told = _outcome(names.parts(page.events[0])[-1:])
+        subject = names.parts(page.events[0])[:-1]
+        for pointer, key, value in members(example.value) if told is not None else ():
+            if not _is_status(pointer, key, subject) or not isinstance(value, str):
+                continue
+            shows = _outcome([value.lower()])
+            if shows is not None and shows != told:
+                message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+def _outcome(words: list[str]) -> int | None:
+    return next((n for n, group in enumerate(_OUTCOMES) for word in words if word in group), None)
+
+
+def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
+    """Whether a member is the status of what the event is about: at the root, in its data, or in its object."""
+    outer = [step for step in pointer.split("/")[1:-1] if not step.isdigit()]
+    near = all(step.lower() in {*names.WRAPPERS, "object", "attributes", *subject} for step in outer)
+    return key.lower() in ("status", "state", "outcome", "result") and near and len(outer) < 3 and _is_single(pointer)
+
+
+def _is_single(pointer: str) -> bool:
+    return not any(step.isdigit() for step in pointer.split("/"))
+
+
+@rule(
+    id="schema.status",
+    title="The status that a payload's schema allows is that of its event",
+    severity=Severity.WARNING,
+    clause="the event's own name",
+    mend="Fix the status by const to what the event stands for.",
+    needs=("events", "schemas"),
+)
+def schema_status(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for events whose schema fixes the status to one that the event's last word rules out."""
+    for page in document.event_pages:
+        told = _outcome(names.parts(page.events[0])[-1:]) if len(page.events) == 1 else None
+        for field in page.body.fields if page.body and page.schema is not None and told is not None else ():
+            values = [value for value in field.enum if isinstance(value, str)]
+            shows = {_outcome([value.lower()]) for value in values}
+            if field.name.lower() in ("status", "state") and values and None not in shows and told not in shows:
+                message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
+                yield Remark(place=field.at, message=message)
