@@ -139,7 +139,7 @@ def _faults(space: SchemaSpace | None, owner: ObjectDoc) -> Iterator[tuple[str, 
 def _wrong(node: Mapping[str, Any]) -> Iterator[str]:
     kinds = node.get("type")
     for kind in kinds if isinstance(kinds, list) else [kinds] if kinds is not None else []:
-        if kind not in _KINDS:
+        if not isinstance(kind, str) or kind not in _KINDS:
             yield f"{shown(kind)} is no type"
     for low, high in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
         least, most = _number(node.get(low)), _number(node.get(high))
@@ -171,7 +171,8 @@ def enum_type(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any]) -> Iterator[Remark]:
-    kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
+    told = node["type"] if isinstance(node["type"], list) else [node["type"]]
+    kinds = [kind for kind in told if isinstance(kind, str)]
     values = node["enum"] if isinstance(node.get("enum"), list) else [node["const"]] if "const" in node else []
     wrong = [value for value in values if _kind(value) not in _widened(kinds) and value is not None]
     if wrong and set(kinds) <= _KINDS:
