@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from hookproof.delivery.auth.hmac import fresh
 from hookproof.delivery.auth.kind import Kind, another, decoded
 
 _HALF = 32
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 NONE = "none"
 
 
@@ -38,7 +40,7 @@ def _claim(value: Any, facts: Facts) -> Any:
     if not isinstance(value, str):
         return value
     text = filled_text(value, facts)
-    return int(text) if value == "{timestamp}" and text.isdecimal() and len(text) < 20 else text
+    return int(text) if value == "{timestamp}" and _WHOLE.fullmatch(text) else text
 
 
 def _part(value: Mapping[str, Any]) -> str:
