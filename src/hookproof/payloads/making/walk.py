@@ -225,6 +225,8 @@ class Walk:
                 lead(node.binding, slot.name, made, pins)
 
     def _value(self, slot: Slot, where: str, pins: Pins) -> Any:
+        if not pins:
+            return self.make(slot.node, f"{where}/{slot.name}", slot.name)
         own = (slot.name,)
         if own in pins and admits(slot.node, pins[own]):
             return pins[own]

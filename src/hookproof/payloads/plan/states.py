@@ -1,13 +1,11 @@
 """The states of a plan: everything that a covering set must show at least once, and what a payload shows."""
 
-# ruff: noqa: ARG001 - the functions of one table take the same arguments
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.encoding import encode
@@ -21,6 +19,7 @@ from hookproof.payloads.plan.nodes import (
     Node,
     Number,
     Object,
+    Part,
     Slot,
     Text,
 )
@@ -33,8 +32,7 @@ LONGEST_ARRAY = 64
 LONGEST_TEXT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """One thing to show: at a place of the payload (`*` for items), on a node, in words."""
 
     where: str
@@ -53,12 +51,18 @@ def value_state(value: Any) -> str:
     return NULL if value is None else f"value {encode(value).decode()}"
 
 
+@lru_cache(maxsize=16384)
+def literal_states(node: Literal) -> tuple[tuple[Any, str], ...]:
+    """Return the values of a literal, each with its state."""
+    return tuple((value, value_state(value)) for value in node.values)
+
+
 def is_null(node: Node) -> bool:
     """Return whether a node is null and nothing else."""
     return isinstance(node, Literal) and node.values == (None,)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def text_lengths(node: Text) -> dict[str, int]:
     """Return the lengths to show: each bound and its neighbour within."""
     if node.patterns or (node.low == 0 and node.high is None):
@@ -66,7 +70,7 @@ def text_lengths(node: Text) -> dict[str, int]:
     return {f"length {n}": n for n in _bounds(node.low, node.high) if n <= LONGEST_TEXT}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def item_counts(node: Array) -> dict[str, int]:
     """Return the numbers of items to show: none, one, many, and each bound and its neighbour."""
     counts = {EMPTY: 0, ONE: 1, MANY: max(3, len(node.prefix))}
@@ -83,7 +87,7 @@ def _bounds(low: int, high: int | None) -> list[int]:
     return sorted({*near, *([high, max(low, high - 1)] if high is not None else [])})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def number_bounds(node: Number) -> dict[str, int | float]:
     """Return the numbers to show: each bound and its neighbour within."""
     found: dict[str, int | float] = {}
@@ -105,7 +109,7 @@ def states_of(node: Node, where: str = "", above: tuple[int, ...] = ()) -> Itera
         return
     above = (*above, id(node))
     if isinstance(node, Literal):
-        yield from ((State(where, id(node), value_state(value)), "") for value in node.values)
+        yield from ((State(where, id(node), what), "") for _, what in literal_states(node))
     elif isinstance(node, Text):
         yield from ((State(where, id(node), what), "") for what in text_lengths(node))
         if node.high is not None and node.high > LONGEST_TEXT:
@@ -177,116 +181,117 @@ def _absences(node: Object, number: int, where: str) -> Iterator[tuple[State, st
 
 def shown(node: Node, value: Any, where: str = "") -> set[State] | None:
     """Return the states that a value shows at a node and below; None where it is none of the node's values."""
-    if isinstance(node, Later):
-        node = node.target
-    if isinstance(node, Filtered):
-        return shown(node.node, value, where)
-    found: set[State] | None = _SHOWN[type(node)](node, value, where)
-    return found
+    found: list[State] = []
+    return set(found) if _show(node, value, where, found) else None
 
 
-def _literal(node: Literal, value: Any, where: str) -> set[State] | None:
-    found = next((other for other in node.values if same(value, other)), _literal)
-    return None if found is _literal else {State(where, id(node), value_state(found))}
+def _show(node: Node, value: Any, where: str, found: list[State]) -> bool:
+    """Note what a value shows; return whether it is one of the node's. What was noted of one that is not, is undone."""
+    mark = len(found)
+    if _SHOW[type(node)](node, value, where, found):
+        return True
+    del found[mark:]
+    return False
 
 
-def _text(node: Text, value: Any, where: str) -> set[State] | None:
+def _literal(node: Literal, value: Any, where: str, found: list[State]) -> bool:
+    for other, what in literal_states(node):
+        if same(value, other):
+            found.append(State(where, id(node), what))
+            return True
+    return False
+
+
+def _text(node: Text, value: Any, where: str, found: list[State]) -> bool:
     if not isinstance(value, str) or len(value) < node.low or (node.high is not None and len(value) > node.high):
-        return None
-    return {State(where, id(node), what) for what, length in text_lengths(node).items() if length == len(value)}
+        return False
+    found += [State(where, id(node), what) for what, length in text_lengths(node).items() if length == len(value)]
+    return True
 
 
-def _number(node: Number, value: Any, where: str) -> set[State] | None:
+def _number(node: Number, value: Any, where: str, found: list[State]) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not leaves.admits(node, value):
-        return None
-    return {State(where, id(node), what) for what, bound in number_bounds(node).items() if bound == value}
+        return False
+    found += [State(where, id(node), what) for what, bound in number_bounds(node).items() if bound == value]
+    return True
 
 
-def _choice(node: Choice, value: Any, where: str) -> set[State] | None:
-    found: set[State] = set()
+def _choice(node: Choice, value: Any, where: str, found: list[State]) -> bool:
     hit = False
     for label, option in zip(node.labels, node.options, strict=True):
-        inner = shown(option, value, where)
-        if inner is not None:
+        if _show(option, value, where, found):
             hit = True
-            found |= inner | ({State(where, id(option), f"branch {label}")} if not is_null(option) else set())
-    return found if hit else None
+            if not is_null(option):
+                found.append(State(where, id(option), f"branch {label}"))
+    return hit
 
 
-def _array(node: Array, value: Any, where: str) -> set[State] | None:
+def _array(node: Array, value: Any, where: str, found: list[State]) -> bool:
     if not isinstance(value, list):
-        return None
+        return False
     count = len(value)
-    found = {
+    found += [
         State(where, id(node), what)
         for what, n in item_counts(node).items()
         if n == count or (what == MANY and count >= n)
-    }
-    for index, item in enumerate(value):
-        kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
-        inner = [states for states in (shown(kind, item, f"{where}/*") for kind in kinds) if states is not None]
-        if not inner:
-            return None
-        found |= set().union(*inner)
-    return found
+    ]
+    return all(_item(node, index, item, f"{where}/*", found) for index, item in enumerate(value))
 
 
-def _object(node: Object, value: Any, where: str) -> set[State] | None:
-    if not isinstance(value, dict):
-        return None
-    found = _slots(node.base, value, where)
-    if found is None:
-        return None
+def _item(node: Array, index: int, item: Any, where: str, found: list[State]) -> bool:
+    kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
+    # Every kind that the item is of counts, not only the first: `sum` asks them all.
+    return sum(_show(kind, item, where, found) for kind in kinds) > 0
+
+
+def _object(node: Object, value: Any, where: str, found: list[State]) -> bool:
+    if not isinstance(value, dict) or not _slots(node.base, value, where, found):
+        return False
     for part in node.parts:
-        hits = [_option(part, index, value, where) for index in range(len(part.options))]
-        taken = [hit for hit in hits if hit is not None]
-        if not taken:
-            return None
-        found |= set().union(*taken)
+        if not sum(_option(part, index, value, where, found) for index in range(len(part.options))):
+            return False
     if node.extras:
         named = {slot.name for slot in node.slots()}
         with_or = "with" if set(value) - named else "without"
-        found.add(State(where, id(node), f"{with_or} properties of no fixed name"))
-    return found
+        found.append(State(where, id(node), f"{with_or} properties of no fixed name"))
+    return True
 
 
-def _option(part: Any, index: int, value: dict[str, Any], where: str) -> set[State] | None:
-    option = part.options[index]
+def _option(part: Part, index: int, value: dict[str, Any], where: str, found: list[State]) -> bool:
+    option, mark = part.options[index], len(found)
     names = {slot.name for slot in option}
     lacking = [name for name in part.names if name not in names]
-    found = _slots(option, value, where)
-    if found is None or any(name in value for name in lacking):
-        return None
-    found.add(State(where, id(part), f"combination {index + 1} of {', '.join(part.names)}"))
-    return found | {State(f"{where}/{escape(name)}", id(part), ABSENT) for name in lacking}
+    if any(name in value for name in lacking) or not _slots(option, value, where, found):
+        del found[mark:]
+        return False
+    found.append(State(where, id(part), f"combination {index + 1} of {', '.join(part.names)}"))
+    found += [State(f"{where}/{escape(name)}", id(part), ABSENT) for name in lacking]
+    return True
 
 
-def _slots(slots: tuple[Slot, ...], value: dict[str, Any], where: str) -> set[State] | None:
-    found: set[State] = set()
+def _slots(slots: tuple[Slot, ...], value: dict[str, Any], where: str, found: list[State]) -> bool:
     for slot in slots:
         place = f"{where}/{escape(slot.name)}"
         if slot.name not in value:
             if slot.required:
-                return None
-            found.add(State(place, id(slot.node), ABSENT))
+                return False
+            found.append(State(place, id(slot.node), ABSENT))
             continue
-        inner = shown(slot.node, value[slot.name], place)
-        if inner is None:
-            return None
-        found |= inner | ({State(place, id(slot.node), PRESENT)} if not slot.required else set())
-    return found
+        if not _show(slot.node, value[slot.name], place, found):
+            return False
+        if not slot.required:
+            found.append(State(place, id(slot.node), PRESENT))
+    return True
 
 
-def _never(node: Never, value: Any, where: str) -> set[State] | None:
-    return None
-
-
-_SHOWN: dict[Any, Any] = {
+_SHOW: dict[Any, Any] = {
     Literal: _literal,
     Text: _text,
     Number: _number,
     Choice: _choice,
     Array: _array,
     Object: _object,
-    Never: _never,
+    Filtered: lambda node, value, where, found: _show(node.node, value, where, found),
+    Later: lambda node, value, where, found: _show(node.target, value, where, found),
+    Never: lambda *_: False,
 }

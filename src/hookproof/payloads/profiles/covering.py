@@ -196,8 +196,7 @@ class CoveringChooser(SteadyChooser):
     def present(self, where: str, slot: Slot) -> bool:
         """Return False only where absence is the aim."""
         aim = self.aims[-1]
-        place = f"{where}/{escape(slot.name)}"
-        return not (aim is not None and aim.where == place and aim.what == ABSENT)
+        return aim is None or aim.what != ABSENT or aim.where != f"{where}/{escape(slot.name)}"
 
     def length(self, where: str, node: Array, low: int, high: int | None) -> int:
         """Return a length that is left to show, else many."""
@@ -222,12 +221,17 @@ class CoveringChooser(SteadyChooser):
 
     def literal(self, where: str, node: Literal) -> Any:
         """Return the value that is aimed at, else one that is left to show: values take turns."""
-        for value in node.values:
-            if self._aims_at(where, node, states.value_state(value)):
-                return value
-        usual = [value for value in node.values if value is not None] or list(node.values)
-        left = [value for value in usual if State(where, id(node), states.value_state(value)) in self.todo.left]
-        return left[0] if left and self.aiming else usual[0]
+        valued = states.literal_states(node)
+        if self._aims_at(where, node):
+            for value, what in valued:
+                if self._aims_at(where, node, what):
+                    return value
+        usual = _more_than_null(node)
+        if self.aiming:
+            for value, what in usual:
+                if (where, id(node), what) in self.todo.left:
+                    return value
+        return usual[0][0]
 
     def leaf(self, where: str, name: str, node: Text | Number) -> Any:
         """Return the bound that is aimed at, else a usual value."""
@@ -249,6 +253,12 @@ class CoveringChooser(SteadyChooser):
         return next((what for what in bounds if State(where, id(node), what) in self.todo.left), None)
 
 
+@lru_cache(maxsize=16384)
+def _more_than_null(node: Literal) -> tuple[tuple[Any, str], ...]:
+    valued = states.literal_states(node)
+    return tuple(entry for entry in valued if entry[0] is not None) or valued
+
+
 def _usual_first(chooser: CoveringChooser, where: str, part: Part, index: int) -> int:
     return int(SteadyChooser.part(chooser, where, part, range(len(part.options))) == index)
 
@@ -259,7 +269,7 @@ def _of_length(chooser: CoveringChooser, name: str, node: Text, length: int) -> 
     return made
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def departures(node: Object, where: str) -> tuple[State, ...]:
     """Return the states of which an object shows one at a time, in order."""
     found: list[State] = []
@@ -280,7 +290,7 @@ def _departures_of(slot: Slot, place: str, *, values: bool) -> list[State]:
     for node in _leaves_of(slot.node):
         if isinstance(node, Literal):
             found += [
-                State(place, id(node), states.value_state(value)) for value in node.values if values or value is None
+                State(place, id(node), what) for value, what in states.literal_states(node) if values or value is None
             ]
         elif isinstance(node, Text):
             found += [State(place, id(node), what) for what in states.text_lengths(node)]
