@@ -82,11 +82,11 @@ def pooled(texts: tuple[str, ...], module: Module) -> str:
 
 
 def _whole(recipe: Whole, module: Module) -> str:
-    return f"({module.name(recipe.first)} + int(r() * {module.name(recipe.count)}))"
+    return f"({module.name(recipe.first)} + int(r() * {module.name(recipe.many)}))"
 
 
 def _thousandths(recipe: Thousandths, module: Module) -> str:
-    return f"(({module.name(recipe.first)} + int(r() * {module.name(recipe.count)})) / 1000)"
+    return f"(({module.name(recipe.first)} + int(r() * {module.name(recipe.many)})) / 1000)"
 
 
 def _wide(recipe: Wide, module: Module) -> str:

@@ -7,59 +7,53 @@ hot path need not call it: `Joined` and `Whole` can be written where the value i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hookproof.payloads.making.samples import Part, Rnd
 
 Maker = Callable[[Rnd], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A function, of which nothing else is known."""
 
     maker: Maker
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """A text of constants and of pieces from pools: one draw for each pool, from left to right."""
 
     maker: Maker
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number: one of `count` from `first` on."""
+class Whole(NamedTuple):
+    """A whole number: one of `many` from `first` on."""
 
     first: int
-    count: int
+    many: int
 
     @property
     def maker(self) -> Maker:
         """The function that makes it."""
-        first, count = self.first, self.count
+        first, count = self.first, self.many
         return lambda rnd: first + int(rnd() * count)
 
 
-@dataclass(frozen=True, slots=True)
-class Thousandths:
-    """A number with three decimal places: one of `count` from `first` thousandths on."""
+class Thousandths(NamedTuple):
+    """A number with three decimal places: one of `many` from `first` thousandths on."""
 
     first: int
-    count: int
+    many: int
 
     @property
     def maker(self) -> Maker:
         """The function that makes it."""
-        first, count = self.first, self.count
+        first, count = self.first, self.many
         return lambda rnd: (first + int(rnd() * count)) / 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Wide:
+class Wide(NamedTuple):
     """A usual value, or one of a pool of rare ones, or any that the bounds allow: which, one draw decides.
 
     Below `share` it is usual; the quarter above belongs to the pool, what is left to `anywhere`.

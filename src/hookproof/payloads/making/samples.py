@@ -144,50 +144,64 @@ def parts_of(make: Callable[[Rnd], str]) -> tuple[Part, ...] | None:
     return _PARTS[make]() if make in _PARTS else None
 
 
-#: The last words of a property's name -> what it usually holds. The first match counts.
-STRINGS: tuple[tuple[str, Callable[[Rnd], str]], ...] = (
-    (r"(hls|stream|playlist).*(url|uri)$", stream_url),
-    (r"(url|uri|href|link|endpoint)$", url),
-    (r"(email|mail)$", email),
-    (r"(^| )(uuid|guid)$", uuid),
-    (r"(language|locale|lang)( code)?$", _fixed("en", "de", "pt-BR", "ja")),
-    (r"(country)( code)?$", _fixed("DE", "US", "JP")),
-    (r"currency( code)?$", _fixed("EUR", "USD", "JPY")),
-    (r"(time zone|timezone)$", _fixed("Europe/Berlin", "UTC")),
-    (r"(mime|content|media) type$", _fixed("video/mp4", "image/png", "application/pdf")),
-    (r"(file ?name)$", _fixed("holiday.mp4", "report.pdf", "cover.png")),
-    (r"(version)$", _fixed("1.0.0", "2.3.1")),
-    (r"(code|reason)$", _fixed("INVALID_INPUT", "UPLOAD_FAILED", "LIMIT_REACHED", "NOT_SUPPORTED", "INTERNAL_ERROR")),
-    (r"(message|description|summary|text|content|detail|details|note|comment|body|transcript)$", sentence),
-    (r"(title|name|label|subject)$", title),
-    (r"(phone)( number)?$", _fixed("+49 30 901820", "+1 202 555 0143")),
-    (r"(ip|ip address)$", _fixed("192.0.2.17", "198.51.100.4")),
-    (r"(color|colour)$", _fixed("#2266cc", "#f4a300")),
-    (r"(hash|digest|checksum|sha256)$", lambda rnd: hexadecimal(rnd, 64)),
-    (r"(id|key|token|ref|reference|cursor)$", token),
-    (r"(type|kind|category)$", _fixed("STANDARD", "EXTENDED", "PREVIEW")),
-    (r"(status|state)$", _fixed("ready", "pending")),
-    (r"word$", word),
-    (r"(path)$", lambda rnd: f"/{word(rnd)}/{word(rnd)}"),
+def _with_code(*ends: str) -> tuple[str, ...]:
+    """Ends of names, and the same with `code` behind them."""
+    return (*ends, *(f"{end} code" for end in ends))
+
+
+#: Where a URL with one of these words in its name leads to a stream.
+_STREAMS = ("hls", "stream", "playlist")
+#: How a property's name ends, as words -> what it usually holds. The first match counts; an end that begins with a
+#: space begins a word.
+STRINGS: tuple[tuple[tuple[str, ...], Callable[[Rnd], str]], ...] = (
+    (("url", "uri", "href", "link", "endpoint"), url),
+    (("email", "mail"), email),
+    ((" uuid", " guid"), uuid),
+    (_with_code("language", "locale", "lang"), _fixed("en", "de", "pt-BR", "ja")),
+    (_with_code("country"), _fixed("DE", "US", "JP")),
+    (_with_code("currency"), _fixed("EUR", "USD", "JPY")),
+    (("time zone", "timezone"), _fixed("Europe/Berlin", "UTC")),
+    (("mime type", "content type", "media type"), _fixed("video/mp4", "image/png", "application/pdf")),
+    (("filename", "file name"), _fixed("holiday.mp4", "report.pdf", "cover.png")),
+    (("version",), _fixed("1.0.0", "2.3.1")),
+    (("code", "reason"),
+     _fixed("INVALID_INPUT", "UPLOAD_FAILED", "LIMIT_REACHED", "NOT_SUPPORTED", "INTERNAL_ERROR")),
+    (("message", "description", "summary", "text", "content", "detail", "details", "note", "comment", "body",
+             "transcript"), sentence),
+    (("title", "name", "label", "subject"), title),
+    (("phone", "phone number"), _fixed("+49 30 901820", "+1 202 555 0143")),
+    (("ip", "ip address"), _fixed("192.0.2.17", "198.51.100.4")),
+    (("color", "colour"), _fixed("#2266cc", "#f4a300")),
+    (("hash", "digest", "checksum", "sha256"), lambda rnd: hexadecimal(rnd, 64)),
+    (("id", "key", "token", "ref", "reference", "cursor"), token),
+    (("type", "kind", "category"), _fixed("STANDARD", "EXTENDED", "PREVIEW")),
+    (("status", "state"), _fixed("ready", "pending")),
+    (("word",), word),
+    (("path",), lambda rnd: f"/{word(rnd)}/{word(rnd)}"),
+)  # fmt: skip
+#: How a property's name ends, as words -> the range in which its numbers usually lie.
+NUMBERS: tuple[tuple[tuple[str, ...], tuple[float, float]], ...] = (
+    (("percentage", "percent", "progress"), (0, 100)),
+    (("start", "offset", "start seconds", "offset seconds"), (0, 60)),
+    (("seconds", "duration", "length"), (1, 600)),
+    (("milliseconds", "millis", "ms"), (1, 600_000)),
+    (("width", "height"), (16, 4096)),
+    (("bytes", "size"), (1_000, 50_000_000)),
+    (("index", "position", "attempt"), (0, 5)),
+    (("count", "total", "quantity", "number", "items", "amount", "credits", "remaining"), (0, 500)),
+    (("price", "cost", "fee", "tax"), (0, 1000)),
+    (("latitude", "lat"), (-90, 90)),
+    (("longitude", "lng", "lon"), (-180, 180)),
+    (("year",), (1990, 2030)),
+    (("port",), (1024, 65535)),
 )
-#: The last words of a property's name -> the range in which its numbers usually lie.
-NUMBERS: tuple[tuple[str, tuple[float, float]], ...] = (
-    (r"(percentage|percent|progress)$", (0, 100)),
-    (r"(start|offset)( seconds)?$", (0, 60)),
-    (r"(seconds|duration|length)$", (1, 600)),
-    (r"(milliseconds|millis|ms)$", (1, 600_000)),
-    (r"(width|height)$", (16, 4096)),
-    (r"(bytes|size)$", (1_000, 50_000_000)),
-    (r"(index|position|attempt)$", (0, 5)),
-    (r"(count|total|quantity|number|items|amount|credits|remaining)$", (0, 500)),
-    (r"(price|cost|fee|tax)$", (0, 1000)),
-    (r"(latitude|lat)$", (-90, 90)),
-    (r"(longitude|lng|lon)$", (-180, 180)),
-    (r"(year)$", (1990, 2030)),
-    (r"(port)$", (1024, 65535)),
-)
-_TIME = re.compile(r"( at|timestamp|time|date|expires|expiry)$")
-_FUTURE = re.compile(r"(expir|until|due|deadline)")
+_TIMES = (" at", "timestamp", "time", "date", "expires", "expiry")
+_ENDS = ("expir", "until", "due", "deadline")
+
+
+def _leads_to_a_stream(words: str) -> bool:
+    """Whether a name that ends in `url` or `uri` has a word of streams before that."""
+    return words.endswith(("url", "uri")) and any(word in words[:-3] for word in _STREAMS)
 
 
 @lru_cache(maxsize=4096)
@@ -201,19 +215,21 @@ def words_of(name: str) -> str:
 def string_maker(name: str) -> Callable[[Rnd], str]:
     """Return what makes strings for a property of that name."""
     words = words_of(name)
-    return next((make for shape, make in STRINGS if re.search(shape, words)), title)
+    if _leads_to_a_stream(words):
+        return stream_url
+    return next((make for ends, make in STRINGS if f" {words}".endswith(ends)), title)
 
 
 @lru_cache(maxsize=4096)
 def usual_range(name: str) -> tuple[float, float]:
     """Return the range in which numbers of a property of that name usually lie."""
     words = words_of(name)
-    return next((bounds for shape, bounds in NUMBERS if re.search(shape, words)), (1, 100))
+    return next((bounds for ends, bounds in NUMBERS if words.endswith(ends)), (1, 100))
 
 
 def is_time(name: str, unit: str) -> bool:
     """Return whether a number of that name and unit is an instant."""
-    return "epoch" in unit.lower() or (not unit and _TIME.search(words_of(name)) is not None)
+    return "epoch" in unit.lower() or (not unit and words_of(name).endswith(_TIMES))
 
 
 def time_scale(unit: str, name: str) -> int:
@@ -230,4 +246,4 @@ def instant(rnd: Rnd, now: int, name: str) -> int:
 
 def instant_range(now: int, name: str) -> tuple[int, int]:
     """Return where the instants of `instant` begin, and how many seconds there are."""
-    return (now + DAY, 6 * DAY) if _FUTURE.search(words_of(name)) else (now - 3600, 3601)
+    return (now + DAY, 6 * DAY) if any(end in words_of(name) for end in _ENDS) else (now - 3600, 3601)
