@@ -18,7 +18,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import schemathesis
+try:
+    import schemathesis
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"{error.msg}: Schemathesis comes with pip install 'hookproof[schemathesis]'", name=error.name
+    ) from None
 
 from hookproof.contract.validation import validator_for
 from hookproof.delivery.addressing import told_id, told_proofs, told_timestamp

@@ -1,5 +1,7 @@
 """The last resort: where filtering finds nothing, Schemathesis' strategies make a few values of that part.
 
+Schemathesis comes with the extra of its name; without it the error says so.
+
 What comes from here follows the installed versions of Hypothesis and Schemathesis: such a case keeps its address and
 stays valid, but other versions of them may give other bytes.
 """
@@ -15,6 +17,8 @@ from hookproof.payloads.plan.nodes import Filtered
 
 #: How many values are asked for.
 WANTED = 25
+#: What brings the other generator.
+EXTRA = "hookproof[schemathesis]"
 _NAME = "#/components/schemas/Part"
 
 
@@ -23,6 +27,9 @@ def fall_back(node: Filtered) -> tuple[Any, ...]:
     """Return values of a filtered node. Raises CannotGenerate where Schemathesis finds none either."""
     try:
         found = _drawn(_document(node))
+    except ModuleNotFoundError as error:
+        reason = f"filtering found nothing; Schemathesis may ({error.name} is missing: pip install '{EXTRA}')"
+        raise CannotGenerate(node.keyword, node.pointer, reason) from None
     except Exception as error:  # noqa: BLE001 - whatever stops the other generator, our answer is the same
         reason = f"filtering found nothing, and neither did Schemathesis ({type(error).__name__})"
         raise CannotGenerate(node.keyword, node.pointer, reason) from None

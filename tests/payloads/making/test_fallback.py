@@ -1,0 +1,27 @@
+"""The last resort needs Schemathesis, which is an extra."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from hookproof.payloads import compile_plan
+from hookproof.payloads.errors import CannotGenerate
+from hookproof.payloads.making.fallback import fall_back
+from hookproof.payloads.plan.nodes import Filtered, Literal
+
+
+def test_without_schemathesis_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+    node = Filtered(node=Literal(values=(1,)), accepts=lambda _: False, keyword="not", pointer="/a", fragments=({},))
+    with pytest.raises(CannotGenerate, match=r"hookproof\[schemathesis\]"):
+        fall_back(node)
+
+
+def test_payloads_that_the_plan_can_walk_need_no_other_generator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "schemathesis", None)
+    plan = compile_plan({"type": "string", "pattern": "^a+$", "minLength": 3})
+    from hookproof.payloads.profiles.random import payloads
+
+    assert len(next(payloads(plan, 1))) >= 3
