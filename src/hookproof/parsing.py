@@ -61,7 +61,12 @@ def read_text(path: Path | str) -> str:
 
 
 def _read_stdin() -> bytes:
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
+    if sys.stdin is None:  # it was closed before we began
+        raise UnreadableFile("standard input is closed", where="-")
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableFile(f"standard input cannot be read ({error.strerror})", where="-") from None
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -11,6 +11,8 @@ import pytest
 
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.console import ConsoleReport
+from hookproof.reports.consoletext import Detail
+from hookproof.reports.drive import drive
 from hookproof.stream import Judged, Progress, Record
 
 END = b"the end"
@@ -86,9 +88,47 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(stream_of: Stream) -
 
 def test_quiet_leaves_the_verdict(stream_of: Stream) -> None:
     out = io.StringIO()
-    text = written(ConsoleReport(out, quiet=True), stream_of("consumer"), out)
+    text = written(ConsoleReport(out, detail=Detail.QUIET), stream_of("consumer"), out)
     assert "hookproof 0.1.0" not in text
+    assert "not observed, so" not in text.lower()
     assert "broken: 1 error" in text
+
+
+def test_verbose_cuts_neither_evidence_nor_subjects(stream_of: Stream) -> None:
+    def written_at(detail: Detail) -> str:
+        out = io.StringIO()
+        return written(ConsoleReport(out, detail=detail), [lengthened(r) for r in stream_of("consumer")], out)
+
+    assert "lines more)" in written_at(Detail.NORMAL)
+    assert "lines more)" not in written_at(Detail.VERBOSE)
+    assert "the last line" in written_at(Detail.VERBOSE)
+
+
+def lengthened(record: Record) -> Record:
+    if not isinstance(record, Judged):
+        return record
+    long = (("response", "\n".join([*map(str, range(40)), "the last line"])),)
+    return replace(record, findings=tuple(replace(finding, evidence=long) for finding in record.findings))
+
+
+def test_a_long_report_ends_with_its_findings_a_line_each(stream_of: Stream) -> None:
+    out = io.StringIO()
+    records = [lengthened(record) for record in stream_of("consumer")]
+    text = written(ConsoleReport(out, detail=Detail.VERBOSE), records, out)
+    listed = text.partition("All findings:\n")[2].splitlines()
+    findings = {finding for record in records if isinstance(record, Judged) for finding in record.findings}
+    assert len(listed[: listed.index("")]) == len(findings)
+    assert all(line[2:].startswith(("error", "warning", "note")) for line in listed[: listed.index("")])
+
+
+def test_a_report_that_cannot_be_written_is_shown_on_the_other_stream(stream_of: Stream) -> None:
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    other = io.StringIO()
+    drive(stream_of("consumer"), [ConsoleReport(Full(), progress=other)])
+    assert "broken: 1 error" in other.getvalue()
 
 
 def test_a_mend_is_told_once_for_a_fact(stream_of: Stream) -> None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.option("--fault", multiple=True, metavar="NAME", help="Put this fault in; can be given several times.")
 @click.option("--list-faults", is_flag=True, help="List the faults that can be put in, and end.")
 @run_options
-def command(fault: tuple[str, ...], list_faults: bool, update_baseline: bool, **options: object) -> int:
+def command(
+    fault: tuple[str, ...], list_faults: bool, update_baseline: bool, quiet: bool, verbose: bool, **options: object
+) -> int:
     """Run the contract against the built-in reference consumer.
 
     It listens on this machine while the run lasts, and is correct, unless a fault is put in. Exit codes are those of
@@ -27,7 +29,7 @@ def command(fault: tuple[str, ...], list_faults: bool, update_baseline: bool, **
     """
     from hookproof.delivery.secrets import generate_secret
     from hookproof.demo.server import serve
-    from hookproof.running.consumer import at, judge
+    from hookproof.running.consumer import at, detail_of, judge
 
     # The demo shows the package, not the user's project: of its settings only those count that choose the contract.
     settings = settings_of(options, project=["provider", "version", "schemas"])
@@ -38,7 +40,9 @@ def command(fault: tuple[str, ...], list_faults: bool, update_baseline: bool, **
     secret = generate_secret(contract.delivery.signature)
     with serve(contract, secret, faults=fault) as consumer:
         again = tuple(_again(settings, contract, fault))
-        return judge(at(settings, consumer.url), contract, secret, again=again, update_baseline=update_baseline)
+        detail = detail_of(quiet=quiet, verbose=verbose)
+        own = at(settings, consumer.url)
+        return judge(own, contract, secret, again=again, update_baseline=update_baseline, detail=detail)
 
 
 def _again(settings: Settings, contract: Contract, faults: tuple[str, ...]) -> Iterator[str]:

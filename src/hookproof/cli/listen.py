@@ -129,7 +129,7 @@ class _Tally:
         click.echo(self._write(said, passed, self._redactor, bodies=self._bodies))
 
     def refuse(self, reason: str) -> None:
-        from hookproof.reports.errorstream import defused_text
+        from hookproof.reports.harmless import defused_text
 
         mend = ", --allow-host NAME takes it" if "host " in reason else ""
         click.echo(self._redactor.text(defused_text(f"refused a request: {reason}{mend}")), err=True)

@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -39,14 +39,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(click.Group):
     """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader of our output that has gone ends it quietly, whichever command it is."""
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
+            result: object = super().invoke(ctx)
+            _flush()
         except BrokenPipeError:
-            # Nothing may be said at shutdown either, when Python flushes what is left.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _abandon()
             return Exit.CLEAN
         except SystemExit as end:
             # rich has met it first, and has seen to standard output itself.
@@ -91,10 +90,21 @@ def group() -> None:
 
 def run(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with the code that design section 6 gives."""
-    from hookproof.reports.errorstream import install
+    from hookproof.reports.door import install
 
     install()
     sys.exit(_guarded(args))
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _abandon() -> None:
+    """Nothing may be said at shutdown either, when Python flushes what is left."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _guarded(args: Sequence[str] | None) -> int:
@@ -121,9 +131,7 @@ def _tell_notices() -> None:
 
 def _ended(args: Sequence[str] | None) -> int:
     try:
-        return _code(group.main(args=args, standalone_mode=False))
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        return _called(args)
     except click.ClickException as error:
         _say(f"{error.format_message()}{_usage(error)}")
         return Exit.BAD_INPUT
@@ -133,11 +141,25 @@ def _ended(args: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return Exit.NOT_JUDGED
+    except OSError as error:
+        _abandon_full()
+        _say(_of_the_system(error))
+        return Exit.BAD_INPUT
     except Exception as error:  # noqa: BLE001 - the last line: no traceback reaches a user
         return _our_defect(error)
 
 
-def _code(result: Any) -> int:
+def _called(args: Sequence[str] | None) -> int:
+    """Return the exit code of the command, once all that it has said is out."""
+    try:
+        code = _code(group.main(args=args, standalone_mode=False))
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    _flush()
+    return code
+
+
+def _code(result: object) -> int:
     return result if isinstance(result, int) else Exit.CLEAN
 
 
@@ -147,9 +169,22 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _say(text: str) -> None:
-    from hookproof.reports.errorstream import defused_text
+    from hookproof.reports.harmless import defused_text
 
     click.echo(defused_text(f"hookproof: {text}"), err=True)
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refuses is no defect of ours: a full disk, too few files, a folder that has gone."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}the system refuses ({error.strerror or type(error).__name__})."
+
+
+def _abandon_full() -> None:
+    try:
+        _flush()
+    except (OSError, HookproofError):
+        _abandon()
 
 
 def _our_defect(error: Exception) -> int:

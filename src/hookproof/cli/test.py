@@ -27,17 +27,19 @@ from hookproof.settings.options import (
     help="See what would break: a consumer of the lock's version (or --version) meets VERSION's payloads.",
 )
 @run_options
-def command(against: str | None, update_baseline: bool, **options: object) -> int:
+def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bool, **options: object) -> int:
     """Prove that the consumer at URL keeps the contract.
 
     URL is a test system's: deliveries look real. Options may also stand in hookproof.yaml, in [tool.hookproof] of
     pyproject.toml, or in the environment (HOOKPROOF_LEVEL=quick).
 
+    The report goes to standard output, also where that is a file or a pipe; progress goes to standard error.
+
     \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.contract import load_contract
-    from hookproof.running.consumer import judge
+    from hookproof.running.consumer import detail_of, judge
 
     settings = settings_of(options, also=["severity"])
     if settings.url is None and settings.app is None:
@@ -45,9 +47,10 @@ def command(against: str | None, update_baseline: bool, **options: object) -> in
             "there is no consumer to test",
             mend="Give its URL, as in hookproof test http://127.0.0.1:8000/webhooks, or --app.",
         )
+    detail = detail_of(quiet=quiet, verbose=verbose)
     contract = settings.contract()
     secret = settings.signing_secret(contract)
     if against is None:
-        return judge(settings, contract, secret, update_baseline=update_baseline)
+        return judge(settings, contract, secret, update_baseline=update_baseline, detail=detail)
     newer = load_contract(contract.provider, against)
-    return judge(settings, newer, secret, written_against=contract, update_baseline=update_baseline)
+    return judge(settings, newer, secret, written_against=contract, update_baseline=update_baseline, detail=detail)

@@ -83,7 +83,7 @@ def _judged(files: tuple[str, ...], contract: Contract, event: str | None, tally
 
 def _text(finding: Finding) -> str:
     from hookproof.reports.cleantext import one_line
-    from hookproof.reports.console import defused
+    from hookproof.reports.harmless import defused
 
     pointer = finding.place.pointer if finding.place else ""
     place = f"{finding.place.path}{f':{finding.place.line}' if finding.place.line else ''}" if finding.place else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
+import os
 import re
 import threading
 import time
@@ -48,10 +50,11 @@ class Journal:
         self._proof_headers = frozenset(name.lower() for name in proof_headers(rules))
         self._lock = threading.Lock()
         self._count = 0
+        self._path = path
         try:
-            self._file: BinaryIO = path.open("wb")
-        except OSError as error:
-            raise InputError(f"the journal cannot be written ({error.strerror})", where=str(path)) from None
+            self._file: BinaryIO = _opened(path)
+        except (OSError, ValueError) as error:
+            raise self._unwritable(error) from None
 
     def __enter__(self) -> Journal:
         return self
@@ -60,20 +63,32 @@ class Journal:
         self.close()
 
     def append(self, exchange: Exchange) -> None:
-        """Write one exchange, and make sure that it is there even if the process is killed next."""
+        """Write one exchange, and make sure that it is there even if the process is killed next.
+
+        Raises InputError where that fails: a journal with gaps would not be one.
+        """
         line = self._line(exchange)
         with self._lock:
             if self._file.closed:
                 return
             self._count += 1
             numbered = {"n": self._count, "at": round(time.time(), 3), **line}
-            self._file.write(json.dumps(numbered, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
-            self._file.flush()
+            try:
+                self._file.write(json.dumps(numbered, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
+            except OSError as error:
+                self._file.close()
+                raise self._unwritable(error) from None
 
     def close(self) -> None:
         """Close the file. May be called twice."""
         with self._lock:
             self._file.close()
+
+    def _unwritable(self, error: Exception) -> InputError:
+        reason = getattr(error, "strerror", None) or str(error)
+        if getattr(error, "errno", None) == errno.ENXIO:
+            reason = "nobody reads this pipe"
+        return InputError(f"the journal cannot be written ({reason})", where=str(self._path))
 
     def _line(self, exchange: Exchange) -> dict[str, Any]:
         delivery, response = exchange.delivery, exchange.response
@@ -100,6 +115,15 @@ class Journal:
         if name.lower() in self._proof_headers:
             return SIGNATURE
         return REDACTED if is_credential(name) else value
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file for writing, each write at once. A pipe without a reader is refused, and not waited for."""
+    if not path.is_fifo():
+        return path.open("wb", buffering=0)
+    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb", buffering=0)
 
 
 class _Hiding:

@@ -152,7 +152,7 @@ class WebhookConsumer:
 
 def _judged(plan: Plan, fail_on: Severity, known: Known) -> Collected:
     text = io.StringIO()
-    console = ConsoleReport(text, fail_on=fail_on, quiet=True)
+    console = ConsoleReport(text, fail_on=fail_on, head=False)
     tally = drive(known.left_out(run(plan)), [console])
     code = tally.exit_code(fail_on)
     if code is Exit.NOT_JUDGED and tally.complete:

@@ -13,7 +13,7 @@ from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Severity
 from hookproof.receiving.appraisal import Appraised
 from hookproof.reports.cleantext import one_line
-from hookproof.reports.errorstream import defused_text
+from hookproof.reports.harmless import defused_text
 
 #: Characters of a body that are shown.
 _SHOWN = 4000

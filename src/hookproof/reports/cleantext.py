@@ -25,8 +25,13 @@ def clean(text: str) -> str:
     """Return `text` with every unsafe character written out as an escape (`\\x1b`), cut to MAX_CHARACTERS."""
     shown = text[:MAX_CHARACTERS]
     rest = len(text) - len(shown)
-    safe = _UNSAFE.sub(_escape, shown.replace("\r\n", "\n"))
+    safe = unmasked(shown)
     return f"{safe}… ({rest:,} more characters)" if rest else safe
+
+
+def unmasked(text: str) -> str:
+    """Return `text`, whole, with every unsafe character written out."""
+    return _UNSAFE.sub(_escape, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:

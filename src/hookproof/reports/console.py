@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, TextIO
 from hookproof.findings import Severity
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected
-from hookproof.reports.consoletext import lines
+from hookproof.reports.consoletext import Detail, lines
+from hookproof.reports.door import CannotWrite
+from hookproof.reports.harmless import defused
 from hookproof.stream import Progress, Record, Started
 
 if TYPE_CHECKING:
@@ -27,20 +29,29 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 class ConsoleReport:
-    """A sink that writes for people to `stream`. `quiet` leaves out progress and the head."""
+    """A sink that writes for people to `stream`; progress goes to `progress`, which may be another one.
+
+    `detail` says how much: quiet is findings and verdict alone, verbose cuts nothing; without `head` there is neither
+    the first line nor progress. Where the stream cannot be written, the report goes to `progress`: it is shown
+    somewhere, and that is no error.
+    """
 
     def __init__(
         self,
         stream: TextIO,
         *,
         fail_on: Severity = Severity.ERROR,
-        quiet: bool = False,
+        progress: TextIO | None = None,
+        detail: Detail = Detail.NORMAL,
+        head: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.run = Collected()
         self._stream = stream
         self._fail_on = fail_on
-        self._quiet = quiet
+        self._progress_stream = progress or stream
+        self._detail = detail
+        self._head = head and detail is not Detail.QUIET
         self._clock = clock
         self._told = clock()
         self._bar: Bar | None = None
@@ -49,10 +60,10 @@ class ConsoleReport:
     def take(self, record: Record) -> None:
         """Keep the record; show progress."""
         self.run.take(record)
-        if self._quiet:
+        if not self._head:
             return
         if isinstance(record, Started):
-            self._say(f"hookproof {record.tool_version}: {one_line(record.kind)} {one_line(record.target)}")
+            self._say(_first_line(record))
         elif isinstance(record, Progress):
             self._progress(record)
 
@@ -62,14 +73,24 @@ class ConsoleReport:
             self._bar.stop()
         if self.run.started is None:
             return
+        try:
+            self._write(self._stream)
+        except (OSError, CannotWrite):
+            if self._progress_stream is not self._stream:
+                self._write(self._progress_stream)
+
+    def _write(self, stream: TextIO) -> None:
         from rich.text import Text
 
-        console = self._rich()
-        for line in lines(self.run, console, self._fail_on):
+        console = _console(stream)
+        if self._head and self.run.started and stream is not self._progress_stream and not stream.isatty():
+            console.print(Text(defused(_first_line(self.run.started))), soft_wrap=True)
+        for line in lines(self.run, console, self._fail_on, self._detail):
             text = Text(defused(line.text))
             if line.style:
                 text.stylize(line.style, line.start, line.end)
             console.print(text, soft_wrap=True)
+        stream.flush()
 
     def _say(self, text: str) -> None:
         from rich.text import Text
@@ -77,7 +98,7 @@ class ConsoleReport:
         self._rich().print(Text(defused(text)), soft_wrap=True)
 
     def _progress(self, record: Progress) -> None:
-        if _animates(self._stream):
+        if _animates(self._progress_stream):
             self._move_bar(record)
         elif self._clock() - self._told >= SECONDS_BETWEEN_LINES:
             self._told = self._clock()
@@ -93,8 +114,12 @@ class ConsoleReport:
 
     def _rich(self) -> Console:
         if self._console is None:
-            self._console = _console(self._stream)
+            self._console = _console(self._progress_stream)
         return self._console
+
+
+def _first_line(record: Started) -> str:
+    return f"hookproof {record.tool_version}: {one_line(record.kind)} {one_line(record.target)}"
 
 
 def _animates(stream: TextIO) -> bool:
@@ -126,14 +151,3 @@ def _new_bar(console: Console) -> Bar:
 
     doing = TextColumn("{task.fields[doing]}", markup=False)
     return Bar(BarColumn(bar_width=30), TaskProgressColumn(), doing, console=console, transient=True)
-
-
-def defused(line: str) -> str:
-    """Return a line that no CI server takes for a command of its own.
-
-    A line of a consumer's answer could read `::error::…` or `##[group]`; runners look for these in all output.
-    """
-    for marker, harmless in (("##[", "#\\x23["), ("##vso[", "#\\x23vso["), ("##teamcity[", "#\\x23teamcity[")):
-        line = line.replace(marker, harmless)
-    start = len(line) - len(line.lstrip())
-    return f"{line[:start]}\\x3a:{line[start + 2 :]}" if line.startswith("::", start) else line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from hookproof.errors import Exit
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: The most lines of one piece of evidence, and the most further subjects, that the console shows.
 MAX_EVIDENCE_LINES, MAX_ALSO = 12, 3
+#: A report with more lines than this is long: its beginning is out of sight when it ends.
+LONG = 60
 #: Labels stand in a column of at most this width; a longer one gets a line of its own.
 LABEL_WIDTH = 10
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
@@ -32,23 +35,52 @@ class Line:
     end: int | None = None
 
 
-def lines(run: Collected, console: Console, fail_on: Severity) -> Iterator[Line]:
-    """Yield the report: counts by family, each finding, what was not observed, the verdict."""
-    if run.judged:
-        yield from _table(run)
-    explained: set[str] = set()
-    for entry in run.entries:
-        yield Line("")
-        yield from _finding(entry, console, run.nouns[0], mend=entry.finding.fact.id not in explained)
-        explained.add(entry.finding.fact.id)
-    yield from _grouped("Broken as well:", run.broken_alike, console)
-    yield from _grouped("Not observed, so neither passed nor failed:", run.not_observed, console)
+class Detail(Enum):
+    """How much the console report tells."""
+
+    QUIET = -1
+    NORMAL = 0
+    VERBOSE = 1
+
+
+def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = Detail.NORMAL) -> Iterator[Line]:
+    """Yield the report: counts by family, each finding, what was not observed, the verdict.
+
+    A long one ends with its findings once more, a line each, so that its end says all that counts.
+    """
+    count = 0
+    for count, line in enumerate(_told(run, console, detail), start=1):  # noqa: B007 - counted for below
+        yield line
+    if count > LONG and detail is not Detail.QUIET:
+        yield from _listed(run, console)
     yield Line("")
     style = _ENDINGS.get(run.tally.exit_code(fail_on), "bold yellow")
     for text in _wrapped(headline(run, fail_on), console):
         yield Line(text, style)
     for text in remarks(run):
         yield from (Line(part) for part in _wrapped(text, console))
+
+
+def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
+    if run.judged and detail is not Detail.QUIET:
+        yield from _table(run)
+    explained: set[str] = set()
+    for entry in run.entries:
+        yield Line("")
+        mend = entry.finding.fact.id not in explained
+        yield from _finding(entry, console, run.nouns[0], mend=mend, whole=detail is Detail.VERBOSE)
+        explained.add(entry.finding.fact.id)
+    if detail is not Detail.QUIET:
+        yield from _grouped("Broken as well:", run.broken_alike, console)
+        yield from _grouped("Not observed, so neither passed nor failed:", run.not_observed, console)
+
+
+def _listed(run: Collected, console: Console) -> Iterator[Line]:
+    yield from (Line(""), Line("All findings:", "bold"))
+    for entry in run.entries:
+        finding = entry.finding
+        text = f"  {finding.severity.label:<8} {finding.fact.id:<30} {_subjects(entry, run.nouns[0])}"
+        yield Line(text[: console.width], STYLES[finding.severity], 2, 2 + len(finding.severity.label))
 
 
 def _table(run: Collected) -> Iterator[Line]:
@@ -61,28 +93,29 @@ def _table(run: Collected) -> Iterator[Line]:
         yield Line(text, "bold red", width + 11, width + 18) if broken else Line(text)
 
 
-def _finding(entry: Entry, console: Console, noun: str, *, mend: bool) -> Iterator[Line]:
+def _finding(entry: Entry, console: Console, noun: str, *, mend: bool, whole: bool) -> Iterator[Line]:
     finding = entry.finding
     severity = finding.severity.label
     title = f"{severity}  {finding.fact.id}: {finding.fact.title}"
     for number, text in enumerate(_wrapped(title, console, indent="  ")):
         yield Line(text, STYLES[finding.severity], 0, len(severity)) if number == 0 else Line(text)
-    yield from _labelled("at", _subjects(entry, noun), console)
+    yield from _labelled("at", _subjects(entry, noun, whole=whole), console)
     yield from _labelled("seen", finding.message, console)
     for label, text in finding.evidence:
-        yield from _labelled(label, text, console, at_most=MAX_EVIDENCE_LINES)
+        yield from _labelled(label, text, console, at_most=None if whole else MAX_EVIDENCE_LINES)
     if mend:
         yield from _labelled("mend", finding.fact.mend, console)
     if entry.command:
         yield from _command(entry.command, console)
 
 
-def _subjects(entry: Entry, noun: str) -> str:
+def _subjects(entry: Entry, noun: str, *, whole: bool = False) -> str:
     finding = entry.finding
     where = f"{finding.place} ({finding.subject})" if finding.place else finding.subject
     if finding.place and finding.place.path == finding.subject:
         where = str(finding.place)
-    also, more = finding.also[:MAX_ALSO], len(finding.also) - MAX_ALSO
+    shown = len(finding.also) if whole else MAX_ALSO
+    also, more = finding.also[:shown], len(finding.also) - shown
     names = ", ".join((where, *also))
     return f"{names}, and {plural(more, noun)} more" if more > 0 else names
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 
 from hookproof.errors import HookproofError
+from hookproof.reports.harmless import defused_text
 from hookproof.reports.tally import Tally
 from hookproof.stream import Finished, Record, Sink
 
@@ -14,20 +16,34 @@ def drive(records: Iterable[Record], sinks: Sequence[Sink]) -> Tally:
     """Give every record to every sink, close the sinks, and return the counts.
 
     Ctrl-C ends the run, not the report: what was judged so far is written, and the tally is not complete. Any other
-    error ends the reports with its reason and is raised once the sinks are closed.
+    error ends the reports with its reason and is raised once the sinks are closed. A report that cannot be written
+    costs the others nothing: it is told on standard error, and kept in the tally.
     """
     tally = Tally()
+    try:
+        _lead(records, sinks, tally)
+    except KeyboardInterrupt:
+        pass
+    except Exception as error:
+        _end_with(error, sinks)
+        _close(sinks, tally)
+        raise
+    _close(sinks, tally)
+    return tally
+
+
+def _close(sinks: Sequence[Sink], tally: Tally) -> None:
     with ExitStack() as closing:
         for sink in reversed(sinks):
-            closing.callback(sink.close)
-        try:
-            _lead(records, sinks, tally)
-        except KeyboardInterrupt:
-            return tally
-        except Exception as error:
-            _end_with(error, sinks)
-            raise
-    return tally
+            closing.callback(_close_one, sink, tally)
+
+
+def _close_one(sink: Sink, tally: Tally) -> None:
+    try:
+        sink.close()
+    except HookproofError as error:
+        tally.unwritten.append(error)
+        sys.stderr.write(defused_text(f"hookproof: {error}") + "\n")
 
 
 def _lead(records: Iterable[Record], sinks: Sequence[Sink], tally: Tally) -> None:

@@ -14,7 +14,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
-from hookproof.reports.console import defused
+from hookproof.reports.harmless import defused
 from hookproof.reports.headline import headline, remarks
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
@@ -53,7 +53,9 @@ class GithubReport:
             write_whole(self.path, text)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             stream = self._stream or sys.stderr
-            stream.writelines(f"{line}\n" for line in commands(self.run))
+            write = getattr(stream, "command", stream.write)
+            for line in commands(self.run):
+                write(f"{line}\n")
 
 
 def _append(path: str, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hookproof.findings import Fact, Place, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
+from hookproof.reports.harmless import defused_json
 from hookproof.stream import Judged
 
 SCHEMA = "https://hookproof.dev/schemas/report.schema.json"
@@ -16,7 +17,7 @@ FORMAT = 1
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the run as JSON text; ASCII only, so that no terminal and no parser stumbles."""
-    return json.dumps(document(run, fail_on), indent=2) + "\n"
+    return defused_json(json.dumps(document(run, fail_on), indent=2)) + "\n"
 
 
 def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
+from hookproof.reports.harmless import defused_xml
 from hookproof.reports.headline import remarks
 from hookproof.reports.tally import COMPLETE
 from hookproof.stream import Judged
@@ -27,7 +28,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
     if run.finished.outcome != COMPLETE or run.finished.defects or not run.judged:
         root.append(_suite(run, "run", [_incomplete(run)], stamp, len(root)))
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{defused_xml(ET.tostring(root, encoding="unicode"))}\n'
 
 
 def _suite(run: Collected, name: str, cases: list[ET.Element], stamp: str, number: int) -> ET.Element:

@@ -136,7 +136,7 @@ class LintText:
         return style(text, fg=colour, bold=bold == "bold")
 
     def _say(self, *lines: str) -> None:
-        from hookproof.reports.console import defused
+        from hookproof.reports.harmless import defused
 
         for line in lines:
             print(defused(line), file=self._stream)

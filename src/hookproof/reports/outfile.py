@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from hookproof.errors import InputError
 from hookproof.reports.collected import Collected
+from hookproof.reports.door import CannotWrite, Door
 from hookproof.stream import Record
 
 #: The path that means standard output.
@@ -42,17 +45,45 @@ def write_whole(path: str, text: str) -> None:
     `-` is standard output; a device or a pipe is written to as it stands, for it cannot be replaced.
     """
     if path == STDOUT:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _to_stdout(text)
         return
     target = Path(path)
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            with opened(target) as file:
+                file.write(text.encode())
         else:
             _replace(target.resolve(), text)
     except OSError as error:
         raise InputError(f"the report cannot be written ({error.strerror or error})", where=path) from None
+
+
+def _to_stdout(text: str) -> None:
+    """Write a document as it is: it has escapes of its own syntax."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:  # a stream of text alone, as tests have one
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        sys.stdout.flush()
+        buffer.write(text.encode())
+        buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if isinstance(sys.stdout, Door):
+            sys.stdout.abandon()
+        raise CannotWrite(f"standard output cannot be written ({error.strerror or error})") from None
+
+
+def opened(target: Path) -> BinaryIO:
+    """Open what is no regular file, and no folder, for writing. Raises OSError; also for a pipe that nobody reads."""
+    # Without waiting for a reader: it may never come.
+    descriptor = os.open(target, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(descriptor, True)
+    return os.fdopen(descriptor, "wb")
 
 
 def _replace(target: Path, text: str) -> None:
@@ -82,7 +113,8 @@ def check_writable(path: str, *, where: str) -> str:
     if path == STDOUT:
         return path
     try:
-        target = Path(path).resolve()
+        # A device or pipe stays what it is called: /dev/fd/63 leads to no other name.
+        target = Path(path).resolve() if Path(path).is_file() or not Path(path).exists() else Path(path)
         _probe(target, where)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -90,9 +122,20 @@ def check_writable(path: str, *, where: str) -> str:
     return str(target)
 
 
+def _hold_to_reader(target: Path, where: str) -> None:
+    try:
+        opened(target).close()
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        raise InputError(f"nobody reads the pipe {target}", where=where, mend="Start its reader first.") from None
+
+
 def _probe(target: Path, where: str) -> None:
     if target.is_dir():
         raise InputError(f"{target} is a folder", where=where, mend="Name a file in it.")
+    if target.is_fifo():
+        _hold_to_reader(target, where)
     if target.exists() and not target.is_file():
         return
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from hookproof.findings import Fact, Place, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
+from hookproof.reports.harmless import defused_json
 from hookproof.reports.headline import remarks
 from hookproof.reports.tally import COMPLETE
 
@@ -27,7 +28,7 @@ Json = dict[str, Any]
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the run as SARIF text; ASCII only."""
-    return json.dumps(document(run, fail_on), indent=2) + "\n"
+    return defused_json(json.dumps(document(run, fail_on), indent=2)) + "\n"
 
 
 def document(run: Collected, fail_on: Severity = Severity.ERROR) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hookproof.errors import Exit
+from hookproof.errors import Exit, HookproofError
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.stream import Finished, Judged, Record
 
@@ -21,6 +21,7 @@ class Tally:
         self.deliveries = 0
         self.finished: Finished | None = None
         self.known: set[str] = set()
+        self.unwritten: list[HookproofError] = []
         self._seen: set[Finding] = set()
 
     def take(self, record: Record) -> None:
@@ -72,10 +73,13 @@ class Tally:
 
         A defect of ours counts before all: what it left out may hide anything. A finding that weighs enough counts even
         where the run was cut short. Without one, a run that did not complete, or in which nothing was observed, is no
-        pass.
+        pass. A verdict stands whatever became of the reports; a good one is told as bad input where one that was asked
+        for could not be written.
         """
         if self.finished is not None and self.finished.defects:
             return Exit.OUR_DEFECT
         if self.at_least(fail_on):
             return Exit.FINDINGS
-        return Exit.CLEAN if self.complete and self.observed else Exit.NOT_JUDGED
+        if not (self.complete and self.observed):
+            return Exit.NOT_JUDGED
+        return Exit.BAD_INPUT if self.unwritten else Exit.CLEAN

@@ -7,11 +7,12 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hookproof.errors import Exit
+from hookproof.errors import Exit, InputError
 from hookproof.running.signals import stopped_in_time, timed
 from hookproof.settings.again import words_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import Secret
     from hookproof.delivery.transports import CarrierTransport, Watch
+    from hookproof.reports.consoletext import Detail
     from hookproof.settings.settings import Settings
     from hookproof.stream import Sink
 
@@ -33,6 +35,7 @@ def judge(
     written_against: Contract | None = None,
     again: tuple[str, ...] | None = None,
     update_baseline: bool = False,
+    detail: Detail | None = None,
 ) -> int:
     """Judge the consumer that the settings name, and return the exit code.
 
@@ -40,7 +43,8 @@ def judge(
     contract, meets the payloads of `contract`, and is judged change by change. `again` are the words of a command that
     runs a finding again, where it is not `hookproof replay`.
 
-    With `update_baseline` all that is found becomes known, and nothing of it counts.
+    `detail` is how much the console report tells. With `update_baseline` all that is found becomes known, and nothing
+    of it counts.
 
     Reports are written as far as the run comes, also when it is interrupted.
     """
@@ -50,6 +54,7 @@ def judge(
     from hookproof.judging.against import against
     from hookproof.reports.drive import drive
 
+    _hold_apart(settings)
     known = known_in(settings.baseline, update_baseline)
     with contextlib.ExitStack() as stack:
         redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers)
@@ -76,7 +81,7 @@ def judge(
             configured_in=settings.configured_in(),
             url=settings.url or "",
         )
-        sinks = _sinks(settings)
+        sinks = _sinks(settings, detail)
         timer = stack.enter_context(stopped_in_time(settings.max_seconds))
         records = run(plan) if written_against is None else against(plan, written_against)
         tally = drive(known.left_out(timed(records, timer)), sinks)
@@ -122,14 +127,45 @@ def transport_for(settings: Settings, contract: Contract, *, watch: Watch | None
     return open_url(settings.url or "", time_limit=limit, allow_hosts=settings.allow_hosts, watch=watch)
 
 
-def _sinks(settings: Settings) -> list[Sink]:
+def _sinks(settings: Settings, detail: Detail | None) -> list[Sink]:
     from hookproof.reports.console import ConsoleReport
+    from hookproof.reports.consoletext import Detail
+    from hookproof.reports.door import can_show
     from hookproof.reports.reporters import sinks_for
 
-    console = ConsoleReport(sys.stderr, fail_on=settings.fail_on)
+    # What a program reads has standard output for itself.
+    free = not any(report.partition("=")[2] == "-" for report in settings.reports) and can_show(sys.stdout)
+    console = ConsoleReport(
+        sys.stdout if free else sys.stderr,
+        fail_on=settings.fail_on,
+        progress=sys.stderr,
+        detail=detail or Detail.NORMAL,
+    )
     return sinks_for(settings.reports, console=console, fail_on=settings.fail_on)
+
+
+def _hold_apart(settings: Settings) -> None:
+    """Raise InputError where two things would be written to one file; that of two reports is for them to say."""
+    files = {"--journal": settings.journal, "--baseline": settings.baseline}
+    named = {name: path.resolve() for name, path in files.items() if path is not None}
+    for report in settings.reports:
+        kind, _, text = report.partition("=")
+        named.setdefault(f"--report {kind}", Path(text).resolve())
+    for name, path in named.items():
+        other = next((o for o, p in named.items() if p == path and o != name), None)
+        if other is not None and not name.startswith("--report"):
+            raise InputError(f"{name} and {other} would be written to one file", where=str(path))
 
 
 def at(settings: Settings, url: str) -> Settings:
     """Return the settings with another consumer: the one at `url`."""
     return replace(settings, url=url, app=None)
+
+
+def detail_of(*, quiet: bool, verbose: bool) -> Detail:
+    """Return how much the console report tells. Raises InputError for both at once."""
+    from hookproof.reports.consoletext import Detail
+
+    if quiet and verbose:
+        raise InputError("--quiet and --verbose exclude each other", where="--quiet")
+    return Detail.QUIET if quiet else Detail.VERBOSE if verbose else Detail.NORMAL

@@ -65,7 +65,7 @@ report_option = click.option(
     "--report",
     multiple=True,
     metavar="FORMAT=PATH",
-    help="junit, json, sarif, html or github; - is standard output.",
+    help="junit, json, sarif, html or github; - is standard output (the console report then goes to standard error).",
 )
 fail_on_option = click.option(
     "--fail-on", type=click.Choice([*reversed(SEVERITIES)]), help="Exit 1 from this severity on (default: error)."
@@ -100,6 +100,8 @@ _OF_A_RUN = (
     click.option("--journal", metavar="PATH", help="Keep every exchange in this file, a JSON object a line."),
     click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again and fail nothing."),
     click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline."),
+    click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict alone."),
+    click.option("--verbose", "-v", is_flag=True, help="Nothing is cut: whole evidence, all subjects."),
     click.option("--source", metavar="FILE", help="The file that SARIF points at (default: the one that configures)."),
 )
 
