@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.reports.cleantext import one_line
-from hookproof.reports.errorstream import defused_text
+from hookproof.reports.harmless import defused_text
 from hookproof.watch.ledger import Ledger
 from hookproof.watch.lesson import KINDS, Lesson, severity_of
 
