@@ -301,7 +301,8 @@ def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
         while True:
             pass
 
-    with pytest.raises(TimeUsedUp), stopped_in_time(0.1):
+    with pytest.raises(TimeUsedUp), stopped_in_time(0.1) as timer:
+        timer.start()
         make_for_ever()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
@@ -317,7 +318,8 @@ def test_the_end_of_the_time_is_not_lost_in_a_callback_of_the_garbage_collector(
         while True:
             pass
 
-    with pytest.raises(TimeUsedUp), stopped_in_time(0.1):
+    with pytest.raises(TimeUsedUp), stopped_in_time(0.1) as timer:
+        timer.start()
         drop_for_ever()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 

@@ -24,7 +24,7 @@ _AT_ONCE = 0.01
 def stopped_in_time(seconds: float | None) -> Iterator[Timer]:
     """SIGTERM and SIGHUP end a run as Ctrl-C does: with a report. A second one of them ends the process at once.
 
-    After `seconds` the run ends too, whatever it does then: making payloads, waiting for an answer, judging. Gives
+    `seconds` after its first record the run ends too, whatever it does then: making payloads, waiting, judging. Gives
     the timer.
     """
     if threading.current_thread() is not threading.main_thread():  # nobody sends signals there
@@ -33,7 +33,6 @@ def stopped_in_time(seconds: float | None) -> Iterator[Timer]:
     handled = [*filter(_heeded, _ENDING)]
     before = {number: signal.signal(number, _stop) for number in handled}
     timer = Timer(seconds)
-    timer.start()
     try:
         with _nothing_swallowed():
             yield timer
