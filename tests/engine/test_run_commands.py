@@ -17,7 +17,7 @@ import pytest
 
 from hookproof.cli.main import _guarded
 from hookproof.judging.courier import TimeUsedUp
-from hookproof.running.signals import stopped_in_time, timed
+from hookproof.running.signals import Timer, stopped_in_time, timed
 from hookproof.stream import Finished
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -297,13 +297,13 @@ print("survived")
 
 
 def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
-    def make_for_ever() -> None:
+    def make_for_ever(timer: Timer) -> None:
+        timer.start()
         while True:
             pass
 
     with pytest.raises(TimeUsedUp), stopped_in_time(0.1) as timer:
-        timer.start()
-        make_for_ever()
+        make_for_ever(timer)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
@@ -313,14 +313,14 @@ def test_the_end_of_the_time_is_not_lost_in_a_callback_of_the_garbage_collector(
             while signal.getitimer(signal.ITIMER_REAL)[0]:
                 pass
 
-    def drop_for_ever() -> None:
+    def drop_for_ever(timer: Timer) -> None:
+        timer.start()
         Waiting()
         while True:
             pass
 
     with pytest.raises(TimeUsedUp), stopped_in_time(0.1) as timer:
-        timer.start()
-        drop_for_ever()
+        drop_for_ever(timer)
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
