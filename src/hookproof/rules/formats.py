@@ -56,7 +56,8 @@ FORMS = (
     Form(
         "a number of seconds since the epoch",
         re.compile(
-            r"\b(?:unix|epoch|posix)[- ]?(?:time(?:stamp)?|seconds?)\b|\bseconds since (?:the )?(?:unix )?epoch\b",
+            r"\b(?:unix|epoch|posix)[- ]?(?:time(?:stamp)?|seconds?)\b(?!.{0,20}milli)|"
+            r"\bseconds since (?:the )?(?:unix )?epoch\b",
             re.IGNORECASE,
         ),
         _NUMBER,
@@ -103,8 +104,8 @@ FORMS = (
 )
 #: Words after which a form is that of something else, one of several, or denied.
 _UNSURE = re.compile(
-    r"\b(?:or|either|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|if|when|prefix\w*|derived|hash|"
-    r"based on|previously|legacy|deprecated|keyed|may|can|could|optionally|wrapped|object)\b",
+    r"\b(?:or|either|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|(?<!^)if|(?<!^)when|prefix\w*|"
+    r"derived|hash|based on|previously|legacy|deprecated|keyed|may|can|could|optionally|wrapped|object)\b",
     re.IGNORECASE,
 )
 

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.amounts import Bounds, count_in, range_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.presence import Condition, condition_of
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.statements import Claim, states
+from hookproof.rules.strangers import unschemed
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
 from hookproof.sources.listedvalues import listed_in
-from hookproof.sources.records import EACH, Document, Example, Field, Page
+from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
 
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
@@ -206,6 +209,11 @@ def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
             found = list(_unlisted(page, example, words))
             if found:
                 yield _unknown(example, found, "the list of fields")
+    for example in document.examples if document.space is not None else ():
+        if document.space is not None and example.schema is not None and example.role is Role.PAYLOAD:
+            found = list(unschemed(document.space, example.schema, example.value))
+            if found:
+                yield _unknown(example, found, "the schema")
 
 
 def _words(document: Document) -> frozenset[str]:
@@ -239,3 +247,89 @@ def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Rema
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""
     message = f"The example has {named(parts)}{more}, which {where} does not have."
     return Remark(place=example.place(found[0][0]), message=message, key=found[0][0])
+
+
+@rule(
+    id="example.null-prose",
+    title="A field that is never null is not null in an example",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Show a value, or say when it may be null.",
+    needs=("events", "examples", "fields"),
+)
+def null_prose(_ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Never null" of a list of fields against values."""
+    for _, example, field in _listed(document):
+        said = states(field.description, field.name, Claim.NEVER_NULL)
+        for pointer, value in values_at(example.value, field.path) if said else ():
+            if value is None:
+                message = f"{pointer} is null; line {field.at.line} says “{said}”."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+@rule(
+    id="example.quantity",
+    title="A value in an example lies within what its field list says",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Show a value that can be sent, or correct the bounds.",
+    needs=("events", "examples", "fields"),
+)
+def quantity(_ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "between 0 and 100", "at least one item", "up to 64 characters" of a list against values."""
+    for _, example, field in _listed(document):
+        range_, count = range_in(field.description), count_in(field.description)
+        for pointer, value in values_at(example.value, field.path) if range_ or count else ():
+            if wrong := _outside(value, range_, count):
+                yield Remark(
+                    place=example.place(pointer), message=f"{pointer} {wrong}; line {field.at.line} says otherwise."
+                )
+
+
+def _outside(value: Any, range_: Bounds | None, count: Bounds | None) -> str:
+    """Return in words how a value breaks the bounds that its description states; "" where it does not."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        counted = range_ is not None and re.match(r"char|item|byte|element|entr|word", range_.noun)
+        return f"is {shown(value)}" if range_ and not counted and _breaks(value, range_) else ""
+    characters = count is not None and count.noun.startswith("char")
+    if isinstance(value, str) and count is not None and characters and _breaks(len(value), count):
+        return f"has {len(value)} characters"
+    if (
+        isinstance(value, list)
+        and count is not None
+        and not characters
+        and count.noun in ("item", "items", "entry", "element")
+    ):
+        return f"has {len(value)} items" if _breaks(len(value), count) else ""
+    return ""
+
+
+def _breaks(number: float, bounds: Bounds) -> bool:
+    below = bounds.low is not None and number < bounds.low
+    return below or (bounds.high is not None and number > bounds.high)
+
+
+@rule(
+    id="prose.presence",
+    title="A field list does not contradict itself on when a field is there",
+    severity=Severity.WARNING,
+    clause="the page's own field list",
+    mend="Say in one place whether the field is always there.",
+    needs=("events", "fields"),
+)
+def presence(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the mark "required" of a list with "may be absent" and "always present" in the description beside it."""
+    for page in document.event_pages:
+        for field in page.body.fields if page.body and page.schema is None else ():
+            only = condition_of(field.description, ground.events)
+            own = only is not None and set(page.events) <= set(only.events)
+            absent = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
+            always = states(field.description, field.name, Claim.ALWAYS_THERE)
+            if field.required is True and absent and not own and field.nullable is not True:
+                yield _two_ways(field, "required", absent)
+            elif field.required is False and always and not absent:
+                yield _two_ways(field, "optional", always)
+
+
+def _two_ways(field: Field, mark: str, said: str) -> Remark:
+    return Remark(place=field.at, message=f"`{field.name}` is marked as {mark}, and described with “{said}”.")

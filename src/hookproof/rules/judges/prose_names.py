@@ -52,18 +52,22 @@ def _texts(page: Page) -> Iterator[tuple[str, Place]]:
 )
 def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names in code that are a slip, a case or a word form away from a field, and are nothing else."""
-    everywhere = _known(ground)
-    for page in document.event_pages:
-        there = _fields_of(document, page)
-        for text, at in _texts(page) if len(there) > 1 else ():
-            for name in dict.fromkeys(_CODE.findall(text)):
-                last = name.rpartition(".")[2]
-                if last in everywhere or name in everywhere or last in there or not _is_field_like(last):
-                    continue
-                near = nearest(last, there)
-                if near and not _DENIED.search(text):
-                    message = f"The text names `{name}`; the payload has `{near}`."
-                    yield Remark(place=at, message=message, key=name)
+    found = [slip for page in document.event_pages for slip in _slips(document, page)]
+    everywhere = _known(ground) if found else frozenset()
+    for name, near, at in found:
+        if name not in everywhere and name.rpartition(".")[2] not in everywhere:
+            yield Remark(place=at, message=f"The text names `{name}`; the payload has `{near}`.", key=name)
+
+
+def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
+    """Yield each name in code that is close to a field of the page's payload and is none: name, field, place."""
+    there = _fields_of(document, page)
+    for text, at in _texts(page) if len(there) > 1 else ():
+        for name in dict.fromkeys(_CODE.findall(text)):
+            last = name.rpartition(".")[2]
+            near = nearest(last, there) if last not in there and _is_field_like(last) else ""
+            if near and not _DENIED.search(text):
+                yield name, near, at
 
 
 def _is_field_like(word: str) -> bool:

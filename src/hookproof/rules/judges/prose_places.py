@@ -88,8 +88,8 @@ def link(ground: Ground, document: Document) -> Iterator[Remark]:
     if document.kind != "markdown" or len(ground.corpus.documents) < 2:
         return
     root = _common([Path(other.path).resolve() for other in ground.corpus.documents])
-    every = [found for other in ground.corpus.documents for found in _links(other, root)]
     dead = [place for place, target, there in _links(document, root) if not there]
+    every = [found for other in ground.corpus.documents for found in _links(other, root)] if dead else []
     if dead and 3 * sum(not there for _, _, there in every) < max(len(every), 9):
         targets = list(dict.fromkeys(t for _, t, there in _links(document, root) if not there))
         leads = "leads" if len(targets) == 1 else "lead"

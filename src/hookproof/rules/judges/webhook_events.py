@@ -80,9 +80,9 @@ def _agree(title: str, event: str, affixes: frozenset[str]) -> bool:
 
 def _is_convention(page: Page, fitting: int, odd: int) -> bool:
     """Whether keys here are meant to be events: most are, or this only one is written as an event is."""
-    if fitting > odd:
-        return True
-    return fitting == 0 and odd == 1 and len(names.parts(page.title)) > 1 and not _is_camel(page.title)
+    if fitting:
+        return fitting >= odd
+    return odd == 1 and len(names.parts(page.title)) > 1 and not _is_camel(page.title)
 
 
 def _is_camel(title: str) -> bool:
