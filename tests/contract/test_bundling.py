@@ -161,3 +161,60 @@ def test_a_folder_without_schemas_is_refused(tmp_path: Path) -> None:
 def test_lookup_reads_escapes() -> None:
     assert lookup({"a/b": {"~": [1, 2]}}, "/a~1b/~0/1") == 2
     assert lookup({"a": [1]}, "/a/x") is ABSENT
+
+
+def test_schemas_with_identities_of_their_own_find_each_other_by_these(write_schemas: Write) -> None:
+    folder = write_schemas(
+        {
+            "merged": {"$id": "https://x.dev/0.4/schema/merged-event", REF: "links/links-array"},
+            "links": {"$id": "https://x.dev/0.4/schema/links/links-array", "items": {REF: "link#/$defs/one"}},
+            "deep/link": {"$id": "https://x.dev/0.4/schema/links/link", "$defs": {"one": {"type": "string"}}},
+        }
+    )
+    judge = jsonschema.Draft202012Validator(load_events(folder)["merged"].schema)
+    assert judge.is_valid(["a"])
+    assert not judge.is_valid([1])
+
+
+def test_a_wrong_identity_is_one_that_names_another_file(write_schemas: Write) -> None:
+    load_events(write_schemas({"a": {"$id": "urn:mine:a"}, "b": {"$id": "https://x.dev/b"}}))
+    with pytest.raises(WrongId):
+        load_events(write_schemas({"c": {"$id": "https://x.dev/b.schema.json"}}))
+
+
+def test_an_identity_that_is_a_fragment_is_an_anchor_in_older_drafts(write_schemas: Write) -> None:
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "properties": {"x": {REF: "#name"}},
+        "definitions": {"n": {"$id": "#name", "type": "string"}},
+    }
+    event = load_events(write_schemas({"a": schema}))["a"]
+    assert jsonschema.Draft202012Validator(event.schema).is_valid({"x": "t"})
+    assert not jsonschema.Draft202012Validator(event.schema).is_valid({"x": 1})
+
+
+@pytest.mark.parametrize(
+    ("ref", "says"),
+    [
+        ("#/properties", "no schema"),
+        ("#/properties/event/const", "no schema"),
+        ("#/required/0", "no schema"),
+        ("#/x-mine/none", "no schema"),
+        ("http://[bad", "nothing is fetched"),
+        ("//[", "nothing is fetched"),
+        ("a\0b", "no file's name"),
+        ("..", "there is no such file|leaves"),
+        (".", "there is no such file"),
+        ("t.schema.json#/properties", "no schema"),
+        ("#/properties/event/", "nothing is there"),
+        ("x" * 5000, "there is no such file"),
+    ],
+)
+def test_whatever_a_reference_looks_like_it_is_refused_with_its_place(
+    ref: str, says: str, write_schemas: Write, event_schema: Any
+) -> None:
+    schema = event_schema("a", x={REF: ref})
+    schema["properties"]["event"] = {"const": {"type": "string"}}
+    schema["x-mine"] = {"none": {"type": 7}}
+    with pytest.raises(UnresolvableRef, match=says):
+        load_events(write_schemas({"a": schema, "t": {"properties": {}}}))

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hookproof.schema.json import ABSENT, TYPES, type_of, value_key
-from hookproof.schema.pointers import decoded, lookup, subschemas
+from hookproof.schema.errors import UnusableSchema
+from hookproof.schema.json import TYPES, type_of, value_key
+from hookproof.schema.references import Resolver
 
 Node = Any  # a schema: an object or a boolean
 Location = tuple[Node, ...]
 Parts = tuple[dict[str, Any], ...]
 
+#: More references in a row than this are not followed.
+MAX_CHAIN = 100
 #: More alternatives than this are not taken apart: the union is compared as one condition.
 MAX_ALTERNATIVES = 64
 #: Keywords that say nothing about what is valid.
@@ -53,28 +56,22 @@ class Source:
 
     def __init__(self, schema: Node) -> None:
         self.schema = schema
-        self._anchors = {
-            node[key]: node for _, node in subschemas(schema) for key in ("$anchor", "$dynamicAnchor") if key in node
-        }
+        self._resolver = Resolver(schema)
         definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
         self._names = {id(node): name for name, node in definitions.items()}
         self._known: dict[tuple[int, ...], tuple[Location, dict[str, list[Alternative]]]] = {}
 
     def resolve(self, ref: str) -> Node:
-        """Return what a local reference leads to. Raises KeyError where nothing is there."""
-        fragment = decoded(ref.removeprefix("#"))
-        if fragment and not fragment.startswith("/"):
-            return self._anchors[fragment]
-        found = lookup(self.schema, fragment)
-        if found is ABSENT:
-            raise KeyError(ref)
-        return found
+        """Return what a reference leads to. Raises DanglingReference."""
+        return self._resolver.resolve(ref, self.schema, "")[0]
 
     def aim(self, node: Node) -> Node:
         """Return what a schema that is nothing but a reference leads to, and any other schema as it is."""
-        while isinstance(node, dict) and len(node) == 1 and "$ref" in node:
+        for _ in range(MAX_CHAIN):
+            if not (isinstance(node, dict) and len(node) == 1 and "$ref" in node):
+                return node
             node = self.resolve(node["$ref"])
-        return node
+        raise UnusableSchema(f"more than {MAX_CHAIN} references in a row")
 
     def definition(self, parts: Parts) -> str | None:
         """Return the name in `$defs` of the first of `parts` that stands there."""

@@ -10,22 +10,28 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag, urljoin
 
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
+from hookproof.contract.identities import anchors_of, identity_of, is_path
+from hookproof.errors import InputError
 from hookproof.schema.dialects import CANONICAL, dialect_of
 from hookproof.schema.json import ABSENT
 from hookproof.schema.keywords import NAMED, Dialect, is_data
 from hookproof.schema.pointers import Schema, decoded, escape, lookup, subschemas
+from hookproof.schema.references import stands_as_schema
+from hookproof.schema.validators import fault
 
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})
-_ANCHORS = frozenset({"$anchor", "$dynamicAnchor"})
 #: More references and in-place applicators in a row than this are refused: no schema needs them, no reader follows.
 MAX_CHAIN = 100
+#: More files than this in a folder are not looked through for an identity.
+MAX_FILES = 5_000
 
 
 def bundle(path: Path, read: Callable[[Path], Schema], *, root: Path) -> Schema:
@@ -93,16 +99,46 @@ class Bundler:
         return self._files[path, embedded]
 
     def target(self, file: str, path: Path, ref: str) -> tuple[Path, str]:
-        """Return the file that a reference in `path` names, and where it stands in the bundle."""
+        """Return the file that a reference in `path` names, and where it stands in the bundle.
+
+        A schema whose `$id` is not its path names others by theirs (Core 2020-12, section 8.2.3); else the path counts.
+        """
+        target = self._by_identity(file, path) or self._by_path(file, path, ref)
+        return target, f"/$defs/{escape(self._name(target))}"
+
+    def _by_identity(self, file: str, path: Path) -> Path | None:
+        base = identity_of(self._read(path))
+        if is_path(base) and "://" not in file:
+            return None
+        try:
+            return self._identities.get(urldefrag(urljoin(base, file)).url)
+        except ValueError:
+            return None
+
+    @cached_property
+    def _identities(self) -> dict[str, Path]:
+        """The files of the folder by the identities that they give themselves, as far as these are absolute."""
+        found: dict[str, Path] = {}
+        for path in sorted(self._root.rglob("*.json"))[:MAX_FILES]:
+            try:
+                identity = identity_of(self._read(path))
+            except InputError:
+                continue
+            if identity and path.resolve().is_relative_to(self._real_root):
+                found.setdefault(urldefrag(identity).url, path)
+        return found
+
+    def _by_path(self, file: str, path: Path, ref: str) -> Path:
         if "://" in file or file.startswith("/"):
             raise UnresolvableRef(str(path), ref, "it is not a relative path, and nothing is fetched")
         named = os.path.normpath(path.parent / unquote(file))
         if named not in self._found:
             self._found[named] = self._locate(named, path, ref)
-        target = self._found[named]
-        return target, f"/$defs/{escape(self._name(target))}"
+        return self._found[named]
 
     def _locate(self, named: str, path: Path, ref: str) -> Path:
+        if "\0" in named:
+            raise UnresolvableRef(str(path), ref, "it is no file's name")
         real = os.path.realpath(named)
         if os.path.commonpath([real, self._real_root]) != self._real_root:
             raise UnresolvableRef(str(path), ref, f"it leaves {self._root}")
@@ -139,9 +175,10 @@ class _Rewriting:
             return [self.rewrite(item) for item in node]
         if not isinstance(node, dict):
             return node
-        if "$id" in node and node is not self.schema:
+        identity = identity_of(node, dialect_of(self.schema))
+        if node is not self.schema and not identity.startswith("#") and identity:
             raise NotASchema(
-                f"a schema inside the file has an identity of its own: $id {node['$id']!r}",
+                f"a schema inside the file has an identity of its own: $id {identity!r}",
                 where=str(self.path),
                 mend="Move it to a file of its own.",
             )
@@ -167,13 +204,14 @@ class _Rewriting:
 
     def _check(self, ref: str, target: Path, fragment: str) -> None:
         if fragment and not fragment.startswith("/"):
-            if fragment not in self.bundler.anchors(target):
+            if decoded(fragment) not in self.bundler.anchors(target):
                 raise UnresolvableRef(str(self.path), ref, "there is no such anchor")
             return
-        found = lookup(self.bundler.schema(target), decoded(fragment))
+        schema, pointer = self.bundler.schema(target), decoded(fragment)
+        found = lookup(schema, pointer)
         if found is ABSENT:
             raise UnresolvableRef(str(self.path), ref, "nothing is there")
-        if not isinstance(found, dict | bool):
+        if not isinstance(found, dict | bool) or not _is_schema(schema, pointer, found):
             raise UnresolvableRef(str(self.path), ref, "what is there is no schema")
 
 
@@ -198,8 +236,16 @@ def _candidates(stem: str) -> Iterator[str]:
         number += 1
 
 
+def _is_schema(root: Schema, pointer: str, node: Any) -> bool:
+    certain = stands_as_schema(root, pointer)
+    if certain is None and isinstance(node, dict):
+        return fault(node, dialect_of(root) or Dialect.V2020_12) is None
+    return certain is not False
+
+
 def _anchors(schema: Schema) -> Iterator[str]:
-    return (node[key] for _, node in subschemas(schema) for key in _ANCHORS if isinstance(node.get(key), str))
+    dialect = dialect_of(schema)
+    return (name for _, node in subschemas(schema) for name in anchors_of(node, dialect))
 
 
 def _check_anchors(schema: Schema, where: str) -> None:
@@ -264,7 +310,7 @@ class _LoopCheck:
         if not fragment or fragment.startswith("/"):
             return fragment
         if self.anchored is None:
-            self.anchored = {node[key]: at for at, node in subschemas(self.schema) for key in _ANCHORS if key in node}
+            self.anchored = {name: at for at, node in subschemas(self.schema) for name in anchors_of(node, None)}
         return self.anchored[fragment]
 
 

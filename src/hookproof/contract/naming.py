@@ -10,7 +10,8 @@ from hookproof.contract.errors import WrongName
 from hookproof.contract.model import DeliveryRules, Event, Place
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import ABSENT, canonical
-from hookproof.schema.pointers import decoded, lookup, tokens
+from hookproof.schema.pointers import tokens
+from hookproof.schema.references import Resolver
 
 _DEEPEST = 64
 
@@ -126,10 +127,8 @@ def _always(root: Any, node: Any, depth: int = 0) -> Iterator[Any]:
     if not isinstance(node, dict) or depth > _DEEPEST:
         return
     others = list(node.get("allOf", ()))
-    if str(node.get("$ref", "")).startswith("#/"):
-        others.append(lookup(root, decoded(node["$ref"][1:])))
-    elif node.get("$ref") == "#":
-        others.append(root)
+    if isinstance(node.get("$ref"), str):
+        others.append(Resolver(root).resolve(node["$ref"], node, "")[0])
     for other in others:
         yield from _always(root, other, depth + 1)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.errors import NotASchema, WrongId
+from hookproof.contract.identities import identity_of, is_path
 from hookproof.parsing import parse_json, read_text
 from hookproof.schema.dialects import CANONICAL, dialect_of
 from hookproof.schema.keywords import FORMS, Dialect
@@ -43,14 +44,17 @@ def read_schema(path: Path, *, folder: Path, check: bool = False, identity: bool
 
 
 def check_id(schema: dict[str, Any], path: Path, folder: Path) -> None:
-    """Raise WrongId where a schema's `$id` does not end with its path from the provider's folder on."""
-    found = schema.get("$id", schema.get("id") if dialect_of(schema) is Dialect.DRAFT_4 else None)
-    if found is None:
+    """Raise WrongId where a schema's `$id` names a file and does not end with its path from the provider's folder on.
+
+    Identities of any other scheme are the author's own.
+    """
+    found = identity_of(schema)
+    if not found or not is_path(found):
         return
     inside = path if path.is_relative_to(folder) else path.resolve().relative_to(folder.resolve())
     expected = f"/{folder.name}/{inside.relative_to(folder).as_posix() if inside is path else inside.as_posix()}"
-    if not str(found).endswith(expected):
-        raise WrongId(str(path), str(found), expected)
+    if not found.endswith(expected):
+        raise WrongId(str(path), found, expected)
 
 
 def check_dialect(schema: dict[str, Any], where: str) -> None:

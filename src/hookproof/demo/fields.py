@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hookproof.contract import Event
-from hookproof.schema.pointers import decoded, lookup
+from hookproof.schema.references import Resolver
 
 #: In a path, stands for every item of an array.
 ITEMS = "*"
@@ -108,11 +108,11 @@ def _faces(schemas: Iterable[Any], root: Any) -> Iterator[tuple[dict[str, Any], 
         seen.add(id(schema))
         yield schema, certain
         if isinstance(ref := schema.get("$ref"), str):
-            todo.append((_resolved(ref, root), certain))
+            todo.append((_resolved(ref, schema, root), certain))
         todo += [(branch, certain) for key in _CERTAIN for branch in schema.get(key, ())]
         todo += [(branch, False) for key in _POSSIBLE for branch in schema.get(key, ())]
         todo += [(schema[key], False) for key in ("then", "else") if key in schema]
 
 
-def _resolved(ref: str, root: Any) -> Any:
-    return lookup(root, decoded(ref.removeprefix("#")))
+def _resolved(ref: str, holder: Any, root: Any) -> Any:
+    return Resolver(root).resolve(ref, holder, "")[0]

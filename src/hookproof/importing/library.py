@@ -51,7 +51,7 @@ class Library:
         self._why: dict[str, str] = {}
         self._targets: dict[str, Target] = {}
         for address in self._given:
-            self._resolver.resolve(address, {}, "")
+            self._resolver.adopt(address)
         self._trees = {address: self._placed(tree) for address, tree in self._given.items()}
 
     def node(self, path: str, pointer: str) -> Any:

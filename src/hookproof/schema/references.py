@@ -1,27 +1,45 @@
-"""References inside one schema document: `$ref`, `$dynamicRef`, `$anchor`, embedded `$id`. Nothing is fetched."""
+"""References inside one schema document: `$ref`, `$dynamicRef`, `$anchor`, embedded `$id`. Nothing is fetched.
+
+Identities and anchors are found by the library `referencing`, with the keywords of our own table. Whatever a reference
+looks like, what comes back is a schema and its place, or a DanglingReference.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
-from typing import Any
-from urllib.parse import urldefrag, urljoin
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import decoded, escape, lookup, subschemas
+from hookproof.schema.keywords import DATA, KEYWORDS, Dialect, Holds
+from hookproof.schema.pointers import decoded, escape, lookup, step, subschemas, tokens
+from hookproof.schema.validators import fault
+
+if TYPE_CHECKING:
+    from referencing import Registry, Resource, Specification
 
 _ROOT = "https://document.invalid/root"
+_ANCHORS = ("$anchor", "$dynamicAnchor")
 
 
 class Resolver:
-    """The schemas of one document by address. Other documents are those that are given, and the meta-schemas."""
+    """The schemas of one document by address. Other documents are those that are given, and the meta-schemas.
 
-    def __init__(self, root: Any, documents: Mapping[str, Any] | None = None) -> None:
+    `strict` refuses what is no schema wherever it stands, else only where the document says that it is none.
+    """
+
+    def __init__(self, root: Any, documents: Mapping[str, Any] | None = None, *, strict: bool = False) -> None:
         self.root = root
         self.documents = dict(documents or {})
-        self._adopted = False
+        self._strict = strict
+        self._adopted: set[str] = set()
         self._made: dict[Any, Any] = {}
+
+    def adopt(self, address: str) -> None:
+        """Take in a document that was given, whatever it is."""
+        self._registry = self._registry.get_or_retrieve(address).registry
 
     def own(self, key: Any, make: Callable[[], Any]) -> Any:
         """Return a schema of our own making: the same object for the same key, so that plans are shared."""
@@ -31,10 +49,14 @@ class Resolver:
 
     def resolve(self, ref: str, holder: Any, where: str) -> tuple[Any, str]:
         """Return the schema that `ref` in the schema `holder` leads to, and its pointer. Raises DanglingReference."""
-        if ref.startswith("#/") and not (self._adopted or self._has_ids):
+        if (ref == "#" or ref.startswith("#/")) and not (self._adopted or self._has_ids):
             pointer = decoded(ref[1:])
-            return _found(lookup(self.root, pointer), ref, where), pointer
-        return self._by_uri(_joined(self.base_of(holder), ref), ref, where)
+            return self._schema(self.root, pointer, ref, where), pointer
+        try:
+            address, fragment = urldefrag(_joined(self.base_of(holder), ref))
+        except ValueError:
+            raise DanglingReference(ref, where, "is no address") from None
+        return self._by_address(address, decoded(fragment), ref, where)
 
     def resolve_dynamic(self, ref: str, holder: Any, where: str, trail: tuple[Any, ...]) -> tuple[Any, str]:
         """Follow a `$dynamicRef` (Core 2020-12, section 8.2.3.2): `trail` are the schemas entered, outermost first."""
@@ -62,7 +84,7 @@ class Resolver:
     @property
     def _has_dynamic(self) -> bool:
         """Whether there can be any: a document that was taken in may bring some, and so may the root."""
-        return self._adopted or self._root_is_dynamic
+        return bool(self._adopted) or self._root_is_dynamic
 
     @cached_property
     def _root_is_dynamic(self) -> bool:
@@ -70,8 +92,7 @@ class Resolver:
 
     @cached_property
     def _root_uri(self) -> str:
-        given = self.root.get("$id") if isinstance(self.root, dict) else None
-        return urldefrag(urljoin(_ROOT, given)).url if isinstance(given, str) else _ROOT
+        return _identity(self.root, _ROOT) or _ROOT
 
     @cached_property
     def _has_ids(self) -> bool:
@@ -79,66 +100,126 @@ class Resolver:
 
     @property
     def _bases(self) -> dict[int, str]:
-        _ = self._indexed
-        return self._bases_
+        return self._index[0]
 
     @property
     def _dynamic(self) -> dict[tuple[str, str], tuple[Any, str]]:
-        _ = self._indexed
-        return self._dynamic_
+        return self._index[1]
+
+    @property
+    def _places(self) -> dict[int, str]:
+        return self._index[2]
 
     @cached_property
-    def _indexed(self) -> bool:
-        self._bases_: dict[int, str] = {}
-        self._resources: dict[str, tuple[Any, str]] = {self._root_uri: (self.root, "")}
-        self._anchors: dict[tuple[str, str], tuple[Any, str]] = {}
-        self._dynamic_: dict[tuple[str, str], tuple[Any, str]] = {}
-        self._enter(self.root, "", self._root_uri)
-        return True
+    def _index(self) -> tuple[dict[int, str], dict[tuple[str, str], tuple[Any, str]], dict[int, str]]:
+        """Of each schema object the base and the pointer, and the dynamic anchors by base and name."""
+        index: tuple[dict[int, str], dict[tuple[str, str], tuple[Any, str]], dict[int, str]] = ({}, {}, {})
+        _enter(index, self.root, self._root_uri)
+        return index
 
-    def _enter(self, node: Any, pointer: str, base: str) -> None:
-        stack = [(node, pointer, base)]
-        while stack:
-            node, pointer, base = stack.pop()
-            if isinstance(node, dict):
-                base = self._note(node, pointer, base)
-            items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-            for key, value in items:
-                if key not in ("const", "enum", "examples", "default") and isinstance(value, (dict, list)):
-                    stack.append((value, f"{pointer}/{escape(str(key))}", base))
+    @cached_property
+    def _registry(self) -> Registry[Any]:
+        from referencing import Registry
 
-    def _note(self, node: dict[str, Any], pointer: str, base: str) -> str:
-        if isinstance(node.get("$id"), str):
-            base = urldefrag(_joined(base, node["$id"])).url
-            self._resources.setdefault(base, (node, pointer))
-        self._bases_[id(node)] = base
-        for key, table in (("$anchor", self._anchors), ("$dynamicAnchor", self._anchors)):
-            if isinstance(node.get(key), str):
-                table.setdefault((base, node[key]), (node, pointer))
-        if isinstance(node.get("$dynamicAnchor"), str):
-            self._dynamic_.setdefault((base, node["$dynamicAnchor"]), (node, pointer))
-        return base
+        empty: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg] # attrs is not typed here
+        made: Registry[Any] = empty.with_resource(self._root_uri, _resource(self.root)).crawl()
+        return made
 
-    def _by_uri(self, uri: str, ref: str, where: str) -> tuple[Any, str]:
-        document, fragment = urldefrag(uri)
-        _ = self._bases
-        if document not in self._resources:
-            self._adopt(document, ref, where)
-        resource, pointer = self._resources[document]
-        fragment = decoded(fragment)
-        if fragment and not fragment.startswith("/"):
-            anchored: tuple[Any, str] = _found(self._anchors.get((document, fragment), ABSENT), ref, where)
-            return anchored
-        return _found(lookup(resource, fragment), ref, where), pointer + fragment
+    def _retrieve(self, address: str) -> Resource[Any]:
+        """A document that was given, or a meta-schema; anything else would have to be fetched."""
+        from referencing.exceptions import NoSuchResource
 
-    def _adopt(self, document: str, ref: str, where: str) -> None:
-        """Take in a document that was given, or a meta-schema; anything else would have to be fetched."""
-        self._adopted = True
-        contents = self.documents[document] if document in self.documents else _meta_schema(document)
+        contents = self.documents[address] if address in self.documents else _meta_schema(address)
         if contents is None:
-            raise DanglingReference(ref, where, "leads to another document, and nothing is fetched")
-        self._resources[document] = (contents, "")
-        self._enter(contents, "", document)
+            raise NoSuchResource(ref=address)  # type: ignore[call-arg] # attrs is not typed here
+        if address not in self._adopted:
+            self._adopted.add(address)
+            _enter(self._index, contents, address)
+        return _resource(contents)
+
+    def _by_address(self, address: str, fragment: str, ref: str, where: str) -> tuple[Any, str]:
+        from referencing.exceptions import NoSuchResource, Unresolvable, Unretrievable
+
+        try:
+            found = self._registry.get_or_retrieve(address)
+            resource = found.value.contents
+            if fragment and not fragment.startswith("/"):
+                contents = found.registry.anchor(address, fragment).value.resource.contents
+                return contents, self._places.get(id(contents), "")
+        except (NoSuchResource, Unretrievable):
+            raise DanglingReference(ref, where, "leads to another document, and nothing is fetched") from None
+        except Unresolvable:
+            raise DanglingReference(ref, where, "leads nowhere") from None
+        except ValueError:
+            raise DanglingReference(ref, where, "is no address") from None
+        self._registry = found.registry
+        return self._schema(resource, fragment, ref, where), self._places.get(id(resource), "") + fragment
+
+    def _schema(self, resource: Any, pointer: str, ref: str, where: str) -> Any:
+        target = lookup(resource, pointer)
+        if target is ABSENT:
+            raise DanglingReference(ref, where, "leads nowhere")
+        if not isinstance(target, dict | bool) or not self._may_be_schema(resource, pointer, target):
+            raise DanglingReference(ref, where, "leads to what is no schema")
+        return target
+
+    def _may_be_schema(self, resource: Any, pointer: str, target: Any) -> bool:
+        certain = stands_as_schema(resource, pointer)
+        if certain is None and self._strict and isinstance(target, dict):
+            return fault(target, Dialect.V2020_12) is None
+        return certain is not False
+
+
+def stands_as_schema(root: Any, pointer: str) -> bool | None:
+    """Whether what a pointer leads to is a schema, by the keywords on the way; None where they do not say."""
+    holds: Holds | None = Holds.SCHEMA
+    node = root
+    for token in tokens(pointer):
+        if holds is Holds.SCHEMA:
+            row = KEYWORDS.get(token)
+            holds = row.holds if row is not None else None
+            if holds is Holds.EITHER:
+                holds = Holds.SCHEMAS if isinstance(step(node, token), list) else Holds.SCHEMA
+            if holds in (Holds.WORDS, Holds.DATA):
+                return False
+        elif holds is not None:
+            holds = Holds.SCHEMA
+        else:
+            return None
+        node = step(node, token)
+    return None if holds is None else holds is Holds.SCHEMA
+
+
+Index = tuple[dict[int, str], dict[tuple[str, str], tuple[Any, str]], dict[int, str]]
+
+
+def _enter(index: Index, root: Any, base: str) -> None:
+    """Take the schema objects of a document into the index; what was seen first stays."""
+    bases, dynamic, places = index
+    stack: list[tuple[Any, str, str]] = [(root, "", base)]
+    while stack:
+        node, pointer, base = stack.pop()
+        if isinstance(node, dict):
+            base = _identity(node, base) or base
+            bases.setdefault(id(node), base)
+            places.setdefault(id(node), pointer)
+            if isinstance(name := node.get("$dynamicAnchor"), str):
+                dynamic.setdefault((base, name), (node, pointer))
+        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        inner = [(key, value) for key, value in items if isinstance(value, dict | list) and str(key) not in DATA]
+        stack.extend((value, f"{pointer}/{escape(str(key))}", base) for key, value in reversed(inner))
+
+
+def _identity(node: Any, base: str) -> str | None:
+    """The address that a schema gives itself, joined to its base; None where it gives none that is an address."""
+    given = node.get("$id") if isinstance(node, dict) else None
+    if not isinstance(given, str):
+        return None
+    try:
+        urlsplit(given)
+        return urldefrag(_joined(base, given)).url
+    except ValueError:
+        return None
 
 
 def _joined(base: str, ref: str) -> str:
@@ -146,18 +227,55 @@ def _joined(base: str, ref: str) -> str:
     return urldefrag(base).url + ref if ref.startswith("#") else urljoin(base, ref)
 
 
-def _found(target: Any, ref: str, where: str) -> Any:
-    if target is ABSENT:
-        raise DanglingReference(ref, where, "leads nowhere")
-    return target
+def _resource(contents: Any) -> Resource[Any]:
+    from referencing import Resource
+
+    return Resource(  # type: ignore[call-arg] # attrs is not typed here
+        contents=contents, specification=_specification()
+    )
 
 
-def _meta_schema(document: str) -> Any:
+@cache
+def _specification() -> Specification[Any]:
+    """JSON Schema 2020-12 by our table of keywords: whatever stands where a schema should, is passed over."""
+    from referencing import Anchor, Specification
+
+    def anchors(_: Any, contents: Any) -> Iterator[Anchor[Any]]:
+        for key in _ANCHORS:
+            if isinstance(contents, dict) and isinstance(name := contents.get(key), str):
+                yield Anchor(name=name, resource=_resource(contents))  # type: ignore[call-arg] # attrs is not typed
+
+    return Specification(  # type: ignore[call-arg] # attrs is not typed here
+        name="hookproof",
+        id_of=_own_identity,
+        subresources_of=_inside,
+        maybe_in_subresource=lambda *here: here[1],
+        anchors_in=anchors,
+    )
+
+
+def _own_identity(contents: Any) -> str | None:
+    given = contents.get("$id") if isinstance(contents, dict) else None
+    return urldefrag(given).url or None if isinstance(given, str) and _identity(contents, _ROOT) else None
+
+
+def _inside(contents: Any) -> Iterable[Any]:
+    """Yield the objects directly inside one that can be schemas."""
+    if not isinstance(contents, dict):
+        return
+    for key, value in contents.items():
+        if str(key) in DATA:
+            continue
+        inner = [value] if isinstance(value, dict) else value if isinstance(value, list) else ()
+        yield from (item for item in inner if isinstance(item, dict))
+
+
+def _meta_schema(address: str) -> Any:
     """The meta-schema of that address, which comes with the reference validator; None where it is none."""
     from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
     from referencing.exceptions import NoSuchResource
 
     try:
-        return REGISTRY[document].contents
+        return REGISTRY[address].contents
     except NoSuchResource:
         return None

@@ -9,9 +9,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.schema.dialects import Reading
-from hookproof.schema.errors import UnusableSchema
+from hookproof.schema.errors import DanglingReference, UnusableSchema
 from hookproof.schema.keywords import DATA, NAMED, Dialect, is_data
-from hookproof.schema.pointers import decoded, escape, lookup, tokens
+from hookproof.schema.pointers import escape, lookup, tokens
+from hookproof.schema.references import Resolver
 from hookproof.schema.validators import library, validator
 from hookproof.sources.dialect import closed, in_2020_12
 from hookproof.sources.names import words
@@ -81,15 +82,20 @@ class SchemaSpace:
         return self._resolved[pointer]
 
     def _followed(self, pointer: str) -> tuple[str, Any]:
+        node = self.get(pointer)
         for _ in range(_MAX_CHAIN):
-            node = self.get(pointer)
             ref = node.get("$ref") if isinstance(node, dict) else None
             if not isinstance(ref, str):
                 return pointer, node
-            if not ref.startswith("#"):
-                return pointer, None
-            pointer = decoded(ref[1:])
+            try:
+                node, pointer = self._resolver.resolve(ref, node, pointer)
+            except DanglingReference:
+                break
         return pointer, None
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self.root)
 
     def schema(self, pointer: str) -> dict[str, Any]:
         """Return the schema at the pointer, references followed; {} where there is none."""

@@ -26,7 +26,7 @@ class Compiler:
     """Compiles the terms of one document; equal sets of terms share a node."""
 
     def __init__(self, root: Any, binder: Binder | None = None, documents: Mapping[str, Any] | None = None) -> None:
-        self.resolver = Resolver(root, documents)
+        self.resolver = Resolver(root, documents, strict=True)
         self.verifier = Verifier(root, documents)
         self.binder = binder or Binder(())
         self.memo: dict[Any, Node] = {}
