@@ -24,7 +24,19 @@ ALSO_OTHER_FAMILIES = {
 }
 #: One event of each shape, to be quick; all of them in the slow tests.
 SOME_EVENTS = ["file.upload.failed", "tool_execution.succeeded", "assistant_message.succeeded", "workflow_run.*"]
-IN_PROCESS = sorted(set(FAULTS) - NEEDS_SOCKET)
+#: A provider whose consumers can have a fault that those of the bundled one cannot.
+ELSEWHERE = {
+    "token-not-compared": "badge",
+    "missing-token-accepted": "badge",
+    "token-prefix-accepted": "badge",
+    "token-case-ignored": "badge",
+    "empty-token-accepted": "badge",
+    "token-algorithm-believed": "ticket",
+    "any-endpoint-accepted": "signpost",
+    "first-proof-enough": "twokeys",
+    "one-event-expected": "parcel",
+}
+IN_PROCESS = sorted(set(FAULTS) - NEEDS_SOCKET - set(ELSEWHERE))
 _FIRST = {FAULTS[name].found_by: name for name in reversed(IN_PROCESS)}
 
 
@@ -39,6 +51,51 @@ def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen) -> Non
     outcome = videogen.judge(videogen.reference(name), check=[found_by], level=_level(found_by), event=SOME_EVENTS)
     assert found_by in outcome.ids, (outcome.end, outcome.told())
     assert not outcome.end.defects
+
+
+@pytest.mark.parametrize(("name", "provider"), sorted(ELSEWHERE.items()))
+def test_a_fault_of_another_proof_is_found_by_the_check_that_names_it_and_by_no_other_family(
+    name: str, provider: str, bench
+) -> None:
+    judge = bench(provider)
+    outcome = judge.judge(judge.reference(name), level=Level.STANDARD)
+    assert FAULTS[name].found_by in outcome.ids, (outcome.end, outcome.told())
+    assert {id_.partition(".")[0] for id_ in outcome.ids} == {FAULTS[name].found_by.partition(".")[0]}, outcome.told()
+    assert not outcome.end.defects
+
+
+@pytest.mark.parametrize("provider", sorted(set(ELSEWHERE.values())))
+def test_a_correct_consumer_of_any_proof_has_no_finding(provider: str, bench) -> None:
+    judge = bench(provider)
+    outcome = judge.judge(judge.reference(), level=Level.STANDARD)
+    assert outcome.ids == set(), outcome.told()
+    assert not outcome.end.defects
+
+
+@pytest.mark.parametrize(
+    ("provider", "left_out", "there"),
+    [
+        ("badge", {"auth.wrong-key", "auth.stale", "auth.raw-body"}, {"auth.wrong-token"}),
+        ("ticket", {"auth.future", "auth.empty-key", "auth.wrong-token"}, {"auth.stale", "auth.other-algorithm"}),
+        ("signpost", {"auth.wrong-token", "auth.other-algorithm"}, {"auth.future", "auth.changed-url"}),
+        ("plain", {"auth.stale", "auth.future", "auth.changed-id", "auth.each-proof"}, {"auth.raw-body"}),
+    ],
+)
+def test_a_run_takes_the_checks_that_mean_something_for_the_contract(
+    provider: str, left_out: set[str], there: set[str], bench
+) -> None:
+    judge = bench(provider)
+    outcome = judge.judge(judge.reference(), check=["auth"], level=Level.STANDARD)
+    put = {record.fact.id for record in outcome.records if hasattr(record, "verdict")}
+    assert there <= put
+    assert not left_out & put
+
+
+def test_what_the_network_shows_is_reported_as_not_tested(bench) -> None:
+    badge = bench("badge")
+    outcome = badge.judge(badge.reference(), check=["auth"])
+    notes = [record.note for record in outcome.records if hasattr(record, "verdict")]
+    assert any("not tested: mutual TLS" in note for note in notes)
 
 
 def _level(check: str) -> Level:

@@ -10,6 +10,18 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
+from hookproof.contract.model import DeliveryRules
+from hookproof.contract.proofkinds import NOT_TESTED, PROOF_KINDS, SIGNING
+from hookproof.delivery.addressing import (
+    covered_members,
+    covers_body,
+    covers_form,
+    covers_id,
+    covers_timestamp,
+    covers_url,
+)
+from hookproof.delivery.auth.kinds import KINDS
+from hookproof.delivery.auth.writing import takes_several, version_token
 from hookproof.delivery.bends.table import bend
 from hookproof.findings import Severity
 
@@ -17,8 +29,59 @@ _STANDARD = "Standard Webhooks 1.0.0"
 _VERIFY = f"{_STANDARD}, Verifying webhook authenticity"
 #: Where a wrong key is taken, or breaks the consumer, all that is badly signed is or does: one cause, told once.
 _FORGED = Follows("auth.wrong-key")
+_OTHER_TOKEN = Follows("auth.wrong-token")
 _TAKEN = Follows("auth.wrong-key", frozenset({Fault.ACCEPTED}))
+_PROVIDER = "The provider's documentation"
+_COMPARE = "Compare the whole token, in constant time, before anything else, and answer 401 where it is another."
 _LIBRARY = "Verify with the standard's library before anything else, and answer 401 where it refuses."
+
+
+def _signed(rules: DeliveryRules) -> bool:
+    return any(proof.kind in SIGNING for proof in rules.authentication)
+
+
+def _forgettable(rules: DeliveryRules) -> bool:
+    return _signed(rules) and all(KINDS[proof.kind].may_be_empty for proof in rules.authentication)
+
+
+def _covers_content(rules: DeliveryRules) -> bool:
+    return covers_body(rules) or covers_form(rules) or bool(covered_members(rules))
+
+
+def _stamped(rules: DeliveryRules) -> bool:
+    return covers_timestamp(rules) and not _web_token(rules)
+
+
+def _bounded_past(rules: DeliveryRules) -> bool:
+    return rules.message.past_seconds is not None and covers_timestamp(rules)
+
+
+def _bounded_future(rules: DeliveryRules) -> bool:
+    return rules.message.future_seconds is not None and covers_timestamp(rules)
+
+
+def _bounded(rules: DeliveryRules) -> bool:
+    return _bounded_past(rules) or _bounded_future(rules)
+
+
+def _rotating(rules: DeliveryRules) -> bool:
+    return _signed(rules) and all(takes_several(proof) for proof in rules.authentication)
+
+
+def _versioned(rules: DeliveryRules) -> bool:
+    return _signed(rules) and all(version_token(proof) for proof in rules.authentication)
+
+
+def _sends_secret(rules: DeliveryRules) -> bool:
+    return not _signed(rules) and any(proof.kind in ("token", "basic") for proof in rules.authentication)
+
+
+def _web_token(rules: DeliveryRules) -> bool:
+    return all(proof.kind == "jwt" for proof in rules.authentication)
+
+
+def _several(rules: DeliveryRules) -> bool:
+    return rules.needs == "all" and sum(PROOF_KINDS[proof.kind].placed for proof in rules.authentication) > 1
 
 
 @check(
@@ -31,7 +94,9 @@ _LIBRARY = "Verify with the standard's library before anything else, and answer 
 )
 def scheme(ctx: Context) -> Iterator[Trial]:
     """A genuine delivery. Where none is accepted, the signature doctor looks for the wrong form that is."""
-    yield ctx.genuine(ctx.example, reuse=True)
+    unseen = [proof.scheme for proof in ctx.contract.delivery.authentication if proof.kind in NOT_TESTED]
+    remark = f"not tested: {', '.join(unseen)}, which the network shows and no delivery of ours" if unseen else ""
+    yield ctx.genuine(ctx.example, reuse=True, remark=remark)
 
 
 @check(
@@ -41,6 +106,7 @@ def scheme(ctx: Context) -> Iterator[Trial]:
     clause=f"{_VERIFY}: id, timestamp and signature are needed",
     mend="Answer 401 where one of the headers is missing; a missing header never means that there is nothing to check.",
     follows=_TAKEN,
+    applies=_signed,
 )
 def missing_header(ctx: Context) -> Iterator[Trial]:
     """Without any, and without each, of the headers of the scheme. A quick run takes only the first on most events."""
@@ -53,6 +119,7 @@ def missing_header(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_VERIFY}: the signature is computed with the endpoint's own secret and compared",
     mend=_LIBRARY,
+    applies=_signed,
 )
 def wrong_key(ctx: Context) -> Iterator[Trial]:
     """Signed with another key; and several signatures of which none is right."""
@@ -67,6 +134,7 @@ def wrong_key(ctx: Context) -> Iterator[Trial]:
     mend="Refuse to start where the secret is not set; never verify with an empty one.",
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_forgettable,
 )
 def empty_key(ctx: Context) -> Iterator[Trial]:
     """Signed with a key of no bytes: what a consumer does whose secret is not configured."""
@@ -81,6 +149,7 @@ def empty_key(ctx: Context) -> Iterator[Trial]:
     mend=_LIBRARY,
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_covers_content,
 )
 def changed_body(ctx: Context) -> Iterator[Trial]:
     """One byte changed; also when the consumer has just seen this signature on the right body."""
@@ -96,6 +165,7 @@ def changed_body(ctx: Context) -> Iterator[Trial]:
     mend=_LIBRARY,
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=covers_id,
 )
 def changed_id(ctx: Context) -> Iterator[Trial]:
     """The id in the header is not the one that was signed: a replay in the guise of a new message."""
@@ -111,6 +181,7 @@ def changed_id(ctx: Context) -> Iterator[Trial]:
     mend=_LIBRARY,
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_stamped,
 )
 def changed_timestamp(ctx: Context) -> Iterator[Trial]:
     """The timestamp in the header is not the one that was signed: an old delivery made young."""
@@ -126,6 +197,7 @@ def changed_timestamp(ctx: Context) -> Iterator[Trial]:
     mend="Compare the signed timestamp with the clock and refuse what lies outside the tolerance.",
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_bounded_past,
 )
 def stale(ctx: Context) -> Iterator[Trial]:
     """Correctly signed an hour beyond the tolerance ago, and a year ago."""
@@ -140,6 +212,7 @@ def stale(ctx: Context) -> Iterator[Trial]:
     mend="Compare the absolute difference with the clock, in both directions.",
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_bounded_future,
 )
 def future(ctx: Context) -> Iterator[Trial]:
     """Correctly signed an hour beyond the tolerance ahead, and a year ahead."""
@@ -154,6 +227,7 @@ def future(ctx: Context) -> Iterator[Trial]:
     mend="Verify the bytes of the request before anything parses them, never the parsed JSON written out again.",
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=covers_body,
 )
 def raw_body(ctx: Context) -> Iterator[Trial]:
     """Odd forms of the same JSON are accepted; a body that was signed in another form than it is sent in is not.
@@ -175,6 +249,7 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
     clause=f"{_STANDARD}, Webhook headers: several signatures may stand in one header while a secret is rotated",
     mend="Compare with each signature in the header; skip those of versions that are not known.",
     shapes=Level.STANDARD,
+    applies=_rotating,
 )
 def several_signatures(ctx: Context) -> Iterator[Trial]:
     """The right signature before, behind and between others, of other keys and of other versions."""
@@ -189,6 +264,7 @@ def several_signatures(ctx: Context) -> Iterator[Trial]:
     mend="Compare whole values, in constant time; a prefix is no match, and an empty value least of all.",
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_signed,
 )
 def truncated_signature(ctx: Context) -> Iterator[Trial]:
     """The signature without its end, and down to nothing."""
@@ -203,6 +279,7 @@ def truncated_signature(ctx: Context) -> Iterator[Trial]:
     mend="Treat a signature that cannot be decoded, or has another length, as one that does not match: 401.",
     shapes=Level.STANDARD,
     follows=_TAKEN,
+    applies=_signed,
 )
 def malformed_signature(ctx: Context) -> Iterator[Trial]:
     """Empty, too short, too long, not encoded, not ASCII, without structure."""
@@ -217,6 +294,7 @@ def malformed_signature(ctx: Context) -> Iterator[Trial]:
     mend="Answer 400 or 401 where the timestamp is no whole number of seconds.",
     shapes=Level.STANDARD,
     follows=_TAKEN,
+    applies=_bounded,
 )
 def malformed_timestamp(ctx: Context) -> Iterator[Trial]:
     """Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written."""
@@ -231,6 +309,7 @@ def malformed_timestamp(ctx: Context) -> Iterator[Trial]:
     mend="Take only signatures that carry the token of the version that you verify; skip all others.",
     shapes=Level.STANDARD,
     follows=_FORGED,
+    applies=_versioned,
 )
 def other_scheme_version(ctx: Context) -> Iterator[Trial]:
     """The right value under tokens of other versions, and without any."""
@@ -248,3 +327,119 @@ def other_scheme_version(ctx: Context) -> Iterator[Trial]:
 def header_case(ctx: Context) -> Iterator[Trial]:
     """The signature headers in lower, upper, title and mixed case."""
     yield from ctx.bent("header-case")
+
+
+@check(
+    id="auth.missing-token",
+    title="A delivery without the token is refused",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: the token that was agreed on goes with each delivery",
+    mend="Answer 401 where there is no token; a missing one never means that there is nothing to check.",
+    applies=_sends_secret,
+)
+def missing_token(ctx: Context) -> Iterator[Trial]:
+    """Without the header, parameter or member that holds it."""
+    yield from ctx.bent("missing-token")
+
+
+@check(
+    id="auth.wrong-token",
+    title="A delivery with another token is refused",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: the token is compared with the one that was agreed on",
+    mend=_COMPARE,
+    applies=_sends_secret,
+)
+def wrong_token(ctx: Context) -> Iterator[Trial]:
+    """Another token of the same make; for a name and password, another password."""
+    yield from ctx.bent("wrong-token")
+
+
+@check(
+    id="auth.token-part",
+    title="A part of the right token, and more than it, is refused",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: the whole token is compared",
+    mend=_COMPARE,
+    shapes=Level.STANDARD,
+    follows=_OTHER_TOKEN,
+    applies=_sends_secret,
+)
+def token_part(ctx: Context) -> Iterator[Trial]:
+    """Without its last character, its first character alone, and with a character more."""
+    yield from ctx.bent("token-part")
+
+
+@check(
+    id="auth.token-case",
+    title="The token in another case is refused",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: a token is compared character by character",
+    mend=_COMPARE,
+    shapes=Level.STANDARD,
+    follows=_OTHER_TOKEN,
+    applies=_sends_secret,
+)
+def token_case(ctx: Context) -> Iterator[Trial]:
+    """Large letters for small ones, and the other way round."""
+    yield from ctx.bent("token-case")
+
+
+@check(
+    id="auth.empty-token",
+    title="An empty token is refused",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: the token is compared with the one that was agreed on",
+    mend="Refuse to start where the token is not set; never compare with an empty one.",
+    shapes=Level.STANDARD,
+    follows=_OTHER_TOKEN,
+    applies=_sends_secret,
+)
+def empty_token(ctx: Context) -> Iterator[Trial]:
+    """A token of no characters, and nothing at all where it should be."""
+    yield from ctx.bent("empty-token")
+
+
+@check(
+    id="auth.changed-url",
+    title="A delivery that was signed for another URL is refused",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: the signature covers the URL that is called",
+    mend="Verify with the one URL that the provider was told, not with what the request says of itself.",
+    shapes=Level.STANDARD,
+    follows=_FORGED,
+    applies=covers_url,
+)
+def changed_url(ctx: Context) -> Iterator[Trial]:
+    """Signed for another host, and for another path of this one: what another endpoint got, sent on to this."""
+    yield from ctx.bent("changed-url")
+
+
+@check(
+    id="auth.other-algorithm",
+    title="A web token of another algorithm than the one agreed on is refused",
+    severity=Severity.ERROR,
+    clause="RFC 8725, sections 2.1 and 3.1: a library is told which algorithms are right, and `none` is not",
+    mend="Give the library the one algorithm that is right; never take the one that the token names.",
+    shapes=Level.STANDARD,
+    follows=_FORGED,
+    applies=_web_token,
+)
+def other_algorithm(ctx: Context) -> Iterator[Trial]:
+    """The algorithm none, with and without a signature; the public key's text as a shared key."""
+    yield from ctx.bent("other-algorithm")
+
+
+@check(
+    id="auth.each-proof",
+    title="Each of several proofs is demanded",
+    severity=Severity.ERROR,
+    clause=f"{_PROVIDER}: a delivery carries several proofs, and a consumer holds it to all of them",
+    mend="Look at every proof that the provider sends, and refuse where one of them is wrong.",
+    shapes=Level.STANDARD,
+    follows=_FORGED,
+    applies=_several,
+)
+def each_proof(ctx: Context) -> Iterator[Trial]:
+    """One of them wrong, all others right, each in turn."""
+    yield from ctx.bent("one-wrong-proof")

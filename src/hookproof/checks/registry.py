@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.trial import Trial
+from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.traffic import Exchange
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Severity
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 Trials = Callable[["Context"], Iterable[Trial]]
 #: Looks at one exchange of the run, whoever caused it, and says what is wrong with the answer, or None.
 Watch = Callable[["Context", Exchange], str | None]
+
+#: Whether a check means anything for a provider's way to deliver.
+Applies = Callable[[DeliveryRules], bool]
+
+
+def always(_rules: DeliveryRules) -> bool:
+    """Say that a check means something for every provider."""
+    return True
+
 
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
@@ -51,6 +61,7 @@ class Check:
     `everywhere` on, on every event. None means never.
 
     `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
+    `applies` says for which ways to deliver it means anything.
     Exactly one of `trials` and `watch` is set.
     """
 
@@ -59,6 +70,7 @@ class Check:
     everywhere: Level | None
     shapes: Level | None = None
     follows: Follows | None = None
+    applies: Applies = always
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
 
@@ -97,8 +109,12 @@ def check(
     shapes: Level | None = None,
     per: str = "event",
     follows: Follows | None = None,
+    applies: Applies = always,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
+
+    `applies` says of delivery rules whether there is anything to hold a consumer to: where not, no run takes the check
+    unless it is named.
 
     `everywhere` is the level from which it is put to every event: `level` where neither it nor `shapes` is given, and
     `deep` where only `shapes` is. Raises BadCheck for an id that
@@ -118,6 +134,7 @@ def check(
                 everywhere=spread,
                 shapes=shapes,
                 follows=follows,
+                applies=applies,
                 trials=function,
             )
         )

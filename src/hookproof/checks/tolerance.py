@@ -16,6 +16,7 @@ from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fa
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Make, Trial
+from hookproof.delivery import packing
 from hookproof.delivery.bends.table import Expected, bend
 from hookproof.delivery.signing import Signer
 from hookproof.findings import Severity
@@ -31,6 +32,20 @@ _JSON = "RFC 8259"
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
 #: Who verifies what he has written himself refuses every other form of the same payload: told there.
 _RAW = Follows("auth.raw-body")
+
+
+@check(
+    id="tolerance.batch",
+    title="Several events in one delivery are acknowledged",
+    severity=Severity.ERROR,
+    clause="The provider's documentation: one delivery may carry several events",
+    mend="Go through all items of the array, and answer once for all of them.",
+    shapes=Level.STANDARD,
+    applies=lambda rules: packing.takes_several(rules.body),
+)
+def batch(ctx: Context) -> Iterator[Trial]:
+    """The event twice and ten times in one body, each with an id of its own."""
+    yield from ctx.bent("batch")
 
 
 @check(

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from urllib.parse import parse_qsl, quote, urlencode
@@ -146,9 +147,13 @@ class Signer:
 
     def _facts(self, delivery: Delivery, when: str, signed_body: bytes | None = None) -> Facts:
         body = delivery.body if signed_body is None else packed(self.rules.body, signed_body)
-        url = url_with(self.url, delivery) if self.url else ""
+        url = url_with(self.url, without_query(delivery, self._in_query())) if self.url else ""
         event = sent_name(self.rules, delivery.event)
         return Facts(delivery, when, url, body, event)
+
+    def _in_query(self) -> frozenset[str]:
+        """The parameters that hold proofs: no proof covers those."""
+        return frozenset(proof.place.name for proof in self.rules.authentication if proof.place.where == "query")
 
     def proofs(
         self, delivery: Delivery, *, when: int | str | None = None, signed_body: bytes | None = None
@@ -179,7 +184,7 @@ class Signer:
 
     def _stamped_elsewhere(self, delivery: Delivery, rules: Authentication, text: str) -> Delivery:
         if rules.place.where == "query":
-            kept = [pair for pair in parse_qsl(delivery.query, keep_blank_values=True) if pair[0] != rules.place.name]
+            kept = parse_qsl(without_query(delivery, {rules.place.name}).query, keep_blank_values=True)
             return replace(delivery, query=urlencode([*kept, (rules.place.name, text)]))
         payload = with_member(delivery.payload, rules.place.name, text)
         plain = is_plain(self.rules.body)
@@ -203,6 +208,14 @@ def url_path(rules: DeliveryRules, event: str) -> str:
         return ""
     texts = [p.name.replace("{event}", quote(t, safe="")) for p, t in name_parts(rules, event) if p.where == "path"]
     return "".join(texts)
+
+
+def without_query(delivery: Delivery, names: AbstractSet[str]) -> Delivery:
+    """Return the delivery without the query parameters of these names."""
+    if not names or not delivery.query:
+        return delivery
+    kept = [pair for pair in parse_qsl(delivery.query, keep_blank_values=True) if pair[0] not in names]
+    return replace(delivery, query=urlencode(kept))
 
 
 def url_with(url: str, delivery: Delivery) -> str:

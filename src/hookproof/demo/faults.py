@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hookproof.contract.model import DeliveryRules
-from hookproof.demo.faulty import authenticity, contents, delivering, effects, timing
+from hookproof.demo.faulty import authenticity, contents, credentials, delivering, effects, timing
 from hookproof.demo.faulty.fault import Fault
 from hookproof.demo.habits import Habits
 from hookproof.errors import InputError
 from hookproof.registry import Registry
 
-_MODULES = (delivering, authenticity, timing, contents, effects)
+_MODULES = (delivering, authenticity, credentials, timing, contents, effects)
 #: Name -> fault.
 FAULTS: Mapping[str, Fault] = {fault.name: fault for module in _MODULES for fault in module.FAULTS}
 _REGISTRY: Registry[Fault] = Registry("fault")

@@ -53,17 +53,26 @@ def signed(shop: Shop, request: Request, message_id: str, timestamp: str) -> byt
 
 def content(shop: Shop, proof: Authentication, request: Request, message_id: str, timestamp: str) -> bytes:
     """The bytes that one signature covers."""
+    url = _unproved_url(shop, request)
     known = {
         "id": message_id.encode("utf-8", "replace"),
         "timestamp": timestamp.encode("utf-8", "replace"),
         "body": request.body,
         "method": request.method.encode(),
-        "url": request.url.encode(),
-        "path": ("/" + request.url.partition("://")[2].partition("/")[2]).encode(),
+        "url": url.encode(),
+        "path": ("/" + url.partition("://")[2].partition("/")[2]).encode(),
         "sha256": hashlib.sha256(request.body).hexdigest().encode(),
     }
     parts = re.split(r"\{([^{}]*)\}", proof.signed_content)
     return b"".join(_part(shop, request, known, part) if n % 2 else part.encode() for n, part in enumerate(parts))
+
+
+def _unproved_url(shop: Shop, request: Request) -> str:
+    """The URL that was called, without the parameters that hold proofs."""
+    base, _, query = request.url.partition("?")
+    mine = {proof.place.name for proof in shop.rules.authentication if proof.place.where == "query"}
+    kept = [each for each in query.split("&") if each and each.partition("=")[0] not in mine]
+    return f"{base}?{'&'.join(kept)}" if kept else base
 
 
 def _part(shop: Shop, request: Request, known: Mapping[str, bytes], name: str) -> bytes:
@@ -152,7 +161,7 @@ def _hold(shop: Shop, habits: Habits, request: Request, proof: Authentication) -
     needed = "{timestamp}" in proof.signed_content
     written = beside or _place_text(shop, habits, request, shop.rules.message.time, needed=needed)
     if proof.kind == "jwt":
-        _hold_token(shop, habits, request, proof, given)
+        _hold_token(shop, habits, request, proof, given, message_id)
         return
     if needed or beside or (shop.rules.message.time is not None and shop.rules.message.time.in_body):
         habits.timely(shop, _SECONDS[shop.rules.message.time_form](written))
@@ -178,7 +187,9 @@ def _hold_query(shop: Shop, habits: Habits, request: Request) -> None:
             raise Refused(401)
 
 
-def _hold_token(shop: Shop, habits: Habits, request: Request, proof: Authentication, given: list[str]) -> None:
+def _hold_token(
+    shop: Shop, habits: Habits, request: Request, proof: Authentication, given: list[str], message_id: str
+) -> None:
     """Refuse a web token that is not the provider's, or says something else than the request does."""
     told = token_claims(proof, shop.secret, given[0] if given else "")
     if told is None or ("exp" in told and shop.clock() > told["exp"]):
@@ -187,7 +198,7 @@ def _hold_token(shop: Shop, habits: Habits, request: Request, proof: Authenticat
         if template == "{timestamp}":
             habits.timely(shop, _written(told.get(name)))
         elif isinstance(template, str):
-            right = content(shop, _over(proof, template), request, "", "").decode()
+            right = content(shop, _over(proof, template), request, message_id, "").decode()
             if not habits.same(right, _written(told.get(name))):
                 raise Refused(401)
 

@@ -13,6 +13,7 @@ from hookproof.contract.model import Contract, Event
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.traffic import Headers
 from hookproof.delivery.transports import Transport
+from hookproof.engine.terms import applicable
 from hookproof.errors import CannotJudge, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.payloads.case import Case
@@ -91,7 +92,7 @@ def plan_run(
     """
     from hookproof.payloads.fields import hold_bindings
 
-    rows = tuple(_weighed(select(check, level), severities or {}))
+    rows = tuple(applicable(_weighed(select(check, level), severities or {}), contract, check))
     events = tuple(_events(contract, event))
     if not rows:
         raise CannotJudge(

@@ -11,6 +11,7 @@ from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.engine.plan import Plan
+from hookproof.engine.terms import skipped
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.endings import AT_THE_GATE, SCHEME, shut
@@ -98,7 +99,7 @@ def units(session: Session) -> list[Unit]:
     for row in plan.checks:
         if row.trials is None:
             continue
-        events = _events_of(row, session, chosen)
+        events = tuple(e for e in _events_of(row, session, chosen) if not skipped(row, e.name, plan.contract))
         mine = tuple(event for place, event in enumerate(events, number) if plan.shard.has(place))
         number += len(events)
         if mine:
@@ -138,6 +139,7 @@ def shape_of(event: Event) -> tuple[str, ...]:
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:
     _hold_to_concurrency(session)
+    yield from _left_out(session)
     todo = units(session)
     total = sum(len(events) for _, events in todo)
     if not todo:
@@ -154,6 +156,17 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
         done += len(events)
     yield Progress(done=total, total=total, doing="")
     return Finished(outcome="complete")
+
+
+def _left_out(session: Session) -> Iterator[Judged]:
+    """Say which checks the contract says do not apply to which events, and why."""
+    plan = session.plan
+    for row in plan.checks:
+        for event in plan.events:
+            if why := skipped(row, event.name, plan.contract):
+                yield Judged(
+                    fact=row.fact, subject=event.name, verdict=Verdict.NOT_OBSERVED, findings=(), note=f"skipped: {why}"
+                )
 
 
 def _harm(session: Session) -> Iterator[Judged]:

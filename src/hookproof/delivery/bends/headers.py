@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
 
 from hookproof.contract.model import Place
 from hookproof.contract.proofkinds import PROOF_KINDS, SIGNING
@@ -17,7 +16,7 @@ from hookproof.delivery.addressing import (
     timestamp_place,
 )
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.signing import Signer
+from hookproof.delivery.signing import Signer, without_query
 from hookproof.delivery.traffic import Delivery
 
 
@@ -31,10 +30,9 @@ def without_proofs(delivery: Delivery, signer: Signer) -> Delivery:
     """Return the delivery without any proof of where it comes from; one in the payload is left as an empty text."""
     placed = [proof.place for proof in signer.rules.authentication if PROOF_KINDS[proof.kind].placed]
     in_query = {place.name for place in placed if place.where == "query"}
-    kept = [pair for pair in parse_qsl(delivery.query, keep_blank_values=True) if pair[0] not in in_query]
     bare = without(delivery, *(place.name for place in placed if place.where == "header"))
     emptied = ["" if proof.place.in_body else None for proof in signer.rules.authentication]
-    return signer.stamped(replace(bare, query=urlencode(kept) if in_query else delivery.query), emptied)
+    return signer.stamped(without_query(bare, in_query), emptied)
 
 
 def _unsigned(delivery: Delivery, signer: Signer) -> Delivery | None:

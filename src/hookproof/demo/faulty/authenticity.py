@@ -28,14 +28,15 @@ from hookproof.demo.faulty.fault import around, fault, where
 from hookproof.demo.habits import Answer, Habits, Refused, Request, Shop
 
 
-def _signature_ignored(shop: Shop, habits: Habits, request: Request) -> str:
+def signature_ignored(shop: Shop, habits: Habits, request: Request) -> str:
+    """Return the id that a request tells, and look at nothing else."""
     return told_id(shop.rules, lambda name: habits.header(request, name), request.body) or "no-id"
 
 
 def _unsigned_let_through(shop: Shop, habits: Habits, request: Request) -> str:
     """Left from development: without a signature there is nothing to check."""
     if all(habits.header(request, name) is None for name in proof_headers(shop.rules)):
-        return _signature_ignored(shop, habits, request)
+        return signature_ignored(shop, habits, request)
     return verifying.verify(shop, habits, request)
 
 
@@ -122,8 +123,8 @@ def _raises_when_malformed(shop: Shop, value: str) -> tuple[str, list[str]]:
     return timestamp, found
 
 
-def _prefix_is_enough(expected: str, given: str) -> bool:
-    """Compares as far as the shorter one goes."""
+def prefix_is_enough(expected: str, given: str) -> bool:
+    """Compare as far as the shorter one goes."""
     return all(a == b for a, b in zip(expected, given, strict=False))
 
 
@@ -157,7 +158,7 @@ def _cached(verify: Callable[..., str]) -> Callable[..., str]:
         signature = _proof(shop, habits, request)
         right = shop.notes.setdefault("right signatures", set())
         if signature in right:
-            return _signature_ignored(shop, habits, request)
+            return signature_ignored(shop, habits, request)
         message_id = verify(shop, habits, request)
         right.add(signature)
         return message_id
@@ -172,7 +173,7 @@ def _replays_trusted(verify: Callable[..., str]) -> Callable[..., str]:
         pair = (_proof(shop, habits, request), request.body)
         right = shop.notes.setdefault("right pairs", set())
         if pair in right:
-            return _signature_ignored(shop, habits, request)
+            return signature_ignored(shop, habits, request)
         message_id = verify(shop, habits, request)
         right.add(pair)
         return message_id
@@ -242,7 +243,7 @@ def _signed(rules: DeliveryRules) -> bool:
 FAULTS = (
     *where(
         _signed,
-        fault("no-signature-check", "auth.wrong-key", "the signature is never checked", verify=_signature_ignored),
+        fault("no-signature-check", "auth.wrong-key", "the signature is never checked", verify=signature_ignored),
         fault(
             "unsigned-accepted",
             "auth.missing-header",
@@ -334,7 +335,7 @@ FAULTS = (
             "signature-prefix-accepted",
             "auth.truncated-signature",
             "signatures are compared as far as the shorter one goes",
-            same=_prefix_is_enough,
+            same=prefix_is_enough,
             claims=_leaves_nothing_out,
         ),
         fault(
