@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,10 +13,10 @@ import jsonschema_rs
 import pytest
 
 from hookproof.contract.catalogue import bundled_root
-from hookproof.findings import Severity
+from hookproof.findings import Severity, Verdict
 from hookproof.reports import github, htmlpage, jsonfile, junit, sarif
 from hookproof.reports.collected import Collected
-from hookproof.stream import Record
+from hookproof.stream import Record, Started
 
 Stream = Callable[[str], list[Record]]
 Collect = Callable[[list[Record]], Collected]
@@ -58,7 +59,18 @@ def test_junit_has_the_common_shape(run: Collected) -> None:
 def test_junit_fails_exactly_where_the_run_does(stream_of: Stream, collected: Collect) -> None:
     run = collected(stream_of("consumer"))
     failures = {level: junit.render(run, level).count("<failure ") for level in (Severity.ERROR, Severity.WARNING)}
-    assert failures == {Severity.ERROR: 3, Severity.WARNING: 4}
+    assert failures == {Severity.ERROR: 1, Severity.WARNING: 2}
+    assert failures == {level: run.tally.at_least(level) for level in failures}
+
+
+def test_junit_shows_a_cause_once_and_refers_to_it_elsewhere(stream_of: Stream, collected: Collect) -> None:
+    run = collected(stream_of("consumer"))
+    root = ET.fromstring(junit.render(run))
+    broken = [record for record in run.judged if record.verdict is Verdict.BROKEN]
+    references = [skip.attrib["message"] for skip in root.iter("skipped") if "broken as well" in skip.attrib["message"]]
+    assert len(broken) == len(list(root.iter("failure"))) + len(references) + 1  # one weighs less than an error
+    told = {entry.fingerprint for entry in run.entries}
+    assert all(any(print_ in text for print_ in told) or "is told by" in text for text in references)
 
 
 def test_junit_never_shows_as_passed_what_was_not_observed(stream_of: Stream, collected: Collect) -> None:
@@ -141,10 +153,21 @@ def test_a_check_that_is_broken_by_a_cause_told_elsewhere_says_where(stream_of: 
     run = collected(stream_of("consumer"))
     told = "the cause is told by auth.changed-body"
     assert run.broken_alike == {told: ["auth.stale (1 event)"]}
-    failures = {
-        case.attrib["classname"]: case.find("failure") for case in ET.fromstring(junit.render(run)).iter("testcase")
+    skips = {
+        case.attrib["classname"]: case.find("skipped") for case in ET.fromstring(junit.render(run)).iter("testcase")
     }
-    failure = failures["auth.stale"]
-    assert failure is not None
-    assert failure.attrib["message"] == told
+    skip = skips["auth.stale"]
+    assert skip is not None
+    assert skip.attrib["message"] == f"broken as well: {told}"
     assert all(told in text for text in (htmlpage.render(run), github.render(run)))
+
+
+def test_a_finding_about_a_consumer_stands_in_the_file_that_configures_the_run(
+    stream_of: Stream, collected: Collect
+) -> None:
+    records = [
+        replace(r, configured_in="ci/hookproof.yaml") if isinstance(r, Started) else r for r in stream_of("consumer")
+    ]
+    results = sarif.document(collected(records))["runs"][0]["results"]
+    places = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results}
+    assert places == {"ci/hookproof.yaml"}

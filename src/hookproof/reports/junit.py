@@ -1,7 +1,8 @@
 """JUnit XML: every check on every event is one test case, so that a CI server shows them like its own tests.
 
-Broken is a failure from `fail_on` upwards. A broken check that weighs less, and a check that observed nothing, are
-skipped with their reason: neither is shown as passed. A run that did not complete has a test case of its own, in error.
+A cause is one failure, from `fail_on` upwards, at the first check and event that show it. Whatever else is broken by it
+is skipped with a reference to it, as are a broken check that weighs less, one that a baseline knows, and a check that
+observed nothing: none is shown as passed. A run that did not complete has a test case of its own, in error.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
     """Return the run as JUnit XML, one suite for each family."""
     root = ET.Element("testsuites")
     stamp = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S")
+    told: set[int] = set()
     for family in run.tally.families:
-        cases = [_case(run, record, fail_on) for record in run.judged if record.fact.family == family]
+        cases = [_case(run, record, fail_on, told) for record in run.judged if record.fact.family == family]
         root.append(_suite(run, family, cases, stamp, len(root)))
     if run.finished.outcome != COMPLETE or run.finished.defects or not run.judged:
         root.append(_suite(run, "run", [_incomplete(run)], stamp, len(root)))
@@ -57,30 +59,37 @@ def _properties(run: Collected) -> Iterator[tuple[str, str]]:
         yield from run.started.settings
 
 
-def _case(run: Collected, record: Judged, fail_on: Severity) -> ET.Element:
+def _case(run: Collected, record: Judged, fail_on: Severity, told: set[int]) -> ET.Element:
     name = f"{record.fact.id} [{record.subject}]" if record.subject else record.fact.id
     case = ET.Element("testcase", classname=record.fact.id, name=name, time=f"{record.seconds:.3f}")
     if record.verdict is Verdict.NOT_OBSERVED:
         ET.SubElement(case, "skipped", message=f"not observed: {record.note}".removesuffix(": "))
     elif record.verdict is Verdict.BROKEN:
-        case.append(_broken(run, record, fail_on))
+        case.append(_broken(run, record, fail_on, told))
     return case
 
 
-def _broken(run: Collected, record: Judged, fail_on: Severity) -> ET.Element:
+def _broken(run: Collected, record: Judged, fail_on: Severity, told: set[int]) -> ET.Element:
+    """Return the failure with the causes that nothing has told yet, else what skips the case; `told` numbers them."""
     entries = run.entries_of(record)
+    new = [entry for entry in entries if entry.number not in told]
+    told.update(entry.number for entry in new)
     severity = run.worst_of(record)
-    message = " ".join((entries[0].finding.message if entries else record.note or record.fact.title).split())
+    if not new:
+        return ET.Element("skipped", message=_reference(entries, record))
+    message = " ".join(new[0].finding.message.split())
     if severity < fail_on:
         return ET.Element("skipped", message=f"{severity.label}, below --fail-on {fail_on.label}: {message}")
     failure = ET.Element("failure", type=severity.label, message=message)
-    failure.text = "\n\n".join(map(_text, entries)) or _told_elsewhere(record)
+    failure.text = "\n\n".join(map(_text, new))
     return failure
 
 
-def _told_elsewhere(record: Judged) -> str:
-    fact = record.fact
-    return "\n".join(part for part in (f"{fact.id}: {fact.title}", record.note, f"mend: {fact.mend}") if part)
+def _reference(entries: list[Entry], record: Judged) -> str:
+    """Where the cause of a broken check is told."""
+    where = "; ".join(f"{e.finding.fact.id} [{e.finding.subject}], fingerprint {e.fingerprint}" for e in entries)
+    said = f"the cause is told at {where}" if where else record.note or "the cause is told elsewhere"
+    return f"broken as well: {' '.join(said.split())}"
 
 
 def _text(entry: Entry) -> str:

@@ -1,6 +1,7 @@
 """SARIF 2.1.0 (OASIS): findings for code scanning, with the registry of checks or rules up front.
 
-A finding in a document has a physical location, one about a consumer a logical one. What was not observed is a
+A finding in a document has a physical location; one about a consumer has a logical one, and as its physical one the
+file that configures the run. What was not observed is a
 notification of the invocation, never a result.
 """
 
@@ -120,6 +121,10 @@ def _location(run: Collected, entry: Entry) -> Json:
     contract = run.started.contract if run.started else ""
     logical: Json = {"name": finding.subject, "kind": run.nouns[0]}
     logical["fullyQualifiedName"] = f"{contract}/{finding.subject}" if contract else finding.subject
+    if finding.place is None and run.started is not None and run.started.configured_in:
+        # Code scanning takes no result without a file: it is the one that says how the consumer is judged.
+        whole = Place(path=run.started.configured_in, line=1)
+        return {"physicalLocation": _physical(whole), "logicalLocations": [logical]}
     if finding.place is None:
         return {"logicalLocations": [logical]}
     return {"physicalLocation": _physical(finding.place), "logicalLocations": [logical]}

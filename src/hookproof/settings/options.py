@@ -80,6 +80,12 @@ format_option = click.option(
     help="How to write the list.",
 )
 
+#: Said where a secret stands on the command line itself.
+_LISTED = (
+    "hookproof: --secret holds the secret itself, and others on this machine can list command lines; "
+    "env:NAME and file:PATH keep it off them."
+)
+
 _OF_A_RUN = (
     provider_option,
     version_option,
@@ -123,4 +129,7 @@ def settings_of(
     """
     keys = {name.replace("_", "-"): value for name, value in options.items()}
     known = {key: value for key, value in keys.items() if key in schema()["properties"]}
-    return settle({**dict.fromkeys(also), **known}, project=project)
+    settings = settle({**dict.fromkeys(also), **known}, project=project)
+    if "secret" in settings.own and not (settings.secret or "").startswith(("env:", "file:")):
+        click.echo(_LISTED, err=True)
+    return settings
