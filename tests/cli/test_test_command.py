@@ -55,6 +55,21 @@ def test_a_baseline_to_update_has_to_be_named(call: Call, capfd: pytest.CaptureF
     assert "--baseline FILE" in capfd.readouterr().err
 
 
+# -- the secret
+
+
+def test_a_secret_on_the_command_line_gets_a_notice_and_one_elsewhere_none(
+    call: Call, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    monkeypatch.setenv("THE_SECRET", secret)
+    for given, notices in ((secret, 1), ("env:THE_SECRET", 0)):
+        assert call("test", *QUICK, "--check", "ack.example", "--secret", given) == 0
+        said = capfd.readouterr()
+        assert said.err.count("can list command lines") == notices
+        assert secret not in said.out + said.err
+
+
 # -- bound fields
 
 

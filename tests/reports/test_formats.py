@@ -165,9 +165,9 @@ def test_a_check_that_is_broken_by_a_cause_told_elsewhere_says_where(stream_of: 
 def test_a_finding_about_a_consumer_stands_in_the_file_that_configures_the_run(
     stream_of: Stream, collected: Collect
 ) -> None:
-    records = [
-        replace(r, configured_in="ci/hookproof.yaml") if isinstance(r, Started) else r for r in stream_of("consumer")
-    ]
+    started, *rest = stream_of("consumer")
+    assert isinstance(started, Started)
+    records = [replace(started, configured_in="ci/hookproof.yaml"), *rest]
     results = sarif.document(collected(records))["runs"][0]["results"]
     places = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results}
     assert places == {"ci/hookproof.yaml"}

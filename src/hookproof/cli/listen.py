@@ -50,6 +50,7 @@ def command(**options: Any) -> int:
 
     \b
     Exit: 0 all were valid, 1 one was not, 2 the port or an option cannot be used, 3 nothing arrived.
+
     \b
         hookproof listen --secret env:WEBHOOK_SECRET
         hookproof listen --forward http://127.0.0.1:8000/webhooks --allow-host my.tunnel.example

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
@@ -62,6 +63,16 @@ def _write(pieces: Lines) -> None:
     out.flush()
 
 
+#: What moves a terminal or commands a CI server, where it stands in a text of JSON: shown as JSON's own escapes.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|#(?=#)")
+
+
+def _readable(payload: object) -> bytes:
+    """A payload over several lines, for people: the same value, and harmless where it is shown."""
+    text = pretty(payload).decode()
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
 def _json(made: Iterator[Case], deliver: Deliver) -> Lines:
     """One payload as it is, several as an array."""
     first = next(made, None)
@@ -69,11 +80,11 @@ def _json(made: Iterator[Case], deliver: Deliver) -> Lines:
     if first is None:
         yield b"[]\n"
     elif second is None:
-        yield pretty(first.payload) + b"\n"
+        yield _readable(first.payload) + b"\n"
     else:
-        yield b"[\n" + pretty(first.payload) + b",\n" + pretty(second.payload)
+        yield b"[\n" + _readable(first.payload) + b",\n" + _readable(second.payload)
         for case in made:
-            yield b",\n" + pretty(case.payload)
+            yield b",\n" + _readable(case.payload)
         yield b"\n]\n"
 
 
