@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "send": ("send", "Send one signed delivery and show what came back."),
     "replay": ("replay", "Send a case or a finding of an earlier run again."),
     "listen": ("listen", "Receive real deliveries and hold them against the contract."),
+    "serve": ("serve", "Be the provider on this machine."),
+    "trigger": ("trigger", "Make hookproof serve send an event or a lifecycle."),
     "watch": ("watch", "Say what real deliveries show that the contract does not say."),
     "validate": ("validate", "Hold payloads against the contract."),
     "lint": ("lint", "Hold documentation against itself and against a contract."),

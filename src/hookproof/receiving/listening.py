@@ -44,7 +44,7 @@ class Listener:
         inbox = Inbox(self._take, refused=self.refused, hosts=self.hosts)
         listening = await inbox.open(port)
         try:
-            with _stopping(self.stop):
+            with stopping(self.stop):
                 opened(listening)
                 await self._ended.wait()
                 # The last answer is on its way: its connection may be closed once it is out.
@@ -86,7 +86,7 @@ class Listener:
 
 
 @contextlib.contextmanager
-def _stopping(stop: Callable[[], None]) -> Iterator[None]:
+def stopping(stop: Callable[[], None]) -> Iterator[None]:
     """Let Ctrl-C and SIGTERM end the listening in order, where this thread may hear them."""
     loop = asyncio.get_running_loop()
     numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if _heard(loop, number, stop)]

@@ -1,0 +1,99 @@
+"""`hookproof serve`: the provider on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hookproof.errors import Exit, InputError
+from hookproof.settings.options import provider_option, schemas_option, version_option
+
+if TYPE_CHECKING:
+    from hookproof.delivery.traffic import Exchange
+    from hookproof.serving.store import Due
+
+DEFAULT_DATABASE = "hookproof-serve.db"
+#: What a second of waiting takes.
+PACES = {"real": 1.0, "fast": 0.001}
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=4200, show_default=True, help="0 takes any free one.")
+@click.option("--db", type=click.Path(path_type=Path), default=DEFAULT_DATABASE, show_default=True, metavar="PATH",
+              help="The file that remembers endpoints and deliveries.")  # fmt: skip
+@click.option("--clock", type=click.Choice(sorted(PACES)), default="real", show_default=True,
+              help="fast lets a thousandth of each wait pass: for tests.")  # fmt: skip
+@click.option("--chaos", default="", metavar="KIND=RATE,…", help="duplicates, late, lost-ack; and seed.")
+@click.option("--api-key", default=None, metavar="KEY", help="env:NAME or the key that calls need (default: any).")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
+              help="A host beyond this machine and private networks that endpoints may be on.")  # fmt: skip
+@provider_option
+@version_option
+@schemas_option
+def command(**options: Any) -> int:
+    """Be the provider on this machine: its endpoints API, and deliveries with real signatures and retries.
+
+    Point the provider's own SDK at http://127.0.0.1:4200. Ctrl-C ends it; what waits goes out after the next start.
+    Exit codes: 0 ended, 2 the port, the database or an option cannot be used.
+
+    \b
+        hookproof serve
+        hookproof trigger file.upload.failed
+    """
+    import asyncio
+
+    from hookproof.serving.chaos import chaos_of
+    from hookproof.serving.dispatch import Dispatcher
+    from hookproof.serving.interface import read_interface
+    from hookproof.serving.operations import Backend
+    from hookproof.serving.stage import perform
+    from hookproof.serving.store import Store
+    from hookproof.settings.choice import contract_for
+
+    contract = contract_for(options["provider"], options["version"], options["schemas"])
+    interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]
+    hosts = options["hosts"]
+    with Store(options["db"]) as store:
+        backend = Backend(
+            store=store,
+            contract=contract,
+            interface=interface,
+            pace=pace,
+            allow_hosts=hosts,
+            api_key=_key(options["api_key"]),
+        )
+        dispatcher = Dispatcher(store=store, contract=contract, tell=_tell, chaos=chaos, pace=pace, allow_hosts=hosts)
+        said = f"for {contract.name}; endpoints and deliveries are kept in {options['db']}"
+        opened = lambda port: click.echo(f"serving on http://127.0.0.1:{port} {said}", err=True)  # noqa: E731
+        asyncio.run(perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused))
+    return Exit.CLEAN
+
+
+def _key(option: str | None) -> str | None:
+    import os
+
+    if option is None or not option.startswith("env:"):
+        return option
+    name = option.removeprefix("env:")
+    if name not in os.environ:
+        raise InputError("there is no such environment variable", where=f"--api-key {option}")
+    return os.environ[name]
+
+
+def _tell(due: Due, exchange: Exchange, again: float | None) -> None:
+    import time
+
+    from hookproof.reports.errorstream import defused_text
+
+    attempt = f" (attempt {due.attempts + 1})" if due.attempts else ""
+    later = f"; again in {max(0.0, again - time.time()):.3g} s" if again is not None else ""
+    line = f"{time.strftime('%H:%M:%S')}  {due.event}  {due.message_id} to {due.endpoint}{attempt}: {exchange.summary}"
+    click.echo(defused_text(f"{line}{later}"))
+
+
+def _refused(reason: str) -> None:
+    from hookproof.reports.errorstream import defused_text
+
+    click.echo(defused_text(f"refused a request: {reason}"), err=True)

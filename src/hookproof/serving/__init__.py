@@ -1,0 +1,1 @@
+"""The provider on this machine: its endpoints API, and deliveries with retries, from the contract alone."""

@@ -1,0 +1,49 @@
+"""What goes wrong on the way from a provider, on demand and the same every time: by seed and number of the delivery."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields
+
+from hookproof.errors import InputError, UnknownName
+
+_WHERE = "--chaos"
+_FORM = "Write duplicates=0.1,late=0.1,lost-ack=0.05,seed=7."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chaos:
+    """How often, of 1: a delivery comes twice, comes late (after later ones), or its acknowledgement gets lost."""
+
+    duplicates: float = 0.0
+    late: float = 0.0
+    lost_ack: float = 0.0
+    seed: int = 0
+
+    def strikes(self, what: str, delivery: int) -> bool:
+        """Whether `what` happens to a delivery."""
+        digest = hashlib.sha256(f"{self.seed}/{what}/{delivery}".encode()).digest()
+        rate: float = getattr(self, what)
+        return int.from_bytes(digest[:8], "big") / 2**64 < rate
+
+
+def chaos_of(text: str) -> Chaos:
+    """Return what `duplicates=0.1,late=0.1,lost-ack=0.05,seed=7` says. Raises InputError."""
+    known = {field.name.replace("_", "-"): field.name for field in fields(Chaos)}
+    values: dict[str, float] = {}
+    for part in filter(None, text.split(",")):
+        name, _, number = part.partition("=")
+        if name.strip() not in known:
+            raise UnknownName("kind of chaos", name.strip(), known, where=_WHERE)
+        values[known[name.strip()]] = _number(number, part)
+    seed = int(values.pop("seed", 0))
+    if not all(0 <= rate <= 1 for rate in values.values()):
+        raise InputError("a rate is from 0 to 1", where=_WHERE, mend=_FORM)
+    return Chaos(**values, seed=seed)
+
+
+def _number(text: str, part: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"{part!r} says no number", where=_WHERE, mend=_FORM) from None

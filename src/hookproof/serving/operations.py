@@ -1,0 +1,209 @@
+"""What the operations of a provider's API do here, one function a verb."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from hookproof.contract import Contract
+from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.targets import parse_target
+from hookproof.errors import HookproofError, InputError, nearest
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.inbox import Answer
+from hookproof.schema.pointers import lookup
+from hookproof.serving.interface import Interface, Operation, filled
+from hookproof.serving.playing import play_lifecycle
+from hookproof.serving.store import Endpoint, Store
+
+#: Characters of an id that is made here, behind its prefix.
+_ID_LENGTH = 22
+_LETTERS = string.ascii_letters + string.digits
+_DEFAULT_LIMIT, _MOST_LIMIT = 50, 200
+
+
+class Refused(Exception):
+    """The request cannot be done: a status and one sentence."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """What the operations work on. `pace` is what a second takes, `steps` are seconds between events of a lifecycle."""
+
+    store: Store
+    contract: Contract
+    interface: Interface
+    pace: float = 1.0
+    steps: float = 1.0
+    allow_hosts: Sequence[str] = ()
+    api_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to an operation: the values in its path, its query, its body."""
+
+    operation: Operation
+    path: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: Any
+
+
+def answer(backend: Backend, request: Arrival) -> Answer:
+    """Return the answer to a request of the provider's API."""
+    request_id = f"req_{secrets.token_hex(8)}"
+    try:
+        status, body = _done(backend, request)
+    except Refused as refused:
+        status, body = refused.status, {"message": str(refused)}
+    content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    kind = (("Content-Type", "application/json"),) if content else ()
+    return Answer(status, (*kind, ("x-request-id", request_id)), content)
+
+
+def _done(backend: Backend, request: Arrival) -> tuple[int, Any]:
+    path, _, query = request.target.partition("?")
+    found = backend.interface.find(request.method, path)
+    _authorise(backend, request)
+    if isinstance(found, str):
+        raise Refused(405, f"{path} takes {found}.") if found else Refused(404, f"There is no operation {path}.")
+    operation, values = found
+    call = Call(operation, values, parse_qs(query), _body(operation, request.body))
+    try:
+        given = _VERBS[operation.does](backend, call)
+    except HookproofError as error:
+        raise Refused(400, str(error)) from None
+    return operation.status, None if given is None else filled(operation.answer, given)
+
+
+def _authorise(backend: Backend, request: Arrival) -> None:
+    kind, _, key = (request.header("Authorization") or "").partition(" ")
+    if kind.lower() != "bearer" or not key.strip():
+        raise Refused(401, "An API key is needed: Authorization: Bearer KEY.")
+    if backend.api_key is not None and not secrets.compare_digest(key.strip().encode(), backend.api_key.encode()):
+        raise Refused(401, "This is not the API key that hookproof serve was given.")
+
+
+def _body(operation: Operation, body: bytes) -> Any:
+    if operation.takes is None:
+        return None
+    try:
+        value = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise Refused(400, "The body is no JSON.") from None
+    if not operation.admits(value):
+        required = ", ".join(operation.takes.get("required", ())) or "none"
+        raise Refused(400, f"The body is not what {operation.name} takes; members that are needed: {required}.")
+    return value
+
+
+# -- endpoints
+
+
+def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, Any]:
+    url, events = _said(call, "url"), _said(call, "events")
+    parse_target(url, allow_hosts=backend.allow_hosts)
+    for event in events:
+        if event not in (*backend.contract.events, "*"):
+            near = nearest(event, backend.contract.events)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise InputError(f"there is no event {event!r} in {backend.contract.name}.{hint}")
+    endpoint = Endpoint(
+        id=new_id(backend.interface.prefix),
+        url=url,
+        events=tuple(events),
+        description=_said(call, "description"),
+        created=int(time.time()),
+        secret=generate_secret(backend.contract.delivery.signature).reveal(),
+    )
+    backend.store.add_endpoint(endpoint)
+    return {**_shown(endpoint), "secret": endpoint.secret, "last4": endpoint.secret[-4:]}
+
+
+def _said(call: Call, name: str) -> Any:
+    """Return a part of the body from where the operation says that it stands."""
+    return lookup(call.body, str(call.operation.options.get("body", {}).get(name, f"/{name}")), None)
+
+
+def new_id(prefix: str) -> str:
+    """Return a new random id."""
+    return prefix + "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def _shown(endpoint: Endpoint) -> dict[str, Any]:
+    return {
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "events": list(endpoint.events),
+        "description": endpoint.description,
+        "created": endpoint.created,
+        "disabled": endpoint.disabled,
+    }
+
+
+def _list_endpoints(backend: Backend, call: Call) -> Mapping[str, Any]:
+    text = call.query.get("limit", [str(_DEFAULT_LIMIT)])[0]
+    if not (text.isdecimal() and 1 <= int(text[:9]) <= _MOST_LIMIT):
+        raise Refused(400, f"limit is a number from 1 to {_MOST_LIMIT}.")
+    limit, cursor = int(text), call.query.get("cursor", [""])[0]
+    if cursor and backend.store.endpoint(cursor) is None:
+        raise Refused(400, "This cursor leads nowhere: its endpoint was deleted, or it is none of ours.")
+    found = backend.store.endpoints(after=cursor, limit=limit + 1)
+    more = len(found) > limit
+    item = call.operation.options["item"]
+    shown = [filled(item, _shown(endpoint)) for endpoint in found[:limit]]
+    return {"endpoints": shown, "more": more, "cursor": found[limit - 1].id if more else None}
+
+
+def _delete_endpoint(backend: Backend, call: Call) -> None:
+    (id_,) = call.path.values()
+    if not backend.store.delete_endpoint(id_):
+        raise Refused(404, f"There is no endpoint {id_}.")
+
+
+# -- what causes events
+
+
+def _start(backend: Backend, call: Call) -> Mapping[str, Any]:
+    played = play_lifecycle(
+        backend.store,
+        backend.contract,
+        str(call.operation.options["lifecycle"]),
+        step=backend.steps * backend.pace,
+        prefer=str(call.operation.options.get("prefer", "")),
+    )
+    return {"entity": played.entity}
+
+
+def _state(backend: Backend, call: Call) -> Mapping[str, Any]:
+    options = call.operation.options
+    entity = call.path[str(options["entity"])]
+    latest = backend.store.latest(entity, time.time())
+    if latest is None:
+        raise Refused(404, f"There is no {options['entity']} {entity}.")
+    event, body = latest
+    if not event:
+        return {"state": filled(options["pending"], {"entity": entity})}
+    payload = json.loads(body)
+    value = lookup(payload, str(options.get("at", "")), {})
+    outcome = event.rpartition(".")[2]
+    return {"state": {**value, **filled(options["done"], {"entity": entity, "outcome": outcome})}}
+
+
+_VERBS: Mapping[str, Callable[[Backend, Call], Mapping[str, Any] | None]] = {
+    "create-endpoint": _create_endpoint,
+    "list-endpoints": _list_endpoints,
+    "delete-endpoint": _delete_endpoint,
+    "start": _start,
+    "state": _state,
+}

@@ -1,0 +1,120 @@
+"""Make a provider send: one event, or the events of a lifecycle about one entity, with members set as one likes."""
+
+from __future__ import annotations
+
+import copy
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hookproof.contract import Contract
+from hookproof.contract.catalogue import find_event
+from hookproof.delivery.lifecycles import about, clean_orders, entity_of, find_lifecycle
+from hookproof.delivery.signing import message_ids
+from hookproof.errors import InputError, UnknownName
+from hookproof.payloads import cases
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.receiving.undescribed import undescribed
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import escape, index_of, lookup, tokens
+from hookproof.serving.store import Store
+
+#: Seeds of the payloads that one process makes: none is like another.
+_SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was put in: the entity that it is about ("" where there is none), and the numbers of its deliveries."""
+
+    entity: str
+    deliveries: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What is changed in a payload before it is sent: JSON pointer -> value, and pointers of members to leave out."""
+
+    values: Mapping[str, Any]
+    without: Sequence[str] = ()
+
+
+def play_event(store: Store, contract: Contract, event: str, *, edits: Edits | None = None) -> Played:
+    """Put in one message of an event. Raises UnknownName for an event or a member that there is not."""
+    case = _case(contract, event)
+    return Played("", tuple(_put(store, [edited(case, contract, edits)], step=0.0)))
+
+
+def play_lifecycle(
+    store: Store, contract: Contract, name: str, *, step: float, edits: Edits | None = None, prefer: str = ""
+) -> Played:
+    """Put in the messages of a lifecycle about one new entity, `step` seconds apart, the first after one of them.
+
+    Of several ways through it the first longest is taken, one that ends with an event named `…prefer` before others.
+    """
+    lifecycle = find_lifecycle(contract, name)
+    orders = [order for order in clean_orders(lifecycle) if all(event in contract.events for event in order)]
+    if not orders:
+        raise InputError(f"{contract.name} does not have all events of any way through {name!r}")
+    order = max(orders, key=lambda way: (bool(prefer) and way[-1].endswith(prefer), len(way)))
+    first, *rest = [_case(contract, event) for event in order]
+    entity = entity_of(first, lifecycle.entity)
+    made = [edited(about(case, lifecycle.entity, entity), contract, edits) for case in (first, *rest)]
+    return Played(str(entity), tuple(_put(store, made, step=step, entity=str(entity))))
+
+
+def _case(contract: Contract, event: str) -> Case:
+    return next(cases(contract, find_event(contract, event).name, "example", count=1, seed=secrets.randbelow(_SEEDS)))
+
+
+def _put(store: Store, made: Sequence[Case], *, step: float, entity: str = "") -> Iterator[int]:
+    now, name = time.time(), message_ids()
+    for number, case in enumerate(made, start=1):
+        yield from store.add_message(name(str(number)), case.event, case.body, at=now + step * number, entity=entity)
+
+
+def edited(case: Case, contract: Contract, edits: Edits | None) -> Case:
+    """Return the case with members set and left out. Raises UnknownName for a member that its event has not."""
+    if edits is None or not (edits.values or edits.without):
+        return case
+    payload = copy.deepcopy(case.payload)
+    for pointer in edits.without:
+        parent, token = _parent(payload, pointer, case)
+        if lookup(payload, pointer) is ABSENT:
+            raise _unknown(pointer, payload, case)
+        del parent[token]
+    for pointer, value in edits.values.items():
+        parent, token = _parent(payload, pointer, case)
+        parent[token] = value
+        if pointer in undescribed(contract.events[case.event].schema, payload):
+            raise _unknown(pointer, case.payload, case)
+    return replace(case, payload=payload, body=encode(payload))
+
+
+def _parent(payload: Any, pointer: str, case: Case) -> tuple[Any, Any]:
+    """Return what holds the member at a pointer, and the name or index that it has there."""
+    if not pointer.startswith("/"):
+        raise InputError(f"{pointer!r} is no JSON pointer", mend=f"Write /{pointer.replace('.', '/')}.")
+    *above, token = tokens(pointer)
+    parent = lookup(payload, "".join(f"/{escape(part)}" for part in above))
+    if isinstance(parent, dict):
+        return parent, token
+    index = index_of(token, len(parent)) if isinstance(parent, list) else None
+    if index is None:
+        raise _unknown(pointer, payload, case)
+    return parent, index
+
+
+def _unknown(pointer: str, payload: Any, case: Case) -> UnknownName:
+    return UnknownName("member", pointer, list(_pointers(payload)), where=case.event)
+
+
+def _pointers(value: Any, before: str = "") -> Iterator[str]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in items:
+        pointer = f"{before}/{escape(str(name))}"
+        yield pointer
+        yield from _pointers(member, pointer)

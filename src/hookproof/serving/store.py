@@ -1,0 +1,251 @@
+"""What a provider remembers: endpoints, messages, deliveries and their attempts, in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hookproof.errors import InputError
+
+#: Marks the file as ours (the letters "hkpf"), and says which layout it has.
+_APPLICATION = 0x686B7066
+_LAYOUT = 1
+_TABLES = """
+create table endpoints (
+    id text primary key, url text not null, events text not null, description text, created integer not null,
+    secret text not null, misses integer not null default 0, disabled integer not null default 0
+);
+create table messages (
+    number integer primary key autoincrement, id text not null, event text not null, body blob not null,
+    at real not null, entity text not null default ''
+);
+create index entities on messages (entity, at);
+create table deliveries (
+    number integer primary key autoincrement, message integer not null references messages (number),
+    endpoint text not null references endpoints (id) on delete cascade,
+    attempts integer not null default 0, due real, outcome text not null default ''
+);
+create index waiting on deliveries (due) where due is not null;
+create table attempts (
+    delivery integer not null references deliveries (number) on delete cascade, number integer not null,
+    at real not null, status integer, told text not null, seconds real not null
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where deliveries of some events go (`*` is all of them), and the secret that signs them."""
+
+    id: str
+    url: str
+    events: tuple[str, ...]
+    description: str | None
+    created: int
+    secret: str
+    misses: int = 0
+    disabled: bool = False
+
+    def wants(self, event: str) -> bool:
+        """Whether it takes deliveries of an event."""
+        return not self.disabled and (event in self.events or "*" in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery whose time has come."""
+
+    number: int
+    message_id: str
+    event: str
+    body: bytes
+    endpoint: str
+    attempts: int
+
+
+class Store:
+    """The file. Every change is there when the call returns, also if the process is killed next."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it. Raises InputError where it is none of ours, or of another version."""
+        self.path = path
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._db.execute("pragma foreign_keys = on")
+            self._prepare()
+            self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma synchronous = normal")
+        except sqlite3.DatabaseError as error:
+            raise InputError(f"the database cannot be used ({error})", where=str(path), mend=_MEND) from None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def _prepare(self) -> None:
+        with self._whole():
+            ((application,),) = self._db.execute("pragma application_id")
+            ((layout,),) = self._db.execute("pragma user_version")
+            ((tables,),) = self._db.execute("select count(*) from sqlite_master")
+            if not (application or layout or tables):
+                for statement in _TABLES.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"pragma application_id = {_APPLICATION}")
+                self._db.execute(f"pragma user_version = {_LAYOUT}")
+            elif application != _APPLICATION:
+                raise InputError("this database is not one of hookproof serve", where=str(self.path), mend=_MEND)
+            elif layout != _LAYOUT:
+                what = f"this database has layout {layout}, not {_LAYOUT}: another version of hookproof wrote it"
+                raise InputError(what, where=str(self.path), mend=_MEND)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Everything that happens within is there, or nothing of it."""
+        self._db.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    # -- endpoints
+
+    def add_endpoint(self, endpoint: Endpoint) -> None:
+        """Keep a new endpoint."""
+        values = (endpoint.id, endpoint.url, json.dumps(endpoint.events), endpoint.description, endpoint.created)
+        self._db.execute(
+            "insert into endpoints (id, url, events, description, created, secret) values (?, ?, ?, ?, ?, ?)",
+            (*values, endpoint.secret),
+        )
+
+    def endpoints(self, *, after: str = "", limit: int = -1) -> list[Endpoint]:
+        """Return endpoints in the order in which they were made, from behind the one with id `after` on."""
+        rows = self._db.execute(
+            "select * from endpoints where rowid > coalesce((select rowid from endpoints where id = ?), 0) "
+            "order by rowid limit ?",
+            (after, limit),
+        )
+        return [_endpoint(row) for row in rows]
+
+    def endpoint(self, id_: str) -> Endpoint | None:
+        """Return the endpoint with this id."""
+        row = self._db.execute("select * from endpoints where id = ?", (id_,)).fetchone()
+        return None if row is None else _endpoint(row)
+
+    def delete_endpoint(self, id_: str) -> bool:
+        """Forget an endpoint and what waits for it; say whether there was one."""
+        return self._db.execute("delete from endpoints where id = ?", (id_,)).rowcount > 0
+
+    def _note_result(self, endpoint: str, *, missed: bool, most: int) -> None:
+        """Count messages that were given up, one after the other; too many disable an endpoint, and end what waits."""
+        self._db.execute("update endpoints set misses = iif(?, misses + 1, 0) where id = ?", (missed, endpoint))
+        self._db.execute("update endpoints set disabled = 1 where id = ? and misses >= ?", (endpoint, most))
+        self._db.execute(
+            "update deliveries set due = null, outcome = 'given up' where endpoint = ? and due is not null "
+            "and exists (select 1 from endpoints e where e.id = endpoint and e.disabled)",
+            (endpoint,),
+        )
+
+    # -- messages and deliveries
+
+    def add_message(self, id_: str, event: str, body: bytes, *, at: float, entity: str = "") -> list[int]:
+        """Keep a message, with a delivery at time `at` for each endpoint that wants it; return their numbers."""
+        with self._whole():
+            made = self._db.execute(
+                "insert into messages (id, event, body, at, entity) values (?, ?, ?, ?, ?)",
+                (id_, event, body, at, entity),
+            )
+            wanting = [endpoint for endpoint in self.endpoints() if endpoint.wants(event)]
+            return [self._add_delivery(made.lastrowid, endpoint.id, at) for endpoint in wanting]
+
+    def _add_delivery(self, message: int | None, endpoint: str, due: float) -> int:
+        said = "insert into deliveries (message, endpoint, due) values (?, ?, ?)"
+        return int(self._db.execute(said, (message, endpoint, due)).lastrowid or 0)
+
+    def deliver_again(self, number: int, due: float) -> None:
+        """Add a delivery of the same message to the same endpoint."""
+        self._db.execute(
+            "insert into deliveries (message, endpoint, due) "
+            "select message, endpoint, ? from deliveries where number = ?",
+            (due, number),
+        )
+
+    def postpone(self, number: int, due: float) -> None:
+        """Let a delivery wait."""
+        self._db.execute("update deliveries set due = ? where number = ? and due is not null", (due, number))
+
+    def due(self, now: float, *, most: int, besides: Sequence[int] = ()) -> list[Due]:
+        """Return deliveries whose time has come, the longest waiting first, but not those under way."""
+        rows = self._db.execute(
+            "select d.number, m.id, m.event, m.body, d.endpoint, d.attempts from deliveries d "
+            "join messages m on m.number = d.message "
+            "where d.due <= ? and d.number not in (select value from json_each(?)) order by d.due, d.number limit ?",
+            (now, json.dumps(besides), most),
+        )
+        return [Due(*row) for row in rows]
+
+    def next_due(self, besides: Sequence[int] = ()) -> float | None:
+        """Return when the next delivery is due that is not under way, None where none waits."""
+        said = (
+            "select min(due) from deliveries where due is not null and number not in (select value from json_each(?))"
+        )
+        (when,) = self._db.execute(said, (json.dumps(besides),)).fetchone()
+        return None if when is None else float(when)
+
+    def note_attempt(
+        self, due: Due, *, at: float, status: int | None, told: str, seconds: float, again: float | None, most: int
+    ) -> None:
+        """Keep how an attempt went. `again` is when the next one is due; None ends the delivery, acknowledged or not.
+
+        `most` messages in a row that were given up disable the endpoint.
+        """
+        acknowledged = status is not None and 200 <= status < 300
+        outcome = "" if again is not None else "acknowledged" if acknowledged else "given up"
+        with self._whole():
+            if not self._db.execute("select 1 from deliveries where number = ?", (due.number,)).fetchone():
+                return  # its endpoint was deleted meanwhile
+            row = (due.number, due.attempts + 1, at, status, told, seconds)
+            self._db.execute("insert into attempts values (?, ?, ?, ?, ?, ?)", row)
+            changed = (due.attempts + 1, again, outcome, due.number)
+            self._db.execute("update deliveries set attempts = ?, due = ?, outcome = ? where number = ?", changed)
+            if outcome:
+                self._note_result(due.endpoint, missed=not acknowledged, most=most)
+
+    def outcomes(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return how deliveries ended; "" for those that did not."""
+        said = "select number, outcome from deliveries where number in (select value from json_each(?))"
+        return dict(self._db.execute(said, (json.dumps(numbers),)).fetchall())
+
+    def attempts(self, number: int) -> list[tuple[int, int | None, str]]:
+        """Return number, status and summary of each attempt of a delivery."""
+        said = "select number, status, told from attempts where delivery = ? order by number"
+        return [(int(row[0]), row[1], str(row[2])) for row in self._db.execute(said, (number,))]
+
+    def latest(self, entity: str, now: float) -> tuple[str, bytes] | None:
+        """Return event and body of the last message about an entity until now; ("", b"") where all are to come."""
+        said = "select event, body from messages where entity = ? and at <= ? order by at desc, number desc limit 1"
+        row: tuple[str, bytes] | None = self._db.execute(said, (entity, now)).fetchone()
+        if row is None and self._db.execute("select 1 from messages where entity = ?", (entity,)).fetchone():
+            return "", b""
+        return row
+
+    def count(self) -> int:
+        """Return how many messages there ever were."""
+        (number,) = self._db.execute("select coalesce(max(number), 0) from messages").fetchone()
+        return int(number)
+
+
+_MEND = "Name another file with --db."
+
+
+def _endpoint(row: tuple[Any, ...]) -> Endpoint:
+    id_, url, events, description, created, secret, misses, disabled = row
+    return Endpoint(id_, url, tuple(json.loads(events)), description, created, secret, misses, bool(disabled))

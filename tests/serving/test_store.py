@@ -1,0 +1,76 @@
+"""The database: ours, of this layout, or refused and left alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from hookproof.errors import InputError
+from hookproof.serving.store import Endpoint, Store
+
+ENDPOINT = Endpoint("ep_1", "http://127.0.0.1:9/", ("a", "b"), None, 1, "whsec_AAAA")
+
+
+def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
+        store.add_endpoint(ENDPOINT)
+        store.add_message("m1", "a", b"{}", at=1.0, entity="e")
+    with Store(tmp_path / "db") as store:
+        assert store.endpoints() == [ENDPOINT]
+        assert [due.message_id for due in store.due(2.0, most=9)] == ["m1"]
+        assert store.due(0.5, most=9) == []
+        assert (store.latest("e", 2.0), store.latest("e", 0.5), store.latest("x", 2.0)) == (
+            ("a", b"{}"),
+            ("", b""),
+            None,
+        )
+
+
+def test_what_is_under_way_is_not_due_again(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
+        store.add_endpoint(ENDPOINT)
+        numbers = [store.add_message(f"m{n}", "a", b"{}", at=1.0)[0] for n in range(3)]
+        assert [due.number for due in store.due(2.0, most=9, besides=numbers[:2])] == numbers[2:]
+        assert store.next_due(numbers) is None
+
+
+def test_with_an_endpoint_go_its_deliveries(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
+        store.add_endpoint(ENDPOINT)
+        store.add_message("m1", "a", b"{}", at=1.0)
+        [due] = store.due(2.0, most=1)
+        assert store.delete_endpoint("ep_1")
+        assert store.next_due() is None
+        store.note_attempt(due, at=1.0, status=200, told="200", seconds=0.1, again=None, most=5)
+        assert store.attempts(due.number) == []
+
+
+def test_a_database_of_somebody_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    with sqlite3.connect(path) as other:
+        other.execute("create table mine (x)")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="not one of hookproof serve"):
+        Store(path)
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_another_version_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    with Store(path) as store:
+        store._db.execute("pragma user_version = 99")
+    with pytest.raises(InputError, match="layout 99") as caught:
+        Store(path)
+    assert "--db" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path: path.write_text("no database, but long enough to be looked at"), Path.mkdir]
+)
+def test_what_is_no_database_is_one_clear_error(tmp_path: Path, make) -> None:
+    path = tmp_path / "db"
+    make(path)
+    with pytest.raises(InputError, match="cannot be used"):
+        Store(path)
