@@ -9,9 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -26,21 +26,34 @@ class Started:
 
     def __init__(self, folder: Path, *args: str, secret: str = SECRET) -> None:
         command = [sys.executable, "-m", "hookproof", "listen", "--port", "0", *args]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         environment = {"HOOKPROOF_SECRET": secret} if secret else {}
-        self.process = subprocess.Popen(command, cwd=folder, env={**HERE, **environment}, **pipes)
-        self.first = self.process.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/", self.first)
-        assert found, self.first + self.process.stderr.read()
+        # Into a file: what a pipe's reader has buffered, communicate() does not give.
+        self._said = folder / f"said-{len(list(folder.iterdir()))}"
+        with self._said.open("ab") as said:
+            self.process = subprocess.Popen(
+                command, cwd=folder, env={**HERE, **environment}, stdout=subprocess.PIPE, stderr=said, text=True
+            )
+        until = time.monotonic() + 30
+        while (found := re.search(r"http://127\.0\.0\.1:\d+/", self.told())) is None:
+            assert self.process.poll() is None, self.told()
+            assert time.monotonic() < until, self.told()
+            time.sleep(0.01)
         self.url = found[0]
+
+    def told(self) -> str:
+        return self._said.read_text(encoding="utf-8")
 
     def end(self, number: int = signal.SIGINT) -> tuple[int, str, str]:
         self.process.send_signal(number)
         return self.wait()
 
     def wait(self) -> tuple[int, str, str]:
-        out, err = self.process.communicate(timeout=30)
-        return self.process.returncode, out, err
+        out, _ = self.process.communicate(timeout=30)
+        return self.process.returncode, out, self.told()
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.communicate()
 
 
 @pytest.fixture
@@ -53,8 +66,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
 
     yield begin
     for each in running:
-        each.process.kill()
-        each.process.communicate()
+        each.close()
 
 
 def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
