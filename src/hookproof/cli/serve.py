@@ -85,7 +85,7 @@ def _key(option: str | None) -> str | None:
 def _tell(due: Due, exchange: Exchange, again: float | None) -> None:
     import time
 
-    from hookproof.reports.errorstream import defused_text
+    from hookproof.reports.harmless import defused_text
 
     attempt = f" (attempt {due.attempts + 1})" if due.attempts else ""
     later = f"; again in {max(0.0, again - time.time()):.3g} s" if again is not None else ""
@@ -94,6 +94,6 @@ def _tell(due: Due, exchange: Exchange, again: float | None) -> None:
 
 
 def _refused(reason: str) -> None:
-    from hookproof.reports.errorstream import defused_text
+    from hookproof.reports.harmless import defused_text
 
     click.echo(defused_text(f"refused a request: {reason}"), err=True)

@@ -69,7 +69,7 @@ def _waited(store: Store, played: Played, patience: float) -> int:
     """Wait for the deliveries to end; tell each, and return the exit code."""
     import time
 
-    from hookproof.reports.errorstream import defused_text
+    from hookproof.reports.harmless import defused_text
 
     until = time.monotonic() + patience
     while not all(store.outcomes(played.deliveries).values()) and time.monotonic() < until:
