@@ -190,10 +190,12 @@ def test_what_is_late_comes_after_later_ones(serve, sdk, consumer, contract) -> 
     chaos = Chaos(late=0.3, seed=3)
     late = [number for number in range(1, 13) if chaos.strikes("late", number)]
     assert 0 < len(late) < 12
-    provider = serve(chaos=chaos, pace=0.2)
-    registered(provider, sdk, consumer)
-    with Store(provider.path) as store:
+    before = serve()
+    registered(before, sdk, consumer)
+    before.stop()
+    with Store(before.path) as store:
         made = [play_event(store, contract, "file.upload.failed").deliveries[0] for _ in range(12)]
+        serve(chaos=chaos, pace=1.0)
         until(lambda: all(store.outcomes(made).values()))
         order = store._db.execute("select delivery from attempts order by at").fetchall()
     assert {number for (number,) in order[-len(late) :]} == set(late)
