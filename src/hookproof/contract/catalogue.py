@@ -250,6 +250,7 @@ def _provider(root: Path, data: Mapping[str, Any]) -> Provider:
             Lifecycle(name=e["name"], entity=e["entity"], paths=tuple(e["paths"])) for e in data.get("lifecycles", ())
         ),
         errata=tuple(data.get("errata", ())),
+        examples=data.get("examples", "own"),
     )
 
 

@@ -198,7 +198,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One provider: its delivery rules and all versions known, oldest first. `root` is its folder."""
+    """One provider: its delivery rules and all versions known, oldest first. `root` is its folder.
+
+    `examples` says what the profile `example` gives: a schema's `own` example, or one that is `made` from it.
+    """
 
     name: str
     title: str
@@ -209,6 +212,7 @@ class Provider:
     relations: tuple[Relation, ...]
     lifecycles: tuple[Lifecycle, ...]
     errata: tuple[Mapping[str, Any], ...]
+    examples: str = "own"
 
     @property
     def latest(self) -> Version:

@@ -22,6 +22,7 @@ from hookproof.payloads.compiling.terms import (
     inside,
     types_of,
 )
+from hookproof.payloads.making.contents import content_of
 
 Handler = Callable[[Split, Term, Any], None]
 
@@ -217,6 +218,13 @@ def _examples(split: Split, term: Term, value: Any) -> None:
         split.hints.setdefault("examples", tuple(value))
 
 
+def _content(split: Split, term: Term, value: Any) -> None:
+    """`contentEncoding` and `contentMediaType` say one thing together, noted at the first of them."""
+    name = content_of(term.schema)
+    if name is not None and not any(atom.kind == "format" and atom.value == name for atom in split.atoms):
+        split.atom("format", name, term, "contentEncoding", "contentMediaType")
+
+
 def _made(split: Split, term: Term, value: Any) -> None:
     kind, content, fragment = value
     split.atoms.append(Atom(kind, content, term, fragment))
@@ -262,6 +270,8 @@ HANDLERS: dict[Any, Handler] = {
     "$dynamicRef": _dynamic_ref,
     "x-hookproof": _hint,
     "examples": _examples,
+    "contentEncoding": _content,
+    "contentMediaType": _content,
 }
 #: Keywords that assert nothing: they only guide what is made.
-ANNOTATIONS = frozenset({"x-hookproof", "examples"})
+ANNOTATIONS = frozenset({"x-hookproof", "examples", "contentEncoding", "contentMediaType"})

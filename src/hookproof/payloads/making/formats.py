@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hookproof.payloads.making import samples
+from hookproof.payloads.making import contents, samples
 from hookproof.payloads.making.samples import Rnd
 
 
@@ -97,6 +97,10 @@ def _grow_path(length: int) -> str:
     return "/" + "a" * (length - 1) if length else ""
 
 
+def _content(write: Callable[[str], str], fill: Callable[[int], str] | None) -> Format:
+    return Format(lambda rnd, name, now: write(samples.word(rnd)), (write(""), write("ä日")), fill)
+
+
 FORMATS: dict[str, Format] = {
     "date-time": Format(
         _date_time,
@@ -132,4 +136,5 @@ FORMATS: dict[str, Format] = {
         ("00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF"),
     ),
     "byte": Format(_plain(_base64), ("", "QQ==", "/+8=")),
+    **{name: _content(write, fill) for name, (write, fill) in contents.texts().items()},
 }  # fmt: skip

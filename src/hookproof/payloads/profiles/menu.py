@@ -46,6 +46,26 @@ def _single(name: str) -> Callable[[Source, int], Iterator[Case]]:
     return cases
 
 
+def _example(source: Source, seed: int) -> Iterator[Case]:
+    """The event's own example, the first that is valid; where there is none, one that is made."""
+    own = _own_example(source)
+    if own is None:
+        yield from _single("example")(source, seed)
+    else:
+        yield source.case("example", own)
+
+
+def _own_example(source: Source) -> Any | None:
+    if source.contract.provider.examples != "own":
+        return None
+    event = source.contract.events[source.event]
+    if not event.examples:
+        return None
+    from hookproof.contract.validation import is_valid
+
+    return next(filter(is_valid(event), event.examples), None)
+
+
 def _covering(source: Source, seed: int) -> Iterator[Case]:
     from hookproof.payloads.profiles.covering import covering
 
@@ -82,7 +102,7 @@ def _invalid(source: Source, seed: int) -> Iterator[Case]:
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile(name="example", help="one readable, realistic payload", cases=_single("example")),
+        Profile(name="example", help="one readable, realistic payload", cases=_example),
         Profile(name="minimal", help="only what is required", cases=_single("minimal")),
         Profile(name="full", help="everything there is", cases=_single("full")),
         Profile(name="covering", help="every branch of the schema, in few payloads", cases=_covering),
