@@ -13,7 +13,7 @@ from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
-from hookproof.schema.dialects import told
+from hookproof.schema.dialects import dialect_of, told
 from hookproof.sources.dialect import in_2020_12
 from hookproof.sources.kinds import document_of
 from hookproof.sources.records import Document
@@ -47,7 +47,8 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
         else:
             _read(path, path, read_text(path), material)
     # What no schema looks like may still be what one refers to.
-    trees = {**material.others, **{d.path: _tree(d) for d in material.documents}, **material.schemas}
+    described_by = {document.path: document.space.root for document in material.documents if document.space is not None}
+    trees = {**material.others, **described_by, **material.schemas}
     library = Library(trees)
     offers = tuple(_offers(material, library))
     if not offers:
@@ -110,6 +111,14 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
 
 
+def _take_schema(name: str, path: str, value: Any, material: _Material) -> None:
+    if dialect_of(value) is None:
+        raise InputError(f"$schema is {value['$schema']!r}, which is no known dialect", where=path)
+    reading = in_2020_12(value, None)
+    material.schemas[name] = reading.schema
+    material.remarks.extend(told(reading.ignored, path))
+
+
 def _value(text: str, path: str) -> Any:
     """The value of a document: JSON, YAML, or one JSON value a line."""
     try:
@@ -126,7 +135,3 @@ def _line(line: str, path: str, number: int) -> Any:
         return json.loads(line)
     except ValueError as error:
         raise MalformedDocument(f"not JSON: {error}", path=path, line=number) from None
-
-
-def _tree(document: Document) -> Any:
-    return document.space.root if document.space is not None else {}
