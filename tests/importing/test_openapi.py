@@ -191,3 +191,82 @@ def test_an_event_s_name_that_is_no_file_name_is_written_so_that_it_is_one(
     assert all(path.is_relative_to(folder) for path in written)
     assert {path.parent for path in written} <= {folder, folder / "types"}
     assert set(load_contract("acme").events) == {name, "order.paid"}
+
+
+def with_header(name: str, **schema: Any) -> Any:
+    document = shop()
+    for item in document["webhooks"].values():
+        item["post"]["parameters"] = [{"name": name, "in": "header", "schema": {"type": "string", **schema}}]
+    return document
+
+
+def provider_yaml(project: Path) -> Any:
+    return yaml.safe_load((project / "schemas" / "acme" / "provider.yaml").read_text(encoding="utf-8"))
+
+
+def test_a_preset_is_proposed_by_the_headers_that_are_described(hookproof: Run, saved: Save, project: Path) -> None:
+    done = imported(hookproof, saved("openapi.json", with_header("Stripe-Signature")))
+    assert provider_yaml(project)["preset"] == "stripe"
+    assert "Open" not in done.output
+
+
+def test_a_preset_is_proposed_by_the_provider_s_name(hookproof: Run, saved: Save, project: Path) -> None:
+    path = saved("openapi.json", shop())
+    assert hookproof("import", path, "--provider", "paddle").exit_code == 0
+    assert load_contract("paddle").delivery.signature.place.name == "Paddle-Signature"
+
+
+def test_a_signature_header_of_which_no_more_is_said_is_asked_about(hookproof: Run, saved: Save, project: Path) -> None:
+    done = imported(hookproof, saved("openapi.json", with_header("X-Acme-Signature")))
+    assert "How is a delivery signed?" in done.output
+    assert "X-Acme-Signature" in done.output
+    assert load_contract("acme").delivery.signature.place.name == "X-Acme-Signature"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "kind"),
+    [
+        ({"type": "http", "scheme": "basic"}, "basic"),
+        ({"type": "http", "scheme": "bearer"}, "token"),
+        ({"type": "apiKey", "in": "header", "name": "X-Acme-Key"}, "token"),
+    ],
+)
+def test_a_security_scheme_that_webhooks_declare_is_taken(
+    hookproof: Run, saved: Save, scheme: dict[str, Any], kind: str
+) -> None:
+    document = shop()
+    document["components"]["securitySchemes"] = {"hook": scheme}
+    for item in document["webhooks"].values():
+        item["post"]["security"] = [{"hook": []}]
+    done = imported(hookproof, saved("openapi.json", document))
+    assert "Open" not in done.output
+    assert load_contract("acme").delivery.signature.kind == kind
+
+
+def test_where_nothing_is_said_of_signatures_that_is_asked(hookproof: Run, saved: Save) -> None:
+    done = imported(hookproof, saved("openapi.json", shop()))
+    assert "Open, to be settled in provider.yaml (1):\n  - How is a delivery signed?" in done.output
+
+
+def test_a_name_in_two_parts_is_written_to_header_and_member(hookproof: Run, saved: Save, project: Path) -> None:
+    document = with_header("X-Acme-Event")
+    document["webhooks"] = {
+        f"{stem}-{end}": {
+            **document["webhooks"]["order_paid"],
+            "post": {
+                **document["webhooks"]["order_paid"]["post"],
+                "requestBody": webhook(
+                    {"type": "object", "properties": {"action": {"enum": [end]}, "id": {"type": "integer"}}}
+                )["post"]["requestBody"],
+            },
+        }
+        for stem, end in (("order", "opened"), ("order", "closed"), ("cart", "opened"))
+    }
+    imported(hookproof, saved("openapi.json", document))
+    contract = load_contract("acme")
+    assert set(contract.events) == {"order.opened", "order.closed", "cart.opened"}
+    assert provider_yaml(project)["delivery"]["event"] == {
+        "parts": [{"header": "X-Acme-Event"}, {"body": "/action"}],
+        "separator": ".",
+    }
+    assert {case.payload["action"] for case in cases(contract, "cart.opened", "covering")} == {"opened"}

@@ -59,7 +59,11 @@ def _tell(taken: Taken) -> None:
     parts = sum(path.startswith("types/") for path in made.files)
     state = "was there already and is unchanged" if taken.unchanged else "written"
     click.echo(f"{taken.contract.name}: {usable} events, {parts} shared parts; {state}.", err=True)
-    click.echo(f"Decided: an event's name stands in {made.rule} ({made.rule.why}).", err=True)
+    if made.rule.sure:
+        click.echo(f"Decided: an event's name stands in {made.rule} ({made.rule.why}).", err=True)
+    if taken.proposal is not None and taken.proposal.sure:
+        how = f"by the preset {taken.proposal.preset}" if taken.proposal.preset else "as delivery.authentication says"
+        click.echo(f"Decided: deliveries are authenticated {how} ({taken.proposal.why}).", err=True)
     _list("Set aside", [f"{name}: {why}" for name, why in {**made.aside, **taken.unusable}.items()])
     _list("Noticed", taken.remarks)
     _list("Open, to be settled in provider.yaml", taken.questions)

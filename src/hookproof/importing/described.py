@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import escape
 from hookproof.sources.records import Document, Example, Page
 
 #: How deep the texts of an operation are looked at for other spellings of its name.
@@ -28,6 +29,7 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             examples=tuple(example.value for example in page.examples if _is_payload(example)),
             headers=tuple(_headers(document, page, operation, library)),
             spellings=tuple(_spellings(operation)),
+            schemes=tuple(_schemes(document, operation, library)),
         )
 
 
@@ -64,6 +66,16 @@ def _headers(document: Document, page: Page, operation: Any, library: Library) -
     properties = headers.get("properties") if isinstance(headers, dict) else None
     for name, schema in properties.items() if isinstance(properties, dict) else ():
         yield _header(str(name), schema, (), library)
+
+
+def _schemes(document: Document, operation: Any, library: Library) -> Iterator[Mapping[str, Any]]:
+    """Yield the security schemes that a webhook itself declares; those of the whole interface are another matter."""
+    needs = operation.get("security") if isinstance(operation, dict) else None
+    for need in needs if isinstance(needs, list) else ():
+        for name in need if isinstance(need, dict) else ():
+            told = library.followed(library.node(document.path, f"/components/securitySchemes/{escape(str(name))}"))
+            if isinstance(told, dict):
+                yield told
 
 
 def _header(name: str, schema: Any, shown: tuple[str, ...], library: Library) -> Header:

@@ -30,11 +30,17 @@ class Draft:
     remarks: tuple[str, ...] = ()
 
 
-def draft(batch: Batch, library: Library, rule: Rule | None = None) -> Draft:
-    """Return what a batch gives; `rule` says where names stand where that is known already."""
+def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: Rule | None = None) -> Draft:
+    """Return what a batch gives.
+
+    `rule` says where names stand where that is known already; `likely` is taken before what is learnt, as long as
+    nothing in the documents speaks against it.
+    """
     aside: dict[str, str] = {}
     usable = [offer for offer in batch.offers if not _set_aside(offer, aside)]
     learner = Learner(usable, Constants(library))
+    if rule is None and likely is not None and learner.fits(likely):
+        rule = likely
     rule = rule or learner.rule()
     drafting = Drafting(library)
     events = []

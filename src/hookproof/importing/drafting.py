@@ -53,8 +53,8 @@ class Drafting:
         offer = event.offer
         node = self._library.followed(offer.node)
         for part, text in event.texts:
-            if part.body:
-                node = self._narrowing.fixed(node, tokens(part.body), text)
+            if part.in_body:
+                node = self._narrowing.fixed(node, tokens(part.name), text)
         body = self._written(node, f"{TYPES}/")
         body = body if isinstance(body, dict) else _of_boolean(body)
         description = offer.description or body.get("description") or f"The event {event.name}."
@@ -114,7 +114,7 @@ class Drafting:
 
 def _is_of(example: Any, event: Named) -> bool:
     """Whether an example may be this event's: one that carries another's name is not."""
-    there = ((text_at(example, tokens(part.body)), text) for part, text in event.texts if part.body)
+    there = ((text_at(example, tokens(part.name)), text) for part, text in event.texts if part.in_body)
     return all(found == text for found, text in there if isinstance(found, str))
 
 

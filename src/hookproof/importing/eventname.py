@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
 from hookproof.importing.offers import Offer
 from hookproof.schema.pointers import tokens
@@ -21,29 +22,38 @@ _BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 NOWHERE = "X-Webhook-Event"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One place that the name, or a part of it, stands in: a JSON pointer into the body, or a header."""
-
-    body: str = ""
-    header: str = ""
-    optional: bool = False
-
-    def __str__(self) -> str:
-        return f"the member {self.body}" if self.body else f"the header {self.header}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Where names stand. `why` says what showed it; `sure` is False where it is a guess that the user has to settle."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Place, ...]
     separator: str = "."
     why: str = ""
     sure: bool = True
 
     def __str__(self) -> str:
-        return f" and {self.separator!r} before ".join(map(str, self.parts))
+        return f" and {self.separator!r} before ".join(map(_in_words, self.parts))
+
+    def is_like(self, other: Rule) -> bool:
+        """Whether two rules name the same places."""
+        return (self.parts, self.separator) == (other.parts, other.separator)
+
+
+_WORDS = {"body": "the member", "header": "the header", "query": "the query's", "path": "the URL's path"}
+
+
+def _in_words(place: Place) -> str:
+    return f"{_WORDS.get(place.where, place.where)} {place.name}"
+
+
+def in_body(pointer: str, *, optional: bool = False) -> Place:
+    """Return the place of a member of the payload."""
+    return Place("body", pointer, optional)
+
+
+def in_header(name: str) -> Place:
+    """Return the place of a header."""
+    return Place("header", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +62,7 @@ class Named:
 
     name: str
     offer: Offer
-    texts: tuple[tuple[Part, str], ...]
+    texts: tuple[tuple[Place, str], ...]
 
 
 class Learner:
@@ -72,9 +82,12 @@ class Learner:
         yield self._joined()
         yield self._kinds()
         yield self._header_called_so()
-        yield Rule(
-            parts=(Part(header=NOWHERE),), sure=False, why="the documents do not say where an event's name stands"
-        )
+        yield Rule(parts=(in_header(NOWHERE),), sure=False, why="the documents do not say where an event's name stands")
+
+    def fits(self, rule: Rule) -> bool:
+        """Whether nothing speaks against a rule: a member that it names has a fixed text somewhere."""
+        members = [place.name for place in rule.parts if place.in_body]
+        return not members or any(member in table for member in members for table in self._tables)
 
     # -- the whole name in the body
 
@@ -85,10 +98,10 @@ class Learner:
             # One name alone may be met by chance deeper inside, where things say what they are.
             chance = len(self._offers) == 1 and at.count("/") > 1 and _rank(at)
             if fitting and fitting >= _ENOUGH * len(self._offers) and not chance:
-                return Rule(parts=(Part(body=at),), why=f"its texts are the names of {_of(fitting, self._offers)}")
+                return Rule(parts=(in_body(at),), why=f"its texts are the names of {_of(fitting, self._offers)}")
         for at in sorted(ranked, key=lambda at: (_rank(at), at)):
             if self._tells_apart(at):
-                return Rule(parts=(Part(body=at),), why="each event has a text of its own there")
+                return Rule(parts=(in_body(at),), why="each event has a text of its own there")
         return None
 
     def _pointers(self) -> list[str]:
@@ -113,7 +126,7 @@ class Learner:
             fitting = sum(bool(_of_header(offer, name)) for offer in self._offers)
             if fitting and fitting >= _ENOUGH * len(self._offers):
                 why = f"its values are the names of {_of(fitting, self._offers)}"
-                return Rule(parts=(Part(header=name),), why=why)
+                return Rule(parts=(in_header(name),), why=why)
         return None
 
     def _headers(self) -> list[str]:
@@ -122,7 +135,7 @@ class Learner:
     def _header_called_so(self) -> Rule | None:
         """A header that is named like one that names events, whose values nobody lists."""
         name = self._event_header()
-        return None if name is None else Rule(parts=(Part(header=name),), sure=False, why="it is called so")
+        return None if name is None else Rule(parts=(in_header(name),), sure=False, why="it is called so")
 
     def _event_header(self) -> str | None:
         return next((name for name in self._headers() if _NAMES_EVENTS.search(name)), None)
@@ -134,13 +147,13 @@ class Learner:
             ending = self._ending(at)
             if ending < 2 or ending < _ENOUGH * len(self._offers):
                 continue
-            last = Part(body=at, optional=ending < len(self._offers))
+            last = in_body(at, optional=ending < len(self._offers))
             why = f"its texts end the names of {_of(ending, self._offers)}"
             first = self._first(at)
             if first is not None:
                 return Rule(parts=(first, last), why=why)
             header = self._event_header()
-            return Rule(parts=(Part(header=header or NOWHERE), last), why=why, sure=header is not None)
+            return Rule(parts=(in_header(header or NOWHERE), last), why=why, sure=header is not None)
         return None
 
     def _ending(self, at: str) -> int:
@@ -149,7 +162,7 @@ class Learner:
             for offer, table in zip(self._offers, self._tables, strict=True)
         )
 
-    def _first(self, last: str) -> Part | None:
+    def _first(self, last: str) -> Place | None:
         """Return the member that holds what comes before the last part, for all that have one."""
         for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
             pairs = [
@@ -159,7 +172,7 @@ class Learner:
                 if (stem := stem_of(offer.name, text))
             ]
             if at != last and pairs and all(squeezed(stem) in map(squeezed, texts) for stem, texts in pairs):
-                return Part(body=at)
+                return in_body(at)
         return None
 
     # -- one webhook for several kinds of event
@@ -171,7 +184,7 @@ class Learner:
         for at, texts in sorted(self._tables[0].items(), key=lambda row: (_rank(row[0]), row[0])):
             at_top = at.count("/") == 1 and len(texts) > 1
             if _rank(at) < 1 or (_rank(at) < 2 and (at_top or all(map(is_dotted, texts)))):
-                return Rule(parts=(Part(body=at),), why="it is the member that names kinds of events")
+                return Rule(parts=(in_body(at),), why="it is the member that names kinds of events")
         return None
 
     # -- naming by a rule
@@ -182,8 +195,8 @@ class Learner:
             yield from (_joined(rule, offer, table) if len(rule.parts) > 1 else _whole(rule.parts[0], offer, table))
 
 
-def _whole(part: Part, offer: Offer, table: Table) -> Iterator[Named]:
-    texts = _of_header(offer, part.header) if part.header else table.get(part.body, ())
+def _whole(part: Place, offer: Offer, table: Table) -> Iterator[Named]:
+    texts = table.get(part.name, ()) if part.in_body else _of_header(offer, part.name)
     fitting = _matching(offer, texts)
     hinted = _hinted(offer, texts)
     chosen = (hinted if len(hinted) > len(fitting) else fitting) or texts or (core(offer.name),)
@@ -193,13 +206,13 @@ def _whole(part: Part, offer: Offer, table: Table) -> Iterator[Named]:
 
 def _joined(rule: Rule, offer: Offer, table: Table) -> Iterator[Named]:
     first, last = rule.parts
-    ends: tuple[str, ...] = table.get(last.body, ())
+    ends: tuple[str, ...] = table.get(last.name, ())
     fitting = tuple(text for text in ends if stem_of(offer.name, text)) or ends
     if not fitting:
         stem = _spelt(offer, core(offer.name))
         yield Named(name=stem, offer=offer, texts=((first, stem),))
     for text in fitting:
-        stem = _stem_text(offer, stem_of(offer.name, text) or offer.name, table.get(first.body, ()))
+        stem = _stem_text(offer, stem_of(offer.name, text) or offer.name, table.get(first.name, ()))
         one = _alone(offer, last, text, fitting)
         yield Named(name=f"{stem}{rule.separator}{text}", offer=one, texts=((first, stem), (last, text)))
 
@@ -214,11 +227,11 @@ def _spelt(offer: Offer, name: str) -> str:
     return next((text for text in texts if squeezed(text) == squeezed(name)), name)
 
 
-def _alone(offer: Offer, part: Part, text: str, chosen: Sequence[str]) -> Offer:
+def _alone(offer: Offer, part: Place, text: str, chosen: Sequence[str]) -> Offer:
     """Of several events in one offer, each keeps the examples that carry its own text."""
-    if len(chosen) < 2 or not part.body:
+    if len(chosen) < 2 or not part.in_body:
         return offer
-    return replace(offer, examples=tuple(e for e in offer.examples if text_at(e, tokens(part.body)) == text))
+    return replace(offer, examples=tuple(e for e in offer.examples if text_at(e, tokens(part.name)) == text))
 
 
 def text_at(payload: Any, path: Sequence[str]) -> Any:

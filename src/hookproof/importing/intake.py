@@ -58,6 +58,7 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
         offers=offers,
         title=next((document.title for document in documents if document.title), ""),
         edition=next((document.version for document in documents if document.version), ""),
+        texts=tuple(prose.text for document in documents for prose in document.prose),
         remarks=tuple(material.remarks),
     )
     return batch, library

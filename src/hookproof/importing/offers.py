@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ class Offer:
     examples: tuple[Any, ...] = ()
     headers: tuple[Header, ...] = ()
     spellings: tuple[str, ...] = ()
+    schemes: tuple[Mapping[str, Any], ...] = ()
     inferred: bool = False
     problem: str = ""
 
@@ -39,13 +41,11 @@ class Offer:
 class Batch:
     """All that the documents of one import offer.
 
-    `title` is the provider's own, `edition` the documents' version; `texts` is all prose, `schemes` what is declared of
-    security; `remarks` is what else is worth saying.
+    `title` is the provider's own, `edition` the documents' version, `texts` all prose, `remarks` what else is to be said.
     """
 
     offers: tuple[Offer, ...]
     title: str = ""
     edition: str = ""
     texts: tuple[str, ...] = ()
-    schemes: tuple[dict[str, Any], ...] = ()
     remarks: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,22 @@ from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import InputError
 from hookproof.importing import folder, providerfile
 from hookproof.importing.draft import Draft, draft
-from hookproof.importing.eventname import Part, Rule
+from hookproof.importing.eventname import Rule
 from hookproof.importing.intake import read_batch
 from hookproof.importing.offers import Batch
+from hookproof.importing.schemes import Proposal, propose
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """What an import did. `target` is the version's folder; `before` the version that it follows; `unchanged` says that
-    it was there already. `unusable` are events that are there and cannot be used, each with the reason."""
+    """What an import did.
+
+    `target` is the version's folder; `before` the version that it follows; `unchanged` says that it was there already;
+    `proposal` is how a new provider's deliveries are authenticated. `unusable` are events that are there and cannot be
+    used, each with the reason.
+    """
 
     contract: Contract = field(repr=False)
     target: Path
@@ -33,6 +38,7 @@ class Taken:
     before: Contract | None = field(default=None, repr=False)
     unchanged: bool = False
     unusable: Mapping[str, str] = field(default_factory=dict)
+    proposal: Proposal | None = None
     questions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -47,11 +53,15 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) ->
     date_of(version)
     known = _known(provider, root)
     batch, library = read_batch(paths)
-    made = draft(batch, library, None if known is None else _rule_of(known))
+    proposal = propose(provider, batch) if known is None else None
+    rule = None if known is None else _rule_of(known)
+    made = draft(batch, library, rule, likely=proposal.event if proposal else None)
     if not made.events:
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
-    if known is None:
-        return _new(made, batch, root / provider, version, _source(batch, paths))
+    if proposal is not None:
+        taken = _new(made, proposal, batch, root / provider, version, _source(batch, paths))
+        return replace(taken, proposal=proposal, questions=tuple(_questions(made, proposal)))
+    assert known is not None  # noqa: S101 - for the type checker: without a provider there is a proposal
     return _newer(made, known, version, _source(batch, paths))
 
 
@@ -86,7 +96,8 @@ def _known(provider: str, root: Path) -> Provider | None:
 
 
 def _rule_of(provider: Provider) -> Rule:
-    return Rule(parts=(Part(body=provider.delivery.event_pointer),), why="provider.yaml says so")
+    event = provider.delivery.event
+    return Rule(parts=event.parts, separator=event.separator, why="provider.yaml says so")
 
 
 def _source(batch: Batch, paths: Sequence[str]) -> str:
@@ -95,17 +106,21 @@ def _source(batch: Batch, paths: Sequence[str]) -> str:
     return f"Imported from {named}{edition}."
 
 
-def _new(made: Draft, batch: Batch, target: Path, version: str, source: str) -> Taken:
-    delivery = {
-        "time_limit_seconds": providerfile.TIME_LIMIT_SECONDS,
-        **providerfile.event_rule(made.rule),
-        "signature": providerfile.standard_signature(),
-    }
+def _questions(made: Draft, proposal: Proposal) -> Iterator[str]:
+    """Yield what the documents leave open, with what was written for it."""
+    if not made.rule.sure:
+        yield f"Where does an event's name stand? Written: {made.rule} ({made.rule.why}). See delivery.event."
+    if not proposal.sure:
+        how = f"preset {proposal.preset}" if proposal.preset else "delivery.authentication"
+        yield f"How is a delivery signed? Written: {how} ({proposal.why}). See preset and delivery.authentication."
 
+
+def _new(made: Draft, proposal: Proposal, batch: Batch, target: Path, version: str, source: str) -> Taken:
     def text(digest: str) -> str:
-        title = batch.title or target.name
-        day = date_of(version)
-        return providerfile.provider_text(title, delivery, version=version, date=day, source=source, digest=digest)
+        title, day = batch.title or target.name, date_of(version)
+        return providerfile.provider_text(
+            title, proposal, made.rule, version=version, date=day, source=source, digest=digest
+        )
 
     with folder.beside(target) as spare:
         home = spare / target.name

@@ -1,0 +1,142 @@
+"""Propose how a provider's deliveries are authenticated: from its name, the headers and the prose of its documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookproof.contract.catalogue import bundled_root
+from hookproof.contract.model import Place
+from hookproof.contract.presets import Preset, load_preset, preset_names
+from hookproof.importing.eventname import Rule
+from hookproof.importing.offers import Batch
+from hookproof.sources.names import squeezed
+
+#: What is proposed where documents say nothing: the only scheme that is anybody's.
+UNSAID = "standard-webhooks"
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+")
+_SIGNS = re.compile(r"signature|hmac", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """How deliveries are authenticated: by a preset, or by `delivery` in the words of provider.yaml.
+
+    `why` says what showed it; `sure` is False where the user has to settle it. `event` is where the preset says that
+    names stand, `has_time_limit` whether it says how long the provider waits.
+    """
+
+    preset: str = ""
+    delivery: Mapping[str, Any] = field(default_factory=dict)
+    why: str
+    sure: bool = True
+    event: Rule | None = None
+    has_time_limit: bool = False
+
+
+def propose(provider: str, batch: Batch) -> Proposal:
+    """Return the likeliest way: the preset of that name, one whose headers are described, or a declared scheme."""
+    root = bundled_root()
+    presets = [load_preset(name, root) for name in preset_names(root)]
+    return next(found for found in _candidates(provider, batch, presets) if found is not None)
+
+
+def _candidates(provider: str, batch: Batch, presets: Sequence[Preset]) -> Iterator[Proposal | None]:
+    yield _by_name(provider, presets)
+    yield _by_headers(batch, presets)
+    yield _by_scheme(batch)
+    yield _by_one_header(batch)
+    unsaid = next(preset for preset in presets if preset.name == UNSAID)
+    yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
+
+
+def _by_name(provider: str, presets: Sequence[Preset]) -> Proposal | None:
+    for preset in presets:
+        if squeezed(provider) in (squeezed(preset.name), squeezed(preset.title)):
+            return _preset(preset, "the provider's name")
+    return None
+
+
+def _by_headers(batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
+    """The preset most of whose headers the documents name, if one that carries a proof is among them."""
+    named = {header.name.lower() for offer in batch.offers for header in offer.headers}
+    named |= {match.lower() for text in batch.texts for match in _HEADER.findall(text)}
+    ranked = []
+    for preset in presets:
+        proofs, all_headers = _proof_headers(preset), _headers(preset)
+        if proofs & named:
+            mine = preset.name.startswith("standard-")
+            ranked.append((-len(all_headers & named), len(all_headers - named), not mine, preset.name, preset))
+    if not ranked:
+        return None
+    best: Preset = min(ranked)[-1]
+    shown = ", ".join(sorted(_proof_headers(best) & named))
+    return _preset(best, f"the documents name its header {shown}")
+
+
+def _preset(preset: Preset, why: str) -> Proposal:
+    limited = "time_limit_seconds" in preset.delivery
+    return Proposal(preset=preset.name, why=why, event=event_rule(preset), has_time_limit=limited)
+
+
+def _proofs(preset: Preset) -> list[Mapping[str, Any]]:
+    said = preset.delivery.get("authentication", ())
+    return list(said["any"] if isinstance(said, Mapping) else said)
+
+
+def _proof_headers(preset: Preset) -> set[str]:
+    places = (proof.get("place", {}) for proof in _proofs(preset))
+    return {place["header"].lower() for place in places if "header" in place} - {"authorization"}
+
+
+def _headers(preset: Preset) -> set[str]:
+    message, event = preset.delivery.get("message", {}), preset.delivery.get("event", {})
+    places = [message.get("id", {}), message.get("time", {}), event, *event.get("parts", ())]
+    return _proof_headers(preset) | {place["header"].lower() for place in places if "header" in place}
+
+
+def event_rule(preset: Preset) -> Rule | None:
+    """Return where a preset says that names stand; None where it does not."""
+    said = preset.delivery.get("event")
+    if not said:
+        return None
+    parts = said.get("parts", [said])
+    places = tuple(place for part in parts if (place := _place(part)) is not None)
+    if len(places) != len(parts):
+        return None
+    return Rule(parts=places, separator=said.get("separator", "."), why=f"the preset {preset.name} says so")
+
+
+def _place(part: Mapping[str, Any]) -> Place | None:
+    where = next((key for key in ("header", "body") if key in part), None)
+    return None if where is None else Place(where, part[where], bool(part.get("optional", False)))
+
+
+def _by_scheme(batch: Batch) -> Proposal | None:
+    """What OpenAPI calls a security scheme, where a webhook names one."""
+    for scheme in (scheme for offer in batch.offers for scheme in offer.schemes):
+        kind, named = scheme.get("type"), scheme.get("name")
+        proof: dict[str, Any] | None = None
+        if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
+            proof = {"kind": "basic"}
+        elif kind == "http" and str(scheme.get("scheme")).lower() == "bearer":
+            proof = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
+        elif kind == "apiKey" and scheme.get("in") in ("header", "query") and not _SIGNS.search(str(named)):
+            proof = {"kind": "token", "place": {str(scheme["in"]): named}}
+        if proof is not None:
+            return Proposal(delivery={"authentication": [proof]}, why="the webhooks declare this security scheme")
+    return None
+
+
+def _by_one_header(batch: Batch) -> Proposal | None:
+    """A header that is called a signature, of which the documents say no more."""
+    headers = (header.name for offer in batch.offers for header in offer.headers)
+    keys = (str(s.get("name")) for offer in batch.offers for s in offer.schemes if s.get("in") == "header")
+    name = next((name for name in (*headers, *keys) if _SIGNS.search(name)), None)
+    if name is None:
+        return None
+    proof = {"kind": "hmac", "encoding": "hex", "over": "{body}", "place": {"header": name}}
+    why = f"there is a header {name}; what it signs, and how it is written, is not said"
+    return Proposal(delivery={"authentication": [proof]}, why=why, sure=False)
