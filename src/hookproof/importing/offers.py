@@ -41,7 +41,7 @@ class Offer:
 class Batch:
     """All that the documents of one import offer.
 
-    `title` is the provider's own, `edition` the documents' version, `texts` all prose, `remarks` what else is to be said.
+    `title` is the provider's own, `edition` the documents' version, `texts` all prose, `remarks` what else was seen.
     """
 
     offers: tuple[Offer, ...]

@@ -28,6 +28,7 @@ class Facts:
     length_high: int | None = None
     patterns: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
+    unlike: set[tuple[str, str]] = field(default_factory=set)
     items_low: int = 0
     items_high: int | None = None
     unique: bool = False
@@ -57,7 +58,17 @@ def add_up(atoms: list[Atom]) -> Facts:
         ADDERS[atom.kind](facts, atom)
         if facts.impossible and facts.why == "":
             facts.why = f"{_keyword(atom)!r} at {atom.term.where or '#'} leaves no value"
+    _contradict(facts)
     return facts
+
+
+def _contradict(facts: Facts) -> None:
+    """A text that must be of a form and may not be of that form is none."""
+    forms = {("format", name) for name in facts.formats} | {("pattern", text) for text in facts.patterns}
+    if both := sorted(forms & facts.unlike):
+        facts.types.pop("string", None)
+        if facts.impossible and not facts.why:
+            facts.why = f"{both[0][0]!r} {both[0][1]!r} is asked for and excluded"
 
 
 def _keyword(atom: Atom) -> str:
@@ -158,6 +169,11 @@ def _unique(facts: Facts, atom: Atom) -> None:
     facts.unique = True
 
 
+def _unlike(facts: Facts, atom: Atom) -> None:
+    facts.unlike.add(atom.value)
+    facts.residual.append((atom.value[0], atom.term.where))
+
+
 def _residual(facts: Facts, atom: Atom) -> None:
     facts.residual.append((atom.value, atom.term.where))
 
@@ -173,6 +189,7 @@ ADDERS: dict[str, Adder] = {
     "length_high": _lower("length_high"),
     "pattern": _append("patterns"),
     "format": _append("formats"),
+    "unlike": _unlike,
     "items_low": _raise("items_low"),
     "items_high": _lower("items_high"),
     "unique": _unique,

@@ -83,6 +83,16 @@ def _const(split: Split, term: Term, value: Any) -> Ways:
     return [(_made(split, term, "not-const", made_atom("excluded", (value,), {"not": {"const": value}})),)]
 
 
+def _unlike(keyword: str) -> Negation:
+    """Texts that are not of a form: what must be of that very form cannot be broken so, and only the rest is tried."""
+
+    def handle(split: Split, term: Term, value: Any) -> Ways:
+        own = made_atom("unlike", (keyword, value), {"not": {"type": "string", keyword: value}}, type="string")
+        return [(_made(split, term, f"not-{keyword}", own),)]
+
+    return handle
+
+
 def _flip(type_name: str, flipped: Callable[[Any], dict[str, Any] | None]) -> Negation:
     def handle(split: Split, term: Term, value: Any) -> Ways:
         schema = flipped(value)
@@ -219,6 +229,8 @@ NEGATIONS: dict[str, Negation] = {
     "exclusiveMaximum": _flip("number", lambda v: {"minimum": v}),
     "minLength": _flip("string", lambda v: {"maxLength": v - 1} if v > 0 else None),
     "maxLength": _flip("string", lambda v: {"minLength": v + 1}),
+    "format": _unlike("format"),
+    "pattern": _unlike("pattern"),
     "minItems": _flip("array", lambda v: {"maxItems": v - 1} if v > 0 else None),
     "maxItems": _flip("array", lambda v: {"minItems": v + 1}),
     "minProperties": _flip("object", lambda v: {"maxProperties": v - 1} if v > 0 else None),
