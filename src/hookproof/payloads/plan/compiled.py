@@ -99,7 +99,7 @@ def _compiled(
     return plan
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _cached(key: _Key) -> Plan:
     event = key.contract.events[key.event]
     relations = key.contract.relations_for(key.event)
