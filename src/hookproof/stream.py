@@ -7,6 +7,7 @@ A run is: `Started`, then for each check (or rule) and subject `Judged`, with `P
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from hookproof.findings import Fact, Finding, Verdict
@@ -60,14 +61,23 @@ class Judged:
     known: tuple[str, ...] = ()
 
 
+class Ending(StrEnum):
+    """How a run ended: through to its end, stopped by somebody, by its own time, or with nothing that can be said."""
+
+    COMPLETE = "complete"
+    INTERRUPTED = "interrupted"
+    OUT_OF_TIME = "out of time"
+    NOT_JUDGED = "not judged"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """The run is over. `outcome` is `complete`, `interrupted`, `out of time` or `not judged`; `reason` says why.
+    """The run is over: `outcome` says how, `reason` why.
 
     `defects` are ours: what a check or rule could not judge because its own code failed.
     """
 
-    outcome: str
+    outcome: Ending
     reason: str = ""
     mend: str = ""
     deliveries: int = 0

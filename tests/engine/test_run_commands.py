@@ -18,7 +18,7 @@ import pytest
 from hookproof.cli.main import _guarded
 from hookproof.judging.courier import TimeUsedUp
 from hookproof.running.signals import Timer, stopped_in_time, timed
-from hookproof.stream import Finished
+from hookproof.stream import Ending, Finished
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 APP = """
@@ -325,7 +325,7 @@ def test_the_end_of_the_time_is_not_lost_in_a_callback_of_the_garbage_collector(
 
 
 def test_the_time_of_a_run_is_not_that_of_its_reports() -> None:
-    end = Finished(outcome="out of time")
+    end = Finished(outcome=Ending.OUT_OF_TIME)
     with stopped_in_time(60) as timer:
         assert list(timed(iter([end]), timer)) == [end]
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

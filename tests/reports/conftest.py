@@ -9,7 +9,7 @@ import yaml
 
 from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.reports.collected import Collected
-from hookproof.stream import Finished, Judged, Progress, Record, Started
+from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 DATA = Path(__file__).parent / "data"
 
@@ -41,7 +41,7 @@ def stream_from(path: Path) -> list[Record]:
     for number, entry in enumerate(data["judged"]):
         records.append(Progress(done=number, total=len(data["judged"]), doing=entry["fact"]))
         records.append(judged_from(facts, entry))
-    return [*records, Finished(**data["finished"])]
+    return [*records, Finished(**{**data["finished"], "outcome": Ending(data["finished"]["outcome"])})]
 
 
 STREAMS = sorted(path.stem for path in DATA.glob("*.yaml"))

@@ -20,7 +20,7 @@ from hookproof.reports import github, htmlpage, jsonfile, junit, sarif
 from hookproof.reports.cleantext import MAX_CHARACTERS, clean, one_line
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
-from hookproof.stream import Finished, Judged, Record, Started
+from hookproof.stream import Ending, Finished, Judged, Record, Started
 
 FACT = Fact(
     id="hygiene.trace", title="No trace in a response", severity=Severity.ERROR, clause="practice", mend="Hide."
@@ -65,7 +65,7 @@ def records_with(text: str) -> list[Record]:
         started,
         Judged(fact=FACT, subject=text, verdict=Verdict.BROKEN, findings=(finding, consumer)),
         Judged(fact=FACT, subject=text, verdict=Verdict.NOT_OBSERVED, note=text),
-        Finished(outcome="interrupted", reason=text, mend=text, defects=(text,)),
+        Finished(outcome=Ending.INTERRUPTED, reason=text, mend=text, defects=(text,)),
     ]
 
 

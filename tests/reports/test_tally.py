@@ -9,7 +9,7 @@ from hookproof.errors import Exit, InputError
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.reports.drive import drive
 from hookproof.reports.tally import Tally
-from hookproof.stream import Finished, Judged, Record
+from hookproof.stream import Ending, Finished, Judged, Record
 
 FACT = Fact(id="auth.stale", title="t", severity=Severity.ERROR, clause="c", mend="m")
 HOLDS = Judged(fact=FACT, subject="a", verdict=Verdict.HOLDS)
@@ -20,7 +20,7 @@ WARNED = Judged(
     verdict=Verdict.BROKEN,
     findings=(Finding(fact=FACT, subject="a", message="m", severity=Severity.WARNING),),
 )
-DONE = Finished(outcome="complete")
+DONE = Finished(outcome=Ending.COMPLETE)
 
 
 def tally_of(*records: Record) -> Tally:
@@ -38,13 +38,13 @@ def tally_of(*records: Record) -> Tally:
         ([HOLDS, WARNED, DONE], Severity.WARNING, Exit.FINDINGS),
         ([HOLDS], Severity.ERROR, Exit.NOT_JUDGED),
         ([WARNED], Severity.WARNING, Exit.FINDINGS),
-        ([HOLDS, Finished(outcome="interrupted")], Severity.ERROR, Exit.NOT_JUDGED),
+        ([HOLDS, Finished(outcome=Ending.INTERRUPTED)], Severity.ERROR, Exit.NOT_JUDGED),
         ([UNSEEN, DONE], Severity.ERROR, Exit.NOT_JUDGED),
         ([HOLDS, UNSEEN, DONE], Severity.ERROR, Exit.CLEAN),
         ([DONE], Severity.ERROR, Exit.NOT_JUDGED),
         ([], Severity.ERROR, Exit.NOT_JUDGED),
-        ([HOLDS, Finished(outcome="complete", defects=("x",))], Severity.ERROR, Exit.OUR_DEFECT),
-        ([WARNED, Finished(outcome="complete", defects=("x",))], Severity.WARNING, Exit.OUR_DEFECT),
+        ([HOLDS, Finished(outcome=Ending.COMPLETE, defects=("x",))], Severity.ERROR, Exit.OUR_DEFECT),
+        ([WARNED, Finished(outcome=Ending.COMPLETE, defects=("x",))], Severity.WARNING, Exit.OUR_DEFECT),
     ],
 )
 def test_the_exit_code_follows_from_the_records(records: list[Record], fail_on: Severity, code: Exit) -> None:
@@ -100,7 +100,7 @@ def test_an_error_of_the_user_ends_the_reports_with_its_words_and_is_raised() ->
     sink = Keeper()
     with pytest.raises(InputError):
         drive(breaking(InputError("the secret is empty")), [sink])
-    assert (sink.taken[1:], sink.closed) == ([Finished(outcome="not judged", reason="the secret is empty.")], 1)
+    assert (sink.taken[1:], sink.closed) == ([Finished(outcome=Ending.NOT_JUDGED, reason="the secret is empty.")], 1)
 
 
 def test_a_defect_of_ours_ends_the_reports_and_is_raised_even_where_a_sink_is_its_cause() -> None:

@@ -101,7 +101,7 @@ def _sarif(comparison: Comparison, _proofs: Mapping[int, Witness], paths: Mappin
     from hookproof.compare.policy import facts
     from hookproof.reports.collected import Collected
     from hookproof.reports.sarif import render
-    from hookproof.stream import Finished, Started
+    from hookproof.stream import Ending, Finished, Started
 
     run = Collected()
     run.take(
@@ -116,7 +116,7 @@ def _sarif(comparison: Comparison, _proofs: Mapping[int, Witness], paths: Mappin
     )
     for record in records(comparison, paths):
         run.take(record)
-    run.take(Finished(outcome="complete"))
+    run.take(Finished(outcome=Ending.COMPLETE))
     return render(run)
 
 

@@ -20,7 +20,7 @@ from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work
-from hookproof.stream import Finished, Judged, Progress, Record, Started
+from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: The check that says what harm was done.
 _RECOVERY = "robustness.recovery"
@@ -155,7 +155,7 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
             return end
         done += len(events)
     yield Progress(done=total, total=total, doing="")
-    return Finished(outcome="complete")
+    return Finished(outcome=Ending.COMPLETE)
 
 
 def _left_out(session: Session) -> Iterator[Judged]:

@@ -25,7 +25,7 @@ from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
-from hookproof.stream import Finished, Judged, Progress, Record, Started
+from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 PROFILES = ("example", "minimal", "full", "covering")
 #: For a failure that no change explains.
@@ -108,7 +108,7 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     trials = Trials(tuple(c for c in comparison.changes if c.impact >= Impact.ADDITIVE and c.id != "event.removed"))
     with Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers, plan.url).hushing():
         end = yield from _to_the_end(plan, old, courier, trials)
-    if end[0] == "complete":
+    if end[0] is Ending.COMPLETE:
         yield from _judged(plan, comparison, trials)
     yield Finished(
         outcome=end[0], reason=end[1], mend=end[2], deliveries=courier.delivered, seconds=time.monotonic() - begun
@@ -136,7 +136,7 @@ def _started(plan: Plan, comparison: Comparison) -> Started:
     )
 
 
-End = tuple[str, str, str]
+End = tuple[Ending, str, str]
 
 
 def _to_the_end(plan: Plan, old: Contract, courier: Courier, trials: Trials) -> Generator[Record, None, End]:
@@ -147,13 +147,13 @@ def _to_the_end(plan: Plan, old: Contract, courier: Courier, trials: Trials) -> 
             if event.name not in trials.unhandled:
                 _deliver(plan, event.name, courier, trials)
     except (OutOfTime, TimeUsedUp):
-        return ("out of time", "The time of the run was used up before all payloads were delivered.", "")
+        return (Ending.OUT_OF_TIME, "The time of the run was used up before all payloads were delivered.", "")
     except KeyboardInterrupt:
-        return ("interrupted", "The run was stopped before its end.", "")
+        return (Ending.INTERRUPTED, "The run was stopped before its end.", "")
     if handled:
-        return ("complete", "", "")
+        return (Ending.COMPLETE, "", "")
     reason = f"The consumer acknowledges no payload of {old.name}, which it was written against."
-    return ("not judged", reason, "Run hookproof test without --against first.")
+    return (Ending.NOT_JUDGED, reason, "Run hookproof test without --against first.")
 
 
 def _handled(plan: Plan, old: Contract, courier: Courier, trials: Trials) -> bool:

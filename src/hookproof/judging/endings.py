@@ -14,7 +14,7 @@ from hookproof.judging.gate import Gate
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.judging.working import work
-from hookproof.stream import Finished, Judged, Progress, Record
+from hookproof.stream import Ending, Finished, Judged, Progress, Record
 
 #: Checks that say what is wrong where the gate shows nothing but silence or redirects.
 AT_THE_GATE = ("ack.time-limit", "ack.redirect")
@@ -49,7 +49,7 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
 
 def _not_there(session: Session, exchange: Exchange) -> Finished:
     return Finished(
-        outcome="not judged",
+        outcome=Ending.NOT_JUDGED,
         reason=f"{session.plan.transport.target} cannot be reached ({exchange.detail or exchange.summary}); "
         f"tried {session.courier.delivered} times.",
         mend="Start the consumer, or look at host and port of the URL.",
@@ -58,7 +58,7 @@ def _not_there(session: Session, exchange: Exchange) -> Finished:
 
 def _nothing_more(exchange: Exchange) -> Finished:
     return Finished(
-        outcome="not judged",
+        outcome=Ending.NOT_JUDGED,
         reason=f"No genuine delivery was acknowledged ({exchange.summary}), so nothing else can be judged.",
         mend="Mend what is found here first.",
     )
@@ -69,7 +69,7 @@ def _unknown_cause(session: Session, gate: Gate, worst: Exchange, diagnosis: Dia
     said = _said(worst, session.redactor)
     what = "" if diagnosis is None else f" But {diagnosis.form.says}."
     return Finished(
-        outcome="not judged",
+        outcome=Ending.NOT_JUDGED,
         reason=f"No genuine delivery was acknowledged: {worst.delivery.event} got {worst.summary}{said} "
         f"({tried} event{'s' if tried > 1 else ''} tried).{what}",
         mend="Give that URL, if it is the one that is registered." if diagnosis else advice(worst),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.session import Judging, Session
-from hookproof.stream import Finished
+from hookproof.stream import Ending, Finished
 
-INTERRUPTED = Finished(outcome="interrupted", reason="The run was interrupted; what was judged until then is shown.")
+INTERRUPTED = Finished(
+    outcome=Ending.INTERRUPTED, reason="The run was interrupted; what was judged until then is shown."
+)
 
 
 def work(judging: Judging, session: Session) -> Finished | None:
@@ -21,14 +23,14 @@ def work(judging: Judging, session: Session) -> Finished | None:
     except Poisoned as poisoned:
         session.poisoned[judging.row.id] = poisoned.exchange
         return Finished(
-            outcome="not judged",
+            outcome=Ending.NOT_JUDGED,
             reason=f"Since {judging.row.id} the consumer acknowledges no genuine delivery any more "
             f"({poisoned.exchange.summary}), so nothing after it can be judged.",
             mend="Mend that first, and start the consumer again.",
         )
     except Gone:
         return Finished(
-            outcome="not judged",
+            outcome=Ending.NOT_JUDGED,
             reason=f"The consumer went away during {judging.row.id} and did not come back; what was judged until then "
             "is shown.",
             mend="Its log says why it ended.",
@@ -49,7 +51,7 @@ def stopped(stop: KeyboardInterrupt, session: Session) -> Finished:
 def out_of_time(session: Session) -> Finished:
     """Return the end of a run whose time is used up."""
     return Finished(
-        outcome="out of time",
+        outcome=Ending.OUT_OF_TIME,
         reason=f"The time of the run ({session.plan.max_seconds:g} s) was used up.",
         mend="Give it more with --max-time, or run a part of it with --shard.",
     )

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.cleantext import clean, clean_finding, one_line
 from hookproof.reports.tally import Tally
-from hookproof.stream import Finished, Judged, Record, Started
+from hookproof.stream import Ending, Finished, Judged, Record, Started
 
 #: What stands in for `Finished` where a run ended without one.
-CUT_SHORT = Finished(outcome="interrupted", reason="the run was stopped before its end")
+CUT_SHORT = Finished(outcome=Ending.INTERRUPTED, reason="the run was stopped before its end")
 #: Command -> what it calls the subjects and the facts of a run.
 NOUNS = {"lint": ("document", "rule"), "compare": ("event", "kind of change")}
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from hookproof.errors import HookproofError
 from hookproof.reports.harmless import defused_text
 from hookproof.reports.tally import Tally
-from hookproof.stream import Finished, Record, Sink
+from hookproof.stream import Ending, Finished, Record, Sink
 
 
 def drive(records: Iterable[Record], sinks: Sequence[Sink]) -> Tally:
@@ -56,7 +56,7 @@ def _lead(records: Iterable[Record], sinks: Sequence[Sink], tally: Tally) -> Non
 def _end_with(error: Exception, sinks: Sequence[Sink]) -> None:
     ours = not isinstance(error, HookproofError)
     end = Finished(
-        outcome="not judged",
+        outcome=Ending.NOT_JUDGED,
         reason="An error ended the run; what was judged until then is shown." if ours else str(error),
         defects=(type(error).__name__,) if ours else (),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hookproof.errors import Exit
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
-from hookproof.reports.tally import COMPLETE
+from hookproof.stream import Ending
 
 
 def word(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
@@ -15,7 +15,7 @@ def word(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
         return "broken"
     if code is Exit.CLEAN:
         return "holds"
-    return run.finished.outcome if run.finished.outcome != COMPLETE else "not judged"
+    return run.finished.outcome if run.finished.outcome is not Ending.COMPLETE else Ending.NOT_JUDGED
 
 
 def remarks(run: Collected) -> list[str]:
@@ -57,4 +57,4 @@ def _effort(run: Collected) -> str:
 
 def _cut(run: Collected, fail_on: Severity) -> bool:
     """Whether the verdict stands although the run did not complete, which has to be said beside it."""
-    return run.finished.outcome != COMPLETE and run.tally.exit_code(fail_on) is Exit.FINDINGS
+    return run.finished.outcome is not Ending.COMPLETE and run.tally.exit_code(fail_on) is Exit.FINDINGS

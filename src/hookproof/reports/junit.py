@@ -15,8 +15,7 @@ from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.harmless import defused_xml
 from hookproof.reports.headline import remarks
-from hookproof.reports.tally import COMPLETE
-from hookproof.stream import Judged
+from hookproof.stream import Ending, Judged
 
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | None = None) -> str:
@@ -27,7 +26,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
     for family in run.tally.families:
         cases = [_case(run, record, fail_on, told) for record in run.judged if record.fact.family == family]
         root.append(_suite(run, family, cases, stamp, len(root)))
-    if run.finished.outcome != COMPLETE or run.finished.defects or not run.judged:
+    if run.finished.outcome is not Ending.COMPLETE or run.finished.defects or not run.judged:
         root.append(_suite(run, "run", [_incomplete(run)], stamp, len(root)))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{defused_xml(ET.tostring(root, encoding="unicode"))}\n'
@@ -107,7 +106,7 @@ def _incomplete(run: Collected) -> ET.Element:
     finished = run.finished
     case = ET.Element("testcase", classname="run", name="the run completes and judges something", time="0.000")
     what = "a defect of hookproof itself" if finished.defects else "nothing was judged"
-    what = finished.outcome if finished.outcome != COMPLETE else what
+    what = finished.outcome if finished.outcome is not Ending.COMPLETE else what
     error = ET.SubElement(case, "error", type=what, message=f"{what}: {finished.reason}".removesuffix(": "))
     error.text = "\n".join(remarks(run))
     return case

@@ -16,7 +16,7 @@ from hookproof.findings import Fact, Place, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.harmless import defused_json
 from hookproof.reports.headline import remarks
-from hookproof.reports.tally import COMPLETE
+from hookproof.stream import Ending
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://hookproof.dev"
@@ -78,12 +78,12 @@ def _invocation(run: Collected, fail_on: Severity, index: dict[str, int]) -> Jso
         for record in run.judged
         if record.verdict is Verdict.NOT_OBSERVED
     ]
-    if finished.outcome != COMPLETE:
+    if finished.outcome is not Ending.COMPLETE:
         notes.insert(0, _notification("error", f"The run is {finished.outcome}."))
     notes += [_notification("error", text) for text in remarks(run)]
     code = run.tally.exit_code(fail_on)
     return {
-        "executionSuccessful": finished.outcome == COMPLETE,
+        "executionSuccessful": finished.outcome is Ending.COMPLETE,
         "exitCode": int(code),
         "toolExecutionNotifications": notes,
     }

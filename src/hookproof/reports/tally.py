@@ -6,10 +6,7 @@ from collections import Counter
 
 from hookproof.errors import Exit, HookproofError
 from hookproof.findings import Finding, Severity, Verdict
-from hookproof.stream import Finished, Judged, Record
-
-#: The outcome of a run that went through to its end.
-COMPLETE = "complete"
+from hookproof.stream import Ending, Finished, Judged, Record
 
 
 class Tally:
@@ -61,7 +58,7 @@ class Tally:
     @property
     def complete(self) -> bool:
         """Whether the run went through to its end."""
-        return self.finished is not None and self.finished.outcome == COMPLETE
+        return self.finished is not None and self.finished.outcome is Ending.COMPLETE
 
     @property
     def observed(self) -> int:

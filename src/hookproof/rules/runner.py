@@ -12,7 +12,7 @@ from hookproof.rules.ignores import is_ignored
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.sources.recognition import is_judgeable, recognised
 from hookproof.sources.records import Corpus, Document
-from hookproof.stream import Finished, Judged, Progress, Record, Started
+from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: More remarks of one rule on one document than this are counted, not told.
 MAX_REMARKS = 200
@@ -70,9 +70,9 @@ def lint(
 
 def _finished(corpus: Corpus, chosen: bool, seconds: float) -> Finished:
     if is_judgeable(corpus) and chosen:
-        return Finished(outcome="complete", seconds=seconds)
+        return Finished(outcome=Ending.COMPLETE, seconds=seconds)
     return Finished(
-        outcome="not judged",
+        outcome=Ending.NOT_JUDGED,
         reason=f"no event and no example was recognised ({recognised(corpus.documents).counts})",
         mend="Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples.",
         seconds=seconds,
