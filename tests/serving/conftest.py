@@ -14,6 +14,7 @@ import pytest
 from videogen import VideoGen
 
 from hookproof.contract import Contract, load_contract
+from hookproof.serving.console import Console
 from hookproof.serving.dispatch import Dispatcher
 from hookproof.serving.interface import read_interface
 from hookproof.serving.operations import Backend
@@ -106,9 +107,9 @@ class Running:
                     **backend,
                 )
                 dispatcher = Dispatcher(store=store, contract=contract, tell=lambda *_: None, **settings)
-                await perform(
-                    made, dispatcher, port=0, opened=opened.set_result, refused=self.refused.append, ended=self._ended
-                )
+                self.console = Console(store, contract)
+                said = {"opened": opened.set_result, "refused": self.refused.append, "console": self.console}
+                await perform(made, dispatcher, port=0, ended=self._ended, **said)
 
         asyncio.run(work())
 

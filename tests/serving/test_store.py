@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookproof.errors import InputError
-from hookproof.serving.store import Endpoint, Store
+from hookproof.serving.store import Attempt, Endpoint, Store
 
 ENDPOINT = Endpoint("ep_1", "http://127.0.0.1:9/", ("a", "b"), None, 1, "whsec_AAAA")
 
@@ -43,7 +43,7 @@ def test_with_an_endpoint_go_its_deliveries(tmp_path: Path) -> None:
         [due] = store.due(2.0, most=1)
         assert store.delete_endpoint("ep_1")
         assert store.next_due() is None
-        store.note_attempt(due, at=1.0, status=200, told="200", seconds=0.1, again=None, most=5)
+        store.note_attempt(due, Attempt(at=1.0, status=200, told="200", seconds=0.1), again=None, most=5)
         assert store.attempts(due.number) == []
 
 

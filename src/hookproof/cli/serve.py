@@ -45,6 +45,7 @@ def command(**options: Any) -> int:
     import asyncio
 
     from hookproof.serving.chaos import chaos_of
+    from hookproof.serving.console import Console
     from hookproof.serving.dispatch import Dispatcher
     from hookproof.serving.interface import read_interface
     from hookproof.serving.operations import Backend
@@ -66,8 +67,14 @@ def command(**options: Any) -> int:
         )
         dispatcher = Dispatcher(store=store, contract=contract, tell=_tell, chaos=chaos, pace=pace, allow_hosts=hosts)
         said = f"for {contract.name}; endpoints and deliveries are kept in {options['db']}"
-        opened = lambda port: click.echo(f"serving on http://127.0.0.1:{port} {said}", err=True)  # noqa: E731
-        asyncio.run(perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused))
+        console = Console(store, contract)
+
+        def opened(port: int) -> None:
+            click.echo(f"serving on http://127.0.0.1:{port} {said}", err=True)
+            click.echo(f"look at it on http://127.0.0.1:{port}/#{console.token}", err=True)
+
+        playing = perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused, console=console)
+        asyncio.run(playing)
     return Exit.CLEAN
 
 

@@ -27,7 +27,7 @@ def as_text(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
         lines.append(f"    passed on: {one_line(passed.summary)}")
     if bodies:
         lines += [f"    {line}" for line in _body(said)]
-    return redactor.text(defused_text("\n".join(lines)))
+    return redactor.text("\n".join(map(defused_text, lines)))
 
 
 def _headline(said: Appraised) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from hookproof.delivery.traffic import Headers
 
@@ -11,19 +11,28 @@ from hookproof.delivery.traffic import Headers
 _OF_PAGES = ("origin", "sec-fetch-site")
 
 
-def why_not(headers: Headers, allowed: Collection[str]) -> str:
+def why_not(headers: Headers, allowed: Collection[str], *, page: bool = False) -> str:
     """Return why a request is not taken, "" where it is. `allowed` are names of this machine elsewhere: a tunnel's.
+
+    Where `page` is true, a page that came from here may ask, and nobody comes through a tunnel.
 
     A page of another site can make a browser send requests to this machine: it then says so, or comes under the name
     of that site (DNS rebinding).
     """
     named = {name.lower(): value for name, value in headers}
-    if any(name in named for name in _OF_PAGES):
+    authority = named.get("host", "")
+    if not (page and _is_own(named, authority)) and any(name in named for name in _OF_PAGES):
         return "it comes from a web page"
-    host = host_of(named.get("host", ""))
-    if is_local(host) or host in allowed:
+    host = host_of(authority)
+    if is_local(host) or (host in allowed and not page):
         return ""
     return f"it is for the host {host}" if host else "it names no host"
+
+
+def _is_own(named: Mapping[str, str], authority: str) -> bool:
+    """Whether the page that asks came from the same place, or a user opened it."""
+    origin, site = named.get("origin"), named.get("sec-fetch-site", "same-origin")
+    return origin in (None, f"http://{authority}") and site in ("same-origin", "none")
 
 
 def host_of(authority: str) -> str:

@@ -44,17 +44,29 @@ class Answer:
 
 #: Gives the answer to a request. It is asked for one after the other on a connection, and at once on several.
 Handler = Callable[[Arrival], Awaitable[Answer]]
+#: Whether a request's target belongs to a page that is served here.
+Pages = Callable[[str], bool]
 #: Is told of a request that was not taken: why, in words.
 Refused = Callable[[str], None]
+
+
+def no_page(_target: str) -> bool:
+    """Serve no page."""
+    return False
 
 
 class Inbox:
     """Listens on 127.0.0.1 and gives every request that may come in to a handler."""
 
-    def __init__(self, handler: Handler, *, refused: Refused, hosts: Collection[str] = ()) -> None:
-        """`hosts` are names, beside this machine's own, under which requests may come: a tunnel's."""
+    def __init__(
+        self, handler: Handler, *, refused: Refused, hosts: Collection[str] = (), pages: Pages = no_page
+    ) -> None:
+        """`hosts` are names, beside this machine's own, under which requests may come: a tunnel's. `pages` tells what
+        a page of ours may ask for; nothing else is answered to a page.
+        """
         self._handler = handler
         self._refused = refused
+        self._pages = pages
         self._hosts = frozenset(name.lower().rstrip(".") for name in hosts)
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -91,7 +103,8 @@ class Inbox:
             writer.close()
 
     async def _answer(self, arrival: Arrival) -> Answer:
-        if reason := why_not(arrival.headers, self._hosts):
+        page = self._pages(arrival.target)
+        if reason := why_not(arrival.headers, self._hosts, page=page):
             self._refused(reason)
             return Answer(403, (("Content-Type", "text/plain"),), f"Not taken: {reason}.\n".encode("utf-8", "replace"))
         return await self._handler(arrival)

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 
 from hookproof.contract import Contract
 from hookproof.delivery.http_carrier import HttpCarrier
+from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import signer_for
 from hookproof.delivery.targets import parse_target
 from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.delivery.transports import failed
 from hookproof.errors import InputError
+from hookproof.reports.exchangetext import writer
 from hookproof.serving.chaos import Chaos
-from hookproof.serving.store import Due, Endpoint, Store
+from hookproof.serving.store import Attempt, Due, Endpoint, Store
 
 #: Seconds after which each next attempt follows, where a contract does not say: as Standard Webhooks 1.0.0 advises.
 USUAL_RETRIES = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0, 86400.0)
@@ -84,15 +86,14 @@ class Dispatcher:
         acknowledged = exchange.acknowledged
         lost = acknowledged and due.attempts == 0 and self.chaos.strikes("lost_ack", due.number)
         again = None if acknowledged and not lost else self._next(due.attempts)
-        self.store.note_attempt(
-            due,
+        attempt = Attempt(
             at=time.time(),
             status=exchange.response.status if exchange.response is not None else None,
             told=f"{exchange.summary}{' (its acknowledgement was lost)' if lost else ''}",
             seconds=exchange.seconds,
-            again=again,
-            most=MOST_MISSES,
+            exchange=self._written(exchange, endpoint),
         )
+        self.store.note_attempt(due, attempt, again=again, most=MOST_MISSES)
         if acknowledged and not lost and self.chaos.strikes("duplicates", due.number):
             self.store.deliver_again(due.number, time.time())
         self.tell(due, exchange, again)
@@ -114,6 +115,11 @@ class Dispatcher:
         except InputError as error:  # its name leads elsewhere by now
             return failed(delivery, Failure.UNREACHABLE, error.what)
         return await carrier.carry(delivery)
+
+    def _written(self, exchange: Exchange, endpoint: Endpoint) -> str:
+        """Return an exchange as text, without the secret."""
+        redactor = Redactor(Secret(endpoint.secret), self.contract.delivery.signature)
+        return writer("text", endpoint.url, redactor)(exchange)
 
     def _carrier(self, endpoint: Endpoint) -> HttpCarrier:
         key = (endpoint.id, endpoint.url)

@@ -48,6 +48,24 @@ def play_event(store: Store, contract: Contract, event: str, *, edits: Edits | N
     return Played("", tuple(_put(store, [edited(case, contract, edits)], step=0.0)))
 
 
+def example_of(contract: Contract, event: str) -> Case:
+    """Return a realistic case of an event, another one each time. Raises UnknownName."""
+    return _case(contract, event)
+
+
+def play_body(store: Store, event: str, payload: Any) -> Played:
+    """Put in one message of an event with exactly this payload."""
+    now = time.time()
+    return Played("", tuple(store.add_message(message_ids()("page"), event, encode(payload), at=now)))
+
+
+def play_again(store: Store, delivery: int, *, anew: bool) -> bool:
+    """Send a delivery again, under the same id or a new one; say whether there was one."""
+    if anew:
+        return store.deliver_anew(delivery, message_ids()(str(delivery)), time.time())
+    return store.deliver_again(delivery, time.time())
+
+
 def play_lifecycle(
     store: Store, contract: Contract, name: str, *, step: float, edits: Edits | None = None, prefer: str = ""
 ) -> Played:

@@ -7,8 +7,9 @@ import contextlib
 from collections.abc import Callable, Collection
 
 from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.inbox import Answer, Inbox
+from hookproof.receiving.inbox import Answer, Inbox, no_page
 from hookproof.receiving.listening import stopping
+from hookproof.serving.console import Console, is_page
 from hookproof.serving.dispatch import Dispatcher
 from hookproof.serving.operations import Backend, answer
 
@@ -20,19 +21,24 @@ async def perform(
     port: int,
     opened: Callable[[int], None],
     refused: Callable[[str], None],
+    console: Console | None = None,
     hosts: Collection[str] = (),
     ended: asyncio.Event | None = None,
 ) -> None:
-    """Serve on `port` until SIGINT, SIGTERM or `ended`; `opened` is told the port.
+    """Serve on `port` until SIGINT, SIGTERM or `ended`, with the page of a console where there is one.
+
+    `opened` is told the port.
 
     Raises InputError where the port cannot be had, or the database cannot be used any more.
     """
     end = ended if ended is not None else asyncio.Event()
 
     async def handle(request: Arrival) -> Answer:
+        if console is not None and is_page(request.target):
+            return console.answer(request)
         return answer(backend, request)
 
-    inbox = Inbox(handle, refused=refused, hosts=hosts)
+    inbox = Inbox(handle, refused=refused, hosts=hosts, pages=is_page if console is not None else no_page)
     listening = await inbox.open(port)
     delivering = asyncio.create_task(dispatcher.run())
     waiting = asyncio.create_task(end.wait())

@@ -14,7 +14,9 @@ from hookproof.errors import InputError
 
 #: Marks the file as ours (the letters "hkpf"), and says which layout it has.
 _APPLICATION = 0x686B7066
-_LAYOUT = 1
+_LAYOUT = 2
+#: Attempts of which the whole exchange is kept; of older ones the summary stays.
+_KEPT_EXCHANGES = 1000
 _TABLES = """
 create table endpoints (
     id text primary key, url text not null, events text not null, description text, created integer not null,
@@ -33,7 +35,7 @@ create table deliveries (
 create index waiting on deliveries (due) where due is not null;
 create table attempts (
     delivery integer not null references deliveries (number) on delete cascade, number integer not null,
-    at real not null, status integer, told text not null, seconds real not null
+    at real not null, status integer, told text not null, seconds real not null, exchange text not null
 );
 """
 
@@ -66,6 +68,17 @@ class Due:
     body: bytes
     endpoint: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """How an attempt went: when, the status (None for no answer), a summary, how long, and the exchange as text."""
+
+    at: float
+    status: int | None
+    told: str
+    seconds: float
+    exchange: str = ""
 
 
 class Store:
@@ -170,13 +183,27 @@ class Store:
         said = "insert into deliveries (message, endpoint, due) values (?, ?, ?)"
         return int(self._db.execute(said, (message, endpoint, due)).lastrowid or 0)
 
-    def deliver_again(self, number: int, due: float) -> None:
-        """Add a delivery of the same message to the same endpoint."""
-        self._db.execute(
+    def deliver_again(self, number: int, due: float) -> bool:
+        """Add a delivery of the same message to the same endpoint; say whether there was one."""
+        made = self._db.execute(
             "insert into deliveries (message, endpoint, due) "
             "select message, endpoint, ? from deliveries where number = ?",
             (due, number),
         )
+        return made.rowcount > 0
+
+    def deliver_anew(self, number: int, id_: str, due: float) -> bool:
+        """Add a message with the same body under another id, for the same endpoint; say whether there was one."""
+        with self._whole():
+            made = self._db.execute(
+                "insert into messages (id, event, body, at) select ?, m.event, m.body, ? from messages m "
+                "join deliveries d on d.message = m.number where d.number = ?",
+                (id_, due, number),
+            )
+            row = self._db.execute("select endpoint from deliveries where number = ?", (number,)).fetchone()
+            if made.rowcount > 0 and row is not None:
+                self._add_delivery(made.lastrowid, row[0], due)
+            return made.rowcount > 0
 
     def postpone(self, number: int, due: float) -> None:
         """Let a delivery wait."""
@@ -200,20 +227,21 @@ class Store:
         (when,) = self._db.execute(said, (json.dumps(besides),)).fetchone()
         return None if when is None else float(when)
 
-    def note_attempt(
-        self, due: Due, *, at: float, status: int | None, told: str, seconds: float, again: float | None, most: int
-    ) -> None:
+    def note_attempt(self, due: Due, attempt: Attempt, *, again: float | None, most: int) -> None:
         """Keep how an attempt went. `again` is when the next one is due; None ends the delivery, acknowledged or not.
 
         `most` messages in a row that were given up disable the endpoint.
         """
+        status = attempt.status
         acknowledged = status is not None and 200 <= status < 300
         outcome = "" if again is not None else "acknowledged" if acknowledged else "given up"
         with self._whole():
             if not self._db.execute("select 1 from deliveries where number = ?", (due.number,)).fetchone():
                 return  # its endpoint was deleted meanwhile
-            row = (due.number, due.attempts + 1, at, status, told, seconds)
-            self._db.execute("insert into attempts values (?, ?, ?, ?, ?, ?)", row)
+            row = (due.number, due.attempts + 1, attempt.at, status, attempt.told, attempt.seconds, attempt.exchange)
+            made = self._db.execute("insert into attempts values (?, ?, ?, ?, ?, ?, ?)", row)
+            old = (made.lastrowid or 0) - _KEPT_EXCHANGES
+            self._db.execute("update attempts set exchange = '' where rowid = ?", (old,))
             changed = (due.attempts + 1, again, outcome, due.number)
             self._db.execute("update deliveries set attempts = ?, due = ?, outcome = ? where number = ?", changed)
             if outcome:
@@ -228,6 +256,32 @@ class Store:
         """Return number, status and summary of each attempt of a delivery."""
         said = "select number, status, told from attempts where delivery = ? order by number"
         return [(int(row[0]), row[1], str(row[2])) for row in self._db.execute(said, (number,))]
+
+    def version(self) -> str:
+        """Return a text that is another one after any change, whichever process made it."""
+        ((others,),) = self._db.execute("pragma data_version")
+        return f"{others}.{self._db.total_changes}"
+
+    def recent(self, most: int) -> list[dict[str, Any]]:
+        """Return the newest deliveries, the newest first, each as a record."""
+        rows = self._db.execute(
+            "select d.number, m.event, m.id as message, d.endpoint, d.attempts, d.outcome, d.due, m.at "
+            "from deliveries d join messages m on m.number = d.message order by d.number desc limit ?",
+            (most,),
+        )
+        return _records(rows)
+
+    def delivery(self, number: int) -> dict[str, Any] | None:
+        """Return a delivery as a record with its body, the URL and its attempts (`tries`); None where there is none."""
+        rows = self._db.execute(
+            "select d.number, m.event, m.id as message, m.body, e.url, d.attempts, d.outcome, d.due from deliveries d "
+            "join messages m on m.number = d.message join endpoints e on e.id = d.endpoint where d.number = ?",
+            (number,),
+        )
+        tries = "select at, status, told, exchange from attempts where delivery = ? order by number"
+        for record in _records(rows):
+            return {**record, "tries": _records(self._db.execute(tries, (number,)))}
+        return None
 
     def latest(self, entity: str, now: float) -> tuple[str, bytes] | None:
         """Return event and body of the last message about an entity until now; ("", b"") where all are to come."""
@@ -244,6 +298,11 @@ class Store:
 
 
 _MEND = "Name another file with --db."
+
+
+def _records(rows: sqlite3.Cursor) -> list[dict[str, Any]]:
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _endpoint(row: tuple[Any, ...]) -> Endpoint:

@@ -14,7 +14,7 @@ from hookproof.watch.lesson import KINDS, Lesson, severity_of
 
 def account_of(ledger: Ledger) -> str:
     """Return what a ledger says, gravest first, safe for a terminal."""
-    return defused_text("\n".join(_lines(ledger)))
+    return "\n".join(map(defused_text, _lines(ledger)))
 
 
 def best_version(ledger: Ledger) -> str:

@@ -1,0 +1,235 @@
+"""The page of `hookproof serve`: who may ask, and what a browser shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from hookproof.serving.playing import play_event
+from hookproof.serving.store import Store
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+#: Chromium asks for nothing but the page then.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def provider(serve, sdk, consumer) -> Any:
+    running = serve()
+    sdk(running).webhooks.create_webhook_endpoint(url=consumer.url, events=["*"])
+    return running
+
+
+@pytest.fixture
+def ask(provider):
+    def call(path: str, body: Any = None, **headers: str) -> httpx.Response:
+        told = {"X-Hookproof-Token": provider.console.token, **headers}
+        method = "GET" if body is None else "POST"
+        return httpx.request(method, provider.url + path, json=body, headers=told, trust_env=False)
+
+    return call
+
+
+def test_the_page_holds_itself_and_may_load_and_run_nothing_else(ask) -> None:
+    page = ask("/")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert re.findall(r"(?:src|href)=[\"']?(?!\"?data:)\S+", page.text) == []
+    assert "innerHTML" not in page.text
+
+
+@pytest.mark.parametrize("headers", [{"X-Hookproof-Token": ""}, {"X-Hookproof-Token": "é"}])
+def test_without_the_token_of_this_start_nothing_is_told(ask, headers) -> None:
+    told = {name: value.encode() for name, value in headers.items()}
+    answer = ask("/_hookproof/state", **told)
+    assert answer.status_code == 401
+    assert "endpoints" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Host": "evil.example"},
+    ],
+)
+def test_a_page_of_another_site_gets_nothing_even_with_the_token(ask, headers) -> None:
+    assert ask("/_hookproof/state", **headers).status_code == 403
+    assert ask("/", **headers).status_code == 403
+
+
+def test_a_page_of_ours_may_not_ask_the_provider_s_api(ask) -> None:
+    assert ask("/v1/webhooks/endpoints", **{"Sec-Fetch-Site": "same-origin"}).status_code == 403
+
+
+def test_what_is_told_holds_no_secret(ask, provider, consumer) -> None:
+    with Store(provider.path) as store:
+        secret = store.endpoints()[0].secret
+        play_event(store, _contract(), "file.upload.failed")
+    consumer.wait(1)
+    told = ask("/_hookproof/state").text + ask("/_hookproof/deliveries/1").text
+    assert secret.removeprefix("whsec_") not in told
+    assert ask("/_hookproof/deliveries/1").json()["event"] == "file.upload.failed"
+
+
+def _contract():
+    from hookproof.contract import load_contract
+
+    return load_contract("videogen")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("trigger", {"event": "file.upload.fail", "body": "{}"}, "Did you mean file.upload.failed"),
+        ("trigger", {"event": "file.upload.failed", "body": "{"}, "no JSON"),
+        ("trigger", [], "no JSON object"),
+        ("deliveries/99/again", {}, "no delivery 99"),
+        ("deliveries/99", None, "no delivery 99"),
+        ("nothing", None, "no route"),
+        ("example?event=x", None, "no event"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(ask, path: str, body: Any, said: str) -> None:
+    answer = ask(f"/_hookproof/{path}", body)
+    assert (answer.status_code, said in answer.json()["message"]) == (400, True), answer.text
+
+
+def test_a_state_that_is_known_is_not_told_again(ask) -> None:
+    version = ask("/_hookproof/state").json()["version"]
+    assert ask(f"/_hookproof/state?since={version}").json() == {"version": version}
+    ask("/_hookproof/trigger", {"event": "file.upload.failed", "body": "{}"})
+    assert ask(f"/_hookproof/state?since={version}").json()["deliveries"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opened(browser, provider):
+    contexts: list[Any] = []
+
+    def show(width: int = 1280, **options: Any) -> Any:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+        page.goto(f"{provider.url}/#{provider.console.token}")
+        page.wait_for_selector("#event option", state="attached")
+        return page
+
+    yield show
+    problems = [problem for context in contexts for page in context.pages for problem in page.problems]
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def becomes(page: Any, expression: str) -> None:
+    """Wait until an expression is true; Playwright's own waiting would need eval, which the page forbids."""
+    until = time.monotonic() + 30
+    while not page.evaluate(expression):
+        assert time.monotonic() < until, expression
+        page.wait_for_timeout(50)
+
+
+@pytest.mark.slow
+def test_two_browsers_see_what_one_of_them_sends_without_reloading(opened, consumer) -> None:
+    one, other = opened(), opened()
+    one.select_option("#event", "file.upload.failed")
+    becomes(one, "document.querySelector('#body').value.includes('file.upload.failed')")
+    one.click("text=Send >> nth=-1")
+    for page in (one, other):
+        page.wait_for_selector(".row >> text=acknowledged")
+    other.click(".row")
+    other.wait_for_selector("#attempts li")
+    assert "file.upload.failed" in other.inner_text("#payload")
+    other.click("#again")
+    other.click("#anew")
+    becomes(one, "document.querySelectorAll('.row').length === 3")
+    consumer.wait(3)
+    assert len(set(consumer.ids())) == 2
+    assert len({json.loads(body)["fileId"] for _, body in consumer.got}) == 1
+
+
+@pytest.mark.slow
+def test_it_can_be_used_by_keyboard_alone(opened, provider, consumer) -> None:
+    with Store(provider.path) as store:
+        play_event(store, _contract(), "file.upload.failed")
+    page = opened()
+    page.wait_for_selector(".row >> text=acknowledged")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "row"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#detail:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "detail"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    consumer.wait(2)
+    assert len(set(consumer.ids())) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_desk_and_a_phone_by_day_and_by_night(opened, provider, width, scheme, tmp_path: Path) -> None:
+    with Store(provider.path) as store:
+        for event in ("file.upload.failed", "tool_execution.succeeded", "project_export.cancelled"):
+            play_event(store, _contract(), event)
+    page = opened(width, color_scheme=scheme)
+    becomes(page, "document.querySelectorAll('.row .good').length === 3")
+    page.click(".row")
+    page.wait_for_selector("#attempts li")
+    page.click("summary")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    red = int(re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[0])
+    assert (red > 200) is (scheme == "light")
+    picture = tmp_path / "page.png"
+    page.screenshot(path=picture, full_page=True)
+    assert picture.stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_text_of_a_payload_is_text_and_nothing_else(opened, provider) -> None:
+    page = opened()
+    hostile = (
+        '{"event":"file.upload.failed","x":"<img src=x onerror=document.title=1><script>document.title=2</script>"}'
+    )
+    page.fill("#body", hostile)
+    page.select_option("#event", "file.upload.failed")
+    page.wait_for_timeout(300)
+    page.fill("#body", hostile)
+    page.click("text=Send >> nth=-1")
+    page.click(".row >> nth=0")
+    page.wait_for_selector("#attempts li")
+    assert "<img src=x" in page.inner_text("#payload")
+    assert page.title() == "hookproof serve"
+    assert page.query_selector("img") is None
