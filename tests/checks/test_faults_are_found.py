@@ -35,6 +35,9 @@ ELSEWHERE = {
     "any-endpoint-accepted": "signpost",
     "first-proof-enough": "twokeys",
     "one-event-expected": "parcel",
+    "challenge-not-echoed": "parcel",
+    "handshake-not-verified": "parcel",
+    "other-success": "parcel",
 }
 IN_PROCESS = sorted(set(FAULTS) - NEEDS_SOCKET - set(ELSEWHERE))
 _FIRST = {FAULTS[name].found_by: name for name in reversed(IN_PROCESS)}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import jsonschema_rs
 import pytest
 
+from hookproof.checks.sequences import deliveries
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.deliveryfaults import check_rules
@@ -16,9 +17,11 @@ from hookproof.contract.presets import load_preset, preset_names
 from hookproof.delivery.apps import App
 from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.bends.table import BENDS, Expected
+from hookproof.delivery.greeting import mark_of
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.signing import signer_for
 from hookproof.delivery.targets import name_target
+from hookproof.delivery.traffic import Outcome
 from hookproof.demo.server import make_consumer
 from hookproof.parsing import read_document
 from hookproof.payloads import cases
@@ -76,6 +79,31 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
                 assert exchange.refused, (row.name, exchange.summary)
             elif row.expected is Expected.ACKNOWLEDGED:
                 assert exchange.acknowledged, (row.name, exchange.summary, bent)
+
+
+@each_preset
+def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
+    preset: str, made: Callable[..., Contract]
+) -> None:
+    contract = made(preset)
+    (event,) = contract.events
+    secret = generate_secret(contract.delivery.signature)
+    signer = signer_for(contract, secret, url=URL)
+    case = next(iter(cases(contract, event, "example")))
+    with asgi_transport(
+        App("app", "asgi", make_consumer(contract, secret)), name_target(URL), time_limit=5
+    ) as transport:
+        for handshake in contract.delivery.handshakes:
+            (asked,) = deliveries(mark_of(handshake), case, signer, "first")
+            (again,) = deliveries(mark_of(handshake), case, signer, "second")
+            exchange = transport.send(asked)
+            assert exchange.acknowledged, (handshake.name, exchange)
+            if any("{" in text for text in handshake.answers):
+                other = again.terms.outcome(exchange.response) if again.terms and exchange.response else None
+                assert other is Outcome.UNFIT, handshake.name
+            if handshake.signed:
+                (forged,) = deliveries(mark_of(handshake, forged=True), case, signer, "third")
+                assert transport.send(forged).refused, handshake.name
 
 
 @each_preset

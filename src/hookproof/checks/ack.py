@@ -9,6 +9,7 @@ from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
+from hookproof.delivery.answers import terms_of
 from hookproof.delivery.bends.table import Expected
 from hookproof.findings import Severity
 from hookproof.payloads.plan.compiled import plan_for
@@ -18,6 +19,7 @@ _CLAUSE = "Standard Webhooks 1.0.0, Webhook delivery: a consumer answers 2xx to 
 _ELSEWHERE = {
     Fault.SILENT: "ack.time-limit",
     Fault.REDIRECTED: "ack.redirect",
+    Fault.UNFIT: "ack.answer",
 }
 _EXAMPLE = Expectation(kind=Expected.ACKNOWLEDGED, elsewhere=_ELSEWHERE)
 _IN_TIME = Expectation(
@@ -29,6 +31,11 @@ _DIRECT = Expectation(
     kind=Expected.ACKNOWLEDGED,
     faults=frozenset(Fault) - {Fault.REDIRECTED},
     elsewhere={Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit"},
+)
+_FIT = Expectation(
+    kind=Expected.ACKNOWLEDGED,
+    faults=frozenset(Fault) - {Fault.UNFIT},
+    elsewhere={Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit", Fault.REDIRECTED: "ack.redirect"},
 )
 _HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."
 
@@ -123,3 +130,16 @@ def time_limit(ctx: Context) -> Iterator[Trial]:
 def redirect(ctx: Context) -> Iterator[Trial]:
     """The `example` case: whatever the answer is, it is no redirect."""
     yield ctx.genuine(ctx.example, expect=_DIRECT, reuse=True)
+
+
+@check(
+    id="ack.answer",
+    title="A delivery gets the answer that the provider takes for success",
+    severity=Severity.ERROR,
+    clause="The provider's documentation: which statuses, and which body, acknowledge a delivery",
+    mend="Answer with the status that the provider wants, and with its text where it wants one.",
+    applies=lambda rules: terms_of(rules) is not None,
+)
+def answer(ctx: Context) -> Iterator[Trial]:
+    """The `example` case of the event: another 2xx than those listed, or another body, is a failure to the provider."""
+    yield ctx.genuine(ctx.example, expect=_FIT, reuse=True)

@@ -25,6 +25,7 @@ class Fault(Enum):
     ENDLESS = "gives an answer that does not end"
     UNREACHABLE = "cannot be reached any more"
     ODD_STATUS = "answers with a status that is neither success nor refusal"
+    UNFIT = "answers with something that the provider does not take for success"
 
     @property
     def lasting(self) -> bool:
@@ -46,6 +47,7 @@ _OF_OUTCOME = {
     Outcome.REDIRECTED: Fault.REDIRECTED,
     Outcome.FAILED: Fault.SERVER_ERROR,
     Outcome.OTHER: Fault.ODD_STATUS,
+    Outcome.UNFIT: Fault.UNFIT,
 }
 #: What no correct consumer answers to anything, where it need do no more than survive.
 _FAILED = frozenset(_OF_FAILURE.values()) | {Fault.SERVER_ERROR}

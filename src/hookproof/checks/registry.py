@@ -36,7 +36,7 @@ def always(_rules: DeliveryRules) -> bool:
 
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
-_FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "hygiene")
+_FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "handshake", "hygiene")
 
 
 class BadCheck(InputError):

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, REFUSED, SURVIVED, Expectation, Fault
 from hookproof.delivery.bends.table import GROUPS, Expected, bend, bends, rebend
+from hookproof.delivery.greeting import FORGED, greeting, is_mark
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.payloads.case import Case
@@ -50,6 +51,9 @@ def deliveries(mark: str, case: Case, signer: Signer, label: str) -> tuple[Deliv
         return (genuine, replace(genuine, bent=mark))
     if mark == RETRIED:
         return (genuine, replace(signer.resign(genuine, timestamp=genuine.timestamp + 1), bent=mark))
+    if is_mark(mark):
+        asked = greeting(mark, case, signer, label)
+        return () if asked is None else (asked,)
     if mark.endswith(_AFTER_GENUINE):
         bent = bend(mark.removesuffix(_AFTER_GENUINE))(genuine, signer)
         return () if bent is None else (genuine, replace(bent, bent=mark))
@@ -71,6 +75,8 @@ def expectation(mark: str) -> Expectation:
     """Return what is right for the last delivery of a mark. Raises UnknownName for a mark that names no bend."""
     if not mark or mark in (TWICE, RETRIED) or (mark.startswith(_AFTER) and mark.removeprefix(_AFTER) in GROUPS):
         return ACKNOWLEDGED
+    if is_mark(mark):
+        return REFUSED if mark.endswith(FORGED) else ACKNOWLEDGED
     rows = [bend(name) for name in mark.removesuffix(_AFTER_GENUINE).split("+")]
     if len(rows) > 1 and any(row.expected is Expected.REFUSED for row in rows):
         return replace(

@@ -165,7 +165,7 @@ def _proof(data: Data) -> Authentication:
 
 def _handshake(data: Data) -> Handshake:
     request, answer = data.get("request", {}), data["answer"]
-    places = [key for key in ("header", "body") if key in answer]
+    places, texts = [key for key in ("header", "body") if key in answer], answer.get("text", ())
     return Handshake(
         name=data["name"],
         method=request.get("method", "POST"),
@@ -174,7 +174,7 @@ def _handshake(data: Data) -> Handshake:
         body=request.get("body"),
         signed=bool(request.get("signed", True)),
         statuses=tuple(answer.get("statuses", (200,))),
-        answer=answer.get("text", ""),
+        answers=(texts,) if isinstance(texts, str) else tuple(texts),
         match=answer.get("match", "equals"),
         place=Place(places[0], answer[places[0]]) if places else None,
     )

@@ -97,7 +97,7 @@ class Handshake:
     """What a provider asks of an endpoint before, or between, deliveries; and what is the right answer.
 
     `method`, `query`, `headers` and `body` make the request, templates over `{challenge}`; `signed` says whether it is
-    signed as a delivery is. The answer has one of `statuses`, and `answer` (a template over `{challenge}` and
+    signed as a delivery is. The answer has one of `statuses`, and one of `answers` (templates over `{challenge}` and
     `{hmac}`) is the body, the member of the body or the header that `place` names; or is in it, by `match`.
     """
 
@@ -108,7 +108,7 @@ class Handshake:
     body: Any = field(default=None, hash=False)
     signed: bool = True
     statuses: tuple[int, ...] = (200,)
-    answer: str = ""
+    answers: tuple[str, ...] = ()
     match: str = "equals"
     place: Place | None = None
 

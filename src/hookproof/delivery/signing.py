@@ -15,6 +15,7 @@ from hookproof.contract.model import Authentication, Contract, DeliveryRules
 from hookproof.contract.naming import name_parts, sent_name
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.addressing import Admits, addressed, anything, body_allowed, headers_with, restated, time_text
+from hookproof.delivery.answers import terms_of
 from hookproof.delivery.auth.content import Facts, filled_text
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.auth.writing import written
@@ -91,6 +92,7 @@ class Signer:
             message_id=message_id,
             timestamp=now,
             path=url_path(rules, event),
+            terms=terms_of(rules),
         )
         signed = self._signed(bare, bare.body, now)
         if not self.extra_headers:

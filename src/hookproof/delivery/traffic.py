@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
 
 Headers = tuple[tuple[str, str], ...]
@@ -15,7 +16,8 @@ class Delivery:
     `body_parts` says how the body is framed: None for one piece with Content-Length, else the sizes in bytes of the
     chunks of a chunked body. `path` is appended to the target's own path as it stands, `query` to its query.
     `pause_seconds` is waited between the parts. `content` is the event's own JSON where the body is more than it (a
-    form, an envelope). `secret` never appears in a delivery.
+    form, an envelope). `terms` say which answers count as what, where the provider has terms of its own. `secret` never
+    appears in a delivery.
     """
 
     address: str
@@ -31,6 +33,7 @@ class Delivery:
     pause_seconds: float = 0.0
     query: str = ""
     content: bytes | None = None
+    terms: Terms | None = field(default=None, compare=False, repr=False)
 
     @property
     def payload(self) -> bytes:
@@ -79,6 +82,7 @@ class Outcome(Enum):
     FAILED = "failed"
     REDIRECTED = "redirected"
     OTHER = "answered with neither success nor refusal"
+    UNFIT = "answered with something that the provider does not take for success"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,8 @@ class Exchange:
         """The exchange in the terms of judgement."""
         if self.response is None:
             return Outcome.FAILED
+        if self.delivery.terms is not None:
+            return self.delivery.terms.outcome(self.response)
         return _OUTCOMES.get(self.response.status // 100, Outcome.OTHER)
 
     @property
@@ -118,3 +124,22 @@ class Exchange:
 
 
 _OUTCOMES = {2: Outcome.ACKNOWLEDGED, 3: Outcome.REDIRECTED, 4: Outcome.REFUSED, 5: Outcome.FAILED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Which answers count as what. `acknowledged` are the statuses of success (none given: every 2xx), `refused` those
+    of refusal beside 4xx; `fits` says of an answer of success whether it says what it should."""
+
+    acknowledged: frozenset[int] = frozenset()
+    refused: frozenset[int] = frozenset()
+    fits: Callable[[Response], bool] | None = None
+
+    def outcome(self, response: Response) -> Outcome:
+        """Return what an answer counts as."""
+        usual = _OUTCOMES.get(response.status // 100, Outcome.OTHER)
+        if response.status in self.refused:
+            return Outcome.REFUSED
+        if response.status in self.acknowledged or (usual is Outcome.ACKNOWLEDGED and not self.acknowledged):
+            return Outcome.ACKNOWLEDGED if self.fits is None or self.fits(response) else Outcome.UNFIT
+        return Outcome.UNFIT if usual is Outcome.ACKNOWLEDGED else usual

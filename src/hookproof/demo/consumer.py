@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from hookproof.contract import Contract
-from hookproof.demo import verifying
+from hookproof.demo import verifying, welcoming
 from hookproof.demo.habits import MOST_BYTES, STATE_PATH, WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
 from hookproof.demo.store import Record, ranks_of
 from hookproof.demo.unpacking import payloads
@@ -27,14 +27,16 @@ def route(shop: Shop, request: Request) -> Answer | None:
             return Answer(status=405, headers=(("allow", "GET, HEAD"),))
         view = shop.store.view(shop.ranks, request.query)
         return Answer(status=200, text=json.dumps(view), headers=(("content-type", "application/json"),))
-    if request.path != WEBHOOK_PATH and not (_names_events(shop) and request.path.startswith(f"{WEBHOOK_PATH}/")):
+    if not _is_hook(shop, request):
         return Answer(status=404)
     method = shop.contract.delivery.method
     return Answer(status=405, headers=(("allow", method),)) if request.method != method else None
 
 
-def _names_events(shop: Shop) -> bool:
-    return any(place.where == "path" for place in shop.rules.event.parts)
+def _is_hook(shop: Shop, request: Request) -> bool:
+    """Whether deliveries go there: to the one path, or where paths name events, below it."""
+    below = any(place.where == "path" for place in shop.rules.event.parts)
+    return request.path == WEBHOOK_PATH or (below and request.path.startswith(f"{WEBHOOK_PATH}/"))
 
 
 def _is_loopback(client: str) -> bool:
@@ -117,7 +119,7 @@ def at(payload: Any, pointer: str) -> Any:
 def unknown(shop: Shop, _event: str) -> Answer:
     """An event that is not known yet is acknowledged and left alone: the provider would send it again and again."""
     shop.store.ignored += 1
-    return Answer(status=204)
+    return shop.thanks
 
 
 def examine(shop: Shop, event: str, payload: Any) -> Record:
@@ -153,7 +155,7 @@ async def take(shop: Shop, message_id: str, event: str, entity: str | None, reco
     """Let a message take effect once; a duplicate is acknowledged as the first was."""
     if message_id not in shop.store.effects:
         shop.store.apply(message_id, event, entity, record)
-    return Answer(status=204)
+    return shop.thanks
 
 
 def refuse(_shop: Shop, _request: Request, refused: Refused) -> Answer:
@@ -177,6 +179,8 @@ CORRECT = Habits(
     same=verifying.same,
     timely=verifying.timely,
     verify=verifying.verify,
+    welcome=welcoming.welcome,
+    echo=welcoming.echo,
     parse=parse,
     event_of=event_of,
     unknown=unknown,
@@ -225,12 +229,17 @@ class Consumer:
 
     async def _handle(self, request: Request, receive: Receive) -> Answer:
         shop, habits = self.shop, self.habits
+        if shop.rules.handshakes and _is_hook(shop, request):
+            request.body = await habits.read(request, receive)
+            if (answer := habits.welcome(shop, habits, request)) is not None:
+                return answer
         if (answer := habits.route(shop, request)) is not None:
             return answer
         habits.admit(shop, request)
-        request.body = await habits.read(request, receive)
+        if not shop.rules.handshakes:
+            request.body = await habits.read(request, receive)
         message_id = habits.verify(shop, habits, request)
-        answer = Answer(status=204)
+        answer = shop.thanks
         for number, text in enumerate(payloads(shop.rules.body, request.body)):
             answer = await self._take(request, text, message_id if not number else f"{message_id}/{number}")
         return answer

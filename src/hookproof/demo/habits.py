@@ -71,6 +71,12 @@ class Shop:
         """How deliveries show where they come from: the first way, which is looked at wherever there is a choice."""
         return self.rules.signature
 
+    @property
+    def thanks(self) -> Answer:
+        """What the provider takes for an acknowledgement."""
+        status = next(iter(self.rules.acknowledged), 204)
+        return Answer(status=status, text=self.rules.acknowledged_body or "")
+
     def fields(self, event: str) -> tuple[Field, ...]:
         """The documented fields of an event."""
         if event not in self._fields:
@@ -92,6 +98,8 @@ class Habits:
     same: Callable[[str, str], bool]
     timely: Callable[[Shop, str], None]
     verify: Callable[[Shop, Habits, Request], str]
+    welcome: Callable[[Shop, Habits, Request], Answer | None]
+    echo: Callable[[str], str]
     parse: Callable[[bytes], Any]
     event_of: Callable[[Shop, Any], str]
     unknown: Callable[[Shop, str], Answer]

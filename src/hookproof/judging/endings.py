@@ -17,7 +17,7 @@ from hookproof.judging.working import work
 from hookproof.stream import Ending, Finished, Judged, Progress, Record
 
 #: Checks that say what is wrong where the gate shows nothing but silence or redirects.
-AT_THE_GATE = ("ack.time-limit", "ack.redirect")
+AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer")
 #: The check that the signature doctor speaks for.
 SCHEME = "auth.scheme"
 
@@ -29,8 +29,10 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     if gate.certain:
         events = session.plan.events
         session.chosen = events[0].name
-        for name in AT_THE_GATE:
-            judging = session.put(find_check(name), events)
+        for row in map(find_check, AT_THE_GATE):
+            if not row.applies(session.plan.contract.delivery):
+                continue
+            judging = session.put(row, events)
             end = work(judging, session)
             yield from judging.records()
             if end is not None:

@@ -10,6 +10,8 @@ from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.judging.courier import Courier
 from hookproof.payloads.case import Case
 
+#: What no option of the user's can be the cause of.
+_CERTAIN = (Fault.SILENT, Fault.REDIRECTED, Fault.UNFIT)
 #: How often a consumer that cannot be connected to is tried before we say that it is not there.
 _LABEL = "gate"
 
@@ -28,8 +30,9 @@ class Gate:
 
     @property
     def certain(self) -> bool:
-        """Whether what came back is a defect whatever the user's options are: nothing in time, or a redirect."""
-        return all(fault_of(exchange) in (Fault.SILENT, Fault.REDIRECTED) for exchange in self.exchanges)
+        """Whether what came back is a defect whatever the user's options are: nothing in time, a redirect, or a
+        success of another kind than the provider's."""
+        return all(fault_of(exchange) in _CERTAIN for exchange in self.exchanges)
 
 
 def pass_gate(examples: Sequence[Case], courier: Courier) -> Gate:

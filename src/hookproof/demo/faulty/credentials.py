@@ -10,10 +10,11 @@ from dataclasses import replace
 from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.addressing import covers_url
 from hookproof.delivery.packing import takes_several
-from hookproof.demo import unpacking, verifying
+from hookproof.demo import consumer, unpacking, verifying, welcoming
 from hookproof.demo.faulty.authenticity import prefix_is_enough, signature_ignored
 from hookproof.demo.faulty.fault import fault, where
-from hookproof.demo.habits import WEBHOOK_PATH, Habits, Refused, Request, Shop
+from hookproof.demo.habits import WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
+from hookproof.demo.store import Record
 
 
 def _token(rules: DeliveryRules) -> bool:
@@ -84,8 +85,20 @@ def _batch(rules: DeliveryRules) -> bool:
 
 def _one_expected(shop: Shop, habits: Habits, request: Request) -> str:
     """Unpacks the array into one name: with more items that raises."""
-    (_,) = unpacking.payloads(shop.rules.body, request.body)
+    with contextlib.suppress(Refused):
+        (_,) = unpacking.payloads(shop.rules.body, request.body)
     return verifying.verify(shop, habits, request)
+
+
+async def _taken_otherwise(shop: Shop, message_id: str, event: str, entity: str | None, record: Record) -> Answer:
+    """The framework's own status for what was made: 201."""
+    await consumer.take(shop, message_id, event, entity, record)
+    return Answer(status=201, text="{}")
+
+
+def _welcome_all(shop: Shop, habits: Habits, request: Request) -> Answer | None:
+    """Whoever asks is answered."""
+    return welcoming.welcome(shop, replace(habits, verify=signature_ignored), request)
 
 
 FAULTS = (
@@ -132,6 +145,33 @@ FAULTS = (
             "auth.each-proof",
             "only the first of several proofs is looked at",
             verify=_first_is_enough,
+        ),
+    ),
+    *where(
+        lambda rules: any(handshake.answers for handshake in rules.handshakes),
+        fault(
+            "challenge-not-echoed",
+            "handshake.answered",
+            "a handshake is answered with a text of its own",
+            echo=lambda _challenge: "ok",
+        ),
+    ),
+    *where(
+        lambda rules: any(handshake.signed for handshake in rules.handshakes),
+        fault(
+            "handshake-not-verified",
+            "handshake.forged",
+            "a handshake is answered before anything is verified",
+            welcome=_welcome_all,
+        ),
+    ),
+    *where(
+        lambda rules: bool(rules.acknowledged),
+        fault(
+            "other-success",
+            "ack.answer",
+            "a delivery is answered with another 2xx than the provider's",
+            take=_taken_otherwise,
         ),
     ),
     *where(

@@ -1,0 +1,23 @@
+"""Which answers a provider takes for success and for refusal, as far as its contract has terms of its own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from hookproof.contract.model import DeliveryRules
+from hookproof.delivery.traffic import Response, Terms
+
+
+def terms_of(rules: DeliveryRules) -> Terms | None:
+    """Return the terms of a contract; None where every 2xx is success and every 4xx refusal."""
+    if not (rules.acknowledged or rules.refused or rules.acknowledged_body):
+        return None
+    return _terms(rules.acknowledged, rules.refused, rules.acknowledged_body)
+
+
+@lru_cache(maxsize=32)
+def _terms(acknowledged: tuple[int, ...], refused: tuple[int, ...], body: str | None) -> Terms:
+    def holds(response: Response) -> bool:
+        return body is None or body.encode() in response.body
+
+    return Terms(acknowledged=frozenset(acknowledged), refused=frozenset(refused), fits=holds if body else None)
