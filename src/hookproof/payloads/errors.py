@@ -4,6 +4,7 @@ InputError
 └── PayloadError
     ├── BadAddress           text that is no address of a case
     ├── Unsatisfiable        no payload can satisfy the schema
+    ├── TooLarge             every payload would be larger than what is made
     ├── CannotGenerate       a keyword that neither the plan nor the fallback can serve
     └── BadRequest           an option out of range, or options that exclude each other
 """
@@ -33,6 +34,13 @@ class Unsatisfiable(PayloadError):
 
     def __init__(self, where: str, reason: str = "no value can satisfy it") -> None:
         super().__init__(f"the schema is unsatisfiable: {reason}", where=where)
+
+
+class TooLarge(PayloadError):
+    """A schema whose smallest payload is larger than any that is made."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(f"no payload is made: {reason}", where=where, mend="No webhook carries that much.")
 
 
 class CannotGenerate(PayloadError):

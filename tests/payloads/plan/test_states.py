@@ -86,3 +86,8 @@ def test_an_array_too_long_to_be_made_is_not_shown_and_the_reason_is_told() -> N
 )
 def test_each_bound_of_a_number_is_shown_with_its_neighbour_within(node: Number, shown: list[float]) -> None:
     assert sorted(number_bounds(node).values()) == shown
+
+
+def test_every_bound_of_a_text_that_is_too_long_to_be_shown_is_told() -> None:
+    told = [state.what for state, why in states_of(Text(low=LONGEST_TEXT + 5)) if why]
+    assert told == [f"length {LONGEST_TEXT + 5}", f"length {LONGEST_TEXT + 6}"]

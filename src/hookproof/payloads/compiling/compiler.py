@@ -15,11 +15,14 @@ from hookproof.payloads.compiling.relations import Binder
 from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Language, Split, Term, fragments_of, left_over
 from hookproof.payloads.making.arbiter import Verifier, lazily
 from hookproof.payloads.plan.nodes import Choice, Filtered, Later, Never, Node, Object
+from hookproof.payloads.plan.sizes import MOST_BYTES, least_bytes
 from hookproof.schema.references import Resolver
 
 LANGUAGE = Language(HANDLERS, negate)
 #: How many branches of one value are spelt out; what is beyond is left to the validator.
 MAX_BRANCHES = 512
+#: The keywords that ask for size.
+_SIZES = frozenset({"minLength", "minItems", "minContains", "minProperties", "pattern"})
 
 
 class Compiler:
@@ -30,6 +33,8 @@ class Compiler:
         self.verifier = Verifier(root, documents)
         self.binder = binder or Binder(())
         self.memo: dict[Any, Node] = {}
+        #: Where values are not made because they would be too large, and why.
+        self.limits: dict[str, str] = {}
 
     def node(self, terms: Sequence[Term]) -> Node:
         """Return the node of all the terms together."""
@@ -101,8 +106,18 @@ class Build:
     def _by_type(self, facts: Facts, atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
         if facts.allowed is not None:
             return scalars.literal(self, facts, atoms, choices)
-        nodes = [BUILDERS[name](self, facts, atoms, choices) for name in facts.types]
+        nodes = [self._within(BUILDERS[name](self, facts, atoms, choices), name, atoms) for name in facts.types]
         return self.held(join(nodes, list(facts.types)), facts.residual, atoms, choices)
+
+    def _within(self, node: Node, kind: str, atoms: list[Atom]) -> Node:
+        """Return the node, or none where even its smallest value is larger than what is made; that is noted."""
+        least = least_bytes(node)
+        if least <= MOST_BYTES:
+            return node
+        where = next((atom.term.where for atom in atoms if not _SIZES.isdisjoint(atom.fragment)), "")
+        why = f"the smallest {kind} at {where or '#'} has {least:,} bytes, and none over {MOST_BYTES:,} is made"
+        self.compiler.limits[where] = why
+        return Never(why=why)
 
     def held(self, node: Node, rest: Sequence[tuple[str, str]], atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
         """Return the node, held against the validator where a keyword has been left to it."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -135,6 +136,8 @@ def text(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceO
     for atom in atoms:
         if atom.kind == "pattern":
             check_pattern(atom.value, atom.term.where)
+        if atom.kind == "residual" and _is_denied(atom.fragment.get("not"), facts):
+            return Never(why=f"'not' at {atom.term.where or '#'} denies what is asked for")
     node = Text(
         low=low,
         high=high,
@@ -144,6 +147,23 @@ def text(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceO
         hints=build.hints,
     )
     return _checked(build, node, atoms)
+
+
+#: What says nothing about which texts there are.
+_NOTES = frozenset({"title", "description", "$comment", "examples", "default", "deprecated", "readOnly", "writeOnly"})
+
+
+def _is_denied(denied: Any, facts: Facts) -> bool:
+    """Whether a schema under `not` holds of every text that is left: it asks only for what these must be as well."""
+    if not isinstance(denied, dict):
+        return False
+    asked: dict[str, Callable[[Any], bool]] = {
+        "type": lambda value: value == "string" or (isinstance(value, list) and "string" in value),
+        "format": lambda value: value in facts.formats,
+        "pattern": lambda value: value in facts.patterns,
+    }
+    demands = {keyword: value for keyword, value in denied.items() if keyword not in _NOTES}
+    return bool(demands) and all(keyword in asked and asked[keyword](value) for keyword, value in demands.items())
 
 
 def _checked(build: Workshop, node: Text, atoms: list[Atom]) -> Node:

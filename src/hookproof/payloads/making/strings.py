@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from hookproof.payloads.making.samples import Rnd
 from hookproof.schema.patterns.expressions import parsed
@@ -68,6 +69,9 @@ class _Making:
                 return self.of(items[int(self.rnd() * len(items))])
             case Repeat(item, low, high):
                 top = low + self.more if high is None else min(high, low + max(self.more, 0))
+                if isinstance(item, Chars):
+                    rnd, ranges = self.rnd, item.ranges
+                    return "".join([character(ranges, rnd) for _ in range(low + int(rnd() * (top - low + 1)))])
                 return "".join(self.of(item) for _ in range(low + int(self.rnd() * (top - low + 1))))
             case Group(item, number):
                 self.groups[number] = made = self.of(item)
@@ -82,10 +86,15 @@ class _Making:
 
 def character(ranges: Ranges, rnd: Rnd) -> str:
     """Return one character of the ranges, a printable one where there is any."""
-    printable = _meet(ranges, PRINTABLE) or ranges
+    printable = _printable(ranges)
     low, high = printable[int(rnd() * len(printable))]
     point = low + int(rnd() * (high - low + 1))
     return chr(point if not 0xD800 <= point <= 0xDFFF else 0xFFFD)
+
+
+@lru_cache(maxsize=1024)
+def _printable(ranges: Ranges) -> Ranges:
+    return _meet(ranges, PRINTABLE) or ranges
 
 
 def _meet(ranges: Ranges, others: Ranges) -> Ranges:

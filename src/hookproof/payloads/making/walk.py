@@ -6,7 +6,7 @@ most, the covering set, and Hypothesis.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 from hookproof.payloads.errors import CannotGenerate, Unsatisfiable
@@ -30,7 +30,7 @@ from hookproof.payloads.plan.nodes import (
     Text,
     deepest,
 )
-from hookproof.schema.json import same
+from hookproof.schema.json import value_key
 
 #: How often a schema may come back to itself before the shortest way out is taken.
 MAX_DEPTH = 4
@@ -146,9 +146,10 @@ class Walk:
 
     def _items(self, node: Array, length: int, where: str, name: str) -> list[Any]:
         items: list[Any] = []
+        taken: set[Hashable] | None = set() if node.unique else None
         for index, slot in enumerate(item_nodes(node, length)):
             self.chooser.item(where, index)
-            value = self._item(node, slot, items, where, name)
+            value = self._item(slot, taken, where, name)
             if value is _NONE:
                 if index < node.low:
                     raise CannotGenerate("uniqueItems", where, f"no {index + 1} different items were found")
@@ -156,14 +157,17 @@ class Walk:
             items.append(value)
         return items
 
-    def _item(self, node: Array, slot: Node, items: list[Any], where: str, name: str) -> Any:
+    def _item(self, slot: Node, taken: set[Hashable] | None, where: str, name: str) -> Any:
+        """Return an item; one that is not `taken` yet, where items must differ."""
         value = self.make(slot, where, name)
-        if not node.unique:
+        if taken is None:
             return value
         chooser = self.chooser
         try:
             for _ in range(TRIES):
-                if not any(same(value, other) for other in items):
+                key = value_key(value)
+                if key not in taken:
+                    taken.add(key)
                     return value
                 self.chooser = self.chooser.again()
                 value = self.make(slot, where, name)

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.model import Contract, Relation
-from hookproof.payloads.errors import Unsatisfiable
+from hookproof.payloads.errors import TooLarge, Unsatisfiable
 from hookproof.payloads.making.arbiter import Verifier
 from hookproof.payloads.making.choosers import Makers
 from hookproof.payloads.plan.depths import Heights, heights_of
@@ -26,12 +26,22 @@ NO_CONTRACT = "2026-01-01"
 
 
 class Plan:
-    """A compiled schema. `node` is its root; `day` is the date near which instants lie."""
+    """A compiled schema. `node` is its root; `day` is the date near which instants lie.
+
+    `limits` says where in the schema values are left out because they would be too large, and why.
+    """
 
     def __init__(
-        self, schema: Any, node: Node, day: str, title: str, documents: Mapping[str, Any] | None = None
+        self,
+        schema: Any,
+        node: Node,
+        day: str,
+        title: str,
+        documents: Mapping[str, Any] | None = None,
+        limits: Mapping[str, str] | None = None,
     ) -> None:
         self.schema, self.node, self.title, self.documents = schema, node, title, documents
+        self.limits = limits or {}
         self.now = noon(day)
         self.makers = Makers(self.now)
 
@@ -69,8 +79,8 @@ def compile_plan(
     """Return the plan of a schema, which is in `dialect`, or in the one that its `$schema` names, or in 2020-12.
 
     `relations` bind fields together; `day` is the date near which instants lie; `documents` are others that references
-    may lead to, by address: nothing is fetched. Raises Unsatisfiable where no payload exists, and a SchemaError for
-    what cannot be read.
+    may lead to, by address: nothing is fetched. Raises Unsatisfiable where no payload exists, TooLarge where none
+    of a size that is made, and a SchemaError for what cannot be read.
     """
     chosen = dialect or dialect_of(schema)
     if chosen is None:
@@ -90,13 +100,20 @@ def _compiled(
     from hookproof.payloads.compiling.relations import Binder
     from hookproof.payloads.compiling.terms import Term
 
-    node = Compiler(schema, Binder(relations), documents).node([Term(schema, "")])
+    compiler = Compiler(schema, Binder(relations), documents)
+    node = compiler.node([Term(schema, "")])
     if isinstance(node, Never):
-        raise Unsatisfiable(title, node.why or "no value is left")
-    plan = Plan(schema, node, day, title, documents)
+        raise _impossible(title, node.why or "no value is left", compiler.limits)
+    plan = Plan(schema, node, day, title, documents, compiler.limits)
     if plan.heights[id(node)] == math.inf:
         raise Unsatisfiable(title, "it requires itself without end")
     return plan
+
+
+def _impossible(title: str, why: str, limits: Mapping[str, str]) -> TooLarge | Unsatisfiable:
+    """What stops every payload; where values were left out for their size, that is told as well."""
+    told = [limit for limit in limits.values() if limit not in why]
+    return TooLarge(title, "; ".join([why, *told[:1]])) if limits else Unsatisfiable(title, why)
 
 
 @lru_cache(maxsize=1024)

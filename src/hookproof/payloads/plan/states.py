@@ -70,6 +70,13 @@ def text_lengths(node: Text) -> dict[str, int]:
     return {f"length {n}": n for n in _bounds(node.low, node.high) if n <= LONGEST_TEXT}
 
 
+def lengths_left_out(node: Text) -> list[int]:
+    """Return the lengths that are not shown: they are too long."""
+    if node.patterns or (node.low == 0 and node.high is None):
+        return []
+    return [length for length in _bounds(node.low, node.high) if length > LONGEST_TEXT]
+
+
 @lru_cache(maxsize=16384)
 def item_counts(node: Array) -> dict[str, int]:
     """Return the numbers of items to show: none, one, many, and each bound and its neighbour."""
@@ -112,8 +119,8 @@ def states_of(node: Node, where: str = "", above: tuple[int, ...] = ()) -> Itera
         yield from ((State(where, id(node), what), "") for _, what in literal_states(node))
     elif isinstance(node, Text):
         yield from ((State(where, id(node), what), "") for what in text_lengths(node))
-        if node.high is not None and node.high > LONGEST_TEXT:
-            yield State(where, id(node), f"length {node.high}"), f"longer than {LONGEST_TEXT} characters"
+        for length in lengths_left_out(node):
+            yield State(where, id(node), f"length {length}"), f"longer than {LONGEST_TEXT} characters"
     elif isinstance(node, Number):
         yield from ((State(where, id(node), what), "") for what in number_bounds(node))
     else:

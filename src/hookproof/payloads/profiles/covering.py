@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from hookproof.payloads.errors import CannotGenerate
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, SteadyChooser
 from hookproof.payloads.plan import states
@@ -27,6 +28,7 @@ from hookproof.payloads.plan.nodes import (
     Slot,
     Text,
 )
+from hookproof.payloads.plan.sizes import least_bytes
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
 from hookproof.schema.pointers import escape
 
@@ -42,7 +44,13 @@ VAIN = 2
 MOST = 2000
 
 
-_CUT = f"the set ends at {MOST} payloads"
+#: Nor beyond this where payloads are large.
+MOST_BYTES = 2**24
+#: From how many bytes on a payload is large.
+LARGE = 2**14
+
+
+_CUT = f"the set ends at {MOST} payloads, or {MOST_BYTES:,} bytes"
 _EXCLUDED = "no payload with it was found: relations or other keywords exclude it"
 
 
@@ -107,10 +115,12 @@ def covering(plan: Plan) -> Covering:
     everything: dict[State, str] = {}
     for state, reason in states_of(plan.node):
         everything.setdefault(state, reason)
+    for where, why in plan.limits.items():
+        everything.setdefault(State(f"schema {where or '#'}", 0, "larger values"), why)
     missing = {state: reason for state, reason in everything.items() if reason}
     todo = Todo(dict.fromkeys(state for state in everything if state not in missing))
     made = _make_all(plan, todo)
-    reason = _CUT if len(made) >= MOST else _EXCLUDED
+    reason = _CUT if len(made) >= MOST or _size(plan, made) >= MOST_BYTES else _EXCLUDED
     missing |= dict.fromkeys(todo.left, reason)
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
 
@@ -118,9 +128,17 @@ def covering(plan: Plan) -> Covering:
 def _make_all(plan: Plan, todo: Todo) -> list[tuple[Any, tuple[str, ...]]]:
     made: list[tuple[Any, tuple[str, ...]]] = []
     idle = 0
-    while todo.left and idle < PATIENCE and len(made) < MOST:
+    while (todo.left or not made) and idle < PATIENCE and len(made) < MOST and _size(plan, made) < MOST_BYTES:
         chooser = CoveringChooser(plan.makers, f"covering{len(made)}", todo, aiming=bool(made))
-        payload = plan.walk(chooser)
+        try:
+            payload = plan.walk(chooser)
+        except CannotGenerate:
+            # What was chosen cannot be made; other choices can, unless nothing else is left to try.
+            idle += 1
+            todo.learn(chooser.taken, ())
+            if not made and idle == PATIENCE:
+                raise
+            continue
         new = [state for state in shown(plan.node, payload) or () if state in todo.left]
         for state in new:
             del todo.left[state]
@@ -129,6 +147,12 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[Any, tuple[str, ...]]]:
         if new or not made:
             made.append((payload, tuple(sorted(map(str, new)))))
     return made
+
+
+def _size(plan: Plan, made: Sequence[Any]) -> int:
+    """Return how many bytes the payloads have at the least, where that matters."""
+    least = least_bytes(plan.node)
+    return least * len(made) if least > LARGE else 0
 
 
 class CoveringChooser(SteadyChooser):

@@ -36,6 +36,27 @@ def is_sure(pattern: str) -> bool:
     return _sure(parsed(pattern), top=True)
 
 
+@lru_cache(maxsize=512)
+def least_length(pattern: str) -> int:
+    """Return how many characters what is made for the pattern has at the least."""
+    return _least(parsed(pattern))
+
+
+def _least(piece: Piece) -> int:
+    match piece:
+        case Series(items):
+            return sum(map(_least, items))
+        case Either(items):
+            return min(map(_least, items), default=0)
+        case Repeat(item, low):
+            return low * _least(item)
+        case Group(item):
+            return _least(item)
+        case Anchor() | Look() | BackReference():
+            return 0
+    return 1
+
+
 def _sure(piece: Piece, *, top: bool = False) -> bool:
     match piece:
         case Look() | BackReference():

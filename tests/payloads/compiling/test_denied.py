@@ -1,0 +1,30 @@
+"""A branch under `not` that denies what is asked for anyway leaves no text: it is no branch to be tried in vain."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from hookproof.payloads import compile_plan
+from hookproof.payloads.profiles.random import payloads
+
+LINK = {"type": "string", "format": "uri"}
+CODE = {"type": "string", "pattern": "^[A-Z]+$"}
+
+
+@pytest.mark.parametrize("same", [LINK, CODE, {**LINK, "description": "a link"}])
+def test_one_of_two_objects_that_share_a_property_is_not_told_apart_by_it(same: dict[str, Any]) -> None:
+    def variant(own: str) -> dict[str, Any]:
+        return {"type": "object", "properties": {"link": same, own: {"type": "integer"}}, "required": ["link", own]}
+
+    plan = compile_plan({"oneOf": [variant("one"), variant("other")]})
+    for payload in islice(payloads(plan, 1), 50):
+        assert isinstance(payload["link"], str)
+        assert isinstance(payload.get("one"), int) != isinstance(payload.get("other"), int)
+
+
+def test_what_is_denied_beyond_what_is_asked_for_is_still_left_to_the_validator() -> None:
+    schema = {"type": "string", "format": "uri", "not": {"format": "uri", "minLength": 40}}
+    assert all(len(text) < 40 for text in islice(payloads(compile_plan(schema), 1), 50))
