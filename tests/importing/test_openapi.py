@@ -17,7 +17,7 @@ from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
 from hookproof.demo.server import serve
 from hookproof.errors import InputError
-from hookproof.payloads import PROFILES, cases
+from hookproof.payloads import PROFILES, case_at, cases
 
 Run = Callable[..., Result]
 Save = Callable[[str, Any], str]
@@ -270,3 +270,20 @@ def test_a_name_in_two_parts_is_written_to_header_and_member(hookproof: Run, sav
         "separator": ".",
     }
     assert {case.payload["action"] for case in cases(contract, "cart.opened", "covering")} == {"opened"}
+
+
+@pytest.mark.parametrize("name", ["orders/create", "order made", "50% off", "a#b", "größe"])
+def test_every_command_takes_an_event_whatever_its_name_is(
+    hookproof: Run, saved: Save, project: Path, name: str
+) -> None:
+    document = shop()
+    document["webhooks"] = {name: webhook(event(name))}
+    imported(hookproof, saved("openapi.json", document))
+    contract = load_contract("acme")
+    for case in [*cases(contract, name, "covering"), *cases(contract, name, "random", count=2)]:
+        assert case_at(case.address).body == case.body
+    made = hookproof("generate", name, "--provider", "acme")
+    assert json.loads(made.stdout)["type"] == name
+    exported = hookproof("schemas", "export", "out", "--provider", "acme")
+    assert exported.exit_code == 0
+    assert [path.parent for path in (project / "out").iterdir()] == [project / "out"]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hookproof.contract.filenames import file_of
 from hookproof.contract.model import Contract, Event
 from hookproof.errors import InputError
 from hookproof.schema.draft7 import to_draft7
@@ -56,7 +57,7 @@ def export(contract: Contract, folder: Path, *, draft: str = "2020-12", events: 
     names = list(events) or list(contract.events)
     texts = {name: json.dumps(DRAFTS[draft](contract.events[name]), indent=2, ensure_ascii=False) for name in names}
     try:
-        return _written(folder, {f"{name}.schema.json": text for name, text in texts.items()})
+        return _written(folder, {file_of(name): text for name, text in texts.items()})
     except OSError as error:
         raise InputError(f"cannot write here ({error.strerror})", where=str(error.filename or folder)) from None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.errors import WrongName
+from hookproof.contract.filenames import file_of
 from hookproof.contract.model import DeliveryRules, Event, Place
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import ABSENT, canonical
@@ -67,7 +68,7 @@ def _told_part(place: Place, at: Callable[[str], Any], header: Callable[[str], s
 def wrong_names(events: Mapping[str, Event], rules: DeliveryRules, folder: Path) -> dict[str, WrongName]:
     """Return an error for each event whose schema does not allow its own name where it stands."""
     return {
-        name: WrongName(f"{folder / name}.schema.json#{pointer}", text or name)
+        name: WrongName(f"{folder / file_of(name)}#{pointer}", text or name)
         for name, event in events.items()
         for pointer, text in name_members(rules, name)
         if not text or not _allows(event.schema, event.schema, tokens(pointer), text)

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, unquote
 
 from hookproof.payloads.errors import BadAddress
 
-_SHAPE = re.compile(r"(?P<provider>[^@/#\s]+)@(?P<version>[^@/#\s]+)/(?P<event>[^/#\s]+)#(?P<fragment>\S+)")
+_SHAPE = re.compile(r"(?P<provider>[^@/#\s]+)@(?P<version>[^@/#\s]+)/(?P<event>[^#\s]+)#(?P<fragment>\S+)")
+_ENDING = re.compile(r"[%#\s]")
 _SEED = re.compile(r"seed=(\d+)")
 _NUMBER = re.compile(r"\d+")
 #: Profiles that have one case, and those whose cases have a number, a seed or a name.
@@ -50,7 +52,7 @@ class Address:
         return f"{self.profile}:{self.name}:{self.index}" if self.name else f"{self.profile}:{self.index}"
 
     def __str__(self) -> str:
-        return f"{self.provider}@{self.version}/{self.event}#{self.fragment}"
+        return f"{self.provider}@{self.version}/{spelt(self.event)}#{self.fragment}"
 
     @classmethod
     def parse(cls, text: str) -> Address:
@@ -60,7 +62,13 @@ class Address:
             raise BadAddress(text, "it does not have the four parts of one")
         profile, *rest = match["fragment"].split(":")
         place = _place(text, profile, rest)
-        return cls(provider=match["provider"], version=match["version"], event=match["event"], profile=profile, **place)
+        event = unquote(match["event"])
+        return cls(provider=match["provider"], version=match["version"], event=event, profile=profile, **place)
+
+
+def spelt(event: str) -> str:
+    """Return an event's name as it stands in an address: what would end it there is percent-encoded."""
+    return _ENDING.sub(lambda found: quote(found[0], safe=""), event)
 
 
 def _place(text: str, profile: str, rest: list[str]) -> dict[str, Any]:

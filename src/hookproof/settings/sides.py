@@ -12,6 +12,7 @@ from hookproof.contract import load_contract
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.catalogue import load_events, tell_ignored
 from hookproof.contract.errors import ContractError, NotASchema
+from hookproof.contract.filenames import file_of
 from hookproof.contract.model import Event
 from hookproof.contract.schemafile import check_dialect, known_dialect, read_schema
 from hookproof.errors import CannotJudge, InputError
@@ -106,7 +107,7 @@ def _folder(path: Path) -> Side:
     """The folder of a contract's version is held to the rules of contracts; any other is read as JSON Schema says."""
     if _in_contract(path):
         events = load_events(path)
-        return Side(str(path), events, {name: str(path / f"{name}.schema.json") for name in events})
+        return Side(str(path), events, {name: str(path / file_of(name)) for name in events})
     from hookproof.sources.comparable import events_of_document, events_of_folder
 
     schemas, interfaces = events_of_folder(path)

@@ -10,7 +10,7 @@ from typing import Any
 
 from hookproof.contract.model import Contract
 from hookproof.errors import UnknownName
-from hookproof.payloads.address import Address
+from hookproof.payloads.address import Address, spelt
 from hookproof.payloads.case import Case
 from hookproof.payloads.errors import BadRequest
 from hookproof.payloads.making.encoding import encode
@@ -166,7 +166,7 @@ def _random_shard(source: Source, count: int | None, seed: int, shard: Shard) ->
     from hookproof.payloads.profiles.random import numbered
 
     # The address is put together here, and not by Address, for speed; a test holds the two together.
-    prefix = f"{source.contract.name}/{source.event}#random:seed={seed}:"
+    prefix = f"{source.contract.name}/{spelt(source.event)}#random:seed={seed}:"
     event = source.event
     for index, payload in numbered(source.plan, seed, count, shard):
         yield Case(address=f"{prefix}{index}", event=event, profile="random", payload=payload, body=encode(payload))
