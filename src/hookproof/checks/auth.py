@@ -33,6 +33,8 @@ _OTHER_TOKEN = Follows("auth.wrong-token")
 _TAKEN = Follows("auth.wrong-key", frozenset({Fault.ACCEPTED}))
 _PROVIDER = "The provider's documentation"
 _COMPARE = "Compare the whole token, in constant time, before anything else, and answer 401 where it is another."
+#: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
+_NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
 _LIBRARY = "Verify with the standard's library before anything else, and answer 401 where it refuses."
 
 
@@ -211,7 +213,7 @@ def stale(ctx: Context) -> Iterator[Trial]:
     clause=f"{_VERIFY}: a timestamp too far in the future is refused",
     mend="Compare the absolute difference with the clock, in both directions.",
     shapes=Level.STANDARD,
-    follows=_FORGED,
+    follows=_NO_CLOCK,
     applies=_bounded_future,
 )
 def future(ctx: Context) -> Iterator[Trial]:
@@ -228,6 +230,7 @@ def future(ctx: Context) -> Iterator[Trial]:
     shapes=Level.STANDARD,
     follows=_FORGED,
     applies=covers_body,
+    single=True,
 )
 def raw_body(ctx: Context) -> Iterator[Trial]:
     """Odd forms of the same JSON are accepted; a body that was signed in another form than it is sent in is not.
@@ -272,6 +275,21 @@ def truncated_signature(ctx: Context) -> Iterator[Trial]:
 
 
 @check(
+    id="auth.letter-case",
+    title="A signature whose letters differ in case is refused",
+    severity=Severity.ERROR,
+    clause="RFC 4648, section 4: in base64 upper and lower case letters are different digits",
+    mend="Compare the values as they are, in constant time; change the case of neither.",
+    shapes=Level.STANDARD,
+    follows=_FORGED,
+    applies=_signed,
+)
+def letter_case(ctx: Context) -> Iterator[Trial]:
+    """The right signature in capitals, in small letters, and with the case of each letter turned."""
+    yield from ctx.bent("letter-case")
+
+
+@check(
     id="auth.malformed-signature",
     title="A malformed signature is refused, and breaks nothing",
     severity=Severity.ERROR,
@@ -293,7 +311,7 @@ def malformed_signature(ctx: Context) -> Iterator[Trial]:
     clause=f"{_VERIFY}: the timestamp is a number of seconds within the tolerance",
     mend="Answer 400 or 401 where the timestamp is no whole number of seconds.",
     shapes=Level.STANDARD,
-    follows=_TAKEN,
+    follows=_NO_CLOCK,
     applies=_bounded,
 )
 def malformed_timestamp(ctx: Context) -> Iterator[Trial]:

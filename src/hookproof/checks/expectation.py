@@ -26,6 +26,10 @@ class Fault(Enum):
     UNREACHABLE = "cannot be reached any more"
     ODD_STATUS = "answers with a status that is neither success nor refusal"
     UNFIT = "answers with something that the provider does not take for success"
+    EFFECT = "lets it take effect"
+    REPEATED = "lets it take effect more than once"
+    LOST = "loses its effect"
+    DISORDERED = "ends in another state"
 
     @property
     def lasting(self) -> bool:
@@ -49,11 +53,13 @@ _OF_OUTCOME = {
     Outcome.OTHER: Fault.ODD_STATUS,
     Outcome.UNFIT: Fault.UNFIT,
 }
+#: Faults that an answer shows; the others take an observer.
+ANSWERS = frozenset(_OF_FAILURE.values()) | frozenset(_OF_OUTCOME.values())
 #: What no correct consumer answers to anything, where it need do no more than survive.
 _FAILED = frozenset(_OF_FAILURE.values()) | {Fault.SERVER_ERROR}
 _BROKEN_BY: dict[Expected, frozenset[Fault]] = {
-    Expected.ACKNOWLEDGED: frozenset(Fault) - {Fault.ACCEPTED},
-    Expected.REFUSED: frozenset(Fault) - {Fault.REFUSED},
+    Expected.ACKNOWLEDGED: ANSWERS - {Fault.ACCEPTED},
+    Expected.REFUSED: ANSWERS - {Fault.REFUSED},
     Expected.SURVIVED: _FAILED,
 }
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
+from hookproof.checks.runlog import RunLog
+from hookproof.checks.stage import Breach
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.traffic import Exchange
@@ -34,9 +36,15 @@ def always(_rules: DeliveryRules) -> bool:
     return True
 
 
+#: Looks at a whole run at its end, and says in what the consumer fell short.
+Overall = Callable[[RunLog], Iterable[Breach]]
+
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
-_FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "handshake", "hygiene")
+_MODULES = (
+    "ack", "auth", "tolerance", "robustness", "semantics", "effects", "order", "load", "handshake", "hygiene", "overall",
+)  # fmt: skip
+_FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 
 
 class BadCheck(InputError):
@@ -45,10 +53,14 @@ class BadCheck(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """A check that comes earlier, and the faults in which a failure of it explains the same one here (None: all)."""
+    """A check that comes earlier, and the faults in which a failure of it explains the same one here (None: all).
+
+    Where `any_way`, whatever it found explains whatever is found here.
+    """
 
     check: str
     faults: frozenset[Fault] | None = None
+    any_way: bool = False
 
     def explains(self, fault: Fault) -> bool:
         """Whether a failure in this way is told there."""
@@ -61,8 +73,8 @@ class Check:
     `everywhere` on, on every event. None means never.
 
     `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
-    `applies` says for which ways to deliver it means anything.
-    Exactly one of `trials` and `watch` is set.
+    `applies` says for which ways to deliver it means anything. Where `single`, its failures have one cause however
+    they show. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -71,8 +83,10 @@ class Check:
     shapes: Level | None = None
     follows: Follows | None = None
     applies: Applies = always
+    single: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
+    overall: Overall | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:
@@ -89,8 +103,8 @@ class Check:
 
 
 def _load() -> None:
-    for family in _FAMILIES:
-        importlib.import_module(f"hookproof.checks.{family}")
+    for module in _MODULES:
+        importlib.import_module(f"hookproof.checks.{module}")
     _load_plugins()
 
 
@@ -110,6 +124,7 @@ def check(
     per: str = "event",
     follows: Follows | None = None,
     applies: Applies = always,
+    single: bool = False,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
@@ -135,6 +150,7 @@ def check(
                 shapes=shapes,
                 follows=follows,
                 applies=applies,
+                single=single,
                 trials=function,
             )
         )
@@ -154,12 +170,23 @@ def watch(*, id: str, title: str, severity: Severity, clause: str, mend: str) ->
     return register
 
 
+def overall(*, id: str, title: str, severity: Severity, clause: str, mend: str) -> Callable[[Overall], Overall]:  # noqa: A002
+    """Register a function that looks at a whole run at its end, whatever was sent. Raises BadCheck."""
+    fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
+
+    def register(function: Overall) -> Overall:
+        _add(Check(fact=fact, level=Level.QUICK, everywhere=None, overall=function))
+        return function
+
+    return register
+
+
 def _add(new: Check) -> None:
     if not FACT_ID.fullmatch(new.id):
         raise BadCheck(f"the check id {new.id!r} is not family.fact in kebab-case")
     if not all((new.fact.title, new.fact.clause, new.fact.mend)):
         raise BadCheck("a check needs a title, a clause and a mend", where=new.id)
-    _CHECKS.add(new.id, new, owner=getattr(new.trials or new.watch, "__module__", ""))
+    _CHECKS.add(new.id, new, owner=getattr(new.trials or new.watch or new.overall, "__module__", ""))
 
 
 def checks() -> tuple[Check, ...]:

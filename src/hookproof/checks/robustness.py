@@ -94,7 +94,7 @@ def invalid_utf8(ctx: Context) -> Iterator[Trial]:
 @check(
     id="robustness.wrong-types",
     title="Values of other types than the contract's do not make the consumer fail",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     clause=_PRACTICE,
     mend="Validate what you read, and answer 400 or 422 where it is not what you can use.",
     per="run",
@@ -134,7 +134,7 @@ def odd_text(ctx: Context) -> Iterator[Trial]:
 @check(
     id="robustness.deep-nesting",
     title="Deep nesting does not make the consumer fail",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     clause=f"RFC 8259, section 9: a parser may limit the depth; {_ERRED}",
     mend="Catch the parser's error for too much depth (Python: RecursionError), or bound the depth, and answer 400.",
     level=Level.STANDARD,

@@ -1,26 +1,26 @@
-"""The family `semantics`: duplicates, retries and order. What HTTP answers alone can show of it."""
+"""The family `semantics` as far as answers show it: duplicates, also at once, and what comes late."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Expectation, Fault
+from hookproof.checks.expectation import Expectation, Fault, fault_of
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
-from hookproof.checks.sequences import RETRIED, TWICE
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.scenes import about_one, delivering, effect_of_event, failing, followers, in_turn, scene, told
+from hookproof.checks.sequences import RETRIED, TWICE, deliveries
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Make, Trial
-from hookproof.contract.model import Lifecycle
-from hookproof.contract.validation import is_valid
 from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Expected
-from hookproof.delivery.lifecycles import about, clean_orders, entity_of
-from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.payloads.case import Case
+from hookproof.observers.state import times
 
 #: A consumer that refuses what is late makes the provider send it again, but does not break.
 _LATE = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity.WARNING})
+_AT_ONCE = (2, 8, 32)
 
 
 @check(
@@ -40,9 +40,73 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
     if id_place(ctx.signer.rules) is None:
         yield ctx.marked("", "a payload that was acknowledged before", controlled=False)
         return
-    yield ctx.marked(TWICE, "the same delivery a second time", setup=1)
-    shows = "the same message id a second time, with a new timestamp and signature"
-    yield ctx.marked(RETRIED, shows, setup=1)
+    for mark, shows in (
+        (TWICE, "the same delivery a second time"),
+        (RETRIED, "the same message id a second time, with a new timestamp and signature"),
+    ):
+        yield scene(ctx, mark, shows, in_turn(_marked(ctx, mark), ctx.example, setup=1))
+
+
+def _marked(ctx: Context, mark: str) -> Make:
+    return lambda label: deliveries(mark, ctx.example, ctx.signer, label)
+
+
+@check(
+    id="semantics.duplicate-at-once",
+    title="Equal deliveries at once fail none, and take effect once",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what takes too long is sent again, also while the first is "
+    "worked on; the message id tells them apart",
+    mend="Let the database decide who is first: insert the message id under a unique constraint in the transaction of "
+    "the effect, and answer 2xx where it is there already.",
+    level=Level.STANDARD,
+    per="run",
+    follows=Follows("semantics.duplicate-effect", any_way=True),
+)
+def duplicate_at_once(ctx: Context) -> Iterator[Trial]:
+    """One delivery 2, 8 and 32 times at once. An observer shows how often it took effect."""
+    for count in _AT_ONCE:
+        yield scene(ctx, f"at-once-{count}", f"one delivery {count} times at once", _together(ctx, count))
+
+
+def _together(ctx: Context, count: int) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        case = stage.fresh(ctx.example, label)
+        single = effect_of_event(stage, ctx.example)
+        before = stage.state(case) if stage.observed else {}
+        delivery = ctx.signer.deliver(case, label=label)
+        exchanges = stage.at_once([delivery] * count)
+        broken = failing(exchanges)
+        if broken is not None:
+            others = [ctx.signer.deliver(stage.fresh(ctx.example, f"{label}/{n}"), label=label) for n in range(count)]
+            if failing(stage.at_once(others)) is not None:
+                return Unclear("different deliveries at once fail as well: see load.burst")
+            return Breach(fault=fault_of(broken), exchange=broken, kind="answer", says=_raced(count, exchanges))
+        if not any(exchange.acknowledged for exchange in exchanges):
+            return Unclear("none of the equal deliveries was acknowledged")
+        if isinstance(single, Unclear):
+            return None
+        found = stage.seen(before, stage.moved(before, case), single)
+        often = times(found, single)
+        if often is None or often < 1.5:
+            return None
+        return Breach(
+            fault=Fault.REPEATED,
+            exchange=exchanges[0],
+            kind="effect",
+            says=f"The consumer lets a delivery take effect {often:g} times when it comes {count} times at once: "
+            f"{told(found)}.",
+        )
+
+    return play
+
+
+def _raced(count: int, exchanges: Sequence[Exchange]) -> str:
+    bad = [exchange for exchange in exchanges if failing([exchange])]
+    return (
+        f"The consumer fails {len(bad)} of {count} equal deliveries that come at once ({bad[0].summary}); as many "
+        "different ones at once are taken."
+    )
 
 
 @check(
@@ -57,43 +121,13 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
 def late(ctx: Context) -> Iterator[Trial]:
     """The later events of a lifecycle, then this one, all about one entity that was not named before."""
     for lifecycle in ctx.contract.provider.lifecycles:
-        for number, names in enumerate(_followers(ctx, lifecycle)):
-            cases = _about_one(ctx, lifecycle.entity, (*names, ctx.event.name), number)
+        for number, names in enumerate(followers(ctx, lifecycle)):
+            cases = about_one(ctx, lifecycle.entity, (*names, ctx.event.name), f"late{number:02d}")
             if cases is not None:
-                yield Trial(
-                    name=f"after-{'-'.join(names)}",
-                    shows=f"it comes after {', '.join(names)} of the same entity",
-                    case=cases[-1],
-                    expect=_LATE,
-                    make=_in_turn(ctx, cases),
-                    control=ctx.example,
-                    setup=len(names),
+                yield scene(
+                    ctx,
+                    f"after-{'-'.join(names)}",
+                    f"it comes after {', '.join(names)} of the same entity",
+                    in_turn(delivering(ctx, cases), ctx.example, setup=len(names), expect=_LATE),
+                    cases[-1],
                 )
-
-
-def _followers(ctx: Context, lifecycle: Lifecycle) -> list[tuple[str, ...]]:
-    """Return what comes after the event in each way through the lifecycle, each set of events once."""
-    found: dict[frozenset[str], tuple[str, ...]] = {}
-    for order in clean_orders(lifecycle):
-        if ctx.event.name in order[:-1]:
-            names = tuple(name for name in order[order.index(ctx.event.name) + 1 :] if name in ctx.contract.events)
-            found.setdefault(frozenset(names), names)
-    return [names for names in found.values() if names]
-
-
-def _about_one(ctx: Context, pointer: str, names: tuple[str, ...], number: int) -> tuple[Case, ...] | None:
-    """Return the examples of these events about one new entity, None where the contract does not allow such an id."""
-    known = entity_of(ctx.example, pointer)
-    if not isinstance(known, str) or len(known) < 8:
-        return None
-    entity = f"{known[:-6]}late{number:02d}"
-    events = [ctx.contract.events[name] for name in names]
-    cases = tuple(about(next(iter(ctx.source(event, "example"))), pointer, entity) for event in events)
-    return cases if all(is_valid(e)(case.payload) for e, case in zip(events, cases, strict=True)) else None
-
-
-def _in_turn(ctx: Context, cases: tuple[Case, ...]) -> Make:
-    def make(label: str) -> tuple[Delivery, ...]:
-        return tuple(ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases))
-
-    return make

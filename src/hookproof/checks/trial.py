@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hookproof.checks.expectation import Expectation, Fault
+from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault
+from hookproof.checks.stage import Play
 from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.findings import Severity
 from hookproof.payloads.case import Case
 
 #: From a label (a new one gives new message ids) to the deliveries that are sent one after the other.
@@ -25,13 +27,17 @@ class Trial:
     was made earlier in the run will do. `twins` make the same JSON in other forms: only where these fail as well is
     the payload the cause, and not the way in which it is written. `remark` goes with the verdict where the check holds:
     how much of what there is was shown.
+
+    A trial with `play` is a scene: it is played whole and says itself what came of it; `make` and all that belongs to
+    it is not looked at.
     """
 
     name: str
     shows: str
     case: Case
-    expect: Expectation
-    make: Make = field(repr=False)
+    expect: Expectation = ACKNOWLEDGED
+    make: Make = field(default=lambda _label: (), repr=False)
+    play: Play | None = field(default=None, repr=False)
     control: Case | None = None
     differs: bool = False
     setup: int = 0
@@ -42,12 +48,17 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A trial that fell short, confirmed: how, and the exchange that shows it."""
+    """A trial that fell short, confirmed: how, and the exchange that shows it.
+
+    `says` and `severity` are what a scene says of itself.
+    """
 
     trial: Trial
     fault: Fault
     exchange: Exchange
     note: str = ""
+    says: str = ""
+    severity: Severity | None = None
 
     @property
     def status(self) -> int | None:

@@ -80,7 +80,7 @@ class AsgiCarrier:
 
     async def _run(self, call: _Call) -> None:
         state = self._lifespan.state if self._lifespan else {}
-        scope = _scope(call.delivery, self.target, state)
+        scope = _scope(call.delivery, self.target.at(call.delivery.instead), state)
         try:
             await self.app(scope, call.receive, call.send)
         except asyncio.CancelledError:

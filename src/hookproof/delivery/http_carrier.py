@@ -111,7 +111,7 @@ class HttpCarrier:
                 self._drop(connection)
 
     async def _exchange(self, connection: Connection, delivery: Delivery, clock: _Clock) -> Response:
-        head = request_head(delivery, self.target)
+        head = request_head(delivery, self.target.at(delivery.instead))
         first, *rest = request_parts(delivery)
         clock.start()
         connection.write(head + first)

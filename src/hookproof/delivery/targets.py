@@ -6,7 +6,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from hookproof.delivery.credentials import masked_query
@@ -60,6 +60,13 @@ class Target:
         """Return the same as `request_target` for people: without what lets one in."""
         whole = self.query_with(query)
         return f"{self.path}{more}{f'?{masked_query(whole)}' if whole else ''}"
+
+    def at(self, instead: str) -> Target:
+        """Return the target with another path and query on the same host; itself where `instead` is empty."""
+        if not instead:
+            return self
+        path, _, query = instead.partition("?")
+        return replace(self, path=path, query=query)
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}{self.shown_target()}"

@@ -14,10 +14,11 @@ class Delivery:
     """A case as an HTTP request: exact bytes, headers, signature, and in `bent` what was bent in it ("" = genuine).
 
     `body_parts` says how the body is framed: None for one piece with Content-Length, else the sizes in bytes of the
-    chunks of a chunked body. `path` is appended to the target's own path as it stands, `query` to its query.
-    `pause_seconds` is waited between the parts. `content` is the event's own JSON where the body is more than it (a
-    form, an envelope). `terms` say which answers count as what, where the provider has terms of its own. `secret` never
-    appears in a delivery.
+    chunks of a chunked body. `path` is appended to the target's own path as it stands, `query` to its query; `instead`
+    are path and query that stand in place of the target's own: what is asked there is no delivery, but something about
+    one. `pause_seconds` is waited between the parts. `content` is the event's own JSON where the body is more than it
+    (a form, an envelope). `terms` say which answers count as what, where the provider has terms of its own. `secret`
+    never appears in a delivery.
     """
 
     address: str
@@ -32,6 +33,7 @@ class Delivery:
     body_parts: tuple[int, ...] | None = None
     pause_seconds: float = 0.0
     query: str = ""
+    instead: str = ""
     content: bytes | None = None
     terms: Terms | None = field(default=None, compare=False, repr=False)
 

@@ -33,7 +33,7 @@ class WsgiCarrier:
         """Return the exchange of a delivery, within the time limit."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Response] = loop.create_future()
-        call = _Call(self.app, environ_of(delivery, self.target), head=delivery.method == "HEAD")
+        call = _Call(self.app, environ_of(delivery, self.target.at(delivery.instead)), head=delivery.method == "HEAD")
         allowed = time_allowed(delivery, self.time_limit)
         begun = time.perf_counter()
         threading.Thread(target=_work, args=(call, loop, answer), daemon=True).start()

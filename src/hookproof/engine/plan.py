@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -16,6 +16,7 @@ from hookproof.delivery.transports import Transport
 from hookproof.engine.terms import applicable
 from hookproof.errors import CannotJudge, UnknownName, unmatched
 from hookproof.findings import Severity
+from hookproof.observers.sight import Sight
 from hookproof.payloads.case import Case
 from hookproof.settings.settings import DEFAULT_WORKERS
 from hookproof.settings.shards import Shard
@@ -32,6 +33,7 @@ class Plan:
     `unusable` are selected events that were set aside when the contract was loaded, each with the reason.
     `url` is where the user said that the consumer is, with what lets one in; `again` are the words of a shell's command
     that runs one finding again: see `Started`.
+    `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name.
     """
 
     contract: Contract
@@ -52,6 +54,8 @@ class Plan:
     url: str = ""
     random_cases: int = RANDOM_CASES
     bindings: Mapping[str, object] = field(default_factory=dict)
+    sight: Sight | None = None
+    hooks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
     def source(self) -> CaseSource:
         """Return what gives the cases of a profile."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from itertools import islice
 
 from hookproof import __version__
 from hookproof.checks.registry import Check, find_check
@@ -14,14 +15,19 @@ from hookproof.engine.plan import Plan
 from hookproof.engine.terms import skipped
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import Courier, OutOfTime
-from hookproof.judging.endings import AT_THE_GATE, SCHEME, shut
+from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, shut
 from hookproof.judging.gate import pass_gate
+from hookproof.judging.overseeing import SURVIVAL, overseen
+from hookproof.judging.playing import Playing
 from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work
+from hookproof.payloads.case import Case
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
+#: So many events, at most, are tried in other shapes than their example's before the gate stays shut.
+FURTHER_EVENTS = 3
 #: The check that says what harm was done.
 _RECOVERY = "robustness.recovery"
 Unit = tuple[Check, tuple[Event, ...]]
@@ -43,15 +49,21 @@ def run(plan: Plan) -> Iterator[Record]:
     )
     secrets = Redactor(plan.secret, plan.contract.delivery.signature)
     redactor = secrets.with_credentials(plan.headers, plan.url)
-    session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor)
+    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, tuple(plan.bindings.values()))
+    session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
     courier.watchers.append(session.watch)
     courier.unsent = session.unsent
+    stage.unheard = session.unheard
+    if plan.sight is not None:
+        sight = plan.sight
+        courier.watchers.append(lambda _exchange: sight.touch())
     aside = set_aside(session)
     yield _started(session.plan, aside)
     yield from not_judged(aside.items())
     with redactor.hushing():
         end = yield from _to_the_end(session)
     yield from watched(session)
+    yield from overseen(session)
     yield Finished(
         outcome=end.outcome,
         reason=end.reason,
@@ -63,7 +75,8 @@ def run(plan: Plan) -> Iterator[Record]:
 
 
 def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
-    facts = {row.id: row.fact for row in (*plan.checks, *map(find_check, (*AT_THE_GATE, SCHEME, _RECOVERY)))}
+    speaking = map(find_check, (*AT_THE_GATE, SCHEME, EXAMPLE, _RECOVERY, SURVIVAL))
+    facts = {row.id: row.fact for row in (*plan.checks, *speaking)}
     return Started(
         kind="test",
         target=plan.transport.target,
@@ -79,7 +92,10 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
 
 def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
     try:
-        gate = pass_gate([session.example(event) for event in _richest_first(session)], session.courier)
+        if plan_sight := session.plan.sight:
+            plan_sight.begin()
+        events = _richest_first(session)
+        gate = pass_gate([session.example(event) for event in events], session.courier, _further(session, events))
         if gate.open_with is None:
             return (yield from shut(session, gate))
         session.chosen = gate.open_with.event
@@ -88,6 +104,13 @@ def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
         return out_of_time(session)
     except KeyboardInterrupt as stop:
         return stopped(stop, session)
+
+
+def _further(session: Session, events: Sequence[Event]) -> Iterator[Case]:
+    """Yield cases in other shapes than the examples have: where all of these fail, one of those may be taken."""
+    for event in events[:FURTHER_EVENTS]:
+        for profile, count in (("minimal", 1), ("full", 1), ("covering", 6), ("drift", 16)):
+            yield from islice(session.cases(event, profile), count)
 
 
 def units(session: Session) -> list[Unit]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from hookproof.checks.expectation import Fault
+from hookproof.checks.stage import Breach, Stage, Unclear
 from hookproof.checks.trial import Failed, Make, Trial
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
-from hookproof.judging.courier import Courier, Gone, Poisoned, too_many
+from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, too_many
+from hookproof.observers.observer import Blind
 from hookproof.payloads.case import Case
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
@@ -54,8 +56,10 @@ class Results:
         return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)
 
 
-def try_all(trials: Iterable[Trial], courier: Courier, label: str, results: Mapping[str, Results]) -> None:
-    """Add what becomes of these trials to the results of their events.
+def try_all(
+    trials: Iterable[Trial], courier: Courier, label: str, results: Mapping[str, Results], stage: Stage
+) -> None:
+    """Add what becomes of these trials to the results of their events; scenes play on `stage`.
 
     Raises OutOfTime, Gone where the consumer went away and stayed away, and Poisoned where it goes on failing.
     """
@@ -65,8 +69,12 @@ def try_all(trials: Iterable[Trial], courier: Courier, label: str, results: Mapp
     size = max(_MAX_LASTING, courier.workers)
     while lasting < _MAX_LASTING and (batch := list(islice(left, size))):
         size = _BATCH
-        for trial, exchange in _exchanges(batch, courier, label, results):
+        singles = [trial for trial in batch if trial.play is None]
+        for trial, exchange in _exchanges(singles, courier, label, results):
             lasting += _judge(trial, exchange, courier, f"{label}/{trial.name}", results[trial.case.event])
+        for trial in batch:
+            if trial.play is not None:
+                lasting += _play(trial, stage, courier, f"{label}/{trial.name}", results[trial.case.event])
     for trial in left:
         results[trial.case.event].showed_nothing(f"left out: {lasting} deliveries of this check had no answer in time")
 
@@ -83,6 +91,53 @@ def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, resul
     else:
         _confirm(trial, fault, exchange, courier, label, results)
     return fault is not None and fault.lasting
+
+
+def _play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Results) -> bool:
+    """Play a scene, and once more where the consumer fell short; return whether it took the whole time limit."""
+    first = _played(trial, stage, label, results)
+    if first is None:
+        results.tried += 1
+        results.good.append(trial.case)
+    elif isinstance(first, Unclear):
+        _unclear(first, trial, courier, label, results)
+    else:
+        again = _played(trial, stage, f"{label}/again", results)
+        if isinstance(again, Breach) and (again.fault, again.kind) == (first.fault, first.kind):
+            _broke(results, trial, again)
+        elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
+            raise Gone
+        else:
+            results.tried += 1
+            _once(trial, first.exchange, courier, results)
+    return isinstance(first, Breach) and first.fault.lasting
+
+
+def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Breach | Unclear | None:
+    assert trial.play is not None  # noqa: S101 - the caller has looked
+    try:
+        return trial.play(stage, label)
+    except Blind as blind:
+        return Unclear(str(blind))
+    except (HookproofError, OutOfTime, Gone, Poisoned):
+        raise
+    except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
+        results.defects.append(f"{label}, {trial.name}: {type(error).__name__}")
+        return Unclear("")
+
+
+def _unclear(seen: Unclear, trial: Trial, courier: Courier, label: str, results: Results) -> None:
+    if seen.setup:
+        _without_setup(trial, courier, label, results)
+    elif seen.why:
+        results.showed_nothing(seen.why)
+
+
+def _broke(results: Results, trial: Trial, breach: Breach) -> None:
+    results.tried += 1
+    results.failed.append(
+        Failed(trial=trial, fault=breach.fault, exchange=breach.exchange, says=breach.says, severity=breach.severity)
+    )
 
 
 def _exchanges(
@@ -156,9 +211,15 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
         raise Gone
     elif (seen := trial.expect.broken_by(again)) is None:
         results.tried += 1
-        results.note(f"one delivery failed once ({first.summary}) and not when it was sent again")
+        _once(trial, first, courier, results)
     else:
         _against_control(trial, seen, again, courier, f"{label}/control", results)
+
+
+def _once(trial: Trial, first: Exchange, courier: Courier, results: Results) -> None:
+    """What is seen once is no verdict on this check; the run tells it (see judging.steadiness)."""
+    courier.unsteady.append((trial.name, first))
+    results.note(f"one delivery failed once ({first.summary}) and not when it was sent again: see ack.steady")
 
 
 def _against_control(

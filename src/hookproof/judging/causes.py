@@ -58,9 +58,11 @@ def sign_of(failed: Failed) -> Sign:
 class Causes:
     """Collects the failures of one check, event by event, into causes."""
 
-    def __init__(self, courier: Courier) -> None:
+    def __init__(self, courier: Courier, *, single: bool = False) -> None:
+        """Where `single`, all failures that no difference explains have one cause."""
         self.found: list[Cause] = []
         self._courier = courier
+        self._single = single
 
     @property
     def counted(self) -> set[int]:
@@ -83,7 +85,7 @@ class Causes:
 
     def _cause(self, sign: Sign, difference: str) -> Cause:
         for cause in self.found:
-            if cause.sign == sign and cause.difference == difference:
+            if cause.difference == difference and (cause.sign == sign or (self._single and not difference)):
                 return cause
         self.found.append(Cause(sign=sign, difference=difference))
         return self.found[-1]

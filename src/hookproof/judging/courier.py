@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -9,13 +10,14 @@ from hookproof.checks.expectation import fault_of
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
+from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.payloads.case import Case
 
 #: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
 MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
 #: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
 PAUSE_SECONDS = 0.25
-_TOO_MANY, _UNAVAILABLE = 429, 503
+_UNAVAILABLE = 503
 #: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
 _BATCH = 16
 
@@ -57,6 +59,7 @@ class Courier:
         self.signer = signer
         self.workers = workers
         self.delivered = 0
+        self.genuine_sent = 0
         self.watchers: list[Callable[[Exchange], None]] = []
         #: Whether this consumer was seen not to acknowledge what it has seen before.
         self.repeats_minded = False
@@ -66,6 +69,26 @@ class Courier:
         self._clock = clock
         self._sleep = sleep
         self._genuine: dict[str, Exchange] = {}
+        #: Tells the entities of this run from those of others.
+        self.token = secrets.token_hex(8)
+        self.pace = Pace(clock)
+        #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
+        self.unsteady: list[tuple[str, Exchange]] = []
+        #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
+        self.suspects: list[Exchange] = []
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass. Raises OutOfTime."""
+        self._in_time()
+        self._sleep(seconds)
+
+    def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        """Return the exchanges of deliveries that are all under way at the same time. Raises OutOfTime."""
+        self._in_time()
+        exchanges = self.transport.send_all(deliveries, len(deliveries))
+        for exchange in exchanges:
+            self._note(exchange)
+        return exchanges
 
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery, alone. Raises OutOfTime."""
@@ -77,8 +100,19 @@ class Courier:
         size = _BATCH * max(1, self.workers)
         for start in range(0, len(deliveries), size):
             self._in_time()
-            batch = self.transport.send_all(deliveries[start : start + size], self.workers)
-            exchanges.extend(self._patiently(exchange) for exchange in batch)
+            exchanges.extend(self._batch(deliveries[start : start + size]))
+        return exchanges
+
+    def _batch(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        """Send side by side; to a consumer that has asked to be asked less often, one by one and slowly enough."""
+        if not self.pace.pause:
+            batch = self.transport.send_all(deliveries, self.workers)
+            return [self._patiently(exchange) for exchange in batch]
+        exchanges = []
+        for delivery in deliveries:
+            self._in_time()
+            self._sleep(self.pace.pause)
+            exchanges.append(self._patiently(self.transport.send(delivery)))
         return exchanges
 
     def genuine(self, case: Case) -> Exchange:
@@ -147,6 +181,10 @@ class Courier:
 
     def _note(self, exchange: Exchange) -> None:
         self.delivered += 1
+        self.genuine_sent += not exchange.delivery.bent
+        self.pace.see(exchange)
+        if exchange.failure is not Failure.UNREACHABLE:
+            self.suspects = [exchange] if exchange.response is not None else [*self.suspects, exchange]
         for watcher in self.watchers:
             watcher(exchange)
 
@@ -159,9 +197,9 @@ def too_many(exchange: Exchange) -> bool:
 def _asked_to_wait(exchange: Exchange) -> float | None:
     """Return the seconds to wait: for 429 always, for 503 where it says how long."""
     response = exchange.response
-    if response is None or response.status not in (_TOO_MANY, _UNAVAILABLE):
+    if response is None or response.status not in (TOO_MANY, _UNAVAILABLE):
         return None
     said = response.header("Retry-After")
     if said is None:
-        return 0.5 if response.status == _TOO_MANY else None
+        return 0.5 if response.status == TOO_MANY else None
     return min(float(said), MAX_WAIT_SECONDS) if said.strip().isdecimal() else 1.0

@@ -19,6 +19,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.courier import Courier
 from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
 
 #: Templates of signed content that other schemes have.
 _CONTENTS = (
@@ -92,6 +93,7 @@ def forms(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:
     yield from _keys(case, signer, secret)
     yield from _bends(case, signer)
     yield from _schemes(case, signer)
+    yield from _parts(case, signer)
     yield from _clocks(case, signer)
     yield from _paths(case, signer)
 
@@ -115,6 +117,19 @@ def _schemes(case: Case, signer: Signer) -> Iterator[Form]:
     for name, says, rules in other_schemes(signer.rules):
         changed = replace(signer, rules=rules)
         yield Form(name=name, says=says, make=_deliver(case, changed, bent=name))
+
+
+def _parts(case: Case, signer: Signer) -> Iterator[Form]:
+    """Signatures over one member of the body: what verifies them does not see the rest."""
+    members = case.payload if isinstance(case.payload, dict) else {}
+    for number, (name, value) in enumerate(members.items()):
+        part = value.encode() if isinstance(value, str) else encode(value)
+
+        def make(label: str, part: bytes = part, number: int = number) -> Delivery:
+            right = signer.deliver(case, label=label)
+            return replace(signer.resign(right, signed_body=part), bent=f"part-{number}")
+
+        yield Form(name=f"part-{number}", says=f"it verifies over the member `{name}` of the body alone", make=make)
 
 
 def other_schemes(rules: DeliveryRules) -> Iterator[tuple[str, str, DeliveryRules]]:

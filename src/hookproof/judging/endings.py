@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
+from hookproof.checks.expectation import fault_of
 from hookproof.checks.registry import find_check
 from hookproof.contract.model import Event
+from hookproof.delivery.bends.table import bend
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
@@ -20,6 +22,10 @@ from hookproof.stream import Ending, Finished, Judged, Progress, Record
 AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer")
 #: The check that the signature doctor speaks for.
 SCHEME = "auth.scheme"
+#: The check that speaks where every genuine delivery fails, and not for its signature.
+EXAMPLE = "ack.example"
+#: What nobody who knows the signature accepts.
+_FORGERIES = ("unsigned", "wrong-key", "changed-body")
 
 
 def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
@@ -43,10 +49,59 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     yield Progress(done=0, total=1, doing="why no genuine delivery is acknowledged")
     diagnosis = diagnose(session.example(event), session.courier, session.plan.secret)
     if diagnosis is None or diagnosis.form.by_user:
+        forged = _told_from_genuine(session, event, worst)
+        if forged is not None:
+            yield from _fails_on_genuine(session, gate, forged)
+            return _nothing_more(worst)
         yield _gate_judged(session, event, ())
         return _unknown_cause(session, gate, worst, diagnosis)
     yield _gate_judged(session, event, (_misread(session, worst, diagnosis),))
     return _nothing_more(worst)
+
+
+def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exchange | None:
+    """Return the exchange of a forged delivery where the consumer refuses each such, and in another way than `genuine`.
+
+    It then knows the provider's signature, and what is wrong comes after.
+    """
+    signer, case, last = session.courier.signer, session.example(event), None
+    for name in _FORGERIES:
+        bent = bend(name)(signer.deliver(case, label=f"forged/{name}"), signer)
+        if bent is None:
+            continue
+        last = session.courier.send(bent)
+        if not last.refused or _status(last) == _status(genuine):
+            return None
+    return last
+
+
+def _status(exchange: Exchange) -> int | None:
+    return exchange.response.status if exchange.response is not None else None
+
+
+def _fails_on_genuine(session: Session, gate: Gate, forged: Exchange) -> Iterator[Judged]:
+    """Say for each way in which genuine deliveries fail that the signature is not why."""
+    fact = find_check(EXAMPLE).fact
+    by_sign: dict[tuple[object, int | None], list[Exchange]] = {}
+    for exchange in gate.exchanges:
+        by_sign.setdefault((fault_of(exchange), _status(exchange)), []).append(exchange)
+    for exchanges in by_sign.values():
+        first, events = exchanges[0], list(dict.fromkeys(e.delivery.event for e in exchanges))
+        fault = fault_of(first)
+        finding = Finding(
+            fact=fact,
+            subject=first.delivery.event,
+            message=f"The consumer {fault.value} ({first.summary}) whatever genuine delivery comes; forged ones it "
+            f"refuses in another way ({forged.summary}): it knows the signature, and what fails comes after.",
+            severity=fact.severity,
+            address=address_of(first.delivery),
+            evidence=session.wording.evidence(first),
+            also=tuple(events[1:]),
+            discriminator=f"{fault.name}:every",
+        )
+        for event in events:
+            mine = (finding,) if event == finding.subject else ()
+            yield Judged(fact=fact, subject=event, verdict=Verdict.BROKEN, findings=mine)
 
 
 def _not_there(session: Session, exchange: Exchange) -> Finished:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hookproof.checks.expectation import Fault, fault_of
@@ -35,10 +35,11 @@ class Gate:
         return all(fault_of(exchange) in _CERTAIN for exchange in self.exchanges)
 
 
-def pass_gate(examples: Sequence[Case], courier: Courier) -> Gate:
+def pass_gate(examples: Sequence[Case], courier: Courier, further: Iterable[Case] = ()) -> Gate:
     """Send one genuine delivery of each case until one is acknowledged: the first alone, the others side by side.
 
-    A consumer may handle some events only, or fail on the first one alone. Raises OutOfTime.
+    A consumer may handle some events only, or fail on the first one alone. Where none of the examples is acknowledged,
+    the `further` cases are tried: what fails may be something that all examples have. Raises OutOfTime.
     """
     first = courier.genuine(examples[0])
     if first.failure is Failure.UNREACHABLE and courier.still_there(examples[0], _LABEL):
@@ -49,4 +50,9 @@ def pass_gate(examples: Sequence[Case], courier: Courier) -> Gate:
         return Gate((first,), None)
     rest = courier.genuine_all(examples[1:])
     opened = next((case for case, e in zip(examples[1:], rest, strict=True) if e.acknowledged), None)
-    return Gate((first, *rest), opened)
+    gate = Gate((first, *rest), opened)
+    if opened is not None or gate.unreachable or gate.certain:
+        return gate
+    others = list(further)
+    tried = courier.genuine_all(others)
+    return Gate(gate.exchanges, next((case for case, e in zip(others, tried, strict=True) if e.acknowledged), None))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
+from hookproof.checks.stage import Stage
 from hookproof.checks.trial import Failed, Trial
 from hookproof.contract.model import Event
 from hookproof.delivery.addressing import proof_headers
@@ -75,6 +76,7 @@ class Session:
     source: CaseSource
     secrets: Redactor
     redactor: Redactor
+    stage: Stage
     chosen: str = ""
     defects: list[str] = field(default_factory=list)
     #: Check id -> what it said of an answer -> the events, each with the first exchange that showed it.
@@ -86,6 +88,9 @@ class Session:
     causes: dict[str, Causes] = field(default_factory=dict)
     #: Check id -> the genuine delivery that was not acknowledged any more after it.
     poisoned: dict[str, Exchange] = field(default_factory=dict)
+    #: The exchanges around the end of a consumer that did not come back, and what else is known of it.
+    gone: tuple[Exchange, ...] = ()
+    after_gone: str = ""
     _asked: dict[str, Exchange] = field(default_factory=dict)
     _fresh: int = 0
     _cases: dict[tuple[str, str], Made] = field(default_factory=dict)
@@ -114,6 +119,12 @@ class Session:
         """Yield a few random cases that nothing else in the run sends."""
         self._fresh += 1
         yield from cases(self.plan.contract, event, "random", seed=_UNSENT_SEED + self._fresh, count=3)
+
+    def unheard(self) -> Case | None:
+        """Return a case of an event that the contract does not have, None where none can be made."""
+        event = self.plan.contract.events[self.chosen] if self.chosen else self.plan.events[0]
+        kinds = ((case, case.mutation) for case in self.cases(event, "drift"))
+        return next((case for case, mutation in kinds if mutation and mutation.id == "unknown-event"), None)
 
     def example(self, event: Event) -> Case:
         """Return the `example` case of an event."""
@@ -167,7 +178,7 @@ class Judging:
         self._session = session
         self._events = events
         self._results = {event.name: Results() for event in events}
-        self._causes = Causes(session.courier)
+        self._causes = Causes(session.courier, single=row.single)
         self._earlier = dict(session.causes)
         session.causes[row.id] = self._causes
         self._begun = time.perf_counter()
@@ -177,7 +188,7 @@ class Judging:
     def work(self) -> None:
         """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
         session = self._session
-        try_all(self._trials(), session.courier, self.row.id, self._results)
+        try_all(self._trials(), session.courier, self.row.id, self._results, session.stage)
         self._complete = True
         for event in self._events:
             results = self._results[event.name]
@@ -205,10 +216,11 @@ class Judging:
         follows, sign = self.row.follows, sign_of(failed)
         known = self._session.failed
         known.setdefault(self.row.id, {}).setdefault(event, set()).add(sign)
+        earlier = known.get(follows.check, {}).get(event, set()) if follows is not None else set()
         told = (
             follows is not None
             and follows.explains(failed.fault)
-            and sign in known.get(follows.check, {}).get(event, ())
+            and (sign in earlier or bool(follows.any_way and earlier))
         )
         by = follows.check if told and follows is not None else self._told_with_difference(event, failed)
         if by:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import Fact, Finding, Severity
-from hookproof.judging.causes import Cause
+from hookproof.judging.causes import Cause, Sign, sign_of
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4
@@ -28,7 +29,7 @@ class Wording:
         return Finding(
             fact=fact,
             subject=event,
-            message=_message(cause, shown),
+            message=self.redactor.text(_message(cause, shown)),
             severity=_severity(fact, cause, shown),
             address=address_of(shown.exchange.delivery),
             evidence=self.evidence(shown.exchange),
@@ -66,7 +67,7 @@ def address_of(delivery: Delivery) -> str:
 
 def _severity(fact: Fact, cause: Cause, shown: Failed) -> Severity:
     """What a trial says about the weight of its failure, else what the check says."""
-    limit = shown.trial.expect.at_most.get(cause.sign[0])
+    limit = shown.severity if shown.severity is not None else shown.trial.expect.at_most.get(cause.sign[0])
     return fact.severity if limit is None else min(fact.severity, limit)
 
 
@@ -76,15 +77,28 @@ def _discriminator(cause: Cause) -> str:
 
 
 def _message(cause: Cause, shown: Failed) -> str:
-    fault, status = cause.sign
-    seen = f"The consumer {fault.value}{f' ({status})' if status else ''}"
+    if shown.says:
+        return f"{shown.says} {shown.note}".rstrip()
     if cause.difference:
-        text = f"{seen} when {cause.difference}; the same payload without that is acknowledged."
+        text = f"The consumer {_seen(*cause.sign)} when {cause.difference}; "
+        text += "the same payload without that is acknowledged."
     else:
-        text = f"{seen}: {_named(list(dict.fromkeys(failed.trial.shows for failed in cause.all)))}."
+        text = f"The consumer {'; it '.join(_by_sign(cause))}."
     if shown.exchange.failure is not None and shown.exchange.detail:
         text += f" ({shown.exchange.detail}.)"
     return f"{text} {shown.note}".rstrip()
+
+
+def _seen(fault: Fault, status: int | None) -> str:
+    return f"{fault.value}{f' ({status})' if status else ''}"
+
+
+def _by_sign(cause: Cause) -> list[str]:
+    """What the consumer does, and to what, for each way in which it falls short."""
+    shows: dict[Sign, dict[str, None]] = {}
+    for failed in cause.all:
+        shows.setdefault(sign_of(failed), {})[failed.trial.shows] = None
+    return [f"{_seen(*sign)}: {_named(list(texts))}" for sign, texts in shows.items()]
 
 
 def _named(shows: Sequence[str]) -> str:

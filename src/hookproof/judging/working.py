@@ -29,6 +29,7 @@ def work(judging: Judging, session: Session) -> Finished | None:
             mend="Mend that first, and start the consumer again.",
         )
     except Gone:
+        session.gone = tuple(session.courier.suspects)
         return Finished(
             outcome=Ending.NOT_JUDGED,
             reason=f"The consumer went away during {judging.row.id} and did not come back; what was judged until then "

@@ -31,6 +31,15 @@ def _signature(change: Callable[[str], str]) -> Apply:
     return apply
 
 
+def _in_case(change: Callable[[str], str]) -> Apply:
+    """The right signature with its letters in another case, where letters of either case are different digits."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        return _signature(change)(delivery, signer) if signer.scheme.encoding == "base64" else None
+
+    return apply
+
+
 def _header(value: str) -> Apply:
     """A signature header that is nothing like one."""
 
@@ -95,6 +104,13 @@ ROWS = (
         ("half-signature", "the first half of the signature", _signature(lambda s: s[: len(s) // 8 * 4])),
         ("four-characters", "the first four characters of the signature", _signature(lambda s: s[:4])),
         ("no-signature-characters", "nothing where the signature should be", _signature(lambda _: "")),
+    ),
+    *rows(
+        "letter-case",
+        Expected.REFUSED,
+        ("signature-in-capitals", "the signature in capital letters", _in_case(str.upper)),
+        ("signature-in-small-letters", "the signature in small letters", _in_case(str.lower)),
+        ("signature-case-turned", "the signature with the case of its letters turned", _in_case(str.swapcase)),
     ),
     *rows(
         "malformed-signature",

@@ -44,14 +44,19 @@ def _written(text: str) -> Apply:
     return apply
 
 
-def _far(digits: int) -> Apply:
-    """So many nines: a time far ahead, and so no fault where that is not limited."""
+def _far(text: str) -> Apply:
+    """A time far ahead, and so no fault where that is not limited."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
         bounded = signer.rules.message.future_seconds is not None
-        return _written("9" * digits)(delivery, signer) if bounded else None
+        return _written(text)(delivery, signer) if bounded else None
 
     return apply
+
+
+def _in_milliseconds(delivery: Delivery, signer: Signer) -> Delivery | None:
+    in_seconds = signer.rules.message.time_form == "epoch-seconds"
+    return _far(f"{delivery.timestamp}000")(delivery, signer) if in_seconds else None
 
 
 ROWS = (
@@ -76,9 +81,13 @@ ROWS = (
         ("timestamp-nan", "the timestamp `NaN`", _written("NaN")),
         ("timestamp-infinity", "the timestamp `Infinity`", _written("Infinity")),
         ("timestamp-exponent", "the timestamp `1e9`", _written("1e9")),
+        ("timestamp-zero", "the timestamp `0`", _written("0")),
+        ("timestamp-eleven-digits", "the timestamp 10000000000, which is in the year 2286", _far("10000000000")),
+        ("timestamp-sixteen-digits", "the timestamp 1000000000000000", _far("1000000000000000")),
+        ("timestamp-milliseconds", "the timestamp in milliseconds", _in_milliseconds),
         ("timestamp-negative", "the timestamp `-1`", _written("-1")),
-        ("timestamp-digits", "a timestamp of 400 digits", _far(400)),
-        ("timestamp-long-digits", "a timestamp of 5,000 digits", _far(5000)),
+        ("timestamp-digits", "a timestamp of 400 digits", _far("9" * 400)),
+        ("timestamp-long-digits", "a timestamp of 5,000 digits", _far("9" * 5000)),
         ("timestamp-date", "a timestamp that is a date", _written("2001-02-03T04:05:06Z")),
     ),
 )

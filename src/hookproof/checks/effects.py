@@ -1,0 +1,383 @@
+"""The family `semantics` as far as an observer shows it: what deliveries do to the state of a consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import check
+from hookproof.checks.scenes import (
+    effect_between,
+    effect_of_event,
+    looked_after,
+    names_of,
+    scene,
+    told,
+)
+from hookproof.checks.sequences import after_group, deliveries
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.delivery.addressing import id_place
+from hookproof.delivery.bends.table import Bend, bends
+from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.findings import Severity
+from hookproof.observers.state import Footprint, Path, beyond, place_of
+from hookproof.payloads.case import Case
+
+_AT_LEAST_ONCE = "Standard Webhooks 1.0.0, Webhook delivery: a message may come more than once; its id stays the same"
+#: Groups of bends that every consumer refuses, with one or two of each.
+_FORGED = ("missing-header", "wrong-key", "changed-body", "changed-id", "changed-timestamp", "stale", "future")
+#: So many different deliveries are sent at once.
+CROWD = 8
+#: How long an effect may take that a queue tries again to bring about.
+_RETRIES = 5
+
+
+@check(
+    id="semantics.duplicate-effect",
+    title="A delivery that comes twice takes effect once",
+    severity=Severity.ERROR,
+    clause=_AT_LEAST_ONCE,
+    mend="Keep the ids of messages that took effect, written in the same transaction as the effect; where one comes "
+    "again, answer 2xx and do nothing.",
+    level=Level.STANDARD,
+    everywhere=Level.DEEP,
+    shapes=Level.STANDARD,
+)
+def duplicate_effect(ctx: Context) -> Iterator[Trial]:
+    """The same bytes twice, and the same message id signed anew; where the scheme has no id, the same bytes."""
+    yield scene(ctx, "again", "a delivery that comes again", _again(ctx))
+
+
+#: How a delivery comes again, in words, and what makes it.
+_WAYS: tuple[tuple[str, Callable[[Context, Delivery], Delivery]], ...] = (
+    ("with the same bytes", lambda _ctx, delivery: delivery),
+    ("signed anew under the same id", lambda ctx, d: ctx.signer.resign(d, timestamp=d.timestamp + 1)),
+)
+
+
+def _again(ctx: Context) -> Play:
+    ways = _WAYS if id_place(ctx.signer.rules) is not None else _WAYS[:1]
+
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        seen = _repeated(ctx, stage, label, ways, single)
+        if not isinstance(seen, Breach) or len(ways) == 1:
+            return seen
+        # Something came again: find out which way of coming again it was.
+        alone = (_repeated(ctx, stage, f"{label}/{number}", [way], single) for number, way in enumerate(ways))
+        return next((found for found in alone if isinstance(found, Breach)), seen)
+
+    return play
+
+
+def _repeated(
+    ctx: Context,
+    stage: Stage,
+    label: str,
+    ways: Sequence[tuple[str, Callable[[Context, Delivery], Delivery]]],
+    single: Footprint,
+) -> Breach | Unclear | None:
+    case = stage.fresh(ctx.example, label)
+    delivery = ctx.signer.deliver(case, label=label)
+    first = looked_after(stage, case, [delivery], single)
+    if isinstance(first, Unclear):
+        return first
+    exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
+    found = stage.seen(first[0], stage.state(case), single)
+    how = " and ".join(words for words, _ in ways)
+    says = f"The consumer lets a delivery that comes again {how} take effect again: {told(found)}."
+    return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
+
+
+@check(
+    id="semantics.refused-effect",
+    title="A delivery that is refused has no effect",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Verifying webhook authenticity: what does not verify is not processed",
+    mend="Verify before anything else is done with the delivery: before it is stored, queued, counted or fetched.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+)
+def refused_effect(ctx: Context) -> Iterator[Trial]:
+    """Unsigned, wrongly signed, changed and stale deliveries about new entities; first all of them, then one by one."""
+    rows = [row for group in _FORGED for row in bends(group)[:2]]
+    yield scene(ctx, "refused", "a delivery that it refuses", _refused(ctx, rows))
+
+
+def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
+    def tried(stage: Stage, label: str, some: Sequence[Bend], single: Footprint) -> tuple[list[Exchange], str]:
+        before = stage.state()
+        refused = []
+        for row in some:
+            case = stage.fresh(ctx.example, f"{label}/{row.name}")
+            bent = row(ctx.signer.deliver(case, label=f"{label}/{row.name}"), ctx.signer)
+            exchange = stage.send(bent) if bent is not None else None
+            if exchange is not None and not exchange.acknowledged:
+                refused.append(exchange)
+        return refused, told(stage.seen(before, stage.state(), single))
+
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        taken = {row.name for row in rows if _is_taken(stage, ctx, row, label)}
+        some = [row for row in rows if row.name not in taken]
+        refused, moved = tried(stage, label, some, single)
+        if not refused:
+            return Unclear("none of these deliveries is refused: see the family auth")
+        for row in some if moved else ():
+            alone, moved = tried(stage, f"{label}/alone", [row], single)
+            if alone and moved:
+                says = f"The consumer refuses {row.title} ({alone[0].summary}), and yet lets it take effect: {moved}."
+                return Breach(fault=Fault.EFFECT, exchange=alone[0], says=says)
+        return None
+
+    return play
+
+
+def _is_taken(stage: Stage, ctx: Context, row: Bend, label: str) -> bool:
+    """Whether such a delivery is acknowledged: that is for the family auth to say."""
+    bent = row(ctx.signer.deliver(ctx.example, label=f"{label}/asked/{row.name}"), ctx.signer)
+    return bent is None or stage.send(bent).acknowledged
+
+
+@check(
+    id="semantics.unknown-event-effect",
+    title="An event that is not known has no effect",
+    severity=Severity.ERROR,
+    clause="The provider's history: new events appear; what a consumer does not know it cannot act on",
+    mend="Choose the handler by the event's whole name, and acknowledge what has none without doing anything.",
+    level=Level.STANDARD,
+    per="run",
+)
+def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
+    """The payload of an event under a name that the contract does not have."""
+    for case in ctx.cases("drift"):
+        if case.mutation is not None and case.mutation.id == "unknown-event":
+            yield scene(ctx, "unknown-event", "an event of an unknown name", _unknown(ctx, case), case)
+            return
+
+
+def _unknown(ctx: Context, unknown: Case) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        before = stage.state()
+        exchange = stage.send(ctx.signer.deliver(stage.fresh(unknown, label), label=label))
+        found = stage.seen(before, stage.state(), single)
+        # A consumer may note that something came: only who does all that it does for a known event acts on it.
+        if {change.path for change in found} < set(single):
+            return None
+        says = f"The consumer treats an event of an unknown name like {ctx.event.name}: {told(found)}."
+        return Breach(fault=Fault.EFFECT, exchange=exchange, says=says)
+
+    return play
+
+
+@check(
+    id="semantics.at-once",
+    title="Different deliveries at once take effect as they do one after the other",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: deliveries come as events happen, also several at a time",
+    mend="Keep nothing of one delivery where another can see it, and change shared state in one step: a transaction, "
+    "an atomic update, a lock.",
+    level=Level.STANDARD,
+    per="run",
+)
+def at_once(ctx: Context) -> Iterator[Trial]:
+    """Deliveries about several entities, one after the other (twice, for what differs by itself), then at once."""
+    yield scene(ctx, "at-once", f"{CROWD} deliveries about different entities at once", _crowd(ctx))
+
+
+def _crowd(ctx: Context) -> Play:
+    def effect(stage: Stage, label: str, *, together: bool) -> tuple[Any, Exchange]:
+        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(CROWD)]
+        before = stage.state(*cases)
+        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+        exchanges = stage.at_once(made) if together else [stage.send(delivery) for delivery in made]
+        names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(cases)})
+        names |= {delivery.message_id: f"<message-{number}>" for number, delivery in enumerate(made)}
+        after = stage.moved(before, *cases)
+        return effect_between(before, stage.state(*cases) or after, names), _worst(exchanges)
+
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        clean, first = effect(stage, f"{label}/clean", together=False)
+        other, second = effect(stage, f"{label}/other", together=False)
+        crowd, third = effect(stage, f"{label}/crowd", together=True)
+        if not (first.acknowledged and second.acknowledged and third.acknowledged):
+            return Unclear("not all of these deliveries were acknowledged: see load.burst")
+        found = beyond(clean, other, crowd)
+        if not found:
+            return None
+        says = f"{CROWD} deliveries about different entities at once leave another state than one after the other: "
+        return Breach(fault=Fault.DISORDERED, exchange=third, says=f"{says}{_in_words(found)}.")
+
+    return play
+
+
+def _worst(exchanges: Sequence[Exchange]) -> Exchange:
+    return next((exchange for exchange in exchanges if not exchange.acknowledged), exchanges[-1])
+
+
+def _in_words(found: Sequence[tuple[Path, Any, Any]]) -> str:
+    path, was, now = found[0]
+    if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
+        return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
+    return f"{place_of(path)} is {_short(now)} instead of {_short(was)}"
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+@check(
+    id="semantics.poison",
+    title="A poisoned delivery does not stop those behind it",
+    severity=Severity.ERROR,
+    clause="Practice: what cannot be processed is set aside, and what comes after it is processed",
+    mend="Let a worker set aside what it cannot process after a few tries, and go on with the next.",
+    level=Level.STANDARD,
+    per="run",
+)
+def poison(ctx: Context) -> Iterator[Trial]:
+    """Authentic deliveries that make no sense, then a genuine one, whose effect is awaited."""
+    for group in ("wrong-types", "not-json"):
+        yield scene(ctx, f"behind-{group}", f"a genuine delivery behind those of {group}", _behind(ctx, group))
+
+
+def _behind(ctx: Context, group: str) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        for delivery in deliveries(after_group(group), ctx.example, ctx.signer, label)[1:-1]:
+            stage.send(delivery)
+        case = stage.fresh(ctx.example, label)
+        before = stage.state(case)
+        exchange = stage.send(ctx.signer.deliver(case, label=f"{label}/behind"))
+        if not exchange.acknowledged:
+            return Unclear("", setup=True)
+        if stage.seen(before, stage.moved(before, case), single):
+            return None
+        says = (
+            f"After authentic deliveries of the kind {group} the consumer acknowledges a genuine one "
+            f"({exchange.summary}), and it has no effect any more."
+        )
+        return Breach(fault=Fault.LOST, exchange=exchange, says=says)
+
+    return play
+
+
+# -- with the user's hooks --------------------------------------------------------------------------------------------
+
+_NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
+_NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or --observe PORT, would show it"
+
+
+@check(
+    id="semantics.restart",
+    title="What was acknowledged is kept over a restart, and repeats no effect after it",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
+    mend="Write the delivery, or its effect, to a store before you answer; keep message ids there too, not in memory.",
+    level=Level.STANDARD,
+    per="run",
+)
+def restart(ctx: Context) -> Iterator[Trial]:
+    """A delivery, a restart right after its answer, and the same delivery again."""
+    yield scene(ctx, "restart", "a restart right after the answer", _restarted(ctx))
+
+
+def _restarted(ctx: Context) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        if not stage.has("restart"):
+            return Unclear(_NO_RESTART)
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        case = stage.fresh(ctx.example, label)
+        delivery = ctx.signer.deliver(case, label=label)
+        before = stage.state(case)
+        exchange = stage.send(delivery)
+        if not exchange.acknowledged:
+            return Unclear("", setup=True)
+        if why := stage.run("restart"):
+            return Unclear(f"the restart failed: {why}")
+        after = stage.moved(before, case)
+        if not stage.seen(before, after, single):
+            says = f"The consumer acknowledges a delivery ({exchange.summary}), and after a restart it has no effect."
+            return Breach(fault=Fault.LOST, exchange=exchange, says=says, kind="lost")
+        again = stage.send(delivery)
+        found = stage.seen(after, stage.state(case), single)
+        says = f"After a restart the consumer lets a delivery that it had taken take effect again: {told(found)}."
+        return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again") if found else None
+
+    return play
+
+
+@check(
+    id="semantics.retry-after-failure",
+    title="A delivery that failed is processed when it is sent again, and once",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is not answered with 2xx is sent again, under the same id",
+    mend="Note a message id as taken only together with its effect: in one transaction, or after it.",
+    level=Level.STANDARD,
+    per="run",
+)
+def retry_after_failure(ctx: Context) -> Iterator[Trial]:
+    """A delivery while a dependency fails, then the dependency mended, then the same message id again."""
+    yield scene(ctx, "retry", "a retry after a failed attempt", _retried(ctx))
+
+
+def _retried(ctx: Context) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        if not (stage.has("break") and stage.has("mend")):
+            return Unclear(_NO_BREAK)
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        case = stage.fresh(ctx.example, label)
+        delivery = ctx.signer.deliver(case, label=label)
+        before = stage.state(case)
+        if why := stage.run("break"):
+            return Unclear(f"the hook that breaks a dependency failed: {why}")
+        try:
+            exchange = stage.send(delivery)
+        finally:
+            why = stage.run("mend")
+        if why:
+            return Unclear(f"the hook that mends a dependency failed: {why}")
+        return _after_mending(ctx, stage, case, single, before, exchange)
+
+    return play
+
+
+def _after_mending(
+    ctx: Context, stage: Stage, case: Case, single: Footprint, before: Any, first: Exchange
+) -> Breach | Unclear | None:
+    delivery, last = first.delivery, first
+    for attempt in range(0 if first.acknowledged else _RETRIES):
+        stage.pause(0.2 * attempt)
+        last = stage.send(ctx.signer.resign(delivery, timestamp=delivery.timestamp + 1 + attempt))
+        if last.acknowledged:
+            break
+    if not last.acknowledged:
+        says = f"A delivery failed while a dependency did ({first.summary}), and fails still ({last.summary})."
+        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="failing")
+    found = stage.seen(before, stage.moved(before, case), single)
+    how = f"failed ({first.summary}), was sent again and acknowledged" if last is not first else "was acknowledged"
+    if not found:
+        says = f"While a dependency failed, a delivery {how}; since then it has no effect."
+        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="lost")
+    return None

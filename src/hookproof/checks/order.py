@@ -1,0 +1,224 @@
+"""The family `semantics` as far as order goes: the events of one entity, in any order, end in one state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.scenes import about_one, effect_between, names_of, scene
+from hookproof.checks.stage import NO_MOVE, NO_OBSERVER, Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.contract.model import Lifecycle
+from hookproof.delivery.lifecycles import clean_orders
+from hookproof.delivery.traffic import Exchange
+from hookproof.findings import Severity
+from hookproof.observers.state import beyond, place_of
+from hookproof.schema.json import ABSENT
+
+_NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
+#: How many characters at the end of an entity's id tell the entities of this module apart.
+_MARK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two events of one entity; where `strict`, the first always happens before the second."""
+
+    entity: str
+    first: str
+    second: str
+    strict: bool
+
+
+def pairs_of(ctx: Context) -> list[Pair]:
+    """Return the pairs of which the context's event is the first, each once."""
+    return [
+        pair
+        for cycle in ctx.contract.provider.lifecycles
+        for pair in _pairs(ctx, cycle)
+        if pair.first == ctx.event.name
+    ]
+
+
+def _pairs(ctx: Context, lifecycle: Lifecycle) -> list[Pair]:
+    orders = list(clean_orders(lifecycle))
+    found: dict[tuple[str, str], Pair] = {}
+    for order in orders:
+        for first, second in combinations([name for name in order if name in ctx.contract.events], 2):
+            found.setdefault(
+                (first, second), Pair(lifecycle.entity, first, second, _is_strict(lifecycle, first, second))
+            )
+    return list(found.values())
+
+
+def _is_strict(lifecycle: Lifecycle, first: str, second: str) -> bool:
+    """Whether nothing on the way says that the two may come in any order."""
+    return not any(_in_any_order(path, first, second) for path in lifecycle.paths)
+
+
+def _in_any_order(step: Any, first: str, second: str) -> bool:
+    if isinstance(step, str):
+        return False
+    if isinstance(step, dict):
+        branches = [branch for group in step.values() for branch in group]
+        holding = [branch for branch in branches if {first, second} & _events(branch)]
+        together = [branch for branch in holding if {first, second} <= _events(branch)]
+        if "any_order" in step and len(holding) > 1 and not together:
+            return True
+        return any(_in_any_order(branch, first, second) for branch in branches)
+    return any(_in_any_order(part, first, second) for part in step)
+
+
+def _events(step: Any) -> set[str]:
+    if isinstance(step, str):
+        return {step}
+    inside = [part for group in step.values() for part in group] if isinstance(step, dict) else step
+    return {event for part in inside for event in _events(part)}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What some events did to one entity, None where one of them was not acknowledged; and the last exchange."""
+
+    effect: Any | None
+    last: Exchange | None = None
+
+
+def run_of(ctx: Context, stage: Stage, pointer: str, names: tuple[str, ...], label: str, number: int = 1) -> Run:
+    """Return what these events do to a new entity, in this order; the first time that it is asked for the `number`th.
+
+    A `label` of its own makes the events come again.
+    """
+    return stage.keep((label, names, number), lambda: _run(ctx, stage, pointer, names, f"{label}/{number}"))
+
+
+def _run(ctx: Context, stage: Stage, pointer: str, names: tuple[str, ...], label: str) -> Run:
+    in_order = sorted(names, key=lambda name: _place(ctx, name))
+    mark = _mark(f"{stage.token}/{label}/{names}")
+    made = about_one(ctx, pointer, in_order, mark)
+    if made is None:
+        return Run(None)
+    cases = dict(zip(in_order, made, strict=True))
+    deliveries = [ctx.signer.deliver(cases[name], label=f"{label}/{names}") for name in names]
+    before = state = stage.state(*made)
+    for delivery in deliveries:
+        exchange = stage.send(delivery)
+        if not exchange.acknowledged:
+            return Run(None, exchange)
+        state = stage.moved(state, *made)
+    ids = {delivery.message_id: f"<{delivery.event}>" for delivery in deliveries} | {mark: "<mark>"}
+    return Run(effect_between(before, state, names_of({"entity": (ctx.example, made[0])}) | ids), exchange)
+
+
+def _place(ctx: Context, name: str) -> int:
+    """How far along a lifecycle an event comes at the earliest."""
+    orders = (order for cycle in ctx.contract.provider.lifecycles for order in clean_orders(cycle))
+    return min((order.index(name) for order in orders if name in order), default=0)
+
+
+def _mark(label: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(label.encode()).hexdigest()[:_MARK]
+
+
+@check(
+    id="semantics.order",
+    title="An event that comes late does not undo the ones that follow it",
+    severity=Severity.ERROR,
+    clause=_NO_ORDER,
+    mend="Compare the event's own time, or how far along its lifecycle it is, with what you know, and keep the newer.",
+    level=Level.STANDARD,
+    follows=Follows("semantics.events-of-one-entity", any_way=True),
+)
+def order(ctx: Context) -> Iterator[Trial]:
+    """Two events of one entity in their order (twice, for what differs by itself), and the other way round."""
+    for pair in pairs_of(ctx):
+        if pair.strict:
+            yield scene(ctx, f"before-{pair.second}", f"it comes after {pair.second}", _turned(ctx, pair))
+
+
+def _turned(ctx: Context, pair: Pair) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        if why := _blind(ctx, stage):
+            return Unclear(why)
+        clean, other, turned = _runs(ctx, stage, pair, label, ("12", 1), ("12", 2), ("21", 1))
+        if clean.effect is None or other.effect is None:
+            return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+        if turned.effect is None:
+            return Unclear("the late event is not acknowledged: see semantics.late")
+        found = beyond(clean.effect, other.effect, turned.effect)
+        if not found or turned.last is None:
+            return None if clean.effect else Unclear(NO_MOVE)
+        path, was, now = found[0]
+        says = (
+            f"{pair.second}, then {pair.first} late: {place_of(path)} ends as {_short(now)}, "
+            f"and as {_short(was)} in the order in which they happen."
+        )
+        return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says)
+
+    return play
+
+
+def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str, int]) -> list[Run]:
+    """Return the runs of a pair's events: which of them in which order (`21`: the second, then the first), and which.
+
+    The first time they may be those of another scene; when a scene is played again they are not.
+    """
+    names = {"1": pair.first, "2": pair.second}
+    again = label if label.endswith("/again") else "runs"
+    return [run_of(ctx, stage, pair.entity, tuple(names[n] for n in order), again, number) for order, number in asked]
+
+
+@check(
+    id="semantics.events-of-one-entity",
+    title="Every event of one entity is processed",
+    severity=Severity.ERROR,
+    clause="The provider's lifecycles: one entity has several events, each with a message id of its own",
+    mend="Tell duplicates by the message id alone, never by the id of the entity.",
+    level=Level.STANDARD,
+)
+def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
+    """Two events of one entity, either first, held against each of them alone."""
+    for pair in pairs_of(ctx)[:1]:
+        yield scene(ctx, f"with-{pair.second}", f"{pair.second} of the same entity", _both(ctx, pair))
+
+
+def _both(ctx: Context, pair: Pair) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        if why := _blind(ctx, stage):
+            return Unclear(why)
+        runs = _runs(ctx, stage, pair, label, ("1", 1), ("1", 2), ("2", 1), ("2", 2), ("12", 1), ("21", 1))
+        first, other, second, again, both, turned = (run.effect for run in runs)
+        if any(run.effect is None for run in runs):
+            return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+        if not first or not second or not beyond(first, other, second):
+            return Unclear("the two events have the same effect here, so nothing tells them apart")
+        if beyond(first, other, both) or beyond(second, again, turned) or runs[-1].last is None:
+            return None
+        says = (
+            f"Of {pair.first} and {pair.second} about one entity only the one that comes first has an effect; "
+            "the other is acknowledged and dropped."
+        )
+        return Breach(fault=Fault.LOST, exchange=runs[-1].last, says=says)
+
+    return play
+
+
+def _blind(ctx: Context, stage: Stage) -> str:
+    if not stage.observed:
+        return NO_OBSERVER
+    return "" if stage.effect(ctx.example) else NO_MOVE
+
+
+def _short(value: Any) -> str:
+    if value is ABSENT:
+        return "nothing"
+    text = str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"

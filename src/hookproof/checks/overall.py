@@ -1,0 +1,96 @@
+"""What only a whole run shows: answers that differ at times, deliveries turned away, the end of the consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from hookproof.checks.expectation import Fault, fault_of
+from hookproof.checks.registry import overall
+from hookproof.checks.runlog import RunLog
+from hookproof.checks.stage import Breach
+from hookproof.delivery.traffic import Exchange
+from hookproof.findings import Severity
+
+#: Seen once, these may be the network's doing, or this machine's.
+_PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.UNREACHABLE, Fault.ENDLESS})
+
+
+@overall(
+    id="ack.steady",
+    title="What is answered rightly once is answered rightly each time",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is not answered with 2xx is sent again, for days, and then "
+    "given up",
+    mend="Look into the log for what failed: a pool that runs dry, a lock, a dependency, state that requests share.",
+)
+def steady(log: RunLog) -> Iterator[Breach]:
+    """Deliveries that were not answered as they should be, and were when they were sent again alone."""
+    by_sign: dict[tuple[Fault, int | None], list[Exchange]] = {}
+    for exchange in log.unsteady:
+        status = exchange.response.status if exchange.response is not None else None
+        by_sign.setdefault((fault_of(exchange), status), []).append(exchange)
+    for (fault, status), exchanges in by_sign.items():
+        if len(exchanges) > 1 or fault not in _PASSING:
+            yield Breach(
+                fault=fault,
+                exchange=exchanges[0],
+                says=_at_times(fault, status, exchanges, log),
+                kind=f"{fault.name}:{status or ''}",
+                severity=Severity.WARNING if len(exchanges) == 1 and fault is not Fault.ACCEPTED else None,
+            )
+
+
+def _at_times(fault: Fault, status: int | None, exchanges: Sequence[Exchange], log: RunLog) -> str:
+    seen = f"{fault.value}{f' ({status})' if status else ''}"
+    genuine = sum(1 for exchange in exchanges if not exchange.delivery.bent)
+    kind, total = ("genuine", log.genuine) if genuine else ("bent", log.delivered - log.genuine)
+    count = genuine or len(exchanges)
+    rate = f", about one in {round(total / count)}" if count > 1 else ""
+    return (
+        f"The consumer {seen} at times: {count} of {total:,} {kind} deliveries{rate}. "
+        "Sent again alone, each was answered as it should be."
+    )
+
+
+@overall(
+    id="ack.rate-limit",
+    title="Genuine deliveries are not turned away for coming too fast",
+    severity=Severity.WARNING,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: an answer of 429 is a failed delivery; senders do not pace",
+    mend="Queue what comes, and answer 2xx; where a limit must be, set it well above what the provider sends at once.",
+)
+def rate_limit(log: RunLog) -> Iterator[Breach]:
+    """The first genuine delivery that is answered with 429."""
+    if log.turned_away is None:
+        return
+    exchange, count, rate = log.turned_away
+    yield Breach(
+        fault=Fault.REFUSED,
+        exchange=exchange,
+        says=f"The consumer turns genuine deliveries away with 429: for the first time at delivery {count:,} of the "
+        f"run, when {rate} had come within a second. From then on it was asked more slowly.",
+    )
+
+
+@overall(
+    id="robustness.survival",
+    title="No delivery ends the consumer",
+    severity=Severity.ERROR,
+    clause="Practice: a provider sends a failed delivery again, and each time the consumer ends again",
+    mend="Catch what the delivery shown makes fail; see to it that nothing in a handler can end the process.",
+)
+def survival(log: RunLog) -> Iterator[Breach]:
+    """What was under way, or was answered last, when the consumer could not be reached any more."""
+    if not log.gone:
+        return
+    dropped = [exchange for exchange in log.gone if exchange.response is None]
+    suspect = (dropped or log.gone)[0]
+    others = f", or one of {len(dropped) - 1} others that were under way with it" if len(dropped) > 1 else ""
+    how = "was under way" if dropped else "had just been answered"
+    kind = f"the delivery bent by {suspect.delivery.bent}" if suspect.delivery.bent else "a genuine delivery"
+    yield Breach(
+        fault=Fault.UNREACHABLE,
+        exchange=suspect,
+        says=f"The consumer ended when {kind} of {suspect.delivery.event} {how} ({suspect.summary}){others}, and did "
+        f"not come back{log.after_gone}.",
+    )

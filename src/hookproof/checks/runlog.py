@@ -1,0 +1,24 @@
+"""What a whole run has seen, for the checks that judge it at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hookproof.delivery.traffic import Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLog:
+    """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated.
+
+    `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
+    the second before it. `gone` are the exchanges around the end of a consumer: the last that was answered, and what
+    was under way. `after_gone` says what else is known of it.
+    """
+
+    delivered: int
+    genuine: int
+    unsteady: tuple[Exchange, ...] = ()
+    turned_away: tuple[Exchange, int, int] | None = None
+    gone: tuple[Exchange, ...] = ()
+    after_gone: str = ""

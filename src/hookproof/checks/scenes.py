@@ -1,0 +1,164 @@
+"""Scenes that several checks play: deliveries in turn, an effect looked after, lifecycles about one entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
+from hookproof.checks.stage import NO_MOVE, NO_OBSERVER, Breach, Play, Stage, State, Unclear
+from hookproof.checks.trial import Make, Trial
+from hookproof.contract.model import Event, Lifecycle
+from hookproof.contract.validation import is_valid
+from hookproof.delivery.lifecycles import about, clean_orders, entity_of
+from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.observers.state import Change, Effect, Footprint, changes, effect_of
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import ids_in
+
+#: What is never right, however often and in whatever company a genuine delivery comes.
+FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.NOT_HTTP})
+_TOLD = 3
+_NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+
+
+def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None) -> Trial:
+    """Return the trial of a scene."""
+    return Trial(name=name, shows=shows, case=case or ctx.example, play=play)
+
+
+def in_turn(make: Make, control: Case | None, *, setup: int, expect: Expectation = ACKNOWLEDGED) -> Play:
+    """Return the scene of deliveries one after the other, of which the last is judged.
+
+    The first `setup` must be acknowledged for that to mean anything, and where the last falls short, `control` too.
+    """
+
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        exchange: Exchange | None = None
+        for number, delivery in enumerate(make(label)):
+            exchange = stage.send(delivery)
+            if number < setup and not exchange.acknowledged:
+                return Unclear("", setup=True)
+        if exchange is None:
+            return Unclear("the provider's deliveries have nothing of the kind")
+        fault = expect.broken_by(exchange)
+        if fault is None:
+            return None
+        if control is not None and not stage.send(stage.signer.deliver(control, label=f"{label}/control")).acknowledged:
+            return Unclear(_NOT_ALONE, setup=True)
+        return Breach(fault=fault, exchange=exchange, severity=expect.at_most.get(fault))
+
+    return play
+
+
+def failing(exchanges: Iterable[Exchange]) -> Exchange | None:
+    """Return the first exchange that no correct consumer gives to a genuine delivery, None where there is none."""
+    return next((exchange for exchange in exchanges if fault_of(exchange) in FAILING), None)
+
+
+# -- effects ----------------------------------------------------------------------------------------------------------
+
+
+def effect_of_event(stage: Stage, case: Case) -> Footprint | Unclear:
+    """Return where one delivery of the event of `case` shows, or why nothing can be said."""
+    if not stage.observed:
+        return Unclear(NO_OBSERVER)
+    return stage.effect(case) or Unclear(NO_MOVE)
+
+
+def told(found: Sequence[Change]) -> str:
+    """Return changes in words, the first few of them."""
+    words = "; ".join(change.in_words for change in found[:_TOLD])
+    return f"{words}; and {len(found) - _TOLD} more" if len(found) > _TOLD else words
+
+
+def looked_after(
+    stage: Stage, case: Case, deliveries: Sequence[Delivery], single: Footprint
+) -> tuple[State, Exchange] | Unclear:
+    """Send deliveries of `case` in turn and return the state after their effect, with the last exchange.
+
+    Unclear where one is not acknowledged, or where no effect shows.
+    """
+    before = stage.state(case)
+    for delivery in deliveries:
+        exchange = stage.send(delivery)
+        if not exchange.acknowledged:
+            return Unclear("", setup=True)
+    after = stage.moved(before, case)
+    if not stage.seen(before, after, single):
+        return Unclear("the observers did not show the first delivery")
+    return after, exchange
+
+
+def names_of(cases: Mapping[str, tuple[Case, Case]]) -> dict[str, str]:
+    """Return a name for each id of fresh cases: by name of the entity, the case as it was and as it is fresh."""
+    names: dict[str, str] = {}
+    for entity, (was, fresh) in cases.items():
+        for number, (old, new) in enumerate(zip(ids_in(was.payload), ids_in(fresh.payload), strict=False)):
+            if old != new:
+                names[str(new)] = f"<{entity}.{number}>"
+    return names
+
+
+def effect_between(before: State, after: State, names: Mapping[str, str]) -> Effect:
+    """Return all that is other in `after`, under the names of the ids that this scene brought."""
+    return effect_of(changes(before, after), names)
+
+
+# -- lifecycles -------------------------------------------------------------------------------------------------------
+
+
+def followers(ctx: Context, lifecycle: Lifecycle) -> list[tuple[str, ...]]:
+    """Return what comes after the event in each way through the lifecycle, each set of events once."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for order in clean_orders(lifecycle):
+        if ctx.event.name in order[:-1]:
+            names = tuple(name for name in order[order.index(ctx.event.name) + 1 :] if name in ctx.contract.events)
+            found.setdefault(frozenset(names), names)
+    return [names for names in found.values() if names]
+
+
+def about_one(ctx: Context, pointer: str, names: Sequence[str], mark: str) -> tuple[Case, ...] | None:
+    """Return the examples of these events about one new entity, their times in this order.
+
+    None where the contract does not allow such an id. `mark` tells entities apart: it becomes the end of the id.
+    """
+    known = entity_of(ctx.example, pointer)
+    if not isinstance(known, str) or len(known) < 2 + len(mark):
+        return None
+    entity = f"{known[: -len(mark)]}{mark}"
+    events = [ctx.contract.events[name] for name in names]
+    cases = tuple(about(next(iter(ctx.source(event, "example"))), pointer, entity) for event in events)
+    dated = tuple(_dated(case, event, place) for place, (case, event) in enumerate(zip(cases, events, strict=True)))
+    return dated if all(is_valid(e)(case.payload) for e, case in zip(events, dated, strict=True)) else None
+
+
+def _dated(case: Case, event: Event, place: int) -> Case:
+    """Return the case with the times at its top so many minutes later, where the contract allows it."""
+    if not isinstance(case.payload, dict):
+        return case
+    payload = {key: _later(value, 60 * place) for key, value in case.payload.items()}
+    if not is_valid(event)(payload):
+        return case
+    return replace(case, payload=payload, body=encode(payload))
+
+
+def _later(value: Any, seconds: int) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    for low, unit in ((1e9, 1), (1e12, 1000)):
+        if low <= value < 5 * low:
+            return value + seconds * unit
+    return value
+
+
+def delivering(ctx: Context, cases: Sequence[Case]) -> Make:
+    """Return what makes a genuine delivery of each of these cases."""
+
+    def make(label: str) -> tuple[Delivery, ...]:
+        return tuple(ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases))
+
+    return make

@@ -1,0 +1,99 @@
+"""Where a scene plays: several deliveries, one after the other or at once, and what observers show of their effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from hookproof.checks.expectation import Fault
+from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.findings import Severity
+from hookproof.observers.state import Change, Footprint
+from hookproof.payloads.case import Case
+
+State = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A scene in which a consumer fell short: in which way, and the exchange that shows it best.
+
+    `says` tells it in a sentence or two, with what observers showed; where it is empty, the fault and the scene's own
+    words do. `kind` tells two breaches of one scene apart. `severity` is what it weighs at most.
+    """
+
+    fault: Fault
+    exchange: Exchange
+    says: str = ""
+    kind: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A scene that showed nothing, and why. `setup` says that a genuine delivery before it was not acknowledged."""
+
+    why: str
+    setup: bool = False
+
+
+class Stage(Protocol):
+    """What a scene is played on. Every method may raise OutOfTime, and those that look may raise Blind."""
+
+    @property
+    def signer(self) -> Signer:
+        """What makes genuine deliveries."""
+
+    @property
+    def token(self) -> str:
+        """What tells this run from others."""
+
+    def send(self, delivery: Delivery) -> Exchange:
+        """Return the exchange of one delivery."""
+
+    def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        """Return the exchanges of deliveries that are under way at the same time."""
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass."""
+
+    @property
+    def observed(self) -> bool:
+        """Whether anything sees effects."""
+
+    def fresh(self, case: Case, label: str) -> Case:
+        """Return the case about entities that were not named before; the same label gives the same ones."""
+
+    def state(self, *cases: Case) -> State:
+        """Return what observers show once all that was sent has taken effect."""
+
+    def moved(self, before: State, *cases: Case) -> State:
+        """Return what observers show after an effect that is awaited."""
+
+    def effect(self, case: Case) -> Footprint:
+        """Return where one genuine delivery of the event of `case` shows, and by how much; empty where it does not."""
+
+    def seen(self, before: State, after: State, where: Footprint) -> tuple[Change, ...]:
+        """Return what changed at the places of an effect."""
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives, made once in a run for a key: what one scene found out serves the next."""
+
+    def has(self, hook: str) -> bool:
+        """Whether the user gave a hook of that name."""
+
+    def run(self, hook: str) -> str:
+        """Run a hook; return why it failed, "" where it did not."""
+
+
+#: Plays a scene; a new label gives new message ids. None: the consumer did what is right.
+Play = Callable[[Stage, str], Breach | Unclear | None]
+
+NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
+NO_MOVE = (
+    "no observer moves when this event is delivered: it may ignore entities that it does not know (see --bind), or the "
+    "observer looks elsewhere"
+)

@@ -1,0 +1,59 @@
+"""What the checks say that look at a whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.checks.registry import Check, find_check
+from hookproof.checks.runlog import RunLog
+from hookproof.checks.stage import Breach
+from hookproof.findings import Finding, Verdict
+from hookproof.judging.session import Session
+from hookproof.judging.telling import address_of
+from hookproof.stream import Judged
+
+#: The check that is heard whether it was selected or not: the run ends there.
+SURVIVAL = "robustness.survival"
+
+
+def overseen(session: Session) -> Iterator[Judged]:
+    """Yield the judgements of the checks that look at a whole run, where anything was sent."""
+    log = log_of(session)
+    rows = {row.id: row for row in session.plan.checks}
+    if log.gone:
+        rows.setdefault(SURVIVAL, find_check(SURVIVAL))
+    for row in rows.values():
+        if row.overall is None or not log.genuine:
+            continue
+        findings = [_finding(session, row, breach) for breach in row.overall(log)]
+        for subject in dict.fromkeys(finding.subject for finding in findings):
+            mine = tuple(finding for finding in findings if finding.subject == subject)
+            yield Judged(fact=row.fact, subject=subject, verdict=Verdict.BROKEN, findings=mine)
+        if not findings and session.chosen:
+            yield Judged(fact=row.fact, subject=session.chosen, verdict=Verdict.HOLDS)
+
+
+def log_of(session: Session) -> RunLog:
+    """Return what the run has seen."""
+    courier = session.courier
+    return RunLog(
+        delivered=courier.delivered,
+        genuine=courier.genuine_sent,
+        unsteady=tuple(exchange for _, exchange in courier.unsteady),
+        turned_away=courier.pace.turned_away,
+        gone=session.gone,
+        after_gone=session.after_gone,
+    )
+
+
+def _finding(session: Session, row: Check, breach: Breach) -> Finding:
+    severity = row.fact.severity if breach.severity is None else min(row.fact.severity, breach.severity)
+    return Finding(
+        fact=row.fact,
+        subject=breach.exchange.delivery.event,
+        message=session.redactor.text(breach.says),
+        severity=severity,
+        address=address_of(breach.exchange.delivery),
+        evidence=session.wording.evidence(breach.exchange),
+        discriminator=breach.kind,
+    )

@@ -1,0 +1,142 @@
+"""The stage of a run: scenes send, wait and look through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from hookproof.checks.stage import State
+from hookproof.contract.model import Contract
+from hookproof.contract.validation import is_valid
+from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.judging.courier import Courier
+from hookproof.observers.observer import Blind
+from hookproof.observers.sight import Sight
+from hookproof.observers.state import Change, Footprint, footprint, within
+from hookproof.payloads.case import Case
+from hookproof.payloads.renewal import renewed
+
+T = TypeVar("T")
+#: Runs the user's command for something that a scene needs done, and returns why it failed, "" where it did not.
+Hook = Callable[[], str]
+
+
+@dataclass(slots=True)
+class Playing:
+    """A stage: see checks.stage.Stage. `known` are values that the user bound: they stay in every payload."""
+
+    contract: Contract
+    courier: Courier
+    sight: Sight | None = None
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+    known: Collection[Any] = ()
+    #: Gives a case of an event that no contract has, where there is one.
+    unheard: Callable[[], Case | None] = lambda: None
+    _effects: dict[str, Footprint] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+    _never: int = 0
+    _books: Footprint | None = None
+
+    @property
+    def signer(self) -> Signer:
+        """What makes genuine deliveries."""
+        return self.courier.signer
+
+    @property
+    def token(self) -> str:
+        """What tells this run from others."""
+        return self.courier.token
+
+    def send(self, delivery: Delivery) -> Exchange:
+        """Return the exchange of one delivery."""
+        return self.courier.send(delivery)
+
+    def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        """Return the exchanges of deliveries that are under way at the same time."""
+        return self.courier.at_once(deliveries)
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass."""
+        self.courier.pause(seconds)
+
+    @property
+    def observed(self) -> bool:
+        """Whether anything sees effects."""
+        return self.sight is not None and not self.sight.blind
+
+    def fresh(self, case: Case, label: str) -> Case:
+        """Return the case about entities that were not named before."""
+        admits = is_valid(self.contract.events[case.event])
+        # What is not valid anyway (an event of an unknown name) need not stay so.
+        admits = admits if admits(case.payload) else lambda _payload: True
+        return renewed(case, f"{self.courier.token}/{label}", admits=admits, keep=self.known)[0]
+
+    def state(self, *cases: Case) -> State:
+        """Return what observers show once all that was sent has taken effect. Raises Blind."""
+        return self._looking().settled([case.payload for case in cases])
+
+    def moved(self, before: State, *cases: Case) -> State:
+        """Return what observers show after an effect that is awaited. Raises Blind."""
+        return self._looking().moved(before, [case.payload for case in cases])
+
+    def seen(self, before: State, after: State, where: Footprint) -> tuple[Change, ...]:
+        """Return what changed at the places of an effect."""
+        return within(self._looking().found(before, after), where)
+
+    def effect(self, case: Case) -> Footprint:
+        """Return where one genuine delivery of an event shows; an entity of its own is delivered to find out, once."""
+        if case.event not in self._effects:
+            self._effects[case.event] = self._found_out(case)
+        return self._effects[case.event]
+
+    def _found_out(self, case: Case) -> Footprint:
+        sight = self._looking()
+        if sight.latency is None and self._never >= 3:
+            return {}  # three events have shown nothing at all: the observers look elsewhere
+        new = self.fresh(case, f"effect/{case.event}")
+        before = sight.read([new.payload])
+        exchange = self.send(self.signer.deliver(new, label="effect"))
+        if not exchange.acknowledged:
+            return {}
+        found = footprint(c for c in sight.found(before, sight.moved(before, [new.payload])) if c.amount >= 0)
+        self._never += not found
+        books = self._own_books() if found else {}
+        return {place: amount for place, amount in found.items() if place not in books} or found
+
+    def _own_books(self) -> Footprint:
+        """Where an authentic delivery shows that has no effect: a consumer's own books of what came."""
+        if self._books is None:
+            self._books = {}
+            case, sight = self.unheard(), self._looking()
+            if case is not None:
+                before = sight.read()
+                self.send(self.signer.deliver(self.fresh(case, "books"), label="books"))
+                self._books = footprint(sight.found(before, sight.settled()))
+        return self._books
+
+    @property
+    def never_moved(self) -> bool:
+        """Whether genuine deliveries were looked after and no observer has ever moved."""
+        return bool(self._effects) and not any(self._effects.values())
+
+    def _looking(self) -> Sight:
+        if self.sight is None:
+            raise Blind("nothing sees effects")
+        return self.sight
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gives, made once in a run for a key."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: T = self._kept[key]
+        return kept
+
+    def has(self, hook: str) -> bool:
+        """Whether the user gave a hook of that name."""
+        return hook in self.hooks
+
+    def run(self, hook: str) -> str:
+        """Run a hook; return why it failed, "" where it did not."""
+        return self.hooks[hook]()

@@ -1,0 +1,62 @@
+"""From what a user wrote to an observer: a URL, a path of the consumer, an SQL query, else a command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hookproof.delivery.transports import Transport
+from hookproof.observers.observer import CannotObserve, Observer
+from hookproof.observers.probes import (
+    TIME_LIMIT,
+    CommandProbe,
+    SqlProbe,
+    UrlProbe,
+    check_select,
+    fields_of,
+    sqlalchemy_query,
+    sqlite_query,
+)
+
+_SQL = re.compile(r"(?P<url>sqlite:(?!//)[^#]*|[a-z][a-z0-9+]*://[^#\s]*)#(?P<sql>.+)", re.IGNORECASE | re.DOTALL)
+
+
+def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = ()) -> Observer:
+    """Return the probe that `text` spells.
+
+    `http://HOST/PATH` and `/PATH` (of the consumer itself) are fetched; `sqlite:FILE#SELECT …` and a database's URL
+    with `#SELECT …` are queried; anything else is a command. `{/pointer}` is what the payload has there. Raises
+    CannotObserve, and InputError for a URL that leads to no test system.
+    """
+    text = text.strip()
+    name = f"probe {text.partition('#')[0].split('?')[0][:60]}"
+    if not text:
+        raise CannotObserve("the probe is empty", where="--probe")
+    if text.startswith("/") and not text.startswith("//") and " " not in text:
+        return UrlProbe(name, text, consumer, close=_leave_open)
+    if (query := _SQL.fullmatch(text)) is not None and not text.startswith(("http://", "https://")):
+        return _sql(name, query["url"], query["sql"])
+    if text.startswith(("http://", "https://")):
+        return _url(name, text, allow_hosts)
+    return CommandProbe(name, text)
+
+
+def _sql(name: str, url: str, sql: str) -> Observer:
+    check_select(sql, name)
+    is_file = url.lower().startswith("sqlite:") and "://" not in url
+    return SqlProbe(name, sql, sqlite_query(url[len("sqlite:") :]) if is_file else sqlalchemy_query(url))
+
+
+def _url(name: str, url: str, allow_hosts: Iterable[str]) -> Observer:
+    from hookproof.delivery.opening import open_url
+
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    if fields_of(host):
+        raise CannotObserve("a field of the payload may stand in the path only", where=name)
+    transport = open_url(f"{scheme}://{host}", time_limit=TIME_LIMIT, allow_hosts=allow_hosts)
+    return UrlProbe(name, f"{slash or '/'}{path}", transport, close=transport.close)
+
+
+def _leave_open() -> None:
+    """The consumer's own transport is closed by whoever opened it."""

@@ -1,0 +1,215 @@
+"""Probes: a URL, a command or an SQL query whose output is the consumer's state."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.transports import Transport
+from hookproof.observers.observer import CannotObserve
+from hookproof.schema.pointers import lookup
+
+#: How long a probe may take, and how much of its output is read.
+TIME_LIMIT, MAX_BYTES = 10.0, 4 * 2**20
+#: `{/fileId}`: what the payload has at that pointer.
+_FIELD = re.compile(r"\{(/[^{}]*)\}")
+_PROBE = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def fields_of(template: str) -> list[str]:
+    """Return the JSON pointers that a template asks a payload for."""
+    return _FIELD.findall(template)
+
+
+def about(template: str, payloads: Sequence[Any], ask: Callable[[Any], Any]) -> Any:
+    """Return what `ask` gives: for a template with fields for each payload that has them all, else once."""
+    fields = fields_of(template)
+    if not fields:
+        return ask(None)
+    asked: dict[str, Any] = {}
+    for payload in payloads:
+        values = [_at(payload, pointer) for pointer in fields]
+        if all(value is not None for value in values):
+            asked[" ".join(map(str, values))] = ask(payload)
+    return asked
+
+
+def _at(payload: Any, pointer: str) -> Any:
+    try:
+        return lookup(payload, pointer)
+    except KeyError:
+        return None
+
+
+def filled(template: str, payload: Any, write: Callable[[str], str]) -> str:
+    """Return a template with its fields written in."""
+    return _FIELD.sub(lambda field: write(str(_at(payload, field[1]))), template)
+
+
+def value_of(text: str) -> Any:
+    """Return what an output says: JSON as it is, else its text."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class UrlProbe:
+    """A GET whose body is the state: path and query of `template` at the host of `transport`, which `close` closes."""
+
+    name: str
+    template: str
+    transport: Transport = field(repr=False)
+    close: Callable[[], None] = field(repr=False)
+
+    def read(self, payloads: Sequence[Any]) -> Any:
+        """Return what the address gives: see Observer."""
+        return about(self.template, payloads, self._get)
+
+    def _get(self, payload: Any) -> Any:
+        path = filled(self.template, payload, lambda text: quote(text, safe=""))
+        exchange = self.transport.send(_get(path))
+        response = exchange.response
+        if response is None or response.status not in (200, 204, 404):
+            raise CannotObserve(f"the probe answers {exchange.summary}", where=self.name, mend="Give a URL for GET.")
+        if response.truncated:
+            raise CannotObserve(
+                "the probe's answer is too long", where=self.name, mend="Let it show less, by a query for one entity."
+            )
+        return None if response.status == 404 else value_of(response.body.decode("utf-8", "replace"))
+
+
+def _get(path: str) -> Delivery:
+    headers = (("Accept", "application/json"),)
+    return Delivery(
+        address="probe", event="", method="GET", headers=headers, body=b"", message_id="", timestamp=0, instead=path
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CommandProbe:
+    """A command whose output, or else exit status, is the state."""
+
+    name: str
+    template: str
+    time_limit: float = TIME_LIMIT
+
+    def read(self, payloads: Sequence[Any]) -> Any:
+        """Return what the command prints: see Observer."""
+        return about(self.template, payloads, self._run)
+
+    def _run(self, payload: Any) -> Any:
+        words = [filled(word, payload, str) for word in shlex.split(self.template)]
+        try:
+            done = subprocess.run(  # noqa: S603 - the user's own command
+                words, capture_output=True, timeout=self.time_limit, check=False, stdin=subprocess.DEVNULL
+            )
+        except subprocess.TimeoutExpired:
+            raise CannotObserve(f"the probe takes more than {self.time_limit:g} s", where=self.name) from None
+        except (OSError, ValueError) as error:
+            raise CannotObserve(f"the probe cannot be run ({error})", where=self.name) from None
+        out = done.stdout[:MAX_BYTES].decode("utf-8", "replace")
+        return value_of(out) if out.strip() else done.returncode
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlProbe:
+    """A query whose rows are the state; fields of the payload are bound, never written into the SQL.
+
+    `query` runs the SQL with these values and returns rows as dictionaries.
+    """
+
+    name: str
+    sql: str
+    query: Callable[[str, Sequence[Any]], list[dict[str, Any]]] = field(repr=False)
+
+    def read(self, payloads: Sequence[Any]) -> Any:
+        """Return the rows: see Observer."""
+        return about(self.sql, payloads, self._rows)
+
+    def _rows(self, payload: Any) -> Any:
+        values = [_at(payload, pointer) for pointer in fields_of(self.sql)]
+        try:
+            rows = self.query(self.sql, values)
+        except CannotObserve:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises
+            text = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise CannotObserve(f"the query fails ({text[:200]})", where=self.name) from None
+        return [{key: _plain(value) for key, value in row.items()} for row in rows]
+
+    def close(self) -> None:
+        """Each query has a connection of its own."""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)
+
+
+def check_select(sql: str, where: str) -> None:
+    """Raise CannotObserve unless `sql` is one SELECT: nothing in a consumer's database is ever written by us."""
+    bare = _COMMENT.sub(" ", sql).strip().rstrip(";")
+    if not _PROBE.match(bare) or ";" in re.sub(r"'(?:[^']|'')*'", "", bare):
+        raise CannotObserve("the probe's SQL is not one SELECT", where=where, mend="Write sqlite:FILE#SELECT …")
+
+
+def sqlite_query(path: str) -> Callable[[str, Sequence[Any]], list[dict[str, Any]]]:
+    """Return what runs a query on an SQLite file, opened for reading only."""
+    from pathlib import Path
+
+    def query(sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        import sqlite3
+        from contextlib import closing
+
+        if not Path(path).is_file():
+            raise CannotObserve("there is no such file", where=path)
+        uri = f"file:{quote(str(Path(path).resolve()))}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=5)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.row_factory = sqlite3.Row
+            rows = connection.execute(_FIELD.sub("?", sql), list(values)).fetchmany(100_000)
+            return [dict(row) for row in rows]
+
+    return query
+
+
+def sqlalchemy_query(url: str) -> Callable[[str, Sequence[Any]], list[dict[str, Any]]]:
+    """Return what runs a query on any database that SQLAlchemy knows, in a transaction that is rolled back.
+
+    Raises CannotObserve where SQLAlchemy, or the driver, is not installed.
+    """
+    try:
+        from sqlalchemy import create_engine, text
+
+        engine = create_engine(url)
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises
+        raise CannotObserve(
+            f"the database cannot be opened ({type(error).__name__})",
+            where=url.partition("://")[0],
+            mend="Install hookproof[sql] and the driver of the database, or look at its URL.",
+        ) from None
+
+    def query(sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        names = iter(range(len(values)))
+        bound = {f"v{number}": value for number, value in enumerate(values)}
+        with engine.connect() as connection:
+            rows = connection.execute(text(_FIELD.sub(lambda _: f":v{next(names)}", sql)), bound)
+            found = [dict(row._mapping) for row in rows.fetchmany(100_000)]  # noqa: SLF001 - its public name
+            connection.rollback()
+            return found
+
+    return query

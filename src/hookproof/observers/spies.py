@@ -1,0 +1,45 @@
+"""Spies: functions of a consumer in this process whose calls, or whose value, are effects."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+
+class Spy:
+    """Wraps a function: it does what it did, and its calls with their arguments are kept."""
+
+    def __init__(self, function: Callable[..., Any], name: str = "") -> None:
+        self.name = f"calls of {name or getattr(function, '__name__', 'the function')}"
+        self._function = function
+        self.calls: list[str] = []
+        functools.update_wrapper(self, function, updated=())
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function."""
+        shown = [repr(arg) for arg in args] + [f"{name}={value!r}" for name, value in kwargs.items()]
+        self.calls.append(f"({', '.join(shown)})"[:2000])
+        return self._function(*args, **kwargs)
+
+    def read(self, payloads: Sequence[Any]) -> Any:
+        """Return the calls so far: see Observer."""
+        return list(self.calls)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Value:
+    """A function that gives a state whenever it is asked."""
+
+    def __init__(self, function: Callable[[], Any], name: str = "") -> None:
+        self.name = name or getattr(function, "__name__", "state")
+        self._function = function
+
+    def read(self, payloads: Sequence[Any]) -> Any:
+        """Return what it gives now: see Observer."""
+        return self._function()
+
+    def close(self) -> None:
+        """Nothing is held."""

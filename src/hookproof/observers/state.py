@@ -1,0 +1,236 @@
+"""States of a consumer compared: what changed between two of them, how often, and which of it is an effect.
+
+A state is any JSON value. Lists are sets of rows here: in which order a consumer shows them says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hookproof.schema.json import ABSENT, canonical
+
+Path = tuple[str, ...]
+#: Any item of a list, and any member of an object that was not there before.
+ANY = "*"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+#: Numbers between these are seconds, milliseconds or microseconds since 1970, of this century.
+_INSTANTS = ((1e9, 5e9), (1e12, 5e12), (1e15, 5e15))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is other than before. `old` or `new` is ABSENT where a row or member came or went."""
+
+    path: Path
+    old: Any
+    new: Any
+
+    @property
+    def added(self) -> bool:
+        """Whether something is there that was not."""
+        return self.old is ABSENT
+
+    @property
+    def amount(self) -> float:
+        """By how much a number grew; 1 for what is new; 0 for what only became something else."""
+        if self.added:
+            return 1
+        return self.new - self.old if _is_number(self.old) and _is_number(self.new) else 0
+
+    @property
+    def in_words(self) -> str:
+        """The change in a few words."""
+        if self.added:
+            return f"{place_of(self.path)}: {_short(self.new)} is new"
+        if self.new is ABSENT:
+            return f"{place_of(self.path)}: {_short(self.old)} is gone"
+        return f"{place_of(self.path)}: {_short(self.old)} became {_short(self.new)}"
+
+
+def place_of(path: Path) -> str:
+    """Return a place in words: the observer, and the pointer in what it shows."""
+    observer, *rest = path or ("the state",)
+    return f"{observer} at /{'/'.join(rest)}" if rest else observer
+
+
+def _short(value: Any) -> str:
+    text = canonical(value).decode("utf-8", "replace")
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def changes(before: Any, after: Any, path: Path = ()) -> Iterator[Change]:
+    """Yield what is other in `after`; that a time moved on is no change."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from _in_objects(before, after, path)
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _in_lists(before, after, path)
+    elif canonical(before) != canonical(after) and not (_is_instant(before) and _is_instant(after)):
+        yield Change(path, before, after)
+
+
+def _in_objects(before: Mapping[str, Any], after: Mapping[str, Any], path: Path) -> Iterator[Change]:
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key, ABSENT), after.get(key, ABSENT)
+        if old is ABSENT or new is ABSENT:
+            yield Change((*path, ANY), old, new)
+        else:
+            yield from changes(old, new, (*path, key))
+
+
+def _in_lists(before: Sequence[Any], after: Sequence[Any], path: Path) -> Iterator[Change]:
+    """Rows that are alike cancel out; a row whose id is still there is the same row."""
+    gone, come = _unlike(before, after), _unlike(after, before)
+    for row in list(gone):
+        other = next((each for each in come if _one_row(row, each)), None)
+        if other is not None:
+            gone.remove(row)
+            come.remove(other)
+            yield from changes(row, other, (*path, ANY))
+    yield from (Change((*path, ANY), row, ABSENT) for row in gone)
+    yield from (Change((*path, ANY), ABSENT, row) for row in come)
+
+
+def _unlike(rows: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    left = Counter(map(canonical, others))
+    found = []
+    for row in rows:
+        key = canonical(row)
+        if left[key]:
+            left[key] -= 1
+        else:
+            found.append(row)
+    return found
+
+
+def _one_row(one: Any, other: Any) -> bool:
+    """Whether two rows are the same one: every member that is named like an id has the same value in both."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return False
+    ids = [key for key in one if key.lower() == "id" or re.search(r"(?:_id|Id|ID|_key|uuid)$", key)]
+    return bool(ids) and all(key in other and one[key] == other[key] for key in ids)
+
+
+def _is_instant(value: Any) -> bool:
+    if isinstance(value, str):
+        return _ISO.match(value) is not None
+    return _is_number(value) and any(low <= value <= high for low, high in _INSTANTS)
+
+
+# -- effects ----------------------------------------------------------------------------------------------------------
+
+#: Where an effect shows: path -> by how much (0: it is other).
+Footprint = Mapping[Path, float]
+
+
+def footprint(found: Iterable[Change]) -> Footprint:
+    """Return where these changes are, and by how much each place grew."""
+    places: dict[Path, float] = {}
+    for change in found:
+        places[change.path] = places.get(change.path, 0) + change.amount
+    return places
+
+
+def within(found: Iterable[Change], where: Footprint) -> tuple[Change, ...]:
+    """Return those changes that are at a place of an effect, or inside one; others are a consumer's own books."""
+    return tuple(change for change in found if any(_meets(change.path, place) for place in where))
+
+
+def _meets(path: Path, place: Path) -> bool:
+    """Whether a path is a place or inside it."""
+    return len(path) >= len(place) and all(b in (ANY, a) or a == ANY for a, b in zip(path, place, strict=False))
+
+
+def times(found: Iterable[Change], single: Footprint) -> float | None:
+    """Return how often an effect with the footprint `single` is in these changes, by the place where it is most often.
+
+    None where no place of it can be counted.
+    """
+    seen = footprint(found)
+    counts = [seen.get(place, 0) / amount for place, amount in single.items() if amount > 0]
+    return max(counts) if counts else None
+
+
+#: What came to be at each place.
+Effect = dict[Path, list[Any]]
+
+
+# -- the same effect of two deliveries --------------------------------------------------------------------------------
+
+
+def named(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value with the ids of one run in its texts and keys replaced by the names that `names` gives them."""
+    if isinstance(value, dict):
+        return {named(key, names): named(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [named(item, names) for item in value]
+    if isinstance(value, str):
+        for id_, name in names.items():
+            value = value.replace(id_, name)
+        return value
+    return names.get(str(value), value) if _is_number(value) else value
+
+
+def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
+    """Return what changes came to, place by place, under the names of their ids: comparable from entity to entity."""
+    told: Effect = {}
+    for change in found:
+        value = change.amount if _is_number(change.old) and _is_number(change.new) else change.new
+        told.setdefault(change.path, []).append(None if value is ABSENT else named(value, names))
+    in_order: Effect = _in_order(told)
+    return in_order
+
+
+def _in_order(value: Any) -> Any:
+    """Lists sorted: rows by the names in them first, for what else they hold may differ each time."""
+    if isinstance(value, dict):
+        return {key: _in_order(item) for key, item in value.items()}
+    return sorted(map(_in_order, value), key=_row_key) if isinstance(value, list) else value
+
+
+def _row_key(row: Any) -> tuple[list[str], bytes]:
+    return sorted(re.findall(r"<[^<>]*>", canonical(row).decode())), canonical(row)
+
+
+def differing(one: Any, other: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+    """Yield the leaves in which two effects differ, each with its place."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in dict.fromkeys((*one, *other)):
+            yield from differing(one.get(key, ABSENT), other.get(key, ABSENT), _inside(path, key))
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for left, right in zip(one, other, strict=True):
+            yield from differing(left, right, (*path, ANY))
+    elif one is ABSENT or other is ABSENT or canonical(one) != canonical(other):
+        yield path, one, other
+
+
+def _inside(path: Path, key: str | Path) -> Path:
+    """An effect's own keys are places."""
+    return (*path, *key) if isinstance(key, tuple) else (*path, key)
+
+
+def beyond(clean: Any, other: Any, seen: Any) -> tuple[tuple[Path, Any, Any], ...]:
+    """Return in what `seen` differs from an effect, beside what differs each time: from `clean` to `other`.
+
+    Keys of a database, times and counters differ each time; they are left out before rows are held together.
+    """
+    loose = {path for path, _, _ in differing(clean, other)}
+    one, two = (_in_order(_without(value, loose, ())) for value in (clean, seen))
+    return tuple(differing(one, two))
+
+
+def _without(value: Any, loose: set[Path], path: Path) -> Any:
+    if path in loose:
+        return None
+    if isinstance(value, dict):
+        return {key: _without(item, loose, _inside(path, key)) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without(item, loose, (*path, ANY)) for item in value]
+    return value
