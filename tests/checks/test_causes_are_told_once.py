@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_each_check_alone_tells_it_itself(videogen) -> None:
     assert outcome.ids == {"auth.stale"}
 
 
-def test_what_fails_once_and_not_again_is_a_note_and_no_finding(videogen) -> None:
+def test_what_fails_once_and_not_again_is_no_verdict_on_its_check_and_told_with_its_rate(videogen) -> None:
     failed: set[str] = set()
 
     def status(headers: dict[str, str], body: bytes) -> int | None:
@@ -128,11 +129,27 @@ def test_what_fails_once_and_not_again_is_a_note_and_no_finding(videogen) -> Non
         return 503
 
     outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "tolerance"], event=["file.*"])
-    assert outcome.told() == []
+    assert outcome.ids == {"ack.steady"}
+    assert re.search(r"\(503\) at times: \d+ of \d+ genuine deliveries, about one in \d", outcome.findings[0].message)
     assert any("not when it was sent again" in record.note for record in outcome.judged)
 
 
-def test_a_consumer_that_asks_to_wait_is_waited_for(videogen) -> None:
+def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
+    from hookproof.checks.overall import steady
+    from hookproof.checks.runlog import RunLog
+    from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+
+    sent = Delivery(
+        address="shop@1/paid#example", event="paid", method="POST", headers=(), body=b"", message_id="1", timestamp=1
+    )
+    slow = Exchange(delivery=sent, response=None, failure=Failure.TIMEOUT)
+    failed = Exchange(delivery=sent, response=Response(status=500, headers=(), body=b""))
+    assert not list(steady(RunLog(delivered=9, genuine=9, unsteady=(slow,))))
+    assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed,)))] == [Severity.WARNING]
+    assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed, failed)))] == [None]
+
+
+def test_a_consumer_that_asks_to_wait_is_waited_for_and_said_to_ask(videogen) -> None:
     calls: list[int] = []
 
     def status(headers: dict[str, str], body: bytes) -> int | None:
@@ -140,7 +157,8 @@ def test_a_consumer_that_asks_to_wait_is_waited_for(videogen) -> None:
         return 429 if len(calls) % 5 == 0 else None
 
     outcome = videogen.judge(answering(videogen.reference(), status), check=["ack", "auth"], event=["file.upload.*"])
-    assert outcome.told() == []
+    assert outcome.ids == {"ack.rate-limit"}
+    assert "turns genuine deliveries away with 429" in outcome.findings[0].message
     assert set(outcome.verdicts("auth.wrong-key").values()) == {Verdict.HOLDS}
 
 

@@ -144,6 +144,7 @@ def test_a_consumer_that_is_too_slow_for_the_provider_is_found(bench, monkeypatc
     [
         "ack.full",
         "ack.random",
+        "auth.letter-case",
         "robustness.more-headers",
         "robustness.odd-text",
         "semantics.late",
@@ -160,6 +161,7 @@ def test_a_check_without_a_fault_finds_its_broken_consumer(check: str, videogen,
 
 
 def test_every_check_has_a_broken_consumer(consumers) -> None:
-    """`auth.scheme` speaks for the signature doctor: see test_signature_doctor.py."""
+    """`auth.scheme` speaks for the signature doctor: see test_signature_doctor.py; for the rest test_effects.py."""
     covered = {fault.found_by for fault in FAULTS.values()} | set(consumers("broken").BROKEN) | {"auth.scheme"}
+    covered |= set(consumers("shop").FAULTY) | {"robustness.survival", "semantics.restart", "semantics.retry-after-failure"}
     assert {row.id for row in checks()} <= covered

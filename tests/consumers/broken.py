@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -104,9 +105,17 @@ def _many_headers(headers: dict[str, str], body: bytes) -> bool:
     return len(headers) > 30
 
 
+def _in_small_letters(app: Any) -> App:
+    """Compares signatures without regard to case."""
+    app.habits = replace(app.habits, same=lambda one, other: one.lower() == other.lower())
+    checked: App = app
+    return checked
+
+
 BROKEN: dict[str, Callable[[App], App]] = {
     "ack.full": _answering(500, _one_result),
     "ack.random": _answering(500, _ascii_only),
+    "auth.letter-case": _in_small_letters,
     "robustness.more-headers": _answering(431, _many_headers),
     "robustness.odd-text": _answering(500, _nul_stored),
     "semantics.late": _answering(500, _state_machine()),

@@ -87,6 +87,9 @@ def plan_run(
     again: tuple[str, ...] = REPLAY,
     configured_in: str = "",
     url: str = "",
+    random_cases: int = RANDOM_CASES,
+    sight: Sight | None = None,
+    hooks: Mapping[str, Callable[[], str]] | None = None,
 ) -> Plan:
     """Return the plan of a run. `check` and `event` are globs; none means all. The rest are fields of Plan.
 
@@ -121,6 +124,9 @@ def plan_run(
         again=again,
         configured_in=configured_in,
         url=url,
+        random_cases=random_cases,
+        sight=sight,
+        hooks=hooks or {},
     )
 
 

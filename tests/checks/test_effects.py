@@ -1,0 +1,237 @@
+"""What deliveries do to a consumer: each fault of tests/consumers/shop.py by its check, and none on correct ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.targets import name_target
+from hookproof.findings import Verdict
+from hookproof.observers.opening import open_probe
+from hookproof.observers.sight import Sight
+from hookproof.observers.spies import Value
+
+URL = "http://localhost/webhooks"
+EVENTS = ["file.upload.completed", "file.playback_ready", "file.analysis_completed"]
+
+
+@pytest.fixture(scope="module")
+def shop(consumers, videogen) -> Any:
+    module = consumers("shop")
+    module.EVENTS |= set(videogen.contract.events)
+    return module
+
+
+@pytest.fixture
+def judged(videogen) -> Callable[..., Any]:
+    """Return a function that judges an application, its `/state` probed."""
+
+    def judge(app: Any, *check: str, hooks: Any = None, probe: str = "/state", **options: Any) -> Any:
+        carried = asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=5)
+        with carried as transport:
+            sight = Sight((open_probe(probe, consumer=transport),)) if probe else None
+            options = {"event": EVENTS, "level": Level.STANDARD, "hooks": hooks, "sight": sight, **options}
+            return videogen.through(transport, check=list(check), **options)
+
+    return judge
+
+
+def _pairs() -> list[Any]:
+    import importlib.util
+    from pathlib import Path
+
+    path = Path(__file__).parents[1] / "consumers" / "shop.py"
+    spec = importlib.util.spec_from_file_location("consumers_shop_names", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [
+        pytest.param(check, each.__name__, id=f"{check}-{each.__name__}")
+        for check, classes in module.FAULTY.items()
+        for each in classes
+    ]
+
+
+#: What else a fault shows of itself, beside its own check.
+ALSO = {"PoisonedQueue": {"robustness.recovery"}}
+
+
+@pytest.mark.parametrize(("check", "name"), _pairs())
+def test_a_fault_of_effects_is_found_by_the_check_that_names_it(check: str, name: str, shop, judged, videogen) -> None:
+    app = getattr(shop, name)(videogen.secret.reveal())
+    outcome = judged(app, check) if not check.startswith("ack.") else judged(app, "ack", "auth", "tolerance")
+    assert check in outcome.ids, (outcome.end, outcome.told(), [r.note for r in outcome.judged])
+    assert not outcome.end.defects
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("check", "name"), _pairs())
+def test_a_fault_of_effects_is_found_by_no_other_check_of_effects(
+    check: str, name: str, shop, judged, videogen
+) -> None:
+    if check.startswith(("ack.", "load.")):
+        pytest.skip("it is no fault of effects")
+    outcome = judged(getattr(shop, name)(videogen.secret.reveal()), "semantics", "load")
+    assert outcome.ids == {check}, outcome.told()
+
+
+@pytest.mark.parametrize("name", ["plain", "books", pytest.param("queued", marks=pytest.mark.slow)])
+def test_a_correct_consumer_has_no_finding_and_its_effects_are_seen(name: str, shop, judged, videogen) -> None:
+    outcome = judged(shop.CORRECT[name](videogen.secret.reveal()), "semantics", "load")
+    assert outcome.told() == []
+    for check in ("semantics.duplicate-effect", "semantics.refused-effect", "semantics.order", "semantics.at-once"):
+        assert Verdict.HOLDS in outcome.verdicts(check).values(), (check, [r.note for r in outcome.judged])
+
+
+def test_without_an_observer_effects_are_not_observed_and_the_report_says_what_would_show_them(
+    shop, judged, videogen
+) -> None:
+    outcome = judged(shop.Shop(videogen.secret.reveal()), "semantics.duplicate-effect", probe="")
+    assert set(outcome.verdicts("semantics.duplicate-effect").values()) == {Verdict.NOT_OBSERVED}
+    assert all("--probe" in record.note for record in outcome.judged)
+
+
+def test_an_observer_that_never_moves_points_to_bindings(shop, videogen, judged) -> None:
+    class Ignores(shop.Shop):  # type: ignore[misc, name-defined]
+        def effect(self, id_: str, event: str, payload: Any) -> None:
+            """It knows no such entity."""
+
+    outcome = judged(Ignores(videogen.secret.reveal()), "semantics.duplicate-effect")
+    assert outcome.told() == []
+    assert all("--bind" in record.note for record in outcome.judged)
+
+
+@pytest.mark.parametrize("shown", ["clock", "random", "raises", "hangs"])
+def test_an_observer_that_differs_by_itself_or_fails_gives_no_verdict(shown: str, shop, videogen) -> None:
+    import time
+    import uuid
+
+    calls: list[int] = []
+
+    def fails() -> Any:
+        calls.append(1)
+        if len(calls) > 4:
+            raise OSError("gone")
+        return 1
+
+    show: dict[str, Callable[[], Any]] = {
+        "clock": time.monotonic,
+        "random": lambda: str(uuid.uuid4()),
+        "raises": fails,
+        "hangs": lambda: {"since": time.time(), "ticks": time.monotonic_ns()},
+    }
+    carried = asgi_transport(App("app", "asgi", shop.Shop(videogen.secret.reveal())), name_target(URL), time_limit=5)
+    with carried as transport:
+        outcome = videogen.through(
+            transport, check=["semantics.duplicate-effect"], event=EVENTS[:1], sight=Sight((Value(show[shown]),))
+        )
+    assert outcome.told() == []
+    assert set(outcome.verdicts("semantics.duplicate-effect").values()) == {Verdict.NOT_OBSERVED}
+
+
+class Memory:
+    """An application that can be started again: what is not in its store is gone then."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make = make
+        self.app = make()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+    def restart(self) -> str:
+        self.app = self.make()
+        return ""
+
+
+def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(shop, judged, videogen) -> None:
+    stored = shop.Shop(videogen.secret.reveal()).db
+
+    def durable() -> Any:
+        app = shop.Shop(videogen.secret.reveal())
+        app.db = stored
+        return app
+
+    def forgetful() -> Any:
+        """Keeps effects, and message ids in memory."""
+        app, ids = durable(), set()
+
+        def first(id_: str, event: str) -> bool:
+            new = id_ not in ids
+            ids.add(id_)
+            return new
+
+        app.first = first
+        return app
+
+    def late() -> Any:
+        """Answers, and does the work a while later."""
+        app = shop.Queued(videogen.secret.reveal())
+        app.db = stored
+        app.dead = False
+        effect = app.effect
+        app.effect = lambda *given: None if app.dead else effect(*given)
+        return app
+
+    class Killed(Memory):
+        def restart(self) -> str:
+            self.app.dead = True
+            return super().restart()
+
+    kept, forgot, lost = Memory(durable), Memory(forgetful), Killed(late)
+    check = "semantics.restart"
+    assert judged(kept, check, hooks={"restart": kept.restart}).told() == []
+    again = judged(forgot, check, hooks={"restart": forgot.restart})
+    assert "take effect again" in again.findings[0].message
+    gone = judged(lost, check, hooks={"restart": lost.restart})
+    assert "after a restart it has no effect" in gone.findings[0].message
+
+
+def test_a_retry_that_is_dropped_as_a_duplicate_is_found(shop, judged, videogen) -> None:
+    class Depends(shop.Shop):  # type: ignore[misc, name-defined]
+        broken = False
+        marks_first = True
+
+        async def take(self, id_: str, event: str, payload: Any) -> int:
+            await asyncio.sleep(0)
+            if self.marks_first:
+                if not self.first(id_, event):
+                    return 204
+                if self.broken:
+                    return 503
+                self.effect(id_, event, payload)
+                return 204
+            if self.broken:
+                return 503
+            return await super().take(id_, event, payload)
+
+    def hooks(app: Any) -> dict[str, Callable[[], str]]:
+        def switch(to: bool) -> Callable[[], str]:
+            def run() -> str:
+                app.broken = to
+                return ""
+
+            return run
+
+        return {"break": switch(True), "mend": switch(False)}
+
+    faulty, correct = Depends(videogen.secret.reveal()), Depends(videogen.secret.reveal())
+    correct.marks_first = False
+    check = "semantics.retry-after-failure"
+    found = judged(faulty, check, hooks=hooks(faulty))
+    assert "was sent again and acknowledged; since then it has no effect" in found.findings[0].message
+    assert judged(correct, check, hooks=hooks(correct)).told() == []
+
+
+def test_a_hook_that_fails_is_no_verdict(shop, judged, videogen) -> None:
+    app = shop.Shop(videogen.secret.reveal())
+    outcome = judged(app, "semantics.restart", hooks={"restart": lambda: "exit status 3"})
+    assert outcome.told() == []
+    assert any("exit status 3" in record.note for record in outcome.judged)
