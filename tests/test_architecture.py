@@ -48,6 +48,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "engine",
         "reports",
         "settings",
+        "observers",
+        "running",
     },
 }
 #: The front ends may import everything; nothing may import them.

@@ -48,8 +48,17 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "max-time": st.sampled_from(["90", "90s", "5m", "0", "1e9h", 2.5]),
     "workers": st.sampled_from([1, 64, 65, "x"]),
     "baseline": st.sampled_from(["known.yaml", "a/b.json"]),
+    "probe": st.lists(st.sampled_from(["/state", "sqlite:shop.db#SELECT 1", "true"]), min_size=1, max_size=2),
+    "ignore-at": st.lists(st.sampled_from(["/clock", "/rows/*/at", "rows"]), min_size=1, max_size=2),
+    "settle": st.sampled_from(["500ms", "2s", "soon", 1]),
+    "observe": st.sampled_from([0, 8080, 70_000]),
+    "observe-log": st.sampled_from(["shop.log"]),
+    "token": st.sampled_from(["charged (.*)"]),
 }
-IN_THE_FILE = {"severity": st.sampled_from([{"auth.*": "note"}, {"auth.*": "loud"}])}
+IN_THE_FILE = {
+    "severity": st.sampled_from([{"auth.*": "note"}, {"auth.*": "loud"}]),
+    "hooks": st.sampled_from([{"restart": "true"}, {"restrat": "true"}, {"setup": ""}]),
+}
 PLACES = ("option", "environment", "file")
 
 
@@ -69,7 +78,7 @@ def test_every_setting_has_values_here_and_an_option_in_both() -> None:
     ours = {(param.name or "").replace("_", "-") for param in command.params} & set(schema()["properties"])
     assert set(VALUES) | {"schemas"} == set(OPTIONS)
     assert ours == set(OPTIONS) | (OF_A_RUN & ours)
-    assert {"severity"} == set(WITHOUT_OPTION)
+    assert set(IN_THE_FILE) == set(WITHOUT_OPTION)
     assert {key for key, value in VALUES.items() if key in SEVERAL} == set(SEVERAL)
 
 
@@ -93,7 +102,7 @@ def _of_the_command_line(options: Mapping[str, Any]) -> Settings:
     words = _words({key: value for key, value in options.items() if key != "url"}, "--")
     url = [options["url"]] if "url" in options else []
     taken = command.make_context("test", [*words, "--", *url]).params
-    return settings_of(taken, also=["severity"])
+    return settings_of(taken, also=["severity", "hooks"])
 
 
 def _outcome(settings: Settings) -> tuple[Any, ...]:

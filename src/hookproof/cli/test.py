@@ -41,7 +41,7 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     from hookproof.contract import load_contract
     from hookproof.running.consumer import detail_of, judge
 
-    settings = settings_of(options, also=["severity"])
+    settings = settings_of(options, also=["severity", "hooks"])
     if settings.url is None and settings.app is None:
         raise InputError(
             "there is no consumer to test",

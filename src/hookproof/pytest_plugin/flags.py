@@ -21,11 +21,17 @@ OPTIONS = {
     "fail-on": "A check fails the test from this severity on: error, warning or note.",
     "max-time": "End the run of a check after this time, as in 90s or 5m.",
     "workers": "Deliveries under way at once.",
+    "probe": "What shows the consumer's state: a URL, /PATH of its own, a command, sqlite:FILE#SELECT … (several times).",
+    "ignore-at": "A place of the state that says nothing, as a JSON pointer; * is any item (several times).",
+    "settle": "How long an effect is waited for at least, as in 500ms or 2s.",
+    "observe": "A port on which the consumer's own calls are listened for.",
+    "observe-log": "A file that the consumer writes its log to.",
+    "token": "A regular expression for what in a line of the log stands for one effect.",
     "baseline": "A file of known findings, which fail no test.",
 }
 #: A secret has no place in a file that is committed.
 NOT_IN_INI = frozenset({"secret"})
 #: Options that can be given several times; in an ini file, one a line.
-SEVERAL = frozenset({"allow-host", "event", "check", "bind", "header"})
+SEVERAL = frozenset({"allow-host", "event", "check", "bind", "header", "probe", "ignore-at"})
 #: Settings that have no option here, and are followed where environment or hookproof.yaml say them.
-WITHOUT_OPTION = ("severity",)
+WITHOUT_OPTION = ("severity", "hooks")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,12 +24,15 @@ from hookproof.delivery.transports import CarrierTransport
 from hookproof.engine import Plan, plan_run, run
 from hookproof.errors import Exit, InputError, UnknownName
 from hookproof.findings import Severity
+from hookproof.observers.observer import Observer
+from hookproof.observers.spies import Spy, Value
 from hookproof.payloads import ABSENT, Case, cases
 from hookproof.payloads.fields import hold_bindings
 from hookproof.payloads.making.encoding import encode
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive
+from hookproof.running.observing import sight_of
 from hookproof.settings.again import words_of
 from hookproof.settings.settings import LEVELS, SEVERITIES, Settings
 
@@ -62,6 +65,7 @@ class WebhookConsumer:
         self.transport = _opened(target, url, contract.delivery.time_limit_seconds, self.settings)
         self.signer: Signer = signer_for(contract, secret, url=self.transport.url, extra_headers=self.settings.headers)
         self._count = 0
+        self._observers: list[Observer] = []
 
     def events_named(self, globs: Iterable[str]) -> list[str]:
         """Return the events that any of the globs names, all without one."""
@@ -147,7 +151,21 @@ class WebhookConsumer:
             url=settings.url or "",
             again=_again(self._target, settings),
         )
-        return _judged(plan, severity, known_in(settings.baseline, False))
+        with sight_of(settings, self.transport, also=self._observers) as (sight, hooks):
+            seeing = replace(plan, sight=sight, hooks=hooks)
+            return _judged(seeing, severity, known_in(settings.baseline, False))
+
+    def observe(self, function: Callable[..., object], name: str = "") -> Spy:
+        """Return a spy on `function`: its calls, with their arguments, are effects of the deliveries in a check.
+
+        Put the spy where the consumer calls the function, as with monkeypatch.setattr(shop, "charge", spy).
+        """
+        self._observers.append(spy := Spy(function, name))
+        return spy
+
+    def observe_state(self, function: Callable[[], object], name: str = "") -> None:
+        """Take what `function` returns, whenever it is asked, for the consumer's state: any JSON value."""
+        self._observers.append(Value(function, name))
 
 
 def _judged(plan: Plan, fail_on: Severity, known: Known) -> Collected:

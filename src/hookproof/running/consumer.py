@@ -53,6 +53,7 @@ def judge(
     from hookproof.engine import plan_run, run
     from hookproof.judging.against import against
     from hookproof.reports.drive import drive
+    from hookproof.running.observing import sight_of
 
     _hold_apart(settings)
     known = known_in(settings.baseline, update_baseline)
@@ -62,6 +63,7 @@ def judge(
         journal = _journal(settings, contract, redactor)
         watch = stack.enter_context(journal).append if journal is not None else None
         transport = stack.enter_context(transport_for(settings, contract, watch=watch))
+        sight, hooks = stack.enter_context(sight_of(settings, transport))
         plan = plan_run(
             contract=contract,
             secret=secret,
@@ -80,6 +82,8 @@ def judge(
             again=words_of(settings) if again is None else again,
             configured_in=settings.configured_in(),
             url=settings.url or "",
+            sight=sight,
+            hooks=hooks,
         )
         sinks = _sinks(settings, detail)
         timer = stack.enter_context(stopped_in_time(settings.max_seconds))

@@ -108,6 +108,21 @@ _OF_A_RUN = (
     click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline."),
     click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict alone."),
     click.option("--verbose", "-v", is_flag=True, help="Nothing is cut: whole evidence, all subjects."),
+    click.option(
+        "--probe",
+        multiple=True,
+        metavar="URL|CMD|SQL",
+        help="What shows the consumer's state: a URL, /PATH of its own, a command, or sqlite:FILE#SELECT …",
+    ),
+    click.option(
+        "--ignore-at", multiple=True, metavar="POINTER", help="A place of the state that says nothing; * is any item."
+    ),
+    click.option("--settle", metavar="TIME", help="How long an effect is waited for at least (default: measured)."),
+    click.option(
+        "--observe", type=click.IntRange(0, 65535), metavar="PORT", help="Listen here for the consumer's own calls."
+    ),
+    click.option("--observe-log", metavar="FILE", help="Look at what the consumer writes to this file: see --token."),
+    click.option("--token", metavar="REGEX", help="What in a line of the log stands for one effect."),
     click.option("--source", metavar="FILE", help="The file that SARIF points at (default: the one that configures)."),
 )
 

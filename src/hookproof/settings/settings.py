@@ -64,6 +64,13 @@ class Settings:
     journal: Path | None = None
     severities: Mapping[str, str] = field(default_factory=dict)
     baseline: Path | None = None
+    probes: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    settle_seconds: float = 0.0
+    observe: int | None = None
+    observe_log: Path | None = None
+    token: str | None = None
+    hooks: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     own: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -197,6 +204,13 @@ def _settled(look: _Look) -> Settings:
         journal=look.path("journal"),
         severities=look.read("severity", {}, _words),
         baseline=look.path("baseline"),
+        probes=look.texts("probe"),
+        ignored=look.texts("ignore-at"),
+        settle_seconds=look.read("settle", 0.0, lambda said: seconds_of(said) or 0.0),
+        observe=look.read("observe", None, _whole),
+        observe_log=look.path("observe-log"),
+        token=look.text("token"),
+        hooks=look.read("hooks", {}, _words),
         source=look.text("source"),
         said=look.said,
         own=frozenset(look.own),

@@ -1,0 +1,96 @@
+"""What a run sees of effects, and what it can do with the consumer, as the settings name it."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from hookproof.delivery.transports import CarrierTransport
+from hookproof.errors import InputError
+from hookproof.observers.loglines import LogLines
+from hookproof.observers.observer import CannotObserve, Observer
+from hookproof.observers.opening import open_probe
+from hookproof.observers.outgoing import Listener
+from hookproof.observers.sight import Sight
+from hookproof.settings.settings import Settings
+
+Hook = Callable[[], str]
+#: How long a hook may take.
+HOOK_SECONDS = 60.0
+
+
+@contextlib.contextmanager
+def sight_of(
+    settings: Settings, transport: CarrierTransport, also: Iterable[Observer] = ()
+) -> Iterator[tuple[Sight | None, Mapping[str, Hook]]]:
+    """Give what sees effects, None where nothing does, and the hooks; the user's setup runs before, teardown after.
+
+    `also` are observers that whoever calls has made; they are not closed here.
+
+    Raises CannotObserve for an observer that cannot be used, InputError for a hook that fails before the run.
+    """
+    with contextlib.ExitStack() as stack:
+        hooks = {name: _hook(name, command) for name, command in settings.hooks.items()}
+        if why := hooks["setup"]() if "setup" in hooks else "":
+            raise InputError(f"the setup failed: {why}", where="hooks.setup")
+        if "teardown" in hooks:
+            stack.callback(hooks["teardown"])
+        observers: list[Observer] = [*also]
+        for observer in _observers(settings, transport, hooks):
+            stack.callback(observer.close)
+            observers.append(observer)
+        yield _sight(settings, observers), hooks
+
+
+def _sight(settings: Settings, observers: list[Observer]) -> Sight | None:
+    if not observers:
+        return None
+    places = {tuple(pointer.strip("/").split("/")) for pointer in settings.ignored}
+    ignored = {(observer.name, *place) for observer in observers for place in places}
+    return Sight(tuple(observers), settle=settings.settle_seconds, ignored=ignored)
+
+
+def _observers(settings: Settings, transport: CarrierTransport, hooks: dict[str, Hook]) -> Iterator[Observer]:
+    for text in settings.probes:
+        yield open_probe(text, consumer=transport, allow_hosts=settings.allow_hosts)
+    if settings.observe is not None:
+        listener = Listener(settings.observe)
+        # Where nothing else breaks a dependency, the calls that are listened for are one.
+        if "break" not in hooks and "mend" not in hooks:
+            hooks |= {"break": _failing(listener, to=True), "mend": _failing(listener, to=False)}
+        yield listener
+    if settings.observe_log is not None:
+        if settings.token is None:
+            raise CannotObserve("a log without a pattern says nothing", where="--observe-log", mend="Give --token.")
+        yield LogLines(settings.observe_log, settings.token)
+
+
+def _failing(listener: Listener, *, to: bool) -> Hook:
+    def run() -> str:
+        listener.failing = to
+        return ""
+
+    return run
+
+
+def _hook(name: str, command: str) -> Hook:
+    """Return what runs a command and says why it failed: its status, and the last line of what it said."""
+    words = shlex.split(command)
+
+    def run() -> str:
+        try:
+            done = subprocess.run(  # noqa: S603 - the user's own command
+                words, capture_output=True, timeout=HOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
+            )
+        except subprocess.TimeoutExpired:
+            return f"{name} takes more than {HOOK_SECONDS:g} s"
+        except (OSError, ValueError) as error:
+            return f"{name} cannot be run ({error})"
+        if done.returncode == 0:
+            return ""
+        said = (done.stderr or done.stdout)[-2000:].decode("utf-8", "replace").strip().splitlines()
+        return f"{name} ends with status {done.returncode}{f': {said[-1][:200]}' if said else ''}"
+
+    return run
