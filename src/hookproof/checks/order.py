@@ -12,7 +12,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import about_one, effect_between, names_of, scene
-from hookproof.checks.stage import NO_MOVE, NO_OBSERVER, Breach, Play, Stage, Unclear
+from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
@@ -212,8 +212,8 @@ def _both(ctx: Context, pair: Pair) -> Play:
 
 
 def _blind(ctx: Context, stage: Stage) -> str:
-    if not stage.observed:
-        return NO_OBSERVER
+    if stage.unseen:
+        return stage.unseen
     return "" if stage.effect(ctx.example) else NO_MOVE
 
 

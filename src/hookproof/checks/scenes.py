@@ -8,7 +8,7 @@ from typing import Any
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
-from hookproof.checks.stage import NO_MOVE, NO_OBSERVER, Breach, Play, Stage, State, Unclear
+from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Event, Lifecycle
 from hookproof.contract.validation import is_valid
@@ -64,8 +64,8 @@ def failing(exchanges: Iterable[Exchange]) -> Exchange | None:
 
 def effect_of_event(stage: Stage, case: Case) -> Footprint | Unclear:
     """Return where one delivery of the event of `case` shows, or why nothing can be said."""
-    if not stage.observed:
-        return Unclear(NO_OBSERVER)
+    if stage.unseen:
+        return Unclear(stage.unseen)
     return stage.effect(case) or Unclear(NO_MOVE)
 
 

@@ -73,7 +73,7 @@ def _together(ctx: Context, count: int) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | None:
         case = stage.fresh(ctx.example, label)
         single = effect_of_event(stage, ctx.example)
-        before = stage.state(case) if stage.observed else {}
+        before = stage.state(case) if not stage.unseen else {}
         delivery = ctx.signer.deliver(case, label=label)
         exchanges = stage.at_once([delivery] * count)
         broken = failing(exchanges)

@@ -61,8 +61,8 @@ class Stage(Protocol):
         """Let time pass."""
 
     @property
-    def observed(self) -> bool:
-        """Whether anything sees effects."""
+    def unseen(self) -> str:
+        """Why nothing sees effects, "" where something does."""
 
     def fresh(self, case: Case, label: str) -> Case:
         """Return the case about entities that were not named before; the same label gives the same ones."""

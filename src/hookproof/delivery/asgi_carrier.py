@@ -18,7 +18,7 @@ from hookproof.delivery.requests import full_headers, split_body
 from hookproof.delivery.targets import Target
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
-from hookproof.delivery.wire import KEPT_BYTES, MOST_BYTES, NoAnswer
+from hookproof.delivery.wire import MOST_BYTES, NoAnswer, kept_of
 from hookproof.errors import CannotJudge
 
 Message = MutableMapping[str, Any]
@@ -159,7 +159,7 @@ class _Call:
     def _add(self, message: Message) -> None:
         data = message.get("body", b"")
         self._size += len(data)
-        self._body += data[: max(0, KEPT_BYTES - len(self._body))]
+        self._body += data[: max(0, kept_of(self.delivery) - len(self._body))]
         if self._size > MOST_BYTES:
             raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_BYTES // 2**20} MiB of body")
         if not message.get("more_body", False):

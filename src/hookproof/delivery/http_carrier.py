@@ -18,7 +18,7 @@ from hookproof.delivery.requests import request_head, request_parts
 from hookproof.delivery.targets import Target
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
-from hookproof.delivery.wire import Connection, NoAnswer, Wire
+from hookproof.delivery.wire import Connection, NoAnswer, Wire, kept_of
 
 #: Servers close idle connections after a few seconds; one this old is not trusted with a delivery.
 _FRESH_SECONDS = 1.5
@@ -119,7 +119,7 @@ class HttpCarrier:
             if delivery.pause_seconds:
                 await asyncio.sleep(delivery.pause_seconds)
             connection.write(part)
-        response = await connection.response(delivery.method)
+        response = await connection.response(delivery.method, kept_of(delivery))
         clock.stop()
         return response
 

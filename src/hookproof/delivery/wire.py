@@ -9,13 +9,15 @@ import socket
 import time
 from typing import TYPE_CHECKING, Any, cast
 
-from hookproof.delivery.traffic import Failure, Headers, Response
+from hookproof.delivery.traffic import Delivery, Failure, Headers, Response
 
 if TYPE_CHECKING:
     import h11
 
 #: Bytes of a body that are kept; what follows is counted and dropped.
 KEPT_BYTES = 256 * 1024
+#: The same of what answers for a consumer's state: all of it counts.
+STATE_BYTES = 4 * 1024 * 1024
 #: Bytes of a body after which an answer is said not to end.
 MOST_BYTES = 16 * 1024 * 1024
 #: Bytes of status line and headers together that are read.
@@ -124,10 +126,10 @@ class Connection:
             self.wire.transport.write(data)
             _acknowledge_at_once(self.wire.transport)
 
-    async def response(self, method: str) -> Response:
-        """Return the response to a request of `method` that was written. Raises NoAnswer."""
+    async def response(self, method: str, keep: int = KEPT_BYTES) -> Response:
+        """Return the response to a request of `method` that was written; `keep` bytes of its body. Raises NoAnswer."""
         self._expect(method)
-        reading = _Reading()
+        reading = _Reading(keep)
         self.uses += 1
         while not reading.complete:
             reading.take(await self._next(reading))
@@ -176,10 +178,16 @@ class Connection:
             self._parser.receive_data(data)
 
 
+def kept_of(delivery: Delivery) -> int:
+    """Return how many bytes of the answer to a delivery are kept."""
+    return STATE_BYTES if delivery.instead else KEPT_BYTES
+
+
 class _Reading:
     """A response while it comes in."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
         self.received = 0
         self._start = b""
         self._interim = 0
@@ -218,7 +226,7 @@ class _Reading:
 
     def _add(self, data: bytes) -> None:
         self._size += len(data)
-        self._body += data[: max(0, KEPT_BYTES - len(self._body))]
+        self._body += data[: max(0, self._keep - len(self._body))]
         if self._size > MOST_BYTES:
             raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_BYTES // 2**20} MiB of body")
 

@@ -16,7 +16,7 @@ from hookproof.delivery.requests import full_headers
 from hookproof.delivery.targets import Target
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Headers, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
-from hookproof.delivery.wire import KEPT_BYTES, MOST_BYTES, NoAnswer
+from hookproof.delivery.wire import MOST_BYTES, NoAnswer, kept_of
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -33,7 +33,8 @@ class WsgiCarrier:
         """Return the exchange of a delivery, within the time limit."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Response] = loop.create_future()
-        call = _Call(self.app, environ_of(delivery, self.target.at(delivery.instead)), head=delivery.method == "HEAD")
+        environ = environ_of(delivery, self.target.at(delivery.instead))
+        call = _Call(self.app, environ, head=delivery.method == "HEAD", keep=kept_of(delivery))
         allowed = time_allowed(delivery, self.time_limit)
         begun = time.perf_counter()
         threading.Thread(target=_work, args=(call, loop, answer), daemon=True).start()
@@ -95,8 +96,8 @@ def _is_latin1(text: str) -> bool:
 class _Call:
     """One call: what the application says by start_response, by write and by its iterable."""
 
-    def __init__(self, app: WsgiApp, environ: dict[str, Any], *, head: bool) -> None:
-        self.given_up = False
+    def __init__(self, app: WsgiApp, environ: dict[str, Any], *, head: bool, keep: int) -> None:
+        self.given_up, self._keep = False, keep
         self._app, self._environ, self._head = app, environ, head
         self._status = ""
         self._headers: Headers = ()
@@ -135,7 +136,7 @@ class _Call:
 
     def _write(self, data: bytes) -> None:
         self._size += len(data)
-        self._body += data[: max(0, KEPT_BYTES - len(self._body))]
+        self._body += data[: max(0, self._keep - len(self._body))]
         if self._size > MOST_BYTES or self.given_up:
             raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_BYTES // 2**20} MiB of body")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from hookproof.checks.stage import State
+from hookproof.checks.stage import NO_OBSERVER, State
 from hookproof.contract.model import Contract
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.signing import Signer
@@ -62,9 +62,9 @@ class Playing:
         self.courier.pause(seconds)
 
     @property
-    def observed(self) -> bool:
-        """Whether anything sees effects."""
-        return self.sight is not None and not self.sight.blind
+    def unseen(self) -> str:
+        """Why nothing sees effects, "" where something does."""
+        return NO_OBSERVER if self.sight is None else self.sight.blind
 
     def fresh(self, case: Case, label: str) -> Case:
         """Return the case about entities that were not named before."""

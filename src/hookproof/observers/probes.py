@@ -14,10 +14,12 @@ from urllib.parse import quote
 from hookproof.delivery.traffic import Delivery
 from hookproof.delivery.transports import Transport
 from hookproof.observers.observer import CannotObserve
+from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup
 
 #: How long a probe may take, and how much of its output is read.
 TIME_LIMIT, MAX_BYTES = 10.0, 4 * 2**20
+_LOOK = "Is the consumer there, and does it answer a GET of that URL with its state?"
 #: `{/fileId}`: what the payload has at that pointer.
 _FIELD = re.compile(r"\{(/[^{}]*)\}")
 _PROBE = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
@@ -44,9 +46,10 @@ def about(template: str, payloads: Sequence[Any], ask: Callable[[Any], Any]) -> 
 
 def _at(payload: Any, pointer: str) -> Any:
     try:
-        return lookup(payload, pointer)
+        value = lookup(payload, pointer)
     except KeyError:
         return None
+    return None if value is ABSENT else value
 
 
 def filled(template: str, payload: Any, write: Callable[[str], str]) -> str:
@@ -62,7 +65,7 @@ def value_of(text: str) -> Any:
         return text.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UrlProbe:
     """A GET whose body is the state: path and query of `template` at the host of `transport`, which `close` closes."""
 
@@ -70,6 +73,7 @@ class UrlProbe:
     template: str
     transport: Transport = field(repr=False)
     close: Callable[[], None] = field(repr=False)
+    _seen: tuple[bytes, Any] = field(default=(b"", ""), repr=False)
 
     def read(self, payloads: Sequence[Any]) -> Any:
         """Return what the address gives: see Observer."""
@@ -79,13 +83,17 @@ class UrlProbe:
         path = filled(self.template, payload, lambda text: quote(text, safe=""))
         exchange = self.transport.send(_get(path))
         response = exchange.response
-        if response is None or response.status not in (200, 204, 404):
-            raise CannotObserve(f"the probe answers {exchange.summary}", where=self.name, mend="Give a URL for GET.")
+        if response is None:
+            raise CannotObserve(f"the probe gives nothing: {exchange.summary}", where=self.name, mend=_LOOK)
+        if response.status not in (200, 204, 404):
+            raise CannotObserve(f"the probe answers {response.status}", where=self.name, mend=_LOOK)
         if response.truncated:
             raise CannotObserve(
                 "the probe's answer is too long", where=self.name, mend="Let it show less, by a query for one entity."
             )
-        return None if response.status == 404 else value_of(response.body.decode("utf-8", "replace"))
+        if response.body != self._seen[0]:
+            self._seen = (response.body, value_of(response.body.decode("utf-8", "replace")))
+        return None if response.status == 404 else self._seen[1]
 
 
 def _get(path: str) -> Delivery:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +37,7 @@ class Sight:
     #: When something was last sent, and when the state last stood still.
     touched: float = 0.0
     still: float = -1.0
+    begun: bool = False
     #: Why nothing can be seen any more, "" while all is well.
     blind: str = ""
 
@@ -53,7 +53,7 @@ class Sight:
         shown: State = {}
         for observer in self.observers:
             try:
-                value = json.loads(json.dumps(observer.read(payloads), default=str))
+                value = observer.read(payloads)
             except (HookproofError, OSError, ValueError, RecursionError) as error:
                 self.blind = f"{observer.name} shows nothing any more: {error}"
                 raise Blind(self.blind) from None
@@ -61,7 +61,10 @@ class Sight:
         return shown
 
     def begin(self) -> None:
-        """Read twice with nothing in between: what changes by itself says nothing. Raises the errors of observers."""
+        """Read twice with nothing in between, once: what changes by itself says nothing. Raises observers' errors."""
+        if self.begun:
+            return
+        self.begun = True
         for observer in self.observers:
             observer.read(())
         before = self.read()
@@ -113,6 +116,8 @@ class Sight:
         raise Blind("the observers' state does not stand still")
 
     def _without_ignored(self, value: Any, path: Path) -> Any:
+        if not any(place[: len(path)] == path or "*" in place for place in self.ignored):
+            return value
         if any(_is(path, place) for place in self.ignored):
             return None
         if isinstance(value, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,7 +40,7 @@ class Value:
 
     def read(self, payloads: Sequence[Any]) -> Any:
         """Return what it gives now: see Observer."""
-        return self._function()
+        return json.loads(json.dumps(self._function(), default=str))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -68,6 +68,8 @@ def _is_number(value: Any) -> bool:
 
 def changes(before: Any, after: Any, path: Path = ()) -> Iterator[Change]:
     """Yield what is other in `after`; that a time moved on is no change."""
+    if before is after or before == after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _in_objects(before, after, path)
     elif isinstance(before, list) and isinstance(after, list):

@@ -21,7 +21,7 @@ OPTIONS = {
     "fail-on": "A check fails the test from this severity on: error, warning or note.",
     "max-time": "End the run of a check after this time, as in 90s or 5m.",
     "workers": "Deliveries under way at once.",
-    "probe": "What shows the consumer's state: a URL, /PATH of its own, a command, sqlite:FILE#SELECT … (several times).",
+    "probe": "What shows the consumer's state: a URL, a path of its own, a command, SQL (several times).",
     "ignore-at": "A place of the state that says nothing, as a JSON pointer; * is any item (several times).",
     "settle": "How long an effect is waited for at least, as in 500ms or 2s.",
     "observe": "A port on which the consumer's own calls are listened for.",

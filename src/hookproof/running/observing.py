@@ -41,7 +41,10 @@ def sight_of(
         for observer in _observers(settings, transport, hooks):
             stack.callback(observer.close)
             observers.append(observer)
-        yield _sight(settings, observers), hooks
+        sight = _sight(settings, observers)
+        if sight is not None:
+            sight.begin()  # before the run: what cannot be read is said by itself
+        yield sight, hooks
 
 
 def _sight(settings: Settings, observers: list[Observer]) -> Sight | None:

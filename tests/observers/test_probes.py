@@ -1,0 +1,205 @@
+"""Probes show what is there, never write, and say in one line why they cannot be used."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.delivery.opening import open_url
+from hookproof.errors import InputError
+from hookproof.observers.loglines import LogLines
+from hookproof.observers.observer import CannotObserve
+from hookproof.observers.opening import open_probe
+from hookproof.observers.outgoing import Listener
+from hookproof.observers.spies import Spy, Value
+
+
+class Answers(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        status = {"/gone": 404, "/broken": 500}.get(self.path, 200)
+        body = b"[" + b"1," * 200_000 + b"1]" if self.path == "/long" else json.dumps({"asked": self.path}).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table orders (id text, paid int)")
+        connection.executemany("insert into orders values (?, ?)", [("a", 1), ("b", 0)])
+    connection.close()
+    return path
+
+
+def read(text: str, *payloads: Any, consumer: Any = None) -> Any:
+    probe = open_probe(text, consumer=consumer)
+    try:
+        return probe.read(payloads)
+    finally:
+        probe.close()
+
+
+def test_a_url_is_fetched_and_a_field_of_the_payload_stands_in_its_path(url: str) -> None:
+    assert read(f"{url}/state?all=1") == {"asked": "/state?all=1"}
+    assert read(f"{url}/of/{{/order/id}}", {"order": {"id": "a b"}}, {}) == {"a b": {"asked": "/of/a%20b"}}
+
+
+def test_a_path_is_asked_of_the_consumer_itself(url: str) -> None:
+    with open_url(f"{url}/hooks/in", time_limit=2) as consumer:
+        assert read("/state", consumer=consumer) == {"asked": "/state"}
+
+
+def test_what_is_not_there_is_null_and_what_is_long_is_read_whole(url: str) -> None:
+    assert read(f"{url}/gone") is None
+    assert len(read(f"{url}/long")) == 200_001
+
+
+@pytest.mark.parametrize("text", ["{url}/broken", "http://127.0.0.1:9/"])
+def test_a_url_that_gives_no_state_is_said_to(text: str, url: str) -> None:
+    with pytest.raises(CannotObserve, match="the probe"):
+        read(text.format(url=url))
+
+
+def test_a_probe_of_no_test_system_is_refused() -> None:
+    with pytest.raises(InputError, match="allow-host"):
+        open_probe("http://192.0.2.1/state", consumer=None)  # type: ignore[arg-type]
+
+
+def test_a_command_shows_json_text_or_its_status(tmp_path: Path) -> None:
+    def run(code: str) -> Any:
+        script = tmp_path / "probe.py"
+        script.write_text(code, encoding="utf-8")
+        return read(f"{sys.executable} {script}")
+
+    assert run("print('[1, 2]')") == [1, 2]
+    assert run("print('two orders')") == "two orders"
+    assert run("raise SystemExit(3)") == 3
+
+
+def test_a_command_that_is_not_there_is_named() -> None:
+    with pytest.raises(CannotObserve, match="no-such-command-here"):
+        read("no-such-command-here --x")
+
+
+def test_a_query_gives_rows_and_binds_fields_of_the_payload(database: Path) -> None:
+    assert read(f"sqlite:{database}#SELECT * FROM orders ORDER BY id") == [
+        {"id": "a", "paid": 1},
+        {"id": "b", "paid": 0},
+    ]
+    asked = read(f"sqlite:{database}#SELECT paid FROM orders WHERE id = {{/id}}", {"id": "a"}, {"id": "'; --"})
+    assert asked == {"a": [{"paid": 1}], "'; --": []}
+
+
+def test_any_database_that_sqlalchemy_knows_is_asked(database: Path) -> None:
+    pytest.importorskip("sqlalchemy")
+    assert read(f"sqlite:///{database}#SELECT count(*) AS n FROM orders") == [{"n": 2}]
+    assert read(f"sqlite:///{database}#SELECT paid FROM orders WHERE id = {{/id}}", {"id": "a"}) == {"a": [{"paid": 1}]}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM orders",
+        "SELECT 1; DELETE FROM orders",
+        "/* SELECT */ UPDATE orders SET paid = 1",
+        "PRAGMA x",
+        "-- a",
+    ],
+)
+@pytest.mark.parametrize("kind", ["sqlite:{}", "sqlite:///{}"])
+def test_sql_that_is_not_one_select_is_refused(kind: str, sql: str, database: Path) -> None:
+    with pytest.raises(CannotObserve, match="not one SELECT"):
+        open_probe(f"{kind.format(database)}#{sql}", consumer=None)  # type: ignore[arg-type]
+
+
+def test_a_select_that_would_write_writes_nothing(database: Path) -> None:
+    before = database.read_bytes()
+    with pytest.raises(CannotObserve, match="the query fails"):
+        read(f"sqlite:{database}#WITH x AS (SELECT 1) INSERT INTO orders SELECT 'c', 1")
+    assert database.read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["sqlite:{}/none.db#SELECT 1", "sqlite:{}/shop.db#SELECT * FROM missing"])
+def test_a_query_that_cannot_be_put_is_said_to(text: str, database: Path) -> None:
+    with pytest.raises(CannotObserve, match=r"no such (file|table)"):
+        read(text.format(database.parent))
+
+
+def test_outgoing_calls_are_counted_and_those_with_one_key_are_one() -> None:
+    listener = Listener()
+    try:
+        for key in ("1", "1", "2", None):
+            request = urllib.request.Request(f"{listener.url}/charges", data=b"{}", method="POST")
+            if key:
+                request.add_header("Idempotency-Key", key)
+            urllib.request.urlopen(request, timeout=5).close()
+        assert len(listener.read(())) == 3
+        listener.failing = True
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"{listener.url}/charges", timeout=5)
+        assert len(listener.read(())) == 3
+    finally:
+        listener.close()
+
+
+def test_a_port_that_is_taken_is_said_to_be() -> None:
+    listener = Listener()
+    try:
+        with pytest.raises(CannotObserve, match="cannot be listened on"):
+            Listener(int(listener.url.rpartition(":")[2]))
+    finally:
+        listener.close()
+
+
+def test_a_log_shows_what_was_written_since_the_run_began_line_by_line(tmp_path: Path) -> None:
+    log = tmp_path / "shop.log"
+    log.write_text("charged 1\n", encoding="utf-8")
+    lines = LogLines(log, r"charged \d+")
+    with log.open("a", encoding="utf-8") as file:
+        file.write("charged 2\nsent mail\ncharged 3")
+        file.flush()
+        assert lines.read(()) == ["charged 2"]
+        file.write("4\n")
+        file.flush()
+        assert lines.read(()) == ["charged 2", "charged 34"]
+    log.write_text("charged 5\n", encoding="utf-8")  # it was rotated
+    assert lines.read(()) == ["charged 2", "charged 34", "charged 5"]
+
+
+def test_a_log_or_a_pattern_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CannotObserve, match="cannot be read"):
+        LogLines(tmp_path / "none.log", "x")
+    (tmp_path / "a.log").touch()
+    with pytest.raises(CannotObserve, match="no regular expression"):
+        LogLines(tmp_path / "a.log", "(")
+
+
+def test_a_spy_does_what_the_function_did_and_keeps_its_calls() -> None:
+    spy = Spy(lambda order, *, amount: f"{order}:{amount}", "charge")
+    assert spy("a", amount=2) == "a:2"
+    assert spy.read(()) == ["('a', amount=2)"]
+    assert Value(lambda: {"count": 1}).read(()) == {"count": 1}
