@@ -245,11 +245,13 @@ def test_the_demo_shows_a_correct_consumer_and_a_faulty_one(project: Path, capfd
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path) -> None:
-    args = [sys.executable, "-m", "hookproof", "demo", "--level", "deep", "--report", "json=r.json"]
+    args = [sys.executable, "-m", "hookproof", "demo", "--level", "deep", "--report", "json=r.json", "--journal", "j"]
     # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
     with_default = functools.partial(signal.signal, number, signal.SIG_DFL)
     process = subprocess.Popen(args, cwd=project, stderr=subprocess.PIPE, text=True, preexec_fn=with_default)
-    time.sleep(2.5)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not ((project / "j").exists() and (project / "j").stat().st_size > 20_000):
+        time.sleep(0.05)
     process.send_signal(number)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 3
