@@ -42,8 +42,9 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _MODULES = (
-    "ack", "auth", "tolerance", "robustness", "semantics", "effects", "order", "load", "handshake", "hygiene", "overall",
-)  # fmt: skip
+    *("ack", "auth", "tolerance", "robustness", "semantics", "effects", "order", "load"),
+    *("handshake", "hygiene", "overall"),
+)
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 
 
