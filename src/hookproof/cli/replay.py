@@ -41,8 +41,9 @@ _NUMBER = re.compile(r"\d{1,9}")
     "source",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="The JSON report that holds the finding, or the journal that holds the numbered delivery.",
+    help="The JSON report that holds the finding, or the journal or captures that hold the numbered request.",
 )
+@click.option("--as-is", is_flag=True, help="Send a captured request with its own id, time and signature.")
 @app_option
 @path_option
 @secret_option
@@ -50,12 +51,13 @@ _NUMBER = re.compile(r"\d{1,9}")
 @bind_option
 @allow_host_option
 @schemas_option
-def command(what: str, source: Path | None, **options: object) -> int:
+def command(what: str, source: Path | None, as_is: bool, **options: object) -> int:
     """Send a case or a finding of an earlier run again.
 
     An ADDRESS names a case, and after a + each what was bent in its delivery, as reports show it: the deliveries are
     made anew and sent once. A FINDING is the twelve digits of one in a JSON report (--from report.json): its check is
-    run again on its event. A number names a line of a journal (--from journal.ndjson).
+    run again on its event. A number names a line of a journal (--from journal.ndjson), or a request that hookproof
+    listen captured (--from hookproof-captures.ndjson): it is signed anew, as another message.
 
     \b
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
@@ -63,12 +65,43 @@ def command(what: str, source: Path | None, **options: object) -> int:
     settings = settings_of(options)
     if settings.url is None and settings.app is None:
         raise InputError("there is no consumer to send to", mend="Give its URL behind the address, or --app.")
+    captured = source is not None and _NUMBER.fullmatch(what) is not None and _holds_captures(source)
+    if as_is and not captured:
+        raise InputError("only a captured request can be sent as it was", where="--as-is")
+    if captured and source is not None:
+        return _send_captured(int(what), source, settings, as_is=as_is)
     if _FINGERPRINT.fullmatch(what) and source is not None:
         return _run_again(_finding(what, source), settings)
     if _FINGERPRINT.fullmatch(what) or (_NUMBER.fullmatch(what) and source is None):
         raise InputError(f"where {what} comes from is not said", mend="Name the report or the journal: --from PATH.")
     address = _numbered(int(what), source) if _NUMBER.fullmatch(what) and source is not None else what
     return _send_again(address, settings)
+
+
+def _holds_captures(path: Path) -> bool:
+    from hookproof.receiving.resending import holds_captures
+
+    return holds_captures(path)
+
+
+def _send_captured(number: int, path: Path, settings: Settings, *, as_is: bool) -> int:
+    from hookproof.delivery.redaction import Redactor
+    from hookproof.delivery.signing import signer_for
+    from hookproof.delivery.traffic import Failure
+    from hookproof.receiving.resending import as_it_was, find_capture, signed_anew
+    from hookproof.running.consumer import transport_for
+
+    contract, arrival = settings.contract(), find_capture(path, number)
+    secret = settings.signing_secret(contract)
+    with transport_for(settings, contract) as transport:
+        signer = signer_for(contract, secret, url=transport.url, extra_headers=settings.headers)
+        exchange = transport.send(as_it_was(arrival) if as_is else signed_anew(arrival, signer))
+    redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers, settings.url or "")
+    click.echo("\n".join(_shown([exchange], contract, redactor)))
+    click.echo(f"{exchange.summary}: {exchange.outcome.value}.", err=True)
+    if exchange.failure is Failure.UNREACHABLE:
+        return Exit.NOT_JUDGED
+    return Exit.CLEAN if exchange.acknowledged else Exit.FINDINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

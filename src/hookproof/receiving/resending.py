@@ -1,0 +1,60 @@
+"""Send what was captured once more: signed anew as another message, or with the signature that it came with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from hookproof.contract.naming import told_name
+from hookproof.delivery.credentials import REDACTED
+from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
+from hookproof.errors import InputError
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.captures import read_captures
+from hookproof.receiving.relay import end_to_end, passed_on
+from hookproof.schema.members import value_at
+
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
+
+
+def find_capture(path: Path, number: int) -> Arrival:
+    """Return the request of that number in a capture file. Raises InputError where there is none."""
+    for arrival in read_captures(path):
+        if arrival.number == number:
+            return arrival
+    raise InputError(f"there is no request {number}", where=str(path))
+
+
+def holds_captures(path: Path) -> bool:
+    """Whether a file begins as captures do, not as a journal of deliveries does."""
+    try:
+        with path.open("rb") as file:
+            return b'"target":' in file.readline(65536).partition(b'"headers":')[0]
+    except OSError:
+        return False
+
+
+def as_it_was(arrival: Arrival) -> Delivery:
+    """Return the delivery of a request with every header that it had; what was taken out of the capture is missing."""
+    return _without_gaps(passed_on(arrival))
+
+
+def signed_anew(arrival: Arrival, signer: Signer) -> Delivery:
+    """Return the delivery of a request's body as another message, signed now; its other headers stay."""
+    text = arrival.body.decode("utf-8", "replace")
+    told = told_name(signer.rules, _member_of(text), arrival.header)
+    event = told if isinstance(told, str) else ""
+    signed = signer.deliver_bytes(arrival.body, address=f"capture:{arrival.number}", event=event)
+    made = {name.lower() for name, _ in signed.headers} | _FRAMING
+    kept = tuple(pair for pair in end_to_end(arrival.headers) if pair[0].lower() not in made)
+    return _without_gaps(replace(signed, headers=(*signed.headers, *kept)))
+
+
+def _member_of(text: str) -> Callable[[str], object]:
+    return lambda pointer: value_at(text, pointer)
+
+
+def _without_gaps(delivery: Delivery) -> Delivery:
+    return replace(delivery, headers=tuple(pair for pair in delivery.headers if REDACTED not in pair[1]))
