@@ -4,46 +4,187 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from hookproof.compare.change import Kind
 from hookproof.compare.excerpts import show
+from hookproof.compare.guarantees import losses
+from hookproof.compare.inplace import UNIONS
 from hookproof.compare.policy import POLICY, Impact
 from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
+from hookproof.compare.splitting import expanded, listed, narrowed
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.trail import Comparison, Trail
 from hookproof.schema.json import canonical, value_key
 
 Match = tuple[Alternative, Alternative, "Trail"]
+#: What leads to other schemas of the same value: these stand among the parts of a place themselves.
+_IN_PLACE = frozenset({*UNIONS, "$ref", "$dynamicRef", "allOf", "not", "if", "then", "else", "dependentSchemas"})
 _RESOURCE = frozenset({"$id", "$schema", "$defs", "definitions"})
 
 
-def pair(walk: Comparison, old: list[Alternative], new: list[Alternative], trail: Trail) -> Iterator[Match]:
-    """Yield the alternatives of one type that belong together; note branches that are new or gone."""
+def pair(
+    walk: Comparison,
+    old: list[Alternative],
+    new: list[Alternative],
+    trail: Trail,
+    used: frozenset[str] = frozenset(),
+) -> Iterator[Match]:
+    """Yield the alternatives of one type that belong together; note branches that are new or gone.
+
+    `used` are the properties by whose values they were told apart already.
+    """
     if len(old) == len(new) == 1:
         yield old[0], new[0], trail
         return
-    name = discriminator(walk, old, new)
-    matches = _by_value(walk, old, new, name) if name is not None else _by_likeness(walk, old, new, trail)
-    for before, after in matches:
-        yield before, after, trail.step(Kind.GUARD, _words(walk.new, after, name), schema=_guard(walk.new, after))
+    name = discriminator(walk, old, new, used)
+    if name is None:
+        split_old = [one for side in old for one in expanded(walk.old, side)] if len(new) > 1 else old
+        split_new = [one for side in new for one in expanded(walk.new, side)] if len(old) > 1 else new
+        yield from _alike(walk, split_old, split_new, trail)
+        return
+    for before, after in _groups(walk, old, new, name):
+        if len(before) == len(after) == 1:
+            yield _match(walk, before[0], after[0], name, trail)
+        elif before and after:
+            yield from pair(walk, before, after, trail, used | {name})
+        else:
+            _note_alone(walk, old, before, after, name, trail)
+
+
+def _alike(walk: Comparison, old: list[Alternative], new: list[Alternative], trail: Trail) -> Iterator[Match]:
+    matches = _by_likeness(walk, old, new, trail)
+    yield from (_match(walk, before, after, None, trail) for before, after in matches)
     taken = {id(side) for match in matches for side in match}
-    for after in (side for side in new if id(side) not in taken and not _covered(walk, old, side, trail)):
-        promised = {"anyOf": [{"not": {"type": after.type}}, *(all_of(_bare(side)) for side in old)]}
-        walk.emit("branch.added", trail, after=_words(walk.new, after, name), demand=promised)
-    for before in (side for side in old if id(side) not in taken):
+    come = [side for side in new if id(side) not in taken and not _covered(walk, old, side, trail)]
+    _note_alone(walk, old, [side for side in old if id(side) not in taken], come, None, trail)
+
+
+def _match(walk: Comparison, before: Alternative, after: Alternative, name: str | None, trail: Trail) -> Match:
+    return before, after, trail.step(Kind.GUARD, _words(walk.new, after, name), schema=_guard(walk.new, after))
+
+
+def _note_alone(
+    walk: Comparison,
+    old: list[Alternative],
+    gone: list[Alternative],
+    come: list[Alternative],
+    name: str | None,
+    trail: Trail,
+) -> None:
+    for after in come:
+        _note_added(walk, old, after, name, trail)
+    for before in gone:
         walk.emit("branch.removed", trail, before=_words(walk.old, before, name))
 
 
-def discriminator(walk: Comparison, old: list[Alternative], new: list[Alternative]) -> str | None:
-    """Return the property whose values tell all branches apart, on both sides; None where there is none."""
+def _note_added(walk: Comparison, old: list[Alternative], after: Alternative, name: str | None, trail: Trail) -> None:
+    """Note a branch that is new, and what it takes from a reader who cannot tell it from what came before."""
+    said = _words(walk.new, after, name)
+    promised = {"anyOf": [{"not": {"type": after.type}}, *(all_of(_bare(side)) for side in old)]}
+    walk.emit("branch.added", trail, after=said, demand=promised)
+    alike = [before for before in old if not _told_apart(walk, before, after)]
+    inside = trail.step(Kind.GUARD, said, schema=_guard(walk.new, after))
+    for loss in losses(walk, alike, after, inside):
+        walk.emit(loss.id, loss.trail, **loss.shown)
+
+
+def _told_apart(walk: Comparison, before: Alternative, after: Alternative) -> bool:
+    """Whether the value of a property that is always there tells two alternatives apart: no reader mistakes them."""
+    if before.type != "object":
+        return False
+    ours, theirs = ObjectView(walk.old, before), ObjectView(walk.new, after)
+    for name in ours.required & theirs.required:
+        known, now = _values(walk.old, ours.property(name)), _values(walk.new, theirs.property(name))
+        if known and now and not known & now:
+            return True
+    return False
+
+
+_Group = tuple[list[Alternative], list[Alternative]]
+
+
+def _groups(walk: Comparison, old: list[Alternative], new: list[Alternative], name: str) -> list[_Group]:
+    """Return the alternatives of both sides in groups that have values of a property in common, in OLD's order.
+
+    One that meets several of the other side is narrowed to what it has in common with each.
+    """
+    ours = [_by_key(walk.old, side, name) for side in old]
+    theirs = [_by_key(walk.new, side, name) for side in new]
+    cut_old, cut_new = _cut(old, ours, theirs, name), _cut(new, theirs, ours, name)
+    groups: list[_Block] = []
+    for side, keys in cut_old:
+        groups = _joined(groups, _Block(keys, [side], []))
+    for side, keys in cut_new:
+        groups = _joined(groups, _Block(keys, [], [side]))
+    return [(group.old, group.new) for group in groups]
+
+
+class _Block(NamedTuple):
+    """Alternatives of both sides that have some of these values."""
+
+    keys: set[Any]
+    old: list[Alternative]
+    new: list[Alternative]
+
+
+def _joined(groups: list[_Block], more: _Block) -> list[_Block]:
+    """Return the groups with one more, joined with all that it has a value in common with, where the first stood."""
+    met = [group for group in groups if group.keys & more.keys]
+    if not met:
+        return [*groups, more]
+    whole = _Block(
+        more.keys.union(*(group.keys for group in met)),
+        [side for group in (*met, more) for side in group.old],
+        [side for group in (*met, more) for side in group.new],
+    )
+    others = [id(group) for group in met[1:]]
+    return [whole if group is met[0] else group for group in groups if id(group) not in others]
+
+
+def _by_key(source: Source, side: Alternative, name: str) -> dict[Any, Any]:
+    return {value_key(value): value for value in listed(source, ObjectView(source, side).property(name)) or ()}
+
+
+def _cut(
+    sides: list[Alternative], values: list[dict[Any, Any]], others: list[dict[Any, Any]], name: str
+) -> list[tuple[Alternative, set[Any]]]:
+    """Narrow each side to the values that the same ones of the other side know, where these are several blocks."""
+    found: list[tuple[Alternative, set[Any]]] = []
+    for side, own in zip(sides, values, strict=True):
+        blocks: dict[frozenset[int], dict[Any, Any]] = {}
+        for key, value in own.items():
+            known = frozenset(index for index, other in enumerate(others) if key in other)
+            blocks.setdefault(known, {})[key] = value
+        met = [block for known, block in blocks.items() if known]
+        if len(met) < 2:
+            found.append((side, set(own)))
+        else:
+            found += [(narrowed(side, name, block.values()), set(block)) for block in blocks.values()]
+    return found
+
+
+def discriminator(
+    walk: Comparison, old: list[Alternative], new: list[Alternative], used: frozenset[str] = frozenset()
+) -> str | None:
+    """Return the property whose values tell branches apart, on both sides; None where there is none."""
     sides = ((walk.old, old), (walk.new, new))
     if any(side.type != "object" for _, group in sides for side in group):
         return None
     views = [[ObjectView(source, side) for side in group] for source, group in sides]
     common = [name for name in views[0][0].documented if all(name in v.required for group in views for v in group)]
-    return next((name for name in common if all(_tells_apart(group, name) for group in views)), None)
+    telling = [name for name in common if name not in used and all(_are_listed(group, name) for group in views)]
+    split = {name: _groups(walk, old, new, name) for name in telling}
+    # Where no value is common to both sides, it is the branches that differ least that tell what happened.
+    useful = [name for name, groups in split.items() if len(groups) > 1 and any(all(group) for group in groups)]
+    return next(
+        (name for name in useful if all(_tells_apart(group, name) for group in views)), next(iter(useful), None)
+    )
+
+
+def _are_listed(views: list[ObjectView], name: str) -> bool:
+    return all(_values(view.source, view.property(name)) for view in views)
 
 
 def _tells_apart(views: list[ObjectView], name: str) -> bool:
@@ -53,24 +194,7 @@ def _tells_apart(views: list[ObjectView], name: str) -> bool:
 
 def _values(source: Source, location: Location) -> set[Any]:
     """The keys of all values that a place allows; empty where they are not listed."""
-    sides = [side for group in source.alternatives(location).values() for side in group]
-    if any(side.values is None for side in sides):
-        return set()
-    return {value_key(value) for side in sides for value in side.values or ()}
-
-
-def _by_value(
-    walk: Comparison, old: list[Alternative], new: list[Alternative], name: str
-) -> list[tuple[Alternative, Alternative]]:
-    def of(source: Source, side: Alternative) -> set[Any]:
-        return _values(source, ObjectView(source, side).property(name))
-
-    found: list[tuple[Alternative, Alternative]] = []
-    for before in old:
-        twin = next((side for side in new if of(walk.old, before) & of(walk.new, side)), None)
-        if twin is not None and all(twin is not after for _, after in found):
-            found.append((before, twin))
-    return found
+    return {value_key(value) for value in listed(source, location) or ()}
 
 
 def _by_likeness(
@@ -133,17 +257,20 @@ def exclusiveness(walk: Comparison, old: Location, new: Location, trail: Trail) 
 def _exclusive(source: Source, location: Location) -> list[dict[str, Any]] | None:
     """The `oneOf`s of a place whose branches can overlap; None where the place has no union at all."""
     parts = source.flatten(location) or ()
-    if not any({"anyOf", "oneOf"} & set(part) for part in parts):
+    if not any(len(part.get(key, ())) > 1 for part in parts for key in UNIONS):
         return None
-    return [{"oneOf": part["oneOf"]} for part in parts if "oneOf" in part and _may_overlap(source, part["oneOf"])]
+    beside = tuple({key: value for key, value in part.items() if key not in _IN_PLACE} for part in parts)
+    unions = [part["oneOf"] for part in parts if len(part.get("oneOf", ())) > 1]
+    return [{"oneOf": nodes} for nodes in unions if _may_overlap(source, nodes, beside)]
 
 
-def _may_overlap(source: Source, nodes: list[Any]) -> bool:
-    return any(_meet(source, one, other) for one, other in combinations(nodes, 2))
+def _may_overlap(source: Source, nodes: list[Any], beside: Location) -> bool:
+    return any(_meet(source, one, other, beside) for one, other in combinations(nodes, 2))
 
 
-def _meet(source: Source, one: Any, other: Any) -> bool:
-    ours, theirs = source.alternatives((one,)), source.alternatives((other,))
+def _meet(source: Source, one: Any, other: Any, beside: Location) -> bool:
+    """Whether a value can be of two branches at once, as far as what stands beside the union lets it."""
+    ours, theirs = source.alternatives((*beside, one)), source.alternatives((*beside, other))
     return any(_same(source, a, b) for name in set(ours) & set(theirs) for a in ours[name] for b in theirs[name])
 
 
@@ -154,4 +281,8 @@ def _same(source: Source, one: Alternative, other: Alternative) -> bool:
     if one.type != "object":
         return True
     views = ObjectView(source, one), ObjectView(source, other)
-    return not any(_tells_apart(list(views), name) for name in views[0].required & views[1].required)
+    return not any(
+        _tells_apart(list(views), name)
+        or not set(source.alternatives(views[0].property(name))) & set(source.alternatives(views[1].property(name)))
+        for name in views[0].required & views[1].required
+    )

@@ -139,7 +139,7 @@ def _patterned(walk: Comparison, old: ObjectView, new: ObjectView, pattern: str,
 
 
 def _arrays(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) -> None:
-    ours, theirs = _positions(old), _positions(new)
+    ours, theirs = positions(old), positions(new)
     first = max(len(ours), len(theirs))
     for index in range(first):
         before, after = item_at(old, index), item_at(new, index)
@@ -150,7 +150,8 @@ def _arrays(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) 
         walk.places(before, after, trail.step(Kind.ITEMS, skip=first), optional=False)
 
 
-def _positions(side: Alternative) -> list[object]:
+def positions(side: Alternative) -> list[object]:
+    """Return the schemas of the positions of an array that have one of their own."""
     return max((part.get("prefixItems", []) for part in side.parts), key=len, default=[])
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from hookproof.compare import branches, conditions, containers, remarks
 from hookproof.compare.describe import describe
 from hookproof.compare.facets import Difference, scalar_differences
+from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Alternative, Location, Source
+from hookproof.compare.splitting import folded
 from hookproof.compare.standalone import standalone
 from hookproof.compare.trail import Seen, Trail
 from hookproof.schema.json import TYPES, canonical
@@ -113,9 +115,13 @@ class Walk:
             trail = trail.enter((names[0], names[1]))
         for found in scalar_differences(old, new):
             self._emit_difference(found, old, trail)
+        # Rules are decided for the values that OLD knows: what holds for others only is told by the others being new.
+        before = folded(self.old, old)
+        known = ObjectView(self.old, before) if old.type == "object" else None
+        after = folded(self.new, new, known)
         if old.type in ("object", "array"):
-            containers.compare(self, old, new, trail)
-        conditions.compare(self, old, new, trail)
+            containers.compare(self, before, after, trail)
+        conditions.compare(self, before, after, trail)
 
     def probe(self, old: Alternative, new: Alternative, trail: Trail) -> list[Seen]:
         """Return what comparing two alternatives would note, and note nothing."""

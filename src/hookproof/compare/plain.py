@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.compare.shape import ANNOTATIONS, Source
+from hookproof.compare.inplace import ANNOTATIONS
+from hookproof.compare.shape import Source
 from hookproof.schema.json import value_key
 
 #: Keywords that only ask whether a property is there, of which type, and which of some listed values it has.

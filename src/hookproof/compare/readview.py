@@ -26,7 +26,13 @@ class ObjectView:
     @cached_property
     def required(self) -> frozenset[str]:
         """The properties that are always there."""
-        return frozenset(name for part in self.parts for name in part.get("required", ()))
+        names = {name for part in self.parts for name in part.get("required", ())}
+        rules = [part["dependentRequired"] for part in self.parts if part.get("dependentRequired")]
+        more = names if rules else set()
+        while more:
+            more = {name for rule in rules for known in more for name in rule.get(known, ())} - names
+            names |= more
+        return frozenset(names)
 
     @cached_property
     def documented(self) -> dict[str, None]:

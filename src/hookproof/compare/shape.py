@@ -11,6 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hookproof.compare.inplace import (
+    ANNOTATIONS,
+    UNIONS,
+    applied,
+    branches_of,
+    decided,
+    is_denied_twice,
+    takes_all,
+    takes_none,
+)
 from hookproof.schema.errors import UnusableSchema
 from hookproof.schema.json import TYPES, type_of, value_key
 from hookproof.schema.references import Resolver
@@ -23,14 +33,6 @@ Parts = tuple[dict[str, Any], ...]
 MAX_CHAIN = 100
 #: More alternatives than this are not taken apart: the union is compared as one condition.
 MAX_ALTERNATIVES = 64
-#: Keywords that say nothing about what is valid.
-ANNOTATIONS = frozenset(
-    {
-        "$schema", "$id", "$comment", "$defs", "definitions", "$anchor", "$dynamicAnchor", "$vocabulary",
-        "title", "description", "examples", "example", "default", "deprecated", "readOnly", "writeOnly",
-        "contentEncoding", "contentMediaType", "contentSchema", "discriminator", "externalDocs", "xml",
-    }
-)  # fmt: skip
 #: Keywords that a branch may use and still only bind properties that stand outside of it.
 _REFINING = frozenset({"properties", "required", "not", "if", "then", "else", "allOf", "anyOf", "oneOf", "type"})
 
@@ -83,12 +85,12 @@ class Source:
         pending = list(reversed(location))
         while pending:
             node = self.aim(pending.pop())
-            if node is False or (node is not True and _rules_out_all(node)):
+            if takes_none(node):
                 return None
             if node is True or id(node) in parts:
                 continue
             parts[id(node)] = node
-            pending.extend(reversed(node.get("allOf", ())))
+            pending.extend(reversed(list(applied(node))))
             pending.extend(self.resolve(node[key]) for key in ("$ref", "$dynamicRef") if key in node)
         return tuple(parts.values())
 
@@ -118,8 +120,8 @@ class Source:
             return []
         parts = tuple(part for part in parts if any(_binds(key) for key in part))
         declared = frozenset(name for part in parts for name in part.get("properties", ()))
-        branches: list[tuple[Parts, Parts]] = [(parts, tuple(_conditions(parts)))]
-        for group in _groups(parts):
+        branches: list[tuple[Parts, Parts]] = [(parts, tuple(conditions_of(parts)))]
+        for group in unions_of(parts):
             branches = self._times(branches, group, declared)
         return branches
 
@@ -159,22 +161,21 @@ def _distinct(parts: Parts, more: Parts) -> Parts:
     return tuple({id(part): part for part in (*parts, *more)}.values())
 
 
-def _groups(parts: Parts) -> Iterator[dict[str, Any]]:
+def unions_of(parts: Parts) -> Iterator[dict[str, Any]]:
+    """Yield the unions of several branches among parts, each as a schema of its own."""
     for part in parts:
-        for key in ("anyOf", "oneOf"):
-            if key in part:
-                yield {key: part[key]}
+        yield from ({key: nodes} for key in UNIONS if len(nodes := branches_of(part, key)) > 1)
 
 
-def _conditions(parts: Parts) -> Iterator[dict[str, Any]]:
+def conditions_of(parts: Parts) -> Iterator[dict[str, Any]]:
     """Constraints of parts that are held against whole values, each as a schema of its own."""
     for part in parts:
-        if "if" in part and ("then" in part or "else" in part):
+        if "if" in part and decided(part) is None and ("then" in part or "else" in part):
             yield {key: part[key] for key in ("if", "then", "else") if key in part}
-        if "not" in part and forbidden_by(part) is None and not excluded_types(part):
+        if "not" in part and not is_denied_twice(part) and forbidden_by(part) is None and not excluded_types(part):
             yield {"not": part["not"]}
         for key in ("dependentRequired", "dependentSchemas", "propertyNames"):
-            if part.get(key):
+            if part.get(key) and not (key == "propertyNames" and takes_all(part[key])):
                 yield {key: part[key]}
         if "contains" in part:
             yield {key: part[key] for key in ("contains", "minContains", "maxContains") if key in part}
@@ -189,16 +190,6 @@ def forbidden_by(part: dict[str, Any]) -> str | None:
     if isinstance(ruled_out, dict) and set(ruled_out) - ANNOTATIONS == {"required"} and len(ruled_out["required"]) == 1:
         return str(ruled_out["required"][0])
     return None
-
-
-def _rules_out_all(node: dict[str, Any]) -> bool:
-    """Whether a schema is `not` of what takes everything: another way to write false."""
-    ruled_out = node.get("not")
-    return ruled_out is True or (isinstance(ruled_out, dict) and not any(map(_binds_at_all, ruled_out)))
-
-
-def _binds_at_all(keyword: str) -> bool:
-    return keyword not in ANNOTATIONS and not keyword.startswith("x-")
 
 
 def excluded_types(part: dict[str, Any]) -> set[str]:
@@ -225,7 +216,19 @@ def _typed(parts: Parts, conditions: Parts) -> Iterator[Alternative]:
         whole = integral or (name == "number" and any(_is_whole(part.get("multipleOf")) for part in parts))
         mine = None if values is None else tuple(v for v in values if type_of(v) == name and (not whole or _whole(v)))
         if mine is None or mine:
-            yield Alternative(name, parts, conditions, mine, name == "number" and whole)
+            mattering = tuple(rule for rule in conditions if _ABOUT.get(next(iter(rule)), name) == name)
+            yield Alternative(name, parts, mattering, mine, name == "number" and whole)
+
+
+#: Rules that say nothing about values of any other type.
+_ABOUT = {
+    "dependentRequired": "object",
+    "dependentSchemas": "object",
+    "propertyNames": "object",
+    "unevaluatedProperties": "object",
+    "contains": "array",
+    "unevaluatedItems": "array",
+}
 
 
 def _is_whole(step: Any) -> bool:
@@ -245,9 +248,14 @@ def _values(parts: Parts) -> tuple[Any, ...] | None:
     return tuple({value_key(v): v for v in lists[0] if value_key(v) in common}.values())
 
 
+def _distinct_sides(found: list[Alternative]) -> list[Alternative]:
+    """Leave out what says the same as one before it, part by part."""
+    return list({value_key([*side.parts, *side.conditions]): side for side in reversed(found)}.values())[::-1]
+
+
 def _merged(found: list[Alternative]) -> list[Alternative]:
     """Fewer alternatives that allow the same: values joined, and what a free alternative covers left out."""
-    free = [a for a in found if a.values is None]
+    free = _distinct_sides([a for a in found if a.values is None])
     listed = [a for a in found if a.values is not None]
     bare = next((a for a in free if _is_bare(a)), None)
     if bare is not None:
