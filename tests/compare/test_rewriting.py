@@ -520,7 +520,7 @@ GROWN: dict[str, tuple[Schema, Schema]] = {
         THING, {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}], "$defs": {"a": THING, "b": LACKS}}),
     "of two to three": ({"anyOf": [THING, {**THING, "required": ["id", "kind", "url"]}]},
                         {"anyOf": [THING, {**THING, "required": ["id", "kind", "url"]}, LACKS]}),
-    "as a condition": (THING, {"if": {"required": ["kind"]}, "then": THING, "else": LACKS}),
+    "as a condition": (THING, {**LACKS, "if": {"required": ["kind"]}, "then": THING, "else": LACKS}),
     "as a condition beside": (
         THING, {**LACKS, "if": {"required": ["kind"]}, "then": {"required": ["url"]}}),
     "what a rule required": (BOUND, {"anyOf": [BOUND, LACKS]}),
