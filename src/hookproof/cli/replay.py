@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from hookproof.settings.options import (
     schemas_option,
     secret_option,
     settings_of,
+    start_option,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 @click.option("--as-is", is_flag=True, help="Send a captured request with its own id, time and signature.")
 @app_option
 @path_option
+@start_option
 @secret_option
 @header_option
 @bind_option
@@ -63,7 +66,7 @@ def command(what: str, source: Path | None, as_is: bool, **options: object) -> i
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
     settings = settings_of(options)
-    if settings.url is None and settings.app is None:
+    if settings.url is None and settings.app is None and settings.start is None:
         raise InputError("there is no consumer to send to", mend="Give its URL behind the address, or --app.")
     captured = source is not None and _NUMBER.fullmatch(what) is not None and _holds_captures(source)
     if as_is and not captured:
@@ -183,6 +186,7 @@ def _send_again(text: str, settings: Settings) -> int:
     from hookproof.payloads import case_at, with_values
     from hookproof.payloads.fields import hold_bindings
     from hookproof.running.consumer import transport_for
+    from hookproof.running.starting import started
 
     address, _, mark = text.partition("+")
     contract = _contract(address.partition("/")[0], settings.schemas)
@@ -191,7 +195,10 @@ def _send_again(text: str, settings: Settings) -> int:
     case = with_values(made_case, settings.bindings)
     expected = expectation(mark)
     secret = settings.signing_secret(contract)
-    with transport_for(settings, contract) as transport:
+    with ExitStack() as stack:
+        if settings.start is not None:
+            settings = stack.enter_context(started(settings)).settings
+        transport = stack.enter_context(transport_for(settings, contract))
         signer = signer_for(contract, secret, url=transport.url, extra_headers=settings.headers)
         made = deliveries(mark, case, signer, "replay")
         if not made:

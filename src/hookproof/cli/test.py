@@ -12,6 +12,7 @@ from hookproof.settings.options import (
     run_options,
     secret_option,
     settings_of,
+    start_option,
 )
 
 
@@ -19,6 +20,7 @@ from hookproof.settings.options import (
 @click.argument("url", required=False)
 @app_option
 @path_option
+@start_option
 @secret_option
 @allow_host_option
 @click.option(
@@ -42,11 +44,13 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     from hookproof.running.consumer import detail_of, judge
 
     settings = settings_of(options, also=["severity", "hooks"])
-    if settings.url is None and settings.app is None:
+    if settings.url is None and settings.app is None and settings.start is None:
         raise InputError(
             "there is no consumer to test",
-            mend="Give its URL, as in hookproof test http://127.0.0.1:8000/webhooks, or --app.",
+            mend="Give its URL, as in hookproof test http://127.0.0.1:8000/webhooks, or --app or --start.",
         )
+    if settings.start is not None and settings.app is not None:
+        raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
     detail = detail_of(quiet=quiet, verbose=verbose)
     contract = settings.contract()
     secret = settings.signing_secret(contract)

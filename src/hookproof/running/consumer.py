@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof.errors import Exit, InputError
+from hookproof.running.consumerlog import ConsumerLog
 from hookproof.running.signals import stopped_in_time, timed
+from hookproof.running.starting import Started, ending_of, started
 from hookproof.settings.again import words_of
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from hookproof.delivery.journal import Journal
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import Secret
+    from hookproof.delivery.traffic import Exchange
     from hookproof.delivery.transports import CarrierTransport, Watch
     from hookproof.reports.consoletext import Detail
     from hookproof.settings.settings import Settings
@@ -61,8 +64,16 @@ def judge(
         redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers)
         stack.enter_context(redactor.hushing())
         journal = _journal(settings, contract, redactor)
-        watch = stack.enter_context(journal).append if journal is not None else None
-        transport = stack.enter_context(transport_for(settings, contract, watch=watch))
+        watches = [stack.enter_context(journal).append] if journal is not None else []
+        repeat = words_of(settings) if again is None else again
+        log: ConsumerLog | None = None
+        if settings.start is not None:
+            consumer = stack.enter_context(started(settings))
+            stack.callback(_tell_of, consumer)
+            settings = consumer.settings
+            log = ConsumerLog(consumer.log, redactor.told)
+            watches.append(log.see)
+        transport = stack.enter_context(transport_for(settings, contract, watch=_together(watches)))
         sight, hooks = stack.enter_context(sight_of(settings, transport))
         plan = plan_run(
             contract=contract,
@@ -79,7 +90,7 @@ def judge(
             headers=settings.headers,
             bindings=settings.bindings,
             settings=tuple(shown(settings)),
-            again=words_of(settings) if again is None else again,
+            again=repeat,
             configured_in=settings.configured_in(),
             url=settings.url or "",
             sight=sight,
@@ -88,10 +99,30 @@ def judge(
         sinks = _sinks(settings, detail)
         timer = stack.enter_context(stopped_in_time(settings.max_seconds))
         records = run(plan) if written_against is None else against(plan, written_against)
-        tally = drive(known.left_out(timed(records, timer)), sinks)
+        whole = timed(records, timer)
+        tally = drive(known.left_out(whole if log is None else log.quoted(whole)), sinks)
     if said := known.finish() if tally.complete else "":
         click.echo(f"hookproof: {said}", err=True)
     return Exit.CLEAN if update_baseline and tally.complete else tally.exit_code(settings.fail_on)
+
+
+def _together(watches: Sequence[Watch]) -> Watch | None:
+    """What shows an exchange to all of several watches."""
+    if not watches:
+        return None
+
+    def watch(exchange: Exchange) -> None:
+        for one in watches:
+            one(exchange)
+
+    return watch
+
+
+def _tell_of(consumer: Started) -> None:
+    """Say where the log of a consumer is that was started for the run, and that it has ended by itself if it has."""
+    if consumer.process.poll() is not None:
+        click.echo(f"hookproof: the consumer ended by itself ({ending_of(consumer.process)})", err=True)
+    click.echo(f"hookproof: the consumer's log is {consumer.log}", err=True)
 
 
 def shown(settings: Settings) -> Iterator[tuple[str, str]]:

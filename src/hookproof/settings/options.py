@@ -49,6 +49,11 @@ app_option = click.option(
 path_option = click.option(
     "--path", metavar="PATH", help="Where the application of --app takes deliveries (default: its one POST route)."
 )
+start_option = click.option(
+    "--start",
+    metavar="'CMD {port}'",
+    help="Start the consumer by this command, wait for its port, and end it after the run.",
+)
 header_option = click.option(
     "--header",
     multiple=True,

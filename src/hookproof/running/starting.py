@@ -1,0 +1,144 @@
+"""Start the user's consumer for a run, wait until it takes connections, keep its log, and end it with its children."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from hookproof.errors import CannotJudge, InputError
+
+if TYPE_CHECKING:
+    from hookproof.settings.settings import Settings
+
+PORT = "{port}"
+#: How long a consumer may take until it takes connections, and how long until it has ended.
+START_SECONDS, END_SECONDS = 60.0, 5.0
+_BETWEEN_LOOKS = 0.05
+#: How much of its log is quoted where it does not start.
+_LINES = 15
+_WHERE = "--start"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A consumer that runs: the settings with its URL, and the file that holds what it says."""
+
+    settings: Settings
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@contextlib.contextmanager
+def started(settings: Settings) -> Iterator[Started]:
+    """Start the consumer by `settings.start` and give it, until it is ended with all its children.
+
+    `{port}` in command and URL is a free port, which the command finds in the environment as PORT too. Raises
+    InputError for a command that cannot be run, CannotJudge for a consumer that does not come to take connections.
+    """
+    command = settings.start or ""
+    port = _port(settings, command)
+    filled = replace(settings, url=(settings.url or f"http://127.0.0.1:{PORT}/").replace(PORT, str(port)))
+    descriptor, name = tempfile.mkstemp(prefix="hookproof-consumer-", suffix=".log")
+    with os.fdopen(descriptor, "wb") as log:
+        process = _run(command.replace(PORT, str(port)), port, log.fileno())
+    consumer = Started(filled, process, Path(name))
+    try:
+        _wait(consumer, port)
+        yield consumer
+    finally:
+        end(process)
+
+
+def _port(settings: Settings, command: str) -> int:
+    """A free port where one is asked for, else that of the URL, on which nothing may listen yet."""
+    if PORT in command or PORT in (settings.url or ""):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            number: int = free.getsockname()[1]
+            return number
+    if settings.url is None:
+        raise InputError("nothing says where the consumer listens", where=_WHERE, mend="Write {port}, or give its URL.")
+    try:
+        split = urlsplit(settings.url)
+        port = split.port or {"https": 443}.get(split.scheme, 80)
+    except ValueError as error:
+        raise InputError(f"the URL cannot be read ({error})") from None
+    if _listens(port):
+        raise InputError(f"something listens on port {port} already", where=_WHERE, mend="End it, or write {port}.")
+    return port
+
+
+def _run(command: str, port: int, log: int) -> subprocess.Popen[bytes]:
+    try:
+        words = shlex.split(command)
+        if not words:
+            raise InputError("the command is empty", where=_WHERE)
+        return subprocess.Popen(  # noqa: S603 - it is the user's own command, and no shell's
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"},
+            start_new_session=True,
+        )
+    except ValueError as error:
+        raise InputError(f"the command cannot be read ({error})", where=_WHERE) from None
+    except OSError as error:
+        raise InputError(f"the command cannot be run ({error.strerror})", where=f"{_WHERE} {command}") from None
+
+
+def _wait(consumer: Started, port: int) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if consumer.process.poll() is not None:
+            raise _not_there(consumer, f"the consumer ended ({ending_of(consumer.process)}) before it took connections")
+        if _listens(port):
+            return
+        time.sleep(_BETWEEN_LOOKS)
+    raise _not_there(consumer, f"the consumer did not listen on port {port} within {START_SECONDS:g} s")
+
+
+def _listens(port: int) -> bool:
+    for host in ("127.0.0.1", "::1"):
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return True
+    return False
+
+
+def _not_there(consumer: Started, what: str) -> CannotJudge:
+    lines = consumer.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-_LINES:]
+    said = "\n".join(f"  {line}" for line in lines)
+    return CannotJudge(f"{what}; the end of its log:\n{said}\n" if said else what, where=_WHERE)
+
+
+def ending_of(process: subprocess.Popen[bytes]) -> str:
+    """Return how a process ended, in words."""
+    code = process.returncode
+    return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and its children: politely, and after a while not."""
+    _send(process, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(END_SECONDS)
+    _send(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    process.wait()
+
+
+def _send(process: subprocess.Popen[bytes], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, number)  # it leads a group of its own
+        else:
+            process.send_signal(number)

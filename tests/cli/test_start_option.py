@@ -1,0 +1,115 @@
+"""`hookproof test --start`: the consumer is started for the run, its log is quoted, and nothing of it is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Call = Callable[..., int]
+CONSUMER = """
+import os, subprocess, sys, time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Consumer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        status = 204
+        if b"file.upload.failed" in body:
+            print("ValueError: cannot take this one, \\x1b[31m" + os.environ["HOOKPROOF_SECRET"][:0], flush=True)
+            status = 500
+        self.send_response(status)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+open("child", "w").write(str(child.pid))
+time.sleep(float(os.environ.get("SLOW", 0)))
+ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Consumer).serve_forever()
+"""
+START = f"{shlex.quote(sys.executable)} consumer.py {{port}}"
+RUN = ("--check", "ack.example", "--workers", "1")
+
+
+@pytest.fixture
+def consumer(project: Path) -> Path:
+    (project / "consumer.py").write_text(CONSUMER)
+    return project
+
+
+def gone(pid: int) -> bool:
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").exists() and " Z " in Path(f"/proc/{pid}/stat").read_text():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("slow", ["0", "1"])
+def test_a_consumer_is_waited_for_judged_and_ended_with_its_children(
+    slow: str, call: Call, consumer: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW", slow)
+    assert call("test", "--start", START, "--event", "file.upload.completed", *RUN) == 0, capfd.readouterr()
+    log = capfd.readouterr().err.rpartition("the consumer's log is ")[2].strip()
+    assert Path(log).is_file()
+    assert gone(int((consumer / "child").read_text()))
+
+
+def test_what_the_log_says_of_a_failure_stands_beside_its_finding(
+    call: Call, consumer: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--event", "file.upload.*", *RUN, "--report", "json=r.json")
+    assert call("test", "http://127.0.0.1:{port}/hooks", "--start", START, *options) == 1
+    assert "ValueError: cannot take this one, \\x1b[31m" in capfd.readouterr().out
+    (finding,) = json.loads((consumer / "r.json").read_text())["findings"]
+    assert {e["label"]: e["text"] for e in finding["evidence"]}["log"].startswith("ValueError: cannot take this")
+    line = finding["replay"].replace("hookproof", f"{shlex.quote(sys.executable)} -m hookproof", 1)
+    assert subprocess.run(line, shell=True, cwd=consumer, capture_output=True).returncode == 1
+
+
+def test_a_consumer_that_does_not_come_up_is_told_with_the_end_of_its_log(
+    call: Call, consumer: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    start = f"{shlex.quote(sys.executable)} -c 'print(\"no database\"); raise SystemExit(7)' {{port}}"
+    assert call("test", "--start", start, *RUN) == 3
+    said = capfd.readouterr().err
+    assert "the consumer ended (exit code 7) before it took connections" in said
+    assert "  no database" in said
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [("no-such-command {port}", "cannot be run"), ("'open {port}", "cannot be read"), (" ", ""), ("true", "{port}")],
+)
+def test_a_command_that_cannot_be_used_is_said_so(
+    start: str, what: str, call: Call, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert call("test", "--start", start, *RUN) == 2
+    said = capfd.readouterr().err
+    assert what in said
+    assert "--start" in said
+
+
+def test_a_port_that_somebody_has_is_not_taken_for_the_consumer(call: Call, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        url = f"http://127.0.0.1:{other.getsockname()[1]}/"
+        assert call("test", url, "--start", "true", *RUN) == 2
+    assert "something listens on port" in capfd.readouterr().err
