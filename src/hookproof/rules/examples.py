@@ -92,7 +92,7 @@ def fault_lines(faults: Sequence[Fault]) -> str:
 
 def shortened(text: str, limit: int = 160) -> str:
     """Return a reason that fits a message: what it quotes is cut, the reason itself never is."""
-    plain = " ".join(text.split())
+    plain = " ".join(text.split()).replace("False schema does not allow", "no member is allowed here, but there is")
     if len(plain) <= limit:
         return plain
     match = re.match(

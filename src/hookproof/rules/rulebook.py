@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TypeVar, cast
 
 from hookproof.contract.model import Contract
 from hookproof.errors import InputError
@@ -23,6 +24,10 @@ class Confidence(IntEnum):
 
     LOW = 0
     HIGH = 1
+
+
+#: What is made once for all documents of a run.
+Made = TypeVar("Made")
 
 
 class BadRule(InputError):
@@ -47,6 +52,13 @@ class Ground:
     corpus: Corpus
     contract: Contract | None = None
     events: frozenset[str] = frozenset()
+    _once: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, made: Callable[[], Made]) -> Made:
+        """Return what is the same for every document of the run, made when it is first asked for under its name."""
+        if name not in self._once:
+            self._once[name] = made()
+        return cast(Made, self._once[name])
 
 
 Judge = Callable[[Ground, Document], Iterable[Remark]]

@@ -33,9 +33,11 @@ _SYNONYMS = (
 )
 def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists in text documents with the webhooks of the specifications beside them."""
+    if document.space is not None or not document.event_lists:
+        return
     specified = [event for other in _specifications(ground, document) for page in other.pages for event in page.events]
     every = tuple(dict.fromkeys(specified))
-    for listed in document.event_lists if document.space is None else ():
+    for listed in document.event_lists:
         missing = [event for event in every if event not in listed.events]
         if every and missing and len(every) - len(missing) >= _MEANS_ALL * len(every):
             message = f"This list names {len(every) - len(missing)} of the {len(every)} events that are specified."

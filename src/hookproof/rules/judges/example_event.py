@@ -23,13 +23,16 @@ from hookproof.sources.records import Document, Example
 )
 def event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare what each payload carries as its event with the events of its page."""
+    own = {event for page in document.event_pages for event in page.events}
+    # A name of one word is an event here only where this document says so.
+    known = own | {event for event in ground.events if names.has_joint(event)}
     for example in payloads(document):
         carried = [(pointer, text) for pointer, text, _ in names.carried(example.value, document.carriers)]
         if any(_is_of_page(text, example) for _, text in carried):
             continue
         if any(text in _allowed(document, example) for _, text in carried):
             continue  # the schema of the event says so: it is another name for it, or a part of it
-        found = names.event_of(example.value, ground.events, document.carriers, example.events)
+        found = names.event_of(example.value, known, document.carriers, example.events)
         if found is not None:
             pointer, text = found
             yield Remark(

@@ -29,12 +29,20 @@ _TYPE_KEYS = ("type", "kind", "object")
 )
 def ids_agree(ground: Ground, document: Document) -> Iterator[Remark]:
     """Collect the type that stands beside each id in all examples of all documents; the last to differ is reported."""
+    yield from ground.once("example.ids-agree", lambda: _differing(ground)).get(id(document), ())
+
+
+def _differing(ground: Ground) -> dict[int, list[Remark]]:
+    """Return what is to be said of each document."""
     seen: dict[tuple[str, str], tuple[Any, str]] = {}
+    told: dict[int, list[Remark]] = {}
     for home, example, pointer, id_, kind in _typed_ids(ground):
         first, where = seen.setdefault(id_, (kind, str(example.place(pointer)).partition("#")[0]))
-        if first != kind and home is document:
+        if first != kind:
             message = f"{id_[1]} is {shown(kind)} here and {shown(first)} in {where}."
-            yield Remark(place=example.place(pointer), message=message, key=f"{id_[1]} {kind}")
+            remark = Remark(place=example.place(pointer), message=message, key=f"{id_[1]} {kind}")
+            told.setdefault(id(home), []).append(remark)
+    return told
 
 
 def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], Any]]:
@@ -134,17 +142,28 @@ def expiry_pair(_: Ground, document: Document) -> Iterator[Remark]:
 )
 def secret_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the prefixes of signing secrets over all examples of all documents, field by field."""
+    yield from ground.once("example.secret-prefix", lambda: _forms(ground)).get(id(document), ())
+
+
+def _forms(ground: Ground) -> dict[int, list[Remark]]:
+    """Return what is to be said of each document."""
     first: dict[str, tuple[str, str]] = {}
+    told: dict[int, list[Remark]] = {}
+    for home, example, pointer, key, value in _secrets(ground):
+        form = _prefix(value)
+        known, where = first.setdefault(key, (form, str(example.place(pointer)).partition("#")[0]))
+        if known != form:
+            message = f"{key} {_with(form)} here and {_with(known)} in {where}."
+            told.setdefault(id(home), []).append(Remark(place=example.place(pointer), message=message))
+    return told
+
+
+def _secrets(ground: Ground) -> Iterator[tuple[Document, Example, str, str, str]]:
     for home in ground.corpus.documents:
         for example in home.examples:
             for pointer, key, value in members(example.value):
-                if not (isinstance(value, str) and _SECRET_KEY.fullmatch(key)) or is_placeholder(key, value):
-                    continue
-                form = _prefix(value)
-                known, where = first.setdefault(key, (form, str(example.place(pointer)).partition("#")[0]))
-                if known != form and home is document:
-                    message = f"{key} {_with(form)} here and {_with(known)} in {where}."
-                    yield Remark(place=example.place(pointer), message=message)
+                if isinstance(value, str) and _SECRET_KEY.fullmatch(key) and not is_placeholder(key, value):
+                    yield home, example, pointer, key, value
 
 
 def _prefix(value: str) -> str:

@@ -120,15 +120,22 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
 )
 def durations(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
+    yield from ground.once("prose.durations", lambda: _differing(ground)).get(id(document), ())
+
+
+def _differing(ground: Ground) -> dict[int, list[Remark]]:
+    """Return what is to be said of each document."""
     first: dict[str, tuple[int, str, Place]] = {}
+    told: dict[int, list[Remark]] = {}
     for home in ground.corpus.documents:
         for subject, text, at in _lifetimes(home):
             found = lifetimes_in(text)
             for seconds, words in found.items() if len(found) == 1 else ():
                 known, said, where = first.setdefault(subject, (seconds, words, at))
-                if known != seconds and home is document:
+                if known != seconds:
                     message = f"`{subject}` is valid for {words} here, and for {said} in {where.path}:{where.line}."
-                    yield Remark(place=at, message=message, key=words)
+                    told.setdefault(id(home), []).append(Remark(place=at, message=message, key=words))
+    return told
 
 
 def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
@@ -197,10 +204,7 @@ def _some(events: list[str]) -> str:
 )
 def status_class(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "2xx" in a text on deliveries with webhooks that declare single statuses only."""
-    speaking = next(
-        (p for d in ground.corpus.documents for p in d.prose if _SUCCESS.search(p.text) and _about_delivery(p.text)),
-        None,
-    )
+    speaking = ground.once("prose.status-class", lambda: _speaking(ground))
     declared = {status.upper() for page in document.event_pages for status in page.statuses}
     successes = {status for status in declared if status.startswith("2")}
     if speaking is not None and successes and not successes & {"2XX"} and len(successes) == 1:
@@ -208,6 +212,12 @@ def status_class(ground: Ground, document: Document) -> Iterator[Remark]:
         said = f"Any 2xx counts as success ({speaking.at.path}:{speaking.at.line})"
         message = f"{said}; the webhooks declare {named(sorted(successes))} only."
         yield Remark(place=page.at, message=message)
+
+
+def _speaking(ground: Ground) -> Prose | None:
+    """Return the first text that says that any 2xx is success."""
+    every = (prose for document in ground.corpus.documents for prose in document.prose)
+    return next((p for p in every if _SUCCESS.search(p.text) and _about_delivery(p.text)), None)
 
 
 def _about_delivery(text: str) -> bool:

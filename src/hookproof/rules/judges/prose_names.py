@@ -53,7 +53,7 @@ def _texts(page: Page) -> Iterator[tuple[str, Place]]:
 def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names in code that are a slip, a case or a word form away from a field, and are nothing else."""
     found = [slip for page in document.event_pages for slip in _slips(document, page)]
-    everywhere = _known(ground) if found else frozenset()
+    everywhere = ground.once("prose.misspelt-field", lambda: _known(ground)) if found else frozenset()
     for name, near, at in found:
         if name not in everywhere and name.rpartition(".")[2] not in everywhere:
             yield Remark(place=at, message=f"The text names `{name}`; the payload has `{near}`.", key=name)

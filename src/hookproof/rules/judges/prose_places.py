@@ -29,7 +29,7 @@ _LINK = re.compile(
 )
 def operation(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look up "POST /v1/things" of a text in the paths of the specifications beside it."""
-    specified = dict(_specified(ground))
+    specified = ground.once("prose.operation", lambda: dict(_specified(ground)))
     if document.space is not None or not specified:
         return
     bases = {path.split("/")[1] for path in specified if path.count("/") > 0}
@@ -87,13 +87,18 @@ def link(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     if document.kind != "markdown" or len(ground.corpus.documents) < 2:
         return
-    root = _common([Path(other.path).resolve() for other in ground.corpus.documents])
+    root = ground.once("prose.link root", lambda: _common([Path(d.path).resolve() for d in ground.corpus.documents]))
     dead = [place for place, target, there in _links(document, root) if not there]
-    every = [found for other in ground.corpus.documents for found in _links(other, root)] if dead else []
-    if dead and 3 * sum(not there for _, _, there in every) < max(len(every), 9):
+    if dead and not ground.once("prose.link", lambda: _is_elsewhere(ground, root)):
         targets = list(dict.fromkeys(t for _, t, there in _links(document, root) if not there))
         leads = "leads" if len(targets) == 1 else "lead"
         yield Remark(place=dead[0], message=f"{named(targets[:8])} {leads} nowhere.", key=targets[0])
+
+
+def _is_elsewhere(ground: Ground, root: Path) -> bool:
+    """Whether a third of all links lead nowhere, so that their site is laid out otherwise."""
+    every = [there for document in ground.corpus.documents for _, _, there in _links(document, root)]
+    return 3 * every.count(False) >= max(len(every), 9)
 
 
 def _links(document: Document, root: Path) -> Iterator[tuple[Place, str, bool]]:

@@ -136,9 +136,14 @@ def shared_event(_: Ground, document: Document) -> Iterator[Remark]:
     for page in document.event_pages:
         constant = _constant(document, page)
         first = seen.setdefault(_constants(page), page) if constant else page
-        if constant and first.title != page.title:
+        if constant and first.title != page.title and not _both(first.title, page.title, constant[1]):
             message = f"The webhooks {first.title} and {page.title} both carry the event {constant[1]}."
             yield Remark(place=page.at, message=message, key=constant[1])
+
+
+def _both(one: str, other: str, event: str) -> bool:
+    """Whether two webhooks are called after one event on purpose (`message`, `outgoingMessage`)."""
+    return _agree(one, event, frozenset()) and _agree(other, event, frozenset())
 
 
 def _constants(page: Page) -> tuple[tuple[str, str], ...]:
