@@ -110,7 +110,7 @@ class Running:
 def listening(contract: Contract, secret: Secret, tmp_path: Path) -> Iterator[Callable[..., Running]]:
     running: list[Running] = []
 
-    def start(forward: str | None = None, **options: Any) -> Running:
+    def start(forward: str | None = None, contract: Contract = contract, **options: Any) -> Running:
         relay = Relay(parse_target(forward), 5) if forward is not None else None
         running.append(Running(contract, tmp_path / "captures", secret, relay=relay, **options))
         return running[-1]

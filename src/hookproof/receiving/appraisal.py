@@ -17,6 +17,8 @@ from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.payloads.conformity import judge
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.authenticity import why_not_authentic
+from hookproof.receiving.handshaking import Asked, asked, greeting
+from hookproof.receiving.inbox import Answer
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import first_at
@@ -104,6 +106,9 @@ class Appraiser:
     def appraise(self, arrival: Arrival) -> Appraised:
         """Return what is to be said of a request."""
         rules = self.contract.delivery
+        if (shaken := self.handshake(arrival)) is not None:
+            name = f"handshake {shaken.handshake.name}"
+            return Appraised(arrival=arrival, event=name, message_id="", verified=None, findings=())
         place = Place(path=self._source, line=arrival.number)
         payload, unreadable = _read(arrival.body)
         told = told_name(rules, lambda pointer: first_at(payload, pointer), arrival.header)
@@ -122,6 +127,15 @@ class Appraiser:
                 *self._of_repeat(arrival, message_id, event, place),
             ),
         )
+
+    def handshake(self, arrival: Arrival) -> Asked | None:
+        """Return the handshake of the contract that a request is; None where it is none."""
+        return asked(self.contract.delivery.handshakes, arrival)
+
+    def greeting(self, arrival: Arrival) -> Answer | None:
+        """Return the right answer to a handshake; None where the request is none, or it takes a secret."""
+        shaken = self.handshake(arrival)
+        return None if shaken is None else greeting(shaken, self._secrets)
 
     def _of_delivery(self, arrival: Arrival, place: Place) -> Iterator[Finding]:
         rules = self.contract.delivery

@@ -72,7 +72,9 @@ class Listener:
         exchange = await self.relay.pass_on(arrival) if self.relay is not None else None
         # Who sent it waits for the answer, not for what is said of it.
         asyncio.get_running_loop().call_soon(self._look_at, arrival, exchange)
-        return passed_back(exchange) if exchange is not None else Answer(self.answer)
+        if exchange is not None:
+            return passed_back(exchange)
+        return self.appraiser.greeting(arrival) or Answer(self.answer)
 
     def _look_at(self, arrival: Arrival, exchange: Exchange | None) -> None:
         try:
