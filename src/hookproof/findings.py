@@ -69,7 +69,9 @@ class Finding:
     `subject` is what it is about (an event, a document, a property); `message` is one or two sentences on what was
     seen here; `address` is the case that shows it and that `hookproof replay` takes; `evidence` are labelled short
     texts (request, response, difference) in the order in which to show them; `also` are further subjects with the
-    same cause; `discriminator` tells two causes at one place apart. No field ever holds a secret.
+    same cause; `discriminator` tells two causes at one place apart. `played` says that it takes the whole check to show
+    it: one delivery of it alone would not. `advice` stands for the fact's mend where what was seen says more. No field
+    ever holds a secret.
     """
 
     fact: Fact
@@ -81,6 +83,13 @@ class Finding:
     evidence: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = ()
     discriminator: str = ""
+    played: bool = False
+    advice: str = ""
+
+    @property
+    def mend(self) -> str:
+        """What to do about it: what was seen here may say more than the fact does."""
+        return self.advice or self.fact.mend
 
     @property
     def fingerprint(self) -> str:

@@ -14,6 +14,8 @@ from hookproof.findings import Fact, Finding, Verdict
 
 #: The words of the command that runs one finding again, where nothing more has to be said: see `Started`.
 REPLAY = ("hookproof", "replay", "{address}")
+#: The words of the command that puts one check to one event again.
+CHECK = ("hookproof", "test", "--check", "{check}", "--event", "{event}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,8 @@ class Started:
     """A run begins. `kind` is the command (`test`, `lint`, …); `facts` is the registry that findings refer to.
 
     `again` are the words of a shell's command that runs one finding again, with `{address}`, `{check}` and `{event}`
-    for what tells it; `configured_in` is the file that says where and how the consumer is judged, as far as one does.
+    for what tells it; `check_again` are those of one that puts a check to an event again, for what no single delivery
+    shows; `configured_in` is the file that says where and how the consumer is judged, as far as one does.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class Started:
     subjects: tuple[str, ...]
     settings: tuple[tuple[str, str], ...] = ()
     again: tuple[str, ...] = REPLAY
+    check_again: tuple[str, ...] = CHECK
     configured_in: str = ""
 
 

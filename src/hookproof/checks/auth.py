@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Failed, Trial
 from hookproof.contract.model import DeliveryRules
 from hookproof.contract.proofkinds import NOT_TESTED, PROOF_KINDS, SIGNING
 from hookproof.delivery.addressing import (
@@ -221,6 +221,23 @@ def future(ctx: Context) -> Iterator[Trial]:
     yield from ctx.bent("future")
 
 
+#: Where only these fall short, that is what to mend.
+_RAW_ADVICE: dict[frozenset[str], str] = {
+    frozenset({"beyond-ascii"}): "Only text beyond ASCII fails: the body becomes text and bytes again in another "
+    "encoding. Verify the bytes of the request as they came, and decode them as UTF-8 afterwards.",
+    frozenset(
+        {"signed-stripped", "longer-body", "odd-whitespace"}
+    ): "Only whitespace at the ends of the body goes unseen: it is trimmed "
+    "before it is verified. Verify the bytes of the request as they came, and trim afterwards, if at all.",
+}
+
+
+def _raw_advice(failures: Sequence[Failed]) -> str:
+    """What to do, by which forms of the body are not verified as they came."""
+    names = {failed.trial.name for failed in failures}
+    return next((advice for only, advice in _RAW_ADVICE.items() if names <= only), "")
+
+
 @check(
     id="auth.raw-body",
     title="The signature is verified over the raw bytes of the body",
@@ -237,12 +254,13 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
 
     Text beyond ASCII is sent as it is and in escapes: where only that is accepted, the body was decoded.
     """
-    yield from ctx.bent("odd-form", "re-serialised", leave=("odd-key-order",))
-    yield ctx.marked("longer-body", bend("longer-body").title)
+    for trial in ctx.bent("odd-form", "re-serialised", leave=("odd-key-order",)):
+        yield replace(trial, advice=_raw_advice)
+    yield replace(ctx.marked("longer-body", bend("longer-body").title), advice=_raw_advice)
     escaped = bend("in-ascii")(ctx.signer.deliver(ctx.example), ctx.signer)
     if escaped is not None:
         control = replace(ctx.example, address=f"{ctx.example.address}+in-ascii", body=escaped.body)
-        yield replace(ctx.marked("beyond-ascii", bend("beyond-ascii").title), control=control)
+        yield replace(ctx.marked("beyond-ascii", bend("beyond-ascii").title), control=control, advice=_raw_advice)
 
 
 @check(

@@ -86,11 +86,13 @@ def survival(log: RunLog) -> Iterator[Breach]:
     dropped = [exchange for exchange in log.gone if exchange.response is None]
     suspect = (dropped or log.gone)[0]
     others = f", or one of {len(dropped) - 1} others that were under way with it" if len(dropped) > 1 else ""
+    before = [exchange for exchange in log.gone if exchange.response is not None] if dropped else []
     how = "was under way" if dropped else "had just been answered"
+    after = f", right after one of {before[0].delivery.event} had been answered" if before else ""
     kind = f"the delivery bent by {suspect.delivery.bent}" if suspect.delivery.bent else "a genuine delivery"
     yield Breach(
         fault=Fault.UNREACHABLE,
         exchange=suspect,
-        says=f"The consumer ended when {kind} of {suspect.delivery.event} {how} ({suspect.summary}){others}, and did "
-        f"not come back{log.after_gone}.",
+        says=f"The consumer ended when {kind} of {suspect.delivery.event} {how} ({suspect.summary}){after}{others}, "
+        f"and did not come back{log.after_gone}.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault
@@ -26,7 +26,8 @@ class Trial:
     the first, must be acknowledged for the last to mean anything. Where `reuse`, a genuine delivery of this case that
     was made earlier in the run will do. `twins` make the same JSON in other forms: only where these fail as well is
     the payload the cause, and not the way in which it is written. `remark` goes with the verdict where the check holds:
-    how much of what there is was shown.
+    how much of what there is was shown. `advice` says, from all failures of one cause, what to do about it, where that
+    is more than the check says; "" else.
 
     A trial with `play` is a scene: it is played whole and says itself what came of it; `make` and all that belongs to
     it is not looked at.
@@ -44,6 +45,7 @@ class Trial:
     reuse: bool = False
     twins: tuple[Make, ...] = field(default=(), repr=False)
     remark: str = ""
+    advice: Callable[[Sequence[Failed]], str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

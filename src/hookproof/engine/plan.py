@@ -20,7 +20,7 @@ from hookproof.observers.sight import Sight
 from hookproof.payloads.case import Case
 from hookproof.settings.settings import DEFAULT_WORKERS
 from hookproof.settings.shards import Shard
-from hookproof.stream import REPLAY
+from hookproof.stream import CHECK, REPLAY
 
 #: `random` cases an event that a deep run sends.
 RANDOM_CASES = 100
@@ -50,6 +50,7 @@ class Plan:
     headers: Headers = ()
     settings: tuple[tuple[str, str], ...] = ()
     again: tuple[str, ...] = REPLAY
+    check_again: tuple[str, ...] = CHECK
     configured_in: str = ""
     url: str = ""
     random_cases: int = RANDOM_CASES
@@ -85,6 +86,7 @@ def plan_run(
     bindings: Mapping[str, object] | None = None,
     settings: tuple[tuple[str, str], ...] = (),
     again: tuple[str, ...] = REPLAY,
+    check_again: tuple[str, ...] = CHECK,
     configured_in: str = "",
     url: str = "",
     random_cases: int = RANDOM_CASES,
@@ -122,6 +124,7 @@ def plan_run(
         bindings=bindings or {},
         settings=settings,
         again=again,
+        check_again=check_again,
         configured_in=configured_in,
         url=url,
         random_cases=random_cases,

@@ -56,4 +56,5 @@ def _finding(session: Session, row: Check, breach: Breach) -> Finding:
         address=address_of(breach.exchange.delivery),
         evidence=session.wording.evidence(breach.exchange),
         discriminator=breach.kind,
+        played=True,
     )

@@ -35,6 +35,8 @@ class Wording:
             evidence=self.evidence(shown.exchange),
             also=tuple(name for name in cause.failures if name != event),
             discriminator=_discriminator(cause),
+            played=shown.trial.play is not None,
+            advice=shown.trial.advice(cause.all) if shown.trial.advice else "",
         )
 
     def evidence(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:

@@ -33,7 +33,7 @@ from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive
 from hookproof.running.observing import sight_of
-from hookproof.settings.again import words_of
+from hookproof.settings.again import check_words_of, words_of
 from hookproof.settings.settings import LEVELS, SEVERITIES, Settings
 
 T = TypeVar("T")
@@ -149,7 +149,8 @@ class WebhookConsumer:
             headers=settings.headers,
             bindings=settings.bindings,
             url=settings.url or "",
-            again=_again(self._target, settings),
+            again=_again(self._target, settings, words_of),
+            check_again=_again(self._target, settings, check_words_of),
         )
         with sight_of(settings, self.transport, also=self._observers) as (sight, hooks):
             seeing = replace(plan, sight=sight, hooks=hooks)
@@ -180,16 +181,16 @@ def _judged(plan: Plan, fail_on: Severity, known: Known) -> Collected:
     return console.run
 
 
-def _again(target: object, settings: Settings) -> tuple[str, ...]:
+def _again(target: object, settings: Settings, words: Callable[[Settings], tuple[str, ...]]) -> tuple[str, ...]:
     """The words that run a finding again; the test itself for an application that only the test has."""
     if not isinstance(target, str):
         running = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
         return ("pytest", shlex.quote(running)) if running else ()
     if target == (settings.app or settings.url):
-        return words_of(settings)
+        return words(settings)
     if "://" in target:
-        return words_of(replace(settings, url=target, own=frozenset({"url"})))
-    return words_of(replace(settings, app=target, own=frozenset({"app"})))
+        return words(replace(settings, url=target, own=frozenset({"url"})))
+    return words(replace(settings, app=target, own=frozenset({"app"})))
 
 
 def _named(name: str, known: Mapping[str, T], kind: str) -> T:

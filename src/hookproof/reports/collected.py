@@ -26,6 +26,7 @@ class Entry:
     fingerprint: str
     finding: Finding
     again: tuple[str, ...] = ()
+    check_again: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:
@@ -33,8 +34,9 @@ class Entry:
         finding = self.finding
         if not finding.address:
             return ""
+        words = self.check_again if finding.played else self.again
         told = {"{address}": finding.address, "{check}": finding.fact.id, "{event}": finding.subject}
-        return " ".join(shlex.quote(told[word]) if word in told else word for word in self.again)
+        return " ".join(shlex.quote(told[word]) if word in told else word for word in words)
 
 
 class Collected:
@@ -65,8 +67,8 @@ class Collected:
 
     def _add(self, finding: Finding) -> None:
         if finding not in self._entries:
-            again = self.started.again if self.started else ()
-            entry = Entry(len(self._entries) + 1, finding.fingerprint, clean_finding(finding), again)
+            words = (self.started.again, self.started.check_again) if self.started else ((), ())
+            entry = Entry(len(self._entries) + 1, finding.fingerprint, clean_finding(finding), *words)
             self._entries[finding] = entry
             self._by_fact.setdefault(finding.fact.id, []).append(entry)
 
@@ -116,6 +118,7 @@ def _clean_started(record: Started) -> Started:
         subjects=tuple(map(one_line, record.subjects)),
         settings=tuple((one_line(key), one_line(value)) for key, value in record.settings),
         again=tuple(map(one_line, record.again)),
+        check_again=tuple(map(one_line, record.check_again)),
         configured_in=one_line(record.configured_in),
     )
 

@@ -104,7 +104,7 @@ def _finding(entry: Entry, console: Console, noun: str, *, mend: bool, whole: bo
     for label, text in finding.evidence:
         yield from _labelled(label, text, console, at_most=None if whole else MAX_EVIDENCE_LINES)
     if mend:
-        yield from _labelled("mend", finding.fact.mend, console)
+        yield from _labelled("mend", finding.mend, console)
     if entry.command:
         yield from _command(entry.command, console)
 

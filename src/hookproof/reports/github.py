@@ -116,7 +116,7 @@ def _finding(entry: Entry) -> Iterator[str]:
         yield f"Also: {escaped(_short(', '.join(finding.also)))}\n"
     for label, text in finding.evidence:
         yield f"{escaped(label)}:\n\n{fenced(_short(text))}\n"
-    yield f"**Mend:** {escaped(finding.fact.mend)} (rests on: {escaped(finding.fact.clause)})\n"
+    yield f"**Mend:** {escaped(finding.mend)} (rests on: {escaped(finding.fact.clause)})\n"
     if entry.command:
         yield f"**Again:**\n\n{fenced(entry.command)}\n"
     yield "</details>"

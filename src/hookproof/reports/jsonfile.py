@@ -114,7 +114,7 @@ def _finding(entry: Entry) -> dict[str, Any]:
         "address": finding.address,
         "replay": entry.command or None,
         "evidence": [{"label": label, "text": text} for label, text in finding.evidence],
-        "mend": finding.fact.mend,
+        "mend": finding.mend,
     }
 
 

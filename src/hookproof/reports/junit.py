@@ -97,7 +97,7 @@ def _text(entry: Entry) -> str:
     lines += [f"place: {finding.place}"] if finding.place else []
     lines += [f"also: {', '.join(finding.also)}"] if finding.also else []
     lines += [f"{label}: {text}" for label, text in finding.evidence]
-    lines += [f"rests on: {finding.fact.clause}", f"mend: {finding.fact.mend}"]
+    lines += [f"rests on: {finding.fact.clause}", f"mend: {finding.mend}"]
     lines += [f"again: {entry.command}"] if entry.command else []
     return "\n".join([*lines, f"fingerprint: {entry.fingerprint}"])
 

@@ -109,7 +109,7 @@ class LintText:
                 self._say(*_block(name if not number else "", line))
         if finding.fact.id not in self._explained:
             self._explained.add(finding.fact.id)
-            self._say(*_block("mend", finding.fact.mend))
+            self._say(*_block("mend", finding.mend))
 
     def _end(self) -> None:
         tally = self.run.tally

@@ -113,7 +113,7 @@ def _result(run: Collected, entry: Entry, index: dict[str, int]) -> Json:
 
 def _message(entry: Entry) -> str:
     finding = entry.finding
-    return f"{finding.message} {finding.fact.mend}" if finding.place else f"{finding.subject}: {finding.message}"
+    return f"{finding.message} {finding.mend}" if finding.place else f"{finding.subject}: {finding.message}"
 
 
 def _location(run: Collected, entry: Entry) -> Json:

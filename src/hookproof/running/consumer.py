@@ -16,7 +16,7 @@ from hookproof.errors import Exit, InputError
 from hookproof.running.consumerlog import ConsumerLog
 from hookproof.running.signals import stopped_in_time, timed
 from hookproof.running.starting import Started, ending_of, started
-from hookproof.settings.again import words_of
+from hookproof.settings.again import check_words_of, words_of
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
@@ -91,6 +91,7 @@ def judge(
             bindings=settings.bindings,
             settings=tuple(shown(settings)),
             again=repeat,
+            check_again=check_words_of(settings) if again is None else repeat,
             configured_in=settings.configured_in(),
             url=settings.url or "",
             sight=sight,

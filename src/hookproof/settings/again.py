@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hookproof.delivery.credentials import is_credential, masked_query
 from hookproof.settings.settings import Settings
-from hookproof.stream import REPLAY
+from hookproof.stream import CHECK, REPLAY
 
 
 def words_of(settings: Settings) -> tuple[str, ...]:
@@ -19,6 +19,25 @@ def words_of(settings: Settings) -> tuple[str, ...]:
     of the shell; a secret that was given as it is, is not repeated.
     """
     return (*REPLAY, *_words(settings))
+
+
+def check_words_of(settings: Settings) -> tuple[str, ...]:
+    """Return `hookproof test` of a check and event with what was said of the consumer and of what sees its effects."""
+    observed = (
+        ("--probe", settings.probes),
+        ("--ignore-at", settings.ignored),
+        ("--observe", () if settings.observe is None else (str(settings.observe),)),
+        ("--observe-log", () if settings.observe_log is None else (_near(settings.observe_log),)),
+        ("--token", () if settings.token is None else (settings.token,)),
+    )
+    said = [
+        word
+        for option, values in observed
+        if option.removeprefix("--") in settings.own
+        for value in values
+        for word in (option, shlex.quote(value))
+    ]
+    return (*CHECK[:2], *_words(settings), *said, *CHECK[2:])
 
 
 def _words(settings: Settings) -> Iterator[str]:

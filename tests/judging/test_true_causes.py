@@ -1,0 +1,208 @@
+"""Defects that hit every genuine delivery, or end the consumer, are findings and not "not judged"."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.opening import open_url
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.delivery.targets import name_target
+from hookproof.engine import plan_run, run
+from hookproof.findings import Finding
+from hookproof.stream import Finished, Judged
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract("videogen")
+
+
+@pytest.fixture(scope="module")
+def secret(contract: Contract) -> Secret:
+    return generate_secret(contract.delivery.signature)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)
+
+
+Outcome = tuple[list[Finding], Finished]
+
+
+def judged(contract: Contract, secret: Secret, transport: Any, **options: Any) -> Outcome:
+    options = {"event": ["file.upload.*", "tool_execution.*"], "level": Level.QUICK, "workers": 1, **options}
+    records = list(run(plan_run(contract=contract, secret=secret, transport=transport, **options)))
+    findings = [finding for record in records if isinstance(record, Judged) for finding in record.findings]
+    (end,) = [record for record in records if isinstance(record, Finished)]
+    return findings, end
+
+
+def app_of(secret: Secret, handle: Callable[[Any], int], signed: Callable[[bytes], bytes] = lambda body: body) -> Any:
+    """An application that verifies, and answers to the payload what `handle` gives."""
+    key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        stamp = headers.get("webhook-timestamp", "")
+        in_time = stamp.isdecimal() and len(stamp) < 12 and abs(time.time() - int(stamp)) < 300
+        try:
+            content = f"{headers.get('webhook-id', '')}.{stamp}.".encode() + signed(body)
+        except (ValueError, KeyError, TypeError):
+            content = b""
+        mac = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+        given = headers.get("webhook-signature", "").split(" ")
+        ok = any(hmac.compare_digest(each.encode("utf-8", "replace"), f"v1,{mac}".encode()) for each in given)
+        status = 401
+        if in_time and ok:
+            try:
+                status = handle(json.loads(body))
+            except ValueError:
+                status = 400
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return app
+
+
+def through(contract: Contract, secret: Secret, app: Any, **options: Any) -> Outcome:
+    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
+        return judged(contract, secret, transport, **options)
+
+
+@pytest.mark.parametrize("status", [500, 422])
+def test_a_handler_that_fails_on_all_that_is_genuine_is_a_finding(
+    status: int, contract: Contract, secret: Secret
+) -> None:
+    findings, end = through(contract, secret, app_of(secret, lambda _payload: status))
+    (finding,) = findings
+    assert finding.fact.id == "ack.example"
+    assert "forged ones it refuses in another way (401" in finding.message
+    assert {finding.subject, *finding.also} == {
+        name for name in contract.events if name.startswith(("file.upload.", "tool_execution."))
+    }
+    assert end.outcome == "not judged"
+
+
+def test_a_consumer_that_refuses_whatever_comes_alike_stays_open(contract: Contract, secret: Secret) -> None:
+    other = generate_secret(contract.delivery.signature)
+    findings, end = through(contract, secret, app_of(other, lambda _payload: 204))
+    assert findings == []
+    assert "--secret" in end.mend
+
+
+def test_where_every_example_fails_other_shapes_open_the_gate(contract: Contract, secret: Secret) -> None:
+    def handle(payload: Any) -> int:
+        """Fails on what every example has, and only some payloads lack: a time of this century."""
+        return 500 if payload.get("occurredAt", 0) > 1_000_000 else 204
+
+    findings, end = through(contract, secret, app_of(secret, handle), check=["ack"])
+    assert end.outcome == "complete"
+    assert {finding.fact.id for finding in findings} == {"ack.example"}
+
+
+def test_a_signature_over_one_member_of_the_body_is_diagnosed(contract: Contract, secret: Secret) -> None:
+    app = app_of(secret, lambda _payload: 204, signed=lambda body: json.loads(body)["event"].encode())
+    findings, _ = through(contract, secret, app)
+    assert [finding.fact.id for finding in findings] == ["auth.scheme"]
+    assert "over the member `event` of the body alone" in findings[0].message
+
+
+DYING = """
+    import json, os, sys
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            deadly = (sys.argv[2].encode() in body)
+            if deadly and sys.argv[3] == "before":
+                os._exit(1)
+            self.send_response(204)
+            self.end_headers()
+            self.wfile.flush()
+            if deadly:
+                os._exit(1)
+
+        def log_message(self, *_):
+            pass
+
+    HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def dying(tmp_path: Path) -> Iterator[Callable[[str, str], str]]:
+    """Return a function that starts a consumer which ends on a body with some text, before its answer or after it."""
+    script = tmp_path / "dying.py"
+    script.write_text(textwrap.dedent(DYING), encoding="utf-8")
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(text: str, when: str) -> str:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        started.append(subprocess.Popen([sys.executable, str(script), str(port), text, when], env=dict(os.environ)))
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        return f"http://127.0.0.1:{port}/in"
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_delivery_that_ends_the_consumer_is_named(
+    when: str, dying: Callable[[str, str], str], contract: Contract, secret: Secret
+) -> None:
+    with open_url(dying("file.upload.failed", when), time_limit=5) as transport:
+        findings, end = judged(contract, secret, transport, check=["ack"])
+    found = [finding for finding in findings if finding.fact.id == "robustness.survival"]
+    assert len(found) == 1, (findings, end)
+    assert "file.upload.failed" in found[0].message
+    assert found[0].subject == "file.upload.failed" or when == "after"
+    assert end.outcome == "not judged"
+
+
+def test_the_mend_of_a_body_that_is_not_verified_as_it_came_follows_what_was_seen(
+    contract: Contract, secret: Secret
+) -> None:
+    def mends(signed: Callable[[bytes], bytes]) -> list[str]:
+        findings, _ = through(contract, secret, app_of(secret, lambda _p: 204, signed), check=["auth.raw-body"])
+        return [finding.mend for finding in findings]
+
+    (ascii_only,) = mends(lambda body: body.decode().encode("ascii", "replace"))
+    (trimmed,) = mends(lambda body: body.strip())
+    (rewritten,) = mends(lambda body: json.dumps(json.loads(body), separators=(",", ":")).encode())
+    assert "another encoding" in ascii_only
+    assert "trimmed" in trimmed
+    assert "written out again" in rewritten
