@@ -66,6 +66,7 @@ def judge(
         journal = _journal(settings, contract, redactor)
         watches = [stack.enter_context(journal).append] if journal is not None else []
         repeat = words_of(settings) if again is None else again
+        check_repeat = check_words_of(settings) if again is None else again
         log: ConsumerLog | None = None
         if settings.start is not None:
             consumer = stack.enter_context(started(settings))
@@ -91,7 +92,7 @@ def judge(
             bindings=settings.bindings,
             settings=tuple(shown(settings)),
             again=repeat,
-            check_again=check_words_of(settings) if again is None else repeat,
+            check_again=check_repeat,
             configured_in=settings.configured_in(),
             url=settings.url or "",
             sight=sight,
