@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hookproof.contract import Contract
 from hookproof.delivery.http_carrier import HttpCarrier
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
-from hookproof.delivery.signing import signer_for
+from hookproof.delivery.signing import Signer, signer_for
 from hookproof.delivery.targets import parse_target
 from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.delivery.transports import failed
 from hookproof.errors import InputError
-from hookproof.reports.exchangetext import writer
+from hookproof.reports.exchangetext import Write, writer
 from hookproof.serving.chaos import Chaos
 from hookproof.serving.store import Attempt, Due, Endpoint, Store
 
@@ -31,6 +31,16 @@ _LOOK_SECONDS = 0.2
 _LATE_SECONDS = 3.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What delivers to one endpoint: a carrier, or why there is none; a signer; what writes an exchange as text."""
+
+    carrier: HttpCarrier | None
+    closed: str
+    signer: Signer
+    write: Write
+
+
 @dataclass(kw_only=True)
 class Dispatcher:
     """Delivers what is due in a store. `pace` is what a second of waiting takes: 0.001 lets hours pass in seconds."""
@@ -42,7 +52,7 @@ class Dispatcher:
     pace: float = 1.0
     allow_hosts: Sequence[str] = ()
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _carriers: dict[tuple[str, str], HttpCarrier] = field(default_factory=dict)
+    _lines: dict[tuple[str, str, str], _Line] = field(default_factory=dict)
     _late: set[int] = field(default_factory=set)
 
     @property
@@ -61,8 +71,9 @@ class Dispatcher:
         finally:
             for task in self._under_way.values():
                 task.cancel()
-            for carrier in self._carriers.values():
-                await carrier.close()
+            for line in self._lines.values():
+                if line.carrier is not None:
+                    await line.carrier.close()
 
     async def _wait(self) -> None:
         """Wait for the next that is due, for one that ends, or for what another process may have put in."""
@@ -82,7 +93,8 @@ class Dispatcher:
             return
         if due.attempts == 0 and self.chaos.strikes("late", due.number) and self._held_back(due):
             return
-        exchange = await self._exchange(due, endpoint)
+        line = self._line(endpoint)
+        exchange = await self._exchange(due, line)
         acknowledged = exchange.acknowledged
         lost = acknowledged and due.attempts == 0 and self.chaos.strikes("lost_ack", due.number)
         again = None if acknowledged and not lost else self._next(due.attempts)
@@ -91,7 +103,7 @@ class Dispatcher:
             status=exchange.response.status if exchange.response is not None else None,
             told=f"{exchange.summary}{' (its acknowledgement was lost)' if lost else ''}",
             seconds=exchange.seconds,
-            exchange=self._written(exchange, endpoint),
+            exchange=line.write(exchange),
         )
         self.store.note_attempt(due, attempt, again=again, most=MOST_MISSES)
         if acknowledged and not lost and self.chaos.strikes("duplicates", due.number):
@@ -106,27 +118,34 @@ class Dispatcher:
         self.store.postpone(due.number, time.time() + _LATE_SECONDS * self.pace)
         return True
 
-    async def _exchange(self, due: Due, endpoint: Endpoint) -> Exchange:
-        secret = Secret(endpoint.secret)
-        signer = signer_for(self.contract, secret, ids=lambda _: due.message_id)
+    async def _exchange(self, due: Due, line: _Line) -> Exchange:
+        signer = replace(line.signer, ids=lambda _: due.message_id)
         delivery = signer.deliver_bytes(due.body, address=f"{due.event}#{due.number}", event=due.event)
+        if line.carrier is None:
+            return failed(delivery, Failure.UNREACHABLE, line.closed)
+        return await line.carrier.carry(delivery)
+
+    def _line(self, endpoint: Endpoint) -> _Line:
+        """Return what delivers to an endpoint, made once: to find its addresses, key and redactor takes a while."""
+        key = (endpoint.id, endpoint.url, endpoint.secret)
+        if key not in self._lines:
+            self._lines[key] = self._new_line(endpoint)
+        return self._lines[key]
+
+    def _new_line(self, endpoint: Endpoint) -> _Line:
+        secret = Secret(endpoint.secret)
+        carrier, closed = None, ""
         try:
-            carrier = self._carrier(endpoint)
-        except InputError as error:  # its name leads elsewhere by now
-            return failed(delivery, Failure.UNREACHABLE, error.what)
-        return await carrier.carry(delivery)
-
-    def _written(self, exchange: Exchange, endpoint: Endpoint) -> str:
-        """Return an exchange as text, without the secret."""
-        redactor = Redactor(Secret(endpoint.secret), self.contract.delivery.signature)
-        return writer("text", endpoint.url, redactor)(exchange)
-
-    def _carrier(self, endpoint: Endpoint) -> HttpCarrier:
-        key = (endpoint.id, endpoint.url)
-        if key not in self._carriers:
             target = parse_target(endpoint.url, allow_hosts=self.allow_hosts)
-            self._carriers[key] = HttpCarrier(target, self.contract.delivery.time_limit_seconds)
-        return self._carriers[key]
+            carrier = HttpCarrier(target, self.contract.delivery.time_limit_seconds)
+        except InputError as error:  # its name leads elsewhere than when it was made
+            closed = error.what
+        return _Line(
+            carrier=carrier,
+            closed=closed,
+            signer=signer_for(self.contract, secret, url=endpoint.url),
+            write=writer("text", endpoint.url, Redactor(secret, self.contract.delivery.signature)),
+        )
 
     def _next(self, attempts: int) -> float | None:
         """Return when the next attempt is due after so many before this one; None where it was the last."""

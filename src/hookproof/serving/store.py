@@ -221,11 +221,13 @@ class Store:
 
     def next_due(self, besides: Sequence[int] = ()) -> float | None:
         """Return when the next delivery is due that is not under way, None where none waits."""
-        said = (
-            "select min(due) from deliveries where due is not null and number not in (select value from json_each(?))"
-        )
-        (when,) = self._db.execute(said, (json.dumps(besides),)).fetchone()
-        return None if when is None else float(when)
+        # By the index: the least of all that wait would be looked for among them all.
+        row = self._db.execute(
+            "select due from deliveries where due is not null and number not in (select value from json_each(?)) "
+            "order by due limit 1",
+            (json.dumps(besides),),
+        ).fetchone()
+        return None if row is None else float(row[0])
 
     def note_attempt(self, due: Due, attempt: Attempt, *, again: float | None, most: int) -> None:
         """Keep how an attempt went. `again` is when the next one is due; None ends the delivery, acknowledged or not.
