@@ -186,3 +186,47 @@ def test_every_leave_to_import_is_used() -> None:
 @pytest.mark.parametrize("face", sorted(path for path in MODULES if path.name == "__init__.py"), ids=module_of)
 def test_every_room_says_in_one_sentence_what_it_is_for(face: Path) -> None:
     assert ast.get_docstring(ast.parse(face.read_text(encoding="utf-8")))
+
+
+# -- types: `Any` says nothing, and takes every check away
+
+
+#: The share of signatures that name `Any`, at most, in all rooms but that of JSON Schema, and in each of the front ones.
+ANY_IN_ALL, ANY_IN_A_ROOM = 0.22, 0.05
+FRONT_ROOMS = ("cli", "settings", "reports", "pytest_plugin", "engine", "running", "stream", "baseline", "checks")
+
+
+def signatures_of(path: Path) -> list[bool]:
+    """For each function of a module: whether its signature names `Any`."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = node.args
+            given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+            annotations = [*(argument.annotation for argument in given if argument), node.returns]
+            names = (part for annotation in annotations if annotation for part in ast.walk(annotation))
+            found.append(any(isinstance(part, ast.Name) and part.id == "Any" for part in names))
+    return found
+
+
+def share_of_any(rooms: set[str]) -> float:
+    named = [is_any for path in MODULES if room_of(path) in rooms for is_any in signatures_of(path)]
+    return sum(named) / len(named)
+
+
+def test_few_signatures_name_any() -> None:
+    assert share_of_any({room_of(path) for path in MODULES} - {"schema"}) <= ANY_IN_ALL
+
+
+@pytest.mark.parametrize("room", FRONT_ROOMS)
+def test_hardly_a_signature_of_a_front_room_names_any(room: str) -> None:
+    named = [is_any for path in MODULES if room_of(path) == room for is_any in signatures_of(path)]
+    assert sum(named) <= ANY_IN_A_ROOM * len(named)
+
+
+def test_any_is_seen_wherever_it_stands_in_a_signature(tmp_path: Path) -> None:
+    module = tmp_path / "m.py"
+    module.write_text(
+        "def a(x: dict[str, Any]): ...\ndef b() -> Any: ...\ndef c(*x: int, **y: Any): ...\ndef d(x: int): ...\n"
+    )
+    assert signatures_of(module) == [True, True, True, False]

@@ -90,7 +90,7 @@ class _Terms:
         """Return the timestamp that stands in the proof itself; "" where there is none."""
         return stamped_time(self.rules.signature, proof)
 
-    def is_payload(self, operation: Any, body: bytes) -> bool:
+    def is_payload(self, operation: object, body: bytes) -> bool:
         """Whether a body is JSON that the schema of an operation allows."""
         try:
             payload = json.loads(body)
@@ -147,7 +147,7 @@ def before_call(_context: HookContext, case: Case[Any], kwargs: dict[str, Any]) 
         kwargs["data"] = body
 
 
-def _bound(terms: _Terms, app: Any, kwargs: dict[str, Any]) -> None:
+def _bound(terms: _Terms, app: object, kwargs: dict[str, object]) -> None:
     from schemathesis.transport import is_asgi_app
 
     if app is None:

@@ -48,7 +48,7 @@ def payloads(
     profile: str = "random",
     contract: Contract | None = None,
     schemas: Path | None = None,
-) -> st.SearchStrategy[Any]:
+) -> st.SearchStrategy[object]:
     """Return a strategy of payloads of an event.
 
     With `profile="random"` any valid payload; with another profile one of its cases (`example`, `minimal`, `full`,
@@ -63,7 +63,7 @@ def payloads(
     return st.sampled_from([case.payload for case in cases(owner, event, profile)])
 
 
-def _named(made: st.SearchStrategy[Any], contract: Contract, event: str) -> st.SearchStrategy[Any]:
+def _named(made: st.SearchStrategy[object], contract: Contract, event: str) -> st.SearchStrategy[object]:
     """Write the event's name into every payload where the schema does not fix it."""
     from hookproof.contract.naming import fixes_name, name_members
     from hookproof.payloads.binding import payload_named
@@ -74,7 +74,7 @@ def _named(made: st.SearchStrategy[Any], contract: Contract, event: str) -> st.S
     return made
 
 
-def from_plan(plan: Plan) -> st.SearchStrategy[Any]:
+def from_plan(plan: Plan) -> st.SearchStrategy[object]:
     """Return the strategy of a plan: every payload that `random` can make, and more of texts and numbers."""
     return _payload(plan)
 
@@ -104,7 +104,7 @@ def deliveries(
     signer = signer_for(owner, secret_for(owner.delivery, secret), extra_headers=tuple(headers))
     address = f"{owner.name}/{event}#hypothesis"
 
-    def deliver(payload: Any) -> Delivery:
+    def deliver(payload: object) -> Delivery:
         body = encode(payload)
         return signer.deliver_bytes(body, address=address, event=event, label=hashlib.sha256(body).hexdigest())
 
@@ -119,7 +119,7 @@ def _contract(provider: str | None, version: str | None, schemas: Path | None) -
 
 
 @st.composite
-def _payload(draw: Draw, plan: Plan) -> Any:
+def _payload(draw: Draw, plan: Plan) -> object:
     layout = layout_of(plan)
     data = b"".join(draw(_bytes(size)) for size in layout.pieces)
     return plan.walk(DrawChooser(plan.makers, plan.title, draw, Tape(layout, data, lambda: int(draw(_BYTE)))))
@@ -176,7 +176,7 @@ class DrawChooser:
         top = low + 2 if high is None else max(low, min(high, low + 2))
         return low + self.tape.take(where, "extras") % (top - low + 1)
 
-    def literal(self, where: str, node: Literal) -> Any:
+    def literal(self, where: str, node: Literal) -> object:
         """Return any of the values, that of `minimal` first."""
         if len(node.values) == 1:
             return node.values[0]
@@ -184,7 +184,7 @@ class DrawChooser:
         values = [first, *(value for value in node.values if value is not first)]
         return values[self.tape.take(where, "value") % len(values)]
 
-    def leaf(self, where: str, name: str, node: Text | Number) -> Any:
+    def leaf(self, where: str, name: str, node: Text | Number) -> object:
         """Return the value of `minimal`, a rare one, a usual one, or whatever Hypothesis makes of it."""
         pool = _rare(node)
         number = self.tape.take(where, "value")
@@ -208,14 +208,14 @@ class DrawChooser:
 
 
 @lru_cache(maxsize=4096)
-def _rare(node: Text | Number) -> tuple[Any, ...]:
+def _rare(node: Text | Number) -> tuple[object, ...]:
     return leaves.edge_numbers(node) if isinstance(node, Number) else () if node.patterns else leaves.odd_texts(node)
 
 
 _CHARACTERS = st.characters(codec="utf-8", exclude_characters="\0")
 
 
-def _any(draw: Draw, node: Text | Number, makers: Makers, name: str) -> Any:
+def _any(draw: Draw, node: Text | Number, makers: Makers, name: str) -> object:
     if isinstance(node, Number):
         low = node.low if node.low is not None else -leaves.SAFE
         high = node.high if node.high is not None else leaves.SAFE

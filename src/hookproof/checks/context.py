@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation
 from hookproof.checks.level import Level
@@ -130,16 +129,16 @@ class Context:
         )
 
 
-def _in_ascii(payload: Any) -> bytes:
+def _in_ascii(payload: object) -> bytes:
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-def _as_in_javascript(payload: Any) -> bytes:
+def _as_in_javascript(payload: object) -> bytes:
     """As JSON.stringify writes it, which knows no fraction of zero."""
     return json.dumps(_whole(payload), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> object:
     if isinstance(value, dict):
         return {key: _whole(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -197,7 +197,7 @@ def at_once(ctx: Context) -> Iterator[Trial]:
 
 
 def _crowd(ctx: Context) -> Play:
-    def effect(stage: Stage, label: str, *, together: bool) -> tuple[Any, Exchange]:
+    def effect(stage: Stage, label: str, *, together: bool) -> tuple[object, Exchange]:
         cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(CROWD)]
         before = stage.state(*cases)
         made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
@@ -229,14 +229,14 @@ def _worst(exchanges: Sequence[Exchange]) -> Exchange:
     return next((exchange for exchange in exchanges if not exchange.acknowledged), exchanges[-1])
 
 
-def _in_words(found: Sequence[tuple[Path, Any, Any]]) -> str:
+def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
     path, was, now = found[0]
     if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
         return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
     return f"{place_of(path)} is {_short(now)} instead of {_short(was)}"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
 

@@ -217,7 +217,7 @@ def _blind(ctx: Context, stage: Stage) -> str:
     return "" if stage.effect(ctx.example) else NO_MOVE
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     if value is ABSENT:
         return "nothing"
     text = str(value)

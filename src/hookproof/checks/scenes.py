@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
@@ -146,7 +145,7 @@ def _dated(case: Case, event: Event, place: int) -> Case:
     return replace(case, payload=payload, body=encode(payload))
 
 
-def _later(value: Any, seconds: int) -> Any:
+def _later(value: object, seconds: int) -> object:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     for low, unit in ((1e9, 1), (1e12, 1000)):

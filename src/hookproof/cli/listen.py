@@ -104,7 +104,7 @@ def _relay(url: str | None, contract: Contract, hosts: tuple[str, ...]) -> Relay
     return Relay(parse_target(url, allow_hosts=hosts), contract.delivery.time_limit_seconds)
 
 
-def _opened(port: int, contract: Contract, options: dict[str, Any], verifies: bool) -> None:
+def _opened(port: int, contract: Contract, options: dict[str, object], verifies: bool) -> None:
     kept = options["path"]
     click.echo(f"listening on http://127.0.0.1:{port}/ for {contract.name}; requests are kept in {kept}", err=True)
     if options["forward"]:

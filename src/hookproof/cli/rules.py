@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,7 +24,7 @@ def command(form: str) -> int:
     return 0
 
 
-def _entry(row: Rule) -> tuple[Fact, str, dict[str, Any]]:
+def _entry(row: Rule) -> tuple[Fact, str, dict[str, object]]:
     from hookproof.rules.rulebook import Confidence
 
     remark = "(--pedantic)" if row.confidence is Confidence.LOW else ""

@@ -54,7 +54,7 @@ def list_(provider: str | None, schemas: Path | None, format_: str) -> int:
 _LISTED = ("version", "date", "events", "class", "source")
 
 
-def _versions(provider: Provider) -> list[dict[str, Any]]:
+def _versions(provider: Provider) -> list[dict[str, object]]:
     rows: list[dict[str, Any]] = []
     before: Contract | None = None
     for version in provider.versions:

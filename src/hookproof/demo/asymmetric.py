@@ -62,7 +62,7 @@ def _verified(kind: str, algorithm: str, key: Any, signature: bytes, content: by
     return True
 
 
-def _public(proof: Authentication, secret: str) -> Any:
+def _public(proof: Authentication, secret: str) -> object:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -90,7 +90,7 @@ def _unpadded(text: str) -> bytes | None:
         return None
 
 
-def _json(data: bytes | None) -> Any:
+def _json(data: bytes | None) -> object:
     try:
         return json.loads(data or b"")
     except (ValueError, RecursionError):

@@ -67,7 +67,7 @@ async def read(request: Request, receive: Receive) -> bytes:
             return bytes(body)
 
 
-def parse(body: bytes) -> Any:
+def parse(body: bytes) -> object:
     """Read JSON as it is defined (RFC 8259): UTF-8, no NaN, and only as deep as it can be read."""
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
@@ -75,11 +75,11 @@ def parse(body: bytes) -> Any:
         raise Refused(400) from None
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def event_of(shop: Shop, payload: Any) -> str:
+def event_of(shop: Shop, payload: object) -> str:
     """The event's name as far as the payload tells it, where the contract says that it stands."""
     if not isinstance(payload, (dict, list)):
         raise Refused(400)
@@ -111,7 +111,7 @@ def _own_name(shop: Shop, sent: str) -> str:
     return next((each.at for each in shop.rules.events if each.name == sent), sent)
 
 
-def at(payload: Any, pointer: str) -> Any:
+def at(payload: object, pointer: str) -> object:
     """What a payload has at a JSON pointer, None where it has nothing there."""
     return lookup(payload, pointer, None)
 
@@ -122,7 +122,7 @@ def unknown(shop: Shop, _event: str) -> Answer:
     return shop.thanks
 
 
-def examine(shop: Shop, event: str, payload: Any) -> Record:
+def examine(shop: Shop, event: str, payload: object) -> Record:
     """Take out what is documented and there; what is not known is passed over, what is missing is not missed."""
     known = {field.name for field in shop.fields(event) if len(field.path) == 1}
     if not isinstance(payload, dict):
@@ -130,7 +130,7 @@ def examine(shop: Shop, event: str, payload: Any) -> Record:
     return {name: value for name, value in payload.items() if name in known}
 
 
-def entity(shop: Shop, event: str, payload: Any) -> str | None:
+def entity(shop: Shop, event: str, payload: object) -> str | None:
     """The id of what the event is about: text or a number; None where no lifecycle tells, or the payload does not."""
     pointer = entity_pointer(shop.contract, event)
     name = at(payload, pointer) if pointer is not None else None

@@ -51,12 +51,12 @@ def values_at(payload: Any, path: Path) -> Iterator[Any]:
         yield from values_at(payload[first], rest)
 
 
-def objects_with(payload: Any, field: Field) -> Iterator[dict[str, Any]]:
+def objects_with(payload: object, field: Field) -> Iterator[dict[str, object]]:
     """Yield the objects of a payload in which a field may stand."""
     return (value for value in values_at(payload, field.path[:-1]) if isinstance(value, dict))
 
 
-def _fields(schemas: Iterable[Any], root: Any, path: Path) -> Iterator[Field]:
+def _fields(schemas: Iterable[object], root: object, path: Path) -> Iterator[Field]:
     if len(path) > _DEPTH:
         return
     faces = list(_faces(schemas, root))
@@ -114,5 +114,5 @@ def _faces(schemas: Iterable[Any], root: Any) -> Iterator[tuple[dict[str, Any], 
         todo += [(schema[key], False) for key in ("then", "else") if key in schema]
 
 
-def _resolved(ref: str, holder: Any, root: Any) -> Any:
+def _resolved(ref: str, holder: object, root: object) -> object:
     return Resolver(root).resolve(ref, holder, "")[0]

@@ -29,7 +29,7 @@ class Store:
             # Two messages of one event about one entity: which one stays must not hang on which came last.
             events[event] = max(events.get(event, record), record, key=canonical)
 
-    def view(self, ranks: Mapping[str, int], query: Mapping[str, str]) -> Any:
+    def view(self, ranks: Mapping[str, int], query: Mapping[str, str]) -> object:
         """Return the state as the probe shows it: all of it, or what one message `id` or one `entity` has."""
         if "id" in query:
             return {"effects": self.effects.get(query["id"], 0)}

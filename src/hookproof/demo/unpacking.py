@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
 from hookproof.contract.model import BodyRules
@@ -27,18 +26,18 @@ def payloads(rules: BodyRules, body: bytes) -> list[bytes]:
     return [body]
 
 
-def _text(value: Any) -> bytes:
+def _text(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
-def _parsed(body: bytes) -> Any:
+def _parsed(body: bytes) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         raise Refused(400) from None
 
 
-def _unwrapped(envelope: Any, value: Any) -> Iterator[Any]:
+def _unwrapped(envelope: object, value: object) -> Iterator[object]:
     if envelope == _MARK:
         yield value
     elif isinstance(envelope, dict):
@@ -55,7 +54,7 @@ def _unwrapped(envelope: Any, value: Any) -> Iterator[Any]:
             yield from _unwrapped(inner, item)
 
 
-def _holds(envelope: Any) -> bool:
+def _holds(envelope: object) -> bool:
     if isinstance(envelope, (dict, list)):
         return any(map(_holds, envelope.values() if isinstance(envelope, dict) else envelope))
     return bool(envelope == _MARK)

@@ -223,7 +223,7 @@ def _place_text(shop: Shop, habits: Habits, request: Request, place: Place | Non
     return value
 
 
-def _told(shop: Shop, request: Request, pointer: str) -> Any:
+def _told(shop: Shop, request: Request, pointer: str) -> object:
     """What the first payload of a request has at a JSON pointer."""
     try:
         found = payloads(shop.rules.body, request.body)
@@ -232,7 +232,7 @@ def _told(shop: Shop, request: Request, pointer: str) -> Any:
     return member(found[0], pointer) if found else None
 
 
-def member(body: bytes, pointer: str) -> Any:
+def member(body: bytes, pointer: str) -> object:
     """What a body has at a JSON pointer; None where it has nothing there, or is no JSON."""
     try:
         return first_at(json.loads(body), pointer, None)

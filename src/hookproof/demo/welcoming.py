@@ -44,7 +44,7 @@ def _challenge(handshake: Handshake, request: Request) -> str | None:
     return found[0] if found else ""
 
 
-def _fits(template: Any, value: Any, found: list[str]) -> bool:
+def _fits(template: object, value: object, found: list[str]) -> bool:
     if template == _MARK and isinstance(value, str):
         found.append(value)
         return True
@@ -53,7 +53,7 @@ def _fits(template: Any, value: Any, found: list[str]) -> bool:
     return bool(template == value)
 
 
-def _json(body: bytes) -> Any:
+def _json(body: bytes) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

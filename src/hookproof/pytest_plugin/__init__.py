@@ -94,7 +94,7 @@ def webhook_secret(request: pytest.FixtureRequest) -> Secret:
 
 
 @pytest.fixture(scope="session")
-def webhook_target(request: pytest.FixtureRequest) -> Any:
+def webhook_target(request: pytest.FixtureRequest) -> object:
     """The consumer: a URL, `module:attribute`, or an ASGI or WSGI application. Redefine it to give your own."""
     from hookproof.pytest_plugin.selection import target_of, told
 
@@ -104,7 +104,7 @@ def webhook_target(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def webhook_consumer(
-    request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: Any
+    request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: object
 ) -> Iterator[WebhookConsumer]:
     """The consumer under test, to make deliveries to and to put checks to."""
     with _consumer(request.config, webhook_contract, webhook_secret, webhook_target) as consumer:
@@ -113,14 +113,14 @@ def webhook_consumer(
 
 @pytest.fixture(scope="session")
 def webhook_session_consumer(
-    request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: Any
+    request: pytest.FixtureRequest, webhook_contract: Contract, webhook_secret: Secret, webhook_target: object
 ) -> Iterator[WebhookConsumer]:
     """The same for the whole session: for tests with `@given`, which take no fixture that is made for each test."""
     with _consumer(request.config, webhook_contract, webhook_secret, webhook_target) as consumer:
         yield consumer
 
 
-def _consumer(config: pytest.Config, contract: Contract, secret: Secret, target: Any) -> WebhookConsumer:
+def _consumer(config: pytest.Config, contract: Contract, secret: Secret, target: object) -> WebhookConsumer:
     from hookproof.pytest_plugin.handle import WebhookConsumer
     from hookproof.pytest_plugin.selection import settings_of, told
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -79,7 +79,7 @@ class WebhookConsumer:
         self.transport.close()
 
     def delivery(
-        self, event: str | Case, profile: str = "example", *, payload: Any = ABSENT, bend: str | None = None
+        self, event: str | Case, profile: str = "example", *, payload: object = ABSENT, bend: str | None = None
     ) -> Delivery:
         """Return a new delivery of a case, of a payload of your own, or of the first case of an event's profile.
 
@@ -100,7 +100,7 @@ class WebhookConsumer:
         """Send a delivery as it is and return the exchange."""
         return self.transport.send(delivery)
 
-    def _case(self, event: str | Case, profile: str, payload: Any) -> Case:
+    def _case(self, event: str | Case, profile: str, payload: object) -> Case:
         if isinstance(event, Case):
             return event
         find_event(self.contract, event)
@@ -110,7 +110,7 @@ class WebhookConsumer:
         return Case(address=address, event=event, profile="given", payload=payload, body=encode(payload))
 
     def deliver(
-        self, event: str | Case, profile: str = "example", *, payload: Any = ABSENT, bend: str | None = None
+        self, event: str | Case, profile: str = "example", *, payload: object = ABSENT, bend: str | None = None
     ) -> Exchange:
         """Make a delivery, send it and return the exchange."""
         return self.send(self.delivery(event, profile, payload=payload, bend=bend))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from hookproof.delivery.credentials import REDACTED, is_credential
 from hookproof.delivery.redaction import Redactor
@@ -90,7 +89,7 @@ def _json_writer(target: Target, redactor: Redactor) -> Write:
     return write
 
 
-def _record(exchange: Exchange, target: Target, redactor: Redactor) -> dict[str, Any]:
+def _record(exchange: Exchange, target: Target, redactor: Redactor) -> dict[str, object]:
     delivery, response = exchange.delivery, exchange.response
     return {
         "address": delivery.address,
@@ -108,7 +107,7 @@ def _record(exchange: Exchange, target: Target, redactor: Redactor) -> dict[str,
     }
 
 
-def _response(response: Response, redactor: Redactor) -> dict[str, Any]:
+def _response(response: Response, redactor: Redactor) -> dict[str, object]:
     if notice := redactor.withheld(response):
         return {"status": response.status, "headers": (), "body": notice}
     return {"status": response.status, "headers": _shown(response.headers), "body": body_text(response)}

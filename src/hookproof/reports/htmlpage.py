@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
@@ -25,7 +24,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
     return environment.get_template("report.html").render(_context(run, fail_on, now or datetime.now(UTC)))
 
 
-def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, Any]:
+def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:
     return {
         "run": run,
         "started": run.started,
@@ -43,7 +42,7 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, Any]
     }
 
 
-def _family(run: Collected, name: str) -> dict[str, Any]:
+def _family(run: Collected, name: str) -> dict[str, object]:
     by_fact: dict[str, list[Judged]] = {}
     for record in run.judged:
         if record.fact.family == name:
@@ -52,7 +51,7 @@ def _family(run: Collected, name: str) -> dict[str, Any]:
     return {"name": name, "counts": counts, "facts": [_fact(run, records) for records in by_fact.values()]}
 
 
-def _fact(run: Collected, records: list[Judged]) -> dict[str, Any]:
+def _fact(run: Collected, records: list[Judged]) -> dict[str, object]:
     subjects = {verdict.value: [r for r in records if r.verdict is verdict] for verdict in Verdict}
     notes = {verdict: list(dict.fromkeys(r.note for r in subjects[verdict.value] if r.note)) for verdict in Verdict}
     entries = {entry.number: entry for record in records for entry in run.entries_of(record)}

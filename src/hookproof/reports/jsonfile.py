@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from hookproof.findings import Fact, Place, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
@@ -20,7 +19,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     return defused_json(json.dumps(document(run, fail_on), indent=2)) + "\n"
 
 
-def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, Any]:
+def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, object]:
     """Return the run as one JSON object that fits `schemas/report.schema.json`."""
     return {
         "$schema": SCHEMA,
@@ -34,7 +33,7 @@ def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, An
     }
 
 
-def _started(run: Collected) -> dict[str, Any]:
+def _started(run: Collected) -> dict[str, object]:
     started = run.started
     if started is None:
         return {
@@ -53,7 +52,7 @@ def _started(run: Collected) -> dict[str, Any]:
     }
 
 
-def _outcome(run: Collected, fail_on: Severity) -> dict[str, Any]:
+def _outcome(run: Collected, fail_on: Severity) -> dict[str, object]:
     finished = run.finished
     return {
         "state": finished.outcome,
@@ -67,7 +66,7 @@ def _outcome(run: Collected, fail_on: Severity) -> dict[str, Any]:
     }
 
 
-def _totals(run: Collected) -> dict[str, Any]:
+def _totals(run: Collected) -> dict[str, object]:
     verdicts = {verdict.value.replace(" ", "_"): run.tally.count(verdict) for verdict in Verdict}
     return {"verdicts": verdicts, "findings": {level.label: run.tally.severities[level] for level in Severity}}
 
@@ -78,7 +77,7 @@ def _facts(run: Collected) -> list[Fact]:
     return list({**known, **{r.fact.id: r.fact for r in run.judged if r.fact.id not in known}}.values())
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def _fact(fact: Fact) -> dict[str, object]:
     return {
         "id": fact.id,
         "family": fact.family,
@@ -89,7 +88,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _judged(run: Collected, record: Judged) -> dict[str, Any]:
+def _judged(run: Collected, record: Judged) -> dict[str, object]:
     return {
         "fact": record.fact.id,
         "subject": record.subject,
@@ -101,7 +100,7 @@ def _judged(run: Collected, record: Judged) -> dict[str, Any]:
     }
 
 
-def _finding(entry: Entry) -> dict[str, Any]:
+def _finding(entry: Entry) -> dict[str, object]:
     finding = entry.finding
     return {
         "fingerprint": entry.fingerprint,
@@ -118,7 +117,7 @@ def _finding(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _place(place: Place | None) -> dict[str, Any] | None:
+def _place(place: Place | None) -> dict[str, object] | None:
     if place is None:
         return None
     return {"path": place.path, "line": place.line, "column": place.column, "pointer": place.pointer}

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import click
 
 from hookproof.findings import Fact
 
 
-def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, Any]]], form: str) -> None:
+def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, object]]], form: str) -> None:
     """Write facts to standard output, each with a remark for people and further members for programs."""
     if form == "json":
         click.echo(json.dumps([_members(fact, more) for fact, _, more in entries], indent=2))
@@ -22,6 +21,6 @@ def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, Any]]], form: str
         click.echo(textwrap.fill(fact.title, width=80, initial_indent="    ", subsequent_indent="    "))
 
 
-def _members(fact: Fact, more: Mapping[str, Any]) -> dict[str, Any]:
+def _members(fact: Fact, more: Mapping[str, object]) -> dict[str, object]:
     said = {"id": fact.id, "title": fact.title, "severity": fact.severity.label}
     return {**said, **more, "clause": fact.clause, "mend": fact.mend}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookproof.contract import load_contract
 from hookproof.contract.bundle import Bundler
@@ -145,7 +145,7 @@ def _event_of(path: Path) -> str:
     return next((path.name.removesuffix(suffix) for suffix in _SUFFIXES if path.name.endswith(suffix)), path.name)
 
 
-def _of_contract(path: Path) -> dict[str, Any]:
+def _of_contract(path: Path) -> dict[str, object]:
     """One schema of a contract's version folder, which is held to its identity."""
     folder = path.parent
     read = {path: read_schema(path, folder=folder, check=True)}
@@ -158,7 +158,7 @@ def _of_contract(path: Path) -> dict[str, Any]:
     return Bundler(reader, root=folder, mains=[path]).bundle(path)
 
 
-def _schema(value: Any, where: str) -> dict[str, Any]:
+def _schema(value: object, where: str) -> dict[str, object]:
     """Return a value that is a JSON Schema. Raises NotASchema for any other JSON, which would allow everything."""
     if not isinstance(value, dict):
         raise NotASchema("a schema file holds a JSON object", where=where, mend=_READ)

@@ -132,7 +132,7 @@ def variable(key: str) -> str:
     return _PREFIX + key.upper().replace("-", "_")
 
 
-def _rule(key: str) -> dict[str, Any]:
+def _rule(key: str) -> dict[str, object]:
     rule: dict[str, Any] = schema()["properties"][key]
     return rule
 

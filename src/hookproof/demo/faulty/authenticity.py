@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from hookproof.contract.model import DeliveryRules
 from hookproof.contract.proofkinds import SIGNING
@@ -62,7 +61,7 @@ def _empty_key_too(shop: Shop) -> tuple[bytes, ...]:
     return (*verifying.keys(shop), b"")
 
 
-def _over_parsed(write: Callable[[Any], str]) -> Callable[[Shop, Request, str, str], bytes]:
+def _over_parsed(write: Callable[[object], str]) -> Callable[[Shop, Request, str, str], bytes]:
     """The framework has parsed the body already, so it is written out again to be verified."""
 
     def signed(shop: Shop, request: Request, message_id: str, timestamp: str) -> bytes:
@@ -91,7 +90,7 @@ def _content(shop: Shop, request: Request, body: bytes, message_id: str, timesta
     return content
 
 
-def _compact(value: Any) -> str:
+def _compact(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 

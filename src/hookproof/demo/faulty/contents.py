@@ -16,10 +16,10 @@ from hookproof.schema.pointers import tokens
 _LONGEST = 255
 
 
-def _examining(look: Callable[[Shop, str, Any], None]) -> Callable[[Shop, str, Any], Record]:
+def _examining(look: Callable[[Shop, str, object], None]) -> Callable[[Shop, str, object], Record]:
     """The correct examination, with a closer look before it."""
 
-    def examine(shop: Shop, event: str, payload: Any) -> Record:
+    def examine(shop: Shop, event: str, payload: object) -> Record:
         look(shop, event, payload)
         return consumer.examine(shop, event, payload)
 
@@ -39,13 +39,13 @@ def _shown(shop: Shop, event: str, field: Field) -> bool:
     return bool(values) and None not in values
 
 
-def _optional_needed(shop: Shop, event: str, payload: Any) -> None:
+def _optional_needed(shop: Shop, event: str, payload: object) -> None:
     field = next((f for f in shop.fields(event) if not f.required), None)
     for holder in objects_with(payload, field) if field else ():
         holder[field.name]  # type: ignore[union-attr]
 
 
-def _first_item_taken(shop: Shop, event: str, payload: Any) -> None:
+def _first_item_taken(shop: Shop, event: str, payload: object) -> None:
     field = next((f for f in shop.fields(event) if "array" in f.types and ITEMS not in f.path), None)
     for value in values_at(payload, field.path) if field else ():
         if isinstance(value, list):
@@ -65,7 +65,7 @@ def _unknown_field_refused(shop: Shop, event: str, payload: Any) -> None:
         raise Refused(422)
 
 
-def _unknown_nested_field_raises(shop: Shop, event: str, payload: Any) -> None:
+def _unknown_nested_field_raises(shop: Shop, event: str, payload: object) -> None:
     """A class with a constructor argument for each documented field."""
     paths = {f.path[:-1] for f in shop.fields(event) if len(f.path) > 1}
     for path in paths:
@@ -75,23 +75,23 @@ def _unknown_nested_field_raises(shop: Shop, event: str, payload: Any) -> None:
                 raise TypeError("got an unexpected keyword argument")
 
 
-def _outside_enum(shop: Shop, event: str, payload: Any) -> Iterator[Any]:
+def _outside_enum(shop: Shop, event: str, payload: object) -> Iterator[object]:
     for field in shop.fields(event):
         if len(field.enum) > 1 and all(isinstance(value, str) for value in field.enum):
             yield from (v for v in values_at(payload, field.path) if isinstance(v, str) and v not in field.enum)
 
 
-def _closed_enum_raises(shop: Shop, event: str, payload: Any) -> None:
+def _closed_enum_raises(shop: Shop, event: str, payload: object) -> None:
     for value in _outside_enum(shop, event, payload):
         raise KeyError(value)
 
 
-def _closed_enum_refused(shop: Shop, event: str, payload: Any) -> None:
+def _closed_enum_refused(shop: Shop, event: str, payload: object) -> None:
     if any(True for _ in _outside_enum(shop, event, payload)):
         raise Refused(422)
 
 
-def _fractions_only(shop: Shop, event: str, payload: Any) -> None:
+def _fractions_only(shop: Shop, event: str, payload: object) -> None:
     """Casts to the type that the parser gave for the fractions seen so far; JSON has one type of number."""
     for field in shop.fields(event):
         if "number" in field.types:
@@ -100,17 +100,17 @@ def _fractions_only(shop: Shop, event: str, payload: Any) -> None:
                     raise TypeError("Integer cannot be cast to Double")
 
 
-def _latin1_only(_shop: Shop, _event: str, payload: Any) -> None:
+def _latin1_only(_shop: Shop, _event: str, payload: object) -> None:
     for text in _texts(payload):
         text.encode("latin-1")
 
 
-def _short_columns(_shop: Shop, _event: str, payload: Any) -> None:
+def _short_columns(_shop: Shop, _event: str, payload: object) -> None:
     if any(len(text) > _LONGEST and "://" not in text for text in _texts(payload)):
         raise ValueError(f"value too long for type character varying({_LONGEST})")
 
 
-def _texts(payload: Any) -> Iterator[str]:
+def _texts(payload: object) -> Iterator[str]:
     todo = [payload]
     while todo:
         value = todo.pop()
@@ -130,7 +130,7 @@ def _types_trusted(shop: Shop, event: str, payload: Any) -> None:
                 value.keys()
 
 
-def _event_first(event_of: Callable[[Shop, Any], str]) -> Callable[[Shop, Any], str]:
+def _event_first(event_of: Callable[[Shop, object], str]) -> Callable[[Shop, object], str]:
     def first(shop: Shop, payload: Any) -> str:
         event = event_of(shop, payload)
         if next(iter(payload.values())) not in (event, None) and payload:
@@ -153,12 +153,12 @@ def _event_trusted(shop: Shop, payload: Any) -> str:
     return name if isinstance(name, str) else consumer.event_of(shop, payload)
 
 
-def _parse_raises(body: bytes) -> Any:
+def _parse_raises(body: bytes) -> object:
     return json.loads(body.decode("utf-8", "replace")) if body.strip() else {}
 
 
-def _parsed_or(answer: Refused) -> Callable[[bytes], Any]:
-    def parse(body: bytes) -> Any:
+def _parsed_or(answer: Refused) -> Callable[[bytes], object]:
+    def parse(body: bytes) -> object:
         try:
             return consumer.parse(body)
         except Refused:
@@ -167,29 +167,29 @@ def _parsed_or(answer: Refused) -> Callable[[bytes], Any]:
     return parse
 
 
-def _empty_raises(body: bytes) -> Any:
+def _empty_raises(body: bytes) -> object:
     body.decode("utf-8", "replace").strip()[0]
     return consumer.parse(body)
 
 
-def _utf8_raises(body: bytes) -> Any:
+def _utf8_raises(body: bytes) -> object:
     body.decode("utf-8")
     return consumer.parse(body)
 
 
-def _deep_raises(body: bytes) -> Any:
+def _deep_raises(body: bytes) -> object:
     try:
         return json.loads(body.decode("utf-8"), parse_constant=lambda _name: 1 / 0)
     except (ValueError, ZeroDivisionError):
         raise Refused(400) from None
 
 
-def _twice_raises(body: bytes) -> Any:
+def _twice_raises(body: bytes) -> object:
     consumer.parse(body)
     return json.loads(body, object_pairs_hook=_each_once)
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len({name for name, _ in pairs}) != len(pairs):
         raise AssertionError("UNIQUE constraint failed")
     return dict(pairs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from hookproof.demo import consumer
 from hookproof.demo.faulty.fault import around, fault
@@ -23,11 +22,11 @@ async def _duplicate_raises(shop: Shop, message_id: str, event: str, entity: str
     return await consumer.take(shop, message_id, event, entity, record)
 
 
-def _poisoned(parse: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+def _poisoned(parse: Callable[[bytes], object]) -> Callable[[bytes], object]:
     """A worker dies of a bad body, and nobody starts another."""
     dead: list[bool] = []
 
-    def deadly(body: bytes) -> Any:
+    def deadly(body: bytes) -> object:
         if dead:
             raise RuntimeError("no worker")
         try:
