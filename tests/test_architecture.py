@@ -191,7 +191,7 @@ def test_every_room_says_in_one_sentence_what_it_is_for(face: Path) -> None:
 # -- types: `Any` says nothing, and takes every check away
 
 
-#: The share of signatures that name `Any`, at most, in all rooms but that of JSON Schema, and in each of the front ones.
+#: The share of signatures that name `Any`, at most: in all rooms but that of JSON Schema, and in each front room.
 ANY_IN_ALL, ANY_IN_A_ROOM = 0.22, 0.05
 FRONT_ROOMS = ("cli", "settings", "reports", "pytest_plugin", "engine", "running", "stream", "baseline", "checks")
 
@@ -226,7 +226,6 @@ def test_hardly_a_signature_of_a_front_room_names_any(room: str) -> None:
 
 def test_any_is_seen_wherever_it_stands_in_a_signature(tmp_path: Path) -> None:
     module = tmp_path / "m.py"
-    module.write_text(
-        "def a(x: dict[str, Any]): ...\ndef b() -> Any: ...\ndef c(*x: int, **y: Any): ...\ndef d(x: int): ...\n"
-    )
+    lines = ("def a(x: dict[str, Any]): ...", "def b() -> Any: ...", "def c(**y: Any): ...", "def d(x: int): ...")
+    module.write_text("\n".join(lines))
     assert signatures_of(module) == [True, True, True, False]
