@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hookproof.cli.comparetable import print_table
-from hookproof.compare import Comparison, Impact, compare_events
+from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.errors import Exit
-from hookproof.settings.options import provider_option, schemas_option
+from hookproof.findings import Severity
+from hookproof.reports.drive import drive
+from hookproof.settings.options import REPORTS, provider_option, schemas_option
 from hookproof.settings.sides import Side, selected, sides
 
 if TYPE_CHECKING:
     from hookproof.compare.witness import Witness
+    from hookproof.stream import Record, Sink
 
 #: Value of --fail-on -> the class from which on the exit code is 1; None is never.
 FAIL_ON: dict[str, Impact | None] = {
@@ -43,6 +46,9 @@ FAIL_ON: dict[str, Impact | None] = {
 )
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="breaking", show_default=True,
               help="Exit 1 for changes of this class or a weightier one.")  # fmt: skip
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}; - is standard output.")
+@click.option("--ignore-at", "ignored", multiple=True, metavar="POINTER",
+              help="Leave out what lies at or below this place of payloads; * is any property or item.")  # fmt: skip
 @click.option("--witness", is_flag=True, help="Prove each breaking or widening change by a payload.")
 @click.option("--annotations", is_flag=True, help="List changes of words and examples one by one in the table.")
 def command(
@@ -53,6 +59,8 @@ def command(
     events: tuple[str, ...],
     format_: str,
     fail_on: str,
+    reports: tuple[str, ...],
+    ignored: tuple[str, ...],
     witness: bool,
     annotations: bool,
 ) -> int:
@@ -62,8 +70,14 @@ def command(
     folders of these.
     """
     before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
-    comparison = compare_events(before.events, after.events, old=before.name, new=after.name)
+    sinks = _sinks(reports, fail_on)
+    whole = compare_events(before.events, after.events, old=before.name, new=after.name)
+    comparison = _left_out(whole, ignored)
     proofs = _witnesses(comparison, before, after) if witness else {}
+    drive(_records(comparison, {**before.paths, **after.paths}), sinks)
+    # What a program reads has standard output for itself.
+    if any(report.endswith("=-") for report in reports):
+        return exit_code(comparison, fail_on)
     if format_ == "table":
         print_table(comparison, proofs, annotations=annotations)
     else:
@@ -96,28 +110,55 @@ def _markdown(comparison: Comparison, proofs: Mapping[int, Witness], _paths: Map
 
 
 def _sarif(comparison: Comparison, _proofs: Mapping[int, Witness], paths: Mapping[str, str]) -> str:
+    from hookproof.reports.collected import Collected
+    from hookproof.reports.sarif import render
+
+    run = Collected()
+    for record in _records(comparison, paths):
+        run.take(record)
+    return render(run)
+
+
+def _records(comparison: Comparison, paths: Mapping[str, str]) -> Iterator[Record]:
     from hookproof import __version__
     from hookproof.compare.documents import records
     from hookproof.compare.policy import facts
-    from hookproof.reports.collected import Collected
-    from hookproof.reports.sarif import render
     from hookproof.stream import Ending, Finished, Started
 
-    run = Collected()
-    run.take(
-        Started(
-            kind="compare",
-            target=comparison.old,
-            contract=comparison.new,
-            tool_version=__version__,
-            facts=facts(),
-            subjects=comparison.events,
-        )
+    yield Started(
+        kind="compare",
+        target=comparison.old,
+        contract=comparison.new,
+        tool_version=__version__,
+        facts=facts(),
+        subjects=comparison.events,
     )
-    for record in records(comparison, paths):
-        run.take(record)
-    run.take(Finished(outcome=Ending.COMPLETE))
-    return render(run)
+    yield from records(comparison, paths)
+    yield Finished(outcome=Ending.COMPLETE)
+
+
+def _sinks(reports: tuple[str, ...], fail_on: str) -> list[Sink]:
+    from hookproof.reports.reporters import sinks_for
+
+    limit = FAIL_ON[fail_on]
+    weight = (
+        Severity.ERROR if limit is None else min(row.fact.severity for row in POLICY.values() if row.impact >= limit)
+    )
+    return sinks_for(reports, fail_on=weight)
+
+
+def _left_out(comparison: Comparison, ignored: tuple[str, ...]) -> Comparison:
+    """Leave out the places that an option names, else the file."""
+    from hookproof.compare.omission import leaving_out
+    from hookproof.settings.sources import file_source
+
+    said = None if ignored else file_source(Path())("compare")
+    inside = said.value if said is not None and isinstance(said.value, dict) else {}
+    kept, counts = leaving_out(comparison, ignored or map(str, inside.get("ignore-at", ())))
+    for pointer, count in counts.items():
+        what = f"{count} change{'s' if count > 1 else ''} left out" if count else "nothing was left out"
+        click.echo(f"hookproof: {pointer}: {what}", err=True)
+    return kept
 
 
 _WRITERS: dict[str, Callable[[Comparison, Mapping[int, Witness], Mapping[str, str]], str]] = {

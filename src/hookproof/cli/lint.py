@@ -14,7 +14,7 @@ import click
 from hookproof import __version__
 from hookproof.errors import InputError
 from hookproof.findings import Severity
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.reports.linttext import Heading
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to write (default: text)."
 )
 @click.option("--explain", is_flag=True, help="List the events, schemas and examples that were recognised.")
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="junit, json, sarif, html or github.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note"]),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.errors import CannotJudge, Exit
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.errors import CannotJudge, Exit, InputError
+from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from hookproof.contract import Contract
-    from hookproof.findings import Finding
+    from hookproof.findings import Finding, Place
+    from hookproof.stream import Judged, Record
 
 
 @click.command("validate")
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to tell what is wrong.",
 )
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}; - is standard output.")
 @provider_option
 @version_option
 @schemas_option
@@ -36,49 +39,115 @@ def command(
     files: tuple[str, ...],
     event: str | None,
     format_: str,
+    reports: tuple[str, ...],
     provider: str | None,
     version: str | None,
     schemas: Path | None,
 ) -> int:
     """Hold payloads against the contract: JSON (a payload, or an array of them) or NDJSON; - is standard input.
 
-    Exit code: 0 all fit, 1 one does not, 2 a file cannot be read.
+    Exit code: 0 all fit, 1 one does not, 2 a file cannot be read (the others are judged all the same).
     """
     from hookproof.contract.catalogue import find_event
+    from hookproof.reports.drive import drive
+    from hookproof.reports.reporters import sinks_for
     from hookproof.settings.choice import contract_for
 
     contract = contract_for(provider, version, schemas)
     if event is not None:
         find_event(contract, event)
-    tally = _Tally()
-    for finding in _judged(files, contract, event, tally):
-        click.echo(_WRITERS[format_](finding))
-    if tally.payloads == 0:
-        raise CannotJudge("no payload was found", where=", ".join(files))
-    unfit = "all fit" if tally.unfit == 0 else f"{tally.unfit} do not fit" if tally.unfit > 1 else "1 does not fit"
-    count = f"{tally.payloads:,} payload{'s' if tally.payloads > 1 else ''}"
-    click.echo(f"{count} against {contract.name}: {unfit}", err=True)
-    return Exit.FINDINGS if tally.unfit else Exit.CLEAN
+    # What a program reads has standard output for itself.
+    taken = any(report.endswith("=-") for report in reports)
+    tally = _Tally(_WRITERS[format_], err=taken)
+    drive(_records(files, contract, event), sinks_for(reports, console=tally))
+    return tally.ended(files, contract.name)
 
 
 class _Tally:
-    """How many payloads were judged, and how many of them do not fit."""
+    """Tells each finding as it comes; counts payloads, those that do not fit, and what cannot be read."""
 
-    def __init__(self) -> None:
-        self.payloads = 0
-        self.unfit = 0
+    def __init__(self, write: Callable[[Finding], str], *, err: bool) -> None:
+        self.payloads = self.unfit = 0
+        self.unreadable: list[str] = []
+        self._write, self._err = write, err
+
+    def take(self, record: Record) -> None:
+        """Tell what a judgement found."""
+        from hookproof.payloads.conformity import READABLE
+        from hookproof.stream import Judged
+
+        if not isinstance(record, Judged):
+            return
+        if record.fact is READABLE:
+            self.unreadable += [f"{finding.place}: {finding.message}" for finding in record.findings]
+        else:
+            self.payloads += 1
+            self.unfit += bool(record.findings)
+        for finding in record.findings:
+            click.echo(self._write(finding), err=self._err)
+
+    def close(self) -> None:
+        """Nothing is left to write."""
+
+    def ended(self, files: tuple[str, ...], contract: str) -> int:
+        """Say what it came to; return the exit code. Raises InputError or CannotJudge where it came to nothing."""
+        if self.payloads:
+            unfit = "all fit" if not self.unfit else f"{self.unfit} do not fit" if self.unfit > 1 else "1 does not fit"
+            count = f"{self.payloads:,} payload{'s' if self.payloads > 1 else ''}"
+            click.echo(f"{count} against {contract}: {unfit}", err=True)
+        if self.unreadable:
+            more = f" (and {len(self.unreadable) - 1} more)" if len(self.unreadable) > 1 else ""
+            raise InputError(f"{self.unreadable[0]}{more}")
+        if not self.payloads:
+            raise CannotJudge("no payload was found", where=", ".join(files))
+        return Exit.FINDINGS if self.unfit else Exit.CLEAN
 
 
-def _judged(files: tuple[str, ...], contract: Contract, event: str | None, tally: _Tally) -> Iterator[Finding]:
-    from hookproof.payloads.conformity import judge
-    from hookproof.payloads.intake import payloads_in
+def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> Iterator[Record]:
+    from hookproof import __version__
+    from hookproof.payloads.conformity import FITS, NAMES_EVENT, READABLE, is_whole, judge
+    from hookproof.payloads.intake import Unreadable, payloads_in
+    from hookproof.stream import Ending, Finished, Started
 
+    yield Started(
+        kind="validate",
+        target=", ".join(files),
+        contract=contract.name,
+        tool_version=__version__,
+        facts=(FITS, NAMES_EVENT, READABLE),
+        subjects=tuple(contract.events),
+    )
     for name in files:
-        for place, payload in payloads_in(name):
-            tally.payloads += 1
-            found = judge(contract, payload, place, event)
-            tally.unfit += bool(found)
-            yield from found
+        for place, payload in payloads_in(name, lambda value: is_whole(contract, value, event)):
+            if isinstance(payload, Unreadable):
+                yield _unreadable(place, payload.error)
+            else:
+                yield _judged(judge(contract, payload, place, event), place)
+    yield Finished(outcome=Ending.COMPLETE)
+
+
+def _judged(found: list[Finding], place: Place) -> Judged:
+    from hookproof.findings import Verdict
+    from hookproof.payloads.conformity import FITS
+    from hookproof.stream import Judged
+
+    fact = found[0].fact if found else FITS
+    verdict = Verdict.BROKEN if found else Verdict.HOLDS
+    return Judged(fact=fact, subject=_shown(place), verdict=verdict, findings=tuple(found))
+
+
+def _unreadable(place: Place, error: InputError) -> Judged:
+    from hookproof.findings import Finding, Verdict
+    from hookproof.payloads.conformity import READABLE
+    from hookproof.stream import Judged
+
+    finding = Finding(fact=READABLE, subject=place.path, message=error.what, severity=READABLE.severity, place=place)
+    return Judged(fact=READABLE, subject=_shown(place), verdict=Verdict.BROKEN, findings=(finding,))
+
+
+def _shown(place: Place) -> str:
+    """Where a payload stands: the subject of its judgement."""
+    return str(replace(place, column=None))
 
 
 def _text(finding: Finding) -> str:

@@ -11,6 +11,8 @@ from hookproof.compare.trail import Comparison, Trail
 
 #: From which likeness on two names are taken for one that was renamed: where the types agree, and where they do not.
 _ALIKE, _ALIKE_RETYPED = 0.5, 0.9
+#: No more names than this are shown beside a property that is gone.
+_SHOWN = 3
 
 
 def compare(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) -> None:
@@ -35,7 +37,12 @@ def _objects(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail) -
         removed.remove(name)
         added.remove(other)
     for name in removed:
-        _note_removed(walk, old, name, trail)
+        alike = [
+            other
+            for other in added
+            if _kinds(old.source, old.property(name)) == _kinds(new.source, new.property(other))
+        ]
+        _note_removed(walk, old, name, trail, _beside(alike))
     for name in added:
         after = _documented_as(new, name)
         walk.emit(
@@ -60,11 +67,20 @@ def _documented_as(view: ObjectView, name: str) -> str:
     return f"{describe(view.source, view.property(name))}, {'required' if name in view.required else 'optional'}"
 
 
-def _note_removed(walk: Comparison, old: ObjectView, name: str, trail: Trail) -> None:
+def _beside(names: list[str]) -> str:
+    """What is new at the same place and of the same type: whether it takes over is for the reader to tell."""
+    if not names:
+        return ""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"new here and of the same type: {', '.join(names[:_SHOWN])}{more}"
+
+
+def _note_removed(walk: Comparison, old: ObjectView, name: str, trail: Trail, note: str) -> None:
     walk.emit(
         "property.removed",
         trail.step(Kind.PROPERTY, name),
         before=_documented_as(old, name),
+        note=note,
         demand={"required": [name]},
         up=1,
         formal=name in old.required,

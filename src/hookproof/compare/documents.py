@@ -9,12 +9,20 @@ from hookproof.compare.change import Change, Comparison
 from hookproof.compare.excerpts import show
 from hookproof.compare.policy import Impact
 from hookproof.compare.words import difference, events, place
-from hookproof.findings import Finding, Place, Verdict
+from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.stream import Judged
 
 if TYPE_CHECKING:
     from hookproof.compare.witness import Witness
 
+#: What holds for an event of which no change is told.
+UNCHANGED = Fact(
+    id="event.unchanged",
+    title="An event is in NEW what it is in OLD",
+    severity=Severity.NOTE,
+    clause="compare policy: none",
+    mend="Nothing to do.",
+)
 Witnesses = Mapping[int, "Witness"]
 _WEIGHING = (Impact.BREAKING, Impact.WIDENING, Impact.ADDITIVE, Impact.NARROWING, Impact.ANNOTATION)
 
@@ -88,7 +96,14 @@ def _markdown_row(change: Change, comparison: Comparison) -> str:
 
 
 def records(comparison: Comparison, paths: Mapping[str, str]) -> Iterator[Judged]:
-    """Yield each change as a record for the reports. `paths` names the schema files of events that have one."""
+    """Yield each change, and each event without any, as a record for the reports.
+
+    `paths` names the schema files of events that have one.
+    """
+    changed = {event for change in comparison.changes for event in change.events}
+    for event in comparison.events:
+        if event not in changed:
+            yield Judged(fact=UNCHANGED, subject=event, verdict=Verdict.HOLDS)
     for change in comparison.changes:
         found = finding(change, comparison, paths)
         yield Judged(fact=found.fact, subject=found.subject, verdict=Verdict.BROKEN, findings=(found,))

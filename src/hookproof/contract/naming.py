@@ -84,7 +84,7 @@ def _fixes(root: Any, node: Any, path: tuple[str, ...], name: str) -> bool:
     nodes = [each for each in _always(root, node) if isinstance(each, dict)]
     if not path:
         return any(each.get("const", _only(each)) == name for each in nodes)
-    if path[0] == "*":
+    if any(_is_item(each, path[0]) for each in nodes):
         return any(_fixes(root, each["items"], path[1:], name) for each in nodes if "items" in each)
     required = any(path[0] in each.get("required", ()) for each in nodes)
     inner = [each["properties"][path[0]] for each in nodes if path[0] in each.get("properties", {})]
@@ -111,10 +111,15 @@ def _allows_here(root: Any, node: Any, path: tuple[str, ...], name: str, depth: 
     branches = (node[keyword] for keyword in ("anyOf", "oneOf") if keyword in node)
     if not all(any(_allows(root, each, path, name, depth) for each in some) for some in branches):
         return False
-    if path[0] == "*":
+    if _is_item(node, path[0]):
         return _may_be(node, "array") and _allows(root, node.get("items", True), path[1:], name, depth)
     inner = node.get("properties", {}).get(path[0], True)
     return _may_be(node, "object") and _allows(root, inner, path[1:], name, depth)
+
+
+def _is_item(node: Mapping[str, Any], step: str) -> bool:
+    """Whether a step names an item: any, or the one with this number, where the value is no object."""
+    return step == "*" or (step.isdecimal() and _may_be(node, "array") and not _may_be(node, "object"))
 
 
 def _may_be(node: Mapping[str, Any], kind: str) -> bool:

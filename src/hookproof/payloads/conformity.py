@@ -25,6 +25,25 @@ NAMES_EVENT = Fact(
     clause="contract",
     mend="Name the event with --event, or choose another --version.",
 )
+READABLE = Fact(
+    id="payload.readable",
+    title="A payload file can be read",
+    severity=Severity.ERROR,
+    clause="RFC 8259, RFC 3629",
+    mend="Save the payload as JSON in UTF-8, or one JSON value a line as .ndjson.",
+)
+
+
+def is_whole(contract: Contract, payload: list[Any], event: str | None = None) -> bool:
+    """Whether an array is one payload of the contract (of `event`, where one is named), and not several payloads."""
+    if event is None:
+        named = _named(contract, payload)
+        return isinstance(named, str) and named in contract.events
+    chosen = contract.events[event]
+    if is_valid(chosen)(payload):
+        return True
+    refused = any(not one.pointer and one.keyword in ("type", "enum", "const") for one in violations(chosen, payload))
+    return not refused and not all(isinstance(item, list) for item in payload)
 
 
 def judge(contract: Contract, payload: Any, place: Place, event: str | None = None) -> list[Finding]:

@@ -1,11 +1,16 @@
-"""Payloads out of files: JSON, an array of payloads, or NDJSON, with the line of each."""
+"""Payloads out of files: JSON, an array of payloads, or NDJSON, with the line of each.
+
+What cannot be read is a value among the others: what stands beside it is judged all the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from hookproof.errors import InputError
 from hookproof.findings import Place
 from hookproof.parsing import MalformedDocument, UnreadableFile, parse_json, read_text
 
@@ -15,29 +20,51 @@ _LINES = (".ndjson", ".jsonl")
 _LONGEST = 16 * 1024 * 1024
 
 
-def payloads_in(name: str) -> Iterator[tuple[Place, Any]]:
-    """Yield the payloads of a file with the place of each. Raises UnreadableFile or MalformedDocument."""
-    if name.endswith(_LINES):
-        yield from _streamed(name)
-        return
-    text = read_text(name)
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or a line of one, that holds no payload: the error says why."""
+
+    error: InputError
+
+
+#: Whether an array is one payload, and not several.
+Whole = Callable[[list[Any]], bool]
+
+
+def payloads_in(name: str, whole: Whole = lambda _: False) -> Iterator[tuple[Place, Any]]:
+    """Yield the payloads of a file with the place of each, and `Unreadable` for a file or line that holds none."""
     shown = "(standard input)" if name == "-" else name
+    try:
+        if name.endswith(_LINES):
+            yield from _streamed(name, whole)
+        else:
+            yield from _of_text(read_text(name), shown, whole)
+    except InputError as error:
+        yield _place_of(error, shown), Unreadable(error)
+
+
+def _place_of(error: InputError, shown: str) -> Place:
+    where = (error.line, error.column) if isinstance(error, MalformedDocument) else (None, None)
+    return Place(path=shown, line=where[0], column=where[1])
+
+
+def _of_text(text: str, shown: str, whole: Whole) -> Iterator[tuple[Place, Any]]:
     try:
         value = parse_json(text, shown)
     except MalformedDocument as error:
         if not _is_ndjson(text):
             raise error from None
-        yield from _lines(enumerate(_split(text), start=1), shown)
+        yield from _lines(enumerate(_split(text), start=1), shown, whole)
         return
-    yield from _payloads(value, shown)
+    yield from _payloads(value, Place(path=shown), whole)
 
 
-def _payloads(value: Any, shown: str) -> Iterator[tuple[Place, Any]]:
-    if not isinstance(value, list):
-        yield Place(path=shown), value
+def _payloads(value: Any, place: Place, whole: Whole) -> Iterator[tuple[Place, Any]]:
+    if not isinstance(value, list) or whole(value):
+        yield place, value
         return
     for index, item in enumerate(value):
-        yield Place(path=shown, pointer=f"/{index}"), item
+        yield replace(place, pointer=f"/{index}"), item
 
 
 def _split(text: str) -> list[str]:
@@ -57,21 +84,27 @@ def _is_ndjson(text: str) -> bool:
     return True
 
 
-def _lines(lines: Iterator[tuple[int, str]], shown: str) -> Iterator[tuple[Place, Any]]:
+def _lines(lines: Iterator[tuple[int, str]], shown: str, whole: Whole) -> Iterator[tuple[Place, Any]]:
     for number, line in lines:
-        if line.strip():
-            try:
-                yield Place(path=shown, line=number), parse_json(line, shown)
-            except MalformedDocument as error:
-                raise MalformedDocument(error.what, path=shown, line=number, column=error.column) from None
+        if not line.strip():
+            continue
+        place = Place(path=shown, line=number)
+        try:
+            value = parse_json(line, shown)
+        except MalformedDocument as error:
+            told = MalformedDocument(error.what, path=shown, line=number, column=error.column)
+            yield replace(place, column=error.column), Unreadable(told)
+        else:
+            yield from _payloads(value, place, whole)
 
 
-def _streamed(name: str) -> Iterator[tuple[Place, Any]]:
+def _streamed(name: str, whole: Whole) -> Iterator[tuple[Place, Any]]:
     try:
         with Path(name).open("rb") as file:
-            yield from _lines(_decoded(file, name), name)
-    except OSError as error:
-        raise UnreadableFile(f"the file cannot be read ({error.strerror})", where=name) from None
+            yield from _lines(_decoded(file, name), name, whole)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"the file cannot be read ({reason})", where=name) from None
 
 
 def _decoded(file: IO[bytes], name: str) -> Iterator[tuple[int, str]]:

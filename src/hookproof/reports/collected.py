@@ -15,7 +15,7 @@ from hookproof.stream import Ending, Finished, Judged, Record, Started
 #: What stands in for `Finished` where a run ended without one.
 CUT_SHORT = Finished(outcome=Ending.INTERRUPTED, reason="the run was stopped before its end")
 #: Command -> what it calls the subjects and the facts of a run.
-NOUNS = {"lint": ("document", "rule"), "compare": ("event", "kind of change")}
+NOUNS = {"lint": ("document", "rule"), "compare": ("event", "kind of change"), "validate": ("payload", "rule")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _append(path: str, text: str) -> None:
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the run as GitHub's Markdown, below MAX_BYTES."""
-    parts = ["\n".join(_head(run, fail_on))]
+    parts = ["\n".join(head_of(run, fail_on))]
     size = len(parts[0].encode())
     for number, entry in enumerate(run.entries):
         part = "\n".join(_finding(entry))
@@ -80,7 +80,8 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _head(run: Collected, fail_on: Severity) -> Iterator[str]:
+def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
+    """Yield the verdict, what was judged against what, and the counts of each family, as Markdown."""
     subject, fact = run.nouns
     yield f"## hookproof: {headline(run, fail_on)}\n"
     if run.started is not None:

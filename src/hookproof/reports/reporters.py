@@ -37,6 +37,7 @@ FORMATS: dict[str, Factory] = {
     "json": _written_by("jsonfile"),
     "sarif": _written_by("sarif"),
     "html": _written_by("htmlpage"),
+    "markdown": _written_by("markdownpage"),
     "github": GithubReport,
 }
 #: Formats that need no path where this variable of the environment names one.

@@ -13,6 +13,8 @@ from hookproof.settings.sources import schema
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
+#: The formats of --report, in words.
+REPORTS = "junit, json, sarif, html, markdown or github"
 provider_option = click.option(
     "--provider", default=None, metavar="NAME", help="Whose contract (default: the only one, or the lock's)."
 )
@@ -70,7 +72,7 @@ report_option = click.option(
     "--report",
     multiple=True,
     metavar="FORMAT=PATH",
-    help="junit, json, sarif, html or github; - is standard output (the console report then goes to standard error).",
+    help=f"{REPORTS}; - is standard output (the console report then goes to standard error).",
 )
 fail_on_option = click.option(
     "--fail-on", type=click.Choice([*reversed(SEVERITIES)]), help="Exit 1 from this severity on (default: error)."
