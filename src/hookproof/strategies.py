@@ -150,13 +150,17 @@ class DrawChooser:
 
     def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
         """Return any option, the smallest first."""
-        ranked = sorted(among, key=lambda i: (node.options[i].least_size(), i))
+        ranked = _smallest_first(node)
+        if len(among) < len(ranked):
+            ranked = tuple(i for i in ranked if i in among)
         return ranked[self.tape.take(where, "option") % len(ranked)]
 
     def part(self, where: str, part: Part, among: Sequence[int]) -> int:
         """Return any option, the one that requires least first."""
-        ranked = sorted(among, key=lambda i: least_first(part, i))
-        return ranked[self.tape.take(where, part_kind(part)) % len(ranked)]
+        kind, ranked = _least_first(part)
+        if len(among) < len(ranked):
+            ranked = tuple(i for i in ranked if i in among)
+        return ranked[self.tape.take(where, kind) % len(ranked)]
 
     def present(self, where: str, slot: Slot) -> bool:
         """Return either, absence first."""
@@ -180,8 +184,7 @@ class DrawChooser:
         """Return any of the values, that of `minimal` first."""
         if len(node.values) == 1:
             return node.values[0]
-        first = self.least.literal(where, node)
-        values = [first, *(value for value in node.values if value is not first)]
+        values = _minimal_first(node)
         return values[self.tape.take(where, "value") % len(values)]
 
     def leaf(self, where: str, name: str, node: Text | Number) -> object:
@@ -205,6 +208,23 @@ class DrawChooser:
 
     def leave(self) -> None:
         """Take no note."""
+
+
+@lru_cache(maxsize=4096)
+def _smallest_first(node: Choice) -> tuple[int, ...]:
+    return tuple(sorted(range(len(node.options)), key=lambda i: (node.options[i].least_size(), i)))
+
+
+@lru_cache(maxsize=4096)
+def _least_first(part: Part) -> tuple[str, tuple[int, ...]]:
+    ranked = sorted(range(len(part.options)), key=lambda i: least_first(part, i))
+    return part_kind(part), tuple(ranked)
+
+
+@lru_cache(maxsize=4096)
+def _minimal_first(node: Literal) -> tuple[Any, ...]:
+    first = next((value for value in node.values if value is not None), node.values[0])
+    return (first, *(value for value in node.values if value is not first))
 
 
 @lru_cache(maxsize=4096)

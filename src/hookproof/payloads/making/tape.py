@@ -107,13 +107,17 @@ class Tape:
     def take(self, where: str, kind: str) -> int:
         """Return the byte of a decision: from 0 to 255."""
         found = self.layout.places.get((where, kind))
-        place = -1 if found is None else self._place(where, *found)
+        if found is None:
+            return self.more()
+        place, stars = found
+        if stars:
+            place = self._place(place, stars)
         if place < 0 or place in self.taken:
             return self.more()
         self.taken.add(place)
         return self.data[place]
 
-    def _place(self, where: str, base: int, stars: tuple[str, ...]) -> int:
+    def _place(self, base: int, stars: tuple[str, ...]) -> int:
         """Each item has places of its own, whatever items are before it."""
         offset = 0
         for star in stars:

@@ -6,7 +6,7 @@ most, the covering set, and Hypothesis.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
 
 from hookproof.payloads.errors import CannotGenerate, Unsatisfiable
@@ -100,9 +100,10 @@ class Walk:
             return self.chooser.literal(where, node)
         if isinstance(node, (Text, Number)):
             return self.chooser.leaf(where, name, node)
-        if isinstance(node, Never):
-            raise Unsatisfiable(where or "#", node.why)
-        return getattr(self, f"_{type(node).__name__.lower()}")(node, where, name, pins)
+        return _WALKS[type(node)](self, node, where, name, pins)
+
+    def _never(self, node: Never, where: str, name: str, pins: Pins | None) -> Any:
+        raise Unsatisfiable(where or "#", node.why)
 
     def _later(self, node: Later, where: str, name: str, pins: Pins | None) -> Any:
         self.depth += 1
@@ -192,18 +193,18 @@ class Walk:
 
     def _properties(self, node: Object, where: str, pins: Pins) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        slots = list(node.base)
-        pending = list(node.parts)
+        slots: Sequence[Slot] = node.base
+        rest, pending = slots, node.parts
         leaders = node.binding.leaders if node.binding is not None else ()
         if leaders:
             pins = dict(pins)
-            slots.sort(key=lambda slot: slot.name not in leaders)
-            pending.sort(key=lambda part: not leaders & set(part.names))
-        first = [slot for slot in slots if slot.name in leaders]
-        self._fill(first, made, where, pins, node)
+            slots = sorted(slots, key=lambda slot: slot.name not in leaders)
+            pending = tuple(sorted(pending, key=lambda part: not leaders & set(part.names)))
+            self._fill([slot for slot in slots if slot.name in leaders], made, where, pins, node)
+            rest = [slot for slot in slots if slot.name not in leaders]
         for part in pending:
             self._fill(self._chosen(part, where, pins), made, where, pins, node)
-        self._fill([slot for slot in slots if slot.name not in leaders], made, where, pins, node)
+        self._fill(rest, made, where, pins, node)
         if node.extras or node.low or node.high is not None:
             self._count(node, made, where, slots)
         return {name: made[name] for name in (*node.order, *made) if name in made}
@@ -237,7 +238,7 @@ class Walk:
         inner = {path[1:]: value for path, value in pins.items() if path[0] == slot.name and len(path) > 1}
         return self.make(slot.node, f"{where}/{slot.name}", slot.name, inner or None)
 
-    def _count(self, node: Object, made: dict[str, Any], where: str, slots: list[Slot]) -> None:
+    def _count(self, node: Object, made: dict[str, Any], where: str, slots: Sequence[Slot]) -> None:
         """See to `minProperties` and `maxProperties`, and add properties without a name of their own."""
         if node.high is not None:
             for slot in reversed([s for s in slots if not s.required and s.name in made]):
@@ -284,6 +285,16 @@ def _heights(node: Node, known: Heights) -> Heights:
     from hookproof.payloads.plan.depths import heights_of
 
     return {} if id(node) in known else heights_of(node)
+
+
+_WALKS: dict[Any, Callable[..., Any]] = {
+    Never: Walk._never,  # noqa: SLF001 - the table of the class above
+    Later: Walk._later,  # noqa: SLF001
+    Choice: Walk._choice,  # noqa: SLF001
+    Filtered: Walk._filtered,  # noqa: SLF001
+    Array: Walk._array,  # noqa: SLF001
+    Object: Walk._object,  # noqa: SLF001
+}
 
 
 class _None:
