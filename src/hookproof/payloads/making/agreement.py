@@ -25,6 +25,9 @@ def get(value: Any, path: Path) -> Any:
 
 def put(value: Any, path: Path, new: Any) -> None:
     """Put `new` where something lies at a path of keys."""
+    if len(path) == 1:
+        value[path[0]] = new
+        return
     for token in path[:-1]:
         value = value[token]
     value[path[-1]] = new
@@ -46,7 +49,8 @@ def lead(binding: Binding, name: str, made: dict[str, Any], pins: dict[Path, Any
 def settle(node: Object, made: dict[str, Any]) -> None:
     """Put numbers in order where a relation asks for it: in place, within the bounds of their nodes."""
     binding: Binding = node.binding
-    _agree(node, made, binding)
+    if binding.equal:
+        _agree(node, made, binding)
     for first, second in ((pair[0], pair[1]) for pair in binding.less if len(pair) > 1):
         _less(node, made, first, second)
     for ordered in binding.ordered:
@@ -110,10 +114,14 @@ def _order(node: Object, made: dict[str, Any], ordered: Ordered) -> None:
 
 def in_order(items: list[Any], ordered: Ordered) -> bool:
     """Return whether items follow one another without overlap."""
-    pairs = [(get(item, ordered.start), get(item, ordered.end)) for item in items]
-    edges = [edge for pair in pairs if _is_number(pair[0]) and _is_number(pair[1]) for edge in pair]
-    rising = all(edges[i] < edges[i + 1] for i in range(0, len(edges), 2))
-    return rising and all(edges[i] <= edges[i + 1] for i in range(1, len(edges) - 1, 2))
+    at: float | None = None
+    for item in items:
+        one, other = get(item, ordered.start), get(item, ordered.end)
+        if _is_number(one) and _is_number(other):
+            if not one < other or (at is not None and not at <= one):
+                return False
+            at = other
+    return True
 
 
 def _lay(item: Any, ordered: Ordered, at: float, start: Number, end: Number) -> float:

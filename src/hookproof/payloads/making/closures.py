@@ -147,6 +147,8 @@ class Closures:
             leaders & set(part.names) for part in node.parts
         ):
             return self._walked(node, "")
+        if not groups and not node.parts:
+            return self._settled(node)
         first = self._filler([slot for slot in node.base if slot.name in leaders])
         follow = Following(self.make, rnd, node, groups)
         rest = self._filler([s for s in node.base if s.name not in leaders and s.name not in follow.names])
@@ -160,6 +162,18 @@ class Closures:
             rest(made)
             if ordering or not agreed:
                 settle(node, made)
+            return {name: made[name] for name in order if name in made}
+
+        return make
+
+    def _settled(self, node: Object) -> Make:
+        """An object whose numbers are put in order once they are made."""
+        fill, order = self._filler(node.base), node.order
+
+        def make() -> dict[str, Any]:
+            made: dict[str, Any] = {}
+            fill(made)
+            settle(node, made)
             return {name: made[name] for name in order if name in made}
 
         return make

@@ -228,7 +228,12 @@ def clipped(node: Number, value: float) -> int | float:
     if node.step is not None:
         return _stepped(node, value)
     made = int(value) if node.integral else round(float(value), 3) if abs(value) < 1e12 else float(value)
-    if node.fractional and made == int(made):
+    if not (node.fractional or node.excluded):
+        # The bounds are all that there is: what rounding left inside them will do.
+        above = low is None or low < made or (low == made and not node.low_open)
+        if above and (high is None or made < high or (made == high and not node.high_open)):
+            return made
+    elif node.fractional and made == int(made):
         made += 0.5 if high is None or made + 0.5 <= high else -0.5
     return made if admits(node, made) else _beside(node, made)
 
