@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "Turn a provider's published documents into a contract."),
     "pin": ("pin", "Pin the contract's version in hookproof.lock."),
     "openapi": ("openapi", "Write the consumer's OpenAPI document."),
+    "keys": ("keys", "Make a test key, and show the half that a consumer is given."),
     "explain": ("explain", "Explain a check, a rule or a change by its id."),
     "checks": ("checks", "List the checks."),
     "rules": ("rules", "List the documentation rules."),

@@ -13,4 +13,11 @@ def _prove(rules: Authentication, key: bytes, facts: Facts) -> str:
     return ENCODERS[rules.encoding](keypair.loaded(key).sign(filled(rules.signed_content, facts)))
 
 
-ED25519 = Kind(prove=_prove, key=keypair.read, other=keypair.other, fresh=keypair.fresh, public=keypair.public)
+ED25519 = Kind(
+    prove=_prove,
+    key=keypair.read,
+    other=keypair.other,
+    fresh=keypair.fresh,
+    public=keypair.public,
+    web_key=keypair.web_key,
+)

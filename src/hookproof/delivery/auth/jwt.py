@@ -89,4 +89,4 @@ def _public(rules: Authentication, key: bytes) -> str:
     return "" if _shared(rules) else keypair.public(rules, key)
 
 
-JWT = Kind(prove=token, key=_key, other=_other, fresh=_fresh, public=_public)
+JWT = Kind(prove=token, key=_key, other=_other, fresh=_fresh, public=_public, web_key=keypair.web_key)

@@ -152,3 +152,23 @@ def public(rules: Authentication, key: bytes) -> str:
         data: bytes = half.public_bytes(Encoding.Raw, PublicFormat.Raw)
         return data.hex() if _in_hex(rules) else base64.b64encode(data).decode()
     return str(half.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
+
+
+def web_key(rules: Authentication, key: bytes) -> dict[str, str]:
+    """Return the public key as a JSON Web Key (RFC 7517, RFC 8037)."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    half, family = loaded(key).public_key(), family_of(rules)
+    told = {"kid": str(rules.options.get("header", {}).get("kid", "hookproof")), "use": "sig"}
+    if family == "ed25519":
+        return {"kty": "OKP", "crv": "Ed25519", "x": _url(half.public_bytes(Encoding.Raw, PublicFormat.Raw)), **told}
+    numbers = half.public_numbers()
+    if family == "ecdsa":
+        x, y = (_url(number.to_bytes(SEED_BYTES)) for number in (numbers.x, numbers.y))
+        return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "alg": "ES256", **told}
+    n, e = (_url(number.to_bytes((number.bit_length() + 7) // 8)) for number in (numbers.n, numbers.e))
+    return {"kty": "RSA", "n": n, "e": e, "alg": "RS256", **told}
+
+
+def _url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")

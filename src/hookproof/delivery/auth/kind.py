@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hookproof.contract.model import Authentication
@@ -46,12 +46,13 @@ def another(_rules: Authentication, key: bytes) -> bytes:
 class Kind:
     """One kind. `key` gives a key of a secret's text without its prefix, None where it is none; `prove` the bare proof;
     `other` a key that is not the right one; `fresh` the text of a new secret, without prefix; `public` what a consumer
-    is given in place of the secret, where that is another thing."""
+    is given in place of the secret, where that is another thing; `web_key` the same as a JSON Web Key (RFC 7517)."""
 
     prove: Callable[[Authentication, bytes, Facts], str]
     key: Callable[[Authentication, str], bytes | None] = decoded
     other: Callable[[Authentication, bytes], bytes] = another
     fresh: Callable[[Authentication], str]
     public: Callable[[Authentication, bytes], str] | None = None
+    web_key: Callable[[Authentication, bytes], Mapping[str, str]] | None = None
     #: Whether a key of no bytes is one that a consumer might have by mistake.
     may_be_empty: bool = False

@@ -25,4 +25,11 @@ def _prove(rules: Authentication, key: bytes, facts: Facts) -> str:
     return ENCODERS[rules.encoding](signed(key, rules.algorithm, filled(rules.signed_content, facts)))
 
 
-RSA = Kind(prove=_prove, key=keypair.read, other=keypair.other, fresh=keypair.fresh, public=keypair.public)
+RSA = Kind(
+    prove=_prove,
+    key=keypair.read,
+    other=keypair.other,
+    fresh=keypair.fresh,
+    public=keypair.public,
+    web_key=keypair.web_key,
+)
