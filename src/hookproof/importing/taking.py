@@ -173,15 +173,10 @@ def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
 
 
 def _unusable(contract: Contract) -> dict[str, str]:
-    from hookproof.payloads import cases
+    from hookproof.payloads.plan.satisfying import unsatisfiable
 
-    found = dict(contract.unusable)
-    for name in contract.events:
-        try:
-            next(cases(contract, name, "example"))
-        except InputError as error:
-            found[name] = str(error)
-    return dict(sorted(found.items()))
+    never = {name: str(error) for name, error in unsatisfiable(contract.events).items()}
+    return dict(sorted({**contract.unusable, **never}.items()))
 
 
 def _odd_examples(contract: Contract) -> list[str]:
