@@ -72,8 +72,9 @@ _SIX, _SEVEN, _NINETEEN, _TWENTY = map(_since, _DRAFTS[1:])
 KEYWORDS: dict[str, Keyword] = {
     row.name: row
     for rows in (
-        _rows("$ref type enum multipleOf maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength pattern "
+        _rows("$ref type multipleOf maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength pattern "
               "format maxItems minItems uniqueItems maxProperties minProperties required", Holds.WORDS, _ALL),
+        _rows("enum", Holds.DATA, _ALL),
         _rows("allOf anyOf oneOf", Holds.SCHEMAS, _ALL),
         _rows("not additionalProperties", Holds.SCHEMA, _ALL),
         _rows("items", Holds.EITHER, _ALL),

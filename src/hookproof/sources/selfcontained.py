@@ -18,7 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from hookproof.errors import InputError, notice
 from hookproof.parsing import read_document
 from hookproof.schema.dialects import told
-from hookproof.schema.keywords import DATA, NAMED, Dialect
+from hookproof.schema.keywords import NAMED, Dialect, is_data
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.dialect import in_2020_12, spoken
 
@@ -126,7 +126,7 @@ class Library:
         Raises InputError where a reference leads nowhere, out of the folder, or in a circle.
         """
         home = path.resolve()
-        found = self._registry.resolver(home.as_uri()).lookup(f"#{_fragment(pointer)}")
+        found = self._lookup(f"#{_fragment(pointer)}", self._registry.resolver(home.as_uri()), home)
         top = self._make(_Target(found.contents, found.resolver, home), main=True)
         definitions = self._reached(top)
         body = top.body if isinstance(top.body, dict) else {"allOf": [top.body]}
@@ -213,6 +213,8 @@ class Library:
             except Unresolvable as error:
                 self._raise_own(error, ref, home)
             except ValueError:  # no URI at all
+                continue
+            except (AttributeError, TypeError):  # what stands on the way is no schema, and the registry trusts it is
                 continue
         where, mend = self._show(home), "Only files in the same folder are followed; nothing is fetched."
         raise InputError(f"the reference {ref!r} leads nowhere: nothing is there", where=where, mend=mend)
@@ -323,7 +325,7 @@ def _objects(value: Any, *, data: bool = True) -> Iterator[Schema]:
 
 
 def _is_data(key: str) -> bool:
-    return key in DATA or key.startswith("x-") or key == "discriminator"
+    return is_data(key) or key == "discriminator"
 
 
 def _refuse_circles(schema: Schema, where: str) -> None:
@@ -348,8 +350,10 @@ def _refuse_circles(schema: Schema, where: str) -> None:
 
 def _in_place(node: Schema, schema: Schema) -> Iterable[Any]:
     ref = node.get("$ref")
-    if isinstance(ref, str):
-        yield schema["$defs"][tokens(ref)[1]] if ref != "#" else schema
+    if ref == "#":
+        yield schema
+    elif isinstance(ref, str) and ref.startswith("#/$defs/"):
+        yield schema.get("$defs", {}).get(tokens(ref)[1])  # a property may be called $ref: then it is no reference
     for key in _IN_PLACE_LISTS:
         yield from node[key] if isinstance(node.get(key), list) else ()
     yield from (node[key] for key in _IN_PLACE if key in node)
