@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hookproof.cli.main import _guarded
 from hookproof.cli.test import command
 from hookproof.contract import load_contract
 from hookproof.contract.lock import lock_of, lock_text
@@ -154,3 +155,28 @@ def test_a_path_is_meant_from_the_folder_of_the_settings(project: pytest.Pyteste
     config = project.parseconfig()
     assert settings_of_plugin(config).baseline == Path.cwd() / "known.yaml"
     assert settings_of_plugin(config) == _of_the_command_line({})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("generate", "order.paid"),
+        ("validate", "payload.json"),
+        ("schemas", "show", "order.paid"),
+        ("openapi",),
+        ("send", "order.paid", "http://127.0.0.1:9/"),
+    ],
+)
+def test_every_command_takes_the_contract_from_the_file(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    schemas = Path(__file__).parents[1] / "providers"
+    (tmp_path / "hookproof.yaml").write_text(f"provider: acme\nschemas: {schemas}\nsecret: 'file:secret'\n")
+    (tmp_path / "secret").write_text("acme-secret-of-the-tests")
+    (tmp_path / "payload.json").write_text('{"meta": {"type": "no.such"}}')
+    monkeypatch.chdir(tmp_path)
+    with _environment({}):
+        code = _guarded(words)
+    said = "".join(capfd.readouterr())
+    assert code != 2, said
+    assert "order.paid" in said or "acme@" in said

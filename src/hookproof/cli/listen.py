@@ -9,7 +9,7 @@ import click
 
 from hookproof.errors import CannotJudge, Exit
 from hookproof.findings import Severity
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
@@ -61,9 +61,8 @@ def command(**options: Any) -> int:
     from hookproof.receiving.appraisal import Appraiser
     from hookproof.receiving.captures import Captures
     from hookproof.receiving.listening import Listener
-    from hookproof.settings.choice import contract_for
 
-    contract = contract_for(options["provider"], options["version"], options["schemas"])
+    contract = contract_of(options["provider"], options["version"], options["schemas"])
     secrets = _secrets(options["secrets"])
     appraiser = Appraiser(contract, secrets, source=str(options["path"]))
     redactor = Redactor(*((secrets[0], contract.delivery.signature) if secrets else ()))

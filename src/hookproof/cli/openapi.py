@@ -11,8 +11,7 @@ import click
 
 from hookproof.contract.model import Contract
 from hookproof.errors import InputError, UnknownName
-from hookproof.settings.choice import contract_for
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 
 @click.command("openapi")
@@ -50,7 +49,7 @@ def command(
     """
     from hookproof.openapi import document
 
-    contract = contract_for(provider, version, schemas)
+    contract = contract_of(provider, version, schemas)
     chosen = selected(contract, events)
     _check_server(server)
     click.echo(_WRITERS[format_](document(contract, events=chosen, path=path, server=server)), nl=False)

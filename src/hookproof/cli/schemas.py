@@ -14,8 +14,8 @@ from hookproof.contract import Contract, Provider, load_contract, load_provider
 from hookproof.contract.catalogue import find_event
 from hookproof.contract.export import DRAFTS, export
 from hookproof.errors import Exit, UnknownName
-from hookproof.settings.choice import applicable_lock, contract_for, only_provider
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.choice import applicable_lock, only_provider
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 _format = click.option(
     "--format",
@@ -84,7 +84,7 @@ def show(event: str, provider: str | None, version: str | None, schemas: Path | 
     """Show an EVENT: its properties as a table, or its whole schema (--format json), self-contained."""
     from hookproof.compare.outline import outline
 
-    contract = contract_for(provider, version, schemas)
+    contract = contract_of(provider, version, schemas)
     found = find_event(contract, event)
     if format_ == "json":
         click.echo(json.dumps(found.schema, indent=2, ensure_ascii=False))
@@ -115,7 +115,7 @@ def export_(
     draft: str,
 ) -> int:
     """Write one self-contained schema file an event into FOLDER, for any JSON Schema validator."""
-    contract = contract_for(provider, version, schemas)
+    contract = contract_of(provider, version, schemas)
     paths = export(contract, folder, draft=draft, events=_chosen(contract, events))
     for path in paths:
         click.echo(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import Exit, InputError
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.delivery.traffic import Exchange
@@ -51,9 +51,8 @@ def command(**options: Any) -> int:
     from hookproof.serving.operations import Backend
     from hookproof.serving.stage import perform
     from hookproof.serving.store import Store
-    from hookproof.settings.choice import contract_for
 
-    contract = contract_for(options["provider"], options["version"], options["schemas"])
+    contract = contract_of(options["provider"], options["version"], options["schemas"])
     interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]
     hosts = options["hosts"]
     with Store(options["db"]) as store:

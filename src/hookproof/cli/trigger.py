@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import CannotJudge, Exit, UnknownName
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 from hookproof.settings.pairs import bindings_of
 
 if TYPE_CHECKING:
@@ -42,9 +42,8 @@ def command(what: str, **options: Any) -> int:
     """
     from hookproof.serving.playing import Edits
     from hookproof.serving.store import Store
-    from hookproof.settings.choice import contract_for
 
-    contract = contract_for(options["provider"], options["version"], options["schemas"])
+    contract = contract_of(options["provider"], options["version"], options["schemas"])
     edits = Edits(bindings_of(options["values"], where="--set"), options["without"])
     with Store(options["db"]) as store:
         played = _play(store, contract, what, edits)

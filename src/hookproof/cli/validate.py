@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import CannotJudge, Exit, InputError
-from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
+from hookproof.settings.options import REPORTS, contract_of, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,9 +51,8 @@ def command(
     from hookproof.contract.catalogue import find_event
     from hookproof.reports.drive import drive
     from hookproof.reports.reporters import sinks_for
-    from hookproof.settings.choice import contract_for
 
-    contract = contract_for(provider, version, schemas)
+    contract = contract_of(provider, version, schemas)
     if event is not None:
         find_event(contract, event)
     # What a program reads has standard output for itself.

@@ -9,7 +9,7 @@ import click
 
 from hookproof.errors import CannotJudge, Exit
 from hookproof.findings import Severity
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.watch.ledger import Ledger
@@ -70,11 +70,10 @@ def captures(files: tuple[Path, ...], **options: Any) -> int:
     Exit codes are those of report.
     """
     from hookproof.receiving.captures import read_captures
-    from hookproof.settings.choice import contract_for
     from hookproof.watch.observation import Observation
     from hookproof.watch.study import Study
 
-    contract = contract_for(options["provider"], options["version"], options["schemas"])
+    contract = contract_of(options["provider"], options["version"], options["schemas"])
     study = Study(contract, samples=options["samples"])
     for path in files:
         for arrival in read_captures(path):

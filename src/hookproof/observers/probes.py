@@ -116,8 +116,8 @@ class CommandProbe:
         return about(self.template, payloads, self._run)
 
     def _run(self, payload: Any) -> Any:
-        words = [filled(word, payload, str) for word in shlex.split(self.template)]
         try:
+            words = [filled(word, payload, str) for word in shlex.split(self.template)]
             done = subprocess.run(  # noqa: S603 - the user's own command
                 words, capture_output=True, timeout=self.time_limit, check=False, stdin=subprocess.DEVNULL
             )

@@ -80,7 +80,10 @@ def _failing(listener: Listener, *, to: bool) -> Hook:
 
 def _hook(name: str, command: str) -> Hook:
     """Return what runs a command and says why it failed: its status, and the last line of what it said."""
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise InputError(f"the command of {name} cannot be read ({error})", where="hooks") from None
 
     def run() -> str:
         try:

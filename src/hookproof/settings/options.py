@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from hookproof.settings.settings import LEVELS, SEVERITIES, Settings, settle
 from hookproof.settings.sources import schema
+
+if TYPE_CHECKING:
+    from hookproof.contract import Contract
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -139,6 +142,11 @@ def run_options(command: Command) -> Command:
     for option in reversed(_OF_A_RUN):
         command = option(command)
     return command
+
+
+def contract_of(provider: str | None, version: str | None, schemas: Path | None) -> Contract:
+    """Return the contract that options name, else environment, hookproof.yaml or the lock. Raises InputError, …"""
+    return settings_of({"provider": provider, "version": version, "schemas": schemas}).contract()
 
 
 def settings_of(
