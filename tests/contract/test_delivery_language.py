@@ -19,6 +19,7 @@ from hookproof.contract.naming import name_parts, told_name
 from hookproof.contract.placeholders import SIGNED, TOLD
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.auth.kinds import KINDS
+from hookproof.delivery.bends.table import bend
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.signing import Signer, signer_for
 from hookproof.errors import UnknownName
@@ -142,6 +143,23 @@ def test_a_name_of_two_parts_is_written_to_both_of_its_places(
             assert json.loads(delivery.body).get("action") == (action or json.loads(delivery.body).get("action"))
             if action is not None:
                 assert json.loads(delivery.body)["action"] == action
+
+
+def test_an_event_that_is_not_known_yet_is_named_at_all_places(written: Write) -> None:
+    schema = {"type": "object", "properties": {"action": {"type": "string"}}, "required": ["action"]}
+    root = written({"event": NAMED, "authentication": [HMAC]}, schema, event="issues.opened")
+    contract = load_contract("it", root=root)
+    signer = signer_for(contract, generate_secret(contract.delivery.signature))
+    genuine = signer.deliver(next(iter(cases(contract, "issues.opened", "example"))))
+    for name, told in (
+        ("unknown-event-name", ("issues", "added_later")),
+        ("unknown-event-family", ("added_family", "added_later")),
+    ):
+        bent = bend(name)(genuine, signer)
+        assert bent is not None
+        assert (bent.header("X-Event"), json.loads(bent.body)["action"]) == told
+        assert bent.event == "issues.opened"
+        assert bent.header("X-Sign") == signer.mac(bent)
 
 
 def test_a_name_stands_in_every_item_of_an_array(written: Write) -> None:

@@ -87,3 +87,9 @@ def made(tmp_path: Path) -> Callable[..., Contract]:
         return load_contract(preset, root=tmp_path)
 
     return make
+
+
+@pytest.fixture
+def schema_of() -> Callable[[DeliveryRules, str], dict[str, Any]]:
+    """The barest schema of an event of some rules."""
+    return lambda rules, event: schema_for(rules, event, {})

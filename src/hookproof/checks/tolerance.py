@@ -85,6 +85,7 @@ def unknown_enum_value(ctx: Context) -> Iterator[Trial]:
 def unknown_event(ctx: Context) -> Iterator[Trial]:
     """A new event of a known family, and one of a new family."""
     yield from _drift(ctx, "unknown-event")
+    yield from ctx.bent("unknown-event")
 
 
 @check(

@@ -1,14 +1,16 @@
-"""Bends of several at once: one of several proofs wrong, and several events in one delivery."""
+"""Bends of several things at once: one of several proofs, several events in one delivery, the places of a name."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from hookproof.contract.naming import name_members, sent_name
 from hookproof.delivery.addressing import addressed
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.packing import packed_together
-from hookproof.delivery.signing import Signer
+from hookproof.delivery.signing import Signer, url_path
 from hookproof.delivery.traffic import Delivery
+from hookproof.schema.members import with_member
 
 
 def _one_wrong(number: int) -> Apply:
@@ -51,7 +53,35 @@ def _again(delivery: Delivery, signer: Signer, number: int) -> bytes:
     return signer.resign(delivery, body=payload).payload
 
 
+def _named(family: bool) -> Apply:
+    """Another event, by all places of its name: of a known family, or of a new one. Payloads alone are drift's."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        rules = signer.rules
+        if all(place.in_body for place in rules.event.parts):
+            return None
+        parts = len(rules.event.parts)
+        known = sent_name(rules, delivery.event).rpartition(rules.event.separator)[0] if family else ""
+        name = f"{known}{rules.event.separator}added_later" if known else rules.event.separator.join(_NEW[:parts])
+        payload = delivery.payload
+        for pointer, text in name_members(rules, name):
+            payload = with_member(payload, pointer, text)
+        renamed = replace(delivery, event=name, path=url_path(rules, name))
+        told = signer.told(renamed, payload, delivery.timestamp)
+        return replace(signer.placed(told, signer.proofs(told)), event=delivery.event)
+
+    return apply
+
+
+_NEW = ("added_family", "added_later", "added_later", "added_later")
+
 ROWS = (
+    *rows(
+        "unknown-event",
+        Expected.ACKNOWLEDGED,
+        ("unknown-event-name", "an event of a known family that is not known yet", _named(family=True)),
+        ("unknown-event-family", "an event of a family that is not known yet", _named(family=False)),
+    ),
     *rows(
         "one-wrong-proof",
         Expected.REFUSED,
