@@ -50,6 +50,7 @@ class Library:
         self._homes = {id(node): address for address, tree in self._given.items() for node in _objects(tree)}
         self._why: dict[str, str] = {}
         self._targets: dict[str, Target] = {}
+        self._copies: dict[tuple[int, bool], Any] = {}
         for address in self._given:
             self._resolver.adopt(address)
         self._trees = {address: self._placed(tree) for address, tree in self._given.items()}
@@ -81,11 +82,16 @@ class Library:
         return node
 
     def _placed(self, node: Any, is_map: bool = False) -> Any:
-        """Return a copy of a tree in which every reference says where it leads."""
-        if isinstance(node, list):
-            return [self._placed(item) for item in node]
-        if not isinstance(node, dict):
+        """Return a copy of a tree in which every reference says where it leads; what is shared in it stays shared."""
+        if not isinstance(node, dict | list):
             return node
+        key = (id(node), is_map)
+        if key not in self._copies:
+            copied = [self._placed(item) for item in node] if isinstance(node, list) else self._copied(node, is_map)
+            self._copies[key] = copied
+        return self._copies[key]
+
+    def _copied(self, node: dict[str, Any], is_map: bool) -> dict[str, Any]:
         made = {}
         for key, value in node.items():
             if is_map:
