@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -156,6 +157,18 @@ def test_lines_of_random_payloads_are_the_bodies_of_the_cases_however_many_proce
     bodies = b"".join(case.body + b"\n" for some in made for case in some)
     assert written(*args) == bodies
     assert written(*args, "--workers", "3") == bodies
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminal can be made here")
+def test_who_waits_at_a_terminal_for_many_payloads_sees_progress() -> None:
+    ours, theirs = os.openpty()
+    words = ["generate", "project_export.failed", "--profile", "random", "--count", "4000", "--format", "ndjson"]
+    done = subprocess.run([sys.executable, "-c", RUN, *words], stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16)
+    os.close(ours)
+    assert done.stdout.count(b"\n") == 4000
+    assert b"payloads" in shown
 
 
 def test_processes_share_only_what_can_be_shared() -> None:

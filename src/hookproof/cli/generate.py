@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -22,6 +22,7 @@ from hookproof.settings.options import (
 )
 from hookproof.settings.shards import Shard
 
+T = TypeVar("T")
 if TYPE_CHECKING:
     from hookproof.contract import Contract
     from hookproof.delivery.traffic import Delivery
@@ -123,15 +124,16 @@ def _write(wanted: Wanted, settings: Settings, contract: Contract, names: list[s
     from hookproof.payloads.fields import hold_bindings
 
     hold_bindings(settings.bindings, contract, names)
+    total = None if wanted.count is None else -(-wanted.count * len(names) // wanted.shard.count)
     bulk = _bulk(wanted, settings, contract, names)
     if bulk is not None:
+        from hookproof.payloads.bulk import STRIDE
         from hookproof.payloads.caseformats import write_bulk
 
-        write_bulk(bulk, wanted.workers)
+        write_bulk(bulk, wanted.workers, lambda pieces: _watched(pieces, total, each=STRIDE))
         return
     made = _cases(wanted, settings, contract, names)
     deliver = _deliver(wanted, settings, contract)
-    total = None if wanted.count is None else -(-wanted.count * len(names) // wanted.shard.count)
     if wanted.out is not None:
         from hookproof.payloads.casefiles import write_files
 
@@ -242,8 +244,11 @@ def _deliver(wanted: Wanted, settings: Settings, contract: Contract) -> Callable
     return signer_for(contract, settings.signing_secret(contract)).deliver
 
 
-def _watched(made: Iterator[Case], total: int | None) -> Iterator[Case]:
-    """Show progress on standard error where somebody waits for many payloads and does not see them."""
+def _watched(made: Iterator[T], total: int | None, each: int = 1) -> Iterator[T]:
+    """Show progress on standard error where somebody waits for many payloads and does not see them.
+
+    `total` is how many there are, `each` how many of them one step makes.
+    """
     import sys
 
     if total is None or total < _MANY or not sys.stderr.isatty() or sys.stdout.isatty():
@@ -251,7 +256,8 @@ def _watched(made: Iterator[Case], total: int | None) -> Iterator[Case]:
     from rich.console import Console
     from rich.progress import track
 
-    return iter(track(made, total=total, description="payloads", console=Console(stderr=True), transient=True))
+    steps = -(-total // each)
+    return iter(track(made, total=steps, description="payloads", console=Console(stderr=True), transient=True))
 
 
 def _explain(contract: Contract, names: list[str], profile: str) -> None:

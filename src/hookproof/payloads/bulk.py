@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 STRIDE = 1024
 #: How a process ends whose reader has seen enough.
 _UNREAD, _FAILED = 3, 4
+#: An event, the number of its first payload, and the end.
+BulkPiece = tuple[str, int, int]
 Write = Callable[[bytes], Any]
 
 
@@ -50,7 +52,7 @@ class Bulk:
     shard: tuple[int, int] = (1, 1)
     _streams: dict[str, Seeded[str]] = field(default_factory=dict)
 
-    def pieces(self) -> Iterator[tuple[str, int, int]]:
+    def pieces(self) -> Iterator[BulkPiece]:
         """Yield event, first number and end of each piece, in the order in which they are written."""
         start, end = stretch(self.count, self.shard)
         for event in self.events:
@@ -65,9 +67,9 @@ class Bulk:
         return ("\n".join(self._streams[event].between(first, end)) + "\n").encode()
 
 
-def write(bulk: Bulk, out: Write) -> bool:
-    """Write all lines from this process; return that all were taken, as a reader who goes raises BrokenPipeError."""
-    for piece in bulk.pieces():
+def write(bulk: Bulk, pieces: Iterator[BulkPiece], out: Write) -> bool:
+    """Write the lines of all pieces from this process; return True. A reader who goes raises BrokenPipeError."""
+    for piece in pieces:
         out(bulk.lines(*piece))
     return True
 

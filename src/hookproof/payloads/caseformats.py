@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hookproof.payloads.making.encoding import encode, pretty
 
 if TYPE_CHECKING:
-    from hookproof.payloads.bulk import Bulk
+    from hookproof.payloads.bulk import Bulk, BulkPiece
     from hookproof.payloads.case import Case
 
 Deliver = Callable[["Case"], Any] | None
@@ -34,8 +34,11 @@ def write_cases(made: Iterator[Case], format_: str, deliver: Deliver) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_bulk(bulk: Bulk, workers: int) -> None:
-    """Write lines of random payloads to standard output, by several processes where that is asked for and possible."""
+def write_bulk(bulk: Bulk, workers: int, watched: Callable[[Iterator[BulkPiece]], Iterator[BulkPiece]]) -> None:
+    """Write lines of random payloads to standard output, by several processes where that is asked for and possible.
+
+    `watched` shows the progress of one process.
+    """
     from hookproof.payloads.bulk import write, write_together
 
     try:
@@ -43,7 +46,7 @@ def write_bulk(bulk: Bulk, workers: int) -> None:
             sys.stdout.flush()
             whole = write_together(bulk, sys.stdout.fileno(), workers)
         else:
-            whole = write(bulk, sys.stdout.buffer.write)
+            whole = write(bulk, watched(bulk.pieces()), sys.stdout.buffer.write)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         whole = False
