@@ -196,6 +196,13 @@ def calls_of(command: str, place: Path, url: str) -> list[list[str]]:
             [*contracts, "--server", NAME],
             [*contracts, "--path", NAME],
         ],
+        "serve": [["--provider", NAME, "--version", NAME], ["--db", str(place), *contracts], ["--port", NAME]],
+        "trigger": [
+            [NAME, *contracts],
+            ["order.paid", "--set", NAME, *contracts],
+            ["order.paid", "--set", f"/{NAME}={NAME}", *contracts],
+        ],
+        "keys": [[NAME], contracts, [*contracts, "--secret", f"env:{NAME}"], [*contracts, "--format", "json"]],
         "explain": [[NAME], ["ack.example"]],
         "checks": [["--format", NAME]],
         "rules": [[NAME]],
