@@ -133,3 +133,25 @@ def test_a_plain_date_and_a_plain_no_stay_what_their_author_wrote() -> None:
 def test_yaml_nested_so_deep_that_it_would_overflow_the_stack_is_refused(text: str) -> None:
     with pytest.raises(MalformedDocument, match="nested deeper"):
         parse_yaml(text, "deep.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"a": "\\ud800"}', "a.json"),
+        ('{"\\uDFFF": 1}', "a.json"),
+        ('["ok", ["x\\ud83d"]]', "a.json"),
+        ("a: 1e999", "a.yaml"),
+        ("a: .inf", "a.yaml"),
+        ('{"a": 1e999}', "a.json"),
+        ('{"a": -1E+400}', "a.json"),
+    ],
+)
+def test_what_no_reader_agrees_on_is_refused_by_name(text: str, name: str) -> None:
+    with pytest.raises(MalformedDocument, match=r"surrogate|too large"):
+        parse(text, name)
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\ud83d\\ude00"}', '{"a": 1e300}', '{"a": "1e999 .inf"}', '{"a": 1E+2}'])
+def test_what_only_looks_like_it_is_read(text: str) -> None:
+    assert parse(text, "a.json")["a"]

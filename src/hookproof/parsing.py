@@ -7,9 +7,10 @@ bounded (design, section 8), JSON numbers stay as they were sent.
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,41 @@ def parse_json(text: str, path: str, members: Members | None = None) -> Any:
     except ValueError as error:
         raise MalformedDocument(f"not JSON: {error}", path=path) from None
     _bound_depth(value, path)
+    refuse_unsayable(value, text, path)
     return value
+
+
+#: What may be the sign of a text or number in a document that no JSON in UTF-8 can say.
+_SUSPECT = re.compile(r"\\u(?:0000)?d[89a-f]|\de[+]?\d{3}|\d{308}|\.(?:inf|nan)|[\ud800-\udfff]", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def refuse_unsayable(value: Any, text: str, path: str) -> None:
+    """Refuse a document that holds half of a surrogate pair, or a number beyond all numbers: no reader agrees on them.
+
+    `text` is what the value was read from; where nothing in it looks like that, the value is not walked.
+    """
+    if not _SUSPECT.search(text):
+        return
+    for scalar in _scalars(value):
+        if isinstance(scalar, str) and _SURROGATE.search(scalar):
+            what = f"{scalar[:40]!a} holds half of a surrogate pair, which is no character (RFC 8259, section 8.2)"
+            raise MalformedDocument(what, path=path, mend="Write both halves, or neither.")
+        if isinstance(scalar, float) and not math.isfinite(scalar):
+            raise MalformedDocument("a number is too large, or none at all", path=path)
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    """Yield every text and number in a value, names of members among them."""
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, dict | list):
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.extend((*node, *node.values()) if isinstance(node, dict) else node)
 
 
 def _no_constant(name: str) -> Any:
@@ -122,6 +157,7 @@ def parse_yaml(text: str, path: str) -> Any:
     except ValueError as error:
         raise MalformedDocument(f"not YAML: {error}", path=path) from None
     bound_tree(value, path, shared="*" in text)
+    refuse_unsayable(value, text, path)
     return value
 
 

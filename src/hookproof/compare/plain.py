@@ -67,9 +67,9 @@ def _plain_value(source: Source, key: str, value: Any, depth: int) -> Any:
         return sorted(value, key=lambda item: repr(value_key(item)))
     if key == "required" or (key == "type" and isinstance(value, list)):
         return sorted(value)
-    if key in ("properties", "patternProperties", "dependentSchemas"):
+    if key in ("properties", "patternProperties", "dependentSchemas") and isinstance(value, dict):
         return {name: plain(source, schema, depth) for name, schema in value.items()}
-    if key == "dependentRequired":
+    if key == "dependentRequired" and isinstance(value, dict):
         return {name: sorted(names) for name, names in value.items()}
     if key == "$defs":
         return None

@@ -270,7 +270,7 @@ class _LoopCheck:
 
     def run(self) -> None:
         for pointer, node in self._places():
-            if _REFERENCES & node.keys():
+            if any(isinstance(node.get(key), str) for key in _REFERENCES):
                 self._follow(pointer, ())
 
     def _places(self) -> Iterator[tuple[str, Schema]]:
@@ -298,20 +298,23 @@ class _LoopCheck:
         node = lookup(self.schema, pointer)
         if not isinstance(node, dict):
             return
-        for key in _REFERENCES & node.keys():
-            yield self._target(str(node[key]))
+        for ref in (node.get(key) for key in _REFERENCES):
+            if isinstance(ref, str):
+                yield from self._target(ref)
         for key in ("allOf", "anyOf", "oneOf"):
             yield from (f"{pointer}/{key}/{index}" for index in range(len(node.get(key, ()))))
         yield from (f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in node)
         yield from (f"{pointer}/dependentSchemas/{escape(name)}" for name in node.get("dependentSchemas", ()))
 
-    def _target(self, ref: str) -> str:
+    def _target(self, ref: str) -> Iterator[str]:
         fragment = decoded(ref[1:])
         if not fragment or fragment.startswith("/"):
-            return fragment
+            yield fragment
+            return
         if self.anchored is None:
             self.anchored = {name: at for at, node in subschemas(self.schema) for name in anchors_of(node, None)}
-        return self.anchored[fragment]
+        if fragment in self.anchored:
+            yield self.anchored[fragment]
 
 
 def _named(schema: Schema) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ InputError
     ├── Unsatisfiable        no payload can satisfy the schema
     ├── TooLarge             every payload would be larger than what is made
     ├── CannotGenerate       a keyword that neither the plan nor the fallback can serve
+    ├── TooDeep              a schema that is nested deeper than payloads are made
     └── BadRequest           an option out of range, or options that exclude each other
 """
 
@@ -49,6 +50,13 @@ class CannotGenerate(PayloadError):
     def __init__(self, keyword: str, pointer: str, reason: str) -> None:
         self.keyword, self.pointer = keyword, pointer
         super().__init__(f"no payload could be made that satisfies {keyword!r}: {reason}", where=pointer or "#")
+
+
+class TooDeep(PayloadError):
+    """A schema that is nested deeper than payloads are made."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__("the schema is nested too deep for payloads to be made of it", where=where)
 
 
 class BadRequest(PayloadError):

@@ -126,15 +126,15 @@ def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) ->
 
 def _file(path: Path) -> Side:
     """One document: an OpenAPI or AsyncAPI document with its events, or a JSON Schema, which is one event."""
+    from hookproof.parsing import read_document
     from hookproof.sources.comparable import EventSchema, event_of_schema, events_of_document, is_interface
-    from hookproof.sources.selfcontained import read_value
 
     if path.name.lower().endswith(_PROSE):
         raise InputError("this is text, and only schemas can be compared", where=str(path), mend=_READ)
     event = _event_of(path)
     if _in_contract(path.parent) and path.suffix == ".json":
         return Side(str(path), {event: Event(event, _of_contract(path))}, {event: str(path)}, lone=True)
-    value = read_value(path)
+    value = read_document(path)
     if is_interface(value):
         return _read(str(path), events_of_document(path))
     schema = _schema(value, str(path))

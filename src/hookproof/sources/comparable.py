@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError, notice
+from hookproof.parsing import read_document as read_value
 from hookproof.schema.dialects import told
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import tokens
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.kinds import read_document
 from hookproof.sources.records import Document, Page
-from hookproof.sources.selfcontained import Library, read_schemas, read_value, translated
+from hookproof.sources.selfcontained import Library, read_schemas, translated
 from hookproof.sources.space import SchemaSpace
 
 #: Keys at the root of a document that describes an interface, of which schemas are only a part.

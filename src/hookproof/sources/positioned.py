@@ -12,6 +12,7 @@ from hookproof.parsing import (
     core_integer,
     malformed_yaml,
     parse_json,
+    refuse_unsayable,
     safe_loader,
 )
 from hookproof.schema.pointers import joined, tokens
@@ -84,6 +85,7 @@ def positioned_yaml(text: str, path: str) -> Positioned:
     except ValueError as error:
         raise MalformedDocument(f"not YAML: {error}", path=path) from None
     bound_tree(value, path, shared="*" in text)
+    refuse_unsayable(value, text, path)
     spots: Spots = YamlSpots(node) if node is not None else lambda _: (1, 1)
     return Positioned(value, spots, _yaml_duplicates(node) if builder.repeats else ())
 

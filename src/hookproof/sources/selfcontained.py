@@ -6,8 +6,6 @@ read below one folder only, and nothing is fetched.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,28 +38,9 @@ class _Outside(InputError):
     """A file that lies outside of the folder in which references are followed."""
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def read_value(path: Path) -> Any:
-    """Return the JSON or YAML value of a file.
-
-    Raises InputError for one that cannot be read, or that holds what no JSON text in UTF-8 can say: halves of
-    surrogate pairs, numbers without a value.
-    """
-    value = read_document(path)
-    for scalar in _scalars(value):
-        if isinstance(scalar, str) and _SURROGATE.search(scalar):
-            what = f"{scalar[:40]!a} holds half of a surrogate pair, which no UTF-8 text can carry"
-            raise InputError(what, where=str(path))
-        if isinstance(scalar, float) and not math.isfinite(scalar):
-            raise InputError("a number is too large, or none at all", where=str(path))
-    return value
-
-
 def read_schemas(path: Path, default: Dialect = Dialect.V2020_12) -> Any:
     """Return the value of a file with its schemas in 2020-12, and tell what was ignored in them."""
-    return translated(read_value(path), path, default)
+    return translated(read_document(path), path, default)
 
 
 def translated(value: Any, path: Path, default: Dialect = Dialect.V2020_12) -> Any:
@@ -70,19 +49,6 @@ def translated(value: Any, path: Path, default: Dialect = Dialect.V2020_12) -> A
     for text in told(reading.ignored, str(path)):
         notice(text)
     return reading.schema
-
-
-def _scalars(value: Any) -> Iterator[Any]:
-    """Yield every text and number in a value, names of members among them."""
-    seen: set[int] = set()
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        if not isinstance(node, (dict, list)):
-            yield node
-        elif id(node) not in seen:
-            seen.add(id(node))
-            stack.extend((*node, *node.values()) if isinstance(node, dict) else node)
 
 
 @dataclass(frozen=True, slots=True)

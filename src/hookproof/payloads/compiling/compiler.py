@@ -41,7 +41,11 @@ class Compiler:
         key = frozenset(term.key for term in terms)
         if key not in self.memo:
             self.memo[key] = later = Later()
-            self.memo[key] = later.node = self._build(terms)
+            try:
+                self.memo[key] = later.node = self._build(terms)
+            except BaseException:
+                del self.memo[key]  # half a node is none: whoever asks again gets the same error
+                raise
             # Terms are identified by the schema objects they hold, which must therefore stay alive.
             self.resolver.own(("kept", key), lambda: list(terms))
         return self.memo[key]

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.model import Contract, Relation
-from hookproof.payloads.errors import TooLarge, Unsatisfiable
+from hookproof.payloads.errors import TooDeep, TooLarge, Unsatisfiable
 from hookproof.payloads.making.arbiter import Verifier
 from hookproof.payloads.making.choosers import Makers
 from hookproof.payloads.plan.depths import Heights, heights_of
@@ -101,7 +101,10 @@ def _compiled(
     from hookproof.payloads.compiling.terms import Term
 
     compiler = Compiler(schema, Binder(relations), documents)
-    node = compiler.node([Term(schema, "")])
+    try:
+        node = compiler.node([Term(schema, "")])
+    except RecursionError:
+        raise TooDeep(title) from None
     if isinstance(node, Never):
         raise _impossible(title, node.why or "no value is left", compiler.limits)
     plan = Plan(schema, node, day, title, documents, compiler.limits)

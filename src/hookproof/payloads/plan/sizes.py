@@ -24,6 +24,8 @@ from hookproof.schema.patterns.expressions import least_length
 
 #: No value is made that has more bytes than this at the least.
 MOST_BYTES = 2**20
+#: What a character of a text for a pattern counts: it is drawn by itself, and held against the pattern again and again.
+_PATTERN = 50
 
 
 @lru_cache(maxsize=65536)
@@ -33,7 +35,7 @@ def least_bytes(node: Node) -> int:
 
 
 def _text(node: Text) -> int:
-    return 2 + max([node.low, *map(least_length, node.patterns)])
+    return 2 + max([node.low, *(_PATTERN * least_length(pattern) for pattern in node.patterns)])
 
 
 def _array(node: Array) -> int:

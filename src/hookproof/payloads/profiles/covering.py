@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from hookproof.payloads.errors import CannotGenerate
@@ -50,6 +51,8 @@ MOST_BYTES = 2**24
 LARGE = 2**14
 
 
+#: Nor are more states than this looked for.
+MOST_STATES = 20_000
 _CUT = f"the set ends at {MOST} payloads, or {MOST_BYTES:,} bytes"
 _EXCLUDED = "no payload with it was found: relations or other keywords exclude it"
 
@@ -81,7 +84,7 @@ class Todo:
         """Return all states at and below a node."""
         key = (where, id(node))
         if key not in self.below:
-            self.below[key] = frozenset(state for state, _ in states_of(node, where))
+            self.below[key] = frozenset(state for state, _ in islice(states_of(node, where), MOST_STATES))
         return self.below[key]
 
     def count_below(self, where: str, node: Node) -> int:
@@ -113,7 +116,10 @@ class Todo:
 def covering(plan: Plan) -> Covering:
     """Return the covering set of a plan: always the same for the same plan."""
     everything: dict[State, str] = {}
-    for state, reason in states_of(plan.node):
+    for number, (state, reason) in enumerate(states_of(plan.node)):
+        if number == MOST_STATES:
+            everything[State("", 0, "more states")] = f"the list of states ends at {MOST_STATES:,}"
+            break
         everything.setdefault(state, reason)
     for where, why in plan.limits.items():
         everything.setdefault(State(f"schema {where or '#'}", 0, "larger values"), why)

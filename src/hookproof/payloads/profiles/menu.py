@@ -12,7 +12,7 @@ from hookproof.contract.model import Contract
 from hookproof.errors import UnknownName
 from hookproof.payloads.address import Address, spelt
 from hookproof.payloads.case import Case
-from hookproof.payloads.errors import BadRequest
+from hookproof.payloads.errors import BadRequest, TooDeep
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.profiles.origin import Source
@@ -132,7 +132,16 @@ def cases(
     chosen = profile_named(profile)
     check_numbers(count, seed, shard)
     source = Source(contract=contract, event=event_name, plan=plan_for(contract, event_name))
-    return _bound(_named(_sharded(chosen, source, count, seed, shard), source), bindings or {})
+    made = _shallow(_sharded(chosen, source, count, seed, shard), source)
+    return _bound(_named(made, source), bindings or {})
+
+
+def _shallow(made: Iterator[Case], source: Source) -> Iterator[Case]:
+    """Yield the cases as long as what they are made from is not nested too deep for that."""
+    try:
+        yield from made
+    except RecursionError:
+        raise TooDeep(source.plan.title) from None
 
 
 def profile_named(name: str) -> Profile:
@@ -221,7 +230,7 @@ def case_at(address: str | Address, *, root: Any = None, contract: Contract | No
     if profile.at is not None:
         return next(_named(iter((profile.at(source, wanted),)), source))
     text = str(wanted)
-    for case in _named(profile.cases(source, wanted.seed), source):
+    for case in _named(_shallow(profile.cases(source, wanted.seed), source), source):
         if case.address == text:
             return case
     raise BadAddress(text, f"the profile {wanted.profile!r} has no such case for this event")
