@@ -40,6 +40,7 @@ _WHEN = (
     r"except|provided|depending|during|at|by|since)\b"
 )
 _THERE = r"(?:present|included|sent|there|returned|provided|populated|available|in the payload|delivered|given)"
+_SENT = r"(?:present|included|sent|there|returned|provided|in the payload|delivered|given)"
 _GONE = r"(?:absent|omitted|missing|left out|not (?:present|included|sent|returned|provided|there)|excluded|undefined)"
 _BE = r"(?:is|are|was|be|being|gets?|stays?|remains?|becomes?|will be|would be|may be|can be|could be|might be)"
 _NOT = r"(?:never|not(?: be)?|cannot be|can't be|isn't|won't be)"
@@ -63,10 +64,10 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.ALWAYS_THERE, rf"\balways\s+(?:be\s+)?{_THERE}\b(?P<after>.*)"),
         (Claim.ALWAYS_THERE, r"\balways\s+set\W*$"),
         (Claim.SOMETIMES_ABSENT, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes )?be\s+(?:\w+ or )?{_GONE}\b"),
-        (Claim.SOMETIMES_ABSENT, rf"\bnot (?:always|necessarily) {_THERE}\b"),
+        (Claim.SOMETIMES_ABSENT, rf"\bnot (?:always|necessarily) {_SENT}\b"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_GONE} {_WHEN}"),
-        (Claim.SOMETIMES_ABSENT, rf"^{_IT}only {_THERE}(?:\s+{_WHEN}|\s*$)"),
-        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_THERE} only {_WHEN}"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}only {_SENT}(?:\s+{_WHEN}|\s*$)"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_SENT} only {_WHEN}"),
         (Claim.SOMETIMES_ABSENT, r"^optional\W*$"),
     )
 )  # fmt: skip

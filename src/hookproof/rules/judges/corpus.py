@@ -76,12 +76,18 @@ def same_version(ground: Ground, document: Document) -> Iterator[Remark]:
             document.version,
             document.kind,
         ) and other.title:
-            differing = _differing(other, document)
+            differing = "" if _written_in(other) != _written_in(document) else _differing(other, document)
             if differing:
                 line, column = document.spots("/info/version")
                 place = Place(path=document.path, line=line, column=column, pointer="/info/version")
                 message = f"This and {other.path} are both version {document.version}, and differ in {differing}."
                 yield Remark(place=place, message=message, key=other.path)
+
+
+def _written_in(document: Document) -> str:
+    """The version of the language of a specification: one interface may be written in two."""
+    root = document.space.root if document.space is not None else {}
+    return str(root.get("openapi") or root.get("asyncapi")) if isinstance(root, dict) else ""
 
 
 def _differing(left: Document, right: Document) -> str:

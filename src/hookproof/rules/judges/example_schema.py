@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, shortened
@@ -111,15 +112,33 @@ def _schema_below(space: SchemaSpace, pointer: str, inside: str) -> str | None:
     needs=("examples", "schemas"),
 )
 def format_(_: Ground, document: Document) -> Iterator[Remark]:
-    """Validate formats, which JSON Schema leaves to the reader, apart. Placeholders have their own rule."""
+    """Validate formats, which JSON Schema leaves to the reader, apart. Placeholders have their own rule.
+
+    Many values that are not of one format have one cause, the format, and are told once.
+    """
+    by_format: dict[str, list[Remark]] = {}
     for example, space, pointer in _with_schema(document):
         for fault in space.faults(pointer, example.value, formats=True):
-            try:
-                value = value_at(example.value, fault.pointer)
-            except KeyError:
-                continue
-            if example.role is Role.PART or not is_placeholder("", value):
-                yield Remark(
-                    place=example.place(fault.pointer),
-                    message=f"{fault.pointer or 'The example'}: {shortened(fault.message)}.",
-                )
+            if example.role is Role.PART or not _stands_for(example, fault):
+                message = f"{fault.pointer or 'The example'}: {shortened(fault.message)}."
+                remark = Remark(place=example.place(fault.pointer), message=message)
+                by_format.setdefault(fault.message.rpartition(" is not ")[2], []).append(remark)
+    for name, found in by_format.items():
+        if len(found) > _APART:
+            yield replace(
+                found[0], message=f"{len(found)} values are not {name}. The first: {found[0].message}", key=name
+            )
+        else:
+            yield from found
+
+
+#: More values than this that are not of one format are told as one.
+_APART = 3
+
+
+def _stands_for(example: Example, fault: Fault) -> bool:
+    """Whether the value at fault is a placeholder, or cannot be found."""
+    try:
+        return is_placeholder("", value_at(example.value, fault.pointer))
+    except KeyError:
+        return True

@@ -52,7 +52,8 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
             elif (format_ := _format(field)) and _rules_out(form, format_):
                 yield _but(field, form.name, f"its format is {format_}")
         for pattern, kinds, what in _TYPED:
-            if pattern.search(field.description) and not field.kinds & kinds:
+            # An object may well hold the list, or the numbers, by name.
+            if pattern.search(field.description) and not field.kinds & {*kinds, "object", "array"}:
                 yield _but(field, what, f"its type is {named(sorted(field.kinds), 'or')}")
 
 
