@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,8 +133,8 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) 
 
 def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterator[Example]:
     carrier = isinstance(node.get("schema"), dict)
-    if carrier and ("in" in node or _in_header(pointer)):
-        return  # a parameter or header is sent as text, whatever its schema says
+    if carrier and ("in" in node or _in_header(pointer) or _is_form(pointer)):
+        return  # a parameter, a header or a form is sent as text, whatever its schema says
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
         return
     schema = f"{pointer}/schema" if carrier else pointer
@@ -149,6 +150,12 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterato
             for key in ("value", "dataValue"):
                 if isinstance(item, dict) and key in item:
                     yield ground.example(f"{home}/{key}", schema, role, str(name))
+
+
+def _is_form(pointer: str) -> bool:
+    """Whether a media type is that of a form or of XML, where a value is text and an object has another shape."""
+    steps = tokens(pointer)
+    return len(steps) > 1 and steps[-2] == "content" and bool(re.search(r"form|xml|text/plain|csv", steps[-1]))
 
 
 def _in_header(pointer: str) -> bool:

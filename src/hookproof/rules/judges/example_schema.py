@@ -43,10 +43,11 @@ def schema(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _alike(faults: list[Fault]) -> list[Fault]:
-    """Return the faults, one that several items of an array have in common once."""
+    """Return the faults, one of each value: a wrong type breaks the enum beside it too, and items break alike."""
     seen: dict[tuple[str, str], Fault] = {}
     for fault in faults:
-        seen.setdefault((re.sub(r"/\d+(?=/|$)", "/*", fault.pointer), fault.message), fault)
+        apart = fault.message if fault.keyword == "required" else ""
+        seen.setdefault((re.sub(r"/\d+(?=/|$)", "/*", fault.pointer), apart), fault)
     return list(seen.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hookproof.findings import Severity
@@ -154,7 +155,12 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
     needs=("schemas", "fields"),
 )
 def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "between 0 and 100" and "[0, 100]" with the bounds of a number."""
+    """Compare "between 0 and 100" and "[0, 100]" with the bounds of a number.
+
+    Where schemas have no bounds throughout, that is one thing to say of the document, if it documents payloads: what a
+    caller may send is no promise to a reader.
+    """
+    silent: list[Remark] = []
     for field in _described(document):
         bounds = range_in(field.description) if field.kinds and field.kinds <= {"number", "integer"} else None
         if bounds is None or re.match(r"(?:char|item|byte|element|entr|word)", bounds.noun):
@@ -164,10 +170,21 @@ def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
             _bounds(field.schema or {}, "maximum", "exclusiveMaximum"),
         )
         if have != (bounds.low, bounds.high):
-            yield Remark(
-                place=field.at,
-                message=f"`{field.name}` is said to lie in {_interval(bounds)}; its schema {_states(have)}.",
-            )
+            message = f"`{field.name}` is said to lie in {_interval(bounds)}; its schema {_states(have)}."
+            remark = Remark(place=field.at, message=message)
+            if have == (None, None):
+                silent.extend([remark] if document.event_pages else [])
+            else:
+                yield remark
+    if len(silent) > _APART:
+        message = f"{len(silent)} ranges that are stated in words are in no schema. The first: {silent[0].message}"
+        yield replace(silent[0], message=message, key="silent")
+    else:
+        yield from silent
+
+
+#: More ranges than this that schemas are silent on are told as one.
+_APART = 3
 
 
 def _bounds(schema: Mapping[str, Any], *keys: str) -> float | None:
