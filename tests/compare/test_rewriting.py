@@ -447,7 +447,7 @@ def check(old: Schema, data: st.DataObject, how: Rewriting) -> None:
 
 
 @given(old=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
-@settings(max_examples=100, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=60, suppress_health_check=_HEALTHY, deadline=None)
 def test_an_equal_schema_is_no_change_and_changes_no_class(old: Schema, data: st.DataObject, how: Rewriting) -> None:
     check(old, data, how)
 
@@ -480,7 +480,7 @@ def many(schema: Schema) -> list[Any]:
 
 
 @given(schema=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
-@settings(max_examples=60, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=40, suppress_health_check=_HEALTHY, deadline=None)
 def test_the_rewritings_are_equal_for_a_validator(schema: Schema, data: st.DataObject, how: Rewriting) -> None:
     other = data.draw(changed(schema))
     equal = rewritten(schema, data.draw, how)

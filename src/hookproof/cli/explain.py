@@ -16,6 +16,7 @@ _REGISTRIES = {
     "check": ("hookproof.checks.registry", "facts"),
     "rule": ("hookproof.rules.rulebook", "facts"),
     "kind of change": ("hookproof.compare.policy", "facts"),
+    "payload": ("hookproof.payloads.conformity", "facts"),
 }
 
 

@@ -104,7 +104,7 @@ class _Tally:
 
 def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> Iterator[Record]:
     from hookproof import __version__
-    from hookproof.payloads.conformity import FITS, NAMES_EVENT, READABLE, is_whole, judge
+    from hookproof.payloads.conformity import facts, is_whole, judge
     from hookproof.payloads.intake import Unreadable, payloads_in
     from hookproof.stream import Ending, Finished, Started
 
@@ -113,7 +113,7 @@ def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> I
         target=", ".join(files),
         contract=contract.name,
         tool_version=__version__,
-        facts=(FITS, NAMES_EVENT, READABLE),
+        facts=facts(),
         subjects=tuple(contract.events),
     )
     for name in files:

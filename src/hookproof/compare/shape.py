@@ -250,7 +250,19 @@ def _values(parts: Parts) -> tuple[Any, ...] | None:
 
 def _distinct_sides(found: list[Alternative]) -> list[Alternative]:
     """Leave out what says the same as one before it, part by part."""
-    return list({value_key([*side.parts, *side.conditions]): side for side in reversed(found)}.values())[::-1]
+    if len(found) < 2:
+        return found
+    numbers: dict[object, int] = {}
+    known: dict[int, int] = {}
+
+    def number(part: dict[str, Any]) -> int:
+        """Equal parts have one number; each object is gone through once, however many alternatives share it."""
+        if id(part) not in known:
+            known[id(part)] = numbers.setdefault(value_key(part), len(numbers))
+        return known[id(part)]
+
+    distinct = {tuple(map(number, (*side.parts, *side.conditions))): side for side in reversed(found)}
+    return list(distinct.values())[::-1]
 
 
 def _merged(found: list[Alternative]) -> list[Alternative]:

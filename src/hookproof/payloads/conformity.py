@@ -34,6 +34,11 @@ READABLE = Fact(
 )
 
 
+def facts() -> tuple[Fact, ...]:
+    """Return what payloads are held to, as the registry that reports show."""
+    return (NAMES_EVENT, FITS, READABLE)
+
+
 def is_whole(contract: Contract, payload: list[Any], event: str | None = None) -> bool:
     """Whether an array is one payload of the contract (of `event`, where one is named), and not several payloads."""
     if event is None:
