@@ -62,7 +62,7 @@ def imported(hookproof: Run, document: Published) -> tuple[Contract, Result]:
 def usable(contract: Contract) -> Iterator[str]:
     for name in contract.events:
         try:
-            next(cases(contract, name, "minimal"))
+            next(cases(contract, name, "example"))
         except InputError:
             continue
         yield name

@@ -55,9 +55,14 @@ def _settle(split: Split, term: Term, ways: Ways) -> None:
 
 def _ways(split: Split, term: Term, keyword: str, value: Any) -> Ways | None:
     """Return the ways to break one keyword; none for an annotation; None where there is no telling."""
+    if keyword in _OF_SCHEMAS and (value is True or value == {}):
+        return []  # what allows everything is broken by nothing
     if keyword in NEGATIONS:
         return NEGATIONS[keyword](split, term, value)
     return None if keyword in HANDLERS and keyword not in ANNOTATIONS else []
+
+
+_OF_SCHEMAS = frozenset({"additionalProperties", "items", "propertyNames", "unevaluatedItems", "unevaluatedProperties"})
 
 
 def _made(split: Split, term: Term, key: str, schema: Any) -> Term:
