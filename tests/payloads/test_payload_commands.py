@@ -163,7 +163,9 @@ def test_lines_of_random_payloads_are_the_bodies_of_the_cases_however_many_proce
 def test_who_waits_at_a_terminal_for_many_payloads_sees_progress() -> None:
     ours, theirs = os.openpty()
     words = ["generate", "project_export.failed", "--profile", "random", "--count", "4000", "--format", "ndjson"]
-    done = subprocess.run([sys.executable, "-c", RUN, *words], stdout=subprocess.PIPE, stderr=theirs, check=True)
+    environment = {**os.environ, "TERM": "xterm"}
+    command = [sys.executable, "-c", RUN, *words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=True)
     os.close(theirs)
     shown = os.read(ours, 1 << 16)
     os.close(ours)
