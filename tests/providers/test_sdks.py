@@ -306,8 +306,8 @@ PACKAGES = [
 ]
 
 
-def consumer(handle: Callable[[Asked], None], secret: str, public: str) -> Any:
-    """An ASGI application: 204 where the handler returns, 401 where it refuses; what else it raises is its own."""
+def consumer(handle: Callable[[Asked], None], secret: str, public: str, success: int) -> Any:
+    """An ASGI application: `success` where the handler returns, 401 where it refuses; else what it raises."""
     notes: dict[str, Any] = {}
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -320,7 +320,7 @@ def consumer(handle: Callable[[Asked], None], secret: str, public: str) -> Any:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
         url = f"{scope['scheme']}://{headers['host']}{scope['raw_path'].decode()}{query}"
-        status = 204
+        status = success
         try:
             handle(Asked(scope["method"], url, headers, body, secret, public, notes))
         except Refused:
@@ -361,7 +361,8 @@ def test_a_provider_s_own_package_takes_what_is_genuine_and_refuses_every_attack
     pytest.importorskip(package.module, reason=f"{package.name} is not installed: pip install -e '.[providers]'")
     contract = made(package.preset, dict(package.more))
     secret, public = secret_of(contract)
-    app = App(package.name, "asgi", consumer(package.handle, secret.reveal(), public))
+    success = next(iter(contract.delivery.acknowledged), 204)
+    app = App(package.name, "asgi", consumer(package.handle, secret.reveal(), public, success))
     with asgi_transport(app, name_target(URL), time_limit=5) as transport:
         records, end = judged(contract, secret, transport)
     assert end.outcome == "complete", (end.reason, told(records))

@@ -129,7 +129,7 @@ def headers_with(rules: DeliveryRules, event: str, message_id: str, timestamp: s
     """Return the headers that tell id, time and event, with these values: those that stand in a header."""
     told = ((rules.message.id, message_id), (rules.message.time, timestamp))
     named = tuple((place.name, value) for place, value in told if place is not None and place.where == "header")
-    if all(place.in_body for place in rules.event.parts):
+    if rules.event.parts[0].where == "body" and not rules.event.parts[1:]:
         return named
     return (*named, *((place.name, text) for place, text in name_parts(rules, event) if place.where == "header"))
 

@@ -83,18 +83,25 @@ class Signer:
         rules, now = self.rules, int(self.clock())
         message_id = self.ids(f"{address}\0{label}" if label else address)
         message_id, body = addressed(rules, body, message_id, now, lambda data: self.admits(event, data))
+        headers: Headers = (("Content-Type", rules.content_type), ("User-Agent", rules.user_agent))
+        text = time_text(rules, now)
+        plain = is_plain(rules.body) and not _templated(rules)
+        if plain:  # by far the most: everything that is told is known here
+            headers += headers_with(rules, event, message_id, text)
         bare = Delivery(
             address=address,
             event=event,
             method=rules.method,
-            headers=(("Content-Type", rules.content_type), ("User-Agent", rules.user_agent)),
+            headers=headers,
             body=body,
             message_id=message_id,
             timestamp=now,
             path=url_path(rules, event),
             terms=terms_of(rules),
         )
-        signed = self._signed(bare, bare.body, now)
+        signed = (
+            self.placed(bare, self.proofs(bare, when=text), when=text) if plain else self._signed(bare, bare.body, now)
+        )
         if not self.extra_headers:
             return signed
         return replace(signed, headers=with_headers(signed.headers, self.extra_headers))
@@ -134,9 +141,7 @@ class Signer:
         body = payload if plain else packed(rules.body, payload)
         headers = with_headers(delivery.headers, headers_with(rules, delivery.event, delivery.message_id, text))
         told = replace(delivery, body=body, content=None if plain else payload, headers=headers)
-        if rules.query or rules.headers or rules.events or any(place.where == "query" for place in rules.event.parts):
-            return self._with_templates(told, text, signed_body)
-        return told
+        return self._with_templates(told, text, signed_body) if _templated(rules) else told
 
     def _with_templates(self, delivery: Delivery, when: str, signed_body: bytes | None) -> Delivery:
         rules = self.rules
@@ -149,7 +154,10 @@ class Signer:
 
     def _facts(self, delivery: Delivery, when: str, signed_body: bytes | None = None) -> Facts:
         body = delivery.body if signed_body is None else packed(self.rules.body, signed_body)
-        url = url_with(self.url, without_query(delivery, self._in_query())) if self.url else ""
+
+        def url() -> str:
+            return url_with(self.url, without_query(delivery, self._in_query())) if self.url else ""
+
         event = sent_name(self.rules, delivery.event)
         return Facts(delivery, when, url, body, event)
 
@@ -201,6 +209,12 @@ class Signer:
     def mac(self, delivery: Delivery) -> str:
         """Return the bare proof of the first way of authentication that a delivery as it stands would carry."""
         return self.proofs(delivery)[0]
+
+
+def _templated(rules: DeliveryRules) -> bool:
+    """Whether a delivery tells something that is made of others of its parts, or stands in the query."""
+    parts = rules.event.parts
+    return bool(rules.query or rules.headers or rules.events or parts[1:]) or parts[0].where == "query"
 
 
 def url_path(rules: DeliveryRules, event: str) -> str:

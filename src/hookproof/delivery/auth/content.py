@@ -15,14 +15,14 @@ from hookproof.schema.members import value_at
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What placeholders stand for: a delivery as it is sent, its time as it is written, the whole URL, the body signed.
+    """What placeholders stand for: a delivery as it is sent, its time as it is written, the body that is signed.
 
-    `event` is the name as it is sent.
+    `url` gives the whole URL, which few schemes ask for; `event` is the name as it is sent.
     """
 
     delivery: Delivery
     when: str
-    url: str
+    url: Callable[[], str]
     body: bytes
     event: str = ""
 
@@ -69,7 +69,7 @@ def _form(facts: Facts) -> bytes:
 
 
 def _path(facts: Facts) -> bytes:
-    rest = facts.url.partition("://")[2]
+    rest = facts.url().partition("://")[2]
     return ("/" + rest.partition("/")[2]).encode()
 
 
@@ -78,7 +78,7 @@ _FILLS: dict[str, Fill] = {
     "timestamp": lambda facts: facts.when.encode(),
     "body": lambda facts: facts.body,
     "method": lambda facts: facts.delivery.method.encode(),
-    "url": lambda facts: facts.url.encode(),
+    "url": lambda facts: facts.url().encode(),
     "path": _path,
     "form": _form,
     "sha256": lambda facts: hashlib.sha256(facts.body).hexdigest().encode(),
