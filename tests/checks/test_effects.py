@@ -90,6 +90,12 @@ def test_a_correct_consumer_has_no_finding_and_its_effects_are_seen(name: str, s
         assert Verdict.HOLDS in outcome.verdicts(check).values(), (check, [r.note for r in outcome.judged])
 
 
+def test_a_probe_that_shows_every_request_shows_no_effects(shop, judged, videogen) -> None:
+    outcome = judged(shop.Logged(videogen.secret.reveal()), "semantics.duplicate-effect", "semantics.refused-effect")
+    assert outcome.told() == []
+    assert any("at what every request moves" in record.note for record in outcome.judged)
+
+
 def test_without_an_observer_effects_are_not_observed_and_the_report_says_what_would_show_them(
     shop, judged, videogen
 ) -> None:

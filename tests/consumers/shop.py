@@ -267,6 +267,31 @@ class UnknownLikeKnown(Shop):
         return 204
 
 
+class LosesWork(Queued):
+    """The queue loses every third piece of work."""
+
+    delay = 0.02
+    count = 0
+
+    async def work(self, id_: str, event: str, payload: Any) -> None:
+        self.count += 1
+        if self.count % 3:
+            await super().work(id_, event, payload)
+
+
+class Logged(Shop):
+    """Correct; what its probe shows is a log of every request, which says nothing about effects."""
+
+    requests = 0
+
+    async def webhook(self, headers: dict[str, str], body: bytes) -> int:
+        self.requests += 1
+        return await super().webhook(headers, body)
+
+    def state(self) -> Any:
+        return [{"number": number, "path": "/"} for number in range(self.requests)]
+
+
 class PoisonedQueue(Queued):
     """The worker dies of what it cannot read, and nobody starts another."""
 
@@ -337,6 +362,7 @@ FAULTY: dict[str, tuple[type[Shop], ...]] = {
     "semantics.events-of-one-entity": (KeyedByEntity,),
     "semantics.order": (LastWins,),
     "semantics.at-once": (Confused, LostUpdates),
+    "semantics.processed": (LosesWork,),
     "semantics.unknown-event-effect": (UnknownLikeKnown,),
     "semantics.poison": (PoisonedQueue,),
     "load.burst": (OneConnection,),

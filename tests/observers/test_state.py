@@ -91,3 +91,20 @@ def test_rows_are_told_by_the_names_in_them_whatever_else_differs() -> None:
 def test_what_is_lost_shows_in_words() -> None:
     assert Change(("probe", "rows", "*"), ABSENT, {"id": 1}).in_words == 'probe at /rows/*: {"id":1} is new'
     assert Change(("probe",), 3, 4).in_words == "probe: 3 became 4"
+
+
+def test_the_one_row_of_a_count_is_one_number() -> None:
+    assert footprint(changes([{"n": 64}], [{"n": 67}])) == {("*", "n"): 3}
+
+
+def test_a_place_below_an_id_is_one_below_any() -> None:
+    single = footprint(changes({"a1": None}, {"a1": [{"x": 1}]}), ids={"a1"})
+    assert set(single) == {("*",)}
+    assert within(changes({"b2": None}, {"b2": [{"x": 1}]}), single)
+
+
+def test_a_time_in_a_row_is_no_difference_of_two_effects() -> None:
+    def run(at: str) -> Any:
+        return effect_of(changes([], [{"at": at, "of": "a"}]), {"a": "<a>"})
+
+    assert beyond(run("2026-11-28 00:02:40"), run("2026-11-28 00:02:40"), run("2026-11-28 00:02:41")) == ()

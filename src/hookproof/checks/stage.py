@@ -94,6 +94,6 @@ Play = Callable[[Stage, str], Breach | Unclear | None]
 
 NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
 NO_MOVE = (
-    "no observer moves when this event is delivered: it may ignore entities that it does not know (see --bind), or the "
-    "observer looks elsewhere"
+    "no observer shows an effect of this event: the consumer may ignore entities that it does not know (see --bind), "
+    "or the observer looks elsewhere, or at what every request moves"
 )

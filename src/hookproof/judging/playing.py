@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from hookproof.checks.stage import NO_OBSERVER, State
@@ -16,7 +16,7 @@ from hookproof.observers.observer import Blind
 from hookproof.observers.sight import Sight
 from hookproof.observers.state import Change, Footprint, footprint, within
 from hookproof.payloads.case import Case
-from hookproof.payloads.renewal import renewed
+from hookproof.payloads.renewal import ids_in, renewed
 
 T = TypeVar("T")
 #: Runs the user's command for something that a scene needs done, and returns why it failed, "" where it did not.
@@ -100,10 +100,21 @@ class Playing:
         exchange = self.send(self.signer.deliver(new, label="effect"))
         if not exchange.acknowledged:
             return {}
-        found = footprint(c for c in sight.found(before, sight.moved(before, [new.payload])) if c.amount >= 0)
+        seen = sight.found(before, sight.moved(before, [new.payload]))
+        found = footprint((c for c in seen if c.amount >= 0), ids={str(id_) for id_ in ids_in(new.payload)})
         self._never += not found
         books = self._own_books() if found else {}
-        return {place: amount for place, amount in found.items() if place not in books} or found
+        left = {place: amount for place, amount in found.items() if place not in books}
+        return {} if found and not left and self._shows_any_request(found) else left or found
+
+    def _shows_any_request(self, found: Footprint) -> bool:
+        """Whether all of these places move with a request that says nothing, too: then they show no effects."""
+        sight = self._looking()
+        before = sight.settled()
+        nothing = replace(self.signer.deliver_bytes(b"{}", address="nothing", event=""), headers=(), bent="nothing")
+        self.courier.transport.send(nothing)
+        sight.touch()
+        return set(found) <= set(footprint(sight.found(before, sight.settled())))
 
     def _own_books(self) -> Footprint:
         """Where an authentic delivery shows that has no effect: a consumer's own books of what came."""

@@ -37,6 +37,8 @@ class Sight:
     #: When something was last sent, and when the state last stood still.
     touched: float = 0.0
     still: float = -1.0
+    #: How many were sent since then.
+    sent: int = 0
     begun: bool = False
     #: Why nothing can be seen any more, "" while all is well.
     blind: str = ""
@@ -82,10 +84,11 @@ class Sight:
     def touch(self) -> None:
         """Say that something was sent, which may take effect from now on."""
         self.touched = self.clock()
+        self.sent += 1
 
     def moved(self, before: State, payloads: Sequence[Any] = ()) -> State:
         """Return the state after an effect of what was sent has shown, or when it is clear that none comes."""
-        begun = self.clock()
+        begun, sent = self.clock(), self.sent
         wait = max(self.settle, FIRST_WAIT if self.latency is None else max(WAIT, 3 * self.latency))
         while self.clock() - begun < wait:
             if self.found(before, self.read(payloads)):
@@ -93,7 +96,8 @@ class Sight:
                 # What comes later of one effect comes about as late again.
                 self.sleep(min(_QUIET, shown))
                 state, more = self._stands(payloads)
-                self.latency = max(self.latency or 0.0, shown + more)
+                # Of several that were sent, a queue may take one after the other.
+                self.latency = max(self.latency or 0.0, shown, (shown + more) / max(1, sent))
                 return state
             self.sleep(PAUSE)
         return self.read(payloads)
@@ -107,10 +111,11 @@ class Sight:
         begun = self.clock()
         state, changed = self.read(payloads), 0.0
         while self.clock() - begun < LIMIT:
-            self.sleep(PAUSE + min(_QUIET, self.latency or 0.0))
+            # A queue works off one thing after the other: only over the time of one does stillness say something.
+            self.sleep(PAUSE + 1.2 * (self.latency or 0.0))
             again = self.read(payloads)
             if not self.found(state, again):
-                self.still = self.clock()
+                self.still, self.sent = self.clock(), 0
                 return again, changed
             state, changed = again, self.clock() - begun
         raise Blind("the observers' state does not stand still")

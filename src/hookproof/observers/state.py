@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,9 @@ def _in_objects(before: Mapping[str, Any], after: Mapping[str, Any], path: Path)
 def _in_lists(before: Sequence[Any], after: Sequence[Any], path: Path) -> Iterator[Change]:
     """Rows that are alike cancel out; a row whose id is still there is the same row."""
     gone, come = _unlike(before, after), _unlike(after, before)
+    if len(before) == len(after) and _is_sum(gone, come):
+        yield from changes(gone[0], come[0], (*path, ANY))
+        return
     for row in list(gone):
         other = next((each for each in come if _one_row(row, each)), None)
         if other is not None:
@@ -116,8 +119,19 @@ def _one_row(one: Any, other: Any) -> bool:
     """Whether two rows are the same one: every member that is named like an id has the same value in both."""
     if not (isinstance(one, dict) and isinstance(other, dict)):
         return False
-    ids = [key for key in one if key.lower() == "id" or re.search(r"(?:_id|Id|ID|_key|uuid)$", key)]
+    ids = _ids_of(one)
     return bool(ids) and all(key in other and one[key] == other[key] for key in ids)
+
+
+def _ids_of(row: dict[str, Any]) -> list[str]:
+    return [key for key in row if key.lower() == "id" or re.search(r"(?:_id|Id|ID|_key|uuid)$", key)]
+
+
+def _is_sum(gone: Sequence[Any], come: Sequence[Any]) -> bool:
+    """Whether one row without an id became another of the same form: the one row of a count or a sum."""
+    if not (len(gone) == len(come) == 1 and isinstance(gone[0], dict) and isinstance(come[0], dict)):
+        return False
+    return gone[0].keys() == come[0].keys() and not _ids_of(gone[0])
 
 
 def _is_instant(value: Any) -> bool:
@@ -132,11 +146,12 @@ def _is_instant(value: Any) -> bool:
 Footprint = Mapping[Path, float]
 
 
-def footprint(found: Iterable[Change]) -> Footprint:
-    """Return where these changes are, and by how much each place grew."""
+def footprint(found: Iterable[Change], ids: Collection[str] = ()) -> Footprint:
+    """Return where these changes are, and by how much each place grew; a part of a path that is an id is any one."""
     places: dict[Path, float] = {}
     for change in found:
-        places[change.path] = places.get(change.path, 0) + change.amount
+        place = tuple(ANY if part in ids else part for part in change.path)
+        places[place] = places.get(place, 0) + change.amount
     return places
 
 
@@ -155,8 +170,12 @@ def times(found: Iterable[Change], single: Footprint) -> float | None:
 
     None where no place of it can be counted.
     """
-    seen = footprint(found)
-    counts = [seen.get(place, 0) / amount for place, amount in single.items() if amount > 0]
+    seen = list(found)
+    counts = [
+        sum(change.amount for change in seen if len(change.path) == len(place) and _meets(change.path, place)) / amount
+        for place, amount in single.items()
+        if amount > 0
+    ]
     return max(counts) if counts else None
 
 
@@ -185,7 +204,8 @@ def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
     told: Effect = {}
     for change in found:
         value = change.amount if _is_number(change.old) and _is_number(change.new) else change.new
-        told.setdefault(change.path, []).append(None if value is ABSENT else named(value, names))
+        place = tuple(str(named(part, names)) for part in change.path)
+        told.setdefault(place, []).append(None if value is ABSENT else named(value, names))
     in_order: Effect = _in_order(told)
     return in_order
 
@@ -209,8 +229,14 @@ def differing(one: Any, other: Any, path: Path = ()) -> Iterator[tuple[Path, Any
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for left, right in zip(one, other, strict=True):
             yield from differing(left, right, (*path, ANY))
-    elif one is ABSENT or other is ABSENT or canonical(one) != canonical(other):
+    elif _are_other(one, other):
         yield path, one, other
+
+
+def _are_other(one: Any, other: Any) -> bool:
+    if one is ABSENT or other is ABSENT:
+        return one is not other
+    return canonical(one) != canonical(other) and not (_is_instant(one) and _is_instant(other))
 
 
 def _inside(path: Path, key: str | Path) -> Path:
