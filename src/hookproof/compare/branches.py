@@ -143,13 +143,13 @@ def _joined(groups: list[_Block], more: _Block) -> list[_Block]:
     return [whole if group is met[0] else group for group in groups if id(group) not in others]
 
 
-def _by_key(source: Source, side: Alternative, name: str) -> dict[Any, Any]:
+def _by_key(source: Source, side: Alternative, name: str) -> dict[object, object]:
     return {value_key(value): value for value in listed(source, ObjectView(source, side).property(name)) or ()}
 
 
 def _cut(
-    sides: list[Alternative], values: list[dict[Any, Any]], others: list[dict[Any, Any]], name: str
-) -> list[tuple[Alternative, set[Any]]]:
+    sides: list[Alternative], values: list[dict[object, object]], others: list[dict[object, object]], name: str
+) -> list[tuple[Alternative, set[object]]]:
     """Narrow each side to the values that the same ones of the other side know, where these are several blocks."""
     found: list[tuple[Alternative, set[Any]]] = []
     for side, own in zip(sides, values, strict=True):
@@ -192,7 +192,7 @@ def _tells_apart(views: list[ObjectView], name: str) -> bool:
     return all(lists) and all(not one & other for one, other in combinations(lists, 2))
 
 
-def _values(source: Source, location: Location) -> set[Any]:
+def _values(source: Source, location: Location) -> set[object]:
     """The keys of all values that a place allows; empty where they are not listed."""
     return {value_key(value) for value in listed(source, location) or ()}
 
@@ -230,7 +230,7 @@ def _guard(source: Source, side: Alternative) -> bytes:
     return canonical(standalone(source, all_of(_bare(side))))
 
 
-def _bare(side: Alternative) -> list[dict[str, Any]]:
+def _bare(side: Alternative) -> list[dict[str, object]]:
     parts = [{key: value for key, value in part.items() if key not in _RESOURCE} for part in side.parts]
     return [*parts, *({"const": value} for value in (side.values or ())[:1] if len(side.values or ()) == 1)]
 
@@ -254,7 +254,7 @@ def exclusiveness(walk: Comparison, old: Location, new: Location, trail: Trail) 
         walk.emit("branch.exclusive", trail, before="at least one", after="exactly one")
 
 
-def _exclusive(source: Source, location: Location) -> list[dict[str, Any]] | None:
+def _exclusive(source: Source, location: Location) -> list[dict[str, object]] | None:
     """The `oneOf`s of a place whose branches can overlap; None where the place has no union at all."""
     parts = source.flatten(location) or ()
     if not any(len(part.get(key, ())) > 1 for part in parts for key in UNIONS):
@@ -264,11 +264,11 @@ def _exclusive(source: Source, location: Location) -> list[dict[str, Any]] | Non
     return [{"oneOf": nodes} for nodes in unions if _may_overlap(source, nodes, beside)]
 
 
-def _may_overlap(source: Source, nodes: list[Any], beside: Location) -> bool:
+def _may_overlap(source: Source, nodes: list[object], beside: Location) -> bool:
     return any(_meet(source, one, other, beside) for one, other in combinations(nodes, 2))
 
 
-def _meet(source: Source, one: Any, other: Any, beside: Location) -> bool:
+def _meet(source: Source, one: object, other: object, beside: Location) -> bool:
     """Whether a value can be of two branches at once, as far as what stands beside the union lets it."""
     ours, theirs = source.alternatives((*beside, one)), source.alternatives((*beside, other))
     return any(_same(source, a, b) for name in set(ours) & set(theirs) for a in ours[name] for b in theirs[name])

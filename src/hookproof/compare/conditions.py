@@ -184,7 +184,7 @@ def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], old_ok: A
         walk.emit("condition.loosened", trail, before="ruled out", after=_words(scene, looser[0]), demand=demand)
 
 
-def _relied_on(scene: _Scene, looser: list[State], old_ok: Any) -> list[tuple[str, str, State]]:
+def _relied_on(scene: _Scene, looser: list[State], old_ok: object) -> list[tuple[str, str, State]]:
     found: dict[tuple[str, str], State] = {}
     for state in looser:
         for index, name in enumerate(scene.names):
@@ -193,7 +193,7 @@ def _relied_on(scene: _Scene, looser: list[State], old_ok: Any) -> list[tuple[st
     return [(name, kind, state) for (name, kind), state in found.items()]
 
 
-def _was_set(scene: _Scene, state: State, index: int, old_ok: Any) -> bool:
+def _was_set(scene: _Scene, state: State, index: int, old_ok: object) -> bool:
     """Whether the values of the other properties told an OLD reader that this one is there, or has a value.
 
     Properties that are only set together tell nothing: their reader looks at each. So the same properties have to be
@@ -225,11 +225,11 @@ def _emptiness(state: State) -> tuple[bool, ...]:
     return tuple(value is None or value is ABSENT for value in state)
 
 
-def _words(scene: _Scene, state: State) -> dict[str, Any]:
+def _words(scene: _Scene, state: State) -> dict[str, object]:
     return {name: _word(value) for name, value in zip(scene.names, state, strict=True)}
 
 
-def _word(value: Any) -> Any:
+def _word(value: object) -> object:
     if value is ABSENT:
         return "absent"
     return type_of(value) if isinstance(value, dict | list) else "null" if value is None else value

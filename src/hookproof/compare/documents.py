@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookproof.compare.change import Change, Comparison
 from hookproof.compare.excerpts import show
@@ -32,7 +32,7 @@ def counts(comparison: Comparison) -> dict[str, int]:
     return {impact.label: len(comparison.of(impact)) for impact in _WEIGHING}
 
 
-def json_document(comparison: Comparison, witnesses: Witnesses | None = None) -> dict[str, Any]:
+def json_document(comparison: Comparison, witnesses: Witnesses | None = None) -> dict[str, object]:
     """Return the comparison as a JSON document. `witnesses` are by the changes' index."""
     changes = [_json_change(change) for change in comparison.changes]
     for index, witness in (witnesses or {}).items():
@@ -46,7 +46,7 @@ def json_document(comparison: Comparison, witnesses: Witnesses | None = None) ->
     }
 
 
-def _json_change(change: Change) -> dict[str, Any]:
+def _json_change(change: Change) -> dict[str, object]:
     return {
         "id": change.id,
         "class": change.impact.label,

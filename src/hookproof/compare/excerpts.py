@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hookproof.schema.json import canonical
 
 
-def show(value: Any) -> str:
+def show(value: object) -> str:
     """Return a JSON value as short text: strings bare where nothing is lost, lists with commas, None as a dash."""
     if value is None:
         return "–"

@@ -10,7 +10,7 @@ from hookproof.compare.readview import matches
 from hookproof.contract.validation import validator_for
 
 
-def changes_in(event: str, payload: Any, changes: Iterable[Change]) -> list[Change]:
+def changes_in(event: str, payload: object, changes: Iterable[Change]) -> list[Change]:
     """Return the changes that a payload of NEW exercises: what it shows, or lacks, that a reader of OLD did not expect.
 
     Changes that promise more than before (narrowing) and annotations are never exercised. An event that is new is
@@ -23,7 +23,7 @@ def _at(change: Change, event: str) -> list[Place]:
     return [place for place in change.places if place.event == event]
 
 
-def exercised(place: Place, payload: Any, change: Change) -> bool:
+def exercised(place: Place, payload: object, change: Change) -> bool:
     """Whether a payload breaks, at one of the places of a change, what OLD promised there."""
     if change.id == "event.added":
         return True
@@ -41,7 +41,7 @@ def above(path: Path, up: int) -> Path:
     return tuple(kept)
 
 
-def values_at(payload: Any, path: Path) -> Iterator[Any]:
+def values_at(payload: object, path: Path) -> Iterator[Any]:
     """Yield every value of a payload that a path leads to."""
     if not path:
         yield payload
@@ -50,22 +50,22 @@ def values_at(payload: Any, path: Path) -> Iterator[Any]:
         yield from values_at(value, path[1:])
 
 
-def _property(value: Any, step: Step) -> Iterator[Any]:
+def _property(value: object, step: Step) -> Iterator[object]:
     if isinstance(value, dict) and step.name in value:
         yield value[step.name]
 
 
-def _index(value: Any, step: Step) -> Iterator[Any]:
+def _index(value: object, step: Step) -> Iterator[object]:
     if isinstance(value, list) and int(step.name) < len(value):
         yield value[int(step.name)]
 
 
-def _items(value: Any, step: Step) -> Iterator[Any]:
+def _items(value: object, step: Step) -> Iterator[object]:
     if isinstance(value, list):
         yield from value[step.skip :]
 
 
-def _entries(value: Any, step: Step) -> Iterator[Any]:
+def _entries(value: object, step: Step) -> Iterator[object]:
     if not isinstance(value, dict):
         return
     for name, inner in value.items():
@@ -77,7 +77,7 @@ def _is_free(name: str, step: Step) -> bool:
     return name not in step.known and not any(matches(pattern, name) for pattern in step.patterns)
 
 
-def _guard(value: Any, step: Step) -> Iterator[Any]:
+def _guard(value: object, step: Step) -> Iterator[object]:
     if validator_for(step.schema)(value):
         yield value
 

@@ -62,7 +62,7 @@ def _values(old: Alternative, new: Alternative) -> Iterator[Difference]:
         yield from _both_listed(list(old.values), list(new.values))
 
 
-def _both_listed(before: list[Any], after: list[Any]) -> Iterator[Difference]:
+def _both_listed(before: list[object], after: list[object]) -> Iterator[Difference]:
     known, now = {value_key(v) for v in before}, {value_key(v) for v in after}
     if not known & now:
         name = "const.changed" if len(before) == len(after) == 1 else "enum.replaced"
@@ -74,7 +74,7 @@ def _both_listed(before: list[Any], after: list[Any]) -> Iterator[Difference]:
         yield Difference(id="enum.value-removed", before=before, after=after)
 
 
-def _listed_now(old: Alternative, after: list[Any]) -> Iterator[Difference]:
+def _listed_now(old: Alternative, after: list[object]) -> Iterator[Difference]:
     """A list where there was none: it narrows, unless it lists what the old facts rule out."""
     facts = {key: part[key] for part in old.parts for key in _ASSERTIONS & set(part)}
     if facts and (beyond := [v for v in after if not _fits(facts, v)]):
@@ -194,7 +194,7 @@ def _short(number: float) -> str:
         return f"{'-' if number < 0 else ''}(a number of {len(str(abs(int(number))))} digits)"
 
 
-def _interval_schema(interval: tuple[Bound, Bound]) -> dict[str, Any]:
+def _interval_schema(interval: tuple[Bound, Bound]) -> dict[str, object]:
     (low, low_out), (high, high_out) = interval
     schema: dict[str, Any] = {}
     if low != -math.inf:

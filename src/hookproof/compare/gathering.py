@@ -42,7 +42,7 @@ def compare_events(
     )
 
 
-def compare_schemas(old: Any, new: Any, memory: Memory | None = None) -> list[Seen]:
+def compare_schemas(old: object, new: object, memory: Memory | None = None) -> list[Seen]:
     """Return what differs between two self-contained schemas, place by place. Raises InputError where too deep.
 
     `memory` carries what was found from one pair of events to the next; it lives no longer than their schemas.
@@ -60,7 +60,7 @@ def _event_change(name: str, event: str) -> Change:
                   after=event if name == "event.added" else None)  # fmt: skip
 
 
-def _order(change: Change) -> tuple[Any, ...]:
+def _order(change: Change) -> tuple[object, ...]:
     return (-change.impact, change.id.partition(".")[0] != "event", change.pointer, change.id, change.events)
 
 
@@ -76,11 +76,11 @@ def _gathered(seen: list[tuple[str, Seen]]) -> list[Change]:
     return [_change(group) for group in by_pointer.values()]
 
 
-def _fact(item: Seen) -> tuple[Any, ...]:
+def _fact(item: Seen) -> tuple[object, ...]:
     return (item.id, value_key(item.before), value_key(item.after))
 
 
-def _place_in_definition(item: Seen) -> Any:
+def _place_in_definition(item: Seen) -> object:
     trail = item.trail
     rest = trail.path[trail.start :]
     return (trail.anchor, pointer_of(rest), guards_of(rest))

@@ -38,7 +38,7 @@ def branches_of(node: dict[str, Any], key: str) -> list[Any]:
     return list({value_key(one): one for one in nodes}.values()) if key == "anyOf" and len(nodes) > 1 else list(nodes)
 
 
-def decided(node: dict[str, Any]) -> str | None:
+def decided(node: dict[str, object]) -> str | None:
     """Return which of `then` and `else` always holds; None where that depends on the value."""
     if "if" not in node:
         return None
@@ -47,18 +47,18 @@ def decided(node: dict[str, Any]) -> str | None:
     return "then" if takes_all(node["if"]) else "else" if takes_none(node["if"]) else None
 
 
-def is_denied_twice(node: dict[str, Any]) -> bool:
+def is_denied_twice(node: dict[str, object]) -> bool:
     """Whether a schema is `not` of nothing but `not`."""
     inner = node.get("not")
     return isinstance(inner, dict) and set(filter(_binds, inner)) == {"not"}
 
 
-def takes_all(node: Any) -> bool:
+def takes_all(node: object) -> bool:
     """Whether a schema says nothing about what is valid."""
     return node is True or (isinstance(node, dict) and not any(map(_binds, node)))
 
 
-def takes_none(node: Any) -> bool:
+def takes_none(node: object) -> bool:
     """Whether a schema is false, or `not` of what takes everything."""
     return node is False or (isinstance(node, dict) and takes_all(node.get("not", False)))
 

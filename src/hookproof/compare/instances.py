@@ -29,13 +29,13 @@ def samples(source: Source, location: Location) -> list[Any]:
     return [value for value in built.values() if fits(value)]
 
 
-def _of_location(source: Source, location: Location, depth: int) -> Iterator[Any]:
+def _of_location(source: Source, location: Location, depth: int) -> Iterator[object]:
     for group in source.alternatives(location).values():
         for side in group:
             yield from _of_side(source, side, depth)
 
 
-def _of_side(source: Source, side: Alternative, depth: int) -> Iterator[Any]:
+def _of_side(source: Source, side: Alternative, depth: int) -> Iterator[object]:
     if side.values is not None:
         yield from side.values[:_LISTED]
     elif side.type == "object":
@@ -77,7 +77,7 @@ def _booleans(_: Alternative) -> Iterator[bool]:
 _SIMPLE: dict[str, Any] = {"null": _nulls, "boolean": _booleans, "string": _texts, "number": _numbers}
 
 
-def _objects(source: Source, side: Alternative, depth: int) -> Iterator[dict[str, Any]]:
+def _objects(source: Source, side: Alternative, depth: int) -> Iterator[dict[str, object]]:
     view = ObjectView(source, side)
     least = (
         {} if depth == 0 else {name: _first(source, view.property(name), depth - 1) for name in sorted(view.required)}
@@ -85,11 +85,11 @@ def _objects(source: Source, side: Alternative, depth: int) -> Iterator[dict[str
     yield least
 
 
-def _arrays(source: Source, side: Alternative, depth: int) -> Iterator[list[Any]]:
+def _arrays(source: Source, side: Alternative, depth: int) -> Iterator[list[object]]:
     least = max((part.get("minItems", 0) for part in side.parts), default=0)
     items = tuple(part["items"] for part in side.parts if "items" in part)
     yield [_first(source, items, depth - 1) for _ in range(min(least, 3))] if depth else []
 
 
-def _first(source: Source, location: Location, depth: int) -> Any:
+def _first(source: Source, location: Location, depth: int) -> object:
     return next(_of_location(source, location, depth), None)

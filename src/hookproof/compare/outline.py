@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from hookproof.compare.describe import describe
 from hookproof.compare.readview import ObjectView
@@ -31,7 +30,7 @@ class Line:
         return "  " * (len(names) - 1) + names[-1]
 
 
-def outline(schema: Any) -> list[Line]:
+def outline(schema: object) -> list[Line]:
     """Return the outline of a self-contained schema. Branches of a union follow one another; recursion is cut."""
     source = Source(schema)
     lines = dict.fromkeys(_inside(source, (schema,), (), frozenset()))

@@ -20,11 +20,11 @@ def breaking_values(demand: Any) -> Iterator[Any]:
     yield from _PLAIN
 
 
-def _nothing(_: Any) -> Iterator[Any]:
+def _nothing(_: object) -> Iterator[object]:
     return iter(())
 
 
-def _each(value: list[Any]) -> Iterator[Any]:
+def _each(value: list[object]) -> Iterator[object]:
     for inner in value:
         yield from breaking_values(inner)
 
@@ -34,7 +34,7 @@ def _names(value: Any) -> Iterator[Any]:
     yield from ({name: "x"} for name in breaking_values(value) if isinstance(name, str))
 
 
-def _opposite(value: Any) -> Iterator[Any]:
+def _opposite(value: object) -> Iterator[object]:
     """Values that fit what the demand rules out."""
     if isinstance(value, dict):
         yield from value.get("enum", ())
@@ -47,14 +47,14 @@ _LONGEST = 100_000
 _FAR = 1e300
 
 
-def _counts(most: int) -> Iterator[Any]:
+def _counts(most: int) -> Iterator[object]:
     if most >= _LONGEST:
         return
     yield from ("x" * (most + 1), ["x"] * (most + 1), list(range(most + 1)))
     yield {f"x{n}": "x" for n in range(most + 1)}
 
 
-def _fewer(least: int) -> Iterator[Any]:
+def _fewer(least: int) -> Iterator[object]:
     if least > _LONGEST:
         return
     yield from (
@@ -65,17 +65,17 @@ def _fewer(least: int) -> Iterator[Any]:
     )
 
 
-def _around(bound: float) -> Iterator[Any]:
+def _around(bound: float) -> Iterator[object]:
     yield from (bound, bound - 1, bound + 1)
     if abs(bound) < _FAR:
         yield from (bound - 0.5, bound + 0.5, bound * 10, bound / 10 if bound else -10)
 
 
-def _between_steps(step: float) -> Iterator[Any]:
+def _between_steps(step: float) -> Iterator[object]:
     yield from (step / 2, step + 1, step / 5, step / 10, 1, 0.5)
 
 
-def _repeated(_: bool) -> Iterator[Any]:
+def _repeated(_: bool) -> Iterator[object]:
     yield from (["x", "x"], [1, 1], [None, None], [{}, {}])
 
 

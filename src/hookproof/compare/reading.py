@@ -8,7 +8,6 @@ is valid under OLD.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from hookproof.compare.containers import item_at
 from hookproof.compare.readview import ObjectView
@@ -19,13 +18,13 @@ from hookproof.schema.json import canonical
 _Places = list[Location]
 
 
-def open_reader(schema: Any) -> Callable[[Any], bool]:
+def open_reader(schema: object) -> Callable[[object], bool]:
     """Return the predicate "OLD read openly accepts this payload" for a self-contained schema."""
     source, fits = Source(schema), validator_for(canonical(schema))
     return lambda payload: fits(_as_read(source, payload, [(schema,)]))
 
 
-def _as_read(source: Source, value: Any, places: _Places) -> Any:
+def _as_read(source: Source, value: object, places: _Places) -> object:
     if isinstance(value, dict):
         return _object_as_read(source, value, places)
     if isinstance(value, list):
@@ -37,7 +36,7 @@ def _as_read(source: Source, value: Any, places: _Places) -> Any:
     return value
 
 
-def _object_as_read(source: Source, value: dict[str, Any], places: _Places) -> dict[str, Any]:
+def _object_as_read(source: Source, value: dict[str, object], places: _Places) -> dict[str, object]:
     views = [ObjectView(source, side) for place in places for side in source.alternatives(place).get("object", ())]
     if not views:
         return value

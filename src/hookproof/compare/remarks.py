@@ -42,5 +42,5 @@ def _said(name: str, parts: Parts) -> dict[str, Any]:
     return said
 
 
-def _is_hint(key: str, value: Any) -> bool:
+def _is_hint(key: str, value: object) -> bool:
     return key.startswith("x-") or (key == "format" and value not in ASSERTED_FORMATS)

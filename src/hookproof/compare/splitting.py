@@ -31,18 +31,18 @@ _ROUNDS = 4
 _LOOKED_AT = frozenset({"properties", "required", "type"})
 
 
-def narrowed(side: Alternative, name: str, values: Iterable[Any]) -> Alternative:
+def narrowed(side: Alternative, name: str, values: Iterable[object]) -> Alternative:
     """Return an alternative in which a property has only the given values."""
     return replace(side, parts=(*side.parts, _only(name, canonical(list(values)))))
 
 
 @cache
-def _only(name: str, values: bytes) -> dict[str, Any]:
+def _only(name: str, values: bytes) -> dict[str, object]:
     """The schema that keeps a property to values: one object for all who ask, which is known by its identity."""
     return {"properties": {name: {"enum": json.loads(values)}}}
 
 
-def listed(source: Source, location: Location) -> list[Any] | None:
+def listed(source: Source, location: Location) -> list[object] | None:
     """Return the values that a place allows; None where they are not listed."""
     sides = [side for group in source.alternatives(location).values() for side in group]
     if not sides or any(side.values is None for side in sides):
@@ -123,20 +123,20 @@ Known = ObjectView | None
 Verdict = bool | None
 
 
-def _always(source: Source, view: ObjectView, node: Any, known: Known) -> Verdict:
+def _always(source: Source, view: ObjectView, node: object, known: Known) -> Verdict:
     """Whether a rule always holds for an object (True), never (False), or it depends (None)."""
     verdict = _told(source, view, node, known)
     return _jointly(source, view, node, known) if verdict is None else verdict
 
 
-def _told(source: Source, view: ObjectView, node: Any, known: Known, depth: int = 8) -> Verdict:
+def _told(source: Source, view: ObjectView, node: object, known: Known, depth: int = 8) -> Verdict:
     """The verdict, as far as each keyword tells it by itself."""
     if takes_all(node) or node is False:
         return node is not False
     if not isinstance(node, dict) or not depth:
         return None
 
-    def inner(one: Any) -> Verdict:
+    def inner(one: object) -> Verdict:
         return _told(source, view, one, known, depth - 1)
 
     found: list[Verdict] = []
@@ -169,7 +169,7 @@ def _one_of(key: str, found: list[Verdict]) -> Verdict:
     return True if found.count(True) == 1 and None not in found else None
 
 
-def _of_property(source: Source, view: ObjectView, name: str, node: Any, known: Known) -> Verdict:
+def _of_property(source: Source, view: ObjectView, name: str, node: object, known: Known) -> Verdict:
     """The verdict on what a rule asks of one property: by its listed values, where all or none of them fit."""
     if takes_all(node):
         return True
@@ -182,7 +182,7 @@ def _of_property(source: Source, view: ObjectView, name: str, node: Any, known: 
     return False if name in view.required and not any(map(fits, values)) else None
 
 
-def _jointly(source: Source, view: ObjectView, node: Any, known: Known) -> Verdict:
+def _jointly(source: Source, view: ObjectView, node: object, known: Known) -> Verdict:
     """The verdict over all combinations of listed values, where a rule speaks of nothing else."""
     names = sorted(_names(node) or ())
     options = [_options(source, view, name, known) for name in names]

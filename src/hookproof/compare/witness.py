@@ -57,7 +57,7 @@ class Witness:
         """The payload as indented JSON."""
         return json.dumps(self.payload, indent=2, ensure_ascii=False)
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """The witness as JSON."""
         return {"kind": self.kind, "event": self.event, "says": self.words, "payload": self.payload}
 
@@ -115,12 +115,12 @@ def _provoked(change: Change, place: Place, old: Event, new: Event) -> Witness |
     return None if found is None else Witness("payload", new.name, found)
 
 
-def _shows(change: Change, place: Place, old: Event, new: Event) -> Callable[[Any], bool]:
+def _shows(change: Change, place: Place, old: Event, new: Event) -> Callable[[object], bool]:
     in_new, in_old = is_valid(new), is_valid(old)
     return lambda payload: exercised(place, payload, change) and in_new(payload) and not in_old(payload)
 
 
-def _changed(change: Change, place: Place, base: Any) -> Iterator[Any]:
+def _changed(change: Change, place: Place, base: object) -> Iterator[object]:
     values = list(breaking_values(json.loads(change.demand or b"{}")))
     if isinstance(change.after, list):
         values = [*change.after, *values]
@@ -138,19 +138,19 @@ def _fullest(change: Change, place: Place, new: Event) -> Witness | None:
     return None if best is None else Witness("documented", new.name, best)
 
 
-def _width(payload: Any, change: Change, place: Place) -> int:
+def _width(payload: object, change: Change, place: Place) -> int:
     beside = values_at(payload, above(place.path, change.up))
     return max((len(value) for value in beside if isinstance(value, dict)), default=0)
 
 
-def _bases(event: Event) -> Iterator[Any]:
+def _bases(event: Event) -> Iterator[object]:
     """Valid payloads of an event to begin with: its examples, then some that cover its schema."""
     valid = is_valid(event)
     yield from (payload for payload in event.examples if valid(payload))
     yield from islice(_covering(_Schema(event)), BASES)
 
 
-def _random(event: Event) -> Iterator[Any]:
+def _random(event: Event) -> Iterator[object]:
     return islice(_payloads(event), RANDOM)
 
 
@@ -180,7 +180,7 @@ def _plan(key: _Schema) -> Any:
         return None
 
 
-def _is_giant(node: dict[str, Any]) -> bool:
+def _is_giant(node: dict[str, object]) -> bool:
     counts = (node.get(key) for key in ("minLength", "minItems", "minProperties", "minContains"))
     return any(isinstance(count, int | float) and count > _LARGEST for count in counts)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from hookproof.compare.change import Change
 from hookproof.compare.excerpts import show
@@ -26,7 +25,7 @@ def difference(change: Change) -> str:
     return f"{show(before)} -> {show(after)}"
 
 
-def _lists(before: list[Any], after: list[Any]) -> str:
+def _lists(before: list[object], after: list[object]) -> str:
     known, now = {value_key(v) for v in before}, {value_key(v) for v in after}
     if not known & now:
         return f"{show(before)} -> {show(after)}"

@@ -202,7 +202,7 @@ def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
     return events, faults
 
 
-def _faults(files: Iterable[Path], read: Callable[[Path], Any]) -> dict[str, InputError]:
+def _faults(files: Iterable[Path], read: Callable[[Path], object]) -> dict[str, InputError]:
     """Why some of the files cannot be read at all, by event."""
     faults: dict[str, InputError] = {}
     for path in files:

@@ -60,7 +60,7 @@ def _body_faults(rules: DeliveryRules) -> Iterator[Fault]:
         yield "body/envelope", "it does not say where the payload goes", 'Write "{payload}" at one place in it.'
 
 
-def _marks(value: Any) -> int:
+def _marks(value: object) -> int:
     if isinstance(value, Mapping):
         return sum(map(_marks, value.values()))
     return sum(map(_marks, value)) if isinstance(value, list) else int(value == "{payload}")

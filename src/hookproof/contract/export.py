@@ -18,7 +18,7 @@ from hookproof.schema.keywords import NAMED, is_data
 Schema = dict[str, Any]
 
 
-def portable(schema: Any) -> Any:
+def portable(schema: object) -> Any:
     """Return a schema without the annotations that are ours (`x-…`): strict validators refuse unknown keywords."""
     if isinstance(schema, list):
         return [portable(item) for item in schema]
@@ -28,7 +28,7 @@ def portable(schema: Any) -> Any:
     return {key: value if is_data(key) else _inside(key, value) for key, value in kept.items()}
 
 
-def _inside(key: str, value: Any) -> Any:
+def _inside(key: str, value: object) -> object:
     if key in NAMED and isinstance(value, dict):
         return {name: portable(item) for name, item in value.items()}
     return portable(value)

@@ -14,7 +14,7 @@ _ANCHORS = ("$anchor", "$dynamicAnchor")
 _FRAGMENTS = {Dialect.DRAFT_4: ("id",), Dialect.DRAFT_6: ("$id",), Dialect.DRAFT_7: ("$id",), None: ("$id", "id")}
 
 
-def identity_of(schema: Mapping[str, Any], dialect: Dialect | None = None) -> str:
+def identity_of(schema: Mapping[str, object], dialect: Dialect | None = None) -> str:
     """Return the identity that a schema gives itself, "" where it gives none; `dialect` unless it says its own."""
     spoken = dialect_of(schema) if dialect is None else dialect
     given = schema.get("id" if spoken is Dialect.DRAFT_4 else "$id")

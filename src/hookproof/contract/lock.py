@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from hookproof.contract.catalogue import load_contract, load_provider, provider_names
 from hookproof.contract.errors import DamagedLock, PinMismatch, UnknownPin
@@ -122,7 +121,7 @@ def _no_conflict(text: str, path: Path) -> None:
             )
 
 
-def _checked(data: Any, where: str) -> Lock:
+def _checked(data: object, where: str) -> Lock:
     if not isinstance(data, dict):
         raise DamagedLock("it holds no mapping", where=where)
     unknown = [str(key) for key in data if key not in _KEYS]
@@ -141,20 +140,20 @@ def _checked(data: Any, where: str) -> Lock:
     )
 
 
-def _text(data: Mapping[str, Any], key: str, where: str) -> str:
+def _text(data: Mapping[str, object], key: str, where: str) -> str:
     value = data.get(key)
     if value is None or isinstance(value, dict | list):
         raise DamagedLock(f"{key!r} is missing" if value is None else f"{key!r} is no text", where=f"{where}#/{key}")
     return str(value)  # a date that someone has written without its quotes is still that date
 
 
-def _mapping(events: Any, where: str) -> dict[str, str]:
+def _mapping(events: object, where: str) -> dict[str, str]:
     if not isinstance(events, dict) or not events:
         raise DamagedLock("'events' is no mapping of event names to digests", where=where)
     return {str(name): _digest(events[name], f"{where}/{name}") for name in sorted(events, key=str)}
 
 
-def _digest(value: Any, where: str) -> str:
+def _digest(value: object, where: str) -> str:
     if not isinstance(value, str) or not _DIGEST.match(value):
         raise DamagedLock("this is no SHA-256 digest (64 hexadecimal digits)", where=where)
     return value

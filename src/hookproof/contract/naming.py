@@ -80,7 +80,7 @@ def fixes_name(event: Event, pointer: str, text: str | None = None) -> bool:
     return _fixes(event.schema, event.schema, tokens(pointer), event.name if text is None else text)
 
 
-def _fixes(root: Any, node: Any, path: tuple[str, ...], name: str) -> bool:
+def _fixes(root: object, node: object, path: tuple[str, ...], name: str) -> bool:
     nodes = [each for each in _always(root, node) if isinstance(each, dict)]
     if not path:
         return any(each.get("const", _only(each)) == name for each in nodes)
@@ -96,7 +96,7 @@ def _only(node: Mapping[str, Any]) -> Any:
     return values[0] if len(values) == 1 else None
 
 
-def _allows(root: Any, node: Any, path: tuple[str, ...], name: str, depth: int = 0) -> bool:
+def _allows(root: object, node: object, path: tuple[str, ...], name: str, depth: int = 0) -> bool:
     """Whether a value at `node` may have `name` at the end of `path`; what cannot be told is allowed."""
     if depth > _DEEPEST:
         return True
@@ -105,7 +105,7 @@ def _allows(root: Any, node: Any, path: tuple[str, ...], name: str, depth: int =
     return all(_allows_here(root, each, path, name, depth + 1) for each in _always(root, node))
 
 
-def _allows_here(root: Any, node: Any, path: tuple[str, ...], name: str, depth: int) -> bool:
+def _allows_here(root: object, node: object, path: tuple[str, ...], name: str, depth: int) -> bool:
     if not isinstance(node, dict):
         return node is not False
     branches = (node[keyword] for keyword in ("anyOf", "oneOf") if keyword in node)
@@ -117,7 +117,7 @@ def _allows_here(root: Any, node: Any, path: tuple[str, ...], name: str, depth: 
     return _may_be(node, "object") and _allows(root, inner, path[1:], name, depth)
 
 
-def _is_item(node: Mapping[str, Any], step: str) -> bool:
+def _is_item(node: Mapping[str, object], step: str) -> bool:
     """Whether a step names an item: any, or the one with this number, where the value is no object."""
     return step == "*" or (step.isdecimal() and _may_be(node, "array") and not _may_be(node, "object"))
 
@@ -127,7 +127,7 @@ def _may_be(node: Mapping[str, Any], kind: str) -> bool:
     return types == kind or kind in types
 
 
-def _always(root: Any, node: Any, depth: int = 0) -> Iterator[Any]:
+def _always(root: object, node: object, depth: int = 0) -> Iterator[Any]:
     """Yield the schemas that hold wherever `node` does: itself, what it refers to, what stands under allOf."""
     yield node
     if not isinstance(node, dict) or depth > _DEEPEST:

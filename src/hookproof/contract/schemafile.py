@@ -15,7 +15,7 @@ from hookproof.schema.pointers import joined, lookup, subschemas
 from hookproof.schema.validators import fault, is_regular_expression
 
 
-def known_dialect(schema: Mapping[str, Any], where: str) -> Dialect:
+def known_dialect(schema: Mapping[str, object], where: str) -> Dialect:
     """Return the dialect of a schema by its `$schema`, 2020-12 where it has none. Raises NotASchema for another."""
     found = dialect_of(schema)
     if found is None:
@@ -24,7 +24,7 @@ def known_dialect(schema: Mapping[str, Any], where: str) -> Dialect:
     return found
 
 
-def read_schema(path: Path, *, folder: Path, check: bool = False, identity: bool = True) -> dict[str, Any]:
+def read_schema(path: Path, *, folder: Path, check: bool = False, identity: bool = True) -> dict[str, object]:
     """Return the schema of a file inside the version folder `folder`.
 
     Raises NotASchema unless it is an object in a known dialect, WrongId unless `$id` ends with the file's path
@@ -43,7 +43,7 @@ def read_schema(path: Path, *, folder: Path, check: bool = False, identity: bool
     return schema
 
 
-def check_id(schema: dict[str, Any], path: Path, folder: Path) -> None:
+def check_id(schema: dict[str, object], path: Path, folder: Path) -> None:
     """Raise WrongId where a schema's `$id` names a file and does not end with its path from the provider's folder on.
 
     Identities of any other scheme are the author's own.
@@ -57,7 +57,7 @@ def check_id(schema: dict[str, Any], path: Path, folder: Path) -> None:
         raise WrongId(str(path), found, expected)
 
 
-def check_dialect(schema: dict[str, Any], where: str) -> None:
+def check_dialect(schema: dict[str, object], where: str) -> None:
     """Hold a schema against the meta-schema of its dialect, and its patterns against the grammar for these.
 
     Raises NotASchema with the pointer of the first fault.
@@ -74,7 +74,7 @@ def check_dialect(schema: dict[str, Any], where: str) -> None:
                 raise NotASchema(f"{pattern!r} is no regular expression", where=f"{where}#{pointer}")
 
 
-def _other_form(schema: Mapping[str, Any], dialect: Dialect, path: Sequence[str | int]) -> str:
+def _other_form(schema: Mapping[str, object], dialect: Dialect, path: Sequence[str | int]) -> str:
     """What to say of a place where the meta-schema stumbles over the form that another dialect gives to a keyword."""
     form = FORMS[str(path[-1])](dialect, lookup(schema, joined(*path))) if path and path[-1] in FORMS else ""
     return f"{path[-1]!r} {form} is not of {dialect.value}: name the dialect that is meant in $schema." if form else ""

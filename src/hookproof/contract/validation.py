@@ -39,7 +39,7 @@ def validator_for(canonical_schema: bytes) -> Callable[[Any], bool]:
     return validator(json.loads(canonical_schema)).is_valid
 
 
-def violations(event: Event, payload: Any) -> list[Violation]:
+def violations(event: Event, payload: object) -> list[Violation]:
     """Return every broken constraint of `payload`, outermost first; empty where it is valid.
 
     Where no branch of an `anyOf` or `oneOf` fits, the branch that the value comes nearest to is explained; where none
@@ -58,7 +58,7 @@ def _causes(error: Any) -> Iterator[Any]:
             yield from _causes(inner)
 
 
-def _nearest(branches: Sequence[Sequence[Any]], depth: int) -> Sequence[Any] | None:
+def _nearest(branches: Sequence[Sequence[object]], depth: int) -> Sequence[Any] | None:
     """Return the errors of the branch that a value at `depth` was likely meant for; None where that is open."""
     ranked = sorted((_distance(errors, depth), index) for index, errors in enumerate(branches))
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):

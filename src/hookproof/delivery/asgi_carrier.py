@@ -93,7 +93,7 @@ class AsgiCarrier:
             call.fail(Failure.DROPPED, "the application returned without a complete answer")
 
 
-def _scope(delivery: Delivery, target: Target, state: dict[str, Any]) -> Message:
+def _scope(delivery: Delivery, target: Target, state: dict[str, object]) -> Message:
     path = target.path + delivery.path
     headers = full_headers(delivery, target.authority)
     return {

@@ -6,7 +6,6 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from hookproof.contract.model import Handshake
@@ -77,7 +76,7 @@ def _with_extra(delivery: Delivery, signer: Signer) -> Delivery:
     return replace(delivery, headers=with_headers(delivery.headers, signer.extra_headers))
 
 
-def _filled(value: Any, challenge: str) -> Any:
+def _filled(value: object, challenge: str) -> object:
     if isinstance(value, dict):
         return {name: _filled(inner, challenge) for name, inner in value.items()}
     if isinstance(value, list):

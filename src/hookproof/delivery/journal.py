@@ -90,7 +90,7 @@ class Journal:
             reason = "nobody reads this pipe"
         return InputError(f"the journal cannot be written ({reason})", where=str(self._path))
 
-    def _line(self, exchange: Exchange) -> dict[str, Any]:
+    def _line(self, exchange: Exchange) -> dict[str, object]:
         delivery, response = exchange.delivery, exchange.response
         proofs = [found for text in told_proofs(self._rules, delivery) for found in _SIGNATURE.findall(text)]
         hide = _Hiding(self._redactor, proofs)
@@ -145,7 +145,7 @@ class _Hiding:
         return self.data(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
-def _answer(response: Response, hide: _Hiding) -> dict[str, Any]:
+def _answer(response: Response, hide: _Hiding) -> dict[str, object]:
     if notice := hide.withheld(response):
         return {"status": response.status, "answer_headers": [], "answer": {"text": notice}}
     headers = [[name, hide.text(value)] for name, value in response.headers]
@@ -153,11 +153,11 @@ def _answer(response: Response, hide: _Hiding) -> dict[str, Any]:
     return {"status": response.status, "answer_headers": headers, "answer": body}
 
 
-def _failure(exchange: Exchange, hide: _Hiding) -> dict[str, Any]:
+def _failure(exchange: Exchange, hide: _Hiding) -> dict[str, object]:
     return {"failure": exchange.failure.name if exchange.failure else None, "detail": hide.text(exchange.detail)}
 
 
-def _body(data: bytes) -> dict[str, Any]:
+def _body(data: bytes) -> dict[str, object]:
     kept = data[:KEPT_BYTES]
     cut = {} if len(kept) == len(data) else {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     try:

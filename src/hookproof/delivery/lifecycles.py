@@ -54,7 +54,7 @@ def entity_of(case: Case, pointer: str) -> Any | None:
     return lookup(case.payload, pointer, None)
 
 
-def about(case: Case, pointer: str, entity: Any) -> Case:
+def about(case: Case, pointer: str, entity: object) -> Case:
     """Return the case about `entity`: every place of the payload that holds the present id holds this one.
 
     Ids are unique, so a place with the same value is one that a relation binds to it.
@@ -68,7 +68,7 @@ def about(case: Case, pointer: str, entity: Any) -> Case:
     return replace(case, payload=payload, body=encode(payload))
 
 
-def _replaced(value: Any, old: Any, new: Any) -> Any:
+def _replaced(value: object, old: object, new: object) -> object:
     if isinstance(value, dict):
         return {key: _replaced(item, old, new) for key, item in value.items()}
     if isinstance(value, list):

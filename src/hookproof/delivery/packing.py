@@ -36,19 +36,19 @@ def takes_several(rules: BodyRules) -> bool:
     return _repeats(rules.envelope) if rules.envelope is not None else False
 
 
-def _repeats(value: Any) -> bool:
+def _repeats(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_repeats, value.values()))
     return isinstance(value, list) and any(map(_holds, value))
 
 
-def _holds(value: Any) -> bool:
+def _holds(value: object) -> bool:
     if isinstance(value, (dict, list)):
         return any(map(_holds, value.values() if isinstance(value, dict) else value))
     return bool(value == _MARK)
 
 
-def _enveloped(envelope: Any, payloads: Sequence[bytes]) -> bytes:
+def _enveloped(envelope: object, payloads: Sequence[bytes]) -> bytes:
     return b"".join(_written(envelope, payloads))
 
 
@@ -70,7 +70,7 @@ def _written(value: Any, payloads: Sequence[bytes]) -> Iterator[bytes]:
         yield json.dumps(value, ensure_ascii=False).encode()
 
 
-def _items(value: list[Any], payloads: Sequence[bytes]) -> Iterator[tuple[Any, Sequence[bytes]]]:
+def _items(value: list[object], payloads: Sequence[bytes]) -> Iterator[tuple[object, Sequence[bytes]]]:
     for inner in value:
         if _holds(inner) and not _repeats(inner):
             yield from ((inner, (payload,)) for payload in payloads)
@@ -88,7 +88,7 @@ def _as_form(payload: bytes) -> bytes:
     return urlencode([(name, _text(inner)) for name, inner in value.items()], errors="replace").encode()
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Text as it is, nothing for null, else the JSON text."""
     if value is None or isinstance(value, str):
         return value or ""

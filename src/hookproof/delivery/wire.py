@@ -7,7 +7,7 @@ import contextlib
 import os
 import socket
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from hookproof.delivery.traffic import Delivery, Failure, Headers, Response
 
@@ -158,7 +158,7 @@ class Connection:
         self._parser.send(h11.Request(method=asked, target="/", headers=[("host", "x")]))
         self._parser.send(h11.EndOfMessage())
 
-    async def _next(self, reading: _Reading) -> Any:
+    async def _next(self, reading: _Reading) -> object:
         import h11
 
         over = False
@@ -208,7 +208,7 @@ class _Reading:
         if self.received > MOST_BYTES + MOST_HEADER_BYTES:
             raise NoAnswer(Failure.OVERSIZED, f"more than {MOST_BYTES // 2**20} MiB")
 
-    def take(self, event: Any) -> None:
+    def take(self, event: object) -> None:
         import h11
 
         if isinstance(event, h11.Response | h11.InformationalResponse) and not event.http_version.startswith(b"1."):

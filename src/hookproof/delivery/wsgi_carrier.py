@@ -55,7 +55,7 @@ class WsgiCarrier:
         """Nothing is held."""
 
 
-def environ_of(delivery: Delivery, target: Target) -> dict[str, Any]:
+def environ_of(delivery: Delivery, target: Target) -> dict[str, object]:
     """Return the environment of a delivery. A chunked body is given whole, its end marked, as servers do."""
     environ: dict[str, Any] = {
         "REQUEST_METHOD": delivery.method,
@@ -96,7 +96,7 @@ def _is_latin1(text: str) -> bool:
 class _Call:
     """One call: what the application says by start_response, by write and by its iterable."""
 
-    def __init__(self, app: WsgiApp, environ: dict[str, Any], *, head: bool, keep: int) -> None:
+    def __init__(self, app: WsgiApp, environ: dict[str, object], *, head: bool, keep: int) -> None:
         self.given_up, self._keep = False, keep
         self._app, self._environ, self._head = app, environ, head
         self._status = ""

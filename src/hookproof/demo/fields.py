@@ -38,7 +38,7 @@ def documented(event: Event) -> tuple[Field, ...]:
     return tuple(sorted(_fields([event.schema], event.schema, ()), key=lambda field: len(field.path)))
 
 
-def values_at(payload: Any, path: Path) -> Iterator[Any]:
+def values_at(payload: object, path: Path) -> Iterator[Any]:
     """Yield what a payload has at a path; nothing where it has nothing there, each item where the path says items."""
     if not path:
         yield payload

@@ -25,11 +25,11 @@ class Constants:
         self._library = library
         self._known: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {}
 
-    def of(self, node: Any) -> Table:
+    def of(self, node: object) -> Table:
         """Return the pointers in a payload whose texts are fixed, with these texts."""
         return {at: texts for at, texts in self._table(node, 0, frozenset()).items() if texts}
 
-    def _table(self, node: Any, depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
+    def _table(self, node: object, depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
         if not isinstance(node, dict) or id(node) in above:
             return {}
         key = (id(node), depth)
@@ -37,7 +37,7 @@ class Constants:
             self._known[key] = self._found(node, depth, above | {id(node)})
         return self._known[key]
 
-    def _found(self, node: dict[str, Any], depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
+    def _found(self, node: dict[str, object], depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
         table: dict[str, tuple[str, ...]] = {}
         if depth and (texts := fixed(node)):
             return {"": texts}

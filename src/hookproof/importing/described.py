@@ -48,7 +48,7 @@ def _description(page: Page, operation: Any) -> str:
     return texts[0] if texts else next((prose.text for prose in page.prose), "")
 
 
-def _text(node: Any, key: str) -> bool:
+def _text(node: object, key: str) -> bool:
     return isinstance(node, dict) and isinstance(node.get(key), str) and bool(node[key].strip())
 
 
@@ -68,7 +68,7 @@ def _headers(document: Document, page: Page, operation: Any, library: Library) -
         yield _header(str(name), schema, (), library)
 
 
-def _schemes(document: Document, operation: Any, library: Library) -> Iterator[Mapping[str, Any]]:
+def _schemes(document: Document, operation: object, library: Library) -> Iterator[Mapping[str, object]]:
     """Yield the security schemes that a webhook itself declares; those of the whole interface are another matter."""
     needs = operation.get("security") if isinstance(operation, dict) else None
     for need in needs if isinstance(needs, list) else ():
@@ -78,7 +78,7 @@ def _schemes(document: Document, operation: Any, library: Library) -> Iterator[M
                 yield told
 
 
-def _header(name: str, schema: Any, shown: tuple[str, ...], library: Library) -> Header:
+def _header(name: str, schema: object, shown: tuple[str, ...], library: Library) -> Header:
     told = library.followed(schema)
     told = told if isinstance(told, dict) else {}
     values = [told["const"]] if "const" in told else told.get("enum") or []
@@ -95,7 +95,7 @@ def _shown(node: dict[str, Any]) -> tuple[str, ...]:
     return tuple(str(value) for value in given if isinstance(value, str | int))
 
 
-def _spellings(operation: Any) -> Iterator[str]:
+def _spellings(operation: object) -> Iterator[str]:
     """Yield the short texts of an operation's extensions: they may spell a name as it is sent, where keys do not."""
     if not isinstance(operation, dict):
         return

@@ -87,7 +87,7 @@ def _together(one: Offer, other: Offer) -> Offer:
     return replace(one, examples=(*one.examples, *other.examples))
 
 
-def _mended(files: Mapping[str, dict[str, Any]]) -> list[str]:
+def _mended(files: Mapping[str, dict[str, object]]) -> list[str]:
     """Mend the files in place; return what was left out, in words."""
     said = []
     for path, schema in files.items():

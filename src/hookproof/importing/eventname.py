@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
@@ -234,7 +233,7 @@ def _alone(offer: Offer, part: Place, text: str, chosen: Sequence[str]) -> Offer
     return replace(offer, examples=tuple(e for e in offer.examples if text_at(e, tokens(part.name)) == text))
 
 
-def text_at(payload: Any, path: Sequence[str]) -> Any:
+def text_at(payload: object, path: Sequence[str]) -> object:
     """Return what stands at a path in a payload, the first item where every item is meant; None where nothing does."""
     for token in path:
         if isinstance(payload, dict):

@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.schema.dialects import CANONICAL
@@ -17,7 +16,7 @@ from hookproof.schema.dialects import CANONICAL
 _HOME = "https://contracts.invalid"
 
 
-def rendered(files: Mapping[str, dict[str, Any]], provider: str, version: str) -> dict[str, str]:
+def rendered(files: Mapping[str, dict[str, object]], provider: str, version: str) -> dict[str, str]:
     """Return the text of every file of a version, with its identity."""
     base = f"{_HOME}/{provider}/{version}"
     return {

@@ -23,7 +23,7 @@ def inferred(payloads: Sequence[Any], fixed: Mapping[str, str]) -> dict[str, Any
     return _schema(list(payloads), "", fixed)
 
 
-def _schema(values: list[Any], at: str, fixed: Mapping[str, str]) -> dict[str, Any]:
+def _schema(values: list[object], at: str, fixed: Mapping[str, str]) -> dict[str, object]:
     if at in fixed:
         return {"const": fixed[at]}
     by_type = {name: [value for value in values if type_of(value) == name] for name in TYPES}
@@ -37,7 +37,7 @@ def _schema(values: list[Any], at: str, fixed: Mapping[str, str]) -> dict[str, A
     return {"anyOf": [*found.values(), *([null] if null else [])]}
 
 
-def _object(values: list[dict[str, Any]], at: str, fixed: Mapping[str, str]) -> dict[str, Any]:
+def _object(values: list[dict[str, object]], at: str, fixed: Mapping[str, str]) -> dict[str, object]:
     names = dict.fromkeys(name for value in values for name in value)
     properties = {
         name: _schema([value[name] for value in values if name in value], f"{at}/{escape(name)}", fixed)
@@ -47,7 +47,7 @@ def _object(values: list[dict[str, Any]], at: str, fixed: Mapping[str, str]) -> 
     return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 
 
-def _array(values: list[list[Any]], at: str, fixed: Mapping[str, str]) -> dict[str, Any]:
+def _array(values: list[list[object]], at: str, fixed: Mapping[str, str]) -> dict[str, object]:
     items = [item for value in values for item in value]
     # Of what an empty list may hold nothing is known: it stays empty.
     return {"type": "array", **({"items": _schema(items, f"{at}/*", fixed)} if items else {"maxItems": 0})}
@@ -58,7 +58,7 @@ def _text(values: list[str], at: str, fixed: Mapping[str, str]) -> dict[str, Any
     return {"type": "string", **({"format": name} if name else {})}
 
 
-def _number(values: list[int | float], at: str, fixed: Mapping[str, str]) -> dict[str, Any]:  # noqa: ARG001 - as above
+def _number(values: list[int | float], at: str, fixed: Mapping[str, str]) -> dict[str, object]:  # noqa: ARG001 - as above
     whole = all(isinstance(value, int) for value in values)
     return {"type": "integer" if whole else "number", **({"minimum": 0} if min(values) >= 0 else {})}
 

@@ -131,7 +131,7 @@ def _value(text: str, path: str) -> Any:
         return [_line(line, path, number) for number, line in enumerate(lines, 1)]
 
 
-def _line(line: str, path: str, number: int) -> Any:
+def _line(line: str, path: str, number: int) -> object:
     try:
         return json.loads(line)
     except ValueError as error:

@@ -44,7 +44,7 @@ def address_of(path: str) -> str:
 class Library:
     """All documents of an import; `sheets` are their trees in the terms of 2020-12, by path."""
 
-    def __init__(self, sheets: Mapping[str, Any]) -> None:
+    def __init__(self, sheets: Mapping[str, object]) -> None:
         self._given = {address_of(path): tree for path, tree in sheets.items()}
         self._resolver = Resolver({}, self._given)
         self._homes = {id(node): address for address, tree in self._given.items() for node in _objects(tree)}
@@ -68,7 +68,7 @@ class Library:
             self._targets[ref] = Target(lookup(self._trees[address], pointer), _called(pointer, address))
         return self._targets[ref]
 
-    def leads(self, node: Any) -> Any:
+    def leads(self, node: object) -> object:
         """Return what the reference of a schema leads to; None where it has none, or one that leads nowhere."""
         ref = node.get("$ref") if isinstance(node, dict) else None
         return self.target(ref).node if isinstance(ref, str) and ref not in self._why else None
@@ -81,7 +81,7 @@ class Library:
             node = told
         return node
 
-    def _placed(self, node: Any, is_map: bool = False) -> Any:
+    def _placed(self, node: object, is_map: bool = False) -> object:
         """Return a copy of a tree in which every reference says where it leads; what is shared in it stays shared."""
         if not isinstance(node, dict | list):
             return node
@@ -91,7 +91,7 @@ class Library:
             self._copies[key] = copied
         return self._copies[key]
 
-    def _copied(self, node: dict[str, Any], is_map: bool) -> dict[str, Any]:
+    def _copied(self, node: dict[str, object], is_map: bool) -> dict[str, object]:
         made = {}
         for key, value in node.items():
             if is_map:
@@ -104,7 +104,7 @@ class Library:
                 made[key] = value
         return made
 
-    def _absolute(self, ref: str, holder: Any) -> str:
+    def _absolute(self, ref: str, holder: object) -> str:
         try:
             node, pointer = self._found(ref, holder)
         except DanglingReference as error:
@@ -116,7 +116,7 @@ class Library:
             return ref
         return f"{home}#{pointer}"
 
-    def _found(self, ref: str, holder: Any) -> tuple[Any, str]:
+    def _found(self, ref: str, holder: object) -> tuple[object, str]:
         try:
             return self._resolver.resolve(ref, holder, "")
         except DanglingReference:
@@ -126,12 +126,12 @@ class Library:
             return self._resolver.resolve(urljoin(self._homes[id(holder)], ref), {}, "")
 
 
-def is_bare(node: Mapping[str, Any]) -> bool:
+def is_bare(node: Mapping[str, object]) -> bool:
     """Whether a reference has nothing beside it that limits a value."""
     return "$ref" in node and all(key in _WORDS or key.startswith("x-") for key in node)
 
 
-def _objects(node: Any) -> Iterator[Any]:
+def _objects(node: object) -> Iterator[object]:
     stack = [node]
     while stack:
         node = stack.pop()

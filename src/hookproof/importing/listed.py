@@ -16,7 +16,7 @@ _PAYLOAD = ("properties", "allOf", "type", "$ref", "required", "if", "patternPro
 _TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 
 
-def is_schema(value: Any) -> bool:
+def is_schema(value: object) -> bool:
     """Whether a JSON value is a schema, and no payload that only has a member of such a name."""
     if not isinstance(value, Mapping):
         return False
@@ -35,11 +35,11 @@ _WORDS = frozenset(
 )
 
 
-def _may_be_schema(value: Any) -> bool:
+def _may_be_schema(value: object) -> bool:
     return isinstance(value, bool) or (isinstance(value, dict) and (not value or bool(value.keys() & _WORDS)))
 
 
-def _all_schemas(values: Any) -> bool:
+def _all_schemas(values: object) -> bool:
     return isinstance(values, list) and bool(values) and all(map(_may_be_schema, values))
 
 
@@ -68,17 +68,17 @@ def event_of(path: str) -> str:
     return f"{folder}{slash}{name}"
 
 
-def _offer(name: str, path: str, node: Any, hints: tuple[str, ...] = (), pointer: str = "") -> Offer:
+def _offer(name: str, path: str, node: object, hints: tuple[str, ...] = (), pointer: str = "") -> Offer:
     told = node.get("description") if isinstance(node, dict) else None
     where = f"{path}#{pointer}" if pointer else path
     return Offer(name=name, where=where, node=node, hints=hints, description=told if isinstance(told, str) else "")
 
 
-def _describes(tree: Any) -> bool:
+def _describes(tree: object) -> bool:
     return isinstance(tree, dict) and any(key in tree for key in (*_PAYLOAD, *_UNIONS))
 
 
-def _is_list(tree: Any) -> bool:
+def _is_list(tree: object) -> bool:
     """Whether a file only lists events: a union, and nothing beside it that describes a payload."""
     if not isinstance(tree, dict) or any(key in tree for key in _PAYLOAD if key != "type"):
         return False
@@ -105,7 +105,7 @@ def _branches(node: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _branch(node: Any, pointer: str, above: str, library: Library) -> tuple[str, Any, str]:
+def _branch(node: object, pointer: str, above: str, library: Library) -> tuple[str, Any, str]:
     """A branch with the name that people use: that of the definition it refers to, else its title."""
     if isinstance(node, dict) and isinstance(node.get("$ref"), str) and library.leads(node) is not None:
         target = library.target(node["$ref"])
@@ -114,7 +114,7 @@ def _branch(node: Any, pointer: str, above: str, library: Library) -> tuple[str,
     return (title if isinstance(title, str) and title else f"{above}{pointer}"), node, pointer
 
 
-def _defined(path: str, tree: Any, library: Library) -> Iterator[Offer]:
+def _defined(path: str, tree: object, library: Library) -> Iterator[Offer]:
     """Yield the definitions of a file that no other definition refers to."""
     if not isinstance(tree, dict):
         return
@@ -128,7 +128,7 @@ def _defined(path: str, tree: Any, library: Library) -> Iterator[Offer]:
                 yield _offer(str(name), path, node, pointer=f"/{keyword}/{escape(str(name))}")
 
 
-def _refs(tree: Any, library: Library) -> Iterator[str]:
+def _refs(tree: object, library: Library) -> Iterator[str]:
     """Yield the references inside a schema that lead somewhere."""
     stack = [tree]
     while stack:

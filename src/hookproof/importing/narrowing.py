@@ -28,14 +28,14 @@ class Narrowing:
             return self._inside(node, holder, path, value)
         return self._here(node, path, value)
 
-    def _leaf(self, node: dict[str, Any], value: str) -> Any:
+    def _leaf(self, node: dict[str, object], value: str) -> object:
         told = self._library.followed(node)
         if isinstance(told, dict) and (told.get("const") == value or told.get("enum") == [value]):
             return node
         words = {**(told if isinstance(told, dict) else {}), **node}
         return {**{key: words[key] for key in _WORDS if key in words}, "const": value}
 
-    def _pruned(self, node: dict[str, Any], path: tuple[str, ...], value: str) -> dict[str, Any]:
+    def _pruned(self, node: dict[str, object], path: tuple[str, ...], value: str) -> dict[str, object]:
         """Leave out the branches that do not allow the value, here and where a bare reference leads."""
         told = self._library.followed(node)
         if not isinstance(told, dict):
@@ -72,7 +72,7 @@ class Narrowing:
                 return keyword, -1
         return None
 
-    def _own(self, node: Any, token: str) -> Any:
+    def _own(self, node: object, token: str) -> object:
         """Return the member's schema in this very node, None where it says nothing of it."""
         if not isinstance(node, dict):
             return None
@@ -81,7 +81,7 @@ class Narrowing:
         properties = node.get("properties")
         return properties.get(token) if isinstance(properties, dict) else None
 
-    def _has(self, node: Any, token: str, depth: int = 0) -> bool:
+    def _has(self, node: object, token: str, depth: int = 0) -> bool:
         if not isinstance(node, dict) or depth > _DEEPEST:
             return False
         if self._own(node, token) is not None:
@@ -128,7 +128,7 @@ class Narrowing:
         # Older drafts ignore what stands beside a reference, and so do people.
         return {"allOf": [{"$ref": node["$ref"]}], **changed} if "$ref" in node else changed
 
-    def allows(self, node: Any, path: tuple[str, ...], value: str, depth: int = 0) -> bool:
+    def allows(self, node: object, path: tuple[str, ...], value: str, depth: int = 0) -> bool:
         """Whether a value of the schema may have `value` at `path`; what cannot be told is allowed."""
         if not isinstance(node, dict):
             return node is not False

@@ -27,7 +27,7 @@ class Shown:
     where: str
 
 
-def payloads_in(value: Any, path: str, name: str) -> Iterator[Shown]:
+def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
     """Yield the payloads of a document; `name` is the event that its file is named after, "" where it is not.
 
     It may be one payload, a list of them, entries with a name and payloads, or an object with a payload by event.
@@ -44,7 +44,7 @@ def payloads_in(value: Any, path: str, name: str) -> Iterator[Shown]:
         yield from entries if entries[0].event else [Shown(name, value, path)]
 
 
-def _entry(item: Any, where: str) -> Iterator[Shown]:
+def _entry(item: object, where: str) -> Iterator[Shown]:
     if not isinstance(item, dict):
         return
     key = next((key for key in _NAMES if isinstance(item.get(key), str) and item[key]), None)
@@ -67,7 +67,7 @@ def _holds_payloads(value: Any) -> bool:
     return isinstance(value, dict) or (several and all(isinstance(each, dict) for each in value))
 
 
-def _is_by_event(value: Mapping[str, Any]) -> bool:
+def _is_by_event(value: Mapping[str, object]) -> bool:
     """Whether the keys of an object are events and its values their payloads."""
     named = all(is_dotted(str(key)) or is_joined(str(key)) for key in value)
     held = all(_holds_payloads(inner) for inner in value.values())
@@ -75,7 +75,7 @@ def _is_by_event(value: Mapping[str, Any]) -> bool:
     return bool(value) and held and (carried or (named and all(is_dotted(str(key)) for key in value)))
 
 
-def _own_name(inner: Any) -> str:
+def _own_name(inner: object) -> str:
     found = event_of(inner[0] if isinstance(inner, list) and inner else inner)
     return found[1] if found else ""
 
@@ -135,7 +135,7 @@ def _where_named(name: str, group: Sequence[Shown]) -> str | None:
     return only[0] if only is not None and only[1] == name else None
 
 
-def _fixed_end(name: str, payloads: Sequence[Any]) -> dict[str, str]:
+def _fixed_end(name: str, payloads: Sequence[object]) -> dict[str, str]:
     """The member that holds the last part of a name in two parts."""
     end = name.rpartition(".")[2]
     for key in WEAK_KEYS:

@@ -137,7 +137,7 @@ class Causes:
         valid = _anything
         return smallest(found, fails, budget=MAX_TRIES // 2)
 
-    def _sign_of_payload(self, failed: Failed, payload: Any, label: str) -> Sign | None:
+    def _sign_of_payload(self, failed: Failed, payload: object, label: str) -> Sign | None:
         case = failed.trial.case
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
         delivery = self._courier.signer.deliver_bytes(body, address=case.address, event=case.event, label=label)
@@ -146,7 +146,7 @@ class Causes:
         return None if fault is None else (fault, exchange.response.status if exchange.response else None)
 
 
-def _anything(_payload: Any) -> bool:
+def _anything(_payload: object) -> bool:
     return True
 
 

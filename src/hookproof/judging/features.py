@@ -21,12 +21,12 @@ class Feature:
     words: str
     holds: Callable[[Any], bool] = field(compare=False, repr=False)
 
-    def of(self, payload: Any) -> bool:
+    def of(self, payload: object) -> bool:
         """Whether the payload has this feature anywhere along its path."""
         return any(self.holds(value) for value in find(payload, self.path))
 
 
-def feature(edit: Edit, acknowledged: Iterable[Any] = ()) -> Feature:
+def feature(edit: Edit, acknowledged: Iterable[object] = ()) -> Feature:
     """Return what an edit brings about. `acknowledged` payloads tell if a member's presence matters or its value."""
     path = tuple(None if isinstance(part, int) else part for part in edit.path)
     name = f"`{dotted(edit.path)}`"
@@ -39,7 +39,7 @@ def feature(edit: Edit, acknowledged: Iterable[Any] = ()) -> Feature:
     return _valued(path, name, edit.after)
 
 
-def _present(payload: Any, path: tuple[str | None, ...]) -> bool:
+def _present(payload: object, path: tuple[str | None, ...]) -> bool:
     return any(value is not ABSENT for value in find(payload, path))
 
 
@@ -55,7 +55,7 @@ def _resized(path: tuple[str | None, ...], name: str, before: int, after: int) -
     )
 
 
-def _valued(path: tuple[str | None, ...], name: str, value: Any) -> Feature:
+def _valued(path: tuple[str | None, ...], name: str, value: object) -> Feature:
     if isinstance(value, str) and len(value) > _LONG:
         length = len(value)
         return Feature(path, f"{name} has {length:,} characters", lambda v: isinstance(v, str) and len(v) >= length)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from hookproof.observers.observer import CannotObserve
 
@@ -27,7 +26,7 @@ class LogLines:
         self._found: list[str] = []
         self._rest = b""
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return the matches so far, in order; only whole lines are looked at."""
         size = _size(self._path)
         if size < self._offset:  # it was rotated

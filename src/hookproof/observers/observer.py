@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from hookproof.errors import InputError
 
@@ -23,7 +23,7 @@ class Observer(Protocol):
     def name(self) -> str:
         """What it is, for reports."""
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return what it shows now, as JSON; `payloads` are what was delivered: some observers are asked about one.
 
         Raises CannotObserve where it shows nothing at all.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 from hookproof.observers.observer import CannotObserve
 
@@ -46,7 +45,7 @@ class Listener:
             if len(self._calls) < _MOST_CALLS:
                 self._calls.append(call)
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return the calls so far, each `{"call": "POST /charges", "key": …}`."""
         with self._lock:
             calls = list(self._calls)

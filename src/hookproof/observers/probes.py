@@ -31,7 +31,7 @@ def fields_of(template: str) -> list[str]:
     return _FIELD.findall(template)
 
 
-def about(template: str, payloads: Sequence[Any], ask: Callable[[Any], Any]) -> Any:
+def about(template: str, payloads: Sequence[object], ask: Callable[[object], object]) -> object:
     """Return what `ask` gives: for a template with fields for each payload that has them all, else once."""
     fields = fields_of(template)
     if not fields:
@@ -44,7 +44,7 @@ def about(template: str, payloads: Sequence[Any], ask: Callable[[Any], Any]) -> 
     return asked
 
 
-def _at(payload: Any, pointer: str) -> Any:
+def _at(payload: object, pointer: str) -> object:
     try:
         value = lookup(payload, pointer)
     except KeyError:
@@ -52,12 +52,12 @@ def _at(payload: Any, pointer: str) -> Any:
     return None if value is ABSENT else value
 
 
-def filled(template: str, payload: Any, write: Callable[[str], str]) -> str:
+def filled(template: str, payload: object, write: Callable[[str], str]) -> str:
     """Return a template with its fields written in."""
     return _FIELD.sub(lambda field: write(str(_at(payload, field[1]))), template)
 
 
-def value_of(text: str) -> Any:
+def value_of(text: str) -> object:
     """Return what an output says: JSON as it is, else its text."""
     try:
         return json.loads(text)
@@ -75,11 +75,11 @@ class UrlProbe:
     close: Callable[[], None] = field(repr=False)
     _seen: tuple[bytes, Any] = field(default=(b"", ""), repr=False)
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return what the address gives: see Observer."""
         return about(self.template, payloads, self._get)
 
-    def _get(self, payload: Any) -> Any:
+    def _get(self, payload: object) -> object:
         path = filled(self.template, payload, lambda text: quote(text, safe=""))
         exchange = self.transport.send(_get(path))
         response = exchange.response
@@ -111,11 +111,11 @@ class CommandProbe:
     template: str
     time_limit: float = TIME_LIMIT
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return what the command prints: see Observer."""
         return about(self.template, payloads, self._run)
 
-    def _run(self, payload: Any) -> Any:
+    def _run(self, payload: object) -> object:
         try:
             words = [filled(word, payload, str) for word in shlex.split(self.template)]
             done = subprocess.run(  # noqa: S603 - the user's own command
@@ -143,11 +143,11 @@ class SqlProbe:
     sql: str
     query: Callable[[str, Sequence[Any]], list[dict[str, Any]]] = field(repr=False)
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return the rows: see Observer."""
         return about(self.sql, payloads, self._rows)
 
-    def _rows(self, payload: Any) -> Any:
+    def _rows(self, payload: object) -> object:
         values = [_at(payload, pointer) for pointer in fields_of(self.sql)]
         try:
             rows = self.query(self.sql, values)
@@ -162,7 +162,7 @@ class SqlProbe:
         """Each query has a connection of its own."""
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)
@@ -175,11 +175,11 @@ def check_select(sql: str, where: str) -> None:
         raise CannotObserve("the probe's SQL is not one SELECT", where=where, mend="Write sqlite:FILE#SELECT …")
 
 
-def sqlite_query(path: str) -> Callable[[str, Sequence[Any]], list[dict[str, Any]]]:
+def sqlite_query(path: str) -> Callable[[str, Sequence[object]], list[dict[str, object]]]:
     """Return what runs a query on an SQLite file, opened for reading only."""
     from pathlib import Path
 
-    def query(sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    def query(sql: str, values: Sequence[Any]) -> list[dict[str, object]]:
         import sqlite3
         from contextlib import closing
 
@@ -195,7 +195,7 @@ def sqlite_query(path: str) -> Callable[[str, Sequence[Any]], list[dict[str, Any
     return query
 
 
-def sqlalchemy_query(url: str) -> Callable[[str, Sequence[Any]], list[dict[str, Any]]]:
+def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[str, object]]]:
     """Return what runs a query on any database that SQLAlchemy knows, in a transaction that is rolled back.
 
     Raises CannotObserve where SQLAlchemy, or the driver, is not installed.
@@ -211,7 +211,7 @@ def sqlalchemy_query(url: str) -> Callable[[str, Sequence[Any]], list[dict[str, 
             mend="Install hookproof[sql] and the driver of the database, or look at its URL.",
         ) from None
 
-    def query(sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    def query(sql: str, values: Sequence[Any]) -> list[dict[str, object]]:
         names = iter(range(len(values)))
         bound = {f"v{number}": value for number, value in enumerate(values)}
         with engine.connect() as connection:

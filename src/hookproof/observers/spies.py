@@ -11,7 +11,7 @@ from typing import Any
 class Spy:
     """Wraps a function: it does what it did, and its calls with their arguments are kept."""
 
-    def __init__(self, function: Callable[..., Any], name: str = "") -> None:
+    def __init__(self, function: Callable[..., object], name: str = "") -> None:
         self.name = f"calls of {name or getattr(function, '__name__', 'the function')}"
         self._function = function
         self.calls: list[str] = []
@@ -23,7 +23,7 @@ class Spy:
         self.calls.append(f"({', '.join(shown)})"[:2000])
         return self._function(*args, **kwargs)
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return the calls so far: see Observer."""
         return list(self.calls)
 
@@ -34,11 +34,11 @@ class Spy:
 class Value:
     """A function that gives a state whenever it is asked."""
 
-    def __init__(self, function: Callable[[], Any], name: str = "") -> None:
+    def __init__(self, function: Callable[[], object], name: str = "") -> None:
         self.name = name or getattr(function, "__name__", "state")
         self._function = function
 
-    def read(self, payloads: Sequence[Any]) -> Any:
+    def read(self, payloads: Sequence[object]) -> object:
         """Return what it gives now: see Observer."""
         return json.loads(json.dumps(self._function(), default=str))
 

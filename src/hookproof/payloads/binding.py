@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
@@ -18,7 +17,7 @@ _URL_FORMATS = frozenset({"uri", "iri", "url"})
 _URL_WORDS = ("url", "uri", "href")
 
 
-def with_values(case: Case, values: Mapping[str, Any]) -> Case:
+def with_values(case: Case, values: Mapping[str, object]) -> Case:
     """Return the case with fields set: JSON pointer (`/file/fileId`) or dotted path (`file.fileId`) -> value.
 
     Only fields that are there and not null are set; a part `*` is every item or property. The body is
@@ -51,12 +50,12 @@ def with_name(case: Case, pointer: str, name: str) -> Case:
     return replace(case, payload=payload, body=encode(payload))
 
 
-def payload_named(payload: Any, pointer: str, name: str) -> Any:
+def payload_named(payload: object, pointer: str, name: str) -> object:
     """Return a payload with its event's name at a pointer; what is no object or array has no place for one."""
     return placed(payload, tokens(pointer), name) if isinstance(payload, (dict, list)) else payload
 
 
-def is_at(payload: Any, path: tuple[str, ...]) -> bool:
+def is_at(payload: object, path: tuple[str, ...]) -> bool:
     """Whether a payload has something at a path, in every item where a token is `*`."""
     for number, name in enumerate(path):
         if name == "*" and isinstance(payload, list):
@@ -67,7 +66,7 @@ def is_at(payload: Any, path: tuple[str, ...]) -> bool:
     return True
 
 
-def _set(node: Any, path: tuple[str, ...], value: Any) -> tuple[Any, bool]:
+def _set(node: object, path: tuple[str, ...], value: object) -> tuple[object, bool]:
     if not path:
         return (value, True) if node is not None else (node, False)
     if isinstance(node, list):
@@ -82,7 +81,7 @@ def _set(node: Any, path: tuple[str, ...], value: Any) -> tuple[Any, bool]:
     return made, hit
 
 
-def _set_items(node: list[Any], path: tuple[str, ...], value: Any) -> tuple[Any, bool]:
+def _set_items(node: list[object], path: tuple[str, ...], value: object) -> tuple[object, bool]:
     results = [
         _set(item, path[1:], value) if path[0] in ("*", str(i)) else (item, False) for i, item in enumerate(node)
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.ndjson"
 
 
-def write_files(made: Iterator[Case], folder: Path, deliver: Callable[[Case], Any] | None) -> int:
+def write_files(made: Iterator[Case], folder: Path, deliver: Callable[[Case], object] | None) -> int:
     """Write each case's exact body to a file in `folder`, and a manifest; return how many.
 
     Raises InputError where the folder cannot be written, or holds a manifest already: its files would mix with ours.

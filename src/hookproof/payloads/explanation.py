@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookproof.schema.json import ABSENT
 
@@ -51,6 +51,6 @@ def _changes(contract: Contract, event: str, profile: str) -> Iterator[str]:
                 yield f"      {_short(change.before)} -> {_short(change.after)}"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = "(absent)" if value is ABSENT else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"

@@ -31,7 +31,7 @@ class Unreadable:
 Whole = Callable[[list[Any]], bool]
 
 
-def payloads_in(name: str, whole: Whole = lambda _: False) -> Iterator[tuple[Place, Any]]:
+def payloads_in(name: str, whole: Whole = lambda _: False) -> Iterator[tuple[Place, object]]:
     """Yield the payloads of a file with the place of each, and `Unreadable` for a file or line that holds none."""
     shown = "(standard input)" if name == "-" else name
     try:
@@ -48,7 +48,7 @@ def _place_of(error: InputError, shown: str) -> Place:
     return Place(path=shown, line=where[0], column=where[1])
 
 
-def _of_text(text: str, shown: str, whole: Whole) -> Iterator[tuple[Place, Any]]:
+def _of_text(text: str, shown: str, whole: Whole) -> Iterator[tuple[Place, object]]:
     try:
         value = parse_json(text, shown)
     except MalformedDocument as error:
@@ -84,7 +84,7 @@ def _is_ndjson(text: str) -> bool:
     return True
 
 
-def _lines(lines: Iterator[tuple[int, str]], shown: str, whole: Whole) -> Iterator[tuple[Place, Any]]:
+def _lines(lines: Iterator[tuple[int, str]], shown: str, whole: Whole) -> Iterator[tuple[Place, object]]:
     for number, line in lines:
         if not line.strip():
             continue
@@ -98,7 +98,7 @@ def _lines(lines: Iterator[tuple[int, str]], shown: str, whole: Whole) -> Iterat
             yield from _payloads(value, place, whole)
 
 
-def _streamed(name: str, whole: Whole) -> Iterator[tuple[Place, Any]]:
+def _streamed(name: str, whole: Whole) -> Iterator[tuple[Place, object]]:
     try:
         with Path(name).open("rb") as file:
             yield from _lines(_decoded(file, name), name, whole)

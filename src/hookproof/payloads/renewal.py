@@ -22,7 +22,7 @@ _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVW
 _SMALL = 1000
 
 
-def ids_in(payload: Any) -> dict[str | int, None]:
+def ids_in(payload: object) -> dict[str | int, None]:
     """Return the values of a payload that are ids, by the names of their fields or by their form, in order."""
     return dict.fromkeys(_ids(payload, ""))
 
@@ -47,7 +47,7 @@ def _is_id(value: Any, name: str) -> bool:
 
 
 def renewed(
-    case: Case, label: str, *, admits: Callable[[Any], bool], keep: Collection[Any] = ()
+    case: Case, label: str, *, admits: Callable[[object], bool], keep: Collection[object] = ()
 ) -> tuple[Case, dict[str, str]]:
     """Return the case with its ids renewed, and which text became which.
 
@@ -81,7 +81,7 @@ def _renewed(id_: str | int, label: str) -> str | int:
     return head + "".join(made)
 
 
-def _replaced(value: Any, new: dict[str | int, str | int]) -> Any:
+def _replaced(value: object, new: dict[str | int, str | int]) -> object:
     if isinstance(value, dict):
         return {key: _replaced(item, new) for key, item in value.items()}
     if isinstance(value, list):

@@ -6,7 +6,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.contract.naming import told_name
@@ -147,7 +146,7 @@ class Appraiser:
             said = f"The content type is {kind or 'not given'}, not {rules.content_type}."
             yield _finding(DELIVERED, "", said, place, "content-type")
 
-    def _of_payload(self, payload: Any, place: Place) -> Iterator[Finding]:
+    def _of_payload(self, payload: object, place: Place) -> Iterator[Finding]:
         yield from judge(self.contract, payload, place)
         name = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer))
         event = self.contract.events.get(name) if isinstance(name, str) else None
@@ -169,7 +168,7 @@ class Appraiser:
             yield _finding(FIRST, event, f"{message_id} came before, as number {number}, {same}.", place, message_id)
 
 
-def _read(body: bytes) -> tuple[Any, str]:
+def _read(body: bytes) -> tuple[object, str]:
     """Return the payload, and why there is none where there is none."""
     try:
         return parse_json(body.decode("utf-8"), "the body"), ""

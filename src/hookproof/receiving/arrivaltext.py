@@ -77,7 +77,7 @@ def as_json(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
     return redactor.text(json.dumps(record, ensure_ascii=True))
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, object]:
     pointer = finding.place.pointer if finding.place else None
     return {
         "id": finding.fact.id,

@@ -53,7 +53,7 @@ def _pairs(handshake: Handshake, arrival: Arrival) -> Iterator[tuple[Any, Any]]:
         yield from _within(handshake.body, body)
 
 
-def _within(sample: Any, real: Any) -> Iterator[tuple[Any, Any]]:
+def _within(sample: object, real: object) -> Iterator[tuple[object, object]]:
     if isinstance(sample, dict):
         known = real if isinstance(real, dict) else {}
         for name, value in sample.items():
@@ -62,7 +62,7 @@ def _within(sample: Any, real: Any) -> Iterator[tuple[Any, Any]]:
         yield sample, real
 
 
-def _alike(sample: Any, real: Any) -> bool:
+def _alike(sample: object, real: object) -> bool:
     return isinstance(real, str) if isinstance(sample, str) else bool(type(sample) is type(real) and sample == real)
 
 

@@ -43,7 +43,7 @@ def _members(value: Any) -> Iterator[tuple[str | int, Any]]:
         yield from enumerate(value)
 
 
-def _views(schemas: Sequence[Schema], root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _views(schemas: Sequence[Schema], root: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """Yield every schema that speaks about the same value, each once, references followed."""
     seen: set[int] = set()
     waiting = list(schemas)
@@ -60,16 +60,16 @@ def _views(schemas: Sequence[Schema], root: Mapping[str, Any]) -> Iterator[Mappi
             waiting.append(_target(schema["$ref"], root))
 
 
-def _target(reference: str, root: Mapping[str, Any]) -> Schema:
+def _target(reference: str, root: Mapping[str, object]) -> Schema:
     return lookup(root, decoded(reference[1:]), True) if reference.startswith("#") else True
 
 
-def _says_members(views: Sequence[Mapping[str, Any]]) -> bool:
+def _says_members(views: Sequence[Mapping[str, object]]) -> bool:
     """Whether a schema says at all which members there are; one that does not leaves nothing undescribed."""
     return any("properties" in view for view in views)
 
 
-def _below(views: Sequence[Mapping[str, Any]], token: str | int) -> Iterator[Schema]:
+def _below(views: Sequence[Mapping[str, object]], token: str | int) -> Iterator[Schema]:
     for view in views:
         if isinstance(token, int):
             yield from _of_item(view, token)

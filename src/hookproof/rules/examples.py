@@ -27,7 +27,7 @@ def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
                 yield from ((page, item) for item in example.objects)
 
 
-def values_at(value: Any, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:
+def values_at(value: object, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield pointer and value of everything that a field's path leads to; EACH goes into every item."""
     if not path:
         yield pointer, value
@@ -39,7 +39,7 @@ def values_at(value: Any, path: tuple[str, ...], pointer: str = "") -> Iterator[
         yield from values_at(value[path[0]], path[1:], f"{pointer}/{escape(path[0])}")
 
 
-def members(value: Any, pointer: str = "") -> Iterator[tuple[str, str, Any]]:
+def members(value: object, pointer: str = "") -> Iterator[tuple[str, str, object]]:
     """Yield pointer, key and value of every member and item inside a value; an item has the key of its array."""
     stack: list[tuple[str, str, Any]] = [(pointer, "", value)]
     while stack:
@@ -59,7 +59,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"(?<=[.!?;])\s+|\n\s*\n|\n\s*[-*]\s", text) if part.strip()]
 
 
-def shown(value: Any, limit: int = 60) -> str:
+def shown(value: object, limit: int = 60) -> str:
     """Return a value as short JSON for a message."""
     import json
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
 
 
 class Unit(Enum):
@@ -35,7 +34,7 @@ _NAME = re.compile(
 _FROM, _TO = 946_684_800, 4_102_444_800
 
 
-def unit_in(description: str, schema: Mapping[str, Any] | None = None) -> Unit | None:
+def unit_in(description: str, schema: Mapping[str, object] | None = None) -> Unit | None:
     """Return the unit of time that a description names, or None where it names none, or both a number and a text."""
     if _NOT_A_TIME.search(description) or (schema and schema.get("format") == "date-time"):
         return None
@@ -51,7 +50,7 @@ def is_time_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name))
 
 
-def fault_in_time(value: Any, unit: Unit | None) -> str:
+def fault_in_time(value: object, unit: Unit | None) -> str:
     """Return what is wrong with a value of a time field; "" where nothing is. Without a unit, any unit will do."""
     if isinstance(value, str) and unit is not None:
         return _fault_in_text(value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from hookproof.sources.names import words
 
@@ -20,7 +19,7 @@ _FORMS = re.compile(
 _SENTENCE = re.compile(r"\S+\s+\S+\s+\S.*(?:\.{3}|…)", re.DOTALL)
 
 
-def is_placeholder(key: str, value: Any) -> bool:
+def is_placeholder(key: str, value: object) -> bool:
     """Whether a value stands for a value, and is none. A sentence that trails off is a value."""
     if not isinstance(value, str) or len(value) > 300:
         return False

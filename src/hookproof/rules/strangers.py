@@ -14,7 +14,7 @@ _DEPTH = 12
 
 
 def unschemed(
-    space: SchemaSpace, schema: str, value: Any, pointer: str = "", depth: int = _DEPTH
+    space: SchemaSpace, schema: str, value: object, pointer: str = "", depth: int = _DEPTH
 ) -> Iterator[tuple[str, str]]:
     """Yield pointer and nearest known name of members that no branch of the schema describes.
 

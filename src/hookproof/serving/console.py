@@ -55,7 +55,7 @@ class Console:
         except HookproofError as error:
             return _json(400, {"message": str(error)})
 
-    def _done(self, request: Arrival, name: str, query: Mapping[str, list[str]]) -> Any:
+    def _done(self, request: Arrival, name: str, query: Mapping[str, list[str]]) -> object:
         post = request.method == "POST"
         if (found := _ROUTE.fullmatch(name)) is not None:
             number = int(found[1])
@@ -69,7 +69,7 @@ class Console:
             raise InputError(f"there is no route {name}")
         return routes[name, post]()
 
-    def _state(self, since: str) -> Any:
+    def _state(self, since: str) -> object:
         version = self._store.version()
         if since == str(version):
             return {"version": version}
@@ -91,12 +91,12 @@ class Console:
             raise InputError(f"there is no delivery {number}")
         return {**found, "body": _readable(found["body"])}
 
-    def _again(self, number: int, request: Arrival) -> Any:
+    def _again(self, number: int, request: Arrival) -> object:
         if not play_again(self._store, number, anew=bool(_object(request).get("anew"))):
             raise InputError(f"there is no delivery {number}")
         return {}
 
-    def _trigger(self, request: Arrival) -> Any:
+    def _trigger(self, request: Arrival) -> object:
         said = _object(request)
         event = find_event(self._contract, str(said.get("event"))).name
         try:
@@ -131,7 +131,7 @@ def _hash(page: str, element: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _object(request: Arrival) -> dict[str, Any]:
+def _object(request: Arrival) -> dict[str, object]:
     try:
         value = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -149,7 +149,7 @@ def _readable(body: bytes) -> str:
         return text
 
 
-def _json(status: int, value: Any) -> Answer:
+def _json(status: int, value: object) -> Answer:
     headers = (
         ("Content-Type", "application/json"),
         ("Cache-Control", "no-store"),

@@ -109,7 +109,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("".join(written))
 
 
-def filled(template: Any, values: Mapping[str, Any]) -> Any:
+def filled(template: object, values: Mapping[str, object]) -> Any:
     """Return an answer with what is known put in.
 
     A text that is one placeholder becomes the value itself, whatever its type. A member whose name ends with `?` is

@@ -71,7 +71,7 @@ def answer(backend: Backend, request: Arrival) -> Answer:
     return Answer(status, (*kind, ("x-request-id", request_id)), content)
 
 
-def _done(backend: Backend, request: Arrival) -> tuple[int, Any]:
+def _done(backend: Backend, request: Arrival) -> tuple[int, object]:
     path, _, query = request.target.partition("?")
     found = backend.interface.find(request.method, path)
     _authorise(backend, request)
@@ -94,7 +94,7 @@ def _authorise(backend: Backend, request: Arrival) -> None:
         raise Refused(401, "This is not the API key that hookproof serve was given.")
 
 
-def _body(operation: Operation, body: bytes) -> Any:
+def _body(operation: Operation, body: bytes) -> object:
     if operation.takes is None:
         return None
     try:
@@ -151,7 +151,7 @@ def _shown(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def _list_endpoints(backend: Backend, call: Call) -> Mapping[str, Any]:
+def _list_endpoints(backend: Backend, call: Call) -> Mapping[str, object]:
     text = call.query.get("limit", [str(_DEFAULT_LIMIT)])[0]
     if not (text.isdecimal() and 1 <= int(text[:9]) <= _MOST_LIMIT):
         raise Refused(400, f"limit is a number from 1 to {_MOST_LIMIT}.")
@@ -174,7 +174,7 @@ def _delete_endpoint(backend: Backend, call: Call) -> None:
 # -- what causes events
 
 
-def _start(backend: Backend, call: Call) -> Mapping[str, Any]:
+def _start(backend: Backend, call: Call) -> Mapping[str, object]:
     played = play_lifecycle(
         backend.store,
         backend.contract,

@@ -53,7 +53,7 @@ def example_of(contract: Contract, event: str) -> Case:
     return _case(contract, event)
 
 
-def play_body(store: Store, event: str, payload: Any) -> Played:
+def play_body(store: Store, event: str, payload: object) -> Played:
     """Put in one message of an event with exactly this payload."""
     now = time.time()
     return Played("", tuple(store.add_message(message_ids()("page"), event, encode(payload), at=now)))
@@ -130,7 +130,7 @@ def _unknown(pointer: str, payload: Any, case: Case) -> UnknownName:
     return UnknownName("member", pointer, list(_pointers(payload)), where=case.event)
 
 
-def _pointers(value: Any, before: str = "") -> Iterator[str]:
+def _pointers(value: object, before: str = "") -> Iterator[str]:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, member in items:
         pointer = f"{before}/{escape(str(name))}"

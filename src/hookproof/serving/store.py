@@ -264,7 +264,7 @@ class Store:
         ((others,),) = self._db.execute("pragma data_version")
         return f"{others}.{self._db.total_changes}"
 
-    def recent(self, most: int) -> list[dict[str, Any]]:
+    def recent(self, most: int) -> list[dict[str, object]]:
         """Return the newest deliveries, the newest first, each as a record."""
         rows = self._db.execute(
             "select d.number, m.event, m.id as message, d.endpoint, d.attempts, d.outcome, d.due, m.at "
@@ -302,7 +302,7 @@ class Store:
 _MEND = "Name another file with --db."
 
 
-def _records(rows: sqlite3.Cursor) -> list[dict[str, Any]]:
+def _records(rows: sqlite3.Cursor) -> list[dict[str, object]]:
     names = [column[0] for column in rows.description]
     return [dict(zip(names, row, strict=True)) for row in rows]
 

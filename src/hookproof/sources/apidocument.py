@@ -98,7 +98,7 @@ def _components(space: SchemaSpace, data: Positioned, path: str, sent: Sequence[
         yield Page(title=name, at=place, events=events, body=body, schema=pointer)
 
 
-def _webhook_items(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _webhook_items(root: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key in _WEBHOOKS:
         if isinstance(items := root.get(key), dict):
             yield from ((f"/{key}/{escape(str(name))}", str(name)) for name in items)

@@ -71,7 +71,7 @@ def _alternatives(space: SchemaSpace, pointer: str, name: str) -> Iterator[tuple
         yield home, _own_name(node, name)
 
 
-def _own_name(node: Mapping[str, Any], fallback: str) -> str:
+def _own_name(node: Mapping[str, object], fallback: str) -> str:
     stated = [str(node[key]) for key in ("name", "messageId", "title") if isinstance(node.get(key), str)]
     fitting = [name for name in (*stated, fallback) if names.is_dotted(name)]
     return next(iter((*fitting, *stated, fallback)))
@@ -118,7 +118,7 @@ def _examples(space: SchemaSpace, data: Positioned, path: str, page: Page) -> It
             yield replace(header, label=label or "headers", schema=headers)
 
 
-def _example(data: Positioned, path: str, pointer: str, value: Any) -> Example:
+def _example(data: Positioned, path: str, pointer: str, value: object) -> Example:
     line, column = data.spots(pointer)
     place = Place(path=path, line=line, column=column, pointer=pointer)
     return Example(value=value, at=place, role=Role.PART, spots=below(data.spots, pointer))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hookproof.schema.pointers import escape
 from hookproof.sources.space import SchemaSpace
 
@@ -14,7 +12,7 @@ def payload_schema(space: SchemaSpace, operation: str) -> str | None:
     return media_schema(home, body)
 
 
-def media_schema(home: str, body: Any) -> str | None:
+def media_schema(home: str, body: object) -> str | None:
     """Return the pointer of the schema of the JSON content of a body or response, or None."""
     content = body.get("content") if isinstance(body, dict) else None
     if not isinstance(content, dict):

@@ -113,7 +113,7 @@ def _references(root: Any) -> list[tuple[str, str]]:
     return list(_walked(root))
 
 
-def _walked(root: Any) -> Iterator[tuple[str, str]]:
+def _walked(root: object) -> Iterator[tuple[str, str]]:
     stack: list[tuple[str, Any]] = [("", root)]
     while stack:
         pointer, node = stack.pop()

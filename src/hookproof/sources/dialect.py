@@ -22,7 +22,7 @@ def openapi_dialect(version: str) -> Dialect:
     return Dialect.OPENAPI_30 if version.startswith("3.0") else Dialect.OPENAPI_31
 
 
-def spoken(root: Any) -> Dialect | None:
+def spoken(root: object) -> Dialect | None:
     """Return the dialect of the schemas in an OpenAPI or AsyncAPI document; None for any other value."""
     if not isinstance(root, dict):
         return None
@@ -31,7 +31,7 @@ def spoken(root: Any) -> Dialect | None:
     return Dialect.ASYNCAPI if "asyncapi" in root else None
 
 
-def in_2020_12(root: Any, dialect: Dialect | None, default: Dialect = Dialect.V2020_12) -> Reading:
+def in_2020_12(root: object, dialect: Dialect | None, default: Dialect = Dialect.V2020_12) -> Reading:
     """Return a document with its schemas in 2020-12, and what was ignored in them.
 
     `dialect` is that of the schemas in an OpenAPI or AsyncAPI document; None says that the document is a schema, which
@@ -47,13 +47,13 @@ def in_2020_12(root: Any, dialect: Dialect | None, default: Dialect = Dialect.V2
 class _Document:
     """One OpenAPI or AsyncAPI document on its way."""
 
-    def __init__(self, root: Any, dialect: Dialect) -> None:
+    def __init__(self, root: object, dialect: Dialect) -> None:
         self.root, self.dialect = root, dialect
         self.translation = Translation(root)
         self._homes: set[str] = set()
         self._known: dict[int, Any] = {}
 
-    def of(self, node: Any, pointer: str) -> Any:
+    def of(self, node: object, pointer: str) -> Any:
         """Return a part of the document that is no schema, with the schemas in it translated."""
         if not isinstance(node, dict | list):
             return node
@@ -67,7 +67,7 @@ class _Document:
                 }
         return self._known[id(node)]
 
-    def _member(self, node: dict[str, Any], key: str, value: Any, inner: str, pointer: str) -> Any:
+    def _member(self, node: dict[str, object], key: str, value: object, inner: str, pointer: str) -> object:
         if key in _EXAMPLES:
             return value
         if key == "schema" or (key in _OF_MESSAGES and self._is_message(node, value)):
@@ -76,18 +76,18 @@ class _Document:
             return {name: self._schema(item, f"{inner}/{escape(str(name))}") for name, item in value.items()}
         return self.of(value, inner)
 
-    def _is_message(self, node: dict[str, Any], value: Any) -> bool:
+    def _is_message(self, node: dict[str, object], value: object) -> bool:
         """Whether a payload or its headers are written in JSON Schema, and not in Avro or the like."""
         language = node.get("schemaFormat", "")
         wrapped = isinstance(value, dict) and "schemaFormat" in value
         readable = not language or any(name in str(language) for name in _LANGUAGES)
         return self.dialect is Dialect.ASYNCAPI and readable and not wrapped
 
-    def _schema(self, node: Any, pointer: str) -> Any:
+    def _schema(self, node: object, pointer: str) -> object:
         self._homes.add(pointer)
         return self.translation.of(node, self.dialect, pointer)
 
-    def with_what_is_referred_to(self, made: Any) -> Any:
+    def with_what_is_referred_to(self, made: object) -> object:
         """Return the document with those schemas translated too that only a reference tells from the rest."""
         done: set[str] = set()
         while left := {at for at in map(decoded, self.translation.references) if at not in done}:
@@ -114,7 +114,7 @@ def _replaced(node: Any, path: tuple[str, ...], value: Any) -> Any:
     return {key: inner if str(key) == path[0] else item for key, item in node.items()} if node is not ABSENT else inner
 
 
-def closed(node: Any) -> Any:
+def closed(node: object) -> object:
     """Return a document as the validator takes it: without identities, and what lies outside accepts anything.
 
     A reference that cannot be followed must not stop what can be judged; a rule reports it.
@@ -126,7 +126,7 @@ def closed(node: Any) -> Any:
     return {str(key): _closed_value(str(key), value) for key, value in _kept(node)}
 
 
-def _kept(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _kept(node: dict[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in node.items():
         is_identity = key in ("$id", "$schema", "id") and isinstance(value, str)
         leads_out = key == "$ref" and isinstance(value, str) and not value.startswith("#")
@@ -134,7 +134,7 @@ def _kept(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def _closed_value(key: str, value: Any) -> Any:
+def _closed_value(key: str, value: object) -> object:
     if key in NAMED and isinstance(value, dict):
         return {str(name): closed(item) for name, item in value.items()}
     return value if is_data(key) else closed(value)

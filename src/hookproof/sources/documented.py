@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from hookproof.findings import Place
 from hookproof.schema.pointers import tokens
@@ -49,7 +48,7 @@ def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: 
     )
 
 
-def described(node: Mapping[str, Any]) -> str:
+def described(node: Mapping[str, object]) -> str:
     """Return a schema's description, with what a comma cuts off it in unquoted YAML (`{description: a, b}`)."""
     text = node.get("description")
     cut = [str(key) for key, value in node.items() if value is None and " " in str(key)]

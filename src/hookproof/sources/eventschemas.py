@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
 from hookproof.schema.pointers import escape
 from hookproof.sources import names
@@ -103,7 +102,7 @@ def component_events(space: SchemaSpace, taken: Collection[str]) -> Iterator[tup
     yield from ((pointer, name, events) for pointer, (name, events) in family.items() if pointer not in taken)
 
 
-def _mapped(space: SchemaSpace, node: Any) -> Iterator[tuple[str, str]]:
+def _mapped(space: SchemaSpace, node: object) -> Iterator[tuple[str, str]]:
     """Yield the schemas that a discriminator of events maps to, each with its event."""
     told = node.get("discriminator") if isinstance(node, dict) else None
     mapping = told.get("mapping") if isinstance(told, dict) else None
@@ -117,11 +116,11 @@ def _mapped(space: SchemaSpace, node: Any) -> Iterator[tuple[str, str]]:
                 yield space.resolve(target)[0], str(event)
 
 
-def _is_plain(node: Any) -> bool:
+def _is_plain(node: object) -> bool:
     return isinstance(node, dict) and "oneOf" not in node and "anyOf" not in node
 
 
-def _family(space: SchemaSpace, schemas: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
+def _family(space: SchemaSpace, schemas: Mapping[str, object]) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the object schemas whose names end in one word for "event"; {} where these are too few to be a family.
 
     What others take in by `allOf` is what events have in common, and none itself.

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookproof.sources import names
 from hookproof.sources.listedvalues import listed_in
@@ -67,7 +67,7 @@ def _called(text: str) -> set[str]:
     return found
 
 
-def objects_of(example: Example) -> list[Mapping[str, Any]]:
+def objects_of(example: Example) -> list[Mapping[str, object]]:
     """Return the objects of an example: itself, or the items of an array of objects."""
     if isinstance(example.value, Mapping):
         return [example.value]
@@ -75,7 +75,7 @@ def objects_of(example: Example) -> list[Mapping[str, Any]]:
     return [item for item in items if isinstance(item, Mapping)]
 
 
-def _carried(value: Mapping[str, Any], keys: Collection[str]) -> Iterator[tuple[str, str]]:
+def _carried(value: Mapping[str, object], keys: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield pointer and text of what stands under a key that means an event and nothing else, if it can be a name."""
     for pointer, text, strong in names.carried(value, keys):
         plain = names.is_dotted(text) and pointer.rpartition("/")[2] in ("type", "topic")
@@ -90,7 +90,7 @@ def _titles(sections: Iterable[Section]) -> set[str]:
     return {names.squeezed("".join(words)) for words in several}
 
 
-def _learnt(values: Iterable[Mapping[str, Any]], candidates: Collection[str]) -> tuple[str, ...]:
+def _learnt(values: Iterable[Mapping[str, object]], candidates: Collection[str]) -> tuple[str, ...]:
     """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance."""
     met: dict[str, Counter[str]] = {}
     for value in values:

@@ -100,7 +100,7 @@ def style(name: str) -> str:
     return re.sub(r"(?:Aa){2,}", "AaAa", re.sub(r"(a|A)(?:([_./:-])\1)+", r"\1\2\1", shape))
 
 
-def carried(value: Any, keys: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:
+def carried(value: object, keys: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:
     """Yield what may be the event's name in a payload: JSON pointer, text, and whether the key means nothing else.
 
     `keys` are those that were learnt to carry events here.
@@ -123,7 +123,7 @@ def _named_in(
             yield f"{base}/{key}", value[key], strong
 
 
-def members_near(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def members_near(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield key and text of the texts at the root of a payload, and of those one object below it."""
     inner = (child for child in value.values() if isinstance(child, Mapping))
     for holder in (value, *inner):
@@ -131,7 +131,7 @@ def members_near(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def event_of(
-    value: Any, known: Collection[str] = (), keys: Collection[str] = (), like: Collection[str] = ()
+    value: object, known: Collection[str] = (), keys: Collection[str] = (), like: Collection[str] = ()
 ) -> tuple[str, str] | None:
     """Return the JSON pointer and the name of the event that a payload carries, or None where none is to be seen.
 
@@ -159,7 +159,7 @@ def parts(name: str) -> list[str]:
     return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)]
 
 
-def plainly_carried(value: Any, keys: Collection[str] = ()) -> str:
+def plainly_carried(value: object, keys: Collection[str] = ()) -> str:
     """Return the event that a payload carries under a key that leaves no doubt; "" where there is none."""
     for pointer, text, strong in carried(value, keys):
         if is_dotted(text) and (strong or pointer.rpartition("/")[2] in ("type", "topic")):
@@ -167,7 +167,7 @@ def plainly_carried(value: Any, keys: Collection[str] = ()) -> str:
     return ""
 
 
-def key_paths(value: Any, depth: int = 6) -> Iterator[str]:
+def key_paths(value: object, depth: int = 6) -> Iterator[str]:
     """Yield the dotted path of every member inside a value, arrays seen through; what looks like `data.object.id`."""
     stack: list[tuple[str, Any, int]] = [("", value, depth)]
     while stack:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Any
 
 from hookproof.findings import Place
 from hookproof.sources import names
@@ -19,7 +18,7 @@ _SHOWS = re.compile(
 )
 
 
-def is_payload(value: Any, path: str) -> bool:
+def is_payload(value: object, path: str) -> bool:
     """Whether a value that is no document is a payload, or a collection of these, by what it carries or its path."""
     first = value[0] if isinstance(value, list) and value else value
     if not isinstance(first, dict):
@@ -28,7 +27,7 @@ def is_payload(value: Any, path: str) -> bool:
     return bool(names.event_of(first)) or _is_collection(value) or bool(_SHOWS.search(near))
 
 
-def _is_collection(value: Any) -> bool:
+def _is_collection(value: object) -> bool:
     """Whether a value is a list of events, each with examples of its payload."""
     items = value if isinstance(value, list) else []
     return bool(items) and all(
@@ -57,7 +56,7 @@ def _pages(data: Positioned, path: str) -> Iterator[Page]:
         yield Page(title=item["name"], at=_place(data, path, f"/{number}"), examples=tuple(found))
 
 
-def _example(data: Positioned, path: str, pointer: str, value: Any, name: str = "") -> Example:
+def _example(data: Positioned, path: str, pointer: str, value: object, name: str = "") -> Example:
     """Return one example; its event is the one that it carries, or the one that its collection names."""
     first = value[0] if isinstance(value, list) and value else value
     found = names.event_of(first)

@@ -81,7 +81,7 @@ class SchemaSpace:
             self._resolved[pointer] = self._followed(pointer)
         return self._resolved[pointer]
 
-    def _followed(self, pointer: str) -> tuple[str, Any]:
+    def _followed(self, pointer: str) -> tuple[str, object]:
         node = self.get(pointer)
         for _ in range(_MAX_CHAIN):
             ref = node.get("$ref") if isinstance(node, dict) else None
@@ -236,11 +236,11 @@ class SchemaSpace:
             self._validators[key] = self._compiled(*key)
         return self._validators[key]
 
-    def _constraints(self, node: Mapping[str, Any]) -> dict[str, Any]:
+    def _constraints(self, node: Mapping[str, object]) -> dict[str, object]:
         """What limits a value in a schema that stands for itself; descriptions and examples do not."""
         return {key: value for key, value in node.items() if key in _LIMITS}
 
-    def _compiled(self, pointer: str, formats: bool) -> Any:
+    def _compiled(self, pointer: str, formats: bool) -> object:
         if self.get(pointer) is None:
             return None
         reference = {"$ref": f"{_URI}#{_fragment(pointer)}"}
@@ -251,7 +251,7 @@ class SchemaSpace:
 
 
 @lru_cache(maxsize=1024)
-def _plain_validator(constraints: str, formats: bool) -> Any:
+def _plain_validator(constraints: str, formats: bool) -> object:
     """Return the validator of a schema without references, shared by all that limit a value alike; None if unusable."""
     try:
         return validator(json.loads(constraints), formats=formats)
@@ -259,7 +259,7 @@ def _plain_validator(constraints: str, formats: bool) -> Any:
         return None
 
 
-def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:
+def _below(home: str, node: Mapping[str, object]) -> Iterator[str]:
     """Yield the pointers of the schemas directly inside a schema."""
     for key, value in node.items():
         base = f"{home}/{escape(str(key))}"
@@ -271,7 +271,7 @@ def _below(home: str, node: Mapping[str, Any]) -> Iterator[str]:
             yield base
 
 
-def _said_by(node: Any) -> list[str]:
+def _said_by(node: object) -> list[str]:
     """The references that an object itself makes."""
     if not isinstance(node, dict):
         return []
@@ -280,7 +280,7 @@ def _said_by(node: Any) -> list[str]:
     return [*said, *map(str, mapping.values())] if isinstance(mapping, dict) and "propertyName" in node else said
 
 
-def range_of(home: str, node: Mapping[str, Any], key: str) -> list[str]:
+def range_of(home: str, node: Mapping[str, object], key: str) -> list[str]:
     """Return the pointers of the schemas in the list under `key`."""
     return [f"{home}/{key}/{index}" for index in range(len(_list(node, key)))]
 
@@ -291,12 +291,12 @@ def _fragment(pointer: str) -> str:
     return "".join(f"/{quote(escape(token), safe='~')}" for token in tokens(pointer))
 
 
-def _list(node: Any, key: str) -> list[Any]:
+def _list(node: object, key: str) -> list[object]:
     value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, list) else []
 
 
-def _stated(node: Mapping[str, Any]) -> frozenset[str]:
+def _stated(node: Mapping[str, object]) -> frozenset[str]:
     kind = node.get("type")
     if isinstance(kind, str):
         return frozenset({kind})

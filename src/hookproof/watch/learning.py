@@ -37,7 +37,7 @@ class Learner:
         self._samples = samples
         self._seen: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def learn(self, seen: Observation) -> tuple[str, Any, list[Lesson]]:
+    def learn(self, seen: Observation) -> tuple[str, object, list[Lesson]]:
         """Return event ("" where it tells none), payload (ABSENT where there is none) and lessons of a delivery."""
         try:
             payload = parse_json(seen.body.decode("utf-8"), "the body")
@@ -52,7 +52,7 @@ class Learner:
         lessons = [_lesson(topic, seen, self._sample(value)) for topic, value in dict(_keyed(topics)).values()]
         return name, payload, [*lessons, *self._of_message(seen, name)]
 
-    def _of_payload(self, event: Event, payload: Any) -> Iterator[tuple[Topic, Any]]:
+    def _of_payload(self, event: Event, payload: object) -> Iterator[tuple[Topic, object]]:
         if is_valid(event)(payload):
             return
         for violation in violations(event, payload):
@@ -79,13 +79,13 @@ class Learner:
         known = before is not content
         return ("same body" if before == content else "another body") if known else ""
 
-    def _sample(self, value: Any) -> str:
+    def _sample(self, value: object) -> str:
         if not self._samples or isinstance(value, dict | list) or value is ABSENT:
             return ""
         return str(value)[:_MOST_TEXT]
 
 
-def _keyed(topics: list[tuple[Topic, Any]]) -> Iterator[tuple[Topic, tuple[Topic, Any]]]:
+def _keyed(topics: list[tuple[Topic, object]]) -> Iterator[tuple[Topic, tuple[Topic, object]]]:
     """A payload teaches each thing once, however many items of an array show it."""
     return ((topic, (topic, value)) for topic, value in topics)
 
@@ -94,7 +94,7 @@ def _lesson(topic: Topic, seen: Observation, sample: str = "") -> Lesson:
     return Lesson(topic=topic, count=1, first=seen.at, last=seen.at, sample=sample)
 
 
-def _topic(event: str, violation: Violation, payload: Any, value: Any) -> Topic:
+def _topic(event: str, violation: Violation, payload: object, value: object) -> Topic:
     pointer = starred(violation.pointer, payload)
     kind = _KINDS.get(violation.keyword, "constraint")
     if value is None and violation.pointer and kind in ("type", "value", "constraint"):
@@ -110,7 +110,7 @@ def _unknown(event: Event, payload: Any) -> Iterator[tuple[Topic, Any]]:
         yield Topic("unknown-field", event.name, starred(pointer, payload)[:_MOST_TEXT], type_of(value)), value
 
 
-def starred(pointer: str, payload: Any) -> str:
+def starred(pointer: str, payload: object) -> str:
     """Return a pointer into a payload with `*` in place of each index of an array."""
     shown = ""
     for token in tokens(pointer):
@@ -119,7 +119,7 @@ def starred(pointer: str, payload: Any) -> str:
     return shown
 
 
-def type_of(value: Any) -> str:
+def type_of(value: object) -> str:
     """Return the JSON type of a value."""
     return _TYPES.get(type(value), "null" if value is None else "nothing")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.validation import is_valid
@@ -39,7 +38,7 @@ class Study:
         news, self.news = self.news, Ledger(contract=self.contract.name)
         return news
 
-    def _weigh(self, event: str, payload: Any) -> None:
+    def _weigh(self, event: str, payload: object) -> None:
         for name, contract in self._versions.items():
             known = contract.events.get(event)
             if known is not None and is_valid(known)(payload):

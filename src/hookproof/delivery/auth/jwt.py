@@ -7,7 +7,6 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from hookproof.contract.model import Authentication
 from hookproof.delivery.auth import ecdsa, keypair, rsa
@@ -28,14 +27,14 @@ def token(rules: Authentication, key: bytes, facts: Facts, *, algorithm: str | N
     return f"{content}.{_encoded(_signature(name, key, content.encode()))}"
 
 
-def _claims(rules: Authentication, facts: Facts) -> Mapping[str, Any]:
+def _claims(rules: Authentication, facts: Facts) -> Mapping[str, object]:
     claims = {name: _claim(value, facts) for name, value in rules.options.get("claims", {}).items()}
     if "lifetime_seconds" in rules.options:
         claims["exp"] = facts.delivery.timestamp + rules.options["lifetime_seconds"]
     return claims
 
 
-def _claim(value: Any, facts: Facts) -> Any:
+def _claim(value: object, facts: Facts) -> object:
     """A claim that is the time alone is a number (RFC 7519, section 2: NumericDate)."""
     if not isinstance(value, str):
         return value
@@ -43,7 +42,7 @@ def _claim(value: Any, facts: Facts) -> Any:
     return int(text) if value == "{timestamp}" and _WHOLE.fullmatch(text) else text
 
 
-def _part(value: Mapping[str, Any]) -> str:
+def _part(value: Mapping[str, object]) -> str:
     return _encoded(json.dumps(value, separators=(",", ":")).encode())
 
 

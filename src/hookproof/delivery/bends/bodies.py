@@ -55,11 +55,11 @@ def _members(make: Callable[[bytes], bytes]) -> Apply:
     return apply
 
 
-def _every(value: Any) -> Apply:
+def _every(value: object) -> Apply:
     return _value(lambda payload: dict.fromkeys(payload, value))
 
 
-def _swapped_types(value: Any) -> Any:
+def _swapped_types(value: object) -> object:
     """Each leaf with a value of another type in its place: a number for text, text for all else."""
     if isinstance(value, dict):
         return {key: _swapped_types(item) for key, item in value.items()}
@@ -68,12 +68,12 @@ def _swapped_types(value: Any) -> Any:
     return 7 if isinstance(value, str) else "seven"
 
 
-def _shape_swapped(payload: dict[str, Any]) -> dict[str, Any]:
+def _shape_swapped(payload: dict[str, object]) -> dict[str, object]:
     """Objects become arrays, arrays become objects, all else an object."""
     return {key: [item] if isinstance(item, dict) else {"value": item} for key, item in payload.items()}
 
 
-def _event_as(what: Any) -> Apply:
+def _event_as(what: object) -> Apply:
     """Another value where the event's name stands; the rest stays."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
@@ -108,7 +108,7 @@ def _nested_field(_: bytes) -> bytes:
 def _free_text(text: str) -> Apply:
     """Text for people, which is where there are words, with something odd in it: JSON allows it in any string."""
 
-    def changed(value: Any) -> Any:
+    def changed(value: object) -> object:
         if isinstance(value, dict):
             return {key: changed(item) for key, item in value.items()}
         if isinstance(value, list):

@@ -20,26 +20,26 @@ _EXACT = 10**15
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-def _compact(value: Any) -> str:
+def _compact(value: object) -> str:
     """As JavaScript's JSON.stringify writes it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _spaced(value: Any) -> str:
+def _spaced(value: object) -> str:
     """As Python's json.dumps writes it."""
     return json.dumps(value)
 
 
-def _sorted(value: Any) -> str:
+def _sorted(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _odd_whitespace(value: Any) -> str:
+def _odd_whitespace(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=3, separators=(" ,", " :\t"))
     return f" \r\n{text}\n\t"
 
 
-def _odd_escapes(value: Any) -> str:
+def _odd_escapes(value: object) -> str:
     """Every string with its first character as an escape, keys included (RFC 8259, section 7)."""
     return _STRING.sub(_escaped, json.dumps(value, ensure_ascii=False))
 
@@ -52,7 +52,7 @@ def _escaped(match: re.Match[str]) -> str:
     return f'"\\u{ord(first):04x}{text[2:].replace("/", chr(92) + "/")}'
 
 
-def _with_fractions(value: Any) -> str:
+def _with_fractions(value: object) -> str:
     """Whole numbers with a fraction of zero: the same numbers (RFC 8259, section 6), as far as a double holds them."""
     return _compact(_fractional(value))
 
@@ -66,11 +66,11 @@ def _fractional(value: Any) -> Any:
     return float(value) if whole else value
 
 
-def _reversed_keys(value: Any) -> str:
+def _reversed_keys(value: object) -> str:
     return _compact(_reversed(value))
 
 
-def _reversed(value: Any) -> Any:
+def _reversed(value: object) -> object:
     if isinstance(value, dict):
         return {key: _reversed(value[key]) for key in reversed(value)}
     return [_reversed(item) for item in value] if isinstance(value, list) else value
@@ -86,7 +86,7 @@ def parsed(body: bytes) -> Any | None:
     return value if isinstance(value, dict) and value else None
 
 
-def _in_form(write: Callable[[Any], str]) -> Apply:
+def _in_form(write: Callable[[object], str]) -> Apply:
     """The same value in another form, signed as it is sent."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
@@ -109,7 +109,7 @@ def _with_text(*, ensure_ascii: bool) -> Apply:
     return _in_form(write)
 
 
-def _signed_in_form(write: Callable[[Any], str]) -> Apply:
+def _signed_in_form(write: Callable[[object], str]) -> Apply:
     """The value in an odd form, but signed in another: only who verifies a re-serialised body takes it."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:

@@ -43,7 +43,7 @@ def _keys(value: Any) -> Names:
     return set(value)
 
 
-def _all(value: Iterable[Any]) -> Names:
+def _all(value: Iterable[object]) -> Names:
     names: set[str] = set()
     for schema in value:
         found = _of(schema)
@@ -53,7 +53,7 @@ def _all(value: Iterable[Any]) -> Names:
     return names
 
 
-def _one(value: Any) -> Names:
+def _one(value: object) -> Names:
     return _of(value)
 
 
@@ -68,7 +68,7 @@ def _atom(value: tuple[str, Any, Any]) -> Names:
     return set(content.named) if isinstance(content, RuleSet) and not content.patterns else None
 
 
-def _nothing(value: Any) -> Names:
+def _nothing(value: object) -> Names:
     return set()
 
 

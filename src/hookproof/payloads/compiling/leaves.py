@@ -33,7 +33,7 @@ def boolean(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[Choi
     return _values(facts, (True, False))
 
 
-def _values(facts: Facts, values: tuple[Any, ...]) -> Node:
+def _values(facts: Facts, values: tuple[object, ...]) -> Node:
     left = tuple(value for value in values if not any(same(value, other) for other in facts.excluded))
     return Literal(values=left) if left else Never(why="every value is excluded")
 
@@ -97,7 +97,7 @@ def number(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[Choic
     return node if _has_any(node) else Never(why="the numeric bounds leave no number")
 
 
-def _or(given: Any, other: int) -> Any:
+def _or(given: object, other: int) -> object:
     return other if given is None else given
 
 
@@ -153,7 +153,7 @@ def text(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceO
 _NOTES = frozenset({"title", "description", "$comment", "examples", "default", "deprecated", "readOnly", "writeOnly"})
 
 
-def _is_denied(denied: Any, facts: Facts) -> bool:
+def _is_denied(denied: object, facts: Facts) -> bool:
     """Whether a schema under `not` holds of every text that is left: it asks only for what these must be as well."""
     if not isinstance(denied, dict):
         return False

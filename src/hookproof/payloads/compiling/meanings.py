@@ -27,7 +27,7 @@ from hookproof.payloads.making.contents import content_of
 Handler = Callable[[Split, Term, Any], None]
 
 
-def _type(split: Split, term: Term, value: Any) -> None:
+def _type(split: Split, term: Term, value: object) -> None:
     split.atom("types", types_of(value), term, "type")
 
 
@@ -35,30 +35,30 @@ def _enum(split: Split, term: Term, value: Any) -> None:
     split.atom("allowed", tuple(value), term, "enum")
 
 
-def _const(split: Split, term: Term, value: Any) -> None:
+def _const(split: Split, term: Term, value: object) -> None:
     split.atom("allowed", (value,), term, "const")
 
 
 def _plain(kind: str, keyword: str) -> Handler:
-    def handle(split: Split, term: Term, value: Any) -> None:
+    def handle(split: Split, term: Term, value: object) -> None:
         split.atom(kind, value, term, keyword)
 
     return handle
 
 
 def _bound(kind: str, keyword: str, *, is_open: bool) -> Handler:
-    def handle(split: Split, term: Term, value: Any) -> None:
+    def handle(split: Split, term: Term, value: object) -> None:
         split.atom(kind, (value, is_open), term, keyword)
 
     return handle
 
 
-def _unique(split: Split, term: Term, value: Any) -> None:
+def _unique(split: Split, term: Term, value: object) -> None:
     if value is True:
         split.atom("unique", True, term, "uniqueItems")
 
 
-def _properties(split: Split, term: Term, _: Any) -> None:
+def _properties(split: Split, term: Term, _: object) -> None:
     """`properties`, `patternProperties` and `additionalProperties` are one rule set, noted at the first of them."""
     schema, keys = term.schema, ("properties", "patternProperties", "additionalProperties")
     if any(atom.kind == "properties" and atom.term is term for atom in split.atoms):
@@ -72,7 +72,7 @@ def _properties(split: Split, term: Term, _: Any) -> None:
     split.atom("properties", RuleSet(named, patterns, rest, term.scopes), term, *keys)
 
 
-def _sequence(split: Split, term: Term, _: Any) -> None:
+def _sequence(split: Split, term: Term, _: object) -> None:
     schema = term.schema
     if any(atom.kind == "sequence" and atom.term is term for atom in split.atoms):
         return
@@ -81,7 +81,7 @@ def _sequence(split: Split, term: Term, _: Any) -> None:
     split.atom("sequence", (prefix, rest), term, "prefixItems", "items")
 
 
-def _contains(split: Split, term: Term, value: Any) -> None:
+def _contains(split: Split, term: Term, value: object) -> None:
     low, high = contained(term.schema)
     split.atom("contains", (inside(term, value, "contains"), low, high), term, "contains", "minContains", "maxContains")
 
@@ -91,7 +91,7 @@ def _names(split: Split, term: Term, value: Any) -> None:
 
 
 def _unevaluated(kind: str, keyword: str) -> Handler:
-    def handle(split: Split, term: Term, value: Any) -> None:
+    def handle(split: Split, term: Term, value: object) -> None:
         # The whole schema is the fragment: what counts as evaluated is decided by all of it.
         split.atoms.append(Atom(kind, (inside(term, value, keyword), id(term.schema)), term, term.schema))
 
@@ -142,11 +142,11 @@ def discriminated(split: Split, term: Term) -> Callable[[int], tuple[Term, ...]]
     return extra
 
 
-def _tagged(name: str, values: list[str]) -> dict[str, Any]:
+def _tagged(name: str, values: list[str]) -> dict[str, object]:
     return {"type": "object", "required": [name], "properties": {name: {"enum": values}}}
 
 
-def _offer(split: Split, term: Term, keyword: str, options: list[Option], fragment: dict[str, Any]) -> None:
+def _offer(split: Split, term: Term, keyword: str, options: list[Option], fragment: dict[str, object]) -> None:
     if len(options) == 1:
         for inner in options[0].terms:
             split.add(inner)
@@ -154,7 +154,7 @@ def _offer(split: Split, term: Term, keyword: str, options: list[Option], fragme
     split.choices.append(ChoiceOf(keyword, f"{term.where}/{keyword}", tuple(options), fragment))
 
 
-def _if(split: Split, term: Term, value: Any) -> None:
+def _if(split: Split, term: Term, value: object) -> None:
     schema = term.schema
     if "then" not in schema and "else" not in schema and not term.scopes:
         return
@@ -167,7 +167,7 @@ def _if(split: Split, term: Term, value: Any) -> None:
     _offer(split, term, "if", options, {k: schema[k] for k in ("if", "then", "else") if k in schema})
 
 
-def _not(split: Split, term: Term, value: Any) -> None:
+def _not(split: Split, term: Term, value: object) -> None:
     split.add(beside(term, value, "not", negated=True))
 
 
@@ -181,11 +181,11 @@ def _dynamic_ref(split: Split, term: Term, value: Any) -> None:
     split.add(Term(target, where, False, term.scopes, term.trail))
 
 
-def _absent(name: str) -> dict[str, Any]:
+def _absent(name: str) -> dict[str, object]:
     return {"not": {"type": "object", "required": [name]}}
 
 
-def _there(*names: str) -> dict[str, Any]:
+def _there(*names: str) -> dict[str, object]:
     return {"type": "object", "required": list(names)}
 
 
@@ -208,17 +208,17 @@ def _dependent_schemas(split: Split, term: Term, value: Any) -> None:
         _offer(split, term, "dependentSchemas", options, {"dependentSchemas": {name: schema}})
 
 
-def _hint(split: Split, term: Term, value: Any) -> None:
+def _hint(split: Split, term: Term, value: object) -> None:
     if isinstance(value, dict):
         split.hints.update(value)
 
 
-def _examples(split: Split, term: Term, value: Any) -> None:
+def _examples(split: Split, term: Term, value: object) -> None:
     if isinstance(value, list):
         split.hints.setdefault("examples", tuple(value))
 
 
-def _content(split: Split, term: Term, value: Any) -> None:
+def _content(split: Split, term: Term, value: object) -> None:
     """`contentEncoding` and `contentMediaType` say one thing together, noted at the first of them."""
     name = content_of(term.schema)
     if name is not None and not any(atom.kind == "format" and atom.value == name for atom in split.atoms):

@@ -101,7 +101,7 @@ def _ordered(relation: Relation) -> Ordered:
     return Ordered(at=tokens(relation.fields[0]), start=start, end=tokens(options.get("end", "/end")))
 
 
-def _null_together(paths: Sequence[Path]) -> dict[str, Any]:
+def _null_together(paths: Sequence[Path]) -> dict[str, object]:
     return {
         "anyOf": [
             {"allOf": [_open(path, {"not": {"type": "null"}}) for path in paths]},
@@ -116,12 +116,12 @@ def _open(path: Path, schema: Any) -> dict[str, Any]:
     return dict(schema)
 
 
-def _present_together(paths: Sequence[Path]) -> dict[str, Any]:
+def _present_together(paths: Sequence[Path]) -> dict[str, object]:
     there = [_needed(path) for path in paths]
     return {"anyOf": [{"allOf": there}, {"allOf": [{"not": {"type": "object", **one}} for one in there]}]}
 
 
-def _needed(path: Path) -> dict[str, Any]:
+def _needed(path: Path) -> dict[str, object]:
     if len(path) == 1:
         return {"required": [path[0]]}
     return {"required": [path[0]], "properties": {path[0]: {"type": "object", **_needed(path[1:])}}}

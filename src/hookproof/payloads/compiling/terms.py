@@ -122,7 +122,7 @@ class Split:
             if handler is not None:
                 handler(self, term, schema[keyword])
 
-    def atom(self, kind: str, value: Any, term: Term, *keywords: str) -> None:
+    def atom(self, kind: str, value: object, term: Term, *keywords: str) -> None:
         """Note an atom; `keywords` are the ones of the term's schema that say it."""
         fragment = {key: term.schema[key] for key in keywords if key in term.schema}
         self.atoms.append(Atom(kind, value, term, fragment))
@@ -141,18 +141,20 @@ def _entered(resolver: Resolver, term: Term) -> Term:
     return Term(term.schema, term.where, term.negated, term.scopes, (*term.trail, term.schema))
 
 
-def inside(term: Term, schema: Any, where: str, *, negated: bool = False, scopes: frozenset[int] | None = None) -> Term:
+def inside(
+    term: Term, schema: object, where: str, *, negated: bool = False, scopes: frozenset[int] | None = None
+) -> Term:
     """Return the term for a schema inside another's value: another instance, so no scope reaches it."""
     return Term(schema, f"{term.where}/{where}", negated, scopes or frozenset(), term.trail)
 
 
-def beside(term: Term, schema: Any, where: str, *, negated: bool = False) -> Term:
+def beside(term: Term, schema: object, where: str, *, negated: bool = False) -> Term:
     """Return the term for a schema that is applied to the same instance."""
     scopes = frozenset() if negated else term.scopes
     return Term(schema, f"{term.where}/{where}", negated, scopes, term.trail)
 
 
-def fresh(term: Term, schema: Any) -> Term:
+def fresh(term: Term, schema: object) -> Term:
     """Return a term for an assertion of our own making that follows from `term`."""
     return Term(schema, term.where, False, frozenset(), term.trail)
 
@@ -182,7 +184,7 @@ def made_atom(kind: str, value: Any, fragment: dict[str, Any], **beside_it: Any)
     return {**beside_it, ATOM: (kind, value, fragment)}
 
 
-def fragments_of(atoms: Sequence[Atom], choices: Sequence[ChoiceOf]) -> list[dict[str, Any]]:
+def fragments_of(atoms: Sequence[Atom], choices: Sequence[ChoiceOf]) -> list[dict[str, object]]:
     """Return schemas that together say what the atoms and choices say."""
     parts: list[Atom | ChoiceOf] = [*atoms, *choices]
     return [part.fragment for part in parts if part.fragment]

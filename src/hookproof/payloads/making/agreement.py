@@ -33,7 +33,7 @@ def put(value: Any, path: Path, new: Any) -> None:
     value[path[-1]] = new
 
 
-def lead(binding: Binding, name: str, made: dict[str, Any], pins: dict[Path, Any]) -> None:
+def lead(binding: Binding, name: str, made: dict[str, object], pins: dict[Path, object]) -> None:
     """Note what the other fields of an `equal` group are to be, once a field of it has been made."""
     for group in binding.equal:
         for path in group:
@@ -46,7 +46,7 @@ def lead(binding: Binding, name: str, made: dict[str, Any], pins: dict[Path, Any
                 break
 
 
-def settle(node: Object, made: dict[str, Any]) -> None:
+def settle(node: Object, made: dict[str, object]) -> None:
     """Put numbers in order where a relation asks for it: in place, within the bounds of their nodes."""
     binding: Binding = node.binding
     if binding.equal:
@@ -57,7 +57,7 @@ def settle(node: Object, made: dict[str, Any]) -> None:
         _order(node, made, ordered)
 
 
-def _agree(node: Object, made: dict[str, Any], binding: Binding) -> None:
+def _agree(node: Object, made: dict[str, object], binding: Binding) -> None:
     """Where a field could not follow the one that leads, let the leader follow, if its own schema lets it."""
     undo: list[tuple[Path, Any]] = []
     for leader, *others in binding.equal:
@@ -91,12 +91,12 @@ def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None
         put(made, second, clipped(high, lowered + gap))
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     kind = type(value)
     return kind is float or kind is int
 
 
-def _order(node: Object, made: dict[str, Any], ordered: Ordered) -> None:
+def _order(node: Object, made: dict[str, object], ordered: Ordered) -> None:
     items = get(made, ordered.at)
     array = node_at(node, ordered.at)
     if not isinstance(items, list) or not isinstance(array, Array):
@@ -138,7 +138,7 @@ def _lay(item: Any, ordered: Ordered, at: float, start: Number, end: Number) -> 
     return finish
 
 
-def _squeeze(items: list[Any], ordered: Ordered, low: float, high: float, start: Number, end: Number) -> None:
+def _squeeze(items: list[object], ordered: Ordered, low: float, high: float, start: Number, end: Number) -> None:
     step = (high - low) / max(1, 2 * len(items))
     for index, item in enumerate(items):
         if _is_number(get(item, ordered.start)) and _is_number(get(item, ordered.end)):

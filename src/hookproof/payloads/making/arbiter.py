@@ -16,7 +16,7 @@ Predicate = Callable[[Any], bool]
 class Verifier:
     """Predicates over parts of one schema document. Formats are asserted."""
 
-    def __init__(self, root: Any, documents: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, root: object, documents: Mapping[str, object] | None = None) -> None:
         self.root = root
         self.documents = dict(documents or {})
 
@@ -24,7 +24,7 @@ class Verifier:
         """Return the predicate of the document itself."""
         return validator(self.root, registry=library(self.documents)).is_valid
 
-    def part(self, fragments: list[dict[str, Any]]) -> Predicate:
+    def part(self, fragments: list[dict[str, object]]) -> Predicate:
         """Return the predicate of all of the fragments, whose references are resolved in the document."""
         root = dict(self.root) if isinstance(self.root, dict) else {}
         home = root.get("$id", _HOME).rstrip("#") or _HOME
@@ -38,7 +38,7 @@ def lazily(make: Callable[[], Predicate]) -> Predicate:
     """Return a predicate that is made at its first use."""
     made: list[Predicate] = []
 
-    def accepts(value: Any) -> bool:
+    def accepts(value: object) -> bool:
         if not made:
             made.append(make())
         return made[0](value)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from json.encoder import encode_basestring
-from typing import Any, Protocol
+from typing import Protocol
 
 from hookproof.payloads.compiling.relations import Path
 from hookproof.payloads.making.agreement import get, settle
@@ -51,7 +51,7 @@ def can_follow(node: Object) -> bool:
     return not deep and not any(binding.leaders & set(part.names) for part in node.parts)
 
 
-def written(value: Any) -> str:
+def written(value: object) -> str:
     """Return the JSON text of a value."""
     if type(value) is str:
         return encode_basestring(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import Any
 
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.recipes import Maker, Recipe
@@ -76,11 +75,11 @@ class RandomChooser:
         top = low + 3 if high is None else max(low, min(high, low + 3))
         return low + int(self.rnd() * (top - low + 1))
 
-    def literal(self, where: str, node: Literal) -> Any:
+    def literal(self, where: str, node: Literal) -> object:
         """Return any of the values."""
         return node.values[int(self.rnd() * len(node.values))]
 
-    def leaf(self, where: str, name: str, node: Text | Number) -> Any:
+    def leaf(self, where: str, name: str, node: Text | Number) -> object:
         """Return any value."""
         return self.makers.wide(node, name)(self.rnd)
 
@@ -132,11 +131,11 @@ class SteadyChooser:
         wanted = max(low, self.items)
         return wanted if high is None else max(low, min(high, wanted))
 
-    def literal(self, where: str, node: Literal) -> Any:
+    def literal(self, where: str, node: Literal) -> object:
         """Return the first value that is more than a null."""
         return next((value for value in node.values if value is not None), node.values[0])
 
-    def leaf(self, where: str, name: str, node: Text | Number) -> Any:
+    def leaf(self, where: str, name: str, node: Text | Number) -> object:
         """Return a usual value: the same place always gives the same, the next item another one."""
         count = self.seen[where] = self.seen.get(where, 0) + 1
         return self.makers.usual(node, name)(source(f"{self.salt}{where}:{count}"))

@@ -105,7 +105,7 @@ class Closures:
         optional = [(1 << index, slot.name, self.make(slot.node, slot.name)) for index, slot in enumerate(rest)]
         return required, optional
 
-    def _filler(self, slots: Sequence[Slot]) -> Callable[[dict[str, Any]], None]:
+    def _filler(self, slots: Sequence[Slot]) -> Callable[[dict[str, object]], None]:
         """Return what puts the slots' values into an object."""
         rnd = self.rnd
         required, optional = self._slots(slots)
@@ -116,7 +116,7 @@ class Closures:
         if not optional:
             return partial(_fill_required, required)
 
-        def fill(made: dict[str, Any]) -> None:
+        def fill(made: dict[str, object]) -> None:
             for name, make in required:
                 made[name] = make()
             bits = int(rnd() * size)
@@ -179,13 +179,13 @@ class Closures:
         return make
 
 
-def _fill_required(required: list[tuple[str, Make]], made: dict[str, Any]) -> None:
+def _fill_required(required: list[tuple[str, Make]], made: dict[str, object]) -> None:
     for name, make in required:
         made[name] = make()
 
 
-def _in_turn(fillers: Sequence[Callable[[dict[str, Any]], None]]) -> Callable[[dict[str, Any]], None]:
-    def fill(made: dict[str, Any]) -> None:
+def _in_turn(fillers: Sequence[Callable[[dict[str, object]], None]]) -> Callable[[dict[str, object]], None]:
+    def fill(made: dict[str, object]) -> None:
         for filler in fillers:
             filler(made)
 

@@ -6,7 +6,6 @@ import base64
 import json
 import quopri
 from collections.abc import Callable, Mapping
-from typing import Any
 
 #: `contentEncoding` -> how bytes are written in it. Of an unknown one, nothing is known.
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
@@ -27,7 +26,7 @@ CONTENTS: dict[str, Callable[[str], bytes]] = {
 _FILLING = {"base16": "41", "base32": "IFAUCQKB", "quoted-printable": "A"}
 
 
-def content_of(schema: Mapping[str, Any]) -> str | None:
+def content_of(schema: Mapping[str, object]) -> str | None:
     """Return the name of what a schema says that its texts hold, as `texts` knows it; None where nothing is known."""
     encoding, media = (str(schema.get(key, "")).lower() for key in ("contentEncoding", "contentMediaType"))
     media = media.partition(";")[0].strip()

@@ -14,27 +14,27 @@ def encode(payload: Any) -> bytes:
     return compact(payload).encode()
 
 
-def pretty(payload: Any) -> bytes:
+def pretty(payload: object) -> bytes:
     """Return the payload over several lines, indented by two spaces."""
     return json.dumps(payload, ensure_ascii=False, indent=2, allow_nan=False).encode()
 
 
-def spaced(payload: Any) -> bytes:
+def spaced(payload: object) -> bytes:
     """Return the payload with a space after each comma and colon, as many encoders write it."""
     return json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
 
 
-def escaped(payload: Any) -> bytes:
+def escaped(payload: object) -> bytes:
     r"""Return the payload in ASCII: every other character as `\uXXXX`."""
     return json.dumps(payload, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def escaped_slashes(payload: Any) -> bytes:
+def escaped_slashes(payload: object) -> bytes:
     r"""Return the payload with `/` written as `\/`, as some encoders do (RFC 8259, section 7)."""
     return encode(payload).replace(b"/", b"\\/")
 
 
-def reordered(payload: Any) -> Any:
+def reordered(payload: object) -> object:
     """Return the payload with the keys of every object in reverse order."""
     if isinstance(payload, dict):
         return {key: reordered(value) for key, value in reversed(payload.items())}

@@ -23,7 +23,7 @@ _NAME = "#/components/schemas/Part"
 
 
 @lru_cache(maxsize=128)
-def fall_back(node: Filtered) -> tuple[Any, ...]:
+def fall_back(node: Filtered) -> tuple[object, ...]:
     """Return values of a filtered node. Raises CannotGenerate where Schemathesis finds none either."""
     try:
         found = _drawn(_document(node))
@@ -39,7 +39,7 @@ def fall_back(node: Filtered) -> tuple[Any, ...]:
     return values
 
 
-def _document(node: Filtered) -> dict[str, Any]:
+def _document(node: Filtered) -> dict[str, object]:
     """An OpenAPI document with one operation whose body is the part."""
     root = node.document if isinstance(node.document, dict) else {}
     part = {"allOf": list(node.fragments), "$defs": root.get("$defs", {})}
@@ -56,7 +56,7 @@ def _document(node: Filtered) -> dict[str, Any]:
     }
 
 
-def _moved(node: Any) -> Any:
+def _moved(node: object) -> object:
     """The part with its local references led to where it now lies."""
     if isinstance(node, list):
         return [_moved(item) for item in node]
@@ -65,11 +65,11 @@ def _moved(node: Any) -> Any:
     return {key: _NAME + value[1:] if _is_local(key, value) else _moved(value) for key, value in node.items()}
 
 
-def _is_local(key: str, value: Any) -> bool:
+def _is_local(key: str, value: object) -> bool:
     return key == "$ref" and isinstance(value, str) and (value == "#" or value.startswith("#/"))
 
 
-def _drawn(document: dict[str, Any]) -> list[Any]:
+def _drawn(document: dict[str, object]) -> list[object]:
     import schemathesis
     from hypothesis import HealthCheck, Phase, given, seed, settings
 

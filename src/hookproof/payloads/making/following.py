@@ -49,7 +49,7 @@ class Following:
         self.options: dict[Any, list[int]] = {}
         self.answers: dict[Any, bool] = {}
 
-    def fill(self, made: dict[str, Any]) -> bool:
+    def fill(self, made: dict[str, object]) -> bool:
         """Put the following fields and the parts into an object whose leaders have been made.
 
         Returns whether every field could follow.
@@ -64,7 +64,7 @@ class Following:
             agreed = self._put(options[self.option(part, pins)], made, pins) and agreed
         return agreed
 
-    def _kind(self, path: Path, value: Any) -> Any:
+    def _kind(self, path: Path, value: object) -> Any:
         """What decides whether a value is admitted: itself where schemas name it, else its type."""
         kind = type(value)
         if value is None or kind is bool:
@@ -99,13 +99,13 @@ class Following:
                     agreed = False
         return agreed
 
-    def asking(self, slot: Slot, path: Path) -> Callable[[Any], bool]:
+    def asking(self, slot: Slot, path: Path) -> Callable[[object], bool]:
         """Return `admits` of a property: where a value's type decides, it is looked up by that alone."""
         if not self.trusted or self.literals[path]:
             return partial(self.admits, slot, path)
         known: dict[type, bool] = {}
 
-        def ask(value: Any) -> bool:
+        def ask(value: object) -> bool:
             kind = type(value)
             if kind not in known:
                 if kind is bool:
@@ -129,7 +129,7 @@ def _entries(making: Making, slots: Sequence[Slot]) -> list[Entry]:
     return [(slot, making(slot.node, slot.name), slot.required) for slot in slots]
 
 
-def _literals(node: Node, *paths: Path) -> frozenset[Any]:
+def _literals(node: Node, *paths: Path) -> frozenset[object]:
     """Every text that a literal at one of the paths names."""
     found = [leaf for path in paths for leaf in _leaves_at(node, path) if isinstance(leaf, Literal)]
     return frozenset(value for leaf in found for value in leaf.values if isinstance(value, str))
@@ -141,7 +141,7 @@ def _same_demands(node: Node, leader: Path, path: Path) -> bool:
     return len(demands - {None}) <= 1 and not any(isinstance(d, str) for d in demands)
 
 
-def _demands(leaf: Node) -> Any:
+def _demands(leaf: Node) -> object:
     if isinstance(leaf, Literal):
         return None
     if isinstance(leaf, Text):

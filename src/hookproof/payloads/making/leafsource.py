@@ -17,7 +17,7 @@ def quoted(text: str) -> str:
     return encode_basestring(text)[1:-1]
 
 
-def scalar(value: Any) -> str:
+def scalar(value: object) -> str:
     """Return the JSON text of a scalar. Raises ValueError for a number that JSON has no text for."""
     if isinstance(value, str):
         return encode_basestring(value)
@@ -58,7 +58,7 @@ def _merged(pieces: list[Any]) -> list[Any]:
     return found
 
 
-def _piece(piece: Any, module: Module) -> str:
+def _piece(piece: object, module: Module) -> str:
     if isinstance(piece, str):
         return module.name(piece)
     return pooled(bare(piece), module)

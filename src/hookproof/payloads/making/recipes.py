@@ -77,7 +77,7 @@ class Wide(NamedTuple):
             return make
         anywhere, end = self.anywhere.maker, share + 0.25
 
-        def choose(rnd: Rnd) -> Any:
+        def choose(rnd: Rnd) -> object:
             roll = rnd()
             if roll < share:
                 return usual(rnd)

@@ -14,7 +14,7 @@ from typing import Any
 class Module:
     """Functions and the values that they share. `of` returns a function once all are written."""
 
-    def __init__(self, **known: Any) -> None:
+    def __init__(self, **known: object) -> None:
         self.values: dict[str, Any] = dict(known)
         self.sources: list[str] = []
         self._texts: dict[str, str] = {}
@@ -27,7 +27,7 @@ class Module:
             return self._texts[value]
         return self._new(value)
 
-    def _new(self, value: Any) -> str:
+    def _new(self, value: object) -> str:
         name = f"k{len(self.values)}"
         self.values[name] = value
         return name

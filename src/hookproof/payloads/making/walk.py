@@ -65,10 +65,10 @@ class Chooser(Protocol):
     def extras(self, where: str, node: Object, low: int, high: int | None) -> int:
         """Return how many properties without a name of their own an object has."""
 
-    def literal(self, where: str, node: Literal) -> Any:
+    def literal(self, where: str, node: Literal) -> object:
         """Return one of the values."""
 
-    def leaf(self, where: str, name: str, node: Text | Number) -> Any:
+    def leaf(self, where: str, name: str, node: Text | Number) -> object:
         """Return a text or a number."""
 
     def again(self) -> Chooser:
@@ -102,24 +102,24 @@ class Walk:
             return self.chooser.leaf(where, name, node)
         return _WALKS[type(node)](self, node, where, name, pins)
 
-    def _never(self, node: Never, where: str, name: str, pins: Pins | None) -> Any:
+    def _never(self, node: Never, where: str, name: str, pins: Pins | None) -> object:
         raise Unsatisfiable(where or "#", node.why)
 
-    def _later(self, node: Later, where: str, name: str, pins: Pins | None) -> Any:
+    def _later(self, node: Later, where: str, name: str, pins: Pins | None) -> object:
         self.depth += 1
         try:
             return self.make(node.target, where, name, pins)
         finally:
             self.depth -= 1
 
-    def _choice(self, node: Choice, where: str, name: str, pins: Pins | None) -> Any:
+    def _choice(self, node: Choice, where: str, name: str, pins: Pins | None) -> object:
         among = range(len(node.options))
         if self._deep():
             least = min(self.heights[id(option)] for option in node.options)
             among = [i for i in among if self.heights[id(node.options[i])] == least]  # type: ignore[assignment]
         return self.make(node.options[self.chooser.option(where, node, among)], where, name, pins)
 
-    def _filtered(self, node: Filtered, where: str, name: str, pins: Pins | None) -> Any:
+    def _filtered(self, node: Filtered, where: str, name: str, pins: Pins | None) -> object:
         chooser = self.chooser
         try:
             for _ in range(TRIES):
@@ -135,7 +135,7 @@ class Walk:
 
     # -- arrays
 
-    def _array(self, node: Array, where: str, name: str, pins: Pins | None) -> Any:
+    def _array(self, node: Array, where: str, name: str, pins: Pins | None) -> object:
         low, high = node.low, node.high
         length = low if self._deep() else self.chooser.length(where, node, low, high)
         self.nesting += 1
@@ -145,7 +145,7 @@ class Walk:
             self.nesting -= 1
         return items
 
-    def _items(self, node: Array, length: int, where: str, name: str) -> list[Any]:
+    def _items(self, node: Array, length: int, where: str, name: str) -> list[object]:
         items: list[Any] = []
         taken: set[Hashable] | None = set() if node.unique else None
         for index, slot in enumerate(item_nodes(node, length)):
@@ -158,7 +158,7 @@ class Walk:
             items.append(value)
         return items
 
-    def _item(self, slot: Node, taken: set[Hashable] | None, where: str, name: str) -> Any:
+    def _item(self, slot: Node, taken: set[Hashable] | None, where: str, name: str) -> object:
         """Return an item; one that is not `taken` yet, where items must differ."""
         value = self.make(slot, where, name)
         if taken is None:
@@ -178,7 +178,7 @@ class Walk:
 
     # -- objects
 
-    def _object(self, node: Object, where: str, name: str, pins: Pins | None) -> Any:
+    def _object(self, node: Object, where: str, name: str, pins: Pins | None) -> object:
         self.nesting += 1
         chooser = self.chooser
         chooser.enter(where, node)
@@ -191,7 +191,7 @@ class Walk:
             settle(node, made)
         return made
 
-    def _properties(self, node: Object, where: str, pins: Pins) -> dict[str, Any]:
+    def _properties(self, node: Object, where: str, pins: Pins) -> dict[str, object]:
         made: dict[str, Any] = {}
         slots: Sequence[Slot] = node.base
         rest, pending = slots, node.parts
@@ -221,7 +221,7 @@ class Walk:
         limit = MAX_VALUES if self.depth else self.chooser.most
         return self.depth > MAX_DEPTH or self.nesting > MAX_NESTING or self.spent > limit
 
-    def _fill(self, slots: Sequence[Slot], made: dict[str, Any], where: str, pins: Pins, node: Object) -> None:
+    def _fill(self, slots: Sequence[Slot], made: dict[str, object], where: str, pins: Pins, node: Object) -> None:
         for slot in slots:
             if not slot.required and (self._deep() or not self.chooser.present(where, slot)):
                 continue
@@ -238,7 +238,7 @@ class Walk:
         inner = {path[1:]: value for path, value in pins.items() if path[0] == slot.name and len(path) > 1}
         return self.make(slot.node, f"{where}/{slot.name}", slot.name, inner or None)
 
-    def _count(self, node: Object, made: dict[str, Any], where: str, slots: Sequence[Slot]) -> None:
+    def _count(self, node: Object, made: dict[str, object], where: str, slots: Sequence[Slot]) -> None:
         """See to `minProperties` and `maxProperties`, and add properties without a name of their own."""
         if node.high is not None:
             for slot in reversed([s for s in slots if not s.required and s.name in made]):
@@ -256,7 +256,7 @@ class Walk:
         if len(made) < node.low:
             raise CannotGenerate("minProperties", where, f"only {len(made)} properties are possible")
 
-    def _add_extras(self, node: Object, made: dict[str, Any], where: str, wanted: int) -> None:
+    def _add_extras(self, node: Object, made: dict[str, object], where: str, wanted: int) -> None:
         chooser = self.chooser
         try:
             for _ in range(TRIES if wanted else 0):
@@ -269,7 +269,7 @@ class Walk:
         finally:
             self.chooser = chooser
 
-    def _add_extra(self, extra: Extra, made: dict[str, Any], where: str) -> bool:
+    def _add_extra(self, extra: Extra, made: dict[str, object], where: str) -> bool:
         if isinstance(extra.keys, Never):
             return False
         key = self.make(extra.keys, f"{where}/*", "word")

@@ -22,7 +22,7 @@ def compatible(part: Part, pins: Pins) -> list[int]:
     return [i for i in everything if scores[i] == best] if any(best) else everything
 
 
-def _agreement(option: tuple[Slot, ...], wanted: dict[str, Any]) -> tuple[bool, ...]:
+def _agreement(option: tuple[Slot, ...], wanted: dict[str, object]) -> tuple[bool, ...]:
     """Which of the wanted values an option can have; what is wanted first weighs most."""
     nodes = {slot.name: slot.node for slot in option}
     return tuple(name in nodes and admits(nodes[name], value) for name, value in wanted.items())

@@ -23,34 +23,34 @@ from hookproof.payloads.plan.nodes import (
 from hookproof.schema.json import same
 
 
-def belongs(node: Node, value: Any) -> bool:
+def belongs(node: Node, value: object) -> bool:
     """Return whether a value is one of a node's, by its shape: patterns, formats and filters are not asked."""
     return _BELONGS[type(node)](node, value)
 
 
-def _literal(node: Literal, value: Any) -> bool:
+def _literal(node: Literal, value: object) -> bool:
     return value in node.values if type(value) is str else any(same(value, other) for other in node.values)
 
 
-def _text(node: Text, value: Any) -> bool:
+def _text(node: Text, value: object) -> bool:
     return isinstance(value, str) and node.low <= len(value) and (node.high is None or len(value) <= node.high)
 
 
-def _number(node: Number, value: Any) -> bool:
+def _number(node: Number, value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and leaves.admits(node, value)
 
 
-def _array(node: Array, value: Any) -> bool:
+def _array(node: Array, value: object) -> bool:
     return isinstance(value, list) and all(_item(node, index, item) for index, item in enumerate(value))
 
 
-def _item(node: Array, index: int, item: Any) -> bool:
+def _item(node: Array, index: int, item: object) -> bool:
     if index < len(node.prefix):
         return belongs(node.prefix[index], item)
     return any(belongs(entry.match, item) for entry in node.contains) or belongs(node.rest, item)
 
 
-def _object(node: Object, value: Any) -> bool:
+def _object(node: Object, value: object) -> bool:
     return (
         isinstance(value, dict)
         and _slots(node.base, value)
@@ -58,14 +58,14 @@ def _object(node: Object, value: Any) -> bool:
     )
 
 
-def _option(part: Part, option: tuple[Slot, ...], value: dict[str, Any]) -> bool:
+def _option(part: Part, option: tuple[Slot, ...], value: dict[str, object]) -> bool:
     if not _slots(option, value):
         return False
     names = {slot.name for slot in option}
     return not any(name in value for name in part.names if name not in names)
 
 
-def _slots(slots: tuple[Slot, ...], value: dict[str, Any]) -> bool:
+def _slots(slots: tuple[Slot, ...], value: dict[str, object]) -> bool:
     for slot in slots:
         if slot.name in value:
             if not belongs(slot.node, value[slot.name]):

@@ -30,7 +30,7 @@ class Place:
     nullable: bool = False
 
 
-def places_of(node: Node, payload: Any) -> list[Place]:
+def places_of(node: Node, payload: object) -> list[Place]:
     """Return every value of a payload with its node, outermost first, one for each pattern."""
     found: dict[str, Place] = {}
     for place in _walk(Place(pointer="", pattern="", name="", node=node, value=payload)):
@@ -92,24 +92,24 @@ def _by_name(node: Object) -> dict[str, list[Slot]]:
     return found
 
 
-def _chosen(slots: list[Slot], value: Any) -> Slot:
+def _chosen(slots: list[Slot], value: object) -> Slot:
     """The slot, of several in different branches, whose node holds the value."""
     if len(slots) == 1:
         return slots[0]
     return next((slot for slot in slots if _holds(slot.node, value)), slots[0])
 
 
-def _holds(node: Node, value: Any) -> bool:
+def _holds(node: Node, value: object) -> bool:
     return shown(node, value) is not None
 
 
-def _item_node(node: Array, index: int, item: Any) -> Node:
+def _item_node(node: Array, index: int, item: object) -> Node:
     if index < len(node.prefix):
         return node.prefix[index]
     return next((entry.match for entry in node.contains if _holds(entry.match, item)), node.rest)
 
 
-def resolved(node: Node, value: Any) -> tuple[Node, bool]:
+def resolved(node: Node, value: object) -> tuple[Node, bool]:
     """Return the branch of a node that holds a value, and whether null would have been possible instead."""
     nullable = admits(node, None)
     while True:
@@ -123,7 +123,7 @@ def resolved(node: Node, value: Any) -> tuple[Node, bool]:
             return node, nullable
 
 
-def _branch(node: Choice, value: Any) -> Node:
+def _branch(node: Choice, value: object) -> Node:
     """The option that holds a value: by type where that decides, else by a closer look."""
     likely = [option for option in node.options if admits(option, value)]
     if len(likely) == 1:
@@ -131,7 +131,7 @@ def _branch(node: Choice, value: Any) -> Node:
     return next((option for option in likely if _holds(option, value)), node.options[0])
 
 
-def replaced(payload: Any, pointer: str, new: Any) -> Any:
+def replaced(payload: object, pointer: str, new: object) -> object:
     """Return a copy of a payload with the value at a pointer replaced, added, or (ABSENT) taken away."""
     if not pointer:
         return new

@@ -46,13 +46,13 @@ class State(NamedTuple):
 ABSENT, PRESENT, NULL, EMPTY, ONE, MANY = "absent", "present", "null", "empty", "one item", "many items"
 
 
-def value_state(value: Any) -> str:
+def value_state(value: object) -> str:
     """Return the state of a literal's value."""
     return NULL if value is None else f"value {encode(value).decode()}"
 
 
 @lru_cache(maxsize=16384)
-def literal_states(node: Literal) -> tuple[tuple[Any, str], ...]:
+def literal_states(node: Literal) -> tuple[tuple[object, str], ...]:
     """Return the values of a literal, each with its state."""
     return tuple((value, value_state(value)) for value in node.values)
 
@@ -186,13 +186,13 @@ def _absences(node: Object, number: int, where: str) -> Iterator[tuple[State, st
 # -- what a payload shows
 
 
-def shown(node: Node, value: Any, where: str = "") -> set[State] | None:
+def shown(node: Node, value: object, where: str = "") -> set[State] | None:
     """Return the states that a value shows at a node and below; None where it is none of the node's values."""
     found: list[State] = []
     return set(found) if _show(node, value, where, found) else None
 
 
-def _show(node: Node, value: Any, where: str, found: list[State]) -> bool:
+def _show(node: Node, value: object, where: str, found: list[State]) -> bool:
     """Note what a value shows; return whether it is one of the node's. What was noted of one that is not, is undone."""
     mark = len(found)
     if _SHOW[type(node)](node, value, where, found):
@@ -201,7 +201,7 @@ def _show(node: Node, value: Any, where: str, found: list[State]) -> bool:
     return False
 
 
-def _literal(node: Literal, value: Any, where: str, found: list[State]) -> bool:
+def _literal(node: Literal, value: object, where: str, found: list[State]) -> bool:
     for other, what in literal_states(node):
         if same(value, other):
             found.append(State(where, id(node), what))
@@ -209,21 +209,21 @@ def _literal(node: Literal, value: Any, where: str, found: list[State]) -> bool:
     return False
 
 
-def _text(node: Text, value: Any, where: str, found: list[State]) -> bool:
+def _text(node: Text, value: object, where: str, found: list[State]) -> bool:
     if not isinstance(value, str) or len(value) < node.low or (node.high is not None and len(value) > node.high):
         return False
     found += [State(where, id(node), what) for what, length in text_lengths(node).items() if length == len(value)]
     return True
 
 
-def _number(node: Number, value: Any, where: str, found: list[State]) -> bool:
+def _number(node: Number, value: object, where: str, found: list[State]) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not leaves.admits(node, value):
         return False
     found += [State(where, id(node), what) for what, bound in number_bounds(node).items() if bound == value]
     return True
 
 
-def _choice(node: Choice, value: Any, where: str, found: list[State]) -> bool:
+def _choice(node: Choice, value: object, where: str, found: list[State]) -> bool:
     hit = False
     for label, option in zip(node.labels, node.options, strict=True):
         if _show(option, value, where, found):
@@ -233,7 +233,7 @@ def _choice(node: Choice, value: Any, where: str, found: list[State]) -> bool:
     return hit
 
 
-def _array(node: Array, value: Any, where: str, found: list[State]) -> bool:
+def _array(node: Array, value: object, where: str, found: list[State]) -> bool:
     if not isinstance(value, list):
         return False
     count = len(value)
@@ -245,13 +245,13 @@ def _array(node: Array, value: Any, where: str, found: list[State]) -> bool:
     return all(_item(node, index, item, f"{where}/*", found) for index, item in enumerate(value))
 
 
-def _item(node: Array, index: int, item: Any, where: str, found: list[State]) -> bool:
+def _item(node: Array, index: int, item: object, where: str, found: list[State]) -> bool:
     kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
     # Every kind that the item is of counts, not only the first: `sum` asks them all.
     return sum(_show(kind, item, where, found) for kind in kinds) > 0
 
 
-def _object(node: Object, value: Any, where: str, found: list[State]) -> bool:
+def _object(node: Object, value: object, where: str, found: list[State]) -> bool:
     if not isinstance(value, dict) or not _slots(node.base, value, where, found):
         return False
     for part in node.parts:
@@ -264,7 +264,7 @@ def _object(node: Object, value: Any, where: str, found: list[State]) -> bool:
     return True
 
 
-def _option(part: Part, index: int, value: dict[str, Any], where: str, found: list[State]) -> bool:
+def _option(part: Part, index: int, value: dict[str, object], where: str, found: list[State]) -> bool:
     option, mark = part.options[index], len(found)
     names = {slot.name for slot in option}
     lacking = [name for name in part.names if name not in names]
@@ -276,7 +276,7 @@ def _option(part: Part, index: int, value: dict[str, Any], where: str, found: li
     return True
 
 
-def _slots(slots: tuple[Slot, ...], value: dict[str, Any], where: str, found: list[State]) -> bool:
+def _slots(slots: tuple[Slot, ...], value: dict[str, object], where: str, found: list[State]) -> bool:
     for slot in slots:
         place = f"{where}/{escape(slot.name)}"
         if slot.name not in value:

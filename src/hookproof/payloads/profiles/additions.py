@@ -42,14 +42,14 @@ class Base:
             payload=payload, pointer=place.pointer, before=before, after=new, body=body(payload) if body else None
         )
 
-    def add(self, place: Place, value: Any) -> Change:
+    def add(self, place: Place, value: object) -> Change:
         """Return the change that adds a property of an unknown name to an object."""
         name = _free_name(place)
         pointer = f"{place.pointer}/{name}"
         payload = replaced(self.payload, pointer, value)
         return Change(payload=payload, pointer=pointer, before=ABSENT, after=value)
 
-    def spelt(self, payload: Any, body: bytes) -> Change:
+    def spelt(self, payload: object, body: bytes) -> Change:
         """Return the change that only spells the body otherwise."""
         before = spelling.encode(self.payload).decode()
         return Change(payload=payload, pointer="", before=before, after=body.decode(), body=body)
@@ -101,7 +101,7 @@ def _payloads(plan: Plan) -> list[tuple[Any, list[Place]]]:
     return found
 
 
-def _sort(place: Place) -> Any:
+def _sort(place: Place) -> object:
     """What two places share at which the same change means the same."""
     node = place.node
     values = repr(node.values) if isinstance(node, Literal) else ""

@@ -169,7 +169,7 @@ def _inverted(site: Site) -> Iterator[Broken]:
     yield from _any_other(site)
 
 
-def _wished(schema: Any) -> Any:
+def _wished(schema: object) -> object:
     """A value that a small schema accepts, read off its keywords."""
     if not isinstance(schema, dict):
         return ABSENT

@@ -32,11 +32,11 @@ class Sites:
         self._accepts = lru_cache(maxsize=1024)(self._predicate)
         self._held: dict[int, Any] = {}
 
-    def of(self, payload: Any) -> list[Site]:
+    def of(self, payload: object) -> list[Site]:
         """Return every site of a payload, outermost first."""
         return list(self.walk(self.root, "", payload, "", ()))
 
-    def accepts(self, schema: Any, value: Any) -> bool:
+    def accepts(self, schema: object, value: object) -> bool:
         """Return whether a value fits a schema of the document."""
         self._held[id(schema)] = schema
         return self._accepts(id(schema))(value)
@@ -45,7 +45,7 @@ class Sites:
         return self.verifier.part([self._held[key]])
 
     def walk(
-        self, schema: Any, pointer: str, value: Any, where: str, above: tuple[tuple[int, str], ...]
+        self, schema: object, pointer: str, value: object, where: str, above: tuple[tuple[int, str], ...]
     ) -> Iterator[Site]:
         """Walk a schema beside a value: yield its assertions, and what is inside it."""
         mark = (id(schema), where)
@@ -75,7 +75,7 @@ class Sites:
                 )
 
 
-def _site(schema: dict[str, Any], keyword: str, given: Any, pointer: str, where: str, value: Any) -> Site:
+def _site(schema: dict[str, object], keyword: str, given: object, pointer: str, where: str, value: object) -> Site:
     return Site(keyword=keyword, value=given, schema=schema, schema_pointer=pointer, pointer=where, instance=value)
 
 
@@ -92,7 +92,7 @@ _OF_TYPE: dict[str, Any] = {
 }
 
 
-def _applies(keyword: str, value: Any) -> bool:
+def _applies(keyword: str, value: object) -> bool:
     kind = _OF_TYPE.get(keyword, object)
     return isinstance(value, kind) and not (isinstance(value, bool) and kind == (int, float))
 

@@ -115,7 +115,7 @@ def _reordered_keys(base: Base) -> Iterator[Change]:
     yield base.spelt(base.payload, spelling.encode(_sorted(base.payload)))
 
 
-def _sorted(node: Any) -> Any:
+def _sorted(node: object) -> object:
     if isinstance(node, dict):
         return {key: _sorted(node[key]) for key in sorted(node)}
     return [_sorted(item) for item in node] if isinstance(node, list) else node

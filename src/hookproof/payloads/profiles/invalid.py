@@ -75,7 +75,7 @@ def unbroken(plan: Plan) -> list[str]:
     return [place for place in met if place not in broken]
 
 
-def _bases(plan: Plan) -> Iterator[Any]:
+def _bases(plan: Plan) -> Iterator[object]:
     """The payloads that are broken: readable ones first, then whatever shows further branches."""
     from hookproof.payloads.profiles.covering import covering
 
@@ -97,7 +97,7 @@ class _Judge:
         return sum(1 for _ in self.validator.iter_errors(payload))
 
 
-def _break(site: Site, payload: Any, judge: _Judge) -> Breakage | None:
+def _break(site: Site, payload: object, judge: _Judge) -> Breakage | None:
     """Return the payload with the constraint of a site broken, and as little else as possible."""
     best: tuple[int, Breakage] | None = None
     for attempt, broken in enumerate(_ways(site)):

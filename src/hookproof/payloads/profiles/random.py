@@ -43,7 +43,7 @@ def payloads(plan: Plan, seed: int, *, start: int = 0) -> Iterator[Any]:
     return Seeded(plan, seed, maker).between(start, None)
 
 
-def numbered(plan: Plan, seed: int, count: int | None, shard: tuple[int, int] = (1, 1)) -> Iterator[tuple[int, Any]]:
+def numbered(plan: Plan, seed: int, count: int | None, shard: tuple[int, int] = (1, 1)) -> Iterator[tuple[int, object]]:
     """Yield number and payload of one part of the first `count` payloads (of all, where it is None).
 
     With a count a part is a contiguous stretch; without one it is every n-th block.
@@ -62,13 +62,13 @@ def stretch(count: int, shard: tuple[int, int]) -> tuple[int, int]:
     return count * (number - 1) // of, count * number // of
 
 
-def _blocks(made: Seeded[Any], block: int, step: int) -> Iterator[tuple[int, Any]]:
+def _blocks(made: Seeded[object], block: int, step: int) -> Iterator[tuple[int, object]]:
     while True:
         yield from enumerate(made.between(block * BLOCK, (block + 1) * BLOCK), block * BLOCK)
         block += step
 
 
-def maker(plan: Plan, source: random.Random) -> Callable[[], Any]:
+def maker(plan: Plan, source: random.Random) -> Callable[[], object]:
     """Return a function that makes the next random payload."""
     from hookproof.payloads.making.closures import Closures
 

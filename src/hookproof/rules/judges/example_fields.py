@@ -149,7 +149,7 @@ def _says_null(page: Page) -> bool:
     return any(field.nullable for field in page.body.fields) if page.body else False
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     word = _NAMES.get(type(value), "null")
     return f"an {word}" if word[0] in "aio" else f"a {word}"
 
@@ -185,7 +185,7 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=example.place(pointer), message=message)
 
 
-def _is_other(value: Any, allowed: tuple[str, ...], name: str) -> bool:
+def _is_other(value: object, allowed: tuple[str, ...], name: str) -> bool:
     if isinstance(value, list):
         return any(_is_other(item, allowed, name) for item in value)
     if value is None or isinstance(value, (dict, float)) or is_placeholder(name, value):
@@ -234,7 +234,7 @@ def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[t
                     yield f"{pointer}{joined(key)}", near
 
 
-def _strange(parent: Any, told: Mapping[str, Field]) -> list[str]:
+def _strange(parent: object, told: Mapping[str, Field]) -> list[str]:
     if not isinstance(parent, dict):
         return []
     known = [key for key in parent if key in told]
@@ -286,7 +286,7 @@ def quantity(_ground: Ground, document: Document) -> Iterator[Remark]:
                 )
 
 
-def _outside(value: Any, range_: Bounds | None, count: Bounds | None) -> str:
+def _outside(value: object, range_: Bounds | None, count: Bounds | None) -> str:
     """Return in words how a value breaks the bounds that its description states; "" where it does not."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         counted = range_ is not None and re.match(r"char|item|byte|element|entr|word", range_.noun)

@@ -45,7 +45,7 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
     return told
 
 
-def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], Any]]:
+def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], object]]:
     for document in ground.corpus.documents:
         for example in document.examples:
             for pointer, value in _objects(example.value):
@@ -54,7 +54,7 @@ def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[s
                     yield document, example, pointer, *found
 
 
-def _objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def _objects(value: object) -> Iterator[tuple[str, dict[str, object]]]:
     if isinstance(value, dict):
         yield "", value
     for pointer, _, inner in members(value):
@@ -76,7 +76,7 @@ def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tupl
     return (key.lower().replace("_", ""), id_), kind
 
 
-def _own_id(pointer: str, value: dict[str, Any]) -> str | None:
+def _own_id(pointer: str, value: dict[str, object]) -> str | None:
     """Return the key of an object's own id: `id`, or the one called after the member that holds the object.
 
     Another id (`accountId` of a card) is that of something else, whose type is not told here.
@@ -109,7 +109,7 @@ def embedded_id(_: Ground, document: Document) -> Iterator[Remark]:
                         yield Remark(place=example.place(f"{pointer}/{escape(key)}"), message=message)
 
 
-def _vague(key: str, outer: Any, own: Any) -> bool:
+def _vague(key: str, outer: object, own: object) -> bool:
     return is_placeholder(key, outer) or is_placeholder(key, own)
 
 

@@ -26,7 +26,7 @@ _TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 _SLACK = 1.0
 
 
-def _seconds(value: Any) -> float | None:
+def _seconds(value: object) -> float | None:
     """Return a time as seconds since the epoch; None for what is no time."""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", value):
         try:
@@ -62,7 +62,7 @@ def time_order(_: Ground, document: Document) -> Iterator[Remark]:
                     yield Remark(place=example.place(f"{pointer}/{escape(late)}"), message=message)
 
 
-def _objects(example: Example) -> Iterator[tuple[str, dict[str, Any]]]:
+def _objects(example: Example) -> Iterator[tuple[str, dict[str, object]]]:
     yield "", example.value
     for pointer, _, value in members(example.value):
         if isinstance(value, dict):
@@ -80,7 +80,7 @@ def _ordered(times: dict[str, float]) -> Iterator[tuple[str, str]]:
                 yield early, late
 
 
-def _same_form(one: Any, two: Any) -> bool:
+def _same_form(one: object, two: object) -> bool:
     return isinstance(one, str) == isinstance(two, str)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, shown, values_at
@@ -48,13 +47,13 @@ def _messages(document: Document) -> Iterator[Example]:
             yield example
 
 
-def _is_schema(value: Any) -> bool:
+def _is_schema(value: object) -> bool:
     return isinstance(value, dict) and (
         "$schema" in value or (isinstance(value.get("properties"), dict) and value.get("type") == "object")
     )
 
 
-def _together(example: Example, found: list[tuple[str, Any]]) -> Remark:
+def _together(example: Example, found: list[tuple[str, object]]) -> Remark:
     lines = "\n".join(f"line {example.place(p).line}: {p} {shown(v)}" for p, v in found[:12])
     more = f"\nand {len(found) - 12} more" if len(found) > 12 else ""
     return Remark(

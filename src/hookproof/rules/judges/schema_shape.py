@@ -55,7 +55,7 @@ def _meant(name: str, known: Mapping[str, str]) -> str:
     return f" (it has `{near}`)" if near else ""
 
 
-def _is_open(schema: Mapping[str, Any]) -> bool:
+def _is_open(schema: Mapping[str, object]) -> bool:
     """Whether a schema takes members from elsewhere: then a required name may be described there."""
     return bool(schema.keys() & {"anyOf", "oneOf", "if", "patternProperties", "$dynamicRef", "not"}) or isinstance(
         schema.get("additionalProperties"), dict
@@ -136,7 +136,7 @@ def _faults(space: SchemaSpace | None, owner: ObjectDoc) -> Iterator[tuple[str, 
         yield f"{owner.pointer}/required", f"{owner.name}: required is {shown(listed)}, which is no list of names"
 
 
-def _wrong(node: Mapping[str, Any]) -> Iterator[str]:
+def _wrong(node: Mapping[str, object]) -> Iterator[str]:
     kinds = node.get("type")
     for kind in kinds if isinstance(kinds, list) else [kinds] if kinds is not None else []:
         if not isinstance(kind, str) or kind not in _KINDS:
@@ -149,7 +149,7 @@ def _wrong(node: Mapping[str, Any]) -> Iterator[str]:
         yield "enum is empty, so no value is allowed"
 
 
-def _number(value: Any) -> float | None:
+def _number(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
@@ -181,7 +181,7 @@ def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any
         yield Remark(place=_place(document, f"{pointer}/{escape(key)}"), message=message)
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
