@@ -100,7 +100,10 @@ def test_no_text_of_a_reference_is_a_surprise(ref: str) -> None:
     assert isinstance(target, dict | bool)
 
 
-@pytest.mark.parametrize("value", [None, 1, "text", [], [1], {"$id": 7, "$anchor": 8, "$defs": [], "properties": 3}])
+@pytest.mark.parametrize(
+    "value",
+    [None, 1, "text", [], [1], {"$id": 7, "$anchor": 8, "$defs": [], "properties": 3}, {"a": {"$schema": {}, "b": {}}}],
+)
 def test_no_document_is_a_surprise(value: Any) -> None:
     for ref in ("#", "#/0", "#a", "x", "#/$defs/a"):
         try:

@@ -267,7 +267,10 @@ def _inside(contents: Any) -> Iterable[Any]:
         if str(key) in DATA:
             continue
         inner = [value] if isinstance(value, dict) else value if isinstance(value, list) else ()
-        yield from (item for item in inner if isinstance(item, dict))
+        for item in inner:
+            if isinstance(item, dict):
+                # The library looks at `$schema` itself, and takes it for text.
+                yield from [item] if isinstance(item.get("$schema", ""), str) else _inside(item)
 
 
 def _meta_schema(address: str) -> Any:
