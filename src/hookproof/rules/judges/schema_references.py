@@ -78,6 +78,7 @@ def orphan(_: Ground, document: Document) -> Iterator[Remark]:
     if space is None or not isinstance(schemas, dict):
         return
     targets = {decoded(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in space.references}
+    targets |= set(_of_default_answers(space.root))
     idle = [name for name, schema in schemas.items() if not _is_used(str(name), schema, targets)]
     if idle:
         first = f"/components/schemas/{escape(str(idle[0]))}"
@@ -85,6 +86,23 @@ def orphan(_: Ground, document: Document) -> Iterator[Remark]:
         names = named([str(name) for name in idle[:8]]) if not more else ", ".join(map(str, idle[:8]))
         what = "the schema" if len(idle) == 1 else f"{len(idle)} schemas:"
         yield Remark(place=_place(document, first), message=f"Nothing refers to {what} {names}{more}.")
+
+
+def _of_default_answers(root: object) -> Iterator[str]:
+    """Yield what answers called `default` refer to: there the word is a name, and no keyword whose value is data."""
+    stack: list[tuple[object, bool]] = [(root, False)]
+    while stack:
+        node, inside = stack.pop()
+        if isinstance(node, list):
+            stack.extend((item, inside) for item in node)
+        elif isinstance(node, dict):
+            ref = node.get("$ref")
+            if inside and isinstance(ref, str) and ref.startswith("#"):
+                yield decoded(ref[1:])
+            answers = node.get("responses")
+            answer = answers.get("default") if isinstance(answers, dict) else None
+            stack.extend([(answer, True)] if isinstance(answer, dict) else [])
+            stack.extend((value, inside) for key, value in node.items() if key != "default")
 
 
 def _is_used(name: str, schema: object, targets: set[str]) -> bool:
