@@ -62,8 +62,11 @@ def run(plan: Plan) -> Iterator[Record]:
     yield from not_judged(aside.items())
     with redactor.hushing():
         end = yield from _to_the_end(session)
-    yield from watched(session)
-    yield from overseen(session)
+    try:
+        yield from watched(session)
+        yield from overseen(session)
+    except KeyboardInterrupt as stop:
+        end = stopped(stop, session)
     yield Finished(
         outcome=end.outcome,
         reason=end.reason,
