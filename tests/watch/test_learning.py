@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,10 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     )
     one.add([Lesson(topic=Topic("value", "a", "/é", ""), count=2, first=1.0, last=2.0, sample="\ud800")])
     write_into(path, one)
-    assert read_ledger(path) == one
+    read = read_ledger(path)
+    # Half of a surrogate pair is no text that a file holds.
+    assert [lesson.sample for lesson in read.lessons.values()] == ["\ufffd"]
+    assert replace(read, lessons={}) == replace(one, lessons={})
     write_into(path, one)
     assert (read_ledger(path).seen, read_ledger(path).events) == (4, {"a": 4})
 

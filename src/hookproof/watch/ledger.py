@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -105,6 +106,10 @@ def _held(path: Path) -> Iterator[None]:
         yield
 
 
+#: Half of a surrogate pair: a payload may hold one, no file that is read again does.
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def written(ledger: Ledger) -> str:
     """Return a ledger as it stands in its file."""
     data = {
@@ -118,7 +123,7 @@ def written(ledger: Ledger) -> str:
         "described": ledger.described,
         "lessons": [_record(lesson) for lesson in ledger.lessons.values()],
     }
-    return json.dumps(data, indent=1) + "\n"
+    return _HALF.sub("\ufffd", json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
 
 
 def _record(lesson: Lesson) -> dict[str, Any]:
