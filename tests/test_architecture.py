@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contract": {"schema"},
     "payloads": {"schema", "contract"},
     "strategies": {"contract", "payloads", "delivery"},
+    "stateful": {"schema", "contract", "payloads", "delivery", "observers", "checks", "judging", "pytest_plugin"},
     "delivery": {"schema", "contract", "payloads"},
     "observers": {"schema", "delivery"},
     "checks": {"schema", "contract", "payloads", "delivery", "observers"},
@@ -50,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "settings",
         "observers",
         "running",
+        "judging",
     },
 }
 #: The front ends may import everything; nothing may import them.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,6 +25,8 @@ from hookproof.delivery.transports import CarrierTransport
 from hookproof.engine import Plan, plan_run, run
 from hookproof.errors import Exit, InputError, UnknownName
 from hookproof.findings import Severity
+from hookproof.judging.courier import Courier
+from hookproof.judging.playing import Playing
 from hookproof.observers.observer import Observer
 from hookproof.observers.spies import Spy, Value
 from hookproof.payloads import ABSENT, Case, cases
@@ -155,6 +158,18 @@ class WebhookConsumer:
         with sight_of(settings, self.transport, also=self._observers) as (sight, hooks):
             seeing = replace(plan, sight=sight, hooks=hooks)
             return _judged(seeing, severity, known_in(settings.baseline, False))
+
+    @contextmanager
+    def stage(self) -> Iterator[Playing]:
+        """Give the stage on which scenes with this consumer play: what sees its effects, and the hooks of the project.
+
+        Raises the errors of observers that cannot be used.
+        """
+        with sight_of(self.settings, self.transport, also=self._observers) as (sight, hooks):
+            courier = Courier(self.transport, self.signer)
+            if sight is not None:
+                courier.watchers.append(lambda _exchange: sight.touch())
+            yield Playing(self.contract, courier, sight, hooks, tuple(self.settings.bindings.values()))
 
     def observe(self, function: Callable[..., object], name: str = "") -> Spy:
         """Return a spy on `function`: its calls, with their arguments, are effects of the deliveries in a check.

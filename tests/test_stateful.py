@@ -1,0 +1,69 @@
+"""The state machine finds a shortest sequence that leaves another state, and nothing on a correct consumer."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.secrets import generate_secret
+from hookproof.errors import CannotJudge
+from hookproof.pytest_plugin.handle import WebhookConsumer
+from hookproof.settings.settings import settle
+from hookproof.stateful import check_lifecycles
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract("videogen")
+
+
+@pytest.fixture(scope="module")
+def shop(contract: Contract) -> Any:
+    path = Path(__file__).parent / "consumers" / "shop.py"
+    spec = importlib.util.spec_from_file_location("consumers_shop_stateful", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.EVENTS |= set(contract.events)
+    return module
+
+
+def consumer_of(contract: Contract, kind: Any, tmp_path: Path, *, observed: bool = True) -> WebhookConsumer:
+    secret = generate_secret(contract.delivery.signature)
+    app = kind(secret.reveal())
+    consumer = WebhookConsumer(contract, secret, app, settings=settle({}, folder=tmp_path, environ={}))
+    if observed:
+        consumer.observe_state(app.state)
+    return consumer
+
+
+@pytest.mark.slow
+def test_a_correct_consumer_ends_in_the_clean_state_whatever_comes_when(
+    contract: Contract, shop: Any, tmp_path: Path
+) -> None:
+    with consumer_of(contract, shop.Shop, tmp_path) as consumer:
+        check_lifecycles(consumer, examples=8, steps=8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "said"), [("LastWins", "status"), ("TwiceProcessed", "file.upload"), ("KeyedByEntity", "status")]
+)
+def test_a_fault_is_told_by_the_shortest_sequence(
+    name: str, said: str, contract: Contract, shop: Any, tmp_path: Path
+) -> None:
+    with consumer_of(contract, getattr(shop, name), tmp_path) as consumer, pytest.raises(AssertionError) as told:
+        check_lifecycles(consumer, examples=30, steps=8)
+    assert said in str(told.value)
+    assert "in the clean order" in str(told.value)
+
+
+def test_without_an_observer_nothing_can_be_judged(contract: Contract, shop: Any, tmp_path: Path) -> None:
+    consumer = consumer_of(contract, shop.Shop, tmp_path, observed=False)
+    with consumer, pytest.raises(CannotJudge, match="nothing sees effects"):
+        check_lifecycles(consumer)
