@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from hookproof.contract import Contract
-from hookproof.delivery.secrets import Secret, generate_secret, parse_secret
+from hookproof.delivery.secrets import Secret, generate_secret
 
 # For the tests of our plugin; it can be named here only.
 pytest_plugins = ["pytester"]
@@ -31,18 +31,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def _is_named(config: pytest.Config) -> bool:
-    from hookproof.pytest_plugin.selection import setting
+    from hookproof.pytest_plugin.selection import settings_of
 
-    return bool(setting(config, "url") or setting(config, "app"))
+    return bool(settings_of(config).url or settings_of(config).app)
 
 
 @pytest.fixture(scope="session")
 def webhook_secret(request: pytest.FixtureRequest, webhook_contract: Contract) -> Secret:
     """The secret of the consumer that the options name, else a new one for the reference consumer."""
     if _is_named(request.config):
-        from hookproof.pytest_plugin.selection import setting
+        from hookproof.pytest_plugin.selection import settings_of
 
-        return parse_secret(setting(request.config, "secret"))
+        return settings_of(request.config).signing_secret(webhook_contract)
     return generate_secret(webhook_contract.delivery.signature)
 
 

@@ -72,7 +72,7 @@ def test_so_are_payloads(form: str, standard_output: str, tmp_path: Path) -> Non
 
 def test_closed_standard_input_is_one_line_and_exit_2(tmp_path: Path) -> None:
     done = shell("validate - <&-", tmp_path)
-    assert (done.returncode, done.stderr) == (2, "hookproof: -: standard input is closed.\n")
+    assert (done.returncode, done.stderr) == (2, "hookproof: (standard input): standard input is closed.\n")
 
 
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])  # fmt: skip # noqa: E501

@@ -42,6 +42,10 @@ def judged(videogen) -> Callable[..., Any]:
     return judge
 
 
+#: Of each kind of check one is among the quick tests.
+QUICK = {"TwiceProcessed", "UniqueViolation", "EffectBeforeVerifying", "LastWins", "OneConnection", "Flaky"}
+
+
 def _pairs() -> list[Any]:
     import importlib.util
     from pathlib import Path
@@ -52,11 +56,8 @@ def _pairs() -> list[Any]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return [
-        pytest.param(check, each.__name__, id=f"{check}-{each.__name__}")
-        for check, classes in module.FAULTY.items()
-        for each in classes
-    ]
+    rows = [(check, each.__name__) for check, classes in module.FAULTY.items() for each in classes]
+    return [pytest.param(*row, id="-".join(row), marks=[] if row[1] in QUICK else pytest.mark.slow) for row in rows]
 
 
 #: What else a fault shows of itself, beside its own check.
@@ -66,7 +67,7 @@ ALSO = {"PoisonedQueue": {"robustness.recovery"}}
 @pytest.mark.parametrize(("check", "name"), _pairs())
 def test_a_fault_of_effects_is_found_by_the_check_that_names_it(check: str, name: str, shop, judged, videogen) -> None:
     app = getattr(shop, name)(videogen.secret.reveal())
-    outcome = judged(app, check) if not check.startswith("ack.") else judged(app, "ack", "auth", "tolerance")
+    outcome = judged(app, check) if not check.startswith("ack.") else judged(app, "ack", event=EVENTS[:1])
     assert check in outcome.ids, (outcome.end, outcome.told(), [r.note for r in outcome.judged])
     assert not outcome.end.defects
 
@@ -82,7 +83,9 @@ def test_a_fault_of_effects_is_found_by_no_other_check_of_effects(
     assert outcome.ids == {check}, outcome.told()
 
 
-@pytest.mark.parametrize("name", ["plain", "books", pytest.param("queued", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name", ["plain", *(pytest.param(name, marks=pytest.mark.slow) for name in ("books", "queued"))]
+)
 def test_a_correct_consumer_has_no_finding_and_its_effects_are_seen(name: str, shop, judged, videogen) -> None:
     outcome = judged(shop.CORRECT[name](videogen.secret.reveal()), "semantics", "load")
     assert outcome.told() == []
@@ -90,6 +93,7 @@ def test_a_correct_consumer_has_no_finding_and_its_effects_are_seen(name: str, s
         assert Verdict.HOLDS in outcome.verdicts(check).values(), (check, [r.note for r in outcome.judged])
 
 
+@pytest.mark.slow
 def test_a_probe_that_shows_every_request_shows_no_effects(shop, judged, videogen) -> None:
     outcome = judged(shop.Logged(videogen.secret.reveal()), "semantics.duplicate-effect", "semantics.refused-effect")
     assert outcome.told() == []
@@ -104,6 +108,7 @@ def test_without_an_observer_effects_are_not_observed_and_the_report_says_what_w
     assert all("--probe" in record.note for record in outcome.judged)
 
 
+@pytest.mark.slow
 def test_an_observer_that_never_moves_points_to_bindings(shop, videogen, judged) -> None:
     class Ignores(shop.Shop):  # type: ignore[misc, name-defined]
         def effect(self, id_: str, event: str, payload: Any) -> None:
@@ -114,6 +119,7 @@ def test_an_observer_that_never_moves_points_to_bindings(shop, videogen, judged)
     assert all("--bind" in record.note for record in outcome.judged)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shown", ["clock", "random", "raises", "hangs"])
 def test_an_observer_that_differs_by_itself_or_fails_gives_no_verdict(shown: str, shop, videogen) -> None:
     import time
@@ -157,6 +163,7 @@ class Memory:
         return ""
 
 
+@pytest.mark.slow
 def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(shop, judged, videogen) -> None:
     stored = shop.Shop(videogen.secret.reveal()).db
 

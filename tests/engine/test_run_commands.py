@@ -209,7 +209,7 @@ def test_the_schema_of_settings_fits_its_own_example_and_the_options() -> None:
     options = {
         param.opts[-1].lstrip("-") for param in command.params if isinstance(param, (click.Option, click.Argument))
     }
-    only_in_the_file, only_an_option = {"severity", "hooks"}, {"against", "update-baseline", "q", "v"}
+    only_in_the_file, only_an_option = {"severity", "hooks", "compare"}, {"against", "update-baseline", "q", "v"}
     assert set(schema["properties"]) - only_in_the_file == options - only_an_option
 
 
@@ -248,12 +248,14 @@ def test_a_signal_ends_a_run_with_a_report(number: signal.Signals, project: Path
     args = [sys.executable, "-m", "hookproof", "demo", "--level", "deep", "--report", "json=r.json", "--journal", "j"]
     # A shell starts what runs in the background with SIGINT ignored, and children inherit that.
     with_default = functools.partial(signal.signal, number, signal.SIG_DFL)
-    process = subprocess.Popen(args, cwd=project, stderr=subprocess.PIPE, text=True, preexec_fn=with_default)
+    process = subprocess.Popen(
+        args, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=with_default
+    )
     until = time.monotonic() + 60
     while time.monotonic() < until and not ((project / "j").exists() and (project / "j").stat().st_size > 20_000):
         time.sleep(0.05)
     process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    err, _ = process.communicate(timeout=30)
     assert process.returncode == 3
     assert "interrupted" in err
     assert "Traceback" not in err

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PROVIDERS = Path(__file__).parent / "providers"
 #: The secret's text in pieces of this length is looked for: no piece of it may be shown.
 _PIECE = 12
@@ -41,6 +43,7 @@ def run(url: str, folder: Path, limits: list[str], secret: str) -> int | None:
     return code
 
 
+@pytest.mark.slow
 def test_a_hostile_consumer_ends_as_its_data_says(
     hostile: dict[str, Any], scripted: Callable[..., Any], tmp_path: Path, forms_of_the_secret: tuple[str, ...]
 ) -> None:
