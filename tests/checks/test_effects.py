@@ -77,8 +77,8 @@ def test_a_fault_of_effects_is_found_by_the_check_that_names_it(check: str, name
 def test_a_fault_of_effects_is_found_by_no_other_check_of_effects(
     check: str, name: str, shop, judged, videogen
 ) -> None:
-    if check.startswith(("ack.", "load.")):
-        pytest.skip("it is no fault of effects")
+    if check.startswith(("ack.", "load.")) or name in ("PoisonedQueue", "LosesWork", "KeyedByEntity"):
+        pytest.skip("no fault of effects, or one whose queue makes the whole family take half a minute")
     outcome = judged(getattr(shop, name)(videogen.secret.reveal()), "semantics", "load")
     assert outcome.ids == {check}, outcome.told()
 

@@ -49,7 +49,7 @@ DOCUMENTS = (
 #: At least this part of a document's events can be used.
 USABLE = 0.98
 #: Of large contracts every so manieth event is looked at in every profile.
-_LOOKED_AT = 30
+_LOOKED_AT = 8
 
 
 def imported(hookproof: Run, document: Published) -> tuple[Contract, Result]:

@@ -11,8 +11,8 @@ from hookproof.checks.stage import Breach
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 
-#: Seen once, these may be the network's doing, or this machine's.
-_PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.UNREACHABLE, Fault.ENDLESS})
+#: Seen once, these may be the network's doing, this machine's, or an answer that nobody asked for.
+_PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.UNREACHABLE, Fault.ENDLESS, Fault.ACCEPTED})
 
 
 @overall(
@@ -36,7 +36,7 @@ def steady(log: RunLog) -> Iterator[Breach]:
                 exchange=exchanges[0],
                 says=_at_times(fault, status, exchanges, log),
                 kind=f"{fault.name}:{status or ''}",
-                severity=Severity.WARNING if len(exchanges) == 1 and fault is not Fault.ACCEPTED else None,
+                severity=Severity.WARNING if len(exchanges) == 1 else None,
             )
 
 

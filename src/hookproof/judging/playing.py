@@ -19,6 +19,8 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
 
 T = TypeVar("T")
+#: After so many deliveries that show nothing at all, the observers look elsewhere.
+_HOPELESS = 3
 #: Runs the user's command for something that a scene needs done, and returns why it failed, "" where it did not.
 Hook = Callable[[], str]
 
@@ -90,14 +92,17 @@ class Playing:
         if case.event not in self._effects:
             first = self._looking().latency is None
             found = self._found_out(case)
-            # The first time shows how long an effect takes; only then is it clear what belongs to one delivery.
-            self._effects[case.event] = self._found_out(case, "once more") if first and found else found
+            if (first and found) or (not found and not self._looking().blind and self._never < _HOPELESS):
+                # The first time shows how long an effect takes; only then is it clear what belongs to one delivery. And
+                # what is lost at times may have been lost this time.
+                found = self._found_out(case, "once more") or found
+            self._effects[case.event] = found
         return self._effects[case.event]
 
     def _found_out(self, case: Case, label: str = "") -> Footprint:
         sight = self._looking()
-        if sight.latency is None and self._never >= 3:
-            return {}  # three events have shown nothing at all: the observers look elsewhere
+        if sight.latency is None and self._never >= _HOPELESS:
+            return {}
         new = self.fresh(case, f"effect/{case.event}/{label}")
         before = sight.settled([new.payload])
         exchange = self.send(self.signer.deliver(new, label=f"effect/{label}"))
