@@ -22,6 +22,13 @@ Send = Callable[[Any], Awaitable[None]]
 RANKS = {"file.upload.completed": 1, "file.playback_ready": 2, "file.download_ready": 2}
 
 
+class Database(sqlite3.Connection):
+    """Is closed with the last consumer that has it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class Shop:
     """Keeps each message once, under a unique constraint, and the furthest status of each entity."""
 
@@ -29,7 +36,7 @@ class Shop:
 
     def __init__(self, secret: str) -> None:
         self.key = base64.b64decode(secret.removeprefix("whsec_"))
-        self.db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self.db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None, factory=Database)
         self.db.executescript(
             "create table messages (id text primary key, event text);"
             "create table charges (number integer primary key autoincrement, message text, entity text, at real);"
