@@ -202,8 +202,9 @@ def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[st
     """
     try:
         from sqlalchemy import create_engine, text
+        from sqlalchemy.pool import NullPool
 
-        engine = create_engine(url)
+        engine = create_engine(url, poolclass=NullPool)  # nothing is held between two looks
     except Exception as error:  # noqa: BLE001 - whatever a driver raises
         raise CannotObserve(
             f"the database cannot be opened ({type(error).__name__})",
