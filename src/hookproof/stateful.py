@@ -26,9 +26,9 @@ from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.redaction import Redactor
 from hookproof.errors import CannotJudge
 from hookproof.judging.playing import Playing
-from hookproof.observers.state import Change, Effect, beyond, effect_of, place_of
+from hookproof.observers.state import Change, Effect, beyond, effect_of, place_of, shortened
 from hookproof.payloads import cases
-from hookproof.schema.json import ABSENT, canonical
+from hookproof.schema.json import canonical
 
 if TYPE_CHECKING:
     from hookproof.checks.stage import State
@@ -229,9 +229,5 @@ class Lifecycles(RuleBasedStateMachine):
 
 def _says(number: int, differing: Sequence[tuple[tuple[str, ...], object, object]]) -> str:
     path, was, now = differing[0]
-    return f"entity {number + 1} ends with {place_of(path)} as {_short(now)}, and as {_short(was)} in the clean order"
-
-
-def _short(value: object) -> str:
-    text = "nothing" if value is ABSENT else str(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    ends, clean = shortened(now), shortened(was)
+    return f"entity {number + 1} ends with {place_of(path)} as {ends}, and as {clean} in the clean order"

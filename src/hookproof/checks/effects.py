@@ -24,7 +24,7 @@ from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Bend, bends
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Footprint, Path, beyond, place_of, times
+from hookproof.observers.state import Footprint, Path, beyond, place_of, shortened, times
 from hookproof.payloads.case import Case
 
 _AT_LEAST_ONCE = "Standard Webhooks 1.0.0, Webhook delivery: a message may come more than once; its id stays the same"
@@ -236,12 +236,7 @@ def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
     path, was, now = found[0]
     if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
         return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
-    return f"{place_of(path)} is {_short(now)} instead of {_short(was)}"
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    return f"{place_of(path)} is {shortened(now)} instead of {shortened(was)}"
 
 
 @check(

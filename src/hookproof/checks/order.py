@@ -18,8 +18,7 @@ from hookproof.contract.model import Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import beyond, place_of
-from hookproof.schema.json import ABSENT
+from hookproof.observers.state import beyond, place_of, shortened
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
 #: How many characters at the end of an entity's id tell the entities of this module apart.
@@ -158,8 +157,8 @@ def _turned(ctx: Context, pair: Pair) -> Play:
             return None if clean.effect else Unclear(NO_MOVE)
         path, was, now = found[0]
         says = (
-            f"{pair.second}, then {pair.first} late: {place_of(path)} ends as {_short(now)}, "
-            f"and as {_short(was)} in the order in which they happen."
+            f"{pair.second}, then {pair.first} late: {place_of(path)} ends as {shortened(now)}, "
+            f"and as {shortened(was)} in the order in which they happen."
         )
         return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says)
 
@@ -215,10 +214,3 @@ def _blind(ctx: Context, stage: Stage) -> str:
     if stage.unseen:
         return stage.unseen
     return "" if stage.effect(ctx.example) else NO_MOVE
-
-
-def _short(value: object) -> str:
-    if value is ABSENT:
-        return "nothing"
-    text = str(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"

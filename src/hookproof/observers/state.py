@@ -57,6 +57,12 @@ def place_of(path: Path) -> str:
     return f"{observer} at /{'/'.join(rest)}" if rest else observer
 
 
+def shortened(value: Any) -> str:
+    """Return a value that two effects differ in, in few words."""
+    text = "nothing" if value is ABSENT else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
 def _short(value: Any) -> str:
     text = canonical(value).decode("utf-8", "replace")
     return text if len(text) <= 60 else f"{text[:57]}…"
