@@ -224,7 +224,7 @@ def _shared_types(events: list[Event]) -> set[str]:
     return shared
 
 
-def _types_in(schema: Any) -> set[str]:
+def _types_in(schema: object) -> set[str]:
     """Return the types that a schema refers to; a reference to anything else is to a type that nobody shares."""
     refs = [node[key] for _, node in subschemas(schema) for key in ("$ref", "$dynamicRef") if key in node]
     matches = [re.match(r"#/\$defs/([^/]+)", ref) for ref in refs]

@@ -109,7 +109,7 @@ _SUSPECT = re.compile(r"\\u(?:0000)?d[89a-f]|\de[+]?\d{3}|\d{308}|\.(?:inf|nan)|
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def refuse_unsayable(value: Any, text: str, path: str) -> None:
+def refuse_unsayable(value: object, text: str, path: str) -> None:
     """Refuse a document that holds half of a surrogate pair, or a number beyond all numbers: no reader agrees on them.
 
     `text` is what the value was read from; where nothing in it looks like that, the value is not walked.
@@ -124,7 +124,7 @@ def refuse_unsayable(value: Any, text: str, path: str) -> None:
             raise MalformedDocument("a number is too large, or none at all", path=path)
 
 
-def _scalars(value: Any) -> Iterator[Any]:
+def _scalars(value: object) -> Iterator[object]:
     """Yield every text and number in a value, names of members among them."""
     seen: set[int] = set()
     stack = [value]
@@ -137,7 +137,7 @@ def _scalars(value: Any) -> Iterator[Any]:
             stack.extend((*node, *node.values()) if isinstance(node, dict) else node)
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not a JSON number (RFC 8259, section 6)")
 
 
@@ -161,7 +161,7 @@ def parse_yaml(text: str, path: str) -> Any:
     return value
 
 
-def bound_tree(value: Any, path: str, *, shared: bool) -> None:
+def bound_tree(value: object, path: str, *, shared: bool) -> None:
     """Refuse what would blow up when walked; `shared` says that parts of it may be shared (YAML aliases)."""
     (_bound_aliases if shared else _bound_depth)(value, path)
 
@@ -241,7 +241,7 @@ def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
     return MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1)
 
 
-def parse(text: str, path: str) -> Any:
+def parse(text: str, path: str) -> object:
     """Return the value in `text`: JSON where the name or the first character says so, YAML otherwise."""
     if path.endswith(".json") or text.lstrip()[:1] in ("{", "["):
         return parse_json(text, path)
@@ -253,7 +253,7 @@ def read_document(path: Path | str) -> Any:
     return parse(read_text(path), str(path))
 
 
-def _bound_depth(value: Any, path: str) -> None:
+def _bound_depth(value: object, path: str) -> None:
     """Refuse a tree that is too deep, level by level: what has no aliases needs no more."""
     level = _containers([value])
     for _ in range(MAX_DEPTH):
@@ -263,7 +263,7 @@ def _bound_depth(value: Any, path: str) -> None:
     raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path)
 
 
-def _bound_aliases(value: Any, path: str) -> None:
+def _bound_aliases(value: object, path: str) -> None:
     """Refuse what would blow up when walked: too deep, a cycle, or too large once aliases are followed.
 
     Iterative post-order, each object measured once: shared objects (YAML aliases) count wherever they stand.
@@ -284,7 +284,7 @@ def _bound_aliases(value: Any, path: str) -> None:
             stack.extend((child, False) for child in _containers(node))
 
 
-def _measure(node: Any, measured: dict[int, tuple[int, int]], path: str) -> tuple[int, int]:
+def _measure(node: object, measured: dict[int, tuple[int, int]], path: str) -> tuple[int, int]:
     inside = [measured[id(child)] for child in _containers(node)]
     size = 1 + len(node) + sum(size for size, _ in inside) if isinstance(node, (dict, list)) else 1
     depth = 1 + max((depth for _, depth in inside), default=0)
@@ -296,6 +296,6 @@ def _measure(node: Any, measured: dict[int, tuple[int, int]], path: str) -> tupl
     return size, depth
 
 
-def _containers(node: Any) -> list[Any]:
+def _containers(node: object) -> list[object]:
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     return [child for child in children if isinstance(child, (dict, list))]

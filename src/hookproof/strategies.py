@@ -222,7 +222,7 @@ def _least_first(part: Part) -> tuple[str, tuple[int, ...]]:
 
 
 @lru_cache(maxsize=4096)
-def _minimal_first(node: Literal) -> tuple[Any, ...]:
+def _minimal_first(node: Literal) -> tuple[object, ...]:
     first = next((value for value in node.values if value is not None), node.values[0])
     return (first, *(value for value in node.values if value is not first))
 

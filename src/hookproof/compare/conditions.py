@@ -99,7 +99,7 @@ class _Scene:
     def states(self) -> list[State]:
         return list(islice(product(*self.options), MAX_STATES + 1))
 
-    def as_object(self, state: State) -> dict[str, Any]:
+    def as_object(self, state: State) -> dict[str, object]:
         return {name: value for name, value in zip(self.names, state, strict=True) if value is not ABSENT}
 
     def known(self, state: State) -> State:
@@ -111,7 +111,7 @@ class _Scene:
         )
 
 
-def _options(views: tuple[ObjectView, ObjectView], name: str, rules: list[Rule]) -> Iterator[Any]:
+def _options(views: tuple[ObjectView, ObjectView], name: str, rules: list[Rule]) -> Iterator[object]:
     """What a property can be on both sides, so that only the rules make a difference."""
     old, new = views
     if name not in new.required and (name not in old.required or name not in old.documented):
@@ -125,7 +125,7 @@ def _options(views: tuple[ObjectView, ObjectView], name: str, rules: list[Rule])
     yield from (value for value in built.values() if all(test(value) for test in tests))
 
 
-def _named_values(rule: Any, name: str) -> Iterator[Any]:
+def _named_values(rule: object, name: str) -> Iterator[object]:
     """The values that a rule names for a property."""
     if isinstance(rule, list):
         for item in rule:
@@ -160,7 +160,7 @@ def _between_fields(walk: Comparison, scene: _Scene, trail: Trail) -> None:
         _undecided(walk, scene.old_rules, scene.new_rules, trail)
 
 
-def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], old_ok: Any, trail: Trail) -> None:
+def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], old_ok: object, trail: Trail) -> None:
     """Name the properties that a reader could rely on and no longer can; a plain loosening where there is none."""
     from hookproof.compare.change import Kind
 
@@ -217,7 +217,7 @@ def _holds(scene: _Scene, old_ok: Any, state: State, index: int, value: Any) -> 
     return bool(old_ok(scene.as_object(_put(state, index, value))))
 
 
-def _put(state: State, index: int, value: Any) -> State:
+def _put(state: State, index: int, value: object) -> State:
     return (*state[:index], value, *state[index + 1 :])
 
 
@@ -235,7 +235,7 @@ def _word(value: object) -> object:
     return type_of(value) if isinstance(value, dict | list) else "null" if value is None else value
 
 
-def _shown(scene: _Scene) -> dict[str, Any]:
+def _shown(scene: _Scene) -> dict[str, object]:
     return {"before": None, "after": f"a rule binds {', '.join(scene.names)}"}
 
 

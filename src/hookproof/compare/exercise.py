@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from hookproof.compare.change import Change, Kind, Path, Place, Step
 from hookproof.compare.readview import matches
@@ -41,7 +40,7 @@ def above(path: Path, up: int) -> Path:
     return tuple(kept)
 
 
-def values_at(payload: object, path: Path) -> Iterator[Any]:
+def values_at(payload: object, path: Path) -> Iterator[object]:
     """Yield every value of a payload that a path leads to."""
     if not path:
         yield payload

@@ -82,7 +82,7 @@ def _listed_now(old: Alternative, after: list[object]) -> Iterator[Difference]:
     yield Difference(id="enum.closed", before=None, after=after)
 
 
-def _fits(facts: dict[str, Any], value: Any) -> bool:
+def _fits(facts: dict[str, object], value: object) -> bool:
     from hookproof.contract.validation import validator_for
     from hookproof.schema.json import canonical
 

@@ -22,7 +22,7 @@ _TEXTS = {
 }  # fmt: skip
 
 
-def samples(source: Source, location: Location) -> list[Any]:
+def samples(source: Source, location: Location) -> list[object]:
     """Return distinct valid values for a place, at least one of each JSON type where one could be built."""
     fits = validator_for(canonical(standalone(source, all_of(location))))
     built = {value_key(v): v for v in _of_location(source, location, _DEPTH)}

@@ -18,7 +18,7 @@ _IN_PLACE = ("not", "if", "then", "else")
 _DEPTH = 8
 
 
-def plain(source: Source, node: Any, depth: int = _DEPTH) -> Any:
+def plain(source: Source, node: object, depth: int = _DEPTH) -> object:
     """Return a schema without annotations, with references followed and lists that are sets sorted.
 
     Deeper than `depth` references it stays as it is: two spellings then count as different, which costs a search,
@@ -49,11 +49,11 @@ _IDLE: dict[str, Any] = {
 }
 
 
-def _is_idle(key: str, value: Any) -> bool:
+def _is_idle(key: str, value: object) -> bool:
     return key in ANNOTATIONS or key.startswith("x-") or (key in _IDLE and value_key(value) == value_key(_IDLE[key]))
 
 
-def _const_as_enum(node: dict[str, Any]) -> dict[str, Any]:
+def _const_as_enum(node: dict[str, object]) -> dict[str, object]:
     kept = {key: value for key, value in node.items() if not _is_idle(key, value)}
     if "const" in kept and "enum" not in kept:
         kept["enum"] = [kept.pop("const")]
@@ -76,7 +76,7 @@ def _plain_value(source: Source, key: str, value: Any, depth: int) -> Any:
     return plain(source, value, depth)
 
 
-def mentioned(rule: Any) -> set[str]:
+def mentioned(rule: object) -> set[str]:
     """Return the properties of the object itself that a rule names."""
     if not isinstance(rule, dict):
         return set()

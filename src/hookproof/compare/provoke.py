@@ -12,7 +12,7 @@ from hookproof.compare.exercise import values_at
 _PLAIN: tuple[Any, ...] = (None, True, False, 0, 1, -1, 0.5, 10**12, "", "x", "another text", [], ["x"], {}, {"x": "x"})
 
 
-def breaking_values(demand: Any) -> Iterator[Any]:
+def breaking_values(demand: object) -> Iterator[object]:
     """Yield values that may break a demand, the telling ones first; the caller checks each."""
     if isinstance(demand, dict):
         for key, value in demand.items():
@@ -29,7 +29,7 @@ def _each(value: list[object]) -> Iterator[object]:
         yield from breaking_values(inner)
 
 
-def _names(value: Any) -> Iterator[Any]:
+def _names(value: object) -> Iterator[object]:
     """Objects with a name that the demand on names rules out."""
     yield from ({name: "x"} for name in breaking_values(value) if isinstance(name, str))
 
@@ -99,7 +99,7 @@ _BREAKERS: dict[str, Callable[[Any], Iterator[Any]]] = {
 }
 
 
-def variants(payload: Any, path: Path, values: list[Any]) -> Iterator[Any]:
+def variants(payload: object, path: Path, values: list[object]) -> Iterator[object]:
     """Yield copies of a payload with each value in turn at the first place that a path leads to.
 
     Items that repeat what stands there are tried for arrays, so that bounds on their number can be broken.
@@ -117,7 +117,7 @@ def variants(payload: Any, path: Path, values: list[Any]) -> Iterator[Any]:
                     yield changed
 
 
-def without(payload: Any, path: Path) -> Iterator[Any]:
+def without(payload: object, path: Path) -> Iterator[object]:
     """Yield copies of a payload without the property that a path ends with, wherever it stands."""
     changed = copy.deepcopy(payload)
     name = path[-1].name

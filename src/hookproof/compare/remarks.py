@@ -32,7 +32,7 @@ def compare(walk: Comparison, old: Location, new: Location, trail: Trail) -> Non
         walk.emit("annotation.deprecated" if now else "annotation.undeprecated", trail, before=was, after=now)
 
 
-def _said(name: str, parts: Parts) -> dict[str, Any]:
+def _said(name: str, parts: Parts) -> dict[str, object]:
     """The first value of each keyword among the parts: the nearest to the place wins."""
     said: dict[str, Any] = {}
     for part in parts:

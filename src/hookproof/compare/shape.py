@@ -167,7 +167,7 @@ def unions_of(parts: Parts) -> Iterator[dict[str, Any]]:
         yield from ({key: nodes} for key in UNIONS if len(nodes := branches_of(part, key)) > 1)
 
 
-def conditions_of(parts: Parts) -> Iterator[dict[str, Any]]:
+def conditions_of(parts: Parts) -> Iterator[dict[str, object]]:
     """Constraints of parts that are held against whole values, each as a schema of its own."""
     for part in parts:
         if "if" in part and decided(part) is None and ("then" in part or "else" in part):
@@ -184,7 +184,7 @@ def conditions_of(parts: Parts) -> Iterator[dict[str, Any]]:
                 yield {key: part[key]}
 
 
-def forbidden_by(part: dict[str, Any]) -> str | None:
+def forbidden_by(part: dict[str, object]) -> str | None:
     """Return the one property that `not: {required: [it]}` rules out, or None."""
     ruled_out = part.get("not")
     if isinstance(ruled_out, dict) and set(ruled_out) - ANNOTATIONS == {"required"} and len(ruled_out["required"]) == 1:
@@ -192,7 +192,7 @@ def forbidden_by(part: dict[str, Any]) -> str | None:
     return None
 
 
-def excluded_types(part: dict[str, Any]) -> set[str]:
+def excluded_types(part: dict[str, object]) -> set[str]:
     """Return the types that `not: {type: …}` rules out; empty where `not` says anything else, or only integers."""
     ruled_out = part.get("not")
     if not isinstance(ruled_out, dict) or set(ruled_out) - ANNOTATIONS != {"type"}:
@@ -231,15 +231,15 @@ _ABOUT = {
 }
 
 
-def _is_whole(step: Any) -> bool:
+def _is_whole(step: object) -> bool:
     return isinstance(step, int | float) and step == int(step)
 
 
-def _whole(value: Any) -> bool:
+def _whole(value: object) -> bool:
     return not isinstance(value, float) or value.is_integer()
 
 
-def _values(parts: Parts) -> tuple[Any, ...] | None:
+def _values(parts: Parts) -> tuple[object, ...] | None:
     """The values that every `const` and `enum` among the parts allows, in the order of the first; None if free."""
     lists = [[part["const"]] for part in parts if "const" in part] + [part["enum"] for part in parts if "enum" in part]
     if not lists:
@@ -255,7 +255,7 @@ def _distinct_sides(found: list[Alternative]) -> list[Alternative]:
     numbers: dict[object, int] = {}
     known: dict[int, int] = {}
 
-    def number(part: dict[str, Any]) -> int:
+    def number(part: dict[str, object]) -> int:
         """Equal parts have one number; each object is gone through once, however many alternatives share it."""
         if id(part) not in known:
             known[id(part)] = numbers.setdefault(value_key(part), len(numbers))

@@ -87,7 +87,7 @@ def folded(source: Source, side: Alternative, known: ObjectView | None = None) -
     return side
 
 
-def _needs(source: Source, view: ObjectView, rule: dict[str, Any], known: ObjectView | None) -> Iterator[Any]:
+def _needs(source: Source, view: ObjectView, rule: dict[str, Any], known: ObjectView | None) -> Iterator[object]:
     """What every branch of a rule requires is required, whichever of them holds."""
     branches = [node for key in UNIONS for node in rule.get(key, ()) if _always(source, view, node, known) is not False]
     branches += [rule[key] for key in ("then", "else") if "then" in rule and "else" in rule]
@@ -99,12 +99,12 @@ def _needs(source: Source, view: ObjectView, rule: dict[str, Any], known: Object
 
 
 @cache
-def _required(names: tuple[str, ...]) -> dict[str, Any]:
+def _required(names: tuple[str, ...]) -> dict[str, object]:
     """The schema that requires properties: one object for all who ask."""
     return {"required": list(names)}
 
 
-def _consequences(source: Source, view: ObjectView, rule: dict[str, Any], known: ObjectView | None) -> Iterator[Any]:
+def _consequences(source: Source, view: ObjectView, rule: dict[str, Any], known: ObjectView | None) -> Iterator[object]:
     if "if" in rule:
         verdict = _always(source, view, rule["if"], known)
         if verdict is not None:
@@ -196,7 +196,7 @@ def _jointly(source: Source, view: ObjectView, node: object, known: Known) -> Ve
     return verdicts.pop() if len(verdicts) == 1 else None
 
 
-def _options(source: Source, view: ObjectView, name: str, known: ObjectView | None) -> list[Any] | None:
+def _options(source: Source, view: ObjectView, name: str, known: ObjectView | None) -> list[object] | None:
     values = listed(source, view.property(name))
     if values is None or known is None or name not in known.documented:
         return values
@@ -204,7 +204,7 @@ def _options(source: Source, view: ObjectView, name: str, known: ObjectView | No
     return [value for value in values if fits(value)]
 
 
-def _names(node: Any) -> set[str] | None:
+def _names(node: object) -> set[str] | None:
     """The properties about whose values alone a rule speaks; None where it speaks of more."""
     if not isinstance(node, dict) or set(node) - ANNOTATIONS - _LOOKED_AT - {"not", "allOf", "anyOf", "oneOf"}:
         return None

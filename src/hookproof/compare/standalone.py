@@ -11,7 +11,7 @@ from hookproof.compare.shape import Source
 _HOME = "urn:hookproof:home"
 
 
-def standalone(source: Source, fragment: Any) -> Any:
+def standalone(source: Source, fragment: object) -> object:
     """Return `fragment`, a part of the schema of `source`, as a schema that any validator takes by itself.
 
     Where it refers, the whole schema is embedded as a resource of its own (JSON Schema Core 2020-12, section 9.3.1).
@@ -23,13 +23,13 @@ def standalone(source: Source, fragment: Any) -> Any:
     return {**rewritten, "$defs": {"home": {**home, "$id": _HOME}}}
 
 
-def all_of(nodes: Iterable[Any]) -> dict[str, Any]:
+def all_of(nodes: Iterable[object]) -> dict[str, object]:
     """Return the conjunction of schemas as one schema; the empty one takes everything."""
     listed = list(nodes)
     return {"allOf": listed} if listed else {}
 
 
-def _rewrite(node: Any) -> tuple[Any, bool]:
+def _rewrite(node: object) -> tuple[Any, bool]:
     if isinstance(node, list):
         items = [_rewrite(item) for item in node]
         return [item for item, _ in items], any(refers for _, refers in items)

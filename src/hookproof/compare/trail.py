@@ -63,7 +63,7 @@ class Comparison(Protocol):
     def new(self) -> Source:
         """The schema of NEW."""
 
-    def emit(self, name: str, trail: Trail, *, demand: Any = None, **more: Any) -> None:
+    def emit(self, name: str, trail: Trail, *, demand: object = None, **more: object) -> None:
         """Note a difference. `demand` is a fragment of OLD."""
 
     def places(self, old: Location, new: Location, trail: Trail, *, optional: bool) -> None:

@@ -186,7 +186,7 @@ def _is_giant(node: dict[str, object]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _covering(key: _Schema) -> tuple[Any, ...]:
+def _covering(key: _Schema) -> tuple[object, ...]:
     from hookproof.payloads.plan.states import states_of
     from hookproof.payloads.profiles.covering import covering
 
@@ -199,7 +199,7 @@ def _covering(key: _Schema) -> tuple[Any, ...]:
         return ()
 
 
-def _payloads(event: Event) -> Iterator[Any]:
+def _payloads(event: Event) -> Iterator[object]:
     from hookproof.payloads.profiles.random import payloads
 
     plan = _plan(_Schema(event))

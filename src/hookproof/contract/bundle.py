@@ -170,7 +170,7 @@ class _Rewriting:
         self.bundler, self.path, self.schema, self.base = bundler, path, schema, base
         self.refers_to: dict[Path, None] = {}
 
-    def rewrite(self, node: Any) -> Any:
+    def rewrite(self, node: object) -> Any:
         if isinstance(node, list):
             return [self.rewrite(item) for item in node]
         if not isinstance(node, dict):
@@ -184,7 +184,7 @@ class _Rewriting:
             )
         return {key: self._value(key, value) for key, value in node.items()}
 
-    def _value(self, key: str, value: Any) -> Any:
+    def _value(self, key: str, value: object) -> object:
         if key in _REFERENCES and isinstance(value, str):
             return self._reference(value)
         if is_data(key):
@@ -236,7 +236,7 @@ def _candidates(stem: str) -> Iterator[str]:
         number += 1
 
 
-def _is_schema(root: Schema, pointer: str, node: Any) -> bool:
+def _is_schema(root: Schema, pointer: str, node: object) -> bool:
     certain = stands_as_schema(root, pointer)
     if certain is None and isinstance(node, dict):
         return fault(node, dialect_of(root) or Dialect.V2020_12) is None
@@ -317,7 +317,7 @@ class _LoopCheck:
             yield self.anchored[fragment]
 
 
-def _named(schema: Schema) -> Iterator[tuple[str, Any]]:
+def _named(schema: Schema) -> Iterator[tuple[str, object]]:
     definitions = schema.get("$defs")
     if isinstance(definitions, dict):
         yield from definitions.items()

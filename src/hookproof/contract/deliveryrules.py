@@ -70,7 +70,7 @@ def _from_signature(data: Data) -> tuple[dict[str, Any], dict[str, Any]]:
     return message, proof
 
 
-def with_preset(preset: Data, data: Data) -> dict[str, Any]:
+def with_preset(preset: Data, data: Data) -> dict[str, object]:
     """Return a `delivery` in full with all that a preset says and it does not."""
     own = in_full(data)
     both = {key: {**preset[key], **own[key]} for key in _SHARED if key in preset and key in own}

@@ -251,7 +251,7 @@ class Event:
         return str(self.schema.get("description", self.schema.get("title", self.name)))
 
     @property
-    def examples(self) -> list[Any]:
+    def examples(self) -> list[object]:
         """The realistic payloads that the schema carries."""
         return list(self.schema.get("examples", ()))
 

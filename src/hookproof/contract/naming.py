@@ -44,8 +44,8 @@ def name_members(rules: DeliveryRules, event: str) -> tuple[tuple[str, str], ...
 
 
 def told_name(
-    rules: DeliveryRules, at: Callable[[str], Any], header: Callable[[str], str | None] = lambda _name: None
-) -> Any:
+    rules: DeliveryRules, at: Callable[[str], object], header: Callable[[str], str | None] = lambda _name: None
+) -> object:
     """Return the name that a delivery tells; ABSENT where it tells none.
 
     `at` gives what stands at a pointer in the payload, `header` the value of a header: without it, a name that stands
@@ -58,7 +58,7 @@ def told_name(
     return next((each.at for each in rules.events if each.name == told), told)
 
 
-def _told_part(place: Place, at: Callable[[str], Any], header: Callable[[str], str | None]) -> Any:
+def _told_part(place: Place, at: Callable[[str], object], header: Callable[[str], str | None]) -> Any:
     if place.in_body:
         return at(place.name)
     value = header(place.name) if place.where == "header" else None
@@ -91,7 +91,7 @@ def _fixes(root: object, node: object, path: tuple[str, ...], name: str) -> bool
     return required and any(_fixes(root, each, path[1:], name) for each in inner)
 
 
-def _only(node: Mapping[str, Any]) -> Any:
+def _only(node: Mapping[str, Any]) -> object:
     values = node.get("enum", ())
     return values[0] if len(values) == 1 else None
 
@@ -127,7 +127,7 @@ def _may_be(node: Mapping[str, Any], kind: str) -> bool:
     return types == kind or kind in types
 
 
-def _always(root: object, node: object, depth: int = 0) -> Iterator[Any]:
+def _always(root: object, node: object, depth: int = 0) -> Iterator[object]:
     """Yield the schemas that hold wherever `node` does: itself, what it refers to, what stands under allOf."""
     yield node
     if not isinstance(node, dict) or depth > _DEEPEST:

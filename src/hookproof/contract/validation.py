@@ -26,13 +26,13 @@ class Violation:
     message: str
 
 
-def is_valid(event: Event) -> Callable[[Any], bool]:
+def is_valid(event: Event) -> Callable[[object], bool]:
     """Return a fast predicate over payloads of `event`. Formats are asserted: a consumer may rely on them."""
     return validator_for(canonical(event.schema))
 
 
 @lru_cache(maxsize=256)
-def validator_for(canonical_schema: bytes) -> Callable[[Any], bool]:
+def validator_for(canonical_schema: bytes) -> Callable[[object], bool]:
     """Return a fast predicate for a schema given as its canonical text. Raises UnusableSchema for one that is none."""
     import json
 
@@ -58,7 +58,7 @@ def _causes(error: Any) -> Iterator[Any]:
             yield from _causes(inner)
 
 
-def _nearest(branches: Sequence[Sequence[object]], depth: int) -> Sequence[Any] | None:
+def _nearest(branches: Sequence[Sequence[object]], depth: int) -> Sequence[object] | None:
     """Return the errors of the branch that a value at `depth` was likely meant for; None where that is open."""
     ranked = sorted((_distance(errors, depth), index) for index, errors in enumerate(branches))
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):

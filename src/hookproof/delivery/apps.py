@@ -40,7 +40,7 @@ def load_app(name: str) -> App:
     return App(name, interface_of(app, name), app)
 
 
-def _module(name: str) -> Any:
+def _module(name: str) -> object:
     folder = str(Path.cwd())
     if folder not in sys.path:
         sys.path.insert(0, folder)
@@ -67,7 +67,7 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {lines[0][:160]}" if lines else type(error).__name__
 
 
-def _attribute(module: Any, dotted: str, module_name: str) -> Any:
+def _attribute(module: object, dotted: str, module_name: str) -> Any:
     found = module
     for part in dotted.split("."):
         if not hasattr(found, part):
@@ -78,7 +78,7 @@ def _attribute(module: Any, dotted: str, module_name: str) -> Any:
     return found
 
 
-def _made(factory: Any, name: str) -> Any:
+def _made(factory: object, name: str) -> Any:
     if not callable(factory):
         raise InputError(f"{name} is no function", where=_WHERE, mend=_FORM)
     try:
@@ -87,7 +87,7 @@ def _made(factory: Any, name: str) -> Any:
         raise _unloadable(name, error) from None
 
 
-def interface_of(app: Any, name: str) -> str:
+def interface_of(app: object, name: str) -> str:
     """Return `asgi` or `wsgi`. Raises InputError where `app` is neither."""
     if not callable(app):
         raise InputError(f"{name} is no application: it cannot be called", where=_WHERE, mend=_FORM)

@@ -6,7 +6,7 @@ import asyncio
 import concurrent.futures
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 #: How often a wait looks whether it still makes sense; a signal is then seen soon, too.
@@ -29,7 +29,7 @@ class Background:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
 
-    def run(self, work: Coroutine[Any, Any, T], *, alive: Callable[[], bool] = lambda: True) -> T:
+    def run(self, work: Coroutine[object, object, T], *, alive: Callable[[], bool] = lambda: True) -> T:
         """Return the result of `work`. Raises Blocked as soon as `alive` says no; an interruption cancels the work."""
         future = asyncio.run_coroutine_threadsafe(work, self.loop)
         try:

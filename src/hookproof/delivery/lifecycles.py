@@ -40,7 +40,7 @@ def _orders(step: Any) -> Iterator[tuple[str, ...]]:
         yield from _joined(step["any_order"] if isinstance(step, dict) else step)
 
 
-def _joined(steps: list[Any]) -> Iterator[tuple[str, ...]]:
+def _joined(steps: list[object]) -> Iterator[tuple[str, ...]]:
     if not steps:
         yield ()
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from hookproof.contract.model import BodyRules
@@ -52,7 +51,7 @@ def _enveloped(envelope: object, payloads: Sequence[bytes]) -> bytes:
     return b"".join(_written(envelope, payloads))
 
 
-def _written(value: Any, payloads: Sequence[bytes]) -> Iterator[bytes]:
+def _written(value: object, payloads: Sequence[bytes]) -> Iterator[bytes]:
     """The envelope as compact JSON; the innermost array on the way to the payload has one item for each."""
     if value == _MARK:
         yield payloads[0]

@@ -68,7 +68,7 @@ def _fields(schemas: Iterable[object], root: object, path: Path) -> Iterator[Fie
         yield from _fields(items, root, (*path, ITEMS))
 
 
-def _properties(faces: list[tuple[dict[str, Any], bool]]) -> dict[str, tuple[list[Any], bool]]:
+def _properties(faces: list[tuple[dict[str, Any], bool]]) -> dict[str, tuple[list[object], bool]]:
     found: dict[str, tuple[list[Any], bool]] = {}
     needed = {name for face, certain in faces if certain for name in face.get("required", ())}
     for face, _ in faces:
@@ -78,7 +78,7 @@ def _properties(faces: list[tuple[dict[str, Any], bool]]) -> dict[str, tuple[lis
     return found
 
 
-def _field(schemas: list[Any], root: Any, path: Path, *, required: bool) -> Field:
+def _field(schemas: list[object], root: object, path: Path, *, required: bool) -> Field:
     faces = [face for face, _ in _faces(schemas, root)]
     types = {name for face in faces for name in _listed(face.get("type"))}
     values = [
@@ -97,7 +97,7 @@ def _listed(types: Any) -> list[str]:
     return [types] if isinstance(types, str) else list(types or ())
 
 
-def _faces(schemas: Iterable[Any], root: Any) -> Iterator[tuple[dict[str, Any], bool]]:
+def _faces(schemas: Iterable[object], root: object) -> Iterator[tuple[dict[str, Any], bool]]:
     """Yield the schemas that apply at one place, and whether each always does: references and branches followed."""
     todo = [(schema, True) for schema in schemas]
     seen: set[int] = set()

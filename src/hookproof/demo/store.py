@@ -45,7 +45,7 @@ class Store:
         return {"status": status, "events": {event: events[event] for event in sorted(events)}}
 
 
-def canonical(record: Any) -> str:
+def canonical(record: object) -> str:
     """Return one text for equal values, whatever the order of their keys."""
     return json.dumps(record, sort_keys=True)
 

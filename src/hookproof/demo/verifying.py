@@ -15,7 +15,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qsl
 
 from hookproof.contract.model import Authentication, Place
@@ -240,7 +239,7 @@ def member(body: bytes, pointer: str) -> object:
         return None
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

@@ -58,7 +58,7 @@ class Constants:
                 yield from node[keyword]
 
 
-def fixed(node: Any) -> tuple[str, ...]:
+def fixed(node: object) -> tuple[str, ...]:
     """Return the only texts that a schema allows by itself; empty where it allows others."""
     if not isinstance(node, dict):
         return ()
@@ -69,7 +69,7 @@ def fixed(node: Any) -> tuple[str, ...]:
     return tuple(texts) if texts and all(isinstance(text, str) and text for text in texts) else ()
 
 
-def _members(node: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+def _members(node: dict[str, object], depth: int) -> Iterator[tuple[str, object]]:
     properties = node.get("properties")
     if not isinstance(properties, dict) or depth > _DEEPEST:
         return

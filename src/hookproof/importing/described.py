@@ -52,7 +52,7 @@ def _text(node: object, key: str) -> bool:
     return isinstance(node, dict) and isinstance(node.get(key), str) and bool(node[key].strip())
 
 
-def _headers(document: Document, page: Page, operation: Any, library: Library) -> Iterator[Header]:
+def _headers(document: Document, page: Page, operation: object, library: Library) -> Iterator[Header]:
     """Yield the headers that an operation's parameters, its path's, or a message's `headers` describe."""
     pointer = page.at.pointer or ""
     around = library.node(document.path, pointer.rpartition("/")[0])
@@ -86,7 +86,7 @@ def _header(name: str, schema: object, shown: tuple[str, ...], library: Library)
     return Header(name, tuple(v for v in values if isinstance(v, str)), examples)
 
 
-def _shown(node: dict[str, Any]) -> tuple[str, ...]:
+def _shown(node: dict[str, object]) -> tuple[str, ...]:
     several = node.get("examples")
     given = [node["example"]] if "example" in node else []
     given += several if isinstance(several, list) else []

@@ -49,7 +49,7 @@ class Drafting:
             written = self._written(node, "")
             self.files[f"{TYPES}/{name}"] = written if isinstance(written, dict) else _of_boolean(written)
 
-    def _event(self, event: Named) -> dict[str, Any]:
+    def _event(self, event: Named) -> dict[str, object]:
         offer = event.offer
         node = self._library.followed(offer.node)
         for part, text in event.texts:
@@ -66,7 +66,7 @@ class Drafting:
         rest = {key: value for key, value in body.items() if key not in head}
         return {**head, **rest, **({"examples": examples} if examples else {})}
 
-    def _written(self, node: Any, folder: str) -> Any:
+    def _written(self, node: object, folder: str) -> object:
         """A copy of a schema whose references lead to files; `folder` leads to the types from where it lies."""
         if isinstance(node, list):
             return [self._written(item, folder) for item in node]
@@ -79,7 +79,7 @@ class Drafting:
             made["examples"] = [node["example"]]
         return made
 
-    def _keyword(self, made: dict[str, Any], key: str, value: Any, folder: str) -> None:
+    def _keyword(self, made: dict[str, object], key: str, value: object, folder: str) -> None:
         if key in _DROPPED or (key.startswith("x-") and key != _KEPT):
             return
         if key == "$ref" and isinstance(value, str):
@@ -112,18 +112,18 @@ class Drafting:
         return name
 
 
-def _is_of(example: Any, event: Named) -> bool:
+def _is_of(example: object, event: Named) -> bool:
     """Whether an example may be this event's: one that carries another's name is not."""
     there = ((text_at(example, tokens(part.name)), text) for part, text in event.texts if part.in_body)
     return all(found == text for found, text in there if isinstance(found, str))
 
 
-def distinct(values: Iterable[Any]) -> list[Any]:
+def distinct(values: Iterable[object]) -> list[object]:
     """Return JSON values, each once, in order."""
     return list({value_key(value): value for value in values}.values())
 
 
-def _of_boolean(value: Any) -> dict[str, Any]:
+def _of_boolean(value: object) -> dict[str, Any]:
     return {"not": {}} if value is False else {}
 
 

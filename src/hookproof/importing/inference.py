@@ -18,7 +18,7 @@ _FORMATS: tuple[tuple[str, Callable[[str], bool]], ...] = (
 )
 
 
-def inferred(payloads: Sequence[Any], fixed: Mapping[str, str]) -> dict[str, Any]:
+def inferred(payloads: Sequence[object], fixed: Mapping[str, str]) -> dict[str, object]:
     """Return a schema that all payloads fit; `fixed` are texts that are constants, by JSON pointer."""
     return _schema(list(payloads), "", fixed)
 
@@ -53,7 +53,7 @@ def _array(values: list[list[object]], at: str, fixed: Mapping[str, str]) -> dic
     return {"type": "array", **({"items": _schema(items, f"{at}/*", fixed)} if items else {"maxItems": 0})}
 
 
-def _text(values: list[str], at: str, fixed: Mapping[str, str]) -> dict[str, Any]:  # noqa: ARG001 - one of a table
+def _text(values: list[str], at: str, fixed: Mapping[str, str]) -> dict[str, object]:  # noqa: ARG001 - one of a table
     name = next((name for name, fits in _FORMATS if all(map(fits, values))), None)
     return {"type": "string", **({"format": name} if name else {})}
 

@@ -120,7 +120,7 @@ def _take_schema(name: str, path: str, value: Any, material: _Material) -> None:
     material.remarks.extend(told(reading.ignored, path))
 
 
-def _value(text: str, path: str) -> Any:
+def _value(text: str, path: str) -> object:
     """The value of a document: JSON, YAML, or one JSON value a line."""
     try:
         return parse(text, path)

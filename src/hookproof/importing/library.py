@@ -55,7 +55,7 @@ class Library:
             self._resolver.adopt(address)
         self._trees = {address: self._placed(tree) for address, tree in self._given.items()}
 
-    def node(self, path: str, pointer: str) -> Any:
+    def node(self, path: str, pointer: str) -> object:
         """Return what stands at a pointer in a document; ABSENT where nothing does."""
         return lookup(self._trees[address_of(path)], pointer)
 
@@ -73,7 +73,7 @@ class Library:
         ref = node.get("$ref") if isinstance(node, dict) else None
         return self.target(ref).node if isinstance(ref, str) and ref not in self._why else None
 
-    def followed(self, node: Any) -> Any:
+    def followed(self, node: object) -> object:
         """Return what stands at the end of a schema's references, as far as nothing stands beside them."""
         for _ in range(_MAX_CHAIN):
             if not isinstance(node, dict) or not is_bare(node) or (told := self.leads(node)) is None:

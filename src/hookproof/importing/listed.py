@@ -105,7 +105,7 @@ def _branches(node: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _branch(node: object, pointer: str, above: str, library: Library) -> tuple[str, Any, str]:
+def _branch(node: object, pointer: str, above: str, library: Library) -> tuple[str, object, str]:
     """A branch with the name that people use: that of the definition it refers to, else its title."""
     if isinstance(node, dict) and isinstance(node.get("$ref"), str) and library.leads(node) is not None:
         target = library.target(node["$ref"])

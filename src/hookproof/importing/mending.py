@@ -20,7 +20,7 @@ def _meta_schema() -> Any:
     return jsonschema_rs.validator_for(REGISTRY["https://json-schema.org/draft/2020-12/schema"].contents)
 
 
-def mend(schema: dict[str, Any]) -> list[str]:
+def mend(schema: dict[str, object]) -> list[str]:
     """Take out of a schema, in place, each keyword whose value JSON Schema does not know; return their pointers."""
     found: list[str] = []
     validator = _meta_schema()

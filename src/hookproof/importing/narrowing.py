@@ -17,7 +17,7 @@ class Narrowing:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def fixed(self, node: Any, path: tuple[str, ...], value: str) -> Any:
+    def fixed(self, node: object, path: tuple[str, ...], value: str) -> Any:
         """Return the schema with the member at `path` (`*` is every item) required and fixed to `value`."""
         if not isinstance(node, dict):
             node = {}

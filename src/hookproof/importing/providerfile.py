@@ -33,7 +33,7 @@ def provider_text(
     return _HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 
 
-def event_of(rule: Rule) -> dict[str, Any]:
+def event_of(rule: Rule) -> dict[str, object]:
     """Return what a provider.yaml says of where names stand."""
     parts = [{place.where: place.name, **({"optional": True} if place.optional else {})} for place in rule.parts]
     return parts[0] if len(parts) == 1 else {"parts": parts, "separator": rule.separator}

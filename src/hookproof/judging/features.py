@@ -66,7 +66,7 @@ def _valued(path: tuple[str | None, ...], name: str, value: object) -> Feature:
     return Feature(path, f"{name} is {_written(value)}", lambda v: v is not ABSENT and written_alike(v, value))
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if value in ("", [], {}) and not isinstance(value, (bool, int, float)):
         return "empty"
     return json.dumps(value, ensure_ascii=False)

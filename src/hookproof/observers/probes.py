@@ -179,7 +179,7 @@ def sqlite_query(path: str) -> Callable[[str, Sequence[object]], list[dict[str, 
     """Return what runs a query on an SQLite file, opened for reading only."""
     from pathlib import Path
 
-    def query(sql: str, values: Sequence[Any]) -> list[dict[str, object]]:
+    def query(sql: str, values: Sequence[object]) -> list[dict[str, object]]:
         import sqlite3
         from contextlib import closing
 
@@ -212,7 +212,7 @@ def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[st
             mend="Install hookproof[sql] and the driver of the database, or look at its URL.",
         ) from None
 
-    def query(sql: str, values: Sequence[Any]) -> list[dict[str, object]]:
+    def query(sql: str, values: Sequence[object]) -> list[dict[str, object]]:
         names = iter(range(len(values)))
         bound = {f"v{number}": value for number, value in enumerate(values)}
         with engine.connect() as connection:

@@ -48,7 +48,7 @@ class Sight:
         """How long to wait before nothing means that nothing comes."""
         return max(self.settle, _QUIET if self.latency is None else 1.5 * self.latency + _QUIET)
 
-    def read(self, payloads: Sequence[Any] = ()) -> State:
+    def read(self, payloads: Sequence[object] = ()) -> State:
         """Return what each observer shows now. Raises Blind."""
         if self.blind:
             raise Blind(self.blind)
@@ -74,7 +74,7 @@ class Sight:
         for change in changes(before, self.read()):
             self.ignored.add(change.path)
 
-    def settled(self, payloads: Sequence[Any] = ()) -> State:
+    def settled(self, payloads: Sequence[object] = ()) -> State:
         """Return the state once all that is under way has shown. Raises Blind where it does not stand still."""
         if self.still > self.touched:
             return self.read(payloads)
@@ -86,7 +86,7 @@ class Sight:
         self.touched = self.clock()
         self.sent += 1
 
-    def moved(self, before: State, payloads: Sequence[Any] = ()) -> State:
+    def moved(self, before: State, payloads: Sequence[object] = ()) -> State:
         """Return the state after an effect of what was sent has shown, or when it is clear that none comes."""
         begun, sent = self.clock(), self.sent
         wait = max(self.settle, FIRST_WAIT if self.latency is None else max(WAIT, 3 * self.latency))
@@ -106,7 +106,7 @@ class Sight:
         """Return what is other in `after`."""
         return tuple(changes(before, after))
 
-    def _stands(self, payloads: Sequence[Any]) -> tuple[State, float]:
+    def _stands(self, payloads: Sequence[object]) -> tuple[State, float]:
         """Return the state once it stands still, and for how long it went on changing. Raises Blind."""
         begun = self.clock()
         state, changed = self.read(payloads), 0.0
@@ -120,7 +120,7 @@ class Sight:
             state, changed = again, self.clock() - begun
         raise Blind("the observers' state does not stand still")
 
-    def _without_ignored(self, value: Any, path: Path) -> Any:
+    def _without_ignored(self, value: object, path: Path) -> object:
         if not any(place[: len(path)] == path or "*" in place for place in self.ignored):
             return value
         if any(_is(path, place) for place in self.ignored):

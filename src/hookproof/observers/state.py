@@ -57,22 +57,22 @@ def place_of(path: Path) -> str:
     return f"{observer} at /{'/'.join(rest)}" if rest else observer
 
 
-def shortened(value: Any) -> str:
+def shortened(value: object) -> str:
     """Return a value that two effects differ in, in few words."""
     text = "nothing" if value is ABSENT else str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = canonical(value).decode("utf-8", "replace")
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def changes(before: Any, after: Any, path: Path = ()) -> Iterator[Change]:
+def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
     """Yield what is other in `after`; that a time moved on is no change."""
     if before is after or before == after:
         return
@@ -84,7 +84,7 @@ def changes(before: Any, after: Any, path: Path = ()) -> Iterator[Change]:
         yield Change(path, before, after)
 
 
-def _in_objects(before: Mapping[str, Any], after: Mapping[str, Any], path: Path) -> Iterator[Change]:
+def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path: Path) -> Iterator[Change]:
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key, ABSENT), after.get(key, ABSENT)
         if old is ABSENT or new is ABSENT:
@@ -93,7 +93,7 @@ def _in_objects(before: Mapping[str, Any], after: Mapping[str, Any], path: Path)
             yield from changes(old, new, (*path, key))
 
 
-def _in_lists(before: Sequence[Any], after: Sequence[Any], path: Path) -> Iterator[Change]:
+def _in_lists(before: Sequence[object], after: Sequence[object], path: Path) -> Iterator[Change]:
     """Rows that are alike cancel out; a row whose id is still there is the same row."""
     gone, come = _unlike(before, after), _unlike(after, before)
     if len(before) == len(after) and _is_sum(gone, come):
@@ -109,7 +109,7 @@ def _in_lists(before: Sequence[Any], after: Sequence[Any], path: Path) -> Iterat
     yield from (Change((*path, ANY), ABSENT, row) for row in come)
 
 
-def _unlike(rows: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+def _unlike(rows: Sequence[object], others: Sequence[object]) -> list[object]:
     left = Counter(map(canonical, others))
     found = []
     for row in rows:
@@ -121,7 +121,7 @@ def _unlike(rows: Sequence[Any], others: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _one_row(one: Any, other: Any) -> bool:
+def _one_row(one: object, other: object) -> bool:
     """Whether two rows are the same one: every member that is named like an id has the same value in both."""
     if not (isinstance(one, dict) and isinstance(other, dict)):
         return False
@@ -129,11 +129,11 @@ def _one_row(one: Any, other: Any) -> bool:
     return bool(ids) and all(key in other and one[key] == other[key] for key in ids)
 
 
-def _ids_of(row: dict[str, Any]) -> list[str]:
+def _ids_of(row: dict[str, object]) -> list[str]:
     return [key for key in row if key.lower() == "id" or re.search(r"(?:_id|Id|ID|_key|uuid)$", key)]
 
 
-def _is_sum(gone: Sequence[Any], come: Sequence[Any]) -> bool:
+def _is_sum(gone: Sequence[object], come: Sequence[object]) -> bool:
     """Whether one row without an id became another of the same form: the one row of a count or a sum."""
     if not (len(gone) == len(come) == 1 and isinstance(gone[0], dict) and isinstance(come[0], dict)):
         return False
@@ -192,7 +192,7 @@ Effect = dict[Path, list[Any]]
 # -- the same effect of two deliveries --------------------------------------------------------------------------------
 
 
-def named(value: Any, names: Mapping[str, str]) -> Any:
+def named(value: object, names: Mapping[str, str]) -> object:
     """Return a value with the ids of one run in its texts and keys replaced by the names that `names` gives them."""
     if isinstance(value, dict):
         return {named(key, names): named(item, names) for key, item in value.items()}
@@ -216,18 +216,18 @@ def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
     return in_order
 
 
-def _in_order(value: Any) -> Any:
+def _in_order(value: object) -> Any:
     """Lists sorted: rows by the names in them first, for what else they hold may differ each time."""
     if isinstance(value, dict):
         return {key: _in_order(item) for key, item in value.items()}
     return sorted(map(_in_order, value), key=_row_key) if isinstance(value, list) else value
 
 
-def _row_key(row: Any) -> tuple[list[str], bytes]:
+def _row_key(row: object) -> tuple[list[str], bytes]:
     return sorted(re.findall(r"<[^<>]*>", canonical(row).decode())), canonical(row)
 
 
-def differing(one: Any, other: Any, path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:
+def differing(one: object, other: object, path: Path = ()) -> Iterator[tuple[Path, object, object]]:
     """Yield the leaves in which two effects differ, each with its place."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys((*one, *other)):
@@ -239,7 +239,7 @@ def differing(one: Any, other: Any, path: Path = ()) -> Iterator[tuple[Path, Any
         yield path, one, other
 
 
-def _are_other(one: Any, other: Any) -> bool:
+def _are_other(one: object, other: object) -> bool:
     if one is ABSENT or other is ABSENT:
         return one is not other
     return canonical(one) != canonical(other) and not (_is_instant(one) and _is_instant(other))
@@ -250,7 +250,7 @@ def _inside(path: Path, key: str | Path) -> Path:
     return (*path, *key) if isinstance(key, tuple) else (*path, key)
 
 
-def beyond(clean: Any, other: Any, seen: Any) -> tuple[tuple[Path, Any, Any], ...]:
+def beyond(clean: object, other: object, seen: object) -> tuple[tuple[Path, object, object], ...]:
     """Return in what `seen` differs from an effect, beside what differs each time: from `clean` to `other`.
 
     Keys of a database, times and counters differ each time; they are left out before rows are held together.
@@ -260,7 +260,7 @@ def beyond(clean: Any, other: Any, seen: Any) -> tuple[tuple[Path, Any, Any], ..
     return tuple(differing(one, two))
 
 
-def _without(value: Any, loose: set[Path], path: Path) -> Any:
+def _without(value: object, loose: set[Path], path: Path) -> object:
     if path in loose:
         return None
     if isinstance(value, dict):

@@ -48,7 +48,7 @@ def file_name(case: Case) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", case.address.partition("/")[2]) + ".json"
 
 
-def _record(case: Case, name: str, deliver: Callable[[Case], Any] | None) -> dict[str, Any]:
+def _record(case: Case, name: str, deliver: Callable[[Case], Any] | None) -> dict[str, object]:
     record: dict[str, Any] = {
         "file": name,
         "address": case.address,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.contract.validation import is_valid, violations
@@ -39,7 +38,7 @@ def facts() -> tuple[Fact, ...]:
     return (NAMES_EVENT, FITS, READABLE)
 
 
-def is_whole(contract: Contract, payload: list[Any], event: str | None = None) -> bool:
+def is_whole(contract: Contract, payload: list[object], event: str | None = None) -> bool:
     """Whether an array is one payload of the contract (of `event`, where one is named), and not several payloads."""
     if event is None:
         named = _named(contract, payload)
@@ -51,7 +50,7 @@ def is_whole(contract: Contract, payload: list[Any], event: str | None = None) -
     return not refused and not all(isinstance(item, list) for item in payload)
 
 
-def judge(contract: Contract, payload: Any, place: Place, event: str | None = None) -> list[Finding]:
+def judge(contract: Contract, payload: object, place: Place, event: str | None = None) -> list[Finding]:
     """Return what is wrong with a payload: nothing where it fits the schema of its event (or of `event`)."""
     name = event if event is not None else _named(contract, payload)
     if not isinstance(name, str) or name not in contract.events:
@@ -72,14 +71,14 @@ def judge(contract: Contract, payload: Any, place: Place, event: str | None = No
     ]
 
 
-def _named(contract: Contract, payload: Any) -> Any:
+def _named(contract: Contract, payload: object) -> object:
     from hookproof.contract.naming import told_name
     from hookproof.schema.pointers import first_at
 
     return told_name(contract.delivery, lambda pointer: first_at(payload, pointer))
 
 
-def _no_event(contract: Contract, name: Any, place: Place) -> Finding:
+def _no_event(contract: Contract, name: object, place: Place) -> Finding:
     pointer = contract.delivery.event_pointer
     if name is ABSENT:
         message = f"the payload has no {pointer}, which names its event" if pointer else "no payload names its event"

@@ -59,7 +59,7 @@ def _of_text(text: str, shown: str, whole: Whole) -> Iterator[tuple[Place, objec
     yield from _payloads(value, Place(path=shown), whole)
 
 
-def _payloads(value: Any, place: Place, whole: Whole) -> Iterator[tuple[Place, Any]]:
+def _payloads(value: object, place: Place, whole: Whole) -> Iterator[tuple[Place, object]]:
     if not isinstance(value, list) or whole(value):
         yield place, value
         return

@@ -17,7 +17,7 @@ _BESIDE_ALONE = ("if", "then", "else", "not")
 MOST = 20
 
 
-def undescribed(schema: Mapping[str, Any], payload: Any) -> list[str]:
+def undescribed(schema: Mapping[str, object], payload: object) -> list[str]:
     """Return the JSON pointers of the members that no branch of the schema names, outermost first, at most MOST.
 
     What stands below such a member is not told again. `schema` is bundled: its references stay inside of it.
@@ -36,7 +36,7 @@ def undescribed(schema: Mapping[str, Any], payload: Any) -> list[str]:
     return found[:MOST]
 
 
-def _members(value: Any) -> Iterator[tuple[str | int, Any]]:
+def _members(value: object) -> Iterator[tuple[str | int, object]]:
     if isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, list):

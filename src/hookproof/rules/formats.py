@@ -19,7 +19,7 @@ class Form:
     fits: Callable[[Any], bool]
 
 
-def _text(pattern: str) -> Callable[[Any], bool]:
+def _text(pattern: str) -> Callable[[object], bool]:
     compiled = re.compile(pattern)
     return lambda value: isinstance(value, str) and bool(compiled.fullmatch(value))
 

@@ -85,7 +85,7 @@ class Console:
             "deliveries": self._store.recent(_SHOWN),
         }
 
-    def _delivery(self, number: int) -> Any:
+    def _delivery(self, number: int) -> object:
         found = self._store.delivery(number)
         if found is None:
             raise InputError(f"there is no delivery {number}")

@@ -39,7 +39,7 @@ class Operation:
     answer: Any
     options: Mapping[str, Any]
 
-    def admits(self, body: Any) -> bool:
+    def admits(self, body: object) -> bool:
         """Whether a request may have this body."""
         return self.takes is None or validator_for(canonical(dict(self.takes)))(body)
 

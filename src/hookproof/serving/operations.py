@@ -110,7 +110,7 @@ def _body(operation: Operation, body: bytes) -> object:
 # -- endpoints
 
 
-def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, Any]:
+def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, object]:
     url, events = _said(call, "url"), _said(call, "events")
     parse_target(url, allow_hosts=backend.allow_hosts)
     for event in events:
@@ -140,7 +140,7 @@ def new_id(prefix: str) -> str:
     return prefix + "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
 
 
-def _shown(endpoint: Endpoint) -> dict[str, Any]:
+def _shown(endpoint: Endpoint) -> dict[str, object]:
     return {
         "id": endpoint.id,
         "url": endpoint.url,
@@ -185,7 +185,7 @@ def _start(backend: Backend, call: Call) -> Mapping[str, object]:
     return {"entity": played.entity}
 
 
-def _state(backend: Backend, call: Call) -> Mapping[str, Any]:
+def _state(backend: Backend, call: Call) -> Mapping[str, object]:
     options = call.operation.options
     entity = call.path[str(options["entity"])]
     latest = backend.store.latest(entity, time.time())

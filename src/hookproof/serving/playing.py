@@ -112,7 +112,7 @@ def edited(case: Case, contract: Contract, edits: Edits | None) -> Case:
     return replace(case, payload=payload, body=encode(payload))
 
 
-def _parent(payload: Any, pointer: str, case: Case) -> tuple[Any, Any]:
+def _parent(payload: object, pointer: str, case: Case) -> tuple[Any, Any]:
     """Return what holds the member at a pointer, and the name or index that it has there."""
     if not pointer.startswith("/"):
         raise InputError(f"{pointer!r} is no JSON pointer", mend=f"Write /{pointer.replace('.', '/')}.")
@@ -126,7 +126,7 @@ def _parent(payload: Any, pointer: str, case: Case) -> tuple[Any, Any]:
     return parent, index
 
 
-def _unknown(pointer: str, payload: Any, case: Case) -> UnknownName:
+def _unknown(pointer: str, payload: object, case: Case) -> UnknownName:
     return UnknownName("member", pointer, list(_pointers(payload)), where=case.event)
 
 

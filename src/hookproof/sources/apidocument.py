@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
@@ -143,7 +142,7 @@ def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation:
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
 
 
-def _prose(data: Positioned, path: str, operation: str, node: Mapping[str, Any], name: str) -> Iterator[Prose]:
+def _prose(data: Positioned, path: str, operation: str, node: Mapping[str, object], name: str) -> Iterator[Prose]:
     for key in ("summary", "description"):
         if isinstance(text := node.get(key), str):
             line, column = data.spots(f"{operation}/{key}")

@@ -68,7 +68,7 @@ class _Ground:
             schema=schema,
         )
 
-    def _value(self, pointer: str, schema: str | None) -> Any:
+    def _value(self, pointer: str, schema: str | None) -> object:
         """Return an example's value; JSON that is written as a text is read, unless the schema wants a text."""
         value = self.space.get(pointer)
         if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")) or schema is None:
@@ -111,7 +111,7 @@ def _events_by_schema(space: SchemaSpace, pages: tuple[Page, ...]) -> dict[str, 
     return events
 
 
-def _children(pointer: str, node: Mapping[str, Any], is_map: bool) -> Iterator[tuple[str, Any, bool]]:
+def _children(pointer: str, node: Mapping[str, object], is_map: bool) -> Iterator[tuple[str, object, bool]]:
     for key, value in node.items():
         if isinstance(value, (Mapping, list)) and (
             is_map or (key not in _DATA and not str(key).startswith("x-")) or key == "x-webhooks"
@@ -119,7 +119,7 @@ def _children(pointer: str, node: Mapping[str, Any], is_map: bool) -> Iterator[t
             yield f"{pointer}/{escape(str(key))}", value, not is_map and key in _MAPS
 
 
-def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) -> None:
+def _visit(ground: _Ground, pointer: str, node: Mapping[str, object], found: Walk) -> None:
     if isinstance(node.get("properties"), dict):
         found.objects.append(pointer)
     if isinstance(text := node.get("description"), str):
@@ -131,7 +131,7 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, Any], found: Walk) 
             found.examples.extend(_vendor(ground, pointer, node, key))
 
 
-def _examples(ground: _Ground, pointer: str, node: Mapping[str, Any]) -> Iterator[Example]:
+def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
     carrier = isinstance(node.get("schema"), dict)
     if carrier and ("in" in node or _in_header(pointer) or _is_form(pointer)):
         return  # a parameter, a header or a form is sent as text, whatever its schema says
@@ -171,7 +171,7 @@ def _role(pointer: str) -> Role:
     return Role.PART
 
 
-def _vendor(ground: _Ground, pointer: str, node: Mapping[str, Any], key: str) -> Iterator[Example]:
+def _vendor(ground: _Ground, pointer: str, node: Mapping[str, object], key: str) -> Iterator[Example]:
     """Yield the examples of a vendor's extension: at an operation, bodies under `request`, `response`, `payload`.
 
     At a schema, `x-example` is a value of that schema; of any other form nothing is known.
@@ -195,7 +195,7 @@ def _named_values(ground: _Ground, holder: str, base: str, given: Any) -> Iterat
         yield ground.example(place, f"{holder}/schema", _role(holder))
 
 
-def _bodies(ground: _Ground, operation: str, pointer: str, node: Any, role: Role) -> Iterator[Example]:
+def _bodies(ground: _Ground, operation: str, pointer: str, node: object, role: Role) -> Iterator[Example]:
     stack = [(pointer, node, role)]
     while stack:
         at, value, doing = stack.pop()
@@ -211,7 +211,7 @@ def _bodies(ground: _Ground, operation: str, pointer: str, node: Any, role: Role
                 stack.append((where, child, now))
 
 
-def _wraps(value: Mapping[str, Any]) -> bool:
+def _wraps(value: Mapping[str, object]) -> bool:
     return any(key in value for key in (*_BODIES, "statusCode", "status-code", "error", "stream"))
 
 

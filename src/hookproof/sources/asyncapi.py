@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from hookproof.findings import Place
 from hookproof.schema.keywords import Dialect
@@ -54,7 +53,7 @@ def _stated(space: SchemaSpace) -> Iterator[tuple[str, str]]:
 _ACTIONS = ("publish", "subscribe")
 
 
-def _members(node: Any, key: str) -> Iterator[tuple[str, Any]]:
+def _members(node: object, key: str) -> Iterator[tuple[str, object]]:
     """Yield the members of the object under a key, nothing where there is none."""
     inner = node.get(key) if isinstance(node, dict) else None
     yield from ((str(name), value) for name, value in inner.items()) if isinstance(inner, dict) else ()

@@ -65,7 +65,7 @@ class _Taken:
             file = self.waiting.pop()
             self.values[self.names[file]] = self.rewritten(self.values[self.names[file]], file)
 
-    def rewritten(self, node: Any, file: Path) -> Any:
+    def rewritten(self, node: object, file: Path) -> Any:
         """Return a value of `file`, each reference to a file that can be read turned into one within the document."""
         if isinstance(node, list):
             return [self.rewritten(item, file) for item in node]
@@ -109,7 +109,7 @@ def _file_of(ref: str, file: Path, inside: Path) -> Path | None:
     return found if found.is_relative_to(inside) and found.is_file() else None
 
 
-def _references(root: Any) -> list[tuple[str, str]]:
+def _references(root: object) -> list[tuple[str, str]]:
     return list(_walked(root))
 
 

@@ -41,7 +41,7 @@ class EventSchema:
     path: str
 
 
-def is_interface(value: Any) -> bool:
+def is_interface(value: object) -> bool:
     """Whether a value is an OpenAPI or AsyncAPI document."""
     return isinstance(value, Mapping) and any(key in value for key in INTERFACES)
 
@@ -81,7 +81,7 @@ def _refuse_hidden(space: SchemaSpace, path: str) -> None:
 
 def _events_of_page(
     document: Document, page: Page, space: SchemaSpace, library: Library
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[str, dict[str, object]]]:
     names = page.events or (page.title,)
     if page.schema is None:
         node = space.get(page.at.pointer or "")
@@ -99,7 +99,7 @@ def _events_of_page(
         yield name, _narrowed(schema, key, name) if name in listed else schema
 
 
-def _narrowed(schema: dict[str, Any], key: str, name: str) -> dict[str, Any]:
+def _narrowed(schema: dict[str, object], key: str, name: str) -> dict[str, object]:
     """The schema of one event out of that of several, which the value of a property tells apart."""
     rest = {word: value for word, value in schema.items() if word != "$defs"}
     kept = {"$defs": schema["$defs"]} if "$defs" in schema else {}
@@ -115,7 +115,7 @@ def _either(schemas: list[dict[str, Any]]) -> dict[str, Any]:
     return {**either, "$defs": definitions} if definitions else either
 
 
-def event_of_schema(path: Path, value: Any) -> dict[str, Any]:
+def event_of_schema(path: Path, value: object) -> dict[str, object]:
     """Return the JSON Schema in a file as one that stands alone; what it refers to is looked for in its folder."""
     folder = path.resolve().parent
     value = translated(value, path)
@@ -161,7 +161,7 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _mains(folder: Path, schemas: Mapping[Path, Any]) -> dict[str, Path]:
+def _mains(folder: Path, schemas: Mapping[Path, object]) -> dict[str, Path]:
     own = [path for path in schemas if path.parent == folder and path.stem.endswith(_SUFFIX)]
     if own:
         return {path.stem.removesuffix(_SUFFIX): path for path in own}
@@ -176,7 +176,7 @@ def _event_name(path: Path, folder: Path) -> str:
     return inside.with_suffix("").as_posix().removesuffix(_SUFFIX)
 
 
-def _referred(schemas: Mapping[Path, Any]) -> set[Path]:
+def _referred(schemas: Mapping[Path, object]) -> set[Path]:
     """The files to which another file refers, by `$id` or by path."""
     from urllib.parse import urldefrag, urljoin
 

@@ -53,7 +53,7 @@ class _Document:
         self._homes: set[str] = set()
         self._known: dict[int, Any] = {}
 
-    def of(self, node: object, pointer: str) -> Any:
+    def of(self, node: object, pointer: str) -> object:
         """Return a part of the document that is no schema, with the schemas in it translated."""
         if not isinstance(node, dict | list):
             return node
@@ -104,7 +104,7 @@ class _Document:
         return bool(pointer)
 
 
-def _replaced(node: Any, path: tuple[str, ...], value: Any) -> Any:
+def _replaced(node: Any, path: tuple[str, ...], value: Any) -> object:
     """Return a document with another value at a path that is there."""
     if not path:
         return value

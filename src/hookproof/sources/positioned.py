@@ -40,7 +40,7 @@ def positioned_json(text: str, path: str) -> Positioned:
     """Return the JSON value in `text` with positions. Raises MalformedDocument with line and column."""
     repeated: list[_Members] = []
 
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
         plain = dict(pairs)
         if len(plain) == len(pairs):
             return plain
@@ -55,7 +55,7 @@ def positioned_json(text: str, path: str) -> Positioned:
     return Positioned(value, JsonSpots(text), duplicates)
 
 
-def _duplicates(value: Any) -> tuple[str, ...]:
+def _duplicates(value: object) -> tuple[str, ...]:
     found: list[str] = []
     stack: list[tuple[tuple[str, ...], Any]] = [((), value)]
     while stack:
@@ -90,7 +90,7 @@ def positioned_yaml(text: str, path: str) -> Positioned:
     return Positioned(value, spots, _yaml_duplicates(node) if builder.repeats else ())
 
 
-def _yaml_duplicates(root: Any) -> tuple[str, ...]:
+def _yaml_duplicates(root: object) -> tuple[str, ...]:
     found: dict[str, None] = {}
     seen: set[int] = set()
     stack: list[tuple[tuple[str, ...], Any]] = [((), root)]
@@ -117,7 +117,7 @@ class _Builder:
         "tag:yaml.org,2002:null": "construct_yaml_null",
     }
 
-    def __init__(self, constructor: Any) -> None:
+    def __init__(self, constructor: object) -> None:
         self.made: dict[int, Any] = {}
         self.repeats = False
         self._scalars = {tag: getattr(constructor, name) for tag, name in self._SCALARS.items()}
@@ -146,7 +146,7 @@ class _Builder:
         return members
 
 
-def value_at(value: Any, pointer: str) -> Any:
+def value_at(value: Any, pointer: str) -> object:
     """Return what the pointer leads to. Raises KeyError."""
     for token in tokens(pointer):
         try:

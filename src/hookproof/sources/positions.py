@@ -122,7 +122,7 @@ class YamlSpots:
             node, mark = found
         return mark.line + 1, mark.column + 1
 
-    def _child(self, node: Any, token: str) -> tuple[Any, Any] | None:
+    def _child(self, node: Any, token: str) -> tuple[object, object] | None:
         if node.id == "mapping":
             if id(node) not in self._members:
                 pairs = ((key, value) for key, value in node.value if key.id == "scalar")

@@ -38,12 +38,12 @@ class _Outside(InputError):
     """A file that lies outside of the folder in which references are followed."""
 
 
-def read_schemas(path: Path, default: Dialect = Dialect.V2020_12) -> Any:
+def read_schemas(path: Path, default: Dialect = Dialect.V2020_12) -> object:
     """Return the value of a file with its schemas in 2020-12, and tell what was ignored in them."""
     return translated(read_document(path), path, default)
 
 
-def translated(value: Any, path: Path, default: Dialect = Dialect.V2020_12) -> Any:
+def translated(value: object, path: Path, default: Dialect = Dialect.V2020_12) -> object:
     """Return a document with its schemas in 2020-12, and tell what was ignored in them."""
     reading = in_2020_12(value, spoken(value), default)
     for text in told(reading.ignored, str(path)):
@@ -75,7 +75,7 @@ class Library:
     say theirs.
     """
 
-    def __init__(self, root: Path, given: Mapping[Path, Any], dialect: Dialect = Dialect.V2020_12) -> None:
+    def __init__(self, root: Path, given: Mapping[Path, object], dialect: Dialect = Dialect.V2020_12) -> None:
         self._root = root.resolve()
         self._given = {path.resolve(): value for path, value in given.items()}
         self._shown = {path.resolve(): str(path) for path in given}
@@ -100,7 +100,7 @@ class Library:
         _refuse_circles(alone, f"{path}{f'#{pointer}' if pointer else ''}")
         return alone
 
-    def _reached(self, top: _Made) -> dict[str, Any]:
+    def _reached(self, top: _Made) -> dict[str, object]:
         definitions: dict[str, Any] = {}
         pending = list(top.refers_to)
         while pending:
@@ -118,7 +118,7 @@ class Library:
         return _Made(body, tuple(rewriting.refers_to))
 
     @cached_property
-    def _registry(self) -> Registry[Any]:
+    def _registry(self) -> Registry[object]:
         from referencing import Registry
 
         registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg] # attrs is not typed here
@@ -129,7 +129,7 @@ class Library:
                 registry = registry.with_resource(urljoin(path.as_uri(), identity), resource)
         return registry
 
-    def _retrieve(self, uri: str) -> Resource[Any]:
+    def _retrieve(self, uri: str) -> Resource[object]:
         from referencing.exceptions import NoSuchResource
 
         parts = urlsplit(uri)
@@ -142,7 +142,7 @@ class Library:
             raise NoSuchResource(ref=uri)  # type: ignore[call-arg] # attrs is not typed here
         return self._resources.get(path) or self._entered(path, read_schemas(path, self._dialect))
 
-    def _entered(self, path: Path, value: Any) -> Resource[Any]:
+    def _entered(self, path: Path, value: object) -> Resource[object]:
         """Take a document in. What is no valid schema may still hold some, but its identities are not looked at."""
         import jsonschema_rs
         from referencing import Resource
@@ -156,7 +156,7 @@ class Library:
         self._resources[path] = DRAFT202012.create_resource(value) if usable else Resource.opaque(value)
         return self._resources[path]
 
-    def _refer(self, ref: str, resolver: Any, holder: _Target, main: bool) -> tuple[str | bool, str | None]:
+    def _refer(self, ref: str, resolver: object, holder: _Target, main: bool) -> tuple[str | bool, str | None]:
         """Return what a reference becomes, and the definition that it needs."""
         resolved = self._lookup(ref, resolver, holder.home)
         target = resolved.contents
@@ -199,7 +199,7 @@ class Library:
     def _show(self, path: Path) -> str:
         return self._shown.get(path, str(path))
 
-    def _name(self, ref: str, target: Any) -> str:
+    def _name(self, ref: str, target: object) -> str:
         if id(target) not in self._names:
             file, _, fragment = ref.partition("#")
             last = tokens(unquote(fragment))[-1:] if fragment.startswith("/") else [fragment] if fragment else []
@@ -220,7 +220,7 @@ class _Rewriting:
         self._known: dict[int, Any] = {}
         self.refers_to: Refs = {}
 
-    def rewrite(self, node: Any, resolver: Any) -> Any:
+    def rewrite(self, node: object, resolver: object) -> object:
         """Return a part of the schema rewritten; what is shared (YAML aliases) stays shared."""
         if not isinstance(node, (dict, list)):
             return node
@@ -229,7 +229,7 @@ class _Rewriting:
             self._known[id(node)] = made
         return self._known[id(node)]
 
-    def _list(self, node: list[Any], resolver: Any) -> list[Any]:
+    def _list(self, node: list[object], resolver: object) -> list[object]:
         return [self.rewrite(item, resolver) for item in node]
 
     def _object(self, node: Schema, resolver: Any) -> Schema:
@@ -243,14 +243,14 @@ class _Rewriting:
                 self._reference(made, key, resolver)
         return made
 
-    def _value(self, key: str, value: Any, resolver: Any) -> Any:
+    def _value(self, key: str, value: object, resolver: object) -> object:
         if key in _REFERENCES or _is_data(key):
             return value
         if key in NAMED and isinstance(value, dict):
             return {str(name): self.rewrite(item, resolver) for name, item in value.items()}
         return self.rewrite(value, resolver)
 
-    def _reference(self, made: Schema, key: str, resolver: Any) -> None:
+    def _reference(self, made: Schema, key: str, resolver: object) -> None:
         said, name = self._refer(made.pop(key), resolver, self._target, self._main)
         if name is not None:
             self.refers_to[name] = None
@@ -274,7 +274,7 @@ def _candidates(stem: str) -> Iterator[str]:
         number += 1
 
 
-def _objects(value: Any, *, data: bool = True) -> Iterator[Schema]:
+def _objects(value: object, *, data: bool = True) -> Iterator[Schema]:
     """Yield every object in a value once, also where parts of it are shared; without `data` only those in schemas."""
     seen: set[int] = set()
     stack = [value]
@@ -298,7 +298,7 @@ def _refuse_circles(schema: Schema, where: str) -> None:
     """Refuse references that consume nothing on their way back to themselves: no value can be held against them."""
     clear: set[int] = set()
 
-    def follow(node: Any, trail: tuple[int, ...]) -> None:
+    def follow(node: object, trail: tuple[int, ...]) -> None:
         if not isinstance(node, dict) or id(node) in clear:
             return
         if id(node) in trail:
@@ -314,7 +314,7 @@ def _refuse_circles(schema: Schema, where: str) -> None:
             follow(node, ())
 
 
-def _in_place(node: Schema, schema: Schema) -> Iterable[Any]:
+def _in_place(node: Schema, schema: Schema) -> Iterable[object]:
     ref = node.get("$ref")
     if ref == "#":
         yield schema

@@ -52,7 +52,7 @@ class SchemaSpace:
     `dialect` is that of the schemas in an OpenAPI or AsyncAPI document; None says that the document is a schema.
     """
 
-    def __init__(self, root: Any, dialect: Dialect | None = None, *, translate: bool = True) -> None:
+    def __init__(self, root: object, dialect: Dialect | None = None, *, translate: bool = True) -> None:
         reading = in_2020_12(root, dialect) if translate else Reading(root, ())
         self.written, self.dialect = root, dialect
         self.root = root = reading.schema
@@ -75,7 +75,7 @@ class SchemaSpace:
             found = self._known[pointer] = lookup(self.get(parent), slash + token, None) if slash else None
         return found
 
-    def resolve(self, pointer: str) -> tuple[str, Any]:
+    def resolve(self, pointer: str) -> tuple[str, object]:
         """Follow `$ref` from the pointer; return the last pointer and what is there (None where it leads nowhere)."""
         if pointer not in self._resolved:
             self._resolved[pointer] = self._followed(pointer)
@@ -102,7 +102,7 @@ class SchemaSpace:
         node = self.resolve(pointer)[1]
         return dict(node) if isinstance(node, dict) else {}
 
-    def parts(self, pointer: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    def parts(self, pointer: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Yield the schema at the pointer and all that it takes in by `allOf`, each with its own pointer."""
         home, node = self.resolve(pointer)
         if home in seen or not isinstance(node, dict):
@@ -146,7 +146,7 @@ class SchemaSpace:
                 return kinds
         return frozenset({"object"}) if "properties" in node else frozenset()
 
-    def allowed(self, pointer: str, depth: int = 8) -> tuple[Any, ...] | None:
+    def allowed(self, pointer: str, depth: int = 8) -> tuple[object, ...] | None:
         """Return the only values that a schema allows (`const`, `enum`, alternatives of these), or None."""
         node = self.schema(pointer)
         home = self.resolve(pointer)[0]
@@ -186,7 +186,7 @@ class SchemaSpace:
     def _registry(self) -> jsonschema_rs.Registry:
         return library({_URI: closed(self.root)})
 
-    def faults(self, pointer: str, value: Any, *, formats: bool = False, limit: int = 20) -> list[Fault]:
+    def faults(self, pointer: str, value: object, *, formats: bool = False, limit: int = 20) -> list[Fault]:
         """Return how `value` breaks the schema at the pointer; empty where it fits, or where the schema cannot be used.
 
         Only what makes it invalid without formats, or (`formats`) only broken formats.

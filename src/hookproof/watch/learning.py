@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.contract.model import Event
@@ -104,7 +103,7 @@ def _topic(event: str, violation: Violation, payload: object, value: object) -> 
     return Topic(kind, event, pointer, details.get(kind, violation.keyword))
 
 
-def _unknown(event: Event, payload: Any) -> Iterator[tuple[Topic, Any]]:
+def _unknown(event: Event, payload: object) -> Iterator[tuple[Topic, object]]:
     for pointer in undescribed(event.schema, payload):
         value = lookup(payload, pointer)
         yield Topic("unknown-field", event.name, starred(pointer, payload)[:_MOST_TEXT], type_of(value)), value

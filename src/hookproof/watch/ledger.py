@@ -126,7 +126,7 @@ def written(ledger: Ledger) -> str:
     return _HALF.sub("\ufffd", json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
 
 
-def _record(lesson: Lesson) -> dict[str, Any]:
+def _record(lesson: Lesson) -> dict[str, object]:
     topic = lesson.topic
     told = {"kind": topic.kind, "event": topic.event, "pointer": topic.pointer, "detail": topic.detail}
     counted = {"count": lesson.count, "first": round(lesson.first, 3), "last": round(lesson.last, 3)}

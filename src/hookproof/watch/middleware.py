@@ -34,7 +34,7 @@ class Middleware:
     Raises InputError where there is no such contract, or the application is neither ASGI nor WSGI.
     """
 
-    def __new__(cls, app: Any, *_: Any, **__: Any) -> Middleware:
+    def __new__(cls, app: object, *_: object, **__: object) -> Middleware:
         """Return a middleware of the interface that `app` has."""
         kind = {"asgi": _Asgi, "wsgi": _Wsgi}[interface_of(app, "the application")] if cls is Middleware else cls
         return object.__new__(kind)
@@ -117,14 +117,14 @@ class _Wsgi(Middleware):
         names = [mark.upper().replace("-", "_") for mark in self._marks]
         return tuple(name if name == "CONTENT_TYPE" else f"HTTP_{name}" for name in names)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> Iterable[bytes]:
         if not any(name in environ for name in self._names):
             return self._app(environ, start_response)  # type: ignore[no-any-return]
         body = _Input(environ["wsgi.input"])
         environ["wsgi.input"] = body
         status: list[int] = []
 
-        def started(line: str, *rest: Any, **named: Any) -> Any:
+        def started(line: str, *rest: object, **named: object) -> object:
             status[:] = [int(line[:3])]
             return start_response(line, *rest, **named)
 
@@ -150,7 +150,7 @@ class _Input:
         self.pieces: list[bytes] = []
         self.size = 0
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         """Give what the stream itself has; what is read through that is kept."""
         found = getattr(self._stream, name)
         keep = _READING.get(name)
@@ -167,11 +167,11 @@ class _Input:
         return data
 
 
-def _read(body: _Input, read: Callable[..., bytes], given: tuple[Any, ...]) -> bytes:
+def _read(body: _Input, read: Callable[..., bytes], given: tuple[object, ...]) -> bytes:
     return body.keep(read(*given))
 
 
-def _lines(body: _Input, read: Callable[..., list[bytes]], given: tuple[Any, ...]) -> list[bytes]:
+def _lines(body: _Input, read: Callable[..., list[bytes]], given: tuple[object, ...]) -> list[bytes]:
     return [body.keep(line) for line in read(*given)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 from hookproof.contract.naming import name_members
 from hookproof.delivery.bends.bend import Apply, Expected, rows
@@ -28,7 +27,7 @@ def _always(body: bytes) -> Apply:
     return _bytes(lambda _: body)
 
 
-def _value(change: Callable[[dict[str, Any]], Any]) -> Apply:
+def _value(change: Callable[[dict[str, object]], object]) -> Apply:
     """A change to the payload as a value. The event's name stays, or nobody would look at the rest."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:

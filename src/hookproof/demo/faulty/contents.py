@@ -26,7 +26,7 @@ def _examining(look: Callable[[Shop, str, object], None]) -> Callable[[Shop, str
     return examine
 
 
-def _null_raises(shop: Shop, event: str, payload: Any) -> None:
+def _null_raises(shop: Shop, event: str, payload: object) -> None:
     """Takes a field that may be null for one that is always there, as it is in the schema's own example."""
     field = next((f for f in shop.fields(event) if f.nullable and _shown(shop, event, f)), None)
     for value in values_at(payload, field.path) if field else ():
@@ -120,7 +120,7 @@ def _texts(payload: object) -> Iterator[str]:
             todo.extend(value.values() if isinstance(value, dict) else value)
 
 
-def _types_trusted(shop: Shop, event: str, payload: Any) -> None:
+def _types_trusted(shop: Shop, event: str, payload: object) -> None:
     """Believes the documentation: text is text, objects are objects."""
     for field in shop.fields(event):
         for value in values_at(payload, field.path):

@@ -28,7 +28,9 @@ _SIZES = frozenset({"minLength", "minItems", "minContains", "minProperties", "pa
 class Compiler:
     """Compiles the terms of one document; equal sets of terms share a node."""
 
-    def __init__(self, root: Any, binder: Binder | None = None, documents: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, root: object, binder: Binder | None = None, documents: Mapping[str, object] | None = None
+    ) -> None:
         self.resolver = Resolver(root, documents, strict=True)
         self.verifier = Verifier(root, documents)
         self.binder = binder or Binder(())

@@ -31,7 +31,7 @@ def _of(schema: Any) -> Names:
     return names
 
 
-def _unknown(value: Any) -> Names:
+def _unknown(value: object) -> Names:
     return None
 
 

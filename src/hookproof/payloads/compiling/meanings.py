@@ -86,7 +86,7 @@ def _contains(split: Split, term: Term, value: object) -> None:
     split.atom("contains", (inside(term, value, "contains"), low, high), term, "contains", "minContains", "maxContains")
 
 
-def _names(split: Split, term: Term, value: Any) -> None:
+def _names(split: Split, term: Term, value: object) -> None:
     split.atom("names", inside(term, value, "propertyNames"), term, "propertyNames")
 
 

@@ -53,7 +53,7 @@ def _settle(split: Split, term: Term, ways: Ways) -> None:
         split.choices.append(ChoiceOf("not", term.where, options, {"not": term.schema}))
 
 
-def _ways(split: Split, term: Term, keyword: str, value: Any) -> Ways | None:
+def _ways(split: Split, term: Term, keyword: str, value: object) -> Ways | None:
     """Return the ways to break one keyword; none for an annotation; None where there is no telling."""
     if keyword in _OF_SCHEMAS and (value is True or value == {}):
         return []  # what allows everything is broken by nothing
@@ -65,12 +65,12 @@ def _ways(split: Split, term: Term, keyword: str, value: Any) -> Ways | None:
 _OF_SCHEMAS = frozenset({"additionalProperties", "items", "propertyNames", "unevaluatedItems", "unevaluatedProperties"})
 
 
-def _made(split: Split, term: Term, key: str, schema: Any) -> Term:
+def _made(split: Split, term: Term, key: str, schema: object) -> Term:
     own = split.resolver.own((key, id(term.schema), term.where), lambda: schema)
     return Term(own, term.where, False, frozenset(), term.trail)
 
 
-def _type(split: Split, term: Term, value: Any) -> Ways:
+def _type(split: Split, term: Term, value: object) -> Ways:
     modes = types_of(value)
     left = [name for name in ALL_TYPES if name not in modes]
     ways: Ways = [(_made(split, term, "not-type", {"type": left}),)] if left else []
@@ -84,14 +84,14 @@ def _enum(split: Split, term: Term, value: Any) -> Ways:
     return [(_made(split, term, "not-enum", schema),)]
 
 
-def _const(split: Split, term: Term, value: Any) -> Ways:
+def _const(split: Split, term: Term, value: object) -> Ways:
     return [(_made(split, term, "not-const", made_atom("excluded", (value,), {"not": {"const": value}})),)]
 
 
 def _unlike(keyword: str) -> Negation:
     """Texts that are not of a form: what must be of that very form cannot be broken so, and only the rest is tried."""
 
-    def handle(split: Split, term: Term, value: Any) -> Ways:
+    def handle(split: Split, term: Term, value: object) -> Ways:
         own = made_atom("unlike", (keyword, value), {"not": {"type": "string", keyword: value}}, type="string")
         return [(_made(split, term, f"not-{keyword}", own),)]
 
@@ -99,7 +99,7 @@ def _unlike(keyword: str) -> Negation:
 
 
 def _flip(type_name: str, flipped: Callable[[Any], dict[str, Any] | None]) -> Negation:
-    def handle(split: Split, term: Term, value: Any) -> Ways:
+    def handle(split: Split, term: Term, value: object) -> Ways:
         schema = flipped(value)
         if schema is None:
             return []
@@ -111,7 +111,7 @@ def _flip(type_name: str, flipped: Callable[[Any], dict[str, Any] | None]) -> Ne
 _FRACTION = made_atom("types", {"number": "fractional"}, {"type": "number", "not": {"type": "integer"}})
 
 
-def _without(name: str, **beside_it: Any) -> dict[Any, Any]:
+def _without(name: str, **beside_it: object) -> dict[object, object]:
     return made_atom("forbidden", (name,), {"not": {"required": [name]}}, type="object", **beside_it)
 
 
@@ -135,14 +135,14 @@ def _properties(split: Split, term: Term, value: Any) -> Ways:
     return ways
 
 
-def _items(split: Split, term: Term, value: Any) -> Ways | None:
+def _items(split: Split, term: Term, value: object) -> Ways | None:
     if "prefixItems" in term.schema:
         return None
     schema = {"type": "array", "contains": {"not": value}}
     return [(_made(split, term, "not-items", schema),)]
 
 
-def _contains(split: Split, term: Term, value: Any) -> Ways | None:
+def _contains(split: Split, term: Term, value: object) -> Ways | None:
     low, high = contained(term.schema)
     ways: Ways = []
     if low == 1:
@@ -174,11 +174,11 @@ def _one_of(split: Split, term: Term, value: Any) -> Ways:
     return [none, *two]
 
 
-def _plain(term: Term, schema: Any, where: str) -> Term:
+def _plain(term: Term, schema: object, where: str) -> Term:
     return Term(schema, f"{term.where}/{where}", False, frozenset(), term.trail)
 
 
-def _if(split: Split, term: Term, value: Any) -> Ways:
+def _if(split: Split, term: Term, value: object) -> Ways:
     schema = term.schema
     ways: Ways = []
     if "then" in schema:
@@ -188,7 +188,7 @@ def _if(split: Split, term: Term, value: Any) -> Ways:
     return ways
 
 
-def _not(split: Split, term: Term, value: Any) -> Ways:
+def _not(split: Split, term: Term, value: object) -> Ways:
     return [(_plain(term, value, "not"),)]
 
 
@@ -197,7 +197,7 @@ def _ref(split: Split, term: Term, value: Any) -> Ways:
     return [(Term(target, where, True, frozenset(), term.trail),)]
 
 
-def _unique(split: Split, term: Term, value: Any) -> Ways | None:
+def _unique(split: Split, term: Term, value: object) -> Ways | None:
     return None if value is True else []
 
 
@@ -220,7 +220,7 @@ def _dependent_schemas(split: Split, term: Term, value: Any) -> Ways:
     ]
 
 
-def _nothing(split: Split, term: Term, value: Any) -> Ways:
+def _nothing(split: Split, term: Term, value: object) -> Ways:
     return []
 
 

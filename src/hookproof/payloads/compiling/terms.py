@@ -179,7 +179,7 @@ def contained(schema: dict[str, Any]) -> tuple[int, int | None]:
 ATOM: Any = ("atom",)
 
 
-def made_atom(kind: str, value: Any, fragment: dict[str, Any], **beside_it: Any) -> dict[Any, Any]:
+def made_atom(kind: str, value: Any, fragment: dict[str, Any], **beside_it: Any) -> dict[object, object]:
     """Return a schema of our own making that gives one atom, and holds the keywords `beside_it`."""
     return {**beside_it, ATOM: (kind, value, fragment)}
 

@@ -12,7 +12,7 @@ from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, 
 from hookproof.schema.json import ABSENT, same
 
 
-def get(value: Any, path: Path) -> Any:
+def get(value: object, path: Path) -> Any:
     """Return what lies at a path of keys, or ABSENT."""
     if len(path) == 1:
         return value.get(path[0], ABSENT) if isinstance(value, dict) else ABSENT
@@ -72,7 +72,7 @@ def _agree(node: Object, made: dict[str, object], binding: Binding) -> None:
             put(made, path, value)
 
 
-def _less(node: Object, made: dict[str, Any], first: Path, second: Path) -> None:
+def _less(node: Object, made: dict[str, object], first: Path, second: Path) -> None:
     one, other = get(made, first), get(made, second)
     if not (_is_number(one) and _is_number(other)) or one < other:
         return
@@ -112,7 +112,7 @@ def _order(node: Object, made: dict[str, object], ordered: Ordered) -> None:
         _squeeze(items, ordered, first, min(highs, default=first + 2 * len(items)), start, end)
 
 
-def in_order(items: list[Any], ordered: Ordered) -> bool:
+def in_order(items: list[object], ordered: Ordered) -> bool:
     """Return whether items follow one another without overlap."""
     at: float | None = None
     for item in items:
@@ -124,7 +124,7 @@ def in_order(items: list[Any], ordered: Ordered) -> bool:
     return True
 
 
-def _lay(item: Any, ordered: Ordered, at: float, start: Number, end: Number) -> float:
+def _lay(item: object, ordered: Ordered, at: float, start: Number, end: Number) -> float:
     """Lay one item after `at`; how long it is and how far away follows from the numbers that were drawn for it."""
     one, other = get(item, ordered.start), get(item, ordered.end)
     if not _is_number(one) or not _is_number(other):

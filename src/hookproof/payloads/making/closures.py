@@ -64,7 +64,7 @@ class Closures:
     def _walked(self, node: Node, name: str) -> Make:
         plan, chooser = self.plan, RandomChooser(self.plan.makers, self.rnd)
 
-        def make() -> Any:
+        def make() -> object:
             return Walk(chooser, plan.heights).make(node, "", name)
 
         return make
@@ -130,7 +130,7 @@ class Closures:
         fill, rnd = self._filler(node.base), self.rnd
         parts = [(tuple(self._filler(option) for option in part.options), len(part.options)) for part in node.parts]
 
-        def make() -> dict[str, Any]:
+        def make() -> dict[str, object]:
             made: dict[str, Any] = {}
             fill(made)
             for options, count in parts:
@@ -155,7 +155,7 @@ class Closures:
         ordering = bool(node.binding.less or node.binding.ordered)
         order = node.order
 
-        def make() -> dict[str, Any]:
+        def make() -> dict[str, object]:
             made: dict[str, Any] = {}
             first(made)
             agreed = follow.fill(made)
@@ -170,7 +170,7 @@ class Closures:
         """An object whose numbers are put in order once they are made."""
         fill, order = self._filler(node.base), node.order
 
-        def make() -> dict[str, Any]:
+        def make() -> dict[str, object]:
             made: dict[str, Any] = {}
             fill(made)
             settle(node, made)

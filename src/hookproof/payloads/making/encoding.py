@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 #: A JSON value as text: compact, keys in the payload's order.
 compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-def encode(payload: Any) -> bytes:
+def encode(payload: object) -> bytes:
     """Return the body of a payload: compact JSON in UTF-8, keys in the payload's order."""
     return compact(payload).encode()
 

@@ -64,7 +64,7 @@ class Following:
             agreed = self._put(options[self.option(part, pins)], made, pins) and agreed
         return agreed
 
-    def _kind(self, path: Path, value: object) -> Any:
+    def _kind(self, path: Path, value: object) -> object:
         """What decides whether a value is admitted: itself where schemas name it, else its type."""
         kind = type(value)
         if value is None or kind is bool:
@@ -85,7 +85,7 @@ class Following:
             among = self.options[key] = compatible(part, pins)
         return among[int(self.rnd() * len(among))]
 
-    def _put(self, entries: Sequence[Entry], made: dict[str, Any], pins: Pins) -> bool:
+    def _put(self, entries: Sequence[Entry], made: dict[str, object], pins: Pins) -> bool:
         rnd, agreed = self.rnd, True
         for slot, make, required in entries:
             if required or rnd() < 0.5:
@@ -115,7 +115,7 @@ class Following:
 
         return ask
 
-    def admits(self, slot: Slot, path: Path, value: Any) -> bool:
+    def admits(self, slot: Slot, path: Path, value: object) -> bool:
         """Return whether a property can have the value of the field that leads."""
         key = (id(slot), self._kind(path, value))
         if key[1] is ABSENT:

@@ -44,7 +44,7 @@ def _joined(recipe: Joined, module: Module) -> str:
     return f"f'{''.join(f'{{{_piece(piece, module)}}}' for piece in _merged(pieces))}'"
 
 
-def _merged(pieces: list[Any]) -> list[Any]:
+def _merged(pieces: list[Any]) -> list[object]:
     """Constants that stand side by side as one; quoted for JSON, but for the quotes around all."""
     found: list[Any] = []
     for index, piece in enumerate(pieces):

@@ -70,7 +70,7 @@ class Wide(NamedTuple):
         usual, pool, size, share = self.usual.maker, self.pool, len(self.pool), self.share
         if self.anywhere is None:
 
-            def make(rnd: Rnd) -> Any:
+            def make(rnd: Rnd) -> object:
                 roll = rnd()
                 return usual(rnd) if roll < share else pool[int((roll - share) * 4 * size)]
 

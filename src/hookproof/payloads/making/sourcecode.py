@@ -19,7 +19,7 @@ class Module:
         self.sources: list[str] = []
         self._texts: dict[str, str] = {}
 
-    def name(self, value: Any) -> str:
+    def name(self, value: object) -> str:
         """Return the name under which a value is known; equal texts share one."""
         if isinstance(value, str):
             if value not in self._texts:

@@ -229,7 +229,7 @@ class Walk:
             if node.binding is not None:
                 lead(node.binding, slot.name, made, pins)
 
-    def _value(self, slot: Slot, where: str, pins: Pins) -> Any:
+    def _value(self, slot: Slot, where: str, pins: Pins) -> object:
         if not pins:
             return self.make(slot.node, f"{where}/{slot.name}", slot.name)
         own = (slot.name,)

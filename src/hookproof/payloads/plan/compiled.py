@@ -33,11 +33,11 @@ class Plan:
 
     def __init__(
         self,
-        schema: Any,
+        schema: object,
         node: Node,
         day: str,
         title: str,
-        documents: Mapping[str, Any] | None = None,
+        documents: Mapping[str, object] | None = None,
         limits: Mapping[str, str] | None = None,
     ) -> None:
         self.schema, self.node, self.title, self.documents = schema, node, title, documents
@@ -55,7 +55,7 @@ class Plan:
         """The validator of the schema that the plan was made from."""
         return Verifier(self.schema, self.documents)
 
-    def walk(self, chooser: Chooser) -> Any:
+    def walk(self, chooser: Chooser) -> object:
         """Return the payload that the chooser's decisions make. Raises CannotGenerate where trying did not help."""
         from hookproof.payloads.making.walk import Walk
 
@@ -89,12 +89,12 @@ def compile_plan(
     return _compiled(read(schema, chosen).schema, relations, day, title, others)
 
 
-def _in_2020_12(document: Any, default: Dialect) -> Any:
+def _in_2020_12(document: object, default: Dialect) -> object:
     return read(document, dialect_of(document, default) or default).schema
 
 
 def _compiled(
-    schema: Any, relations: Iterable[Relation], day: str, title: str, documents: Mapping[str, Any] | None = None
+    schema: object, relations: Iterable[Relation], day: str, title: str, documents: Mapping[str, object] | None = None
 ) -> Plan:
     from hookproof.payloads.compiling.compiler import Compiler
     from hookproof.payloads.compiling.relations import Binder

@@ -138,7 +138,7 @@ def replaced(payload: object, pointer: str, new: object) -> object:
     return _replaced(payload, tokens(pointer), new)
 
 
-def _replaced(node: Any, path: tuple[str, ...], new: Any) -> Any:
+def _replaced(node: Any, path: tuple[str, ...], new: Any) -> object:
     copy: Any = dict(node) if isinstance(node, dict) else list(node)
     key: Any = path[0] if isinstance(node, dict) else int(path[0])
     if len(path) > 1:

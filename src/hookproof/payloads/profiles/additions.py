@@ -34,7 +34,7 @@ class Base:
     places: list[Place]
     event_pointer: str
 
-    def at(self, place: Place, new: Any, *, body: Callable[[Any], bytes] | None = None) -> Change:
+    def at(self, place: Place, new: object, *, body: Callable[[object], bytes] | None = None) -> Change:
         """Return the change that puts `new` at a place."""
         payload = replaced(self.payload, place.pointer, new)
         before = place.value
@@ -74,7 +74,7 @@ def bases_for(plan: Plan, event_pointer: str, *, everywhere: bool) -> Iterator[B
 
 
 @lru_cache(maxsize=64)
-def _readable(plan: Plan) -> tuple[Any, list[Place]]:
+def _readable(plan: Plan) -> tuple[object, list[Place]]:
     first = plan.walk(ExampleChooser(plan.makers, plan.title))
     return first, places_of(plan.node, first)
 
@@ -84,7 +84,7 @@ _NEW_PLACES = (" branch ", " combination ", " present", " with properties")
 
 
 @lru_cache(maxsize=64)
-def _payloads(plan: Plan) -> list[tuple[Any, list[Place]]]:
+def _payloads(plan: Plan) -> list[tuple[object, list[Place]]]:
     from hookproof.payloads.profiles.covering import covering
 
     found = [_readable(plan)]

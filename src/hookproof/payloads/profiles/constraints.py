@@ -60,7 +60,7 @@ class Sites:
                 yield from walker(self, schema, given, pointer, value, where, above)
 
     def walk_names(
-        self, names: dict[str, Any], pointer: str, value: Any, where: str, above: tuple[tuple[int, str], ...]
+        self, names: dict[str, object], pointer: str, value: object, where: str, above: tuple[tuple[int, str], ...]
     ) -> Iterator[Site]:
         """Walk the properties of an object; one that must not be there is a site of its own."""
         if not isinstance(value, dict):

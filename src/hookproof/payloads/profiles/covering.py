@@ -131,7 +131,7 @@ def covering(plan: Plan) -> Covering:
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
 
 
-def _make_all(plan: Plan, todo: Todo) -> list[tuple[Any, tuple[str, ...]]]:
+def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
     made: list[tuple[Any, tuple[str, ...]]] = []
     idle = 0
     while (todo.left or not made) and idle < PATIENCE and len(made) < MOST and _size(plan, made) < MOST_BYTES:
@@ -155,7 +155,7 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[Any, tuple[str, ...]]]:
     return made
 
 
-def _size(plan: Plan, made: Sequence[Any]) -> int:
+def _size(plan: Plan, made: Sequence[object]) -> int:
     """Return how many bytes the payloads have at the least, where that matters."""
     least = least_bytes(plan.node)
     return least * len(made) if least > LARGE else 0
@@ -180,7 +180,7 @@ class CoveringChooser(SteadyChooser):
         """Forget it."""
         self.aims.pop()
 
-    def _aims_at(self, where: str, node: Any, *whats: str) -> bool:
+    def _aims_at(self, where: str, node: object, *whats: str) -> bool:
         aim = self.aims[-1]
         return aim is not None and aim.where == where and aim.node == id(node) and (not whats or aim.what in whats)
 
@@ -249,7 +249,7 @@ class CoveringChooser(SteadyChooser):
             return low
         return max(low, 1 if high is None else min(high, 1))
 
-    def literal(self, where: str, node: Literal) -> Any:
+    def literal(self, where: str, node: Literal) -> object:
         """Return the value that is aimed at, else one that is left to show: values take turns."""
         valued = states.literal_states(node)
         if self._aims_at(where, node):
@@ -263,7 +263,7 @@ class CoveringChooser(SteadyChooser):
                     return value
         return usual[0][0]
 
-    def leaf(self, where: str, name: str, node: Text | Number) -> Any:
+    def leaf(self, where: str, name: str, node: Text | Number) -> object:
         """Return the bound that is aimed at, else a usual value."""
         what = self._bound_aimed_at(where, node)
         if what is None:
@@ -284,7 +284,7 @@ class CoveringChooser(SteadyChooser):
 
 
 @lru_cache(maxsize=16384)
-def _more_than_null(node: Literal) -> tuple[tuple[Any, str], ...]:
+def _more_than_null(node: Literal) -> tuple[tuple[object, str], ...]:
     valued = states.literal_states(node)
     return tuple(entry for entry in valued if entry[0] is not None) or valued
 

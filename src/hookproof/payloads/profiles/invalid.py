@@ -92,7 +92,7 @@ class _Judge:
 
         self.validator = validator(plan.schema, registry=library(plan.documents or {}))
 
-    def faults(self, payload: Any) -> int:
+    def faults(self, payload: object) -> int:
         """Return how many errors there are; 0 where the payload is valid."""
         return sum(1 for _ in self.validator.iter_errors(payload))
 

@@ -55,7 +55,7 @@ def _example(source: Source, seed: int) -> Iterator[Case]:
         yield source.case("example", own)
 
 
-def _own_example(source: Source) -> Any | None:
+def _own_example(source: Source) -> object | None:
     if source.contract.provider.examples != "own":
         return None
     event = source.contract.events[source.event]
@@ -121,7 +121,7 @@ def cases(
     count: int | None = None,
     seed: int = 0,
     shard: Shard = (1, 1),
-    bindings: Mapping[str, Any] | None = None,
+    bindings: Mapping[str, object] | None = None,
 ) -> Iterator[Case]:
     """Yield the cases of a profile for an event.
 
@@ -207,7 +207,7 @@ def is_named(contract: Contract, event: str) -> bool:
     return not unfixed(contract, event)
 
 
-def _bound(made: Iterator[Case], bindings: Mapping[str, Any]) -> Iterator[Case]:
+def _bound(made: Iterator[Case], bindings: Mapping[str, object]) -> Iterator[Case]:
     if not bindings:
         return made
     from hookproof.payloads.binding import with_values

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from hookproof.payloads.plan.compiled import Plan
 
@@ -38,7 +38,7 @@ class Seeded(Generic[Made]):
             index += BLOCK
 
 
-def payloads(plan: Plan, seed: int, *, start: int = 0) -> Iterator[Any]:
+def payloads(plan: Plan, seed: int, *, start: int = 0) -> Iterator[object]:
     """Yield the random payloads of a seed from number `start` on, without end."""
     return Seeded(plan, seed, maker).between(start, None)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import Bounds, count_in, range_in
@@ -154,7 +153,7 @@ def _kind(value: object) -> str:
     return f"an {word}" if word[0] in "aio" else f"a {word}"
 
 
-def _fits(value: Any, field: Field) -> bool:
+def _fits(value: object, field: Field) -> bool:
     kinds = field.kinds
     if isinstance(value, float) and value.is_integer() and "integer" in kinds:
         return True
