@@ -5,7 +5,7 @@ The names below are loaded at their first use: whoever wants one payload does no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hookproof.payloads.address import Address
