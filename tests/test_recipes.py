@@ -1,0 +1,93 @@
+"""Every recipe that people are shown installs in a way that works today: no package index has hookproof yet."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHOWN = sorted(
+    path
+    for pattern in ("*.md", "docs/**/*.md", "schemas/*.md", ".github/**/*.yml", ".pre-commit-hooks.yaml", "src/**/*.py")
+    for path in ROOT.glob(pattern)
+)
+_COMMAND = re.compile(
+    r"pip install\s+((?:'[^']*'|\"[^\"]*\"|[^\s`'\"|&;#)]+)(?: +(?:'[^']*'|\"[^\"]*\"|[^\s`'\"|&;#)]+))*)"
+)
+#: What needs hookproof already: pip takes the extra from what is installed.
+_EXTRA = re.compile(r"^'?hookproof\[\w+\]'?$")
+pytestmark = [pytest.mark.checkout, pytest.mark.slow]
+
+
+def printed() -> dict[str, str]:
+    """Arguments of `pip install` that concern hookproof itself -> the file that prints them first."""
+    found: dict[str, str] = {}
+    for path in SHOWN:
+        for match in _COMMAND.finditer(path.read_text(encoding="utf-8")):
+            words = " ".join(match[1].split()).removesuffix(",")
+            if "hookproof" in words.lower() or re.search(r"(^|\s|')\.", words):
+                found.setdefault(words, path.relative_to(ROOT).as_posix())
+    return found
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("clone") / "hookproof"
+    subprocess.run(["git", "clone", "--quiet", ROOT, target], check=True, timeout=60)
+    return target
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment: the folder of its programs."""
+    folder = tmp_path_factory.mktemp("fresh") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=120)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    subprocess.run([programs / "pip", "install", "--quiet", "hatchling>=1.26"], check=True, timeout=300)
+    return programs
+
+
+def test_recipes_are_found() -> None:
+    words = printed()
+    assert '"git+$HOOKPROOF_REPOSITORY"' in words
+    assert "." in words
+
+
+def test_no_recipe_asks_an_index_for_a_package_that_it_does_not_have() -> None:
+    bare = [
+        f"{where}: pip install {words}"
+        for words, where in printed().items()
+        if re.match(r"'?\"?hookproof['\"=~> ]*$", words)
+    ]
+    assert not bare
+
+
+@pytest.mark.parametrize("words", [w for w in printed() if not _EXTRA.match(w) and "dev" not in w and "$(" not in w])
+def test_a_recipe_installs_what_is_in_the_repository(words: str, clone: Path, fresh: Path) -> None:
+    # The dependencies are left out: that they install is what the gate shows.
+    known = {"HOOKPROOF_REPOSITORY": f"file://{clone}", "PIP_FORCE_REINSTALL": "1"}
+    environment = {**os.environ, **known, "PATH": f"{fresh}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("PYTHONPATH", None)
+    done = subprocess.run(
+        f"pip install {words} --no-deps --no-build-isolation",
+        shell=True,
+        cwd=clone,
+        env=environment,
+        capture_output=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    shown = subprocess.run([fresh / "pip", "show", "hookproof"], env=environment, capture_output=True, timeout=60)
+    assert b"Name: hookproof" in shown.stdout
+
+
+@pytest.mark.parametrize("words", [w for w in printed() if _EXTRA.match(w)])
+def test_an_extra_is_found_where_hookproof_is_installed(words: str) -> None:
+    ask = f"'{sys.executable}' -m pip install --dry-run --no-deps --no-index {words}"
+    done = subprocess.run(ask, shell=True, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
