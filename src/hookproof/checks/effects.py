@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
@@ -34,8 +33,6 @@ _FORGED = ("missing-header", "wrong-key", "changed-body", "changed-id", "changed
 CROWD = 8
 #: What goes wrong only at times is given so many chances.
 CHANCES = 3
-#: How long an effect may take that a queue tries again to bring about.
-_RETRIES = 5
 
 
 @check(
@@ -309,107 +306,3 @@ def _behind(ctx: Context, group: str) -> Play:
         return Breach(fault=Fault.LOST, exchange=exchange, says=says)
 
     return play
-
-
-# -- with the user's hooks --------------------------------------------------------------------------------------------
-
-_NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
-_NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or --observe PORT, would show it"
-
-
-@check(
-    id="semantics.restart",
-    title="What was acknowledged is kept over a restart, and repeats no effect after it",
-    severity=Severity.ERROR,
-    clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
-    mend="Write the delivery, or its effect, to a store before you answer; keep message ids there too, not in memory.",
-    level=Level.STANDARD,
-    per="run",
-)
-def restart(ctx: Context) -> Iterator[Trial]:
-    """A delivery, a restart right after its answer, and the same delivery again."""
-    yield scene(ctx, "restart", "a restart right after the answer", _restarted(ctx))
-
-
-def _restarted(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        if not stage.has("restart"):
-            return Unclear(_NO_RESTART)
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        case = stage.fresh(ctx.example, label)
-        delivery = ctx.signer.deliver(case, label=label)
-        before = stage.state(case)
-        exchange = stage.send(delivery)
-        if not exchange.acknowledged:
-            return Unclear("", setup=True)
-        if why := stage.run("restart"):
-            return Unclear(f"the restart failed: {why}")
-        after = stage.moved(before, case)
-        if not stage.seen(before, after, single):
-            says = f"The consumer acknowledges a delivery ({exchange.summary}), and after a restart it has no effect."
-            return Breach(fault=Fault.LOST, exchange=exchange, says=says, kind="lost")
-        again = stage.send(delivery)
-        found = stage.seen(after, stage.state(case), single)
-        says = f"After a restart the consumer lets a delivery that it had taken take effect again: {told(found)}."
-        return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again") if found else None
-
-    return play
-
-
-@check(
-    id="semantics.retry-after-failure",
-    title="A delivery that failed is processed when it is sent again, and once",
-    severity=Severity.ERROR,
-    clause="Standard Webhooks 1.0.0, Webhook delivery: what is not answered with 2xx is sent again, under the same id",
-    mend="Note a message id as taken only together with its effect: in one transaction, or after it.",
-    level=Level.STANDARD,
-    per="run",
-)
-def retry_after_failure(ctx: Context) -> Iterator[Trial]:
-    """A delivery while a dependency fails, then the dependency mended, then the same message id again."""
-    yield scene(ctx, "retry", "a retry after a failed attempt", _retried(ctx))
-
-
-def _retried(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        if not (stage.has("break") and stage.has("mend")):
-            return Unclear(_NO_BREAK)
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        case = stage.fresh(ctx.example, label)
-        delivery = ctx.signer.deliver(case, label=label)
-        before = stage.state(case)
-        if why := stage.run("break"):
-            return Unclear(f"the hook that breaks a dependency failed: {why}")
-        try:
-            exchange = stage.send(delivery)
-        finally:
-            why = stage.run("mend")
-        if why:
-            return Unclear(f"the hook that mends a dependency failed: {why}")
-        return _after_mending(ctx, stage, case, single, before, exchange)
-
-    return play
-
-
-def _after_mending(
-    ctx: Context, stage: Stage, case: Case, single: Footprint, before: Any, first: Exchange
-) -> Breach | Unclear | None:
-    delivery, last = first.delivery, first
-    for attempt in range(0 if first.acknowledged else _RETRIES):
-        stage.pause(0.2 * attempt)
-        last = stage.send(ctx.signer.resign(delivery, timestamp=delivery.timestamp + 1 + attempt))
-        if last.acknowledged:
-            break
-    if not last.acknowledged:
-        says = f"A delivery failed while a dependency did ({first.summary}), and fails still ({last.summary})."
-        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="failing")
-    found = stage.seen(before, stage.moved(before, case), single)
-    how = f"failed ({first.summary}), was sent again and acknowledged" if last is not first else "was acknowledged"
-    if not found:
-        says = f"While a dependency failed, a delivery {how}; since then it has no effect."
-        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="lost")
-    return None

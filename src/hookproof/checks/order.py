@@ -14,7 +14,7 @@ from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import about_one, effect_between, names_of, scene
 from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
-from hookproof.contract.model import Lifecycle
+from hookproof.contract.model import Contract, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
@@ -35,21 +35,25 @@ class Pair:
     strict: bool
 
 
-def pairs_of(ctx: Context) -> list[Pair]:
-    """Return the pairs of which the context's event is the first, each once."""
-    return [
-        pair
-        for cycle in ctx.contract.provider.lifecycles
-        for pair in _pairs(ctx, cycle)
-        if pair.first == ctx.event.name
-    ]
+def pairs_of(contract: Contract, event: str) -> list[Pair]:
+    """Return the pairs of which this event is the first, each once."""
+    return [pair for cycle in contract.provider.lifecycles for pair in _pairs(contract, cycle) if pair.first == event]
 
 
-def _pairs(ctx: Context, lifecycle: Lifecycle) -> list[Pair]:
-    orders = list(clean_orders(lifecycle))
+def comes_first(contract: Contract, event: str) -> bool:
+    """Whether another event of the same entity always comes after this one."""
+    return any(pair.strict for pair in pairs_of(contract, event))
+
+
+def is_one_of_two(contract: Contract, event: str) -> bool:
+    """Whether the event is the first of two of one entity."""
+    return bool(pairs_of(contract, event))
+
+
+def _pairs(contract: Contract, lifecycle: Lifecycle) -> list[Pair]:
     found: dict[tuple[str, str], Pair] = {}
-    for order in orders:
-        for first, second in combinations([name for name in order if name in ctx.contract.events], 2):
+    for order in clean_orders(lifecycle):
+        for first, second in combinations([name for name in order if name in contract.events], 2):
             found.setdefault(
                 (first, second), Pair(lifecycle.entity, first, second, _is_strict(lifecycle, first, second))
             )
@@ -135,10 +139,11 @@ def _mark(label: str) -> str:
     mend="Compare the event's own time, or how far along its lifecycle it is, with what you know, and keep the newer.",
     level=Level.STANDARD,
     follows=Follows("semantics.events-of-one-entity", any_way=True),
+    concerns=comes_first,
 )
 def order(ctx: Context) -> Iterator[Trial]:
     """Two events of one entity in their order (twice, for what differs by itself), and the other way round."""
-    for pair in pairs_of(ctx):
+    for pair in pairs_of(ctx.contract, ctx.event.name):
         if pair.strict:
             yield scene(ctx, f"before-{pair.second}", f"it comes after {pair.second}", _turned(ctx, pair))
 
@@ -182,10 +187,11 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     clause="The provider's lifecycles: one entity has several events, each with a message id of its own",
     mend="Tell duplicates by the message id alone, never by the id of the entity.",
     level=Level.STANDARD,
+    concerns=is_one_of_two,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
     """Two events of one entity, either first, held against each of them alone."""
-    for pair in pairs_of(ctx)[:1]:
+    for pair in pairs_of(ctx.contract, ctx.event.name)[:1]:
         yield scene(ctx, f"with-{pair.second}", f"{pair.second} of the same entity", _both(ctx, pair))
 
 

@@ -12,7 +12,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.runlog import RunLog
 from hookproof.checks.stage import Breach
 from hookproof.checks.trial import Trial
-from hookproof.contract.model import DeliveryRules
+from hookproof.contract.model import Contract, DeliveryRules
 from hookproof.delivery.traffic import Exchange
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Severity
@@ -36,14 +36,23 @@ def always(_rules: DeliveryRules) -> bool:
     return True
 
 
+#: Whether a check means anything for an event of a contract, by its name.
+Concerns = Callable[[Contract, str], bool]
+
+
+def every_event(_contract: Contract, _event: str) -> bool:
+    """Say that a check means something for every event."""
+    return True
+
+
 #: Looks at a whole run at its end, and says in what the consumer fell short.
 Overall = Callable[[RunLog], Iterable[Breach]]
 
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _MODULES = (
-    *("ack", "auth", "tolerance", "robustness", "semantics", "effects", "order", "load"),
-    *("handshake", "hygiene", "overall"),
+    *("ack", "auth", "tolerance", "robustness", "semantics", "effects", "outages", "order"),
+    *("load", "handshake", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 
@@ -74,8 +83,8 @@ class Check:
     `everywhere` on, on every event. None means never.
 
     `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
-    `applies` says for which ways to deliver it means anything. Where `single`, its failures have one cause however
-    they show. Exactly one of `trials`, `watch` and `overall` is set.
+    `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
+    failures have one cause however they show. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -84,6 +93,7 @@ class Check:
     shapes: Level | None = None
     follows: Follows | None = None
     applies: Applies = always
+    concerns: Concerns = every_event
     single: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
@@ -125,12 +135,13 @@ def check(
     per: str = "event",
     follows: Follows | None = None,
     applies: Applies = always,
+    concerns: Concerns = every_event,
     single: bool = False,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
     `applies` says of delivery rules whether there is anything to hold a consumer to: where not, no run takes the check
-    unless it is named.
+    unless it is named. `concerns` says the same of an event: where it means something for one, no other is put to it.
 
     `everywhere` is the level from which it is put to every event: `level` where neither it nor `shapes` is given, and
     `deep` where only `shapes` is. Raises BadCheck for an id that
@@ -151,6 +162,7 @@ def check(
                 shapes=shapes,
                 follows=follows,
                 applies=applies,
+                concerns=concerns,
                 single=single,
                 trials=function,
             )

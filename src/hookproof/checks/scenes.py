@@ -9,7 +9,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
 from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Make, Trial
-from hookproof.contract.model import Event, Lifecycle
+from hookproof.contract.model import Contract, Event, Lifecycle
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -110,14 +110,19 @@ def effect_between(before: State, after: State, names: Mapping[str, str]) -> Eff
 # -- lifecycles -------------------------------------------------------------------------------------------------------
 
 
-def followers(ctx: Context, lifecycle: Lifecycle) -> list[tuple[str, ...]]:
+def followers(contract: Contract, event: str, lifecycle: Lifecycle) -> list[tuple[str, ...]]:
     """Return what comes after the event in each way through the lifecycle, each set of events once."""
     found: dict[frozenset[str], tuple[str, ...]] = {}
     for order in clean_orders(lifecycle):
-        if ctx.event.name in order[:-1]:
-            names = tuple(name for name in order[order.index(ctx.event.name) + 1 :] if name in ctx.contract.events)
+        if event in order[:-1]:
+            names = tuple(name for name in order[order.index(event) + 1 :] if name in contract.events)
             found.setdefault(frozenset(names), names)
     return [names for names in found.values() if names]
+
+
+def has_followers(contract: Contract, event: str) -> bool:
+    """Whether other events of the same entity come after this one."""
+    return any(followers(contract, event, lifecycle) for lifecycle in contract.provider.lifecycles)
 
 
 def about_one(ctx: Context, pointer: str, names: Sequence[str], mark: str) -> tuple[Case, ...] | None:

@@ -8,7 +8,17 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import about_one, delivering, effect_of_event, failing, followers, in_turn, scene, told
+from hookproof.checks.scenes import (
+    about_one,
+    delivering,
+    effect_of_event,
+    failing,
+    followers,
+    has_followers,
+    in_turn,
+    scene,
+    told,
+)
 from hookproof.checks.sequences import RETRIED, TWICE, deliveries
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Make, Trial
@@ -126,11 +136,12 @@ def _raced(count: int, exchanges: Sequence[Exchange]) -> str:
     "sent again",
     mend="Answer 2xx to a delivery that is older than what you know, and leave the newer state as it is.",
     level=Level.STANDARD,
+    concerns=has_followers,
 )
 def late(ctx: Context) -> Iterator[Trial]:
     """The later events of a lifecycle, then this one, all about one entity that was not named before."""
     for lifecycle in ctx.contract.provider.lifecycles:
-        for number, names in enumerate(followers(ctx, lifecycle)):
+        for number, names in enumerate(followers(ctx.contract, ctx.event.name, lifecycle)):
             cases = about_one(ctx, lifecycle.entity, (*names, ctx.event.name), f"late{number:02d}")
             if cases is not None:
                 yield scene(

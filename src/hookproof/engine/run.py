@@ -148,6 +148,16 @@ def _provoke(session: Session) -> None:
 
 
 def _events_of(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
+    """Return the events that a check is put to; where it concerns none of the run's, one is left to say so."""
+    contract = session.plan.contract
+    concerned = {event.name for event in session.plan.events if row.concerns(contract, event.name)}
+    if not concerned:
+        return (chosen,)
+    events = tuple(event for event in _by_level(row, session, chosen) if event.name in concerned)
+    return events or tuple(event for event in _richest_first(session) if event.name in concerned)[:1]
+
+
+def _by_level(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
     plan = session.plan
     if row.on_every_event(plan.level):
         return plan.events
