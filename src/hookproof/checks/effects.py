@@ -43,6 +43,7 @@ CHANCES = 3
     mend="Keep the ids of messages that took effect, written in the same transaction as the effect; where one comes "
     "again, answer 2xx and do nothing.",
     level=Level.STANDARD,
+    looks=True,
     everywhere=Level.DEEP,
     shapes=Level.STANDARD,
 )
@@ -101,6 +102,7 @@ def _repeated(
     clause="Standard Webhooks 1.0.0, Verifying webhook authenticity: what does not verify is not processed",
     mend="Verify before anything else is done with the delivery: before it is stored, queued, counted or fetched.",
     level=Level.STANDARD,
+    looks=True,
     shapes=Level.STANDARD,
 )
 def refused_effect(ctx: Context) -> Iterator[Trial]:
@@ -153,6 +155,7 @@ def _is_taken(stage: Stage, ctx: Context, row: Bend, label: str) -> bool:
     clause="The provider's history: new events appear; what a consumer does not know it cannot act on",
     mend="Choose the handler by the event's whole name, and acknowledge what has none without doing anything.",
     level=Level.STANDARD,
+    looks=True,
     per="run",
 )
 def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
@@ -188,6 +191,7 @@ def _unknown(ctx: Context, unknown: Case) -> Play:
     mend="Keep nothing of one delivery where another can see it, and change shared state in one step: a transaction, "
     "an atomic update, a lock.",
     level=Level.STANDARD,
+    looks=True,
     per="run",
     follows=Follows("semantics.processed", any_way=True),
 )
@@ -243,6 +247,7 @@ def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
     clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
     mend="Answer 2xx only when the delivery, or its effect, is stored; let a queue that loses work fail the delivery.",
     level=Level.STANDARD,
+    looks=True,
     per="run",
 )
 def processed(ctx: Context) -> Iterator[Trial]:
@@ -277,6 +282,7 @@ def _all_processed(ctx: Context) -> Play:
     clause="Practice: what cannot be processed is set aside, and what comes after it is processed",
     mend="Let a worker set aside what it cannot process after a few tries, and go on with the next.",
     level=Level.STANDARD,
+    looks=True,
     per="run",
 )
 def poison(ctx: Context) -> Iterator[Trial]:

@@ -138,6 +138,7 @@ def _mark(label: str) -> str:
     clause=_NO_ORDER,
     mend="Compare the event's own time, or how far along its lifecycle it is, with what you know, and keep the newer.",
     level=Level.STANDARD,
+    looks=True,
     follows=Follows("semantics.events-of-one-entity", any_way=True),
     concerns=comes_first,
 )
@@ -187,6 +188,7 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     clause="The provider's lifecycles: one entity has several events, each with a message id of its own",
     mend="Tell duplicates by the message id alone, never by the id of the entity.",
     level=Level.STANDARD,
+    looks=True,
     concerns=is_one_of_two,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:

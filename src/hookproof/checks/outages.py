@@ -29,6 +29,7 @@ _NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or
     clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
     mend="Write the delivery, or its effect, to a store before you answer; keep message ids there too, not in memory.",
     level=Level.STANDARD,
+    looks=True,
     per="run",
 )
 def restart(ctx: Context) -> Iterator[Trial]:
@@ -70,6 +71,7 @@ def _restarted(ctx: Context) -> Play:
     clause="Standard Webhooks 1.0.0, Webhook delivery: what is not answered with 2xx is sent again, under the same id",
     mend="Note a message id as taken only together with its effect: in one transaction, or after it.",
     level=Level.STANDARD,
+    looks=True,
     per="run",
 )
 def retry_after_failure(ctx: Context) -> Iterator[Trial]:

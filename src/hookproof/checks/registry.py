@@ -84,7 +84,8 @@ class Check:
 
     `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
     `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
-    failures have one cause however they show. Exactly one of `trials`, `watch` and `overall` is set.
+    failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
+    queue is still empty and a state small. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -95,6 +96,7 @@ class Check:
     applies: Applies = always
     concerns: Concerns = every_event
     single: bool = False
+    looks: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
     overall: Overall | None = field(default=None, repr=False)
@@ -137,11 +139,13 @@ def check(
     applies: Applies = always,
     concerns: Concerns = every_event,
     single: bool = False,
+    looks: bool = False,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
     `applies` says of delivery rules whether there is anything to hold a consumer to: where not, no run takes the check
-    unless it is named. `concerns` says the same of an event: where it means something for one, no other is put to it.
+    unless it is named, and `looks` that it looks at effects. `concerns` says the same of an event: where it means
+    something for one, no other is put to it.
 
     `everywhere` is the level from which it is put to every event: `level` where neither it nor `shapes` is given, and
     `deep` where only `shapes` is. Raises BadCheck for an id that
@@ -164,6 +168,7 @@ def check(
                 applies=applies,
                 concerns=concerns,
                 single=single,
+                looks=looks,
                 trials=function,
             )
         )

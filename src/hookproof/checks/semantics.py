@@ -75,6 +75,7 @@ def _marked(ctx: Context, mark: str) -> Make:
     "the effect, and answer 2xx where it is there already.",
     level=Level.STANDARD,
     per="run",
+    looks=True,
     follows=Follows("semantics.duplicate-effect", any_way=True),
 )
 def duplicate_at_once(ctx: Context) -> Iterator[Trial]:

@@ -127,7 +127,8 @@ def units(session: Session) -> list[Unit]:
     chosen = plan.contract.events[session.chosen]
     number = 0
     result: list[Unit] = []
-    for row in plan.checks:
+    rows = sorted(plan.checks, key=lambda row: not row.looks) if plan.sight is not None else plan.checks
+    for row in rows:
         if row.trials is None:
             continue
         events = tuple(e for e in _events_of(row, session, chosen) if not skipped(row, e.name, plan.contract))

@@ -13,10 +13,11 @@ from hookproof.observers.state import Change, Path, changes
 
 State = dict[str, Any]
 #: How long the first effect is waited for, how long a later one, and after which pause states are read again.
-FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.02
-#: A state that does not stand still for so long is no state.
-LIMIT = 15.0
-_QUIET = 0.06
+FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.01
+#: A state that does not stand still for so long, and for so many times as long as an effect takes, is no state.
+LIMIT, _MOST_EFFECTS = 15.0, 40
+#: How long a state must stand still: before anything is known; where effects show with the answer, and where later.
+_UNKNOWN, _WITH_THE_ANSWER, _LATER = 0.3, 0.03, 0.08
 
 
 @dataclass(slots=True)
@@ -45,8 +46,10 @@ class Sight:
 
     @property
     def patience(self) -> float:
-        """How long to wait before nothing means that nothing comes."""
-        return max(self.settle, _QUIET if self.latency is None else 1.5 * self.latency + _QUIET)
+        """How long a state must stand still before nothing means that nothing comes."""
+        if self.latency is None:
+            return max(self.settle, _UNKNOWN)
+        return max(self.settle, 1.5 * self.latency + _LATER if self.latency else _WITH_THE_ANSWER)
 
     def read(self, payloads: Sequence[object] = ()) -> State:
         """Return what each observer shows now. Raises Blind."""
@@ -78,7 +81,6 @@ class Sight:
         """Return the state once all that is under way has shown. Raises Blind where it does not stand still."""
         if self.still > self.touched:
             return self.read(payloads)
-        self.sleep(max(0.0, self.touched + self.patience - self.clock()))
         return self._stands(payloads)[0]
 
     def touch(self) -> None:
@@ -88,37 +90,43 @@ class Sight:
 
     def moved(self, before: State, payloads: Sequence[object] = ()) -> State:
         """Return the state after an effect of what was sent has shown, or when it is clear that none comes."""
-        begun, sent = self.clock(), self.sent
+        sent = max(1, self.sent)
         wait = max(self.settle, FIRST_WAIT if self.latency is None else max(WAIT, 3 * self.latency))
-        while self.clock() - begun < wait:
-            if self.found(before, self.read(payloads)):
-                shown = self.clock() - begun
-                # What comes later of one effect comes about as late again.
-                self.sleep(min(_QUIET, shown))
-                state, more = self._stands(payloads)
-                # Of several that were sent, a queue may take one after the other.
-                self.latency = max(self.latency or 0.0, shown, (shown + more) / max(1, sent))
-                return state
+        # What shows at the first look was there with the answer; how long looking takes says nothing of the consumer.
+        begun, shown = self.clock(), 0.0
+        while not self.found(before, self.read(payloads)):
+            shown = self.clock() - begun
+            if shown > wait:
+                return self.read(payloads)
             self.sleep(PAUSE)
-        return self.read(payloads)
+            shown = self.clock() - begun
+        state, more = self._stands(payloads)
+        # Of several that were sent, a queue may take one after the other.
+        late = max(shown, more) if sent == 1 else max(shown, more) / sent
+        self.latency = max(self.latency or 0.0, late)
+        return state
 
     def found(self, before: State, after: State) -> tuple[Change, ...]:
         """Return what is other in `after`."""
         return tuple(changes(before, after))
 
     def _stands(self, payloads: Sequence[object]) -> tuple[State, float]:
-        """Return the state once it stands still, and for how long it went on changing. Raises Blind."""
+        """Return the state once it stands still, and how long after what was sent it last changed. Raises Blind."""
         begun = self.clock()
-        state, changed = self.read(payloads), 0.0
-        while self.clock() - begun < LIMIT:
-            # A queue works off one thing after the other: only over the time of one does stillness say something.
-            self.sleep(PAUSE + 1.2 * (self.latency or 0.0))
+        limit = LIMIT + _MOST_EFFECTS * (self.latency or 0.0)
+        # Of several that were sent, a queue may be at work on the next: only from now on does stillness say something.
+        queued = bool(self.latency) and self.sent > 1
+        state, since, changed = self.read(payloads), begun if queued else max(self.touched, begun - self.patience), 0.0
+        while (left := since + self.patience - self.clock()) > 0:
+            if self.clock() - begun > limit:
+                raise Blind("the observers' state does not stand still")
+            self.sleep(min(left, max(PAUSE, self.patience / 8)))
+            before = self.clock()
             again = self.read(payloads)
-            if not self.found(state, again):
-                self.still, self.sent = self.clock(), 0
-                return again, changed
-            state, changed = again, self.clock() - begun
-        raise Blind("the observers' state does not stand still")
+            if self.found(state, again):
+                state, since, changed = again, self.clock(), before - self.touched
+        self.still, self.sent = self.clock(), 0
+        return state, changed
 
     def _without_ignored(self, value: object, path: Path) -> object:
         if not any(place[: len(path)] == path or "*" in place for place in self.ignored):
