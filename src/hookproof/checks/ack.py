@@ -62,7 +62,7 @@ def example(ctx: Context) -> Iterator[Trial]:
 def minimal(ctx: Context) -> Iterator[Trial]:
     """The `minimal` case of the event, where its `example` is acknowledged."""
     for case in ctx.cases("minimal"):
-        yield ctx.genuine(case, control=ctx.example, reuse=True)
+        yield ctx.genuine(case, controlled=True, reuse=True)
 
 
 @check(
@@ -75,7 +75,7 @@ def minimal(ctx: Context) -> Iterator[Trial]:
 def full(ctx: Context) -> Iterator[Trial]:
     """The `full` case of the event, where its `example` is acknowledged."""
     for case in ctx.cases("full"):
-        yield ctx.genuine(case, control=ctx.example, reuse=True)
+        yield ctx.genuine(case, controlled=True, reuse=True)
 
 
 @check(
@@ -91,7 +91,7 @@ def covering(ctx: Context) -> Iterator[Trial]:
     shown = covered(plan_for(ctx.contract, ctx.event.name)).in_words
     for case in ctx.cases("covering"):
         shows = f"its payload {case.address.partition('#')[2]}"
-        yield ctx.genuine(case, control=ctx.example, shows=shows, remark=shown)
+        yield ctx.genuine(case, controlled=True, shows=shows, remark=shown)
 
 
 @check(
@@ -105,7 +105,7 @@ def covering(ctx: Context) -> Iterator[Trial]:
 def random(ctx: Context) -> Iterator[Trial]:
     """`random` cases of the run's seed, where the event's `example` is acknowledged."""
     for case in ctx.cases("random"):
-        yield ctx.genuine(case, control=ctx.example, shows=f"its payload {case.address.partition('#')[2]}")
+        yield ctx.genuine(case, controlled=True, shows=f"its payload {case.address.partition('#')[2]}")
 
 
 @check(

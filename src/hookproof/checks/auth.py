@@ -260,7 +260,8 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
     escaped = bend("in-ascii")(ctx.signer.deliver(ctx.example), ctx.signer)
     if escaped is not None:
         control = replace(ctx.example, address=f"{ctx.example.address}+in-ascii", body=escaped.body)
-        yield replace(ctx.marked("beyond-ascii", bend("beyond-ascii").title), control=control, advice=_raw_advice)
+        beyond = ctx.marked("beyond-ascii", bend("beyond-ascii").title)
+        yield replace(beyond, control=lambda: control, advice=_raw_advice)
 
 
 @check(

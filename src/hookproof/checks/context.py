@@ -46,27 +46,31 @@ class Context:
         """The event's `example` case."""
         return next(iter(self.cases("example")))
 
+    def the_example(self) -> Case:
+        """Return the event's `example` case."""
+        return self.example
+
     def genuine(
         self,
         case: Case,
         *,
         expect: Expectation = ACKNOWLEDGED,
-        control: Case | None = None,
+        controlled: bool = False,
         shows: str = "",
         reuse: bool = False,
         remark: str = "",
     ) -> Trial:
-        """Return the trial of one genuine delivery."""
+        """Return the trial of one genuine delivery; where `controlled`, the event's example must be acknowledged."""
         return Trial(
             name=case.profile,
             shows=shows or f"its {case.profile} payload",
             case=case,
             expect=expect,
             make=lambda label: (self.signer.deliver(case, label=label),),
-            control=control,
+            control=self.the_example if controlled else None,
             differs=True,
             reuse=reuse,
-            twins=self.other_forms(case),
+            twins=lambda: self.other_forms(case),
             remark=remark,
         )
 
@@ -124,7 +128,7 @@ class Context:
             case=case,
             expect=expect or expectation(mark),
             make=lambda label: deliveries(mark, case, self.signer, label),
-            control=case if controlled else None,
+            control=(lambda: case) if controlled else None,
             setup=setup,
         )
 

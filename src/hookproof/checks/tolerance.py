@@ -9,6 +9,7 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hookproof.checks.context import Context
@@ -176,11 +177,15 @@ def _drift(
                 case=case,
                 expect=expect,
                 make=_genuine(ctx.signer, case),
-                control=_unchanged(ctx, case, mutation),
-                twins=ctx.other_forms(case) if in_any_form else (),
+                control=partial(_unchanged, ctx, case, mutation),
+                twins=partial(_forms, ctx, case, in_any_form),
             )
             if not any(left.values()):
                 return
+
+
+def _forms(ctx: Context, case: Case, in_any_form: bool) -> tuple[Make, ...]:
+    return ctx.other_forms(case) if in_any_form else ()
 
 
 def _unchanged(ctx: Context, case: Case, mutation: Mutation) -> Case:

@@ -15,19 +15,23 @@ from hookproof.payloads.case import Case
 Make = Callable[[str], tuple[Delivery, ...]]
 
 
+def _no_forms() -> tuple[Make, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One thing that a check tries. All deliveries of `make` are sent in order; the last exchange is judged.
 
     `name` tells one cause from another within a check, `shows` says in words what is special about the delivery.
-    `control` is a genuine case that differs in nothing else: where it is not acknowledged either, the failure has
+    `control` gives a genuine case that differs in nothing else: where it is not acknowledged either, the failure has
     another cause, and this trial has shown nothing. `differs` says that what is special is in the payload, so that the
     smallest difference from an acknowledged one is worth looking for. `setup` is how many of the deliveries, from
     the first, must be acknowledged for the last to mean anything. Where `reuse`, a genuine delivery of this case that
-    was made earlier in the run will do. `twins` make the same JSON in other forms: only where these fail as well is
-    the payload the cause, and not the way in which it is written. `remark` goes with the verdict where the check holds:
-    how much of what there is was shown. `advice` says, from all failures of one cause, what to do about it, where that
-    is more than the check says; "" else.
+    was made earlier in the run will do. `twins` give what makes the same JSON in other forms: only where these fail as
+    well is the payload the cause, and not the way in which it is written. Both are asked only where the trial fails.
+    `remark` goes with the verdict where the check holds: how much of what there is was shown. `advice` says, from all
+    failures of one cause, what to do about it, where that is more than the check says; "" else.
 
     A trial with `play` is a scene: it is played whole and says itself what came of it; `make` and all that belongs to
     it is not looked at.
@@ -39,11 +43,11 @@ class Trial:
     expect: Expectation = ACKNOWLEDGED
     make: Make = field(default=lambda _label: (), repr=False)
     play: Play | None = field(default=None, repr=False)
-    control: Case | None = None
+    control: Callable[[], Case] | None = field(default=None, repr=False)
     differs: bool = False
     setup: int = 0
     reuse: bool = False
-    twins: tuple[Make, ...] = field(default=(), repr=False)
+    twins: Callable[[], tuple[Make, ...]] = field(default=_no_forms, repr=False)
     remark: str = ""
     advice: Callable[[Sequence[Failed]], str] | None = field(default=None, repr=False)
 

@@ -226,25 +226,26 @@ def _against_control(
     trial: Trial, fault: Fault, seen: Exchange, courier: Courier, label: str, results: Results
 ) -> None:
     """Leave out a failure that has another cause: a genuine delivery fails as well, and always did in this run."""
-    if any(_taken(trial, make, courier, f"{label}/form-{number}") for number, make in enumerate(trial.twins)):
+    if any(_taken(trial, make, courier, f"{label}/form-{number}") for number, make in enumerate(trial.twins())):
         results.showed_nothing(_FORM)
         return
     if fault is Fault.ACCEPTED or trial.control is None:
         _fail(results, trial, fault, seen)
         return
-    exchange = courier.send(courier.signer.deliver(trial.control, label=label))
+    control = trial.control()
+    exchange = courier.send(courier.signer.deliver(control, label=label))
     if exchange.acknowledged:
         _fail(results, trial, fault, seen)
-    elif not courier.known_good(trial.control):
+    elif not courier.known_good(control):
         results.showed_nothing(_NOT_ALONE)
-    elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.control, label):
+    elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(control, label):
         _fail(results, trial, fault, seen, _WENT)
         raise Gone
     elif courier.repeats_minded:
         results.showed_nothing(_REPEATED)
-    elif (last := courier.recovers(trial.control, label)) is None:
+    elif (last := courier.recovers(control, label)) is None:
         _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
-    elif courier.minds_repeats(trial.control, label):
+    elif courier.minds_repeats(control, label):
         results.showed_nothing(_REPEATED)
     else:
         raise Poisoned(last)

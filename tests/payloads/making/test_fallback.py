@@ -25,3 +25,18 @@ def test_payloads_that_the_plan_can_walk_need_no_other_generator(monkeypatch: py
     from hookproof.payloads.profiles.random import payloads
 
     assert len(next(payloads(plan, 1))) >= 3
+
+
+def test_what_the_other_generator_did_not_find_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def drawn(document: object) -> list[object]:
+        asked.append(document)
+        return [1, 2]
+
+    monkeypatch.setattr("hookproof.payloads.making.fallback._drawn", drawn)
+    node = Filtered(node=Literal(values=(1,)), accepts=lambda _: False, keyword="not", pointer="/a", fragments=({},))
+    for _ in range(3):
+        with pytest.raises(CannotGenerate, match="neither"):
+            fall_back(node)
+    assert len(asked) == 1

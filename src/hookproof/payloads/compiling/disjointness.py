@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from hookproof.payloads.compiling.terms import Atom, Split, Term
+from hookproof.payloads.compiling.terms import Atom, RuleSet, Split, Term
 from hookproof.schema.json import canonical
 
 _ALL = {"null", "boolean", "number", "string", "array", "object"}
 
 
 def disjoint(split: Split, one: Term, other: Term) -> bool:
-    """Return True where no value can satisfy both: types that differ, or a required property with other values.
+    """Return True where no value can satisfy both: types that differ, a required property with other values, or one
+    that the other branch does not allow.
 
     False means that it cannot be seen, not that they overlap.
     """
@@ -21,7 +22,9 @@ def disjoint(split: Split, one: Term, other: Term) -> bool:
         return True
     if _apart(_values(left), _values(right)):
         return True
-    return types_left & types_right == {"object"} and _tags_differ(split, left, right)
+    if types_left & types_right != {"object"}:
+        return False
+    return _tags_differ(split, left, right) or _shut_out(left, right) or _shut_out(right, left)
 
 
 def _types(atoms: list[Atom]) -> set[str]:
@@ -46,6 +49,19 @@ def _apart(one: set[bytes] | None, other: set[bytes] | None) -> bool:
 def _tags_differ(split: Split, left: list[Atom], right: list[Atom]) -> bool:
     shared = _required(left) & _required(right)
     return any(_apart(_tag(split, left, name), _tag(split, right, name)) for name in shared)
+
+
+def _shut_out(asking: list[Atom], closed: list[Atom]) -> bool:
+    """Whether one branch asks for a property that the other has no room for."""
+    needed = _required(asking)
+    sets = [atom.value for atom in closed if atom.kind == "properties"]
+    return any(_has_no_room(rules, name) for rules in sets for name in needed)
+
+
+def _has_no_room(rules: RuleSet, name: str) -> bool:
+    if name in rules.named:
+        return rules.named[name].schema is False
+    return not rules.patterns and rules.others is not None and rules.others.schema is False
 
 
 def _required(atoms: list[Atom]) -> set[Any]:

@@ -32,6 +32,11 @@ class Term:
         """What two terms that mean the same share."""
         return (id(self.schema), self.negated, self.scopes, tuple(map(id, self.trail)))
 
+    @property
+    def assertion(self) -> tuple[int, tuple[int, ...]]:
+        """What a term shares with the one that says the opposite."""
+        return (id(self.schema), tuple(map(id, self.trail)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
@@ -89,6 +94,8 @@ class Split:
     choices: list[ChoiceOf] = field(default_factory=list)
     hints: dict[str, Any] = field(default_factory=dict)
     seen: set[Any] = field(default_factory=set)
+    #: What must hold, and what must not.
+    asserted: dict[bool, set[Any]] = field(default_factory=lambda: {False: set(), True: set()})
     wheres: set[str] = field(default_factory=set)
 
     def add(self, term: Term) -> None:
@@ -96,9 +103,12 @@ class Split:
         if term.key in self.seen:
             return
         self.seen.add(term.key)
-        if isinstance(term.schema, bool):
-            if term.schema is term.negated:
-                self.atoms.append(Atom("never", None, term, {"not": {}}))
+        contradicts = term.assertion in self.asserted[not term.negated]
+        self.asserted[term.negated].add(term.assertion)
+        if contradicts or (isinstance(term.schema, bool) and term.schema is term.negated):
+            self.atoms.append(Atom("never", None, term, {"not": {}}))
+        elif isinstance(term.schema, bool):
+            return
         elif term.negated:
             self.language.negate(self, term)
         else:

@@ -22,21 +22,24 @@ EXTRA = "hookproof[schemathesis]"
 _NAME = "#/components/schemas/Part"
 
 
-@lru_cache(maxsize=128)
 def fall_back(node: Filtered) -> tuple[object, ...]:
     """Return values of a filtered node. Raises CannotGenerate where Schemathesis finds none either."""
+    values, reason = _found(node)
+    if not values:
+        raise CannotGenerate(node.keyword, node.pointer, reason)
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _found(node: Filtered) -> tuple[tuple[object, ...], str]:
+    """The values, or why there are none: a search takes seconds, and to no avail it takes them as well."""
     try:
         found = _drawn(_document(node))
     except ModuleNotFoundError as error:
-        reason = f"filtering found nothing; Schemathesis may ({error.name} is missing: pip install '{EXTRA}')"
-        raise CannotGenerate(node.keyword, node.pointer, reason) from None
+        return (), f"filtering found nothing; Schemathesis may ({error.name} is missing: pip install '{EXTRA}')"
     except Exception as error:  # noqa: BLE001 - whatever stops the other generator, our answer is the same
-        reason = f"filtering found nothing, and neither did Schemathesis ({type(error).__name__})"
-        raise CannotGenerate(node.keyword, node.pointer, reason) from None
-    values = tuple(value for value in found if node.accepts(value))
-    if not values:
-        raise CannotGenerate(node.keyword, node.pointer, "neither filtering nor Schemathesis found a value")
-    return values
+        return (), f"filtering found nothing, and neither did Schemathesis ({type(error).__name__})"
+    return tuple(filter(node.accepts, found)), "neither filtering nor Schemathesis found a value"
 
 
 def _document(node: Filtered) -> dict[str, object]:
