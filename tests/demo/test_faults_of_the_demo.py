@@ -35,7 +35,8 @@ def test_a_fault_is_another_habit_and_leaves_the_correct_ones_alone(name: str, b
 
 
 #: Faults that a consumer of the bundled provider can have.
-POSSIBLE = {name for name, fault in FAULTS.items() if fault.possible(load_contract("videogen").delivery)}
+_DELIVERY = load_contract("videogen").delivery
+POSSIBLE = {name for name, fault in FAULTS.items() if fault.possible(_DELIVERY)}
 
 
 @pytest.mark.parametrize("name", sorted(POSSIBLE - SLOW - {"redirects", "one-family-only", "signature-told"}))
