@@ -75,6 +75,7 @@ def test_no_traceback_reaches_a_user(
     assert "secret detail" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "args", [["schemas", "list"], ["checks"], ["generate", "file.*", "--profile", "random", "--count", "5000"]]
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROVIDERS = Path(__file__).parents[1] / "providers"
 
 

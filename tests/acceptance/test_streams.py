@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here"),
+]
 HOOKPROOF = f"{sys.executable} -m hookproof"
 CASES = [("demo --event file.upload.failed --check ack.example", 0), ("send --header foo", 2), ("explain nothing", 2)]
 

@@ -73,6 +73,7 @@ def test_a_consumer_is_waited_for_judged_and_ended_with_its_children(
     assert gone(int((consumer / "child").read_text()))
 
 
+@pytest.mark.slow
 def test_what_the_log_says_of_a_failure_stands_beside_its_finding(
     call: Call, consumer: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., int]
 QUICK = ("--app", "consumer_under_test:app", "--path", "/webhooks", "--level", "quick", "--event", "file.upload.*")
 DUPLICATES = ("--check", "semantics.*", "--check", "auth.stale")

@@ -268,6 +268,7 @@ def ended(*args: object) -> tuple[int, str]:
         return error.exit_code, str(error)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_schemas_end_in_a_result_or_in_one_line(name: str, tmp_path: Path) -> None:
     bad, good = two(tmp_path, HOSTILE[name], order(id=TEXT))

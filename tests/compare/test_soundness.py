@@ -93,6 +93,7 @@ def harmless(old: Contract, new: Contract, name: str) -> bool:
     return compare_events({name: old.events[name]}, {name: new.events[name]}).impact <= Impact.ADDITIVE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_no_payload_of_old_exercises_what_old_promised(old: str, new: str) -> None:
     before, after = contract(old), contract(new)

@@ -83,6 +83,7 @@ def test_two_encodings_one_over_the_other_hide_no_secret(
     assert knows.withheld(answer).startswith("withheld: it holds the "), (inner, outer)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(max_size=2000), data=st.binary(max_size=500))
 def test_an_ordinary_answer_is_no_false_alarm(rules, text: str, data: bytes) -> None:
@@ -92,6 +93,7 @@ def test_an_ordinary_answer_is_no_false_alarm(rules, text: str, data: bytes) -> 
     assert knows.withheld(Response(status=200, headers=(), body=base64.b64encode(data))) == ""
 
 
+@pytest.mark.slow
 def test_prose_source_text_and_json_are_no_false_alarm(watching: Redactor) -> None:
     for path in sorted(Path(__file__).parents[1].rglob("*.py"))[:60]:
         if path != Path(__file__):

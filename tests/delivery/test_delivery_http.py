@@ -333,6 +333,7 @@ def test_closing_twice_is_no_error_and_leaves_no_thread(raw_server, genuine) -> 
     assert not transport._background._thread.is_alive()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
 def test_a_trusted_certificate_is_trusted_and_another_is_not(tmp_path: Path, genuine, monkeypatch) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"

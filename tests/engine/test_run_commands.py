@@ -64,6 +64,7 @@ def test_a_correct_consumer_exits_0(project: Path, capfd: pytest.CaptureFixture[
     assert max(map(len, (said.out + said.err).splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_a_finding_exits_1_and_can_be_replayed(
     project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +232,7 @@ def test_a_check_and_a_change_are_explained(capfd: pytest.CaptureFixture[str]) -
     assert "(kind of change)" in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_demo_shows_a_correct_consumer_and_a_faulty_one(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     quick = ["--level", "quick", "--event", "file.*", "--workers", "1"]
     assert call("demo", *quick) == 0

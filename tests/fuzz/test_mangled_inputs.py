@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from trying import limited, try_document, try_schema
@@ -13,6 +14,7 @@ SHORT = settings(
 )
 
 
+@pytest.mark.slow
 @SHORT
 @given(st.integers(0, 2**32))
 def test_a_mangled_schema_gives_payloads_or_one_clear_error(seed: int) -> None:
@@ -20,6 +22,7 @@ def test_a_mangled_schema_gives_payloads_or_one_clear_error(seed: int) -> None:
         try_schema(random.Random(seed))
 
 
+@pytest.mark.slow
 @SHORT
 @given(st.integers(0, 2**32))
 def test_a_mangled_document_is_judged_or_one_clear_error(seed: int) -> None:

@@ -26,6 +26,7 @@ def refused(hookproof: Run, *args: str) -> str:
     return str(done.exception)
 
 
+@pytest.mark.slow
 def test_a_file_of_a_hundred_megabytes_is_not_read(hookproof: Run, project: Path) -> None:
     with (project / "large.json").open("wb") as file:
         os.truncate(file.fileno(), 100 * 2**20)

@@ -145,6 +145,7 @@ def written(*args: str) -> bytes:
     return subprocess.run([sys.executable, "-c", RUN, "generate", *args], capture_output=True, check=True).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [[], ["--shard", "2/3"]])
 def test_lines_of_random_payloads_are_the_bodies_of_the_cases_however_many_processes_write_them(
     more: list[str],
@@ -190,6 +191,7 @@ def test_an_event_whose_name_the_schema_leaves_open_bears_it_in_every_line(tmp_p
     assert {json.loads(line)["event"] for line in lines} == {"project_export.failed"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_reader_that_has_seen_enough_ends_it_quietly(workers: str) -> None:
     code = RUN

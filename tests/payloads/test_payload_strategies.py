@@ -74,6 +74,7 @@ def test_an_item_shrinks_to_one_item(newest: Contract) -> None:
     assert set(found["results"][0]["file"]) == {"fileId", "scope", "transcript"}
 
 
+@pytest.mark.slow
 def test_an_enum_value_shrinks_to_minimal_plus_that_value(newest: Contract) -> None:
     found = smallest(newest, "file.upload.failed", lambda p: p["file"]["scope"] == "EXPORT")
     expected = minimal(newest, "file.upload.failed")

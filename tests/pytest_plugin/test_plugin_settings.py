@@ -42,6 +42,7 @@ def test_a_damaged_lock_is_told_and_not_passed_over(locked: pytest.Pytester) -> 
     result.stdout.fnmatch_lines(["*hookproof.lock*"])
 
 
+@pytest.mark.slow
 def test_the_file_gives_events_headers_and_bindings(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("hookproof.yaml").write_text(
         "event: [file.upload.failed]\nheader: ['X-Tenant: blue']\nbind: ['fileId=known']\n"

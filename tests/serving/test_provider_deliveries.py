@@ -143,6 +143,7 @@ def test_what_waits_is_sent_after_a_restart(serve, sdk, consumer, contract) -> N
     assert len(sdk(second).webhooks.list_webhook_endpoints()["endpoints"]) == 1
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_loses_nothing(tmp_path: Path, consumer, contract, sdk) -> None:
     """Every message comes, whatever was under way; what was on its way may come twice, with the same id."""
     command = [sys.executable, "-m", "hookproof", "serve", "--port", "0", "--clock", "fast", "--db", "s.db"]

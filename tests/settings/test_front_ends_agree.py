@@ -26,6 +26,8 @@ from hookproof.settings.options import settings_of
 from hookproof.settings.settings import Settings
 from hookproof.settings.sources import schema, variable
 
+pytestmark = pytest.mark.slow
+
 PINNED = "2026-07-14"
 #: Settings that a whole run has and a check within a test has not.
 OF_A_RUN = {"report", "journal", "shard", "start", "source"}

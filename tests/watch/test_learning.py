@@ -87,6 +87,7 @@ def test_items_of_arrays_are_one_place() -> None:
     assert starred("/a/0", {"a": {"0": 1}}) == "/a/0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["2026-04-23", "2026-07-14", "2026-10-02"])
 def test_the_version_that_deliveries_fit_best_is_found(contract, seen, version: str) -> None:
     study = Study(contract)
@@ -183,6 +184,7 @@ def captured(path: Path, payloads: list[object]) -> None:
             captures.keep(Arrival(number=0, at=1.0, method="POST", target="/", headers=(), body=data))
 
 
+@pytest.mark.slow
 def test_captures_that_keep_the_contract_end_with_0_and_others_with_1(tmp_path: Path, payload) -> None:
     captured(tmp_path / "good", [payload, {**payload, "later": 1}])
     captured(tmp_path / "bad", [{**payload, "fileId": None}])

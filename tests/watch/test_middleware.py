@@ -61,6 +61,7 @@ def test_a_request_without_a_signature_is_not_looked_at(watched, post, payload) 
     assert (learned(middleware, path).seen, learned(middleware, path).lessons) == (1, {})
 
 
+@pytest.mark.slow
 def test_a_body_too_long_to_be_a_delivery_goes_through_unstudied(watched, post, payload) -> None:
     url, middleware, path = watched
     body = json.dumps({"event": "no.such", "x": "y" * 2_000_000})
