@@ -18,7 +18,9 @@ _LEAST = re.compile(
     rf"\b(?:at least|a minimum of|minimum of|no fewer than)\s+{_COUNT}\s+(?P<noun>[a-z]+)", re.IGNORECASE
 )
 _MOST = re.compile(
-    rf"\b(?:at most|up to|a maximum of|maximum of|no more than)\s+{_COUNT}\s+(?P<noun>[a-z]+)", re.IGNORECASE
+    rf"\b(?:at most|up to|a maximum of|maximum of|maximum(?: length)?(?: is|:)?|max\.?(?: length)?:?"
+    rf"|no more than|no longer than)\s+{_COUNT}\s+(?P<noun>[a-z]+)",
+    re.IGNORECASE,
 )
 _EMPTY = re.compile(r"\b(?:never|not|cannot|must not|can't) be empty\b|\bnon-?empty\b", re.IGNORECASE)
 _HEDGED = re.compile(
@@ -37,7 +39,9 @@ _UNITS = {
     "year": 31_536_000,
 }
 _LIFE = re.compile(
-    r"\b(?:expir\w+|valid\w*|lifetime|lives? for|good for|available for|usable for|ttl)\b", re.IGNORECASE
+    r"\b(?:expir\w+|valid\w*|lifetime|lives? for|good for|available for|usable for|used for"
+    r"|accessible for|kept for|stored for|ttl)\b",
+    re.IGNORECASE,
 )
 
 

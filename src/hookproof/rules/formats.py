@@ -46,7 +46,8 @@ FORMS = (
     Form(
         "a number of milliseconds since the epoch",
         re.compile(
-            r"\b(?:unix|epoch|posix)\b.{0,20}\b(?:milliseconds?|millis|ms)\b|\bmilliseconds?\b.{0,20}\bepoch\b",
+            r"\b(?:unix|epoch|posix)\b.{0,20}\b(?:milliseconds?|millis|ms)\b|\bmilliseconds?\b.{0,20}\bepoch\b|"
+            r"\bmilliseconds? since (?:midnight |00:00 )?(?:January 1(?:st)?,? |1970-01-01|1 January )",
             re.IGNORECASE,
         ),
         _NUMBER,
@@ -57,7 +58,8 @@ FORMS = (
         "a number of seconds since the epoch",
         re.compile(
             r"\b(?:unix|epoch|posix)[- ]?(?:time(?:stamp)?|seconds?)\b(?!.{0,20}milli)|"
-            r"\bseconds since (?:the )?(?:unix )?epoch\b",
+            r"(?<!milli)(?<!micro)(?<!nano)\bseconds since (?:the )?(?:unix )?(?:epoch\b"
+            r"|January 1(?:st)?,? |1970-01-01|1 January )",
             re.IGNORECASE,
         ),
         _NUMBER,
@@ -93,6 +95,46 @@ FORMS = (
         _STRING,
         frozenset({"byte", "base64", "base64url", "binary"}),
         _text(r"[A-Za-z0-9+/_-]+={0,2}"),
+    ),
+    Form(
+        "an integer",
+        re.compile(
+            r"^(?:an? )?(?:positive |non-negative |whole )?integers?\b(?!-)|^(?:a )?whole number\b", re.IGNORECASE
+        ),
+        frozenset({"integer"}),
+        frozenset({"int32", "int64"}),
+        lambda value: _is_number(value) and float(value).is_integer(),
+    ),
+    Form(
+        "an ISO 4217 currency code",
+        re.compile(r"\bISO[- ]?4217\b", re.IGNORECASE),
+        _STRING,
+        frozenset({"iso-4217", "currency"}),
+        _text(r"[A-Za-z]{3}|\d{3}"),
+    ),
+    Form(
+        "a two-letter country code",
+        re.compile(
+            r"\bISO[- ]?3166(?:-1)?(?:[- ]alpha[- ]?2)?\b(?!-1[- ]alpha[- ]?3)|\btwo-letter country code\b",
+            re.IGNORECASE,
+        ),
+        _STRING,
+        frozenset({"country", "iso-3166", "iso-3166-1"}),
+        _text(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,3})?"),
+    ),
+    Form(
+        "an E.164 phone number",
+        re.compile(r"\bE\.?164\b"),
+        _STRING,
+        frozenset({"phone", "e164", "phone-number"}),
+        _text(r"\+\d{6,15}"),
+    ),
+    Form(
+        "an IP address",
+        re.compile(r"^(?:the )?(?:\w+'?s? )?IP(?:v4|v6)? address\b"),
+        _STRING,
+        frozenset({"ipv4", "ipv6", "ip"}),
+        _text(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"),
     ),
     Form(
         "an email address",

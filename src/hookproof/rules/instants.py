@@ -50,6 +50,13 @@ def is_time_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name))
 
 
+def units_of(value: object) -> Unit | None:
+    """Return the one unit in which a number is a plausible time; None for any other value."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return next((unit for unit in Unit if unit is not Unit.TEXT and _FROM <= value / unit.value < _TO), None)
+
+
 def fault_in_time(value: object, unit: Unit | None) -> str:
     """Return what is wrong with a value of a time field; "" where nothing is. Without a unit, any unit will do."""
     if isinstance(value, str) and unit is not None:

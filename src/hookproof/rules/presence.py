@@ -16,7 +16,8 @@ _THERE = (
     r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|not null)"
 )
 _ONLY = re.compile(
-    rf"(?:(?:^|\b)(?:is |are |will be )?only (?:ever )?{_THERE}|\b{_THERE} only|^only)\s+"
+    rf"(?:(?:^|\b)(?:is |are |will be )?only (?:ever )?{_THERE}|\b{_THERE} only|^only"
+    rf"|^{_THERE}(?= when `\w+` (?:is|=|==|equals) ))\s+"
     r"(?P<rest>(?:on|for|in|with|by|when|if|after|while)\b.*)$",
     re.IGNORECASE,
 )

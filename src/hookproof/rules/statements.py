@@ -63,11 +63,18 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.MAY_BE_NULL, rf"\b(?:defaults? to|set to|else|default:)\s+{_NULL}|^nullable\W*$"),
         (Claim.ALWAYS_THERE, rf"\balways\s+(?:be\s+)?{_THERE}\b(?P<after>.*)"),
         (Claim.ALWAYS_THERE, r"\balways\s+set\W*$"),
+        (Claim.ALWAYS_THERE, (rf"^(?:{_BE} )?{_SENT} (?:in|on|with) (?:every|each"
+            rf"|all) (?:\w+ )?(?:payload|event|delivery|message|webhook|response|request)s?\W*$")),
+        (Claim.ALWAYS_THERE, r"^required\W*$|^mandatory\W*$"),
         (Claim.SOMETIMES_ABSENT, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes )?be\s+(?:\w+ or )?{_GONE}\b"),
         (Claim.SOMETIMES_ABSENT, rf"\bnot (?:always|necessarily) {_SENT}\b"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_GONE} {_WHEN}"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}only {_SENT}(?:\s+{_WHEN}|\s*$)"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_SENT} only {_WHEN}"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_SENT} (?:if|when(?:ever)?|unless|in case)\b(?P<when>.*)"),
+        (Claim.SOMETIMES_ABSENT, (rf"^{_IT}only (?:if|when|on|for|in)\b(?! the\b|ly\b).*\b(?:payload"
+            rf"|event|webhook)s?\W*$")),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}(?:absent|omitted|left out|missing|excluded)\W*$"),
         (Claim.SOMETIMES_ABSENT, r"^optional\W*$"),
     )
 )  # fmt: skip
@@ -125,6 +132,13 @@ def _claims(clause: str, name: str, *, conditional: bool) -> Iterator[Claim]:
 def _limited(match: re.Match[str]) -> bool:
     """Whether a condition follows the phrase: "never null when …", "always present on …"."""
     after = " ".join(text for text in match.groupdict().values() if text).strip(" .`*")
+    if re.match(
+        r"(?:in|on|with) (?:the|every|each|all|its) (?:\w+ )?(?:payload|event|bod|deliver|message"
+        r"|webhook|response|request|object)\w*$",
+        after,
+        re.IGNORECASE,
+    ):
+        return False
     return bool(after) and bool(
         re.match(rf"{_WHEN}|as\b|to\b|and\b|or\b|in\b|within\b|alongside\b|together\b", after, re.IGNORECASE)
     )

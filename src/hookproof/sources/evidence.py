@@ -116,7 +116,8 @@ def constants_of(fields: Iterable[Field], keys: Collection[str] = ()) -> tuple[s
         if not strong and field.name not in ("type", "topic", "trigger"):
             continue
         found = listed_in(field.description, alone=True)
-        values = tuple(value for value in found.values if _TOKEN.fullmatch(value)) if found else ()
+        said = found.values if found else tuple(value for value in field.enum if isinstance(value, str))
+        values = tuple(value for value in said if _TOKEN.fullmatch(value))
         if values and (strong or _is_name(values)):
             return values
     return ()

@@ -17,7 +17,17 @@ _LIST = re.compile(
     rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*[:\-–—]?\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
     re.IGNORECASE | re.DOTALL,
 )
-_BARE = re.compile(rf"\W*(?P<list>{_VALUE}(?:\s*[|/,]\s*{_VALUE})+)(?P<after>[.\s]*)")
+_BARE = re.compile(rf"\W*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)")
+_WORD = r"[A-Za-z][\w.:-]*\w"
+#: Values without marks, where the lead leaves no doubt that values follow: "Possible values: open, paid, lost."
+_PLAIN = re.compile(
+    r"(?:^|(?<=[\s(.;]))(?:possible|allowed|accepted|valid|supported|permitted) (?:values?"
+    r"|options?)(?: are| include)?\s*:\s*"
+    rf"(?P<list>{_WORD}(?:(?:,\s*(?:or\s+|and\s+)?|\s*\|\s*|\s+or\s+){_WORD})+)(?=\s*(?:\.(?:\s|$)|\)|;|$|\n))",
+    re.IGNORECASE,
+)
+#: One value an item: "- `open`: nothing yet".
+_ITEMS = re.compile(r"(?:(?:^|\n)\s*[-*+]\s+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}")
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
     rf"^(?:set to|fixed to|the (?:string|constant|literal))|"
@@ -52,6 +62,10 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         for match in pattern.finditer(description):
             if not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")]):
                 return _found(match["list"])
+    if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
+        return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
+    if (items := _ITEMS.search(description)) and not _HEDGED.search(description[: items.start()]):
+        return Listed(tuple(dict.fromkeys(re.findall(r"\n?\s*[-*+]\s+(?:\*\*)?`([^`\n]{1,60})`", items[0]))))
     whole = _BARE.fullmatch(description) or (_ALONE.fullmatch(description) if alone else None)
     return _found(whole["list"]) if whole else None
 

@@ -21,6 +21,7 @@ _REQUIRED_HEADS = re.compile(r"required\??|mandatory\??|presence|optional\??|req
 _TEXT_HEADS = re.compile(
     r"description|meaning|details?|notes?|explanation|comment|value|what it is|definition|about", re.IGNORECASE
 )
+_ABOUT_HEADS = re.compile(r"description|meaning|details?|notes?|explanation|comment|definition|about", re.IGNORECASE)
 _NULL_HEADS = re.compile(r"null(?:able)?\??", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$-]*(?:\[[in*0]?\])?(?:\.(?:[A-Za-z_$][\w$-]*(?:\[[in*0]?\])?|\*|\[\]))*")
 _INDENT = re.compile(r"^(?:[↳└├│─>·•\s-]|&nbsp;|&emsp;|&#8627;)+")
@@ -54,6 +55,10 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
         what: next((i for i, text in enumerate(head) if pattern.fullmatch(text.strip())), None)
         for what, pattern in _COLUMNS.items()
     }
+    if columns["type"] is None and columns["required"] is None:
+        columns["type"] = _of_values(head, rows)
+        if columns["type"] is not None and columns["text"] == columns["type"]:
+            columns["text"] = next((i for i, text in enumerate(head) if _ABOUT_HEADS.fullmatch(text.strip())), None)
     if columns["name"] is None or (columns["type"] is None and columns["required"] is None):
         return []
     found = []
@@ -62,6 +67,15 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
         if (made := _field(cells, head, columns["required"], Place(path=path, line=line, column=1))) is not None:
             found.append(made)
     return found
+
+
+def _of_values(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int | None:
+    """Return the column headed "Value" where it holds types, or types and constants in code, and nothing else."""
+    at = next((i for i, text in enumerate(head) if re.fullmatch(r"values?", text.strip(), re.IGNORECASE)), None)
+    cells = [row[at] for row in rows if at is not None and at < len(row)]
+    typed = [cell for cell in cells if vocabulary.is_type(cell.text)]
+    constant = [cell for cell in cells if cell.coded and cell.coded[0] == cell.text.strip()]
+    return at if typed and len(typed) + len(constant) >= len(cells) else None
 
 
 _COLUMNS = {
@@ -94,9 +108,25 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
         description=cells["text"].marked,
         at=at,
         kinds=kinds,
+        enum=_values_in(cells["type"]),
         nullable=nullable if null is None else null,
         required=required,
     )
+
+
+_ENUM = re.compile(r"(?:string )?enum\s*[:(]?\s*(?P<values>[^()]+?)\)?", re.IGNORECASE)
+
+
+def _values_in(cell: Cell) -> tuple[str, ...]:
+    """Return the values that a cell for the type gives instead: `enum (a, b)`, `"a" | "b"`, or one constant in code."""
+    if (match := _ENUM.fullmatch(cell.text.strip())) is not None:
+        found = [part.strip(" `\"'") for part in re.split(r"[,|/]", match["values"])]
+        return tuple(found) if len(found) > 1 and all(re.fullmatch(r"[\w.:-]+", word) for word in found) else ()
+    quoted = re.findall(r"[\"']([\w.:-]+)[\"']", cell.text)
+    if quoted and re.fullmatch(r"\s*[\"'][\w.:-]+[\"'](?:\s*[|,]\s*[\"'][\w.:-]+[\"'])*\s*", cell.text):
+        return tuple(quoted)
+    alone = cell.coded[0] if len(cell.coded) == 1 and cell.coded[0] == cell.text.strip() else ""
+    return (alone,) if names.has_joint(alone) and not vocabulary.is_type(alone) else ()
 
 
 _ITEM = re.compile(

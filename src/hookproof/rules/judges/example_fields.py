@@ -174,12 +174,13 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "One of `a`, `b`" and "Always `a`" against values; what names the event is another rule's."""
     for _, example, field in _listed(document):
         said = listed_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
-        if said is None or condition_of(field.description, ground.events):
+        values = said.values if said else tuple(value for value in field.enum if isinstance(value, str))
+        if not values or condition_of(field.description, ground.events):
             continue
         event = names.event_of(example.value, ground.events, document.carriers, example.events)
         for pointer, value in values_at(example.value, field.path):
-            if _is_other(value, said.values, field.name) and (event is None or pointer != event[0]):
-                wanted = named([f"`{one}`" for one in said.values[:6]], "or")
+            if _is_other(value, values, field.name) and (event is None or pointer != event[0]):
+                wanted = named([f"`{one}`" for one in values[:6]], "or")
                 message = f"{pointer} is {shown(value)}; line {field.at.line} says {wanted}."
                 yield Remark(place=example.place(pointer), message=message)
 

@@ -19,7 +19,7 @@ from hookproof.sources.records import Document, Example
 _FIRST = words("created started begins begin start starts opened requested queued from since issued placed")
 _LATER = words(
     "updated modified completed finished ended ends end closed expires expired expiry deleted failed cancelled "
-    "canceled delivered until resolved answered succeeded refunded"
+    "canceled delivered until to resolved answered succeeded refunded paid shipped"
 )
 _TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 #: Differences below this are of clocks and rounding.
@@ -28,7 +28,7 @@ _SLACK = 1.0
 
 def _seconds(value: object) -> float | None:
     """Return a time as seconds since the epoch; None for what is no time."""
-    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", value):
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)", value):
         try:
             found = datetime.fromisoformat(value)
         except ValueError:
@@ -40,7 +40,9 @@ def _seconds(value: object) -> float | None:
 
 
 def _is_time(key: str) -> bool:
-    return bool(_TIME_WORDS & set(parts(key)))
+    """Whether a name speaks of a time; `created`, `expires`, `from` and their like do alone."""
+    told = parts(key)
+    return bool(_TIME_WORDS & set(told)) or (len(told) < 3 and bool((_FIRST | _LATER) & set(told[-1:])))
 
 
 @rule(

@@ -9,6 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
 from hookproof.rules.formats import Form, forms_said
 from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.records import Document, Field
 
@@ -82,10 +83,10 @@ def _but(field: Field, said: str, but: str) -> Remark:
     mend="Show a value of that form, or correct the words.",
     needs=("events", "examples", "fields"),
 )
-def value_prose(_: Ground, document: Document) -> Iterator[Remark]:
+def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "UUID", "ISO 8601", "HTTPS URL" and their like against the values of payloads."""
     for page, example in pages_with_payloads(document):
-        for field in page.body.fields if page.body else ():
+        for field in reachable(ground, document, page):
             for form in forms_said(field.description):
                 for pointer, value in values_at(example.value, field.path):
                     if value is None or isinstance(value, (list, dict)) or is_placeholder(field.name, value):

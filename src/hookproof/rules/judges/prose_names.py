@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, nearest, shown
+from hookproof.rules.examples import named, nearest, sentences, shown
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document, Page
@@ -152,11 +153,11 @@ def _meant(name: str, known: frozenset[str]) -> str:
     mend="Show one value in both places.",
     needs=("events", "examples", "fields"),
 )
-def same_value(_: Ground, document: Document) -> Iterator[Remark]:
+def same_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Same as `data.id`" and "Equal to `order.id`" against the values of each payload."""
     for page in document.event_pages:
-        for field in page.body.fields if page.body else ():
-            match = _SAME.search(field.description)
+        for field in reachable(ground, document, page):
+            match = next((m for text in sentences(field.description) if (m := _SAME.search(text))), None)
             other = tuple(match["path"].split(".")) if match else ()
             for example in page.examples if other else ():
                 for item in example.objects:
@@ -168,7 +169,8 @@ def same_value(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 _SAME = re.compile(
-    r"^(?:always )?(?:the )?(?:same (?:value )?as|equal to|equals|identical to|matches|a? ?copy of|duplicate of)\s+"
+    r"^(?:it |this )?(?:is )?(?:always )?(?:the )?(?:same (?:value |id )?as|equal to|equals"
+    r"|identical to|matches|a? ?copy of|duplicate of)\s+"
     r"(?:the )?`(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`(?! (?:if|when|unless|for|on|in)\b)",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest, shortened, shown
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import escape
 from hookproof.sources import names
@@ -39,10 +40,20 @@ def required_unknown(_: Ground, document: Document) -> Iterator[Remark]:
         known = space.properties(owner.pointer)
         listed = owner.schema.get("required")
         unknown = [str(name) for name in (listed if isinstance(listed, list) else ()) if str(name) not in known]
-        if unknown and "/allOf/" not in owner.pointer:
+        if unknown and not _is_part(space, owner.pointer, unknown):
             near = [f"`{name}`{_meant(name, known)}" for name in unknown]
             message = f"{owner.name} requires {named(near)}, which none of its properties is called."
             yield Remark(place=_place(document, f"{owner.pointer}/required"), message=message, key=" ".join(unknown))
+
+
+def _is_part(space: SchemaSpace, pointer: str, unknown: list[str]) -> bool:
+    """Whether a schema is a part of an `allOf` whose other parts, or whose own holder, may describe the names."""
+    holder, found, _ = pointer.rpartition("/allOf/")
+    if not found:
+        return False
+    whole = space.get(holder)
+    known = space.properties(holder)
+    return not isinstance(whole, dict) or _is_open(whole) or holder in _bases(space) or any(n in known for n in unknown)
 
 
 def _bases(space: SchemaSpace) -> set[str]:
@@ -92,11 +103,11 @@ def default(_: Ground, document: Document) -> Iterator[Remark]:
     mend="Spell the field one way.",
     needs=("events", "fields"),
 )
-def field_spelling(_: Ground, document: Document) -> Iterator[Remark]:
+def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names of one object's payloads that differ in case and separators alone, where one is the exception."""
     met: dict[str, dict[str, list[tuple[ObjectDoc, Place]]]] = {}
     for page in document.event_pages:
-        for field in page.body.fields if page.body else ():
+        for field in reachable(ground, document, page):
             spelt = met.setdefault(names.squeezed(field.name), {}).setdefault(field.name, [])
             if page.body and all(owner.pointer != page.body.pointer or not owner.pointer for owner, _ in spelt):
                 spelt.append((page.body, field.at))

@@ -6,18 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
-from hookproof.sources.records import Document, Page
+from hookproof.sources.evidence import constants_of
+from hookproof.sources.records import EACH, Document, Page, Prose
 
-#: Words for an end that rule each other out: what failed has not succeeded.
+#: Words for what has become of something; those of two rows rule each other out: what failed has not succeeded.
 _OUTCOMES: tuple[frozenset[str], ...] = (
-    names.words("failed failure fail error errored rejected declined denied unsuccessful"),
+    names.words("failed failure fail error errored rejected declined denied unsuccessful refused"),
     names.words("succeeded success successful completed complete done finished ok paid approved accepted"),
+    names.words("cancelled canceled aborted voided"),
+    names.words("expired timedout"),
+    names.words("started running processing pending queued scheduled active open opened waiting"),
 )
+#: Rows that may stand for one thing: what is over in one way may well be told in the words of the other.
+_MAY_MEET = frozenset({frozenset({0, 2}), frozenset({0, 3}), frozenset({2, 3})})
 _SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
 _NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"
 _SUBJECT = (
@@ -36,13 +43,14 @@ _SUBJECT = (
     severity=Severity.ERROR,
     clause="OpenAPI 3.1, section 4.8.1 (webhooks), and the payload's own constant",
     mend="Write one name in both places.",
-    needs=("events", "schemas"),
+    needs=("events",),
 )
 def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare each webhook's key with the only event that its payload allows, if keys are events at all here.
 
-    An event that several webhooks carry is another rule's.
+    An event that several webhooks carry is another rule's. A list of fields has the constant in its description.
     """
+    yield from _listed_constants(document)
     pairs = [(page, found) for page in document.event_pages if (found := _constant(document, page))]
     affixes = _affixes(pairs)
     often = Counter(event for _, (_, event) in pairs)
@@ -53,6 +61,17 @@ def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
         if _is_convention(page, fitting, len(odd)):
             message = f"The webhook {page.title} has a payload whose `{key}` is always {event}."
             yield Remark(place=page.body.at if page.body else page.at, message=message, key=event)
+
+
+def _listed_constants(document: Document) -> Iterator[Remark]:
+    for page in document.event_pages if document.space is None else ():
+        fields = page.body.fields if page.body else ()
+        told = constants_of(fields, document.carriers)
+        single = len(told) == 1 and len(page.events) == 1 and names.has_joint(told[0])
+        if single and not any(_agree(own, told[0], frozenset()) for own in (page.events[0], page.title)):
+            place = next((f.at for f in fields if told[0] in f.description or told[0] in f.enum), page.at)
+            message = f"The list of fields of {page.events[0]} says that the event is {told[0]}."
+            yield Remark(place=place, message=message, key=told[0])
 
 
 def _constant(document: Document, page: Page) -> tuple[str, str] | None:
@@ -102,12 +121,73 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences that tell when an event is sent against the event of their page or webhook."""
     for page in document.event_pages:
         own = (*page.events, page.title)
-        for prose in page.prose:
+        alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
+        for prose in _words_of(document, page):
+            other = _spoken_of(prose.text, own, ground, titled=document.space is not None) if alone else ""
+            if other:
+                message = f"The words of {page.events[0]} speak of {other}."
+                yield Remark(place=prose.at, message=message, key=other)
+                continue
             for sentence in re.split(r"(?<=[.!?])\s+", prose.text.strip()):
                 name = next((m["name"] for p in _SUBJECT if (m := p.search(_lowered(sentence)))), "").rstrip(".:,")
                 if name and _is_other(name, own, ground):
                     message = f"The words of {named(list(page.events), 'or')} speak of {name}."
                     yield Remark(place=prose.at, message=message, key=name)
+
+
+def _words_of(document: Document, page: Page) -> Iterator[Prose]:
+    """Yield the running text of a page, and title and description of its payload's own schema."""
+    yield from page.prose
+    body, schema = page.body, page.schema
+    node = document.space.get(schema) if document.space is not None and schema is not None else None
+    own = node if isinstance(node, dict) and body is not None and "$ref" not in node else {}
+    for key in ("title", "description"):
+        if isinstance(text := own.get(key), str):
+            line, column = document.spots(f"{schema}/{key}")
+            yield Prose(text=text, at=Place(path=document.path, line=line, column=column, pointer=f"{schema}/{key}"))
+
+
+def _is_sister(word: str, own: tuple[str, ...]) -> bool:
+    """Whether a dotted word is written as an event of the page is, and begins with the same word."""
+    return names.is_dotted(word) and any(
+        names.style(word) == names.style(event) and names.parts(word)[0] == names.parts(event)[0] for event in own
+    )
+
+
+_EMITS = re.compile(
+    rf"\b(?:{_SENT[3:-1]}|sends?|fires?|triggers?|delivers?|emits?|raises?|occurs?|happens?|receives?"
+    rf"|notif\w+|payload of|payload for)\b|"
+    r"\b(?:webhook|event|notification|callback)\b",
+    re.IGNORECASE,
+)
+#: Words by which a text speaks of another event beside its own.
+_BESIDE = re.compile(
+    r"\b(?:after|before|see|unlike|instead|followed|follows|previous\w*|earlier|later|also|replac\w+|not|n't|never|or|and|"
+    r"either|both|same|similar|compare\w*|use|prefer|deprecated|rather|until|unless|if|next|then|other|another|along\w*|"
+    r"with|superse\w+|alias|formerly|renamed|legacy|default|differ\w*|while|whereas|e\.g|example|subscrib\w+|listen)\b",
+    re.IGNORECASE,
+)
+
+
+def _spoken_of(text: str, own: tuple[str, ...], ground: Ground, *, titled: bool) -> str:
+    """Return the one other event that a text names where it should name its own; "" where it does not.
+
+    A text that names its own event too, or several others, or that compares, says nothing wrong.
+    """
+    bare = text.strip().strip("`*. ")
+    written = re.findall(r"[A-Za-z][\w.:/-]*\w", text)
+    others = {word for word in written if names.has_joint(word) and (word in ground.events or _is_sister(word, own))}
+    mine = {word for word in written if any(names.same_event(word, event) for event in own)}
+    if len(others) != 1 or mine or any(next(iter(others)) in event or event in next(iter(others)) for event in own):
+        return ""
+    other = others.pop()
+    sentence = next(one for one in re.split(r"(?<=[.!?])\s+", text) if other in one)
+    first = text.strip().startswith(sentence) or len(text) < 300
+    return (
+        other
+        if (bare == other and titled) or (first and _EMITS.search(sentence) and not _BESIDE.search(sentence))
+        else ""
+    )
 
 
 def _lowered(sentence: str) -> str:
@@ -171,13 +251,18 @@ def status(_: Ground, document: Document) -> Iterator[Remark]:
             if not _is_status(pointer, key, subject) or not isinstance(value, str):
                 continue
             shows = _outcome([value.lower()])
-            if shows is not None and shows != told:
+            if shows is not None and told is not None and _excludes(told, shows):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
                 yield Remark(place=example.place(pointer), message=message)
 
 
 def _outcome(words: list[str]) -> int | None:
     return next((n for n, group in enumerate(_OUTCOMES) for word in words if word in group), None)
+
+
+def _excludes(told: int, shows: int) -> bool:
+    """Whether an event of one outcome cannot have a status of another; what opens may be in any state but an end's."""
+    return told != shows and frozenset({told, shows}) not in _MAY_MEET
 
 
 def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
@@ -199,13 +284,17 @@ def _is_single(pointer: str) -> bool:
     mend="Fix the status by const to what the event stands for.",
     needs=("events", "schemas"),
 )
-def schema_status(_: Ground, document: Document) -> Iterator[Remark]:
+def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for events whose schema fixes the status to one that the event's last word rules out."""
     for page in document.event_pages:
         told = _outcome(names.parts(page.events[0])[-1:]) if len(page.events) == 1 else None
-        for field in page.body.fields if page.body and page.schema is not None and told is not None else ():
+        subject = names.parts(page.events[0])[:-1]
+        for field in reachable(ground, document, page) if page.schema is not None and told is not None else ():
             values = [value for value in field.enum if isinstance(value, str)]
             shows = {_outcome([value.lower()]) for value in values}
-            if field.name.lower() in ("status", "state") and values and None not in shows and told not in shows:
+            pointer = "".join(f"/{'0' if step == EACH else step}" for step in field.path)
+            known = [other for other in shows if other is not None]
+            own = _is_status(pointer, field.name, subject) and told is not None and len(known) == len(shows)
+            if values and own and all(_excludes(told or 0, other) for other in known):
                 message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
                 yield Remark(place=field.at, message=message)

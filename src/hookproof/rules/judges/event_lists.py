@@ -1,0 +1,115 @@
+"""Lists of events in a text against the events that the same text, or the specification beside it, documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, nearest
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.records import Document
+
+#: With fewer events than this that have a page, a list says nothing of the others.
+_FEW = 3
+_CODE = r"`[A-Za-z][\w.:/-]*`"
+_RUN = re.compile(rf"{_CODE}(?:(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){_CODE})+")
+_ALL = re.compile(
+    r"\b(?:following|these|supported|available|all|possible|the|\d+|two|three|four|five|six|seven|eight|nine|ten)\s+"
+    r"(?:[a-z]+\s+)?(?:webhook |event )?(?:events?|webhooks?|topics?|types?|event types?)\b",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"\b(?:e\.g|such as|for example|like|including|some|only|except|other than|not|n't|if|when|unless|instead)\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"\b(?:there are|we send|we emit|sends?|emits?|supports?|offers?|provides?|has"
+    r"|exposes?)\s+(?P<n>\d+|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
+    r"(?:webhooks?|events?|topics?|event types?|webhook events?|webhook types?)(?=\W*$|\W*\n"
+    r"|\W+(?:in total|altogether|are)\b|[:.])",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=2
+    )
+}
+
+
+def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
+    """Yield each list of events: where it stands, its events, and whether its words say that these are all.
+
+    A list that a reader makes of the webhooks themselves is none.
+    """
+    for listed in document.event_lists if document.space is None else ():
+        yield listed.at, listed.events, True
+    for prose in document.prose:
+        for match in _RUN.finditer(prose.text):
+            found = tuple(dict.fromkeys(part.strip("`") for part in re.findall(_CODE, match[0])))
+            sentence = _sentence_of(prose.text, match)
+            if not _SOME.search(sentence):
+                yield prose.at, found, bool(_ALL.search(sentence))
+
+
+def _sentence_of(text: str, match: re.Match[str]) -> str:
+    start = max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "! ", "? "))
+    end = re.search(r"[.!?](?:\s|$)|\n", text[match.end() :])
+    return text[start + 1 : match.end() + (end.start() if end else len(text))]
+
+
+@rule(
+    id="prose.listed-event",
+    title="An event that a list names is documented, and a documented one is in the list of all",
+    severity=Severity.WARNING,
+    clause="the events that the same document documents",
+    mend="Write the event as its own section has it, or complete the list.",
+    needs=("events", "prose"),
+)
+def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare lists of events with the sections or webhooks of the same document."""
+    own = tuple(dict.fromkeys(event for page in document.event_pages for event in page.events))
+    for place, listed, whole in _lists(document) if len(own) >= _FEW else ():
+        known = [event for event in listed if event in own]
+        strange = [event for event in listed if event not in own and _is_alike(event, own)]
+        slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
+        missing = [event for event in own if event not in listed]
+        if slips:
+            told = named([f"{event} (there is {near})" for event, near in slips])
+            yield Remark(place=place, message=f"This list has {told}.", key=slips[0][0])
+        elif whole and missing and len(known) >= 2 and len(strange) == len(missing) == 1:
+            message = f"This list has {strange[0]}, which is not documented here, and not {missing[0]}, which is."
+            yield Remark(place=place, message=message, key=strange[0])
+        elif whole and not strange and len(known) >= 2 and 0 < len(missing) <= max(len(known) // 3, 1):
+            message = f"This list names {len(known)} of the {len(own)} events that are documented here; missing: "
+            yield Remark(place=place, message=f"{message}{named(missing)}.", key=missing[0])
+
+
+def _is_alike(word: str, own: tuple[str, ...]) -> bool:
+    return any(names.style(word) == names.style(event) for event in own) and names.has_joint(word)
+
+
+@rule(
+    id="prose.event-count",
+    title="There are as many events as the text says",
+    severity=Severity.WARNING,
+    clause="the lists and sections of the same document",
+    mend="Correct the number, or the list.",
+    needs=("prose",),
+)
+def event_count(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "there are 12 event types" with the list that follows, or with the sections."""
+    own = {event for page in document.event_pages for event in page.events}
+    for prose in document.prose:
+        match = _COUNT.search(prose.text)
+        if match is None:
+            continue
+        said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+        after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
+        there = len(after[0].events) if after and document.space is None else len(own)
+        if there > 1 and said != there and said < 3 * there:
+            where = "the list below has" if after and document.space is None else "documented are"
+            yield Remark(place=prose.at, message=f"The text says {match['n']} events; {where} {there}.", key=match["n"])

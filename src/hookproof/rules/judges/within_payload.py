@@ -1,0 +1,304 @@
+"""Fields of one payload against each other: units, counts, values that mirror, values that stand twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hookproof.findings import Severity
+from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.instants import Unit, is_time_name, units_of
+from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.reachable import reachable
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.records import Document, Example, Field, Page
+
+_TIME_UNITS = {
+    "second": "seconds", "sec": "seconds", "millisecond": "milliseconds", "msec": "milliseconds", "ms": "milliseconds",
+    "minute": "minutes", "hour": "hours", "microsecond": "microseconds", "nanosecond": "nanoseconds", "day": "days",
+}  # fmt: skip
+_MONEY = {"cent": "cents", "dollar": "dollars", "euro": "euros", "penny": "pence", "pence": "pence", "pound": "pounds"}
+_SIZES = {"byte": "bytes", "kilobyte": "kilobytes", "kb": "kilobytes", "megabyte": "megabytes", "mb": "megabytes",
+          "gb": "gigabytes", "gigabyte": "gigabytes"}  # fmt: skip
+_LENGTHS = {"meter": "meters", "metre": "meters", "kilometer": "kilometers", "kilometre": "kilometers", "mile": "miles",
+            "km": "kilometers", "celsius": "Celsius", "fahrenheit": "Fahrenheit", "percent": "percent"}  # fmt: skip
+_UNITS = (_TIME_UNITS, _MONEY, _SIZES, _LENGTHS)
+_IN = re.compile(
+    r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
+    r"|\((?:in )?)(?P<unit>[A-Za-z]+?)(?:s|\b)(?=\W|$)",
+    re.IGNORECASE,
+)
+
+
+def unit_said(description: str) -> tuple[int, str] | None:
+    """Return the kind of unit and the unit that the first sentence of a description names; None where not one."""
+    sentence = re.split(r"(?<=[.;!?])\s", description, maxsplit=1)[0]
+    found = {
+        (number, table[word])
+        for match in _IN.finditer(sentence)
+        for number, table in enumerate(_UNITS)
+        if (word := match["unit"].lower()) in table
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+@rule(
+    id="schema.unit-drift",
+    title="One field has one unit in all payloads",
+    severity=Severity.WARNING,
+    clause="the field's own descriptions",
+    mend="Use one unit, or another name where the unit is another one.",
+    needs=("events", "fields"),
+)
+def unit_drift(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "in cents" and "in seconds" over all fields of one name."""
+    met: dict[tuple[str, int], dict[str, Field]] = {}
+    for page in document.event_pages:
+        for field in reachable(ground, document, page):
+            if (said := unit_said(field.description)) is not None:
+                met.setdefault((field.name, said[0]), {}).setdefault(said[1], field)
+    for (name, _), units in met.items():
+        if len(units) > 1:
+            (first, one), *others = units.items()
+            for unit, field in others:
+                message = f"`{name}` is in {unit} here, and in {first} in line {one.at.line}."
+                yield Remark(place=field.at, message=message, key=f"{name} {unit}")
+
+
+@rule(
+    id="example.time-units",
+    title="The times of one payload are in one unit",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Write all times in the unit that is documented.",
+    needs=("events", "examples"),
+)
+def time_units(_ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the numbers under names of times: seconds since the epoch beside milliseconds."""
+    for _, example in pages_with_payloads(document):
+        first: tuple[Unit, str] | None = None
+        for pointer, key, value in members(example.value):
+            unit = units_of(value) if is_time_name(key) else None
+            if unit is None:
+                continue
+            if first is not None and unit is not first[0] and _beside(first[1], pointer):
+                said = f"{pointer} is {shown(value)}, in {unit.name.lower()}; {first[1]} is in {first[0].name.lower()}"
+                yield Remark(place=example.place(pointer), message=f"{said}.", key=key)
+            first = first or (unit, pointer)
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two members are of one kind: of one name, or of one object."""
+    return one.rpartition("/")[2] == other.rpartition("/")[2] or one.rpartition("/")[0] == other.rpartition("/")[0]
+
+
+_COUNTS = re.compile(
+    r"\b(?:number|count|total|amount) of (?:\w+ ){0,2}(?:in |of "
+    r"|within )?(?:the )?`(?P<of>[A-Za-z_]\w*)`|^length of (?:the )?`(?P<len>[A-Za-z_]\w*)`",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="example.count",
+    title="A number of items is the number of items there",
+    severity=Severity.WARNING,
+    clause="the field's own description, or its name",
+    mend="Show as many items as are counted, or count those that are shown.",
+    needs=("events", "examples"),
+)
+def count(_: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "number of entries in `items`", `items_count` and `itemCount` against the length of the array beside it."""
+    for page, example in pages_with_payloads(document):
+        told = {f.path: m["of"] or m["len"] for f in _fields(page) if (m := _COUNTS.search(f.description))}
+        for outer, holder in _holders(example.value):
+            for key, value in holder.items():
+                if isinstance(value, bool) or not isinstance(value, int):
+                    continue
+                path = (*(step for step in outer.split("/")[1:] if not step.isdigit()), str(key))
+                of = told.get(path) or _counted(str(key), holder)
+                items = holder.get(of)
+                if isinstance(items, list) and not example.partial and len(items) != value:
+                    message = f"{key} is {value}, and `{of}` has {len(items)} item{'s' if len(items) != 1 else ''}."
+                    yield Remark(place=example.place(f"{outer}/{key}"), message=message, key=str(key))
+
+
+def _fields(page: Page) -> tuple[Field, ...]:
+    return page.body.fields if page.body else ()
+
+
+def _holders(value: object) -> Iterator[tuple[str, Mapping[str, object]]]:
+    if isinstance(value, dict):
+        yield "", value
+    for pointer, _, inner in members(value):
+        if isinstance(inner, dict):
+            yield pointer, inner
+
+
+def _counted(key: str, holder: Mapping[str, object]) -> str:
+    """Return the array that a name counts (`line_count` of `lines`); "" where its name tells of none."""
+    match = re.fullmatch(r"(?:num_?(?:ber_?of_?)?)?(?P<what>\w+?)_?(?:[cC]ount)", key)
+    what = names.squeezed(match["what"]) if match else ""
+    fitting = [str(k) for k in holder if what and names.squeezed(str(k)).removesuffix("s") == what.removesuffix("s")]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+_MIRROR = re.compile(
+    r"\b(?:same (?:possible )?(?:values?|options|states|statuses|enum) as|mirrors|values? (?:are"
+    r"|as) (?:those )?(?:of|in)|copied from|previous value of|value of)\s+"
+    r"(?:the )?`(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="schema.enum-mirror",
+    title="A field that mirrors another one has its values",
+    severity=Severity.WARNING,
+    clause="the field's own description, or its name",
+    mend="List the same values in both places, or share one schema by $ref.",
+    needs=("events", "fields"),
+)
+def enum_mirror(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the enum of `previousStatus`, or of a field that is said to mirror `status`, with that of `status`."""
+    told: set[str] = set()
+    for page in document.event_pages:
+        fields = reachable(ground, document, page)
+        for field in fields:
+            other = _mirrored(field, fields) if len(field.enum) > 1 and field.pointer not in told else None
+            if other is None or len(other.enum) < 2 or set(field.enum) == set(other.enum):
+                continue
+            if not set(field.enum) & set(other.enum):
+                continue
+            told.add(field.pointer)
+            only = [f"only it has {named(sorted(map(shown, set(field.enum) - set(other.enum))))}"]
+            more = [f"only `{other.name}` has {named(sorted(map(shown, set(other.enum) - set(field.enum))))}"]
+            parts = (only if set(field.enum) - set(other.enum) else []) + (
+                more if set(other.enum) - set(field.enum) else []
+            )
+            message = f"`{field.name}` mirrors `{other.name}`, and has other values: {'; '.join(parts)}."
+            yield Remark(place=field.at, message=message, key=field.name)
+
+
+def _mirrored(field: Field, fields: tuple[Field, ...]) -> Field | None:
+    said = _MIRROR.search(field.description)
+    if said is not None:
+        path = tuple(said["path"].split("."))
+        return next((f for f in fields if f.path[-len(path) :] == path and f.path != field.path), None)
+    own = names.parts(field.name)
+    if len(own) > 1 and own[0] in ("previous", "prev", "old", "former", "last"):
+        rest = "".join(own[1:])
+        return next((f for f in fields if names.squeezed(f.name) == rest and f.path[:-1] == field.path[:-1]), None)
+    return None
+
+
+@rule(
+    id="example.own-id",
+    title="An id beside an object is the object's own",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Use one id for the object and for the field that refers to it.",
+    needs=("events", "examples"),
+)
+def own_id(_ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare `orderId` with `order.id` where both stand in one object of a payload."""
+    for _, example in pages_with_payloads(document):
+        for outer, holder in _holders(example.value):
+            for key, value in holder.items():
+                match = re.fullmatch(r"(?P<of>\w+?)(?:Id|_id|ID)", str(key))
+                inner = holder.get(match["of"]) if match else None
+                own = inner.get("id") if isinstance(inner, dict) else None
+                plain = isinstance(value, (str, int)) and isinstance(own, type(value))
+                if match and plain and value != own and not (is_placeholder("id", value) or is_placeholder("id", own)):
+                    message = f"{key} is {shown(value)}, and {match['of']}.id is {shown(own)}."
+                    yield Remark(place=example.place(f"{outer}/{key}"), message=message, key=str(key))
+
+
+@rule(
+    id="schema.default-prose",
+    title="The default that a description names is that of the schema",
+    severity=Severity.WARNING,
+    clause="JSON Schema 2020-12: a keyword is what a reader's code can rely on",
+    mend="State one default in both places.",
+    needs=("schemas", "fields"),
+)
+def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "defaults to 20" with the keyword `default`, where both are there."""
+    for owner in document.objects:
+        for field in owner.fields:
+            match = _DEFAULT.search(field.description)
+            have = (field.schema or {}).get("default")
+            if match is None or have is None or isinstance(have, (list, dict)):
+                continue
+            said = (match["code"] or match["bare"]).strip("`'\"")
+            same = said.lower() == str(have).lower() or _number(said) == _number(str(have)) is not None
+            if not same and (isinstance(have, str) or _is_plain(said, have)):
+                message = f"`{field.name}` is said to default to {said}, and its schema has {shown(have)}."
+                yield Remark(place=field.at, message=message, key=field.name)
+
+
+_DEFAULT = re.compile(
+    r"\b(?:defaults to|default(?: value)?(?: is|:)|by default:?)\s+(?:(?P<code>`[^`]+`|\"[^\"]+\"|'[^']+')|"
+    r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)",
+    re.IGNORECASE,
+)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _is_plain(said: str, have: object) -> bool:
+    """Whether what is said is of the type of what is there, so that one of them is wrong."""
+    return said.lower() in ("true", "false") if isinstance(have, bool) else _number(said) is not None
+
+
+@rule(
+    id="prose.deprecated",
+    title="A field that is said to be deprecated is marked so",
+    severity=Severity.WARNING,
+    clause="JSON Schema 2020-12 Validation, section 9.3 (deprecated)",
+    mend="Add deprecated: true, or correct the words.",
+    needs=("schemas", "fields"),
+)
+def deprecated(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for descriptions that begin with "Deprecated" on fields that the keyword does not mark; told once."""
+    seen: dict[str, Field] = {}
+    for page in document.event_pages if document.space is not None else ():
+        for field in reachable(ground, document, page):
+            if re.match(r"\W*deprecated\b(?! (?:fields?|values?|by|\w+s)\b)", field.description, re.IGNORECASE):
+                seen.setdefault(field.pointer, field)
+    silent = [field for field in seen.values() if (field.schema or {}).get("deprecated") is not True]
+    if silent:
+        what = named([f"`{field.name}`" for field in silent[:5]])
+        more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
+        message = f"{what}{more} {'is' if len(silent) == 1 else 'are'} called deprecated, and no keyword says so."
+        yield Remark(place=silent[0].at, message=message, key="deprecated")
+
+
+@rule(
+    id="example.spelling",
+    title="Examples spell one member one way",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Spell the member one way, as the schema or the list has it.",
+    needs=("events", "examples"),
+)
+def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for members of payloads whose names differ in case and separators alone, where one is the exception."""
+    met: dict[str, dict[str, list[tuple[Example, str]]]] = {}
+    for _, example in pages_with_payloads(document) if document.space is None else ():
+        for pointer, key, _value in members(example.value):
+            if re.search(r"[a-z][A-Z]|[a-z]_[a-z]", key) and not pointer.rpartition("/")[2].isdigit():
+                met.setdefault(names.squeezed(key), {}).setdefault(key, []).append((example, pointer))
+    for spellings in met.values():
+        usual = max(spellings, key=lambda name: len(spellings[name]))
+        for name, where in spellings.items():
+            if name != usual and len(where) < len(spellings[usual]):
+                example, pointer = where[0]
+                place = example.place(pointer)
+                yield Remark(place=place, message=f"`{name}` here is `{usual}` in the other examples.", key=name)

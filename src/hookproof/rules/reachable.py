@@ -1,0 +1,55 @@
+"""All fields of an event's payload, those inside its objects and arrays too, each with its path from the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from hookproof.rules.rulebook import Ground
+from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page
+
+#: Payloads are gone into this far.
+_DEPTH = 6
+#: More fields of one payload than this are not looked at.
+_MOST = 3_000
+
+
+def reachable(ground: Ground, document: Document, page: Page) -> tuple[Field, ...]:
+    """Return the fields of a page's payload; those of a list are all there already."""
+    if page.body is None:
+        return ()
+    if document.space is None or page.schema is None:
+        return page.body.fields
+    return ground.once(f"fields of {document.path} {page.at.pointer}", lambda: tuple(_below(ground, document, page)))
+
+
+def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
+    objects = ground.once(
+        f"objects of {document.path}", lambda: {owner.pointer: owner for owner in document.objects if owner.pointer}
+    )
+    stack: list[tuple[tuple[str, ...], ObjectDoc]] = [((), page.body)] if page.body else []
+    found = 0
+    while stack and found < _MOST:
+        outer, owner = stack.pop()
+        for field in owner.fields:
+            path = (*outer, *field.path)
+            found += 1
+            yield replace(field, path=path)
+            if len(path) < _DEPTH:
+                stack.extend(_inside(document, objects, field, path))
+
+
+def _inside(
+    document: Document, objects: Mapping[str, ObjectDoc], field: Field, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], ObjectDoc]]:
+    """Yield the object in a field, or in the items of an array; of several branches none is sure to be meant."""
+    space = document.space
+    if space is None or not field.pointer:
+        return
+    homes = {space.resolve(variant)[0] for variant in space.variants(field.pointer)}
+    for home in homes if len(homes) == 1 else ():
+        node = space.get(home)
+        listed = isinstance(node, dict) and isinstance(node.get("items"), dict)
+        inner = space.resolve(f"{home}/items")[0] if listed else home
+        if inner in objects:
+            yield (*path, EACH) if listed else path, objects[inner]
