@@ -13,18 +13,20 @@ import click
 
 from hookproof import __version__
 from hookproof.errors import InputError
-from hookproof.findings import Severity
+from hookproof.findings import Finding, Severity
 from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.reports.linttext import Heading
     from hookproof.rules.counterpart import Choice
+    from hookproof.rules.rulebook import Rule
+    from hookproof.settings.linting import Linting
     from hookproof.sources.records import Corpus
-    from hookproof.stream import Sink
+    from hookproof.stream import Record, Sink
 
 
 @click.command("lint")
-@click.argument("documents", metavar="DOC...", nargs=-1, required=True)
+@click.argument("documents", metavar="[DOC]...", nargs=-1)
 @provider_option
 @version_option
 @schemas_option
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     "--contract",
     "contract_mode",
     type=click.Choice(["auto", "none"]),
-    default="auto",
     help="auto: the contract that these documents are evidently about; none: no contract (default: auto).",
 )
 @click.option(
@@ -47,48 +48,55 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note"]),
-    default="error",
     help="Exit 1 from here on (default: error).",
 )
 @click.option(
     "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Known findings, which are not reported."
 )
 @click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline.")
+@click.option("--fix", is_flag=True, help="Print a patch of the mends that are certain, and nothing else.")
+@click.option("--write", is_flag=True, help="With --fix: make these mends in the documents.")
 def command(
     documents: tuple[str, ...],
     provider: str | None,
     version: str | None,
     schemas: Path | None,
-    contract_mode: str,
+    contract_mode: str | None,
     globs: tuple[str, ...],
     pedantic: bool,
     form: str,
     explain: bool,
     reports: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
     baseline: Path | None,
     update_baseline: bool,
+    fix: bool,
+    write: bool,
 ) -> int:
     """Hold documents against themselves, each other and a contract.
 
     DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown or a page's text, or a folder of these; - is standard input. All
-    of them together are one documentation.
+    of them together are one documentation. Without DOC, the paths of `lint:` in hookproof.yaml.
     """
     from hookproof.baseline import known_in
     from hookproof.reports.drive import drive
     from hookproof.reports.linttext import Heading
-    from hookproof.rules.rulebook import select
     from hookproof.rules.runner import lint
+    from hookproof.settings.linting import linting
     from hookproof.sources.kinds import read_corpus
     from hookproof.sources.recognition import recognised
 
-    level = Severity[fail_on.upper()]
-    chosen = select(globs, pedantic=pedantic)
+    told = linting(Path())
+    documents = _documents(documents, told)
+    level = Severity[(fail_on or told.fail_on or "error").upper()]
+    chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
     notes = pedantic or bool(globs) or level is Severity.NOTE
-    known = known_in(baseline, update_baseline)
+    known = known_in(baseline or (Path(told.baseline) if told.baseline else None), update_baseline)
+    if write and not fix:
+        raise click.UsageError("--write goes with --fix")
     with _uncollected():
         corpus = read_corpus(documents)
-        choice = _contract(corpus, provider, version, schemas, contract_mode)
+        choice = _contract(corpus, *_wanted(provider, version, contract_mode, told), schemas)
         found = recognised(corpus.documents)
         heading = Heading(
             against=f"{choice.contract.name if choice.contract else 'no contract'}: {choice.reason}",
@@ -100,11 +108,76 @@ def command(
         )
         sinks = _sinks(form, reports, level, heading)
         settings = (("contract", choice.reason), ("recognised", found.counts))
-        records = lint(corpus, choice.contract, chosen, tool_version=__version__, settings=settings, known=known.skips)
+        records = lint(
+            corpus,
+            choice.contract,
+            chosen,
+            tool_version=__version__,
+            settings=settings,
+            known=lambda finding: told.ignores(finding) or known.skips(finding),
+        )
+        if fix:
+            return _fix(records, write=write)
         tally = drive(records, sinks)
     if said := known.finish():
         click.echo(f"hookproof: {said}", err=True)
     return 0 if update_baseline and tally.complete else tally.exit_code(level)
+
+
+def _documents(documents: tuple[str, ...], told: Linting) -> tuple[str, ...]:
+    if documents or told.paths:
+        return documents or told.paths
+    raise click.UsageError("no document is named; name one, or write `lint: {paths: [docs]}` in hookproof.yaml")
+
+
+def _weighed(globs: Sequence[str], told: Linting, *, pedantic: bool) -> list[Rule]:
+    """Return the rules that are asked for, each with the weight that the settings give it; without those that are off.
+
+    Raises UnknownName for a glob of the settings that no rule fits.
+    """
+    from dataclasses import replace
+
+    from hookproof.rules.rulebook import select
+
+    weights = {row.id: word for glob, word in told.severities.items() for row in select([glob], pedantic=True)}
+    rows = (row for row in select(globs, pedantic=pedantic) if weights.get(row.id) != "off")
+    return [
+        replace(row, fact=replace(row.fact, severity=Severity[weights[row.id].upper()])) if row.id in weights else row
+        for row in rows
+    ]
+
+
+def _wanted(
+    provider: str | None, version: str | None, mode: str | None, told: Linting
+) -> tuple[str | None, str | None, str]:
+    """Return whose contract is wanted, and whether none is: by options, else by the settings."""
+    if provider or version or mode or told.contract in ("", "auto", "none"):
+        return provider, version, mode or ("auto" if provider or version else told.contract or "auto")
+    name, _, dated = told.contract.partition("@")
+    return name, dated or None, "auto"
+
+
+def _fix(records: Iterator[Record], *, write: bool) -> int:
+    """Print the mends of a run as a patch, or make them; exit 1 where some were printed and not made."""
+    from hookproof.rules.mending import mended, patch
+    from hookproof.stream import Judged
+
+    by_path: dict[str, list[Finding]] = {}
+    for record in records:
+        for finding in record.findings if isinstance(record, Judged) else ():
+            if finding.place is not None and Path(finding.place.path).is_file():
+                by_path.setdefault(finding.place.path, []).append(finding)
+    total = 0
+    for path, findings in by_path.items():
+        before = Path(path).read_bytes().decode("utf-8")
+        after, count = mended(before, findings)
+        total += count
+        if write and count:
+            Path(path).write_bytes(after.encode("utf-8"))
+        elif count:
+            click.echo(patch(path, before, after), nl=False)
+    click.echo(f"hookproof: {total} mend{'' if total == 1 else 's'} {'made' if write else 'found'}", err=True)
+    return 1 if total and not write else 0
 
 
 @contextlib.contextmanager
@@ -119,7 +192,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _contract(corpus: Corpus, provider: str | None, version: str | None, schemas: Path | None, mode: str) -> Choice:
+def _contract(corpus: Corpus, provider: str | None, version: str | None, mode: str, schemas: Path | None) -> Choice:
     """Return the contract that was asked for, else the one that the documents are evidently about."""
     from hookproof.contract import provider_names
     from hookproof.rules.counterpart import Choice, evident

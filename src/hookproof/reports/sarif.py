@@ -8,11 +8,12 @@ notification of the invocation, never a result.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from hookproof.findings import Fact, Place, Severity, Verdict
+from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.harmless import defused_json
 from hookproof.reports.headline import remarks
@@ -101,6 +102,7 @@ def _result(run: Collected, entry: Entry, index: dict[str, int]) -> Json:
         "level": _LEVELS[finding.severity],
         "message": {"text": _message(entry)},
         "locations": [_location(run, entry)],
+        **({"relatedLocations": related} if (related := _related(finding)) else {}),
         "partialFingerprints": {FINGERPRINT: entry.fingerprint},
         "properties": {
             "subject": finding.subject,
@@ -109,6 +111,25 @@ def _result(run: Collected, entry: Entry, index: dict[str, int]) -> Json:
             **({"replay": entry.command} if entry.command else {}),
         },
     }
+
+
+def _related(finding: Finding) -> list[Json]:
+    """The other places that a finding names: lines of its own document, and `path:line` of others."""
+    if finding.place is None:
+        return []
+    also = [text for label, text in finding.evidence if label == "also"]
+    found = [Place(path=finding.place.path, line=int(n)) for n in _lines_in(" ".join([finding.message, *also]))]
+    found += [Place(path=m["path"], line=int(m["line"])) for m in _ELSEWHERE.finditer(finding.message)]
+    places = [place for place in dict.fromkeys(found) if place.line and place.line != finding.place.line]
+    return [{"id": number, "physicalLocation": _physical(place)} for number, place in enumerate(places, 1)]
+
+
+_LINES = re.compile(r"\blines? (?P<numbers>\d+(?:(?:, | and )\d+)*)(?! more)")
+_ELSEWHERE = re.compile(r"(?P<path>[^\s:()]+\.(?:md|mdx|json|ya?ml|txt)):(?P<line>\d+)")
+
+
+def _lines_in(text: str) -> list[str]:
+    return [number for match in _LINES.finditer(text) for number in re.findall(r"\d+", match["numbers"])]
 
 
 def _message(entry: Entry) -> str:

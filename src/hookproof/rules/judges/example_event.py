@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, payloads
+from hookproof.rules.mending import mend_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
@@ -38,6 +39,7 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(
                 place=example.place(pointer),
                 message=f"The example of {named(list(example.events), 'or')} carries the event {text}.",
+                evidence=(mend_of(text, example.events[0]),) if len(example.events) == 1 else (),
                 key=text,
             )
 

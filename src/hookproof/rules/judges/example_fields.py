@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import Bounds, count_in, range_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
+from hookproof.rules.mending import mend_of
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.presence import Condition, condition_of
 from hookproof.rules.rulebook import Ground, Remark, rule
@@ -246,7 +247,9 @@ def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Rema
     parts = [f"{pointer}{f' (it has `{near}`)' if near else ''}" for pointer, near in found[:8]]
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""
     message = f"The example has {named(parts)}{more}, which {where} does not have."
-    return Remark(place=example.place(found[0][0]), message=message, key=found[0][0])
+    slips = tuple(mend_of(pointer.rpartition("/")[2], near) for pointer, near in found if near)
+    evidence = slips if len(found) == 1 else ()
+    return Remark(place=example.place(found[0][0]), message=message, evidence=evidence, key=found[0][0])
 
 
 @rule(

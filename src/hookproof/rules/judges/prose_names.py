@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest, sentences, shown
+from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
@@ -57,7 +58,9 @@ def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
     everywhere = ground.once("prose.misspelt-field", lambda: _known(ground)) if found else frozenset()
     for name, near, at in found:
         if name not in everywhere and name.rpartition(".")[2] not in everywhere:
-            yield Remark(place=at, message=f"The text names `{name}`; the payload has `{near}`.", key=name)
+            right = f"{name.rpartition('.')[0]}.{near}" if "." in name else near
+            message = f"The text names `{name}`; the payload has `{near}`."
+            yield Remark(place=at, message=message, evidence=(mend_of(name, right),), key=name)
 
 
 def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:

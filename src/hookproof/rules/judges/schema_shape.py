@@ -7,6 +7,7 @@ from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest, shortened, shown
+from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import escape
@@ -43,7 +44,10 @@ def required_unknown(_: Ground, document: Document) -> Iterator[Remark]:
         if unknown and not _is_part(space, owner.pointer, unknown):
             near = [f"`{name}`{_meant(name, known)}" for name in unknown]
             message = f"{owner.name} requires {named(near)}, which none of its properties is called."
-            yield Remark(place=_place(document, f"{owner.pointer}/required"), message=message, key=" ".join(unknown))
+            slip = nearest(unknown[0], known) if len(unknown) == 1 else ""
+            evidence = (mend_of(unknown[0], slip),) if slip else ()
+            place = _place(document, f"{owner.pointer}/required")
+            yield Remark(place=place, message=message, evidence=evidence, key=" ".join(unknown))
 
 
 def _is_part(space: SchemaSpace, pointer: str, unknown: list[str]) -> bool:
