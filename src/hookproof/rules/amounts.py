@@ -90,13 +90,20 @@ def _number(match: re.Match[str] | None) -> float | None:
     return float(_WORDS[word]) if word in _WORDS else float(word)
 
 
+def durations_in(sentence: str) -> dict[int, str]:
+    """Return the lengths of time that a sentence names, in seconds, each with its words."""
+    found: dict[int, str] = {}
+    for match in _DURATION.finditer(sentence):
+        word = match["n"].lower()
+        number = {"seven": 7, "thirty": 30, **_WORDS}.get(word) or int(word)
+        found[number * _UNITS[match["unit"].lower()]] = match[0]
+    return found
+
+
 def lifetimes_in(text: str) -> dict[int, str]:
     """Return how long something is valid, in seconds, with the words that say so, from sentences about validity."""
     found: dict[int, str] = {}
     for sentence in re.split(r"(?<=[.;!?])\s", text):
         if _LIFE.search(sentence):
-            for match in _DURATION.finditer(sentence):
-                word = match["n"].lower()
-                number = {"seven": 7, "thirty": 30, **_WORDS}.get(word) or int(word)
-                found[number * _UNITS[match["unit"].lower()]] = match[0]
+            found |= durations_in(sentence)
     return found

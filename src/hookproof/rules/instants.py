@@ -27,7 +27,7 @@ _UNITS = (
 )
 _ISO = re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b|\bdate-time\b", re.IGNORECASE)
 _NAME = re.compile(
-    r"(?:.*[a-z])?(?:created|updated|occurred|expires|expired|deleted|received|started|finished|completed|sent|"
+    r"(?:.*[a-z])?(?:created|updated|occurred|expires|expired|deleted|received|started|ended|begun|starts|ends|finished|completed|sent|"
     r"published|modified|delivered|failed|cancell?ed|paid)(?:At|_at|On|_on)|(?:.*[a-z_])?(?:timestamp|Timestamp)"
 )
 #: What is plausible: from the year 2000 to 2100, in seconds.

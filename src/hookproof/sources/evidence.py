@@ -41,6 +41,7 @@ class Evidence:
     keys: tuple[str, ...]
     paths: frozenset[str]
     hooks: bool
+    alone: frozenset[str] = frozenset()
 
 
 def gathered(sections: Sequence[Section], text: str) -> Evidence:
@@ -51,11 +52,33 @@ def gathered(sections: Sequence[Section], text: str) -> Evidence:
     carried = [text for value in values for _, text in _carried(value, keys)]
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
+    words = dict(_of_families(sections, keys))
+    known |= {letters: word for letters, word in words.items() if letters not in known}
     paths = {path for value in values for path in names.key_paths(value)}
     paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
     paths |= _called(text)
     hooks = bool(_HOOKS.search(text)) or any(section.fields for section in sections)
-    return Evidence(known, keys, frozenset(paths - set(carried)), hooks)
+    return Evidence(known, keys, frozenset(paths - set(carried)), hooks, frozenset(words.values()))
+
+
+def _of_families(sections: Sequence[Section], keys: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield headings of one word that are events: those beside headings whose own examples carry them.
+
+    Each has an example that carries something that is written as it is, so that "Retries" beside them is none.
+    """
+    families: dict[tuple[int, int], list[tuple[str, set[str]]]] = {}
+    for section in sections:
+        word = section.heading.strip(" `*:")
+        texts = {
+            t for x in section.examples for v in objects_of(x) for _, t, strong in names.carried(v, keys) if strong
+        }
+        if texts and re.fullmatch(r"[A-Za-z]\w*", word):
+            families.setdefault((section.level, id(section.parent)), []).append((word, texts))
+    for members in families.values():
+        own = [word for word, texts in members if word in texts]
+        alike = [word for word, texts in members if any(names.style(text) == names.style(word) for text in texts)]
+        if len(members) > 1 and 2 * len(own) >= len(members):
+            yield from ((names.squeezed(word), word) for word in alike)
 
 
 def _called(text: str) -> set[str]:
@@ -168,7 +191,7 @@ def _is_event(word: str, section: Section, evidence: Evidence, *, alone: bool) -
     written as one that is.
     """
     if evidence.known.get(names.squeezed(word)) == word:
-        return names.has_joint(word)
+        return names.has_joint(word) or (alone and word in evidence.alone)
     if names.is_dotted(word):
         return (
             evidence.hooks and word not in evidence.paths and not re.search(r"\.[a-z]+[A-Z]|(?:^|\.)[A-Z][a-z]", word)

@@ -31,6 +31,9 @@ _DECLARED = re.compile(
 _TITLED = ("title", "label", "summary", "heading")
 #: Titles of what unfolds the inside of a field.
 _UNFOLDED = re.compile(r"\b(?:child|nested|properties|attributes|fields|show|hide)\b", re.IGNORECASE)
+_FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
+#: The level of a name in bold letters: below every heading, above what a component encloses.
+_BOLD = 6
 _MAX_PROSE = 20_000
 _MAX_CODES = 50
 
@@ -102,7 +105,10 @@ class _Reader:
         text = _plain(inline)
         if self.items is not None:
             self._item(inline, text, line)
+        elif self._named_alone(inline, line):
+            return
         self._tags(inline.content, line)
+        self._folds(inline.content, line)
         self.section.prose.append(
             Prose(text=_marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
         )
@@ -149,6 +155,7 @@ class _Reader:
 
     def html(self, tokens: Sequence[Token], at: int) -> None:
         token = tokens[at]
+        self._folds(token.content, (token.map or [0])[0] + 1)
         self._tags(token.content, (token.map or [0])[0] + 1)
 
     def _tags(self, text: str, line: int) -> None:
@@ -171,6 +178,27 @@ class _Reader:
                 self.cards.append((title, here))
             elif title and not self.nested and not _UNFOLDED.search(title) and f"</{tag}>" in self.text:
                 self._tab(tag, title, here)
+
+    def _folds(self, text: str, line: int) -> None:
+        """Take `<details>` with its `<summary>`: what it unfolds is a section of its own."""
+        for match in _FOLD.finditer(text):
+            here = line + text[: match.start()].count("\n")
+            if match["end"] is not None:
+                self._close("details")
+            else:
+                self._tab("details", re.sub(r"<[^>]*>", "", match["title"]).strip(), here)
+
+    def _named_alone(self, inline: Token, line: int) -> bool:
+        """Whether a paragraph is one event in bold letters and nothing else: what people write for a heading."""
+        strong = [child.type for child in inline.children or () if child.type != "text" or child.content.strip()]
+        text = _plain(inline)
+        if strong[:1] != ["strong_open"] or strong[-1:] != ["strong_close"] or not names.is_dotted(text):
+            return False
+        parent = next((s for s in reversed(self.sections) if s.level < _BOLD), None)
+        self.section = Section(_BOLD, text, line, coded=_coded(inline), parent=parent)
+        self.sections.append(self.section)
+        self.label = ""
+        return True
 
     def _tab(self, tag: str, title: str, line: int) -> None:
         """What a component with a title encloses (a tab, an accordion, a card) is a section of its own."""

@@ -65,6 +65,7 @@ def is_type(words: str) -> bool:
 def kinds_of(words: str) -> tuple[frozenset[str], bool | None]:
     """Return the JSON types that a type phrase allows (empty: not said), and whether null (None: not said)."""
     text = words.strip().lower().strip("`*_ ")
+    text = re.sub(r"^(?:an? |the )?whole number", "integer", text)
     if re.match(_ARRAY_OF, text):
         rest = re.sub(rf"^{_ARRAY_OF}", "", text)
         return frozenset({"array"}), True if _has_null(rest) else None

@@ -240,6 +240,9 @@ def _strange(parent: object, told: Mapping[str, Field]) -> list[str]:
         return []
     known = [key for key in parent if key in told]
     strange = [key for key in parent if key not in told]
+    gone = [name for name in told if name not in parent]
+    if len(strange) == len(gone) == 1 and len(known) + 1 == len(told):
+        return strange  # one is there in the other's stead
     return strange if len(known) > 1 and len(strange) <= len(known) else []
 
 
@@ -336,3 +339,41 @@ def presence(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _two_ways(field: Field, mark: str, said: str) -> Remark:
     return Remark(place=field.at, message=f"`{field.name}` is marked as {mark}, and described with “{said}”.")
+
+
+@rule(
+    id="example.unshown",
+    title="The one example of a page shows every field of its list",
+    severity=Severity.WARNING,
+    clause="the page's own field list",
+    mend="Show the field, or say when it is absent.",
+    needs=("events", "examples", "fields"),
+)
+def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for listed fields that no payload of the page has, where the list never tells what may be absent.
+
+    Told of a page where nearly all of the list is shown: elsewhere the example is an excerpt.
+    """
+    for page in document.event_pages if document.space is None else ():
+        shown_ = [example for example in page.examples if example.role is Role.PAYLOAD for example in example.objects]
+        fields = [f for f in (page.body.fields if page.body else ()) if len(f.path) == 1]
+        if not shown_ or any(e.partial for e in shown_) or any(f.required is not None for f in fields):
+            continue
+        gone = [f for f in fields if not any(f.name in example.value for example in shown_)]
+        plain = [f for f in gone if f.nullable is not True and not _may_be_absent(f, ground)]
+        if len(fields) > 2 and len(gone) == len(plain) == 1:
+            place = shown_[0].place()
+            message = f"`{plain[0].name}` (line {plain[0].at.line}) is in no example of {page.title}."
+            yield Remark(place=place, message=message, key=plain[0].name)
+
+
+_HEDGE = re.compile(
+    r"\b(?:if|when|only|optional\w*|unless|may|might|can|either|or|absent|omitted|null|present|deprecated|empty|for)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_be_absent(field: Field, ground: Ground) -> bool:
+    """Whether anything in a description speaks of a condition, or of a choice."""
+    said = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
+    return bool(said or condition_of(field.description, ground.events) or _HEDGE.search(field.description))

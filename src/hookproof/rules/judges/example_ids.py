@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hookproof.findings import Severity
-from hookproof.rules.examples import members, named, shown
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import members, named, nearest, shown
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.schema.pointers import escape, tokens
@@ -199,3 +199,76 @@ def id_prefixes(_: Ground, document: Document) -> Iterator[Remark]:
                 message=f"{key} has the prefixes {named(sorted(forms))} in the examples here.",
                 key=key,
             )
+
+
+@rule(
+    id="example.odd-prefix",
+    title="The prefix of an id is the one that its field has elsewhere",
+    severity=Severity.WARNING,
+    clause="practice",
+    mend="Write the prefix as the other examples have it.",
+    needs=("examples",),
+)
+def odd_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for a prefix that one example alone has, and that is a slip away from that of all the others."""
+    yield from ground.once("example.odd-prefix", lambda: _odd(ground)).get(id(document), ())
+
+
+def _odd(ground: Ground) -> dict[int, list[Remark]]:
+    met: dict[str, dict[str, list[tuple[Document, Example, str]]]] = {}
+    for home in ground.corpus.documents:
+        for example in home.examples:
+            for pointer, key, value in members(example.value):
+                prefix = _prefix(value) if isinstance(value, str) and _ID_KEY.fullmatch(key) and key != "id" else ""
+                if prefix:
+                    met.setdefault(key, {}).setdefault(prefix, []).append((home, example, pointer))
+    told: dict[int, list[Remark]] = {}
+    for key, forms in met.items():
+        usual = max(forms, key=lambda prefix: len(forms[prefix]))
+        for prefix, where in forms.items():
+            if len(where) == 1 and len(forms[usual]) > 1 and _is_slip(prefix, usual):
+                home, example, pointer = where[0]
+                message = f"{key} has the prefix {prefix} here, and {usual} in {len(forms[usual])} other places."
+                told.setdefault(id(home), []).append(Remark(place=example.place(pointer), message=message, key=prefix))
+    return told
+
+
+def _is_slip(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other) or nearest(one, [other]) == other
+
+
+_ASSIGNED = re.compile(
+    r"(?P<name>\w*(?:webhook|signing|endpoint)\w*secret\w*)\s*[=:]\s*[\"']?(?P<value>[a-z]{2,12}_[\w+/=-]{8,})",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.secret-prefix",
+    title="A signing secret in a box of settings or code has the form of the others",
+    severity=Severity.WARNING,
+    clause="the documents' own examples",
+    mend="Show secrets with one prefix everywhere.",
+    needs=("prose",),
+)
+def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare `WEBHOOK_SECRET=…` in `.env` files, shell and code with one another and with secrets in examples."""
+    first = ground.once("prose.secret-prefix", lambda: next(_secret_forms(ground), ""))
+    for match in _ASSIGNED.finditer(document.text) if document.space is None else ():
+        own = _prefix(match["value"])
+        if own and first and own != first and not is_placeholder("secret", match["value"]):
+            place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
+            message = f"{match['name']} has the prefix {own} here; secrets have {first} elsewhere."
+            yield Remark(place=place, message=message, key=match["name"])
+
+
+def _secret_forms(ground: Ground) -> Iterator[str]:
+    """Yield the prefixes of secrets: those of examples first, then those that are assigned in text."""
+    for home in ground.corpus.documents:
+        for example in home.examples:
+            for _, key, value in members(example.value):
+                secret = key == "secret" or _SECRET_KEY.fullmatch(key)
+                if isinstance(value, str) and secret and _prefix(value) and not is_placeholder(key, value):
+                    yield _prefix(value)
+    for home in ground.corpus.documents:
+        yield from (_prefix(m["value"]) for m in _ASSIGNED.finditer(home.text) if _prefix(m["value"]))

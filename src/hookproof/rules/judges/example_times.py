@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hookproof.findings import Severity
 from hookproof.rules.amounts import lifetimes_in
 from hookproof.rules.examples import members, pages_with_payloads, payloads, shown
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import parts, words
-from hookproof.sources.records import Document, Example
+from hookproof.sources.records import Document, Example, Page
 
 #: What comes first -> what cannot come before it, by the words of names.
 _FIRST = words("created started begins begin start starts opened requested queued from since issued placed")
@@ -94,15 +95,42 @@ def _same_form(one: object, two: object) -> bool:
     mend="Show an expiry that is as far off as it is said to be.",
     needs=("events", "examples", "fields"),
 )
-def lifetime(_: Ground, document: Document) -> Iterator[Remark]:
+def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""
     for page, example in pages_with_payloads(document):
-        for field in page.body.fields if page.body else ():
+        for field in reachable(ground, document, page):
             said = lifetimes_in(field.description)
-            if len(said) != 1 or not re.search(r"expir|valid", field.name, re.IGNORECASE):
-                continue
-            ((seconds, told),) = said.items()
-            yield from _apart(example, field.path, seconds, told, field.at.line or 0)
+            path = _expiry(example, field.path) if len(said) == 1 else None
+            if path is not None:
+                ((seconds, told),) = said.items()
+                yield from _apart(example, path, seconds, told, field.at.line or 0)
+        yield from _of_page(page, example)
+
+
+def _expiry(example: Example, path: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return where the expiry of a field stands: in itself, under its own name, or in the one expiry beside it."""
+    if re.search(r"expir|valid", path[-1], re.IGNORECASE):
+        return path
+    holder: Any = example.value
+    for step in path[:-1]:
+        holder = holder.get(step) if isinstance(holder, dict) else None
+    keys = (
+        [str(key) for key in holder if re.search(r"expir", str(key), re.IGNORECASE)] if isinstance(holder, dict) else []
+    )
+    own = [key for key in keys if parts(key)[: len(parts(path[-1]))] == parts(path[-1])]
+    found = own or (keys if len(keys) == 1 and len(parts(keys[0])) < 3 else [])
+    return (*path[:-1], found[0]) if len(found) == 1 else None
+
+
+def _of_page(page: Page, example: Example) -> Iterator[Remark]:
+    """Hold the one lifetime that the running text of a page tells against the one expiry of its example."""
+    listed = {field.at.line for field in (page.body.fields if page.body else ())}
+    told = [(lifetimes_in(prose.text), prose) for prose in page.prose if prose.at.line not in listed]
+    lives = [(life, prose) for life, prose in told if life]
+    ends = [(p, k) for p, k, v in members(example.value) if re.fullmatch(r"(?i)expires(?:_?(?:at|on))?|expiry", k)]
+    if len(lives) == 1 and len(lives[0][0]) == 1 and len(ends) == 1:
+        ((seconds, words),) = lives[0][0].items()
+        yield from _apart(example, tuple(tokens(ends[0][0])), seconds, words, lives[0][1].at.line or 0)
 
 
 def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, line: int) -> Iterator[Remark]:
@@ -129,3 +157,52 @@ def _span(seconds: float) -> str:
         if abs(seconds) >= 2 * size:
             return f"{seconds / size:g} {unit}"
     return f"{seconds:g} seconds"
+
+
+_DATED = (
+    re.compile(
+        r"^(?:date|updated|last_?updated|lastUpdated|last_?modified|published)\s*:\s*[\"']?(?P<iso>\d{4}-\d\d-\d\d)",
+        re.MULTILINE,
+    ),
+    re.compile(
+        r"\b(?:last (?:updated|modified|changed|reviewed)|updated on|as of)\W{0,6}"
+        r"(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})(?:st|nd|rd"
+        r"|th)?,? (?P<year>\d{4}))",
+        re.IGNORECASE,
+    ),
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@rule(
+    id="example.after-page",
+    title="What has happened in an example happened before its page was written",
+    severity=Severity.WARNING,
+    clause="the page's own date",
+    mend="Show times before the date of the page, or correct the date.",
+    needs=("events", "examples"),
+)
+def after_page(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare times of what is over (`created_at`, `timestamp`) with the date that the page gives for itself."""
+    dated = _date_of(document.text) if document.space is None else None
+    for example in payloads(document) if dated is not None else ():
+        for pointer, key, value in members(example.value):
+            at = _seconds(value) if set(parts(key)) & {*_FIRST, "timestamp", "occurred", "sent", "paid"} else None
+            if at is not None and dated is not None and at > (dated + timedelta(days=2)).timestamp():
+                message = f"{pointer} is {shown(value)}, after the date of the page, {dated:%Y-%m-%d}."
+                yield Remark(place=example.place(pointer), message=message, key="after")
+                return
+
+
+def _date_of(text: str) -> datetime | None:
+    match = next((m for pattern in _DATED if (m := pattern.search(text))), None)
+    if match is None:
+        return None
+    told = match.groupdict()
+    try:
+        if told.get("iso"):
+            return datetime.fromisoformat(told["iso"]).replace(tzinfo=UTC)
+        month = _MONTHS.index(told["month"][:3].lower()) + 1
+        return datetime(int(told["year"]), month, int(told["day"]), tzinfo=UTC)
+    except ValueError:
+        return None

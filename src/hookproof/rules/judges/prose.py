@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.amounts import lifetimes_in
-from hookproof.rules.examples import named
+from hookproof.rules.amounts import durations_in, lifetimes_in
+from hookproof.rules.examples import named, sentences
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.documented import widened
-from hookproof.sources.records import Document, Prose
+from hookproof.sources.records import Document, Prose, Role
 from hookproof.sources.space import SchemaSpace
 from hookproof.sources.vocabulary import kinds_of
 
@@ -116,7 +116,7 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
     severity=Severity.WARNING,
     clause="the documents' own words",
     mend="State the one that holds, in every place.",
-    needs=("fields",),
+    needs=("prose",),
 )
 def durations(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
@@ -127,6 +127,13 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
     """Return what is to be said of each document."""
     first: dict[str, tuple[int, str, Place]] = {}
     told: dict[int, list[Remark]] = {}
+    for home, topic, seconds, words, at in _of_topics(ground):
+        known, said, where = first.setdefault(f"topic {topic}", (seconds, words, at))
+        if known != seconds:
+            message = f"{topic} {words} here, and {said} in {where.path}:{where.line}."
+            told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{topic} {words}"))
+    for home, at, message in _not_as_said(ground):
+        told.setdefault(id(home), []).append(Remark(place=at, message=message, key="same"))
     for home in ground.corpus.documents:
         for subject, text, at in _lifetimes(home):
             found = lifetimes_in(text)
@@ -136,6 +143,70 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
                     message = f"`{subject}` is valid for {words} here, and for {said} in {where.path}:{where.line}."
                     told.setdefault(id(home), []).append(Remark(place=at, message=message, key=words))
     return told
+
+
+_N = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
+_SPAN = rf"{_N}[ -](?:second|minute|hour|day|week)s?"
+_UP_TO = r"(?:up to |at most |a maximum of |a period of |the next |a total of )?"
+_ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
+#: What guides tell of deliveries as a whole, each in a few forms that leave no doubt.
+_TOPICS = tuple(
+    (topic, re.compile(pattern, re.IGNORECASE))
+    for topic, pattern in (
+        (
+            "Deliveries are retried for",
+            rf"\bretr(?:y|ied|ies)\b[^.;]{{0,60}}?\b(?:for|over|within|during)\s+{_UP_TO}{_SPAN}",
+        ),
+        (
+            "An answer is waited for",
+            (
+                r"\b(?:respond|answer|reply|acknowledge|return)\w*\b[^.;]{0,60}?\b(?:within|in under|in less than)\s+"
+                rf"{_SPAN}|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
+            ),
+        ),
+        (
+            "A signature is valid for",
+            rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}",
+        ),
+    )
+)
+
+
+def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
+    """Yield what texts say of deliveries as a whole: document, topic, seconds, the words, and their place."""
+    for home in ground.corpus.documents:
+        for prose in home.prose:
+            for sentence in sentences(prose.text):
+                spans = durations_in(sentence)
+                for topic, pattern in _TOPICS if len(spans) == 1 else ():
+                    if pattern.search(sentence):
+                        ((seconds, words),) = spans.items()
+                        yield home, topic, seconds, words, prose.at
+
+
+_AS_LONG = re.compile(
+    r"\bsame (?:validity|lifetime|life|expiry|duration|ttl|time) as (?:that of )?(?:the )?`(?P<name>\w+)`",
+    re.IGNORECASE,
+)
+
+
+def _not_as_said(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
+    """Yield fields that are said to be valid as long as another one, where both say how long, and differ."""
+    for home in ground.corpus.documents:
+        for owner in home.objects:
+            fields = {field.name: field for field in owner.fields}
+            for field in owner.fields:
+                match = _AS_LONG.search(field.description)
+                other = fields.get(match["name"]) if match else None
+                own = lifetimes_in(field.description) if other else {}
+                theirs = lifetimes_in(other.description) if other else {}
+                if other and len(own) == len(theirs) == 1 and own.keys() != theirs.keys():
+                    mine, said = next(iter(own.values())), next(iter(theirs.values()))
+                    yield (
+                        home,
+                        field.at,
+                        f"`{field.name}` is valid for {mine}, and `{other.name}`, as long, for {said}.",
+                    )
 
 
 def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
@@ -180,11 +251,18 @@ def _without(ground: Ground, prose: Prose, name: str, type_: str) -> Iterator[Re
 
 def _kinds_of_all(ground: Ground, name: str) -> Iterator[tuple[str, frozenset[str] | None]]:
     """Yield each event with the types of the field in it, None where it is missing: of pages, else of the contract."""
-    pages = [page for document in ground.corpus.documents for page in document.event_pages if page.body]
+    every = [page for document in ground.corpus.documents for page in document.event_pages]
+    pages = [page for page in every if page.body]
+    for page in every if not pages else ():
+        roots = [
+            x.value for x in page.examples if x.role is Role.PAYLOAD and isinstance(x.value, dict) and not x.partial
+        ]
+        if roots:
+            yield page.events[0], frozenset() if any(name in root for root in roots) else None
     for page in pages:
         fields = [field for field in page.body.fields if field.path == (name,)] if page.body else []
         yield page.events[0], fields[0].kinds if fields else None
-    for event in ground.contract.events.values() if ground.contract and not pages else ():
+    for event in ground.contract.events.values() if ground.contract and not every else ():
         space = SchemaSpace(event.schema)
         pointer = space.properties("").get(name)
         yield event.name, None if pointer is None else widened(space.kinds(pointer) - {"null"})

@@ -16,13 +16,16 @@ from hookproof.sources.space import SchemaSpace
 
 _CODE = re.compile(r"`([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)`")
 _INCLUDES = re.compile(
-    r"\b(?:payload|body|event|message|webhook|it|notification|object)\s+(?:always |also )?"
-    r"(?:includes?|contains?|has|have|carr(?:y|ies)|comes? with|consists? of)\s+(?:the |a |an )?(?:fields? |members? )?"
+    r"\b(?:payload|body|event|message|webhook|it|notification|object)\s+(?:(?P<always>always) |also |will )?"
+    r"(?:includes?|contains?|has|have|carr(?:y|ies)|comes? with|consists? of)\s+(?:the |a |an )?"
+    r"(?:following )?(?:fields?|members?|properties|attributes)?:?\s*"
     r"(?P<list>`[A-Za-z_]\w*`(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:the |a |an )?`[A-Za-z_]\w*`)*)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:no longer|not|never|n't|without|unlike|instead of|old|former|renamed|was|deprecated)\b", re.IGNORECASE
+    r"\b(?:no longer|not|never|n't|without|unlike|instead of|old|former|renamed|was (?:called|named"
+    r"|known)|deprecated)\b",
+    re.IGNORECASE,
 )
 
 
@@ -67,11 +70,21 @@ def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
     """Yield each name in code that is close to a field of the page's payload and is none: name, field, place."""
     there = _fields_of(document, page)
     for text, at in _texts(page) if len(there) > 1 else ():
-        for name in dict.fromkeys(_CODE.findall(text)):
+        for name in dict.fromkeys((*_CODE.findall(text), *_bare_names(text))):
             last = name.rpartition(".")[2]
             near = nearest(last, there) if last not in there and _is_field_like(last) else ""
             if near and not _DENIED.search(text):
                 yield name, near, at
+
+
+#: A word that is written as fields are, though nothing marks it as code; no part of an address, a path or a call.
+_BARE = re.compile(
+    r"(?<![\w`./:#@$?&=\-{<\"'])(?:[a-z]+(?:[A-Z][a-z0-9]*|[A-Z]+)+|[a-z]+(?:_[a-z0-9]+)+)(?![\w`(/=:\-}>\"']|\.\w)"
+)
+
+
+def _bare_names(text: str) -> list[str]:
+    return _BARE.findall(text)
 
 
 def _is_field_like(word: str) -> bool:
@@ -135,12 +148,22 @@ def includes(_: Ground, document: Document) -> Iterator[Remark]:
                 said = _CODE.findall(match["list"])
                 gone = [name for name in said if name not in there]
                 before = text[: match.start()].rpartition(".")[2]
+                optional = _not_required(page, said) if match["always"] and not gone else []
+                if optional and not _DENIED.search(before):
+                    message = f"The text says that the payload always has {named([f'`{n}`' for n in optional])}"
+                    are = "is" if len(optional) == 1 else "are"
+                    yield Remark(place=at, message=f"{message}; {are} not required.", key=" ".join(optional))
                 if gone and len(gone) < max(len(said), 2) and not _DENIED.search(before):
                     near = [f"`{name}`{_meant(name, there)}" for name in gone]
                     message = (
                         f"The payload of {page.title} does not have {named(near)}, which the text says it includes."
                     )
                     yield Remark(place=at, message=message, key=" ".join(gone))
+
+
+def _not_required(page: Page, said: list[str]) -> list[str]:
+    fields = {f.name: f for f in (page.body.fields if page.body else ()) if len(f.path) == 1}
+    return [name for name in said if name in fields and fields[name].required is False]
 
 
 def _meant(name: str, known: frozenset[str]) -> str:

@@ -67,9 +67,9 @@ def _shape(path: str) -> str:
 def _nearest(path: str, specified: dict[str, set[str]], bases: set[str]) -> str:
     """The specified path that differs by a slip, for a path of this interface."""
     own = path.split("/")[1:]
-    if not own or not (set(own[:2]) & bases):
-        return ""
-    return nearest(path, specified)
+    near = nearest(path, specified) if own else ""
+    plural = next((one for one in specified if one in (f"{path}s", path.removesuffix("s")) and one != path), "")
+    return near if set(own[:2]) & bases else plural
 
 
 @rule(
