@@ -43,7 +43,7 @@ MARKS = "not slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
 LEAST = 6  # places a room
-SPAN = 120.0  # seconds of tests a place, as measured under coverage
+SPAN = 60.0  # seconds of tests a place, as measured under coverage
 MEMORY = 6 * 2**30
 OPERATORS = {name: get_operator(name)() for name in operator_names() if "Variable" not in name}
 

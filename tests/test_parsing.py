@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hookproof import parsing
 from hookproof.parsing import MalformedDocument, UnreadableFile, parse, parse_json, parse_yaml, read_document, read_text
 
 if TYPE_CHECKING:
@@ -155,3 +156,13 @@ def test_what_no_reader_agrees_on_is_refused_by_name(text: str, name: str) -> No
 @pytest.mark.parametrize("text", ['{"a": "\\ud83d\\ude00"}', '{"a": 1e300}', '{"a": "1e999 .inf"}', '{"a": 1E+2}'])
 def test_what_only_looks_like_it_is_read(text: str) -> None:
     assert parse(text, "a.json")["a"]
+
+
+@pytest.mark.parametrize("bound", [parsing._bound_depth, parsing._bound_aliases])
+def test_a_document_may_be_as_deep_as_is_said_and_no_deeper(bound: Any) -> None:
+    deep: Any = []
+    for _ in range(parsing.MAX_DEPTH - 1):
+        deep = [deep]
+    bound(deep, "x.yaml")
+    with pytest.raises(MalformedDocument, match="nested deeper than"):
+        bound([deep], "x.yaml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hookproof.delivery.secrets import generate_secret
 from hookproof.errors import CannotJudge
 from hookproof.pytest_plugin.handle import WebhookConsumer
 from hookproof.settings.settings import settle
-from hookproof.stateful import check_lifecycles
+from hookproof.stateful import Lifecycles, check_lifecycles
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +66,13 @@ def test_without_an_observer_nothing_can_be_judged(contract: Contract, shop: Any
     consumer = consumer_of(contract, shop.Shop, tmp_path, observed=False)
     with consumer, pytest.raises(CannotJudge, match="nothing sees effects"):
         check_lifecycles(consumer)
+
+
+def test_an_entity_is_told_by_its_number_only_where_there_are_several() -> None:
+    machine, one, two = Lifecycles(SimpleNamespace(state=dict), []), SimpleNamespace(sent=[]), SimpleNamespace(sent=[])
+    machine.entities = [one]
+    machine._note(0, one, "made")
+    machine.entities = [one, two]
+    machine._note(0, one, "made")
+    machine._note(1, two, "made", "gone")
+    assert machine.told == ["made", "made again of entity 1", "made and gone at once of entity 2"]

@@ -256,7 +256,7 @@ def read_document(path: Path | str) -> Any:
 def _bound_depth(value: object, path: str) -> None:
     """Refuse a tree that is too deep, level by level: what has no aliases needs no more."""
     level = _containers([value])
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_DEPTH + 1):
         if not level:
             return
         level = [child for node in level for child in _containers(node)]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hookproof.compare import Comparison
+from hookproof.compare.plain import told_by_values
 
 Compare = Callable[[Any, Any], Comparison]
 TEXT, NUMBER, NULL = {"type": "string"}, {"type": "number"}, {"type": "null"}
@@ -194,6 +195,11 @@ DIFFERENT: dict[str, tuple[Any, Any, list[tuple[str, str]]]] = {
         {"type": "object", "properties": {"next": {"$ref": "#"}, "x": NUMBER}},
         [("type.changed", "/x")],
     ),
+    "a property is ruled out by a rule": (
+        obj(x=TEXT, y=NUMBER),
+        {**obj(x=TEXT, y=NUMBER), "not": {"required": ["y"]}},
+        [("property.removed", "/y")],
+    ),
     "entries that match a pattern go": (
         {"type": "object", "patternProperties": {"^x-": TEXT}},
         {"type": "object"},
@@ -240,3 +246,30 @@ def test_a_property_that_stays_was_not_renamed(compare_schema: Compare) -> None:
 
 def test_equal_schemas_have_no_difference_at_all(compare_schema: Compare) -> None:
     assert compare_schema(SOURCE, dict(SOURCE)).impact.label == "none"
+
+
+def test_a_list_of_itself_is_told_in_few_words(compare_schema: Compare) -> None:
+    endless = {"$defs": {"list": {"type": "array", "items": {"$ref": "#/$defs/list"}}}}
+    old = {**endless, **obj("x", x={"$ref": "#/$defs/list"})}
+    [change] = compare_schema(old, obj("x", x=TEXT)).changes
+    assert change.id == "type.changed"
+    assert "array of array" in str(change.before)
+    assert len(str(change.before)) < 80
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (True, True),
+        (False, True),
+        ({"enum": [1, 2]}, True),
+        ({"minimum": 3}, False),
+        ({"required": ["a"], "properties": {"a": {"const": 1}}}, True),
+        ({"properties": {"a": {"pattern": "x"}}}, False),
+        ({"properties": {"a": {"properties": {"b": {"const": 1}}}}}, False),
+        ({"allOf": [{"const": 1}, {"maxLength": 2}]}, False),
+        ({"not": {"minimum": 1}}, False),
+    ],
+)
+def test_a_few_values_tell_a_rule_where_it_is_about_values(rule: Any, told: bool) -> None:
+    assert told_by_values(rule) is told

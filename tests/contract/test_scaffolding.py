@@ -94,3 +94,12 @@ def test_the_newest_versions_digest_can_be_recorded_and_no_others(root: Path) ->
     load_contract("parcels", root=root, verify=True)
     with pytest.raises(CannotScaffold, match="published"):
         record_digest(load_contract("parcels", "2026-01-01", root=root))
+
+
+def test_a_folder_that_is_there_already_is_left_as_it_is(root: Path) -> None:
+    mine = root / "parcels" / "2026-02-03" / "notes.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    with pytest.raises(CannotScaffold, match="exists already"):
+        scaffold(load_provider("parcels", root=root), "2026-01-01", "2026-02-03", source="x")
+    assert mine.read_text(encoding="utf-8") == "mine"

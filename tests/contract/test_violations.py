@@ -23,6 +23,12 @@ SCHEMA: dict[str, Any] = {
                 {"properties": {"kind": {"const": "farm"}, "acres": {"type": "number"}}},
             ]
         },
+        "room": {
+            "oneOf": [
+                {"properties": {"kind": {"const": "hall"}, "door": {"properties": {"of": {"const": "oak"}}}}},
+                {"properties": {"kind": {"const": "cellar"}}},
+            ]
+        },
         "price": False,
         "a/b": {"format": "date-time", "type": "string"},
     },
@@ -41,6 +47,7 @@ SCHEMA: dict[str, Any] = {
         ({"home": {"kind": "farm", "acres": "ten"}}, [("/home/acres", "type")]),
         ({"home": {"kind": "boat"}}, [("/home", "oneOf")]),
         ({"home": {}}, [("/home", "oneOf")]),
+        ({"room": {"kind": "hall", "door": {"of": "tin"}}}, [("/room/door/of", "const")]),
     ],
     ids=str,
 )

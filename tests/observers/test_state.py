@@ -8,7 +8,18 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookproof.observers.state import ABSENT, Change, beyond, changes, effect_of, footprint, times, within
+from hookproof.observers.state import (
+    ABSENT,
+    Change,
+    beyond,
+    changes,
+    differing,
+    effect_of,
+    footprint,
+    named,
+    times,
+    within,
+)
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.text("ab", max_size=3)
 STATES = st.recursive(
@@ -108,3 +119,23 @@ def test_a_time_in_a_row_is_no_difference_of_two_effects() -> None:
         return effect_of(changes([], [{"at": at, "of": "a"}]), {"a": "<a>"})
 
     assert beyond(run("2026-11-28 00:02:40"), run("2026-11-28 00:02:40"), run("2026-11-28 00:02:41")) == ()
+
+
+def test_ids_are_named_in_keys_in_texts_and_as_numbers() -> None:
+    shown = {"row-7f": ["of row-7f", 41, True, None], "n": "41"}
+    assert named(shown, {"row-7f": "<row>", "41": "<number>"}) == {
+        "<row>": ["of <row>", "<number>", True, None],
+        "n": "<number>",
+    }
+
+
+def test_effects_of_another_shape_differ_as_a_whole() -> None:
+    assert list(differing({"a": 1}, [1])) == [((), {"a": 1}, [1])]
+    assert list(differing([1, {"a": 1}], [1, {"a": 2}])) == [(("*", "a"), 1, 2)]
+    assert list(differing({"a": 1}, {"b": 1})) == [(("a",), 1, ABSENT), (("b",), ABSENT, 1)]
+
+
+def test_a_long_value_is_shortened_and_a_short_one_is_not() -> None:
+    long, short = "x" * 59, "x" * 58
+    assert f'"{short}" became' in Change(("rows",), short, 1).in_words
+    assert f'"{long[:56]}… became' in Change(("rows",), long, 1).in_words

@@ -17,7 +17,7 @@ from hookproof.cli.openapi import command
 from hookproof.contract import Contract, Event, load_contract
 from hookproof.contract.validation import is_valid
 from hookproof.errors import InputError
-from hookproof.openapi import delivery_rules, document
+from hookproof.openapi import _about, delivery_rules, document
 
 
 def body_schema(doc: Mapping[str, Any], path: str) -> dict[str, Any]:
@@ -140,3 +140,9 @@ def test_a_document_keeps_where_id_and_time_stand_in_the_body(providers: Path) -
     doc = json.loads(json.dumps(document(inside)))
     assert delivery_rules(doc) == inside.delivery
     assert list(doc["components"]["parameters"]) == ["signature"]
+
+
+def test_a_header_says_what_its_signature_is_over_and_a_credential_says_nothing_of_it() -> None:
+    signature = load_contract("videogen").delivery.signature
+    assert _about(signature) == f"{signature.scheme} signature over {signature.signed_content}."
+    assert " over " not in _about(replace(signature, signed_content=""))

@@ -1,0 +1,31 @@
+"""What a check rests on: the provider's own words first, then the standard, under the provider's name."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from hookproof.engine.terms import clause_of
+
+STANDARD = "Standard Webhooks 1.0.0: Verifying signatures"
+
+
+@pytest.mark.parametrize(
+    ("own", "scheme", "clause", "said"),
+    [
+        ({"auth.unsigned": "Page A"}, "Acme v1", STANDARD, "Page A"),
+        ({"auth": "Page B"}, "Acme v1", STANDARD, "Page B"),
+        ({"ack": "Page C"}, "Acme v1", STANDARD, "Acme, Acme v1: Verifying signatures"),
+        ({}, "Acme v1", "Standard Webhooks 1.0.0", "Acme, Acme v1"),
+        ({}, "Standard Webhooks 1.0.0", STANDARD, STANDARD),
+        ({}, "Acme v1", "practice", "practice"),
+    ],
+)
+def test_a_clause_is_the_providers_own_where_it_has_one(
+    own: dict[str, str], scheme: str, clause: str, said: str
+) -> None:
+    row = SimpleNamespace(id="auth.unsigned", fact=SimpleNamespace(family="auth", clause=clause))
+    rules = SimpleNamespace(clauses=own, signature=SimpleNamespace(scheme=scheme))
+    contract = SimpleNamespace(delivery=rules, provider=SimpleNamespace(title="Acme"))
+    assert clause_of(row, contract) == said  # type: ignore[arg-type]
