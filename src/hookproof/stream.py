@@ -78,7 +78,8 @@ class Ending(StrEnum):
 class Finished:
     """The run is over: `outcome` says how, `reason` why.
 
-    `defects` are ours: what a check or rule could not judge because its own code failed.
+    `defects` are ours: what a check or rule could not judge because its own code failed. `guide` are labelled texts
+    that help to mend what `reason` says, in the order in which to show them.
     """
 
     outcome: Ending
@@ -87,6 +88,7 @@ class Finished:
     deliveries: int = 0
     seconds: float = 0.0
     defects: tuple[str, ...] = ()
+    guide: tuple[tuple[str, str], ...] = ()
 
 
 Record = Started | Progress | Judged | Finished

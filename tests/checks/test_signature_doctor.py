@@ -184,3 +184,58 @@ def test_a_secret_that_gives_no_key_is_bad_input(videogen) -> None:
 
     with pytest.raises(InputError):
         dataclasses.replace(videogen, secret=Secret("whsec_!!!")).judge(videogen.reference())
+
+
+@pytest.mark.parametrize(
+    ("key_of", "way", "words"),
+    [
+        (lambda text: text.encode(), {"encode": bytes.hex, "prefix": ""}, ["the secret's text", "in hex"]),
+        (None, {"encode": bytes.hex, "prefix": "", "content": lambda h, b: b}, ["`body`", "in hex", "without 'v1,'"]),
+        (
+            lambda text: text.removeprefix("whsec_").encode(),
+            {"encode": bytes.hex, "prefix": "sha256=", "content": lambda h, b: json.dumps(json.loads(b)).encode()},
+            ["without its prefix", "`body`", "written anew", "sha256={signature}"],
+        ),
+        (None, {"content": lambda h, b: f"{h['webhook-timestamp']}:".encode() + b, "prefix": ""}, ["timestamp:body"]),
+    ],
+)
+def test_several_mistakes_at_once_are_all_named(key_of, way: dict[str, Any], words: list[str], videogen, key) -> None:
+    made = key if key_of is None else key_of(videogen.secret.reveal())
+    outcome = videogen.judge(verifying(made, **way), event=EVENT)
+    said = diagnosed(outcome)
+    assert not [word for word in words if word not in said], said
+    assert said.count("; it ") <= len(words), said
+    assert {"the scheme", "test vector", "in Python", "in Node"} <= {label for label, _ in outcome.findings[0].evidence}
+
+
+def _other_header(name: str, key: bytes) -> Any:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        headers = {n.decode().lower(): v.decode("latin-1") for n, v in scope["headers"]}
+        right = hmac.new(key, body, hashlib.sha256).hexdigest()
+        status = 204 if headers.get(name) == right else 401
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return app
+
+
+@pytest.mark.parametrize("name", ["x-signature", "x-videogen-signature", "signature"])
+def test_a_header_that_is_looked_for_under_another_name_is_named(name: str, videogen) -> None:
+    said = diagnosed(videogen.judge(_other_header(name, videogen.secret.reveal().encode()), event=EVENT))
+    assert f"in {name} instead of webhook-signature" in said
+    assert "the secret's text" in said
+    assert "in hex" in said
+
+
+def test_where_nothing_fits_the_scheme_is_told_with_a_vector_and_code(videogen) -> None:
+    outcome = videogen.judge(verifying(b"another key, of another system"), event=EVENT)
+    guide = dict(outcome.end.guide)
+    assert "signed: {id}.{timestamp}.{body}" in guide["the scheme"]
+    assert "def genuine(" in guide["in Python"]
+    assert "createHmac" in guide["in Node"]
+    assert videogen.secret.reveal() not in str(guide)
+
+
+def test_an_answer_that_is_not_about_the_proof_brings_no_lesson(videogen, key: bytes) -> None:
+    assert videogen.judge(verifying(key, path="/elsewhere"), event=EVENT).end.guide == ()

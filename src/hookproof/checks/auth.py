@@ -91,7 +91,7 @@ def _several(rules: DeliveryRules) -> bool:
     title="A delivery that is signed by the provider's scheme is accepted",
     severity=Severity.ERROR,
     clause=_VERIFY,
-    mend="Build the key, the signed content and the header names as the scheme says, or use the standard's library.",
+    mend="Build the key, the signed content and the header names as the scheme says (hookproof explain auth.scheme).",
     per="run",
 )
 def scheme(ctx: Context) -> Iterator[Trial]:

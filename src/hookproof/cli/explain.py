@@ -5,11 +5,16 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 
 from hookproof.errors import UnknownName
 from hookproof.findings import Fact
+from hookproof.settings.options import provider_option, schemas_option, version_option
+
+#: The check whose explanation is the contract's own scheme.
+_SCHEME = "auth.scheme"
 
 #: What it is called -> the module and the function that give its facts.
 _REGISTRIES = {
@@ -22,13 +27,30 @@ _REGISTRIES = {
 
 @click.command("explain")
 @click.argument("id", metavar="ID")
-def command(id: str) -> int:  # noqa: A002 - the word of the vocabulary
-    """Explain a check, a rule or a kind of change by its ID, as reports show it."""
+@provider_option
+@version_option
+@schemas_option
+def command(
+    id: str,  # noqa: A002 - the word of the vocabulary
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+) -> int:
+    """Explain a check, a rule or a kind of change by its ID, as reports show it.
+
+    `auth.scheme` shows how deliveries are to be verified: in words, with a test vector, in Python and in Node.
+
+    \b
+        hookproof explain auth.scheme
+        hookproof explain auth.scheme --provider acme
+    """
     known = {fact.id: (kind, fact) for kind, fact in _all()}
     if id not in known:
         raise UnknownName("check, rule or kind of change", id, known)
     kind, fact = known[id]
     click.echo("\n".join(_lines(kind, fact)))
+    if id == _SCHEME:
+        click.echo("\n".join(_scheme(provider, version, schemas)))
     return 0
 
 
@@ -45,6 +67,16 @@ def _lines(kind: str, fact: Fact) -> list[str]:
     for label, text in rows.items():
         lines += ["", *_wrapped(text, f"{label}:")]
     return lines
+
+
+def _scheme(provider: str | None, version: str | None, schemas: Path | None) -> Iterator[str]:
+    from hookproof.delivery.schemestory import story
+    from hookproof.settings.choice import contract_for
+
+    contract = contract_for(provider, version, schemas)
+    for label, text in story(contract.delivery, next(iter(contract.events))):
+        yield f"\n{label}:"
+        yield from (f"    {line}" for line in text.split("\n"))
 
 
 def _wrapped(text: str, label: str) -> list[str]:

@@ -71,6 +71,7 @@ def run(plan: Plan) -> Iterator[Record]:
         outcome=end.outcome,
         reason=end.reason,
         mend=end.mend,
+        guide=end.guide,
         deliveries=courier.delivered,
         seconds=time.monotonic() - begun,
         defects=tuple(session.defects),

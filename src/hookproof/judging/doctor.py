@@ -6,6 +6,7 @@ Else the cause may be the user's: then what came back and what to try is all tha
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.judging.courier import Courier
+from hookproof.judging.courier import Courier, too_many
+from hookproof.judging.mistakes import Combination, axes, combinations, made, narrowed, other_names
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 
@@ -34,6 +36,8 @@ _CONTENTS = (
 )
 _ALGORITHMS = ("sha256", "sha1", "sha512")
 _ENCODINGS = ("base64", "hex")
+#: How many combinations of mistakes are sent between two looks at the answers.
+_BATCH = 40
 _PREFIXES = ("webhook-", "svix-", "x-webhook-")
 #: Bends whose acceptance names a mistake: name -> what the consumer then does.
 _BENT = {
@@ -78,6 +82,51 @@ def diagnose(case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
         if exchange is not None and not right.acknowledged:
             return Diagnosis(form, exchange)
     return None
+
+
+def several_mistakes(case: Case, courier: Courier, secret: Secret, provider: str) -> Diagnosis | None:
+    """Return the fewest mistakes that the consumer takes together, as `diagnose` does; None where none fit.
+
+    `provider` names headers. Raises OutOfTime.
+    """
+    found = axes(courier.signer, secret, provider)
+    tried = combinations(found)
+    for number, batch in enumerate(iter(lambda: list(itertools.islice(tried, _BATCH)), [])):
+        deliveries = [made(case, courier.signer, each, f"doctor/{number}/{n}") for n, each in enumerate(batch)]
+        exchanges = courier.send_all([delivery for delivery in deliveries if delivery is not None])
+        if any(map(too_many, exchanges)):
+            return None
+        taken = [each for each, exchange in zip(batch, exchanges, strict=True) if exchange.acknowledged]
+        if taken:
+            return _fewest(case, courier, provider, taken[0])
+    return None
+
+
+def _fewest(case: Case, courier: Courier, provider: str, taken: Combination) -> Diagnosis | None:
+    """Put each mistake right in turn, name the header, and see that the right form is still refused."""
+    mistakes = tuple(choice for choice in taken if choice.name)
+    for choice in mistakes:
+        without = tuple(each for each in mistakes if each is not choice)
+        if without and _accepts(case, courier, without):
+            mistakes = without
+    if any(choice.name == "names" for choice in mistakes):
+        names = other_names(courier.signer.scheme, provider)
+        singly = (narrowed(mistakes, name, courier.signer.scheme) for name in names)
+        mistakes = next((each for each in singly if _accepts(case, courier, each)), mistakes)
+    exchange = _accepts(case, courier, mistakes)
+    genuine = courier.send(courier.signer.deliver(case, label="doctor/right/several"))
+    if exchange is None or genuine.acknowledged:
+        return None
+    name, says = "+".join(each.name for each in mistakes), "; ".join(each.says for each in mistakes)
+    return Diagnosis(
+        Form(name=name, says=says, make=lambda label: made(case, courier.signer, mistakes, label)), exchange
+    )
+
+
+def _accepts(case: Case, courier: Courier, mistakes: Combination) -> Exchange | None:
+    delivery = made(case, courier.signer, mistakes, f"doctor/fewest/{courier.delivered}")
+    exchange = None if delivery is None else courier.send(delivery)
+    return exchange if exchange is not None and exchange.acknowledged else None
 
 
 def _taken(form: Form, courier: Courier, label: str) -> Exchange | None:
@@ -219,6 +268,8 @@ def _deliver(case: Case, signer: Signer, bent: str) -> Callable[[str], Delivery]
     return lambda label: replace(signer.deliver(case, label=label), bent=bent)
 
 
+#: Answers that may be about the proof of a delivery.
+PROOF_REFUSED = frozenset({400, 401, 403, 422, 500})
 #: What to try, by status.
 _ADVICE = {
     400: "Look at what it says is wrong; if it is the signature, give the secret that the consumer verifies with.",

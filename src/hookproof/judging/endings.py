@@ -9,9 +9,10 @@ from hookproof.checks.registry import find_check
 from hookproof.contract.model import Event
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.schemestory import story
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.doctor import Diagnosis, advice, diagnose
+from hookproof.judging.doctor import PROOF_REFUSED, Diagnosis, advice, diagnose, several_mistakes
 from hookproof.judging.gate import Gate
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
@@ -47,7 +48,7 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     worst = next((e for e in gate.exchanges if e.refused), gate.exchanges[0])
     event = session.plan.contract.events[worst.delivery.event]
     yield Progress(done=0, total=1, doing="why no genuine delivery is acknowledged")
-    diagnosis = diagnose(session.example(event), session.courier, session.plan.secret)
+    diagnosis = _diagnosis(session, event, worst)
     if diagnosis is None or diagnosis.form.by_user:
         forged = _told_from_genuine(session, event, worst)
         if forged is not None:
@@ -57,6 +58,15 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
         return _unknown_cause(session, gate, worst, diagnosis)
     yield _gate_judged(session, event, (_misread(session, worst, diagnosis),))
     return _nothing_more(worst)
+
+
+def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | None:
+    """What one mistake, or several, the consumer takes; several only where its answer may be about the proof."""
+    case, courier, secret = session.example(event), session.courier, session.plan.secret
+    found = diagnose(case, courier, secret)
+    if found is not None or _status(worst) not in PROOF_REFUSED:
+        return found
+    return several_mistakes(case, courier, secret, session.plan.contract.provider.name)
 
 
 def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exchange | None:
@@ -130,7 +140,13 @@ def _unknown_cause(session: Session, gate: Gate, worst: Exchange, diagnosis: Dia
         reason=f"No genuine delivery was acknowledged: {worst.delivery.event} got {worst.summary}{said} "
         f"({tried} event{'s' if tried > 1 else ''} tried).{what}",
         mend="Give that URL, if it is the one that is registered." if diagnosis else advice(worst),
+        guide=_story(session, worst) if diagnosis is None and _status(worst) in PROOF_REFUSED else (),
     )
+
+
+def _story(session: Session, refused: Exchange) -> tuple[tuple[str, str], ...]:
+    """The provider's scheme, as it is to be verified."""
+    return story(session.plan.contract.delivery, refused.delivery.event)
 
 
 def _said(exchange: Exchange, redactor: Redactor) -> str:
@@ -168,6 +184,7 @@ def _misread(session: Session, refused: Exchange, diagnosis: Diagnosis) -> Findi
             ("genuine", wording.request(refused.delivery)),
             ("answer", wording.response(refused)),
             ("wrong form", wording.request(diagnosis.exchange.delivery)),
+            *_story(session, refused),
         ),
         discriminator=diagnosis.form.name,
     )

@@ -59,6 +59,9 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
         yield Line(text, style)
     for text in remarks(run):
         yield from (Line(part) for part in _wrapped(text, console))
+    for label, text in run.finished.guide if detail is not Detail.QUIET else ():
+        yield from (Line(""), Line(f"  {label}", "dim"))
+        yield from (Line(f"    {part}") for part in text.split("\n"))
 
 
 def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:

@@ -58,6 +58,7 @@ def _outcome(run: Collected, fail_on: Severity) -> dict[str, object]:
         "state": finished.outcome,
         "reason": finished.reason,
         "mend": finished.mend,
+        "guide": [{"label": label, "text": text} for label, text in finished.guide],
         "defects": list(finished.defects),
         "deliveries": finished.deliveries or run.tally.deliveries,
         "seconds": round(finished.seconds, 6),

@@ -14,7 +14,7 @@ MAX_FINDINGS = 1_000
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the run as a Markdown page; no foreign text is read as anything but text."""
-    lines = [*head_of(run, fail_on)]
+    lines = [*head_of(run, fail_on), *(f"{escaped(label)}:\n\n{fenced(text)}\n" for label, text in run.finished.guide)]
     for entry in run.entries[:MAX_FINDINGS]:
         lines += _finding(entry)
     if (left := len(run.entries) - MAX_FINDINGS) > 0:
