@@ -38,7 +38,8 @@ def _listed(document: Document) -> Iterator[tuple[Page, Example, Field]]:
     needs=("events", "examples", "fields"),
 )
 def required(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Look for every required field in each payload, where its parent is there."""
+    """Look for every required field in each payload, where its parent is there; many that one lacks are told once."""
+    by_example: dict[tuple[str, int | None, int | None], list[Remark]] = {}
     for page, example, field in _listed(document):
         if not field.required or example.partial or condition_of(field.description, ground.events):
             continue
@@ -48,7 +49,23 @@ def required(ground: Ground, document: Document) -> Iterator[Remark]:
                 near = nearest(field.name, [key for key in parent if key not in _told(page, field.path[:-1])])
                 instead = f"; it has `{near}`" if near else ""
                 message = f"{where} is required (line {field.at.line}), and this example lacks it{instead}."
-                yield Remark(place=example.place(pointer), message=message, key="/".join(field.path))
+                remark = Remark(place=example.place(pointer), message=message, key="/".join(field.path))
+                by_example.setdefault((example.at.path, example.at.line, example.at.column), []).append(remark)
+    for found in by_example.values():
+        yield from found if len(found) <= _APART else [_all_missing(found)]
+
+
+#: More required fields than this that one example lacks are told as one.
+_APART = 3
+
+
+def _all_missing(found: list[Remark]) -> Remark:
+    names_ = list(dict.fromkeys("/" + remark.key.replace("/*", "[]") for remark in found))
+    more = f" and {len(names_) - 6} more" if len(names_) > 6 else ""
+    shown_ = ", ".join(names_[:6]) if more else named(names_)
+    lines = "\n".join(remark.message for remark in found[:12])
+    message = f"This example lacks {len(names_)} fields that are required: {shown_}{more}."
+    return Remark(place=found[0].place, message=message, evidence=(("lacks", lines),), key="several")
 
 
 def _parent(field: Field) -> tuple[str, ...]:

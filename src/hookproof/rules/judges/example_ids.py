@@ -272,3 +272,32 @@ def _secret_forms(ground: Ground) -> Iterator[str]:
                     yield _prefix(value)
     for home in ground.corpus.documents:
         yield from (_prefix(m["value"]) for m in _ASSIGNED.finditer(home.text) if _prefix(m["value"]))
+
+
+@rule(
+    id="example.event-id",
+    title="Two events have two ids",
+    severity=Severity.WARNING,
+    clause="Standard Webhooks 1.0.0, on the id of a message (it is unique, so that repeats are known)",
+    mend="Give each event of the examples an id of its own: readers drop what they have seen.",
+    needs=("events", "examples"),
+)
+def event_id(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the ids that payloads give for themselves (`event_id`, `messageId`) over examples of different events."""
+    seen: dict[tuple[str, str], tuple[str, int | None]] = {}
+    same: list[tuple[Example, str, str, str, int | None]] = []
+    for example in document.examples if document.space is None else ():
+        value = example.value if isinstance(example.value, dict) and len(example.events) == 1 else {}
+        for key in value:
+            own = names.squeezed(str(key)) in ("eventid", "messageid", "deliveryid", "webhookeventid")
+            id_ = value[key]
+            if not own or not isinstance(id_, str) or len(id_) < 8 or is_placeholder(str(key), id_):
+                continue
+            event, line = seen.setdefault((str(key), id_), (example.events[0], example.place(f"/{key}").line))
+            if event != example.events[0]:
+                same.append((example, str(key), id_, event, line))
+    if same:
+        example, key, id_, event, line = same[0]
+        more = f" {len(same) - 1} more examples repeat an id." if len(same) > 1 else ""
+        message = f"{key} is {shown(id_)} in {example.events[0]} and in {event} (line {line}).{more}"
+        yield Remark(place=example.place(f"/{key}"), message=message, key=key)

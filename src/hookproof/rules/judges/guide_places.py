@@ -83,7 +83,12 @@ def _fits(template: str, path: str) -> bool:
     return bool(re.fullmatch(pattern, path))
 
 
-_HEADER = re.compile(r"(?<![\w-])[xX](?:-[A-Za-z]+)+(?![\w-])")
+_HEADER = re.compile(r"(?<![\w-])(?:HTTP_X(?:_[A-Z]+)+|[xX](?:-[A-Za-z]+)+)(?![\w-])")
+
+
+def _name_of(text: str) -> str:
+    """The header in lower case, also where it is written as the variable of a CGI (`HTTP_X_SHOP_EVENT`)."""
+    return text.removeprefix("HTTP_").replace("_", "-").lower()
 
 
 @rule(
@@ -99,7 +104,7 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     every = ground.once("prose.header-name", lambda: _headers(ground))
     told: set[str] = set()
     for match in _HEADER.finditer(document.text):
-        name = match[0].lower()
+        name = _name_of(match[0])
         usual = _usual(name, every)
         if usual and name not in told:
             told.add(name)
@@ -110,7 +115,7 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _headers(ground: Ground) -> dict[str, int]:
     """Return every header that is named, with how often, in the order in which they are met."""
-    return Counter(m[0].lower() for d in ground.corpus.documents for m in _HEADER.finditer(d.text))
+    return Counter(_name_of(m[0]) for d in ground.corpus.documents for m in _HEADER.finditer(d.text))
 
 
 def _usual(name: str, every: Mapping[str, int]) -> str:
@@ -123,7 +128,11 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
             continue
         (a, b) = apart[0]
         shortened = min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))
-        slip = shortened or (nearest(a, [b]) == b and a.rstrip("s0123456789") != b)
+        slip = (
+            shortened
+            or (len(b) > 4 and a[:3] == b[:3] and every[name] == 1 and every[other] > 2)
+            or (nearest(a, [b]) == b and a.rstrip("s0123456789") != b)
+        )
         if slip and (every[other] > every[name] or order.index(other) < order.index(name)):
             return other
     return ""
