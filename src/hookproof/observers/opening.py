@@ -20,6 +20,9 @@ from hookproof.observers.probes import (
 
 _SQL = re.compile(r"(?P<url>sqlite:(?!//)[^#]*|[a-z][a-z0-9+]*://[^#\s]*)#(?P<sql>.+)", re.IGNORECASE | re.DOTALL)
 
+#: What a query is about first of all.
+_TABLE = re.compile(r"\bfrom\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
+
 
 def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = ()) -> Observer:
     """Return the probe that `text` spells.
@@ -43,6 +46,8 @@ def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = (
 
 def _sql(name: str, url: str, sql: str) -> Observer:
     check_select(sql, name)
+    if (table := _TABLE.search(sql)) is not None:
+        name = f"{name} {table[1]}"
     is_file = url.lower().startswith("sqlite:") and "://" not in url
     return SqlProbe(name, sql, sqlite_query(url[len("sqlite:") :]) if is_file else sqlalchemy_query(url))
 

@@ -20,6 +20,15 @@ LIMIT, _MOST_EFFECTS = 15.0, 40
 _UNKNOWN, _WITH_THE_ANSWER, _LATER = 0.3, 0.03, 0.08
 
 
+def told_apart(observers: Sequence[Observer]) -> tuple[str, ...]:
+    """Return a name for each observer that no other one has: a second of one name is `name (2)`."""
+    names: list[str] = []
+    for observer in observers:
+        same = sum(1 for other in observers[: len(names)] if other.name == observer.name)
+        names.append(f"{observer.name} ({same + 1})" if same else observer.name)
+    return tuple(names)
+
+
 @dataclass(slots=True)
 class Sight:
     """What the observers show. `settle` is the least time in seconds that an effect is waited for.
@@ -56,13 +65,13 @@ class Sight:
         if self.blind:
             raise Blind(self.blind)
         shown: State = {}
-        for observer in self.observers:
+        for name, observer in zip(told_apart(self.observers), self.observers, strict=True):
             try:
                 value = observer.read(payloads)
             except (HookproofError, OSError, ValueError, RecursionError) as error:
-                self.blind = f"{observer.name} shows nothing any more: {error}"
+                self.blind = f"{name} shows nothing any more: {error}"
                 raise Blind(self.blind) from None
-            shown[observer.name] = self._without_ignored(value, (observer.name,))
+            shown[name] = self._without_ignored(value, (name,))
         return shown
 
     def begin(self) -> None:

@@ -13,7 +13,7 @@ from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
 from hookproof.observers.opening import open_probe
 from hookproof.observers.outgoing import Listener
-from hookproof.observers.sight import Sight
+from hookproof.observers.sight import Sight, told_apart
 from hookproof.settings.settings import Settings
 
 Hook = Callable[[], str]
@@ -51,7 +51,7 @@ def _sight(settings: Settings, observers: list[Observer]) -> Sight | None:
     if not observers:
         return None
     places = {tuple(pointer.strip("/").split("/")) for pointer in settings.ignored}
-    ignored = {(observer.name, *place) for observer in observers for place in places}
+    ignored = {(name, *place) for name in told_apart(observers) for place in places}
     return Sight(tuple(observers), settle=settings.settle_seconds, ignored=ignored)
 
 
