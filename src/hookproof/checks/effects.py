@@ -9,7 +9,6 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
-    effect_between,
     effect_of_event,
     looked_after,
     names_of,
@@ -23,16 +22,12 @@ from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Bend, bends
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Footprint, Path, beyond, place_of, shortened, times
+from hookproof.observers.state import EVERYWHERE, Footprint
 from hookproof.payloads.case import Case
 
 _AT_LEAST_ONCE = "Standard Webhooks 1.0.0, Webhook delivery: a message may come more than once; its id stays the same"
 #: Groups of bends that every consumer refuses, with one or two of each.
 _FORGED = ("missing-header", "wrong-key", "changed-body", "changed-id", "changed-timestamp", "stale", "future")
-#: So many different deliveries are sent at once.
-CROWD = 8
-#: What goes wrong only at times is given so many chances.
-CHANCES = 3
 
 
 @check(
@@ -59,6 +54,10 @@ _WAYS: tuple[tuple[str, Callable[[Context, Delivery], Delivery]], ...] = (
 )
 
 
+#: Another message comes between the two.
+_LATER = (("with the same bytes, after another message", lambda _ctx, delivery: delivery),)
+
+
 def _again(ctx: Context) -> Play:
     ways = _WAYS if id_place(ctx.signer.rules) is not None else _WAYS[:1]
 
@@ -67,6 +66,8 @@ def _again(ctx: Context) -> Play:
         if isinstance(single, Unclear):
             return single
         seen = _repeated(ctx, stage, label, ways, single)
+        if seen is None and ctx.chosen:
+            return _repeated(ctx, stage, f"{label}/later", _LATER, single)
         if not isinstance(seen, Breach) or len(ways) == 1:
             return seen
         # Something came again: find out which way of coming again it was.
@@ -88,8 +89,15 @@ def _repeated(
     first = looked_after(stage, case, [delivery], single)
     if isinstance(first, Unclear):
         return first
+    before, _ = first
+    if ways is _LATER:
+        other = stage.fresh(ctx.example, f"{label}/other")
+        between = looked_after(stage, other, [ctx.signer.deliver(other, label=f"{label}/other")], single)
+        if isinstance(between, Unclear):
+            return between
+        before = stage.state(case)
     exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
-    found = stage.seen(first[0], stage.state(case), single)
+    found = stage.seen(before, stage.state(case), single)
     how = " and ".join(words for words, _ in ways)
     says = f"The consumer lets a delivery that comes again {how} take effect again: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
@@ -114,14 +122,19 @@ def refused_effect(ctx: Context) -> Iterator[Trial]:
 def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
     def tried(stage: Stage, label: str, some: Sequence[Bend], single: Footprint) -> tuple[list[Exchange], str]:
         before = stage.state()
-        refused = []
+        refused: list[Exchange] = []
+        about: set[str] = set()
         for row in some:
             case = stage.fresh(ctx.example, f"{label}/{row.name}")
             bent = row(ctx.signer.deliver(case, label=f"{label}/{row.name}"), ctx.signer)
             exchange = stage.send(bent) if bent is not None else None
             if exchange is not None and not exchange.acknowledged:
                 refused.append(exchange)
-        return refused, told(stage.seen(before, stage.state(), single))
+                about |= names_of({"": (ctx.example, case)}).keys()
+        after = stage.state()
+        # That something came may be counted; what keeps what it said has taken it in.
+        kept = [change for change in stage.seen(before, after, EVERYWHERE) if change.added and change.says(about)]
+        return refused, told(stage.seen(before, after, single) or kept)
 
     def play(stage: Stage, label: str) -> Breach | Unclear | None:
         single = effect_of_event(stage, ctx.example)
@@ -184,98 +197,6 @@ def _unknown(ctx: Context, unknown: Case) -> Play:
 
 
 @check(
-    id="semantics.at-once",
-    title="Different deliveries at once take effect as they do one after the other",
-    severity=Severity.ERROR,
-    clause="Standard Webhooks 1.0.0, Webhook delivery: deliveries come as events happen, also several at a time",
-    mend="Keep nothing of one delivery where another can see it, and change shared state in one step: a transaction, "
-    "an atomic update, a lock.",
-    level=Level.STANDARD,
-    looks=True,
-    per="run",
-    follows=Follows("semantics.processed", any_way=True),
-)
-def at_once(ctx: Context) -> Iterator[Trial]:
-    """Deliveries about several entities, one after the other (twice, for what differs by itself), then at once."""
-    yield scene(ctx, "at-once", f"{CROWD} deliveries about different entities at once", _crowd(ctx))
-
-
-def _crowd(ctx: Context) -> Play:
-    def effect(stage: Stage, label: str, *, together: bool) -> tuple[object, Exchange]:
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(CROWD)]
-        before = stage.state(*cases)
-        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
-        exchanges = stage.at_once(made) if together else [stage.send(delivery) for delivery in made]
-        names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(cases)})
-        names |= {delivery.message_id: f"<message-{number}>" for number, delivery in enumerate(made)}
-        after = stage.moved(before, *cases)
-        return effect_between(before, stage.state(*cases) or after, names), _worst(exchanges)
-
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        clean, first = effect(stage, f"{label}/clean", together=False)
-        other, second = effect(stage, f"{label}/other", together=False)
-        for attempt in range(CHANCES):
-            crowd, third = effect(stage, f"{label}/crowd-{attempt}", together=True)
-            if not (first.acknowledged and second.acknowledged and third.acknowledged):
-                return Unclear("not all of these deliveries were acknowledged: see load.burst")
-            if found := beyond(clean, other, crowd):
-                says = f"{CROWD} deliveries about different entities at once leave another state than one by one"
-                return Breach(fault=Fault.DISORDERED, exchange=third, says=f"{says}: {_in_words(found)}.")
-        return None
-
-    return play
-
-
-def _worst(exchanges: Sequence[Exchange]) -> Exchange:
-    return next((exchange for exchange in exchanges if not exchange.acknowledged), exchanges[-1])
-
-
-def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
-    path, was, now = found[0]
-    if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
-        return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
-    return f"{place_of(path)} is {shortened(now)} instead of {shortened(was)}"
-
-
-@check(
-    id="semantics.processed",
-    title="What is acknowledged takes effect",
-    severity=Severity.ERROR,
-    clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
-    mend="Answer 2xx only when the delivery, or its effect, is stored; let a queue that loses work fail the delivery.",
-    level=Level.STANDARD,
-    looks=True,
-    per="run",
-)
-def processed(ctx: Context) -> Iterator[Trial]:
-    """Deliveries about different entities, one after the other: as many effects as were acknowledged."""
-    yield scene(ctx, "processed", f"{CROWD} deliveries one after the other", _all_processed(ctx))
-
-
-def _all_processed(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(CROWD)]
-        before = stage.state(*cases)
-        exchanges = [stage.send(ctx.signer.deliver(case, label=f"{label}/{n}")) for n, case in enumerate(cases)]
-        if not all(exchange.acknowledged for exchange in exchanges):
-            return Unclear("", setup=True)
-        stage.moved(before, *cases)
-        often = times(stage.seen(before, stage.state(*cases), single), single)
-        if often is None or often > CROWD - 0.5:
-            return None
-        says = f"Of {CROWD} deliveries that came one after the other and were acknowledged, {often:g} took effect."
-        return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
-
-    return play
-
-
-@check(
     id="semantics.poison",
     title="A poisoned delivery does not stop those behind it",
     severity=Severity.ERROR,
@@ -284,6 +205,8 @@ def _all_processed(ctx: Context) -> Play:
     level=Level.STANDARD,
     looks=True,
     per="run",
+    harms=True,
+    follows=Follows("semantics.processed", any_way=True),
 )
 def poison(ctx: Context) -> Iterator[Trial]:
     """Authentic deliveries that make no sense, then a genuine one, whose effect is awaited."""

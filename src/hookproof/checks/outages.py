@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
-from hookproof.checks.scenes import effect_of_event, scene, told
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.scenes import MORE_THAN_ONCE, effect_of_event, scene, told
 from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Footprint
+from hookproof.observers.state import Change, Footprint, times
 from hookproof.payloads.case import Case
 
 #: How long an effect may take that a queue tries again to bring about.
 _RETRIES = 5
+#: A sender hangs up after so many seconds at the earliest: the delivery itself must have come.
+_AT_LEAST = 0.005
 _NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
 _NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or --observe PORT, would show it"
 
@@ -119,4 +121,56 @@ def _after_mending(
     if not found:
         says = f"While a dependency failed, a delivery {how}; since then it has no effect."
         return Breach(fault=Fault.LOST, exchange=last, says=says, kind="lost")
-    return None
+    often = times(found, single)
+    if often is None or often < MORE_THAN_ONCE:
+        return None
+    says = f"While a dependency failed, a delivery {how}; it took effect more than once: {told(found)}."
+    return Breach(fault=Fault.REPEATED, exchange=last, says=says, kind="again")
+
+
+@check(
+    id="semantics.retry-after-time-out",
+    title="A delivery whose sender has hung up takes effect once, with its retry",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is not answered in time is sent again, under the same id",
+    mend="Note a message id as taken in the transaction of its effect, whether anybody waits for the answer or not.",
+    level=Level.STANDARD,
+    looks=True,
+    per="run",
+    follows=Follows("semantics.duplicate-effect", any_way=True),
+)
+def retry_after_time_out(ctx: Context) -> Iterator[Trial]:
+    """A delivery whose connection ends before its answer, time for its effect, then the same message id again."""
+    yield scene(ctx, "hung-up", "a retry after the sender has hung up", _hung_up(ctx))
+
+
+def _hung_up(ctx: Context) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        usual = stage.send(ctx.signer.deliver(stage.fresh(ctx.example, f"{label}/usual"), label=f"{label}/usual"))
+        case = stage.fresh(ctx.example, label)
+        delivery = ctx.signer.deliver(case, label=label)
+        before = stage.state(case)
+        if why := stage.hang_up(delivery, max(_AT_LEAST, usual.seconds / 2)):
+            return Unclear(why)
+        stage.moved(before, case)
+        retry = stage.send(ctx.signer.resign(delivery, timestamp=delivery.timestamp + 1))
+        if not retry.acknowledged:
+            says = f"After a sender has hung up, the consumer does not take the retry ({retry.summary})."
+            return Breach(fault=fault_of(retry), exchange=retry, says=says, kind="failing")
+        found = stage.seen(before, stage.moved(before, case), single)
+        return _after_hanging_up(found, times(found, single), retry)
+
+    return play
+
+
+def _after_hanging_up(found: Sequence[Change], often: float | None, retry: Exchange) -> Breach | None:
+    if not found:
+        says = f"A delivery whose sender hung up before the answer, and its retry ({retry.summary}), have no effect."
+        return Breach(fault=Fault.LOST, exchange=retry, says=says, kind="lost")
+    if often is None or often < MORE_THAN_ONCE:
+        return None
+    says = f"A delivery whose sender hung up before the answer takes effect twice, its retry too: {told(found)}."
+    return Breach(fault=Fault.REPEATED, exchange=retry, says=says, kind="again")

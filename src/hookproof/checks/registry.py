@@ -51,8 +51,8 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _MODULES = (
-    *("ack", "auth", "tolerance", "robustness", "semantics", "effects", "outages", "order"),
-    *("load", "handshake", "hygiene", "overall"),
+    *("ack", "auth", "tolerance", "robustness", "semantics", "effects", "crowds", "outages"),
+    *("order", "load", "handshake", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 
@@ -85,7 +85,8 @@ class Check:
     `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
     `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
     failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
-    queue is still empty and a state small. Exactly one of `trials`, `watch` and `overall` is set.
+    queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
+    of them. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -97,6 +98,7 @@ class Check:
     concerns: Concerns = every_event
     single: bool = False
     looks: bool = False
+    harms: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
     overall: Overall | None = field(default=None, repr=False)
@@ -140,12 +142,13 @@ def check(
     concerns: Concerns = every_event,
     single: bool = False,
     looks: bool = False,
+    harms: bool = False,
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
     `applies` says of delivery rules whether there is anything to hold a consumer to: where not, no run takes the check
-    unless it is named, and `looks` that it looks at effects. `concerns` says the same of an event: where it means
-    something for one, no other is put to it.
+    unless it is named. `concerns` says the same of an event: where it means something for one, no other is put to it.
+    `looks` says that it looks at effects, `harms` that it may end a consumer's work.
 
     `everywhere` is the level from which it is put to every event: `level` where neither it nor `shapes` is given, and
     `deep` where only `shapes` is. Raises BadCheck for an id that
@@ -169,6 +172,7 @@ def check(
                 concerns=concerns,
                 single=single,
                 looks=looks,
+                harms=harms,
                 trials=function,
             )
         )

@@ -21,6 +21,8 @@ from hookproof.payloads.renewal import ids_in
 #: What is never right, however often and in whatever company a genuine delivery comes.
 FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.NOT_HTTP})
 _TOLD = 3
+#: Between once and twice.
+MORE_THAN_ONCE = 1.5
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 
 
@@ -136,11 +138,11 @@ def about_one(ctx: Context, pointer: str, names: Sequence[str], mark: str) -> tu
     entity = f"{known[: -len(mark)]}{mark}"
     events = [ctx.contract.events[name] for name in names]
     cases = tuple(about(next(iter(ctx.source(event, "example"))), pointer, entity) for event in events)
-    dated = tuple(_dated(case, event, place) for place, (case, event) in enumerate(zip(cases, events, strict=True)))
-    return dated if all(is_valid(e)(case.payload) for e, case in zip(events, dated, strict=True)) else None
+    in_time = tuple(dated(case, event, place) for place, (case, event) in enumerate(zip(cases, events, strict=True)))
+    return in_time if all(is_valid(e)(case.payload) for e, case in zip(events, in_time, strict=True)) else None
 
 
-def _dated(case: Case, event: Event, place: int) -> Case:
+def dated(case: Case, event: Event, place: int) -> Case:
     """Return the case with the times at its top so many minutes later, where the contract allows it."""
     if not isinstance(case.payload, dict):
         return case

@@ -9,6 +9,7 @@ from hookproof.checks.expectation import Expectation, Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
+    MORE_THAN_ONCE,
     about_one,
     delivering,
     effect_of_event,
@@ -33,8 +34,6 @@ _LATE = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity
 _AT_ONCE = (2, 8, 32)
 #: What goes wrong only at times is given so many chances.
 _CHANCES = 2
-#: Between once and twice.
-_MORE_THAN_ONCE = 1.5
 
 
 @check(
@@ -87,7 +86,7 @@ def duplicate_at_once(ctx: Context) -> Iterator[Trial]:
 def _together(ctx: Context, count: int) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | None:
         single = effect_of_event(stage, ctx.example)
-        for attempt in range(_CHANCES):
+        for attempt in range(stage.afford(_CHANCES, 3)):
             seen = _once_together(ctx, stage, count, f"{label}/{attempt}", single)
             if seen is not None:
                 return seen
@@ -115,7 +114,7 @@ def _once_together(
         return None
     found = stage.seen(before, stage.moved(before, case), single)
     often = times(found, single)
-    if often is None or often < _MORE_THAN_ONCE:
+    if often is None or often < MORE_THAN_ONCE:
         return None
     says = f"The consumer lets a delivery that comes {count} times at once take effect {often:g} times: {told(found)}"
     return Breach(fault=Fault.REPEATED, exchange=exchanges[0], kind="effect", says=f"{says}.")

@@ -82,6 +82,12 @@ class Stage(Protocol):
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, made once in a run for a key: what one scene found out serves the next."""
 
+    def afford(self, most: int, effects: int = 1) -> int:
+        """Return how often, up to `most`, to do what takes so many effects: less where these come late."""
+
+    def hang_up(self, delivery: Delivery, after: float) -> str:
+        """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""
+
     def has(self, hook: str) -> bool:
         """Whether the user gave a hook of that name."""
 

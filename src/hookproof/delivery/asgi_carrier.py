@@ -31,6 +31,8 @@ _SHUTDOWN_SECONDS = 2.0
 class AsgiCarrier:
     """Runs one ASGI application: its lifespan from the first delivery to the close, and a call for each delivery."""
 
+    has_line = False
+
     def __init__(self, app: AsgiApp, target: Target, time_limit: float) -> None:
         self.app = app
         self.target = target

@@ -27,6 +27,8 @@ _FRESH_SECONDS = 1.5
 class HttpCarrier:
     """A pool of connections to one target."""
 
+    has_line = True
+
     def __init__(self, target: Target, time_limit: float) -> None:
         self.target = target
         self.time_limit = time_limit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
@@ -28,12 +29,19 @@ class Transport(Protocol):
     def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
         """Return the exchanges in the order of the deliveries, up to `workers` under way at once."""
 
+    def hang_up(self, delivery: Delivery, after: float) -> bool:
+        """Send a delivery and hang up after so many seconds; return False, and send nothing, where there is no line."""
+
     def close(self) -> None:
         """End what is under way and give back what is held. May be called twice."""
 
 
 class Carrier(Protocol):
     """One way to carry a delivery; runs inside the event loop of a transport."""
+
+    @property
+    def has_line(self) -> bool:
+        """Whether there is a connection to the consumer, which can end before it has answered."""
 
     async def carry(self, delivery: Delivery) -> Exchange:
         """Return the exchange, in time."""
@@ -85,6 +93,19 @@ class CarrierTransport:
         except Blocked:
             self._give_up(queue, results)
         return [result for result in results if result is not None]
+
+    def hang_up(self, delivery: Delivery, after: float) -> bool:
+        """Send a delivery and hang up after so many seconds; return False, and send nothing, where there is no line."""
+        import asyncio
+
+        async def cut_short() -> None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(after):
+                    await self._carrier.carry(delivery)
+
+        if self._carrier.has_line:
+            self._background.run(cut_short())
+        return self._carrier.has_line
 
     def count_at_once(self, deliveries: Sequence[Delivery], patience: float) -> int:
         """Return how many of these are answered while the connections of those before stay open: see concurrency_of."""

@@ -24,6 +24,8 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class WsgiCarrier:
     """Calls one WSGI application. A call that never returns is left behind in its thread, which is daemonic."""
 
+    has_line = False
+
     def __init__(self, app: WsgiApp, target: Target, time_limit: float) -> None:
         self.app = app
         self.target = target

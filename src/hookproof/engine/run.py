@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import islice
@@ -23,11 +24,14 @@ from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work
+from hookproof.observers.observer import Blind
 from hookproof.payloads.case import Case
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: So many events, at most, are tried in other shapes than their example's before the gate stays shut.
 FURTHER_EVENTS = 3
+#: An effect that takes so long is looked at on one event, not on one of each shape.
+LATE_SECONDS = 0.5
 #: The check that says what harm was done.
 _RECOVERY = "robustness.recovery"
 Unit = tuple[Check, tuple[Event, ...]]
@@ -128,7 +132,7 @@ def units(session: Session) -> list[Unit]:
     chosen = plan.contract.events[session.chosen]
     number = 0
     result: list[Unit] = []
-    rows = sorted(plan.checks, key=lambda row: not row.looks) if plan.sight is not None else plan.checks
+    rows = sorted(plan.checks, key=lambda row: (not row.looks, row.harms)) if plan.sight is not None else plan.checks
     for row in rows:
         if row.trials is None:
             continue
@@ -182,13 +186,15 @@ def shape_of(event: Event) -> tuple[str, ...]:
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:
     _hold_to_concurrency(session)
+    _time_an_effect(session)
     yield from _left_out(session)
     todo = units(session)
     total = sum(len(events) for _, events in todo)
     if not todo:
         _provoke(session)
     done = 0
-    for row, events in todo:
+    for row, planned in todo:
+        events = _afforded(row, planned, session)
         yield Progress(done=done, total=total, doing=row.id)
         judging = session.put(row, events)
         end = work(judging, session)
@@ -196,9 +202,24 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
         yield from _harm(session)
         if end is not None:
             return end
-        done += len(events)
+        done += len(planned)
     yield Progress(done=total, total=total, doing="")
     return Finished(outcome=Ending.COMPLETE)
+
+
+def _time_an_effect(session: Session) -> None:
+    """Find out how long an effect takes before anything is planned by it."""
+    if session.plan.sight is not None and any(row.looks for row in session.plan.checks):
+        with contextlib.suppress(Blind):
+            session.stage.effect(session.example(session.plan.contract.events[session.chosen]))
+
+
+def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[Event, ...]:
+    """Return the events that a check is put to: where effects come late, one that stands for the others."""
+    sight = session.plan.sight
+    if not row.looks or sight is None or (sight.latency or 0.0) < LATE_SECONDS:
+        return events
+    return tuple(event for event in events if event.name == session.chosen) or events[:1]
 
 
 def _left_out(session: Session) -> Iterator[Judged]:

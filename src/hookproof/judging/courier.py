@@ -90,6 +90,14 @@ class Courier:
             self._note(exchange)
         return exchanges
 
+    def hang_up(self, delivery: Delivery, after: float) -> bool:
+        """Send a delivery and hang up after so many seconds; return whether there is a line. Raises OutOfTime."""
+        self._in_time()
+        done = self.transport.hang_up(delivery, after)
+        self.delivered += done
+        self.genuine_sent += done
+        return done
+
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery, alone. Raises OutOfTime."""
         return self.send_all((delivery,))[0]

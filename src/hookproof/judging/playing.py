@@ -152,6 +152,18 @@ class Playing:
         kept: T = self._kept[key]
         return kept
 
+    def afford(self, most: int, effects: int = 1) -> int:
+        """Return how often, up to `most`, to do what takes so many effects."""
+        return most if self.sight is None else self.sight.afford(most, effects)
+
+    def hang_up(self, delivery: Delivery, after: float) -> str:
+        """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""
+        if not self.courier.hang_up(delivery, after):
+            return "only over a connection can a sender hang up"
+        if self.sight is not None:
+            self.sight.touch()
+        return ""
+
     def has(self, hook: str) -> bool:
         """Whether the user gave a hook of that name."""
         return hook in self.hooks

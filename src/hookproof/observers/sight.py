@@ -18,6 +18,8 @@ FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.01
 LIMIT, _MOST_EFFECTS = 15.0, 40
 #: How long a state must stand still: before anything is known; where effects show with the answer, and where later.
 _UNKNOWN, _WITH_THE_ANSWER, _LATER = 0.3, 0.03, 0.08
+#: How many seconds one scene may wait for effects that come late.
+_WORTH = 4.0
 
 
 def told_apart(observers: Sequence[Observer]) -> tuple[str, ...]:
@@ -44,6 +46,8 @@ class Sight:
     sleep: Callable[[float], None] = time.sleep
     #: The longest that an effect has taken to show, in seconds; None while none was seen.
     latency: float | None = None
+    #: The longest that an effect has taken from its first sign to its last.
+    spread: float = 0.0
     #: When something was last sent, and when the state last stood still.
     touched: float = 0.0
     still: float = -1.0
@@ -109,27 +113,38 @@ class Sight:
                 return self.read(payloads)
             self.sleep(PAUSE)
             shown = self.clock() - begun
-        state, more = self._stands(payloads)
+        if sent == 1 and self.latency is not None:
+            # Nothing else is under way: what is left of this one effect comes as late as it did before.
+            state, more = self._stands(payloads, quiet=1.5 * self.spread + (_LATER if shown else _WITH_THE_ANSWER))
+        else:
+            state, more = self._stands(payloads)
         # Of several that were sent, a queue may take one after the other.
         late = max(shown, more) if sent == 1 else max(shown, more) / sent
+        self.spread = max(self.spread, more - shown) if sent == 1 and more else self.spread
         self.latency = max(self.latency or 0.0, late)
         return state
+
+    def afford(self, most: int, effects: int = 1) -> int:
+        """Return how often, at most, and at least once, to do what takes so many effects, one after the other."""
+        each = (self.latency or 0.0) * effects
+        return most if each * most <= _WORTH else max(1, min(most, int(_WORTH / each)))
 
     def found(self, before: State, after: State) -> tuple[Change, ...]:
         """Return what is other in `after`."""
         return tuple(changes(before, after))
 
-    def _stands(self, payloads: Sequence[object]) -> tuple[State, float]:
+    def _stands(self, payloads: Sequence[object], quiet: float | None = None) -> tuple[State, float]:
         """Return the state once it stands still, and how long after what was sent it last changed. Raises Blind."""
         begun = self.clock()
         limit = LIMIT + _MOST_EFFECTS * (self.latency or 0.0)
+        patience = self.patience if quiet is None else max(self.settle, quiet)
         # Of several that were sent, a queue may be at work on the next: only from now on does stillness say something.
-        queued = bool(self.latency) and self.sent > 1
-        state, since, changed = self.read(payloads), begun if queued else max(self.touched, begun - self.patience), 0.0
-        while (left := since + self.patience - self.clock()) > 0:
+        since = begun if quiet is not None or (self.latency and self.sent > 1) else max(self.touched, begun - patience)
+        state, changed = self.read(payloads), 0.0
+        while (left := since + patience - self.clock()) > 0:
             if self.clock() - begun > limit:
                 raise Blind("the observers' state does not stand still")
-            self.sleep(min(left, max(PAUSE, self.patience / 8)))
+            self.sleep(min(left, max(PAUSE, patience / 8)))
             before = self.clock()
             again = self.read(payloads)
             if self.found(state, again):

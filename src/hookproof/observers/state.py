@@ -41,6 +41,11 @@ class Change:
             return 1
         return self.new - self.old if _is_number(self.old) and _is_number(self.new) else 0
 
+    def says(self, texts: Collection[str]) -> bool:
+        """Whether what is there now holds one of these texts."""
+        shown = "" if self.new is ABSENT else canonical(self.new).decode("utf-8", "replace")
+        return any(text in shown for text in texts)
+
     @property
     def in_words(self) -> str:
         """The change in a few words."""
@@ -150,6 +155,8 @@ def _is_instant(value: Any) -> bool:
 
 #: Where an effect shows: path -> by how much (0: it is other).
 Footprint = Mapping[Path, float]
+#: Every change is at this place, or inside it.
+EVERYWHERE: Footprint = {(): 0}
 
 
 def footprint(found: Iterable[Change], ids: Collection[str] = ()) -> Footprint:

@@ -1,0 +1,192 @@
+"""The family `semantics` as far as several messages go: one after the other, at once, and alike but for their ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.scenes import dated, effect_between, effect_of_event, names_of, scene
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.findings import Severity
+from hookproof.observers.state import Footprint, Path, beyond, place_of, shortened, times
+
+#: So many different deliveries are sent at once.
+CROWD = 8
+#: What goes wrong only at times is given so many chances.
+CHANCES = 3
+#: So many messages are sent that share something.
+_ALIKE = 3
+#: Their signatures are so many seconds apart; no clock tolerance is as short as all of them together.
+_SECONDS = 13
+
+
+@check(
+    id="semantics.message-key",
+    title="Messages are told apart by their ids alone",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: the message id says whether a delivery came before",
+    mend="Tell duplicates by the message id, whole; never by a time, a part of the id, or fields that others share.",
+    level=Level.STANDARD,
+    looks=True,
+    per="run",
+)
+def message_key(ctx: Context) -> Iterator[Trial]:
+    """Messages about different entities that share nothing, then the second of their signature, then their times."""
+    yield scene(ctx, "alike", f"{_ALIKE} messages that share something", _alike(ctx))
+
+
+#: What messages share, in words; whether that is the second of their signatures, and the times in their payloads.
+_SHARED = (("were signed in the same second", True, False), ("say the same time in their payloads", False, True))
+
+
+def _alike(ctx: Context) -> Play:
+    def taken(stage: Stage, label: str, single: Footprint, *, second: bool, time: bool) -> _Taken:
+        count = stage.afford(_ALIKE, 2) + 1 if stage.afford(_ALIKE, 2) < _ALIKE else _ALIKE
+        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+        if not time:
+            cases = [dated(case, ctx.event, -2 - number) for number, case in enumerate(cases)]
+        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+        signed = [_signed(ctx, each, 0 if second else number, label) for number, each in enumerate(made)]
+        before = stage.state(*cases)
+        exchanges = [stage.send(each) for each in signed]
+        stage.moved(before, *cases)
+        often = times(stage.seen(before, stage.state(*cases), single), single)
+        known = often is not None and all(exchange.acknowledged for exchange in exchanges)
+        return _Taken(count, often if known else None, exchanges[-1])
+
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        if not taken(stage, f"{label}/nothing", single, second=False, time=False).all:
+            return Unclear("messages that share nothing are not all processed: see semantics.processed")
+        for words, second, time in _SHARED:
+            seen = taken(stage, f"{label}/{words}", single, second=second, time=time)
+            if seen.often is not None and not seen.all:
+                says = f"Of {seen.sent} messages that {words}, {seen.often:g} took effect; of as many that do not, all."
+                return Breach(fault=Fault.LOST, exchange=seen.last, says=says, kind=words)
+        return None
+
+    return play
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """How many were sent, how often there was an effect (None where nobody can say), and the last exchange."""
+
+    sent: int
+    often: float | None
+    last: Exchange
+
+    @property
+    def all(self) -> bool:
+        """Whether each took effect."""
+        return self.often is not None and self.often > self.sent - 0.5
+
+
+def _signed(ctx: Context, delivery: Delivery, place: int, label: str) -> Delivery:
+    """Return the delivery signed in a second of its own, for each label and place, that nothing else is signed in."""
+    shift = int.from_bytes(hashlib.sha256(label.encode()).digest()[:2], "big") % _SECONDS
+    return ctx.signer.resign(delivery, timestamp=int(ctx.signer.clock()) - 20 - shift - place * _SECONDS)
+
+
+@check(
+    id="semantics.at-once",
+    title="Different deliveries at once take effect as they do one after the other",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: deliveries come as events happen, also several at a time",
+    mend="Keep nothing of one delivery where another can see it, and change shared state in one step: a transaction, "
+    "an atomic update, a lock.",
+    level=Level.STANDARD,
+    looks=True,
+    per="run",
+    follows=Follows("semantics.processed", any_way=True),
+)
+def at_once(ctx: Context) -> Iterator[Trial]:
+    """Deliveries about several entities, one after the other (twice, for what differs by itself), then at once."""
+    yield scene(ctx, "at-once", f"{CROWD} deliveries about different entities at once", _crowd(ctx))
+
+
+def _crowd(ctx: Context) -> Play:
+    def effect(stage: Stage, label: str, count: int, *, together: bool) -> tuple[object, Exchange]:
+        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+        before = stage.state(*cases)
+        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+        exchanges = stage.at_once(made) if together else [stage.send(delivery) for delivery in made]
+        names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(cases)})
+        names |= {delivery.message_id: f"<message-{number}>" for number, delivery in enumerate(made)}
+        after = stage.moved(before, *cases)
+        return effect_between(before, stage.state(*cases) or after, names), _worst(exchanges)
+
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        count = stage.afford(CROWD)
+        clean, first = effect(stage, f"{label}/clean", count, together=False)
+        other, second = effect(stage, f"{label}/other", count, together=False)
+        for attempt in range(stage.afford(CHANCES, count)):
+            crowd, third = effect(stage, f"{label}/crowd-{attempt}", count, together=True)
+            if not (first.acknowledged and second.acknowledged and third.acknowledged):
+                return Unclear("not all of these deliveries were acknowledged: see load.burst")
+            if found := beyond(clean, other, crowd):
+                says = f"{count} deliveries about different entities at once leave another state than one by one"
+                return Breach(fault=Fault.DISORDERED, exchange=third, says=f"{says}: {_in_words(found)}.")
+        return None
+
+    return play
+
+
+def _worst(exchanges: Sequence[Exchange]) -> Exchange:
+    return next((exchange for exchange in exchanges if not exchange.acknowledged), exchanges[-1])
+
+
+def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
+    path, was, now = found[0]
+    if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
+        return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
+    return f"{place_of(path)} is {shortened(now)} instead of {shortened(was)}"
+
+
+@check(
+    id="semantics.processed",
+    title="What is acknowledged takes effect",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
+    mend="Answer 2xx only when the delivery, or its effect, is stored; let a queue that loses work fail the delivery.",
+    level=Level.STANDARD,
+    looks=True,
+    per="run",
+    follows=Follows("semantics.message-key", any_way=True),
+)
+def processed(ctx: Context) -> Iterator[Trial]:
+    """Deliveries about different entities, one after the other: as many effects as were acknowledged."""
+    yield scene(ctx, "processed", f"{CROWD} deliveries one after the other", _all_processed(ctx))
+
+
+def _all_processed(ctx: Context) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        single = effect_of_event(stage, ctx.example)
+        if isinstance(single, Unclear):
+            return single
+        count = stage.afford(CROWD)
+        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+        before = stage.state(*cases)
+        exchanges = [stage.send(ctx.signer.deliver(case, label=f"{label}/{n}")) for n, case in enumerate(cases)]
+        if not all(exchange.acknowledged for exchange in exchanges):
+            return Unclear("", setup=True)
+        stage.moved(before, *cases)
+        often = times(stage.seen(before, stage.state(*cases), single), single)
+        if often is None or often > count - 0.5:
+            return None
+        says = f"Of {count} deliveries that came one after the other and were acknowledged, {often:g} took effect."
+        return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
+
+    return play

@@ -1,0 +1,131 @@
+"""Real servers with threads, an SQLite file and workers: each fault of tests/consumers/ledger.py by its own check."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.delivery.opening import open_url
+from hookproof.observers.opening import open_probe
+from hookproof.observers.outgoing import Listener
+from hookproof.observers.sight import Sight
+
+FILE = Path(__file__).parents[1] / "consumers" / "ledger.py"
+TABLES = ("payments", "entities", "totals", "inbox")
+#: One of each kind is among the quick tests.
+QUICK = {"NoMemory", "Violates", "MarksFirst"}
+
+
+def _ledger() -> Any:
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("consumers_ledger", FILE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+LEDGER = _ledger()
+
+
+class Server:
+    """A consumer as a process, which can be killed and started again on its port."""
+
+    def __init__(self, name: str, folder: Path, calls: str, environment: dict[str, str]) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.file = folder / "ledger.db"
+        self._command = [sys.executable, str(FILE), name, str(self.port), str(self.file), calls]
+        self._environment = {**os.environ, **environment}
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, env=self._environment, stderr=subprocess.DEVNULL)
+        for _ in range(400):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                return
+            time.sleep(0.05)
+        raise AssertionError("the consumer does not start")
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def restart(self) -> str:
+        self.end()
+        self.start()
+        return ""
+
+
+@pytest.fixture
+def judged(videogen, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Return a function that starts a consumer and judges it, its tables and its own calls seen."""
+    with contextlib.ExitStack() as stack:
+
+        def judge(name: str, *check: str, restarts: bool = False) -> Any:
+            environment = {
+                "CONSUMER_SECRET": videogen.secret.reveal(),
+                "CONSUMER_EVENTS": ",".join(videogen.contract.events),
+            }
+            listener = Listener()
+            stack.callback(listener.close)
+            server = Server(name, tmp_path, listener.url, environment)
+            stack.callback(server.end)
+            transport = stack.enter_context(open_url(f"http://127.0.0.1:{server.port}/", time_limit=15))
+            probes = [open_probe(f"sqlite:{server.file}#select * from {table}", consumer=transport) for table in TABLES]
+
+            def failing(to: bool) -> str:
+                listener.failing = to
+                return ""
+
+            hooks = {"break": lambda: failing(True), "mend": lambda: failing(False)}
+            hooks |= {"restart": server.restart} if restarts else {}
+            sight = Sight((*probes, listener))
+            return videogen.through(
+                transport, check=list(check), level=Level.STANDARD, hooks=hooks, sight=sight, workers=4
+            )
+
+        yield judge
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.slow) for name in LEDGER.FAULTY]
+)
+def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(name: str, judged) -> None:
+    check, words = LEDGER.FAULTY[name]
+    outcome = judged(name, check, restarts=check == "semantics.restart")
+    told = [finding.message for finding in outcome.findings if finding.fact.id == check]
+    assert any(words in message for message in told), (outcome.told(), [r.note for r in outcome.judged])
+    assert not outcome.end.defects
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LEDGER.CORRECT)
+def test_a_correct_server_has_no_finding(name: str, judged) -> None:
+    outcome = judged(name, "semantics", "load")
+    assert outcome.told() == []
+    assert not outcome.end.defects
+
+
+def test_two_probes_of_one_database_are_two_observers(tmp_path: Path) -> None:
+    import sqlite3
+
+    file = tmp_path / "shop.db"
+    with contextlib.closing(sqlite3.connect(file)) as db:
+        db.executescript("create table a (x); create table b (x); insert into a values (1)")
+    nobody: Any = None
+    probes = tuple(open_probe(f"sqlite:{file}#select x from {t}", consumer=nobody) for t in ("a", "b", "b"))
+    shown = Sight(probes).read()
+    assert [len(rows) for rows in shown.values()] == [1, 0, 0]
