@@ -79,7 +79,8 @@ class Finished:
     """The run is over: `outcome` says how, `reason` why.
 
     `defects` are ours: what a check or rule could not judge because its own code failed. `guide` are labelled texts
-    that help to mend what `reason` says, in the order in which to show them.
+    that help to mend what `reason` says, in the order in which to show them. `latencies` count answers by the seconds
+    below which they stayed.
     """
 
     outcome: Ending
@@ -89,6 +90,7 @@ class Finished:
     seconds: float = 0.0
     defects: tuple[str, ...] = ()
     guide: tuple[tuple[str, str], ...] = ()
+    latencies: tuple[tuple[float, int], ...] = ()
 
 
 Record = Started | Progress | Judged | Finished

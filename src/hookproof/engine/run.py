@@ -22,6 +22,7 @@ from hookproof.judging.overseeing import SURVIVAL, overseen
 from hookproof.judging.playing import Playing
 from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
+from hookproof.judging.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work
 from hookproof.observers.observer import Blind
@@ -55,7 +56,8 @@ def run(plan: Plan) -> Iterator[Record]:
     redactor = secrets.with_credentials(plan.headers, plan.url)
     stage = Playing(plan.contract, courier, plan.sight, plan.hooks, tuple(plan.bindings.values()))
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
-    courier.watchers.append(session.watch)
+    watch = Stopwatch()
+    courier.watchers += [session.watch, watch.see]
     courier.unsent = session.unsent
     stage.unheard = session.unheard
     if plan.sight is not None:
@@ -76,6 +78,7 @@ def run(plan: Plan) -> Iterator[Record]:
         reason=end.reason,
         mend=end.mend,
         guide=end.guide,
+        latencies=watch.counts,
         deliveries=courier.delivered,
         seconds=time.monotonic() - begun,
         defects=tuple(session.defects),

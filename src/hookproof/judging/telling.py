@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,8 @@ from hookproof.judging.causes import Cause, Sign, sign_of
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4
+#: How much of the difference of two payloads is shown: lines, and characters of one.
+_LINES, _LINE = 24, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Wording:
             message=self.redactor.text(_message(cause, shown)),
             severity=_severity(fact, cause, shown),
             address=address_of(shown.exchange.delivery),
-            evidence=self.evidence(shown.exchange),
+            evidence=(*self._difference(cause), *self.evidence(shown.exchange)),
             also=tuple(name for name in cause.failures if name != event),
             discriminator=_discriminator(cause),
             played=shown.trial.play is not None,
@@ -42,6 +46,17 @@ class Wording:
     def evidence(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
         """Return request and response as labelled texts."""
         return (("request", self.request(exchange.delivery)), ("response", self.response(exchange)))
+
+    def _difference(self, cause: Cause) -> tuple[tuple[str, str], ...]:
+        """The lines by which a payload that fails differs from one that is acknowledged, with a little around them."""
+        if cause.beside is None:
+            return ()
+        good, bad = (
+            json.dumps(each, indent=2, ensure_ascii=False) for each in (cause.beside[0].payload, cause.beside[1])
+        )
+        lines = list(difflib.unified_diff(good.splitlines(), bad.splitlines(), lineterm="", n=2))[2:]
+        shown = [line[:_LINE] for line in lines if not line.startswith("@@")][:_LINES]
+        return (("difference", self.redactor.text("\n".join(shown))),) if shown else ()
 
     def request(self, delivery: Delivery) -> str:
         """Return a delivery as text, cut, its signature taken out."""

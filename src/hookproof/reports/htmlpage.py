@@ -1,17 +1,36 @@
-"""HTML: one page that holds everything itself, for a phone as for a desk, light or dark, without a script."""
+"""HTML: one page that holds everything itself, for a phone as for a desk, light or dark.
+
+Its script filters and copies; the page forbids every other by the hash of that one, and says all that it says without.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.resources import files
 
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.headline import remarks, word
 from hookproof.stream import Judged
 
+#: The most cells of the table of checks and events: with more, the families alone say it.
+MOST_CELLS = 4000
+#: How many names stand where a list of them would be long.
+_NAMED = 3
+_SIGNS = {
+    "holds": ("✓", "holds"),
+    "error": ("✗", "broken"),
+    "warning": ("!", "broken, a warning"),
+    "note": ("i", "broken, a note"),
+    "unseen": ("?", "not observed"),
+}
+
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | None = None) -> str:
-    """Return the run as an HTML page. Every text is escaped; the page forbids itself to load or run anything."""
+    """Return the run as an HTML page. Every text is escaped; the page forbids itself to load anything."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -25,7 +44,19 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
 
 
 def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:
+    script = files("hookproof.reports").joinpath("templates/report.js").read_text(encoding="utf-8")
+    columns = list(dict.fromkeys(record.subject for record in run.judged))
     return {
+        "script": _Ours(script),
+        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        "columns": columns,
+        "matrix": _matrix(run, columns),
+        "severities": list(dict.fromkeys(entry.finding.severity.label for entry in run.entries)),
+        "found_families": list(dict.fromkeys(entry.finding.fact.family for entry in run.entries)),
+        "found_subjects": sorted({name for e in run.entries for name in (e.finding.subject, *e.finding.also)}),
+        "latencies": _bars(run.finished.latencies),
+        "most": max((count for _, count in run.finished.latencies), default=1),
+        "several": lambda records: _several(records, run.nouns[0]),
         "run": run,
         "started": run.started,
         "finished": run.finished,
@@ -40,6 +71,54 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "families": [_family(run, name) for name in run.tally.families],
         "totals": {verdict.value: run.tally.count(verdict) for verdict in Verdict},
     }
+
+
+class _Ours(str):
+    """A text of ours that is not escaped: the script, which holds nothing foreign."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
+def _several(records: Sequence[Judged], noun: str) -> str:
+    """Name a few subjects; of many, say how many they are: the table says which."""
+    names = [record.subject for record in records]
+    return ", ".join(names) if len(names) <= _NAMED else plural(len(names), noun)
+
+
+def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
+    """One row for each check, one cell for each subject; [] where that were too many, or no table at all."""
+    by_fact: dict[str, dict[str, Judged]] = {}
+    for record in run.judged:
+        by_fact.setdefault(record.fact.id, {})[record.subject] = record
+    if not 1 < len(by_fact) * len(columns) <= MOST_CELLS:
+        return []
+    return [
+        {
+            "id": id_,
+            "cells": [_cell(run, cells[name]) if name in cells else None for name in columns],
+            "gone": any(record.verdict is Verdict.BROKEN for record in cells.values()),
+        }
+        for id_, cells in by_fact.items()
+    ]
+
+
+def _cell(run: Collected, record: Judged) -> dict[str, object]:
+    kind = {Verdict.HOLDS: "holds", Verdict.NOT_OBSERVED: "unseen"}.get(record.verdict) or run.worst_of(record).label
+    sign, says = _SIGNS[kind]
+    entries = run.entries_of(record) if record.verdict is Verdict.BROKEN else []
+    return {"kind": kind, "sign": sign, "says": says, "number": entries[0].number if entries else 0}
+
+
+def _bars(latencies: Sequence[tuple[float, int]]) -> list[dict[str, object]]:
+    """The counts of answers by how long they took, each with the time below which they stayed."""
+    return [{"label": f"< {_time(limit)}", "count": count} for limit, count in latencies]
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds >= 1 else f"{seconds * 1000:g} ms"
 
 
 def _family(run: Collected, name: str) -> dict[str, object]:

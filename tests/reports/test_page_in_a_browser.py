@@ -1,0 +1,117 @@
+"""The HTML report in headless Chromium: no error, nothing wide, nothing that axe-core minds, filters that filter."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.registry import facts
+from hookproof.findings import Finding, Verdict
+from hookproof.reports import htmlpage
+from hookproof.reports.collected import Collected
+from hookproof.stream import Ending, Finished, Judged, Started
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+sync_api = pytest.importorskip("playwright.sync_api")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="the machine has no Chromium"),
+    # Chromium's own pipes are closed after the test that began them.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+EVENTS = [f"order.{name}" for name in ("paid", "shipped", "returned", "a-very-long-name-of-an-event-that-happens")]
+HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\x1b[31m"
+
+
+def page(count: int) -> str:
+    """A report with that many findings, whose answers are hostile."""
+    run = Collected()
+    run.take(
+        Started(
+            kind="test",
+            target="http://127.0.0.1:8000/webhooks",
+            contract="shop@1",
+            tool_version="1",
+            facts=facts(),
+            subjects=tuple(EVENTS),
+        )
+    )
+    left = count
+    for fact in facts():
+        for event in EVENTS:
+            found: tuple[Finding, ...] = ()
+            if left:
+                left -= 1
+                shown = (("difference", '  {\n-   "a": 1\n+   "a": null\n  }'), ("response", f"500\n\n{HOSTILE}"))
+                told = {"message": f"{HOSTILE} number {left}", "severity": fact.severity, "evidence": shown}
+                found = (Finding(fact=fact, subject=event, address=f"shop@1/{event}#example", **told),)
+            verdict = Verdict.BROKEN if found else Verdict.HOLDS
+            run.take(Judged(fact=fact, subject=event, verdict=verdict, findings=found, deliveries=1))
+    run.take(Finished(outcome=Ending.COMPLETE, seconds=1.0, latencies=((0.001, 3), (0.002, 40))))
+    return htmlpage.render(run)
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Show a page with so many findings at a width, in a colour scheme; errors of the console fail the test."""
+    said: list[str] = []
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+        def show(count: int, width: int = 1280, scheme: str = "light", **more: object) -> Any:
+            path = tmp_path / f"{count}.html"
+            path.write_text(page(count), encoding="utf-8")
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **more)
+            opened = context.new_page()
+            opened.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+            opened.on("pageerror", lambda error: said.append(str(error)))
+            opened.goto(path.as_uri())
+            return opened
+
+        yield show
+        browser.close()
+    assert said == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 60])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_fits_its_window_and_axe_finds_nothing(
+    shown: Callable[..., Any], count: int, scheme: str, width: int
+) -> None:
+    opened = shown(count, width, scheme, bypass_csp=True)  # axe is a script that the page itself would refuse
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    result = axe.Axe().run(opened)
+    assert [each["id"] for each in result.response["violations"]] == []
+    assert opened.title() != "owned"
+
+
+def test_filters_keys_and_links_work_under_the_page_s_own_policy(shown: Callable[..., Any]) -> None:
+    opened = shown(60)
+    assert opened.title() != "owned"
+    opened.keyboard.press("/")
+    opened.keyboard.type("number 7")
+    visible = "[...document.querySelectorAll('article.finding')].filter((e) => !e.hidden).length"
+    assert opened.evaluate(visible) == 1
+    assert "1 of 60" in opened.inner_text("#shown")
+    opened.click(".matrix a.sign >> nth=0")  # a link to what is filtered out shows it again
+    assert opened.evaluate(visible) == 60
+    opened.keyboard.press("j")
+    opened.keyboard.press("j")
+    assert opened.evaluate("document.activeElement.tagName") == "ARTICLE"
+
+
+def test_without_a_script_everything_is_there_to_read(shown: Callable[..., Any]) -> None:
+    opened = shown(1, java_script_enabled=False)
+    assert opened.locator("article.finding").count() == 1
+    assert not opened.locator("button").first.is_visible()
+
+
+def test_a_page_stays_small_however_much_was_found() -> None:
+    assert len(page(60).encode()) < 1_500_000
