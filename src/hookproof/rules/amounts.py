@@ -9,7 +9,7 @@ _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 _RANGE = re.compile(
     rf"(?:\bin (?:the range |the interval )?\[\s*(?P<a1>{_NUMBER})\s*,\s*(?P<b1>{_NUMBER})\s*\]"
     rf"|(?:\b(?:between|from)\s+(?P<a2>{_NUMBER})\s+(?:and|to)\s+(?P<b2>{_NUMBER})\b)"
-    rf"|\[\s*(?P<a3>{_NUMBER})\s*,\s*(?P<b3>{_NUMBER})\s*\])(?P<after>[^.;]{{0,30}})",
+    rf"|\[\s*(?P<a3>{_NUMBER})\s*,\s*(?P<b3>{_NUMBER})\s*\]|\((?P<a4>{_NUMBER})\s?[-–]\s?(?P<b4>{_NUMBER})\))(?P<after>[^.;]{{0,30}})",
     re.IGNORECASE,
 )
 _COUNT = r"(?P<n>\d[\d,]*|one|two|three|four|five|six|eight|ten)"
@@ -22,6 +22,7 @@ _MOST = re.compile(
     rf"|no more than|no longer than)\s+{_COUNT}\s+(?P<noun>[a-z]+)",
     re.IGNORECASE,
 )
+_EXACT = re.compile(rf"^(?:the |an? |unique )*{_COUNT}[- ](?:character|digit|letter)s?(?:[- ]long)?\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\b(?:never|not|cannot|must not|can't) be empty\b|\bnon-?empty\b", re.IGNORECASE)
 _HEDGED = re.compile(
     r"\b(?:usually|typically|normally|often|generally|e\.g\.|for example|recommended|should)\b", re.IGNORECASE
@@ -52,6 +53,7 @@ class Bounds:
     low: float | None = None
     high: float | None = None
     noun: str = ""
+    exact: bool = False
 
 
 def range_in(text: str) -> Bounds | None:
@@ -59,7 +61,7 @@ def range_in(text: str) -> Bounds | None:
     match = _RANGE.search(text)
     if match is None or _HEDGED.search(text):
         return None
-    low, high = next((match[f"a{n}"], match[f"b{n}"]) for n in (1, 2, 3) if match[f"a{n}"] is not None)
+    low, high = next((match[f"a{n}"], match[f"b{n}"]) for n in (1, 2, 3, 4) if match[f"a{n}"] is not None)
     bounds = Bounds(float(low.replace(",", "")), float(high.replace(",", "")), match["after"].strip(" ,)"))
     return bounds if bounds.low is not None and bounds.high is not None and bounds.low < bounds.high else None
 
@@ -72,6 +74,8 @@ def count_in(text: str) -> Bounds | None:
     if least or most:
         noun = (least or most)["noun"].lower() if (least or most) else ""  # type: ignore[index]
         return Bounds(_number(least), _number(most), noun)
+    if exact := _EXACT.search(text):
+        return Bounds(_number(exact), _number(exact), "characters", exact=True)
     return Bounds(1, None, "item") if _EMPTY.search(text) else None
 
 

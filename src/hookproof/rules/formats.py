@@ -97,6 +97,13 @@ FORMS = (
         _text(r"[A-Za-z0-9+/_-]+={0,2}"),
     ),
     Form(
+        "a date as YYYY-MM-DD",
+        re.compile(r"\bYYYY-MM-DD\b(?![T ]*HH|.{0,3}hh)"),
+        _STRING,
+        frozenset({"date"}),
+        _text(r"\d{4}-\d\d-\d\d"),
+    ),
+    Form(
         "an integer",
         re.compile(
             r"^(?:an? )?(?:positive |non-negative |whole )?integers?\b(?!-)|^(?:a )?whole number\b", re.IGNORECASE
@@ -138,7 +145,7 @@ FORMS = (
     ),
     Form(
         "an email address",
-        re.compile(r"^(?:the )?(?:\w+'?s? )?e-?mail address\b", re.IGNORECASE),
+        re.compile(r"^(?:the )?(?:\w+'?s? )?e-?mail(?: address)?(?: of\b|\W*$|\b(?= address))", re.IGNORECASE),
         _STRING,
         frozenset({"email", "idn-email"}),
         _text(r"[^@\s]+@[^@\s]+"),

@@ -48,6 +48,8 @@ def _without_head(lines: Sequence[str], spots: Sequence[Spot]) -> tuple[Sequence
     if lines and re.match(r"(?:[A-Z]{3,7} \S+|HTTP/)", lines[0]):
         blank = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
         return lines[blank + 1 :], spots[blank + 1 :]
+    while lines and (not lines[0].strip() or lines[0].lstrip().startswith(("//", "#"))):
+        lines, spots = lines[1:], spots[1:]
     return lines, spots
 
 

@@ -22,12 +22,14 @@ _WORD = r"[A-Za-z][\w.:-]*\w"
 #: Values without marks, where the lead leaves no doubt that values follow: "Possible values: open, paid, lost."
 _PLAIN = re.compile(
     r"(?:^|(?<=[\s(.;]))(?:possible|allowed|accepted|valid|supported|permitted) (?:values?"
-    r"|options?)(?: are| include)?\s*:\s*"
-    rf"(?P<list>{_WORD}(?:(?:,\s*(?:or\s+|and\s+)?|\s*\|\s*|\s+or\s+){_WORD})+)(?=\s*(?:\.(?:\s|$)|\)|;|$|\n))",
+    r"|options?)(?:(?: are| include)?\s*:\s*|\s+(?:are|include)\s+)"
+    rf"(?P<list>{_WORD}(?:(?:,\s*(?:or\s+|and\s+)?|\s*\|\s*|\s+or\s+|\s+and\s+){_WORD})+)(?=\s*(?:\.(?:\s|$)|\)|;|$|\n))",
     re.IGNORECASE,
 )
 #: One value an item: "- `open`: nothing yet".
 _ITEMS = re.compile(r"(?:(?:^|\n)\s*[-*+]\s+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}")
+#: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
+_COLON = re.compile(rf"^\W*(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$")
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
     rf"^(?:set to|fixed to|the (?:string|constant|literal))|"
@@ -66,7 +68,11 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
     if (items := _ITEMS.search(description)) and not _HEDGED.search(description[: items.start()]):
         return Listed(tuple(dict.fromkeys(re.findall(r"\n?\s*[-*+]\s+(?:\*\*)?`([^`\n]{1,60})`", items[0]))))
-    whole = _BARE.fullmatch(description) or (_ALONE.fullmatch(description) if alone else None)
+    whole = (
+        _BARE.fullmatch(description)
+        or _COLON.match(description.strip())
+        or (_ALONE.fullmatch(description) if alone else None)
+    )
     return _found(whole["list"]) if whole else None
 
 

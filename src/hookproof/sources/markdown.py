@@ -120,7 +120,8 @@ class _Reader:
             self.section.declared = (declared[1],)
 
     def _item(self, inline: Token, text: str, line: int) -> None:
-        marked = _coded(inline) or _strong(inline)
+        strong = _strong(inline)
+        marked = strong if strong and text.startswith(strong[0]) else _coded(inline) or strong
         place = Place(path=self.path, line=line, column=1)
         if (found := tables.field_in_item(_marked(inline), marked, place)) is not None:
             self.section.fields.append(found)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import fault_lines
+from hookproof.rules.examples import fault_lines, named, nearest
+from hookproof.rules.mending import mend_of
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.records import Document, Example
+from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.space import SchemaSpace
 
 #: Words of file names that say what a file is, not of which event.
@@ -20,18 +22,19 @@ _KIND = re.compile(
 
 @rule(
     id="example.file-schema",
-    title="A file that shows a payload fits the schema of its event",
+    title="A payload in a file or a guide fits the schema of its event",
     severity=Severity.ERROR,
     clause="the schema of the same run with the event or the name of the file",
     mend="Correct the payload, or the schema.",
     needs=("examples",),
 )
 def file_schema(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Validate each payload file against the schema that its event, or its own name and folder, points to."""
-    if document.kind != "payload":
+    """Validate payloads of files and guides against the schema that their event, or name and folder, points to."""
+    if document.space is not None:
         return
     for example in document.examples:
-        for item in example.objects or (example,):
+        own = document.kind == "payload" or (example.role is Role.PAYLOAD and len(example.events) == 1)
+        for item in (example.objects or (example,)) if own and not example.partial else ():
             found = _schema_for(ground, document, item)
             faults = found[0].faults(found[1], item.value) if found else []
             if found and faults:
@@ -41,7 +44,7 @@ def file_schema(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _schema_for(ground: Ground, document: Document, example: Example) -> tuple[SchemaSpace, str, str] | None:
     """Return the one schema that a payload belongs to: space, pointer, and the document that has it; else None."""
-    found = _by_event(ground, example) or _by_name(ground, document)
+    found = _by_event(ground, example) or (_by_name(ground, document) if document.kind == "payload" else [])
     return found[0] if len(found) == 1 else None
 
 
@@ -67,3 +70,39 @@ def _by_name(ground: Ground, document: Document) -> list[tuple[SchemaSpace, str,
 def _stem(path: str) -> str:
     """What a file is called, up to its first dot, without the words for its kind."""
     return _KIND.sub("", PurePath(path).name.split(".", maxsplit=1)[0]).lower()
+
+
+@rule(
+    id="prose.specified-field",
+    title="A field that a guide lists is the one that is specified",
+    severity=Severity.WARNING,
+    clause="the schema of the same run with the same event",
+    mend="List the field as the schema has it.",
+    needs=("events", "fields"),
+)
+def specified_field(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare names and types of a guide's list of fields with the schema of the same event."""
+    for page in document.event_pages if document.space is None else ():
+        other = _specified(ground, page) if page.body else None
+        there = {field.path: field for field in reachable(ground, *other)} if other else {}
+        roots = [path[0] for path in there if len(path) == 1]
+        for field in page.body.fields if page.body and there else ():
+            own = there.get(field.path)
+            if own is not None and field.kinds and own.kinds and not field.kinds & own.kinds:
+                types = named(sorted(own.kinds), "or"), named(sorted(field.kinds), "or")
+                where = f"{own.at.path}:{own.at.line}"
+                yield Remark(place=field.at, message=f"`{field.name}` is {types[1]} here, and {types[0]} in {where}.")
+            elif own is None and len(field.path) == 1 and (near := nearest(field.name, roots)):
+                message = f"The schema has no `{field.name}`; it has `{near}`."
+                yield Remark(place=field.at, message=message, evidence=(mend_of(field.name, near),), key=field.name)
+
+
+def _specified(ground: Ground, page: Page) -> tuple[Document, Page] | None:
+    """Return the one page of a specification that has the event of a page."""
+    found = [
+        (other, theirs)
+        for other in ground.corpus.documents
+        for theirs in other.event_pages
+        if other.space is not None and theirs.schema is not None and set(theirs.events) & set(page.events)
+    ]
+    return found[0] if len(found) == 1 and len(page.events) == 1 else None

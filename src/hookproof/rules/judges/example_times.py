@@ -19,8 +19,8 @@ from hookproof.sources.records import Document, Example, Page
 #: What comes first -> what cannot come before it, by the words of names.
 _FIRST = words("created started begins begin start starts opened requested queued from since issued placed")
 _LATER = words(
-    "updated modified completed finished ended ends end closed expires expired expiry deleted failed cancelled "
-    "canceled delivered until to resolved answered succeeded refunded paid shipped"
+    "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "
+    "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
 )
 _TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 #: Differences below this are of clocks and rounding.

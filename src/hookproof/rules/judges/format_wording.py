@@ -16,7 +16,7 @@ from hookproof.sources.records import Document, Field
 #: Beginnings of a description that say what type the value has.
 _TYPED = (
     (re.compile(r"^(?:an? )?(?:array|list) of\b", re.IGNORECASE), frozenset({"array"}), "a list"),
-    (re.compile(r"^`?true`? (?:if|when|for)\b|^whether or not\b", re.IGNORECASE), frozenset({"boolean"}), "a boolean"),
+    (re.compile(r"^`?true`? (?:if|when|for)\b|^whether\b", re.IGNORECASE), frozenset({"boolean"}), "a boolean"),
     (
         re.compile(r"^(?:the )?(?:total )?(?:number|count) of\b", re.IGNORECASE),
         frozenset({"integer", "number", "string"}),
@@ -53,9 +53,16 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
             elif (format_ := _format(field)) and _rules_out(form, format_):
                 yield _but(field, form.name, f"its format is {format_}")
         for pattern, kinds, what in _TYPED:
-            # An object may well hold the list, or the numbers, by name.
-            if pattern.search(field.description) and not field.kinds & {*kinds, "object", "array"}:
+            # An object may well hold the list, or the numbers, by name; a text may be one of two that are listed.
+            named_ = field.enum or (field.kinds & {"object"} and _is_described(field))
+            if pattern.search(field.description) and not named_ and not field.kinds & {*kinds, "array"}:
                 yield _but(field, what, f"its type is {named(sorted(field.kinds), 'or')}")
+
+
+def _is_described(field: Field) -> bool:
+    """Whether an object says what it holds, so that it may hold what its description counts or lists."""
+    told = {"properties", "additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref"}
+    return field.schema is None or bool(told & field.schema.keys())
 
 
 def _format(field: Field) -> str:

@@ -83,7 +83,9 @@ def _fits(template: str, path: str) -> bool:
     return bool(re.fullmatch(pattern, path))
 
 
-_HEADER = re.compile(r"(?<![\w-])(?:HTTP_X(?:_[A-Z]+)+|[xX](?:-[A-Za-z]+)+)(?![\w-])")
+_HEADER = re.compile(
+    r"(?<![\w-])(?:HTTP_X(?:_[A-Z]+)+|[xX](?:-[A-Za-z]+)+|(?<=[`\"'])[A-Z][A-Za-z]*-(?:[A-Z][A-Za-z]*-)*[A-Z][A-Za-z]*(?=[`\"':]))(?![\w-])"
+)
 
 
 def _name_of(text: str) -> str:

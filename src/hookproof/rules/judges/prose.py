@@ -300,3 +300,32 @@ def _speaking(ground: Ground) -> Prose | None:
 
 def _about_delivery(text: str) -> bool:
     return bool(re.search(r"\b(?:retr(?:y|ied|ies)|acknowledge\w*|deliver\w*|webhook|endpoint)\b", text, re.IGNORECASE))
+
+
+_TIMES = re.compile(
+    rf"\bretr\w*\b[^.;:]{{0,30}}?\b(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
+    rf"(?P<after>[^.;]{{0,20}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    word: n for n, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
+}
+
+
+@rule(
+    id="prose.retry-count",
+    title="There are as many retries as delays",
+    severity=Severity.WARNING,
+    clause="the documents' own words",
+    mend="Correct the number, or the list of delays.",
+    needs=("prose",),
+)
+def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
+    """Count the delays after "retried five times: after 1 minute, …"."""
+    for prose in document.prose:
+        for match in _TIMES.finditer(prose.text):
+            said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+            delays = len(re.findall(_SPAN, match["after"], re.IGNORECASE))
+            if delays != said:
+                message = f"The text says {match['n']} retries, and lists {delays} delays."
+                yield Remark(place=prose.at, message=message, key=match["n"])

@@ -14,6 +14,10 @@ from hookproof.sources.records import Document
 _OPERATION = re.compile(
     r"(?<![\w/])(?P<method>GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/`\"']+)?(?P<path>/[\w{}:.$/<>-]*[\w}>])(?![\w/])"
 )
+_ASKED = re.compile(
+    r"\b(?P<method>GET|POST|PUT|PATCH|DELETE) request (?:is )?(?:sent |made )?(?:to|at|against)\s+"
+    r"`?(?P<path>/[\w{}:.$/<>-]*[\w}>])`?"
+)
 _LINK = re.compile(
     r"(?<!!)\[[^\]\n]{0,200}\]\((?P<target>\.{0,2}/?[\w./@%+-]+\.(?:md|mdx|markdown|json|ya?ml))(?:#[\w-]*)?\)"
 )
@@ -34,7 +38,7 @@ def operation(ground: Ground, document: Document) -> Iterator[Remark]:
         return
     bases = {path.split("/")[1] for path in specified if path.count("/") > 0}
     for number, line in enumerate(document.text.split("\n"), 1):
-        for match in _OPERATION.finditer(line):
+        for match in (*_OPERATION.finditer(line), *_ASKED.finditer(line)):
             path = _shape(match["path"])
             fitting = [own for own in specified if path == own or path.endswith(own)]
             place = Place(path=document.path, line=number, column=match.start() + 1)

@@ -223,7 +223,7 @@ def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
         for key, wanted in zip(keys, (count.low, count.high), strict=True) if keys and count else ():
             have = (field.schema or {}).get(key)
             # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
-            unsaid = have is None and key.startswith("max")
+            unsaid = have is None and (key.startswith("max") or (count is not None and count.exact))
             if wanted is not None and not unsaid and (not isinstance(have, (int, float)) or float(have) != wanted):
                 state = f"has {key} {shown(have)}" if have is not None else f"has no {key}"
                 yield Remark(

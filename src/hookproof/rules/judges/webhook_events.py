@@ -18,7 +18,9 @@ from hookproof.sources.records import EACH, Document, Page, Prose
 #: Words for what has become of something; those of two rows rule each other out: what failed has not succeeded.
 _OUTCOMES: tuple[frozenset[str], ...] = (
     names.words("failed failure fail error errored rejected declined denied unsuccessful refused"),
-    names.words("succeeded success successful completed complete done finished ok paid approved accepted"),
+    names.words(
+        "succeeded success successful completed complete done finished ready delivered ok paid approved accepted"
+    ),
     names.words("cancelled canceled aborted voided"),
     names.words("expired timedout"),
     names.words("started running processing pending queued scheduled active open opened waiting"),
@@ -164,7 +166,7 @@ _EMITS = re.compile(
 _BESIDE = re.compile(
     r"\b(?:after|before|see|unlike|instead|followed|follows|previous\w*|earlier|later|also|replac\w+|not|n't|never|or|and|"
     r"either|both|same|similar|compare\w*|use|prefer|deprecated|rather|until|unless|if|next|then|other|another|along\w*|"
-    r"with|superse\w+|alias|formerly|renamed|legacy|default|differ\w*|while|whereas|e\.g|example|subscrib\w+|listen)\b",
+    r"superse\w+|alias|formerly|renamed|legacy|default|differ\w*|while|whereas|e\.g|example|subscrib\w+|listen)\b",
     re.IGNORECASE,
 )
 
