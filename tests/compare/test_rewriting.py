@@ -452,6 +452,36 @@ def test_an_equal_schema_is_no_change_and_changes_no_class(old: Schema, data: st
     check(old, data, how)
 
 
+def test_a_branch_that_stands_twice_can_go_once() -> None:
+    dated: Schema = {"type": "string", "format": "date-time"}
+    again: Schema = {"not": {"not": dated}}
+    assert impact({"anyOf": [again, dated]}, {"anyOf": [dated, dated]}) is Impact.NONE
+
+
+@pytest.mark.parametrize(
+    ("then", "expected"),
+    [
+        pytest.param({"required": ["link"]}, Impact.BREAKING, id="null where it was required"),
+        pytest.param(
+            {"required": ["link"], "properties": {"link": {"type": "string"}}},
+            Impact.WIDENING,
+            id="null elsewhere only",
+        ),
+    ],
+)
+def test_a_null_breaks_where_a_rule_required_a_value(then: Schema, expected: Impact) -> None:
+    def ruled(types: Any, consequence: Schema) -> Schema:
+        return {
+            "type": "object",
+            "properties": {"state": {"enum": ["ready", "failed"]}, "link": {"type": types}},
+            "required": ["state"],
+            "if": {"properties": {"state": {"const": "ready"}}},
+            "then": consequence,
+        }
+
+    assert impact(ruled("string", {"required": ["link"]}), ruled(["string", "null"], then)) is expected
+
+
 #: Found by longer runs: a branch that grows beside a tag is classed otherwise as a union than as rules on the tag.
 _LIMIT = pytest.mark.xfail(reason="a growing branch beside a tag is classed otherwise as rules on it", strict=False)
 

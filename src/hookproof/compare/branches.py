@@ -58,7 +58,8 @@ def _alike(walk: Comparison, old: list[Alternative], new: list[Alternative], tra
     yield from (_match(walk, before, after, None, trail) for before, after in matches)
     taken = {id(side) for match in matches for side in match}
     come = [side for side in new if id(side) not in taken and not _covered(walk, old, side, trail)]
-    _note_alone(walk, old, [side for side in old if id(side) not in taken], come, None, trail)
+    gone = [side for side in old if id(side) not in taken and not _still_there(walk, side, new, trail)]
+    _note_alone(walk, old, gone, come, None, trail)
 
 
 def _match(walk: Comparison, before: Alternative, after: Alternative, name: str | None, trail: Trail) -> Match:
@@ -224,6 +225,11 @@ def _covered(walk: Comparison, old: list[Alternative], after: Alternative, trail
     return any(
         all(POLICY[item.id].impact <= Impact.ADDITIVE for item in walk.probe(before, after, trail)) for before in old
     )
+
+
+def _still_there(walk: Comparison, before: Alternative, new: list[Alternative], trail: Trail) -> bool:
+    """Whether a branch of NEW says the same as one of OLD, which had it twice."""
+    return any(not walk.probe(before, after, trail) for after in new)
 
 
 def _guard(source: Source, side: Alternative) -> bytes:

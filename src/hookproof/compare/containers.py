@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hookproof.compare.change import Kind
 from hookproof.compare.describe import describe
 from hookproof.compare.readview import ObjectView, alikeness
 from hookproof.compare.shape import Alternative, Location, Source
+from hookproof.compare.splitting import expanded, folded
 from hookproof.compare.standalone import all_of
 from hookproof.compare.trail import Comparison, Trail
 
@@ -20,14 +23,26 @@ def compare(walk: Comparison, old: Alternative, new: Alternative, trail: Trail) 
     if old.type == "array":
         _arrays(walk, old, new, trail)
     else:
-        _objects(walk, ObjectView(walk.old, old), ObjectView(walk.new, new), trail)
+        _objects(walk, ObjectView(walk.old, old), ObjectView(walk.new, new), trail, _may_turn_null(walk, old, new))
 
 
-def _objects(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail) -> None:
+def _may_turn_null(walk: Comparison, old: Alternative, new: Alternative) -> set[str]:
+    """The properties that OLD requires for some value of another one, for which NEW lets them be null."""
+    found = set()
+    for case in expanded(walk.old, old):
+        sometimes = ObjectView(walk.old, folded(walk.old, case)).required - ObjectView(walk.old, old).required
+        if not sometimes:
+            continue
+        now = ObjectView(walk.new, folded(walk.new, replace(new, parts=(*new.parts, case.parts[-1]))))
+        found |= {name for name in sometimes if "null" in walk.new.alternatives(now.property(name))}
+    return found
+
+
+def _objects(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail, may_turn_null: set[str]) -> None:
     removed, added = [], []
     for name in {**old.documented, **new.documented}:
         if old.covers(name) and new.covers(name):
-            _property(walk, old, new, name, trail)
+            _property(walk, old, new, name, trail, relied_on=name in old.required | may_turn_null)
         elif name in old.documented:
             removed.append(name)
         else:
@@ -51,7 +66,8 @@ def _objects(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail) -
     _free_entries(walk, old, new, trail)
 
 
-def _property(walk: Comparison, old: ObjectView, new: ObjectView, name: str, trail: Trail) -> None:
+def _property(walk: Comparison, old: ObjectView, new: ObjectView, name: str, trail: Trail, *, relied_on: bool) -> None:
+    """Compare a property of both sides; `relied_on` says whether a reader of OLD needed not look for it."""
     inner = trail.step(Kind.PROPERTY, name)
     was, now = name in old.required, name in new.required
     if was and not now:
@@ -60,7 +76,7 @@ def _property(walk: Comparison, old: ObjectView, new: ObjectView, name: str, tra
         )
     elif now and not was:
         walk.emit("property.became-required", inner, before="optional", after="required")
-    walk.places(old.property(name), new.property(name), inner, optional=not was)
+    walk.places(old.property(name), new.property(name), inner, optional=not relied_on)
 
 
 def _documented_as(view: ObjectView, name: str) -> str:
