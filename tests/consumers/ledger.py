@@ -334,7 +334,7 @@ class Truncates(Ledger):
     """Cuts ids to the length that its column has."""
 
     def id_of(self, headers: Any, payload: Any) -> str:
-        return super().id_of(headers, payload)[:6]
+        return super().id_of(headers, payload)[:4]
 
 
 # -- order ------------------------------------------------------------------------------------------------------------
@@ -547,7 +547,7 @@ FAULTY = {
     "BySecond": ("semantics.message-key", "same second"),
     "ByEntity": ("semantics.events-of-one-entity", "only the one that comes first"),
     "ByTime": ("semantics.message-key", "same time"),
-    "Truncates": ("semantics.processed", "took effect"),
+    "Truncates": ("semantics.message-key", "none does"),
     "LastWins": ("semantics.order", "late"),
     "FirstWins": ("semantics.order", "late"),
     "NewestArrival": ("semantics.order", "late"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Footprint, Path, beyond, place_of, shortened, times
+from hookproof.observers.state import EVERYWHERE, Footprint, Path, beyond, place_of, shortened, times
 
 #: So many different deliveries are sent at once.
 CROWD = 8
@@ -23,9 +23,8 @@ CROWD = 8
 CHANCES = 3
 #: So many messages are sent that share something.
 _ALIKE = 3
-#: Their signatures are so many seconds apart, the last of them so long ago: a run has signed nothing else then, and
-#: clocks are allowed to differ by more.
-_SECONDS, _BACK = 13, 120
+#: Where they share no second they are signed so many seconds ago, before the run; clocks may differ by more.
+_BACK = 150
 
 
 @check(
@@ -48,34 +47,64 @@ _SHARED = (("were signed in the same second", True, False), ("say the same time 
 
 
 def _alike(ctx: Context) -> Play:
-    def taken(stage: Stage, label: str, single: Footprint, *, second: bool, time: bool) -> _Taken:
-        count = stage.afford(_ALIKE, 2) + 1 if stage.afford(_ALIKE, 2) < _ALIKE else _ALIKE
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
-        if not time:
-            cases = [dated(case, ctx.event, -2 - number) for number, case in enumerate(cases)]
-        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
-        signed = [_signed(ctx, each, 0 if second else number, label) for number, each in enumerate(made)]
-        before = stage.state(*cases)
-        exchanges = [stage.send(each) for each in signed]
-        stage.moved(before, *cases)
-        often = times(stage.seen(before, stage.state(*cases), single), single)
-        known = often is not None and all(exchange.acknowledged for exchange in exchanges)
-        return _Taken(count, often if known else None, exchanges[-1])
-
     def play(stage: Stage, label: str) -> Breach | Unclear | None:
         single = effect_of_event(stage, ctx.example)
         if isinstance(single, Unclear):
-            return single
-        if not taken(stage, f"{label}/nothing", single, second=False, time=False).all:
+            return _only_the_first(ctx, stage, label) or single
+        if not _taken(ctx, stage, f"{label}/nothing", single, second=False, time=False).all:
             return Unclear("messages that share nothing are not all processed: see semantics.processed")
         for words, second, time in _SHARED:
-            seen = taken(stage, f"{label}/{words}", single, second=second, time=time)
+            seen = _taken(ctx, stage, f"{label}/{words}", single, second=second, time=time)
             if seen.often is not None and not seen.all:
                 says = f"Of {seen.sent} messages that {words}, {seen.often:g} took effect; of as many that do not, all."
                 return Breach(fault=Fault.LOST, exchange=seen.last, says=says, kind=words)
         return None
 
     return play
+
+
+def _only_the_first(ctx: Context, stage: Stage, label: str) -> Breach | None:
+    """Return what messages share that keeps all but the first from taking effect; None where nothing tells."""
+    if stage.unseen:
+        return None
+    for words, second, time in _SHARED:
+        moved, last = _moves(ctx, stage, f"{label}/{words}", second=not second, time=not time)
+        if moved:
+            says = f"Of messages that {words}, one took effect and none after it; one that does not takes effect."
+            return Breach(fault=Fault.LOST, exchange=last, says=says, kind=words)
+    if not stage.moved_at_first or not last.acknowledged:
+        return None
+    says = f"The first delivery of the run took effect; of those that came after it none does ({last.summary})."
+    return Breach(fault=Fault.LOST, exchange=last, says=says, kind="first")
+
+
+def _moves(ctx: Context, stage: Stage, label: str, *, second: bool, time: bool) -> tuple[bool, Exchange]:
+    """Whether a message moves anything that shares the second of its signature, or its times, with those before it."""
+    case = stage.fresh(ctx.example, label)
+    case = case if time else dated(case, ctx.event, -next(_numbers(stage)))
+    delivery = ctx.signer.deliver(case, label=label)
+    before = stage.state(case)
+    last = stage.send(delivery if second else _signed_apart(ctx, stage, delivery))
+    return bool(stage.seen(before, stage.moved(before, case), EVERYWHERE)) and last.acknowledged, last
+
+
+def _taken(ctx: Context, stage: Stage, label: str, single: Footprint, *, second: bool, time: bool) -> _Taken:
+    count = stage.afford(_ALIKE, 2) + 1 if stage.afford(_ALIKE, 2) < _ALIKE else _ALIKE
+    cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+    if not time:
+        cases = [dated(case, ctx.event, -next(_numbers(stage))) for case in cases]
+    signed = [
+        _signed_apart(ctx, stage, ctx.signer.deliver(case, label=f"{label}/{number}"))
+        for number, case in enumerate(cases)
+    ]
+    if second:
+        signed = [ctx.signer.resign(each, timestamp=signed[0].timestamp) for each in signed]
+    before = stage.state(*cases)
+    exchanges = [stage.send(each) for each in signed]
+    stage.moved(before, *cases)
+    often = times(stage.seen(before, stage.state(*cases), single), single)
+    known = often is not None and all(exchange.acknowledged for exchange in exchanges)
+    return _Taken(count, often if known else None, exchanges[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +121,15 @@ class _Taken:
         return self.often is not None and self.often > self.sent - 0.5
 
 
-def _signed(ctx: Context, delivery: Delivery, place: int, label: str) -> Delivery:
-    """Return the delivery signed in a second of its own, for each label and place, that nothing else is signed in."""
-    shift = int.from_bytes(hashlib.sha256(label.encode()).digest()[:2], "big") % _SECONDS
-    return ctx.signer.resign(delivery, timestamp=int(ctx.signer.clock()) - _BACK - shift - place * _SECONDS)
+def _numbers(stage: Stage) -> Iterator[int]:
+    """Numbers that nothing else in the run has had."""
+    return stage.keep("numbers of messages that share nothing", lambda: itertools.count(2))
+
+
+def _signed_apart(ctx: Context, stage: Stage, delivery: Delivery) -> Delivery:
+    """Return the delivery signed in a second in which the run has signed nothing else."""
+    since = stage.keep("the second of messages that share nothing", lambda: int(ctx.signer.clock()) - _BACK)
+    return ctx.signer.resign(delivery, timestamp=since - next(_numbers(stage)))
 
 
 @check(

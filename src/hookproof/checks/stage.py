@@ -79,6 +79,13 @@ class Stage(Protocol):
     def seen(self, before: State, after: State, where: Footprint) -> tuple[Change, ...]:
         """Return what changed at the places of an effect."""
 
+    @property
+    def moved_at_first(self) -> bool:
+        """Whether observers moved with the first genuine deliveries of the run."""
+
+    def look_at_first(self, before: State) -> None:
+        """Note whether what was sent so far has moved anything."""
+
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, made once in a run for a key: what one scene found out serves the next."""
 

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from hookproof import __version__
 from hookproof.checks.registry import Check, find_check
@@ -104,13 +105,13 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
 
 def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
     try:
-        if plan_sight := session.plan.sight:
-            plan_sight.begin()
+        before = _first_look(session)
         events = _richest_first(session)
         gate = pass_gate([session.example(event) for event in events], session.courier, _further(session, events))
         if gate.open_with is None:
             return (yield from shut(session, gate))
         session.chosen = gate.open_with.event
+        _time_an_effect(session, before)
         return (yield from _checks(session))
     except OutOfTime:
         return out_of_time(session)
@@ -189,7 +190,6 @@ def shape_of(event: Event) -> tuple[str, ...]:
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:
     _hold_to_concurrency(session)
-    _time_an_effect(session)
     yield from _left_out(session)
     todo = units(session)
     total = sum(len(events) for _, events in todo)
@@ -210,10 +210,22 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     return Finished(outcome=Ending.COMPLETE)
 
 
-def _time_an_effect(session: Session) -> None:
-    """Find out how long an effect takes before anything is planned by it."""
-    if session.plan.sight is not None and any(row.looks for row in session.plan.checks):
+def _first_look(session: Session) -> dict[str, Any] | None:
+    """Return the state before anything was sent, None where nothing looks at effects."""
+    sight = session.plan.sight
+    if sight is None:
+        return None
+    sight.begin()
+    with contextlib.suppress(Blind):
+        return sight.read() if any(row.looks for row in session.plan.checks) else None
+    return None
+
+
+def _time_an_effect(session: Session, before: dict[str, Any] | None) -> None:
+    """Find out how long an effect takes before anything is planned by it, and whether the gate's own showed."""
+    if before is not None:
         with contextlib.suppress(Blind):
+            session.stage.look_at_first(before)
             session.stage.effect(session.example(session.plan.contract.events[session.chosen]))
 
 

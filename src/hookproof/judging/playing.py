@@ -36,6 +36,8 @@ class Playing:
     known: Collection[Any] = ()
     #: Gives a case of an event that no contract has, where there is one.
     unheard: Callable[[], Case | None] = lambda: None
+    #: Whether observers moved with the first genuine deliveries of the run.
+    moved_at_first: bool = False
     _effects: dict[str, Footprint] = field(default_factory=dict)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
     _never: int = 0
@@ -134,6 +136,11 @@ class Playing:
                 self.send(self.signer.deliver(self.fresh(case, "books"), label="books"))
                 self._books = footprint(sight.found(before, sight.settled()))
         return self._books
+
+    def look_at_first(self, before: State) -> None:
+        """Note whether what was sent so far has moved anything."""
+        sight = self._looking()
+        self.moved_at_first = bool(sight.found(before, sight.moved(before)))
 
     @property
     def never_moved(self) -> bool:
