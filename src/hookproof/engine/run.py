@@ -6,10 +6,10 @@ import contextlib
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 from hookproof import __version__
 from hookproof.checks.registry import Check, find_check
+from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
@@ -210,7 +210,7 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     return Finished(outcome=Ending.COMPLETE)
 
 
-def _first_look(session: Session) -> dict[str, Any] | None:
+def _first_look(session: Session) -> State | None:
     """Return the state before anything was sent, None where nothing looks at effects."""
     sight = session.plan.sight
     if sight is None:
@@ -221,7 +221,7 @@ def _first_look(session: Session) -> dict[str, Any] | None:
     return None
 
 
-def _time_an_effect(session: Session, before: dict[str, Any] | None) -> None:
+def _time_an_effect(session: Session, before: State | None) -> None:
     """Find out how long an effect takes before anything is planned by it, and whether the gate's own showed."""
     if before is not None:
         with contextlib.suppress(Blind):
