@@ -17,6 +17,7 @@ from hookproof.errors import Exit, HookproofError, Notice, nearest
 #: Command -> the module in this package that holds it (as `command`), and its one line of help, in the order of use.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Run the contract against the built-in reference consumer."),
+    "init": ("init", "Look at this project, and write its hookproof.yaml and a CI job."),
     "test": ("test", "Prove that a consumer keeps the contract."),
     "generate": ("generate", "Write test payloads for an event."),
     "send": ("send", "Send one signed delivery and show what came back."),
@@ -25,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Be the provider on this machine."),
     "trigger": ("trigger", "Make hookproof serve send an event or a lifecycle."),
     "watch": ("watch", "Say what real deliveries show that the contract does not say."),
+    "doctor": ("doctor", "Say what is wrong with one captured delivery."),
     "validate": ("validate", "Hold payloads against the contract."),
     "lint": ("lint", "Hold documentation against itself and against a contract."),
     "schemas": ("schemas", "List, show and export the schemas."),

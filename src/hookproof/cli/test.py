@@ -47,7 +47,7 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     if settings.url is None and settings.app is None and settings.start is None:
         raise InputError(
             "there is no consumer to test",
-            mend="Give its URL, as in hookproof test http://127.0.0.1:8000/webhooks, or --app or --start.",
+            mend=f"Give its URL, --app or --start. Here: {_here()} (hookproof init writes it down).",
         )
     if settings.start is not None and settings.app is not None:
         raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
@@ -58,3 +58,17 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
         return judge(settings, contract, secret, update_baseline=update_baseline, detail=detail)
     newer = load_contract(contract.provider, against)
     return judge(settings, newer, secret, written_against=contract, update_baseline=update_baseline, detail=detail)
+
+
+def _here() -> str:
+    """The command that tests the consumer of this folder, as far as its files say how it starts."""
+    from pathlib import Path
+
+    from hookproof.settings.surroundings import surroundings
+
+    found = surroundings(Path())
+    path = found.path or "/webhooks"
+    secret = f" --secret env:{found.variable}" if found.variable else ""
+    if not found.start:
+        return f"hookproof test http://127.0.0.1:8000{path}{secret}"
+    return f'hookproof test "http://127.0.0.1:{{port}}{path}" --start "{found.start}"{secret}'

@@ -1,0 +1,95 @@
+"""`hookproof doctor`: what is wrong with one captured delivery."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from hookproof.errors import Exit, InputError
+from hookproof.settings.options import provider_option, schemas_option, secret_option, version_option
+
+
+@click.command("doctor")
+@click.argument("body", metavar="BODY")
+@click.option("--header", "-H", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of the delivery.")
+@click.option("--headers", "file", metavar="FILE", help="A file with its headers, one a line, as curl -i or a log has.")
+@click.option("--now", type=float, metavar="SECONDS", help="The time at which it came, since 1970 (default: its own).")
+@provider_option
+@version_option
+@schemas_option
+@secret_option
+def command(
+    body: str,
+    headers: tuple[str, ...],
+    file: str | None,
+    now: float | None,
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+    secret: str | None,
+) -> int:
+    """Say what is wrong with one delivery: its signature, its time, its payload.
+
+    BODY is a file with the exact bytes (- is standard input). Where the signature does not fit, usual mistakes are
+    tried and the scheme is told, with a test vector and code. For a consumer that refuses, run hookproof test instead.
+
+    \b
+        hookproof doctor body.json --headers headers.txt --secret env:WEBHOOK_SECRET
+        hookproof doctor body.json -H 'webhook-id: msg_1' -H 'webhook-signature: v1,…'
+
+    Exit: 0 it fits, 1 it does not.
+    """
+    from hookproof.delivery.schemestory import story
+    from hookproof.delivery.secrets import parse_secret
+    from hookproof.parsing import read_text
+    from hookproof.receiving.appraisal import Appraiser
+    from hookproof.receiving.arrival import Arrival
+    from hookproof.receiving.authenticity import proof_of, seconds_of
+    from hookproof.settings.choice import contract_for
+
+    contract = contract_for(provider, version, schemas)
+    lines = [*headers, *(read_text(file).splitlines() if file is not None else ())]
+    rules = contract.delivery
+    arrival = Arrival(
+        number=1,
+        at=time.time(),
+        method=rules.method,
+        target="/",
+        headers=tuple(pair for pair in map(_header, lines) if pair is not None),
+        body=_bytes(body),
+    )
+    said = seconds_of(proof_of(arrival, rules).timestamp)
+    when = now if now is not None else said if said is not None else time.time()
+    appraiser = Appraiser(contract, (parse_secret(secret),), clock=lambda: when)
+    result = appraiser.appraise(arrival)
+    for finding in result.findings:
+        click.echo(f"{finding.severity.label}: {finding.message}\n  mend: {finding.mend}")
+    if result.verified:
+        click.echo(f"The signature fits{f'; the event is {result.event}' if result.event else ''}.")
+    else:
+        event = result.event if result.event in contract.events else next(iter(contract.events))
+        for label, text in story(rules, event):
+            click.echo(f"\n{label}:")
+            click.echo("\n".join(f"    {line}" for line in text.split("\n")))
+    return Exit.FINDINGS if any(finding.severity for finding in result.findings) else Exit.CLEAN
+
+
+def _bytes(path: str) -> bytes:
+    """Return a file's exact bytes. Raises InputError where it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"the file cannot be read ({error.strerror})", where=path) from None
+
+
+def _header(line: str) -> tuple[str, str] | None:
+    """Return name and value of a line; None for a blank one, a status line or a request line."""
+    name, colon, value = line.partition(":")
+    if not line.strip() or " " in name.strip():
+        return None
+    if not colon:
+        raise InputError(f"{line[:40]!r} is no header", mend="Write it as 'Name: value'.")
+    return name.strip().lstrip("<> "), value.strip()

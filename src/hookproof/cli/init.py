@@ -1,0 +1,151 @@
+"""`hookproof init`: look at a project, and write its hookproof.yaml, a CI job and the first lock."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from hookproof.errors import InputError
+from hookproof.settings.options import provider_option, schemas_option, version_option
+
+_SCHEMA = "https://hookproof.dev/schemas/config.schema.json"
+
+
+@click.command("init")
+@provider_option
+@version_option
+@schemas_option
+@click.option("--start", help="Command that starts the consumer; {port} in it is a free port.")
+@click.option("--url", help="The consumer's URL, where it is not started; with --start, {port} may stand in it.")
+@click.option("--secret-variable", metavar="NAME", help="Environment variable that holds the test secret.")
+@click.option("--ci", type=click.Choice(["github", "gitlab", "none"]), help="Which CI job to write (default: github).")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def command(
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+    start: str | None,
+    url: str | None,
+    secret_variable: str | None,
+    ci: str | None,
+    force: bool,
+) -> int:
+    """Look at this project and write hookproof.yaml, a CI job and hookproof.lock.
+
+    Framework, route and the secret's variable are taken from the project's own files. On a terminal they are asked for,
+    with what was found as the answer; without one, options give what was not found.
+
+    \b
+        hookproof init
+        hookproof init --url http://127.0.0.1:8000/webhooks --secret-variable WEBHOOK_SECRET --ci none
+    """
+    from hookproof.contract.catalogue import provider_names
+    from hookproof.contract.lock import LOCK_NAME, lock_of, lock_text
+    from hookproof.settings.choice import contract_for
+    from hookproof.settings.surroundings import surroundings
+
+    found = surroundings(Path(), provider_names(schemas))
+    contract = contract_for(provider or found.provider or None, version, schemas)
+    start = start if start is not None or url else _asked("Command that starts it", found.start, "--start or --url")
+    path = found.path or "/webhooks"
+    url = url or _asked("Its URL", f"http://127.0.0.1:{{port}}{path}", "--url")
+    secret = secret_variable or _asked("Variable with the secret", found.variable or "WEBHOOK_SECRET", "")
+    ci = ci or _asked("CI job (github, gitlab, none)", "github", "")
+    texts = {"hookproof.yaml": _settings(contract.provider.name, url, start, secret)}
+    if ci in _JOBS:
+        name, job = _JOBS[ci]
+        texts[name] = job.replace("SECRET_VARIABLE", secret)
+    _write(texts, force=force)
+    if force or not Path(LOCK_NAME).exists():
+        Path(LOCK_NAME).write_text(lock_text(lock_of(contract)), encoding="utf-8")
+    seen = f" It looks like {found.framework}." if found.framework else ""
+    click.echo(f"Wrote {', '.join(texts)} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
+    click.echo(f"Now: export {secret}=…, and run hookproof test", err=True)
+    return 0
+
+
+def _asked(what: str, found: str, option: str) -> str:
+    """Ask for an answer on a terminal; elsewhere take what was found. Raises InputError where that is nothing."""
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        answer: str = click.prompt(what, default=found or None, err=True)
+        return answer
+    if not found:
+        raise InputError(f"nothing here says it: {what.lower()}", mend=f"Give {option}.")
+    return found
+
+
+def _write(texts: dict[str, str], *, force: bool) -> None:
+    """Write all files or none. Raises InputError where one is there already."""
+    there = [name for name in texts if Path(name).exists()]
+    if there and not force:
+        raise InputError("there is such a file already", where=", ".join(there), mend="Give --force to write over it.")
+    for name, text in texts.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def _settings(provider: str, url: str, start: str | None, secret: str) -> str:
+    started = f"\n# How it is started for a run: {{port}} is a free port. Ended with its children.\nstart: {start!r}\n"
+    return f"""# yaml-language-server: $schema={_SCHEMA}
+# What `hookproof test` takes without options; options and the environment (HOOKPROOF_LEVEL=quick) go before it.
+provider: {provider}
+
+# Where deliveries go: a test system, as they look real.
+url: {url!r}
+{started if start else ""}
+# The secret that the consumer verifies with: a variable or a file, never the secret itself.
+secret: env:{secret}
+
+# quick for every commit, standard for a pull request, deep once a night.
+level: standard
+
+# Which events the consumer handles (default: all).
+# event: ["file.*"]
+
+# Where the consumer's state can be looked at, effects are judged too: a path of its own, a command, one SELECT.
+# probe: [/state]
+"""
+
+
+_JOBS = {
+    "github": (
+        ".github/workflows/hookproof.yml",
+        """name: webhooks
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  hookproof:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.13"
+      # Install your application here as well: it is started from hookproof.yaml.
+      - run: pip install "git+$HOOKPROOF_REPOSITORY"
+        env:
+          HOOKPROOF_REPOSITORY: ${{ vars.HOOKPROOF_REPOSITORY }}
+      - run: hookproof test --report github --report junit=hookproof.xml --report html=hookproof.html
+        env:
+          SECRET_VARIABLE: ${{ secrets.SECRET_VARIABLE }}
+""",
+    ),
+    "gitlab": (
+        "hookproof.gitlab-ci.yml",
+        """# In .gitlab-ci.yml: include: hookproof.gitlab-ci.yml
+hookproof:
+  image: python:3.13
+  script:
+    - pip install "git+$HOOKPROOF_REPOSITORY"
+    - hookproof test --report junit=hookproof.xml --report html=hookproof.html
+  artifacts:
+    when: always
+    paths: [hookproof.html]
+    reports:
+      junit: hookproof.xml
+""",
+    ),
+}

@@ -1,0 +1,131 @@
+"""What a project's own files say of its webhook consumer: how it starts, where it listens, which secret it reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Folders that hold nothing of the project's own, and how much of how many files is looked at.
+_FOREIGN = {"node_modules", "venv", "site-packages", "dist", "build", "target", "vendor", "__pycache__"}
+_MOST_FILES, _MOST_BYTES, _DEPTH = 2000, 200_000, 6
+_CODE = {".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".java", ".kt", ".go", ".php", ".env", ".example", ".sample"}
+_LOCKS = {
+    "requirements.txt",
+    "pyproject.toml",
+    "poetry.lock",
+    "uv.lock",
+    "package.json",
+    "package-lock.json",
+    "Gemfile",
+    "Gemfile.lock",
+    "go.mod",
+    "pom.xml",
+    "build.gradle",
+    "composer.json",
+}
+_VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*(?:SECRET|SIGNING_KEY|WEBHOOK_KEY)[A-Z0-9_]*)\b")
+_ROUTE = re.compile(r"""['"`](/[\w./-]*(?:web)?hooks?[\w./-]*)['"`]""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What was found, "" where nothing was: `framework` for people, `start` for `--start`, `path` of the URL,
+    the `variable` with the secret, and a `provider` whose package the project has."""
+
+    framework: str = ""
+    start: str = ""
+    path: str = ""
+    variable: str = ""
+    provider: str = ""
+
+
+def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
+    """Return what the files under a folder say; `providers` are the names to look for among its dependencies."""
+    files = list(_files(folder))
+    texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(".env")}
+    framework, start = _framework(folder, texts)
+    found = [name for text in texts.values() for name in _VARIABLE.findall(text)]
+    routes = [route for text in texts.values() for route in _ROUTE.findall(text)]
+    locks = "\n".join(_text(path) for path in files if path.name in _LOCKS)
+    named = [name for name in providers if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", locks)]
+    return Surroundings(
+        framework=framework,
+        start=start,
+        path=min(routes, key=len, default=""),
+        variable=next((name for name in found if "HOOK" in name), next(iter(found), "")),
+        provider=named[0] if len(named) == 1 else "",
+    )
+
+
+def _files(folder: Path, depth: int = 0) -> Iterator[Path]:
+    count = 0
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    for path in entries:
+        if path.is_symlink() or count >= _MOST_FILES:
+            continue
+        if path.is_dir():
+            if depth < _DEPTH and path.name not in _FOREIGN and not path.name.startswith("."):
+                yield from _files(path, depth + 1)
+        elif path.is_file():
+            count += 1
+            yield path
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _framework(folder: Path, texts: dict[Path, str]) -> tuple[str, str]:
+    for name, find in _FRAMEWORKS.items():
+        if start := find(folder, texts):
+            return name, start
+    return "", ""
+
+
+def _by_object(call: str, command: str) -> Callable[[Path, dict[Path, str]], str]:
+    """A framework whose application is an object of a module: `app = Name(…)`, not in a test."""
+    pattern = re.compile(rf"^(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:\w+\.)?{call}\(", re.MULTILINE)
+
+    def find(folder: Path, texts: dict[Path, str]) -> str:
+        for path, text in texts.items():
+            match = pattern.search(text) if path.suffix == ".py" and "test" not in path.name else None
+            if match is not None:
+                parts = path.relative_to(folder).with_suffix("").parts
+                inner = parts[1:] if parts[0] == "src" else parts
+                named = f"{'.'.join(inner)}:{match[1]}"
+                return command.format(app=named, folder=" --app-dir src" if parts[0] == "src" else "")
+        return ""
+
+    return find
+
+
+def _by_file(name: str, command: str, contains: str = "") -> Callable[[Path, dict[Path, str]], str]:
+    def find(folder: Path, _texts: dict[Path, str]) -> str:
+        path = folder / name
+        return command if path.is_file() and contains in _text(path) else ""
+
+    return find
+
+
+#: Framework -> the command that starts the project's application on a port, "" where it has none.
+_FRAMEWORKS: dict[str, Callable[[Path, dict[Path, str]], str]] = {
+    "FastAPI": _by_object("FastAPI", "uvicorn {app}{folder} --port {{port}}"),
+    "Starlette": _by_object("Starlette", "uvicorn {app}{folder} --port {{port}}"),
+    "Flask": _by_object("Flask", "flask --app {app} run --port {{port}}"),
+    "Django": _by_file("manage.py", "python manage.py runserver {port} --noreload"),
+    "Next": _by_file("package.json", "npx next dev -p {port}", '"next"'),
+    "Node": _by_file("package.json", "env PORT={port} npm start", '"start"'),
+    "Rails": _by_file("bin/rails", "bin/rails server -p {port}"),
+    "Spring": _by_file("mvnw", "./mvnw spring-boot:run -Dspring-boot.run.arguments=--server.port={port}"),
+    "Spring, Gradle": _by_file("gradlew", "./gradlew bootRun --args=--server.port={port}", ""),
+    "Go": _by_file("go.mod", "env PORT={port} go run ."),
+}

@@ -1,0 +1,119 @@
+"""`hookproof init` and `hookproof test` without arguments read a project; `hookproof doctor` reads one delivery."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.delivery.signing import genuine
+from hookproof.payloads import cases
+from hookproof.settings.surroundings import surroundings
+
+PROJECTS = {
+    "FastAPI": (
+        {"src/shop/api.py": "from fastapi import FastAPI\napp = FastAPI()\n"},
+        "uvicorn shop.api:app --app-dir src",
+    ),
+    "Flask": ({"web.py": "from flask import Flask\nserver = Flask(__name__)\n"}, "flask --app web:server run"),
+    "Django": ({"manage.py": "# django\n"}, "python manage.py runserver {port}"),
+    "Next": ({"package.json": '{"dependencies": {"next": "15"}}'}, "npx next dev -p {port}"),
+    "Node": ({"package.json": '{"scripts": {"start": "node app.js"}}'}, "PORT={port} npm start"),
+    "Rails": ({"bin/rails": "#!ruby"}, "bin/rails server -p {port}"),
+    "Spring": ({"mvnw": "#!sh"}, "--server.port={port}"),
+    "Go": ({"go.mod": "module shop"}, "go run ."),
+}
+
+
+def project(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("framework", PROJECTS)
+def test_how_a_project_starts_is_read_from_its_files(framework: str, tmp_path: Path) -> None:
+    files, start = PROJECTS[framework]
+    found = surroundings(project(tmp_path, files))
+    assert found.framework == framework
+    assert start in found.start
+    assert "{port}" in found.start
+
+
+def test_the_route_the_secret_and_the_provider_are_read_too(tmp_path: Path) -> None:
+    code = "app.post('/api/webhooks/acme', handler)\nconst key = process.env.ACME_WEBHOOK_SECRET\n"
+    found = surroundings(
+        project(tmp_path, {"app.js": code, "package.json": '{"dependencies": {"acme": "1"}}'}), ["acme"]
+    )
+    assert (found.path, found.variable, found.provider) == ("/api/webhooks/acme", "ACME_WEBHOOK_SECRET", "acme")
+    hidden = project(tmp_path / "b", {"node_modules/x/a.js": code})
+    assert surroundings(hidden).path == ""
+
+
+def called(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    ask = [sys.executable, "-m", "hookproof", *words]
+    return subprocess.run(ask, cwd=folder, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
+def test_without_arguments_the_command_that_works_here_is_told(tmp_path: Path) -> None:
+    done = called(project(tmp_path, PROJECTS["Flask"][0]), "test")
+    assert done.returncode == 2
+    assert 'hookproof test "http://127.0.0.1:{port}/webhooks" --start "flask --app web:server run' in done.stderr
+
+
+def test_what_init_writes_is_read_by_the_next_command(tmp_path: Path) -> None:
+    done = called(project(tmp_path, PROJECTS["Flask"][0]), "init", "--secret-variable", "SHOP_SECRET")
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "hookproof.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=https://")
+    assert yaml.safe_load(text)["secret"] == "env:SHOP_SECRET"
+    job = yaml.safe_load((tmp_path / ".github" / "workflows" / "hookproof.yml").read_text())
+    assert "SHOP_SECRET" in str(job)
+    assert (tmp_path / "hookproof.lock").is_file()
+    assert called(tmp_path, "pin", "--check").returncode == 0
+    assert "SHOP_SECRET" in called(tmp_path, "test").stderr  # all that is missing now is the secret
+    again = called(tmp_path, "init", "--secret-variable", "SHOP_SECRET")
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+def test_init_without_a_terminal_says_which_option_it_needs(tmp_path: Path) -> None:
+    done = called(tmp_path, "init")
+    assert done.returncode == 2
+    assert "--start or --url" in done.stderr
+    assert called(tmp_path, "init", "--url", "http://127.0.0.1:1/hooks", "--ci", "none").returncode == 0
+    assert not (tmp_path / ".github").exists()
+
+
+@pytest.fixture
+def captured(tmp_path: Path) -> tuple[Secret, Path]:
+    contract = load_contract("videogen")
+    secret = generate_secret(contract.delivery.signature)
+    delivery = genuine(next(iter(cases(contract, "file.upload.failed", "example"))), contract, secret)
+    (tmp_path / "body").write_bytes(delivery.body)
+    (tmp_path / "headers").write_text("\n".join(f"{name}: {value}" for name, value in delivery.headers))
+    return secret, tmp_path
+
+
+def test_the_doctor_says_that_a_genuine_delivery_fits(captured: tuple[Secret, Path]) -> None:
+    secret, folder = captured
+    done = called(folder, "doctor", "body", "--headers", "headers", "--secret", secret.reveal())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The signature fits; the event is file.upload.failed" in done.stdout
+
+
+def test_the_doctor_says_what_happened_to_a_body_and_how_to_verify(captured: tuple[Secret, Path]) -> None:
+    secret, folder = captured
+    (folder / "body").write_text(json.dumps(json.loads((folder / "body").read_bytes()), indent=2))
+    done = called(folder, "doctor", "body", "--headers", "headers", "--secret", secret.reveal())
+    assert done.returncode == 1
+    assert "not the body that came" in done.stdout
+    assert "def genuine(" in done.stdout
+    assert secret.reveal() not in done.stdout + done.stderr
