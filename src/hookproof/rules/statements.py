@@ -41,6 +41,7 @@ _WHEN = (
 )
 _THERE = r"(?:present|included|sent|there|returned|provided|populated|available|in the payload|delivered|given)"
 _SENT = r"(?:present|included|sent|there|returned|provided|in the payload|delivered|given)"
+_TOLD = r"(?:present|included|returned|provided)"
 _GONE = r"(?:absent|omitted|missing|left out|not (?:present|included|sent|returned|provided|there)|excluded|undefined)"
 _BE = r"(?:is|are|was|be|being|gets?|stays?|remains?|becomes?|will be|would be|may be|can be|could be|might be)"
 _NOT = r"(?:never|not(?: be)?|cannot be|can't be|isn't|won't be)"
@@ -71,7 +72,7 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_GONE} {_WHEN}"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}only {_SENT}(?:\s+{_WHEN}|\s*$)"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_SENT} only {_WHEN}"),
-        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_SENT} (?:if|when(?:ever)?|unless|in case)\b(?P<when>.*)"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_TOLD} (?:if|when(?:ever)?|unless|in case)\b(?P<when>.*)"),
         (Claim.SOMETIMES_ABSENT, (rf"^{_IT}only (?:if|when|on|for|in)\b(?! the\b|ly\b).*\b(?:payload"
             rf"|event|webhook)s?\W*$")),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}(?:absent|omitted|left out|missing|excluded)\W*$"),
@@ -103,7 +104,7 @@ def statements_in(description: str, name: str = "") -> Iterator[Statement]:
             re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", sentence, re.IGNORECASE)
         )
         for clause in _clauses(sentence):
-            for claim in _claims(clause, name, conditional=conditional):
+            for claim in _claims(clause, name, conditional=conditional, more=len(sentence) - len(clause) > _MARKS):
                 yield Statement(claim, sentence)
 
 
@@ -117,7 +118,11 @@ def _clauses(sentence: str) -> list[str]:
     return [part.strip("`") if part.count("`") % 2 else part for part in bare if part]
 
 
-def _claims(clause: str, name: str, *, conditional: bool) -> Iterator[Claim]:
+#: Signs around a clause that is a whole sentence.
+_MARKS = 6
+
+
+def _claims(clause: str, name: str, *, conditional: bool, more: bool) -> Iterator[Claim]:
     for claim, pattern in _PHRASES:
         match = pattern.search(clause)
         if match is None or _is_of_another(clause[: match.start()], name, claim):
@@ -125,6 +130,8 @@ def _claims(clause: str, name: str, *, conditional: bool) -> Iterator[Claim]:
         weak = conditional or _limited(match)
         if claim in (Claim.NEVER_NULL, Claim.ALWAYS_THERE) and weak:
             continue
+        if claim is Claim.ALWAYS_THERE and match[0].strip(" .*_").lower() in ("required", "mandatory") and more:
+            continue  # "Required, unless …"
         yield claim
         return
 

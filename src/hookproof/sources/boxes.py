@@ -27,11 +27,14 @@ def examples_in(
     """
     if language not in STRICT and language not in LOOSE:
         return
+    whole = len(lines)
     lines, spots = _without_head(lines, spots)
     text = "\n".join(lines)
     if not text.lstrip().startswith(("{", "[")):
         return
     reading = read_box(text, path)
+    if reading.fault is not None and len(lines) < whole and language in STRICT:
+        return  # several files in one box, each under its name
     if reading.fault is not None and (several := _values(lines)):
         for start, end in several:
             yield _example(

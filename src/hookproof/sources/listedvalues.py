@@ -29,7 +29,9 @@ _PLAIN = re.compile(
 #: One value an item: "- `open`: nothing yet".
 _ITEMS = re.compile(r"(?:(?:^|\n)\s*[-*+]\s+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
-_COLON = re.compile(rf"^\W*(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$")
+_COLON = re.compile(
+    rf"^\W*(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]*:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$"
+)
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
     rf"^(?:set to|fixed to|the (?:string|constant|literal))|"

@@ -72,11 +72,18 @@ def _sentence_of(text: str, match: re.Match[str]) -> str:
 def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists of events with the sections or webhooks of the same document."""
     own = tuple(dict.fromkeys(event for page in document.event_pages for event in page.events))
-    for place, listed, whole in _lists(document) if len(own) >= _FEW else ():
+    every = list(_lists(document)) if len(own) >= _FEW else []
+
+    def elsewhere(listed: tuple[str, ...]) -> set[str]:
+        """The events of the other lists: several lists together may name all."""
+        return {event for _, other, _ in every if other != listed for event in other}
+
+    for place, listed, whole in every:
         known = [event for event in listed if event in own]
         strange = [event for event in listed if event not in own and _is_alike(event, own)]
         slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
-        missing = [event for event in own if event not in listed]
+        heads = {names.parts(event)[0] for event in listed}
+        missing = [e for e in own if e not in listed and e not in elsewhere(listed) and names.parts(e)[0] in heads]
         if slips:
             told = named([f"{event} (there is {near})" for event, near in slips])
             yield Remark(place=place, message=f"This list has {told}.", key=slips[0][0])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import named, pages_with_payloads, sentences, shown, values_at
 from hookproof.rules.formats import Form, forms_said
 from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.reachable import reachable
@@ -54,15 +54,15 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
                 yield _but(field, form.name, f"its format is {format_}")
         for pattern, kinds, what in _TYPED:
             # An object may well hold the list, or the numbers, by name; a text may be one of two that are listed.
-            named_ = field.enum or (field.kinds & {"object"} and _is_described(field))
-            if pattern.search(field.description) and not named_ and not field.kinds & {*kinds, "array"}:
+            if what == "a boolean" and (field.enum or not _is_one_plain_sentence(field.description)):
+                continue
+            if pattern.search(field.description) and not field.kinds & {*kinds, "object", "array"}:
                 yield _but(field, what, f"its type is {named(sorted(field.kinds), 'or')}")
 
 
-def _is_described(field: Field) -> bool:
-    """Whether an object says what it holds, so that it may hold what its description counts or lists."""
-    told = {"properties", "additionalProperties", "patternProperties", "allOf", "anyOf", "oneOf", "$ref"}
-    return field.schema is None or bool(told & field.schema.keys())
+def _is_one_plain_sentence(text: str) -> bool:
+    """Whether a description is one sentence that lists no values, so that it tells all that there is to tell."""
+    return len(sentences(text)) == 1 and not re.search(r"[`\"']|\bor (?:which|when|how)\b|\b(?:Y|N|yes|no)\b", text)
 
 
 def _format(field: Field) -> str:

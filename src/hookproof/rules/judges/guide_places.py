@@ -120,6 +120,10 @@ def _headers(ground: Ground) -> dict[str, int]:
     return Counter(_name_of(m[0]) for d in ground.corpus.documents for m in _HEADER.finditer(d.text))
 
 
+#: Last words of headers that deliveries have: there the word before is the provider's own name.
+_OF_DELIVERIES = frozenset({"signature", "timestamp", "hmac", "event", "topic", "delivery"})
+
+
 def _usual(name: str, every: Mapping[str, int]) -> str:
     """Return the header that a name seems to mean, if that is met before it and as often at least."""
     order = list(every)
@@ -130,11 +134,8 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
             continue
         (a, b) = apart[0]
         shortened = min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))
-        slip = (
-            shortened
-            or (len(b) > 4 and a[:3] == b[:3] and every[name] == 1 and every[other] > 2)
-            or (nearest(a, [b]) == b and a.rstrip("s0123456789") != b)
-        )
+        brand = own[-1] in _OF_DELIVERIES and own[1] != theirs[1] and a[:3] == b[:3] and every[name] == 1 < every[other]
+        slip = shortened or brand or (nearest(a, [b]) == b and a.rstrip("s0123456789") != b)
         if slip and (every[other] > every[name] or order.index(other) < order.index(name)):
             return other
     return ""
@@ -235,7 +236,8 @@ def echo(_: Ground, document: Document) -> Iterator[Remark]:
 
 def _is_echoed(key: str, *values: object) -> bool:
     made = _MADE.fullmatch(re.sub(r"(?<=[a-z])([A-Z])", r"_\1", key))
-    return not made and all(isinstance(v, str) and not is_placeholder(key, v) for v in values)
+    plain = all(isinstance(v, str) and not is_placeholder(key, v) for v in values)
+    return not made and plain and not any(names.squeezed(str(v)) == names.squeezed(key) for v in values)
 
 
 def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:

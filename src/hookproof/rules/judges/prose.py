@@ -10,6 +10,7 @@ from hookproof.rules.amounts import durations_in, lifetimes_in
 from hookproof.rules.examples import named, sentences
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.documented import widened
+from hookproof.sources.names import key_paths
 from hookproof.sources.records import Document, Prose, Role
 from hookproof.sources.space import SchemaSpace
 from hookproof.sources.vocabulary import kinds_of
@@ -258,7 +259,7 @@ def _kinds_of_all(ground: Ground, name: str) -> Iterator[tuple[str, frozenset[st
             x.value for x in page.examples if x.role is Role.PAYLOAD and isinstance(x.value, dict) and not x.partial
         ]
         if roots:
-            yield page.events[0], frozenset() if any(name in root for root in roots) else None
+            yield page.events[0], frozenset() if any(name in _names_in(root) for root in roots) else None
     for page in pages:
         fields = [field for field in page.body.fields if field.path == (name,)] if page.body else []
         yield page.events[0], fields[0].kinds if fields else None
@@ -266,6 +267,10 @@ def _kinds_of_all(ground: Ground, name: str) -> Iterator[tuple[str, frozenset[st
         space = SchemaSpace(event.schema)
         pointer = space.properties("").get(name)
         yield event.name, None if pointer is None else widened(space.kinds(pointer) - {"null"})
+
+
+def _names_in(value: object) -> set[str]:
+    return {path.rpartition(".")[2] for path in key_paths(value)}
 
 
 def _some(events: list[str]) -> str:

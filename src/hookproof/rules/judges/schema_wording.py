@@ -223,12 +223,21 @@ def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
         for key, wanted in zip(keys, (count.low, count.high), strict=True) if keys and count else ():
             have = (field.schema or {}).get(key)
             # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
-            unsaid = have is None and (key.startswith("max") or (count is not None and count.exact))
+            unsaid = have is None and key.startswith("max")
+            if count is not None and count.exact and not _rules_out(key, have, wanted):
+                continue
             if wanted is not None and not unsaid and (not isinstance(have, (int, float)) or float(have) != wanted):
                 state = f"has {key} {shown(have)}" if have is not None else f"has no {key}"
                 yield Remark(
                     place=field.at, message=f"`{field.name}`: {_quantity(count)}; its schema {state}.", key=key
                 )
+
+
+def _rules_out(key: str, have: object, wanted: float | None) -> bool:
+    """Whether a bound leaves out the one length that is stated."""
+    if not isinstance(have, (int, float)) or wanted is None:
+        return False
+    return have > wanted if key.startswith("min") else have < wanted
 
 
 def _counting(field: Field, count: Bounds) -> tuple[str, str] | None:

@@ -31,6 +31,10 @@ _IN = re.compile(
 )
 
 
+#: Names that say nothing of what they count.
+_ANYTHING = frozenset({"count", "value", "total", "quantity", "number", "limit", "size", "unit", "units", "min", "max"})
+
+
 def unit_said(description: str) -> tuple[int, str] | None:
     """Return the kind of unit and the unit that the first sentence of a description names; None where not one."""
     sentence = re.split(r"(?<=[.;!?])\s", description, maxsplit=1)[0]
@@ -56,7 +60,8 @@ def unit_drift(ground: Ground, document: Document) -> Iterator[Remark]:
     met: dict[tuple[str, int], dict[str, Field]] = {}
     for page in document.event_pages:
         for field in reachable(ground, document, page):
-            if (said := unit_said(field.description)) is not None:
+            said = unit_said(field.description)
+            if said is not None and (_UNITS[said[0]] is _MONEY or field.name.lower() not in _ANYTHING):
                 met.setdefault((field.name, said[0]), {}).setdefault(said[1], field)
     for (name, _), units in met.items():
         if len(units) > 1:
