@@ -114,7 +114,7 @@ def drop_property(node: Schema, draw: Draw) -> None:
 
 def add_property(node: Schema, draw: Draw) -> None:
     if "properties" in node:
-        node["properties"].setdefault(draw(st.sampled_from(["extra", *NAMES])), draw(leaves))
+        node["properties"].setdefault(draw(st.sampled_from(["extra", *NAMES])), copy.deepcopy(draw(leaves)))
 
 
 def flip_required(node: Schema, draw: Draw) -> None:
@@ -270,10 +270,18 @@ def turned_round(node: Schema, draw: Draw) -> Schema | None:
     return None
 
 
+def tags_of(branches: Any) -> list[str] | None:
+    """The constants that tell branches apart; None where a change took one away, or gave one to two branches."""
+    if len(branches) < 2 or not all("kind" in branch.get("required", ()) for branch in branches):
+        return None
+    tags = [branch["properties"]["kind"].get("const") for branch in branches]
+    return None if None in tags or len(set(tags)) < len(tags) else tags
+
+
 def one_or_any(node: Schema, draw: Draw) -> Schema | None:
     """Branches that a constant tells apart are the same as one of them and as any of them."""
     branches = node.get("oneOf", ())
-    if len(branches) < 2 or not all("kind" in branch.get("required", ()) for branch in branches):
+    if tags_of(branches) is None:
         return None
     return {**without(node, "oneOf"), "anyOf": branches}
 
@@ -281,10 +289,8 @@ def one_or_any(node: Schema, draw: Draw) -> Schema | None:
 def tags_as_rules(node: Schema, draw: Draw) -> Schema | None:
     """A tagged union as a list of tags, with a rule for each."""
     branches = node.get("oneOf", ())
-    if len(branches) < 2 or not all("kind" in branch.get("required", ()) for branch in branches):
-        return None
-    tags = [branch["properties"]["kind"].get("const") for branch in branches]
-    if None in tags or set(node) != {"oneOf"}:
+    tags = tags_of(branches)
+    if tags is None or set(node) != {"oneOf"}:
         return None
     rules = [
         {"if": {"properties": {"kind": {"const": tag}}, "required": ["kind"]}, "then": branch}

@@ -258,11 +258,22 @@ def _distinct_sides(found: list[Alternative]) -> list[Alternative]:
     def number(part: dict[str, object]) -> int:
         """Equal parts have one number; each object is gone through once, however many alternatives share it."""
         if id(part) not in known:
-            known[id(part)] = numbers.setdefault(value_key(part), len(numbers))
+            known[id(part)] = numbers.setdefault(value_key(_own(part)), len(numbers))
         return known[id(part)]
 
-    distinct = {tuple(map(number, (*side.parts, *side.conditions))): side for side in reversed(found)}
+    nothing = numbers.setdefault(value_key({}), len(numbers))
+    distinct = {
+        (frozenset(map(number, side.parts)) - {nothing}, frozenset(map(number, side.conditions))): side
+        for side in reversed(found)
+    }
     return list(distinct.values())[::-1]
+
+
+def _own(part: dict[str, Any]) -> dict[str, Any]:
+    """A part without what stands among the parts of its alternative by itself."""
+    followed = {key for key in ("$ref", "$dynamicRef", "allOf", *UNIONS) if key in part}
+    followed |= {"not"} if is_denied_twice(part) else set()
+    return {key: value for key, value in part.items() if key not in followed}
 
 
 def _merged(found: list[Alternative]) -> list[Alternative]:
