@@ -488,6 +488,17 @@ def test_a_null_breaks_where_a_rule_required_a_value(then: Schema, expected: Imp
     assert impact(ruled("string", {"required": ["link"]}), ruled(["string", "null"], then)) is expected
 
 
+def test_a_list_of_values_is_one_branch_for_each_beside_a_branch_that_lists_none() -> None:
+    one, free = obj_of("file", {"enum": ["c", "b"]}), obj_of("kind", {"const": "Y"}, file=TEXT)
+    each: Schema = {"oneOf": [obj_of("file", {"const": value}) for value in ("c", "b")]}
+    assert impact({"oneOf": [one, free]}, {"oneOf": [each, free]}) is Impact.NONE
+    assert impact({"oneOf": [each, free]}, {"oneOf": [one, free]}) is Impact.NONE
+
+
+def obj_of(name: str, schema: Schema, **more: Schema) -> Schema:
+    return {"type": "object", "required": [name], "properties": {name: schema, **more}}
+
+
 #: Found by longer runs: a branch that grows beside a tag is classed otherwise as a union than as rules on the tag.
 _LIMIT = pytest.mark.xfail(reason="a growing branch beside a tag is classed otherwise as rules on it", strict=False)
 

@@ -12,7 +12,7 @@ from hookproof.compare.guarantees import losses
 from hookproof.compare.inplace import UNIONS
 from hookproof.compare.policy import POLICY, Impact
 from hookproof.compare.readview import ObjectView
-from hookproof.compare.shape import Alternative, Location, Source
+from hookproof.compare.shape import MAX_ALTERNATIVES, Alternative, Location, Source
 from hookproof.compare.splitting import expanded, listed, narrowed
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.trail import Comparison, Trail
@@ -42,7 +42,7 @@ def pair(
     if name is None:
         split_old = [one for side in old for one in expanded(walk.old, side)] if len(new) > 1 else old
         split_new = [one for side in new for one in expanded(walk.new, side)] if len(old) > 1 else new
-        yield from _alike(walk, split_old, split_new, trail)
+        yield from _alike(walk, *_cut_alike(walk, split_old, split_new), trail)
         return
     for before, after in _groups(walk, old, new, name):
         if len(before) == len(after) == 1:
@@ -51,6 +51,31 @@ def pair(
             yield from pair(walk, before, after, trail, used | {name})
         else:
             _note_alone(walk, old, before, after, name, trail)
+
+
+def _cut_alike(
+    walk: Comparison, old: list[Alternative], new: list[Alternative]
+) -> tuple[list[Alternative], list[Alternative]]:
+    """Return objects of both sides, narrowed to the listed values that only some of the other side's know.
+
+    A list of values then meets the same values as one branch each, also where other branches list none.
+    """
+    if len(old) * len(new) < 2 or any(side.type != "object" for side in (*old, *new)):
+        return old, new
+    views = [ObjectView(source, side) for source, group in ((walk.old, old), (walk.new, new)) for side in group]
+    for name in sorted(frozenset.union(*(view.required for view in views))):
+        ours = [_always_listed(walk.old, side, name) for side in old]
+        theirs = [_always_listed(walk.new, side, name) for side in new]
+        if any(ours) and any(theirs):
+            cut_old, cut_new = _cut(old, ours, theirs, name), _cut(new, theirs, ours, name)
+            if max(len(cut_old), len(cut_new)) <= MAX_ALTERNATIVES:
+                old, new = [side for side, _ in cut_old], [side for side, _ in cut_new]
+    return old, new
+
+
+def _always_listed(source: Source, side: Alternative, name: str) -> dict[object, object]:
+    """The values of a property that is always there; none where they are not listed."""
+    return _by_key(source, side, name) if name in ObjectView(source, side).required else {}
 
 
 def _alike(walk: Comparison, old: list[Alternative], new: list[Alternative], trail: Trail) -> Iterator[Match]:
