@@ -24,12 +24,16 @@ from hookproof.stream import CHECK, REPLAY
 
 #: `random` cases an event that a deep run sends.
 RANDOM_CASES = 100
+#: Deliveries under way at once, at most, to a consumer that answers slowly and takes as many.
+MOST_AT_ONCE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that a run needs. `max_seconds` None means no bound; `settings` are shown in reports.
 
+    A run that would take longer than `budget` seconds takes what is worth most first; `most_at_once` deliveries are
+    under way then, if the consumer takes as many.
     `unusable` are selected events that were set aside when the contract was loaded, each with the reason.
     `url` is where the user said that the consumer is, with what lets one in; `again` are the words of a shell's command
     that runs one finding again: see `Started`.
@@ -46,6 +50,8 @@ class Plan:
     seed: int = 0
     workers: int = DEFAULT_WORKERS
     max_seconds: float | None = None
+    budget: float | None = None
+    most_at_once: int = MOST_AT_ONCE
     shard: Shard = field(default_factory=Shard)
     headers: Headers = ()
     settings: tuple[tuple[str, str], ...] = ()
@@ -81,6 +87,8 @@ def plan_run(
     seed: int = 0,
     workers: int = DEFAULT_WORKERS,
     max_seconds: float | None = None,
+    budget: float | None = None,
+    most_at_once: int = MOST_AT_ONCE,
     shard: Shard | None = None,
     headers: Headers = (),
     bindings: Mapping[str, object] | None = None,
@@ -119,6 +127,8 @@ def plan_run(
         seed=seed,
         workers=workers,
         max_seconds=max_seconds,
+        budget=budget,
+        most_at_once=most_at_once,
         shard=shard or Shard(),
         headers=headers,
         bindings=bindings or {},

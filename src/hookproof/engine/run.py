@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
+from statistics import mean
 
 from hookproof import __version__
 from hookproof.checks.registry import Check, find_check
@@ -15,10 +17,12 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.engine.plan import Plan
 from hookproof.engine.terms import skipped
+from hookproof.engine.worth import Unit, Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, shut
 from hookproof.judging.gate import pass_gate
+from hookproof.judging.haste import Clock, Speed, speed_of
 from hookproof.judging.overseeing import SURVIVAL, overseen
 from hookproof.judging.playing import Playing
 from hookproof.judging.session import Session
@@ -36,7 +40,12 @@ FURTHER_EVENTS = 3
 LATE_SECONDS = 0.5
 #: The check that says what harm was done.
 _RECOVERY = "robustness.recovery"
-Unit = tuple[Check, tuple[Event, ...]]
+#: A consumer that answers so soon is never hurried.
+_PROMPT = 0.005
+#: So many answers are timed before the run, but not beyond so many seconds.
+_SAMPLE, _SLOW = 12, 2.0
+#: How long an answer is waited for beside others, in seconds and in answers of one alone.
+_PATIENCE, _TIMES_AS_LONG = 2.0, 3
 
 
 def run(plan: Plan) -> Iterator[Record]:
@@ -189,9 +198,12 @@ def shape_of(event: Event) -> tuple[str, ...]:
 
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:
-    _hold_to_concurrency(session)
     yield from _left_out(session)
     todo = units(session)
+    clock = _in_haste(session, todo)
+    if clock is not None:
+        return (yield from _worth_most(session, todo, clock))
+    _hold_to_concurrency(session)
     total = sum(len(events) for _, events in todo)
     if not todo:
         _provoke(session)
@@ -237,6 +249,55 @@ def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[
     return tuple(event for event in events if event.name == session.chosen) or events[:1]
 
 
+def _in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
+    """Return the time that a run has for a consumer which answers too slowly for all of it; None where all fits."""
+    plan, courier = session.plan, session.courier
+    if plan.budget is None or not todo:
+        return None
+    case = session.example(plan.contract.events[session.chosen])
+    sample = _sample(session, todo, case)
+    if max(sample) < _PROMPT or not _too_long(session, todo, sample):
+        return None
+    # The first answer of a consumer may take longer than any other.
+    sample[0] = min(sample[0], courier.send(courier.signer.deliver(case, label="speed")).seconds)
+    if not _too_long(session, todo, sample):
+        return None
+    labels = (f"speed/{number}" for number in range(plan.most_at_once))
+    speed = speed_of(courier, [courier.signer.deliver(case, label=label) for label in labels], sample)
+    return Clock(courier.begun, plan.budget, speed)
+
+
+def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:
+    """Return how long some answers took, one after the other: of what is sent anyway, and few where they are slow."""
+    courier = session.courier
+    sample = [courier.genuine(case).seconds]
+    events = next((events for row, events in todo if row.id == EXAMPLE), ())
+    for event in events[:_SAMPLE]:
+        if sum(sample) < _SLOW:
+            sample.append(courier.genuine(session.example(event)).seconds)
+    return sample
+
+
+def _too_long(session: Session, todo: Sequence[Unit], sample: Sequence[float]) -> bool:
+    plan = session.plan
+    return seconds_for(todo, session, Speed(mean(sample), plan.workers)) > (plan.budget or 0)
+
+
+def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generator[Record, None, Finished]:
+    """Take what is worth most first, as far as the time goes, and say how long all of it would take."""
+    courier, speed = session.courier, clock.speed
+    whole = seconds_for(todo, session, speed)
+    said = f"{speed}: all of it takes about {whole:.0f} s".capitalize()
+    courier.workers, courier.tries = speed.at_once, clock.tries
+    if whole > clock.budget:
+        said += f", the budget is {clock.budget:g} s; what is worth most goes first"
+    yield Progress(done=0, total=1, doing=said)
+    shapes = {shape_of(event): event.name for event in _richest_first(session)}
+    end = yield from Worthwhile(session, todo, clock, {*shapes.values()}).records()
+    yield from _harm(session)
+    return replace(end, reason=f"{said}.") if end.outcome is Ending.COMPLETE else end
+
+
 def _left_out(session: Session) -> Iterator[Judged]:
     """Say which checks the contract says do not apply to which events, and why."""
     plan = session.plan
@@ -273,4 +334,6 @@ def _hold_to_concurrency(session: Session) -> None:
     if plan.workers > 1 and isinstance(plan.transport, CarrierTransport):
         case = session.example(plan.contract.events[session.chosen])
         labels = (f"at-once/{number}" for number in range(plan.workers))
-        concurrency_of(plan.transport, [courier.signer.deliver(case, label=label) for label in labels])
+        patience = max(_PATIENCE, _TIMES_AS_LONG * courier.genuine(case).seconds)
+        deliveries = [courier.signer.deliver(case, label=label) for label in labels]
+        concurrency_of(plan.transport, deliveries, patience=patience)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -19,6 +20,8 @@ from hookproof.payloads.case import Case
 _BATCH = 64
 #: After so many deliveries without an answer a check has shown enough: each costs the whole time limit.
 _MAX_LASTING = 2
+#: As many for a check that has had other answers: one event's silence says little of the others.
+_MAX_SILENT = 6
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 _REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
@@ -32,10 +35,13 @@ class Results:
     """What became of the trials of one check on one event.
 
     `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
-    saying, `remarks` what goes with a verdict that holds. Each reason stands there once.
+    saying, `remarks` what goes with a verdict that holds. Each reason stands there once. `left` counts trials for which
+    there was no time, `sent` those that were put.
     """
 
     tried: int = 0
+    left: int = 0
+    sent: int = 0
     failed: list[Failed] = field(default_factory=list)
     good: list[Case] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
@@ -56,27 +62,78 @@ class Results:
         return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One trial put to the consumer: under which label, and where what becomes of it is noted."""
+
+    trial: Trial
+    check: str
+    results: Results
+
+    @property
+    def label(self) -> str:
+        """What tells its deliveries from those of others."""
+        return f"{self.check}/{self.trial.name}"
+
+
+class Patience:
+    """Counts deliveries without an answer: each costs the whole time limit, and a few show enough."""
+
+    def __init__(self) -> None:
+        self._silent: Counter[tuple[str, str]] = Counter()
+        self._answered: set[str] = set()
+
+    def see(self, put: Put, *, lasting: bool) -> None:
+        """Note whether a trial had to be waited for in vain."""
+        if lasting:
+            self._silent.update(((put.check, put.trial.case.event), (put.check, "")))
+        else:
+            self._answered.add(put.check)
+
+    @property
+    def tried(self) -> int:
+        """How often it was waited in vain."""
+        return sum(count for (_, event), count in self._silent.items() if event)
+
+    def ends(self, put: Put) -> bool:
+        """Whether no more is to be sent: of this event, or of this check where nothing of it was ever answered."""
+        here, all_ = self._silent[put.check, put.trial.case.event], self._silent[put.check, ""]
+        most = _MAX_SILENT if put.check in self._answered else _MAX_LASTING
+        if here < _MAX_LASTING and all_ < most:
+            return False
+        many = here if here >= _MAX_LASTING else all_
+        put.results.showed_nothing(f"left out: {many} deliveries of this check had no answer in time")
+        return True
+
+
 def try_all(
-    trials: Iterable[Trial], courier: Courier, label: str, results: Mapping[str, Results], stage: Stage
+    puts: Iterable[Put], courier: Courier, stage: Stage, *, patience: Patience | None = None, ahead: bool = False
 ) -> None:
-    """Add what becomes of these trials to the results of their events; scenes play on `stage`.
+    """Note what becomes of these trials; scenes play on `stage`. `patience` is shared where calls belong together.
+
+    Where `ahead`, what may confirm failures is sent side by side before it is asked for, one by one.
 
     Raises OutOfTime, Gone where the consumer went away and stayed away, and Poisoned where it goes on failing.
     """
-    left = iter(trials)
-    lasting = 0
+    left = iter(puts)
+    patience = patience or Patience()
     # The first few go alone: where they are not answered, no more are sent than are needed to see it.
-    size = max(_MAX_LASTING, courier.workers)
-    while lasting < _MAX_LASTING and (batch := list(islice(left, size))):
-        size = _BATCH
-        singles = [trial for trial in batch if trial.play is None]
-        for trial, exchange in _exchanges(singles, courier, label, results):
-            lasting += _judge(trial, exchange, courier, f"{label}/{trial.name}", results[trial.case.event])
-        for trial in batch:
-            if trial.play is not None:
-                lasting += _play(trial, stage, courier, f"{label}/{trial.name}", results[trial.case.event])
-    for trial in left:
-        results[trial.case.event].showed_nothing(f"left out: {lasting} deliveries of this check had no answer in time")
+    few = max(_MAX_LASTING, courier.workers)
+    size = few
+    while batch := list(islice(left, size)):
+        before = patience.tried
+        due = [put for put in batch if not patience.ends(put)]
+        seen = list(_exchanges([put for put in due if put.trial.play is None], courier))
+        if ahead:
+            courier.send_ahead([delivery for put, exchange in seen for delivery in _confirming(put, exchange, courier)])
+        for put in due:
+            put.results.sent += 1
+        for put, exchange in seen:
+            patience.see(put, lasting=_judge(put.trial, exchange, courier, put.label, put.results))
+        for put in due:
+            if put.trial.play is not None:
+                patience.see(put, lasting=_play(put.trial, stage, courier, put.label, put.results))
+        size = few if patience.tried > before else _BATCH
 
 
 def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, results: Results) -> bool:
@@ -140,33 +197,43 @@ def _broke(results: Results, trial: Trial, breach: Breach) -> None:
     )
 
 
-def _exchanges(
-    batch: list[Trial], courier: Courier, label: str, results: Mapping[str, Results]
-) -> Iterator[tuple[Trial, Exchange]]:
+def _confirming(put: Put, exchange: Exchange, courier: Courier) -> Iterator[Delivery]:
+    """Yield what is sent once more, and beside it, where a trial with one delivery falls short."""
+    trial, fault = put.trial, put.trial.expect.broken_by(exchange)
+    if fault is None or fault.lasting or trial.setup or too_many(exchange) or trial.expect.silent_on(exchange):
+        return
+    yield from trial.make(f"{put.label}/again")
+    for number, make in enumerate(trial.twins()):
+        yield from make(f"{put.label}/form-{number}")
+    if trial.control is not None and fault is not Fault.ACCEPTED:
+        yield courier.signer.deliver(trial.control(), label=f"{put.label}/control")
+
+
+def _exchanges(batch: list[Put], courier: Courier) -> Iterator[tuple[Put, Exchange]]:
     """Send single deliveries side by side, sequences one after the other; yield what is to be judged."""
-    earlier = [trial for trial in batch if trial.reuse]
-    yield from zip(earlier, courier.genuine_all([trial.case for trial in earlier]), strict=True)
-    made = [(trial, _made(trial, label, results[trial.case.event])) for trial in batch if not trial.reuse]
-    single = [(trial, deliveries[0]) for trial, deliveries in made if len(deliveries) == 1]
+    earlier = [put for put in batch if put.trial.reuse]
+    yield from zip(earlier, courier.genuine_all([put.trial.case for put in earlier]), strict=True)
+    made = [(put, _made(put.trial, put.label, put.results)) for put in batch if not put.trial.reuse]
+    single = [(put, deliveries[0]) for put, deliveries in made if len(deliveries) == 1]
     exchanges = courier.send_all([delivery for _, delivery in single])
-    yield from zip((trial for trial, _ in single), exchanges, strict=True)
-    for trial, deliveries in made:
+    yield from zip((put for put, _ in single), exchanges, strict=True)
+    for put, deliveries in made:
         if len(deliveries) > 1:
-            exchange = _in_order(trial, deliveries, courier)
+            exchange = _in_order(put.trial, deliveries, courier)
             if exchange is None:
-                _without_setup(trial, courier, f"{label}/{trial.name}", results[trial.case.event])
+                _without_setup(put.trial, courier, put.label, put.results)
             else:
-                yield trial, exchange
+                yield put, exchange
 
 
 def _made(trial: Trial, label: str, results: Results) -> tuple[Delivery, ...]:
     """Return the deliveries of a trial, none where it means nothing here, or where making them is our own defect."""
     try:
-        return trial.make(f"{label}/{trial.name}")
+        return trial.make(label)
     except HookproofError:
         raise
     except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
-        results.defects.append(f"{label}, {trial.name}: {type(error).__name__}")
+        results.defects.append(f"{label}: {type(error).__name__}")
         return ()
 
 
@@ -194,7 +261,7 @@ def _without_setup(trial: Trial, courier: Courier, label: str, results: Results)
 
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
-    if fault.lasting and results.has(trial, fault):
+    if fault.lasting and (results.has(trial, fault) or not courier.answered):
         _fail(results, trial, fault, first)
     elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
         raise Gone

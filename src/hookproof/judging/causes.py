@@ -19,6 +19,8 @@ from hookproof.schema.differences import Edit, applied, edits
 
 #: Deliveries that the search for one smallest difference may take, and how many causes an event is searched for.
 MAX_TRIES, MAX_CAUSES = 48, 6
+#: With fewer, what is found says more of how far the search came than of the cause.
+_WORTH_TRYING = 4
 #: A failure that takes the whole time limit to see is not searched: its payload has to say it.
 Sign = tuple[Fault, int | None]
 
@@ -108,7 +110,7 @@ class Causes:
 
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
         sign = sign_of(failed)
-        if base is None or failed.fault.lasting:
+        if base is None or failed.fault.lasting or self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
             return self._cause(sign, "")
         found = self._smallest(event, failed, base)
         features = tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
@@ -130,12 +132,12 @@ class Causes:
             return self._sign_of_payload(failed, payload, f"smaller/{next(counter)}") == sign
 
         changes = list(edits(base.payload, failed.trial.case.payload))
-        found = smallest(changes, fails, budget=MAX_TRIES)
+        found = smallest(changes, fails, budget=self._courier.tries(MAX_TRIES))
         if len(found) == 1 or failed.fault is Fault.REFUSED:
             return found
         # Members that the contract ties together change together; a crash on one of them alone names it all the same.
         valid = _anything
-        return smallest(found, fails, budget=MAX_TRIES // 2)
+        return smallest(found, fails, budget=self._courier.tries(MAX_TRIES // 2))
 
     def _sign_of_payload(self, failed: Failed, payload: object, label: str) -> Sign | None:
         case = failed.trial.case

@@ -58,8 +58,11 @@ class Courier:
         self.transport = transport
         self.signer = signer
         self.workers = workers
+        self.begun = clock()
         self.delivered = 0
         self.genuine_sent = 0
+        #: Whether anything at all was answered.
+        self.answered = False
         self.watchers: list[Callable[[Exchange], None]] = []
         #: Whether this consumer was seen not to acknowledge what it has seen before.
         self.repeats_minded = False
@@ -69,6 +72,9 @@ class Courier:
         self._clock = clock
         self._sleep = sleep
         self._genuine: dict[str, Exchange] = {}
+        self._ahead: dict[tuple[str, str, str, bytes], Exchange] = {}
+        #: How many deliveries, of so many at most, there is time for to find one cause.
+        self.tries: Callable[[int], int] = lambda most: most
         #: Tells the entities of this run from those of others.
         self.token = secrets.token_hex(8)
         self.pace = Pace(clock)
@@ -100,7 +106,12 @@ class Courier:
 
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery, alone. Raises OutOfTime."""
-        return self.send_all((delivery,))[0]
+        known = self._ahead.pop(_same(delivery), None)
+        return known or self.send_all((delivery,))[0]
+
+    def send_ahead(self, deliveries: Sequence[Delivery]) -> None:
+        """Send side by side what will be asked for next, one by one. Raises OutOfTime."""
+        self._ahead = dict(zip(map(_same, deliveries), self.send_all(deliveries), strict=True))
 
     def send_all(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges in order. Raises OutOfTime."""
@@ -127,10 +138,11 @@ class Courier:
         """Return the exchange of a genuine delivery of `case`: one of this run, where there was one."""
         return self.genuine_all((case,))[0]
 
-    def genuine_all(self, cases: Sequence[Case]) -> list[Exchange]:
-        """Return such an exchange for each case; those that are missing are sent."""
+    def genuine_all(self, cases: Sequence[Case], *, together: bool = False) -> list[Exchange]:
+        """Return such an exchange for each case; those that are missing are sent, where `together` all at once."""
         missing = [case for case in cases if case.address not in self._genuine]
-        sent = self.send_all([self.signer.deliver(case) for case in missing])
+        deliveries = [self.signer.deliver(case) for case in missing]
+        sent = self.at_once(deliveries) if together and deliveries else self.send_all(deliveries)
         self._genuine.update((case.address, exchange) for case, exchange in zip(missing, sent, strict=True))
         return [self._genuine[case.address] for case in cases]
 
@@ -190,11 +202,16 @@ class Courier:
     def _note(self, exchange: Exchange) -> None:
         self.delivered += 1
         self.genuine_sent += not exchange.delivery.bent
+        self.answered |= exchange.response is not None
         self.pace.see(exchange)
         if exchange.failure is not Failure.UNREACHABLE:
             self.suspects = [exchange] if exchange.response is not None else [*self.suspects, exchange]
         for watcher in self.watchers:
             watcher(exchange)
+
+
+def _same(delivery: Delivery) -> tuple[str, str, str, bytes]:
+    return delivery.address, delivery.bent, delivery.message_id, delivery.body
 
 
 def too_many(exchange: Exchange) -> bool:

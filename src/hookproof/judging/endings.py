@@ -34,7 +34,8 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     if gate.unreachable:
         return _not_there(session, gate.exchanges[0])
     if gate.certain:
-        events = session.plan.events
+        tried = {exchange.delivery.event for exchange in gate.exchanges}
+        events = tuple(event for event in session.plan.events if event.name in tried)
         session.chosen = events[0].name
         for row in map(find_check, AT_THE_GATE):
             if not row.applies(session.plan.contract.delivery):

@@ -14,6 +14,8 @@ from hookproof.payloads.case import Case
 _CERTAIN = (Fault.SILENT, Fault.REDIRECTED, Fault.UNFIT)
 #: How often a consumer that cannot be connected to is tried before we say that it is not there.
 _LABEL = "gate"
+#: So many other events are tried where the first one got no answer.
+_UNANSWERED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,15 @@ def pass_gate(examples: Sequence[Case], courier: Courier, further: Iterable[Case
         return Gate((first,), examples[0])
     if first.failure is Failure.UNREACHABLE:
         return Gate((first,), None)
-    rest = courier.genuine_all(examples[1:])
-    opened = next((case for case, e in zip(examples[1:], rest, strict=True) if e.acknowledged), None)
+    others = examples[1:]
+    if fault_of(first).lasting:
+        # Each costs the whole time limit: a few, and all at the same time.
+        others = others[:_UNANSWERED]
+    rest = courier.genuine_all(others, together=fault_of(first).lasting)
+    opened = next((case for case, e in zip(others, rest, strict=True) if e.acknowledged), None)
     gate = Gate((first, *rest), opened)
     if opened is not None or gate.unreachable or gate.certain:
         return gate
-    others = list(further)
-    tried = courier.genuine_all(others)
-    return Gate(gate.exchanges, next((case for case, e in zip(others, tried, strict=True) if e.acknowledged), None))
+    shapes = list(further)
+    tried = courier.genuine_all(shapes)
+    return Gate(gate.exchanges, next((case for case, e in zip(shapes, tried, strict=True) if e.acknowledged), None))

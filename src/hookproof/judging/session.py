@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
 from hookproof.checks.stage import Stage
-from hookproof.checks.trial import Failed, Trial
+from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
@@ -17,7 +17,7 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.engine.plan import Plan
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.attempts import Results, try_all
+from hookproof.judging.attempts import Put, Results, try_all
 from hookproof.judging.causes import Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
 from hookproof.judging.telling import Wording
@@ -165,47 +165,71 @@ class Session:
         if text not in self.defects:
             self.defects.append(text)
 
-    def put(self, row: Check, events: Sequence[Event]) -> Judging:
-        """Return the judging of one check on these events; nothing is sent yet."""
-        return Judging(self, row, events)
+    def put(self, row: Check, events: Sequence[Event], *, heard: bool = True) -> Judging:
+        """Return the judging of one check on these events; nothing is sent yet.
+
+        Where it is not `heard`, it only says what would be sent: nothing that it finds explains anything.
+        """
+        return Judging(self, row, events, heard=heard)
 
 
 class Judging:
     """One check on its events: `work` sends and collects, `records` says what came of it, interrupted or not."""
 
-    def __init__(self, session: Session, row: Check, events: Sequence[Event]) -> None:
+    def __init__(self, session: Session, row: Check, events: Sequence[Event], *, heard: bool = True) -> None:
         self.row = row
         self._session = session
         self._events = events
         self._results = {event.name: Results() for event in events}
         self._causes = Causes(session.courier, single=row.single)
         self._earlier = dict(session.causes)
-        session.causes[row.id] = self._causes
+        if heard:
+            session.causes[row.id] = self._causes
         self._begun = time.perf_counter()
         self._before = session.courier.delivered
-        self._complete = False
+        self._complete = self._beside = False
 
     def work(self) -> None:
         """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
         session = self._session
-        try_all(self._trials(), session.courier, self.row.id, self._results, session.stage)
+        try_all((put for event in self._events for put in self.puts(event)), session.courier, session.stage)
         self._complete = True
+        self.settle()
+
+    def settle(self) -> None:
+        """Find the causes of what has failed so far. Raises as `work` does."""
         for event in self._events:
             results = self._results[event.name]
             self._causes.add(event, self._untold(event), self._good(event, results))
 
-    def _trials(self) -> Iterator[Trial]:
-        """Yield the trials of every event; the check's own defect ends those of one event only."""
-        make = self.row.trials
-        for event in self._events if make is not None else ():
-            try:
-                yield from make(self._session.context(event)) if make is not None else ()
-            except (PayloadError, SchemaError) as error:
-                self._results[event.name].showed_nothing(f"{event.name}: {error}")
-            except HookproofError:
-                raise
-            except Exception as error:  # noqa: BLE001 - as above
-                self._results[event.name].defects.append(f"{self.row.id} on {event.name}: {type(error).__name__}")
+    def puts(self, event: Event) -> Iterator[Put]:
+        """Yield the trials of one event; the check's own defect ends those of this event only."""
+        results, make = self._results[event.name], self.row.trials
+        try:
+            for trial in make(self._session.context(event)) if make is not None else ():
+                yield Put(trial, self.row.id, self._results[trial.case.event])
+        except (PayloadError, SchemaError) as error:
+            results.showed_nothing(f"{event.name}: {error}")
+        except HookproofError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            results.defects.append(f"{self.row.id} on {event.name}: {type(error).__name__}")
+
+    def leave_out(self, event: Event, why: str) -> None:
+        """Say that there was no time for some of an event's trials: what was tried counts, and that it was not all."""
+        results = self._results[event.name]
+        if results.tried:
+            results.remarks[why] = None
+        else:
+            results.showed_nothing(why)
+
+    def left_of(self, event: Event) -> int:
+        """Return how many trials of an event were made and not sent."""
+        return self._results[event.name].left
+
+    def finish(self) -> None:
+        """Say that all that was to be sent has been sent, beside what other checks sent."""
+        self._complete = self._beside = True
 
     def _untold(self, event: Event) -> list[Failed]:
         results = self._results[event.name]
@@ -253,8 +277,7 @@ class Judging:
         for cause in self._causes.found:
             finding = self._session.wording.finding(self.row.fact, cause)
             findings.setdefault(finding.subject, []).append(finding)
-        deliveries = self._session.courier.delivered - self._before
-        seconds = time.perf_counter() - self._begun
+        deliveries, seconds = self._effort()
         for number, event in enumerate(self._events):
             verdict, note = self._verdict(self._results[event.name])
             yield Judged(
@@ -266,6 +289,12 @@ class Judging:
                 seconds=seconds / len(self._events),
                 note=note,
             )
+
+    def _effort(self) -> tuple[int, float]:
+        """Deliveries and seconds of this check; where others were under way beside it, what it put itself."""
+        if self._beside:
+            return sum(results.sent for results in self._results.values()), 0.0
+        return self._session.courier.delivered - self._before, time.perf_counter() - self._begun
 
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         for defect in results.defects:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.session import Judging, Session
@@ -14,17 +16,23 @@ INTERRUPTED = Finished(
 
 def work(judging: Judging, session: Session) -> Finished | None:
     """Let one check work; return why the run ends here, or None where it goes on."""
+    return worked(judging.work, session, judging.row.id)
+
+
+def worked(step: Callable[[], None], session: Session, check: str) -> Finished | None:
+    """Take a step of a check, or of several ("" then); return why the run ends here, or None where it goes on."""
+    during = check or "the checks"
     try:
-        judging.work()
+        step()
     except OutOfTime:
         return out_of_time(session)
     except KeyboardInterrupt as stop:
         return stopped(stop, session)
     except Poisoned as poisoned:
-        session.poisoned[judging.row.id] = poisoned.exchange
+        session.poisoned[during] = poisoned.exchange
         return Finished(
             outcome=Ending.NOT_JUDGED,
-            reason=f"Since {judging.row.id} the consumer acknowledges no genuine delivery any more "
+            reason=f"Since {during} the consumer acknowledges no genuine delivery any more "
             f"({poisoned.exchange.summary}), so nothing after it can be judged.",
             mend="Mend that first, and start the consumer again.",
         )
@@ -32,14 +40,14 @@ def work(judging: Judging, session: Session) -> Finished | None:
         session.gone = tuple(session.courier.suspects)
         return Finished(
             outcome=Ending.NOT_JUDGED,
-            reason=f"The consumer went away during {judging.row.id} and did not come back; what was judged until then "
+            reason=f"The consumer went away during {during} and did not come back; what was judged until then "
             "is shown.",
             mend="Its log says why it ended.",
         )
     except HookproofError:
         raise
     except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
-        session.defect(f"{judging.row.id}: {type(error).__name__}")
+        session.defect(f"{during}: {type(error).__name__}")
         return None
     return None
 

@@ -149,6 +149,7 @@ class WebhookConsumer:
             seed=settings.seed if seed is None else seed,
             workers=settings.workers,
             max_seconds=settings.max_seconds,
+            budget=settings.budget_seconds,
             headers=settings.headers,
             bindings=settings.bindings,
             url=settings.url or "",

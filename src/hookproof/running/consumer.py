@@ -54,6 +54,7 @@ def judge(
     from hookproof.baseline import known_in
     from hookproof.delivery.redaction import Redactor
     from hookproof.engine import plan_run, run
+    from hookproof.engine.plan import MOST_AT_ONCE
     from hookproof.judging.against import against
     from hookproof.reports.drive import drive
     from hookproof.running.observing import sight_of
@@ -87,6 +88,8 @@ def judge(
             seed=settings.seed,
             workers=settings.workers,
             max_seconds=settings.max_seconds,
+            budget=settings.budget_seconds,
+            most_at_once=settings.workers if "workers" in settings.said else MOST_AT_ONCE,
             shard=settings.shard,
             headers=settings.headers,
             bindings=settings.bindings,
@@ -138,6 +141,7 @@ def shown(settings: Settings) -> Iterator[tuple[str, str]]:
         "shard": f"{shard.index}/{shard.count}" if shard.count > 1 else "",
         "workers": str(settings.workers),
         "max-time": "" if settings.max_seconds is None else f"{settings.max_seconds:g}s",
+        "budget": "" if settings.budget is None else f"{settings.budget:g}s",
         "bind": json.dumps(settings.bindings) if settings.bindings else "",
     }
     yield from ((key, text) for key, text in said.items() if text)

@@ -112,6 +112,11 @@ _OF_A_RUN = (
     report_option,
     fail_on_option,
     click.option("--max-time", metavar="TIME", help="End the run after this time, as in 90s or 5m."),
+    click.option(
+        "--budget",
+        metavar="TIME",
+        help="Aim at this time (default: 60s, deep none): to a slow consumer goes what is worth most.",
+    ),
     click.option("--workers", type=click.IntRange(1, 64), help="Deliveries under way at once (default: 4)."),
     click.option("--journal", metavar="PATH", help="Keep every exchange in this file, a JSON object a line."),
     click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again and fail nothing."),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEFAULT_WORKERS = 4
+#: What a run of the levels quick and standard aims at.
+BUDGET_SECONDS = 60.0
 LEVELS = {level.label: level for level in Level}
 SEVERITIES = {severity.label: severity for severity in Severity}
 _TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
@@ -59,6 +61,7 @@ class Settings:
     reports: tuple[str, ...] = ()
     fail_on: Severity = Severity.ERROR
     max_seconds: float | None = None
+    budget: float | None = None
     workers: int = DEFAULT_WORKERS
     allow_hosts: tuple[str, ...] = ()
     journal: Path | None = None
@@ -74,6 +77,11 @@ class Settings:
     source: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     own: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @property
+    def budget_seconds(self) -> float | None:
+        """The seconds that a run aims at: those that were said, else its level's; None where that has none."""
+        return self.budget or (BUDGET_SECONDS if self.level < Level.DEEP else None)
 
     def contract(self) -> Contract:
         """Return the contract that is named, else the one that the lock pins, else the newest.
@@ -199,6 +207,7 @@ def _settled(look: _Look) -> Settings:
         reports=look.texts("report"),
         fail_on=look.one_of("fail-on", SEVERITIES, Severity.ERROR),
         max_seconds=look.read("max-time", None, seconds_of),
+        budget=look.read("budget", None, seconds_of),
         workers=look.whole("workers", DEFAULT_WORKERS),
         allow_hosts=look.texts("allow-host"),
         journal=look.path("journal"),

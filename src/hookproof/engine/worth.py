@@ -1,0 +1,117 @@
+"""What a run can do in its time: how long all of it takes, and in which order its parts are worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterator, Sequence
+from functools import partial
+from itertools import islice
+
+from hookproof.checks.registry import Check
+from hookproof.checks.trial import Trial
+from hookproof.contract.model import Event
+from hookproof.judging.attempts import Patience, Put, try_all
+from hookproof.judging.haste import Clock, Speed
+from hookproof.judging.session import Judging, Session
+from hookproof.judging.working import worked
+from hookproof.stream import Ending, Finished, Progress, Record
+
+Unit = tuple[Check, tuple[Event, ...]]
+#: A scene sends about so many deliveries.
+_SCENE = 4
+#: Rounds: the events that a check is put to (of all that it is for: one, one of each shape, all), and how many trials
+#: of each. Every check is heard on one event before any is heard on all, and of a set the first show most.
+_ONE, _SHAPES, _ALL = range(3)
+_ROUNDS: tuple[tuple[int, int | None], ...] = (
+    *((_ONE, 1), (_SHAPES, 1), (_ONE, 4), (_SHAPES, 4), (_ALL, 1)),
+    *((_ONE, None), (_SHAPES, None), (_ALL, None)),
+)
+
+
+def seconds_for(units: Sequence[Unit], session: Session, speed: Speed) -> float:
+    """Return how long all of these take at that speed: what one event of each check takes stands for its others."""
+    return sum(len(events) * speed.needs(*_load(row, events[0], session)) for row, events in units)
+
+
+def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
+    """How many deliveries of a check on an event go out side by side, and how many one after the other."""
+    puts = list(session.put(row, (event,), heard=False).puts(event))
+    return sum(not _in_turn(put.trial) for put in puts), sum(_in_turn(put.trial) for put in puts)
+
+
+def _in_turn(trial: Trial) -> int:
+    if trial.play is not None:
+        return _SCENE
+    return trial.setup + 1 if trial.setup else 0
+
+
+class Worthwhile:
+    """The checks of a run and their trials, taken in order of worth as far as its time goes."""
+
+    def __init__(self, session: Session, units: Sequence[Unit], clock: Clock, shapes: Collection[str]) -> None:
+        self._session, self._clock, self._shapes = session, clock, shapes
+        self._judgings = [(session.put(row, events), events) for row, events in units]
+        self._begun: dict[tuple[str, str], Iterator[Put]] = {}
+        self._put_off: list[Put] = []
+        self._patience = Patience()
+
+    def records(self) -> Generator[Record, None, Finished]:
+        """Send what there is time for, and yield the judgements of all checks."""
+        end: Finished | None = None
+        for number, (which, most) in enumerate(_ROUNDS):
+            yield Progress(done=number, total=len(_ROUNDS), doing="what is worth most first")
+            if end is None:
+                end = worked(partial(self._round, which, most), self._session, "")
+        end = end or worked(self._one_by_one, self._session, "")
+        for judging, events in self._judgings:
+            if end is None:
+                for event in events:
+                    self._tell_left(judging, event)
+                judging.finish()
+                end = worked(judging.settle, self._session, judging.row.id)
+            yield from judging.records()
+        yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
+        return end or Finished(outcome=Ending.COMPLETE)
+
+    def _round(self, which: int, most: int | None) -> None:
+        """Put this many trials of each check: those of all checks side by side, as long as there is time for that."""
+        puts = (put for j, events in self._judgings for e in self._of(events, which) for put in self._next(j, e, most))
+        while self._clock.allows(1) and (some := list(islice(self._single(puts), self._clock.speed.at_once))):
+            self._try(some)
+
+    def _single(self, puts: Iterator[Put]) -> Iterator[Put]:
+        """Yield what can go side by side, and put the rest off."""
+        for put in puts:
+            if _in_turn(put.trial):
+                self._put_off.append(put)
+            else:
+                yield put
+
+    def _one_by_one(self) -> None:
+        """Put what was put off, as far as there is time; what is short does not wait for what is long."""
+        for put in self._put_off:
+            if self._clock.allows(0, _in_turn(put.trial)):
+                self._try([put])
+            else:
+                put.results.left += 1
+
+    def _try(self, puts: list[Put]) -> None:
+        courier, stage = self._session.courier, self._session.stage
+        try_all(puts, courier, stage, patience=self._patience, ahead=self._clock.speed.at_once > 1)
+
+    def _of(self, events: tuple[Event, ...], which: int) -> Iterator[Event]:
+        chosen = self._session.chosen
+        if which == _ONE:
+            return iter([next((event for event in events if event.name == chosen), events[0])])
+        return (event for event in events if which == _ALL or event.name in self._shapes)
+
+    def _next(self, judging: Judging, event: Event, most: int | None) -> Iterator[Put]:
+        key = (judging.row.id, event.name)
+        if key not in self._begun:
+            self._begun[key] = judging.puts(event)
+        return islice(self._begun[key], most)
+
+    def _tell_left(self, judging: Judging, event: Event) -> None:
+        """Say what there was no time for."""
+        left = sum(1 for _ in self._next(judging, event, None)) + judging.left_of(event)
+        if left:
+            judging.leave_out(event, f"left out: {left} more deliveries of it, in a budget of {self._clock.budget:g} s")

@@ -1,0 +1,78 @@
+"""A consumer that answers slowly: how slowly and how many at once, and the time that is left for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from hookproof.delivery.traffic import Delivery
+from hookproof.judging.courier import Courier
+
+#: With one delivery more under way, a consumer that takes them one by one needs twice as long; one that does not,
+#: as long as before. So much longer is taken for the former.
+_ONE_BY_ONE = 1.6
+_LEAST = 0.001
+#: These parts of the time are for what goes side by side, and for what goes one by one after it; the causes of what
+#: failed are looked for until the last.
+_BESIDE, _IN_TURN, _SEARCHING = 0.7, 0.9, 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How long a consumer takes for an answer, in seconds, and how many deliveries it takes at once."""
+
+    seconds: float
+    at_once: int
+
+    def needs(self, beside: int, in_turn: int) -> float:
+        """Return the seconds that so many deliveries take, some side by side and some one after the other."""
+        return self.seconds * (-(-beside // self.at_once) + in_turn)
+
+    def __str__(self) -> str:
+        return f"an answer takes {self.seconds:.2g} s, {self.at_once} at once"
+
+
+def speed_of(courier: Courier, deliveries: Sequence[Delivery], sample: Sequence[float]) -> Speed:
+    """Find out how many of these genuine deliveries a consumer takes at once; `sample` is how long some took alone.
+
+    Two go first: to one that takes them one by one no more are sent together, for they would time out by our doing.
+    """
+    seconds, slowest = max(mean(sample), _LEAST), max(sample)
+    pair, more = deliveries[:2], deliveries[2:]
+    # Where some answers are slow, two may happen to be: they have another chance.
+    chances = 2 if slowest > 2 * min(sample) else 1
+    if len(pair) < 2 or all(_took(courier, pair) > seconds * _ONE_BY_ONE for _ in range(chances)):
+        return Speed(seconds, 1)
+    took = _took(courier, more) if more else 0.0
+    if took <= slowest * _ONE_BY_ONE:
+        return Speed(seconds, len(deliveries))
+    return Speed(seconds, max(2, round(len(more) * seconds / took)))
+
+
+def _took(courier: Courier, deliveries: Sequence[Delivery]) -> float:
+    begun = time.monotonic()
+    courier.at_once(deliveries)
+    return time.monotonic() - begun
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time of a run that cannot do all there is to do: `begun` and `budget` are seconds of `now`."""
+
+    begun: float
+    budget: float
+    speed: Speed
+    now: Callable[[], float] = time.monotonic
+
+    def allows(self, beside: int, in_turn: int = 0) -> bool:
+        """Whether there is time to send so much."""
+        return self.now() + self.speed.needs(beside, in_turn) <= self._until(_IN_TURN if in_turn else _BESIDE)
+
+    def tries(self, most: int) -> int:
+        """Return how many deliveries, one after the other and `most` of all, there is time for to find a cause."""
+        return max(0, min(most, int((self._until(_SEARCHING) - self.now()) / self.speed.seconds / 2)))
+
+    def _until(self, part: float) -> float:
+        return self.begun + self.budget * part
