@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation
 from hookproof.checks.level import Level
+from hookproof.checks.pressure import Pressure
 from hookproof.checks.sequences import after_genuine, deliveries, expectation
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event
@@ -36,6 +37,9 @@ class Context:
     redactor: Redactor = field(repr=False)
     ask: Callable[[Delivery], Exchange] = field(repr=False)
     source: CaseSource = field(repr=False)
+    #: The events of the run, where there are more than this one, and how hard the consumer is pressed.
+    events: tuple[Event, ...] = ()
+    pressure: Pressure = field(default_factory=Pressure)
 
     def cases(self, profile: str) -> Iterable[Case]:
         """Return the event's cases of a profile."""

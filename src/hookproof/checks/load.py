@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import fault_of
+from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
-from hookproof.checks.scenes import failing, scene
-from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.scenes import effect_of_event, failing, scene
+from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
+from hookproof.observers.state import times
+from hookproof.payloads.case import Case
 
-#: How many come at once; what a provider sends when many things happen together.
-BURST = 20
 #: A consumer that takes longer for one delivery is not put under load here: it would take too long to see.
 _SLOW_SECONDS = 1.0
+#: Where answers come so many times later than at first, and than this, something has run out.
+_KNEE, _JUST = 5, 0.02
+_TOO_MANY = 429
 
 
 @check(
@@ -30,25 +34,138 @@ _SLOW_SECONDS = 1.0
     per="run",
 )
 def burst(ctx: Context) -> Iterator[Trial]:
-    """Twenty genuine deliveries about different entities at once."""
-    yield scene(ctx, "burst", f"{BURST} different deliveries at once", _burst(ctx))
+    """Genuine deliveries about different entities at once; twenty, where nobody says how many."""
+    count = ctx.pressure.burst
+    yield scene(ctx, "burst", f"{count} different deliveries at once", _burst(ctx, count))
 
 
-def _burst(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+def _burst(ctx: Context, count: int) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | Held | None:
         alone = stage.send(ctx.signer.deliver(stage.fresh(ctx.example, f"{label}/alone"), label=f"{label}/alone"))
         if not alone.acknowledged:
             return Unclear("", setup=True)
-        if alone.seconds > _SLOW_SECONDS:
+        if alone.seconds > _SLOW_SECONDS and not ctx.pressure.counts:
             return Unclear(f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it")
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(BURST)]
+        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
         made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+        single = effect_of_event(stage, ctx.example) if ctx.pressure.counts else Unclear("")
+        before = {} if isinstance(single, Unclear) else stage.state(*cases)
         exchanges = stage.at_once(made)
         broken = failing(exchanges)
-        if broken is None:
-            return None
-        count = sum(1 for exchange in exchanges if failing([exchange]) is not None)
-        says = f"The consumer fails {count} of {BURST} different deliveries at once ({broken.summary}); one it takes."
-        return Breach(fault=fault_of(broken), exchange=broken, says=says)
+        if broken is not None:
+            bad = sum(1 for exchange in exchanges if failing([exchange]) is not None)
+            says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
+            return Breach(fault=fault_of(broken), exchange=broken, says=says)
+        if not isinstance(single, Unclear) and all(exchange.acknowledged for exchange in exchanges):
+            stage.moved(before, *cases)
+            often = times(stage.seen(before, stage.state(*cases), single), single)
+            if often is not None and often < count - 0.5:
+                says = f"Of {count} deliveries at once, each acknowledged, {often:g} took effect."
+                return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
+        return Held(f"{count} at once: {_speed(exchanges)}") if ctx.pressure.counts else None
 
     return play
+
+
+@check(
+    id="load.rate",
+    title="A sustained rate is acknowledged in time",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: deliveries come as events happen; what is late is sent again",
+    mend="Look at what grows while deliveries come: a queue, a pool, locks, memory. Answer first, and work afterwards.",
+    level=Level.DEEP,
+    per="run",
+)
+def rate(ctx: Context) -> Iterator[Trial]:
+    """Deliveries of all events of the run in turn, so many a second for a while."""
+    yield scene(ctx, "rate", f"{ctx.pressure.rate:g} deliveries a second", _rate(ctx))
+
+
+def _rate(ctx: Context) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | Held | None:
+        mix = _mix(ctx, stage, label)
+        if not mix:
+            return Unclear("", setup=True)
+        pressure = ctx.pressure
+        exchanges = _at(ctx, stage, label, mix, pressure.rate, pressure.seconds)
+        said = f"{pressure.rate:g} a second for {pressure.seconds:g} s"
+        return _short(exchanges, said) or Held(f"{said}: {_speed(exchanges)}")
+
+    return play
+
+
+@check(
+    id="load.ramp",
+    title="A consumer keeps up beyond the rate that is asked of it",
+    severity=Severity.NOTE,
+    clause="Practice: events come in waves; a provider sends as fast as they happen",
+    mend="Look at what runs out first at the rate shown: workers, connections, the processor.",
+    level=Level.DEEP,
+    per="run",
+    follows=Follows("load.rate", any_way=True),
+)
+def ramp(ctx: Context) -> Iterator[Trial]:
+    """The rate doubled each second, until answers fail or come much later: the knee."""
+    yield scene(ctx, "ramp", f"up to {ctx.pressure.top:g} deliveries a second", _ramp(ctx))
+
+
+def _ramp(ctx: Context) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | Held | None:
+        mix = _mix(ctx, stage, label)
+        if not mix:
+            return Unclear("", setup=True)
+        now, kept, base = ctx.pressure.rate, "", 0.0
+        while now <= ctx.pressure.top:
+            exchanges = _at(ctx, stage, f"{label}/{now:g}", mix, now, 1.0)
+            late = _percentile(exchanges, 95)
+            base = base or max(late, _JUST)
+            broken = _short(exchanges, f"{now:g} a second")
+            if broken is not None or late > _KNEE * base:
+                if not kept and broken is not None:
+                    return broken
+                return Held(f"the knee is at {now:g} a second ({_speed(exchanges)}); {kept}")
+            kept, now = f"{now:g} a second: {_speed(exchanges)}", now * 2
+        return Held(f"no knee up to {kept}")
+
+    return play
+
+
+def _mix(ctx: Context, stage: Stage, label: str) -> list[Case]:
+    """Return an example of each event of the run, of those that the consumer acknowledges."""
+    cases = [next(iter(ctx.source(event, "example"))) for event in ctx.events or (ctx.event,)]
+    sent = [(case, stage.send(ctx.signer.deliver(case, label=f"{label}/alone"))) for case in cases]
+    return [case for case, exchange in sent if exchange.acknowledged]
+
+
+def _at(ctx: Context, stage: Stage, label: str, mix: list[Case], often: float, seconds: float) -> list[Exchange]:
+    def make(number: int) -> Delivery:
+        case = stage.fresh(mix[number % len(mix)], f"{label}/{number}")
+        return ctx.signer.deliver(case, label=f"{label}/{number}")
+
+    return stage.paced(make, max(1, round(often * seconds)), often)
+
+
+def _short(exchanges: Sequence[Exchange], said: str) -> Breach | None:
+    """Return in what a consumer fell short of acknowledging each of these, None where it did not."""
+    bad = [exchange for exchange in exchanges if not exchange.acknowledged]
+    if not bad:
+        return None
+    turned = [exchange for exchange in bad if exchange.response is not None and exchange.response.status == _TOO_MANY]
+    worst = next((exchange for exchange in bad if exchange not in turned), bad[0])
+    how = f"turns {len(turned)} away with 429" if len(turned) == len(bad) else f"does not acknowledge {len(bad)}"
+    says = (
+        f"At {said} the consumer {how} of {len(exchanges)} genuine deliveries ({worst.summary}); {_speed(exchanges)}."
+    )
+    return Breach(fault=fault_of(worst), exchange=worst, says=says, kind=how.partition(" ")[0])
+
+
+def _speed(exchanges: Sequence[Exchange]) -> str:
+    """Return how fast answers came, in words."""
+    shares = ", ".join(f"p{share} {1000 * _percentile(exchanges, share):.0f} ms" for share in (50, 95, 99))
+    return f"{shares}, longest {1000 * max(exchange.seconds for exchange in exchanges):.0f} ms"
+
+
+def _percentile(exchanges: Sequence[Exchange], share: int) -> float:
+    """Return the time within which so many of a hundred answers came."""
+    in_order = sorted(exchange.seconds for exchange in exchanges)
+    return in_order[min(len(in_order) - 1, len(in_order) * share // 100)]

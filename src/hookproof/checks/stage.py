@@ -57,6 +57,9 @@ class Stage(Protocol):
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are under way at the same time."""
 
+    def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        """Return the exchanges of so many deliveries, each made when its time has come, so many a second."""
+
     def pause(self, seconds: float) -> None:
         """Let time pass."""
 
@@ -102,8 +105,15 @@ class Stage(Protocol):
         """Run a hook; return why it failed, "" where it did not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A scene in which a consumer did what is right, and what is worth saying of how."""
+
+    remark: str
+
+
 #: Plays a scene; a new label gives new message ids. None: the consumer did what is right.
-Play = Callable[[Stage, str], Breach | Unclear | None]
+Play = Callable[[Stage, str], Breach | Unclear | Held | None]
 
 NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
 NO_MOVE = (

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Run the contract against the built-in reference consumer."),
     "init": ("init", "Look at this project, and write its hookproof.yaml and a CI job."),
     "test": ("test", "Prove that a consumer keeps the contract."),
+    "load": ("load", "Put a consumer under load: a burst, a rate, a ramp."),
     "generate": ("generate", "Write test payloads for an event."),
     "send": ("send", "Send one signed delivery and show what came back."),
     "replay": ("replay", "Send a case or a finding of an earlier run again."),

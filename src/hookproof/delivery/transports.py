@@ -29,6 +29,9 @@ class Transport(Protocol):
     def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
         """Return the exchanges in the order of the deliveries, up to `workers` under way at once."""
 
+    def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        """Return the exchanges of so many deliveries, each made and sent when its time comes, `rate` a second."""
+
     def hang_up(self, delivery: Delivery, after: float) -> bool:
         """Send a delivery and hang up after so many seconds; return False, and send nothing, where there is no line."""
 
@@ -93,6 +96,21 @@ class CarrierTransport:
         except Blocked:
             self._give_up(queue, results)
         return [result for result in results if result is not None]
+
+    def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        """Return the exchanges of so many deliveries, each made and sent when its time comes, `rate` a second."""
+        import asyncio
+
+        async def all_in_time() -> list[Exchange]:
+            begun = time.monotonic()
+
+            async def one(number: int) -> Exchange:
+                await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+                return await self._one(make(number))
+
+            return await asyncio.gather(*map(one, range(count)))
+
+        return self._background.run(all_in_time())
 
     def hang_up(self, delivery: Delivery, after: float) -> bool:
         """Send a delivery and hang up after so many seconds; return False, and send nothing, where there is no line."""

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from hookproof.checks.context import CaseSource
 from hookproof.checks.level import Level
+from hookproof.checks.pressure import Pressure
 from hookproof.checks.registry import Check, checks, select
 from hookproof.contract.model import Contract, Event
 from hookproof.delivery.secrets import Secret
@@ -63,6 +64,7 @@ class Plan:
     bindings: Mapping[str, object] = field(default_factory=dict)
     sight: Sight | None = None
     hooks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    pressure: Pressure = field(default_factory=Pressure)
 
     def source(self) -> CaseSource:
         """Return what gives the cases of a profile."""
@@ -100,6 +102,7 @@ def plan_run(
     random_cases: int = RANDOM_CASES,
     sight: Sight | None = None,
     hooks: Mapping[str, Callable[[], str]] | None = None,
+    pressure: Pressure | None = None,
 ) -> Plan:
     """Return the plan of a run. `check` and `event` are globs; none means all. The rest are fields of Plan.
 
@@ -140,6 +143,7 @@ def plan_run(
         random_cases=random_cases,
         sight=sight,
         hooks=hooks or {},
+        pressure=pressure or Pressure(),
     )
 
 

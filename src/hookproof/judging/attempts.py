@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from hookproof.checks.expectation import Fault
-from hookproof.checks.stage import Breach, Stage, Unclear
+from hookproof.checks.stage import Breach, Held, Stage, Unclear
 from hookproof.checks.trial import Failed, Make, Trial
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
@@ -153,8 +153,9 @@ def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, resul
 def _play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Results) -> bool:
     """Play a scene, and once more where the consumer fell short; return whether it took the whole time limit."""
     first = _played(trial, stage, label, results)
-    if first is None:
+    if first is None or isinstance(first, Held):
         results.tried += 1
+        results.remarks |= {first.remark: None} if first is not None else {}
         results.good.append(trial.case)
     elif isinstance(first, Unclear):
         _unclear(first, trial, courier, label, results)
@@ -170,7 +171,7 @@ def _play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Res
     return isinstance(first, Breach) and first.fault.lasting
 
 
-def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Breach | Unclear | None:
+def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Breach | Unclear | Held | None:
     assert trial.play is not None  # noqa: S101 - the caller has looked
     try:
         return trial.play(stage, label)

@@ -96,6 +96,14 @@ class Courier:
             self._note(exchange)
         return exchanges
 
+    def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        """Return the exchanges of so many deliveries, so many a second, whatever comes back. Raises OutOfTime."""
+        self._in_time()
+        exchanges = self.transport.send_paced(make, count, rate)
+        for exchange in exchanges:
+            self._note(exchange)
+        return exchanges
+
     def hang_up(self, delivery: Delivery, after: float) -> bool:
         """Send a delivery and hang up after so many seconds; return whether there is a line. Raises OutOfTime."""
         self._in_time()

@@ -61,6 +61,10 @@ class Playing:
         """Return the exchanges of deliveries that are under way at the same time."""
         return self.courier.at_once(deliveries)
 
+    def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        """Return the exchanges of so many deliveries, so many a second."""
+        return self.courier.paced(make, count, rate)
+
     def pause(self, seconds: float) -> None:
         """Let time pass."""
         self.courier.pause(seconds)

@@ -106,6 +106,8 @@ class Session:
             redactor=self.secrets,
             ask=self._ask,
             source=self.cases,
+            events=self.plan.events,
+            pressure=self.plan.pressure,
         )
 
     def cases(self, event: Event, profile: str) -> Made:

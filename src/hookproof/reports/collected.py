@@ -17,6 +17,9 @@ CUT_SHORT = Finished(outcome=Ending.INTERRUPTED, reason="the run was stopped bef
 #: Command -> what it calls the subjects and the facts of a run.
 NOUNS = {"lint": ("document", "rule"), "compare": ("event", "kind of change"), "validate": ("payload", "rule")}
 
+#: The family whose figures are worth telling where it holds, too.
+_MEASURES = "load"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -96,6 +99,12 @@ class Collected:
         """What is broken by a cause that another check tells: where it is told -> the checks, as above."""
         broken = (record for record in self.judged if record.verdict is Verdict.BROKEN)
         return self._by_note(record for record in broken if not self.entries_of(record))
+
+    @property
+    def measured(self) -> dict[str, list[str]]:
+        """What was measured under load where it holds: the figures -> the checks, as above."""
+        held = (record for record in self.judged if record.verdict is Verdict.HOLDS and record.note)
+        return self._by_note(record for record in held if record.fact.family == _MEASURES)
 
     def _by_note(self, records: Iterable[Judged]) -> dict[str, list[str]]:
         counts = Counter((record.note, record.fact.id) for record in records)

@@ -75,6 +75,7 @@ def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
         explained.add(entry.finding.fact.id)
     if detail is not Detail.QUIET:
         yield from _grouped("Broken as well:", run.broken_alike, console)
+        yield from _grouped("Measured:", run.measured, console)
         yield from _grouped("Not observed, so neither passed nor failed:", run.not_observed, console)
 
 

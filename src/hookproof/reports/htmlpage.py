@@ -139,5 +139,6 @@ def _fact(run: Collected, records: list[Judged]) -> dict[str, object]:
         "subjects": subjects,
         "notes": notes[Verdict.NOT_OBSERVED],
         "broken_notes": notes[Verdict.BROKEN],
+        "measured": [note for note in notes[Verdict.HOLDS] if note in run.measured],
         "entries": list(entries.values()),
     }

@@ -19,6 +19,7 @@ from hookproof.running.starting import Started, ending_of, started
 from hookproof.settings.again import check_words_of, words_of
 
 if TYPE_CHECKING:
+    from hookproof.checks.pressure import Pressure
     from hookproof.contract.model import Contract
     from hookproof.delivery.journal import Journal
     from hookproof.delivery.redaction import Redactor
@@ -39,6 +40,7 @@ def judge(
     again: tuple[str, ...] | None = None,
     update_baseline: bool = False,
     detail: Detail | None = None,
+    pressure: Pressure | None = None,
 ) -> int:
     """Judge the consumer that the settings name, and return the exit code.
 
@@ -46,8 +48,8 @@ def judge(
     contract, meets the payloads of `contract`, and is judged change by change. `again` are the words of a command that
     runs a finding again, where it is not `hookproof replay`.
 
-    `detail` is how much the console report tells. With `update_baseline` all that is found becomes known, and nothing
-    of it counts.
+    `pressure` is how hard the family load presses, `detail` how much the console report tells. With `update_baseline`
+    all that is found becomes known, and nothing of it counts.
 
     Reports are written as far as the run comes, also when it is interrupted.
     """
@@ -100,6 +102,7 @@ def judge(
             url=settings.url or "",
             sight=sight,
             hooks=hooks,
+            pressure=pressure,
         )
         sinks = _sinks(settings, detail)
         timer = stack.enter_context(stopped_in_time(settings.max_seconds))

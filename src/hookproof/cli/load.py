@@ -1,0 +1,63 @@
+"""`hookproof load`: put a consumer under load."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from hookproof.errors import InputError
+from hookproof.settings.options import allow_host_option, run_options, secret_option, settings_of, start_option
+
+_CHECKS = ("load.burst", "load.rate", "load.ramp")
+
+
+@click.command("load")
+@click.argument("url", required=False)
+@start_option
+@secret_option
+@allow_host_option
+@click.option("--burst", type=click.IntRange(1, 10_000), default=100, show_default=True, help="So many at once.")
+@click.option(
+    "--rate", type=click.FloatRange(0.1, 10_000), default=20.0, show_default=True, help="So many a second, sustained."
+)
+@click.option(
+    "--seconds", type=click.FloatRange(0.5, 3600), default=10.0, show_default=True, help="For how long the rate lasts."
+)
+@click.option(
+    "--ramp-to", type=click.FloatRange(0.1, 10_000), default=640.0, show_default=True, help="Up to so many a second."
+)
+@run_options
+def command(
+    burst: int,
+    rate: float,
+    seconds: float,
+    ramp_to: float,
+    update_baseline: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: object,
+) -> int:
+    """Put the consumer at URL under load: a burst, a sustained rate, and a ramp that looks for the knee.
+
+    Valid, signed deliveries of all events of the contract (or of --event) in turn. With an observer (--probe) effects
+    are counted too: none may be lost. Latencies stand in the report, for what holds as well.
+
+    \b
+    Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
+    """
+    from hookproof.checks.pressure import Pressure
+    from hookproof.running.consumer import detail_of, judge
+
+    settings = settings_of(options, also=["severity", "hooks"])
+    if settings.url is None and settings.start is None:
+        raise InputError("there is no consumer to load", mend="Give its URL, or --start.")
+    contract = settings.contract()
+    return judge(
+        replace(settings, checks=settings.checks or _CHECKS),
+        contract,
+        settings.signing_secret(contract),
+        update_baseline=update_baseline,
+        detail=detail_of(quiet=quiet, verbose=verbose),
+        pressure=Pressure(burst=burst, rate=rate, seconds=seconds, top=ramp_to, counts=True),
+    )

@@ -1,0 +1,74 @@
+"""`hookproof load` against real servers: figures for what holds, findings for what is lost or turned away."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import generate_secret
+
+FILE = Path(__file__).parents[1] / "consumers" / "ledger.py"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.CompletedProcess[str], dict[str, object]]]]:
+    """Return a function that starts a consumer and puts it under load, its payments probed."""
+    contract = load_contract("videogen")
+    secret = generate_secret(contract.delivery.signature).reveal()
+    environment = {
+        **os.environ,
+        "HOOKPROOF_SECRET": secret,
+        "CONSUMER_SECRET": secret,
+        "CONSUMER_EVENTS": ",".join(contract.events),
+    }
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def load(name: str, *options: str) -> tuple[subprocess.CompletedProcess[str], dict[str, object]]:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        processes.append(
+            subprocess.Popen([sys.executable, str(FILE), name, str(port), "x.db"], env=environment, cwd=tmp_path)
+        )
+        for _ in range(400):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        words = [sys.executable, "-m", "hookproof", "load", f"http://127.0.0.1:{port}/", "--report", "json=r.json"]
+        words += ["--report", "html=r.html", "--probe", "sqlite:x.db#select * from payments", *options]
+        done = subprocess.run(
+            words, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        )
+        return done, json.loads((tmp_path / "r.json").read_text())
+
+    yield load
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def test_a_consumer_that_keeps_up_has_no_finding_and_its_latencies_stand_in_every_report(loaded, tmp_path) -> None:
+    done, _ = loaded("Ledger", "--burst", "15", "--rate", "10", "--seconds", "2", "--ramp-to", "20")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "p95" in done.stdout
+    assert "p95" in (tmp_path / "r.html").read_text()
+
+
+def test_what_is_acknowledged_in_a_burst_and_lost_is_found(loaded) -> None:
+    done, report = loaded("SmallQueue", "--burst", "20", "--check", "load.burst")
+    assert done.returncode == 1, done.stdout + done.stderr
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    assert [finding["fact"] for finding in findings] == ["load.burst"]
+    assert "Of 20 deliveries at once, each acknowledged" in findings[0]["message"]
