@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"delivery"},
     # What arrives goes against the flow of what is sent: it is held against the contract, and never judges a consumer.
     "receiving": {"schema", "contract", "payloads", "delivery", "judging", "reports"},
-    "running": {"baseline", "contract", "delivery", "observers", "engine", "judging", "reports", "settings"},
+    "running": {"baseline", "checks", "contract", "delivery", "observers", "engine", "judging", "reports", "settings"},
     # The other side: what a contract says a provider sends, sent by a provider of ours that has a memory.
     "serving": {"schema", "contract", "payloads", "delivery", "receiving", "reports"},
     # Beside the flow: real deliveries go by, and what they show is held against the contract that settings choose.
