@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -235,6 +236,11 @@ class Event:
         """The schema in JSON Schema 2020-12, without what its dialect does not know."""
         schema: Schema = self._reading.schema
         return schema
+
+    @cached_property
+    def text(self) -> str:
+        """The schema as JSON text, its members in the order in which they were written."""
+        return json.dumps(self.schema)
 
     @property
     def ignored(self) -> tuple[Ignored, ...]:

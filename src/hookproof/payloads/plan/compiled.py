@@ -128,16 +128,24 @@ def _cached(key: _Key) -> Plan:
 
 
 class _Key:
-    """A contract's event as a key: contracts are equal where the same object is meant."""
+    """A contract's event as a key: equal where the plan is, so that a contract that is loaded again finds its plans."""
 
     def __init__(self, contract: Contract, event: str) -> None:
         self.contract, self.event = contract, event
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.contract is other.contract and self.event == other.event
+        if not isinstance(other, _Key) or self.event != other.event:
+            return False
+        return self.contract is other.contract or self._content() == other._content()
 
     def __hash__(self) -> int:
-        return hash((id(self.contract), self.event))
+        return hash((self.contract.name, self.event))
+
+    def _content(self) -> tuple[object, ...]:
+        """All that a plan is made of. The text of the schema, because the order of its properties counts too."""
+        contract = self.contract
+        text = contract.events[self.event].text
+        return (text, contract.relations_for(self.event), contract.version.date, contract.name)
 
 
 def plan_for(contract: Contract, event_name: str) -> Plan:
