@@ -148,6 +148,29 @@ def test_an_observer_that_differs_by_itself_or_fails_gives_no_verdict(shown: str
     assert set(outcome.verdicts("semantics.duplicate-effect").values()) == {Verdict.NOT_OBSERVED}
 
 
+def test_what_a_job_in_the_background_adds_each_second_is_no_effect(shop, videogen) -> None:
+    import time
+
+    began = time.monotonic()
+
+    def jobs() -> Any:
+        return {"runs": [{"number": number} for number in range(int(time.monotonic() - began))], "ids": sorted(seen)}
+
+    seen: set[str] = set()
+
+    class Noted(shop.Shop):  # type: ignore[misc, name-defined]
+        def effect(self, id_: str, event: str, payload: Any) -> None:
+            seen.add(id_)
+
+    carried = asgi_transport(App("app", "asgi", Noted(videogen.secret.reveal())), name_target(URL), time_limit=5)
+    with carried as transport:
+        checks = ["semantics.refused-effect", "semantics.unknown-event-effect", "semantics.duplicate-effect"]
+        outcome = videogen.through(
+            transport, check=checks, event=EVENTS[:1], level=Level.STANDARD, sight=Sight((Value(jobs),))
+        )
+    assert outcome.told() == []
+
+
 class Memory:
     """An application that can be started again: what is not in its store is gone then."""
 

@@ -76,6 +76,9 @@ class Stage(Protocol):
     def moved(self, before: State, *cases: Case) -> State:
         """Return what observers show after an effect that is awaited."""
 
+    def unrest(self) -> str:
+        """Look twice with nothing in between; return what moved and is left out from then on, "" where nothing did."""
+
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of the event of `case` shows, and by how much; empty where it does not."""
 

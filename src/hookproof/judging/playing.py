@@ -93,6 +93,15 @@ class Playing:
         """Return what changed at the places of an effect."""
         return within(self._looking().found(before, after), where)
 
+    def unrest(self) -> str:
+        """Look twice with nothing in between; return what moved, "" where nothing did. Raises Blind."""
+        moving = self._looking().unrest()
+        if moving:
+            self._effects.clear()
+            self._kept.clear()
+            self._books = None
+        return f"it moves by itself, and is left out: {', '.join(moving)}" if moving else ""
+
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of an event shows; an entity of its own is delivered to find out, once."""
         if case.event not in self._effects:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.errors import HookproofError
 from hookproof.observers.observer import Blind, Observer
-from hookproof.observers.state import Change, Path, changes
+from hookproof.observers.state import Change, Path, changes, place_of
 
 State = dict[str, Any]
 #: How long the first effect is waited for, how long a later one, and after which pause states are read again.
@@ -18,6 +18,8 @@ FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.01
 LIMIT, _MOST_EFFECTS = 15.0, 40
 #: How long a state must stand still: before anything is known; where effects show with the answer, and where later.
 _UNKNOWN, _WITH_THE_ANSWER, _LATER = 0.3, 0.03, 0.08
+#: For how long nothing is sent to see what moves by itself: before the run, and before something is found.
+_AT_REST, _UNREST = 0.25, 1.2
 #: How many seconds one scene may wait for effects that come late.
 _WORTH = 4.0
 
@@ -86,9 +88,17 @@ class Sight:
         for observer in self.observers:
             observer.read(())
         before = self.read()
-        self.sleep(0.25)
+        self.sleep(_AT_REST)
         for change in changes(before, self.read()):
             self.ignored.add(change.path)
+
+    def unrest(self) -> list[str]:
+        """Return the places that change while nothing is sent, and leave them out from now on. Raises Blind."""
+        before = self.settled()
+        self.sleep(max(_UNREST, 2 * self.patience))
+        moving = {change.path: place_of(change.path) for change in changes(before, self.read())}
+        self.ignored |= moving.keys()
+        return list(moving.values())
 
     def settled(self, payloads: Sequence[object] = ()) -> State:
         """Return the state once all that is under way has shown. Raises Blind where it does not stand still."""
