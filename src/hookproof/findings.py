@@ -71,7 +71,7 @@ class Finding:
     texts (request, response, difference) in the order in which to show them; `also` are further subjects with the
     same cause; `discriminator` tells two causes at one place apart. `played` says that it takes the whole check to show
     it: one delivery of it alone would not. `advice` stands for the fact's mend where what was seen says more. No field
-    ever holds a secret.
+    ever holds a secret. `known_as` is the fingerprint of one that was read from a report.
     """
 
     fact: Fact
@@ -85,6 +85,7 @@ class Finding:
     discriminator: str = ""
     played: bool = False
     advice: str = ""
+    known_as: str = ""
 
     @property
     def mend(self) -> str:
@@ -94,6 +95,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that stay the same from run to run for the same cause at the same place."""
+        if self.known_as:
+            return self.known_as
         place = (self.place.path, self.place.pointer or "") if self.place else ("", "")
         parts = (self.fact.id, self.subject, *place, self.discriminator)
         return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:12]

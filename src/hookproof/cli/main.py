@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Say what is wrong with one captured delivery."),
     "validate": ("validate", "Hold payloads against the contract."),
     "lint": ("lint", "Hold documentation against itself and against a contract."),
+    "report": ("report", "Put the reports of the parts of a run together."),
     "schemas": ("schemas", "List, show and export the schemas."),
     "compare": ("compare", "Say what moving to another version means for a consumer."),
     "import": ("importing", "Turn a provider's published documents into a contract."),

@@ -17,7 +17,7 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.engine.plan import Plan
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.attempts import Put, Results, try_all
+from hookproof.judging.attempts import Patience, Put, Results, try_all
 from hookproof.judging.causes import Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
 from hookproof.judging.telling import Wording
@@ -32,6 +32,10 @@ _UNSENT_SEED = 2**52
 _NOT_THERE = "the provider's deliveries have nothing of the kind"
 #: Profiles with one simple case each.
 _SIMPLE = ("example", "minimal", "full")
+#: The causes are found after so many events: what was acknowledged of them is kept until then.
+_EVENTS = 32
+#: So many bytes of bodies are kept for checks to come; what came first is made again where there are more.
+_KEPT_BYTES = 2**26
 _CUT = "the run ended before this was judged"
 
 
@@ -42,6 +46,8 @@ class Made:
         self._source = iter(source)
         self._kept: list[Case] = []
         self._error: Exception | None = None
+        #: Of the bodies, in bytes.
+        self.size = 0
 
     def __iter__(self) -> Iterator[Case]:
         place = 0
@@ -60,6 +66,7 @@ class Made:
             raise
         if case is not None:
             self._kept.append(case)
+            self.size += len(case.body)
         return case is not None
 
 
@@ -114,8 +121,16 @@ class Session:
         """Return the cases of an event and a profile, each made once, and only when it is asked for."""
         key = (event.name, profile)
         if key not in self._cases:
+            self._make_room()
             self._cases[key] = Made(self.source(event, profile))
         return self._cases[key]
+
+    def _make_room(self) -> None:
+        """Drop what came first where too much is kept, but for what is small and needed all the time."""
+        large = [key for key in self._cases if key[1] not in _SIMPLE]
+        sizes = {key: self._cases[key].size for key in large}
+        while large and sum(sizes.values()) > _KEPT_BYTES:
+            del sizes[large[0]], self._cases[large.pop(0)]
 
     def unsent(self, event: str) -> Iterator[Case]:
         """Yield a few random cases that nothing else in the run sends."""
@@ -194,15 +209,23 @@ class Judging:
     def work(self) -> None:
         """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
         session = self._session
-        try_all((put for event in self._events for put in self.puts(event)), session.courier, session.stage)
-        self._complete = True
-        self.settle()
+        patience = Patience()
+        for start in range(0, len(self._events), _EVENTS):
+            events = self._events[start : start + _EVENTS]
+            puts = (put for event in events for put in self.puts(event))
+            try_all(puts, session.courier, session.stage, patience=patience)
+            self._complete = start + _EVENTS >= len(self._events)
+            self._find_causes(events)
 
     def settle(self) -> None:
         """Find the causes of what has failed so far. Raises as `work` does."""
-        for event in self._events:
+        self._find_causes(self._events)
+
+    def _find_causes(self, events: Sequence[Event]) -> None:
+        for event in events:
             results = self._results[event.name]
             self._causes.add(event, self._untold(event), self._good(event, results))
+            results.good.clear()
 
     def puts(self, event: Event) -> Iterator[Put]:
         """Yield the trials of one event; the check's own defect ends those of this event only."""

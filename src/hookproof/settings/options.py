@@ -77,8 +77,9 @@ report_option = click.option(
     metavar="FORMAT=PATH",
     help=f"{REPORTS}; - is standard output (the console report then goes to standard error).",
 )
+SEVERITY_CHOICES = (*reversed(SEVERITIES),)
 fail_on_option = click.option(
-    "--fail-on", type=click.Choice([*reversed(SEVERITIES)]), help="Exit 1 from this severity on (default: error)."
+    "--fail-on", type=click.Choice(SEVERITY_CHOICES), help="Exit 1 from this severity on (default: error)."
 )
 #: Of the commands that list a registry.
 format_option = click.option(

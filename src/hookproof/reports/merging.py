@@ -1,0 +1,184 @@
+"""Reports of the parts of a run (`--shard`), read back and put together: the records of the whole."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hookproof.errors import InputError
+from hookproof.findings import Fact, Finding, Place, Severity, Verdict
+from hookproof.parsing import read_document
+from hookproof.stream import CHECK, REPLAY, Ending, Finished, Judged, Record, Started
+
+_SEVERITIES = {severity.label: severity for severity in Severity}
+#: The one that counts, where parts judged the same: what broke anywhere is broken.
+_WORST = (Verdict.NOT_OBSERVED, Verdict.HOLDS, Verdict.BROKEN)
+#: How the whole ended, where parts ended in several ways.
+_ENDINGS = (Ending.COMPLETE, Ending.OUT_OF_TIME, Ending.INTERRUPTED, Ending.NOT_JUDGED)
+#: What parts of one run share.
+_SHARED = ("command", "contract")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One report: where it stands, what began, what was judged, how it ended, and which part of the run it is."""
+
+    path: str
+    started: Started
+    judged: tuple[Judged, ...]
+    finished: Finished
+    shard: tuple[int, int]
+
+
+def merged(paths: Sequence[str]) -> Iterator[Record]:
+    """Yield the records of the run whose parts these JSON reports are.
+
+    A part that is missing makes it no complete run. Raises InputError for what is no such report, for parts of
+    different runs, and for a part that is given twice.
+    """
+    parts = [read_part(path) for path in paths]
+    _hold_together(parts)
+    first = parts[0].started
+    facts = {fact.id: fact for part in parts for fact in part.started.facts}
+    settings = tuple(pair for pair in first.settings if pair[0] != "shard")
+    subjects = {record.subject for part in parts for record in part.judged}
+    yield replace(first, facts=tuple(facts.values()), settings=settings, subjects=tuple(sorted(subjects)))
+    yield from _united(record for part in parts for record in part.judged)
+    yield _ended(parts)
+
+
+def read_part(path: str) -> Part:
+    """Return what a JSON report says. Raises InputError."""
+    document = read_document(path)
+    try:
+        return _part(path, document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"it is no JSON report of a run ({type(error).__name__}: {error})"
+        raise InputError(what, where=path, mend="Give files that hookproof test --report json=PATH wrote.") from None
+
+
+def _part(path: str, document: Mapping[str, Any]) -> Part:
+    facts = {row["id"]: _fact(row) for row in document["facts"]}
+    findings = {row["fingerprint"]: _finding(row, facts) for row in document["findings"]}
+    outcome, settings = document["outcome"], document["settings"]
+    again = _again(document["findings"])
+    started = Started(
+        kind=document["command"],
+        target=document["target"],
+        contract=document["contract"],
+        tool_version=document["tool"]["version"],
+        facts=tuple(facts.values()),
+        subjects=(),
+        settings=tuple(settings.items()),
+        again=again.get("again", REPLAY),
+        check_again=again.get("check_again", CHECK),
+    )
+    finished = Finished(
+        outcome=Ending(outcome["state"]),
+        reason=outcome["reason"],
+        mend=outcome["mend"],
+        deliveries=outcome["deliveries"],
+        seconds=outcome["seconds"],
+        defects=tuple(outcome["defects"]),
+    )
+    judged = tuple(_judged(row, facts, findings) for row in document["judged"])
+    index, _, count = settings.get("shard", "1/1").partition("/")
+    return Part(path, started, judged, finished, (int(index), int(count)))
+
+
+def _fact(row: Mapping[str, Any]) -> Fact:
+    severity = _SEVERITIES[row["severity"]]
+    return Fact(id=row["id"], title=row["title"], severity=severity, clause=row["clause"], mend=row["mend"])
+
+
+def _finding(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Finding:
+    fact = facts[row["fact"]]
+    return Finding(
+        fact=fact,
+        subject=row["subject"],
+        message=row["message"],
+        severity=_SEVERITIES[row["severity"]],
+        place=Place(**row["place"]) if row["place"] else None,
+        address=row["address"],
+        evidence=tuple((entry["label"], entry["text"]) for entry in row["evidence"]),
+        also=tuple(row["also"]),
+        played=bool(row["replay"]) and row["address"] not in shlex.split(row["replay"]),
+        advice=row["mend"] if row["mend"] != fact.mend else "",
+        known_as=row["fingerprint"],
+    )
+
+
+def _again(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the words of the commands that run findings again, as these commands show them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        words = shlex.split(row["replay"] or "")
+        told = {row["address"]: "{address}"} if row["address"] in words else {}
+        told = told or {row["fact"]: "{check}", row["subject"]: "{event}"}
+        if words:
+            key = "again" if row["address"] in words else "check_again"
+            found.setdefault(key, tuple(told.get(word, word) for word in words))
+    return found
+
+
+def _judged(row: Mapping[str, Any], facts: Mapping[str, Fact], findings: Mapping[str, Finding]) -> Judged:
+    own = (findings[fingerprint] for fingerprint in row["findings"])
+    return Judged(
+        fact=facts[row["fact"]],
+        subject=row["subject"],
+        verdict=Verdict(row["verdict"]),
+        findings=tuple(finding for finding in own if finding.subject == row["subject"]),
+        deliveries=row["deliveries"],
+        seconds=row["seconds"],
+        note=row["note"],
+    )
+
+
+def _united(records: Iterable[Judged]) -> Iterator[Judged]:
+    """Yield each judgement once: what looks at all answers is judged in each part for itself."""
+    together: dict[tuple[str, str], list[Judged]] = {}
+    for record in records:
+        together.setdefault((record.fact.id, record.subject), []).append(record)
+    for same in together.values():
+        worst = max(same, key=lambda record: _WORST.index(record.verdict))
+        yield replace(
+            worst,
+            findings=tuple({f.fingerprint: f for record in same for f in record.findings}.values()),
+            deliveries=sum(record.deliveries for record in same),
+            seconds=sum(record.seconds for record in same),
+        )
+
+
+def _hold_together(parts: Sequence[Part]) -> None:
+    first = parts[0]
+    for number, part in enumerate(parts):
+        for name in _SHARED:
+            mine, other = _shared(first, name), _shared(part, name)
+            if mine != other:
+                raise InputError(f"its {name} is {other!r}, and that of {first.path} is {mine!r}", where=part.path)
+        if part.shard[1] != first.shard[1]:
+            raise InputError(f"it is part of {part.shard[1]}, and {first.path} of {first.shard[1]}", where=part.path)
+        twin = next((other.path for other in parts[:number] if other.shard == part.shard), None)
+        if twin is not None:
+            raise InputError(f"it is the same part as {twin}", where=part.path, mend="Give each part once.")
+
+
+def _shared(part: Part, name: str) -> str:
+    return part.started.kind if name == "command" else part.started.contract
+
+
+def _ended(parts: Sequence[Part]) -> Finished:
+    ends = [part.finished for part in parts]
+    worst = max(ends, key=lambda end: _ENDINGS.index(end.outcome))
+    missing = sorted({*range(1, parts[0].shard[1] + 1)} - {part.shard[0] for part in parts})
+    if missing and worst.outcome is Ending.COMPLETE:
+        named = ", ".join(f"{number}/{parts[0].shard[1]}" for number in missing)
+        worst = replace(worst, outcome=Ending.NOT_JUDGED, reason=f"Missing: {named}.", mend="Give all parts.")
+    return replace(
+        worst,
+        deliveries=sum(end.deliveries for end in ends),
+        seconds=max(end.seconds for end in ends),
+        defects=tuple(dict.fromkeys(defect for end in ends for defect in end.defects)),
+    )

@@ -1,0 +1,129 @@
+"""The reports of the parts of a run are together the report of the whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hookproof.cli.main import group
+from hookproof.errors import InputError
+from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.reports.collected import Collected
+from hookproof.reports.jsonfile import document
+from hookproof.reports.merging import merged
+from hookproof.stream import Ending, Finished, Judged, Record, Started
+
+CHECKS = [
+    Fact(id=f"ack.{name}", title="A fact", severity=Severity.ERROR, clause="practice", mend="Do it.")
+    for name in ("one", "two", "three")
+]
+EVENTS = [f"event.{number}" for number in range(5)]
+
+
+def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, object]:
+    run = Collected()
+    pairs = (("level", "quick"), *((("shard", shard),) if shard else ()))
+    end = {"outcome": Ending.COMPLETE, "deliveries": 7, "seconds": 1.0, **ending}
+    records: list[Record] = [
+        Started(
+            kind="test",
+            target="app",
+            contract="acme@1",
+            tool_version="1",
+            facts=tuple(CHECKS),
+            subjects=(),
+            settings=pairs,
+        ),
+        *judged,
+        Finished(**end),
+    ]
+    for record in records:
+        run.take(record)
+    return document(run)
+
+
+def judgement(fact: Fact, event: str, verdict: Verdict) -> Judged:
+    finding = Finding(
+        fact=fact,
+        subject=event,
+        message="It broke.",
+        severity=Severity.ERROR,
+        address=f"acme@1/{event}#example",
+        discriminator="kind",
+    )
+    return Judged(fact=fact, subject=event, verdict=verdict, findings=(finding,) if verdict is Verdict.BROKEN else ())
+
+
+def whole(paths: list[str]) -> dict[str, Any]:
+    run = Collected()
+    for record in merged(paths):
+        run.take(record)
+    return document(run)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data(), st.integers(1, 4))
+def test_the_union_of_the_parts_is_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, count: int
+) -> None:
+    units = [judgement(fact, event, data.draw(st.sampled_from(Verdict))) for fact in CHECKS for event in EVENTS]
+    places = [data.draw(st.integers(0, count - 1)) for _ in units]
+    folder, paths = tmp_path_factory.mktemp("parts"), []
+    for part in range(count):
+        mine = [unit for unit, place in zip(units, places, strict=True) if place == part]
+        path = folder / f"{part}.json"
+        path.write_text(json.dumps(report(mine, f"{part + 1}/{count}")), encoding="utf-8")
+        paths.append(str(path))
+    told, expected = whole(data.draw(st.permutations(paths))), report(units)
+    for key in ("totals", "settings", "contract", "facts"):
+        assert told[key] == expected[key]
+    for key in ("judged", "findings"):
+        rows: Any = expected[key]
+        assert sorted(map(json.dumps, told[key])) == sorted(map(json.dumps, rows))
+    assert told["outcome"]["exit_code"] == expected["outcome"]["exit_code"]  # type: ignore[index]
+    assert told["outcome"]["deliveries"] == 7 * count
+
+
+def merge(*words: str) -> Result:
+    return CliRunner().invoke(group, ["report", "merge", *words], standalone_mode=False)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> list[str]:
+    for index in (1, 2):
+        mine = [judgement(CHECKS[0], EVENTS[index], Verdict.HOLDS)]
+        (tmp_path / f"{index}.json").write_text(json.dumps(report(mine, f"{index}/2")), encoding="utf-8")
+    return [str(tmp_path / "1.json"), str(tmp_path / "2.json")]
+
+
+def test_the_whole_is_shown_and_written(parts: list[str], tmp_path: Path) -> None:
+    done = merge(*parts, "--report", f"html={tmp_path / 'whole.html'}", "--report", f"json={tmp_path / 'whole.json'}")
+    assert done.return_value == 0
+    assert "2 hold" in done.stdout
+    assert "event.1" in (tmp_path / "whole.html").read_text(encoding="utf-8")
+    assert len(json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["judged"]) == 2
+
+
+def test_without_a_part_nothing_is_said_of_the_whole(parts: list[str]) -> None:
+    done = merge(parts[1])
+    assert done.return_value == 3
+    assert "Missing: 1/2" in done.stdout
+
+
+def test_a_part_counts_once(parts: list[str]) -> None:
+    with pytest.raises(InputError, match="same part"):
+        list(merged([parts[0], parts[0]]))
+
+
+def test_what_is_no_report_is_said_to_be_none(tmp_path: Path) -> None:
+    path = tmp_path / "other.json"
+    for text in ("{}", "[]", '"x"', '{"facts": 3}'):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="no JSON report"):
+            list(merged([str(path)]))
