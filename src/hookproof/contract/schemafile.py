@@ -9,7 +9,7 @@ from typing import Any
 from hookproof.contract.errors import NotASchema, WrongId
 from hookproof.contract.identities import identity_of, is_path
 from hookproof.parsing import parse_json, read_text
-from hookproof.schema.dialects import CANONICAL, dialect_of
+from hookproof.schema.dialects import CANONICAL, address_of, dialect_of
 from hookproof.schema.keywords import FORMS, Dialect
 from hookproof.schema.pointers import joined, lookup, subschemas
 from hookproof.schema.validators import fault, is_regular_expression
@@ -20,7 +20,7 @@ def known_dialect(schema: Mapping[str, object], where: str) -> Dialect:
     found = dialect_of(schema)
     if found is None:
         mend = f"Drafts 4 to 2020-12 are read. Where nothing else is meant, write {CANONICAL}."
-        raise NotASchema(f"$schema is {schema['$schema']!r}", where=where, mend=mend)
+        raise NotASchema(f"$schema is {address_of(schema)!r}", where=where, mend=mend)
     return found
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from hookproof.errors import InputError
 from hookproof.schema.json import ABSENT
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.ndjson"
 
 
-def write_files(made: Iterator[Case], folder: Path, deliver: Callable[[Case], object] | None) -> int:
+class Headed(Protocol):
+    """What carries a case: it has headers."""
+
+    @property
+    def headers(self) -> Iterable[tuple[str, str]]:
+        """The name and value of each."""
+
+
+#: Makes of a case what carries it.
+Deliver = Callable[["Case"], Headed]
+
+
+def write_files(made: Iterator[Case], folder: Path, deliver: Deliver | None) -> int:
     """Write each case's exact body to a file in `folder`, and a manifest; return how many.
 
     Raises InputError where the folder cannot be written, or holds a manifest already: its files would mix with ours.
@@ -33,7 +45,7 @@ def write_files(made: Iterator[Case], folder: Path, deliver: Callable[[Case], ob
         raise InputError(f"the folder cannot be written ({error.strerror})", where=str(folder)) from None
 
 
-def _write_all(made: Iterator[Case], folder: Path, deliver: Callable[[Case], Any] | None, manifest: Any) -> int:
+def _write_all(made: Iterator[Case], folder: Path, deliver: Deliver | None, manifest: IO[str]) -> int:
     number = 0
     for case in made:
         name = file_name(case)
@@ -48,7 +60,7 @@ def file_name(case: Case) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", case.address.partition("/")[2]) + ".json"
 
 
-def _record(case: Case, name: str, deliver: Callable[[Case], Any] | None) -> dict[str, object]:
+def _record(case: Case, name: str, deliver: Deliver | None) -> dict[str, object]:
     record: dict[str, Any] = {
         "file": name,
         "address": case.address,

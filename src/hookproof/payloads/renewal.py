@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TypeGuard
 
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
@@ -27,7 +27,7 @@ def ids_in(payload: object) -> dict[str | int, None]:
     return dict.fromkeys(_ids(payload, ""))
 
 
-def _ids(value: Any, name: str) -> Iterator[str | int]:
+def _ids(value: object, name: str) -> Iterator[str | int]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _ids(item, str(key))
@@ -38,12 +38,13 @@ def _ids(value: Any, name: str) -> Iterator[str | int]:
         yield value
 
 
-def _is_id(value: Any, name: str) -> bool:
+def _is_id(value: object, name: str) -> TypeGuard[str | int]:
     if isinstance(value, str):
         named = _ID_NAME.search(name) is not None and len(value) >= 6
         return (named or _UUID.fullmatch(value) is not None) and " " not in value
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    return is_whole and value >= _SMALL and _ID_NAME.search(name) is not None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return value >= _SMALL and _ID_NAME.search(name) is not None
 
 
 def renewed(

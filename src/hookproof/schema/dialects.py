@@ -70,10 +70,13 @@ class Reading:
 
 def dialect_of(schema: object, default: Dialect = Dialect.V2020_12) -> Dialect | None:
     """Return the dialect that a schema names by `$schema`, `default` where it names none; None for one not known."""
-    address = schema.get("$schema") if isinstance(schema, Mapping) else None
-    if address is None:
-        return default
-    return _named(address)
+    address = address_of(schema)
+    return default if address is None else _named(address)
+
+
+def address_of(schema: object) -> object:
+    """Return what stands under `$schema`; None where nothing does."""
+    return schema.get("$schema") if isinstance(schema, Mapping) else None
 
 
 def _named(address: object) -> Dialect | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hookproof.payloads.compiling.terms import Atom, RuleSet, Split, Term
 from hookproof.schema.json import canonical
 
@@ -64,7 +62,7 @@ def _has_no_room(rules: RuleSet, name: str) -> bool:
     return not rules.patterns and rules.others is not None and rules.others.schema is False
 
 
-def _required(atoms: list[Atom]) -> set[Any]:
+def _required(atoms: list[Atom]) -> set[str]:
     return {name for atom in atoms if atom.kind == "required" for name in atom.value}
 
 

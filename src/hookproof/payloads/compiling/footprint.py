@@ -17,8 +17,8 @@ def footprint(term: Term) -> Names:
     return _of(term.schema)
 
 
-def _of(schema: Any) -> Names:
-    if isinstance(schema, bool):
+def _of(schema: object) -> Names:
+    if not isinstance(schema, dict):
         return set() if schema else None
     names: set[str] = set()
     for keyword, value in schema.items():
@@ -35,11 +35,11 @@ def _unknown(value: object) -> Names:
     return None
 
 
-def _type(value: Any) -> Names:
+def _type(value: str | list[str]) -> Names:
     return set() if value == "object" or "object" in value or isinstance(value, list) else None
 
 
-def _keys(value: Any) -> Names:
+def _keys(value: Iterable[str]) -> Names:
     return set(value)
 
 
@@ -61,10 +61,10 @@ def _dependent(value: dict[str, list[str]]) -> Names:
     return {*value, *(name for names in value.values() for name in names)}
 
 
-def _atom(value: tuple[str, Any, Any]) -> Names:
+def _atom(value: tuple[str, object, object]) -> Names:
     kind, content, _ = value
     if kind == "forbidden":
-        return set(content)
+        return set(content) if isinstance(content, tuple) else None
     return set(content.named) if isinstance(content, RuleSet) and not content.patterns else None
 
 

@@ -55,14 +55,14 @@ def _place(atoms: list[Atom]) -> str:
     return next((f" (at {a.term.where or '#'})" for a in atoms if a.kind == "allowed"), "")
 
 
-def _admits(facts: Facts, value: Any) -> bool:
+def _admits(facts: Facts, value: object) -> bool:
     kind = type_of(value)
     mode = facts.types.get(kind)
     if mode is None or any(same(value, other) for other in facts.excluded):
         return False
-    if kind == "number":
+    if isinstance(value, (int, float)) and kind == "number":
         return (mode == "any" or (value == int(value)) is (mode == "integral")) and _in_bounds(facts, value)
-    if kind == "string":
+    if isinstance(value, str):
         return facts.length_low <= len(value) and (facts.length_high is None or len(value) <= facts.length_high)
     return True
 
@@ -101,11 +101,11 @@ def _or(given: object, other: int) -> object:
     return other if given is None else given
 
 
-def _whole(low: Any, is_open: bool) -> int | None:
+def _whole(low: float | None, is_open: bool) -> int | None:
     return None if low is None else math.floor(low) + 1 if is_open else math.ceil(low)
 
 
-def _whole_down(high: Any, is_open: bool) -> int | None:
+def _whole_down(high: float | None, is_open: bool) -> int | None:
     return None if high is None else math.ceil(high) - 1 if is_open else math.floor(high)
 
 

@@ -27,11 +27,11 @@ from hookproof.payloads.making.contents import content_of
 Handler = Callable[[Split, Term, Any], None]
 
 
-def _type(split: Split, term: Term, value: object) -> None:
+def _type(split: Split, term: Term, value: str | list[str]) -> None:
     split.atom("types", types_of(value), term, "type")
 
 
-def _enum(split: Split, term: Term, value: Any) -> None:
+def _enum(split: Split, term: Term, value: list[object]) -> None:
     split.atom("allowed", tuple(value), term, "enum")
 
 
@@ -98,17 +98,17 @@ def _unevaluated(kind: str, keyword: str) -> Handler:
     return handle
 
 
-def _all_of(split: Split, term: Term, value: Any) -> None:
+def _all_of(split: Split, term: Term, value: list[object]) -> None:
     for index, schema in enumerate(value):
         split.add(beside(term, schema, f"allOf/{index}"))
 
 
-def _any_of(split: Split, term: Term, value: Any) -> None:
+def _any_of(split: Split, term: Term, value: list[object]) -> None:
     options = [Option((beside(term, s, f"anyOf/{i}"),), f"anyOf/{i}") for i, s in enumerate(value)]
     _offer(split, term, "anyOf", options, {"anyOf": value})
 
 
-def _one_of(split: Split, term: Term, value: Any) -> None:
+def _one_of(split: Split, term: Term, value: list[object]) -> None:
     extra = discriminated(split, term)
     options = []
     for index, schema in enumerate(value):
@@ -171,12 +171,12 @@ def _not(split: Split, term: Term, value: object) -> None:
     split.add(beside(term, value, "not", negated=True))
 
 
-def _ref(split: Split, term: Term, value: Any) -> None:
+def _ref(split: Split, term: Term, value: str) -> None:
     target, where = split.resolver.resolve(value, term.schema, term.where)
     split.add(Term(target, where, False, term.scopes, term.trail))
 
 
-def _dynamic_ref(split: Split, term: Term, value: Any) -> None:
+def _dynamic_ref(split: Split, term: Term, value: str) -> None:
     target, where = split.resolver.resolve_dynamic(value, term.schema, term.where, term.trail)
     split.add(Term(target, where, False, term.scopes, term.trail))
 
@@ -189,7 +189,7 @@ def _there(*names: str) -> dict[str, object]:
     return {"type": "object", "required": list(names)}
 
 
-def _dependent_required(split: Split, term: Term, value: Any) -> None:
+def _dependent_required(split: Split, term: Term, value: dict[str, list[str]]) -> None:
     own = split.resolver.own
     for name, names in value.items():
         absent = own(("absent", name), partial(_absent, name))
@@ -198,7 +198,7 @@ def _dependent_required(split: Split, term: Term, value: Any) -> None:
         _offer(split, term, "dependentRequired", options, {"dependentRequired": {name: names}})
 
 
-def _dependent_schemas(split: Split, term: Term, value: Any) -> None:
+def _dependent_schemas(split: Split, term: Term, value: dict[str, object]) -> None:
     own = split.resolver.own
     for name, schema in value.items():
         absent = own(("absent", name), partial(_absent, name))
@@ -225,7 +225,7 @@ def _content(split: Split, term: Term, value: object) -> None:
         split.atom("format", name, term, "contentEncoding", "contentMediaType")
 
 
-def _made(split: Split, term: Term, value: Any) -> None:
+def _made(split: Split, term: Term, value: tuple[str, object, dict[str, object]]) -> None:
     kind, content, fragment = value
     split.atoms.append(Atom(kind, content, term, fragment))
 

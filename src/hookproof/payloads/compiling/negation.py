@@ -70,7 +70,7 @@ def _made(split: Split, term: Term, key: str, schema: object) -> Term:
     return Term(own, term.where, False, frozenset(), term.trail)
 
 
-def _type(split: Split, term: Term, value: object) -> Ways:
+def _type(split: Split, term: Term, value: str | list[str]) -> Ways:
     modes = types_of(value)
     left = [name for name in ALL_TYPES if name not in modes]
     ways: Ways = [(_made(split, term, "not-type", {"type": left}),)] if left else []
@@ -79,7 +79,7 @@ def _type(split: Split, term: Term, value: object) -> Ways:
     return ways
 
 
-def _enum(split: Split, term: Term, value: Any) -> Ways:
+def _enum(split: Split, term: Term, value: list[object]) -> Ways:
     schema = made_atom("excluded", tuple(value), {"not": {"enum": value}})
     return [(_made(split, term, "not-enum", schema),)]
 
@@ -98,8 +98,8 @@ def _unlike(keyword: str) -> Negation:
     return handle
 
 
-def _flip(type_name: str, flipped: Callable[[Any], dict[str, Any] | None]) -> Negation:
-    def handle(split: Split, term: Term, value: object) -> Ways:
+def _flip(type_name: str, flipped: Callable[[float], dict[str, float] | None]) -> Negation:
+    def handle(split: Split, term: Term, value: float) -> Ways:
         schema = flipped(value)
         if schema is None:
             return []
@@ -115,7 +115,7 @@ def _without(name: str, **beside_it: object) -> dict[object, object]:
     return made_atom("forbidden", (name,), {"not": {"required": [name]}}, type="object", **beside_it)
 
 
-def _required(split: Split, term: Term, value: Any) -> Ways:
+def _required(split: Split, term: Term, value: list[str]) -> Ways:
     ways: Ways = []
     for name in value:
         schema = _without(name)
@@ -123,7 +123,7 @@ def _required(split: Split, term: Term, value: Any) -> Ways:
     return ways
 
 
-def _properties(split: Split, term: Term, value: Any) -> Ways:
+def _properties(split: Split, term: Term, value: dict[str, object]) -> Ways:
     ways: Ways = []
     for name, schema in value.items():
         if schema is True or schema == {}:
@@ -156,15 +156,15 @@ def _contains(split: Split, term: Term, value: object) -> Ways | None:
     return ways
 
 
-def _all_of(split: Split, term: Term, value: Any) -> Ways:
+def _all_of(split: Split, term: Term, value: list[object]) -> Ways:
     return [(beside(term, schema, f"allOf/{i}", negated=True),) for i, schema in enumerate(value)]
 
 
-def _any_of(split: Split, term: Term, value: Any) -> Ways:
+def _any_of(split: Split, term: Term, value: list[object]) -> Ways:
     return [tuple(beside(term, schema, f"anyOf/{i}", negated=True) for i, schema in enumerate(value))]
 
 
-def _one_of(split: Split, term: Term, value: Any) -> Ways:
+def _one_of(split: Split, term: Term, value: list[object]) -> Ways:
     none = tuple(beside(term, schema, f"oneOf/{i}", negated=True) for i, schema in enumerate(value))
     two = [
         (_plain(term, value[i], f"oneOf/{i}"), _plain(term, value[j], f"oneOf/{j}"))
@@ -192,7 +192,7 @@ def _not(split: Split, term: Term, value: object) -> Ways:
     return [(_plain(term, value, "not"),)]
 
 
-def _ref(split: Split, term: Term, value: Any) -> Ways:
+def _ref(split: Split, term: Term, value: str) -> Ways:
     target, where = split.resolver.resolve(value, term.schema, term.where)
     return [(Term(target, where, True, frozenset(), term.trail),)]
 
@@ -201,7 +201,7 @@ def _unique(split: Split, term: Term, value: object) -> Ways | None:
     return None if value is True else []
 
 
-def _dependent_required(split: Split, term: Term, value: Any) -> Ways:
+def _dependent_required(split: Split, term: Term, value: dict[str, list[str]]) -> Ways:
     ways: Ways = []
     for name, names in value.items():
         for other in names:
@@ -210,7 +210,7 @@ def _dependent_required(split: Split, term: Term, value: Any) -> Ways:
     return ways
 
 
-def _dependent_schemas(split: Split, term: Term, value: Any) -> Ways:
+def _dependent_schemas(split: Split, term: Term, value: dict[str, object]) -> Ways:
     return [
         (
             _made(split, term, f"there-{name}", {"type": "object", "required": [name]}),

@@ -227,7 +227,7 @@ class Table:
             extras.append(self._extra({"type": "string", "minLength": 1}, ("any",)))
         return tuple(extras)
 
-    def _extra(self, schema: dict[str, Any], key: Any) -> Extra:
+    def _extra(self, schema: dict[str, object], key: tuple[str, ...]) -> Extra:
         own = self.build.resolver.own(("key", *key), lambda: schema)
         keys = self.build.node([Term(own, ""), *self.facts.names])
         return Extra(keys=keys, node_of=self._node_of_extra)

@@ -110,10 +110,10 @@ def _null_together(paths: Sequence[Path]) -> dict[str, object]:
     }
 
 
-def _open(path: Path, schema: Any) -> dict[str, Any]:
+def _open(path: Path, schema: dict[str, object]) -> dict[str, object]:
     for token in reversed(path):
         schema = {"properties": {token: schema}}
-    return dict(schema)
+    return schema
 
 
 def _present_together(paths: Sequence[Path]) -> dict[str, object]:

@@ -172,7 +172,7 @@ def fresh(term: Term, schema: object) -> Term:
 MODES = {"integer": ("number", "integral"), "number": ("number", "any")}
 
 
-def types_of(value: Any) -> dict[str, str]:
+def types_of(value: str | Sequence[str]) -> dict[str, str]:
     """Return the types that `type` allows, each with its mode: numbers may be `any`, `integral` or `fractional`."""
     names = [value] if isinstance(value, str) else value
     modes: dict[str, str] = dict(MODES.get(name, (name, "any")) for name in names)
@@ -189,7 +189,7 @@ def contained(schema: dict[str, Any]) -> tuple[int, int | None]:
 ATOM: Any = ("atom",)
 
 
-def made_atom(kind: str, value: Any, fragment: dict[str, Any], **beside_it: Any) -> dict[object, object]:
+def made_atom(kind: str, value: object, fragment: dict[str, Any], **beside_it: object) -> dict[object, object]:
     """Return a schema of our own making that gives one atom, and holds the keywords `beside_it`."""
     return {**beside_it, ATOM: (kind, value, fragment)}
 

@@ -90,7 +90,7 @@ def _drawn(document: dict[str, object]) -> list[object]:
             suppress_health_check=list(HealthCheck),
         )
         @given(operation.as_strategy())
-        def collect(case: Any) -> None:
+        def collect(case: schemathesis.Case[Any]) -> None:
             found.append(case.body)
 
         collect()

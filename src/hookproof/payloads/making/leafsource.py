@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
@@ -44,7 +44,7 @@ def _joined(recipe: Joined, module: Module) -> str:
     return f"f'{''.join(f'{{{_piece(piece, module)}}}' for piece in _merged(pieces))}'"
 
 
-def _merged(pieces: list[Any]) -> list[object]:
+def _merged(pieces: Sequence[object]) -> list[object]:
     """Constants that stand side by side as one; quoted for JSON, but for the quotes around all."""
     found: list[Any] = []
     for index, piece in enumerate(pieces):

@@ -41,12 +41,12 @@ class Module:
         lines.flush()
         self.sources.append("\n".join((f"def {name}():", *lines.lines, f" return {result}")))
 
-    def of(self, name: str) -> Callable[[], Any]:
+    def of(self, name: str) -> Callable[[], str]:
         """Return the function of that name; what has been written so far is compiled."""
         if self.sources:
             exec("\n".join(self.sources), self.values)  # noqa: S102 - only names of ours stand in it
             self.sources.clear()
-        made: Callable[[], Any] = self.values[name]
+        made: Callable[[], str] = self.values[name]
         return made
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.arbiter import Predicate, pattern_matches
@@ -12,7 +11,7 @@ from hookproof.schema.json import same, type_of
 from hookproof.schema.validators import validator
 
 
-def admits(node: Node, value: Any) -> bool:
+def admits(node: Node, value: object) -> bool:
     """Return whether `value` is one of the node's. Arrays and objects are looked at by type and by validator only."""
     if isinstance(node, Later):
         return admits(node.target, value)
@@ -23,7 +22,7 @@ def admits(node: Node, value: Any) -> bool:
     if isinstance(node, Literal):
         return any(same(value, other) for other in node.values)
     if isinstance(node, Number):
-        return type_of(value) == "number" and leaves.admits(node, value)
+        return isinstance(value, (int, float)) and type_of(value) == "number" and leaves.admits(node, value)
     if isinstance(node, Text):
         return isinstance(value, str) and _text(node, value)
     return (

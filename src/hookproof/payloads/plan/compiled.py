@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookproof.contract.model import Contract, Relation
 from hookproof.payloads.errors import TooDeep, TooLarge, Unsatisfiable
@@ -14,7 +14,7 @@ from hookproof.payloads.making.arbiter import Verifier
 from hookproof.payloads.making.choosers import Makers
 from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Never, Node
-from hookproof.schema.dialects import dialect_of, read
+from hookproof.schema.dialects import address_of, dialect_of, read
 from hookproof.schema.errors import UnusableSchema
 from hookproof.schema.keywords import Dialect
 
@@ -68,13 +68,13 @@ def noon(day: str) -> int:
 
 
 def compile_plan(
-    schema: Any,
+    schema: object,
     *,
     relations: Iterable[Relation] = (),
     day: str = NO_CONTRACT,
     dialect: Dialect | None = None,
     title: str = "#",
-    documents: Mapping[str, Any] | None = None,
+    documents: Mapping[str, object] | None = None,
 ) -> Plan:
     """Return the plan of a schema, which is in `dialect`, or in the one that its `$schema` names, or in 2020-12.
 
@@ -84,7 +84,7 @@ def compile_plan(
     """
     chosen = dialect or dialect_of(schema)
     if chosen is None:
-        raise UnusableSchema(f"$schema is {schema['$schema']!r}, which is no known dialect", title)
+        raise UnusableSchema(f"$schema is {address_of(schema)!r}, which is no known dialect", title)
     others = {address: _in_2020_12(other, chosen) for address, other in (documents or {}).items()}
     return _compiled(read(schema, chosen).schema, relations, day, title, others)
 

@@ -138,11 +138,11 @@ def replaced(payload: object, pointer: str, new: object) -> object:
     return _replaced(payload, tokens(pointer), new)
 
 
-def _replaced(node: Any, path: tuple[str, ...], new: Any) -> object:
-    copy: Any = dict(node) if isinstance(node, dict) else list(node)
+def _replaced(node: object, path: tuple[str, ...], new: object) -> object:
+    copy: Any = dict(node) if isinstance(node, dict) else list(node) if isinstance(node, list) else node
     key: Any = path[0] if isinstance(node, dict) else int(path[0])
     if len(path) > 1:
-        copy[key] = _replaced(node[key], path[1:], new)
+        copy[key] = _replaced(copy[key], path[1:], new)
     elif new is ABSENT:
         del copy[key]
     elif isinstance(copy, list) and key == len(copy):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ Breaker = Callable[[Site], Iterator[Broken]]
 ANYTHING: tuple[Any, ...] = (17, "not this", True, None, [], {}, 0.5, ["not this"], {"not": "this"}, "", 0, -1)
 
 
-def _values(site: Site, values: Any) -> Iterator[Broken]:
+def _values(site: Site, values: Iterable[object]) -> Iterator[Broken]:
     for value in values:
         if not (type_of(value) == type_of(site.instance) and same(value, site.instance)):
             yield Broken(pointer=site.pointer, before=site.instance, after=value)

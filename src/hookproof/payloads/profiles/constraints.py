@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Keywords that assert something about the value itself; the others that can be broken are found while walking.
 ASSERTIONS = frozenset(BREAKERS) - {"required", "dependentRequired", "false"}
+#: The schemas walked before, and where: a recursion ends at one of them.
+Above = tuple[tuple[int, str], ...]
 
 
 class Sites:
@@ -44,23 +47,21 @@ class Sites:
     def _predicate(self, key: int) -> Predicate:
         return self.verifier.part([self._held[key]])
 
-    def walk(
-        self, schema: object, pointer: str, value: object, where: str, above: tuple[tuple[int, str], ...]
-    ) -> Iterator[Site]:
+    def walk(self, schema: object, pointer: str, value: object, where: str, above: Above) -> Iterator[Site]:
         """Walk a schema beside a value: yield its assertions, and what is inside it."""
         mark = (id(schema), where)
         if not isinstance(schema, dict) or mark in above:
             return
-        above = (*above, mark)
+        at = Spot(schema, pointer, value, where, (*above, mark))
         for keyword, given in schema.items():
             if keyword in ASSERTIONS and _applies(keyword, value):
                 yield _site(schema, keyword, given, pointer, where, value)
             walker = _WALKERS.get(keyword)
             if walker is not None:
-                yield from walker(self, schema, given, pointer, value, where, above)
+                yield from walker(self, at, given)
 
     def walk_names(
-        self, names: dict[str, object], pointer: str, value: object, where: str, above: tuple[tuple[int, str], ...]
+        self, names: dict[str, object], pointer: str, value: object, where: str, above: Above
     ) -> Iterator[Site]:
         """Walk the properties of an object; one that must not be there is a site of its own."""
         if not isinstance(value, dict):
@@ -97,112 +98,117 @@ def _applies(keyword: str, value: object) -> bool:
     return isinstance(value, kind) and not (isinstance(value, bool) and kind == (int, float))
 
 
-Above = tuple[tuple[int, str], ...]
-Walker = Callable[[Sites, dict[str, Any], Any, str, Any, str, Above], Iterator[Site]]
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a schema meets a value: the schema, its pointer, the value, its pointer, and what was walked before."""
+
+    schema: dict[str, Any]
+    pointer: str
+    value: Any
+    where: str
+    above: Above
 
 
-def _required(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
-    if isinstance(value, dict):
+#: Walks what one keyword holds, which is of the type that the meta-schema says.
+Walker = Callable[[Sites, Spot, Any], Iterator[Site]]
+
+
+def _required(s: Sites, at: Spot, given: list[str]) -> Iterator[Site]:
+    if isinstance(at.value, dict):
         for name in given:
-            if name in value:
+            if name in at.value:
                 yield Site(
                     keyword="required",
                     value=given,
-                    schema=schema,
-                    schema_pointer=pointer,
-                    pointer=f"{where}/{escape(name)}",
-                    instance=value[name],
+                    schema=at.schema,
+                    schema_pointer=at.pointer,
+                    pointer=f"{at.where}/{escape(name)}",
+                    instance=at.value[name],
                     detail=name,
                 )
 
 
-def _properties(
-    s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above
-) -> Iterator[Site]:
-    yield from s.walk_names(given, f"{pointer}/properties", value, where, above)
+def _properties(s: Sites, at: Spot, given: dict[str, object]) -> Iterator[Site]:
+    yield from s.walk_names(given, f"{at.pointer}/properties", at.value, at.where, at.above)
 
 
-def _patterns(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+def _patterns(s: Sites, at: Spot, given: dict[str, object]) -> Iterator[Site]:
     for pattern, inner in given.items():
-        names = [name for name in value if pattern_matches(pattern)(name)] if isinstance(value, dict) else []
+        names = [name for name in at.value if pattern_matches(pattern)(name)] if isinstance(at.value, dict) else []
         for name in names:
-            place = f"{pointer}/patternProperties/{escape(pattern)}"
-            yield from s.walk(inner, place, value[name], f"{where}/{escape(name)}", above)
+            place = f"{at.pointer}/patternProperties/{escape(pattern)}"
+            yield from s.walk(inner, place, at.value[name], f"{at.where}/{escape(name)}", at.above)
 
 
-def _others(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
-    if not isinstance(value, dict):
+def _others(s: Sites, at: Spot, given: object) -> Iterator[Site]:
+    if not isinstance(at.value, dict):
         return
-    patterns = [pattern_matches(pattern) for pattern in schema.get("patternProperties", {})]
-    for name in value:
-        if name not in schema.get("properties", {}) and not any(matches(name) for matches in patterns):
-            place = f"{pointer}/additionalProperties"
-            yield from s.walk(given, place, value[name], f"{where}/{escape(name)}", above)
+    patterns = [pattern_matches(pattern) for pattern in at.schema.get("patternProperties", {})]
+    for name in at.value:
+        if name not in at.schema.get("properties", {}) and not any(matches(name) for matches in patterns):
+            place = f"{at.pointer}/additionalProperties"
+            yield from s.walk(given, place, at.value[name], f"{at.where}/{escape(name)}", at.above)
 
 
-def _items(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
-    first = len(schema.get("prefixItems", ()))
-    for index, item in enumerate(value if isinstance(value, list) else ()):
+def _items(s: Sites, at: Spot, given: object) -> Iterator[Site]:
+    first = len(at.schema.get("prefixItems", ()))
+    for index, item in enumerate(at.value if isinstance(at.value, list) else ()):
         if index >= first:
-            yield from s.walk(given, f"{pointer}/items", item, f"{where}/{index}", above)
+            yield from s.walk(given, f"{at.pointer}/items", item, f"{at.where}/{index}", at.above)
 
 
-def _prefix(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+def _prefix(s: Sites, at: Spot, given: list[object]) -> Iterator[Site]:
     for index, inner in enumerate(given):
-        if isinstance(value, list) and index < len(value):
-            place = f"{pointer}/prefixItems/{index}"
-            yield from s.walk(inner, place, value[index], f"{where}/{index}", above)
+        if isinstance(at.value, list) and index < len(at.value):
+            place = f"{at.pointer}/prefixItems/{index}"
+            yield from s.walk(inner, place, at.value[index], f"{at.where}/{index}", at.above)
 
 
-def _all_of(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+def _all_of(s: Sites, at: Spot, given: list[object]) -> Iterator[Site]:
     for index, inner in enumerate(given):
-        yield from s.walk(inner, f"{pointer}/allOf/{index}", value, where, above)
+        yield from s.walk(inner, f"{at.pointer}/allOf/{index}", at.value, at.where, at.above)
 
 
 def _branches(keyword: str) -> Walker:
-    def walk(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
+    def walk(s: Sites, at: Spot, given: list[object]) -> Iterator[Site]:
         for index, inner in enumerate(given):
-            if s.accepts(inner, value):
-                yield from s.walk(inner, f"{pointer}/{keyword}/{index}", value, where, above)
+            if s.accepts(inner, at.value):
+                yield from s.walk(inner, f"{at.pointer}/{keyword}/{index}", at.value, at.where, at.above)
 
     return walk
 
 
-def _if(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
-    branch = "then" if s.accepts(given, value) else "else"
-    if branch in schema:
-        yield from s.walk(schema[branch], f"{pointer}/{branch}", value, where, above)
+def _if(s: Sites, at: Spot, given: object) -> Iterator[Site]:
+    branch = "then" if s.accepts(given, at.value) else "else"
+    if branch in at.schema:
+        yield from s.walk(at.schema[branch], f"{at.pointer}/{branch}", at.value, at.where, at.above)
 
 
-def _ref(s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above) -> Iterator[Site]:
-    target, place = s.resolver.resolve(given, schema, pointer)
-    yield from s.walk(target, place, value, where, above)
+def _ref(s: Sites, at: Spot, given: str) -> Iterator[Site]:
+    target, place = s.resolver.resolve(given, at.schema, at.pointer)
+    yield from s.walk(target, place, at.value, at.where, at.above)
 
 
-def _dependent_required(
-    s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above
-) -> Iterator[Site]:
+def _dependent_required(s: Sites, at: Spot, given: dict[str, list[str]]) -> Iterator[Site]:
     for name, others in given.items():
-        for other in others if isinstance(value, dict) and name in value else ():
-            if other in value:
+        for other in others if isinstance(at.value, dict) and name in at.value else ():
+            if other in at.value:
                 yield Site(
                     keyword="dependentRequired",
                     value=given,
-                    schema=schema,
-                    schema_pointer=pointer,
-                    pointer=f"{where}/{escape(other)}",
-                    instance=value[other],
+                    schema=at.schema,
+                    schema_pointer=at.pointer,
+                    pointer=f"{at.where}/{escape(other)}",
+                    instance=at.value[other],
                     detail=f"{name} needs {other}",
                 )
 
 
-def _dependent_schemas(
-    s: Sites, schema: Any, given: Any, pointer: str, value: Any, where: str, above: Above
-) -> Iterator[Site]:
+def _dependent_schemas(s: Sites, at: Spot, given: dict[str, object]) -> Iterator[Site]:
     for name, inner in given.items():
-        if isinstance(value, dict) and name in value:
-            place = f"{pointer}/dependentSchemas/{escape(name)}"
-            yield from s.walk(inner, place, value, where, above)
+        if isinstance(at.value, dict) and name in at.value:
+            place = f"{at.pointer}/dependentSchemas/{escape(name)}"
+            yield from s.walk(inner, place, at.value, at.where, at.above)
 
 
 _WALKERS: dict[str, Walker] = {

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
 
 from hookproof.contract.model import Contract
 from hookproof.errors import UnknownName
@@ -215,7 +215,7 @@ def _bound(made: Iterator[Case], bindings: Mapping[str, object]) -> Iterator[Cas
     return (with_values(case, bindings) for case in made)
 
 
-def case_at(address: str | Address, *, root: Any = None, contract: Contract | None = None) -> Case:
+def case_at(address: str | Address, *, root: Path | None = None, contract: Contract | None = None) -> Case:
     """Return the case of an address: always the same bytes. `root` is the folder of contracts, where it is another one.
 
     Raises BadAddress, UnknownName, and BadAddress where the profile has no such case.

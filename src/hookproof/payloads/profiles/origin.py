@@ -20,7 +20,7 @@ class Source:
     event: str
     plan: Plan
 
-    def case(self, profile: str, payload: Any, *, body: bytes | None = None, **place: Any) -> Case:
+    def case(self, profile: str, payload: object, *, body: bytes | None = None, **place: Any) -> Case:
         """Return a case of this event; `place` are the fields of its address."""
         known = {key: place.pop(key) for key in ("index", "seed", "name") if key in place}
         provider, version = self.contract.provider.name, self.contract.version.name
