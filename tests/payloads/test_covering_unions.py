@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookproof.payloads import compile_plan
+from hookproof.payloads.plan.states import shown, states_of
 from hookproof.payloads.profiles.covering import CROWDED, Covering, covering
 
 PLAIN: dict[str, Any] = {
@@ -70,3 +71,23 @@ def test_arrays_in_arrays_stay_small_however_deep() -> None:
     found = covering_of(PLACES["required"](schema))
     assert found.missing == {}
     assert max(len(json.dumps(payload)) for payload, _ in found.payloads) < 3**CROWDED * 2_000
+
+
+def test_what_a_value_shows_is_told_once_for_each_branch_however_many_branches_are_alike() -> None:
+    # Asked branch by branch, each level would ask the one below it twice: 2**40 questions.
+    again = [{"type": "array", "items": {"$ref": "#"}, "minItems": bound} for bound in (0, 1)]
+    plan = compile_plan({"anyOf": [*again, {"type": "string"}]})
+    value: Any = "x"
+    for _ in range(40):
+        value = [value]
+    assert len(shown(plan.node, value) or ()) > 80
+    assert shown(plan.node, value[0] + [1]) is None
+
+
+def test_the_states_of_a_deep_schema_are_found_without_a_call_inside_a_call() -> None:
+    schema: Any = {"type": "string", "minLength": 3}
+    for _ in range(80):
+        schema = {"type": "array", "items": schema, "maxItems": 2}
+    found = [state for state, _ in states_of(compile_plan(schema).node)]
+    assert len(found) == len(set(found))
+    assert str(found[-1]).count("/*") == 80

@@ -108,8 +108,32 @@ def number_bounds(node: Number) -> dict[str, int | float]:
     return found
 
 
-def states_of(node: Node, where: str = "", above: tuple[int, ...] = ()) -> Iterator[tuple[State, str]]:
+def states_of(node: Node, where: str = "") -> Iterator[tuple[State, str]]:
     """Yield every state at and below a node, with the reason where one is not to be shown (else "")."""
+    # One list of what is open, and no call inside a call: plans are deep, and each state would pass through all levels.
+    pending: list[_Found] = [iter((_Below(node, where, ()),))]
+    while pending:
+        found = next(pending[-1], None)
+        if found is None:
+            pending.pop()
+        elif isinstance(found, _Below):
+            pending.append(_here(*found))
+        else:
+            yield found
+
+
+class _Below(NamedTuple):
+    """A node whose states are still to be found, where it stands, and the nodes above it."""
+
+    node: Node
+    where: str
+    above: tuple[int, ...]
+
+
+_Found = Iterator[tuple[State, str] | _Below]
+
+
+def _here(node: Node, where: str, above: tuple[int, ...]) -> _Found:
     if isinstance(node, Later):
         node = node.target
     if above.count(id(node)) > 1:
@@ -127,21 +151,21 @@ def states_of(node: Node, where: str = "", above: tuple[int, ...] = ()) -> Itera
         yield from _inner(node, where, above)
 
 
-def _inner(node: Node, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+def _inner(node: Node, where: str, above: tuple[int, ...]) -> _Found:
     if isinstance(node, Choice):
         for label, option in zip(node.labels, node.options, strict=True):
             if not is_null(option):
                 yield State(where, id(option), f"branch {label}"), ""
-            yield from states_of(option, where, above)
+            yield _Below(option, where, above)
     elif isinstance(node, Filtered):
-        yield from states_of(node.node, where, above)
+        yield _Below(node.node, where, above)
     elif isinstance(node, Array):
         yield from _array_states(node, where, above)
     elif isinstance(node, Object):
         yield from _object_states(node, where, above)
 
 
-def _array_states(node: Array, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+def _array_states(node: Array, where: str, above: tuple[int, ...]) -> _Found:
     yield from ((State(where, id(node), what), "") for what in item_counts(node))
     if node.high is not None and node.high > LONGEST_ARRAY:
         yield State(where, id(node), f"{node.high} items"), f"more than {LONGEST_ARRAY} items"
@@ -149,10 +173,10 @@ def _array_states(node: Array, where: str, above: tuple[int, ...]) -> Iterator[t
     if not isinstance(node.rest, Never) and (node.high is None or node.high > len(items)):
         items.append(node.rest)
     for item in {id(item): item for item in items}.values():
-        yield from states_of(item, f"{where}/*", above)
+        yield _Below(item, f"{where}/*", above)
 
 
-def _object_states(node: Object, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+def _object_states(node: Object, where: str, above: tuple[int, ...]) -> _Found:
     for slot in node.base:
         yield from _slot_states(slot, where, above)
     for number, part in enumerate(node.parts):
@@ -167,12 +191,12 @@ def _object_states(node: Object, where: str, above: tuple[int, ...]) -> Iterator
             yield State(where, id(node), "without properties of no fixed name"), ""
 
 
-def _slot_states(slot: Slot, where: str, above: tuple[int, ...]) -> Iterator[tuple[State, str]]:
+def _slot_states(slot: Slot, where: str, above: tuple[int, ...]) -> _Found:
     place = f"{where}/{escape(slot.name)}"
     if not slot.required:
         yield State(place, id(slot.node), ABSENT), ""
         yield State(place, id(slot.node), PRESENT), ""
-    yield from states_of(slot.node, place, above)
+    yield _Below(slot.node, place, above)
 
 
 def _absences(node: Object, number: int, where: str) -> Iterator[tuple[State, str]]:
@@ -186,14 +210,36 @@ def _absences(node: Object, number: int, where: str) -> Iterator[tuple[State, st
 # -- what a payload shows
 
 
+class _Notes(list[State]):
+    """What was noted so far; and what each node said of each list and object, as branches that are alike ask again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[tuple[int, int, str], tuple[State, ...] | None] = {}
+
+
 def shown(node: Node, value: object, where: str = "") -> set[State] | None:
     """Return the states that a value shows at a node and below; None where it is none of the node's values."""
-    found: list[State] = []
+    found = _Notes()
     return set(found) if _show(node, value, where, found) else None
 
 
-def _show(node: Node, value: object, where: str, found: list[State]) -> bool:
+def _show(node: Node, value: object, where: str, found: _Notes) -> bool:
     """Note what a value shows; return whether it is one of the node's. What was noted of one that is not, is undone."""
+    if not isinstance(value, list | dict):
+        return _told(node, value, where, found)
+    key, mark = (id(node), id(value), where), len(found)
+    if key not in found.known:
+        fits = _told(node, value, where, found)
+        # Each state once: a branch that another one holds has noted it already.
+        found.known[key] = tuple(dict.fromkeys(found[mark:])) if fits else None
+        return fits
+    again = found.known[key]
+    found += again or ()
+    return again is not None
+
+
+def _told(node: Node, value: object, where: str, found: _Notes) -> bool:
     mark = len(found)
     if _SHOW[type(node)](node, value, where, found):
         return True
@@ -201,7 +247,7 @@ def _show(node: Node, value: object, where: str, found: list[State]) -> bool:
     return False
 
 
-def _literal(node: Literal, value: object, where: str, found: list[State]) -> bool:
+def _literal(node: Literal, value: object, where: str, found: _Notes) -> bool:
     for other, what in literal_states(node):
         if same(value, other):
             found.append(State(where, id(node), what))
@@ -209,21 +255,21 @@ def _literal(node: Literal, value: object, where: str, found: list[State]) -> bo
     return False
 
 
-def _text(node: Text, value: object, where: str, found: list[State]) -> bool:
+def _text(node: Text, value: object, where: str, found: _Notes) -> bool:
     if not isinstance(value, str) or len(value) < node.low or (node.high is not None and len(value) > node.high):
         return False
     found += [State(where, id(node), what) for what, length in text_lengths(node).items() if length == len(value)]
     return True
 
 
-def _number(node: Number, value: object, where: str, found: list[State]) -> bool:
+def _number(node: Number, value: object, where: str, found: _Notes) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not leaves.admits(node, value):
         return False
     found += [State(where, id(node), what) for what, bound in number_bounds(node).items() if bound == value]
     return True
 
 
-def _choice(node: Choice, value: object, where: str, found: list[State]) -> bool:
+def _choice(node: Choice, value: object, where: str, found: _Notes) -> bool:
     hit = False
     for label, option in zip(node.labels, node.options, strict=True):
         if _show(option, value, where, found):
@@ -233,7 +279,7 @@ def _choice(node: Choice, value: object, where: str, found: list[State]) -> bool
     return hit
 
 
-def _array(node: Array, value: object, where: str, found: list[State]) -> bool:
+def _array(node: Array, value: object, where: str, found: _Notes) -> bool:
     if not isinstance(value, list):
         return False
     count = len(value)
@@ -245,13 +291,13 @@ def _array(node: Array, value: object, where: str, found: list[State]) -> bool:
     return all(_item(node, index, item, f"{where}/*", found) for index, item in enumerate(value))
 
 
-def _item(node: Array, index: int, item: object, where: str, found: list[State]) -> bool:
+def _item(node: Array, index: int, item: object, where: str, found: _Notes) -> bool:
     kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
     # Every kind that the item is of counts, not only the first: `sum` asks them all.
     return sum(_show(kind, item, where, found) for kind in kinds) > 0
 
 
-def _object(node: Object, value: object, where: str, found: list[State]) -> bool:
+def _object(node: Object, value: object, where: str, found: _Notes) -> bool:
     if not isinstance(value, dict) or not _slots(node.base, value, where, found):
         return False
     for part in node.parts:
@@ -264,7 +310,7 @@ def _object(node: Object, value: object, where: str, found: list[State]) -> bool
     return True
 
 
-def _option(part: Part, index: int, value: dict[str, object], where: str, found: list[State]) -> bool:
+def _option(part: Part, index: int, value: dict[str, object], where: str, found: _Notes) -> bool:
     option, mark = part.options[index], len(found)
     names = {slot.name for slot in option}
     lacking = [name for name in part.names if name not in names]
@@ -276,7 +322,7 @@ def _option(part: Part, index: int, value: dict[str, object], where: str, found:
     return True
 
 
-def _slots(slots: tuple[Slot, ...], value: dict[str, object], where: str, found: list[State]) -> bool:
+def _slots(slots: tuple[Slot, ...], value: dict[str, object], where: str, found: _Notes) -> bool:
     for slot in slots:
         place = f"{where}/{escape(slot.name)}"
         if slot.name not in value:

@@ -7,7 +7,7 @@ usual all of them, and take turns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -73,15 +73,25 @@ class Covering:
 
 @dataclass(slots=True)
 class Todo:
-    """What is still to be shown, and how often each was aimed at."""
+    """What is still to be shown, and how often each was aimed at.
+
+    `places` are those where a state of the list stands, and all above them: below any other nothing is to be shown.
+    A recursive schema has no end of places, and the list has one.
+    """
 
     left: dict[State, None]
+    places: frozenset[str]
     tries: dict[State, int] = field(default_factory=dict)
     below: dict[tuple[str, int], frozenset[State]] = field(default_factory=dict)
     vain: dict[State, int] = field(default_factory=dict)
+    #: How much is left below each node, as long as nothing more is shown.
+    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    _counted: int = -1
 
     def states_below(self, where: str, node: Node) -> frozenset[State]:
         """Return all states at and below a node."""
+        if where not in self.places:
+            return frozenset()
         key = (where, id(node))
         if key not in self.below:
             self.below[key] = frozenset(state for state, _ in islice(states_of(node, where), MOST_STATES))
@@ -89,7 +99,12 @@ class Todo:
 
     def count_below(self, where: str, node: Node) -> int:
         """Return how much is left to be shown at and below a node."""
-        return sum(state in self.left for state in self.states_below(where, node))
+        if self._counted != len(self.left):
+            self._counted, self._counts = len(self.left), {}
+        key = (where, id(node))
+        if key not in self._counts:
+            self._counts[key] = sum(state in self.left for state in self.states_below(where, node))
+        return self._counts[key]
 
     def worth(self, branch: State, option: Node) -> tuple[bool, int]:
         """Return how much taking a branch can show: itself counts too, as it may have no states inside."""
@@ -124,11 +139,22 @@ def covering(plan: Plan) -> Covering:
     for where, why in plan.limits.items():
         everything.setdefault(State(f"schema {where or '#'}", 0, "larger values"), why)
     missing = {state: reason for state, reason in everything.items() if reason}
-    todo = Todo(dict.fromkeys(state for state in everything if state not in missing))
+    left = dict.fromkeys(state for state in everything if state not in missing)
+    todo = Todo(left, _places(left))
     made = _make_all(plan, todo)
     reason = _CUT if len(made) >= MOST or _size(plan, made) >= MOST_BYTES else _EXCLUDED
     missing |= dict.fromkeys(todo.left, reason)
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
+
+
+def _places(found: Iterable[State]) -> frozenset[str]:
+    places: set[str] = set()
+    for state in found:
+        where = state.where
+        while where not in places:
+            places.add(where)
+            where = where.rpartition("/")[0]
+    return frozenset(places)
 
 
 def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
