@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -159,9 +160,9 @@ _UNSURE = re.compile(
 )
 
 
-def forms_said(description: str) -> Iterator[Form]:
-    """Yield the one form that a description names for its field's value; none where it names several, or hedges."""
+@lru_cache(maxsize=1 << 16)
+def forms_said(description: str) -> tuple[Form, ...]:
+    """Return the one form that a description names for its field's value; none where it names several, or hedges."""
     sentence = re.split(r"(?<=[.;!?])\s", description.strip(), maxsplit=1)[0]
     found = [form for form in FORMS if form.said.search(description)]
-    if len(found) == 1 and found[0].said.search(sentence) and not _UNSURE.search(sentence):
-        yield found[0]
+    return tuple(found) if len(found) == 1 and found[0].said.search(sentence) and not _UNSURE.search(sentence) else ()

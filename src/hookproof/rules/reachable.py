@@ -34,7 +34,7 @@ def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
         for field in owner.fields:
             path = (*outer, *field.path)
             found += 1
-            yield replace(field, path=path)
+            yield replace(field, path=path) if outer else field
             if len(path) < _DEPTH:
                 stack.extend(_inside(document, objects, field, path))
 

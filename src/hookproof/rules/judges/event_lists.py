@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest
@@ -71,19 +72,19 @@ def _sentence_of(text: str, match: re.Match[str]) -> str:
 )
 def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists of events with the sections or webhooks of the same document."""
-    own = tuple(dict.fromkeys(event for page in document.event_pages for event in page.events))
+    own = dict.fromkeys(event for page in document.event_pages for event in page.events)
     every = list(_lists(document)) if len(own) >= _FEW else []
-
-    def elsewhere(listed: tuple[str, ...]) -> set[str]:
-        """The events of the other lists: several lists together may name all."""
-        return {event for _, other, _ in every if other != listed for event in other}
-
+    styles = {names.style(event) for event in own}
+    often = Counter(event for _, listed, _ in every for event in set(listed))
     for place, listed, whole in every:
+        if not any(event in own for event in listed):
+            continue
         known = [event for event in listed if event in own]
-        strange = [event for event in listed if event not in own and _is_alike(event, own)]
+        strange = [
+            event for event in listed if event not in own and names.has_joint(event) and names.style(event) in styles
+        ]
+        missing = _missing(listed, own, often) if known and whole else []
         slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
-        heads = {names.parts(event)[0] for event in listed}
-        missing = [e for e in own if e not in listed and e not in elsewhere(listed) and names.parts(e)[0] in heads]
         if slips:
             told = named([f"{event} (there is {near})" for event, near in slips])
             yield Remark(place=place, message=f"This list has {told}.", key=slips[0][0])
@@ -95,8 +96,10 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=place, message=f"{message}{named(missing)}.", key=missing[0])
 
 
-def _is_alike(word: str, own: tuple[str, ...]) -> bool:
-    return any(names.style(word) == names.style(event) for event in own) and names.has_joint(word)
+def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, int]) -> list[str]:
+    """The events that a list leaves out: of its own families, and in no other list, for several may name all."""
+    heads = {names.parts(event)[0] for event in listed}
+    return [event for event in own if event not in listed and not often.get(event) and names.parts(event)[0] in heads]
 
 
 @rule(

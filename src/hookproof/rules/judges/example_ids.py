@@ -270,7 +270,7 @@ def _secret_forms(ground: Ground) -> Iterator[str]:
                 secret = key == "secret" or _SECRET_KEY.fullmatch(key)
                 if isinstance(value, str) and secret and _prefix(value) and not is_placeholder(key, value):
                     yield _prefix(value)
-    for home in ground.corpus.documents:
+    for home in (document for document in ground.corpus.documents if document.space is None):
         yield from (_prefix(m["value"]) for m in _ASSIGNED.finditer(home.text) if _prefix(m["value"]))
 
 

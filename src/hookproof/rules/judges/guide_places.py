@@ -105,7 +105,7 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names of headers (`X-…`) that are a slip or a shortened word away from one that is named as well."""
     every = ground.once("prose.header-name", lambda: _headers(ground))
     told: set[str] = set()
-    for match in _HEADER.finditer(document.text):
+    for match in _HEADER.finditer(document.text) if document.space is None else ():
         name = _name_of(match[0])
         usual = _usual(name, every)
         if usual and name not in told:
@@ -115,9 +115,13 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
 
 
+def _guides(ground: Ground) -> list[Document]:
+    return [document for document in ground.corpus.documents if document.space is None]
+
+
 def _headers(ground: Ground) -> dict[str, int]:
     """Return every header that is named, with how often, in the order in which they are met."""
-    return Counter(_name_of(m[0]) for d in ground.corpus.documents for m in _HEADER.finditer(d.text))
+    return Counter(_name_of(m[0]) for d in _guides(ground) for m in _HEADER.finditer(d.text))
 
 
 #: Last words of headers that deliveries have: there the word before is the provider's own name.
