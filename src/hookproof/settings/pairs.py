@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 from hookproof.errors import InputError
 
+#: Before a command whose output is the value of a binding, and how long it may take.
+_COMMAND, _SECONDS = "cmd:", 20.0
+
 
 def headers_of(lines: Iterable[str], *, where: str = "--header") -> tuple[tuple[str, str], ...]:
     """Return the headers that lines `Name: value` spell. Raises InputError for what is no header."""
@@ -28,15 +31,59 @@ def _header(line: str, where: str) -> tuple[str, str]:
 def bindings_of(texts: Iterable[str], *, where: str = "--bind") -> dict[str, object]:
     """Return field -> value for `FIELD=VALUE`; a value that is JSON is that, any other is text.
 
-    Raises InputError for a text without a field, for nesting that no payload could hold, and for what is no Unicode.
+    `FIELD=cmd: COMMAND` is what a command prints, and `@FILE` a JSON or YAML file with a mapping of such. Raises
+    InputError for a text without a field, for nesting that no payload could hold, for what is no Unicode, and for a
+    command that fails.
     """
-    return dict(_binding(text, where) for text in texts)
+    return dict(_binding(each, where) for text in texts for each in _spelt_out(text))
+
+
+def binding_text(binding: tuple[object, object]) -> str:
+    """Return a binding of a mapping as `FIELD=VALUE`."""
+    field, value = binding
+    is_command = isinstance(value, str) and value.startswith(_COMMAND)
+    return f"{field}={value if is_command else json.dumps(value, ensure_ascii=False, default=str)}"
+
+
+def _spelt_out(text: str) -> Iterable[str]:
+    """Return the bindings of a file, where a text names one."""
+    if not text.startswith("@"):
+        return (text,)
+    from pathlib import Path
+
+    from hookproof.parsing import read_document
+
+    values = read_document(Path(text[1:]))
+    if not isinstance(values, dict):
+        raise InputError("bindings in a file are a mapping of fields to values", where=text[1:])
+    return map(binding_text, values.items())
+
+
+def _printed(command: str, where: str) -> str:
+    """Return what a command of the user's prints."""
+    import shlex
+    import subprocess
+
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(  # noqa: S603 - the user's own command
+            words, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(f"a bound command takes more than {_SECONDS:g} s", where=f"{where} {command}") from None
+    except (OSError, ValueError, IndexError) as error:
+        raise InputError(f"a bound command cannot be run ({error})", where=f"{where} {command}") from None
+    if done.returncode:
+        raise InputError(f"a bound command ends with status {done.returncode}", where=f"{where} {command}")
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def _binding(pair: str, where: str) -> tuple[str, object]:
     field, equals, text = pair.partition("=")
     if not (equals and field):
         raise InputError(f"{pair!r} binds nothing", where=where, mend="Write --bind FIELD=VALUE, as in file.id=42.")
+    if text.startswith(_COMMAND):
+        text = _printed(text.removeprefix(_COMMAND).strip(), where)
     value = _value(text, where)
     try:
         json.dumps([field, value], ensure_ascii=False).encode()

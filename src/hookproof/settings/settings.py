@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from hookproof.checks.level import Level
 from hookproof.errors import InputError
 from hookproof.findings import Severity
-from hookproof.settings.pairs import bindings_of, headers_of
+from hookproof.settings.pairs import binding_text, bindings_of, headers_of
 from hookproof.settings.shards import Shard
 from hookproof.settings.sources import Said, Source, ask, environment_source, file_source, options_source
 
@@ -150,6 +150,8 @@ class _Look:
 
 
 def _texts(said: Said) -> tuple[str, ...]:
+    if isinstance(said.value, dict):
+        return tuple(map(binding_text, said.value.items()))
     return tuple(map(str, said.value)) if isinstance(said.value, list) else ()
 
 
