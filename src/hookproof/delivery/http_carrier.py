@@ -33,6 +33,7 @@ class HttpCarrier:
         self.target = target
         self.time_limit = time_limit
         self.keep_alive = True
+        self._ends_kept_ones = False
         self._free: list[Connection] = []
         self._all: set[Connection] = set()
         self._address: str | None = None
@@ -50,7 +51,7 @@ class HttpCarrier:
         except TimeoutError:
             failure = Failure.TIMEOUT if clock.started else Failure.UNREACHABLE
             return failed(delivery, failure, f"{allowed:g} s", clock.seconds())
-        return Exchange(delivery=delivery, response=response, seconds=clock.seconds())
+        return Exchange(delivery=delivery, response=response, seconds=clock.seconds(), lost=clock.lost)
 
     async def probe(self, deliveries: Sequence[Delivery], patience: float) -> int:
         """Return how many are answered while the connections before stay open; one alone also ends keep-alive."""
@@ -98,6 +99,7 @@ class HttpCarrier:
             # The server closed an idle connection just as we used it (RFC 9112, section 9.3.1): no fault of its own.
             if not (none.silent and none.failure is Failure.DROPPED and connection.uses > 1):
                 raise
+            clock.lost = not self._ends_kept_ones
         return await self._on(await self._connect(), delivery, clock)
 
     async def _on(self, connection: Connection, delivery: Delivery, clock: _Clock) -> Response:
@@ -128,6 +130,8 @@ class HttpCarrier:
     def _take(self) -> Connection | None:
         while self._free:
             connection = self._free.pop()
+            # One that ends kept connections soon after its answers may do so just as we use one.
+            self._ends_kept_ones |= connection.wire.ended
             if connection.wire.quiet and time.monotonic() - connection.free_since < _FRESH_SECONDS:
                 return connection
             self._drop(connection)
@@ -166,6 +170,7 @@ class _Clock:
     def __init__(self) -> None:
         self.begun = time.perf_counter()
         self.started = False
+        self.lost = False
         self._end: float | None = None
 
     def start(self) -> None:

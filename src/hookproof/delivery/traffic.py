@@ -89,13 +89,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last."""
+    """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last.
+
+    `lost` is true where a kept connection ended without one byte of an answer, and the delivery was sent once more.
+    """
 
     delivery: Delivery
     response: Response | None
     failure: Failure | None = None
     detail: str = ""
     seconds: float = 0.0
+    lost: bool = False
 
     @property
     def outcome(self) -> Outcome:

@@ -26,7 +26,8 @@ SCHEME = "auth.scheme"
 #: The check that speaks where every genuine delivery fails, and not for its signature.
 EXAMPLE = "ack.example"
 #: What nobody who knows the signature accepts.
-_FORGERIES = ("unsigned", "wrong-key", "changed-body")
+_UNSIGNED = "unsigned"
+_FORGERIES = (_UNSIGNED, "wrong-key", "changed-body")
 
 
 def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
@@ -73,17 +74,30 @@ def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | N
 def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exchange | None:
     """Return the exchange of a forged delivery where the consumer refuses each such, and in another way than `genuine`.
 
-    It then knows the provider's signature, and what is wrong comes after.
+    It then knows the provider's signature, and what is wrong comes after. What has no signature at all may be refused
+    in any way; where the statuses are equal, the words tell, if each kind always gets the same ones.
     """
-    signer, case, last = session.courier.signer, session.example(event), None
-    for name in _FORGERIES:
-        bent = bend(name)(signer.deliver(case, label=f"forged/{name}"), signer)
-        if bent is None:
-            continue
-        last = session.courier.send(bent)
-        if not last.refused or _status(last) == _status(genuine):
-            return None
-    return last
+    forged = [sent for name in _FORGERIES if (sent := _forged(session, event, name)) is not None]
+    if not forged or not all(exchange.refused for exchange in forged):
+        return None
+    signed = [exchange for exchange in forged if exchange.delivery.bent != _UNSIGNED]
+    if not signed:
+        return None
+    if all(_status(exchange) != _status(genuine) for exchange in signed):
+        return signed[0]
+    again = session.courier.send(session.courier.signer.deliver(session.example(event), label="forged/none"))
+    words = {_answer(exchange) for exchange in signed}
+    return signed[0] if len(words) == 1 and _answer(again) == _answer(genuine) and _answer(genuine) not in words else None
+
+
+def _forged(session: Session, event: Event, name: str) -> Exchange | None:
+    signer = session.courier.signer
+    bent = bend(name)(signer.deliver(session.example(event), label=f"forged/{name}"), signer)
+    return None if bent is None else session.courier.send(bent)
+
+
+def _answer(exchange: Exchange) -> tuple[int | None, bytes]:
+    return _status(exchange), b"" if exchange.response is None else exchange.response.body
 
 
 def _status(exchange: Exchange) -> int | None:
