@@ -89,6 +89,8 @@ class Finished:
     deliveries: int = 0
     seconds: float = 0.0
     defects: tuple[str, ...] = ()
+    #: Whether a part of what was given could not be read.
+    bad_input: bool = False
     guide: tuple[tuple[str, str], ...] = ()
     latencies: tuple[tuple[float, int], ...] = ()
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
+import itertools
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +117,71 @@ def test_a_consumer_that_refuses_whatever_comes_alike_stays_open(contract: Contr
     findings, end = through(contract, secret, app_of(other, lambda _payload: 204))
     assert findings == []
     assert "--secret" in end.mend
+
+
+def test_a_refusal_in_other_words_than_a_forgerys_is_a_finding_though_the_status_is_the_same(
+    contract: Contract, secret: Secret
+) -> None:
+    async def worded(app: Any, scope: Any, receive: Any, send: Any) -> None:
+        """Says 400 to all: to what is forged for its signature, to what is genuine for its payload."""
+
+        async def out(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                worded.forged = message["status"] == 401  # type: ignore[attr-defined]
+                await send({**message, "status": 400})
+            else:
+                await send({**message, "body": b"signature" if worded.forged else b"payload"})  # type: ignore[attr-defined]
+
+        await app(scope, receive, out)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await worded(app_of(secret, lambda _payload: 422), scope, receive, send)
+
+    findings, _ = through(contract, secret, app)
+    assert [finding.fact.id for finding in findings] == ["ack.example"]
+
+
+def test_one_worker_of_four_with_a_wrong_secret_is_one_finding(contract: Contract, secret: Secret) -> None:
+    chance = random.Random(4)
+    findings, _ = through(contract, secret, app_of(secret, lambda _payload: 401 if chance.random() < 0.25 else 204))
+    assert [finding.fact.id for finding in findings] == ["ack.steady"]
+    assert "at times" in findings[0].message
+
+
+def _serving(answers: Callable[[int], bool]) -> Iterator[str]:
+    """A server that takes everything, and closes a kept connection on the requests that `answers` says no to."""
+    numbers = itertools.count(1)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            if not answers(next(numbers)):
+                self.close_connection = True
+                return
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/in"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("every", "found"), [(4, ["ack.steady"]), (10**9, [])])
+def test_what_is_dropped_on_kept_connections_is_told_though_a_new_one_brings_the_answer(
+    every: int, found: list[str], contract: Contract, secret: Secret
+) -> None:
+    serving = contextlib.contextmanager(_serving)(lambda number: number % every != 0)
+    with serving as url, open_url(url, time_limit=5) as transport:
+        findings, _ = judged(contract, secret, transport, check=["ack"])
+    assert [finding.fact.id for finding in findings] == found
 
 
 def test_where_every_example_fails_other_shapes_open_the_gate(contract: Contract, secret: Secret) -> None:

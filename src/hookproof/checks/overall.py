@@ -38,6 +38,17 @@ def steady(log: RunLog) -> Iterator[Breach]:
                 kind=f"{fault.name}:{status or ''}",
                 severity=Severity.WARNING if len(exchanges) == 1 else None,
             )
+    if len(log.lost) > 1:
+        yield Breach(fault=Fault.DROPPED, exchange=log.lost[0], says=_lost(log), kind="lost")
+
+
+def _lost(log: RunLog) -> str:
+    count = len(log.lost)
+    return (
+        f"The consumer ends kept connections without an answer to what was sent on them: {count} of {log.genuine:,} "
+        f"genuine deliveries, about one in {round(log.genuine / count)}. Sent again on a new connection, each was "
+        "answered. It ends none of them by itself between two deliveries."
+    )
 
 
 def _at_times(fault: Fault, status: int | None, exchanges: Sequence[Exchange], log: RunLog) -> str:

@@ -9,7 +9,8 @@ from hookproof.delivery.traffic import Exchange
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLog:
-    """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated.
+    """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
+    `lost` those for which a kept connection ended without an answer, and a new one brought it.
 
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `gone` are the exchanges around the end of a consumer: the last that was answered, and what
@@ -19,6 +20,7 @@ class RunLog:
     delivered: int
     genuine: int
     unsteady: tuple[Exchange, ...] = ()
+    lost: tuple[Exchange, ...] = ()
     turned_away: tuple[Exchange, int, int] | None = None
     gone: tuple[Exchange, ...] = ()
     after_gone: str = ""

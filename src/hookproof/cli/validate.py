@@ -116,13 +116,15 @@ def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> I
         facts=facts(),
         subjects=tuple(contract.events),
     )
+    unreadable = False
     for name in files:
         for place, payload in payloads_in(name, lambda value: is_whole(contract, value, event)):
             if isinstance(payload, Unreadable):
+                unreadable = True
                 yield _unreadable(place, payload.error)
             else:
                 yield _judged(judge(contract, payload, place, event), place)
-    yield Finished(outcome=Ending.COMPLETE)
+    yield Finished(outcome=Ending.COMPLETE, bad_input=unreadable)
 
 
 def _judged(found: list[Finding], place: Place) -> Judged:

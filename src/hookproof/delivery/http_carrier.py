@@ -131,8 +131,9 @@ class HttpCarrier:
         while self._free:
             connection = self._free.pop()
             # One that ends kept connections soon after its answers may do so just as we use one.
-            self._ends_kept_ones |= connection.wire.ended
-            if connection.wire.quiet and time.monotonic() - connection.free_since < _FRESH_SECONDS:
+            fresh = time.monotonic() - connection.free_since < _FRESH_SECONDS
+            self._ends_kept_ones |= fresh and connection.wire.ended
+            if fresh and connection.wire.quiet:
                 return connection
             self._drop(connection)
         return None

@@ -22,6 +22,8 @@ _BATCH = 64
 _MAX_LASTING = 2
 #: As many for a check that has had other answers: one event's silence says little of the others.
 _MAX_SILENT = 6
+#: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
+_MORE_TIMES = 5
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 _REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
@@ -292,11 +294,41 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
     elif again.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
         _fail(results, trial, fault, first, _WENT)
         raise Gone
-    elif (seen := trial.expect.broken_by(again)) is None:
+    elif (seen := trial.expect.broken_by(again)) is None or not _fails_each_time(trial, again, courier, label):
         results.tried += 1
         _once(trial, first, courier, results)
     else:
         _against_control(trial, seen, again, courier, f"{label}/control", results)
+
+
+def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str) -> bool:
+    """Whether it fails whenever it is sent; asked more often where the consumer was seen to fail so at random."""
+    if not any(_alike(again, exchange) for _, exchange in courier.unsteady):
+        return True
+    return not any(
+        (more := _in_order(trial, trial.make(f"{label}/again-{number}"), courier)) is not None
+        and trial.expect.broken_by(more) is None
+        for number in range(_MORE_TIMES)
+    )
+
+
+def _alike(one: Exchange, other: Exchange) -> bool:
+    statuses = [exchange.response.status if exchange.response is not None else None for exchange in (one, other)]
+    return one.failure is other.failure and statuses[0] == statuses[1]
+
+
+def unsteady_too(failed: Failed, courier: Courier, label: str, results: Results) -> bool:
+    """Whether a failure was chance after all: deliveries after it failed so at times. It is then no failure any more.
+
+    Raises OutOfTime.
+    """
+    if failed.trial.play is not None or failed.fault.lasting or failed.trial.expect.broken_by(failed.exchange) is None:
+        return False
+    if _fails_each_time(failed.trial, failed.exchange, courier, label):
+        return False
+    results.failed.remove(failed)
+    _once(failed.trial, failed.exchange, courier, results)
+    return True
 
 
 def _once(trial: Trial, first: Exchange, courier: Courier, results: Results) -> None:

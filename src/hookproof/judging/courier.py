@@ -80,6 +80,8 @@ class Courier:
         self.pace = Pace(clock)
         #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
         self.unsteady: list[tuple[str, Exchange]] = []
+        #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
+        self.lost: list[Exchange] = []
         #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
         self.suspects: list[Exchange] = []
 
@@ -211,6 +213,8 @@ class Courier:
         self.delivered += 1
         self.genuine_sent += not exchange.delivery.bent
         self.answered |= exchange.response is not None
+        if exchange.lost and not exchange.delivery.bent:
+            self.lost.append(exchange)
         self.pace.see(exchange)
         if exchange.failure is not Failure.UNREACHABLE:
             self.suspects = [exchange] if exchange.response is not None else [*self.suspects, exchange]

@@ -86,8 +86,8 @@ def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exc
     if all(_status(exchange) != _status(genuine) for exchange in signed):
         return signed[0]
     again = session.courier.send(session.courier.signer.deliver(session.example(event), label="forged/none"))
-    words = {_answer(exchange) for exchange in signed}
-    return signed[0] if len(words) == 1 and _answer(again) == _answer(genuine) and _answer(genuine) not in words else None
+    words, steady = {_answer(exchange) for exchange in signed}, _answer(again) == _answer(genuine)
+    return signed[0] if steady and len(words) == 1 and _answer(genuine) not in words else None
 
 
 def _forged(session: Session, event: Event, name: str) -> Exchange | None:

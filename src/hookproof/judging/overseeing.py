@@ -40,6 +40,7 @@ def log_of(session: Session) -> RunLog:
         delivered=courier.delivered,
         genuine=courier.genuine_sent,
         unsteady=tuple(exchange for _, exchange in courier.unsteady),
+        lost=tuple(courier.lost),
         turned_away=courier.pace.turned_away,
         gone=session.gone,
         after_gone=session.after_gone,

@@ -17,7 +17,7 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.engine.plan import Plan
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.attempts import Patience, Put, Results, try_all
+from hookproof.judging.attempts import Patience, Put, Results, try_all, unsteady_too
 from hookproof.judging.causes import Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
 from hookproof.judging.telling import Wording
@@ -224,6 +224,9 @@ class Judging:
     def _find_causes(self, events: Sequence[Event]) -> None:
         for event in events:
             results = self._results[event.name]
+            for number, failed in enumerate(tuple(results.failed)):
+                label = f"{self.row.id}/{failed.trial.name}/chance-{number}"
+                unsteady_too(failed, self._session.courier, label, results)
             self._causes.add(event, self._untold(event), self._good(event, results))
             results.good.clear()
 

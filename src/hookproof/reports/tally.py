@@ -68,13 +68,15 @@ class Tally:
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> Exit:
         """Return what the command exits with (design, section 6).
 
-        A defect of ours counts before all: what it left out may hide anything. A finding that weighs enough counts even
-        where the run was cut short. Without one, a run that did not complete, or in which nothing was observed, is no
-        pass. A verdict stands whatever became of the reports; a good one is told as bad input where one that was asked
-        for could not be written.
+        A defect of ours counts before all: what it left out may hide anything; then input that cannot be read. A
+        finding that weighs enough counts even where the run was cut short. Without one, a run that did not complete, or
+        in which nothing was observed, is no pass. A verdict stands whatever became of the reports; a good one is told
+        as bad input where one that was asked for could not be written.
         """
         if self.finished is not None and self.finished.defects:
             return Exit.OUR_DEFECT
+        if self.finished is not None and self.finished.bad_input:
+            return Exit.BAD_INPUT
         if self.at_least(fail_on):
             return Exit.FINDINGS
         if not (self.complete and self.observed):

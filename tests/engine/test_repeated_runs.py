@@ -1,0 +1,59 @@
+"""What one process keeps of the runs that it made."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.contract import load_contract
+from hookproof.contract.catalogue import bundled_root
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.targets import name_target
+from hookproof.engine import plan_run, run
+
+#: Objects that a run may leave behind, of the hundred thousand that it makes: caches that fill as payloads vary.
+_FEW = 400
+
+
+async def _takes_all(scope: object, receive: object, send: object) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})  # type: ignore[operator]
+    await send({"type": "http.response.body", "body": b""})  # type: ignore[operator]
+
+
+def _once() -> None:
+    contract = load_contract("videogen")
+    secret = generate_secret(contract.delivery.signature)
+    with asgi_transport(App("app", "asgi", _takes_all), name_target("http://localhost/in"), time_limit=5) as transport:
+        chosen = {"event": ["file.upload.failed"], "check": ["ack", "tolerance"], "level": Level.QUICK}
+        for _ in run(plan_run(contract=contract, secret=secret, transport=transport, workers=1, **chosen)):
+            pass
+
+
+def _kept() -> int:
+    gc.collect()
+    return len(gc.get_objects())
+
+
+def test_a_process_keeps_nothing_of_a_run_once_it_has_made_one_like_it() -> None:
+    for _ in range(3):
+        _once()
+    before = _kept()
+    for _ in range(5):
+        _once()
+    assert _kept() - before < 5 * _FEW
+
+
+def test_a_contract_that_says_something_else_is_read_anew(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """1 and 1.0 are equal in Python, and not the same text."""
+    import shutil
+
+    shutil.copytree(bundled_root() / "videogen", tmp_path / "videogen")
+    first = load_contract("videogen", root=tmp_path)
+    assert load_contract("videogen", root=tmp_path) is first
+    (path,) = (tmp_path / "videogen" / first.version.name).glob("file.upload.failed.schema.json")
+    path.write_text(path.read_text().replace('"occurredAt": 1', '"occurredAt": 2'))
+    assert load_contract("videogen", root=tmp_path) is not first
