@@ -73,6 +73,10 @@ MADE = {
         Cannot be `null`.
     """,
     Claim.ALWAYS_THERE: """
+        Always included in the payload.
+        Always present in every event.
+        Included in every payload.
+        Required.
         Always present.
         Always included.
         Always sent.
@@ -105,6 +109,10 @@ MADE = {
         The key is always there.
     """,
     Claim.SOMETIMES_ABSENT: """
+        Present when a discount was given.
+        Included if the card was declined.
+        Returned unless the account is closed.
+        Omitted.
         Optional.
         (Optional)
         *Optional*.
@@ -183,6 +191,8 @@ NOT_MADE = {
         Never null in production.
     """,
     Claim.ALWAYS_THERE: """
+        Required, unless the order is free.
+        Always included in refunds.
         Not always present.
         Always set to true.
         Always present if paid.
@@ -205,6 +215,9 @@ NOT_MADE = {
         Always false.
     """,
     Claim.SOMETIMES_ABSENT: """
+        Sent when an order is paid.
+        The fee that is returned when an order is refunded.
+        What is present when the door opens.
         Always present.
         Never omitted.
         Cannot be omitted.
