@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from hookproof.errors import InputError, UnknownName
+from hookproof.settings.completion import EVENTS
 from hookproof.settings.options import (
     bind_option,
     provider_option,
@@ -56,7 +57,7 @@ class Wanted:
 
 
 @click.command("generate")
-@click.argument("event", required=False)
+@click.argument("event", required=False, shell_complete=EVENTS)
 @click.option("--profile", default=None, metavar="NAME",
               help="example (default), minimal, full, covering, random, drift or invalid.")  # fmt: skip
 @click.option("--count", type=int, default=None, metavar="N", help="How many (default: 1 for random, all otherwise).")

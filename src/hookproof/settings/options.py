@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, VERSIONS
 from hookproof.settings.settings import LEVELS, SEVERITIES, Settings, settle
 from hookproof.settings.sources import schema
 
@@ -19,13 +20,18 @@ Command = TypeVar("Command", bound=Callable[..., object])
 #: The formats of --report, in words.
 REPORTS = "junit, json, sarif, html, markdown or github"
 provider_option = click.option(
-    "--provider", default=None, metavar="NAME", help="Whose contract (default: the only one, or the lock's)."
+    "--provider",
+    default=None,
+    metavar="NAME",
+    shell_complete=PROVIDERS,
+    help="Whose contract (default: the only one, or the lock's).",
 )
 version_option = click.option(
     "--version",
     "version",
     default=None,
     metavar="DATE",
+    shell_complete=VERSIONS,
     help="Version of the contract (default: the lock's, else the newest).",
 )
 schemas_option = click.option(
@@ -101,9 +107,19 @@ _OF_A_RUN = (
     provider_option,
     version_option,
     schemas_option,
-    click.option("--event", multiple=True, metavar="GLOB", help="Only these events; can be given several times."),
     click.option(
-        "--check", multiple=True, metavar="GLOB", help="Only these checks or families; can be given several times."
+        "--event",
+        multiple=True,
+        metavar="GLOB",
+        shell_complete=EVENTS,
+        help="Only these events; can be given several times.",
+    ),
+    click.option(
+        "--check",
+        multiple=True,
+        metavar="GLOB",
+        shell_complete=CHECKS,
+        help="Only these checks or families; can be given several times.",
     ),
     click.option("--level", type=click.Choice([*LEVELS]), help="How much to do (default: standard)."),
     bind_option,
