@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "delivery": {"schema", "contract", "payloads"},
     "observers": {"schema", "delivery"},
     "checks": {"schema", "contract", "payloads", "delivery", "observers"},
-    "judging": {"schema", "contract", "payloads", "delivery", "observers", "checks", "compare", "engine"},
+    "judging": {"schema", "contract", "payloads", "delivery", "observers", "checks", "compare", "settings"},
     "compare": {"schema", "contract", "payloads"},
     "sources": {"schema"},
     "rules": {"schema", "contract", "sources"},

@@ -15,10 +15,10 @@ from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
-from hookproof.engine.plan import Plan
 from hookproof.engine.terms import skipped
 from hookproof.engine.worth import Unit, Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
+from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, shut
 from hookproof.judging.gate import pass_gate

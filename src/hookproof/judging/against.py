@@ -19,8 +19,8 @@ from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.delivery.traffic import Exchange
-from hookproof.engine.plan import Plan
 from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases

@@ -14,9 +14,9 @@ from hookproof.contract.model import Event
 from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.engine.plan import Plan
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
+from hookproof.judging.assignment import Plan
 from hookproof.judging.attempts import Patience, Put, Results, try_all, unsteady_too
 from hookproof.judging.causes import Causes, Sign, sign_of
 from hookproof.judging.courier import Courier

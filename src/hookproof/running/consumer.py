@@ -56,8 +56,8 @@ def judge(
     from hookproof.baseline import known_in
     from hookproof.delivery.redaction import Redactor
     from hookproof.engine import plan_run, run
-    from hookproof.engine.plan import MOST_AT_ONCE
     from hookproof.judging.against import against
+    from hookproof.judging.assignment import MOST_AT_ONCE
     from hookproof.reports.drive import drive
     from hookproof.running.observing import sight_of
 
