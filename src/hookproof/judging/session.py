@@ -34,8 +34,11 @@ _NOT_THERE = "the provider's deliveries have nothing of the kind"
 _SIMPLE = ("example", "minimal", "full")
 #: The causes are found after so many events: what was acknowledged of them is kept until then.
 _EVENTS = 32
-#: So many bytes of bodies are kept for checks to come; what came first is made again where there are more.
-_KEPT_BYTES = 2**26
+#: So many bytes of bodies are kept for checks to come; what comes after these is made again where it is asked for. (To
+#: drop what came first would serve nobody: every check goes through the events in the same order.)
+_KEPT_BYTES = 2**27
+#: Profiles that one check goes through, once.
+_ASKED_ONCE = ("covering", "random")
 _CUT = "the run ended before this was judged"
 
 
@@ -118,19 +121,17 @@ class Session:
         )
 
     def cases(self, event: Event, profile: str) -> Made:
-        """Return the cases of an event and a profile, each made once, and only when it is asked for."""
+        """Return the cases of an event and a profile, made only when they are asked for, and kept if there is room."""
         key = (event.name, profile)
-        if key not in self._cases:
-            self._make_room()
-            self._cases[key] = Made(self.source(event, profile))
-        return self._cases[key]
+        if key in self._cases:
+            return self._cases[key]
+        made = Made(self.source(event, profile))
+        if profile in _SIMPLE or (profile not in _ASKED_ONCE and self._has_room()):
+            self._cases[key] = made
+        return made
 
-    def _make_room(self) -> None:
-        """Drop what came first where too much is kept, but for what is small and needed all the time."""
-        large = [key for key in self._cases if key[1] not in _SIMPLE]
-        sizes = {key: self._cases[key].size for key in large}
-        while large and sum(sizes.values()) > _KEPT_BYTES:
-            del sizes[large[0]], self._cases[large.pop(0)]
+    def _has_room(self) -> bool:
+        return sum(made.size for made in self._cases.values()) < _KEPT_BYTES
 
     def unsent(self, event: str) -> Iterator[Case]:
         """Yield a few random cases that nothing else in the run sends."""
