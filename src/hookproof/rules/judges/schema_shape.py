@@ -110,10 +110,13 @@ def default(_: Ground, document: Document) -> Iterator[Remark]:
 def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names of one object's payloads that differ in case and separators alone, where one is the exception."""
     met: dict[str, dict[str, list[tuple[ObjectDoc, Place]]]] = {}
+    seen: set[tuple[str, str]] = set()
     for page in document.event_pages:
         for field in reachable(ground, document, page):
             spelt = met.setdefault(names.squeezed(field.name), {}).setdefault(field.name, [])
-            if page.body and all(owner.pointer != page.body.pointer or not owner.pointer for owner, _ in spelt):
+            mark = (field.name, page.body.pointer if page.body else "")
+            if page.body and (mark not in seen or not mark[1]):
+                seen.add(mark)
                 spelt.append((page.body, field.at))
     for spellings in met.values():
         usual = max(spellings, key=lambda name: len(spellings[name]))
