@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from hookproof.checks import hygiene
 from hookproof.delivery import disclosure
 
 _PATTERNS = {
     f"{name}: {pattern.pattern!r:.40}": pattern
-    for name, pattern in (*hygiene._TRACES, ("tag", disclosure._TAG), ("escape", disclosure._ESCAPE))
+    for name, pattern in (
+        *hygiene._TRACES,
+        ("page", hygiene._TAG),
+        ("tag", disclosure._TAG),
+        ("escape", disclosure._ESCAPE),
+    )
 }
 
 
@@ -53,3 +60,21 @@ def test_what_is_unbounded_is_noticed() -> None:
 )
 def test_traces_are_still_known(trace: bytes, named: str) -> None:
     assert named in {name for name, pattern in hygiene._TRACES if pattern.search(trace)}
+
+
+PAGES = yaml.safe_load((Path(__file__).parent / "error_pages.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", PAGES["telling"])
+def test_a_page_with_a_trace_is_told(name: str) -> None:
+    assert hygiene.trace_in(PAGES["telling"][name].encode())
+
+
+@pytest.mark.parametrize("name", PAGES["plain"])
+def test_a_frameworks_plain_page_is_nothing_to_tell(name: str) -> None:
+    assert hygiene.trace_in(PAGES["plain"][name].encode()) == ""
+
+
+def test_a_trace_that_was_sent_is_no_trace_of_the_consumer() -> None:
+    sent = b"Traceback (most recent call last)"
+    assert hygiene.trace_in(b"you said: " + sent, b"..." + sent + b"...") == ""

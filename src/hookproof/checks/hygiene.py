@@ -20,7 +20,8 @@ _SEARCHED = 128 * 1024
 #: What only a stack trace or a framework's debug page looks like, by where it comes from. An answer may be made to keep
 #: a search busy: every repetition is bounded and begins behind fixed text, so the time is linear.
 _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
-    ("Python", re.compile(rb"Traceback \(most recent call last\)")),
+    ("Python", re.compile(rb"Traceback [^\n<>]{0,100}\(most recent call last\)|Traceback \(most recent call last\)")),
+    ("Python", re.compile(rb'File "?[^"\n]{1,300}\.py"?,\s{1,40}line \d{1,9},\s{1,40}in\b')),
     ("Python", re.compile(rb'File "[^"\n]{1,300}", line \d{1,9}, in \S')),
     (
         "Java or Kotlin",
@@ -36,6 +37,10 @@ _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
         ),
     ),
     (".NET", re.compile(rb"\bat [\w.`<>\[\], ]{1,200}\([^)\n]{0,300}\) in [^\n]{1,300}:line \d")),
+    (".NET", re.compile(rb"Exception: [^\n]{1,300}\n[ \t]{1,40}at [\w.`<>\[\],+]{1,200}\(")),
+    ("ASP.NET's developer page", re.compile(rb"An unhandled exception occurred while processing the request\.")),
+    ("Elixir", re.compile(rb"\([\w ]{1,60}\d\.[\w.-]{1,40}\) lib/[^\n:]{1,200}\.exs?:\d{1,9}: ")),
+    ("Perl", re.compile(rb" at /[^\n]{1,300}\.p[lm] line \d")),
     ("Ruby", re.compile(rb"\w\.rb:\d{1,9}:in [`'][^'\n]{1,200}'")),
     ("PHP", re.compile(rb"Stack trace:\s{0,40}(?:<[^<>]{1,100}>\s{0,40}){0,10}#0 ")),
     ("PHP", re.compile(rb"(?:Fatal error|Uncaught \w)[^\n]{1,800}\.php(?:</b>)? on line ")),
@@ -43,6 +48,8 @@ _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("Rust", re.compile(rb"thread '[^'\n]{1,100}' panicked at ")),
     ("the Werkzeug debugger", re.compile(rb"<title>[^<]{0,300}// Werkzeug Debugger</title>")),
     ("Django's debug page", re.compile(rb"You're seeing this error because you have <code>DEBUG = True</code>")),
+    ("Rails' debug page", re.compile(rb'"traces":\s{0,10}\{\s{0,10}"Application Trace"')),
+    ("Symfony's debug page", re.compile(rb"Symfony Exception\b")),
     ("Rails' debug page", re.compile(rb"<title>Action Controller: Exception caught</title>")),
     (
         "Laravel's debug page",
@@ -50,6 +57,21 @@ _TRACES: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ),
 )
 
+
+#: How JSON writes line ends and more: in an answer whose text is a member, a trace is written so.
+_ESCAPED = ((b"\\r\\n", b"\n"), (b"\\n", b"\n"), (b"\\t", b"\t"), (b"\\/", b"/"), (b'\\"', b'"'))
+_BREAK = re.compile(rb"<(?:br|/p|/li|/div|/tr) {0,3}/?>")
+_TAG = re.compile(rb"<[^<>]{0,200}>")
+_ENTITIES = {
+    **dict.fromkeys((b"nbsp", b"#160", b"#xa0"), b" "),
+    **dict.fromkeys((b"quot", b"#34", b"#x22"), b'"'),
+    **dict.fromkeys((b"apos", b"#39", b"#039", b"#x27"), b"'"),
+    **dict.fromkeys((b"lt", b"#60"), b"<"),
+    **dict.fromkeys((b"gt", b"#62"), b">"),
+    **dict.fromkeys((b"amp", b"#38"), b"&"),
+    **dict.fromkeys((b"#x2f", b"#47"), b"/"),
+}
+_ENTITY = re.compile(b"(?i)&(" + b"|".join(map(re.escape, _ENTITIES)) + b");")
 
 #: Bends that make consumers say something: sent where no other check sends anything.
 PROVOKING = ("missing-header", "wrong-key", "malformed-signature", "malformed-timestamp", "not-json", "not-an-object")
@@ -100,8 +122,25 @@ def stack_trace(ctx: Context, exchange: Exchange) -> str | None:  # noqa: ARG001
     if exchange.response is None:
         return None
     body = decoded_body(exchange.response, _SEARCHED)
-    for name, pattern in _TRACES:
-        match = pattern.search(body)
-        if match is not None and match.group() not in exchange.delivery.body:
-            return f"the answer holds a stack trace or debug page ({name})"
-    return None
+    name = trace_in(body, exchange.delivery.body)
+    return f"the answer holds a stack trace or debug page ({name})" if name else None
+
+
+def trace_in(body: bytes, sent: bytes = b"") -> str:
+    """Return whose stack trace or debug page a body holds, "" where it holds none; what was `sent` does not count."""
+    for view in dict.fromkeys((body, _as_read(body))):
+        for name, pattern in _TRACES:
+            match = pattern.search(view)
+            if match is not None and match.group() not in sent:
+                return name
+    return ""
+
+
+def _as_read(body: bytes) -> bytes:
+    """Return what a reader sees of a page or of a text in JSON: lines broken, tags left out, entities undone."""
+    text = body
+    for written, read in _ESCAPED:
+        text = text.replace(written, read)
+    if b"<" in text:
+        text = _TAG.sub(b"", _BREAK.sub(b"\n", text))
+    return _ENTITY.sub(lambda match: _ENTITIES[match.group(1).lower()], text)
