@@ -277,43 +277,65 @@ def _words(source: Source, side: Alternative, name: str | None) -> str:
 
 
 def exclusiveness(walk: Comparison, old: Location, new: Location, trail: Trail) -> None:
-    """Note that a union turned from "exactly one" into "at least one", or back, where branches can overlap."""
+    """Note that what was "exactly one" branch of a union may be several at once, or the other way round.
+
+    It need be no union any more: a list of values with rules, or one object, lets the same through.
+    """
     before, after = _exclusive(walk.old, old), _exclusive(walk.new, new)
-    if before and after == []:
-        walk.emit("branch.overlapping", trail, before="exactly one", after="at least one", demand=all_of(before))
-    elif after and before == []:
+    if before and not after and _come_in(walk, before, walk.new.alternatives(new)):
+        demand = all_of([{"oneOf": union.nodes} for union in before])
+        walk.emit("branch.overlapping", trail, before="exactly one", after="at least one", demand=demand)
+    elif after and not before and _come_in(walk, after, walk.old.alternatives(old)):
         walk.emit("branch.exclusive", trail, before="at least one", after="exactly one")
 
 
-def _exclusive(source: Source, location: Location) -> list[dict[str, object]] | None:
-    """The `oneOf`s of a place whose branches can overlap; None where the place has no union at all."""
+class _Union(NamedTuple):
+    """A `oneOf` whose branches can overlap, and what can be of two of them at once."""
+
+    nodes: list[object]
+    overlaps: list[tuple[Source, Alternative]]
+
+
+def _come_in(walk: Comparison, unions: list[_Union], others: dict[str, list[Alternative]]) -> bool:
+    """Whether what is of two branches at once on one side can come on the other."""
+    return any(
+        _same((source, overlap), (walk.old if source is walk.new else walk.new, other))
+        for union in unions
+        for source, overlap in union.overlaps
+        for other in others.get(overlap.type, ())
+    )
+
+
+def _exclusive(source: Source, location: Location) -> list[_Union]:
+    """The `oneOf`s of a place whose branches can overlap."""
     parts = source.flatten(location) or ()
-    if not any(len(part.get(key, ())) > 1 for part in parts for key in UNIONS):
-        return None
     beside = tuple({key: value for key, value in part.items() if key not in _IN_PLACE} for part in parts)
     unions = [part["oneOf"] for part in parts if len(part.get("oneOf", ())) > 1]
-    return [{"oneOf": nodes} for nodes in unions if _may_overlap(source, nodes, beside)]
+    found = [_Union(nodes, list(_overlaps(source, nodes, beside))) for nodes in unions]
+    return [union for union in found if union.overlaps]
 
 
-def _may_overlap(source: Source, nodes: list[object], beside: Location) -> bool:
-    return any(_meet(source, one, other, beside) for one, other in combinations(nodes, 2))
+def _overlaps(source: Source, nodes: list[object], beside: Location) -> Iterator[tuple[Source, Alternative]]:
+    """What can be of two branches at once, as far as what stands beside the union lets it."""
+    for one, other in combinations(nodes, 2):
+        ours, theirs = source.alternatives((*beside, one)), source.alternatives((*beside, other))
+        common = set(ours) & set(theirs)
+        if any(_same((source, a), (source, b)) for name in common for a in ours[name] for b in theirs[name]):
+            both = source.alternatives((*beside, one, other))
+            yield from ((source, side) for name in common for side in both.get(name, ()))
 
 
-def _meet(source: Source, one: object, other: object, beside: Location) -> bool:
-    """Whether a value can be of two branches at once, as far as what stands beside the union lets it."""
-    ours, theirs = source.alternatives((*beside, one)), source.alternatives((*beside, other))
-    return any(_same(source, a, b) for name in set(ours) & set(theirs) for a in ours[name] for b in theirs[name])
-
-
-def _same(source: Source, one: Alternative, other: Alternative) -> bool:
+def _same(one: tuple[Source, Alternative], other: tuple[Source, Alternative]) -> bool:
     """Whether a value can be of both alternatives, as far as listed values tell."""
-    if one.values is not None and other.values is not None:
-        return bool({value_key(v) for v in one.values} & {value_key(v) for v in other.values})
-    if one.type != "object":
+    ours, theirs = one[1], other[1]
+    if ours.values is not None and theirs.values is not None:
+        return bool({value_key(v) for v in ours.values} & {value_key(v) for v in theirs.values})
+    if ours.type != "object":
         return True
-    views = ObjectView(source, one), ObjectView(source, other)
+    views = ObjectView(*one), ObjectView(*other)
     return not any(
         _tells_apart(list(views), name)
-        or not set(source.alternatives(views[0].property(name))) & set(source.alternatives(views[1].property(name)))
+        or not set(views[0].source.alternatives(views[0].property(name)))
+        & set(views[1].source.alternatives(views[1].property(name)))
         for name in views[0].required & views[1].required
     )
