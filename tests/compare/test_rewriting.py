@@ -499,6 +499,17 @@ def obj_of(name: str, schema: Schema, **more: Schema) -> Schema:
     return {"type": "object", "required": [name], "properties": {name: schema, **more}}
 
 
+def test_what_was_exactly_one_branch_and_may_be_two_widens_however_it_is_said_now() -> None:
+    old: Schema = {"oneOf": [obj_of("kind", {"const": "X"}), {"type": "object"}]}
+    tags: Schema = {"oneOf": [obj_of("kind", {"const": "X"}), obj_of("kind", {"const": "Y"})]}
+    assert impact(old, tags) is impact(old, obj_of("kind", {"enum": ["X", "Y"]})) is Impact.WIDENING
+
+
+def test_rules_on_tags_one_of_which_is_gone_are_the_union_that_lost_it() -> None:
+    other: Schema = {"oneOf": [A, obj_of("kind", {"const": "C"}, b=TEXT)]}
+    assert impact(BOTH, other) is impact({"oneOf": [A, B]}, other) is Impact.WIDENING
+
+
 #: Found by longer runs: a branch that grows beside a tag is classed otherwise as a union than as rules on the tag.
 _LIMIT = pytest.mark.xfail(reason="a growing branch beside a tag is classed otherwise as rules on it", strict=False)
 

@@ -38,11 +38,14 @@ def pair(
     if len(old) == len(new) == 1:
         yield old[0], new[0], trail
         return
+    # An object with rules on a listed value is one branch for each value, as if it had been written so.
+    old, new = (
+        [one for side in old for one in expanded(walk.old, side)] if len(new) > 1 else old,
+        [one for side in new for one in expanded(walk.new, side)] if len(old) > 1 else new,
+    )
     name = discriminator(walk, old, new, used)
     if name is None:
-        split_old = [one for side in old for one in expanded(walk.old, side)] if len(new) > 1 else old
-        split_new = [one for side in new for one in expanded(walk.new, side)] if len(old) > 1 else new
-        yield from _alike(walk, *_cut_alike(walk, split_old, split_new), trail)
+        yield from _alike(walk, *_cut_alike(walk, old, new), trail)
         return
     for before, after in _groups(walk, old, new, name):
         if len(before) == len(after) == 1:
