@@ -64,10 +64,29 @@ def fault(schema: Mapping[str, Any], dialect: Dialect) -> tuple[tuple[str | int,
     try:
         jsonschema_rs.meta.validate({**schema, "$schema": _META.get(dialect, _LATEST)})
     except jsonschema_rs.ValidationError as error:
-        return tuple(error.instance_path), error.message
+        path = tuple(error.instance_path)
+        return path, _of_union(path, error.instance, dialect) or error.message
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         return (), _first_line(error)
     return None
+
+
+def _of_union(path: tuple[str | int, ...], value: Any, dialect: Dialect) -> str:
+    """Why a keyword cannot hold a value, by the reference validator: of a union, the branch that comes nearest.
+
+    "" where the place is no keyword's. Only that keyword is looked at, so that the work is small however large the
+    schema is.
+    """
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+
+    kind = validator_for({"$schema": _META.get(dialect, _LATEST)})
+    held = kind(kind.META_SCHEMA).iter_errors({str(path[-1]): value}) if path else iter(())
+    union = best_match(held)
+    # Of a union that no branch is nearest to, one that takes values of that type says more than one that does not.
+    inner = best_match(error for error in union.context or () if error.validator != "type") if union else None
+    found = inner or union
+    return found.message if found is not None and found.parent is not None else ""
 
 
 def _first_line(error: Exception) -> str:
