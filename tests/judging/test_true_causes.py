@@ -141,6 +141,20 @@ def test_a_refusal_in_other_words_than_a_forgerys_is_a_finding_though_the_status
     assert [finding.fact.id for finding in findings] == ["ack.example"]
 
 
+def test_a_signature_that_is_looked_at_for_json_alone_is_found(contract: Contract, secret: Secret) -> None:
+    verified = app_of(secret, lambda _payload: 204)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def taken(message: Any) -> None:
+            await send({**message, "status": 204} if message["type"] == "http.response.start" else message)
+
+        json_ = b"json" in dict(scope["headers"]).get(b"content-type", b"json")
+        await verified(scope, receive, send if json_ else taken)
+
+    findings, _ = through(contract, secret, app, check=["auth.missing-header"])
+    assert ["text/plain" in finding.message for finding in findings] == [True]
+
+
 def test_one_worker_of_four_with_a_wrong_secret_is_one_finding(contract: Contract, secret: Secret) -> None:
     chance = random.Random(4)
     findings, _ = through(contract, secret, app_of(secret, lambda _payload: 401 if chance.random() < 0.25 else 204))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Failed, Trial
@@ -22,7 +22,7 @@ from hookproof.delivery.addressing import (
 )
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.auth.writing import takes_several, version_token
-from hookproof.delivery.bends.table import bend
+from hookproof.delivery.bends.table import Expected, bend
 from hookproof.findings import Severity
 
 _STANDARD = "Standard Webhooks 1.0.0"
@@ -35,6 +35,8 @@ _PROVIDER = "The provider's documentation"
 _COMPARE = "Compare the whole token, in constant time, before anything else, and answer 401 where it is another."
 #: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
 _NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
+#: Nothing but being acknowledged counts: how else it is answered is asked elsewhere.
+_NOT_TAKEN = Expectation(kind=Expected.REFUSED, faults=frozenset(Fault) - {Fault.ACCEPTED})
 _LIBRARY = "Verify with the standard's library before anything else, and answer 401 where it refuses."
 
 
@@ -113,6 +115,10 @@ def scheme(ctx: Context) -> Iterator[Trial]:
 def missing_header(ctx: Context) -> Iterator[Trial]:
     """Without any, and without each, of the headers of the scheme. A quick run takes only the first on most events."""
     yield from ctx.bent("missing-header", quick=("unsigned",))
+    if ctx.chosen:
+        # A parser that is for JSON alone may be where the signature is looked at.
+        shows = "without any header of the signature scheme, as text/plain"
+        yield ctx.marked("content-type-text+unsigned", shows, expect=_NOT_TAKEN)
 
 
 @check(
@@ -126,6 +132,8 @@ def missing_header(ctx: Context) -> Iterator[Trial]:
 def wrong_key(ctx: Context) -> Iterator[Trial]:
     """Signed with another key; and several signatures of which none is right."""
     yield from ctx.bent("wrong-key", "several-wrong-signatures", quick=("wrong-key",))
+    if ctx.chosen:
+        yield ctx.marked("content-type-text+wrong-key", "signed with another key, as text/plain", expect=_NOT_TAKEN)
 
 
 @check(
