@@ -264,7 +264,9 @@ def _outcome(words: list[str]) -> int | None:
 
 def _excludes(told: int, shows: int) -> bool:
     """Whether an event of one outcome cannot have a status of another; what opens may be in any state but an end's."""
-    return told != shows and frozenset({told, shows}) not in _MAY_MEET
+    # An attempt that failed, or succeeded, may leave its subject open or active.
+    left = told in (0, 1) and shows == len(_OUTCOMES) - 1
+    return told != shows and not left and frozenset({told, shows}) not in _MAY_MEET
 
 
 def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
