@@ -72,3 +72,14 @@ def test_what_is_acknowledged_in_a_burst_and_lost_is_found(loaded) -> None:
     assert isinstance(findings, list)
     assert [finding["fact"] for finding in findings] == ["load.burst"]
     assert "Of 20 deliveries at once, each acknowledged" in findings[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("check", "options"), [("load.rate", ("--rate", "40", "--seconds", "2")), ("load.ramp", ("--rate", "40"))]
+)
+def test_a_rate_from_which_on_deliveries_are_turned_away_is_found(check, options, loaded) -> None:
+    done, report = loaded("Limited", "--check", check, *options)
+    findings = report["findings"]
+    assert isinstance(findings, list)
+    assert [finding["fact"] for finding in findings] == [check], done.stdout + done.stderr
+    assert "with 429 of" in findings[0]["message"]

@@ -392,6 +392,20 @@ class Impatient(Ledger):
         time.sleep(0.01)
 
 
+class Limited(Ledger):
+    """Turns away what comes beyond a dozen in a second."""
+
+    def start(self) -> None:
+        self.second, self.came = 0, 0
+
+    def answer(self, headers: Any, body: bytes) -> int:
+        with self.lock:
+            now = int(time.monotonic())
+            self.second, self.came = now, self.came + 1 if now == self.second else 1
+            many = self.came > 12
+        return 429 if many else super().answer(headers, body)
+
+
 class Swallows(Impatient):
     """The same, and acknowledges it."""
 

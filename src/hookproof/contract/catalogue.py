@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -26,9 +25,6 @@ from hookproof.schema.dialects import Ignored, told
 SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
 #: The folder of a project's own contracts, where nothing else is named.
 OWN = "schemas"
-#: The contracts that were read last, by the folder of their version.
-_CONTRACTS: dict[Path, Contract] = {}
-_MOST_KEPT = 16
 
 
 @cache
@@ -143,29 +139,7 @@ def load_contract(
     contract = Contract(provider=owner, version=chosen, events=usable, unusable=unusable)
     if verify and contract.digest != chosen.digest:
         raise DigestMismatch(str(folder), chosen.name, chosen.digest, contract.digest)
-    return _kept(folder, contract)
-
-
-def _kept(folder: Path, contract: Contract) -> Contract:
-    """Return the contract that was read from this folder before where it says the same.
-
-    What is made from a contract, as the plans of its events, is kept with it: read anew each time, it would pile up.
-    """
-    before = _CONTRACTS.get(folder)
-    if before is None or not _alike(before, contract):
-        before = _CONTRACTS[folder] = contract
-        while len(_CONTRACTS) > _MOST_KEPT:
-            del _CONTRACTS[next(iter(_CONTRACTS))]
-    return before
-
-
-def _alike(one: Contract, other: Contract) -> bool:
-    """Whether two contracts say the same; as text, for Python takes 1, 1.0 and true for equal."""
-    around = [(each.provider, each.version, each.unusable, list(each.events)) for each in (one, other)]
-    if around[0] != around[1]:
-        return False
-    texts = [json.dumps([event.schema for event in each.events.values()]) for each in (one, other)]
-    return texts[0] == texts[1]
+    return contract
 
 
 def tell_ignored(events: Mapping[str, Event], files: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hookproof.contract.model import Authentication, DeliveryRules, Place
 from hookproof.contract.placeholders import names, pieces
 from hookproof.delivery.packing import is_plain
+from hookproof.schema.pointers import tokens
 
 
 class _Unsaid(Exception):
@@ -134,8 +135,8 @@ def _at(place: Place | None, rules: DeliveryRules, language: Language) -> str:
     if place.where == "query":
         return language.query.format(_quoted(place.name))
     if place.in_body and is_plain(rules.body) and "*" not in place.name:
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in place.name.split("/")[1:]]
-        steps = "".join(language.index.format(token if token.isdecimal() else _quoted(token)) for token in tokens)
+        path = tokens(place.name)
+        steps = "".join(language.index.format(token if token.isdecimal() else _quoted(token)) for token in path)
         return language.member.format(language.root + steps)
     raise _Unsaid
 

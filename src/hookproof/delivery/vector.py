@@ -15,7 +15,8 @@ from hookproof.delivery.auth.kinds import kind_of
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
-from hookproof.schema.json import Json
+from hookproof.schema.json import ABSENT, Json
+from hookproof.schema.pointers import lookup, placed, tokens
 
 #: What the delivery says: a time of the past, an id, the URL that is called.
 SECONDS, MESSAGE_ID, URL = 1_700_000_000, "msg_2Nf0h1Qb7vTzXw3Kc9Rj5LmEuYa", "https://shop.example/webhooks"
@@ -59,14 +60,8 @@ def _payload(rules: DeliveryRules, event: str) -> dict[str, Json]:
     """The smallest payload that says what the rules look for in it."""
     payload: dict[str, Json] = {}
     for pointer, value in _members(rules, event):
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-        at = payload
-        for token in tokens[:-1]:
-            inner = at.setdefault(token, {})
-            if not isinstance(inner, dict):
-                return payload
-            at = inner
-        at.setdefault(tokens[-1], value)
+        if lookup(payload, pointer) is ABSENT:
+            payload = placed(payload, tokens(pointer), value)
     return payload
 
 
