@@ -121,7 +121,10 @@ def meaning(source: str) -> str:
 def broken(file: Path, operator: str, occurrence: int) -> str | None:
     """The text of the file with that break, or None where it is the same program or none at all."""
     source = file.read_text(encoding="utf-8")
-    text = mutate_code(source, OPERATORS[operator], occurrence)
+    try:
+        text = mutate_code(source, OPERATORS[operator], occurrence)
+    except AttributeError:  # cosmic-ray cannot replace an exception whose name is dotted
+        return None
     try:
         return text if text and meaning(text) != meaning(source) else None
     except SyntaxError:
