@@ -57,7 +57,7 @@ def test_a_fault_is_told_by_the_shortest_sequence(
     name: str, said: str, contract: Contract, shop: Any, tmp_path: Path
 ) -> None:
     with consumer_of(contract, getattr(shop, name), tmp_path) as consumer, pytest.raises(AssertionError) as told:
-        check_lifecycles(consumer, examples=30, steps=8)
+        check_lifecycles(consumer, examples=20, steps=5)
     assert said in str(told.value)
     assert "in the clean order" in str(told.value)
 

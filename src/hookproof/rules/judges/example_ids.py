@@ -237,8 +237,10 @@ def _is_slip(one: str, other: str) -> bool:
     return sorted(one) == sorted(other) or nearest(one, [other]) == other
 
 
+#: From the start of a word and of bounded lengths, so that the search is linear in the text.
 _ASSIGNED = re.compile(
-    r"(?P<name>\w*(?:webhook|signing|endpoint)\w*secret\w*)\s*[=:]\s*[\"']?(?P<value>[a-z]{2,12}_[\w+/=-]{8,})",
+    r"\b(?P<name>\w{0,40}(?:webhook|signing|endpoint)\w{0,40}secret\w{0,40})\s{0,8}[=:]\s{0,8}"
+    r"[\"']?(?P<value>[a-z]{2,12}_[\w+/=-]{8,})",
     re.IGNORECASE,
 )
 
