@@ -52,7 +52,7 @@ def test_a_correct_consumer_ends_in_the_clean_state_whatever_comes_when(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "said"), [("TwiceProcessed", "file.upload"), ("KeyedByEntity", "status")])
+@pytest.mark.parametrize(("name", "said"), [("KeyedByEntity", "status")])
 def test_a_fault_is_told_by_the_shortest_sequence(
     name: str, said: str, contract: Contract, shop: Any, tmp_path: Path
 ) -> None:

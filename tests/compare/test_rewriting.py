@@ -517,14 +517,14 @@ _LIMIT = pytest.mark.xfail(reason="a growing branch beside a tag is classed othe
 @pytest.mark.slow
 @pytest.mark.parametrize("how", [pytest.param(h, marks=_LIMIT) if h is tags_as_rules else h for h in REWRITINGS])
 @given(old=schemas, data=st.data())
-@settings(max_examples=50, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=30, suppress_health_check=_HEALTHY, deadline=None)
 def test_no_rewriting_of_a_kind_changes_a_class(how: Rewriting, old: Schema, data: st.DataObject) -> None:
     check(old, data, how)
 
 
 @pytest.mark.slow
 @given(old=schemas, data=st.data())
-@settings(max_examples=50, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=30, suppress_health_check=_HEALTHY, deadline=None)
 def test_rewriting_twice_changes_no_class_either(old: Schema, data: st.DataObject) -> None:
     new = data.draw(changed(old))
     first = rewritten(new, data.draw, data.draw(st.sampled_from(REWRITINGS)))
