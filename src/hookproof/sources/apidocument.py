@@ -82,7 +82,7 @@ def _lists(pages: tuple[Page, ...], path: str) -> tuple[EventList, ...]:
 
 def _sent(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     """Yield the operations that the provider sends, each with the name of its webhook."""
-    for pointer, name in _webhook_items(space.root):
+    for pointer, name in _webhook_items(space):
         yield from ((operation, name) for operation in _operations(space, pointer))
     yield from _sent_to_paths(space)
 
@@ -97,19 +97,32 @@ def _components(space: SchemaSpace, data: Positioned, path: str, sent: Sequence[
         yield Page(title=name, at=place, events=events, body=body, schema=pointer)
 
 
-def _webhook_items(root: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _webhook_items(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     for key in _WEBHOOKS:
-        if isinstance(items := root.get(key), dict):
-            yield from ((f"/{key}/{escape(str(name))}", str(name)) for name in items)
-    paths = root.get("paths")
+        if isinstance(items := space.root.get(key), dict):
+            for name, item in items.items():
+                pointer = f"/{key}/{escape(str(name))}"
+                yield from _expressions(space, pointer, str(name)) if _is_callback(item) else [(pointer, str(name))]
+    paths = space.root.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
         for method in METHODS:
             operation = item.get(method) if isinstance(item, dict) else None
             callbacks = operation.get("callbacks") if isinstance(operation, dict) else None
-            for name, expressions in callbacks.items() if isinstance(callbacks, dict) else ():
+            for name in callbacks if isinstance(callbacks, dict) else ():
                 base = f"/paths/{escape(str(path))}/{method}/callbacks/{escape(str(name))}"
-                for expression in expressions if isinstance(expressions, dict) else ():
-                    yield f"{base}/{escape(str(expression))}", str(name)
+                yield from _expressions(space, base, str(name))
+
+
+def _is_callback(item: object) -> bool:
+    """Whether a webhook is written as a callback: by the URL that it is sent to."""
+    return isinstance(item, dict) and bool(item) and all("{$" in str(key) or "://" in str(key) for key in item)
+
+
+def _expressions(space: SchemaSpace, pointer: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what a callback sends, by the expressions of its URLs."""
+    home, expressions = space.resolve(pointer)
+    for expression in expressions if isinstance(expressions, dict) else ():
+        yield f"{home}/{escape(str(expression))}", name
 
 
 def _sent_to_paths(space: SchemaSpace) -> Iterator[tuple[str, str]]:
