@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,14 @@ from hookproof.delivery.targets import name_target
 from hookproof.demo.server import make_consumer
 from hookproof.engine import plan_run, run
 from hookproof.findings import Finding, Verdict
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged, Record
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
 URL = "http://localhost/webhooks"
+#: What tests call as the command line does -> the field of the settings.
+_FIELDS = {"check": "checks", "event": "events"}
 
 
 @dataclass
@@ -71,9 +75,13 @@ class Bench:
             return self.through(transport, **options)
 
     def through(self, transport: Any, **options: Any) -> Outcome:
+        own = {name: options.pop(name) for name in ("random_cases", "pressure", "sight", "hooks") if name in options}
         options = {"level": Level.QUICK, "workers": 1, **options}
-        plan = plan_run(contract=self.contract, secret=self.secret, transport=transport, **options)
-        return Outcome(list(run(plan)))
+        named = {_FIELDS.get(name, name): value for name, value in options.items()}
+        reach = Reach(
+            settings=Settings(folder=Path(), **named), contract=self.contract, secret=self.secret, transport=transport
+        )
+        return Outcome(list(run(replace(plan_run(reach), **own))))
 
 
 def _bench(name: str) -> Bench:

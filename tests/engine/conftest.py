@@ -17,8 +17,12 @@ from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.demo.server import RunningConsumer, make_consumer, serve
 from hookproof.engine import Plan, plan_run
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
+#: What tests call as the command line does -> the field of the settings.
+_FIELDS = {"check": "checks", "event": "events"}
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +46,10 @@ def planned(contract: Contract, secret: Secret) -> Iterator[Callable[..., Plan]]
             asgi_transport(App("app", "asgi", consumer), name_target("http://localhost/webhooks"), time_limit=5)
         )
         options = {"level": Level.QUICK, "workers": 1, **options}
-        return plan_run(contract=contract, secret=secret, transport=opened[-1], **options)
+        named = {_FIELDS.get(name, name): value for name, value in options.items()}
+        return plan_run(
+            Reach(settings=Settings(folder=Path(), **named), contract=contract, secret=secret, transport=opened[-1])
+        )
 
     yield plan
     for transport in opened:

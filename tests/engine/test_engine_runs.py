@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from hookproof.checks.trial import Trial
 from hookproof.engine import Plan, Shard, plan_run, run
 from hookproof.errors import CannotJudge, Exit, InputError, NothingSelected, UnknownName
 from hookproof.findings import Severity, Verdict
+from hookproof.judging.reach import Reach
 from hookproof.reports.tally import Tally
+from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged, Progress, Record, Started
 
 Planned = Callable[..., Plan]
@@ -27,6 +30,11 @@ def tally_of(records: list[Record]) -> Tally:
     return tally
 
 
+def reach_of(contract: Any, secret: Any, transport: Any, **options: Any) -> Reach:
+    settings = Settings(folder=Path(), level=Level.QUICK, **options)
+    return Reach(settings=settings, contract=contract, secret=secret, transport=transport)
+
+
 def judged(records: list[Record]) -> list[tuple[str, str, Verdict]]:
     return [(r.fact.id, r.subject, r.verdict) for r in records if isinstance(r, Judged)]
 
@@ -38,13 +46,13 @@ def own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_run_starts_goes_on_and_finishes(planned: Planned) -> None:
-    records = list(run(planned(settings=(("level", "quick"),))))
+    records = list(run(planned(seed=7)))
     first, *_, last = records
     assert isinstance(first, Started)
     assert isinstance(last, Finished)
     assert first.kind == "test"
     assert first.contract == "acme@2026-01-15"
-    assert first.settings == (("level", "quick"),)
+    assert first.settings == (("level", "quick"), ("seed", "7"), ("workers", "1"))
     assert last.outcome == "complete"
     assert last.deliveries == sum(r.deliveries for r in records if isinstance(r, Judged)) + _at_the_gate(records, last)
     assert tally_of(records).exit_code() is Exit.CLEAN
@@ -193,7 +201,7 @@ def test_a_consumer_that_is_not_there_cannot_be_judged(contract: Any, secret: An
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/webhooks"
         with open_url(url, time_limit=5) as transport:
-            records = list(run(plan_run(contract=contract, secret=secret, transport=transport, level=Level.QUICK)))
+            records = list(run(plan_run(reach_of(contract, secret, transport))))
     end = records[-1]
     assert isinstance(end, Finished)
     assert end.outcome == "not judged"
@@ -210,9 +218,7 @@ def test_a_consumer_that_goes_away_ends_the_run(listening: Any, contract: Any, s
         consumer.stop()
         yield from ctx.bent("wrong-types")
 
-    plan = plan_run(
-        contract=contract, secret=secret, transport=transport, check=["ack.example", "robustness"], level=Level.QUICK
-    )
+    plan = plan_run(reach_of(contract, secret, transport, checks=("ack.example", "robustness")))
     records = list(run(plan))
     end = records[-1]
     assert isinstance(end, Finished)
@@ -225,7 +231,7 @@ def test_several_workers_say_the_same_as_one(listening: Any, contract: Any, secr
     _, transport = listening
 
     def verdicts(workers: int) -> list[tuple[str, str, Verdict]]:
-        plan = plan_run(contract=contract, secret=secret, transport=transport, level=Level.QUICK, workers=workers)
+        plan = plan_run(reach_of(contract, secret, transport, workers=workers))
         return judged(list(run(plan)))
 
     assert verdicts(4) == verdicts(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 from hookproof.checks.level import Level
 from hookproof.contract import load_contract
@@ -11,6 +12,8 @@ from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 
 #: Objects that a run may leave behind, of the hundred thousand that it makes: caches that fill as payloads vary.
 _FEW = 400
@@ -25,8 +28,10 @@ def _once() -> None:
     contract = load_contract("videogen")
     secret = generate_secret(contract.delivery.signature)
     with asgi_transport(App("app", "asgi", _takes_all), name_target("http://localhost/in"), time_limit=5) as transport:
-        chosen = {"event": ["file.upload.failed"], "check": ["ack", "tolerance"], "level": Level.QUICK}
-        for _ in run(plan_run(contract=contract, secret=secret, transport=transport, workers=1, **chosen)):
+        settings = Settings(
+            folder=Path(), events=("file.upload.failed",), checks=("ack", "tolerance"), level=Level.QUICK, workers=1
+        )
+        for _ in run(plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))):
             pass
 
 

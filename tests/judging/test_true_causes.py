@@ -32,6 +32,8 @@ from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
 from hookproof.findings import Finding
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged
 
 
@@ -54,8 +56,9 @@ Outcome = tuple[list[Finding], Finished]
 
 
 def judged(contract: Contract, secret: Secret, transport: Any, **options: Any) -> Outcome:
-    options = {"event": ["file.upload.*", "tool_execution.*"], "level": Level.QUICK, "workers": 1, **options}
-    records = list(run(plan_run(contract=contract, secret=secret, transport=transport, **options)))
+    options = {"events": ("file.upload.*", "tool_execution.*"), "level": Level.QUICK, "workers": 1, **options}
+    settings = Settings(folder=Path(), **options)
+    records = list(run(plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))))
     findings = [finding for record in records if isinstance(record, Judged) for finding in record.findings]
     (end,) = [record for record in records if isinstance(record, Finished)]
     return findings, end
@@ -151,7 +154,7 @@ def test_a_signature_that_is_looked_at_for_json_alone_is_found(contract: Contrac
         json_ = b"json" in dict(scope["headers"]).get(b"content-type", b"json")
         await verified(scope, receive, send if json_ else taken)
 
-    findings, _ = through(contract, secret, app, check=["auth.missing-header"])
+    findings, _ = through(contract, secret, app, checks=("auth.missing-header",))
     assert ["text/plain" in finding.message for finding in findings] == [True]
 
 
@@ -194,7 +197,7 @@ def test_what_is_dropped_on_kept_connections_is_told_though_a_new_one_brings_the
 ) -> None:
     serving = contextlib.contextmanager(_serving)(lambda number: number % every != 0)
     with serving as url, open_url(url, time_limit=5) as transport:
-        findings, _ = judged(contract, secret, transport, check=["ack"])
+        findings, _ = judged(contract, secret, transport, checks=("ack",))
     assert [finding.fact.id for finding in findings] == found
 
 
@@ -203,7 +206,7 @@ def test_where_every_example_fails_other_shapes_open_the_gate(contract: Contract
         """Fails on what every example has, and only some payloads lack: a time of this century."""
         return 500 if payload.get("occurredAt", 0) > 1_000_000 else 204
 
-    findings, end = through(contract, secret, app_of(secret, handle), check=["ack"])
+    findings, end = through(contract, secret, app_of(secret, handle), checks=("ack",))
     assert end.outcome == "complete"
     assert {finding.fact.id for finding in findings} == {"ack.example"}
 
@@ -269,7 +272,7 @@ def test_a_delivery_that_ends_the_consumer_is_named(
     when: str, dying: Callable[[str, str], str], contract: Contract, secret: Secret
 ) -> None:
     with open_url(dying("file.upload.failed", when), time_limit=5) as transport:
-        findings, end = judged(contract, secret, transport, check=["ack"])
+        findings, end = judged(contract, secret, transport, checks=("ack",))
     found = [finding for finding in findings if finding.fact.id == "robustness.survival"]
     assert len(found) == 1, (findings, end)
     assert "file.upload.failed" in found[0].message
@@ -281,7 +284,7 @@ def test_the_mend_of_a_body_that_is_not_verified_as_it_came_follows_what_was_see
     contract: Contract, secret: Secret
 ) -> None:
     def mends(signed: Callable[[bytes], bytes]) -> list[str]:
-        findings, _ = through(contract, secret, app_of(secret, lambda _p: 204, signed), check=["auth.raw-body"])
+        findings, _ = through(contract, secret, app_of(secret, lambda _p: 204, signed), checks=("auth.raw-body",))
         return [finding.mend for finding in findings]
 
     (ascii_only,) = mends(lambda body: body.decode().encode("ascii", "replace"))

@@ -18,6 +18,8 @@ from hookproof.delivery.opening import open_url
 from hookproof.delivery.secrets import generate_secret
 from hookproof.engine import plan_run, run
 from hookproof.findings import Verdict
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged
 
 HOME = Path(__file__).parent / "node"
@@ -71,9 +73,8 @@ def test_a_provider_s_own_package_takes_what_is_genuine_and_refuses_every_attack
     contract = made(preset)
     secret = generate_secret(contract.delivery.signature)
     with served(node, preset, secret.reveal()) as url, open_url(url, time_limit=5) as transport:
-        plan = plan_run(
-            contract=contract, secret=secret, transport=transport, check=["auth"], level=Level.STANDARD, workers=1
-        )
+        settings = Settings(folder=Path(), checks=("auth",), level=Level.STANDARD, workers=1)
+        plan = plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))
         records = list(run(plan))
     end = records[-1]
     assert isinstance(end, Finished)

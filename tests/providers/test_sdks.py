@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,8 @@ from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
 from hookproof.findings import Verdict
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged
 
 URL = "http://localhost/hooks"
@@ -334,9 +337,8 @@ def consumer(handle: Callable[[Asked], None], secret: str, public: str, success:
 
 
 def judged(contract: Contract, secret: Secret, transport: Any) -> tuple[list[Judged], Finished]:
-    plan = plan_run(
-        contract=contract, secret=secret, transport=transport, check=["auth"], level=Level.STANDARD, workers=1
-    )
+    settings = Settings(folder=Path(), checks=("auth",), level=Level.STANDARD, workers=1)
+    plan = plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))
     records = list(run(plan))
     end = records[-1]
     assert isinstance(end, Finished)

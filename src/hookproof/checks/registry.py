@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
@@ -117,6 +117,27 @@ class Check:
         return self.shapes is not None and level >= self.shapes
 
 
+class Words(TypedDict):
+    """What is said of whatever can be found; see `Fact`."""
+
+    id: str
+    title: str
+    severity: Severity
+    clause: str
+    mend: str
+
+
+class Bearing(TypedDict, total=False):
+    """What a check has to do with other checks, events and effects; see `Check`."""
+
+    follows: Follows | None
+    applies: Applies
+    concerns: Concerns
+    single: bool
+    looks: bool
+    harms: bool
+
+
 def _load() -> None:
     for module in _MODULES:
         importlib.import_module(f"hookproof.checks.{module}")
@@ -137,12 +158,7 @@ def check(
     everywhere: Level | None = None,
     shapes: Level | None = None,
     per: str = "event",
-    follows: Follows | None = None,
-    applies: Applies = always,
-    concerns: Concerns = every_event,
-    single: bool = False,
-    looks: bool = False,
-    harms: bool = False,
+    **bearing: Unpack[Bearing],
 ) -> Callable[[Trials], Trials]:
     """Register a function that makes trials. `per="run"` puts it to one event only, at every level.
 
@@ -161,29 +177,15 @@ def check(
     fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
 
     def register(function: Trials) -> Trials:
-        _add(
-            Check(
-                fact=fact,
-                level=level,
-                everywhere=spread,
-                shapes=shapes,
-                follows=follows,
-                applies=applies,
-                concerns=concerns,
-                single=single,
-                looks=looks,
-                harms=harms,
-                trials=function,
-            )
-        )
+        _add(Check(fact=fact, level=level, everywhere=spread, shapes=shapes, trials=function, **bearing))
         return function
 
     return register
 
 
-def watch(*, id: str, title: str, severity: Severity, clause: str, mend: str) -> Callable[[Watch], Watch]:  # noqa: A002
+def watch(**words: Unpack[Words]) -> Callable[[Watch], Watch]:
     """Register a function that looks at every exchange of a run, whichever check caused it. Raises BadCheck."""
-    fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
+    fact = Fact(**words)
 
     def register(function: Watch) -> Watch:
         _add(Check(fact=fact, level=Level.QUICK, everywhere=Level.QUICK, watch=function))
@@ -192,9 +194,9 @@ def watch(*, id: str, title: str, severity: Severity, clause: str, mend: str) ->
     return register
 
 
-def overall(*, id: str, title: str, severity: Severity, clause: str, mend: str) -> Callable[[Overall], Overall]:  # noqa: A002
+def overall(**words: Unpack[Words]) -> Callable[[Overall], Overall]:
     """Register a function that looks at a whole run at its end, whatever was sent. Raises BadCheck."""
-    fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
+    fact = Fact(**words)
 
     def register(function: Overall) -> Overall:
         _add(Check(fact=fact, level=Level.QUICK, everywhere=None, overall=function))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hookproof.errors import Exit, InputError
 from hookproof.settings.options import provider_option, schemas_option, secret_option, version_option
+
+if TYPE_CHECKING:
+    from hookproof.contract.model import Contract
+    from hookproof.receiving.appraisal import Appraised
+    from hookproof.receiving.arrival import Arrival
 
 
 @click.command("doctor")
@@ -42,39 +49,42 @@ def command(
 
     Exit: 0 it fits, 1 it does not.
     """
-    from hookproof.delivery.schemestory import story
     from hookproof.delivery.secrets import parse_secret
     from hookproof.parsing import read_text
     from hookproof.receiving.appraisal import Appraiser
-    from hookproof.receiving.arrival import Arrival
     from hookproof.receiving.authenticity import proof_of, seconds_of
     from hookproof.settings.choice import contract_for
 
     contract = contract_for(provider, version, schemas)
     lines = [*headers, *(read_text(file).splitlines() if file is not None else ())]
-    rules = contract.delivery
-    arrival = Arrival(
-        number=1,
-        at=time.time(),
-        method=rules.method,
-        target="/",
-        headers=tuple(pair for pair in map(_header, lines) if pair is not None),
-        body=_bytes(body),
-    )
-    said = seconds_of(proof_of(arrival, rules).timestamp)
+    arrival = _arrival(contract.delivery.method, lines, _bytes(body))
+    said = seconds_of(proof_of(arrival, contract.delivery).timestamp)
     when = now if now is not None else said if said is not None else time.time()
-    appraiser = Appraiser(contract, (parse_secret(secret),), clock=lambda: when)
-    result = appraiser.appraise(arrival)
-    for finding in result.findings:
-        click.echo(f"{finding.severity.label}: {finding.message}\n  mend: {finding.mend}")
-    if result.verified:
-        click.echo(f"The signature fits{f'; the event is {result.event}' if result.event else ''}.")
-    else:
-        event = result.event if result.event in contract.events else next(iter(contract.events))
-        for label, text in story(rules, event):
-            click.echo(f"\n{label}:")
-            click.echo("\n".join(f"    {line}" for line in text.split("\n")))
+    result = Appraiser(contract, (parse_secret(secret),), clock=lambda: when).appraise(arrival)
+    click.echo("\n".join(_told(result, contract)))
     return Exit.FINDINGS if any(finding.severity for finding in result.findings) else Exit.CLEAN
+
+
+def _told(result: Appraised, contract: Contract) -> Iterator[str]:
+    """The findings; then that the signature fits, or how it is made, with a vector and code."""
+    from hookproof.delivery.schemestory import story
+
+    for finding in result.findings:
+        yield f"{finding.severity.label}: {finding.message}\n  mend: {finding.mend}"
+    if result.verified:
+        yield f"The signature fits{f'; the event is {result.event}' if result.event else ''}."
+        return
+    event = result.event if result.event in contract.events else next(iter(contract.events))
+    for label, text in story(contract.delivery, event):
+        yield f"\n{label}:"
+        yield from (f"    {line}" for line in text.split("\n"))
+
+
+def _arrival(method: str, lines: Iterable[str], body: bytes) -> Arrival:
+    from hookproof.receiving.arrival import Arrival
+
+    headers = tuple(pair for pair in map(_header, lines) if pair is not None)
+    return Arrival(number=1, at=time.time(), method=method, target="/", headers=headers, body=body)
 
 
 def _bytes(path: str) -> bytes:

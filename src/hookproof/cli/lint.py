@@ -80,48 +80,53 @@ def command(
     """
     from hookproof.baseline import known_in
     from hookproof.reports.drive import drive
-    from hookproof.reports.linttext import Heading
     from hookproof.rules.runner import lint
     from hookproof.settings.linting import linting
     from hookproof.sources.kinds import read_corpus
-    from hookproof.sources.recognition import recognised
 
-    told = linting(Path())
-    documents = _documents(documents, told)
-    level = Severity[(fail_on or told.fail_on or "error").upper()]
-    chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
-    notes = pedantic or bool(globs) or level is Severity.NOTE
-    known = known_in(baseline or (Path(told.baseline) if told.baseline else None), update_baseline)
     if write and not fix:
         raise click.UsageError("--write goes with --fix")
+    told = linting(Path())
+    level = Severity[(fail_on or told.fail_on or "error").upper()]
+    chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
+    known = known_in(baseline or (Path(told.baseline) if told.baseline else None), update_baseline)
     with _uncollected():
-        corpus = read_corpus(documents)
+        corpus = read_corpus(_documents(documents, told))
         choice = _contract(corpus, *_wanted(provider, version, contract_mode, told), schemas)
-        found = recognised(corpus.documents)
-        heading = Heading(
-            against=f"{choice.contract.name if choice.contract else 'no contract'}: {choice.reason}",
-            counts=found.counts,
-            listed=tuple(found.kinds()) if explain else (),
-            silent=_silent(corpus),
-            skipped=corpus.skipped,
-            notes=notes,
-        )
-        sinks = _sinks(form, reports, level, heading)
-        settings = (("contract", choice.reason), ("recognised", found.counts))
+        heading = _heading(corpus, choice, explain=explain, notes=pedantic or bool(globs) or level is Severity.NOTE)
         records = lint(
             corpus,
             choice.contract,
             chosen,
             tool_version=__version__,
-            settings=settings,
+            settings=(("contract", choice.reason), ("recognised", heading.counts)),
             known=lambda finding: told.ignores(finding) or known.skips(finding),
         )
         if fix:
             return _fix(records, write=write)
-        tally = drive(records, sinks)
-    if said := known.finish():
-        click.echo(f"hookproof: {said}", err=True)
+        tally = drive(records, _sinks(form, reports, level, heading))
+    _say(known.finish())
     return 0 if update_baseline and tally.complete else tally.exit_code(level)
+
+
+def _say(text: str) -> None:
+    if text:
+        click.echo(f"hookproof: {text}", err=True)
+
+
+def _heading(corpus: Corpus, choice: Choice, *, explain: bool, notes: bool) -> Heading:
+    from hookproof.reports.linttext import Heading
+    from hookproof.sources.recognition import recognised
+
+    found = recognised(corpus.documents)
+    return Heading(
+        against=f"{choice.contract.name if choice.contract else 'no contract'}: {choice.reason}",
+        counts=found.counts,
+        listed=tuple(found.kinds()) if explain else (),
+        silent=_silent(corpus),
+        skipped=corpus.skipped,
+        notes=notes,
+    )
 
 
 def _documents(documents: tuple[str, ...], told: Linting) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ from hookproof.settings.options import (
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
-    from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.traffic import Exchange
+    from hookproof.judging.reach import Reach
     from hookproof.settings.settings import Settings
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
@@ -88,19 +88,15 @@ def _holds_captures(path: Path) -> bool:
 
 
 def _send_captured(number: int, path: Path, settings: Settings, *, as_is: bool) -> int:
-    from hookproof.delivery.redaction import Redactor
-    from hookproof.delivery.signing import signer_for
     from hookproof.delivery.traffic import Failure
     from hookproof.receiving.resending import as_it_was, find_capture, signed_anew
-    from hookproof.running.consumer import transport_for
+    from hookproof.running.reaching import reached
 
     contract, arrival = settings.contract(), find_capture(path, number)
     secret = settings.signing_secret(contract)
-    with transport_for(settings, contract) as transport:
-        signer = signer_for(contract, secret, url=transport.url, extra_headers=settings.headers)
-        exchange = transport.send(as_it_was(arrival) if as_is else signed_anew(arrival, signer))
-    redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers, settings.url or "")
-    click.echo("\n".join(_shown([exchange], contract, redactor)))
+    with reached(settings, contract, secret) as reach:
+        exchange = reach.transport.send(as_it_was(arrival) if as_is else signed_anew(arrival, reach.signer()))
+    click.echo("\n".join(_shown([exchange], reach)))
     click.echo(f"{exchange.summary}: {exchange.outcome.value}.", err=True)
     if exchange.failure is Failure.UNREACHABLE:
         return Exit.NOT_JUDGED
@@ -181,11 +177,9 @@ def _numbered(number: int, path: Path) -> str:
 
 def _send_again(text: str, settings: Settings) -> int:
     from hookproof.checks.sequences import deliveries, expectation
-    from hookproof.delivery.redaction import Redactor
-    from hookproof.delivery.signing import signer_for
     from hookproof.payloads import case_at, with_values
     from hookproof.payloads.fields import hold_bindings
-    from hookproof.running.consumer import transport_for
+    from hookproof.running.reaching import reached
     from hookproof.running.starting import started
 
     address, _, mark = text.partition("+")
@@ -198,14 +192,12 @@ def _send_again(text: str, settings: Settings) -> int:
     with ExitStack() as stack:
         if settings.start is not None:
             settings = stack.enter_context(started(settings)).settings
-        transport = stack.enter_context(transport_for(settings, contract))
-        signer = signer_for(contract, secret, url=transport.url, extra_headers=settings.headers)
-        made = deliveries(mark, case, signer, "replay")
+        reach = stack.enter_context(reached(settings, contract, secret))
+        made = deliveries(mark, case, reach.signer(), "replay")
         if not made:
             raise InputError(f"{mark} means nothing for this provider's deliveries", where=text)
-        exchanges = [transport.send(delivery) for delivery in made]
-    redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers, settings.url or "")
-    click.echo("\n".join(_shown(exchanges, contract, redactor)))
+        exchanges = [reach.transport.send(delivery) for delivery in made]
+    click.echo("\n".join(_shown(exchanges, reach)))
     last = exchanges[-1]
     fault = expected.broken_by(last)
     click.echo(f"{last.summary}: {'as it should be' if fault is None else f'the consumer {fault.value}'}.", err=True)
@@ -214,11 +206,11 @@ def _send_again(text: str, settings: Settings) -> int:
     return Exit.CLEAN if fault is None else Exit.FINDINGS
 
 
-def _shown(exchanges: Sequence[Exchange], contract: Contract, redactor: Redactor) -> Iterator[str]:
+def _shown(exchanges: Sequence[Exchange], reach: Reach) -> Iterator[str]:
     from hookproof.delivery.addressing import proof_headers
     from hookproof.judging.telling import Wording
 
-    wording = Wording(redactor, proof_headers(contract.delivery))
+    wording = Wording(reach.redactor(), proof_headers(reach.contract.delivery))
     for exchange in exchanges:
         for label, text in wording.evidence(exchange):
             yield f"--- {label}"

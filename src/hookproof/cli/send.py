@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -107,25 +107,21 @@ def _event_and_url(words: tuple[str, ...], address: str | None, lifecycle: str |
 def _exchanges(
     wanted: Wanted, url: str, settings: Settings, format_: str, time_limit: float | None
 ) -> Iterator[tuple[Exchange, Write]]:
-    from hookproof.delivery.opening import open_url
-    from hookproof.delivery.redaction import Redactor
-    from hookproof.delivery.signing import signer_for
-    from hookproof.delivery.targets import name_target
     from hookproof.payloads.fields import hold_bindings
     from hookproof.reports.exchangetext import writer
+    from hookproof.running.reaching import reached
 
     contract = _contract_of(wanted.address, settings) if wanted.address else settings.contract()
     secret = settings.signing_secret(contract)
-    signer = signer_for(contract, secret, url=name_target(url).url, extra_headers=settings.headers)
-    # Everything that can be wrong with the input is found before anything is sent.
-    cases = _cases(contract, wanted, settings)
-    hold_bindings(settings.bindings, contract, dict.fromkeys(case.event for case in cases))
-    deliveries = [_delivery(case, signer, wanted.bent) for case in cases]
-    limit = time_limit or contract.delivery.time_limit_seconds
-    write = writer(format_, url, Redactor(secret, signer.scheme).with_credentials(settings.headers, url))
-    with open_url(url, time_limit=limit, allow_hosts=settings.allow_hosts) as transport:
+    with reached(replace(settings, url=url), contract, secret, time_limit=time_limit) as reach:
+        # Everything that can be wrong with the input is found before anything is sent.
+        cases = _cases(contract, wanted, settings)
+        hold_bindings(settings.bindings, contract, dict.fromkeys(case.event for case in cases))
+        signer = reach.signer()
+        deliveries = [_delivery(case, signer, wanted.bent) for case in cases]
+        write = writer(format_, url, reach.redactor())
         for delivery in deliveries:
-            yield transport.send(delivery), write
+            yield reach.transport.send(delivery), write
 
 
 def _contract_of(address: str, settings: Settings) -> Contract:

@@ -2,94 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from hookproof.checks.level import Level
-from hookproof.checks.pressure import Pressure
 from hookproof.checks.registry import Check, checks, select
 from hookproof.contract.model import Contract, Event
-from hookproof.delivery.secrets import Secret
-from hookproof.delivery.traffic import Headers
-from hookproof.delivery.transports import Transport
 from hookproof.engine.terms import applicable
 from hookproof.errors import CannotJudge, UnknownName, unmatched
 from hookproof.findings import Severity
-from hookproof.judging.assignment import MOST_AT_ONCE, RANDOM_CASES, Plan
-from hookproof.observers.sight import Sight
-from hookproof.settings.settings import DEFAULT_WORKERS
-from hookproof.settings.shards import Shard
-from hookproof.stream import CHECK, REPLAY
+from hookproof.judging.assignment import Plan
+from hookproof.judging.reach import Reach
 
 
-def plan_run(
-    *,
-    contract: Contract,
-    secret: Secret,
-    transport: Transport,
-    check: Sequence[str] = (),
-    event: Sequence[str] = (),
-    level: Level = Level.STANDARD,
-    severities: Mapping[str, str] | None = None,
-    seed: int = 0,
-    workers: int = DEFAULT_WORKERS,
-    max_seconds: float | None = None,
-    budget: float | None = None,
-    most_at_once: int = MOST_AT_ONCE,
-    shard: Shard | None = None,
-    headers: Headers = (),
-    bindings: Mapping[str, object] | None = None,
-    settings: tuple[tuple[str, str], ...] = (),
-    again: tuple[str, ...] = REPLAY,
-    check_again: tuple[str, ...] = CHECK,
-    configured_in: str = "",
-    url: str = "",
-    random_cases: int = RANDOM_CASES,
-    sight: Sight | None = None,
-    hooks: Mapping[str, Callable[[], str]] | None = None,
-    pressure: Pressure | None = None,
-) -> Plan:
-    """Return the plan of a run. `check` and `event` are globs; none means all. The rest are fields of Plan.
+def plan_run(reach: Reach) -> Plan:
+    """Return the plan of a run: what its settings select is put to the consumer.
 
-    `severities` maps globs over check ids to `error`, `warning`, `note` or `off`. Raises UnknownName for a glob that
-    matches nothing there is, and for a binding of a field that none of the events has; CannotJudge where nothing is
-    left to judge.
+    What no settings say (what sees effects, how hard to press) is added with `dataclasses.replace`.
+
+    Raises UnknownName for a glob that matches nothing there is, and for a binding of a field that none of the events
+    has; CannotJudge where nothing is left to judge.
     """
     from hookproof.payloads.fields import hold_bindings
 
-    rows = tuple(applicable(_weighed(select(check, level), severities or {}), contract, check))
-    events = tuple(_events(contract, event))
+    settings, contract = reach.settings, reach.contract
+    chosen = _weighed(select(settings.checks, settings.level), settings.severities)
+    rows = tuple(applicable(chosen, contract, settings.checks))
+    globs = settings.events_of(contract)
+    events = tuple(_events(contract, globs))
     if not rows:
-        raise CannotJudge(
-            "no check was selected", where="--check", mend=f"At level {level.label} none of these runs: see --level."
-        )
-    hold_bindings(bindings or {}, contract, [chosen.name for chosen in events])
+        mend = f"At level {settings.level.label} none of these runs: see --level."
+        raise CannotJudge("no check was selected", where="--check", mend=mend)
+    hold_bindings(settings.bindings, contract, [event.name for event in events])
     return Plan(
+        settings=settings,
         contract=contract,
-        secret=secret,
-        transport=transport,
+        secret=reach.secret,
+        transport=reach.transport,
         checks=rows,
         events=events,
-        unusable=_unusable(contract, event),
-        level=level,
-        seed=seed,
-        workers=workers,
-        max_seconds=max_seconds,
-        budget=budget,
-        most_at_once=most_at_once,
-        shard=shard or Shard(),
-        headers=headers,
-        bindings=bindings or {},
-        settings=settings,
-        again=again,
-        check_again=check_again,
-        configured_in=configured_in,
-        url=url,
-        random_cases=random_cases,
-        sight=sight,
-        hooks=hooks or {},
-        pressure=pressure or Pressure(),
+        unusable=_unusable(contract, globs),
     )
 
 

@@ -14,12 +14,11 @@ from hookproof.checks.registry import Check, find_check
 from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
-from hookproof.delivery.signing import signer_for
 from hookproof.engine.terms import skipped
 from hookproof.engine.worth import Unit, Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
-from hookproof.judging.courier import Courier, OutOfTime
+from hookproof.judging.courier import OutOfTime
 from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, shut
 from hookproof.judging.gate import pass_gate
 from hookproof.judging.haste import Clock, Speed, speed_of
@@ -56,15 +55,10 @@ def run(plan: Plan) -> Iterator[Record]:
     Raises InputError for a secret that cannot be used, CannotJudge where no event can.
     """
     begun = time.monotonic()
-    courier = Courier(
-        plan.transport,
-        signer_for(plan.contract, plan.secret, url=plan.transport.url, extra_headers=plan.headers),
-        workers=plan.workers,
-        deadline=None if plan.max_seconds is None else begun + plan.max_seconds,
-    )
+    courier = plan.courier(begun)
     secrets = Redactor(plan.secret, plan.contract.delivery.signature)
-    redactor = secrets.with_credentials(plan.headers, plan.url)
-    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, tuple(plan.bindings.values()))
+    redactor = plan.redactor()
+    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, tuple(plan.settings.bindings.values()))
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
     watch = Stopwatch()
     courier.watchers += [session.watch, watch.see]
@@ -105,10 +99,10 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
         tool_version=__version__,
         facts=tuple(facts.values()),
         subjects=tuple(sorted({*aside, *(event.name for event in plan.events)})),
-        settings=plan.settings,
+        settings=plan.settings.shown(),
         again=plan.again,
         check_again=plan.check_again,
-        configured_in=plan.configured_in,
+        configured_in=plan.settings.configured_in(),
     )
 
 
@@ -150,7 +144,7 @@ def units(session: Session) -> list[Unit]:
         if row.trials is None:
             continue
         events = tuple(e for e in _events_of(row, session, chosen) if not skipped(row, e.name, plan.contract))
-        mine = tuple(event for place, event in enumerate(events, number) if plan.shard.has(place))
+        mine = tuple(event for place, event in enumerate(events, number) if plan.settings.shard.has(place))
         number += len(events)
         if mine:
             result.append((row, mine))
@@ -178,9 +172,9 @@ def _events_of(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]
 
 def _by_level(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
     plan = session.plan
-    if row.on_every_event(plan.level):
+    if row.on_every_event(plan.settings.level):
         return plan.events
-    if not row.on_every_shape(plan.level):
+    if not row.on_every_shape(plan.settings.level):
         return (chosen,)
     shapes = {shape_of(event): event for event in (*reversed(_richest_first(session)), chosen)}
     names = {event.name for event in shapes.values()}
@@ -252,7 +246,7 @@ def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[
 def _in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
     """Return the time that a run has for a consumer which answers too slowly for all of it; None where all fits."""
     plan, courier = session.plan, session.courier
-    if plan.budget is None or not todo:
+    if plan.settings.budget_seconds is None or not todo:
         return None
     case = session.example(plan.contract.events[session.chosen])
     sample = _sample(session, todo, case)
@@ -264,7 +258,7 @@ def _in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
         return None
     labels = (f"speed/{number}" for number in range(plan.most_at_once))
     speed = speed_of(courier, [courier.signer.deliver(case, label=label) for label in labels], sample)
-    return Clock(courier.begun, plan.budget, speed)
+    return Clock(courier.begun, plan.settings.budget_seconds, speed)
 
 
 def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:
@@ -280,7 +274,7 @@ def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:
 
 def _too_long(session: Session, todo: Sequence[Unit], sample: Sequence[float]) -> bool:
     plan = session.plan
-    return seconds_for(todo, session, Speed(mean(sample), plan.workers)) > (plan.budget or 0)
+    return seconds_for(todo, session, Speed(mean(sample), plan.settings.workers)) > (plan.settings.budget_seconds or 0)
 
 
 def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generator[Record, None, Finished]:
@@ -331,9 +325,9 @@ def _hold_to_concurrency(session: Session) -> None:
     from hookproof.delivery.transports import CarrierTransport, concurrency_of
 
     plan, courier = session.plan, session.courier
-    if plan.workers > 1 and isinstance(plan.transport, CarrierTransport):
+    if plan.settings.workers > 1 and isinstance(plan.transport, CarrierTransport):
         case = session.example(plan.contract.events[session.chosen])
-        labels = (f"at-once/{number}" for number in range(plan.workers))
+        labels = (f"at-once/{number}" for number in range(plan.settings.workers))
         patience = max(_PATIENCE, _TIMES_AS_LONG * courier.genuine(case).seconds)
         deliveries = [courier.signer.deliver(case, label=label) for label in labels]
         concurrency_of(plan.transport, deliveries, patience=patience)

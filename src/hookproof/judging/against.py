@@ -16,14 +16,11 @@ from hookproof.compare import Change, Comparison, Impact, changes_in, compare_ev
 from hookproof.compare.words import difference, place
 from hookproof.contract.model import Contract
 from hookproof.delivery.addressing import proof_headers
-from hookproof.delivery.redaction import Redactor
-from hookproof.delivery.signing import signer_for
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
 from hookproof.judging.telling import Wording
-from hookproof.payloads import cases
 from hookproof.payloads.case import Case
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
@@ -98,15 +95,10 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     """
     begun = time.monotonic()
     comparison = _compared(old, plan)
-    courier = Courier(
-        plan.transport,
-        signer_for(plan.contract, plan.secret, url=plan.transport.url, extra_headers=plan.headers),
-        workers=plan.workers,
-        deadline=None if plan.max_seconds is None else begun + plan.max_seconds,
-    )
+    courier = plan.courier(begun)
     yield _started(plan, comparison)
     trials = Trials(tuple(c for c in comparison.changes if c.impact >= Impact.ADDITIVE and c.id != "event.removed"))
-    with Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers, plan.url).hushing():
+    with plan.redactor().hushing():
         end = yield from _to_the_end(plan, old, courier, trials)
     if end[0] is Ending.COMPLETE:
         yield from _judged(plan, comparison, trials)
@@ -130,9 +122,9 @@ def _started(plan: Plan, comparison: Comparison) -> Started:
         tool_version=__version__,
         facts=(*facts.values(), UNRELATED),
         subjects=tuple(event.name for event in plan.events),
-        settings=(("written-against", comparison.old), *plan.settings),
+        settings=(("written-against", comparison.old), *plan.settings.shown()),
         again=plan.again,
-        configured_in=plan.configured_in,
+        configured_in=plan.settings.configured_in(),
     )
 
 
@@ -159,25 +151,20 @@ def _to_the_end(plan: Plan, old: Contract, courier: Courier, trials: Trials) -> 
 def _handled(plan: Plan, old: Contract, courier: Courier, trials: Trials) -> bool:
     """Whether the consumer acknowledges anything of OLD; the events of which it does not are noted."""
     names = [event.name for event in plan.events if event.name in old.events]
-    examples = [next(cases(old, name, "example", seed=plan.seed, bindings=plan.bindings)) for name in names]
+    examples = [next(plan.cases(name, "example", old)) for name in names]
     answers = dict(zip(names, courier.genuine_all(examples), strict=True))
     trials.unhandled |= {name for name, exchange in answers.items() if not exchange.acknowledged}
     return len(trials.unhandled) < len(names)
 
 
 def _deliver(plan: Plan, event: str, courier: Courier, trials: Trials) -> None:
-    made = [
-        case
-        for profile in PROFILES
-        for case in cases(plan.contract, event, profile, seed=plan.seed, bindings=plan.bindings)
-    ]
+    made = [case for profile in PROFILES for case in plan.cases(event, profile)]
     for case, exchange in zip(made, courier.genuine_all(made), strict=True):
         trials.note(case, exchange)
 
 
 def _judged(plan: Plan, comparison: Comparison, trials: Trials) -> Iterator[Record]:
-    redactor = Redactor(plan.secret, plan.contract.delivery.signature).with_credentials(plan.headers, plan.url)
-    wording = Wording(redactor, proof_headers(plan.contract.delivery))
+    wording = Wording(plan.redactor(), proof_headers(plan.contract.delivery))
     blamed = trials.blamed()
     for number, change in enumerate(trials.changes):
         others = blamed.get(number)

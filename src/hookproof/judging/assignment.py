@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hookproof.checks.context import CaseSource
-from hookproof.checks.level import Level
 from hookproof.checks.pressure import Pressure
 from hookproof.checks.registry import Check
 from hookproof.contract.model import Contract, Event
-from hookproof.delivery.secrets import Secret
-from hookproof.delivery.traffic import Headers
-from hookproof.delivery.transports import Transport
+from hookproof.judging.reach import Reach
 from hookproof.observers.sight import Sight
 from hookproof.payloads.case import Case
-from hookproof.settings.settings import DEFAULT_WORKERS
-from hookproof.settings.shards import Shard
 from hookproof.stream import CHECK, REPLAY
 
 #: `random` cases an event that a deep run sends.
@@ -26,48 +21,37 @@ MOST_AT_ONCE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Everything that a run needs. `max_seconds` None means no bound; `settings` are shown in reports.
+class Plan(Reach):
+    """Everything that a run needs: the consumer as it is reached, and what is put to it.
 
-    A run that would take longer than `budget` seconds takes what is worth most first; `most_at_once` deliveries are
-    under way then, if the consumer takes as many.
-    `unusable` are selected events that were set aside when the contract was loaded, each with the reason.
-    `url` is where the user said that the consumer is, with what lets one in; `again` are the words of a shell's command
-    that runs one finding again: see `Started`.
+    `unusable` are selected events that were set aside when the contract was loaded, each with the reason. `again` are
+    the words of a shell's command that runs one finding again, `check_again` of one that runs a check: see `Started`.
     `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name.
     """
 
-    contract: Contract
-    secret: Secret
-    transport: Transport
     checks: tuple[Check, ...]
     events: tuple[Event, ...]
     unusable: Mapping[str, str] = field(default_factory=dict)
-    level: Level = Level.STANDARD
-    seed: int = 0
-    workers: int = DEFAULT_WORKERS
-    max_seconds: float | None = None
-    budget: float | None = None
-    most_at_once: int = MOST_AT_ONCE
-    shard: Shard = field(default_factory=Shard)
-    headers: Headers = ()
-    settings: tuple[tuple[str, str], ...] = ()
     again: tuple[str, ...] = REPLAY
     check_again: tuple[str, ...] = CHECK
-    configured_in: str = ""
-    url: str = ""
     random_cases: int = RANDOM_CASES
-    bindings: Mapping[str, object] = field(default_factory=dict)
     sight: Sight | None = None
     hooks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     pressure: Pressure = field(default_factory=Pressure)
 
-    def source(self) -> CaseSource:
-        """Return what gives the cases of a profile."""
+    @property
+    def most_at_once(self) -> int:
+        """So many deliveries are under way at once to a slow consumer that takes as many: the workers, where named."""
+        return self.settings.workers if "workers" in self.settings.said else MOST_AT_ONCE
+
+    def cases(self, event: str, profile: str, contract: Contract | None = None) -> Iterator[Case]:
+        """Yield the cases of a profile, of this contract or another one, with the seed and bindings of the settings."""
         from hookproof.payloads import cases
 
-        def of(event: Event, profile: str) -> Iterable[Case]:
-            count = self.random_cases if profile == "random" else None
-            return cases(self.contract, event.name, profile, seed=self.seed, count=count, bindings=self.bindings)
+        count = self.random_cases if profile == "random" else None
+        seed, bindings = self.settings.seed, self.settings.bindings
+        return cases(contract or self.contract, event, profile, seed=seed, count=count, bindings=bindings)
 
-        return of
+    def source(self) -> CaseSource:
+        """Return what gives the cases of a profile."""
+        return lambda event, profile: self.cases(event.name, profile)

@@ -110,7 +110,7 @@ class Session:
         return Context(
             contract=self.plan.contract,
             event=event,
-            level=self.plan.level,
+            level=self.plan.settings.level,
             chosen=event.name == self.chosen,
             signer=self.courier.signer,
             redactor=self.secrets,

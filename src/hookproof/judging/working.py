@@ -61,6 +61,6 @@ def out_of_time(session: Session) -> Finished:
     """Return the end of a run whose time is used up."""
     return Finished(
         outcome=Ending.OUT_OF_TIME,
-        reason=f"The time of the run ({session.plan.max_seconds:g} s) was used up.",
+        reason=f"The time of the run ({session.plan.settings.max_seconds:g} s) was used up.",
         mend="Give it more with --max-time, or run a part of it with --shard.",
     )

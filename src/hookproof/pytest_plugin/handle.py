@@ -19,7 +19,7 @@ from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
 from hookproof.delivery.bends.table import bend as find_bend
 from hookproof.delivery.secrets import Secret
-from hookproof.delivery.signing import Signer, signer_for
+from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.delivery.transports import CarrierTransport
 from hookproof.engine import Plan, plan_run, run
@@ -27,6 +27,7 @@ from hookproof.errors import Exit, InputError, UnknownName
 from hookproof.findings import Severity
 from hookproof.judging.courier import Courier
 from hookproof.judging.playing import Playing
+from hookproof.judging.reach import Reach
 from hookproof.observers.observer import Observer
 from hookproof.observers.spies import Spy, Value
 from hookproof.payloads import ABSENT, Case, cases
@@ -66,9 +67,12 @@ class WebhookConsumer:
         hold_bindings(self.settings.bindings, contract, self.events_named(self.events))
         self._target = target
         self.transport = _opened(target, url, contract.delivery.time_limit_seconds, self.settings)
-        self.signer: Signer = signer_for(contract, secret, url=self.transport.url, extra_headers=self.settings.headers)
+        self.signer: Signer = self._reach(self.settings).signer()
         self._count = 0
         self._observers: list[Observer] = []
+
+    def _reach(self, settings: Settings) -> Reach:
+        return Reach(settings=settings, contract=self.contract, secret=self.secret, transport=self.transport)
 
     def events_named(self, globs: Iterable[str]) -> list[str]:
         """Return the events that any of the globs names, all without one."""
@@ -136,23 +140,16 @@ class WebhookConsumer:
         the report where it is broken or cannot be judged; skips it where nothing at all could be observed, for that is
         no pass.
         """
-        settings = self.settings
-        severity = settings.fail_on if fail_on is None else _named(fail_on, SEVERITIES, "severity")
-        plan = plan_run(
-            contract=self.contract,
-            secret=self.secret,
-            transport=self.transport,
-            check=checks or settings.checks,
-            event=([event] if isinstance(event, str) else list(event)) or self.events,
-            level=settings.level if level is None else _named(level, LEVELS, "level"),
-            severities=settings.severities,
-            seed=settings.seed if seed is None else seed,
-            workers=settings.workers,
-            max_seconds=settings.max_seconds,
-            budget=settings.budget_seconds,
-            headers=settings.headers,
-            bindings=settings.bindings,
-            url=settings.url or "",
+        severity = self.settings.fail_on if fail_on is None else _named(fail_on, SEVERITIES, "severity")
+        settings = replace(
+            self.settings,
+            checks=checks or self.settings.checks,
+            events=((event,) if isinstance(event, str) else tuple(event)) or self.events,
+            level=self.settings.level if level is None else _named(level, LEVELS, "level"),
+            seed=self.settings.seed if seed is None else seed,
+        )
+        plan = replace(
+            plan_run(self._reach(settings)),
             again=_again(self._target, settings, words_of),
             check_again=_again(self._target, settings, check_words_of),
         )

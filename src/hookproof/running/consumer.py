@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,10 +24,13 @@ if TYPE_CHECKING:
     from hookproof.delivery.redaction import Redactor
     from hookproof.delivery.secrets import Secret
     from hookproof.delivery.traffic import Exchange
-    from hookproof.delivery.transports import CarrierTransport, Watch
+    from hookproof.delivery.transports import Watch
+    from hookproof.judging.assignment import Plan
     from hookproof.reports.consoletext import Detail
     from hookproof.settings.settings import Settings
-    from hookproof.stream import Sink
+    from hookproof.stream import Record, Sink
+
+    Quoted = Callable[[Iterator[Record]], Iterator[Record]]
 
 
 def judge(
@@ -54,22 +56,47 @@ def judge(
     Reports are written as far as the run comes, also when it is interrupted.
     """
     from hookproof.baseline import known_in
-    from hookproof.delivery.redaction import Redactor
-    from hookproof.engine import plan_run, run
-    from hookproof.judging.against import against
-    from hookproof.judging.assignment import MOST_AT_ONCE
     from hookproof.reports.drive import drive
-    from hookproof.running.observing import sight_of
 
     _hold_apart(settings)
     known = known_in(settings.baseline, update_baseline)
+    with _planned(settings, contract, secret) as (bare, quoted), stopped_in_time(settings.max_seconds) as timer:
+        plan = replace(
+            bare,
+            again=again or words_of(settings),
+            check_again=again or check_words_of(settings),
+            pressure=pressure or bare.pressure,
+        )
+        whole = timed(_records(plan, written_against), timer)
+        tally = drive(known.left_out(quoted(whole)), _sinks(settings, detail))
+    if said := known.finish() if tally.complete else "":
+        click.echo(f"hookproof: {said}", err=True)
+    return Exit.CLEAN if update_baseline and tally.complete else tally.exit_code(settings.fail_on)
+
+
+def _records(plan: Plan, written_against: Contract | None) -> Iterator[Record]:
+    from hookproof.engine import run
+    from hookproof.judging.against import against
+
+    return run(plan) if written_against is None else against(plan, written_against)
+
+
+@contextlib.contextmanager
+def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator[tuple[Plan, Quoted]]:
+    """Give the plan of a run, and what quotes the consumer's log where hookproof started it.
+
+    While it lasts, the consumer runs and is reached and looked at, and every exchange stands in the journal.
+    """
+    from hookproof.delivery.redaction import Redactor
+    from hookproof.engine import plan_run
+    from hookproof.running.observing import sight_of
+    from hookproof.running.reaching import reached
+
     with contextlib.ExitStack() as stack:
         redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers)
         stack.enter_context(redactor.hushing())
         journal = _journal(settings, contract, redactor)
         watches = [stack.enter_context(journal).append] if journal is not None else []
-        repeat = words_of(settings) if again is None else again
-        check_repeat = check_words_of(settings) if again is None else again
         log: ConsumerLog | None = None
         if settings.start is not None:
             consumer = stack.enter_context(started(settings))
@@ -77,41 +104,10 @@ def judge(
             settings = consumer.settings
             log = ConsumerLog(consumer.log, redactor.told)
             watches.append(log.see)
-        transport = stack.enter_context(transport_for(settings, contract, watch=_together(watches)))
-        sight, hooks = stack.enter_context(sight_of(settings, transport))
-        plan = plan_run(
-            contract=contract,
-            secret=secret,
-            transport=transport,
-            check=settings.checks,
-            event=settings.events_of(contract),
-            level=settings.level,
-            severities=settings.severities,
-            seed=settings.seed,
-            workers=settings.workers,
-            max_seconds=settings.max_seconds,
-            budget=settings.budget_seconds,
-            most_at_once=settings.workers if "workers" in settings.said else MOST_AT_ONCE,
-            shard=settings.shard,
-            headers=settings.headers,
-            bindings=settings.bindings,
-            settings=tuple(shown(settings)),
-            again=repeat,
-            check_again=check_repeat,
-            configured_in=settings.configured_in(),
-            url=settings.url or "",
-            sight=sight,
-            hooks=hooks,
-            pressure=pressure,
-        )
-        sinks = _sinks(settings, detail)
-        timer = stack.enter_context(stopped_in_time(settings.max_seconds))
-        records = run(plan) if written_against is None else against(plan, written_against)
-        whole = timed(records, timer)
-        tally = drive(known.left_out(whole if log is None else log.quoted(whole)), sinks)
-    if said := known.finish() if tally.complete else "":
-        click.echo(f"hookproof: {said}", err=True)
-    return Exit.CLEAN if update_baseline and tally.complete else tally.exit_code(settings.fail_on)
+        reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches)))
+        sight, hooks = stack.enter_context(sight_of(settings, reach.transport))
+        plan = replace(plan_run(reach), sight=sight, hooks=hooks)
+        yield plan, iter if log is None else log.quoted
 
 
 def _together(watches: Sequence[Watch]) -> Watch | None:
@@ -133,42 +129,12 @@ def _tell_of(consumer: Started) -> None:
     click.echo(f"hookproof: the consumer's log is {consumer.log}", err=True)
 
 
-def shown(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield what reports say of how a run was made, as far as it is not the default of what has none to tell."""
-    shard = settings.shard
-    said = {
-        "level": settings.level.label,
-        "event": ", ".join(settings.events),
-        "check": ", ".join(settings.checks),
-        "seed": str(settings.seed),
-        "shard": f"{shard.index}/{shard.count}" if shard.count > 1 else "",
-        "workers": str(settings.workers),
-        "max-time": "" if settings.max_seconds is None else f"{settings.max_seconds:g}s",
-        "budget": "" if settings.budget is None else f"{settings.budget:g}s",
-        "bind": json.dumps(settings.bindings) if settings.bindings else "",
-    }
-    yield from ((key, text) for key, text in said.items() if text)
-
-
 def _journal(settings: Settings, contract: Contract, redactor: Redactor) -> Journal | None:
     if settings.journal is None:
         return None
     from hookproof.delivery.journal import Journal
 
     return Journal(settings.journal, redactor, rules=contract.delivery)
-
-
-def transport_for(settings: Settings, contract: Contract, *, watch: Watch | None = None) -> CarrierTransport:
-    """Return the transport to the application that the settings name, else to the consumer at their URL.
-
-    Raises InputError where it cannot be used.
-    """
-    from hookproof.delivery.opening import open_app, open_url
-
-    limit = contract.delivery.time_limit_seconds
-    if settings.app is not None:
-        return open_app(settings.app, time_limit=limit, url=settings.url, path=settings.path, watch=watch)
-    return open_url(settings.url or "", time_limit=limit, allow_hosts=settings.allow_hosts, watch=watch)
 
 
 def _sinks(settings: Settings, detail: Detail | None) -> list[Sink]:

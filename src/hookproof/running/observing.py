@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from hookproof.delivery.transports import CarrierTransport
+from hookproof.delivery.transports import Transport
 from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
@@ -23,7 +23,7 @@ HOOK_SECONDS = 60.0
 
 @contextlib.contextmanager
 def sight_of(
-    settings: Settings, transport: CarrierTransport, also: Iterable[Observer] = ()
+    settings: Settings, transport: Transport, also: Iterable[Observer] = ()
 ) -> Iterator[tuple[Sight | None, Mapping[str, Hook]]]:
     """Give what sees effects, None where nothing does, and the hooks; the user's setup runs before, teardown after.
 
@@ -55,7 +55,7 @@ def _sight(settings: Settings, observers: list[Observer]) -> Sight | None:
     return Sight(tuple(observers), settle=settings.settle_seconds, ignored=ignored)
 
 
-def _observers(settings: Settings, transport: CarrierTransport, hooks: dict[str, Hook]) -> Iterator[Observer]:
+def _observers(settings: Settings, transport: Transport, hooks: dict[str, Hook]) -> Iterator[Observer]:
     for text in settings.probes:
         yield open_probe(text, consumer=transport, allow_hosts=settings.allow_hosts)
     if settings.observe is not None:

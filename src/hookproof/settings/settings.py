@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,6 +83,21 @@ class Settings:
     def budget_seconds(self) -> float | None:
         """The seconds that a run aims at: those that were said, else its level's; None where that has none."""
         return self.budget or (BUDGET_SECONDS if self.level < Level.DEEP else None)
+
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """Return what reports say of how a run was made, as far as it is not the default of what has none to tell."""
+        said = {
+            "level": self.level.label,
+            "event": ", ".join(self.events),
+            "check": ", ".join(self.checks),
+            "seed": str(self.seed),
+            "shard": f"{self.shard.index}/{self.shard.count}" if self.shard.count > 1 else "",
+            "workers": str(self.workers),
+            "max-time": "" if self.max_seconds is None else f"{self.max_seconds:g}s",
+            "budget": "" if self.budget is None else f"{self.budget:g}s",
+            "bind": json.dumps(self.bindings) if self.bindings else "",
+        }
+        return tuple((key, text) for key, text in said.items() if text)
 
     def contract(self) -> Contract:
         """Return the contract that is named, else the one that the lock pins, else the newest.

@@ -1,0 +1,37 @@
+"""Reach the consumer that the settings name: an application in this process, or what listens at a URL."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from hookproof.contract.model import Contract
+from hookproof.delivery.opening import open_app, open_url
+from hookproof.delivery.secrets import Secret
+from hookproof.delivery.transports import CarrierTransport, Watch
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
+
+
+@contextlib.contextmanager
+def reached(
+    settings: Settings,
+    contract: Contract,
+    secret: Secret,
+    *,
+    watch: Watch | None = None,
+    time_limit: float | None = None,
+) -> Iterator[Reach]:
+    """Give the consumer as it is reached; answers may take `time_limit` seconds, the contract's by default.
+
+    `watch` sees every exchange. Raises InputError for a target that cannot be used.
+    """
+    limit = time_limit or contract.delivery.time_limit_seconds
+    with _transport(settings, limit, watch) as transport:
+        yield Reach(settings=settings, contract=contract, secret=secret, transport=transport)
+
+
+def _transport(settings: Settings, limit: float, watch: Watch | None) -> CarrierTransport:
+    if settings.app is not None:
+        return open_app(settings.app, time_limit=limit, url=settings.url, path=settings.path, watch=watch)
+    return open_url(settings.url or "", time_limit=limit, allow_hosts=settings.allow_hosts, watch=watch)
