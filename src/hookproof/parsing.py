@@ -6,6 +6,8 @@ bounded (design, section 8), JSON numbers stay as they were sent.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import math
 import re
@@ -45,6 +47,18 @@ class MalformedDocument(InputError):
         self.path, self.line, self.column = path, line, column
         position = "".join(f":{number}" for number in (line, column) if number is not None)
         super().__init__(what, where=f"{path}{position}", mend=mend)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector still: a large document is millions of objects that live to the end, with no garbage."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def read_text(path: Path | str) -> str:

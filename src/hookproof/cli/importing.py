@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof.errors import Exit
+from hookproof.parsing import uncollected
 
 if TYPE_CHECKING:
     from hookproof.importing.taking import Taken
@@ -35,8 +36,11 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
 
     root = out or Path(OWN)
     if check:
-        return _checked(differences(documents, provider, root, version), root / provider)
-    taken = take_in(documents, provider, root, version=version or dt.datetime.now(dt.UTC).date().isoformat())
+        with uncollected():
+            found = differences(documents, provider, root, version)
+        return _checked(found, root / provider)
+    with uncollected():
+        taken = take_in(documents, provider, root, version=version or dt.datetime.now(dt.UTC).date().isoformat())
     click.echo(taken.target)
     _tell(taken)
     _compare(taken)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ import click
 from hookproof import __version__
 from hookproof.errors import InputError
 from hookproof.findings import Finding, Severity
+from hookproof.parsing import uncollected
 from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def command(
     level = Severity[(fail_on or told.fail_on or "error").upper()]
     chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
     known = known_in(baseline or (Path(told.baseline) if told.baseline else None), update_baseline)
-    with _uncollected():
+    with uncollected():
         corpus = read_corpus(_documents(documents, told))
         choice = _contract(corpus, *_wanted(provider, version, contract_mode, told), schemas)
         heading = _heading(corpus, choice, explain=explain, notes=pedantic or bool(globs) or level is Severity.NOTE)
@@ -183,18 +182,6 @@ def _fix(records: Iterator[Record], *, write: bool) -> int:
             click.echo(patch(path, before, after), nl=False)
     click.echo(f"hookproof: {total} mend{'' if total == 1 else 's'} {'made' if write else 'found'}", err=True)
     return 1 if total and not write else 0
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """A large document is millions of objects that all live to the end: looking through them for garbage is vain."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _contract(corpus: Corpus, provider: str | None, version: str | None, mode: str, schemas: Path | None) -> Choice:

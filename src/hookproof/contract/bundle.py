@@ -18,7 +18,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
 from hookproof.contract.identities import anchors_of, identity_of, is_path
 from hookproof.errors import InputError
-from hookproof.schema.dialects import CANONICAL, dialect_of
+from hookproof.schema.dialects import CANONICAL, dialect_of, read
 from hookproof.schema.json import ABSENT
 from hookproof.schema.keywords import NAMED, Dialect, is_data
 from hookproof.schema.pointers import Schema, decoded, escape, lookup, subschemas
@@ -51,6 +51,19 @@ class _File:
     refers_to: tuple[Path, ...]
     written_in: str | None
 
+    @cached_property
+    def is_current(self) -> bool:
+        """Whether the file is in JSON Schema 2020-12, and says nothing that is unknown there."""
+        if dialect_of({} if self.written_in is None else {"$schema": self.written_in}) is not Dialect.V2020_12:
+            return False
+        reading = read(self.body)
+        return reading.schema is self.body and not reading.ignored
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """The anchors of a file that is current."""
+        return tuple(_anchors(self.body))
+
 
 class Bundler:
     """Bundles the files of one folder: each is read, rewritten and checked once, whoever refers to it.
@@ -76,9 +89,23 @@ class Bundler:
         schema = dict(main.body)
         if embedded:
             schema["$defs"] = {**schema.get("$defs", {}), **dict(sorted(embedded.items()))}
-        _check_anchors(schema, str(path))
+        _check_anchors(self._anchors_of(path, schema), str(path))
         _LoopCheck(schema, str(path), self._loop_free, frozenset(embedded)).run()
         return schema
+
+    def is_current(self, path: Path) -> bool:
+        """Whether a file and all that it reaches say in JSON Schema 2020-12 just what is written."""
+        return all(file.is_current for file in self._parts(path))
+
+    def _parts(self, path: Path) -> Iterator[_File]:
+        main = self._file(path, embedded=False)
+        yield main
+        yield from map(self._file, self._reached(main))
+
+    def _anchors_of(self, path: Path, schema: Schema) -> Iterable[str]:
+        if not self.is_current(path):
+            return _anchors(schema)
+        return (anchor for file in self._parts(path) for anchor in file.anchors)
 
     def _reached(self, main: _File) -> dict[Path, None]:
         reached: dict[Path, None] = {}
@@ -248,10 +275,10 @@ def _anchors(schema: Schema) -> Iterator[str]:
     return (name for _, node in subschemas(schema) for name in anchors_of(node, dialect))
 
 
-def _check_anchors(schema: Schema, where: str) -> None:
+def _check_anchors(anchors: Iterable[str], where: str) -> None:
     """Refuse two anchors of one name: in one resource a reference to them could mean either."""
     seen: set[str] = set()
-    for anchor in _anchors(schema):
+    for anchor in anchors:
         if anchor in seen:
             raise NotASchema(f"there are two anchors {anchor!r}", where=where, mend="Rename one, or refer by path.")
         seen.add(anchor)

@@ -196,7 +196,8 @@ def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
     events = {}
     for path in mains:
         try:
-            events[_event_name(path)] = Event(_event_name(path), bundler.bundle(path))
+            schema = bundler.bundle(path)
+            events[_event_name(path)] = Event(_event_name(path), schema, is_current=bundler.is_current(path))
         except InputError as error:
             faults[_event_name(path)] = error
     return events, faults

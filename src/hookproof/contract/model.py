@@ -225,11 +225,13 @@ class Provider:
 class Event:
     """One webhook event and its schema, bundled: self-contained, every `$ref` inside `#/$defs`.
 
-    `written` is in the dialect of its `$schema`, and what digests are over; everybody else reads `schema`.
+    `written` is in the dialect of its `$schema`, and what digests are over; everybody else reads `schema`. `is_current`
+    says that the two are one, and spares the looking.
     """
 
     name: str
     written: Schema
+    is_current: bool = field(default=False, compare=False, repr=False)
 
     @cached_property
     def schema(self) -> Schema:
@@ -249,6 +251,8 @@ class Event:
 
     @cached_property
     def _reading(self) -> Reading:
+        if self.is_current:
+            return Reading(self.written, ())
         return read(self.written, dialect_of(self.written) or Dialect.V2020_12)
 
     @property

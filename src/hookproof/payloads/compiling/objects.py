@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.payloads.compiling.facts import Facts, add_up
 from hookproof.payloads.compiling.footprint import footprint
-from hookproof.payloads.compiling.terms import Atom, ChoiceOf, RuleSet, Term, left_over
+from hookproof.payloads.compiling.terms import Atom, ChoiceOf, RuleSet, Split, Term, left_over
 from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.making.arbiter import pattern_matches
 from hookproof.payloads.plan.nodes import Extra, Never, Node, Object, Part, Slot
@@ -90,13 +90,17 @@ def _options(
     """Return every combination of the group's branches as slots; None where there are too many."""
     states: list[State] = [([], group)]
     done: list[list[Atom]] = []
+    splits: dict[int, Split] = {}
     while states:
         extra, pending = states.pop(0)
         if not pending:
             done.append(extra)
             continue
         for option in pending[0].options:
-            split = build.split(option.terms)
+            # Every state that is left when an option's turn comes takes it apart in the same way.
+            if id(option) not in splits:
+                splits[id(option)] = build.split(option.terms)
+            split = splits[id(option)]
             state = [*extra, *split.atoms]
             if _possible(build, [*atoms, *state], names):
                 states.append((state, [*pending[1:], *split.choices]))
@@ -124,7 +128,8 @@ def _possible(build: Workshop, atoms: list[Atom], names: set[str]) -> bool:
     facts = add_up(atoms)
     if facts.impossible or facts.forbidden & facts.required.keys():
         return False
-    return not isinstance(Table(build, facts).slots(sorted(names)), Never)
+    # Only what must be there can be missing: what else may be there is made for the branches that stay.
+    return not isinstance(Table(build, facts).slots(sorted(names & facts.required.keys())), Never)
 
 
 def _ordered(build: Workshop, atoms: list[Atom], extra: list[Atom], names: set[str]) -> list[str]:

@@ -10,7 +10,7 @@ from hookproof.errors import InputError
 from hookproof.payloads.compiling.compiler import Compiler
 from hookproof.payloads.compiling.terms import Term
 from hookproof.payloads.errors import Unsatisfiable
-from hookproof.payloads.plan.depths import heights_of
+from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Never
 from hookproof.schema.json import canonical
 from hookproof.schema.pointers import Schema
@@ -24,11 +24,15 @@ def unsatisfiable(events: Mapping[str, Event]) -> dict[str, InputError]:
     That a payload is found for each of the others is not said: that shows when one is made.
     """
     shared, alone = _together(events)
-    compiler = Compiler({_DEFINITIONS: shared})
+    common = Compiler({_DEFINITIONS: shared})
+    heights: Heights = {}
     found: dict[str, InputError] = {}
     for name, event in events.items():
         try:
-            _compile(compiler if name not in alone else Compiler(event.schema), name, event.schema)
+            if name in alone:
+                _compile(Compiler(event.schema), name, event.schema, {})
+            else:
+                _compile(common, name, event.schema, heights)
         except InputError as error:
             found[name] = error
     return found
@@ -55,9 +59,9 @@ def _refers_elsewhere(schema: Schema) -> bool:
 _BY_NAME = (b'"$anchor"', b'"$dynamicAnchor"', b'"$dynamicRef"')
 
 
-def _compile(compiler: Compiler, name: str, schema: Schema) -> None:
+def _compile(compiler: Compiler, name: str, schema: Schema, heights: Heights) -> None:
     node = compiler.node([Term(schema, "")])
     if isinstance(node, Never):
         raise Unsatisfiable(name, node.why or "no value is left")
-    if heights_of(node)[id(node)] == math.inf:
+    if heights_of(node, heights)[id(node)] == math.inf:
         raise Unsatisfiable(name, "it requires itself without end")
