@@ -75,7 +75,11 @@ class Bench:
             return self.through(transport, **options)
 
     def through(self, transport: Any, **options: Any) -> Outcome:
-        own = {name: options.pop(name) for name in ("random_cases", "pressure", "sight", "hooks") if name in options}
+        own = {
+            name: options.pop(name)
+            for name in ("random_cases", "pressure", "sight", "hooks", "canary")
+            if name in options
+        }
         options = {"level": Level.QUICK, "workers": 1, **options}
         named = {_FIELDS.get(name, name): value for name, value in options.items()}
         reach = Reach(

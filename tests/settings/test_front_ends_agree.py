@@ -57,6 +57,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "settle": st.sampled_from(["500ms", "2s", "soon", 1]),
     "observe": st.sampled_from([0, 8080, 70_000]),
     "observe-log": st.sampled_from(["shop.log"]),
+    "canary": st.sampled_from(["on", "off", "of"]),
     "token": st.sampled_from(["charged (.*)"]),
 }
 IN_THE_FILE = {

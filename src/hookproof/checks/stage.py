@@ -10,6 +10,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
+from hookproof.observers.canary import Canary
 from hookproof.observers.state import Change, Footprint
 from hookproof.payloads.case import Case
 
@@ -66,6 +67,10 @@ class Stage(Protocol):
     @property
     def unseen(self) -> str:
         """Why nothing sees effects, "" where something does."""
+
+    @property
+    def canary(self) -> Canary | None:
+        """What hands out canary URLs and tells which were fetched, where the consumer can reach it."""
 
     def fresh(self, case: Case, label: str) -> Case:
         """Return the case about entities that were not named before; the same label gives the same ones."""

@@ -58,7 +58,8 @@ def run(plan: Plan) -> Iterator[Record]:
     courier = plan.courier(begun)
     secrets = Redactor(plan.secret, plan.contract.delivery.signature)
     redactor = plan.redactor()
-    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, tuple(plan.settings.bindings.values()))
+    known = tuple(plan.settings.bindings.values())
+    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, known, plan.canary)
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
     watch = Stopwatch()
     courier.watchers += [session.watch, watch.see]

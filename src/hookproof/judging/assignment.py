@@ -10,6 +10,7 @@ from hookproof.checks.pressure import Pressure
 from hookproof.checks.registry import Check
 from hookproof.contract.model import Contract, Event
 from hookproof.judging.reach import Reach
+from hookproof.observers.canary import Canary
 from hookproof.observers.sight import Sight
 from hookproof.payloads.case import Case
 from hookproof.stream import CHECK, REPLAY
@@ -26,7 +27,8 @@ class Plan(Reach):
 
     `unusable` are selected events that were set aside when the contract was loaded, each with the reason. `again` are
     the words of a shell's command that runs one finding again, `check_again` of one that runs a check: see `Started`.
-    `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name.
+    `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name;
+    `canary` hands out URLs whose fetches are seen, where the consumer can reach it.
     """
 
     checks: tuple[Check, ...]
@@ -37,6 +39,7 @@ class Plan(Reach):
     random_cases: int = RANDOM_CASES
     sight: Sight | None = None
     hooks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    canary: Canary | None = None
     pressure: Pressure = field(default_factory=Pressure)
 
     @property

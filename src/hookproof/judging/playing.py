@@ -12,6 +12,7 @@ from hookproof.contract.validation import is_valid
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.courier import Courier
+from hookproof.observers.canary import Canary
 from hookproof.observers.observer import Blind
 from hookproof.observers.sight import Sight
 from hookproof.observers.state import Change, Footprint, footprint, within
@@ -34,6 +35,7 @@ class Playing:
     sight: Sight | None = None
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     known: Collection[Any] = ()
+    canary: Canary | None = None
     #: Gives a case of an event that no contract has, where there is one.
     unheard: Callable[[], Case | None] = lambda: None
     #: Whether observers moved with the first genuine deliveries of the run.

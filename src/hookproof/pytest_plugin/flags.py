@@ -27,6 +27,7 @@ OPTIONS = {
     "settle": "How long an effect is waited for at least, as in 500ms or 2s.",
     "observe": "A port on which the consumer's own calls are listened for.",
     "observe-log": "A file that the consumer writes its log to.",
+    "canary": "on or off: whether payloads for a local consumer hold URLs of ours, whose fetches are seen.",
     "token": "A regular expression for what in a line of the log stands for one effect.",
     "baseline": "A file of known findings, which fail no test.",
 }

@@ -36,7 +36,7 @@ from hookproof.payloads.making.encoding import encode
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive
-from hookproof.running.observing import sight_of
+from hookproof.running.observing import means_of
 from hookproof.settings.again import check_words_of, words_of
 from hookproof.settings.settings import LEVELS, SEVERITIES, Settings
 
@@ -153,8 +153,8 @@ class WebhookConsumer:
             again=_again(self._target, settings, words_of),
             check_again=_again(self._target, settings, check_words_of),
         )
-        with sight_of(settings, self.transport, also=self._observers) as (sight, hooks):
-            seeing = replace(plan, sight=sight, hooks=hooks)
+        with means_of(settings, self.transport, also=self._observers) as means:
+            seeing = replace(plan, **means._asdict())
             return _judged(seeing, severity, known_in(settings.baseline, False))
 
     @contextmanager
@@ -163,11 +163,12 @@ class WebhookConsumer:
 
         Raises the errors of observers that cannot be used.
         """
-        with sight_of(self.settings, self.transport, also=self._observers) as (sight, hooks):
+        with means_of(self.settings, self.transport, also=self._observers) as means:
             courier = Courier(self.transport, self.signer)
-            if sight is not None:
+            if (sight := means.sight) is not None:
                 courier.watchers.append(lambda _exchange: sight.touch())
-            yield Playing(self.contract, courier, sight, hooks, tuple(self.settings.bindings.values()))
+            known = tuple(self.settings.bindings.values())
+            yield Playing(self.contract, courier, known=known, **means._asdict())
 
     def observe(self, function: Callable[..., object], name: str = "") -> Spy:
         """Return a spy on `function`: its calls, with their arguments, are effects of the deliveries in a check.

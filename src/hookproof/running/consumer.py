@@ -89,7 +89,7 @@ def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator
     """
     from hookproof.delivery.redaction import Redactor
     from hookproof.engine import plan_run
-    from hookproof.running.observing import sight_of
+    from hookproof.running.observing import means_of
     from hookproof.running.reaching import reached
 
     with contextlib.ExitStack() as stack:
@@ -105,8 +105,8 @@ def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator
             log = ConsumerLog(consumer.log, redactor.told)
             watches.append(log.see)
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches)))
-        sight, hooks = stack.enter_context(sight_of(settings, reach.transport))
-        plan = replace(plan_run(reach), sight=sight, hooks=hooks)
+        means = stack.enter_context(means_of(settings, reach.transport))
+        plan = replace(plan_run(reach), **means._asdict())
         yield plan, iter if log is None else log.quoted
 
 

@@ -6,9 +6,12 @@ import contextlib
 import shlex
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
+from hookproof.delivery.targets import parse_target
 from hookproof.delivery.transports import Transport
 from hookproof.errors import InputError
+from hookproof.observers.canary import Canary
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
 from hookproof.observers.opening import open_probe
@@ -21,11 +24,17 @@ Hook = Callable[[], str]
 HOOK_SECONDS = 60.0
 
 
+class Means(NamedTuple):
+    """What a run has to see effects, None where nothing does; what it can do with the consumer; its canary URLs."""
+
+    sight: Sight | None
+    hooks: Mapping[str, Hook]
+    canary: Canary | None
+
+
 @contextlib.contextmanager
-def sight_of(
-    settings: Settings, transport: Transport, also: Iterable[Observer] = ()
-) -> Iterator[tuple[Sight | None, Mapping[str, Hook]]]:
-    """Give what sees effects, None where nothing does, and the hooks; the user's setup runs before, teardown after.
+def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] = ()) -> Iterator[Means]:
+    """Give what sees effects, the hooks and the canary URLs; the user's setup runs before, teardown after.
 
     `also` are observers that whoever calls has made; they are not closed here.
 
@@ -44,7 +53,18 @@ def sight_of(
         sight = _sight(settings, observers)
         if sight is not None:
             sight.begin()  # before the run: what cannot be read is said by itself
-        yield sight, hooks
+        canary = Canary() if settings.canary and _is_here(transport.url, settings.allow_hosts) else None
+        if canary is not None:
+            stack.callback(canary.close)
+        yield Means(sight, hooks, canary)
+
+
+def _is_here(url: str, allow_hosts: Iterable[str]) -> bool:
+    """Whether a consumer's URL leads to this machine, where it can reach our loopback."""
+    try:
+        return parse_target(url, allow_hosts=allow_hosts).is_loopback
+    except InputError:  # an application in this process may be called by any name
+        return False
 
 
 def _sight(settings: Settings, observers: list[Observer]) -> Sight | None:

@@ -29,6 +29,7 @@ def check_words_of(settings: Settings) -> tuple[str, ...]:
         ("--observe", () if settings.observe is None else (str(settings.observe),)),
         ("--observe-log", () if settings.observe_log is None else (_near(settings.observe_log),)),
         ("--token", () if settings.token is None else (settings.token,)),
+        ("--canary", ("on" if settings.canary else "off",)),
     )
     said = [
         word

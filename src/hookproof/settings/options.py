@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, VERSIONS
-from hookproof.settings.settings import LEVELS, SEVERITIES, Settings, settle
+from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
 from hookproof.settings.sources import schema
 
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ _OF_A_RUN = (
     ),
     click.option("--observe-log", metavar="FILE", help="Look at what the consumer writes to this file: see --token."),
     click.option("--token", metavar="REGEX", help="What in a line of the log stands for one effect."),
+    click.option(
+        "--canary", type=click.Choice([*SWITCH]), help="URLs of our own in payloads, on a local consumer (default: on)."
+    ),
     click.option("--source", metavar="FILE", help="The file that SARIF points at (default: the one that configures)."),
 )
 

@@ -27,6 +27,7 @@ DEFAULT_WORKERS = 4
 BUDGET_SECONDS = 60.0
 LEVELS = {level.label: level for level in Level}
 SEVERITIES = {severity.label: severity for severity in Severity}
+SWITCH = {"on": True, "off": False}
 _TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
 #: A year; what is longer is a slip, and no clock of the system takes it.
 _LONGEST = 366 * 86_400
@@ -74,6 +75,7 @@ class Settings:
     observe: int | None = None
     observe_log: Path | None = None
     token: str | None = None
+    canary: bool = True
     hooks: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -237,6 +239,7 @@ def _settled(look: _Look) -> Settings:
         observe=look.read("observe", None, _whole),
         observe_log=look.path("observe-log"),
         token=look.text("token"),
+        canary=look.one_of("canary", SWITCH, True),
         hooks=look.read("hooks", {}, _words),
         source=look.text("source"),
         said=look.said,
