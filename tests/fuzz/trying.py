@@ -27,13 +27,19 @@ class TooSlow(BaseException):
 
 @contextmanager
 def limited(seconds: float = LIMIT) -> Iterator[None]:
-    """End what takes longer than the limit."""
+    """End what takes longer than the limit.
 
-    def stop(_number: int, _frame: object) -> None:
+    An exception that a signal raises is lost where it strikes in a callback of the garbage collector (Hypothesis has
+    one) or in a finaliser. So the signal is remembered, comes again every second, and counts where all was swallowed.
+    """
+    struck: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        struck.append(number)
         raise TooSlow
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Notice)
@@ -41,6 +47,8 @@ def limited(seconds: float = LIMIT) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+    if struck:
+        raise TooSlow
 
 
 def _each(*steps: Callable[[], object]) -> None:
