@@ -27,7 +27,7 @@ def attempt(task: tuple[str, int]) -> tuple[str, int, float, str]:
         with limited():
             KINDS[kind](random.Random(seed))
     except TooSlow as error:
-        wrong = f"took over {LIMIT} s in {_place(error)}"
+        wrong = f"took over {LIMIT} s in {error}"
     except BaseException as error:  # noqa: BLE001 - all of them are what is looked for
         wrong = f"{type(error).__name__} in {_place(error)}: {str(error)[:120]!a}"
     return kind, seed, time.monotonic() - began, wrong
@@ -35,7 +35,9 @@ def attempt(task: tuple[str, int]) -> tuple[str, int, float, str]:
 
 def _place(error: BaseException) -> str:
     frames = [
-        f for f in traceback.extract_tb(error.__traceback__) if "hookproof" in f.filename and "fuzz" not in f.filename
+        f
+        for f in traceback.extract_tb(error.__traceback__)
+        if "hookproof/" in f.filename and "/fuzz/" not in f.filename
     ]
     return f"{frames[-1].filename.rpartition('hookproof/')[2]}:{frames[-1].lineno}" if frames else "the fuzzer"
 

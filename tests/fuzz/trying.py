@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from types import FrameType
 
 from mangling import SCHEMA, document_text, schema_text
 
@@ -32,11 +33,11 @@ def limited(seconds: float = LIMIT) -> Iterator[None]:
     An exception that a signal raises is lost where it strikes in a callback of the garbage collector (Hypothesis has
     one) or in a finaliser. So the signal is remembered, comes again every second, and counts where all was swallowed.
     """
-    struck: list[int] = []
+    struck: list[TooSlow] = []
 
-    def stop(number: int, _frame: object) -> None:
-        struck.append(number)
-        raise TooSlow
+    def stop(_number: int, frame: FrameType | None) -> None:
+        struck.append(TooSlow(_place(frame)))
+        raise struck[0]
 
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, seconds, 1)
@@ -48,7 +49,14 @@ def limited(seconds: float = LIMIT) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
     if struck:
-        raise TooSlow
+        raise struck[0]
+
+
+def _place(frame: FrameType | None) -> str:
+    """The innermost line of ours that a frame is in or was called from."""
+    while frame is not None and ("hookproof/" not in frame.f_code.co_filename or "/fuzz/" in frame.f_code.co_filename):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename.rpartition('hookproof/')[2]}:{frame.f_lineno}" if frame else "the fuzzer"
 
 
 def _each(*steps: Callable[[], object]) -> None:

@@ -83,3 +83,34 @@ def test_no_rule_raises_on_a_bent_text(path: Path, known_contracts: list[Contrac
         kept = [line for line in lines if chance.random() > 0.15]
         chance.shuffle(moved := kept[: len(kept) // 3])
         judge("\n".join([*moved, *kept[len(kept) // 3 :]]), path.name, known_contracts[0])
+
+
+DIGITS = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"We retry for {DIGITS} hours.",
+        f"A delivery that fails is retried {DIGITS} times.",
+        f"There are {DIGITS} event types.",
+        f"The API exposes {DIGITS} events.",
+        f"The link expires after {DIGITS} days.",
+        f"- **name** (string): at least {DIGITS} characters, at most {DIGITS} characters",
+        f"- **name** (string): {DIGITS}-character text between {DIGITS} and {DIGITS}",
+        f"{DIGITS}. a.made",
+        f"- **name** (integer): One of `{DIGITS}`. Always {DIGITS}.",
+        f"## Code {DIGITS}\n\nAnswer with HTTP {DIGITS} within {DIGITS} seconds, or {DIGITS}%.",
+        f"Hide {DIGITS} child attributes",
+        f"Show {DIGITS} child properties",
+        f"On May {DIGITS}, {DIGITS} at {DIGITS}:{DIGITS}",
+    ],
+    ids=range(13),
+)
+@pytest.mark.parametrize("name", ["page.md", "page.txt"])
+def test_a_number_of_thousands_of_digits_in_a_text_is_no_number(sentence: str, name: str) -> None:
+    text = f'# Webhooks\n\n## `a.made`\n\n{sentence}\n\n```json\n{{"event": "a.made", "name": "x", "n": {DIGITS[:300]}}}\n```\n'
+    document = document_of(text, name)
+    ground = ground_of(Corpus(documents=(document,)), None)
+    for row in rules():
+        judged(row, ground, document)

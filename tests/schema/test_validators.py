@@ -23,3 +23,12 @@ def test_a_value_that_fits_no_branch_by_its_type_is_told_as_such() -> None:
         ("properties", "a"),
         '5 is not of types "boolean", "object"',
     )
+
+
+def test_a_value_nested_too_deep_for_the_reference_validator_is_told_in_few_words() -> None:
+    deep: object = 1
+    for _ in range(200):
+        deep = {"additionalProperties": deep}
+    found = fault({"dependentRequired": {"additionalProperties": deep}}, Dialect.V2020_12)
+    assert found is not None
+    assert found[0] == ("dependentRequired", "additionalProperties")

@@ -20,6 +20,7 @@ from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName, notice
 from hookproof.parsing import parse_yaml, read_document, read_text
 from hookproof.schema.dialects import Ignored, told
+from hookproof.schema.expansion import check_expansion
 
 #: Names a folder of contracts of the user's own, laid out as `schemas/` is.
 SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
@@ -196,8 +197,10 @@ def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
     events = {}
     for path in mains:
         try:
-            schema = bundler.bundle(path)
-            events[_event_name(path)] = Event(_event_name(path), schema, is_current=bundler.is_current(path))
+            event = Event(_event_name(path), bundler.bundle(path), is_current=bundler.is_current(path))
+            if check:
+                check_expansion(event.schema, str(path))
+            events[event.name] = event
         except InputError as error:
             faults[_event_name(path)] = error
     return events, faults

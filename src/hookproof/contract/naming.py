@@ -127,16 +127,22 @@ def _may_be(node: Mapping[str, Any], kind: str) -> bool:
     return types == kind or kind in types
 
 
-def _always(root: object, node: object, depth: int = 0) -> Iterator[object]:
-    """Yield the schemas that hold wherever `node` does: itself, what it refers to, what stands under allOf."""
-    yield node
-    if not isinstance(node, dict) or depth > _DEEPEST:
-        return
-    others = list(node.get("allOf", ()))
-    if isinstance(node.get("$ref"), str):
-        others.append(Resolver(root).resolve(node["$ref"], node, "")[0])
-    for other in others:
-        yield from _always(root, other, depth + 1)
+def _always(root: object, node: object) -> Iterator[object]:
+    """Yield the schemas that hold wherever `node` does: itself, what it refers to, what is under allOf; once each."""
+    seen: set[int] = set()
+    left = [(node, 0)]
+    while left:
+        here, depth = left.pop()
+        if id(here) in seen:
+            continue
+        seen.add(id(here))
+        yield here
+        if not isinstance(here, dict) or depth > _DEEPEST:
+            continue
+        others = list(here.get("allOf", ()))
+        if isinstance(here.get("$ref"), str):
+            others.append(Resolver(root).resolve(here["$ref"], here, "")[0])
+        left += ((other, depth + 1) for other in reversed(others))
 
 
 def _is_valid(root: Any, node: Any, name: str) -> bool:

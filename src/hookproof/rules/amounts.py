@@ -12,7 +12,7 @@ _RANGE = re.compile(
     rf"|\[\s*(?P<a3>{_NUMBER})\s*,\s*(?P<b3>{_NUMBER})\s*\]|\((?P<a4>{_NUMBER})\s?[-–]\s?(?P<b4>{_NUMBER})\))(?P<after>[^.;]{{0,30}})",
     re.IGNORECASE,
 )
-_COUNT = r"(?P<n>\d[\d,]*|one|two|three|four|five|six|eight|ten)"
+_COUNT = r"(?P<n>\d[\d,]{0,15}|one|two|three|four|five|six|eight|ten)"
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
 _LEAST = re.compile(
     rf"\b(?:at least|a minimum of|minimum of|no fewer than)\s+{_COUNT}\s+(?P<noun>[a-z]+)", re.IGNORECASE
@@ -28,7 +28,8 @@ _HEDGED = re.compile(
     r"\b(?:usually|typically|normally|often|generally|e\.g\.|for example|recommended|should)\b", re.IGNORECASE
 )
 _DURATION = re.compile(
-    r"\b(?P<n>\d+|one|two|three|seven|thirty)[ -](?P<unit>second|minute|hour|day|week|month|year)s?\b", re.IGNORECASE
+    r"\b(?P<n>\d{1,15}|one|two|three|seven|thirty)[ -](?P<unit>second|minute|hour|day|week|month|year)s?\b",
+    re.IGNORECASE,
 )
 _UNITS = {
     "second": 1,

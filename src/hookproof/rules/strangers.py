@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.rules.examples import nearest
@@ -46,18 +46,25 @@ def _items(space: SchemaSpace, schema: str) -> str | None:
 def _known(space: SchemaSpace, schema: str) -> dict[str, str]:
     """Return the members that any branch of a schema describes; {} where one of them is open."""
     found: dict[str, str] = {}
-    for branch in {schema, *space.variants(schema)}:
-        parts = list(space.parts(branch))
-        if any(_is_open(node) for _, node in parts):
+    for home, node in _branches(space, schema):
+        if _is_open(node):
             return {}
-        for home, node in parts:
-            for variant in space.variants(home):
-                if variant != home:
-                    found |= {name: where for name, where in _known(space, variant).items() if name not in found}
-            told = node.get("properties")
-            names = told if isinstance(told, dict) else {}
-            found |= {str(name): f"{home}/properties/{escape(str(name))}" for name in names if str(name) not in found}
+        told = node.get("properties")
+        for name in told if isinstance(told, dict) else ():
+            found.setdefault(str(name), f"{home}/properties/{escape(str(name))}")
     return found
+
+
+def _branches(space: SchemaSpace, schema: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield all schemas that a value at this one may be held to, each once: branches in branches, and recursive ones."""
+    seen: set[str] = set()
+    left = [schema]
+    while left:
+        for home, node in space.parts(left.pop()):
+            if home not in seen:
+                seen.add(home)
+                left += reversed(space.variants(home))
+                yield home, node
 
 
 def _is_open(node: Any) -> bool:

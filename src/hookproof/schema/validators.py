@@ -74,15 +74,18 @@ def fault(schema: Mapping[str, Any], dialect: Dialect) -> tuple[tuple[str | int,
 def _of_union(path: tuple[str | int, ...], value: Any, dialect: Dialect) -> str:
     """Why a keyword cannot hold a value, by the reference validator: of a union, the branch that comes nearest.
 
-    "" where the place is no keyword's. Only that keyword is looked at, so that the work is small however large the
-    schema is.
+    "" where the place is no keyword's, or the value is nested deeper than that validator goes. Only that keyword is
+    looked at, so that the work is small however large the schema is.
     """
     from jsonschema.exceptions import best_match
     from jsonschema.validators import validator_for
 
     kind = validator_for({"$schema": _META.get(dialect, _LATEST)})
     held = kind(kind.META_SCHEMA).iter_errors({str(path[-1]): value}) if path else iter(())
-    union = best_match(held)
+    try:
+        union = best_match(held)
+    except RecursionError:
+        return ""
     # Of a union that no branch is nearest to, one that takes values of that type says more than one that does not.
     inner = best_match(error for error in union.context or () if error.validator != "type") if union else None
     found = inner or union

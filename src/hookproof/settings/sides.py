@@ -16,6 +16,7 @@ from hookproof.contract.filenames import file_of
 from hookproof.contract.model import Event
 from hookproof.contract.schemafile import check_dialect, known_dialect, read_schema
 from hookproof.errors import CannotJudge, InputError
+from hookproof.schema.expansion import check_expansion
 from hookproof.schema.keywords import KEYWORDS, Holds
 from hookproof.settings.choice import applicable_lock, only_provider
 
@@ -121,6 +122,8 @@ def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) ->
     for event, said in found.items():
         check_dialect(said.schema, f"{said.path} ({event})" if event not in said.path else said.path)
     events = {event: Event(event, said.schema) for event, said in found.items()}
+    for event, said in found.items():
+        check_expansion(events[event].schema, said.path)
     return Side(name, events, {event: said.path for event, said in found.items()}, lone=lone)
 
 
@@ -133,7 +136,9 @@ def _file(path: Path) -> Side:
         raise InputError("this is text, and only schemas can be compared", where=str(path), mend=_READ)
     event = _event_of(path)
     if _in_contract(path.parent) and path.suffix == ".json":
-        return Side(str(path), {event: Event(event, _of_contract(path))}, {event: str(path)}, lone=True)
+        own = Event(event, _of_contract(path))
+        check_expansion(own.schema, str(path))
+        return Side(str(path), {event: own}, {event: str(path)}, lone=True)
     value = read_document(path)
     if is_interface(value):
         return _read(str(path), events_of_document(path))

@@ -24,7 +24,7 @@ def read(data: Positioned, text: str, path: str) -> Document:
     root = data.value
     if "openapi" not in root:
         raise InputError("this is Swagger 2.0", where=path, mend="Convert it to OpenAPI 3.")
-    space = SchemaSpace(root, openapi_dialect(str(root["openapi"])))
+    space = SchemaSpace(root, openapi_dialect(str(root["openapi"])), path=path)
     operations = tuple(_sent(space))
     named = [(payload_schema(space, operation), name) for operation, name in operations]
     keys = eventschemas.learnt(space, named)

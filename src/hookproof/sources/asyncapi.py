@@ -18,7 +18,7 @@ from hookproof.sources.space import SchemaSpace
 
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what an AsyncAPI document says."""
-    space = SchemaSpace(data.value, Dialect.ASYNCAPI)
+    space = SchemaSpace(data.value, Dialect.ASYNCAPI, path=path)
     messages = dict(_messages(space))
     keys = eventschemas.learnt(space, ((_payload(space, pointer), name) for pointer, name in messages.items()))
     pages = tuple(_page(space, data, path, pointer, name, keys) for pointer, name in messages.items())

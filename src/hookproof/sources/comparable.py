@@ -187,7 +187,11 @@ def _referred(schemas: Mapping[Path, object]) -> set[Path]:
     homes = {uri: path for path, uris in bases.items() for uri in uris}
     found: set[Path] = set()
     for path, value in schemas.items():
-        refs = {ref for _, ref in SchemaSpace(value).references} if isinstance(value, (dict, list)) else set()
+        refs = (
+            {ref for _, ref in SchemaSpace(value, path=str(path)).references}
+            if isinstance(value, (dict, list))
+            else set()
+        )
         targets = {homes.get(urldefrag(urljoin(base, ref)).url) for ref in refs for base in bases[path]}
         found |= {target for target in targets if target is not None and target != path}
     return found

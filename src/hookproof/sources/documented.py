@@ -74,7 +74,7 @@ def _place(data: Positioned, path: str, pointer: str) -> Place:
 def _name(pointer: str) -> str:
     """Return what people call the schema: the component's or property's name, else its pointer."""
     parts = tokens(pointer)
-    if parts[:1] in (("webhooks",), ("x-webhooks",)) and "properties" not in parts:
+    if len(parts) > 1 and parts[0] in ("webhooks", "x-webhooks") and "properties" not in parts:
         return parts[1]
     for holder in ("schemas", "messages", "properties", "$defs", "definitions"):
         if holder in parts[:-1]:

@@ -28,7 +28,9 @@ _GLUED = re.compile(
     rf"(?P<name>{_NAME}?)\s*(?P<type>{vocabulary.PHRASE})(?:\s*(?P<extra>Deprecated|Nullable|nullable|read-only))?\s*{_MARK}"
 )
 _SPACED = re.compile(rf"(?P<name>{_NAME})(?:\s+|\s*[:\t]\s*)(?P<type>{vocabulary.PHRASE})(?:[,\s]+{_MARK})?")
-_FOLD = re.compile(r"(Hide|Show)\s+(?:(\d+)\s+)?(?:child\s+)?(?:propert(?:y|ies)|attributes?|fields?)", re.IGNORECASE)
+_FOLD = re.compile(
+    r"(Hide|Show)\s+(?:(\d{1,9})\s+)?(?:child\s+)?(?:propert(?:y|ies)|attributes?|fields?)", re.IGNORECASE
+)
 _BULLET = re.compile(r"^\s*[•‣▪◦*–·-]\s+")
 _SENTENCE = re.compile(r"[A-Za-z].*\s.*")
 

@@ -16,7 +16,7 @@ from hookproof.sources.space import SchemaSpace
 
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what a JSON Schema says; it is a page of the events that its payload names, or of each of its branches."""
-    space = SchemaSpace(data.value)
+    space = SchemaSpace(data.value, path=path)
     events = eventschemas.discriminating(space, "")[1]
     pages = tuple(_branches(space, data, path)) if not events else ()
     if events:

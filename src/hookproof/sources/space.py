@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.schema.dialects import Reading
 from hookproof.schema.errors import DanglingReference, UnusableSchema
+from hookproof.schema.expansion import check_expansion
 from hookproof.schema.keywords import DATA, NAMED, Dialect, is_data
 from hookproof.schema.pointers import escape, lookup, tokens
 from hookproof.schema.references import Resolver
@@ -49,13 +50,16 @@ class Fault:
 class SchemaSpace:
     """All schemas of one document, by JSON pointer, in 2020-12.
 
-    `dialect` is that of the schemas in an OpenAPI or AsyncAPI document; None says that the document is a schema.
+    `dialect` is that of the schemas in an OpenAPI or AsyncAPI document; None says that the document is a schema. Raises
+    UnusableSchema where references multiply beyond all bounds.
     """
 
-    def __init__(self, root: object, dialect: Dialect | None = None, *, translate: bool = True) -> None:
+    def __init__(self, root: object, dialect: Dialect | None = None, *, path: str = "", translate: bool = True) -> None:
         reading = in_2020_12(root, dialect) if translate else Reading(root, ())
         self.written, self.dialect = root, dialect
         self.root = root = reading.schema
+        if translate:
+            check_expansion(root, path)
         #: What the schemas say that their dialect does not know: it is not read.
         self.ignored = reading.ignored
         self._validators: dict[tuple[str, bool], Any] = {}
@@ -102,14 +106,16 @@ class SchemaSpace:
         node = self.resolve(pointer)[1]
         return dict(node) if isinstance(node, dict) else {}
 
-    def parts(self, pointer: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Mapping[str, object]]]:
-        """Yield the schema at the pointer and all that it takes in by `allOf`, each with its own pointer."""
-        home, node = self.resolve(pointer)
-        if home in seen or not isinstance(node, dict):
-            return
-        yield home, node
-        for index in range(len(_list(node, "allOf"))):
-            yield from self.parts(f"{home}/allOf/{index}", seen | {home})
+    def parts(self, pointer: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Yield the schema at the pointer and all that it takes in by `allOf`, each once and with its own pointer."""
+        seen: set[str] = set()
+        left = [pointer]
+        while left:
+            home, node = self.resolve(left.pop())
+            if home not in seen and isinstance(node, dict):
+                seen.add(home)
+                yield home, node
+                left += reversed(range_of(home, node, "allOf"))
 
     def properties(self, pointer: str) -> dict[str, str]:
         """Return the properties of the object at the pointer: name -> pointer of its schema; `allOf` included."""

@@ -27,7 +27,7 @@ _SOME = re.compile(
 )
 _COUNT = re.compile(
     r"\b(?:there are|we send|we emit|sends?|emits?|supports?|offers?|provides?|has"
-    r"|exposes?)\s+(?P<n>\d+|two|three|four|"
+    r"|exposes?)\s+(?P<n>\d{1,15}|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
     r"(?:webhooks?|events?|topics?|event types?|webhook events?|webhook types?)(?=\W*$|\W*\n"
     r"|\W+(?:in total|altogether|are)\b|[:.])",

@@ -308,7 +308,7 @@ def _about_delivery(text: str) -> bool:
 
 
 _TIMES = re.compile(
-    rf"\bretr\w*\b[^.;:]{{0,30}}?\b(?P<n>\d+|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
+    rf"\bretr\w*\b[^.;:]{{0,30}}?\b(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
     rf"(?P<after>[^.;]{{0,20}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
     re.IGNORECASE,
 )

@@ -1,0 +1,91 @@
+"""How many schemas one value is held against: references within references multiply, as in "a billion laughs".
+
+Nobody who reads a schema as a tree comes to an end with such a one, validators least of all. So it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hookproof.schema.errors import DanglingReference, UnusableSchema
+from hookproof.schema.pointers import subschemas
+from hookproof.schema.references import Resolver
+
+#: What no published schema comes near: the largest seen has some thousands.
+MOST = 50_000
+_LISTS = ("allOf", "anyOf", "oneOf")
+_SINGLE = ("not", "if", "then", "else")
+_REFERENCES = ("$ref", "$dynamicRef")
+
+
+def check_expansion(schema: Any, where: str = "") -> None:
+    """Raise UnusableSchema where a schema in 2020-12 holds one value against more than MOST schemas.
+
+    `where` names the file that it is in.
+    """
+    if not _repeats(schema):
+        return
+    counts = _Counts(Resolver(schema))
+    for pointer, node in subschemas(schema):
+        if (count := counts.of(node, pointer)) > MOST:
+            reason = (
+                f"references within references hold one value against {_told(count)} schemas; {MOST:,} are the most"
+            )
+            raise UnusableSchema(reason, where=f"{where}#{pointer}")
+
+
+def _repeats(schema: Any) -> bool:
+    """Whether it refers at all: without references a schema holds as many as are written."""
+    return any(key in node for _, node in subschemas(schema) for key in _REFERENCES)
+
+
+def _told(count: int) -> str:
+    return f"{count:,}" if count < 10**12 else "over 10**12"
+
+
+class _Counts:
+    """How many schemas a value at each schema of a document is held against. One that leads back counts no more."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._known: dict[int, int] = {}
+
+    def of(self, node: dict[str, Any], pointer: str) -> int:
+        """Count from the innermost outwards, without a call inside a call: chains are long."""
+        waiting = [(node, pointer, False)]
+        while waiting:
+            schema, where, ready = waiting.pop()
+            if ready:
+                self._known[id(schema)] = 1 + sum(self._known.get(id(one), 1) for one, _ in self._beside(schema, where))
+            elif id(schema) not in self._known:
+                self._known[id(schema)] = 1
+                waiting.append((schema, where, True))
+                waiting += ((one, place, False) for one, place in self._beside(schema, where))
+        return self._known[id(node)]
+
+    def _beside(self, node: dict[str, Any], where: str) -> Iterator[tuple[dict[str, Any], str]]:
+        """Yield the schemas that hold for the same value."""
+        for key in _REFERENCES:
+            if isinstance(ref := node.get(key), str):
+                yield from self._followed(ref, node, where)
+        for key in _LISTS:
+            listed = node.get(key)
+            for index, one in enumerate(listed if isinstance(listed, list) else ()):
+                yield from _object(one, f"{where}/{key}/{index}")
+        for key in _SINGLE:
+            yield from _object(node.get(key), f"{where}/{key}")
+        named = node.get("dependentSchemas")
+        for name, one in named.items() if isinstance(named, dict) else ():
+            yield from _object(one, f"{where}/dependentSchemas/{name}")
+
+    def _followed(self, ref: str, node: dict[str, Any], where: str) -> Iterator[tuple[dict[str, Any], str]]:
+        try:
+            yield from _object(*self._resolver.resolve(ref, node, where))
+        except DanglingReference:
+            return
+
+
+def _object(node: Any, where: str) -> Iterator[tuple[dict[str, Any], str]]:
+    if isinstance(node, dict):
+        yield node, where

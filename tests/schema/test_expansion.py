@@ -1,0 +1,69 @@
+"""References within references multiply; a schema that holds a value against millions is refused before anybody tries."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.errors import InputError
+from hookproof.schema.errors import UnusableSchema
+from hookproof.schema.expansion import MOST, check_expansion
+from hookproof.settings.sides import sides
+from hookproof.sources.kinds import document_of
+
+LEAF: dict[str, Any] = {"type": "object"}
+
+
+def ref(number: int) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/c{number}"}
+
+
+WAYS: dict[str, Any] = {
+    "allOf": lambda inner: {"allOf": [inner, inner]},
+    "anyOf": lambda inner: {"anyOf": [inner, inner]},
+    "oneOf": lambda inner: {"oneOf": [inner, {"type": "null"}, inner]},
+    "if": lambda inner: {"if": inner, "then": inner},
+    "not": lambda inner: {"not": {"anyOf": [inner, inner]}},
+    "dependentSchemas": lambda inner: {"dependentSchemas": {"a/b": inner, "c": inner}},
+    "beside": lambda inner: {**inner, "allOf": [inner]},
+}
+
+
+def laughs(way: Any, levels: int) -> dict[str, Any]:
+    steps = {f"c{number}": way(ref(number + 1)) for number in range(levels)}
+    return {**ref(0), "$defs": {**steps, f"c{levels}": LEAF}}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_what_multiplies_beyond_the_bound_is_refused_and_what_stays_below_is_not(way: Any) -> None:
+    check_expansion(laughs(way, 6))
+    with pytest.raises(UnusableSchema, match=f"{MOST:,} are the most"):
+        check_expansion(laughs(way, 40), "a.json")
+
+
+@pytest.mark.parametrize("within", [lambda schema: {"properties": {"a": schema}}, lambda schema: {"items": schema}])
+def test_what_holds_for_values_inside_multiplies_only_as_they_do(within: Any) -> None:
+    check_expansion(laughs(lambda inner: within({"anyOf": [inner, inner]}), 40))
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_what_leads_back_to_itself_is_counted_once(way: Any) -> None:
+    check_expansion({**way({"$ref": "#"}), "$defs": {"c": {"$ref": "#/$defs/c"}, "d": {"$ref": "#/$defs/none"}}})
+
+
+@pytest.mark.parametrize("where", ["schema", "document"])
+def test_compare_and_lint_say_it_in_one_line_with_the_file(tmp_path: Path, where: str) -> None:
+    value = laughs(WAYS["allOf"], 40)
+    if where == "document":
+        media = {"application/json": {"schema": ref(0)}}
+        webhooks = {"a.made": {"post": {"requestBody": {"content": media}}}}
+        value = {"openapi": "3.1.0", "info": {}, "webhooks": webhooks, "$defs": value["$defs"]}
+    path = tmp_path / "laughs.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(InputError, match=r"laughs\.json#.*: values cannot be held against this schema"):
+        document_of(path.read_text(encoding="utf-8"), str(path))
+    with pytest.raises(InputError, match=r"values cannot be held against this schema"):
+        sides(str(path), str(path), provider=None, schemas=None)
