@@ -109,7 +109,8 @@ DIGITS = "9" * 5000
 )
 @pytest.mark.parametrize("name", ["page.md", "page.txt"])
 def test_a_number_of_thousands_of_digits_in_a_text_is_no_number(sentence: str, name: str) -> None:
-    text = f'# Webhooks\n\n## `a.made`\n\n{sentence}\n\n```json\n{{"event": "a.made", "name": "x", "n": {DIGITS[:300]}}}\n```\n'
+    example = f'```json\n{{"event": "a.made", "name": "x", "n": {DIGITS[:300]}}}\n```'
+    text = f"# Webhooks\n\n## `a.made`\n\n{sentence}\n\n{example}\n"
     document = document_of(text, name)
     ground = ground_of(Corpus(documents=(document,)), None)
     for row in rules():

@@ -56,7 +56,7 @@ def _known(space: SchemaSpace, schema: str) -> dict[str, str]:
 
 
 def _branches(space: SchemaSpace, schema: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield all schemas that a value at this one may be held to, each once: branches in branches, and recursive ones."""
+    """Yield all schemas that a value at this one may be held to, each once: branches in branches too."""
     seen: set[str] = set()
     left = [schema]
     while left:

@@ -29,9 +29,7 @@ def check_expansion(schema: Any, where: str = "") -> None:
     counts = _Counts(Resolver(schema))
     for pointer, node in subschemas(schema):
         if (count := counts.of(node, pointer)) > MOST:
-            reason = (
-                f"references within references hold one value against {_told(count)} schemas; {MOST:,} are the most"
-            )
+            reason = f"references within references hold one value against {_told(count)} schemas; at most {MOST:,} may"
             raise UnusableSchema(reason, where=f"{where}#{pointer}")
 
 
