@@ -6,6 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
+#: Labels of evidence that people paste: a report keeps such a text whole, line for line, without an indent.
+PASTED = frozenset({"test vector", "in Python", "in Node"})
+
 
 class Severity(IntEnum):
     """How much a finding weighs; ordered, so that `--fail-on` is a comparison."""

@@ -67,9 +67,12 @@ def test_a_consumer_is_waited_for_judged_and_ended_with_its_children(
     slow: str, call: Call, consumer: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLOW", slow)
+    monkeypatch.setenv("TMPDIR", str(consumer / "scrap"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (consumer / "scrap").mkdir()
     assert call("test", "--start", START, "--event", "file.upload.completed", *RUN) == 0, capfd.readouterr()
-    log = capfd.readouterr().err.rpartition("the consumer's log is ")[2].strip()
-    assert Path(log).is_file()
+    assert "log" not in capfd.readouterr().err
+    assert not [*(consumer / "scrap").iterdir()], "nothing was found, so nothing is left"
     assert gone(int((consumer / "child").read_text()))
 
 
@@ -79,7 +82,11 @@ def test_what_the_log_says_of_a_failure_stands_beside_its_finding(
 ) -> None:
     options = ("--event", "file.upload.*", *RUN, "--report", "json=r.json")
     assert call("test", "http://127.0.0.1:{port}/hooks", "--start", START, *options) == 1
-    assert "ValueError: cannot take this one, \\x1b[31m" in capfd.readouterr().out
+    said = capfd.readouterr()
+    assert "ValueError: cannot take this one, \\x1b[31m" in said.out
+    log = Path(said.err.rpartition("the consumer's log is ")[2].strip())
+    assert "ValueError" in log.read_text()
+    log.unlink()
     (finding,) = json.loads((consumer / "r.json").read_text())["findings"]
     assert {e["label"]: e["text"] for e in finding["evidence"]}["log"].startswith("ValueError: cannot take this")
     line = finding["replay"].replace("hookproof", f"{shlex.quote(sys.executable)} -m hookproof", 1)
@@ -94,6 +101,25 @@ def test_a_consumer_that_does_not_come_up_is_told_with_the_end_of_its_log(
     said = capfd.readouterr().err
     assert "the consumer ended (exit code 7) before it took connections" in said
     assert "  no database" in said
+
+
+PATHS = [("/hooks", (), 0), ("/else", (), 3), ("/hooks", ("http://127.0.0.1:{port}",), 0)]
+
+
+@pytest.mark.parametrize(("path", "url", "code"), PATHS)
+def test_a_started_consumer_is_asked_at_the_path_that_is_said(
+    path: str, url: tuple[str, ...], code: int, call: Call, consumer: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (consumer / "consumer.py").write_text(
+        CONSUMER.replace("status = 204", "status = 204 if self.path == '/hooks' else 404")
+    )
+    assert call("test", *url, "--start", START, "--path", path, "--event", "file.upload.completed", *RUN) == code
+    assert capfd.readouterr()
+
+
+def test_two_paths_for_one_consumer_are_one_too_many(call: Call, capfd: pytest.CaptureFixture[str]) -> None:
+    assert call("test", "http://127.0.0.1:8000/a", "--path", "/b", *RUN) == 2
+    assert "the URL says a path already" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,18 @@ import os
 import pty
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from hookproof.findings import Finding, Severity, Verdict
+from hookproof.contract import load_contract
+from hookproof.delivery.schemestory import story
+from hookproof.delivery.vector import vector
+from hookproof.findings import PASTED, Finding, Severity, Verdict
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.consoletext import Detail
 from hookproof.reports.drive import drive
-from hookproof.stream import Judged, Progress, Record
+from hookproof.stream import Finished, Judged, Progress, Record
 
 END = b"the end"
 Stream = Callable[[str], list[Record]]
@@ -159,6 +163,30 @@ def test_a_command_to_copy_stays_on_one_line(stream_of: Stream) -> None:
     out = io.StringIO()
     lines = written(ConsoleReport(out), [readdressed(r) for r in stream_of("consumer")], out).splitlines()
     assert f"  hookproof replay '{address}'" in lines
+
+
+@pytest.mark.parametrize("where", ["beside a finding", "at the end"])
+def test_code_is_pasted_from_80_columns_as_it_stands(where: str, stream_of: Stream) -> None:
+    rules = load_contract("videogen").delivery
+    told = story(rules, "file.upload.completed")
+
+    def taught(record: Record) -> Record:
+        if isinstance(record, Finished) and where == "at the end":
+            return replace(record, guide=told)
+        if isinstance(record, Judged) and where == "beside a finding":
+            return replace(record, findings=tuple(replace(finding, evidence=told) for finding in record.findings))
+        return record
+
+    out = io.StringIO()
+    text = written(ConsoleReport(out), [taught(record) for record in stream_of("consumer")], out)
+    printed = text.partition("\n  in Python\n")[2].partition("\n\n")[0]
+    scope: dict[str, Any] = {}
+    exec(printed, scope)
+    example = vector(rules, "file.upload.completed")
+    headers = {name.lower(): value for name, value in example.delivery.headers}
+    assert scope["genuine"](example.given, headers, example.delivery.body) is True
+    assert scope["genuine"](example.given, headers, example.delivery.body + b" ") is False
+    assert all(f"\n{code}\n" in text for label, code in told if label in PASTED)
 
 
 def test_a_run_without_findings_holds(stream_of: Stream) -> None:

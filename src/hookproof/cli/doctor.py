@@ -67,7 +67,7 @@ def command(
 
 def _told(result: Appraised, contract: Contract) -> Iterator[str]:
     """The findings; then that the signature fits, or how it is made, with a vector and code."""
-    from hookproof.delivery.schemestory import story
+    from hookproof.delivery.schemestory import shown
 
     for finding in result.findings:
         yield f"{finding.severity.label}: {finding.message}\n  mend: {finding.mend}"
@@ -75,9 +75,7 @@ def _told(result: Appraised, contract: Contract) -> Iterator[str]:
         yield f"The signature fits{f'; the event is {result.event}' if result.event else ''}."
         return
     event = result.event if result.event in contract.events else next(iter(contract.events))
-    for label, text in story(contract.delivery, event):
-        yield f"\n{label}:"
-        yield from (f"    {line}" for line in text.split("\n"))
+    yield from shown(contract.delivery, event)
 
 
 def _arrival(method: str, lines: Iterable[str], body: bytes) -> Arrival:

@@ -70,13 +70,11 @@ def _lines(kind: str, fact: Fact) -> list[str]:
 
 
 def _scheme(provider: str | None, version: str | None, schemas: Path | None) -> Iterator[str]:
-    from hookproof.delivery.schemestory import story
+    from hookproof.delivery.schemestory import shown
     from hookproof.settings.choice import contract_for
 
     contract = contract_for(provider, version, schemas)
-    for label, text in story(contract.delivery, next(iter(contract.events))):
-        yield f"\n{label}:"
-        yield from (f"    {line}" for line in text.split("\n"))
+    return shown(contract.delivery, next(iter(contract.events)))
 
 
 def _wrapped(text: str, label: str) -> list[str]:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from hookproof.errors import Exit
-from hookproof.findings import Severity, Verdict
+from hookproof.findings import PASTED, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry, plural
 from hookproof.reports.headline import headline, remarks
 
@@ -60,8 +60,8 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
     for text in remarks(run):
         yield from (Line(part) for part in _wrapped(text, console))
     for label, text in run.finished.guide if detail is not Detail.QUIET else ():
-        yield from (Line(""), Line(f"  {label}", "dim"))
-        yield from (Line(f"    {part}") for part in text.split("\n"))
+        yield Line("")
+        yield from _pasted(label, text) if label in PASTED else _labelled(label, text, console)
 
 
 def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
@@ -106,7 +106,8 @@ def _finding(entry: Entry, console: Console, noun: str, *, mend: bool, whole: bo
     yield from _labelled("at", _subjects(entry, noun, whole=whole), console)
     yield from _labelled("seen", finding.message, console)
     for label, text in finding.evidence:
-        yield from _labelled(label, text, console, at_most=None if whole else MAX_EVIDENCE_LINES)
+        cut = None if whole else MAX_EVIDENCE_LINES
+        yield from _pasted(label, text) if label in PASTED else _labelled(label, text, console, cut)
     if mend:
         yield from _labelled("mend", finding.mend, console)
     if entry.command:
@@ -136,6 +137,13 @@ def _labelled(label: str, text: str, console: Console, at_most: int | None = Non
     else:
         yield Line(f"{head:{len(indent)}}{parts.pop(0)[len(indent) :]}".rstrip(), "dim", 0, len(head))
     yield from (Line(part.rstrip()) for part in parts)
+
+
+def _pasted(label: str, text: str) -> Iterator[Line]:
+    """Code stands whole and at the left, to be copied, however wide and long it is."""
+    yield Line(f"  {label}", "dim")
+    yield from map(Line, text.split("\n"))
+    yield Line("")
 
 
 def _command(command: str, console: Console) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from hookproof.reports.consoletext import Detail
     from hookproof.settings.settings import Settings
     from hookproof.stream import Record, Sink
-
-    Quoted = Callable[[Iterator[Record]], Iterator[Record]]
 
 
 def judge(
@@ -60,7 +58,7 @@ def judge(
 
     _hold_apart(settings)
     known = known_in(settings.baseline, update_baseline)
-    with _planned(settings, contract, secret) as (bare, quoted), stopped_in_time(settings.max_seconds) as timer:
+    with _planned(settings, contract, secret) as (bare, log), stopped_in_time(settings.max_seconds) as timer:
         plan = replace(
             bare,
             again=again or words_of(settings),
@@ -68,7 +66,9 @@ def judge(
             pressure=pressure or bare.pressure,
         )
         whole = timed(_records(plan, written_against), timer)
-        tally = drive(known.left_out(quoted(whole)), _sinks(settings, detail))
+        tally = drive(known.left_out(log.quoted(whole) if log else whole), _sinks(settings, detail))
+        if log and tally.exit_code(settings.fail_on) is Exit.CLEAN:
+            log.discard()
     if said := known.finish() if tally.complete else "":
         click.echo(f"hookproof: {said}", err=True)
     return Exit.CLEAN if update_baseline and tally.complete else tally.exit_code(settings.fail_on)
@@ -82,8 +82,8 @@ def _records(plan: Plan, written_against: Contract | None) -> Iterator[Record]:
 
 
 @contextlib.contextmanager
-def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator[tuple[Plan, Quoted]]:
-    """Give the plan of a run, and what quotes the consumer's log where hookproof started it.
+def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator[tuple[Plan, ConsumerLog | None]]:
+    """Give the plan of a run, and the consumer's log where hookproof started it.
 
     While it lasts, the consumer runs and is reached and looked at, and every exchange stands in the journal.
     """
@@ -107,7 +107,7 @@ def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches)))
         means = stack.enter_context(means_of(settings, reach.transport))
         plan = replace(plan_run(reach), **means._asdict())
-        yield plan, iter if log is None else log.quoted
+        yield plan, log
 
 
 def _together(watches: Sequence[Watch]) -> Watch | None:
@@ -123,10 +123,11 @@ def _together(watches: Sequence[Watch]) -> Watch | None:
 
 
 def _tell_of(consumer: Started) -> None:
-    """Say where the log of a consumer is that was started for the run, and that it has ended by itself if it has."""
+    """Say that a started consumer has ended by itself, if it has, and where its log is, if that is kept."""
     if consumer.process.poll() is not None:
         click.echo(f"hookproof: the consumer ended by itself ({ending_of(consumer.process)})", err=True)
-    click.echo(f"hookproof: the consumer's log is {consumer.log}", err=True)
+    if consumer.log.exists():
+        click.echo(f"hookproof: the consumer's log is {consumer.log}", err=True)
 
 
 def _journal(settings: Settings, contract: Contract, redactor: Redactor) -> Journal | None:

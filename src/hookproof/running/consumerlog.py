@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,11 @@ class ConsumerLog:
                 yield replace(record, findings=tuple(map(self._with_log, record.findings)))
             else:
                 yield record
+
+    def discard(self) -> None:
+        """Take the log away: nothing was found that it could explain. Where a system keeps open files, it stays."""
+        with contextlib.suppress(OSError):
+            self._path.unlink()
 
     def _with_log(self, finding: Finding) -> Finding:
         place = self._places.get(finding.address or "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from hookproof.contract.model import Contract
 from hookproof.delivery.opening import open_app, open_url
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.transports import CarrierTransport, Watch
+from hookproof.errors import InputError
 from hookproof.judging.reach import Reach
 from hookproof.settings.settings import Settings
 
@@ -34,4 +36,19 @@ def reached(
 def _transport(settings: Settings, limit: float, watch: Watch | None) -> CarrierTransport:
     if settings.app is not None:
         return open_app(settings.app, time_limit=limit, url=settings.url, path=settings.path, watch=watch)
-    return open_url(settings.url or "", time_limit=limit, allow_hosts=settings.allow_hosts, watch=watch)
+    return open_url(
+        located(settings.url or "", settings.path), time_limit=limit, allow_hosts=settings.allow_hosts, watch=watch
+    )
+
+
+def located(url: str, path: str | None) -> str:
+    """Return where deliveries go: a URL, which may leave its path to `path`. Raises InputError where both say one."""
+    if path is None:
+        return url
+    try:
+        said = urlsplit(url).path.strip("/")
+    except ValueError:
+        return url  # whoever opens it says what is wrong with it
+    if said and f"/{said}" != path.rstrip("/"):
+        raise InputError(f"the URL says a path already, and --path {path} another", where=url, mend="Give one of them.")
+    return url if said else f"{url.rstrip('/')}{path}"

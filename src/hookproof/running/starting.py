@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hookproof.errors import CannotJudge, InputError
+from hookproof.running.reaching import located
 
 if TYPE_CHECKING:
     from hookproof.settings.settings import Settings
@@ -48,7 +49,8 @@ def started(settings: Settings) -> Iterator[Started]:
     """
     command = settings.start or ""
     port = _port(settings, command)
-    filled = replace(settings, url=(settings.url or f"http://127.0.0.1:{PORT}/").replace(PORT, str(port)))
+    url = (settings.url or f"http://127.0.0.1:{PORT}/").replace(PORT, str(port))
+    filled = replace(settings, url=located(url, settings.path))
     descriptor, name = tempfile.mkstemp(prefix="hookproof-consumer-", suffix=".log")
     with os.fdopen(descriptor, "wb") as log:
         process = _run(command.replace(PORT, str(port)), port, log.fileno())

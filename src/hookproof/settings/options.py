@@ -58,7 +58,9 @@ app_option = click.option(
     "--app", metavar="MODULE:ATTR", help="An ASGI or WSGI application, called in this process, without a socket."
 )
 path_option = click.option(
-    "--path", metavar="PATH", help="Where the application of --app takes deliveries (default: its one POST route)."
+    "--path",
+    metavar="PATH",
+    help="Where deliveries go, beside --app, --start or a URL without a path (default of --app: its one POST route).",
 )
 start_option = click.option(
     "--start",
