@@ -163,10 +163,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
             "name": "order.paid", "schemaFormat": "application/vnd.apache.avro", "payload": {"type": "record"}}}}}},
         "another language|other than JSON Schema"),
     "a payload that is no schema": (openapi({"type": "objekt"}), "not a valid schema"),
-    "a reference to nothing": (openapi({"$ref": "#/components/schemas/gone"}), "nothing is there"),
+    "a reference to nothing": (openapi({"$ref": "#/components/schemas/gone"}), "leads nowhere"),
     "a reference to the network": (openapi({"$ref": "https://example.com/x.json"}), "nothing is fetched"),
     "a reference out of the folder": (openapi({"$ref": "../../../../../../etc/hostname"}), "leaves"),
-    "a reference with a null byte": (openapi({"$ref": "a%00b.json"}), "nothing is there"),
+    "a reference with a null byte": (openapi({"$ref": "a%00b.json"}), "nothing is fetched"),
     "a reference to itself": (openapi(component("a"), components={"a": component("a")}), "circle"),
     "two references to each other": (
         openapi(component("a"), components={"a": component("b"), "b": {"anyOf": [component("a")]}}), "circle"),

@@ -12,24 +12,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 from hookproof.contract.errors import LoopingRef, NotASchema, UnresolvableRef
-from hookproof.contract.identities import anchors_of, identity_of, is_path
+from hookproof.contract.filenames import is_path
 from hookproof.errors import InputError
+from hookproof.schema.circles import Circles
 from hookproof.schema.dialects import CANONICAL, dialect_of, read
+from hookproof.schema.errors import LongChain, LoopingReference
+from hookproof.schema.identities import anchors_of, identity_of
 from hookproof.schema.json import ABSENT
-from hookproof.schema.keywords import NAMED, Dialect, is_data
+from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import Schema, decoded, escape, lookup, subschemas
 from hookproof.schema.references import stands_as_schema
+from hookproof.schema.rewriting import Rewriting, names_like
 from hookproof.schema.validators import fault
 
 #: What a schema that is embedded loses: it is no resource of its own any more.
 _RESOURCE = frozenset({"$schema", "$id"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})
-#: More references and in-place applicators in a row than this are refused: no schema needs them, no reader follows.
-MAX_CHAIN = 100
 #: More files than this in a folder are not looked through for an identity.
 MAX_FILES = 5_000
 
@@ -79,7 +80,7 @@ class Bundler:
         self._names: dict[Path, str] = {}
         self._found: dict[str, Path] = {}
         self._files: dict[tuple[Path, bool], _File] = {}
-        self._loop_free: set[str] = set()
+        self._circles = Circles()
 
     def bundle(self, path: Path) -> Schema:
         """Return the schema of one file with all that it reaches. Raises UnresolvableRef, LoopingRef or NotASchema."""
@@ -90,7 +91,7 @@ class Bundler:
         if embedded:
             schema["$defs"] = {**schema.get("$defs", {}), **dict(sorted(embedded.items()))}
         _check_anchors(self._anchors_of(path, schema), str(path))
-        _LoopCheck(schema, str(path), self._loop_free, frozenset(embedded)).run()
+        self._refuse_circles(schema, path)
         return schema
 
     def is_current(self, path: Path) -> bool:
@@ -107,6 +108,14 @@ class Bundler:
             return _anchors(schema)
         return (anchor for file in self._parts(path) for anchor in file.anchors)
 
+    def _refuse_circles(self, schema: Schema, path: Path) -> None:
+        try:
+            self._circles.refuse(schema)
+        except LoopingReference as error:
+            raise LoopingRef(str(path), error.chain) from None
+        except LongChain as error:
+            raise NotASchema(error.what, where=f"{path}{error.place}") from None
+
     def _reached(self, main: _File) -> dict[Path, None]:
         reached: dict[Path, None] = {}
         pending = list(main.refers_to)
@@ -120,9 +129,10 @@ class Bundler:
     def _file(self, path: Path, *, embedded: bool = True) -> _File:
         if (path, embedded) not in self._files:
             schema = self._read(path)
-            rewriting = _Rewriting(self, path, schema, f"/$defs/{escape(self._name(path))}" if embedded else "")
-            body = {k: v for k, v in rewriting.rewrite(schema).items() if not embedded or k not in _RESOURCE}
-            self._files[path, embedded] = _File(body, tuple(rewriting.refers_to), schema.get("$schema"))
+            references = _References(self, path, schema, f"/$defs/{escape(self._name(path))}" if embedded else "")
+            whole = Rewriting(references.changed).of(schema)
+            body = {k: v for k, v in whole.items() if not embedded or k not in _RESOURCE}
+            self._files[path, embedded] = _File(body, tuple(references.refers_to), schema.get("$schema"))
         return self._files[path, embedded]
 
     def target(self, file: str, path: Path, ref: str) -> tuple[Path, str]:
@@ -184,41 +194,33 @@ class Bundler:
     def _name(self, target: Path) -> str:
         if target not in self._names:
             stem = target.name.removesuffix(".json").removesuffix(".schema")
-            name = next(name for name in _candidates(stem) if name not in self._taken)
+            name = next(name for name in names_like(stem) if name not in self._taken)
             self._names[target] = name
             self._taken.add(name)
         return self._names[target]
 
 
-class _Rewriting:
-    """One file being rewritten: its references point into the bundle, and each is known to lead somewhere."""
+class _References:
+    """The references of one file as they stand in a bundle, each known to lead somewhere."""
 
     def __init__(self, bundler: Bundler, path: Path, schema: Schema, base: str) -> None:
         self.bundler, self.path, self.schema, self.base = bundler, path, schema, base
         self.refers_to: dict[Path, None] = {}
+        self._dialect = dialect_of(schema)
 
-    def rewrite(self, node: object) -> Any:
-        if isinstance(node, list):
-            return [self.rewrite(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        identity = identity_of(node, dialect_of(self.schema))
+    def changed(self, node: Schema, made: Schema) -> Schema:
+        """Return an object of the file with its references changed. Raises NotASchema, UnresolvableRef."""
+        identity = identity_of(node, self._dialect)
         if node is not self.schema and not identity.startswith("#") and identity:
             raise NotASchema(
                 f"a schema inside the file has an identity of its own: $id {identity!r}",
                 where=str(self.path),
                 mend="Move it to a file of its own.",
             )
-        return {key: self._value(key, value) for key, value in node.items()}
-
-    def _value(self, key: str, value: object) -> object:
-        if key in _REFERENCES and isinstance(value, str):
-            return self._reference(value)
-        if is_data(key):
-            return value
-        if key in NAMED and isinstance(value, dict):
-            return {name: self.rewrite(item) for name, item in value.items()}
-        return self.rewrite(value)
+        for key in _REFERENCES & node.keys():
+            if isinstance(node[key], str):
+                made[key] = self._reference(node[key])
+        return made
 
     def _reference(self, ref: str) -> str:
         file, _, fragment = ref.partition("#")
@@ -255,14 +257,6 @@ def _definitions(schema: Schema) -> Iterable[str]:
     return found if isinstance(found, dict) else ()
 
 
-def _candidates(stem: str) -> Iterator[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
-
-
 def _is_schema(root: Schema, pointer: str, node: object) -> bool:
     certain = stands_as_schema(root, pointer)
     if certain is None and isinstance(node, dict):
@@ -282,69 +276,3 @@ def _check_anchors(anchors: Iterable[str], where: str) -> None:
         if anchor in seen:
             raise NotASchema(f"there are two anchors {anchor!r}", where=where, mend="Rename one, or refer by path.")
         seen.add(anchor)
-
-
-class _LoopCheck:
-    """A reference loop is one that consumes nothing: through `$ref` and in-place applicators only.
-
-    `cleared` are places in shared definitions that are known to be free of loops; they are not gone into again.
-    """
-
-    def __init__(self, schema: Schema, where: str, cleared: set[str], shared: frozenset[str]) -> None:
-        self.schema, self.where, self.cleared, self.shared = schema, where, cleared, shared
-        self.mine: set[str] = set()
-        self.anchored: dict[str, str] | None = None
-
-    def run(self) -> None:
-        for pointer, node in self._places():
-            if any(isinstance(node.get(key), str) for key in _REFERENCES):
-                self._follow(pointer, ())
-
-    def _places(self) -> Iterator[tuple[str, Schema]]:
-        """All places that were not looked at for another event."""
-        rest = {key: value for key, value in self.schema.items() if key != "$defs"}
-        yield from subschemas(rest)
-        for name, node in _named(self.schema):
-            if name not in self.shared or f"/$defs/{escape(name)}" not in self.cleared:
-                yield from subschemas(node, f"/$defs/{escape(name)}")
-        self.cleared |= {f"/$defs/{escape(name)}" for name in self.shared}
-
-    def _follow(self, pointer: str, trail: tuple[str, ...]) -> None:
-        if pointer in trail:
-            chain = (*trail[trail.index(pointer) :], pointer)
-            raise LoopingRef(self.where, tuple(f"#{step}" for step in chain))
-        if pointer in self.mine:
-            return
-        if len(trail) > MAX_CHAIN:
-            raise NotASchema(f"more than {MAX_CHAIN} references in a row", where=f"{self.where}#{trail[0]}")
-        for target in self._in_place(pointer):
-            self._follow(target, (*trail, pointer))
-        self.mine.add(pointer)
-
-    def _in_place(self, pointer: str) -> Iterator[str]:
-        node = lookup(self.schema, pointer)
-        if not isinstance(node, dict):
-            return
-        for ref in (node.get(key) for key in _REFERENCES):
-            if isinstance(ref, str):
-                yield from self._target(ref)
-        for key in ("allOf", "anyOf", "oneOf"):
-            yield from (f"{pointer}/{key}/{index}" for index in range(len(node.get(key, ()))))
-        yield from (f"{pointer}/{key}" for key in ("not", "if", "then", "else") if key in node)
-        yield from (f"{pointer}/dependentSchemas/{escape(name)}" for name in node.get("dependentSchemas", ()))
-
-    def _target(self, ref: str) -> Iterator[str]:
-        fragment = decoded(ref[1:])
-        if not fragment or fragment.startswith("/"):
-            yield fragment
-            return
-        if self.anchored is None:
-            self.anchored = {name: at for at, node in subschemas(self.schema) for name in anchors_of(node, None)}
-        if fragment in self.anchored:
-            yield self.anchored[fragment]
-
-
-def _named(schema: Schema) -> Iterator[tuple[str, object]]:
-    definitions = schema.get("$defs")
-    if isinstance(definitions, dict):
-        yield from definitions.items()

@@ -29,5 +29,10 @@ def event_of(file: str) -> str:
     return unquote(file.removesuffix(SUFFIX), errors="strict")
 
 
+def is_path(identity: str) -> bool:
+    """Whether a schema's identity is one of ours, which mirror the file's path; or none, for which the path stands."""
+    return not identity or identity.partition("#")[0].endswith(SUFFIX)
+
+
 def _encoded(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))

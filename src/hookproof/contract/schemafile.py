@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract.errors import NotASchema, WrongId
-from hookproof.contract.identities import identity_of, is_path
+from hookproof.contract.filenames import is_path
 from hookproof.parsing import parse_json, read_text
 from hookproof.schema.dialects import CANONICAL, address_of, dialect_of
+from hookproof.schema.identities import identity_of
 from hookproof.schema.keywords import FORMS, Dialect
 from hookproof.schema.pointers import joined, lookup, subschemas
 from hookproof.schema.validators import fault, is_regular_expression

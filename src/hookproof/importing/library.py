@@ -5,23 +5,21 @@ Every reference is told once and for all what it leads to: it becomes the addres
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag
 
+from hookproof.schema.collection import Collection
 from hookproof.schema.errors import DanglingReference
-from hookproof.schema.keywords import NAMED, is_data
-from hookproof.schema.pointers import lookup, tokens
-from hookproof.schema.references import Resolver
+from hookproof.schema.keywords import MAPS
+from hookproof.schema.pointers import Schema, lookup, tokens
+from hookproof.schema.rewriting import REFERENCES, Rewriting
 from hookproof.sources.bundling import FILES
 from hookproof.sources.names import words
 
 #: Where the documents of an import stand for each other; nothing is ever asked from there.
 _HOME = "https://import.invalid/"
-#: Members whose keys are free names, beside those of JSON Schema.
-_MAPS = NAMED | {"schemas", "messages", "webhooks", "x-webhooks", "callbacks", "pathItems", "channels", "paths", FILES}
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 #: A chain of references that is longer than this leads nowhere.
 _MAX_CHAIN = 50
 #: What may stand beside a reference without limiting a value.
@@ -45,15 +43,12 @@ class Library:
     """All documents of an import; `sheets` are their trees in the terms of 2020-12, by path."""
 
     def __init__(self, sheets: Mapping[str, object]) -> None:
-        self._given = {address_of(path): tree for path, tree in sheets.items()}
-        self._resolver = Resolver({}, self._given)
-        self._homes = {id(node): address for address, tree in self._given.items() for node in _objects(tree)}
+        given = {address_of(path): tree for path, tree in sheets.items()}
+        self._documents = Collection(given)
         self._why: dict[str, str] = {}
         self._targets: dict[str, Target] = {}
-        self._copies: dict[tuple[int, bool], Any] = {}
-        for address in self._given:
-            self._resolver.adopt(address)
-        self._trees = {address: self._placed(tree) for address, tree in self._given.items()}
+        rewriting = Rewriting(self._placed, maps=MAPS | {FILES})
+        self._trees = {address: rewriting.of(tree) for address, tree in given.items()}
 
     def node(self, path: str, pointer: str) -> object:
         """Return what stands at a pointer in a document; ABSENT where nothing does."""
@@ -81,65 +76,31 @@ class Library:
             node = told
         return node
 
-    def _placed(self, node: object, is_map: bool = False) -> object:
-        """Return a copy of a tree in which every reference says where it leads; what is shared in it stays shared."""
-        if not isinstance(node, dict | list):
-            return node
-        key = (id(node), is_map)
-        if key not in self._copies:
-            copied = [self._placed(item) for item in node] if isinstance(node, list) else self._copied(node, is_map)
-            self._copies[key] = copied
-        return self._copies[key]
-
-    def _copied(self, node: dict[str, object], is_map: bool) -> dict[str, object]:
-        made = {}
-        for key, value in node.items():
-            if is_map:
-                made[key] = self._placed(value)
-            elif key in _REFERENCES and isinstance(value, str):
-                made["$ref"] = self._absolute(value, node)
-            elif key in _MAPS or not is_data(str(key)):
-                made[key] = self._placed(value, key in _MAPS)
-            else:
-                made[key] = value
-        return made
+    def _placed(self, node: Schema, made: Schema) -> Schema:
+        """Return an object of the documents with a reference that says where it leads."""
+        if not any(isinstance(node.get(key), str) for key in REFERENCES):
+            return made
+        placed: Schema = {}
+        for key, value in made.items():
+            is_reference = key in REFERENCES and isinstance(value, str)
+            placed["$ref" if is_reference else key] = self._absolute(value, node) if is_reference else value
+        return placed
 
     def _absolute(self, ref: str, holder: object) -> str:
         try:
-            node, pointer = self._found(ref, holder)
+            led = self._documents.led(ref, holder, self._documents.home_of(holder))
         except DanglingReference as error:
             self._why[ref] = error.what.removeprefix(f"the reference {ref!r} ")
             return ref
-        home = self._homes[id(holder)] if isinstance(node, bool) else self._homes.get(id(node))
-        if home is None:
+        if not led.home:
             self._why[ref] = "leads to a meta-schema, which describes schemas and no payloads"
             return ref
-        return f"{home}#{pointer}"
-
-    def _found(self, ref: str, holder: object) -> tuple[object, str]:
-        try:
-            return self._resolver.resolve(ref, holder, "")
-        except DanglingReference:
-            # A schema with an `$id` of its own may still name its neighbours by file.
-            if ref.startswith("#") or "://" in ref:
-                raise
-            return self._resolver.resolve(urljoin(self._homes[id(holder)], ref), {}, "")
+        return f"{led.home}#{led.pointer}"
 
 
 def is_bare(node: Mapping[str, object]) -> bool:
     """Whether a reference has nothing beside it that limits a value."""
     return "$ref" in node and all(key in _WORDS or key.startswith("x-") for key in node)
-
-
-def _objects(node: object) -> Iterator[object]:
-    stack = [node]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, dict):
-            yield node
-            stack.extend(node.values())
-        elif isinstance(node, list):
-            stack.extend(node)
 
 
 def _called(pointer: str, address: str) -> str:

@@ -3,6 +3,8 @@
 InputError
 └── SchemaError
     ├── BadPattern           a `pattern` that is no regular expression, or that would run for ever
+    ├── LoopingReference     references in a circle, that consume nothing of a value
+    ├── LongChain            more references in a row than anyone follows
     ├── DanglingReference    a `$ref` that leads nowhere, or to what would have to be fetched
     ├── UnusableSchema       what no validator takes
     └── NotExpressible       a keyword that another draft of JSON Schema cannot say
@@ -31,6 +33,22 @@ class DanglingReference(SchemaError):
     def __init__(self, ref: str, where: str, reason: str) -> None:
         self.ref = ref
         super().__init__(f"the reference {ref!r} {reason}", where=where or "#")
+
+
+class LoopingReference(SchemaError):
+    """References in a circle: `chain` are the pointers of the schemas on it, the first one again at its end."""
+
+    def __init__(self, chain: tuple[str, ...]) -> None:
+        self.chain = chain
+        super().__init__("its references lead in a circle", where=chain[0], mend="Break the loop with a property.")
+
+
+class LongChain(SchemaError):
+    """References and in-place applicators in a row, more than `most`, from `place` on."""
+
+    def __init__(self, place: str, most: int) -> None:
+        self.place = place
+        super().__init__(f"more than {most} references in a row", where=place)
 
 
 class UnusableSchema(SchemaError):

@@ -116,6 +116,9 @@ DATA = frozenset(name for name, row in KEYWORDS.items() if row.holds is Holds.DA
 #: Keywords whose value maps free names to schemas.
 NAMED = frozenset(name for name, row in KEYWORDS.items() if row.holds in (Holds.NAMED, Holds.DEPENDENCIES))
 
+#: The same, and the members of OpenAPI and AsyncAPI documents with parts by free names.
+MAPS = NAMED | {"schemas", "messages", "webhooks", "x-webhooks", "callbacks", "pathItems", "channels", "paths"}
+
 _BOUNDS_AS_FLAGS = frozenset({Dialect.DRAFT_4, Dialect.OPENAPI_30})
 _ITEMS_AS_LIST = frozenset(_until(Dialect.V2019_09))
 

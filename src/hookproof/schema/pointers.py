@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -82,6 +82,29 @@ def placed(value: Any, path: Sequence[str], what: Any) -> Any:
         return value
     members = value if isinstance(value, dict) else {}
     return {**members, path[0]: placed(members.get(path[0]), path[1:], what)}
+
+
+def schemas_in(tree: object, known: Container[int], seen: dict[int, object]) -> Iterator[Schema]:
+    """Yield every object that can be a schema, outermost first and each once, however often it is shared.
+
+    `known` are identities of what is not gone into; what was gone into is entered in `seen` by its identity.
+    """
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if id(node) in known or id(node) in seen or not isinstance(node, dict | list):
+            continue
+        seen[id(node)] = node
+        if isinstance(node, dict):
+            yield node
+        inner = node if isinstance(node, list) else [part for key in node for part in _schemas_of(key, node[key])]
+        stack.extend(item for item in reversed(inner) if isinstance(item, dict | list))
+
+
+def _schemas_of(keyword: object, value: object) -> Iterable[object]:
+    if keyword in NAMED and isinstance(value, dict):
+        return value.values()
+    return () if is_data(str(keyword)) else (value,)
 
 
 def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:

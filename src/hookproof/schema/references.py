@@ -7,13 +7,15 @@ looks like, what comes back is a schema and its place, or a DanglingReference.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from hookproof.errors import InputError
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import ABSENT
-from hookproof.schema.keywords import DATA, KEYWORDS, Dialect, Holds
+from hookproof.schema.keywords import DATA, KEYWORDS, MAPS, Dialect, Holds
 from hookproof.schema.pointers import decoded, escape, lookup, step, subschemas, tokens
 from hookproof.schema.validators import fault
 
@@ -27,11 +29,20 @@ _ANCHORS = ("$anchor", "$dynamicAnchor")
 class Resolver:
     """The schemas of one document by address. Other documents are those that are given, and the meta-schemas.
 
-    `strict` refuses what is no schema wherever it stands, else only where the document says that it is none.
+    `strict` refuses what is no schema wherever it stands, else only where the document says that it is none. `read`
+    gives what is at an address that is not known, ABSENT where nothing is; an InputError that it raises goes through.
     """
 
-    def __init__(self, root: Any, documents: Mapping[str, Any] | None = None, *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        root: Any,
+        documents: Mapping[str, Any] | None = None,
+        *,
+        strict: bool = False,
+        read: Callable[[str], object] | None = None,
+    ) -> None:
         self.root = root
+        self._read = read or (lambda _address: ABSENT)
         self.documents = dict(documents or {})
         self._strict = strict
         self._adopted: set[str] = set()
@@ -65,21 +76,21 @@ class Resolver:
         if not isinstance(target, dict) or target.get("$dynamicAnchor") != name:
             return target, pointer
         for entered in trail:
-            found = self._dynamic.get((self.base_of(entered), name))
+            found = self._index.dynamic.get((self.base_of(entered), name))
             if found is not None:
                 return found
         return target, pointer
 
     def base_of(self, schema: Any) -> str:
         """Return the base URI of a schema object of this document."""
-        return self._bases.get(id(schema), self._root_uri)
+        return self._index.bases.get(id(schema), self._root_uri)
 
     def dynamic_anchors(self, schema: Any) -> set[str]:
         """Return the names of the dynamic anchors in the resource that a schema belongs to."""
         if not self._has_dynamic:
             return set()
         base = self.base_of(schema)
-        return {name for home, name in self._dynamic if home == base}
+        return {name for home, name in self._index.dynamic if home == base}
 
     @property
     def _has_dynamic(self) -> bool:
@@ -98,23 +109,14 @@ class Resolver:
     def _has_ids(self) -> bool:
         return any(pointer and isinstance(node.get("$id"), str) for pointer, node in subschemas(self.root))
 
-    @property
-    def _bases(self) -> dict[int, str]:
-        return self._index[0]
-
-    @property
-    def _dynamic(self) -> dict[tuple[str, str], tuple[Any, str]]:
-        return self._index[1]
-
-    @property
-    def _places(self) -> dict[int, str]:
-        return self._index[2]
+    def home_of(self, node: object) -> str:
+        """Return the address of the document that holds an object, "" where none does that was taken in."""
+        return self._index.homes.get(id(node), "")
 
     @cached_property
-    def _index(self) -> tuple[dict[int, str], dict[tuple[str, str], tuple[Any, str]], dict[int, str]]:
-        """Of each schema object the base and the pointer, and the dynamic anchors by base and name."""
-        index: tuple[dict[int, str], dict[tuple[str, str], tuple[Any, str]], dict[int, str]] = ({}, {}, {})
-        _enter(index, self.root, self._root_uri)
+    def _index(self) -> _Index:
+        index = _Index()
+        index.enter(self.root, self._root_uri)
         return index
 
     @cached_property
@@ -129,12 +131,14 @@ class Resolver:
         """A document that was given, or a meta-schema; anything else would have to be fetched."""
         from referencing.exceptions import NoSuchResource
 
-        contents = self.documents[address] if address in self.documents else _meta_schema(address)
-        if contents is None:
+        contents = self.documents.get(address, ABSENT)
+        for give in (self._read, _meta_schema):
+            contents = give(address) if contents is ABSENT else contents
+        if contents is ABSENT:
             raise NoSuchResource(ref=address)  # type: ignore[call-arg] # attrs is not typed here
         if address not in self._adopted:
             self._adopted.add(address)
-            _enter(self._index, contents, address)
+            self._index.enter(contents, address)
         return _resource(contents)
 
     def _by_address(self, address: str, fragment: str, ref: str, where: str) -> tuple[Any, str]:
@@ -145,15 +149,17 @@ class Resolver:
             resource = found.value.contents
             if fragment and not fragment.startswith("/"):
                 contents = found.registry.anchor(address, fragment).value.resource.contents
-                return contents, self._places.get(id(contents), "")
-        except (NoSuchResource, Unretrievable):
+                return contents, self._index.places.get(id(contents), "")
+        except (NoSuchResource, Unretrievable) as error:
+            if isinstance(error.__cause__, InputError):
+                raise error.__cause__ from None
             raise DanglingReference(ref, where, "leads to another document, and nothing is fetched") from None
         except Unresolvable:
             raise DanglingReference(ref, where, "leads nowhere") from None
         except ValueError:
             raise DanglingReference(ref, where, "is no address") from None
         self._registry = found.registry
-        return self._schema(resource, fragment, ref, where), self._places.get(id(resource), "") + fragment
+        return self._schema(resource, fragment, ref, where), self._index.places.get(id(resource), "") + fragment
 
     def _schema(self, resource: Any, pointer: str, ref: str, where: str) -> Any:
         target = lookup(resource, pointer)
@@ -190,24 +196,36 @@ def stands_as_schema(root: Any, pointer: str) -> bool | None:
     return None if holds is None else holds is Holds.SCHEMA
 
 
-Index = tuple[dict[int, str], dict[tuple[str, str], tuple[Any, str]], dict[int, str]]
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Of each object its base, its pointer and its document, by identity; dynamic anchors by base and name."""
+
+    bases: dict[int, str] = field(default_factory=dict)
+    places: dict[int, str] = field(default_factory=dict)
+    homes: dict[int, str] = field(default_factory=dict)
+    dynamic: dict[tuple[str, str], tuple[Any, str]] = field(default_factory=dict)
+
+    def enter(self, root: Any, home: str) -> None:
+        """Take in the objects of a document that can be schemas; what was seen first stays."""
+        stack: list[tuple[Any, str, str, bool]] = [(root, "", home, False)]
+        while stack:
+            node, pointer, base, is_map = stack.pop()
+            if isinstance(node, dict):
+                base = _identity(node, base) or base
+                self.bases.setdefault(id(node), base)
+                self.places.setdefault(id(node), pointer)
+                self.homes.setdefault(id(node), home)
+                if isinstance(name := node.get("$dynamicAnchor"), str):
+                    self.dynamic.setdefault((base, name), (node, pointer))
+            for key, value in reversed(_parts(node, is_map)):
+                stack.append((value, f"{pointer}/{escape(key)}", base, not is_map and key in MAPS))
 
 
-def _enter(index: Index, root: Any, base: str) -> None:
-    """Take the schema objects of a document into the index; what was seen first stays."""
-    bases, dynamic, places = index
-    stack: list[tuple[Any, str, str]] = [(root, "", base)]
-    while stack:
-        node, pointer, base = stack.pop()
-        if isinstance(node, dict):
-            base = _identity(node, base) or base
-            bases.setdefault(id(node), base)
-            places.setdefault(id(node), pointer)
-            if isinstance(name := node.get("$dynamicAnchor"), str):
-                dynamic.setdefault((base, name), (node, pointer))
-        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-        inner = [(key, value) for key, value in items if isinstance(value, dict | list) and str(key) not in DATA]
-        stack.extend((value, f"{pointer}/{escape(str(key))}", base) for key, value in reversed(inner))
+def _parts(node: Any, is_map: bool) -> list[tuple[str, Any]]:
+    """The members or items of a node that can hold schemas; a free name in a map may be that of a keyword."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    named = ((str(key), value) for key, value in items if isinstance(value, dict | list))
+    return [(key, value) for key, value in named if is_map or key not in DATA]
 
 
 def _identity(node: Any, base: str) -> str | None:
@@ -274,11 +292,11 @@ def _inside(contents: Any) -> Iterable[Any]:
 
 
 def _meta_schema(address: str) -> Any:
-    """The meta-schema of that address, which comes with the reference validator; None where it is none."""
+    """The meta-schema of that address, which comes with the reference validator; ABSENT where it is none."""
     from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
     from referencing.exceptions import NoSuchResource
 
     try:
         return REGISTRY[address].contents
     except NoSuchResource:
-        return None
+        return ABSENT

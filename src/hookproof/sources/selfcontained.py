@@ -6,32 +6,26 @@ read below one folder only, and nothing is fetched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 from hookproof.errors import InputError, notice
 from hookproof.parsing import read_document
+from hookproof.schema.circles import Circles
+from hookproof.schema.collection import Collection, Led
 from hookproof.schema.dialects import told
-from hookproof.schema.keywords import NAMED, Dialect, is_data
-from hookproof.schema.pointers import escape, tokens
+from hookproof.schema.errors import DanglingReference, SchemaError
+from hookproof.schema.json import ABSENT
+from hookproof.schema.keywords import Dialect
+from hookproof.schema.pointers import Schema, escape, tokens
+from hookproof.schema.rewriting import REFERENCES, Rewriting, names_like
 from hookproof.sources.dialect import in_2020_12, spoken
-
-if TYPE_CHECKING:
-    from referencing import Registry, Resource
 
 #: What a schema loses that is embedded: it is no resource of its own any more, and its definitions go to the top.
 _RESOURCE = frozenset({"$id", "$schema", "$defs", "definitions", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_IN_PLACE_LISTS, _IN_PLACE = ("allOf", "anyOf", "oneOf"), ("not", "if", "then", "else")
-#: More references and in-place applicators in a row than this are refused: no schema needs them, no reader follows.
-MAX_CHAIN = 100
-
-Schema = dict[str, Any]
-Refs = dict[str, None]
 
 
 class _Outside(InputError):
@@ -59,15 +53,6 @@ class _Made:
     refers_to: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What a reference leads to: a schema, the resolver that stands there, and the file that holds it."""
-
-    node: Schema
-    resolver: Any
-    home: Path
-
-
 class Library:
     """Documents below one folder, found by `$id` and by path; gives schemas that stand alone.
 
@@ -77,13 +62,13 @@ class Library:
 
     def __init__(self, root: Path, given: Mapping[Path, object], dialect: Dialect = Dialect.V2020_12) -> None:
         self._root = root.resolve()
-        self._given = {path.resolve(): value for path, value in given.items()}
-        self._shown = {path.resolve(): str(path) for path in given}
+        self._shown = {path.resolve().as_uri(): str(path) for path in given}
         self._dialect = dialect
-        self._homes: dict[int, Path] = {}
-        self._resources: dict[Path, Resource[Any]] = {}
+        self._read: dict[Path, object] = {path.resolve(): value for path, value in given.items()}
+        documents = {path.as_uri(): value for path, value in self._read.items()}
+        self._documents = Collection(documents, read=self._document)
         self._names: dict[int, str] = {}
-        self._targets: dict[str, _Target] = {}
+        self._targets: dict[str, Schema] = {}
         self._made: dict[str, _Made] = {}
 
     def schema(self, path: Path, pointer: str = "") -> Schema:
@@ -91,13 +76,16 @@ class Library:
 
         Raises InputError where a reference leads nowhere, out of the folder, or in a circle.
         """
-        home = path.resolve()
-        found = self._lookup(f"#{_fragment(pointer)}", self._registry.resolver(home.as_uri()), home)
-        top = self._make(_Target(found.contents, found.resolver, home), main=True)
+        home = path.resolve().as_uri()
+        found = self._led(f"{home}#{quote(pointer, safe='/~')}", {}, home)
+        top = self._make(found.node, main=True)
         definitions = self._reached(top)
         body = top.body if isinstance(top.body, dict) else {"allOf": [top.body]}
         alone = {**body, "$defs": dict(sorted(definitions.items()))} if definitions else body
-        _refuse_circles(alone, f"{path}{f'#{pointer}' if pointer else ''}")
+        try:
+            Circles().refuse(alone)
+        except SchemaError as error:
+            raise InputError(error.what, where=f"{path}{f'#{pointer}' if pointer else ''}", mend=error.mend) from None
         return alone
 
     def _reached(self, top: _Made) -> dict[str, object]:
@@ -112,92 +100,53 @@ class Library:
                 pending.extend(self._made[name].refers_to)
         return definitions
 
-    def _make(self, target: _Target, *, main: bool) -> _Made:
-        rewriting = _Rewriting(self._refer, target, main=main)
-        body = rewriting.rewrite(target.node, target.resolver)
-        return _Made(body, tuple(rewriting.refers_to))
+    def _make(self, target: Schema, *, main: bool) -> _Made:
+        refers_to: dict[str, None] = {}
 
-    @cached_property
-    def _registry(self) -> Registry[object]:
-        from referencing import Registry
+        def changed(node: Schema, made: Schema) -> Schema:
+            for key in REFERENCES:
+                if isinstance(node.get(key), str):
+                    said, name = self._refer(made.pop(key), node, target if main else None)
+                    _put(made, said)
+                    refers_to.update({name: None} if name else {})
+            return made
 
-        registry: Registry[Any] = Registry(retrieve=self._retrieve)  # type: ignore[call-arg] # attrs is not typed here
-        for path, value in self._given.items():
-            resource = self._entered(path, value)
-            registry = registry.with_resource(path.as_uri(), resource)
-            if isinstance(identity := value.get("$id") if isinstance(value, dict) else None, str):
-                registry = registry.with_resource(urljoin(path.as_uri(), identity), resource)
-        return registry
+        return _Made(Rewriting(changed, left_out=_RESOURCE).of(target), tuple(refers_to))
 
-    def _retrieve(self, uri: str) -> Resource[object]:
-        from referencing.exceptions import NoSuchResource
-
-        parts = urlsplit(uri)
-        if parts.scheme != "file" or "\0" in unquote(uri):
-            raise NoSuchResource(ref=uri)  # type: ignore[call-arg] # attrs is not typed here
-        path = Path(unquote(parts.path)).resolve()
-        if not path.is_relative_to(self._root):
-            raise _Outside(f"it leaves {self._root}")
-        if not path.is_file():
-            raise NoSuchResource(ref=uri)  # type: ignore[call-arg] # attrs is not typed here
-        return self._resources.get(path) or self._entered(path, read_schemas(path, self._dialect))
-
-    def _entered(self, path: Path, value: object) -> Resource[object]:
-        """Take a document in. What is no valid schema may still hold some, but its identities are not looked at."""
-        import jsonschema_rs
-        from referencing import Resource
-        from referencing.jsonschema import DRAFT202012
-
-        try:
-            usable = isinstance(value, dict) and jsonschema_rs.meta.is_valid(value)
-        except (ValueError, jsonschema_rs.ReferencingError):
-            usable = False
-        self._homes.update((id(node), path) for node in _objects(value))
-        self._resources[path] = DRAFT202012.create_resource(value) if usable else Resource.opaque(value)
-        return self._resources[path]
-
-    def _refer(self, ref: str, resolver: object, holder: _Target, main: bool) -> tuple[str | bool, str | None]:
-        """Return what a reference becomes, and the definition that it needs."""
-        resolved = self._lookup(ref, resolver, holder.home)
-        target = resolved.contents
+    def _refer(self, ref: str, holder: Schema, main: Schema | None) -> tuple[str | bool, str]:
+        """Return what a reference becomes, and the definition that it needs, if any; `main` is the bundle's own."""
+        target = self._led(ref, holder, self._documents.home_of(holder)).node
         if isinstance(target, bool):
-            return target, None
-        if not isinstance(target, dict):
-            raise InputError(f"the reference {ref!r} leads to what is no schema", where=self._show(holder.home))
-        if main and target is holder.node:
-            return "#", None
+            return target, ""
+        if target is main:
+            return "#", ""
         name = self._name(ref, target)
-        self._targets.setdefault(name, _Target(target, resolved.resolver, self._homes.get(id(target), holder.home)))
+        self._targets.setdefault(name, target)
         return f"#/$defs/{escape(name)}", name
 
-    def _lookup(self, ref: str, resolver: Any, home: Path) -> Any:
-        from referencing.exceptions import Unresolvable
+    def _led(self, ref: str, holder: object, home: str) -> Led:
+        where = self._shown.get(home, _path_of(home))
+        try:
+            return self._documents.led(ref, holder, home)
+        except _Outside:
+            what, mend = f"the reference {ref!r} leaves {self._root}", "Name a folder that holds both."
+            raise InputError(what, where=where, mend=mend) from None
+        except DanglingReference as error:
+            mend = "Only files in the same folder are followed; nothing is fetched."
+            raise InputError(error.what, where=where, mend=mend) from None
 
-        for one in (resolver, self._registry.resolver(home.as_uri())):
-            try:
-                return one.lookup(ref)
-            except Unresolvable as error:
-                self._raise_own(error, ref, home)
-            except ValueError:  # no URI at all
-                continue
-            except (AttributeError, TypeError):  # what stands on the way is no schema, and the registry trusts it is
-                continue
-        where, mend = self._show(home), "Only files in the same folder are followed; nothing is fetched."
-        raise InputError(f"the reference {ref!r} leads nowhere: nothing is there", where=where, mend=mend)
-
-    def _raise_own(self, error: BaseException, ref: str, home: Path) -> None:
-        """Raise what the reading of a file said, which the registry hides behind an error of its own."""
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, _Outside):
-                what, mend = f"the reference {ref!r} leaves {self._root}", "Name a folder that holds both."
-                raise InputError(what, where=self._show(home), mend=mend) from None
-            if isinstance(cause, InputError):
-                raise cause
-            cause = cause.__cause__
-
-    def _show(self, path: Path) -> str:
-        return self._shown.get(path, str(path))
+    def _document(self, address: str) -> object:
+        """Return the document at an address; ABSENT where none is. Raises _Outside, and InputError as reading does."""
+        if not address.startswith("file:") or "\0" in unquote(address):
+            return ABSENT
+        path = Path(_path_of(address)).resolve()
+        if not path.is_relative_to(self._root):
+            raise _Outside(f"it leaves {self._root}")
+        if path not in self._read:
+            if not path.is_file():
+                return ABSENT
+            self._read[path] = read_schemas(path, self._dialect)
+        return self._read[path]
 
     def _name(self, ref: str, target: object) -> str:
         if id(target) not in self._names:
@@ -205,123 +154,17 @@ class Library:
             last = tokens(unquote(fragment))[-1:] if fragment.startswith("/") else [fragment] if fragment else []
             stem = last[0] if last else file.rpartition("/")[2].removesuffix(".json").removesuffix(".schema")
             taken = set(self._names.values())
-            self._names[id(target)] = next(name for name in _candidates(stem or "schema") if name not in taken)
+            self._names[id(target)] = next(name for name in names_like(stem or "schema") if name not in taken)
         return self._names[id(target)]
 
 
-Refer = Callable[[str, Any, _Target, bool], tuple["str | bool", "str | None"]]
+def _path_of(address: str) -> str:
+    return unquote(urlsplit(address).path)
 
 
-class _Rewriting:
-    """One schema being rewritten: its references point into the bundle. `main` says that it is the bundle's root."""
-
-    def __init__(self, refer: Refer, target: _Target, *, main: bool) -> None:
-        self._refer, self._target, self._main = refer, target, main
-        self._known: dict[int, Any] = {}
-        self.refers_to: Refs = {}
-
-    def rewrite(self, node: object, resolver: object) -> object:
-        """Return a part of the schema rewritten; what is shared (YAML aliases) stays shared."""
-        if not isinstance(node, (dict, list)):
-            return node
-        if id(node) not in self._known:
-            made = self._list(node, resolver) if isinstance(node, list) else self._object(node, resolver)
-            self._known[id(node)] = made
-        return self._known[id(node)]
-
-    def _list(self, node: list[object], resolver: object) -> list[object]:
-        return [self.rewrite(item, resolver) for item in node]
-
-    def _object(self, node: Schema, resolver: Any) -> Schema:
-        if isinstance(node.get("$id"), str):
-            from referencing.jsonschema import DRAFT202012
-
-            resolver = resolver.in_subresource(DRAFT202012.create_resource(node))
-        made = {str(key): self._value(str(key), value, resolver) for key, value in node.items() if key not in _RESOURCE}
-        for key in _REFERENCES:
-            if isinstance(node.get(key), str):
-                self._reference(made, key, resolver)
-        return made
-
-    def _value(self, key: str, value: object, resolver: object) -> object:
-        if key in _REFERENCES or _is_data(key):
-            return value
-        if key in NAMED and isinstance(value, dict):
-            return {str(name): self.rewrite(item, resolver) for name, item in value.items()}
-        return self.rewrite(value, resolver)
-
-    def _reference(self, made: Schema, key: str, resolver: object) -> None:
-        said, name = self._refer(made.pop(key), resolver, self._target, self._main)
-        if name is not None:
-            self.refers_to[name] = None
-        if isinstance(said, bool) or "$ref" in made:
-            made["allOf"] = [*made.get("allOf", ()), said if isinstance(said, bool) else {"$ref": said}]
-        else:
-            made["$ref"] = said
-
-
-def _fragment(pointer: str) -> str:
-    from urllib.parse import quote
-
-    return quote(pointer, safe="/~")
-
-
-def _candidates(stem: str) -> Iterator[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
-
-
-def _objects(value: object, *, data: bool = True) -> Iterator[Schema]:
-    """Yield every object in a value once, also where parts of it are shared; without `data` only those in schemas."""
-    seen: set[int] = set()
-    stack = [value]
-    while stack:
-        node = stack.pop()
-        if id(node) in seen or not isinstance(node, (dict, list)):
-            continue
-        seen.add(id(node))
-        if isinstance(node, dict):
-            yield node
-            stack.extend(inner for key, inner in node.items() if data or not _is_data(str(key)))
-        else:
-            stack.extend(node)
-
-
-def _is_data(key: str) -> bool:
-    return is_data(key) or key == "discriminator"
-
-
-def _refuse_circles(schema: Schema, where: str) -> None:
-    """Refuse references that consume nothing on their way back to themselves: no value can be held against them."""
-    clear: set[int] = set()
-
-    def follow(node: object, trail: tuple[int, ...]) -> None:
-        if not isinstance(node, dict) or id(node) in clear:
-            return
-        if id(node) in trail:
-            raise InputError("its references lead in a circle", where=where, mend="Break the loop with a property.")
-        if len(trail) > MAX_CHAIN:
-            raise InputError(f"more than {MAX_CHAIN} references in a row", where=where)
-        for inner in _in_place(node, schema):
-            follow(inner, (*trail, id(node)))
-        clear.add(id(node))
-
-    for node in _objects(schema, data=False):
-        if isinstance(node.get("$ref"), str):
-            follow(node, ())
-
-
-def _in_place(node: Schema, schema: Schema) -> Iterable[object]:
-    ref = node.get("$ref")
-    if ref == "#":
-        yield schema
-    elif isinstance(ref, str) and ref.startswith("#/$defs/"):
-        yield schema.get("$defs", {}).get(tokens(ref)[1])  # a property may be called $ref: then it is no reference
-    for key in _IN_PLACE_LISTS:
-        yield from node[key] if isinstance(node.get(key), list) else ()
-    yield from (node[key] for key in _IN_PLACE if key in node)
-    dependent = node.get("dependentSchemas")
-    yield from dependent.values() if isinstance(dependent, dict) else ()
+def _put(made: Schema, said: str | bool) -> None:
+    """Put what a reference says into the schema that holds it, beside another one where there is one."""
+    if isinstance(said, bool) or "$ref" in made:
+        made["allOf"] = [*made.get("allOf", ()), said if isinstance(said, bool) else {"$ref": said}]
+    else:
+        made["$ref"] = said

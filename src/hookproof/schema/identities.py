@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hookproof.contract.filenames import SUFFIX
 from hookproof.schema.dialects import dialect_of
 from hookproof.schema.keywords import Dialect
 
@@ -19,11 +18,6 @@ def identity_of(schema: Mapping[str, object], dialect: Dialect | None = None) ->
     spoken = dialect_of(schema) if dialect is None else dialect
     given = schema.get("id" if spoken is Dialect.DRAFT_4 else "$id")
     return given if isinstance(given, str) else ""
-
-
-def is_path(identity: str) -> bool:
-    """Whether an identity is one of ours, which mirror the file's path; or none, for which the path stands."""
-    return not identity or identity.partition("#")[0].endswith(SUFFIX)
 
 
 def anchors_of(node: Mapping[str, Any], dialect: Dialect | None) -> Iterator[str]:
