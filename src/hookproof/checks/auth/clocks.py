@@ -1,0 +1,75 @@
+"""The time that is signed: too old, too far ahead, changed, or no time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.checks.auth.grounds import (
+    FORGED,
+    LIBRARY,
+    STANDARD,
+    VERIFY,
+    bounded,
+    bounded_future,
+    bounded_past,
+    sends,
+    stamped,
+)
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.trial import Trial
+from hookproof.findings import Severity
+
+#: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
+_NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
+
+
+@check(
+    id="auth.changed-timestamp",
+    title="A timestamp changed after signing is refused",
+    severity=Severity.ERROR,
+    clause=f"{STANDARD}, Signature scheme: the signature covers the timestamp",
+    mend=LIBRARY,
+    shapes=Level.STANDARD,
+    follows=FORGED,
+    applies=stamped,
+)
+def changed_timestamp(ctx: Context) -> Iterator[Trial]:
+    """The timestamp in the header is not the one that was signed: an old delivery made young."""
+    yield from ctx.bent("changed-timestamp")
+    yield from ctx.after_genuine("changed-timestamp")
+
+
+sends(
+    "stale",
+    "Correctly signed an hour beyond the tolerance ago, and a year ago.",
+    title="A delivery older than the tolerance is refused",
+    clause=f"{VERIFY}: a timestamp too far in the past is refused, against replay",
+    mend="Compare the signed timestamp with the clock and refuse what lies outside the tolerance.",
+    follows=FORGED,
+    applies=bounded_past,
+)
+
+
+sends(
+    "future",
+    "Correctly signed an hour beyond the tolerance ahead, and a year ahead.",
+    title="A delivery from further in the future than the tolerance is refused",
+    clause=f"{VERIFY}: a timestamp too far in the future is refused",
+    mend="Compare the absolute difference with the clock, in both directions.",
+    follows=_NO_CLOCK,
+    applies=bounded_future,
+)
+
+
+sends(
+    "malformed-timestamp",
+    "Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written.",
+    title="A malformed timestamp is refused, and breaks nothing",
+    clause=f"{VERIFY}: the timestamp is a number of seconds within the tolerance",
+    mend="Answer 400 or 401 where the timestamp is no whole number of seconds.",
+    follows=_NO_CLOCK,
+    applies=bounded,
+)

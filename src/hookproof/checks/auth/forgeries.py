@@ -1,0 +1,197 @@
+"""Forged deliveries: unsigned, signed with another key, changed after signing, or with a signature that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hookproof.checks.auth.grounds import (
+    FORGED,
+    LIBRARY,
+    PROVIDER,
+    STANDARD,
+    VERIFY,
+    covers_content,
+    forgettable,
+    sends,
+    signed,
+)
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Expectation, Fault
+from hookproof.checks.level import Level
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.trial import Failed, Trial
+from hookproof.delivery.addressing import (
+    covers_body,
+    covers_id,
+    covers_url,
+)
+from hookproof.delivery.bends.table import Expected, bend
+from hookproof.findings import Severity
+
+#: Nothing but being acknowledged counts: how else it is answered is asked elsewhere.
+_NOT_TAKEN = Expectation(kind=Expected.REFUSED, faults=frozenset(Fault) - {Fault.ACCEPTED})
+_TAKEN = Follows("auth.wrong-key", frozenset({Fault.ACCEPTED}))
+
+
+@check(
+    id="auth.missing-header",
+    title="A delivery without its signature headers is refused",
+    severity=Severity.ERROR,
+    clause=f"{VERIFY}: id, timestamp and signature are needed",
+    mend="Answer 401 where one of the headers is missing; a missing header never means that there is nothing to check.",
+    follows=_TAKEN,
+    applies=signed,
+)
+def missing_header(ctx: Context) -> Iterator[Trial]:
+    """Without any, and without each, of the headers of the scheme. A quick run takes only the first on most events."""
+    yield from ctx.bent("missing-header", quick=("unsigned",))
+    if ctx.chosen:
+        # A parser that is for JSON alone may be where the signature is looked at.
+        shows = "without any header of the signature scheme, as text/plain"
+        yield ctx.marked("content-type-text+unsigned", shows, expect=_NOT_TAKEN)
+
+
+@check(
+    id="auth.wrong-key",
+    title="A delivery that is signed with another key is refused",
+    severity=Severity.ERROR,
+    clause=f"{VERIFY}: the signature is computed with the endpoint's own secret and compared",
+    mend=LIBRARY,
+    applies=signed,
+)
+def wrong_key(ctx: Context) -> Iterator[Trial]:
+    """Signed with another key; and several signatures of which none is right."""
+    yield from ctx.bent("wrong-key", "several-wrong-signatures", quick=("wrong-key",))
+    if ctx.chosen:
+        yield ctx.marked("content-type-text+wrong-key", "signed with another key, as text/plain", expect=_NOT_TAKEN)
+
+
+sends(
+    "empty-key",
+    "Signed with a key of no bytes: what a consumer does whose secret is not configured.",
+    title="A delivery that is signed with an empty key is refused",
+    clause=f"{VERIFY}: the key is the endpoint's secret",
+    mend="Refuse to start where the secret is not set; never verify with an empty one.",
+    follows=FORGED,
+    applies=forgettable,
+)
+
+
+@check(
+    id="auth.changed-body",
+    title="A body changed after signing is refused",
+    severity=Severity.ERROR,
+    clause=f"{STANDARD}, Signature scheme: the signature covers the body",
+    mend=LIBRARY,
+    shapes=Level.STANDARD,
+    follows=FORGED,
+    applies=covers_content,
+)
+def changed_body(ctx: Context) -> Iterator[Trial]:
+    """One byte changed; also when the consumer has just seen this signature on the right body."""
+    yield from ctx.bent("changed-body", leave=("longer-body",))
+    yield from ctx.after_genuine("changed-body", leave=("longer-body",))
+
+
+@check(
+    id="auth.changed-id",
+    title="A message id changed after signing is refused",
+    severity=Severity.ERROR,
+    clause=f"{STANDARD}, Signature scheme: the signature covers the message id",
+    mend=LIBRARY,
+    shapes=Level.STANDARD,
+    follows=FORGED,
+    applies=covers_id,
+)
+def changed_id(ctx: Context) -> Iterator[Trial]:
+    """The id in the header is not the one that was signed: a replay in the guise of a new message."""
+    yield from ctx.bent("changed-id")
+    yield from ctx.after_genuine("changed-id")
+
+
+#: Where only these fall short, that is what to mend.
+_RAW_ADVICE: dict[frozenset[str], str] = {
+    frozenset({"beyond-ascii"}): "Only text beyond ASCII fails: the body becomes text and bytes again in another "
+    "encoding. Verify the bytes of the request as they came, and decode them as UTF-8 afterwards.",
+    frozenset(
+        {"signed-stripped", "longer-body", "odd-whitespace"}
+    ): "Only whitespace at the ends of the body goes unseen: it is trimmed "
+    "before it is verified. Verify the bytes of the request as they came, and trim afterwards, if at all.",
+}
+
+
+def _raw_advice(failures: Sequence[Failed]) -> str:
+    """What to do, by which forms of the body are not verified as they came."""
+    names = {failed.trial.name for failed in failures}
+    return next((advice for only, advice in _RAW_ADVICE.items() if names <= only), "")
+
+
+@check(
+    id="auth.raw-body",
+    title="The signature is verified over the raw bytes of the body",
+    severity=Severity.ERROR,
+    clause=f"{STANDARD}, Signature scheme: the body is signed exactly as it is sent",
+    mend="Verify the bytes of the request before anything parses them, never the parsed JSON written out again.",
+    shapes=Level.STANDARD,
+    follows=FORGED,
+    applies=covers_body,
+    single=True,
+)
+def raw_body(ctx: Context) -> Iterator[Trial]:
+    """Odd forms of the same JSON are accepted; a body that was signed in another form than it is sent in is not.
+
+    Text beyond ASCII is sent as it is and in escapes: where only that is accepted, the body was decoded.
+    """
+    for trial in ctx.bent("odd-form", "re-serialised", leave=("odd-key-order",)):
+        yield replace(trial, advice=_raw_advice)
+    yield replace(ctx.marked("longer-body", bend("longer-body").title), advice=_raw_advice)
+    escaped = bend("in-ascii")(ctx.signer.deliver(ctx.example), ctx.signer)
+    if escaped is not None:
+        control = replace(ctx.example, address=f"{ctx.example.address}+in-ascii", body=escaped.body)
+        beyond = ctx.marked("beyond-ascii", bend("beyond-ascii").title)
+        yield replace(beyond, control=lambda: control, advice=_raw_advice)
+
+
+sends(
+    "truncated-signature",
+    "The signature without its end, and down to nothing.",
+    title="A part of the right signature is refused",
+    clause=f"{VERIFY}: the whole signatures are compared",
+    mend="Compare whole values, in constant time; a prefix is no match, and an empty value least of all.",
+    follows=FORGED,
+    applies=signed,
+)
+
+
+sends(
+    "letter-case",
+    "The right signature in capitals, in small letters, and with the case of each letter turned.",
+    title="A signature whose letters differ in case is refused",
+    clause="RFC 4648, section 4: in base64 upper and lower case letters are different digits",
+    mend="Compare the values as they are, in constant time; change the case of neither.",
+    follows=FORGED,
+    applies=signed,
+)
+
+
+sends(
+    "malformed-signature",
+    "Empty, too short, too long, not encoded, not ASCII, without structure.",
+    title="A malformed signature is refused, and breaks nothing",
+    clause=f"{VERIFY}: what does not match is refused",
+    mend="Treat a signature that cannot be decoded, or has another length, as one that does not match: 401.",
+    follows=_TAKEN,
+    applies=signed,
+)
+
+
+sends(
+    "changed-url",
+    "Signed for another host, and for another path of this one: what another endpoint got, sent on to this.",
+    title="A delivery that was signed for another URL is refused",
+    clause=f"{PROVIDER}: the signature covers the URL that is called",
+    mend="Verify with the one URL that the provider was told, not with what the request says of itself.",
+    follows=FORGED,
+    applies=covers_url,
+)

@@ -1,0 +1,90 @@
+"""What a scheme allows and demands: genuine deliveries in each of its forms, other versions, each of several proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.checks.auth.grounds import (
+    FORGED,
+    PROVIDER,
+    STANDARD,
+    VERIFY,
+    rotating,
+    sends,
+    several,
+    versioned,
+    web_token,
+)
+from hookproof.checks.context import Context
+from hookproof.checks.registry import check
+from hookproof.checks.trial import Trial
+from hookproof.contract.proofkinds import NOT_TESTED
+from hookproof.findings import Severity
+
+
+@check(
+    id="auth.scheme",
+    title="A delivery that is signed by the provider's scheme is accepted",
+    severity=Severity.ERROR,
+    clause=VERIFY,
+    mend="Build the key, the signed content and the header names as the scheme says (hookproof explain auth.scheme).",
+    per="run",
+)
+def scheme(ctx: Context) -> Iterator[Trial]:
+    """A genuine delivery. Where none is accepted, the signature doctor looks for the wrong form that is."""
+    unseen = [proof.scheme for proof in ctx.contract.delivery.authentication if proof.kind in NOT_TESTED]
+    remark = f"not tested: {', '.join(unseen)}, which the network shows and no delivery of ours" if unseen else ""
+    yield ctx.genuine(ctx.example, reuse=True, remark=remark)
+
+
+sends(
+    "several-signatures",
+    "The right signature before, behind and between others, of other keys and of other versions.",
+    title="One right signature among several is enough",
+    clause=f"{STANDARD}, Webhook headers: several signatures may stand in one header while a secret is rotated",
+    mend="Compare with each signature in the header; skip those of versions that are not known.",
+    applies=rotating,
+)
+
+
+sends(
+    "other-scheme-version",
+    "The right value under tokens of other versions, and without any.",
+    title="A signature under another version of the scheme is refused",
+    clause=f"{STANDARD}, Signature scheme: the version token says how the signature was made",
+    mend="Take only signatures that carry the token of the version that you verify; skip all others.",
+    follows=FORGED,
+    applies=versioned,
+)
+
+
+sends(
+    "header-case",
+    "The signature headers in lower, upper, title and mixed case.",
+    title="Header names are read in any case",
+    clause="RFC 9110, section 5.1: field names are case-insensitive",
+    mend="Look headers up through the framework's case-insensitive mapping, not in a plain dictionary.",
+)
+
+
+sends(
+    "other-algorithm",
+    "The algorithm none, with and without a signature; the public key's text as a shared key.",
+    title="A web token of another algorithm than the one agreed on is refused",
+    clause="RFC 8725, sections 2.1 and 3.1: a library is told which algorithms are right, and `none` is not",
+    mend="Give the library the one algorithm that is right; never take the one that the token names.",
+    follows=FORGED,
+    applies=web_token,
+)
+
+
+sends(
+    "each-proof",
+    "One of them wrong, all others right, each in turn.",
+    bends="one-wrong-proof",
+    title="Each of several proofs is demanded",
+    clause=f"{PROVIDER}: a delivery carries several proofs, and a consumer holds it to all of them",
+    mend="Look at every proof that the provider sends, and refuse where one of them is wrong.",
+    follows=FORGED,
+    applies=several,
+)
