@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation
 from hookproof.checks.level import Level
@@ -12,7 +13,7 @@ from hookproof.checks.pressure import Pressure
 from hookproof.checks.sequences import after_genuine, deliveries, expectation
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event
-from hookproof.delivery.bends.table import bend, bends
+from hookproof.delivery.bends.table import BENDS, bend, bends
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -133,8 +134,16 @@ class Context:
             expect=expect or expectation(mark),
             make=lambda label: deliveries(mark, case, self.signer, label),
             control=(lambda: case) if controlled else None,
+            beside=partial(self._beside, mark, case),
+            anew=None if setup else lambda other: lambda label: deliveries(mark, other, self.signer, label),
             setup=setup,
         )
+
+    def _beside(self, mark: str, case: Case) -> Case | None:
+        """Return the genuine case that differs from a bend in one thing, where the bend says what it is."""
+        make = BENDS[mark].beside if mark in BENDS else None
+        bent = None if make is None else make(self.signer.deliver(case), self.signer)
+        return None if bent is None else replace(case, address=f"{case.address}+beside-{mark}", body=bent.body)
 
 
 def _in_ascii(payload: object) -> bytes:

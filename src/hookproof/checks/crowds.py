@@ -142,7 +142,7 @@ def _signed_apart(ctx: Context, stage: Stage, delivery: Delivery) -> Delivery:
     level=Level.STANDARD,
     looks=True,
     per="run",
-    follows=Follows("semantics.processed", any_way=True),
+    follows=(Follows("semantics.processed", any_way=True),),
 )
 def at_once(ctx: Context) -> Iterator[Trial]:
     """Deliveries about several entities, one after the other (twice, for what differs by itself), then at once."""
@@ -199,7 +199,7 @@ def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
     level=Level.STANDARD,
     looks=True,
     per="run",
-    follows=Follows("semantics.message-key", any_way=True),
+    follows=(Follows("semantics.message-key", any_way=True),),
 )
 def processed(ctx: Context) -> Iterator[Trial]:
     """Deliveries about different entities, one after the other: as many effects as were acknowledged."""

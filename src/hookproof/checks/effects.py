@@ -206,7 +206,7 @@ def _unknown(ctx: Context, unknown: Case) -> Play:
     looks=True,
     per="run",
     harms=True,
-    follows=Follows("semantics.processed", any_way=True),
+    follows=(Follows("semantics.processed", any_way=True),),
 )
 def poison(ctx: Context) -> Iterator[Trial]:
     """Authentic deliveries that make no sense, then a genuine one, whose effect is awaited."""

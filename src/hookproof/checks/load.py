@@ -102,7 +102,7 @@ def _rate(ctx: Context) -> Play:
     mend="Look at what runs out first at the rate shown: workers, connections, the processor.",
     level=Level.DEEP,
     per="run",
-    follows=Follows("load.rate", any_way=True),
+    follows=(Follows("load.rate", any_way=True),),
 )
 def ramp(ctx: Context) -> Iterator[Trial]:
     """The rate doubled each second, until answers fail or come much later: the knee."""

@@ -141,7 +141,7 @@ def _mark(label: str) -> str:
     mend="Compare the event's own time, or how far along its lifecycle it is, with what you know, and keep the newer.",
     level=Level.STANDARD,
     looks=True,
-    follows=Follows("semantics.events-of-one-entity", any_way=True),
+    follows=(Follows("semantics.events-of-one-entity", any_way=True),),
     concerns=comes_first,
 )
 def order(ctx: Context) -> Iterator[Trial]:

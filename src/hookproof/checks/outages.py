@@ -137,7 +137,7 @@ def _after_mending(
     level=Level.STANDARD,
     looks=True,
     per="run",
-    follows=Follows("semantics.duplicate-effect", any_way=True),
+    follows=(Follows("semantics.duplicate-effect", any_way=True),),
 )
 def retry_after_time_out(ctx: Context) -> Iterator[Trial]:
     """A delivery whose connection ends before its answer, time for its effect, then the same message id again."""

@@ -24,12 +24,17 @@ _PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.UNREACHABLE, Fault.ENDL
     mend="Look into the log for what failed: a pool that runs dry, a lock, a dependency, state that requests share.",
 )
 def steady(log: RunLog) -> Iterator[Breach]:
-    """Deliveries that were not answered as they should be, and were when they were sent again alone."""
+    """Deliveries that were not answered as they should be, and were when they were sent again alone.
+
+    What a broken delivery does to those behind it is told by robustness.recovery.
+    """
     by_sign: dict[tuple[Fault, int | None], list[Exchange]] = {}
     for exchange in log.unsteady:
         status = exchange.response.status if exchange.response is not None else None
         by_sign.setdefault((fault_of(exchange), status), []).append(exchange)
     for (fault, status), exchanges in by_sign.items():
+        if (fault, status) in log.harmed:
+            continue
         if len(exchanges) > 1 or fault not in _PASSING:
             yield Breach(
                 fault=fault,

@@ -82,7 +82,7 @@ class Check:
     """One check. It runs from `level` on, on one event; from `shapes` on, on one event for each shape of payload; from
     `everywhere` on, on every event. None means never.
 
-    `follows` is a check whose failure of the same kind on the same event is the same cause: it is told there.
+    `follows` are checks whose failure of the same kind on the same event is the same cause: it is told there.
     `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
     failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
@@ -93,7 +93,7 @@ class Check:
     level: Level
     everywhere: Level | None
     shapes: Level | None = None
-    follows: Follows | None = None
+    follows: tuple[Follows, ...] = ()
     applies: Applies = always
     concerns: Concerns = every_event
     single: bool = False
@@ -130,7 +130,7 @@ class Words(TypedDict):
 class Bearing(TypedDict, total=False):
     """What a check has to do with other checks, events and effects; see `Check`."""
 
-    follows: Follows | None
+    follows: tuple[Follows, ...]
     applies: Applies
     concerns: Concerns
     single: bool
@@ -221,7 +221,7 @@ def checks() -> tuple[Check, ...]:
 def _in_order(rows: Iterable[Check]) -> list[Check]:
     """The order of a run: family by family; in each, what others follow comes first, then by level and id."""
     by_id = {row.id: row for row in checks()}
-    followed = {row.follows.check for row in by_id.values() if row.follows}
+    followed = {each.check for row in by_id.values() for each in row.follows}
 
     def key(row: Check) -> tuple[int, bool, int, Level, str]:
         family = row.fact.family
@@ -231,14 +231,10 @@ def _in_order(rows: Iterable[Check]) -> list[Check]:
     return sorted(rows, key=key)
 
 
-def _depth(row: Check, by_id: Mapping[str, Check]) -> int:
-    """How many checks stand before this one in the chain that it follows."""
-    depth, seen = 0, {row.id}
-    while row.follows is not None and row.follows.check in by_id and row.follows.check not in seen:
-        row = by_id[row.follows.check]
-        seen.add(row.id)
-        depth += 1
-    return depth
+def _depth(row: Check, by_id: Mapping[str, Check], seen: frozenset[str] = frozenset()) -> int:
+    """How many checks stand before this one in the longest chain that it follows."""
+    before = [by_id[each.check] for each in row.follows if each.check in by_id and each.check not in seen]
+    return max((1 + _depth(each, by_id, seen | {row.id}) for each in before), default=0)
 
 
 def _load_plugins() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
+from hookproof.checks.registry import Follows, check
 from hookproof.checks.sequences import after_group
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected, bend, bends
@@ -22,6 +22,10 @@ _ERRED = "RFC 9110, section 15.6: 5xx says that the server has erred; a client's
 _PRACTICE = f"Practice; {_ERRED}"
 _PARSE = "Catch the parser's errors and answer 400; senders call a 5xx again and again."
 _TAKES_NO_OTHER = "Practice: RFC 9110, section 15.5.6, has 405 for a method that is not allowed"
+#: What harms the deliveries behind it shows in these as well, by chance of their order: one cause, told once.
+_HARMED = Follows("robustness.recovery")
+#: One parser without a net fails on all that it cannot read: one cause, told once.
+_UNPARSED = (_HARMED, Follows("robustness.not-json"))
 #: Acknowledging what cannot be read loses it in silence; a redirect or an odd status does not.
 _UNREADABLE = Expectation(
     kind=Expected.REFUSED,
@@ -40,6 +44,7 @@ _UNSIGNED_METHOD = Expectation(
     severity=Severity.ERROR,
     clause=_ERRED,
     mend=_PARSE,
+    follows=(_HARMED,),
     per="run",
 )
 def not_json(ctx: Context) -> Iterator[Trial]:
@@ -58,6 +63,7 @@ def not_json(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=_ERRED,
     mend=_PARSE,
+    follows=_UNPARSED,
     per="run",
 )
 def empty_body(ctx: Context) -> Iterator[Trial]:
@@ -71,6 +77,7 @@ def empty_body(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=_ERRED,
     mend="Look whether the parsed body is an object before you read from it; answer 400 where it is not.",
+    follows=(_HARMED,),
     per="run",
 )
 def not_an_object(ctx: Context) -> Iterator[Trial]:
@@ -84,6 +91,7 @@ def not_an_object(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"RFC 8259, section 8.1: JSON text is UTF-8; {_ERRED}",
     mend="Catch the error of decoding as you do that of parsing, and answer 400.",
+    follows=_UNPARSED,
     per="run",
 )
 def invalid_utf8(ctx: Context) -> Iterator[Trial]:
@@ -97,6 +105,7 @@ def invalid_utf8(ctx: Context) -> Iterator[Trial]:
     severity=Severity.NOTE,
     clause=_PRACTICE,
     mend="Validate what you read, and answer 400 or 422 where it is not what you can use.",
+    follows=(_HARMED, Follows("robustness.not-an-object")),
     per="run",
 )
 def wrong_types(ctx: Context) -> Iterator[Trial]:
@@ -110,6 +119,7 @@ def wrong_types(ctx: Context) -> Iterator[Trial]:
     severity=Severity.WARNING,
     clause=f"RFC 8259, section 4: names within an object should be unique; {_ERRED}",
     mend=_PARSE,
+    follows=(_HARMED,),
     per="run",
 )
 def duplicate_keys(ctx: Context) -> Iterator[Trial]:
@@ -138,6 +148,7 @@ def odd_text(ctx: Context) -> Iterator[Trial]:
     clause=f"RFC 8259, section 9: a parser may limit the depth; {_ERRED}",
     mend="Catch the parser's error for too much depth (Python: RecursionError), or bound the depth, and answer 400.",
     level=Level.STANDARD,
+    follows=_UNPARSED,
     per="run",
 )
 def deep_nesting(ctx: Context) -> Iterator[Trial]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hookproof.checks.expectation import Fault
 from hookproof.delivery.traffic import Exchange
 
 
@@ -13,8 +14,9 @@ class RunLog:
     `lost` those for which a kept connection ended without an answer, and a new one brought it.
 
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
-    the second before it. `gone` are the exchanges around the end of a consumer: the last that was answered, and what
-    was under way. `after_gone` says what else is known of it.
+    the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
+    `gone` are the exchanges around the end of a consumer: the last that was answered, and what was under way.
+    `after_gone` says what else is known of it.
     """
 
     delivered: int
@@ -22,5 +24,6 @@ class RunLog:
     unsteady: tuple[Exchange, ...] = ()
     lost: tuple[Exchange, ...] = ()
     turned_away: tuple[Exchange, int, int] | None = None
+    harmed: frozenset[tuple[Fault, int | None]] = frozenset()
     gone: tuple[Exchange, ...] = ()
     after_gone: str = ""

@@ -95,7 +95,7 @@ def unknown_event(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 6: JSON has one type of number",
     mend="Read numbers as numbers: 1 and 1.0 are the same value.",
-    follows=_RAW,
+    follows=(_RAW,),
     shapes=Level.STANDARD,
 )
 def number_form(ctx: Context) -> Iterator[Trial]:
@@ -110,7 +110,7 @@ def number_form(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 4: an object is an unordered collection",
     mend="Read members by their names.",
-    follows=_RAW,
+    follows=(_RAW,),
 )
 def key_order(ctx: Context) -> Iterator[Trial]:
     """Members reversed, sorted and otherwise, at every depth."""

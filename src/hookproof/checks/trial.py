@@ -19,6 +19,10 @@ def _no_forms() -> tuple[Make, ...]:
     return ()
 
 
+def _nothing() -> Case | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One thing that a check tries. All deliveries of `make` are sent in order; the last exchange is judged.
@@ -33,6 +37,9 @@ class Trial:
     `remark` goes with the verdict where the check holds: how much of what there is was shown. `advice` says, from all
     failures of one cause, what to do about it, where that is more than the check says; "" else.
 
+    `beside` gives a genuine case that differs from what is tried in one thing, and from the control in the rest. `anew`
+    makes the same of another case: where that is not taken, what was seen before is taken for that alone.
+
     A trial with `play` is a scene: it is played whole and says itself what came of it; `make` and all that belongs to
     it is not looked at.
     """
@@ -44,6 +51,8 @@ class Trial:
     make: Make = field(default=lambda _label: (), repr=False)
     play: Play | None = field(default=None, repr=False)
     control: Callable[[], Case] | None = field(default=None, repr=False)
+    beside: Callable[[], Case | None] = field(default=_nothing, repr=False)
+    anew: Callable[[Case], Make] | None = field(default=None, repr=False)
     differs: bool = False
     setup: int = 0
     reuse: bool = False

@@ -29,6 +29,9 @@ _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the
 _REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
 _NO_SETUP = "a delivery that comes before it was not acknowledged"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
+_KNOWN = (
+    "The same of a payload that it has not seen is refused: it answers what it knows before it looks at the signature."
+)
 _WENT = "After it the consumer cannot be reached any more."
 
 
@@ -345,11 +348,13 @@ def _against_control(
         results.showed_nothing(_FORM)
         return
     if fault is Fault.ACCEPTED or trial.control is None:
-        _fail(results, trial, fault, seen)
+        _fail(results, trial, fault, seen, _known_only(trial, fault, courier, label))
         return
     control = trial.control()
     exchange = courier.send(courier.signer.deliver(control, label=label))
-    if exchange.acknowledged:
+    if exchange.acknowledged and not _with_less(trial, courier, label):
+        results.showed_nothing(_NOT_ALONE)
+    elif exchange.acknowledged:
         _fail(results, trial, fault, seen)
     elif not courier.known_good(control):
         results.showed_nothing(_NOT_ALONE)
@@ -364,6 +369,23 @@ def _against_control(
         results.showed_nothing(_REPEATED)
     else:
         raise Poisoned(last)
+
+
+def _with_less(trial: Trial, courier: Courier, label: str) -> bool:
+    """Whether what differs from the trial in one thing is acknowledged, where the trial says what that is."""
+    beside = trial.beside()
+    if beside is None:
+        return True
+    return courier.send(courier.signer.deliver(beside, label=f"{label}/beside")).acknowledged
+
+
+def _known_only(trial: Trial, fault: Fault, courier: Courier, label: str) -> str:
+    """Say where the same is refused of a payload that the consumer has not seen; "" where it is not."""
+    other = next(iter(courier.unsent(trial.case.event)), None) if fault is Fault.ACCEPTED and trial.anew else None
+    made = trial.anew(other)(f"{label}/anew") if other is not None and trial.anew is not None else ()
+    if not made or trial.expect.broken_by(courier.send(made[0])) is not None:
+        return ""
+    return _KNOWN
 
 
 def _taken(trial: Trial, make: Make, courier: Courier, label: str) -> bool:

@@ -15,12 +15,20 @@ from hookproof.judging.courier import Courier
 from hookproof.judging.features import Feature, feature, in_words
 from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import Case
+from hookproof.payloads.renewal import ids_in, renewed
 from hookproof.schema.differences import Edit, applied, edits
 
 #: Deliveries that the search for one smallest difference may take, and how many causes an event is searched for.
 MAX_TRIES, MAX_CAUSES = 48, 6
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
+_HISTORY = "deliveries before it were about the same entity"
+#: So often a range is halved in search of a length.
+_MAX_HALVINGS = 20
+_LONG_BODY = (
+    "Nothing but the length of the body matters here, whitespace brings it about: read it whole, verify all of it, and "
+    "set no bound below what the provider may send."
+)
 #: A failure that takes the whole time limit to see is not searched: its payload has to say it.
 Sign = tuple[Fault, int | None]
 
@@ -35,6 +43,10 @@ class Cause:
     failures: dict[str, list[Failed]] = field(default_factory=dict)
     #: A payload that is acknowledged, and the same with nothing but the difference.
     beside: tuple[Case, Any] | None = None
+    #: Where nothing but the length of the body matters: up to here it is acknowledged.
+    longest: int | None = None
+    #: What to do about it, where the cause says more than the check.
+    advice: str = ""
 
     def add(self, event: str, failed: Failed) -> None:
         """Count a failure to this cause."""
@@ -73,7 +85,10 @@ class Causes:
 
     def explain(self, event: str, failed: Failed) -> bool:
         """Whether one of these causes, with its features, is behind a failure of that event."""
-        return any(event in cause.failures and _same_cause(cause, failed) for cause in self.found)
+        return any(
+            (cause.longest is not None or event in cause.failures) and _same_cause(cause, failed)
+            for cause in self.found
+        )
 
     def add_plainly(self, event: str, failures: Sequence[Failed]) -> None:
         """Add the failures of one event without a search: there is no time for one."""
@@ -100,7 +115,7 @@ class Causes:
             first, base = _nearest(left, acknowledged)
             cause = self._searched(event, first, base, acknowledged)
             cause.add(event.name, first)
-            left = [f for f in left if f is not first and not _explains(cause, event.name, f)]
+            left = [f for f in left if f is not first and not self._explains(cause, event, f)]
         self.add_plainly(event.name, left)
 
     def _known(self, event: Event, failures: list[Failed]) -> list[Failed]:
@@ -112,13 +127,64 @@ class Causes:
         sign = sign_of(failed)
         if base is None or failed.fault.lasting or self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
             return self._cause(sign, "")
+        bound = self._bound(failed, acknowledged)
+        if bound is not None:
+            cause = self._cause(sign, f"the body has more than {bound:,} bytes")
+            cause.longest, cause.advice = bound, _LONG_BODY
+            return cause
         found = self._smallest(event, failed, base)
+        if self._by_history(event, failed, found):
+            return self._cause(sign, _HISTORY)
         features = tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
         cause = self._cause(sign, in_words(features))
         if not cause.features:
             cause.features = features
             cause.beside = (base, applied(base.payload, found))
         return cause
+
+    def _explains(self, cause: Cause, event: Event, failed: Failed) -> bool:
+        if cause.difference != _HISTORY:
+            return _explains(cause, event.name, failed)
+        explained = cause.sign == sign_of(failed) and self._of_others(event, failed) is None
+        if explained:
+            cause.add(event.name, failed)
+        return explained
+
+    def _by_history(self, event: Event, failed: Failed, found: Sequence[Edit]) -> bool:
+        """Whether an id is all that matters, and another one does not: then it is what came before about it."""
+        ids = ids_in(failed.trial.case.payload)
+        named = bool(found) and all(isinstance(edit.after, (str, int)) and edit.after in ids for edit in found)
+        return named and self._of_others(event, failed) is None
+
+    def _of_others(self, event: Event, failed: Failed) -> Sign | None:
+        """Return how the same payload about entities that were not named before falls short."""
+        label = f"{self._courier.token}/{failed.trial.case.address}"
+        other, _ = renewed(failed.trial.case, label, admits=is_valid(event))
+        return self._sign_of_payload(failed, other.payload, "of-others")
+
+    def _bound(self, failed: Failed, acknowledged: Sequence[Case]) -> int | None:
+        """Return how long a body may be, where one that is acknowledged fails as this one does once it is as long.
+
+        It is made longer by whitespace between two tokens, which says nothing (RFC 8259, section 2); with as little of
+        it as can be it has to be acknowledged, or it is the whitespace that matters.
+        """
+        short = min((case.body for case in acknowledged), key=len)
+        good, bad = len(short) + 1, len(failed.trial.case.body)
+        if bad <= max(len(case.body) for case in acknowledged) or not short.startswith(b"{"):
+            return None
+
+        def sign(size: int) -> Sign | None:
+            body = b"{" + b" " * (size - len(short)) + short[1:]
+            return self._sign_of_body(failed, body, f"longer/{size}")
+
+        if sign(bad) != sign_of(failed) or sign(good) is not None:
+            return None
+        for _ in range(self._courier.tries(_MAX_HALVINGS)):
+            if bad - good < 2:
+                break
+            middle = (good + bad) // 2
+            good, bad = (middle, bad) if sign(middle) is None else (good, middle)
+        return good
 
     def _smallest(self, event: Event, failed: Failed, base: Case) -> tuple[Edit, ...]:
         valid = is_valid(event)
@@ -140,8 +206,11 @@ class Causes:
         return smallest(found, fails, budget=self._courier.tries(MAX_TRIES // 2))
 
     def _sign_of_payload(self, failed: Failed, payload: object, label: str) -> Sign | None:
-        case = failed.trial.case
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return self._sign_of_body(failed, body, label)
+
+    def _sign_of_body(self, failed: Failed, body: bytes, label: str) -> Sign | None:
+        case = failed.trial.case
         delivery = self._courier.signer.deliver_bytes(body, address=case.address, event=case.event, label=label)
         exchange = self._courier.send(delivery)
         fault = failed.trial.expect.broken_by(exchange)
@@ -169,5 +238,18 @@ def _explains(cause: Cause, event: str, failed: Failed) -> bool:
 
 
 def _same_cause(cause: Cause, failed: Failed) -> bool:
-    payload = failed.trial.case.payload
-    return bool(cause.features) and cause.sign == sign_of(failed) and all(f.of(payload) for f in cause.features)
+    if cause.longest is not None:
+        return cause.sign == sign_of(failed) and len(failed.exchange.delivery.body) > cause.longest
+    if not cause.features or cause.sign != sign_of(failed):
+        return False
+    return all(each.of(_delivered(failed)) for each in cause.features)
+
+
+def _delivered(failed: Failed) -> object:
+    """What stood in the payload, which a bend may have made another; None where it is no JSON any more."""
+    if not failed.exchange.delivery.bent:
+        return failed.trial.case.payload
+    try:
+        return json.loads(failed.exchange.delivery.payload)
+    except (ValueError, RecursionError):
+        return None

@@ -13,7 +13,7 @@ from hookproof.judging.telling import address_of
 from hookproof.stream import Judged
 
 #: The check that is heard whether it was selected or not: the run ends there.
-SURVIVAL = "robustness.survival"
+SURVIVAL, _RECOVERY = "robustness.survival", "robustness.recovery"
 
 
 def overseen(session: Session) -> Iterator[Judged]:
@@ -42,6 +42,7 @@ def log_of(session: Session) -> RunLog:
         unsteady=tuple(exchange for _, exchange in courier.unsteady),
         lost=tuple(courier.lost),
         turned_away=courier.pace.turned_away,
+        harmed=frozenset().union(*session.failed.get(_RECOVERY, {}).values()),
         gone=session.gone,
         after_gone=session.after_gone,
     )

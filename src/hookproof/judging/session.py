@@ -265,25 +265,23 @@ class Judging:
         return [failed for failed in results.failed if not self._told(event.name, failed, results)]
 
     def _told(self, event: str, failed: Failed, results: Results) -> bool:
-        """Whether the check that this one follows has told the same failure of the same event."""
-        follows, sign = self.row.follows, sign_of(failed)
-        known = self._session.failed
+        """Whether a check that this one follows has told the same failure of the same event."""
+        sign, known = sign_of(failed), self._session.failed
         known.setdefault(self.row.id, {}).setdefault(event, set()).add(sign)
-        earlier = known.get(follows.check, {}).get(event, set()) if follows is not None else set()
-        told = (
-            follows is not None
-            and follows.explains(failed.fault)
-            and (sign in earlier or bool(follows.any_way and earlier))
+        followed = (
+            follows.check
+            for follows in self.row.follows
+            if follows.explains(failed.fault)
+            and (earlier := known.get(follows.check, {}).get(event, set()))
+            and (follows.any_way or sign in earlier)
         )
-        by = follows.check if told and follows is not None else self._told_with_difference(event, failed)
+        by = next(followed, "") or self._told_with_difference(event, failed)
         if by:
             results.note(f"the cause is told by {by}")
         return bool(by)
 
     def _told_with_difference(self, event: str, failed: Failed) -> str:
         """Return the earlier check that has told the same difference, "" where none has."""
-        if not failed.trial.differs:
-            return ""
         return next((id_ for id_, causes in self._earlier.items() if causes.explain(event, failed)), "")
 
     def _good(self, event: Event, results: Results) -> list[Case]:

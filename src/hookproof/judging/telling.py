@@ -34,13 +34,13 @@ class Wording:
             fact=fact,
             subject=event,
             message=self.redactor.text(_message(cause, shown)),
-            severity=_severity(fact, cause, shown),
+            severity=_severity(fact, cause),
             address=address_of(shown.exchange.delivery),
             evidence=(*self._difference(cause), *self.evidence(shown.exchange)),
             also=tuple(name for name in cause.failures if name != event),
             discriminator=_discriminator(cause),
             played=shown.trial.play is not None,
-            advice=shown.trial.advice(cause.all) if shown.trial.advice else "",
+            advice=cause.advice or (shown.trial.advice(cause.all) if shown.trial.advice else ""),
         )
 
     def evidence(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
@@ -82,10 +82,13 @@ def address_of(delivery: Delivery) -> str:
     return f"{delivery.address}{'+' if delivery.bent else ''}{delivery.bent}"
 
 
-def _severity(fact: Fact, cause: Cause, shown: Failed) -> Severity:
-    """What a trial says about the weight of its failure, else what the check says."""
-    limit = shown.severity if shown.severity is not None else shown.trial.expect.at_most.get(cause.sign[0])
-    return fact.severity if limit is None else min(fact.severity, limit)
+def _severity(fact: Fact, cause: Cause) -> Severity:
+    """The most that a failure of this cause weighs: what its trial says of it, else what the check says."""
+    limits = (
+        failed.severity if failed.severity is not None else failed.trial.expect.at_most.get(failed.fault)
+        for failed in cause.all
+    )
+    return max(fact.severity if limit is None else min(fact.severity, limit) for limit in limits)
 
 
 def _discriminator(cause: Cause) -> str:

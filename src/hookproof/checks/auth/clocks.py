@@ -8,6 +8,7 @@ from hookproof.checks.auth.grounds import (
     FORGED,
     LIBRARY,
     STANDARD,
+    UNCOVERED,
     VERIFY,
     bounded,
     bounded_future,
@@ -25,6 +26,9 @@ from hookproof.findings import Severity
 #: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
 _NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
 
+_NO_CLOCK_AHEAD = Follows("auth.future", frozenset({Fault.ACCEPTED}))
+_KNOWN_ID = Follows("auth.changed-id", frozenset({Fault.ACCEPTED}))
+
 
 @check(
     id="auth.changed-timestamp",
@@ -33,7 +37,7 @@ _NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
     clause=f"{STANDARD}, Signature scheme: the signature covers the timestamp",
     mend=LIBRARY,
     shapes=Level.STANDARD,
-    follows=FORGED,
+    follows=(FORGED, UNCOVERED, _KNOWN_ID),
     applies=stamped,
 )
 def changed_timestamp(ctx: Context) -> Iterator[Trial]:
@@ -48,7 +52,7 @@ sends(
     title="A delivery older than the tolerance is refused",
     clause=f"{VERIFY}: a timestamp too far in the past is refused, against replay",
     mend="Compare the signed timestamp with the clock and refuse what lies outside the tolerance.",
-    follows=FORGED,
+    follows=(FORGED,),
     applies=bounded_past,
 )
 
@@ -59,7 +63,7 @@ sends(
     title="A delivery from further in the future than the tolerance is refused",
     clause=f"{VERIFY}: a timestamp too far in the future is refused",
     mend="Compare the absolute difference with the clock, in both directions.",
-    follows=_NO_CLOCK,
+    follows=(FORGED, _NO_CLOCK),
     applies=bounded_future,
 )
 
@@ -70,6 +74,6 @@ sends(
     title="A malformed timestamp is refused, and breaks nothing",
     clause=f"{VERIFY}: the timestamp is a number of seconds within the tolerance",
     mend="Answer 400 or 401 where the timestamp is no whole number of seconds.",
-    follows=_NO_CLOCK,
+    follows=(FORGED, _NO_CLOCK, _NO_CLOCK_AHEAD),
     applies=bounded,
 )

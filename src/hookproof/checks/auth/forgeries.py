@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from hookproof.checks.auth.grounds import (
     FORGED,
     LIBRARY,
+    PARTLY,
     PROVIDER,
     STANDARD,
+    UNCOVERED,
+    UNREADABLE,
     VERIFY,
     covers_content,
     forgettable,
@@ -19,7 +23,8 @@ from hookproof.checks.auth.grounds import (
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import Follows, check
+from hookproof.checks.registry import check
+from hookproof.checks.sequences import deliveries
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.addressing import (
     covers_body,
@@ -31,7 +36,6 @@ from hookproof.findings import Severity
 
 #: Nothing but being acknowledged counts: how else it is answered is asked elsewhere.
 _NOT_TAKEN = Expectation(kind=Expected.REFUSED, faults=frozenset(Fault) - {Fault.ACCEPTED})
-_TAKEN = Follows("auth.wrong-key", frozenset({Fault.ACCEPTED}))
 
 
 @check(
@@ -40,7 +44,7 @@ _TAKEN = Follows("auth.wrong-key", frozenset({Fault.ACCEPTED}))
     severity=Severity.ERROR,
     clause=f"{VERIFY}: id, timestamp and signature are needed",
     mend="Answer 401 where one of the headers is missing; a missing header never means that there is nothing to check.",
-    follows=_TAKEN,
+    follows=(FORGED,),
     applies=signed,
 )
 def missing_header(ctx: Context) -> Iterator[Trial]:
@@ -50,6 +54,20 @@ def missing_header(ctx: Context) -> Iterator[Trial]:
         # A parser that is for JSON alone may be where the signature is looked at.
         shows = "without any header of the signature scheme, as text/plain"
         yield ctx.marked("content-type-text+unsigned", shows, expect=_NOT_TAKEN)
+        yield from _unsigned_unknown(ctx)
+
+
+def _unsigned_unknown(ctx: Context) -> Iterator[Trial]:
+    """What there is no handler for may be answered before anybody looks at the signature."""
+    for case in ctx.cases("drift"):
+        if case.mutation and case.mutation.id.endswith("unknown-event"):
+            yield Trial(
+                name="unsigned-unknown-event",
+                shows="an event that is not known, without any header of the signature scheme",
+                case=case,
+                expect=replace(_NOT_TAKEN, at_most={Fault.ACCEPTED: Severity.WARNING}),
+                make=partial(deliveries, "unsigned", case, ctx.signer),
+            )
 
 
 @check(
@@ -73,7 +91,7 @@ sends(
     title="A delivery that is signed with an empty key is refused",
     clause=f"{VERIFY}: the key is the endpoint's secret",
     mend="Refuse to start where the secret is not set; never verify with an empty one.",
-    follows=FORGED,
+    follows=(FORGED,),
     applies=forgettable,
 )
 
@@ -85,7 +103,7 @@ sends(
     clause=f"{STANDARD}, Signature scheme: the signature covers the body",
     mend=LIBRARY,
     shapes=Level.STANDARD,
-    follows=FORGED,
+    follows=(FORGED,),
     applies=covers_content,
 )
 def changed_body(ctx: Context) -> Iterator[Trial]:
@@ -101,7 +119,7 @@ def changed_body(ctx: Context) -> Iterator[Trial]:
     clause=f"{STANDARD}, Signature scheme: the signature covers the message id",
     mend=LIBRARY,
     shapes=Level.STANDARD,
-    follows=FORGED,
+    follows=(FORGED, UNCOVERED),
     applies=covers_id,
 )
 def changed_id(ctx: Context) -> Iterator[Trial]:
@@ -134,7 +152,7 @@ def _raw_advice(failures: Sequence[Failed]) -> str:
     clause=f"{STANDARD}, Signature scheme: the body is signed exactly as it is sent",
     mend="Verify the bytes of the request before anything parses them, never the parsed JSON written out again.",
     shapes=Level.STANDARD,
-    follows=FORGED,
+    follows=(FORGED,),
     applies=covers_body,
     single=True,
 )
@@ -153,15 +171,19 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
         yield replace(beyond, control=lambda: control, advice=_raw_advice)
 
 
-sends(
-    "truncated-signature",
-    "The signature without its end, and down to nothing.",
+@check(
+    id="auth.truncated-signature",
     title="A part of the right signature is refused",
+    severity=Severity.ERROR,
     clause=f"{VERIFY}: the whole signatures are compared",
     mend="Compare whole values, in constant time; a prefix is no match, and an empty value least of all.",
-    follows=FORGED,
+    shapes=Level.STANDARD,
+    follows=(FORGED,),
     applies=signed,
 )
+def truncated_signature(ctx: Context) -> Iterator[Trial]:
+    """The signature without its end, and down to nothing. What breaks on it is asked by auth.malformed-signature."""
+    yield from ctx.bent("truncated-signature", expect=_NOT_TAKEN)
 
 
 sends(
@@ -170,7 +192,7 @@ sends(
     title="A signature whose letters differ in case is refused",
     clause="RFC 4648, section 4: in base64 upper and lower case letters are different digits",
     mend="Compare the values as they are, in constant time; change the case of neither.",
-    follows=FORGED,
+    follows=(FORGED, UNREADABLE),
     applies=signed,
 )
 
@@ -181,7 +203,7 @@ sends(
     title="A malformed signature is refused, and breaks nothing",
     clause=f"{VERIFY}: what does not match is refused",
     mend="Treat a signature that cannot be decoded, or has another length, as one that does not match: 401.",
-    follows=_TAKEN,
+    follows=(FORGED, PARTLY),
     applies=signed,
 )
 
@@ -192,6 +214,6 @@ sends(
     title="A delivery that was signed for another URL is refused",
     clause=f"{PROVIDER}: the signature covers the URL that is called",
     mend="Verify with the one URL that the provider was told, not with what the request says of itself.",
-    follows=FORGED,
+    follows=(FORGED,),
     applies=covers_url,
 )

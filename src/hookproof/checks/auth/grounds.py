@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Required, TypedDict, Unpack
 
 from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Applies, Follows, check
 from hookproof.checks.trial import Trial
@@ -25,6 +26,12 @@ STANDARD = "Standard Webhooks 1.0.0"
 VERIFY = f"{STANDARD}, Verifying webhook authenticity"
 #: Where a wrong key is taken, or breaks the consumer, all that is badly signed is or does: one cause, told once.
 FORGED = Follows("auth.wrong-key")
+#: Who takes another body, or a known message, without a look at its signature takes other headers with it as well.
+UNCOVERED = Follows("auth.changed-body", frozenset({Fault.ACCEPTED}))
+#: Who takes a part for the whole takes what is no signature, and what stands beside it, with it.
+PARTLY = Follows("auth.truncated-signature", frozenset({Fault.ACCEPTED}))
+#: Whatever is no signature breaks the same line: one cause, told once.
+UNREADABLE = Follows("auth.malformed-signature", frozenset(Fault) - {Fault.ACCEPTED})
 PROVIDER = "The provider's documentation"
 LIBRARY = "Verify with the standard's library before anything else, and answer 401 where it refuses."
 
@@ -35,7 +42,7 @@ class Said(TypedDict, total=False):
     title: Required[str]
     clause: Required[str]
     mend: Required[str]
-    follows: Follows
+    follows: tuple[Follows, ...]
     applies: Applies
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from hookproof.checks.auth.grounds import (
     FORGED,
+    PARTLY,
     PROVIDER,
     STANDARD,
+    UNREADABLE,
     VERIFY,
     rotating,
     sends,
@@ -53,7 +55,7 @@ sends(
     title="A signature under another version of the scheme is refused",
     clause=f"{STANDARD}, Signature scheme: the version token says how the signature was made",
     mend="Take only signatures that carry the token of the version that you verify; skip all others.",
-    follows=FORGED,
+    follows=(FORGED, PARTLY, UNREADABLE),
     applies=versioned,
 )
 
@@ -73,7 +75,7 @@ sends(
     title="A web token of another algorithm than the one agreed on is refused",
     clause="RFC 8725, sections 2.1 and 3.1: a library is told which algorithms are right, and `none` is not",
     mend="Give the library the one algorithm that is right; never take the one that the token names.",
-    follows=FORGED,
+    follows=(FORGED,),
     applies=web_token,
 )
 
@@ -85,6 +87,6 @@ sends(
     title="Each of several proofs is demanded",
     clause=f"{PROVIDER}: a delivery carries several proofs, and a consumer holds it to all of them",
     mend="Look at every proof that the provider sends, and refuse where one of them is wrong.",
-    follows=FORGED,
+    follows=(FORGED,),
     applies=several,
 )

@@ -37,7 +37,7 @@ sends(
     title="A part of the right token, and more than it, is refused",
     clause=f"{PROVIDER}: the whole token is compared",
     mend=_COMPARE,
-    follows=_OTHER_TOKEN,
+    follows=(_OTHER_TOKEN,),
     applies=sends_secret,
 )
 
@@ -48,7 +48,7 @@ sends(
     title="The token in another case is refused",
     clause=f"{PROVIDER}: a token is compared character by character",
     mend=_COMPARE,
-    follows=_OTHER_TOKEN,
+    follows=(_OTHER_TOKEN,),
     applies=sends_secret,
 )
 
@@ -59,6 +59,6 @@ sends(
     title="An empty token is refused",
     clause=f"{PROVIDER}: the token is compared with the one that was agreed on",
     mend="Refuse to start where the token is not set; never compare with an empty one.",
-    follows=_OTHER_TOKEN,
+    follows=(_OTHER_TOKEN,),
     applies=sends_secret,
 )

@@ -23,13 +23,18 @@ class Expected(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bend:
-    """One way to bend a delivery: `name` in kebab-case, its `group`, what it is in words, and what is expected."""
+    """One way to bend a delivery: `name` in kebab-case, its `group`, what it is in words, and what is expected.
+
+    `beside` makes what differs from it in the one thing that it is about, and is genuine: a consumer that minds what
+    else the bend brings along minds that too.
+    """
 
     name: str
     group: str
     title: str
     expected: Expected
     apply: Apply
+    beside: Apply | None = None
 
     def __call__(self, delivery: Delivery, signer: Signer) -> Delivery | None:
         """Return the bent delivery, marked with this bend's name, or None where the bend does not apply."""
@@ -37,6 +42,8 @@ class Bend:
         return None if bent is None else replace(bent, bent=f"{delivery.bent}+{self.name}".lstrip("+"))
 
 
-def rows(group: str, expected: Expected, *entries: tuple[str, str, Apply]) -> tuple[Bend, ...]:
+def rows(
+    group: str, expected: Expected, *entries: tuple[str, str, Apply], beside: Apply | None = None
+) -> tuple[Bend, ...]:
     """Return the bends of one group that expect the same, each given as name, title and function."""
-    return tuple(Bend(name=n, group=group, title=t, expected=expected, apply=f) for n, t, f in entries)
+    return tuple(Bend(name=n, group=group, title=t, expected=expected, apply=f, beside=beside) for n, t, f in entries)

@@ -141,6 +141,7 @@ ROWS = (
         ("infinity", "a member that is -Infinity", _members(lambda _: b'"hookproofNumber":-Infinity,')),
         ("huge-exponent", "a number beyond what a double holds", _members(lambda _: b'"hookproofNumber":1e999,')),
         ("huge-integer", "an integer of 5,000 digits", _members(lambda _: b'"hookproofNumber":' + b"7" * 5000 + b",")),
+        beside=_members(lambda _: b'"hookproofNumber":1,'),
     ),
     *rows(
         "empty-body",
@@ -170,6 +171,11 @@ ROWS = (
             _members(lambda _: b'"hookproofText":"\xed\xa0\x80",'),
         ),
         ("latin1", "a string in Latin-1", _members(lambda _: '"hookproofText":"é",'.encode("latin-1"))),
+        beside=_members(lambda _: '"hookproofText":"é你",'.encode()),
+    ),
+    *rows(
+        "invalid-utf8",
+        Expected.SURVIVED,
         ("utf16", "the body in UTF-16", _bytes(lambda b: b.decode("utf-8", "replace").encode("utf-16"))),
         ("byte-order-mark", "a byte order mark before the body", _bytes(lambda b: b"\xef\xbb\xbf" + b)),
     ),
@@ -178,13 +184,19 @@ ROWS = (
         Expected.SURVIVED,
         ("deep-array", f"a body of {_DEEP:,} opening brackets", _always(b"[" * _DEEP)),
         ("deep-object", "objects nested 50,000 deep", _always(b'{"a":' * 50_000 + b"1" + b"}" * 50_000)),
+    ),
+    *rows(
+        "deep-nesting",
+        Expected.SURVIVED,
         ("deep-field", f"a member nested {_DEEP:,} deep", _members(_nested_field)),
+        beside=_members(lambda _: b'"hookproofNesting":[],'),
     ),
     *rows(
         "huge-body",
         Expected.SURVIVED,
         ("body-of-2-mib", "a member of 2 MiB", _padded(2 * _MIB)),
         ("body-of-12-mib", "a member of 12 MiB", _padded(12 * _MIB)),
+        beside=_padded(4096),
     ),
     *rows(
         "wrong-types",
@@ -208,11 +220,17 @@ ROWS = (
         ("nul-in-text", "texts with a NUL character", _free_text("\0")),
         ("surrogate-in-text", "texts with half of a surrogate pair", _free_text("\ud800")),
         ("controls-in-text", "texts with control characters", _free_text("\x1b[2J\x7f\x08")),
+        beside=_free_text("\u00e9\u4f60"),
     ),
     *rows(
         "duplicate-keys",
         Expected.SURVIVED,
         ("repeated-member", "the first member twice", _repeated_member),
+    ),
+    *rows(
+        "duplicate-keys",
+        Expected.SURVIVED,
         ("repeated-new-member", "a new member twice", _members(lambda _: b'"hookproofTwice":1,"hookproofTwice":"2",')),
+        beside=_members(lambda _: b'"hookproofTwice":1,'),
     ),
 )

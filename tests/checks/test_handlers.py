@@ -1,0 +1,58 @@
+"""Consumers as people write them by hand: each defect is one finding that names it, correct ones have none."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+
+_SPEC = importlib.util.spec_from_file_location(
+    "consumers_handlers", Path(__file__).parents[1] / "consumers" / "handlers.py"
+)
+assert _SPEC is not None
+assert _SPEC.loader is not None
+HANDLERS: Any = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(HANDLERS)
+
+EVENTS = ["file.upload.*", "file.download_ready", "tool_execution.succeeded"]
+#: One of each mechanism that merges findings: the others are slow.
+QUICK = {
+    *("FirstBlock", "OnlyOld", "KnownBeforeVerified", "IdBeforeVerified", "UnknownEventsUnverified"),
+    *("ForgedIsServerError", "ParsesBare", "LeavesLock", "FirstIsEvent"),
+}
+#: What takes the shapes and texts of a longer run to show.
+STANDARD = {"TextMeasured", "Falsy", "NoAudio", "ClosedStatus"}
+
+
+def _marked(names: Any, quick: Any) -> list[Any]:
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
+
+
+@pytest.mark.parametrize("name", _marked(HANDLERS.DEFECTS, QUICK))
+def test_a_defect_is_one_finding_that_names_it(name: str, videogen) -> None:
+    kind, check, words = HANDLERS.DEFECTS[name]
+    level = Level.STANDARD if name in STANDARD else Level.QUICK
+    outcome = videogen.judge(kind(videogen.secret.reveal()), event=EVENTS, level=level)
+    assert [finding.fact.id for finding in outcome.findings] == [check], outcome.told()
+    assert words in outcome.findings[0].message
+    assert not outcome.end.defects
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", [Level.QUICK, Level.STANDARD])
+@pytest.mark.parametrize("name", HANDLERS.CORRECT)
+def test_no_habit_of_a_correct_consumer_is_a_finding(name: str, level: Level, videogen) -> None:
+    outcome = videogen.judge(HANDLERS.CORRECT[name](videogen.secret.reveal()), event=EVENTS, level=level)
+    assert outcome.told() == []
+    assert outcome.end.outcome == "complete"
+
+
+def test_what_fails_for_what_came_before_is_one_cause_though_ids_are_all_that_differs(videogen, consumers) -> None:
+    app = consumers("broken").BROKEN["semantics.late"](videogen.reference())
+    outcome = videogen.judge(app, check=["ack.*"], event=EVENTS, level=Level.STANDARD)
+    assert [finding.fact.id for finding in outcome.findings] == ["ack.covering"], outcome.told()
+    assert "when deliveries before it were about the same entity" in outcome.findings[0].message
