@@ -10,12 +10,22 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import dated, effect_between, effect_of_event, names_of, scene
+from hookproof.checks.scenes import (
+    Result,
+    dated,
+    effect_between,
+    effect_of_event,
+    fresh_deliveries,
+    names_of,
+    often_seen,
+    scene,
+    with_effect,
+)
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE, Footprint, Path, beyond, place_of, shortened, times
+from hookproof.observers.state import EVERYWHERE, Footprint, Path, beyond, place_of, shortened
 
 #: So many different deliveries are sent at once.
 CROWD = 8
@@ -101,8 +111,7 @@ def _taken(ctx: Context, stage: Stage, label: str, single: Footprint, *, second:
         signed = [ctx.signer.resign(each, timestamp=signed[0].timestamp) for each in signed]
     before = stage.state(*cases)
     exchanges = [stage.send(each) for each in signed]
-    stage.moved(before, *cases)
-    often = times(stage.seen(before, stage.state(*cases), single), single)
+    often = often_seen(stage, before, cases, single)
     known = often is not None and all(exchange.acknowledged for exchange in exchanges)
     return _Taken(count, often if known else None, exchanges[-1])
 
@@ -151,19 +160,15 @@ def at_once(ctx: Context) -> Iterator[Trial]:
 
 def _crowd(ctx: Context) -> Play:
     def effect(stage: Stage, label: str, count: int, *, together: bool) -> tuple[object, Exchange]:
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+        cases, made = fresh_deliveries(ctx, stage, label, count)
         before = stage.state(*cases)
-        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
         exchanges = stage.at_once(made) if together else [stage.send(delivery) for delivery in made]
         names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(cases)})
         names |= {delivery.message_id: f"<message-{number}>" for number, delivery in enumerate(made)}
         after = stage.moved(before, *cases)
         return effect_between(before, stage.state(*cases) or after, names), _worst(exchanges)
 
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
         count = stage.afford(CROWD)
         clean, first = effect(stage, f"{label}/clean", count, together=False)
         other, second = effect(stage, f"{label}/other", count, together=False)
@@ -176,7 +181,7 @@ def _crowd(ctx: Context) -> Play:
                 return Breach(fault=Fault.DISORDERED, exchange=third, says=f"{says}: {_in_words(found)}.")
         return None
 
-    return play
+    return with_effect(ctx, play)
 
 
 def _worst(exchanges: Sequence[Exchange]) -> Exchange:
@@ -207,21 +212,16 @@ def processed(ctx: Context) -> Iterator[Trial]:
 
 
 def _all_processed(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        count = stage.afford(CROWD)
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
+        cases, deliveries = fresh_deliveries(ctx, stage, label, count := stage.afford(CROWD))
         before = stage.state(*cases)
-        exchanges = [stage.send(ctx.signer.deliver(case, label=f"{label}/{n}")) for n, case in enumerate(cases)]
+        exchanges = [stage.send(delivery) for delivery in deliveries]
         if not all(exchange.acknowledged for exchange in exchanges):
             return Unclear("", setup=True)
-        stage.moved(before, *cases)
-        often = times(stage.seen(before, stage.state(*cases), single), single)
+        often = often_seen(stage, before, cases, single)
         if often is None or often > count - 0.5:
             return None
         says = f"Of {count} deliveries that came one after the other and were acknowledged, {often:g} took effect."
         return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
 
-    return play
+    return with_effect(ctx, play)

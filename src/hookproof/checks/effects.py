@@ -9,11 +9,12 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
-    effect_of_event,
+    Result,
     looked_after,
     names_of,
     scene,
     told,
+    with_effect,
 )
 from hookproof.checks.sequences import after_group, deliveries
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
@@ -61,10 +62,7 @@ _LATER = (("with the same bytes, after another message", lambda _ctx, delivery: 
 def _again(ctx: Context) -> Play:
     ways = _WAYS if id_place(ctx.signer.rules) is not None else _WAYS[:1]
 
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
         seen = _repeated(ctx, stage, label, ways, single)
         if seen is None and ctx.chosen:
             return _repeated(ctx, stage, f"{label}/later", _LATER, single)
@@ -74,7 +72,7 @@ def _again(ctx: Context) -> Play:
         alone = (_repeated(ctx, stage, f"{label}/{number}", [way], single) for number, way in enumerate(ways))
         return next((found for found in alone if isinstance(found, Breach)), seen)
 
-    return play
+    return with_effect(ctx, play)
 
 
 def _repeated(
@@ -136,10 +134,7 @@ def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
         kept = [change for change in stage.seen(before, after, EVERYWHERE) if change.added and change.says(about)]
         return refused, told(stage.seen(before, after, single) or kept)
 
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
         taken = {row.name for row in rows if _is_taken(stage, ctx, row, label)}
         some = [row for row in rows if row.name not in taken]
         refused, moved = tried(stage, label, some, single)
@@ -152,7 +147,7 @@ def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
                 return Breach(fault=Fault.EFFECT, exchange=alone[0], says=says)
         return None
 
-    return play
+    return with_effect(ctx, play)
 
 
 def _is_taken(stage: Stage, ctx: Context, row: Bend, label: str) -> bool:
@@ -180,10 +175,7 @@ def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
 
 
 def _unknown(ctx: Context, unknown: Case) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
         before = stage.state()
         exchange = stage.send(ctx.signer.deliver(stage.fresh(unknown, label), label=label))
         found = stage.seen(before, stage.state(), single)
@@ -193,7 +185,7 @@ def _unknown(ctx: Context, unknown: Case) -> Play:
         says = f"The consumer treats an event of an unknown name like {ctx.event.name}: {told(found)}."
         return Breach(fault=Fault.EFFECT, exchange=exchange, says=says)
 
-    return play
+    return with_effect(ctx, play)
 
 
 @check(
@@ -215,10 +207,7 @@ def poison(ctx: Context) -> Iterator[Trial]:
 
 
 def _behind(ctx: Context, group: str) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
         for delivery in deliveries(after_group(group), ctx.example, ctx.signer, label)[1:-1]:
             stage.send(delivery)
         case = stage.fresh(ctx.example, label)
@@ -234,4 +223,4 @@ def _behind(ctx: Context, group: str) -> Play:
         )
         return Breach(fault=Fault.LOST, exchange=exchange, says=says)
 
-    return play
+    return with_effect(ctx, play)

@@ -8,12 +8,11 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import effect_of_event, failing, scene
+from hookproof.checks.scenes import effect_of_event, failing, fresh_deliveries, often_seen, scene
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import times
 from hookproof.payloads.case import Case
 
 #: A consumer that takes longer for one delivery is not put under load here: it would take too long to see.
@@ -46,8 +45,7 @@ def _burst(ctx: Context, count: int) -> Play:
             return Unclear("", setup=True)
         if alone.seconds > _SLOW_SECONDS and not ctx.pressure.counts:
             return Unclear(f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it")
-        cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
-        made = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+        cases, made = fresh_deliveries(ctx, stage, label, count)
         single = effect_of_event(stage, ctx.example) if ctx.pressure.counts else Unclear("")
         before = {} if isinstance(single, Unclear) else stage.state(*cases)
         exchanges = stage.at_once(made)
@@ -57,8 +55,7 @@ def _burst(ctx: Context, count: int) -> Play:
             says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
             return Breach(fault=fault_of(broken), exchange=broken, says=says)
         if not isinstance(single, Unclear) and all(exchange.acknowledged for exchange in exchanges):
-            stage.moved(before, *cases)
-            often = times(stage.seen(before, stage.state(*cases), single), single)
+            often = often_seen(stage, before, cases, single)
             if often is not None and often < count - 0.5:
                 says = f"Of {count} deliveries at once, each acknowledged, {often:g} took effect."
                 return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)

@@ -8,7 +8,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import MORE_THAN_ONCE, effect_of_event, scene, told
+from hookproof.checks.scenes import MORE_THAN_ONCE, Result, opening, scene, told, with_effect
 from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Exchange
@@ -40,15 +40,8 @@ def restart(ctx: Context) -> Iterator[Trial]:
 
 
 def _restarted(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        if not stage.has("restart"):
-            return Unclear(_NO_RESTART)
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        case = stage.fresh(ctx.example, label)
-        delivery = ctx.signer.deliver(case, label=label)
-        before = stage.state(case)
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
+        case, delivery, before = opening(ctx, stage, label)
         exchange = stage.send(delivery)
         if not exchange.acknowledged:
             return Unclear("", setup=True)
@@ -63,7 +56,7 @@ def _restarted(ctx: Context) -> Play:
         says = f"After a restart the consumer lets a delivery that it had taken take effect again: {told(found)}."
         return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again") if found else None
 
-    return play
+    return with_effect(ctx, play, hooks=("restart",), otherwise=_NO_RESTART)
 
 
 @check(
@@ -82,15 +75,8 @@ def retry_after_failure(ctx: Context) -> Iterator[Trial]:
 
 
 def _retried(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        if not (stage.has("break") and stage.has("mend")):
-            return Unclear(_NO_BREAK)
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
-        case = stage.fresh(ctx.example, label)
-        delivery = ctx.signer.deliver(case, label=label)
-        before = stage.state(case)
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
+        case, delivery, before = opening(ctx, stage, label)
         if why := stage.run("break"):
             return Unclear(f"the hook that breaks a dependency failed: {why}")
         try:
@@ -101,12 +87,10 @@ def _retried(ctx: Context) -> Play:
             return Unclear(f"the hook that mends a dependency failed: {why}")
         return _after_mending(ctx, stage, case, single, before, exchange)
 
-    return play
+    return with_effect(ctx, play, hooks=("break", "mend"), otherwise=_NO_BREAK)
 
 
-def _after_mending(
-    ctx: Context, stage: Stage, case: Case, single: Footprint, before: State, first: Exchange
-) -> Breach | Unclear | None:
+def _after_mending(ctx: Context, stage: Stage, case: Case, single: Footprint, before: State, first: Exchange) -> Result:
     delivery, last = first.delivery, first
     for attempt in range(0 if first.acknowledged else _RETRIES):
         stage.pause(0.2 * attempt)
@@ -145,14 +129,9 @@ def retry_after_time_out(ctx: Context) -> Iterator[Trial]:
 
 
 def _hung_up(ctx: Context) -> Play:
-    def play(stage: Stage, label: str) -> Breach | Unclear | None:
-        single = effect_of_event(stage, ctx.example)
-        if isinstance(single, Unclear):
-            return single
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
         usual = stage.send(ctx.signer.deliver(stage.fresh(ctx.example, f"{label}/usual"), label=f"{label}/usual"))
-        case = stage.fresh(ctx.example, label)
-        delivery = ctx.signer.deliver(case, label=label)
-        before = stage.state(case)
+        case, delivery, before = opening(ctx, stage, label)
         if why := stage.hang_up(delivery, max(_AT_LEAST, usual.seconds / 2)):
             return Unclear(why)
         stage.moved(before, case)
@@ -163,7 +142,7 @@ def _hung_up(ctx: Context) -> Play:
         found = stage.seen(before, stage.moved(before, case), single)
         return _after_hanging_up(found, times(found, single), retry)
 
-    return play
+    return with_effect(ctx, play)
 
 
 def _after_hanging_up(found: Sequence[Change], often: float | None, retry: Exchange) -> Breach | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hookproof.checks.context import Context
@@ -13,7 +13,7 @@ from hookproof.contract.model import Contract, Event, Lifecycle
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.observers.state import Change, Effect, Footprint, changes, effect_of
+from hookproof.observers.state import Change, Effect, Footprint, changes, effect_of, times
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in
@@ -23,6 +23,7 @@ FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.NOT
 _TOLD = 3
 #: Between once and twice.
 MORE_THAN_ONCE = 1.5
+Result = Breach | Unclear | None
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 
 
@@ -68,6 +69,42 @@ def effect_of_event(stage: Stage, case: Case) -> Footprint | Unclear:
     if stage.unseen:
         return Unclear(stage.unseen)
     return stage.effect(case) or Unclear(NO_MOVE)
+
+
+def with_effect(
+    ctx: Context, play: Callable[[Stage, str, Footprint], Result], *, hooks: Iterable[str] = (), otherwise: str = ""
+) -> Play:
+    """Return a scene that is told where one delivery of its event shows; Unclear where nobody can say.
+
+    Without one of the `hooks` it is Unclear too, for the reason `otherwise`.
+    """
+
+    def whole(stage: Stage, label: str) -> Result:
+        if not all(stage.has(hook) for hook in hooks):
+            return Unclear(otherwise)
+        single = effect_of_event(stage, ctx.example)
+        return single if isinstance(single, Unclear) else play(stage, label, single)
+
+    return whole
+
+
+def opening(ctx: Context, stage: Stage, label: str) -> tuple[Case, Delivery, State]:
+    """Return what a scene begins with: a fresh case, its delivery, and the state before it comes."""
+    case = stage.fresh(ctx.example, label)
+    delivery = ctx.signer.deliver(case, label=label)
+    return case, delivery, stage.state(case)
+
+
+def fresh_deliveries(ctx: Context, stage: Stage, label: str, count: int) -> tuple[list[Case], list[Delivery]]:
+    """Return so many fresh cases, about different entities, and a genuine delivery of each."""
+    cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
+    return cases, [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+
+
+def often_seen(stage: Stage, before: State, cases: Sequence[Case], single: Footprint) -> float | None:
+    """Return how often an effect shows since the state `before`, in which there was none; None where nobody can say."""
+    stage.moved(before, *cases)
+    return times(stage.seen(before, stage.state(*cases), single), single)
 
 
 def told(found: Sequence[Change]) -> str:
