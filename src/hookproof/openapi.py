@@ -10,7 +10,7 @@ same path, and API testers run, count and filter each event by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -28,9 +28,10 @@ from hookproof.contract.model import (
 )
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.errors import InputError
+from hookproof.schema.json import JsonObject, object_at
 from hookproof.schema.pointers import subschemas, tokens
 
-Json = dict[str, Any]
+Json = JsonObject
 
 #: The key of what is ours in the document.
 EXTENSION = "x-hookproof"
@@ -104,7 +105,7 @@ def _operation(contract: Contract, event: Event, names: Mapping[tuple[str, str],
 
 def _security(rules: DeliveryRules) -> dict[str, Json]:
     found = [p for p in rules.authentication if PROOF_KINDS[p.kind].placed and p.place.where in ("header", "query")]
-    schemes = (
+    schemes: Iterator[Json] = (
         {"type": "apiKey", "in": p.place.where, "name": p.place.name, "description": f"{p.scheme} {_word(p)}."}
         for p in found
     )
@@ -194,7 +195,7 @@ def _component_names(events: Iterable[Event]) -> dict[tuple[str, str], str]:
     wanted = {(event.name, ""): event.name for event in events}
     shared = _shared_types(events)
     for event in events:
-        for key in event.schema.get("$defs", {}):
+        for key in object_at(event.schema, "$defs"):
             wanted[event.name, key] = key if key in shared else f"{event.name}.{key}"
     return _unique(wanted)
 
@@ -215,7 +216,7 @@ def _shared_types(events: list[Event]) -> set[str]:
     """Return the types that are equal wherever they stand, and refer only to such types."""
     found: dict[str, list[Any]] = {}
     for event in events:
-        for key, schema in event.schema.get("$defs", {}).items():
+        for key, schema in object_at(event.schema, "$defs").items():
             found.setdefault(key, []).append(schema)
     event_names = {event.name for event in events}
     shared = {key for key, all_ in found.items() if all(s == all_[0] for s in all_) and key not in event_names}
@@ -227,7 +228,7 @@ def _shared_types(events: list[Event]) -> set[str]:
 def _types_in(schema: object) -> set[str]:
     """Return the types that a schema refers to; a reference to anything else is to a type that nobody shares."""
     refs = [node[key] for _, node in subschemas(schema) for key in ("$ref", "$dynamicRef") if key in node]
-    matches = [re.match(r"#/\$defs/([^/]+)", ref) for ref in refs]
+    matches = [re.match(r"#/\$defs/([^/]+)", str(ref)) for ref in refs]
     return {match[1] if match else "" for match in matches}
 
 
@@ -236,8 +237,8 @@ def _schemas(events: Iterable[Event], names: Mapping[tuple[str, str], str]) -> d
     for event in events:
         own = {key: value for key, value in event.schema.items() if key not in _RESOURCE}
         schemas[names[event.name, ""]] = _Rewriter(event, names).rewrite(own)
-        for key, value in event.schema.get("$defs", {}).items():
-            schemas[names[event.name, key]] = _Rewriter(event, names).rewrite(value)
+        for key in (definitions := object_at(event.schema, "$defs")):
+            schemas[names[event.name, key]] = _Rewriter(event, names).rewrite(object_at(definitions, key))
     return schemas
 
 
@@ -249,8 +250,8 @@ class _Rewriter:
         self.anchors: dict[str, list[str]] = {}
         for pointer, node in subschemas(event.schema):
             for key in ("$anchor", "$dynamicAnchor"):
-                if key in node:
-                    self.anchors.setdefault(node[key], []).append(pointer)
+                if isinstance(name := node.get(key), str):
+                    self.anchors.setdefault(name, []).append(pointer)
 
     def rewrite(self, schema: Json) -> Json:
         import copy

@@ -31,7 +31,7 @@ MAX_EXPANDED = 5_000_000
 
 
 #: Makes an object from its members in order.
-Members = Callable[[list[tuple[str, Any]]], dict[str, Any]]
+Members = Callable[[list[tuple[str, object]]], dict[str, object]]
 
 
 class UnreadableFile(InputError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from hookproof.checks.expectation import Fault
 from hookproof.delivery.signing import Signer
@@ -14,7 +14,7 @@ from hookproof.observers.canary import Canary
 from hookproof.observers.state import Change, Footprint
 from hookproof.payloads.case import Case
 
-State = dict[str, Any]
+State = dict[str, object]
 T = TypeVar("T")
 
 

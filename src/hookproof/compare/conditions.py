@@ -22,8 +22,8 @@ from hookproof.compare.trail import Comparison, Trail
 from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical, type_of, value_key
 
-Rule = dict[str, Any]
-State = tuple[Any, ...]
+Rule = dict[str, object]
+State = tuple[object, ...]
 #: More combinations than this are not tried.
 MAX_STATES = 4096
 

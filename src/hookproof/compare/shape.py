@@ -26,7 +26,7 @@ from hookproof.schema.json import TYPES, type_of, value_key
 from hookproof.schema.references import Resolver
 
 Node = Any  # a schema: an object or a boolean
-Location = tuple[Node, ...]
+Location = tuple[object, ...]
 Parts = tuple[dict[str, Any], ...]
 
 #: More references in a row than this are not followed.

@@ -21,7 +21,7 @@ from hookproof.schema.circles import Circles
 from hookproof.schema.dialects import CANONICAL, dialect_of, read
 from hookproof.schema.errors import LongChain, LoopingReference
 from hookproof.schema.identities import anchors_of, identity_of
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, object_at
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import Schema, decoded, escape, lookup, subschemas
 from hookproof.schema.references import stands_as_schema
@@ -89,7 +89,7 @@ class Bundler:
         embedded = {self._name(target): _in_its_dialect(self._file(target), own) for target in self._reached(main)}
         schema = dict(main.body)
         if embedded:
-            schema["$defs"] = {**schema.get("$defs", {}), **dict(sorted(embedded.items()))}
+            schema["$defs"] = {**object_at(schema, "$defs"), **dict(sorted(embedded.items()))}
         _check_anchors(self._anchors_of(path, schema), str(path))
         self._refuse_circles(schema, path)
         return schema
@@ -132,7 +132,8 @@ class Bundler:
             references = _References(self, path, schema, f"/$defs/{escape(self._name(path))}" if embedded else "")
             whole = Rewriting(references.changed).of(schema)
             body = {k: v for k, v in whole.items() if not embedded or k not in _RESOURCE}
-            self._files[path, embedded] = _File(body, tuple(references.refers_to), schema.get("$schema"))
+            written_in = str(schema["$schema"]) if "$schema" in schema else None
+            self._files[path, embedded] = _File(body, tuple(references.refers_to), written_in)
         return self._files[path, embedded]
 
     def target(self, file: str, path: Path, ref: str) -> tuple[Path, str]:
@@ -218,8 +219,8 @@ class _References:
                 mend="Move it to a file of its own.",
             )
         for key in _REFERENCES & node.keys():
-            if isinstance(node[key], str):
-                made[key] = self._reference(node[key])
+            if isinstance(ref := node[key], str):
+                made[key] = self._reference(ref)
         return made
 
     def _reference(self, ref: str) -> str:

@@ -13,9 +13,10 @@ from hookproof.contract.filenames import file_of
 from hookproof.contract.model import Contract, Event
 from hookproof.errors import InputError
 from hookproof.schema.draft7 import to_draft7
+from hookproof.schema.json import JsonObject
 from hookproof.schema.keywords import NAMED, is_data
 
-Schema = dict[str, Any]
+Schema = JsonObject
 
 
 def portable(schema: object) -> Any:

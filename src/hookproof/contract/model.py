@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.schema.dialects import Ignored, Reading, dialect_of, read
-from hookproof.schema.json import digest_of
+from hookproof.schema.json import JsonObject, digest_of, list_at
 from hookproof.schema.keywords import Dialect
 
-Schema = dict[str, Any]
+Schema = JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class Event:
     @property
     def examples(self) -> list[object]:
         """The realistic payloads that the schema carries."""
-        return list(self.schema.get("examples", ()))
+        return list_at(self.schema, "examples")
 
     @cached_property
     def digest(self) -> str:

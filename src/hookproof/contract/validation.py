@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hookproof.schema.json import canonical
 from hookproof.schema.pointers import joined
@@ -12,6 +12,8 @@ from hookproof.schema.validators import validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from jsonschema_rs import ValidationError
 
     from hookproof.contract.model import Event
 
@@ -49,7 +51,7 @@ def violations(event: Event, payload: object) -> list[Violation]:
     return sorted(found, key=lambda violation: violation.pointer.count("/"))
 
 
-def _causes(error: Any) -> Iterator[Any]:
+def _causes(error: ValidationError) -> Iterator[ValidationError]:
     branch = _nearest(getattr(error.kind, "context", ()), len(error.instance_path))
     if branch is None:
         yield error
@@ -58,7 +60,7 @@ def _causes(error: Any) -> Iterator[Any]:
             yield from _causes(inner)
 
 
-def _nearest(branches: Sequence[Sequence[object]], depth: int) -> Sequence[object] | None:
+def _nearest(branches: Sequence[Sequence[ValidationError]], depth: int) -> Sequence[ValidationError] | None:
     """Return the errors of the branch that a value at `depth` was likely meant for; None where that is open."""
     ranked = sorted((_distance(errors, depth), index) for index, errors in enumerate(branches))
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
@@ -66,7 +68,7 @@ def _nearest(branches: Sequence[Sequence[object]], depth: int) -> Sequence[objec
     return branches[ranked[0][1]]
 
 
-def _distance(errors: Sequence[Any], depth: int) -> tuple[bool, int]:
+def _distance(errors: Sequence[ValidationError], depth: int) -> tuple[bool, int]:
     """How far a value is from a branch: another type, then how many fixed values that tell branches apart differ."""
     wrong_type = any(_keyword(error) == "type" and len(error.instance_path) == depth for error in errors)
     return wrong_type, sum(
@@ -74,12 +76,12 @@ def _distance(errors: Sequence[Any], depth: int) -> tuple[bool, int]:
     )
 
 
-def _keyword(error: Any) -> str:
+def _keyword(error: ValidationError) -> str:
     """The keyword that is broken; a value that may not be there breaks the schema `false`, which has none."""
     return "false" if error.kind.name == "falseSchema" else str(error.schema_path[-1])
 
 
-def _violation(error: Any) -> Violation:
+def _violation(error: ValidationError) -> Violation:
     return Violation(
         pointer=_pointer(error.instance_path),
         keyword=_keyword(error),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,8 +16,8 @@ from hookproof.demo.store import Record, ranks_of
 from hookproof.demo.unpacking import payloads
 from hookproof.schema.pointers import first_at, lookup
 
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
+Receive = Callable[[], Awaitable[Mapping[str, object]]]
+Send = Callable[[object], Awaitable[None]]
 
 
 def route(shop: Shop, request: Request) -> Answer | None:
@@ -50,6 +50,12 @@ def admit(shop: Shop, request: Request) -> None:
     """Any content type will do: what counts is the signature over the bytes."""
 
 
+def body_of(message: Mapping[str, object]) -> bytes:
+    """Return the piece of a body that an ASGI message brings."""
+    piece = message.get("body")
+    return piece if isinstance(piece, bytes) else b""
+
+
 async def read(request: Request, receive: Receive) -> bytes:
     """Read the body up to a bound, whether its length was declared or not (RFC 9110, section 15.5.14)."""
     declared = request.headers.get("content-length", "0")
@@ -60,7 +66,7 @@ async def read(request: Request, receive: Receive) -> bytes:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Refused(400)
-        body += message.get("body", b"")
+        body += body_of(message)
         if len(body) > MOST_BYTES:
             raise Refused(413)
         if not message.get("more_body", False):

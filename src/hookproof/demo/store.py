@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.contract import Contract
+from hookproof.schema.json import JsonObject
 
-Record = dict[str, Any]
+Record = JsonObject
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work
 from hookproof.observers.observer import Blind
 from hookproof.payloads.case import Case
+from hookproof.schema.json import object_at
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: So many events, at most, are tried in other shapes than their example's before the gate stays shut.
@@ -189,7 +190,7 @@ def _richest_first(session: Session) -> list[Event]:
 
 def shape_of(event: Event) -> tuple[str, ...]:
     """Return what tells apart the payloads that consumers read in different ways: the names at the top."""
-    return tuple(sorted(event.schema.get("properties", {}))) or (event.name,)
+    return tuple(sorted(object_at(event.schema, "properties"))) or (event.name,)
 
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:

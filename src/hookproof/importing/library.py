@@ -82,8 +82,10 @@ class Library:
             return made
         placed: Schema = {}
         for key, value in made.items():
-            is_reference = key in REFERENCES and isinstance(value, str)
-            placed["$ref" if is_reference else key] = self._absolute(value, node) if is_reference else value
+            if key in REFERENCES and isinstance(value, str):
+                placed["$ref"] = self._absolute(value, node)
+            else:
+                placed[key] = value
         return placed
 
     def _absolute(self, ref: str, holder: object) -> str:

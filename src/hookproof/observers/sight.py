@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from hookproof.errors import HookproofError
 from hookproof.observers.observer import Blind, Observer
 from hookproof.observers.state import Change, Path, changes, place_of
 
-State = dict[str, Any]
+State = dict[str, object]
 #: How long the first effect is waited for, how long a later one, and after which pause states are read again.
 FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.01
 #: A state that does not stand still for so long, and for so many times as long as an effect takes, is no state.

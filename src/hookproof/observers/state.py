@@ -193,7 +193,7 @@ def times(found: Iterable[Change], single: Footprint) -> float | None:
 
 
 #: What came to be at each place.
-Effect = dict[Path, list[Any]]
+Effect = dict[Path, list[object]]
 
 
 # -- the same effect of two deliveries --------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ STRIDE = 1024
 _UNREAD, _FAILED = 3, 4
 #: An event, the number of its first payload, and the end.
 BulkPiece = tuple[str, int, int]
-Write = Callable[[bytes], Any]
+Write = Callable[[bytes], object]
 
 
 class WorkerLost(PayloadError):

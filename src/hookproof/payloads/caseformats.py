@@ -9,7 +9,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hookproof.payloads.making.encoding import encode, pretty
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from hookproof.payloads.bulk import Bulk, BulkPiece
     from hookproof.payloads.case import Case
 
-Deliver = Callable[["Case"], Any] | None
+
+class WithHeaders(Protocol):
+    """What is asked of a delivery here: its headers."""
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each."""
+
+
+Deliver = Callable[["Case"], WithHeaders] | None
 Lines = Iterator[bytes]
 #: How much is gathered before it is written.
 _BUFFER = 256 * 1024

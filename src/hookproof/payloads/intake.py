@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
@@ -28,7 +28,7 @@ class Unreadable:
 
 
 #: Whether an array is one payload, and not several.
-Whole = Callable[[list[Any]], bool]
+Whole = Callable[[list[object]], bool]
 
 
 def payloads_in(name: str, whole: Whole = lambda _: False) -> Iterator[tuple[Place, object]]:

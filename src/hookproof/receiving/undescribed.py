@@ -9,7 +9,7 @@ from hookproof.contract.validation import validator_for
 from hookproof.schema.json import canonical
 from hookproof.schema.pointers import decoded, escape, lookup
 
-Schema = Any
+Schema = object
 #: Keywords whose schemas speak about the same value as the schema that they stand in.
 _BESIDE = ("allOf", "anyOf", "oneOf")
 _BESIDE_ALONE = ("if", "then", "else", "not")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import quote
 
 from hookproof.findings import Fact, Finding, Place, Severity, Verdict
@@ -25,7 +24,7 @@ HOME = "https://hookproof.dev"
 FINGERPRINT = "hookproof/v1"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
-Json = dict[str, Any]
+Json = dict[str, object]
 
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:

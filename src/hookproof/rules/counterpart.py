@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hookproof.contract.model import Contract
+from hookproof.schema.json import list_at
 from hookproof.sources.records import Corpus, Document
 
 #: With fewer common names than this, names alone are no evidence: two providers may both send `file.deleted`.
@@ -68,5 +69,5 @@ def _alike(document: Document, contract: Contract) -> bool:
 
 def _same_fields(event: str, shown: set[str], contract: Contract) -> bool:
     """Whether most of what the contract requires of an event is documented."""
-    needed = set(contract.events[event].schema.get("required", ())) if event in contract.events else set()
+    needed = set(list_at(contract.events[event].schema, "required")) if event in contract.events else set()
     return bool(needed) and 2 * len(needed & shown) > len(needed)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from hookproof.schema.errors import LongChain, LoopingReference
 from hookproof.schema.identities import anchors_of
+from hookproof.schema.json import list_at, object_at
 from hookproof.schema.pointers import Schema, decoded, lookup, schemas_in, subschemas
 
 _REFERENCES = ("$ref", "$dynamicRef")
@@ -64,10 +65,9 @@ class _Search:
             if isinstance(ref, str) and ref.startswith("#"):
                 yield self.target(decoded(ref[1:]))
         for key in _LISTS:
-            yield from node[key] if isinstance(node.get(key), list) else ()
+            yield from list_at(node, key)
         yield from (node[key] for key in _SINGLE if key in node)
-        dependent = node.get("dependentSchemas")
-        yield from dependent.values() if isinstance(dependent, dict) else ()
+        yield from object_at(node, "dependentSchemas").values()
 
     def target(self, fragment: str) -> object:
         if not fragment or fragment.startswith("/"):

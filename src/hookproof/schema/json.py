@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TypeAlias
 
 #: A JSON value as Python reads it.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+#: A JSON object, of whose values nothing is known until somebody looks: a schema, for one.
+JsonObject: TypeAlias = dict[str, object]
 
 #: The JSON types. JSON Schema's `integer` is a number without a fraction.
 TYPES = ("null", "boolean", "string", "number", "array", "object")
@@ -26,6 +29,18 @@ def canonical(value: object) -> bytes:
 def digest_of(value: object) -> str:
     """Return the SHA-256 of the canonical text of `value` in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def object_at(node: Mapping[str, object], key: str) -> JsonObject:
+    """Return the object under a key, an empty one where there is none."""
+    found = node.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def list_at(node: Mapping[str, object], key: str) -> list[object]:
+    """Return the items under a key, none where there is no list."""
+    found = node.get(key)
+    return list(found) if isinstance(found, list | tuple) else []
 
 
 def type_of(value: object) -> str:

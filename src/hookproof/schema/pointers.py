@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, JsonObject
 from hookproof.schema.keywords import NAMED, is_data
 
-Schema = dict[str, Any]
+Schema = JsonObject
 
 _INDEX = re.compile("0|[1-9][0-9]{0,17}")
 

@@ -18,7 +18,7 @@ from hookproof.schema.circles import Circles
 from hookproof.schema.collection import Collection, Led
 from hookproof.schema.dialects import told
 from hookproof.schema.errors import DanglingReference, SchemaError
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, list_at
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import Schema, escape, tokens
 from hookproof.schema.rewriting import REFERENCES, Rewriting, names_like
@@ -105,8 +105,9 @@ class Library:
 
         def changed(node: Schema, made: Schema) -> Schema:
             for key in REFERENCES:
-                if isinstance(node.get(key), str):
-                    said, name = self._refer(made.pop(key), node, target if main else None)
+                if isinstance(ref := node.get(key), str):
+                    said, name = self._refer(ref, node, target if main else None)
+                    del made[key]
                     _put(made, said)
                     refers_to.update({name: None} if name else {})
             return made
@@ -165,6 +166,6 @@ def _path_of(address: str) -> str:
 def _put(made: Schema, said: str | bool) -> None:
     """Put what a reference says into the schema that holds it, beside another one where there is one."""
     if isinstance(said, bool) or "$ref" in made:
-        made["allOf"] = [*made.get("allOf", ()), said if isinstance(said, bool) else {"$ref": said}]
+        made["allOf"] = [*list_at(made, "allOf"), said if isinstance(said, bool) else {"$ref": said}]
     else:
         made["$ref"] = said

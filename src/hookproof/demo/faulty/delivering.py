@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
 from hookproof.demo import consumer
 from hookproof.demo.faulty.fault import fault
 from hookproof.demo.habits import WEBHOOK_PATH, Answer, Refused, Request, Shop
 
-Receive = Callable[[], Awaitable[Any]]
+Receive = Callable[[], Awaitable[Mapping[str, object]]]
 
 
 def _redirected(shop: Shop, request: Request) -> Answer | None:
@@ -55,7 +54,7 @@ async def _declared_length(request: Request, receive: Receive) -> bytes:
 async def _first_part(_request: Request, receive: Receive) -> bytes:
     """Takes the first piece that comes for the whole."""
     message = await receive()
-    body: bytes = message.get("body", b"")
+    body = consumer.body_of(message)
     while message.get("more_body", False):
         message = await receive()
     return body

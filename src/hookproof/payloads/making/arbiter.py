@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 
 from hookproof.schema.errors import BadPattern
 from hookproof.schema.validators import is_regular_expression, library, validator
 
 _HOME = "https://document.invalid/root"
-Predicate = Callable[[Any], bool]
+Predicate = Callable[[object], bool]
 
 
 class Verifier:

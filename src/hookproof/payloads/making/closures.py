@@ -19,7 +19,7 @@ from hookproof.payloads.making.walk import Walk
 from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Array, Choice, Later, Literal, Node, Number, Object, Slot, Text
 
-Make = Callable[[], Any]
+Make = Callable[[], object]
 #: How many optional properties share one random number: no more than the 53 bits that it has.
 BITS = 48
 

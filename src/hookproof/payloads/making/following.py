@@ -26,10 +26,10 @@ from hookproof.payloads.plan.nodes import (
 )
 from hookproof.schema.json import ABSENT
 
-Entry = tuple[Slot, Callable[[], Any], bool]
-Pins = dict[Path, Any]
+Entry = tuple[Slot, Callable[[], object], bool]
+Pins = dict[Path, object]
 #: What makes the closure of a node under a name.
-Making = Callable[[Node, str], Callable[[], Any]]
+Making = Callable[[Node, str], Callable[[], object]]
 
 
 class Following:

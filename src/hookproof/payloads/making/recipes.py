@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from hookproof.payloads.making.samples import Part, Rnd
 
-Maker = Callable[[Rnd], Any]
+Maker = Callable[[Rnd], object]
 
 
 class Drawn(NamedTuple):

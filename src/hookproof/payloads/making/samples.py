@@ -139,7 +139,7 @@ def _fixed(*values: str) -> Callable[[Rnd], str]:
     return make
 
 
-def parts_of(make: Callable[[Rnd], str]) -> tuple[Part, ...] | None:
+def parts_of(make: Callable[[Rnd], object]) -> tuple[Part, ...] | None:
     """Return what a maker of samples puts together; None where it does more than that."""
     return _PARTS[make]() if make in _PARTS else None
 

@@ -15,7 +15,7 @@ from hookproof.payloads.making.formats import FORMATS
 from hookproof.payloads.making.recipes import Drawn, Joined, Maker, Recipe, Thousandths, Whole, Wide
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.plan.nodes import Number, Text
-from hookproof.schema.json import same
+from hookproof.schema.json import list_at, same
 
 #: Strings that are legal wherever any string is, and that consumers stumble over. No U+0000 and no lone surrogate:
 #: neither can be stored or sent everywhere, and no sender means them.
@@ -54,7 +54,7 @@ def _usual_text(node: Text, name: str, now: int) -> Recipe:
     if not (node.low or node.high is not None or node.excluded) or node.patterns or _known(node):
         return recipe
     make = recipe.maker
-    return Drawn(_kept(lambda rnd: fitted(make(rnd), node.low, node.high), node))
+    return Drawn(_kept(lambda rnd: fitted(str(make(rnd)), node.low, node.high), node))
 
 
 def _known(node: Text) -> bool:
@@ -99,7 +99,7 @@ def _as_told(make: Maker) -> Recipe:
 
 def _from_examples(node: Text) -> Recipe | None:
     """The schema's own examples, as far as they fit."""
-    given = node.hints.get("examples", ())
+    given = list_at(node.hints, "examples")
     fitting = tuple(text for text in given if isinstance(text, str) and _in(node, text))
     return Joined(lambda rnd: samples.pick(rnd, fitting), (fitting,)) if fitting else None
 

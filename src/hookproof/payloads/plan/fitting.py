@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.nodes import Array, Contains, Never, Node, Part, Slot
 
-Pins = dict[tuple[str, ...], Any]
+Pins = dict[tuple[str, ...], object]
 
 
 def compatible(part: Part, pins: Pins) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-Hints = Mapping[str, Any]
+Hints = Mapping[str, object]
 #: The least depth of a payload of each node, by the node's identity; infinity where there is no finite one.
 Depths = Mapping[int, float]
 

@@ -12,7 +12,7 @@ from hookproof.payloads.compiling.terms import Term
 from hookproof.payloads.errors import Unsatisfiable
 from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Never
-from hookproof.schema.json import canonical
+from hookproof.schema.json import canonical, object_at
 from hookproof.schema.pointers import Schema
 
 _DEFINITIONS = "$defs"
@@ -43,7 +43,7 @@ def _together(events: Mapping[str, Event]) -> tuple[Schema, set[str]]:
     shared: Schema = {}
     alone: set[str] = set()
     for name, event in events.items():
-        own = event.schema.get(_DEFINITIONS, {})
+        own = object_at(event.schema, _DEFINITIONS)
         if any(shared.get(key, value) is not value for key, value in own.items()) or _refers_elsewhere(event.schema):
             alone.add(name)
         else:

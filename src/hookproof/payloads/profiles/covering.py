@@ -321,8 +321,8 @@ def _usual_first(chooser: CoveringChooser, where: str, part: Part, index: int) -
 
 def _of_length(chooser: CoveringChooser, name: str, node: Text, length: int) -> str:
     exact = Text(low=length, high=length, formats=node.formats, excluded=node.excluded, hints=node.hints)
-    made: str = leaves.fitted(leaves.realistic(exact, name, chooser.makers.now)(lambda: 0.5), length, length)
-    return made
+    made = leaves.realistic(exact, name, chooser.makers.now)(lambda: 0.5)
+    return leaves.fitted(str(made), length, length)
 
 
 @lru_cache(maxsize=16384)
