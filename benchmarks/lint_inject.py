@@ -24,7 +24,7 @@ from hookproof.errors import InputError
 from hookproof.parsing import parse
 from hookproof.rules.rulebook import Confidence, rules
 from hookproof.rules.runner import ground_of, judged
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Corpus
 
 SAMPLES = Path(__file__).parents[1] / "tests" / "doc_samples"

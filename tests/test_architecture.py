@@ -117,6 +117,16 @@ def test_no_module_is_called_utils() -> None:
     assert not [path for path in MODULES if path.stem in {"utils", "util", "helpers", "misc", "common"}]
 
 
+#: Names that several modules may bear: each room has its own errors, and plugins know the registry of checks by its.
+SEVERAL = {"__init__", "errors", "registry"}
+
+
+def test_no_two_modules_bear_one_name() -> None:
+    # A module of `cli` bears the name of its command, whatever does the work.
+    stems = [path.stem for path in MODULES if room_of(path) not in FRONT_ENDS]
+    assert {stem for stem in stems if stems.count(stem) > 1} <= SEVERAL
+
+
 def test_the_command_line_holds_one_module_a_command_and_nothing_else() -> None:
     from hookproof.cli.main import COMMANDS
 

@@ -13,7 +13,7 @@ from hookproof.delivery.apps import App
 from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.targets import name_target
 from hookproof.findings import Verdict
-from hookproof.observers.opening import open_probe
+from hookproof.observers.probetext import open_probe
 from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
 

@@ -16,8 +16,8 @@ import pytest
 
 from hookproof.checks.level import Level
 from hookproof.delivery.opening import open_url
-from hookproof.observers.opening import open_probe
 from hookproof.observers.outgoing import Listener
+from hookproof.observers.probetext import open_probe
 from hookproof.observers.sight import Sight
 
 FILE = Path(__file__).parents[1] / "consumers" / "ledger.py"

@@ -14,8 +14,8 @@ from hookproof.contract import load_contract
 from hookproof.contract.model import EventName, Place
 from hookproof.delivery.bends.keys import changed
 from hookproof.delivery.bends.table import BENDS, GROUPS, Expected, bend, bends, rebend
-from hookproof.demo.consumer import CORRECT
 from hookproof.demo.habits import Refused, Request
+from hookproof.demo.receiver import CORRECT
 from hookproof.demo.verifying import verify
 from hookproof.errors import UnknownName
 from hookproof.payloads import cases

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from hookproof.contract import load_contract
-from hookproof.demo.consumer import CORRECT
 from hookproof.demo.faults import FAULTS, find_fault, put_in
 from hookproof.demo.habits import Habits
+from hookproof.demo.receiver import CORRECT
 from hookproof.errors import InputError
 
 #: Faults that only show where time is waited for, or in payloads that the schema of the event does not have.

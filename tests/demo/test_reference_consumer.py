@@ -9,8 +9,8 @@ import pytest
 from hookproof.delivery.bends.table import BENDS, Expected
 from hookproof.delivery.lifecycles import about, clean_orders
 from hookproof.delivery.traffic import Failure
-from hookproof.demo.fields import documented
 from hookproof.demo.habits import MOST_BYTES
+from hookproof.demo.handbook import documented
 from hookproof.errors import UnknownName
 from hookproof.payloads import case_at, cases
 

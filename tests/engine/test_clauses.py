@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hookproof.engine.terms import clause_of
+from hookproof.engine.applicability import clause_of
 
 STANDARD = "Standard Webhooks 1.0.0: Verifying signatures"
 

@@ -137,7 +137,7 @@ def try_document(rnd: random.Random) -> None:
     """Lint a mangled document by all rules."""
     from hookproof.rules.rulebook import rules
     from hookproof.rules.runner import ground_of, judged
-    from hookproof.sources.kinds import document_of
+    from hookproof.sources.documentkinds import document_of
     from hookproof.sources.records import Corpus
 
     name, text = document_text(rnd)

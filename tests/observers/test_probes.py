@@ -18,8 +18,8 @@ from hookproof.delivery.opening import open_url
 from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
-from hookproof.observers.opening import open_probe
 from hookproof.observers.outgoing import Listener
+from hookproof.observers.probetext import open_probe
 from hookproof.observers.spies import Spy, Value
 
 

@@ -10,7 +10,7 @@ from hookproof.findings import Finding
 from hookproof.rules.counterpart import evident
 from hookproof.rules.rulebook import Confidence, rules
 from hookproof.rules.runner import ground_of, judged
-from hookproof.sources.kinds import document_of, read_corpus
+from hookproof.sources.documentkinds import document_of, read_corpus
 from hookproof.sources.records import Corpus
 
 TESTS = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ import pytest
 
 from hookproof.contract import Contract
 from hookproof.rules.counterpart import evident
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Corpus
 
 FOREIGN = """# Uploads of Larkpost

@@ -14,7 +14,7 @@ from hookproof.contract import Contract
 from hookproof.errors import InputError
 from hookproof.rules.rulebook import rules
 from hookproof.rules.runner import ground_of, judged
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Corpus
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"

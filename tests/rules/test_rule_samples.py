@@ -12,7 +12,7 @@ import pytest
 
 from hookproof.findings import Finding
 from hookproof.rules.rulebook import rules
-from hookproof.sources.kinds import read_corpus
+from hookproof.sources.documentkinds import read_corpus
 from hookproof.sources.recognition import is_judgeable
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"

@@ -12,7 +12,7 @@ from hookproof.errors import InputError
 from hookproof.schema.errors import UnusableSchema
 from hookproof.schema.expansion import MOST, check_expansion
 from hookproof.settings.sides import sides
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 
 LEAF: dict[str, Any] = {"type": "object"}
 

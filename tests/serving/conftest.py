@@ -14,12 +14,12 @@ import pytest
 from videogen import VideoGen
 
 from hookproof.contract import Contract, load_contract
-from hookproof.serving.console import Console
 from hookproof.serving.dispatch import Dispatcher
 from hookproof.serving.interface import read_interface
+from hookproof.serving.localprovider import perform
+from hookproof.serving.memory import Store
 from hookproof.serving.operations import Backend
-from hookproof.serving.stage import perform
-from hookproof.serving.store import Store
+from hookproof.serving.webpage import Console
 
 
 @pytest.fixture(scope="session")

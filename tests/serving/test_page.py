@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from hookproof.serving.playing import play_event
-from hookproof.serving.store import Store
+from hookproof.serving.memory import Store
+from hookproof.serving.prompting import play_event
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 #: Chromium asks for nothing but the page then.

@@ -17,8 +17,8 @@ from videogen import verify_webhook_signature
 from hookproof.errors import InputError, UnknownName
 from hookproof.serving.chaos import Chaos, chaos_of
 from hookproof.serving.dispatch import MOST_MISSES
-from hookproof.serving.playing import Edits, play_event, play_lifecycle
-from hookproof.serving.store import Store
+from hookproof.serving.memory import Store
+from hookproof.serving.prompting import Edits, play_event, play_lifecycle
 
 
 def until(holds, seconds: float = 30.0) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookproof.errors import InputError
-from hookproof.serving.store import Attempt, Endpoint, Store
+from hookproof.serving.memory import Attempt, Endpoint, Store
 
 ENDPOINT = Endpoint("ep_1", "http://127.0.0.1:9/", ("a", "b"), None, 1, "whsec_AAAA")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document, Role
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookproof.errors import InputError
-from hookproof.sources.kinds import read_corpus, read_document
+from hookproof.sources.documentkinds import read_corpus, read_document
 from hookproof.sources.records import Role
 
 API = """openapi: 3.1.0

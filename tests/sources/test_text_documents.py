@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document, Role
 
 

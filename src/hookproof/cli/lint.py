@@ -81,7 +81,7 @@ def command(
     from hookproof.reports.drive import drive
     from hookproof.rules.runner import lint
     from hookproof.settings.linting import linting
-    from hookproof.sources.kinds import read_corpus
+    from hookproof.sources.documentkinds import read_corpus
 
     if write and not fix:
         raise click.UsageError("--write goes with --fix")

@@ -12,7 +12,7 @@ from hookproof.settings.options import contract_of, provider_option, schemas_opt
 
 if TYPE_CHECKING:
     from hookproof.delivery.traffic import Exchange
-    from hookproof.serving.store import Due
+    from hookproof.serving.memory import Due
 
 DEFAULT_DATABASE = "hookproof-serve.db"
 #: What a second of waiting takes.
@@ -45,12 +45,12 @@ def command(**options: Any) -> int:
     import asyncio
 
     from hookproof.serving.chaos import chaos_of
-    from hookproof.serving.console import Console
     from hookproof.serving.dispatch import Dispatcher
     from hookproof.serving.interface import read_interface
+    from hookproof.serving.localprovider import perform
+    from hookproof.serving.memory import Store
     from hookproof.serving.operations import Backend
-    from hookproof.serving.stage import perform
-    from hookproof.serving.store import Store
+    from hookproof.serving.webpage import Console
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]

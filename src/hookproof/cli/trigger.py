@@ -13,8 +13,8 @@ from hookproof.settings.pairs import bindings_of
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
-    from hookproof.serving.playing import Edits, Played
-    from hookproof.serving.store import Store
+    from hookproof.serving.memory import Store
+    from hookproof.serving.prompting import Edits, Played
 
 DEFAULT_DATABASE = "hookproof-serve.db"
 
@@ -40,8 +40,8 @@ def command(what: str, **options: Any) -> int:
         hookproof trigger file.upload.failed --set /error/code=TOO_LONG
         hookproof trigger 'uploaded file' --wait 10
     """
-    from hookproof.serving.playing import Edits
-    from hookproof.serving.store import Store
+    from hookproof.serving.memory import Store
+    from hookproof.serving.prompting import Edits
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     edits = Edits(bindings_of(options["values"], where="--set"), options["without"])
@@ -54,7 +54,7 @@ def command(what: str, **options: Any) -> int:
 
 
 def _play(store: Store, contract: Contract, what: str, edits: Edits) -> Played:
-    from hookproof.serving.playing import play_event, play_lifecycle
+    from hookproof.serving.prompting import play_event, play_lifecycle
 
     lifecycles = [lifecycle.name for lifecycle in contract.provider.lifecycles]
     if what in contract.events:

@@ -105,7 +105,7 @@ class _Tally:
 def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> Iterator[Record]:
     from hookproof import __version__
     from hookproof.payloads.conformity import facts, is_whole, judge
-    from hookproof.payloads.intake import Unreadable, payloads_in
+    from hookproof.payloads.payloadfiles import Unreadable, payloads_in
     from hookproof.stream import Ending, Finished, Started
 
     yield Started(

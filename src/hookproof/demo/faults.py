@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hookproof.contract.model import DeliveryRules
-from hookproof.demo.faulty import authenticity, contents, credentials, delivering, effects, timing
+from hookproof.demo.faulty import aftermath as effects
+from hookproof.demo.faulty import delivering, timing
+from hookproof.demo.faulty import payloadfaults as contents
+from hookproof.demo.faulty import proofs as credentials
+from hookproof.demo.faulty import trust as authenticity
 from hookproof.demo.faulty.fault import Fault
 from hookproof.demo.habits import Habits
 from hookproof.errors import InputError

@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.contract.model import Authentication, DeliveryRules
-from hookproof.demo.fields import Field, documented
+from hookproof.demo.handbook import Field, documented
 from hookproof.demo.store import Record, Store
 
 #: The most that a body may have, in bytes: far above any payload, far below what hurts.

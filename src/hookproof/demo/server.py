@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret
-from hookproof.demo.consumer import CORRECT, Consumer
 from hookproof.demo.faults import put_in
 from hookproof.demo.habits import STATE_PATH, WEBHOOK_PATH
+from hookproof.demo.receiver import CORRECT, Consumer
 from hookproof.errors import CannotJudge
 
 if TYPE_CHECKING:

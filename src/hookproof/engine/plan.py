@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from hookproof.checks.registry import Check, checks, select
 from hookproof.contract.model import Contract, Event
-from hookproof.engine.terms import applicable
+from hookproof.engine.applicability import applicable
 from hookproof.errors import CannotJudge, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.judging.assignment import Plan

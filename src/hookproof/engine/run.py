@@ -14,7 +14,7 @@ from hookproof.checks.registry import Check, find_check
 from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
-from hookproof.engine.terms import skipped
+from hookproof.engine.applicability import skipped
 from hookproof.engine.worth import Unit, Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan

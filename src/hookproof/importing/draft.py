@@ -11,8 +11,8 @@ from hookproof.importing.constants import Constants
 from hookproof.importing.drafting import Drafting, unnameable
 from hookproof.importing.eventname import Learner, Named, Rule
 from hookproof.importing.library import Library
-from hookproof.importing.mending import mend
 from hookproof.importing.offers import Batch, Offer
+from hookproof.importing.omissions import mend
 from hookproof.schema.json import ABSENT, same
 
 

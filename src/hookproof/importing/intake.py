@@ -15,7 +15,7 @@ from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import dialect_of, told
 from hookproof.sources.dialect import in_2020_12
-from hookproof.sources.kinds import document_of
+from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document
 
 _KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas and payload examples are read."

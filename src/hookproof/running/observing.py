@@ -14,8 +14,8 @@ from hookproof.errors import InputError
 from hookproof.observers.canary import Canary
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
-from hookproof.observers.opening import open_probe
 from hookproof.observers.outgoing import Listener
+from hookproof.observers.probetext import open_probe
 from hookproof.observers.sight import Sight, told_apart
 from hookproof.settings.settings import Settings
 

@@ -18,7 +18,7 @@ from hookproof.delivery.transports import failed
 from hookproof.errors import InputError
 from hookproof.reports.exchangetext import Write, writer
 from hookproof.serving.chaos import Chaos
-from hookproof.serving.store import Attempt, Due, Endpoint, Store
+from hookproof.serving.memory import Attempt, Due, Endpoint, Store
 
 #: Seconds after which each next attempt follows, where a contract does not say: as Standard Webhooks 1.0.0 advises.
 USUAL_RETRIES = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0, 86400.0)

@@ -19,8 +19,8 @@ from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.inbox import Answer
 from hookproof.schema.pointers import lookup
 from hookproof.serving.interface import Interface, Operation, filled
-from hookproof.serving.playing import play_lifecycle
-from hookproof.serving.store import Endpoint, Store
+from hookproof.serving.memory import Endpoint, Store
+from hookproof.serving.prompting import play_lifecycle
 
 #: Characters of an id that is made here, behind its prefix.
 _ID_LENGTH = 22

@@ -12,8 +12,8 @@ from hookproof.parsing import read_document as read_value
 from hookproof.schema.dialects import told
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import tokens
+from hookproof.sources.documentkinds import read_document
 from hookproof.sources.eventschemas import discriminating
-from hookproof.sources.kinds import read_document
 from hookproof.sources.records import Document, Page
 from hookproof.sources.selfcontained import Library, read_schemas, translated
 from hookproof.sources.space import SchemaSpace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
-from hookproof.demo import consumer
+from hookproof.demo import receiver as consumer
 from hookproof.demo.faulty.fault import fault
 from hookproof.demo.habits import WEBHOOK_PATH, Answer, Refused, Request, Shop
 

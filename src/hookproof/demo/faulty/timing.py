@@ -6,7 +6,7 @@ import asyncio
 
 from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.addressing import covers_timestamp
-from hookproof.demo import consumer
+from hookproof.demo import receiver as consumer
 from hookproof.demo.faulty.fault import fault, where
 from hookproof.demo.habits import Answer, Refused, Shop
 from hookproof.demo.store import Record

@@ -22,7 +22,7 @@ from hookproof.payloads.compiling.terms import (
     inside,
     types_of,
 )
-from hookproof.payloads.making.contents import content_of
+from hookproof.payloads.making.embedded import content_of
 
 Handler = Callable[[Split, Term, Any], None]
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hookproof.payloads.making import contents, samples
+from hookproof.payloads.making import embedded as contents
+from hookproof.payloads.making import samples
 from hookproof.payloads.making.samples import Rnd
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import Bounds, count_in, range_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
-from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.presence import Condition, condition_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.statements import Claim, states

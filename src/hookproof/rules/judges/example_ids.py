@@ -8,7 +8,7 @@ from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, nearest, shown
-from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, shortened
-from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import tokens
 from hookproof.sources.positioned import value_at

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, shown, values_at
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import Unit, fault_in_time, is_time_name, unit_in
-from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.prefixes import prefix_in
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import tokens

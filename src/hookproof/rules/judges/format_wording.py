@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, pages_with_payloads, sentences, shown, values_at
-from hookproof.rules.formats import Form, forms_said
-from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.valueforms import Form, forms_said
 from hookproof.sources.records import Document, Field
 
 #: Beginnings of a description that say what type the value has.

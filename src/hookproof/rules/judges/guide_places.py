@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest, shown
-from hookproof.rules.placeholders import is_placeholder
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import tokens
 from hookproof.sources import names

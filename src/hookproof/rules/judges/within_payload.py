@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import Unit, is_time_name, units_of
-from hookproof.rules.placeholders import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names

@@ -18,8 +18,8 @@ from hookproof.contract.catalogue import find_event
 from hookproof.errors import HookproofError, InputError
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.inbox import Answer
-from hookproof.serving.playing import example_of, play_again, play_body
-from hookproof.serving.store import Store
+from hookproof.serving.memory import Store
+from hookproof.serving.prompting import example_of, play_again, play_body
 
 #: Where the page's own routes begin; no provider's API does.
 PREFIX = "/_hookproof/"

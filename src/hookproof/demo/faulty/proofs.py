@@ -10,9 +10,10 @@ from dataclasses import replace
 from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.addressing import covers_url
 from hookproof.delivery.packing import takes_several
-from hookproof.demo import consumer, unpacking, verifying, welcoming
-from hookproof.demo.faulty.authenticity import prefix_is_enough, signature_ignored
+from hookproof.demo import receiver as consumer
+from hookproof.demo import unpacking, verifying, welcoming
 from hookproof.demo.faulty.fault import fault, where
+from hookproof.demo.faulty.trust import prefix_is_enough, signature_ignored
 from hookproof.demo.habits import WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
 from hookproof.demo.store import Record
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.inbox import Answer, Inbox, no_page
 from hookproof.receiving.listening import stopping
-from hookproof.serving.console import Console, is_page
 from hookproof.serving.dispatch import Dispatcher
 from hookproof.serving.operations import Backend, answer
+from hookproof.serving.webpage import Console, is_page
 
 
 async def perform(

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hookproof.demo import consumer
+from hookproof.demo import receiver as consumer
 from hookproof.demo.faulty.fault import around, fault
-from hookproof.demo.fields import ITEMS, Field, objects_with, values_at
 from hookproof.demo.habits import Answer, Refused, Shop
+from hookproof.demo.handbook import ITEMS, Field, objects_with, values_at
 from hookproof.demo.store import Record
 from hookproof.schema.pointers import tokens
 

@@ -20,7 +20,7 @@ from hookproof.payloads.making.encoding import encode
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, index_of, lookup, tokens
-from hookproof.serving.store import Store
+from hookproof.serving.memory import Store
 
 #: Seeds of the payloads that one process makes: none is like another.
 _SEEDS = 2**31

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hookproof.demo import consumer
+from hookproof.demo import receiver as consumer
 from hookproof.demo.faulty.fault import around, fault
 from hookproof.demo.habits import Answer, Refused, Shop
 from hookproof.demo.store import Record
