@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -84,11 +84,13 @@ def _entry(finding: Finding, before: Mapping[str, object]) -> dict[str, object]:
 
 @dataclass(slots=True)
 class Known:
-    """The known findings of a run; with `update`, all that it finds become known, and none of it counts."""
+    """What is known before a run: findings of a file, and what the project expects. With `update` all become known."""
 
     path: Path | None
     update: bool = False
     baseline: Baseline = field(default_factory=lambda: Baseline(known={}, met=set()))
+    #: What says of a finding that the project expects it.
+    expected: Callable[[Finding], bool] = lambda _finding: False
     _seen: list[Finding] = field(default_factory=list)
     #: Fact -> subjects on which a known finding was told with another one.
     _elsewhere: dict[str, set[str]] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class Known:
         if self.update:
             self._seen.append(finding)
             return True
-        return self.baseline.knows(finding)
+        return self.expected(finding) or self.baseline.knows(finding)
 
     def left_out(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield records without their known findings. What is broken stays so, and says that it is known."""

@@ -62,6 +62,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 IN_THE_FILE = {
     "severity": st.sampled_from([{"auth.*": "note"}, {"auth.*": "loud"}]),
+    "expected": st.sampled_from(
+        [[{"check": "auth.*", "reason": "x"}], [{"check": "auth.*"}], [{"check": "oath", "reason": "x"}]]
+    ),
     "hooks": st.sampled_from([{"restart": "true"}, {"restrat": "true"}, {"setup": ""}]),
 }
 PLACES = ("option", "environment", "file")
@@ -107,7 +110,7 @@ def _of_the_command_line(options: Mapping[str, Any]) -> Settings:
     words = _words({key: value for key, value in options.items() if key != "url"}, "--")
     url = [options["url"]] if "url" in options else []
     taken = command.make_context("test", [*words, "--", *url]).params
-    return settings_of(taken, also=["severity", "hooks"])
+    return settings_of(taken, also=WITHOUT_OPTION)
 
 
 def _outcome(settings: Settings) -> tuple[Any, ...]:

@@ -43,7 +43,7 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     from hookproof.contract import load_contract
     from hookproof.running.consumer import detail_of, judge
 
-    settings = settings_of(options, also=["severity", "hooks"])
+    settings = settings_of(options, also=["severity", "hooks", "expected"])
     if settings.url is None and settings.app is None and settings.start is None:
         raise InputError(
             "there is no consumer to test",

@@ -13,6 +13,7 @@ from hookproof.errors import CannotJudge, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.judging.assignment import Plan
 from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 
 
 def plan_run(reach: Reach) -> Plan:
@@ -26,13 +27,7 @@ def plan_run(reach: Reach) -> Plan:
     from hookproof.payloads.fields import hold_bindings
 
     settings, contract = reach.settings, reach.contract
-    chosen = _weighed(select(settings.checks, settings.level), settings.severities)
-    rows = tuple(applicable(chosen, contract, settings.checks))
-    globs = settings.events_of(contract)
-    events = tuple(_events(contract, globs))
-    if not rows:
-        mend = f"At level {settings.level.label} none of these runs: see --level."
-        raise CannotJudge("no check was selected", where="--check", mend=mend)
+    rows, events = selected(settings, contract)
     hold_bindings(settings.bindings, contract, [event.name for event in events])
     return Plan(
         settings=settings,
@@ -41,8 +36,18 @@ def plan_run(reach: Reach) -> Plan:
         transport=reach.transport,
         checks=rows,
         events=events,
-        unusable=_unusable(contract, globs),
+        unusable=_unusable(contract, settings.events_of(contract)),
     )
+
+
+def selected(settings: Settings, contract: Contract) -> tuple[tuple[Check, ...], tuple[Event, ...]]:
+    """Return the checks and the events that settings select. Raises UnknownName, and CannotJudge for no check."""
+    chosen = _weighed(select(settings.checks, settings.level), settings.severities)
+    rows = tuple(applicable(chosen, contract, settings.checks))
+    if not rows:
+        mend = f"At level {settings.level.label} none of these runs: see --level."
+        raise CannotJudge("no check was selected", where="--check", mend=mend)
+    return rows, tuple(_events(contract, settings.events_of(contract)))
 
 
 def _unusable(contract: Contract, globs: Sequence[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from hookproof.pytest_plugin.flags import NOT_IN_INI, OPTIONS, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from hookproof.contract import Contract
     from hookproof.delivery.secrets import Secret
@@ -26,12 +27,28 @@ _MARKERS = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, each with an ini value of the same name."""
     group = parser.getgroup("hookproof", "webhook contract tests (hookproof)")
+    group.addoption(
+        "--hookproof-url", metavar="URL", default=None, help="Collect hookproof.yaml as tests of the consumer at URL."
+    )
     for name, text in OPTIONS.items():
         action = "append" if name in SEVERAL else "store"
         group.addoption(f"--webhook-{name}", action=action, default=None, metavar=name.upper(), help=text)
         if name not in NOT_IN_INI:
             kind: Literal["linelist", "string"] = "linelist" if name in SEVERAL else "string"
             parser.addini(f"webhook_{name.replace('-', '_')}", help=text, type=kind, default=None)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect hookproof.yaml as tests where it is named, or with --hookproof-url; other runs are left as they are."""
+    if file_path.name != "hookproof.yaml":
+        return None
+    config = parent.config
+    if not (config.getoption("hookproof_url", None) or parent.session.isinitpath(file_path)):
+        return None
+    from hookproof.pytest_plugin.items import SettingsFile
+
+    collector: pytest.Collector = SettingsFile.from_parent(parent, path=file_path)
+    return collector
 
 
 def pytest_configure(config: pytest.Config) -> None:

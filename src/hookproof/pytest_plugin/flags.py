@@ -36,4 +36,4 @@ NOT_IN_INI = frozenset({"secret"})
 #: Options that can be given several times; in an ini file, one a line.
 SEVERAL = frozenset({"allow-host", "event", "check", "bind", "header", "probe", "ignore-at"})
 #: Settings that have no option here, and are followed where environment or hookproof.yaml say them.
-WITHOUT_OPTION = ("severity", "hooks")
+WITHOUT_OPTION = ("severity", "hooks", "expected")

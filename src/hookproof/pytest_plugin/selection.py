@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 
@@ -25,14 +26,20 @@ def settings_of(config: pytest.Config) -> Settings:
     File and lock are those of pytest's root folder. Raises InputError for whatever cannot be used.
     """
     if _SETTINGS not in config.stash:
-        ini = {name: config.getini(_key(name)) or None for name in OPTIONS if name not in NOT_IN_INI}
-        config.stash[_SETTINGS] = settle(
-            {**dict.fromkeys(WITHOUT_OPTION), **{name: config.getoption(_key(name), None) for name in OPTIONS}},
-            folder=config.rootpath,
-            named=lambda name: f"--webhook-{name}",
-            also=[options_source(ini, _key)],
-        )
+        config.stash[_SETTINGS] = settings_in(config.rootpath, config)
     return config.stash[_SETTINGS]
+
+
+def settings_in(folder: Path, config: pytest.Config, also: Iterable[str] = ()) -> Settings:
+    """Return the same with file and lock of another folder; `also` are settings of the file that no option says."""
+    ini = {name: config.getini(_key(name)) or None for name in OPTIONS if name not in NOT_IN_INI}
+    options = {name: config.getoption(_key(name), None) for name in OPTIONS}
+    return settle(
+        {**dict.fromkeys((*WITHOUT_OPTION, *also)), **options},
+        folder=folder,
+        named=lambda name: f"--webhook-{name}",
+        also=[options_source(ini, _key)],
+    )
 
 
 def _key(name: str) -> str:

@@ -58,6 +58,7 @@ def judge(
 
     _hold_apart(settings)
     known = known_in(settings.baseline, update_baseline)
+    known.expected = lambda finding: any(each.excuses(finding) for each in settings.expected)
     with _planned(settings, contract, secret) as (bare, log), stopped_in_time(settings.max_seconds) as timer:
         plan = replace(
             bare,

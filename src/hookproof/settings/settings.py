@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from hookproof.checks.level import Level
 from hookproof.errors import InputError
 from hookproof.findings import Severity
+from hookproof.settings.expected import Expected, expected_of
 from hookproof.settings.pairs import binding_text, bindings_of, headers_of
 from hookproof.settings.shards import Shard
 from hookproof.settings.sources import Said, Source, ask, environment_source, file_source, options_source
@@ -77,6 +78,7 @@ class Settings:
     token: str | None = None
     canary: bool = True
     hooks: Mapping[str, str] = field(default_factory=dict)
+    expected: tuple[Expected, ...] = ()
     source: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     own: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -241,6 +243,7 @@ def _settled(look: _Look) -> Settings:
         token=look.text("token"),
         canary=look.one_of("canary", SWITCH, True),
         hooks=look.read("hooks", {}, _words),
+        expected=look.read("expected", (), expected_of),
         source=look.text("source"),
         said=look.said,
         own=frozenset(look.own),
