@@ -49,7 +49,7 @@ def command(
     from hookproof.checks.pressure import Pressure
     from hookproof.running.consumer import detail_of, judge
 
-    settings = settings_of(options, also=["severity", "hooks"])
+    settings = settings_of(options, also=["severity", "hooks", "expected"])
     if settings.url is None and settings.start is None:
         raise InputError("there is no consumer to load", mend="Give its URL, or --start.")
     contract = settings.contract()
