@@ -135,6 +135,26 @@ def test_the_command_line_holds_one_module_a_command_and_nothing_else() -> None:
     assert modules - {"comparetable"} == {module for module, _ in COMMANDS.values()}
 
 
+# -- sizes: what is longer does more than one thing
+
+#: Lines of a function and of a module, at most; and of nine functions in ten.
+LONGEST_FUNCTION, LONGEST_MODULE, NINE_IN_TEN = 50, 400, 30
+
+
+def test_no_function_and_no_module_is_long() -> None:
+    lengths: dict[str, int] = {}
+    long = []
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        long += [module_of(path)] if text.count("\n") > LONGEST_MODULE else []
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lengths[f"{module_of(path)}.{node.name}:{node.lineno}"] = (node.end_lineno or 0) - node.lineno + 1
+    long += [name for name, length in lengths.items() if length > LONGEST_FUNCTION]
+    assert long == []
+    assert sum(length >= NINE_IN_TEN for length in lengths.values()) <= len(lengths) / 10
+
+
 # -- circles: between modules, whatever the import stands in
 
 

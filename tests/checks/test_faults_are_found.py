@@ -163,7 +163,7 @@ def test_a_check_without_a_fault_finds_its_broken_consumer(check: str, videogen,
 def test_every_check_has_a_broken_consumer(consumers) -> None:
     """`auth.scheme` speaks for the signature doctor: see test_signature_doctor.py; for the rest test_effects.py,
 
-    test_servers.py, and tests/cli/test_load_command.py.
+    test_servers.py, and tests/cli/test_load.py.
     """
     covered = {fault.found_by for fault in FAULTS.values()} | set(consumers("broken").BROKEN) | {"auth.scheme"}
     covered |= set(consumers("shop").FAULTY) | {check for check, _ in consumers("ledger").FAULTY.values()}

@@ -16,6 +16,7 @@ from hookproof.parsing import uncollected
 from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
+    from hookproof.baseline import Known
     from hookproof.reports.linttext import Heading
     from hookproof.rules.counterpart import Choice
     from hookproof.rules.rulebook import Rule
@@ -77,7 +78,6 @@ def command(
     DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown or a page's text, or a folder of these; - is standard input. All
     of them together are one documentation. Without DOC, the paths of `lint:` in hookproof.yaml.
     """
-    from hookproof.baseline import known_in
     from hookproof.reports.drive import drive
     from hookproof.rules.runner import lint
     from hookproof.settings.linting import linting
@@ -88,7 +88,7 @@ def command(
     told = linting(Path())
     level = Severity[(fail_on or told.fail_on or "error").upper()]
     chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
-    known = known_in(baseline or (Path(told.baseline) if told.baseline else None), update_baseline)
+    known = _known(baseline, told, update=update_baseline)
     with uncollected():
         corpus = read_corpus(_documents(documents, told))
         choice = _contract(corpus, *_wanted(provider, version, contract_mode, told), schemas)
@@ -106,6 +106,12 @@ def command(
         tally = drive(records, _sinks(form, reports, level, heading))
     _say(known.finish())
     return 0 if update_baseline and tally.complete else tally.exit_code(level)
+
+
+def _known(baseline: Path | None, told: Linting, *, update: bool) -> Known:
+    from hookproof.baseline import known_in
+
+    return known_in(baseline or (Path(told.baseline) if told.baseline else None), update)
 
 
 def _say(text: str) -> None:
