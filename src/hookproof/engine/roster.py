@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.checks.registry import Check
 from hookproof.contract.model import Contract, Event
+from hookproof.engine.applicability import skipped
 from hookproof.engine.plan import selected
 from hookproof.engine.run import shape_of
-from hookproof.engine.terms import skipped
 from hookproof.settings.settings import Settings
 
 
