@@ -26,6 +26,8 @@ from hookproof.demo.server import make_consumer
 from hookproof.engine import plan_run, run
 from hookproof.findings import Finding, Severity
 from hookproof.judging import courier
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
 from hookproof.stream import Judged
 
 CONSUMERS = Path(__file__).parents[1] / "tests" / "consumers"
@@ -69,9 +71,8 @@ def findings_of(each: Planted, contract: Contract, secret: Secret, level: Level)
     with asgi_transport(
         App("app", "asgi", each.app), name_target("http://localhost/webhooks"), time_limit=5
     ) as transport:
-        plan = plan_run(
-            contract=contract, secret=secret, transport=transport, level=level, workers=1, event=EVENTS, budget=None
-        )
+        settings = Settings(folder=Path(), level=level, workers=1, events=tuple(EVENTS), budget=None)
+        plan = plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))
         return [finding for record in run(plan) if isinstance(record, Judged) for finding in record.findings]
 
 

@@ -24,9 +24,8 @@ for number, name in ((1, "stdout"), (2, "stderr")):
 from hookproof.cli.main import run
 run(args)
 """
-PRELOADED = ["hookproof.cli.main", "hookproof.cli.test", "hookproof.running.consumer", "hookproof.engine", "h11"]
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([*PRELOADED, "hookproof.payloads", "hookproof.reports.console", "jinja2"])
+PROCESSES.set_forkserver_preload(["warmth"])
 
 
 def run(url: str, folder: Path, limits: list[str], secret: str) -> int | None:

@@ -28,6 +28,13 @@ def steady(log: RunLog) -> Iterator[Breach]:
 
     What a broken delivery does to those behind it is told by robustness.recovery.
     """
+    if log.unasked:
+        severity = None if log.unsteady else Severity.WARNING
+        exchange = (*log.unsteady, *log.unasked)[0]
+        yield Breach(
+            fault=Fault.NOT_HTTP, exchange=exchange, says=_more_answers(log), kind="unasked", severity=severity
+        )
+        return
     by_sign: dict[tuple[Fault, int | None], list[Exchange]] = {}
     for exchange in log.unsteady:
         status = exchange.response.status if exchange.response is not None else None
@@ -46,6 +53,14 @@ def steady(log: RunLog) -> Iterator[Breach]:
     # One that ends most of them keeps no connections and does not say so: any client has to reckon with that.
     if 1 < len(log.lost) < log.genuine / 2:
         yield Breach(fault=Fault.DROPPED, exchange=log.lost[0], says=_lost(log), kind="lost")
+
+
+def _more_answers(log: RunLog) -> str:
+    taken = f" {len(log.unsteady)} deliveries got one for their own." if log.unsteady else ""
+    return (
+        "The consumer sends answers that nobody asked for: behind the one to a delivery comes another on the same "
+        f"connection. A sender that keeps connections takes it for the answer to its next delivery.{taken}"
+    )
 
 
 def _lost(log: RunLog) -> str:

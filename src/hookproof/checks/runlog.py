@@ -13,6 +13,7 @@ class RunLog:
     """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
     `lost` those for which a kept connection ended without an answer, and a new one brought it.
 
+    `unasked` are those around which an answer came that nobody had asked for.
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
     `gone` are the exchanges around the end of a consumer: the last that was answered, and what was under way.
@@ -23,6 +24,7 @@ class RunLog:
     genuine: int
     unsteady: tuple[Exchange, ...] = ()
     lost: tuple[Exchange, ...] = ()
+    unasked: tuple[Exchange, ...] = ()
     turned_away: tuple[Exchange, int, int] | None = None
     harmed: frozenset[tuple[Fault, int | None]] = frozenset()
     gone: tuple[Exchange, ...] = ()

@@ -51,7 +51,9 @@ class HttpCarrier:
         except TimeoutError:
             failure = Failure.TIMEOUT if clock.started else Failure.UNREACHABLE
             return failed(delivery, failure, f"{allowed:g} s", clock.seconds())
-        return Exchange(delivery=delivery, response=response, seconds=clock.seconds(), lost=clock.lost)
+        return Exchange(
+            delivery=delivery, response=response, seconds=clock.seconds(), lost=clock.lost, unasked=clock.unasked
+        )
 
     async def probe(self, deliveries: Sequence[Delivery], patience: float) -> int:
         """Return how many are answered while the connections before stay open; one alone also ends keep-alive."""
@@ -92,7 +94,7 @@ class HttpCarrier:
         return False
 
     async def _answer(self, delivery: Delivery, clock: _Clock) -> Response:
-        connection = self._take() or await self._connect()
+        connection = self._take(clock) or await self._connect()
         try:
             return await self._on(connection, delivery, clock)
         except NoAnswer as none:
@@ -107,6 +109,7 @@ class HttpCarrier:
         try:
             response = await self._exchange(connection, delivery, clock)
             free = self.keep_alive and connection.reusable()
+            self._look_behind(connection, clock)
             return response
         finally:
             if free:
@@ -127,12 +130,18 @@ class HttpCarrier:
         clock.stop()
         return response
 
-    def _take(self) -> Connection | None:
+    def _look_behind(self, connection: Connection, clock: _Clock) -> None:
+        """Note an answer that nobody asked for; on a kept connection the next delivery gets it: none is kept then."""
+        if connection.unasked:
+            clock.unasked, self.keep_alive = True, False
+
+    def _take(self, clock: _Clock) -> Connection | None:
         while self._free:
             connection = self._free.pop()
             # One that ends kept connections soon after its answers may do so just as we use one.
             fresh = time.monotonic() - connection.free_since < _FRESH_SECONDS
             self._ends_kept_ones |= fresh and connection.wire.ended
+            self._look_behind(connection, clock)
             if fresh and connection.wire.quiet:
                 return connection
             self._drop(connection)
@@ -171,7 +180,7 @@ class _Clock:
     def __init__(self) -> None:
         self.begun = time.perf_counter()
         self.started = False
-        self.lost = False
+        self.lost = self.unasked = False
         self._end: float | None = None
 
     def start(self) -> None:

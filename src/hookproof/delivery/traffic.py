@@ -92,6 +92,7 @@ class Exchange:
     """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last.
 
     `lost` is true where a kept connection ended without one byte of an answer, and the delivery was sent once more.
+    `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for.
     """
 
     delivery: Delivery
@@ -100,6 +101,7 @@ class Exchange:
     detail: str = ""
     seconds: float = 0.0
     lost: bool = False
+    unasked: bool = False
 
     @property
     def outcome(self) -> Outcome:

@@ -26,6 +26,8 @@ MOST_HEADER_BYTES = 128 * 1024
 MOST_INTERIM = 100
 #: How every answer begins (RFC 9112, section 4).
 _START = b"HTTP/"
+#: So long is its beginning with the status.
+_STATUS = len("HTTP/1.1 200")
 _PAUSE_AT = 1024 * 1024
 _READ = 65536
 
@@ -145,6 +147,15 @@ class Connection:
         parser.start_next_cycle()
         self.free_since = time.monotonic()
         return self.wire.quiet
+
+    @property
+    def unasked(self) -> bool:
+        """Whether another answer came behind the one that was asked for. What is no answer says little.
+
+        A server that gives an idle connection up may say so with 408 (RFC 9110, section 15.5.9).
+        """
+        behind = self._parser.trailing_data[0] + bytes(self.wire.incoming[:_STATUS])
+        return self.uses > 0 and behind.startswith(_START) and behind[:_STATUS].rpartition(b" ")[2] != b"408"
 
     def close(self) -> None:
         """Give the connection up at once."""

@@ -86,7 +86,9 @@ class Causes:
     def explain(self, event: str, failed: Failed) -> bool:
         """Whether one of these causes, with its features, is behind a failure of that event."""
         return any(
-            (cause.longest is not None or event in cause.failures) and _same_cause(cause, failed)
+            (cause.longest is not None or event in cause.failures)
+            and _same_cause(cause, failed)
+            and not _beside_the_cause(cause, failed)
             for cause in self.found
         )
 
@@ -243,6 +245,14 @@ def _same_cause(cause: Cause, failed: Failed) -> bool:
     if not cause.features or cause.sign != sign_of(failed):
         return False
     return all(each.of(_delivered(failed)) for each in cause.features)
+
+
+def _beside_the_cause(cause: Cause, failed: Failed) -> bool:
+    """Whether the control, which is acknowledged, has the same about it: then that is not why the trial fails."""
+    if failed.trial.control is None or not cause.features:
+        return False
+    control = failed.trial.control()
+    return all(each.of(control.payload) for each in cause.features)
 
 
 def _delivered(failed: Failed) -> object:

@@ -82,6 +82,8 @@ class Courier:
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
         self.lost: list[Exchange] = []
+        #: Deliveries before or behind which an answer came that nobody asked for.
+        self.unasked: list[Exchange] = []
         #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
         self.suspects: list[Exchange] = []
 
@@ -213,6 +215,8 @@ class Courier:
         self.delivered += 1
         self.genuine_sent += not exchange.delivery.bent
         self.answered |= exchange.response is not None
+        if exchange.unasked:
+            self.unasked.append(exchange)
         if exchange.lost and not exchange.delivery.bent:
             self.lost.append(exchange)
         self.pace.see(exchange)

@@ -41,6 +41,7 @@ def log_of(session: Session) -> RunLog:
         genuine=courier.genuine_sent,
         unsteady=tuple(exchange for _, exchange in courier.unsteady),
         lost=tuple(courier.lost),
+        unasked=tuple(courier.unasked),
         turned_away=courier.pace.turned_away,
         harmed=frozenset().union(*session.failed.get(_RECOVERY, {}).values()),
         gone=session.gone,
