@@ -157,6 +157,7 @@ def calls_of(command: str, place: Path, url: str) -> list[list[str]]:
             ["7", url, "--from", str(place / "payload.json"), *secret],
         ],
         "listen": [["--provider", NAME, "--version", NAME], ["--forward", NAME, *contracts]],
+        "anonymise": [[str(place / "payload.json"), "--out", str(place / "x"), *contracts], [NAME, "--out", NAME]],
         "watch": [[NAME], [str(place / "payload.json"), *contracts]],
         "validate": [
             [str(place / "payload.json"), *contracts],

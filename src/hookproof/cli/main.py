@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "listen": ("listen", "Receive real deliveries and hold them against the contract."),
     "serve": ("serve", "Be the provider on this machine."),
     "trigger": ("trigger", "Make hookproof serve send an event or a lifecycle."),
+    "anonymise": ("anonymise", "Replace what may be personal in captures, shape by shape."),
     "watch": ("watch", "Say what real deliveries show that the contract does not say."),
     "doctor": ("doctor", "Say what is wrong with one captured delivery."),
     "validate": ("validate", "Hold payloads against the contract."),

@@ -67,16 +67,18 @@ def report(path: Path, fail_on: str, format_: str) -> int:
 def captures(files: tuple[Path, ...], **options: Any) -> int:
     """Learn from the captures of hookproof listen, as the middleware does from requests.
 
+    A FILE may be a HAR file as well, or what ngrok or webhook.site give out of the requests that they took.
+
     Exit codes are those of report.
     """
-    from hookproof.receiving.captures import read_captures
+    from hookproof.receiving.recordings import recorded
     from hookproof.watch.observation import Observation
     from hookproof.watch.study import Study
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     study = Study(contract, samples=options["samples"])
     for path in files:
-        for arrival in read_captures(path):
+        for arrival in recorded(path):
             study.take(Observation(arrival.at, arrival.headers, (arrival.body,), 200))
     return _tell(study.news, options["fail_on"], options["format_"], ", ".join(map(str, files)))
 

@@ -12,7 +12,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 from hookproof.errors import InputError
 from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.captures import read_captures
+from hookproof.receiving.recordings import recorded
 from hookproof.receiving.relay import end_to_end, passed_on
 from hookproof.schema.members import value_at
 
@@ -21,18 +21,28 @@ _FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 def find_capture(path: Path, number: int) -> Arrival:
     """Return the request of that number in a capture file. Raises InputError where there is none."""
-    for arrival in read_captures(path):
+    for arrival in recorded(path):
         if arrival.number == number:
             return arrival
     raise InputError(f"there is no request {number}", where=str(path))
 
 
 def holds_captures(path: Path) -> bool:
-    """Whether a file begins as captures do, not as a journal of deliveries does."""
+    """Whether a file holds requests, as captures and other tools' exports do, and no journal of deliveries."""
     try:
         with path.open("rb") as file:
-            return b'"target":' in file.readline(65536).partition(b'"headers":')[0]
+            line = file.readline(65536)
     except OSError:
+        return False
+    if b'"target":' in line.partition(b'"headers":')[0]:
+        return True
+    return not line.lstrip().startswith(b'{"n":') and _is_exported(path)
+
+
+def _is_exported(path: Path) -> bool:
+    try:
+        return next(recorded(path), None) is not None
+    except InputError:
         return False
 
 

@@ -1,0 +1,147 @@
+"""Requests that other tools recorded, read as captures: HAR, ngrok's list of requests, webhook.site's.
+
+HAR 1.2 is a format of its own (section 4.2.6 has requests); the others are what the tools' own interfaces give out:
+ngrok's `/api/requests/http`, webhook.site's `/token/{id}/requests`. A body that HAR or webhook.site holds as text is
+taken for UTF-8, for they keep no more of it; ngrok keeps every byte.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hookproof.delivery.traffic import Headers
+from hookproof.errors import InputError
+from hookproof.parsing import MalformedDocument, parse_json
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.captures import read_captures
+
+#: How a capture file begins; nothing that other tools write does.
+_OURS = b'{"n":'
+_MISFITS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def recorded(path: Path) -> Iterator[Arrival]:
+    """Yield the requests of a file of captures, a HAR file, or an export of ngrok or webhook.site.
+
+    Raises InputError where the file cannot be read, MalformedDocument for what is none of these.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_OURS))
+            text = b"" if head == _OURS or not head else head + file.read()
+    except OSError as error:
+        raise InputError(f"captures cannot be read ({error.strerror})", where=str(path)) from None
+    if not text.lstrip().startswith((b"{", b"[")):
+        yield from read_captures(path)
+    else:
+        yield from _exported(text, path)
+
+
+def _exported(text: bytes, path: Path) -> Iterator[Arrival]:
+    try:
+        document = parse_json(text.decode("utf-8-sig"), str(path))
+    except UnicodeDecodeError:
+        raise MalformedDocument("not UTF-8", path=str(path)) from None
+    for entries, read in _FORMATS:
+        try:
+            found = entries(document)
+        except _MISFITS:
+            continue
+        yield from _read(found, read, path)
+        return
+    raise MalformedDocument(
+        "this is no file of requests: captures of hookproof listen, HAR, or an export of ngrok or webhook.site",
+        path=str(path),
+    )
+
+
+def _read(entries: Iterable[Any], read: Callable[[Any], Arrival], path: Path) -> Iterator[Arrival]:
+    for number, entry in enumerate(entries, start=1):
+        try:
+            arrival = read(entry)
+        except _MISFITS:
+            raise MalformedDocument(f"request {number} lacks what one is made of", path=str(path)) from None
+        yield Arrival(
+            number=number,
+            at=arrival.at,
+            method=arrival.method,
+            target=arrival.target,
+            headers=arrival.headers,
+            body=arrival.body,
+            http_version=arrival.http_version,
+        )
+
+
+def _of_har(entry: Any) -> Arrival:
+    request = entry["request"]
+    posted = request.get("postData", {})
+    text = str(posted.get("text", ""))
+    return Arrival(
+        number=0,
+        at=_seconds(entry["startedDateTime"]),
+        method=str(request["method"]),
+        target=_target(request["url"]),
+        # HTTP/2 names begin with a colon: they are no headers.
+        headers=tuple((h["name"], h["value"]) for h in request["headers"] if not h["name"].startswith(":")),
+        body=base64.b64decode(text) if posted.get("encoding") == "base64" else text.encode(),
+    )
+
+
+def _of_ngrok(entry: Any) -> Arrival:
+    request = entry["request"]
+    return Arrival(
+        number=0,
+        at=_seconds(entry["start"]),
+        method=str(request["method"]),
+        target=str(request["uri"]),
+        headers=_several(request["headers"]),
+        body=base64.b64decode(request["raw"]).partition(b"\r\n\r\n")[2],
+    )
+
+
+def _of_webhook_site(entry: Any) -> Arrival:
+    return Arrival(
+        number=0,
+        at=_seconds(entry["created_at"]),
+        method=str(entry["method"]),
+        target=_target(entry["url"]),
+        headers=_several(entry["headers"]),
+        body=str(entry["content"] or "").encode(),
+    )
+
+
+def _several(headers: Mapping[str, list[str]]) -> Headers:
+    return tuple(itertools.chain.from_iterable(((name, str(v)) for v in values) for name, values in headers.items()))
+
+
+def _seconds(text: str) -> float:
+    """A time as RFC 3339 or as a database writes it; one without a zone is UTC."""
+    read = datetime.fromisoformat(text)
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
+def _target(url: str) -> str:
+    split = urlsplit(url)
+    return f"{split.path or '/'}{f'?{split.query}' if split.query else ''}"
+
+
+def _listed(document: Any, key: str, has: str) -> list[Any]:
+    """The entries below a key, whose first has a member; another document raises."""
+    entries: list[Any] = document[key]
+    if entries:
+        entries[0][has]
+    return entries
+
+
+#: What finds the requests of a document, and what reads one; the first that finds some is the document's.
+_FORMATS: tuple[tuple[Callable[[Any], list[Any]], Callable[[Any], Arrival]], ...] = (
+    (lambda document: _listed(document["log"], "entries", "request"), _of_har),
+    (lambda document: _listed(document, "requests", "request"), _of_ngrok),
+    (lambda document: _listed(document, "data", "content"), _of_webhook_site),
+)

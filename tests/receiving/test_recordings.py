@@ -1,0 +1,104 @@
+"""What other tools recorded is read as captures: HAR, ngrok's and webhook.site's own lists of requests."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.errors import InputError
+from hookproof.receiving.recordings import recorded
+
+BODY = '{"event":"file.upload.failed","é":1.0}'
+HEADERS = {"Content-Type": ["application/json"], "Webhook-Id": ["msg_1"]}
+RAW = b"POST /in?a=1 HTTP/1.1\r\nHost: x\r\n\r\n" + BODY.encode()
+HAR = {
+    "log": {
+        "version": "1.2",
+        "entries": [
+            {
+                "startedDateTime": "2026-11-28T06:00:00.500Z",
+                "request": {
+                    "method": "POST",
+                    "url": "https://shop.test/in?a=1",
+                    "headers": [{"name": ":authority", "value": "shop.test"}]
+                    + [{"name": name, "value": values[0]} for name, values in HEADERS.items()],
+                    "postData": {"mimeType": "application/json", "text": BODY},
+                },
+            }
+        ],
+    }
+}
+NGROK = {
+    "uri": "/api/requests/http",
+    "requests": [
+        {
+            "start": "2026-11-28T06:00:00.500Z",
+            "request": {
+                "method": "POST",
+                "uri": "/in?a=1",
+                "headers": HEADERS,
+                "raw": base64.b64encode(RAW).decode(),
+            },
+        }
+    ],
+}
+SITE = {
+    "data": [
+        {
+            "uuid": "x",
+            "method": "POST",
+            "url": "https://webhook.site/in?a=1",
+            "headers": HEADERS,
+            "content": BODY,
+            "created_at": "2026-11-28 06:00:00.500",
+        }
+    ],
+    "total": 1,
+}
+#: The same moment in each: 2026-11-28 06:00:00.5 UTC.
+AT = 1795845600.5
+
+
+@pytest.mark.parametrize("document", [HAR, NGROK, SITE], ids=["har", "ngrok", "webhook.site"])
+def test_a_request_that_another_tool_kept_is_one_that_arrived(document: Any, tmp_path: Path) -> None:
+    path = tmp_path / "requests.json"
+    path.write_text(json.dumps(document, indent=1), encoding="utf-8")
+    (arrival,) = recorded(path)
+    assert (arrival.number, arrival.at, arrival.method, arrival.target) == (1, AT, "POST", "/in?a=1")
+    assert arrival.headers == (("Content-Type", "application/json"), ("Webhook-Id", "msg_1"))
+    assert arrival.body == BODY.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "{}",
+        '{"log": 1}',
+        '{"log": {"entries": [{"request": {}}]}}',
+        '{"requests": [7]}',
+        '{"data": [{"content": 1}]}',
+        "{",
+        "x: y",
+        '{"data": [{"content": "x", "created_at": "soon", "method": "P", "url": "/", "headers": {}}]}',
+    ],
+)
+def test_what_holds_no_requests_is_told_with_its_file(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"odd\.json"):
+        list(recorded(path))
+
+
+@pytest.mark.parametrize("document", [HAR, SITE], ids=["har", "webhook.site"])
+def test_watch_learns_from_them(document: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from hookproof.cli.main import _guarded
+
+    path = tmp_path / "requests.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert _guarded(["watch", "captures", str(path)]) == 1
+    assert "file.upload.failed" in capfd.readouterr().out
