@@ -134,7 +134,7 @@ def test_annotations_are_counted_and_listed_where_asked_for() -> None:
 
 
 BAD: dict[str, tuple[Any, str]] = {
-    "a reference to nothing": ({"$ref": "#/$defs/gone"}, "nothing is there"),
+    "a reference to nothing": ({"$ref": "#/$defs/gone"}, "leads nowhere"),
     "a reference in a circle": ({"allOf": [{"$ref": "#"}]}, "circle"),
     "another draft": ({"$schema": "http://json-schema.org/draft-03/schema#"}, "draft-03"),
     "no schema": ({"type": 7}, "#/type"),

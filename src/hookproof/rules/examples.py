@@ -54,6 +54,13 @@ def members(value: object, pointer: str = "") -> Iterator[tuple[str, str, object
         stack.extend(reversed(inner))
 
 
+def objects_in(value: object) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the pointer of each object in a value, itself first, and the object."""
+    if isinstance(value, dict):
+        yield "", value
+    yield from ((pointer, inner) for pointer, _, inner in members(value) if isinstance(inner, dict))
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text; a dot inside a word ends none."""
     return [part.strip() for part in re.split(r"(?<=[.!?;])\s+|\n\s*\n|\n\s*[-*]\s", text) if part.strip()]

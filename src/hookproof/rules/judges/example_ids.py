@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import members, named, nearest, shown
+from hookproof.rules.examples import members, named, nearest, objects_in, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example
 
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 _ID_KEY = re.compile(r"id|[a-zA-Z][\w]*?(?:Id|_id|ID)")
 _SECRET_KEY = re.compile(r"(?:.*[a-z_])?(?:signing|webhook|endpoint)_?[sS]ecret(?:Key|_key)?", re.IGNORECASE)
 _TYPE_KEYS = ("type", "kind", "object")
@@ -34,32 +36,37 @@ def ids_agree(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _differing(ground: Ground) -> dict[int, list[Remark]]:
     """Return what is to be said of each document."""
-    seen: dict[tuple[str, str], tuple[Any, str]] = {}
+
+    def said(id_: tuple[str, str], kind: object, first: object, where: str) -> tuple[str, str]:
+        return f"{id_[1]} is {shown(kind)} here and {shown(first)} in {where}.", f"{id_[1]} {kind}"
+
+    return _unlike_the_first(_typed_ids(ground), said)
+
+
+def _unlike_the_first(
+    seen: Iterable[tuple[Document, Example, str, K, V]], said: Callable[[K, V, V, str], tuple[str, str]]
+) -> dict[int, list[Remark]]:
+    """Return the remarks on values that are another than the first one of their key, by document.
+
+    `said` gives the words and the key of a remark, of a key, its value, the first one and where that stands.
+    """
+    first: dict[K, tuple[V, str]] = {}
     told: dict[int, list[Remark]] = {}
-    for home, example, pointer, id_, kind in _typed_ids(ground):
-        first, where = seen.setdefault(id_, (kind, str(example.place(pointer)).partition("#")[0]))
-        if first != kind:
-            message = f"{id_[1]} is {shown(kind)} here and {shown(first)} in {where}."
-            remark = Remark(place=example.place(pointer), message=message, key=f"{id_[1]} {kind}")
-            told.setdefault(id(home), []).append(remark)
+    for home, example, pointer, key, value in seen:
+        known, where = first.setdefault(key, (value, str(example.place(pointer)).partition("#")[0]))
+        if known != value:
+            message, mark = said(key, value, known, where)
+            told.setdefault(id(home), []).append(Remark(place=example.place(pointer), message=message, key=mark))
     return told
 
 
 def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], object]]:
     for document in ground.corpus.documents:
         for example in document.examples:
-            for pointer, value in _objects(example.value):
+            for pointer, value in objects_in(example.value):
                 found = _typed_id(pointer, value, ground)
                 if found is not None:
                     yield document, example, pointer, *found
-
-
-def _objects(value: object) -> Iterator[tuple[str, dict[str, object]]]:
-    if isinstance(value, dict):
-        yield "", value
-    for pointer, _, inner in members(value):
-        if isinstance(inner, dict):
-            yield pointer, inner
 
 
 def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
@@ -100,7 +107,7 @@ def _own_id(pointer: str, value: dict[str, object]) -> str | None:
 def embedded_id(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare `fileId` with `file.fileId` wherever both stand in one object, under the same name."""
     for example in document.examples:
-        for pointer, value in _objects(example.value):
+        for pointer, value in objects_in(example.value):
             for key in value:
                 if (match := re.fullmatch(r"(\w+?)(?:Id|_id)", key)) and isinstance(inner := value.get(match[1]), dict):
                     outer, own = value[key], inner.get(key)
@@ -124,7 +131,7 @@ def _vague(key: str, outer: object, own: object) -> bool:
 def expiry_pair(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for `xUrlExpiresAt` that is set beside `xUrl` that is null."""
     for example in document.examples:
-        for pointer, value in _objects(example.value):
+        for pointer, value in objects_in(example.value):
             for key, expiry in value.items():
                 base = re.sub(r"(?:ExpiresAt|_expires_at)$", "", key)
                 if base != key and base in value and value[base] is None and expiry is not None:
@@ -147,15 +154,11 @@ def secret_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _forms(ground: Ground) -> dict[int, list[Remark]]:
     """Return what is to be said of each document."""
-    first: dict[str, tuple[str, str]] = {}
-    told: dict[int, list[Remark]] = {}
-    for home, example, pointer, key, value in _secrets(ground):
-        form = _prefix(value)
-        known, where = first.setdefault(key, (form, str(example.place(pointer)).partition("#")[0]))
-        if known != form:
-            message = f"{key} {_with(form)} here and {_with(known)} in {where}."
-            told.setdefault(id(home), []).append(Remark(place=example.place(pointer), message=message))
-    return told
+
+    def said(key: str, form: str, known: str, where: str) -> tuple[str, str]:
+        return f"{key} {_with(form)} here and {_with(known)} in {where}.", ""
+
+    return _unlike_the_first(_secrets(ground), said)
 
 
 def _secrets(ground: Ground) -> Iterator[tuple[Document, Example, str, str, str]]:
@@ -163,7 +166,7 @@ def _secrets(ground: Ground) -> Iterator[tuple[Document, Example, str, str, str]
         for example in home.examples:
             for pointer, key, value in members(example.value):
                 if isinstance(value, str) and _SECRET_KEY.fullmatch(key) and not is_placeholder(key, value):
-                    yield home, example, pointer, key, value
+                    yield home, example, pointer, key, _prefix(value)
 
 
 def _prefix(value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.findings import Severity
 from hookproof.rules.amounts import lifetimes_in
-from hookproof.rules.examples import members, pages_with_payloads, payloads, shown
+from hookproof.rules.examples import members, objects_in, pages_with_payloads, payloads, shown
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import escape, tokens
@@ -57,19 +57,12 @@ def _is_time(key: str) -> bool:
 def time_order(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare when something was made or begun with when it was changed, ended or expires, in one object."""
     for example in payloads(document):
-        for pointer, value in _objects(example):
+        for pointer, value in objects_in(example.value):
             times = {key: at for key in value if _is_time(str(key)) and (at := _seconds(value[key])) is not None}
             for early, late in _ordered(times):
                 if times[late] + _SLACK < times[early] and _same_form(value[early], value[late]):
                     message = f"{late} ({shown(value[late])}) is before {early} ({shown(value[early])})."
                     yield Remark(place=example.place(f"{pointer}/{escape(late)}"), message=message)
-
-
-def _objects(example: Example) -> Iterator[tuple[str, dict[str, object]]]:
-    yield "", example.value
-    for pointer, _, value in members(example.value):
-        if isinstance(value, dict):
-            yield pointer, value
 
 
 def _ordered(times: dict[str, float]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.examples import members, named, objects_in, pages_with_payloads, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import Unit, is_time_name, units_of
 from hookproof.rules.reachable import reachable
@@ -117,7 +117,7 @@ def count(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold "number of entries in `items`", `items_count` and `itemCount` against the length of the array beside it."""
     for page, example in pages_with_payloads(document):
         told = {f.path: m["of"] or m["len"] for f in _fields(page) if (m := _COUNTS.search(f.description))}
-        for outer, holder in _holders(example.value):
+        for outer, holder in objects_in(example.value):
             for key, value in holder.items():
                 if isinstance(value, bool) or not isinstance(value, int):
                     continue
@@ -131,14 +131,6 @@ def count(_: Ground, document: Document) -> Iterator[Remark]:
 
 def _fields(page: Page) -> tuple[Field, ...]:
     return page.body.fields if page.body else ()
-
-
-def _holders(value: object) -> Iterator[tuple[str, Mapping[str, object]]]:
-    if isinstance(value, dict):
-        yield "", value
-    for pointer, _, inner in members(value):
-        if isinstance(inner, dict):
-            yield pointer, inner
 
 
 def _counted(key: str, holder: Mapping[str, object]) -> str:
@@ -209,7 +201,7 @@ def _mirrored(field: Field, fields: tuple[Field, ...]) -> Field | None:
 def own_id(_ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `orderId` with `order.id` where both stand in one object of a payload."""
     for _, example in pages_with_payloads(document):
-        for outer, holder in _holders(example.value):
+        for outer, holder in objects_in(example.value):
             for key, value in holder.items():
                 match = re.fullmatch(r"(?P<of>\w+?)(?:Id|_id|ID)", str(key))
                 inner = holder.get(match["of"]) if match else None
