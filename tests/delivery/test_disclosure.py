@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import gzip
 import html
 import json
@@ -63,6 +64,37 @@ def watching(rules) -> Redactor:
 def test_every_writing_of_a_secret_is_found(watching: Redactor, name: str) -> None:
     answer = f"<p>An answer: {ENCODINGS[name](TEXT)} and more.</p>".encode()
     assert watching.leaks(answer), answer
+
+
+KEY = base64.b64decode(BARE + "=" * (-len(BARE) % 4))
+#: Found as they are, and not where they are written in another form once more.
+ONCE: dict[str, bytes] = {
+    "rot13": codecs.encode(TEXT, "rot13").encode(),
+    "octal escapes": "".join(f"\\{b:03o}" for b in TEXT.encode()).encode(),
+    "binary digits": " ".join(f"{b:08b}" for b in TEXT.encode()).encode(),
+    "one number": str(int.from_bytes(KEY)).encode(),
+    "signed bytes, as Java has them": str([b - 256 if b > 127 else b for b in KEY]).encode(),
+    "an array of JavaScript": json.dumps({str(at): b for at, b in enumerate(KEY)}).encode(),
+    "bytes of Python": repr(KEY).encode(),
+    "a dump": b"\n".join(b"%08x  %s" % (at, KEY[at : at + 16].hex(" ").encode()) for at in range(0, len(KEY), 16)),
+    "compressed": gzip.compress(TEXT.encode()),
+    "compressed, in base64": base64.b64encode(gzip.compress(TEXT.encode())),
+    "letters of full width": "".join(chr(ord(c) + 0xFEE0) for c in TEXT).encode(),
+    "in long tags": "".join(f"<b class='{'x' * 300}'>{c}</b>" for c in TEXT).encode(),
+    "its second half": TEXT[len(TEXT) // 2 :].encode(),
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_debuggers_and_dumps_make_of_a_secret_is_found(watching: Redactor, name: str) -> None:
+    assert watching.withheld(Response(status=200, headers=(), body=b"seen:\n" + ONCE[name] + b"\nend"))
+
+
+def test_no_body_of_one_kind_of_character_takes_long_to_search(watching: Redactor) -> None:
+    """The time is linear: a mark over a mark, tags without an end, lines of a dump, streams that unpack to zeros."""
+    for piece in (b"a\xcc\x81\xcc\xa3", b"<a ", b"00000000 61 ", b"\x1f\x8b\x08", b"\\u005c", b"&#38;", b"%25"):
+        answer = Response(status=200, headers=(), body=piece * (200_000 // len(piece)))
+        assert not watching.withheld(answer)
 
 
 @settings(max_examples=300, deadline=None)

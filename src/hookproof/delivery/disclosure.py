@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
+import contextlib
 import re
 import string
+import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from html.entities import html5
@@ -24,7 +28,13 @@ _MOST_ESCAPES = 5
 _ALPHABET = (string.ascii_letters + string.digits).encode()
 _OTHER = bytes(set(range(256)) - set(_ALPHABET))
 _BLANKS = b" \t\r\n\v\f\0"
-_TAG = re.compile(rb"<[^<>]{0,200}>")
+#: Where one begins, the search for the end of the last one is over: the time is linear.
+_TAG = re.compile(rb"<[^<>]{0,4000}>")
+#: So much of the text of a secret is one that nobody writes by chance.
+_PIECE = 16
+#: A line of a dump: where it is, and the bytes, before they stand as characters once more.
+_DUMPED = re.compile(rb"(?m)^[ \t]{0,8}[0-9A-Fa-f]{4,8}:?[ \t]{1,4}((?:[0-9A-Fa-f]{2}[ \t]?[ \t]?){1,32})")
+_PACKED = b"\x1f\x8b\x08"
 # Every part is bounded, and begins with a character of its own: the time is linear in the text.
 _ESCAPE = re.compile(
     rb"%(?P<byte>[0-9A-Fa-f]{2})|\\x(?P<hex>[0-9A-Fa-f]{2})|\\[uU]\{?(?P<point>[0-9A-Fa-f]{2,6})\}?"
@@ -34,6 +44,7 @@ _SHORT_POINT = re.compile(rb"\\[uU]([0-9A-Fa-f]{4})")
 _NUMBER = re.compile(rb"-?[0-9]{1,3}")
 _BASE_64 = (string.ascii_letters + string.digits + "+/").encode()
 _URL_64 = bytes.maketrans(b"-_", b"+/")
+_BASE_58 = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE_32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _AS_DIGITS = bytes.maketrans(_BASE_32, b"0123456789abcdefghijklmnopqrstuv")
 
@@ -44,7 +55,12 @@ class Disclosure:
     def __init__(self, secrets: Mapping[bytes, str]) -> None:
         """`secrets` are bytes that no answer may hold, each with what it is in words."""
         self._forms: dict[bytes, str] = {}
+        self._exact = {secret: f"{what} (as bytes)" for secret, what in secrets.items() if len(secret) >= _LEAST}
+        self._pieces: dict[bytes, str] = {}
         for secret, what in secrets.items():
+            text = _reduced(secret) if secret.isascii() else b""
+            pieces = (text[at : at + _PIECE] for at in range(len(text) - _PIECE + 1))
+            self._pieces.update(dict.fromkeys(pieces, f"{what} (in part, as text)"))
             for form, how in _written(secret):
                 if len(form) >= _LEAST:
                     self._forms.setdefault(form, f"{what} (as {how})")
@@ -54,7 +70,12 @@ class Disclosure:
         if not self._forms or len(data) < _LEAST:
             return ""
         seen: set[bytes] = set()
+        plain = _reduced(data[:MOST_BYTES])
+        if found := next((how for piece, how in self._pieces.items() if piece in plain), ""):
+            return self._in(plain) or found
         for reading, view in _readings(data[:MOST_BYTES]):
+            if found := next((how for secret, how in self._exact.items() if secret in view), ""):
+                return f"{found[:-1]}, {reading})" if reading else found
             for reduced in {_reduced(view), _reduced(_TAG.sub(b"", view)) if b"<" in view else b""}:
                 if len(reduced) >= _LEAST and reduced not in seen:
                     seen.add(reduced)
@@ -79,7 +100,11 @@ def _written(secret: bytes) -> Iterator[tuple[bytes, str]]:
 
 def _forms(secret: bytes) -> Iterator[tuple[bytes, str]]:
     yield secret, "text"
+    yield codecs.encode(secret.decode("latin-1"), "rot13").encode("latin-1"), "rot13"
     yield secret.hex().encode(), "hexadecimal"
+    yield _base58(secret), "base58"
+    yield str(int.from_bytes(secret)).encode(), "a number"
+    yield "".join(str(min(byte, 256 - byte)) for byte in secret).encode(), "a list of signed bytes"
     for offset in range(3):
         yield _cut(base64.b64encode(b"\0" * offset + secret), offset, len(secret), 6), "base64"
     for offset in range(5):
@@ -96,7 +121,19 @@ _LISTS = (
     ("0x{:02x}", "a list of bytes"),
     ("u00{:02x}", "escapes"),
     ("{:x}", "hexadecimal"),
+    ("{:03o}", "octal escapes"),
+    ("{:o}", "octal escapes"),
+    ("{:08b}", "binary digits"),
+    ("{:b}", "binary digits"),
 )
+
+
+def _base58(secret: bytes) -> bytes:
+    number, text = int.from_bytes(secret), b""
+    while number:
+        number, digit = divmod(number, len(_BASE_58))
+        text = _BASE_58[digit : digit + 1] + text
+    return text
 
 
 def _cut(encoded: bytes, before: int, length: int, bits: int) -> bytes:
@@ -117,6 +154,8 @@ def _readings(data: bytes) -> Iterator[tuple[str, bytes]]:
             told = ", ".join(part for part in (how, name) if part)
             for unescaped, _ in _unescaped(decoded):
                 yield told, unescaped
+            if _PACKED in decoded:
+                yield from ((f"{told}, compressed", packed) for packed in _from_packed(decoded))
 
 
 def _bases(data: bytes) -> Iterator[tuple[bytes, str]]:
@@ -151,6 +190,10 @@ def _plain(data: bytes) -> bytes:
     return _ESCAPE.sub(_char, _SHORT_POINT.sub(lambda match: _utf8(int(match.group(1), 16)), data))
 
 
+#: What the letter of an escape stands for.
+_CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
 def _char(match: re.Match[bytes]) -> bytes:
     kind = str(match.lastgroup)
     text = match.group(kind)
@@ -159,7 +202,7 @@ def _char(match: re.Match[bytes]) -> bytes:
     if kind == "name":
         return html5.get(f"{text.decode()};", match.group().decode()).encode()
     if kind in ("mark", "blank"):
-        return text if kind == "mark" else b" "
+        return text if kind == "mark" else _CONTROLS[text]
     return _utf8(int(text, 10 if kind == "number" else 16))
 
 
@@ -199,7 +242,42 @@ def _from_base32(view: bytes) -> Iterator[bytes]:
 
 
 def _from_list(view: bytes) -> Iterator[bytes]:
-    yield bytes(int(number) & 255 for number in _NUMBER.findall(view))
+    listed = bytes(int(number) & 255 for number in _NUMBER.findall(view))
+    yield listed
+    # JavaScript writes an array of bytes as an object, each byte under its number.
+    yield listed[::2]
+    yield listed[1::2]
+
+
+def _from_dump(view: bytes) -> Iterator[bytes]:
+    digits = b"".join(_DUMPED.findall(view)).translate(None, _BLANKS)
+    if digits:
+        yield binascii.unhexlify(digits[: len(digits) // 2 * 2])
+
+
+def _from_packed(view: bytes) -> Iterator[bytes]:
+    """What a gzip stream, or a bare zlib one at the start, holds; no more of it than is searched of an answer."""
+    for start in {view.find(_PACKED), 0 if view[:1] == b"\x78" else -1} - {-1}:
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj(wbits=47).decompress(view[start:], MOST_BYTES)
+
+
+class _Undressed(dict[int, str]):
+    """Letters of Unicode that are others in another dress: of full width, in circles, mathematical ones.
+
+    One by one: to normalise a text puts its marks in order, and takes ever longer for long runs of them.
+    """
+
+    def __missing__(self, point: int) -> str:
+        return unicodedata.normalize("NFKC", chr(point))
+
+
+_UNDRESSED = _Undressed()
+
+
+def _as_plain_letters(view: bytes) -> Iterator[bytes]:
+    if not view.isascii():
+        yield view.decode("utf-8", "ignore").translate(_UNDRESSED).encode()
 
 
 _DECODERS: tuple[tuple[str, Callable[[bytes], Iterator[bytes]]], ...] = (
@@ -207,4 +285,7 @@ _DECODERS: tuple[tuple[str, Callable[[bytes], Iterator[bytes]]], ...] = (
     ("in base64", _from_base64),
     ("in base32", _from_base32),
     ("in a list of bytes", _from_list),
+    ("in a dump", _from_dump),
+    ("compressed", _from_packed),
+    ("in other letters", _as_plain_letters),
 )
