@@ -29,7 +29,7 @@ _ALPHABET = (string.ascii_letters + string.digits).encode()
 _OTHER = bytes(set(range(256)) - set(_ALPHABET))
 _BLANKS = b" \t\r\n\v\f\0"
 #: Where one begins, the search for the end of the last one is over: the time is linear.
-_TAG = re.compile(rb"<[^<>]{0,4000}>")
+_TAG = re.compile(rb"<[^<>]{0,800}>")
 #: So much of the text of a secret is one that nobody writes by chance.
 _PIECE = 16
 #: A line of a dump: where it is, and the bytes, before they stand as characters once more.
