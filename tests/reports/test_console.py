@@ -108,10 +108,17 @@ def test_verbose_cuts_neither_evidence_nor_subjects(stream_of: Stream) -> None:
     assert "the last line" in written_at(Detail.VERBOSE)
 
 
-def lengthened(record: Record) -> Record:
+def test_of_a_log_the_end_is_shown_for_that_is_where_it_fails(stream_of: Stream) -> None:
+    out = io.StringIO()
+    text = written(ConsoleReport(out), [lengthened(record, "log") for record in stream_of("consumer")], out)
+    assert "the last line" in text
+    assert "lines more)" in text
+
+
+def lengthened(record: Record, label: str = "response") -> Record:
     if not isinstance(record, Judged):
         return record
-    long = (("response", "\n".join([*map(str, range(40)), "the last line"])),)
+    long = ((label, "\n".join([*map(str, range(40)), "the last line"])),)
     return replace(record, findings=tuple(replace(finding, evidence=long) for finding in record.findings))
 
 

@@ -11,7 +11,7 @@ import click
 
 from hookproof.errors import UnknownName
 from hookproof.findings import Fact
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 #: The check whose explanation is the contract's own scheme.
 _SCHEME = "auth.scheme"
@@ -71,9 +71,8 @@ def _lines(kind: str, fact: Fact) -> list[str]:
 
 def _scheme(provider: str | None, version: str | None, schemas: Path | None) -> Iterator[str]:
     from hookproof.delivery.schemestory import shown
-    from hookproof.settings.choice import contract_for
 
-    contract = contract_for(provider, version, schemas)
+    contract = contract_of(provider, version, schemas)
     return shown(contract.delivery, next(iter(contract.events)))
 
 

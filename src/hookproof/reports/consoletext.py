@@ -22,6 +22,8 @@ LONG = 60
 #: Labels stand in a column of at most this width; a longer one gets a line of its own.
 LABEL_WIDTH = 10
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+#: Evidence whose end says most: what a program fails with stands in the last lines.
+_LOG = "log"
 _ENDINGS = {Exit.FINDINGS: "bold red", Exit.CLEAN: "bold green"}
 
 
@@ -130,7 +132,8 @@ def _labelled(label: str, text: str, console: Console, at_most: int | None = Non
     indent = " " * (LABEL_WIDTH + 3)
     parts = [part for raw in text.split("\n") for part in _wrapped(raw, console, indent, indent)] or [indent]
     if at_most is not None and len(parts) > at_most:
-        parts[at_most:] = [f"{indent}… ({plural(len(parts) - at_most, 'line')} more)"]
+        more = f"{indent}… ({plural(len(parts) - at_most, 'line')} more)"
+        parts = [more, *parts[-at_most:]] if label == _LOG else [*parts[:at_most], more]
     head = f"  {label}"
     if len(label) > LABEL_WIDTH:
         yield Line(head, "dim")

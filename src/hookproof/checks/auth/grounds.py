@@ -33,7 +33,10 @@ PARTLY = Follows("auth.truncated-signature", frozenset({Fault.ACCEPTED}))
 #: Whatever is no signature breaks the same line: one cause, told once.
 UNREADABLE = Follows("auth.malformed-signature", frozenset(Fault) - {Fault.ACCEPTED})
 PROVIDER = "The provider's documentation"
-LIBRARY = "Verify with the standard's library before anything else, and answer 401 where it refuses."
+LIBRARY = (
+    "Verify before anything else, with the standard's library or as `hookproof explain auth.scheme` shows, "
+    "and answer 401 where it refuses."
+)
 
 
 class Said(TypedDict, total=False):
