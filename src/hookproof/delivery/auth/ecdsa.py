@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from hookproof.contract.model import Authentication
 from hookproof.delivery.auth import keypair
-from hookproof.delivery.auth.content import Facts, filled
-from hookproof.delivery.auth.kind import Kind
-from hookproof.delivery.auth.writing import ENCODERS
 
 
 def signed(key: bytes, algorithm: str, content: bytes) -> bytes:
@@ -19,15 +15,4 @@ def signed(key: bytes, algorithm: str, content: bytes) -> bytes:
     return signature
 
 
-def _prove(rules: Authentication, key: bytes, facts: Facts) -> str:
-    return ENCODERS[rules.encoding](signed(key, rules.algorithm, filled(rules.signed_content, facts)))
-
-
-ECDSA = Kind(
-    prove=_prove,
-    key=keypair.read,
-    other=keypair.other,
-    fresh=keypair.fresh,
-    public=keypair.public,
-    web_key=keypair.web_key,
-)
+ECDSA = keypair.kind_of(signed)

@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.model import Authentication
-from hookproof.delivery.auth.kind import from_base64, from_hex
+from hookproof.delivery.auth.content import Facts, filled
+from hookproof.delivery.auth.kind import Kind, from_base64, from_hex
+from hookproof.delivery.auth.writing import ENCODERS
 from hookproof.errors import InputError
 
 if TYPE_CHECKING:
@@ -172,3 +174,12 @@ def web_key(rules: Authentication, key: bytes) -> dict[str, str]:
 
 def _url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def kind_of(signed: Callable[[bytes, str, bytes], bytes]) -> Kind:
+    """Return a kind whose proof is what `signed` gives of a private key in DER, an algorithm and the signed content."""
+
+    def prove(rules: Authentication, key: bytes, facts: Facts) -> str:
+        return ENCODERS[rules.encoding](signed(key, rules.algorithm, filled(rules.signed_content, facts)))
+
+    return Kind(prove=prove, key=read, other=other, fresh=fresh, public=public, web_key=web_key)
