@@ -279,3 +279,17 @@ def test_components_beside_webhooks_are_no_events_and_alone_they_are(hookproof: 
     done = hookproof("import", saved("alone.json", document), "--provider", "alone")
     assert done.exit_code == 0, done.exception
     assert {"order.a", "order.b", "order.c"} <= set(load_contract("alone").events)
+
+
+def test_a_part_that_is_named_like_a_keyword_keeps_its_references(hookproof: Run, saved: Save) -> None:
+    money = {"$ref": "#/components/schemas/money"}
+    body = {"required": ["kind", "example"], "properties": {"kind": {"const": "made"}, "example": money}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "webhooks": {"made": webhook({"$ref": "#/components/schemas/default"})},
+        "components": {"schemas": {"default": {"type": "object", **body}, "money": {"type": "integer"}}},
+    }
+    contract = contract_of(hookproof, saved("shop.json", document))
+    assert not is_valid(contract.events["made"])({"kind": "made", "example": "text"})
+    assert is_valid(contract.events["made"])({"kind": "made", "example": 7})
