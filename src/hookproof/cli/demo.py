@@ -29,7 +29,7 @@ def command(
     """
     from hookproof.delivery.secrets import generate_secret
     from hookproof.demo.server import serve
-    from hookproof.running.consumer import at, detail_of, judge
+    from hookproof.running.consumer import Manner, at, detail_of, judge
 
     # The demo shows the package, not the user's project: of its settings only those count that choose the contract.
     settings = settings_of(options, project=["provider", "version", "schemas"])
@@ -42,7 +42,8 @@ def command(
         again = tuple(_again(settings, contract, fault))
         detail = detail_of(quiet=quiet, verbose=verbose)
         own = at(settings, consumer.url)
-        return judge(own, contract, secret, again=again, update_baseline=update_baseline, detail=detail)
+        manner = Manner(again=again, update_baseline=update_baseline, detail=detail)
+        return judge(own, contract, secret, manner)
 
 
 def _again(settings: Settings, contract: Contract, faults: tuple[str, ...]) -> Iterator[str]:

@@ -47,17 +47,16 @@ def command(
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.checks.pressure import Pressure
-    from hookproof.running.consumer import detail_of, judge
+    from hookproof.running.consumer import Manner, detail_of, judge
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
     if settings.url is None and settings.start is None:
         raise InputError("there is no consumer to load", mend="Give its URL, or --start.")
     contract = settings.contract()
-    return judge(
-        replace(settings, checks=settings.checks or _CHECKS),
-        contract,
-        settings.signing_secret(contract),
+    manner = Manner(
         update_baseline=update_baseline,
         detail=detail_of(quiet=quiet, verbose=verbose),
         pressure=Pressure(burst=burst, rate=rate, seconds=seconds, top=ramp_to, counts=True),
     )
+    settings = replace(settings, checks=settings.checks or _CHECKS)
+    return judge(settings, contract, settings.signing_secret(contract), manner)

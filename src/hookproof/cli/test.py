@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from hookproof.errors import InputError
@@ -41,7 +43,7 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.contract import load_contract
-    from hookproof.running.consumer import detail_of, judge
+    from hookproof.running.consumer import Manner, detail_of, judge
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
     if settings.url is None and settings.app is None and settings.start is None:
@@ -51,13 +53,13 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
         )
     if settings.start is not None and settings.app is not None:
         raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
-    detail = detail_of(quiet=quiet, verbose=verbose)
+    manner = Manner(update_baseline=update_baseline, detail=detail_of(quiet=quiet, verbose=verbose))
     contract = settings.contract()
     secret = settings.signing_secret(contract)
     if against is None:
-        return judge(settings, contract, secret, update_baseline=update_baseline, detail=detail)
+        return judge(settings, contract, secret, manner)
     newer = load_contract(contract.provider, against)
-    return judge(settings, newer, secret, written_against=contract, update_baseline=update_baseline, detail=detail)
+    return judge(settings, newer, secret, replace(manner, written_against=contract))
 
 
 def _here() -> str:

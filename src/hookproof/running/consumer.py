@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,25 +31,26 @@ if TYPE_CHECKING:
     from hookproof.stream import Record, Sink
 
 
-def judge(
-    settings: Settings,
-    contract: Contract,
-    secret: Secret,
-    *,
-    written_against: Contract | None = None,
-    again: tuple[str, ...] | None = None,
-    update_baseline: bool = False,
-    detail: Detail | None = None,
-    pressure: Pressure | None = None,
-) -> int:
-    """Judge the consumer that the settings name, and return the exit code.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a command judges, beside its settings.
 
     Where `written_against` is given, it is not the checks that are run: the consumer, which was written against that
-    contract, meets the payloads of `contract`, and is judged change by change. `again` are the words of a command that
-    runs a finding again, where it is not `hookproof replay`.
+    contract, meets the payloads of the other one, and is judged change by change. `again` are the words of a command
+    that runs a finding again, where it is not `hookproof replay`. `pressure` is how hard the family load presses,
+    `detail` how much the console report tells. With `update_baseline` all that is found becomes known, and nothing of
+    it counts.
+    """
 
-    `pressure` is how hard the family load presses, `detail` how much the console report tells. With `update_baseline`
-    all that is found becomes known, and nothing of it counts.
+    written_against: Contract | None = None
+    again: tuple[str, ...] | None = None
+    update_baseline: bool = False
+    detail: Detail | None = None
+    pressure: Pressure | None = None
+
+
+def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner = Manner()) -> int:
+    """Judge the consumer that the settings name, and return the exit code.
 
     Reports are written as far as the run comes, also when it is interrupted.
     """
@@ -57,22 +58,18 @@ def judge(
     from hookproof.reports.drive import drive
 
     _hold_apart(settings)
-    known = known_in(settings.baseline, update_baseline)
+    known = known_in(settings.baseline, manner.update_baseline)
     known.expected = lambda finding: any(each.excuses(finding) for each in settings.expected)
     with _planned(settings, contract, secret) as (bare, log), stopped_in_time(settings.max_seconds) as timer:
-        plan = replace(
-            bare,
-            again=again or words_of(settings),
-            check_again=again or check_words_of(settings),
-            pressure=pressure or bare.pressure,
-        )
-        whole = timed(_records(plan, written_against), timer)
-        tally = drive(known.left_out(log.quoted(whole) if log else whole), _sinks(settings, detail))
+        again, check_again = manner.again or words_of(settings), manner.again or check_words_of(settings)
+        plan = replace(bare, again=again, check_again=check_again, pressure=manner.pressure or bare.pressure)
+        whole = timed(_records(plan, manner.written_against), timer)
+        tally = drive(known.left_out(log.quoted(whole) if log else whole), _sinks(settings, manner.detail))
         if log and tally.exit_code(settings.fail_on) is Exit.CLEAN:
             log.discard()
     if said := known.finish() if tally.complete else "":
         click.echo(f"hookproof: {said}", err=True)
-    return Exit.CLEAN if update_baseline and tally.complete else tally.exit_code(settings.fail_on)
+    return Exit.CLEAN if manner.update_baseline and tally.complete else tally.exit_code(settings.fail_on)
 
 
 def _records(plan: Plan, written_against: Contract | None) -> Iterator[Record]:
