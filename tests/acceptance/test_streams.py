@@ -41,7 +41,7 @@ VERDICT = "holds: no finding"
 def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **environment}
     command = f"{HOOKPROOF} {line}"
-    return subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, cwd=folder, env=env)
+    return subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, cwd=folder, env=env)
 
 
 @pytest.mark.parametrize("standard_output", [">/dev/full", ">&-"])
@@ -49,6 +49,25 @@ def test_a_verdict_is_shown_where_standard_output_cannot_be_written(standard_out
     done = shell(f"{DEMO} {standard_output}", tmp_path)
     assert done.returncode == 0
     assert VERDICT in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("compare 2026-04-23 2026-10-02", 1),
+        ("compare 2026-04-23 2026-10-02 --report json=-", 1),
+        ("validate wrong.json", 1),
+        ("demo --event file.upload.failed --check auth.stale --fault stale-accepted", 1),
+        ("schemas list", 0),
+        ("generate file.upload.failed --profile random --count 100000", 0),
+    ],
+)
+def test_a_reader_that_goes_changes_no_verdict(command: str, code: int, tmp_path: Path) -> None:
+    (tmp_path / "wrong.json").write_text('{"event":"file.upload.failed"}', encoding="utf-8")
+    done = shell(f"{command} | true; exit ${{PIPESTATUS[0]}}", tmp_path)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "defect" not in done.stderr
 
 
 @pytest.mark.parametrize("standard_output", [">/dev/full", ">&-"])

@@ -44,6 +44,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+#: Whose exit code is a verdict: they go on where nobody reads any more, `| head` changes no verdict.
+JUDGING = frozenset(
+    ("demo", "test", "load", "send", "replay", "validate", "lint", "report", "compare", "pin", "doctor", "watch")
+)
+
+
 class LazyGroup(click.Group):
     """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
 
@@ -82,6 +88,8 @@ class LazyGroup(click.Group):
             near = nearest(args[0], COMMANDS)
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
+        if args and args[0] in JUDGING:
+            _go_on_unread()
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -102,6 +110,13 @@ def run(args: Sequence[str] | None = None) -> NoReturn:
 
     install()
     sys.exit(_guarded(args))
+
+
+def _go_on_unread() -> None:
+    from hookproof.reports.door import Door
+
+    if isinstance(sys.stdout, Door):
+        sys.stdout.patient = True
 
 
 def _flush() -> None:

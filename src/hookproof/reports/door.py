@@ -32,7 +32,9 @@ class Door(io.TextIOBase):
         self._called = name
         self._lossy = lossy
         self._allowed = self._sequences(draws)
-        self._broken = False
+        self._broken = self._unread = False
+        #: Whether to go on where the reader of a pipe has gone.
+        self.patient = False
         self._why = ""
         self._within = False
 
@@ -97,7 +99,7 @@ class Door(io.TextIOBase):
 
     def _out(self, text: str) -> None:
         if self._raw is None or self._broken:
-            if not self._lossy:
+            if not (self._lossy or self._unread):
                 raise self._failed("it is closed" if self._raw is None else self._why)
             return
         try:
@@ -117,11 +119,19 @@ class Door(io.TextIOBase):
 
     def _fail(self, error: OSError) -> None:
         if isinstance(error, BrokenPipeError) and not self._lossy:
-            raise error
+            self.leave(error)
+            return
         self.abandon()
         self._why = error.strerror or str(error)
         if not self._lossy:
             raise self._failed(self._why) from None
+
+    def leave(self, error: BrokenPipeError) -> None:
+        """Nobody reads any more: raise that, or go on without a word where `patient`."""
+        if not self.patient:
+            raise error
+        self._unread = True
+        self.abandon()
 
     def abandon(self) -> None:
         """Let all that is still held back go nowhere, so that nothing is said of it when Python ends."""

@@ -69,8 +69,10 @@ def _to_stdout(text: str) -> None:
         sys.stdout.flush()
         buffer.write(text.encode())
         buffer.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError as error:
+        if not isinstance(sys.stdout, Door):
+            raise
+        sys.stdout.leave(error)
     except OSError as error:
         if isinstance(sys.stdout, Door):
             sys.stdout.abandon()
