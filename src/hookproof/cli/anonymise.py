@@ -65,6 +65,7 @@ def command(
     before = [arrival for path in files for arrival in recorded(path)]
     if not before:
         raise CannotJudge("there is no request", where=", ".join(map(str, files)))
+    out.parent.mkdir(parents=True, exist_ok=True)
     after = [anonymised(arrival, pseudonyms) for arrival in before]
     with Captures(out, Redactor()) as captures:
         kept = [captures.keep(arrival) for arrival in after]

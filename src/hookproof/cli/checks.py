@@ -11,7 +11,12 @@ from hookproof.settings.options import format_option
 @click.command("checks")
 @format_option
 def command(form: str) -> int:
-    """List the checks: id, severity, the level from which each runs, and the fact that it proves."""
+    """List the checks: id, severity, the level from which each runs, and the fact that it proves.
+
+    \b
+        hookproof checks
+        hookproof checks --format json
+    """
     from hookproof.checks.registry import checks
 
     write_list(((row.fact, row.level.label, {"level": row.level.label}) for row in checks()), form)

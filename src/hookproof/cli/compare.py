@@ -68,6 +68,9 @@ def command(
 
     OLD and NEW are versions (2026-07-14, or PROVIDER@2026-07-14), OpenAPI or AsyncAPI documents, JSON Schemas, or
     folders of these.
+
+    \b
+        hookproof compare 2026-07-14 2026-10-02 --witness
     """
     before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
     sinks = _sinks(reports, fail_on)

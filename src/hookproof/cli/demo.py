@@ -26,6 +26,10 @@ def command(
 
     It listens on this machine while the run lasts, and is correct, unless a fault is put in. Exit codes are those of
     hookproof test.
+
+    \b
+        hookproof demo
+        hookproof demo --fault no-signature-check --check auth
     """
     from hookproof.delivery.secrets import generate_secret
     from hookproof.demo.server import serve

@@ -30,6 +30,9 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
 
     DOC is an OpenAPI or AsyncAPI document, a JSON Schema or a folder of them, or payload examples; - is standard input.
     Nothing is fetched. What could not be decided is asked at the end, and does not change the exit code.
+
+    \b
+        hookproof import openapi.json --provider parcels --out taken
     """
     from hookproof.contract.catalogue import OWN
     from hookproof.importing.taking import differences, take_in

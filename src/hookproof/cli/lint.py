@@ -77,6 +77,9 @@ def command(
 
     DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown or a page's text, or a folder of these; - is standard input. All
     of them together are one documentation. Without DOC, the paths of `lint:` in hookproof.yaml.
+
+    \b
+        hookproof lint docs openapi.json --contract none
     """
     from hookproof.reports.drive import drive
     from hookproof.rules.runner import lint

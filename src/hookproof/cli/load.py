@@ -44,6 +44,9 @@ def command(
     are counted too: none may be lost. Latencies stand in the report, for what holds as well.
 
     \b
+        hookproof load http://127.0.0.1:8000/webhooks --rate 100 --seconds 2 --ramp-to 200
+
+    \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.checks.pressure import Pressure

@@ -45,6 +45,10 @@ def command(
     """Pin the contract's version in hookproof.lock, so that test, generate, validate and lint take it from there.
 
     Without an option: pin the newest version, or write the present lock anew.
+
+    \b
+        hookproof pin --version 2026-10-02 --event 'file.*'
+        hookproof pin --check
     """
     if check and (upgrade or events or version or provider):
         raise InputError("--check only looks", where="--check", mend="Leave the other options out.")

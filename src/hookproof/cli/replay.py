@@ -63,6 +63,10 @@ def command(what: str, source: Path | None, as_is: bool, **options: object) -> i
     listen captured (--from hookproof-captures.ndjson): it is signed anew, as another message.
 
     \b
+        hookproof replay 'videogen@2026-10-02/file.upload.failed#example+wrong-key' http://127.0.0.1:8000/webhooks
+        hookproof replay 1 http://127.0.0.1:8000/webhooks --from hookproof-captures.ndjson
+
+    \b
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
     settings = settings_of(options)

@@ -23,6 +23,9 @@ def merge(reports: tuple[str, ...], report: tuple[str, ...], fail_on: str) -> in
 
     The whole is shown, and written as --report says. Exit codes are those of the whole run; where a part is missing,
     nothing can be said of the whole.
+
+    \b
+        hookproof report merge part1.json part2.json --report html=whole.html
     """
     from hookproof.reports.console import ConsoleReport
     from hookproof.reports.drive import drive

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 @click.command("rules")
 @format_option
 def command(form: str) -> int:
-    """List the rules that `lint` holds documents to: id, severity, and the fact."""
+    """List the rules that `lint` holds documents to: id, severity, and the fact.
+
+    \b
+        hookproof rules --format json
+    """
     from hookproof.rules.rulebook import rules
 
     write_list(map(_entry, rules()), form)

@@ -42,7 +42,11 @@ def _provider(provider: str | None, schemas: Path | None) -> Provider:
 @schemas_option
 @_format
 def list_(provider: str | None, schemas: Path | None, format_: str) -> int:
-    """List the versions: date, events, class of the change against the one before, source."""
+    """List the versions: date, events, class of the change against the one before, source.
+
+    \b
+        hookproof schemas list
+    """
     rows = _versions(_provider(provider, schemas))
     if format_ == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -81,7 +85,11 @@ def _versions(provider: Provider) -> list[dict[str, object]]:
 @schemas_option
 @_format
 def show(event: str, provider: str | None, version: str | None, schemas: Path | None, format_: str) -> int:
-    """Show an EVENT: its properties as a table, or its whole schema (--format json), self-contained."""
+    """Show an EVENT: its properties as a table, or its whole schema (--format json), self-contained.
+
+    \b
+        hookproof schemas show file.upload.failed
+    """
     from hookproof.compare.outline import outline
 
     contract = contract_of(provider, version, schemas)
@@ -114,7 +122,11 @@ def export_(
     events: tuple[str, ...],
     draft: str,
 ) -> int:
-    """Write one self-contained schema file an event into FOLDER, for any JSON Schema validator."""
+    """Write one self-contained schema file an event into FOLDER, for any JSON Schema validator.
+
+    \b
+        hookproof schemas export exported --draft 7
+    """
     contract = contract_of(provider, version, schemas)
     paths = export(contract, folder, draft=draft, events=_chosen(contract, events))
     for path in paths:
@@ -136,7 +148,11 @@ def _chosen(contract: Contract, globs: tuple[str, ...]) -> list[str]:
 @schemas_option
 @click.option("--write", is_flag=True, help="Record the digest of the newest version in provider.yaml.")
 def digest(provider: str | None, version: str | None, schemas: Path | None, write: bool) -> int:
-    """Hold every version (or --version) against its recorded digest; exit 1 where one differs."""
+    """Hold every version (or --version) against its recorded digest; exit 1 where one differs.
+
+    \b
+        hookproof schemas digest
+    """
     from hookproof.contract.scaffold import record_digest
 
     owner = _provider(provider, schemas)
@@ -159,7 +175,11 @@ def digest(provider: str | None, version: str | None, schemas: Path | None, writ
 @provider_option
 @schemas_option
 def scaffold_(old: str, new: str, source: str, provider: str | None, schemas: Path | None) -> int:
-    """Make version NEW (a date) from version OLD: copy its files, rewrite their identities, register it."""
+    """Make version NEW (a date) from version OLD: copy its files, rewrite their identities, register it.
+
+    \b
+        hookproof schemas scaffold 2026-01-15 2026-12-24 --source changelog --provider acme --schemas contracts
+    """
     from hookproof.contract.scaffold import scaffold
 
     owner = _provider(provider, schemas)

@@ -40,6 +40,11 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     The report goes to standard output, also where that is a file or a pipe; progress goes to standard error.
 
     \b
+        hookproof test http://127.0.0.1:8000/webhooks --event 'file.*' --level quick
+        hookproof test --start "uvicorn shop:app --port {port}" --path /webhooks
+        hookproof test --app shop:app --path /webhooks --report html=report.html
+
+    \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.contract import load_contract

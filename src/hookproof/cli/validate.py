@@ -47,6 +47,10 @@ def command(
     """Hold payloads against the contract: JSON (a payload, or an array of them) or NDJSON; - is standard input.
 
     Exit code: 0 all fit, 1 one does not, 2 a file cannot be read (the others are judged all the same).
+
+    \b
+        hookproof validate payload.json
+        hookproof generate file.upload.failed | hookproof validate -
     """
     from hookproof.contract.catalogue import find_event
     from hookproof.reports.drive import drive

@@ -49,6 +49,9 @@ def report(path: Path, fail_on: str, format_: str) -> int:
     """Say what the middleware has learned, and which version the deliveries fit best.
 
     \b
+        hookproof watch report hookproof-watch.json --fail-on note
+
+    \b
     Exit: 0 nothing at or above --fail-on, 1 something, 2 the file cannot be read, 3 no delivery was seen.
     """
     from hookproof.watch.ledger import read_ledger
@@ -70,6 +73,9 @@ def captures(files: tuple[Path, ...], **options: Any) -> int:
     A FILE may be a HAR file as well, or what ngrok or webhook.site give out of the requests that they took.
 
     Exit codes are those of report.
+
+    \b
+        hookproof watch captures hookproof-captures.ndjson
     """
     from hookproof.receiving.recordings import recorded
     from hookproof.watch.observation import Observation
