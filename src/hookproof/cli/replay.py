@@ -63,7 +63,6 @@ def command(what: str, source: Path | None, as_is: bool, **options: object) -> i
     listen captured (--from hookproof-captures.ndjson): it is signed anew, as another message.
 
     \b
-        hookproof replay 'videogen@2026-10-02/file.upload.failed#example+wrong-key' http://127.0.0.1:8000/webhooks
         hookproof replay 1 http://127.0.0.1:8000/webhooks --from hookproof-captures.ndjson
 
     \b
