@@ -83,12 +83,9 @@ def command(
     """
     from hookproof.reports.drive import drive
     from hookproof.rules.runner import lint
-    from hookproof.settings.linting import linting
     from hookproof.sources.documentkinds import read_corpus
 
-    if write and not fix:
-        raise click.UsageError("--write goes with --fix")
-    told = linting(Path())
+    told = _told(fix=fix, write=write)
     level = Severity[(fail_on or told.fail_on or "error").upper()]
     chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
     known = _known(baseline, told, update=update_baseline)
@@ -158,6 +155,15 @@ def _weighed(globs: Sequence[str], told: Linting, *, pedantic: bool) -> list[Rul
         replace(row, fact=replace(row.fact, severity=Severity[weights[row.id].upper()])) if row.id in weights else row
         for row in rows
     ]
+
+
+def _told(*, fix: bool, write: bool) -> Linting:
+    """What the file says of linting. Raises UsageError for an option that means nothing alone."""
+    from hookproof.settings.linting import linting
+
+    if write and not fix:
+        raise click.UsageError("--write goes with --fix")
+    return linting(Path())
 
 
 def _wanted(
