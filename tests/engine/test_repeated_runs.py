@@ -29,7 +29,12 @@ def _once() -> None:
     secret = generate_secret(contract.delivery.signature)
     with asgi_transport(App("app", "asgi", _takes_all), name_target("http://localhost/in"), time_limit=5) as transport:
         settings = Settings(
-            folder=Path(), events=("file.upload.failed",), checks=("ack", "tolerance"), level=Level.QUICK, workers=1
+            folder=Path(),
+            events=("file.upload.failed",),
+            checks=("ack", "tolerance"),
+            level=Level.QUICK,
+            workers=1,
+            budget=1e9,
         )
         for _ in run(plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))):
             pass

@@ -31,7 +31,7 @@ def tally_of(records: list[Record]) -> Tally:
 
 
 def reach_of(contract: Any, secret: Any, transport: Any, **options: Any) -> Reach:
-    settings = Settings(folder=Path(), level=Level.QUICK, **options)
+    settings = Settings(folder=Path(), level=Level.QUICK, budget=1e9, **options)
     return Reach(settings=settings, contract=contract, secret=secret, transport=transport)
 
 
@@ -52,7 +52,7 @@ def test_a_run_starts_goes_on_and_finishes(planned: Planned) -> None:
     assert isinstance(last, Finished)
     assert first.kind == "test"
     assert first.contract == "acme@2026-01-15"
-    assert first.settings == (("level", "quick"), ("seed", "7"), ("workers", "1"))
+    assert first.settings == (("level", "quick"), ("seed", "7"), ("workers", "1"), ("budget", "1e+09s"))
     assert last.outcome == "complete"
     assert last.deliveries == sum(r.deliveries for r in records if isinstance(r, Judged)) + _at_the_gate(records, last)
     assert tally_of(records).exit_code() is Exit.CLEAN

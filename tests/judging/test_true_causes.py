@@ -56,7 +56,13 @@ Outcome = tuple[list[Finding], Finished]
 
 
 def judged(contract: Contract, secret: Secret, transport: Any, **options: Any) -> Outcome:
-    options = {"events": ("file.upload.*", "tool_execution.*"), "level": Level.QUICK, "workers": 1, **options}
+    options = {
+        "events": ("file.upload.*", "tool_execution.*"),
+        "level": Level.QUICK,
+        "workers": 1,
+        "budget": 1e9,
+        **options,
+    }
     settings = Settings(folder=Path(), **options)
     records = list(run(plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))))
     findings = [finding for record in records if isinstance(record, Judged) for finding in record.findings]

@@ -337,7 +337,7 @@ def consumer(handle: Callable[[Asked], None], secret: str, public: str, success:
 
 
 def judged(contract: Contract, secret: Secret, transport: Any) -> tuple[list[Judged], Finished]:
-    settings = Settings(folder=Path(), checks=("auth",), level=Level.STANDARD, workers=1)
+    settings = Settings(folder=Path(), checks=("auth",), level=Level.STANDARD, workers=1, budget=1e9)
     plan = plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))
     records = list(run(plan))
     end = records[-1]
