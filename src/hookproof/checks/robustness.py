@@ -209,6 +209,7 @@ def content_type(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause="RFC 9112, section 7.1: a recipient must be able to decode the chunked transfer coding",
     mend="Read the body through the framework, not by Content-Length; or answer 411.",
+    single=True,
     per="run",
 )
 def chunked(ctx: Context) -> Iterator[Trial]:
