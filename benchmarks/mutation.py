@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
+import importlib
 import json
 import os
 import random
@@ -22,8 +24,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -31,10 +34,24 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import coverage
+import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
-from mutation_plugin import DURATIONS, SELECTED, SETTINGS, TEST
+from mutation_plugin import BUDGET, DURATIONS, SELECTED, SETTINGS, TEST
+
+#: What each forked run needs: imported once.
+LIBRARIES = (
+    "hypothesis",
+    "hypothesis.strategies",
+    "httpx",
+    "jsonschema",
+    "referencing",
+    "yaml",
+    "rich.console",
+    "click",
+)
+KNOWN = "ignore::pytest.PytestAssertRewriteWarning"  # pytest minds that
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "src/hookproof"
@@ -43,7 +60,9 @@ MARKS = "not slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
 LEAST = 6  # places a room
-SPAN = 60.0  # seconds of tests a place, as measured under coverage
+SPAN = 40.0  # seconds of tests a place: as measured under coverage, or of CPU time where they stand near
+STUCK = 60  # seconds of CPU beyond that, for one test: what takes longer does not end
+WALL = 900.0  # and of waiting, for what sleeps for ever
 MEMORY = 6 * 2**30
 OPERATORS = {name: get_operator(name)() for name in operator_names() if "Variable" not in name}
 
@@ -253,6 +272,32 @@ class Reach:
         return taken
 
 
+class Near:
+    """Which files of tests stand near a module: no map is needed, what reaches it from afar is not asked."""
+
+    def __init__(self) -> None:
+        self._texts = {
+            str(file.relative_to(ROOT)): file.read_text(encoding="utf-8")
+            for file in sorted((ROOT / "tests").rglob("test_*.py"))
+        }
+
+    def stages(self, found: Mutant) -> list[list[str]]:
+        """First those that bear the module's name or import it, then the rest of its room, then those elsewhere that
+        import from its package.
+        """
+        module = Path(found.file).relative_to("src").with_suffix("")
+        package, name = ".".join(module.parent.parts), module.name
+        imports = re.compile(rf"{re.escape(package)}\.{name}\b|from {re.escape(package)} import [^\n]*\b{name}\b")
+        own = OWN_TESTS.get(found.room, (f"tests/{found.room}/",))
+        room = [file for file, text in self._texts.items() if file.startswith(own)]
+        named = [file for file in room if Path(file).stem.startswith(f"test_{name}")]
+        first = [*named, *(file for file in room if file not in named and imports.search(self._texts[file]))]
+        afar = [file for file, text in self._texts.items() if file not in room and package in text]
+        exact = [file for file in afar if imports.search(self._texts[file])]
+        rest = [file for file in room if file not in first]
+        return [first, rest, [*exact, *(file for file in afar if file not in exact)]]
+
+
 @cache
 def _bodies(file: Path) -> list[tuple[int, int]]:
     functions = [
@@ -298,6 +343,47 @@ def run_tests(tree: Path, tests: list[str], limit: float) -> tuple[int | None, s
     return process.returncode, printed
 
 
+def _only_pytest(tree: Path, files: list[str], printed: Path, span: float) -> None:
+    """In a forked process: run these files in that tree, and leave with pytest's exit code."""
+    os.setsid()
+    os.chdir(tree)
+    os.environ.update(environment(tree, **{BUDGET: str(span)}))
+    sys.path[:0] = [str(tree / "src"), str(tree)]
+    _limits()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(SPAN) + STUCK, int(SPAN) + STUCK))
+    said = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(said, stream)
+    code = 3
+    try:
+        code = int(pytest.main([*PYTEST[2:], "-x", "--tb=no", "-W", KNOWN, *files]))
+    except Exception:  # noqa: BLE001 - the process ends here
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def run_near(tree: Path, files: list[str], span: float) -> tuple[int | None, str]:
+    """As `run_tests`, in a fork of this process: the libraries are imported already, and the limit is of CPU time."""
+    printed = tree / "printed.txt"
+    child = os.fork()
+    if child == 0:
+        _only_pytest(tree, files, printed, span)
+    until, status = time.monotonic() + WALL, None
+    while status is None:
+        time.sleep(0.05)
+        if time.monotonic() > until:
+            os.killpg(child, signal.SIGKILL)
+        ended, status = os.waitpid(child, os.WNOHANG)
+        status = status if ended else None
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what its tests left behind
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else None, printed.read_text(encoding="utf-8", errors="replace")
+
+
 #: pytest's exit codes. Where the tests cannot even be collected, the break is no program: it counts neither way.
 OUTCOMES = {None: "timeout", 0: "survived", 1: "killed", 5: "untested"}
 
@@ -317,20 +403,53 @@ class Trees:
         self._stamp += 10
         os.utime(target, (self._stamp, self._stamp))
 
-    def judge(self, found: Mutant, reach: Reach, control: bool) -> Mutant:
-        tests, tree, begun = reach.tests(found), self._free.get(), time.monotonic()
-        limit = 60 + 3 * sum(map(reach.seconds.__getitem__, tests))
+    def judge(self, found: Mutant, ask: Ask, control: bool) -> Mutant:
+        tree, begun = self._free.get(), time.monotonic()
         target, source = tree / found.file, (ROOT / found.file).read_text(encoding="utf-8")
         try:
             text = source if control else broken(ROOT / found.file, found.operator, found.occurrence)
             self.write(target, text or source)
-            code, printed = run_tests(tree, tests, limit) if tests else (5, "")
+            count, code, printed = ask(tree, found)
         finally:
             self.write(target, source)
             self._free.put(tree)
         failed = [line for line in printed.splitlines() if line.startswith(("FAILED", "ERROR"))]
-        said = {"outcome": OUTCOMES.get(code, "no program"), "by": (failed or [""])[0][:300], "tests": len(tests)}
+        said = {"outcome": OUTCOMES.get(code, "no program"), "by": (failed or [""])[0][:300], "tests": count}
         return Mutant(**{**asdict(found), **said, "seconds": round(time.monotonic() - begun, 1)})
+
+
+#: Tests a place in that tree: how many tests (or files of them) were asked, pytest's exit code, what it printed.
+Ask = Callable[[Path, Mutant], tuple[int, int | None, str]]
+
+
+def by_map(reach: Reach) -> Ask:
+    def ask(tree: Path, found: Mutant) -> tuple[int, int | None, str]:
+        tests = reach.tests(found)
+        limit = 60 + 3 * sum(map(reach.seconds.__getitem__, tests))
+        return len(tests), *(run_tests(tree, tests, limit) if tests else (5, ""))
+
+    return ask
+
+
+def _spent() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+
+def by_nearness(near: Near) -> Ask:
+    def ask(tree: Path, found: Mutant) -> tuple[int, int | None, str]:
+        count, last, begun = 0, (5, ""), _spent()
+        for files in filter(None, near.stages(found)):
+            left = SPAN - (_spent() - begun)
+            if left <= 0:
+                break
+            count += len(files)
+            code, printed = run_near(tree, files, left)
+            if code not in (0, 5):
+                return count, code, printed
+            last = (0, printed) if 0 in (code, last[0]) else (5, printed)
+        return count, *last
+
+    return ask
 
 
 # The figure
@@ -368,6 +487,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, help="where to keep the map of tests and the results; else a new folder")
     parser.add_argument("--control", action="store_true", help="break nothing: how often do tests fail by themselves?")
+    parser.add_argument("--near", action="store_true", help="no map: the tests that stand near the module, forked")
     parser.add_argument("--again", type=Path, help="the survivors of an earlier run's results.jsonl, once more")
     return parser.parse_args()
 
@@ -383,11 +503,16 @@ def main() -> None:
     options = arguments()
     out = (options.out or Path(tempfile.mkdtemp(prefix="mutants-"))).resolve()
     out.mkdir(parents=True, exist_ok=True)
-    if not (out / "durations.json").exists():
+    if not options.near and not (out / "durations.json").exists():
         measure(out, options.workers)
-    reach, trees, results = Reach(out), Trees(out, options.workers), []
-    with (out / "results.jsonl").open("a", encoding="utf-8") as kept, ThreadPoolExecutor(options.workers) as pool:
-        for result in pool.map(lambda found: trees.judge(found, reach, options.control), chosen(options)):
+    ask, trees, results = by_nearness(Near()) if options.near else by_map(Reach(out)), Trees(out, options.workers), []
+    for name in LIBRARIES if options.near else ():
+        importlib.import_module(name)
+    # A thread beside others must not fork.
+    workers = ThreadPoolExecutor(options.workers) if not options.near else None
+    with (out / "results.jsonl").open("a", encoding="utf-8") as kept, workers or contextlib.nullcontext():
+        each = workers.map if workers else map
+        for result in each(lambda found: trees.judge(found, ask, options.control), chosen(options)):
             results.append(result)
             kept.write(json.dumps(asdict(result)) + "\n")
             kept.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ SELECTED = "MUTATION_SELECTED"
 DURATIONS = "MUTATION_DURATIONS"
 SETTINGS = "MUTATION_COVERAGE"
 TEST = "MUTATION_TEST"
+BUDGET = "MUTATION_BUDGET"
 
 _durations: dict[str, float] = {}
 _failed: set[str] = set()
@@ -71,6 +73,12 @@ def pytest_sessionfinish() -> None:
     if place := os.environ.get(DURATIONS):
         passed = {test: seconds for test, seconds in _durations.items() if test not in _failed}
         Path(place).write_text(json.dumps(passed), encoding="utf-8")
+
+
+def pytest_runtest_logfinish(nodeid: str) -> None:  # noqa: ARG001
+    """Where the seconds of CPU are used up, what was not asked yet is not asked: the break lives."""
+    if not _failed and time.process_time() > float(os.environ.get(BUDGET, "inf")):
+        pytest.exit("the seconds are used up", returncode=0)
 
 
 @pytest.hookimpl(trylast=True)
