@@ -67,9 +67,16 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@functools.cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a module; most facts here ask for those of every module."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@functools.cache
 def imported_rooms(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -147,7 +154,7 @@ def test_no_function_and_no_module_is_long() -> None:
     for path in MODULES:
         text = path.read_text(encoding="utf-8")
         long += [module_of(path)] if text.count("\n") > LONGEST_MODULE else []
-        for node in ast.walk(ast.parse(text)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lengths[f"{module_of(path)}.{node.name}:{node.lineno}"] = (node.end_lineno or 0) - node.lineno + 1
     long += [name for name, length in lengths.items() if length > LONGEST_FUNCTION]
@@ -166,7 +173,7 @@ def module_of(path: Path) -> str:
 def imports_of(path: Path, known: set[str]) -> set[str]:
     """Return the modules that a module imports, at its top, in functions and for types only."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.deliveryfaults import check_rules
@@ -21,6 +21,9 @@ from hookproof.errors import InputError, UnknownName, notice
 from hookproof.parsing import parse_yaml, read_document, read_text
 from hookproof.schema.dialects import Ignored, told
 from hookproof.schema.expansion import check_expansion
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 #: Names a folder of contracts of the user's own, laid out as `schemas/` is.
 SCHEMAS_VARIABLE = "HOOKPROOF_SCHEMAS"
@@ -103,10 +106,7 @@ def load_provider(name: str, *, root: Path | None = None) -> Provider:
 
 def check_provider(data: Any, where: str) -> None:
     """Hold the data of a provider.yaml against provider.schema.json. Raises BadProvider with pointer and reason."""
-    import jsonschema_rs
-
-    schema = read_document(bundled_root() / "provider.schema.json")
-    error = next(iter(jsonschema_rs.iter_errors(schema, data)), None)
+    error = next(iter(_provider_validator().iter_errors(data)), None)
     if error is not None:
         pointer = "/" + "/".join(map(str, error.instance_path))
         raise BadProvider(
@@ -115,6 +115,13 @@ def check_provider(data: Any, where: str) -> None:
             mend="schemas/provider.schema.json says what goes here.",
         )
     check_rules(_rules(data, where), where, data.get("delivery", {}))
+
+
+@cache
+def _provider_validator() -> jsonschema_rs.Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(read_document(bundled_root() / "provider.schema.json"))
 
 
 def load_contract(
