@@ -112,6 +112,8 @@ SAYABLE: dict[str, Any] = {
     "a recursive schema": {"properties": {"a": {REF: "#"}}, "additionalProperties": False},
     "conditions": {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"type": ["object", "null"]}},
     "contains": {"contains": {"const": 1}},
+    "a part that says nothing": {"allOf": [True]},
+    "a part that nothing fits": {"allOf": [False]},
     "contains, from none on": {"contains": {"const": 1}, "minContains": 0},
     "a property named like a keyword": {"properties": {"$defs": {REF: "#/properties/a"}, "a": TEXT}},
     "unevaluated, and all welcome": {"unevaluatedProperties": True, "properties": {"a": TEXT}},

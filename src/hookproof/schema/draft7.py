@@ -138,10 +138,10 @@ def _renamed(node: Schema, key: str) -> str:
 
 def _beside(result: Schema) -> Schema:
     """A lone reference as such; `allOf` is only for one that has company."""
-    if set(result) == {"allOf"} and len(result["allOf"]) == 1 and set(result["allOf"][0]) == {"$ref"}:
-        lone: Schema = result["allOf"][0]
-        return lone
-    return result
+    parts: list[Any] = result["allOf"] if set(result) == {"allOf"} else []
+    alone = len(parts) == 1 and isinstance(parts[0], dict) and set(parts[0]) == {"$ref"}
+    lone: Schema = parts[0] if alone else result
+    return lone
 
 
 _SPECIAL: dict[str, Callable[[_Conversion, Schema, Schema, Any, str], None]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookproof.payloads.plan.nodes import Array, Literal, Number, Text
+from hookproof.payloads.plan.nodes import Array, Literal, Never, Node, Number, Text
 from hookproof.payloads.plan.states import (
     LONGEST_ARRAY,
     LONGEST_TEXT,
@@ -61,9 +61,9 @@ def test_each_bound_of_an_array_is_shown_with_its_neighbour_within(
     assert sorted(set(counts.values())) == shown
 
 
-def test_many_items_are_as_many_as_the_prefix_has() -> None:
-    node = Array(prefix=(LEAF,) * 5, rest=LEAF)
-    assert item_counts(node)["many items"] == 5
+@pytest.mark.parametrize(("rest", "many"), [(LEAF, 6), (Never(), 5)], ids=["open", "closed"])
+def test_many_items_are_as_many_as_the_prefix_has_and_one_of_the_rest(rest: Node, many: int) -> None:
+    assert item_counts(Array(prefix=(LEAF,) * 5, rest=rest))["many items"] == many
 
 
 def test_an_array_too_long_to_be_made_is_not_shown_and_the_reason_is_told() -> None:

@@ -3,7 +3,7 @@
 # ruff: noqa: ARG001 - the functions of one table take the same arguments
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -206,10 +206,13 @@ class Table:
 
     def terms_of(self, name: str) -> list[Term]:
         """Return every term that the property `name` must satisfy."""
+        return self._terms(lambda rules: _terms_in(rules, name))
+
+    def _terms(self, said: Callable[[RuleSet], list[Term]]) -> list[Term]:
         found: list[Term] = []
         evaluated_by: list[RuleSet] = []
         for rules in self.facts.rules:
-            mine = _terms_in(rules, name)
+            mine = said(rules)
             found.extend(mine)
             if mine:
                 evaluated_by.append(rules)
@@ -222,25 +225,32 @@ class Table:
         """Return what stands for properties without a name of their own, where the schema speaks of them."""
         facts = self.facts
         patterns = dict.fromkeys(pattern for rules in facts.rules for pattern, _ in rules.patterns)
-        extras = [self._extra({"type": "string", "pattern": pattern}, ("pattern", pattern)) for pattern in patterns]
+        extras = [self._extra({"type": "string", "pattern": pattern}, pattern) for pattern in patterns]
         others = [rules.others.schema for rules in facts.rules if rules.others is not None]
         others += [term.schema for term, _ in facts.unevaluated_properties]
         if False in others:
             return tuple(extras)
         spoken_of = any(isinstance(schema, dict) and schema for schema in others)
         if spoken_of or facts.count_low > sum(1 for _ in self.names) or (facts.names and facts.count_low):
-            extras.append(self._extra({"type": "string", "minLength": 1}, ("any",)))
+            extras.append(self._extra({"type": "string", "minLength": 1}, None))
         return tuple(extras)
 
-    def _extra(self, schema: dict[str, object], key: tuple[str, ...]) -> Extra:
-        own = self.build.resolver.own(("key", *key), lambda: schema)
+    def _extra(self, schema: dict[str, object], pattern: str | None) -> Extra:
+        own = self.build.resolver.own(("key", pattern), lambda: schema)
         keys = self.build.node([Term(own, ""), *self.facts.names])
-        return Extra(keys=keys, node_of=self._node_of_extra)
+        usual = self._terms(lambda rules: _terms_by(rules, pattern))
+        return Extra(keys=keys, node_of=self._node_of_extra, usual=lambda: self.build.node(usual))
 
     def _node_of_extra(self, name: str) -> Node:
         if name in self.names or name in self.facts.forbidden:
             return Never(why=f"{name!r} is a property of its own")
         return self.node_of(name)
+
+
+def _terms_by(rules: RuleSet, pattern: str | None) -> list[Term]:
+    """What holds for a property of no fixed name that this pattern alone matches, or none."""
+    found = [term for other, term in rules.patterns if other == pattern]
+    return found or ([rules.others] if rules.others is not None else [])
 
 
 def _terms_in(rules: RuleSet, name: str) -> list[Term]:

@@ -259,13 +259,14 @@ class Walk:
     def _add_extras(self, node: Object, made: dict[str, object], where: str, wanted: int) -> None:
         chooser = self.chooser
         try:
-            for _ in range(TRIES if wanted else 0):
-                extra = node.extras[_ % len(node.extras)]
+            for attempt in range(TRIES if wanted else 0):
+                extra = node.extras[attempt % len(node.extras)]
                 if self._add_extra(extra, made, where):
                     wanted -= 1
-                if wanted <= 0:
-                    break
-                self.chooser = self.chooser.again()
+                    if wanted <= 0:
+                        break
+                elif attempt >= len(node.extras):  # each was asked for a name once: what is steady gives no other
+                    self.chooser = self.chooser.again()
         finally:
             self.chooser = chooser
 

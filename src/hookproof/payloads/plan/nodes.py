@@ -152,11 +152,12 @@ class Part:
 class Extra:
     """Properties that have no name of their own: how a key is made, and what is under it.
 
-    `keys` is what keys are; `node_of` gives the node for a key.
+    `keys` is what keys are; `node_of` gives the node for a key, `usual` that for most of them.
     """
 
     keys: Node
     node_of: Callable[[str], Node]
+    usual: Callable[[], Node]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -43,6 +43,7 @@ class State(NamedTuple):
         return f"{self.where or '(root)'} {self.what}"
 
 
+WITH_EXTRAS, WITHOUT_EXTRAS = "with properties of no fixed name", "without properties of no fixed name"
 ABSENT, PRESENT, NULL, EMPTY, ONE, MANY = "absent", "present", "null", "empty", "one item", "many items"
 
 
@@ -80,7 +81,7 @@ def lengths_left_out(node: Text) -> list[int]:
 @lru_cache(maxsize=16384)
 def item_counts(node: Array) -> dict[str, int]:
     """Return the numbers of items to show: none, one, many, and each bound and its neighbour."""
-    counts = {EMPTY: 0, ONE: 1, MANY: max(3, len(node.prefix))}
+    counts = {EMPTY: 0, ONE: 1, MANY: max(3, len(node.prefix) + (not isinstance(node.rest, Never)))}
     if node.low or node.high is not None:
         counts.update({f"{n} items": n for n in _bounds(node.low, node.high) if n > 1})
     high = node.high if node.high is not None else LONGEST_ARRAY
@@ -186,9 +187,12 @@ def _object_states(node: Object, where: str, above: tuple[int, ...]) -> _Found:
                 yield from _slot_states(slot, where, above)
         yield from _absences(node, number, where)
     if node.extras:
-        yield State(where, id(node), "with properties of no fixed name"), ""
+        yield State(where, id(node), WITH_EXTRAS), ""
         if node.low <= len(node.base):
-            yield State(where, id(node), "without properties of no fixed name"), ""
+            yield State(where, id(node), WITHOUT_EXTRAS), ""
+    for extra in node.extras:
+        if not isinstance(extra.keys, Never):
+            yield _Below(extra.usual(), f"{where}/*", above)
 
 
 def _slot_states(slot: Slot, where: str, above: tuple[int, ...]) -> _Found:
@@ -288,10 +292,15 @@ def _array(node: Array, value: object, where: str, found: _Notes) -> bool:
         for what, n in item_counts(node).items()
         if n == count or (what == MANY and count >= n)
     ]
-    return all(_item(node, index, item, f"{where}/*", found) for index, item in enumerate(value))
+    first = len(node.prefix)
+    return all(
+        _item(node, index, item, f"{where}/*", found if index <= first or node.contains else _Notes())
+        for index, item in enumerate(value)
+    )
 
 
 def _item(node: Array, index: int, item: object, where: str, found: _Notes) -> bool:
+    """Hold an item against what it may be. Of items that are alike the first shows: many consumers read no other."""
     kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
     # Every kind that the item is of counts, not only the first: `sum` asks them all.
     return sum(_show(kind, item, where, found) for kind in kinds) > 0
@@ -305,8 +314,11 @@ def _object(node: Object, value: object, where: str, found: _Notes) -> bool:
             return False
     if node.extras:
         named = {slot.name for slot in node.slots()}
-        with_or = "with" if set(value) - named else "without"
-        found.append(State(where, id(node), f"{with_or} properties of no fixed name"))
+        others = [name for name in value if name not in named]
+        found.append(State(where, id(node), WITH_EXTRAS if others else WITHOUT_EXTRAS))
+        for name in others:
+            for inner in {id(one): one for one in (extra.node_of(name) for extra in node.extras)}.values():
+                _show(inner, value[name], f"{where}/*", found)
     return True
 
 

@@ -31,6 +31,7 @@ from hookproof.payloads.plan.nodes import (
 )
 from hookproof.payloads.plan.sizes import least_bytes
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
+from hookproof.payloads.profiles.random import payloads
 from hookproof.schema.pointers import escape
 
 #: How the place of an item ends.
@@ -54,7 +55,11 @@ LARGE = 2**14
 #: Nor are more states than this looked for.
 MOST_STATES = 20_000
 _CUT = f"the set ends at {MOST} payloads, or {MOST_BYTES:,} bytes"
-_EXCLUDED = "no payload with it was found: relations or other keywords exclude it"
+#: How many random payloads are looked through for what was aimed at in vain.
+RANDOM = 100
+_EXCLUDED = (
+    f"aimed at in vain, and in none of {RANDOM} random payloads: other keywords or relations exclude it, or it is rare"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +122,13 @@ class Todo:
             shows = {branch, *self.states_below(branch.where, option)}
             self.vain[branch] = 0 if shows & set(new) else self.vain.get(branch, 0) + 1
 
-    def aim(self, wanted: Sequence[State]) -> State | None:
-        """Return the first of the wanted states that is left and not yet given up."""
+    def aim(self, wanted: Sequence[State], *, counts: bool) -> State | None:
+        """Return the first of the wanted states that is left and not yet given up; whether that `counts` as a try."""
         open_ones = [state for state in wanted if state in self.left and self.tries.get(state, 0) < PATIENCE]
         if not open_ones:
             return None
         chosen = min(open_ones, key=lambda state: self.tries.get(state, 0))
-        self.tries[chosen] = self.tries.get(chosen, 0) + 1
+        self.tries[chosen] = self.tries.get(chosen, 0) + counts
         return chosen
 
 
@@ -142,6 +147,8 @@ def covering(plan: Plan) -> Covering:
     left = dict.fromkeys(state for state in everything if state not in missing)
     todo = Todo(left, _places(left))
     made = _make_all(plan, todo)
+    if todo.left and len(made) < MOST and least_bytes(plan.node) <= LARGE:
+        made += _happened_on(plan, todo, MOST - len(made))
     reason = _CUT if len(made) >= MOST or _size(plan, made) >= MOST_BYTES else _EXCLUDED
     missing |= dict.fromkeys(todo.left, reason)
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
@@ -181,6 +188,23 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
     return made
 
 
+def _happened_on(plan: Plan, todo: Todo, most: int) -> list[tuple[object, tuple[str, ...]]]:
+    """Return random payloads that show what was aimed at in vain: one choice at a time does not reach everything."""
+    made: list[tuple[object, tuple[str, ...]]] = []
+    try:
+        for payload in islice(payloads(plan, 0), RANDOM):
+            new = [state for state in shown(plan.node, payload) or () if state in todo.left]
+            for state in new:
+                del todo.left[state]
+            if new:
+                made.append((payload, tuple(sorted(map(str, new)))))
+            if not todo.left or len(made) == most:
+                break
+    except CannotGenerate:
+        pass  # what random payloads cannot make is still to be shown
+    return made
+
+
 def _size(plan: Plan, made: Sequence[object]) -> int:
     """Return how many bytes the payloads have at the least, where that matters."""
     least = least_bytes(plan.node)
@@ -197,10 +221,16 @@ class CoveringChooser(SteadyChooser):
         self.todo, self.aiming = todo, aiming
         self.aims: list[State | None] = [None]
         self.taken: dict[State, Node] = {}
+        self.later: dict[str, bool] = {}
+
+    def item(self, where: str, index: int) -> None:
+        """Note whether it is the first item that is made: only that one shows something."""
+        self.later[where] = index > 0
 
     def enter(self, where: str, node: Object) -> None:
         """Choose what this object departs in."""
-        self.aims.append(self.todo.aim(departures(node, where)) if self.aiming else None)
+        counts = not any(later and f"{where}/".startswith(f"{items}/") for items, later in self.later.items())
+        self.aims.append(self.todo.aim(departures(node, where), counts=counts) if self.aiming else None)
 
     def leave(self) -> None:
         """Forget it."""
@@ -270,10 +300,11 @@ class CoveringChooser(SteadyChooser):
         return counts[left[0]] if left else counts.get(usual, counts.get(ONE, low))
 
     def extras(self, where: str, node: Object, low: int, high: int | None) -> int:
-        """Return none where that is the aim, else one or two."""
-        if self._aims_at(where, node, "without properties of no fixed name"):
+        """Return none where that is the aim, else one of each kind."""
+        if self._aims_at(where, node, states.WITHOUT_EXTRAS):
             return low
-        return max(low, 1 if high is None else min(high, 1))
+        kinds = len(node.extras)
+        return max(low, kinds if high is None else min(high, kinds))
 
     def literal(self, where: str, node: Literal) -> object:
         """Return the value that is aimed at, else one that is left to show: values take turns."""
@@ -282,7 +313,7 @@ class CoveringChooser(SteadyChooser):
             for value, what in valued:
                 if self._aims_at(where, node, what):
                     return value
-        usual = _more_than_null(node)
+        usual = valued if where.endswith(ITEM) else _more_than_null(node)
         if self.aiming:
             for value, what in usual:
                 if (where, id(node), what) in self.todo.left:
@@ -338,7 +369,7 @@ def departures(node: Object, where: str) -> tuple[State, ...]:
             for slot in option:
                 found += _departures_of(slot, f"{where}/{escape(slot.name)}", values=slot not in usual)
         found += [State(f"{where}/{escape(name)}", id(part), ABSENT) for name in part.names]
-    return (*found, State(where, id(node), "without properties of no fixed name"))
+    return (*found, State(where, id(node), states.WITHOUT_EXTRAS))
 
 
 def _departures_of(slot: Slot, place: str, *, values: bool) -> list[State]:
