@@ -171,7 +171,7 @@ class _Here:
     def is_foreign(self, row: Keyword, value: Any) -> bool:
         """Whether the dialect does not know a keyword, or this form of it; what it ignores is noted."""
         if row.tells and self.dialect not in row.dialects and _is_used(row, value):
-            homes = [dialect.value for dialect in Dialect if dialect in row.dialects]
+            homes = [dialect.value for dialect in Dialect if dialect in row.dialects] or ["draft 3"]
             known = homes[0] if len(homes) == 1 else f"{homes[0]} and others"
             return self.ignore(row.name, f"is a keyword of {known}, not of {self.dialect.value}")
         form = FORMS[row.name](self.dialect, value) if row.name in FORMS else ""

@@ -94,6 +94,9 @@ KEYWORDS: dict[str, Keyword] = {
         _rows("$dynamicRef $dynamicAnchor", Holds.WORDS, _TWENTY),
         _rows("prefixItems", Holds.SCHEMAS, _TWENTY),
         _rows("nullable", Holds.WORDS, (Dialect.OPENAPI_30,)),
+        # Of draft 3, which nobody reads any more: they are named, and ignored.
+        _rows("divisibleBy disallow", Holds.WORDS, ()),
+        _rows("extends", Holds.EITHER, ()),
         # What is said for people, or holds what others refer to: it is read in every dialect, and missed in none.
         _rows("$defs definitions", Holds.NAMED, _ALL, tells=False),
         _rows("default example", Holds.DATA, _ALL, tells=False),
