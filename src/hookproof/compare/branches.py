@@ -10,10 +10,11 @@ from hookproof.compare.change import Kind
 from hookproof.compare.excerpts import show
 from hookproof.compare.guarantees import losses
 from hookproof.compare.inplace import UNIONS
+from hookproof.compare.plain import mentioned
 from hookproof.compare.policy import POLICY, Impact
 from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import MAX_ALTERNATIVES, Alternative, Location, Source
-from hookproof.compare.splitting import expanded, listed, narrowed
+from hookproof.compare.splitting import expanded, folded, listed, narrowed
 from hookproof.compare.standalone import all_of, standalone
 from hookproof.compare.trail import Comparison, Trail
 from hookproof.schema.json import canonical, value_key
@@ -35,14 +36,19 @@ def pair(
 
     `used` are the properties by whose values they were told apart already.
     """
-    if len(old) == len(new) == 1:
+    alone = len(old) == len(new) == 1
+    if alone and not _values_differ(walk, old[0], new[0]):
         yield old[0], new[0], trail
         return
     # An object with rules on a listed value is one branch for each value, as if it had been written so.
-    old, new = (
-        [one for side in old for one in expanded(walk.old, side)] if len(new) > 1 else old,
-        [one for side in new for one in expanded(walk.new, side)] if len(old) > 1 else new,
+    each = (
+        _each(walk.old, old) if alone or len(new) > 1 else old,
+        _each(walk.new, new) if alone or len(old) > 1 else new,
     )
+    if alone and min(map(len, each)) == 1:
+        yield old[0], new[0], trail
+        return
+    old, new = each
     name = discriminator(walk, old, new, used)
     if name is None:
         yield from _alike(walk, *_cut_alike(walk, old, new), trail)
@@ -54,6 +60,22 @@ def pair(
             yield from pair(walk, before, after, trail, used | {name})
         else:
             _note_alone(walk, old, before, after, name, trail)
+
+
+def _each(source: Source, sides: list[Alternative]) -> list[Alternative]:
+    return [folded(source, one) for side in sides for one in expanded(source, side)]
+
+
+def _values_differ(walk: Comparison, old: Alternative, new: Alternative) -> bool:
+    """Whether rules of both sides decide by listed values, one of them new or gone; else a rule is told as a rule."""
+    if old.type != "object" or not (old.conditions and new.conditions):
+        return False
+    views = ObjectView(walk.old, old), ObjectView(walk.new, new)
+    lists = [
+        [_values(view.source, view.property(name)) for view in views]
+        for name in sorted({name for rule in (*old.conditions, *new.conditions) for name in mentioned(rule)})
+    ]
+    return any(before and now and before != now for before, now in lists)
 
 
 def _cut_alike(
@@ -207,9 +229,9 @@ def discriminator(
     split = {name: _groups(walk, old, new, name) for name in telling}
     # Where no value is common to both sides, it is the branches that differ least that tell what happened.
     useful = [name for name, groups in split.items() if len(groups) > 1 and any(all(group) for group in groups)]
-    return next(
-        (name for name in useful if all(_tells_apart(group, name) for group in views)), next(iter(useful), None)
-    )
+    telling = [name for name in useful if all(_tells_apart(group, name) for group in views)] or useful
+    # In whatever order properties are written: the one by which fewest branches are new or gone.
+    return min(telling, key=lambda name: (sum(not all(group) for group in split[name]), name), default=None)
 
 
 def _are_listed(views: list[ObjectView], name: str) -> bool:
@@ -302,10 +324,12 @@ class _Union(NamedTuple):
 def _come_in(walk: Comparison, unions: list[_Union], others: dict[str, list[Alternative]]) -> bool:
     """Whether what is of two branches at once on one side can come on the other."""
     return any(
-        _same((source, overlap), (walk.old if source is walk.new else walk.new, other))
+        _same((source, overlap), (beyond, one))
         for union in unions
         for source, overlap in union.overlaps
+        for beyond in [walk.old if source is walk.new else walk.new]
         for other in others.get(overlap.type, ())
+        for one in _each(beyond, [other])
     )
 
 

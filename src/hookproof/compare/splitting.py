@@ -201,7 +201,8 @@ def _options(source: Source, view: ObjectView, name: str, known: ObjectView | No
     if values is None or known is None or name not in known.documented:
         return values
     fits = validator_for(canonical(standalone(known.source, all_of(known.property(name)))))
-    return [value for value in values if fits(value)]
+    # Where none is known to the other side, all are new, and rules are decided for those that come.
+    return [value for value in values if fits(value)] or values
 
 
 def _names(node: object) -> set[str] | None:
