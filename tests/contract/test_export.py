@@ -113,6 +113,7 @@ SAYABLE: dict[str, Any] = {
     "conditions": {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"type": ["object", "null"]}},
     "contains": {"contains": {"const": 1}},
     "a part that says nothing": {"allOf": [True]},
+    "a reference that is none, in what is no schema": {"properties": {"a": TEXT}, "xml": {REF: {"type": "null"}}},
     "a part that nothing fits": {"allOf": [False]},
     "contains, from none on": {"contains": {"const": 1}, "minContains": 0},
     "a property named like a keyword": {"properties": {"$defs": {REF: "#/properties/a"}, "a": TEXT}},

@@ -71,7 +71,7 @@ class _Conversion:
     def _keyword(self, node: Schema, result: Schema, key: str, value: Any, pointer: str) -> None:
         if key in _UNSAYABLE:
             return
-        if key in ("$ref", "$dynamicRef"):
+        if key in ("$ref", "$dynamicRef") and isinstance(value, str):
             result.setdefault("allOf", []).append({"$ref": self._reference(value)})
         elif key == "allOf":
             result["allOf"] = [*self._list(value, pointer), *result.get("allOf", [])]

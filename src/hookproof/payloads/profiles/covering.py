@@ -7,8 +7,8 @@ usual all of them, and take turns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -31,6 +31,7 @@ from hookproof.payloads.plan.nodes import (
 )
 from hookproof.payloads.plan.sizes import least_bytes
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
+from hookproof.payloads.profiles.agenda import MOST_STATES, PATIENCE, Todo, places_of
 from hookproof.payloads.profiles.random import payloads
 from hookproof.schema.pointers import escape
 
@@ -38,10 +39,6 @@ from hookproof.schema.pointers import escape
 ITEM = "/*"
 #: Arrays in so many arrays have one item but where more are to be shown: else their number grows as a power.
 CROWDED = 3
-#: How often a state is aimed at before it is given up.
-PATIENCE = 6
-#: How often a branch is taken for what is left in it, to no avail, before the others come first.
-VAIN = 2
 #: No set grows beyond this, whatever the schema.
 MOST = 2000
 
@@ -52,8 +49,6 @@ MOST_BYTES = 2**24
 LARGE = 2**14
 
 
-#: Nor are more states than this looked for.
-MOST_STATES = 20_000
 _CUT = f"the set ends at {MOST} payloads, or {MOST_BYTES:,} bytes"
 #: How many random payloads are looked through for what was aimed at in vain.
 RANDOM = 100
@@ -76,62 +71,6 @@ class Covering:
         return f"{len(self.total) - len(self.missing)} of {len(self.total)} states shown"
 
 
-@dataclass(slots=True)
-class Todo:
-    """What is still to be shown, and how often each was aimed at.
-
-    `places` are those where a state of the list stands, and all above them: below any other nothing is to be shown.
-    A recursive schema has no end of places, and the list has one.
-    """
-
-    left: dict[State, None]
-    places: frozenset[str]
-    tries: dict[State, int] = field(default_factory=dict)
-    below: dict[tuple[str, int], frozenset[State]] = field(default_factory=dict)
-    vain: dict[State, int] = field(default_factory=dict)
-    #: How much is left below each node, as long as nothing more is shown.
-    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
-    _counted: int = -1
-
-    def states_below(self, where: str, node: Node) -> frozenset[State]:
-        """Return all states at and below a node."""
-        if where not in self.places:
-            return frozenset()
-        key = (where, id(node))
-        if key not in self.below:
-            self.below[key] = frozenset(state for state, _ in islice(states_of(node, where), MOST_STATES))
-        return self.below[key]
-
-    def count_below(self, where: str, node: Node) -> int:
-        """Return how much is left to be shown at and below a node."""
-        if self._counted != len(self.left):
-            self._counted, self._counts = len(self.left), {}
-        key = (where, id(node))
-        if key not in self._counts:
-            self._counts[key] = sum(state in self.left for state in self.states_below(where, node))
-        return self._counts[key]
-
-    def worth(self, branch: State, option: Node) -> tuple[bool, int]:
-        """Return how much taking a branch can show: itself counts too, as it may have no states inside."""
-        left = (branch in self.left) + self.count_below(branch.where, option)
-        return left > 0 and self.vain.get(branch, 0) < VAIN, left
-
-    def learn(self, taken: dict[State, Node], new: Sequence[State]) -> None:
-        """Note which of the branches that a payload took showed something new, and which were taken in vain."""
-        for branch, option in taken.items():
-            shows = {branch, *self.states_below(branch.where, option)}
-            self.vain[branch] = 0 if shows & set(new) else self.vain.get(branch, 0) + 1
-
-    def aim(self, wanted: Sequence[State], *, counts: bool) -> State | None:
-        """Return the first of the wanted states that is left and not yet given up; whether that `counts` as a try."""
-        open_ones = [state for state in wanted if state in self.left and self.tries.get(state, 0) < PATIENCE]
-        if not open_ones:
-            return None
-        chosen = min(open_ones, key=lambda state: self.tries.get(state, 0))
-        self.tries[chosen] = self.tries.get(chosen, 0) + counts
-        return chosen
-
-
 @lru_cache(maxsize=64)
 def covering(plan: Plan) -> Covering:
     """Return the covering set of a plan: always the same for the same plan."""
@@ -145,23 +84,13 @@ def covering(plan: Plan) -> Covering:
         everything.setdefault(State(f"schema {where or '#'}", 0, "larger values"), why)
     missing = {state: reason for state, reason in everything.items() if reason}
     left = dict.fromkeys(state for state in everything if state not in missing)
-    todo = Todo(left, _places(left))
+    todo = Todo(left, places_of(left))
     made = _make_all(plan, todo)
     if todo.left and len(made) < MOST and least_bytes(plan.node) <= LARGE:
         made += _happened_on(plan, todo, MOST - len(made))
     reason = _CUT if len(made) >= MOST or _size(plan, made) >= MOST_BYTES else _EXCLUDED
     missing |= dict.fromkeys(todo.left, reason)
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
-
-
-def _places(found: Iterable[State]) -> frozenset[str]:
-    places: set[str] = set()
-    for state in found:
-        where = state.where
-        while where not in places:
-            places.add(where)
-            where = where.rpartition("/")[0]
-    return frozenset(places)
 
 
 def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
