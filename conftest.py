@@ -9,7 +9,6 @@ would be registered twice.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -29,12 +28,6 @@ settings.register_profile("ci", deadline=None, derandomize=True, suppress_health
 settings.register_profile("dev", deadline=None, max_examples=30, suppress_health_check=_SLOW_IS_NO_FAULT)
 settings.register_profile("thorough", deadline=None, max_examples=2_000, suppress_health_check=_SLOW_IS_NO_FAULT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-
-
-def pytest_collection_finish() -> None:
-    """What was collected lives as long as the run: the collector need not walk it each time."""
-    gc.collect()
-    gc.freeze()
 
 
 def _is_named(config: pytest.Config) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.session import Judging, Session
@@ -29,27 +30,36 @@ def worked(step: Callable[[], None], session: Session, check: str) -> Finished |
     except KeyboardInterrupt as stop:
         return stopped(stop, session)
     except Poisoned as poisoned:
-        session.poisoned[during] = poisoned.exchange
-        return Finished(
-            outcome=Ending.NOT_JUDGED,
-            reason=f"Since {during} the consumer acknowledges no genuine delivery any more "
-            f"({poisoned.exchange.summary}), so nothing after it can be judged.",
-            mend="Mend that first, and start the consumer again.",
-        )
+        # Whoever dies between two deliveries cannot be connected to: that is no answer of one who is there.
+        went = poisoned.exchange.failure is Failure.UNREACHABLE
+        return _gone(session, during) if went else _poisoned(poisoned.exchange, session, during)
     except Gone:
-        session.gone = tuple(session.courier.suspects)
-        return Finished(
-            outcome=Ending.NOT_JUDGED,
-            reason=f"The consumer went away during {during} and did not come back; what was judged until then "
-            "is shown.",
-            mend="Its log says why it ended.",
-        )
+        return _gone(session, during)
     except HookproofError:
         raise
     except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
         session.defect(f"{during}: {type(error).__name__}")
         return None
     return None
+
+
+def _poisoned(last: Exchange, session: Session, during: str) -> Finished:
+    session.poisoned[during] = last
+    return Finished(
+        outcome=Ending.NOT_JUDGED,
+        reason=f"Since {during} the consumer acknowledges no genuine delivery any more ({last.summary}), so nothing "
+        "after it can be judged.",
+        mend="Mend that first, and start the consumer again.",
+    )
+
+
+def _gone(session: Session, during: str) -> Finished:
+    session.gone = tuple(session.courier.suspects)
+    return Finished(
+        outcome=Ending.NOT_JUDGED,
+        reason=f"The consumer went away during {during} and did not come back; what was judged until then is shown.",
+        mend="Its log says why it ended.",
+    )
 
 
 def stopped(stop: KeyboardInterrupt, session: Session) -> Finished:
