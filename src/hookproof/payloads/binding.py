@@ -9,7 +9,7 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.compiled import Plan
-from hookproof.payloads.plan.nodes import Array, Node, Object, Text
+from hookproof.payloads.plan.nodes import Node, Text
 from hookproof.schema.members import with_member
 from hookproof.schema.pointers import escape, placed, tokens
 
@@ -101,15 +101,9 @@ def _collect(node: Node, where: str, name: str, found: dict[str, None], above: t
     above = (*above, id(node))
     if isinstance(node, Text) and _is_url(node, name):
         found[where] = None
-    elif isinstance(node, Object):
-        for slot in node.slots():
-            _collect(slot.node, f"{where}/{escape(slot.name)}", slot.name, found, above)
-    elif isinstance(node, Array):
-        for item in node.children():
-            _collect(item, f"{where}/*", name, found, above)
-    else:
-        for inner in node.children():
-            _collect(inner, where, name, found, above)
+    for step in node.steps():
+        below = where if step.token is None else f"{where}/{escape(step.token)}"
+        _collect(step.node, below, name if step.name is None else step.name, found, above)
 
 
 def _is_url(node: Text, name: str) -> bool:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from hookproof.contract import Contract
 from hookproof.errors import UnknownName
 from hookproof.payloads.plan.compiled import plan_for
-from hookproof.payloads.plan.nodes import Array, Literal, Node, Object
+from hookproof.payloads.plan.nodes import Node
 from hookproof.schema.pointers import joined, tokens
 
 #: Names deeper than this are not offered; a path of any depth is looked up.
 _DEEPEST = 6
-_ANY = "*"
 _Seen = frozenset[tuple[int, int]]
 
 
@@ -46,21 +45,11 @@ def _has(node: Node, names: tuple[str, ...], seen: _Seen) -> bool:
     if key in seen:
         return False
     seen |= {key}
-    if isinstance(node, Object):
-        return any(_has(inner, names[1:], seen) for inner in _members(node, names[0]))
-    if isinstance(node, Array):
-        is_item = names[0] == _ANY or names[0].isdigit()
-        return is_item and any(_has(inner, names[1:], seen) for inner in node.children())
-    if isinstance(node, Literal):
-        return any(_is_in(value, names) for value in node.values)
-    return any(_has(inner, names, seen) for inner in node.children())
-
-
-def _members(node: Object, token: str) -> Iterator[Node]:
-    slots = node.slots()
-    yield from (slot.node for slot in slots if token in (_ANY, slot.name))
-    if not slots:  # a map: its keys are whatever the provider likes
-        yield from (extra.node_of(token) for extra in node.extras)
+    return (
+        any(_is_in(value, names) for value in node.named())
+        or any(_has(inner, names[1:], seen) for inner in node.under(names[0]))
+        or any(_has(step.node, names, seen) for step in node.steps() if step.token is None)
+    )
 
 
 def _is_in(value: object, names: tuple[str, ...]) -> bool:
@@ -78,13 +67,8 @@ def _paths(node: Node, before: tuple[str, ...], above: tuple[int, ...]) -> Itera
     if id(node) in above or len(before) >= _DEEPEST:
         return
     above = (*above, id(node))
-    if isinstance(node, Object):
-        for slot in node.slots():
-            yield (*before, slot.name)
-            yield from _paths(slot.node, (*before, slot.name), above)
-    elif isinstance(node, Array):
-        for inner in node.children():
-            yield from _paths(inner, (*before, _ANY), above)
-    else:
-        for inner in node.children():
-            yield from _paths(inner, before, above)
+    for step in node.steps():
+        here = before if step.token is None else (*before, step.token)
+        if step.name is not None:
+            yield here
+        yield from _paths(step.node, here, above)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from hookproof.payloads.compiling.facts import Facts
 from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Option, Term
 from hookproof.payloads.compiling.workshop import Workshop
-from hookproof.payloads.plan.nodes import Array, Contains, Literal, Never, Node
+from hookproof.payloads.plan.nodes import Array, Contains, Never, Node
 
 Sequence = tuple[tuple[Term, ...], Term | None]
 
@@ -26,7 +26,7 @@ def array(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[Choice
         for term, low, high in contains
     )
     node = _bounded(facts, prefix, rest, matches)
-    if isinstance(node, Never) or not _is_unsure(node, late):
+    if not isinstance(node, Array) or not _is_unsure(node, late):
         return node
     where = next((a.term.where for a in atoms if a.kind in ("contains", "unevaluated_items")), "")
     return build.filtered(node, "contains" if contains else "unevaluatedItems", where, atoms)
@@ -85,16 +85,16 @@ def _bounded(facts: Facts, prefix: list[Node], rest: Node, matches: tuple[Contai
     needed = max((entry.low for entry in matches), default=0)
     low = max(low, needed)
     for index, node in enumerate(prefix):
-        if isinstance(node, Never):
+        if node.is_empty():
             high, prefix = index if high is None else min(high, index), prefix[:index]
             break
-    if isinstance(rest, Never) and not matches:
+    if rest.is_empty() and not matches:
         high = len(prefix) if high is None else min(high, len(prefix))
     if not prefix:
         for entry in matches if len(matches) == 1 else filter(_has_no_match, matches):
             low, high = _by_matches(entry, rest, low, high)
-    if facts.unique and isinstance(rest, Literal):
-        limit = len(prefix) + len(rest.values)
+    if facts.unique and rest.named():
+        limit = len(prefix) + len(rest.named())
         high = limit if high is None else min(high, limit)
     if high is not None and low > high:
         return Never(why=f"at least {low} items are asked for, and at most {high} are possible")
@@ -102,20 +102,19 @@ def _bounded(facts: Facts, prefix: list[Node], rest: Node, matches: tuple[Contai
 
 
 def _has_no_match(entry: Contains) -> bool:
-    return isinstance(entry.match, Never) and entry.low > 0
+    return entry.match.is_empty() and entry.low > 0
 
 
 def _by_matches(entry: Contains, rest: Node, low: int, high: int | None) -> tuple[int, int | None]:
     if entry.high is not None and entry.low > entry.high:
         return 1, 0
-    if isinstance(entry.match, Never):
+    if entry.match.is_empty():
         return (low, high) if entry.low == 0 else (1, 0)
-    if isinstance(rest, Never) and entry.high is not None:
+    if rest.is_empty() and entry.high is not None:
         high = entry.high if high is None else min(high, entry.high)
     return low, high
 
 
-def _is_unsure(node: Node, late: list[tuple[Term, int, list[Term]]]) -> bool:
+def _is_unsure(node: Array, late: list[tuple[Term, int, list[Term]]]) -> bool:
     """Several `contains`, or one beside a prefix, can get into each other's way."""
-    assert isinstance(node, Array)  # noqa: S101 - the caller has excluded Never
     return bool(late) or len(node.contains) > 1 or bool(node.contains and (node.prefix or node.unique))

@@ -127,7 +127,7 @@ class Build:
 
     def held(self, node: Node, rest: Sequence[tuple[str, str]], atoms: list[Atom], choices: list[ChoiceOf]) -> Node:
         """Return the node, held against the validator where a keyword has been left to it."""
-        if not rest or isinstance(node, Never):
+        if not rest or node.is_empty():
             return node
         keyword, where = rest[0]
         return self.filtered(node, keyword, where, atoms, choices, residual=True)
@@ -159,10 +159,7 @@ class Build:
 def join(nodes: list[Node], labels: list[str]) -> Node:
     """Return the choice between the nodes that hold something. Branches left to the validator yield to exact ones."""
     pairs = [
-        pair
-        for node, label in zip(nodes, labels, strict=True)
-        if not isinstance(node, Never)
-        for pair in _flat(node, label)
+        pair for node, label in zip(nodes, labels, strict=True) if not node.is_empty() for pair in _flat(node, label)
     ]
     exact = [pair for pair in pairs if not _is_residual(pair[0])]
     pairs = exact or pairs

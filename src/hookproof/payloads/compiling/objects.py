@@ -195,7 +195,7 @@ class Table:
 
     def node_of(self, name: str) -> Node:
         """Return the node of the property `name`."""
-        if self.facts.names and isinstance(self.build.node(self._name_terms(name)), Never):
+        if self.facts.names and self.build.node(self._name_terms(name)).is_empty():
             return Never(why=f"propertyNames excludes {name!r}")
         return self.build.node(self.terms_of(name))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from hookproof.payloads.compiling.relations import Binding, Ordered, Path
 from hookproof.payloads.making.scalars import clipped
 from hookproof.payloads.plan.membership import belongs
-from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Number, Object
+from hookproof.payloads.plan.nodes import Array, Choice, Node, Number, Object
 from hookproof.schema.json import ABSENT, same
 
 
@@ -155,25 +156,18 @@ def number_at(node: Node, path: Path) -> Number | None:
 @lru_cache(maxsize=4096)
 def node_at(node: Node, path: Path) -> Node | None:
     """Return the node at a path of keys: of the options, the first that is no literal."""
-    node = _solid(node)
+    node = _ordered_like(node)
     if not path:
         return node
-    if not isinstance(node, Object):
-        return None
     slots = [slot.node for slot in node.slots() if slot.name == path[0]]
-    found = [node_at(inner, path[1:]) for inner in slots]
-    return next((inner for inner in found if inner is not None and isinstance(inner, (Number, Array, Object))), None)
+    return _first_telling(node_at(inner, path[1:]) for inner in slots)
 
 
-def _solid(node: Node) -> Node:
-    while True:
-        if isinstance(node, Later):
-            node = node.target
-        elif isinstance(node, Filtered):
-            node = node.node
-        elif isinstance(node, Choice):
-            node = next(
-                (o for o in map(_solid, node.options) if isinstance(o, (Number, Array, Object))), node.options[0]
-            )
-        else:
-            return node
+def _ordered_like(node: Node) -> Node:
+    """What a node is at the bottom; of a choice, the option that can be in order with others."""
+    node = node.solid()
+    return (_first_telling(map(_ordered_like, node.options)) or node.options[0]) if isinstance(node, Choice) else node
+
+
+def _first_telling(nodes: Iterable[Node | None]) -> Node | None:
+    return next((node for node in nodes if isinstance(node, (Number, Array, Object))), None)

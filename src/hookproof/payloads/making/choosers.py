@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.recipes import Maker, Recipe
 from hookproof.payloads.making.samples import Rnd, steps
-from hookproof.payloads.plan.nodes import Array, Choice, Literal, Node, Number, Object, Part, Slot, Text
+from hookproof.payloads.plan.nodes import Array, Choice, Literal, Number, Object, Part, Slot, Text
 
 
 class Makers:
@@ -111,7 +111,7 @@ class SteadyChooser:
 
     def option(self, where: str, node: Choice, among: Sequence[int]) -> int:
         """Return the first option that is more than a null."""
-        return next((i for i in among if not _is_null(node.options[i])), among[0])
+        return next((i for i in among if not node.options[i].is_null()), among[0])
 
     def part(self, where: str, part: Part, among: Sequence[int]) -> int:
         """Return the option with the most properties that are more than a null."""
@@ -179,12 +179,8 @@ class FullChooser(SteadyChooser):
     """Everything there is."""
 
 
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Literal) and all(value is None for value in node.values)
-
-
 def _weight(option: tuple[Slot, ...]) -> int:
-    return sum(not _is_null(slot.node) for slot in option)
+    return sum(not slot.node.is_null() for slot in option)
 
 
 def least_first(part: Part, index: int) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from hookproof.payloads.making.agreement import settle
 from hookproof.payloads.making.choosers import RandomChooser
@@ -17,7 +17,7 @@ from hookproof.payloads.making.following import Following
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.making.walk import Walk
 from hookproof.payloads.plan.compiled import Plan
-from hookproof.payloads.plan.nodes import Array, Choice, Later, Literal, Node, Number, Object, Slot, Text
+from hookproof.payloads.plan.nodes import Array, Choice, Literal, Node, Number, Object, Slot, Text
 
 Make = Callable[[], object]
 #: How many optional properties share one random number: no more than the 53 bits that it has.
@@ -40,26 +40,16 @@ class Closures:
         return self.memo[key]
 
     def _compile(self, node: Node, name: str) -> Make:
-        if isinstance(node, Literal):
-            return self._literal(node)
-        if isinstance(node, (Text, Number)):
-            return partial(self.plan.makers.wide(node, name), self.rnd)
-        if isinstance(node, Later) or id(node) in self.open:
+        if id(node) in self.open:
             return self._walked(node, name)
         self.open.add(id(node))
         try:
-            return self._inner(node, name)
+            return self.COMPILERS.get(type(node), Closures._walked)(self, node, name)
         finally:
             self.open.discard(id(node))
 
-    def _inner(self, node: Node, name: str) -> Make:
-        if isinstance(node, Choice):
-            return self._choice(node, name)
-        if isinstance(node, Array) and not (node.unique or node.contains or node.prefix):
-            return self._array(node, name)
-        if isinstance(node, Object) and not (node.extras or node.low or node.high is not None):
-            return self._object(node) if node.binding is None else self._bound_object(node)
-        return self._walked(node, name)
+    def _leaf(self, node: Text | Number, name: str) -> Make:
+        return partial(self.plan.makers.wide(node, name), self.rnd)
 
     def _walked(self, node: Node, name: str) -> Make:
         plan, chooser = self.plan, RandomChooser(self.plan.makers, self.rnd)
@@ -69,7 +59,7 @@ class Closures:
 
         return make
 
-    def _literal(self, node: Literal) -> Make:
+    def _literal(self, node: Literal, name: str) -> Make:
         values, rnd, count = node.values, self.rnd, len(node.values)
         if any(isinstance(value, (dict, list)) for value in values):
             return lambda: copy.deepcopy(values[int(rnd() * count)])
@@ -87,6 +77,8 @@ class Closures:
         return lambda: options[int(rnd() * count)]()  # noqa: PLW0108 - the choice is made at each call
 
     def _array(self, node: Array, name: str) -> Make:
+        if node.unique or node.contains or node.prefix:
+            return self._walked(node, name)
         chooser, item, low, high = RandomChooser(self.plan.makers, self.rnd), None, node.low, node.high
         if high != 0:
             item = self.make(node.rest, name)
@@ -126,7 +118,12 @@ class Closures:
 
         return fill
 
-    def _object(self, node: Object) -> Make:
+    def _object(self, node: Object, name: str) -> Make:
+        if node.extras or node.low or node.high is not None:
+            return self._walked(node, name)
+        return self._free_object(node) if node.binding is None else self._bound_object(node)
+
+    def _free_object(self, node: Object) -> Make:
         fill, rnd = self._filler(node.base), self.rnd
         parts = [(tuple(self._filler(option) for option in part.options), len(part.options)) for part in node.parts]
 
@@ -177,6 +174,16 @@ class Closures:
             return {name: made[name] for name in order if name in made}
 
         return make
+
+    #: What compiles a node, by its kind; what has none here is left to the walk.
+    COMPILERS: ClassVar[dict[type[Node], Callable[[Closures, Any, str], Make]]] = {
+        Literal: _literal,
+        Text: _leaf,
+        Number: _leaf,
+        Choice: _choice,
+        Array: _array,
+        Object: _object,
+    }
 
 
 def _fill_required(required: list[tuple[str, Make]], made: dict[str, object]) -> None:

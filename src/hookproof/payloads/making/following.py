@@ -11,19 +11,7 @@ from hookproof.payloads.making.agreement import get
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.fitting import compatible
-from hookproof.payloads.plan.nodes import (
-    Array,
-    Choice,
-    Filtered,
-    Later,
-    Literal,
-    Node,
-    Number,
-    Object,
-    Part,
-    Slot,
-    Text,
-)
+from hookproof.payloads.plan.nodes import Choice, Filtered, Later, Node, Object, Part, Slot
 from hookproof.schema.json import ABSENT
 
 Entry = tuple[Slot, Callable[[], object], bool]
@@ -131,35 +119,20 @@ def _entries(making: Making, slots: Sequence[Slot]) -> list[Entry]:
 
 def _literals(node: Node, *paths: Path) -> frozenset[object]:
     """Every text that a literal at one of the paths names."""
-    found = [leaf for path in paths for leaf in _leaves_at(node, path) if isinstance(leaf, Literal)]
-    return frozenset(value for leaf in found for value in leaf.values if isinstance(value, str))
+    found = [leaf for path in paths for leaf in _leaves_at(node, path)]
+    return frozenset(value for leaf in found for value in leaf.named() if isinstance(value, str))
 
 
 def _same_demands(node: Node, leader: Path, path: Path) -> bool:
     """Whether what leads and what follows ask the same of texts and numbers, so that one answer holds for all."""
-    demands = {_demands(leaf) for place in (leader, path) for leaf in _leaves_at(node, place)}
+    demands = {leaf.demands() for place in (leader, path) for leaf in _leaves_at(node, place)}
     return len(demands - {None}) <= 1 and not any(isinstance(d, str) for d in demands)
-
-
-def _demands(leaf: Node) -> object:
-    if isinstance(leaf, Literal):
-        return None
-    if isinstance(leaf, Text):
-        return (leaf.low, leaf.high, leaf.formats, leaf.patterns, leaf.excluded)
-    if isinstance(leaf, Number):
-        return (leaf.integral, leaf.low, leaf.high, leaf.step, leaf.low_open, leaf.high_open, leaf.excluded)
-    return "more than a scalar"
 
 
 def _leaves_at(node: Node, path: Path) -> list[Node]:
     """Every leaf that can stand at a path of keys."""
-    if isinstance(node, Later):
-        return _leaves_at(node.target, path)
-    if isinstance(node, Choice):
-        return [leaf for option in node.options for leaf in _leaves_at(option, path)]
-    if isinstance(node, Filtered) or (not path and isinstance(node, (Array, Object))):
+    if isinstance(node, (Choice, Later)):
+        return [leaf for inner in node.children() for leaf in _leaves_at(inner, path)]
+    if not path or isinstance(node, Filtered):  # what a filter takes is not told by what is inside
         return [node]
-    if not path:
-        return [node]
-    slots = node.slots() if isinstance(node, Object) else []
-    return [leaf for slot in slots if slot.name == path[0] for leaf in _leaves_at(slot.node, path[1:])]
+    return [leaf for slot in node.slots() if slot.name == path[0] for leaf in _leaves_at(slot.node, path[1:])]

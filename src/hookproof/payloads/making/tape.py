@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from hookproof.payloads.plan.compiled import Plan
-from hookproof.payloads.plan.nodes import Array, Choice, Literal, Node, Number, Object, Part, Text
+from hookproof.payloads.plan.nodes import Array, Choice, Never, Node, Object, Part
 
 #: A kind of decision at a place: `where` is the pointer with `*` for items.
 Point = tuple[str, str]
@@ -68,32 +69,31 @@ def _points(node: Node, where: str, above: tuple[int, ...]) -> Iterator[Point]:
     if id(node) in above:
         return
     above = (*above, id(node))
-    if isinstance(node, (Text, Number, Literal)):
-        yield where, "value"
-    elif isinstance(node, Choice):
-        yield where, "option"
-        for option in node.options:
-            yield from _points(option, where, above)
-    elif isinstance(node, Array):
-        for index in range(ITEMS):
-            yield where, f"item {index}"
-        for item in node.children():
-            yield from _points(item, f"{where}/*", above)
-    elif isinstance(node, Object):
-        yield from _object_points(node, where, above)
+    for at, kind in _decisions(node):
+        yield where + at, kind
+    for step in node.steps():
+        yield from _points(step.node, where if step.token is None else f"{where}/{step.token}", above)
 
 
-def _object_points(node: Object, where: str, above: tuple[int, ...]) -> Iterator[Point]:
-    for part in node.parts:
-        yield where, part_kind(part)
-    if node.extras:
-        yield where, "extras"
-    slots = node.slots()
-    for slot in slots:
-        if not slot.required:
-            yield f"{where}/{slot.name}", "present"
-    for slot in slots:
-        yield from _points(slot.node, f"{where}/{slot.name}", above)
+def _decisions(node: Node) -> list[Point]:
+    """What is decided at a node itself: where, from its own place on, and what kind of decision it is."""
+    decide = _DECISIONS.get(type(node))
+    return [("", "value")] if decide is None else decide(node)
+
+
+def _object_decisions(node: Object) -> list[Point]:
+    parts = [("", part_kind(part)) for part in node.parts]
+    extras = [("", "extras")] if node.extras else []
+    return [*parts, *extras, *((f"/{slot.name}", "present") for slot in node.slots() if not slot.required)]
+
+
+#: The decisions of what is no leaf, by the kind of node; a leaf has one, for its value.
+_DECISIONS: dict[type[Node], Callable[[Any], list[Point]]] = {
+    Never: lambda _: [],
+    Choice: lambda _: [("", "option")],
+    Array: lambda _: [("", f"item {index}") for index in range(ITEMS)],
+    Object: _object_decisions,
+}
 
 
 class Tape:

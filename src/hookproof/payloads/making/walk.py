@@ -271,11 +271,11 @@ class Walk:
             self.chooser = chooser
 
     def _add_extra(self, extra: Extra, made: dict[str, object], where: str) -> bool:
-        if isinstance(extra.keys, Never):
+        if extra.keys.is_empty():
             return False
         key = self.make(extra.keys, f"{where}/*", "word")
         node = extra.node_of(key)
-        if key in made or isinstance(node, Never):
+        if key in made or node.is_empty():
             return False
         self.heights.update((n, h) for n, h in _heights(node, self.heights).items())
         made[key] = self.make(node, f"{where}/*", key)

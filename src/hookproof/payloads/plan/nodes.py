@@ -10,17 +10,64 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Hints = Mapping[str, object]
 #: The least depth of a payload of each node, by the node's identity; infinity where there is no finite one.
 Depths = Mapping[int, float]
+#: The token of a path that leads to any item.
+ITEM = "*"
+_NO_HINTS: Hints = {}
+
+
+class Step(NamedTuple):
+    """What is directly inside a node, and where: `token` leads there, or nothing does and it is the same place.
+
+    `name` is the property's, and None for an item and for the same place.
+    """
+
+    token: str | None
+    name: str | None
+    node: Node
 
 
 class _Plain:
     """What holds nothing else: the answers of every node that has no others."""
 
     __slots__ = ()
+
+    @property
+    def hints(self) -> Hints:
+        """What the schema says beside its rules, of what is a leaf; else nothing."""
+        return _NO_HINTS
+
+    def is_empty(self) -> bool:
+        """Return whether there is no value at all."""
+        return False
+
+    def is_null(self) -> bool:
+        """Return whether null is the only value."""
+        return False
+
+    def named(self) -> tuple[Any, ...]:
+        """Return the values, where they are named one by one; else nothing."""
+        return ()
+
+    def demands(self) -> object:
+        """Return what a text or a number must be, to compare; None where values are named, or a word for the rest."""
+        return "more than a scalar"
+
+    def slots(self) -> list[Slot]:
+        """Return every property that has a name, of every option."""
+        return []
+
+    def under(self, token: str) -> tuple[Node, ...]:
+        """Return the nodes of what lies under a token of a path: a property's name, a number, or `*` for any."""
+        return ()
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the nodes directly inside, and where they are."""
+        return tuple(Step(None, None, child) for child in self.children())
 
     def children(self) -> tuple[Node, ...]:
         """Return the nodes directly inside."""
@@ -45,6 +92,10 @@ class Never(_Plain):
 
     why: str = "no value is left"
 
+    def is_empty(self) -> bool:
+        """Return that there is none."""
+        return True
+
     def least_depth(self, depths: Depths) -> float:
         """Return that there is none."""
         return math.inf
@@ -56,6 +107,17 @@ class Literal(_Plain):
 
     values: tuple[Any, ...]
     hints: Hints = field(default_factory=dict)
+
+    def is_null(self) -> bool:
+        """Return whether null is the only value."""
+        return all(value is None for value in self.values)
+
+    def named(self) -> tuple[Any, ...]:
+        """Return the values."""
+        return self.values
+
+    def demands(self) -> None:
+        """Return that nothing is asked but to be one of the values."""
 
     def least_size(self) -> int:
         """Return 0 where null is one of the values."""
@@ -73,6 +135,10 @@ class Text(_Plain):
     excluded: frozenset[str] = frozenset()
     hints: Hints = field(default_factory=dict)
 
+    def demands(self) -> object:
+        """Return all that a text must be."""
+        return (self.low, self.high, self.formats, self.patterns, self.excluded)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Number(_Plain):
@@ -87,6 +153,10 @@ class Number(_Plain):
     fractional: bool = False
     excluded: tuple[int | float, ...] = ()
     hints: Hints = field(default_factory=dict)
+
+    def demands(self) -> object:
+        """Return all that a number must be."""
+        return (self.integral, self.low, self.high, self.step, self.low_open, self.high_open, self.excluded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,6 +173,14 @@ class Array(_Plain):
     def children(self) -> tuple[Node, ...]:
         """Return the nodes that an item can be of."""
         return (*self.prefix, self.rest, *(entry.match for entry in self.contains))
+
+    def under(self, token: str) -> tuple[Node, ...]:
+        """Return the nodes that an item can be of."""
+        return self.children() if token == ITEM or token.isdigit() else ()
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the nodes that an item can be of, as any item."""
+        return tuple(Step(ITEM, None, child) for child in self.children())
 
     def least_size(self) -> int:
         """Return that of an array, which grows with the items that must be there."""
@@ -178,8 +256,19 @@ class Object(_Plain):
     odd: bool = False
 
     def slots(self) -> list[Slot]:
-        """Every slot of every option."""
+        """Return every property that has a name, of every option."""
         return [*self.base, *(slot for part in self.parts for option in part.options for slot in option)]
+
+    def under(self, token: str) -> tuple[Node, ...]:
+        """Return the nodes of a property, or of all; of a map, whose keys are whatever the provider likes, its own."""
+        slots = self.slots()
+        if not slots:
+            return tuple(extra.node_of(token) for extra in self.extras)
+        return tuple(slot.node for slot in slots if token in (ITEM, slot.name))
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the nodes of all properties that have a name."""
+        return tuple(Step(slot.name, slot.name, slot.node) for slot in self.slots())
 
     def children(self) -> tuple[Node, ...]:
         """Return the nodes of all properties that have a name."""

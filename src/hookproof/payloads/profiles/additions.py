@@ -10,7 +10,6 @@ from typing import Any
 import hookproof.payloads.making.encoding as spelling
 from hookproof.payloads.making.choosers import ExampleChooser
 from hookproof.payloads.plan.compiled import Plan
-from hookproof.payloads.plan.nodes import Literal, Object
 from hookproof.payloads.plan.places import Place, places_of, replaced
 from hookproof.schema.json import ABSENT
 
@@ -56,8 +55,7 @@ class Base:
 
 
 def _free_name(place: Place) -> str:
-    slots = place.node.slots() if isinstance(place.node, Object) else []
-    taken = {*place.value, *(slot.name for slot in slots)}
+    taken = {*place.value, *(slot.name for slot in place.node.slots())}
     return next(name for name in ("addedLater", "addedLater2", "added later") if name not in taken)
 
 
@@ -104,5 +102,5 @@ def _payloads(plan: Plan) -> list[tuple[object, list[Place]]]:
 def _sort(place: Place) -> object:
     """What two places share at which the same change means the same."""
     node = place.node
-    values = repr(node.values) if isinstance(node, Literal) else ""
+    values = repr(node.named() or "")
     return place.pattern, type(node), values if place.value is not None else None, place.optional, place.nullable

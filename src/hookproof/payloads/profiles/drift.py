@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import hookproof.payloads.making.encoding as spelling
 from hookproof.payloads.case import Case, Mutation
-from hookproof.payloads.plan.nodes import Hints, Literal, Number, Object, Text
+from hookproof.payloads.plan.nodes import Number, Object, Text
 from hookproof.payloads.plan.places import Place
 from hookproof.payloads.profiles.additions import Base, Change, bases_for
 
@@ -68,23 +68,15 @@ def _unknown_nested_field(base: Base) -> Iterator[Change]:
 def _unknown_enum_value(base: Base) -> Iterator[Change]:
     """Where the schema says which enums are open, those; where it says nothing, all that name two texts or more."""
     enums = [place for place in base.places if _is_enum(place)]
-    told = [place for place in enums if "openEnum" in _hints(place)]
+    told = [place for place in enums if "openEnum" in place.node.hints]
     for place in enums:
-        if not told or _hints(place).get("openEnum"):
+        if not told or place.node.hints.get("openEnum"):
             yield base.at(place, _like(place.value))
 
 
-def _hints(place: Place) -> Hints:
-    return place.node.hints if isinstance(place.node, (Literal, Text, Number)) else {}
-
-
 def _is_enum(place: Place) -> bool:
-    node = place.node
-    return (
-        isinstance(node, Literal)
-        and isinstance(place.value, str)
-        and (sum(isinstance(value, str) for value in node.values) > 1 or bool(node.hints.get("openEnum")))
-    )
+    texts = [value for value in place.node.named() if isinstance(value, str)]
+    return isinstance(place.value, str) and (len(texts) > 1 or bool(texts and place.node.hints.get("openEnum")))
 
 
 def _like(value: str) -> str:
@@ -142,7 +134,7 @@ def _texts(base: Base) -> list[Place]:
         for place in base.places
         if isinstance(place.node, Text) and not place.node.formats and not place.node.patterns
     ]
-    return [place for place in found if "idPrefix" not in _hints(place)][:TEXTS]
+    return [place for place in found if "idPrefix" not in place.node.hints][:TEXTS]
 
 
 def _long_string(base: Base) -> Iterator[Change]:
@@ -179,7 +171,7 @@ def _other_id_prefix(base: Base) -> Iterator[Change]:
     """Ids are opaque: one prefix of each kind changes."""
     seen: set[str] = set()
     for place in base.places:
-        prefix = _hints(place).get("idPrefix") if isinstance(place.node, Text) else None
+        prefix = place.node.hints.get("idPrefix") if isinstance(place.node, Text) else None
         if isinstance(prefix, str) and prefix not in seen and isinstance(place.value, str):
             seen.add(prefix)
             yield base.at(place, f"new_{place.value.removeprefix(prefix)}")
