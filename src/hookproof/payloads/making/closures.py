@@ -40,11 +40,11 @@ class Closures:
         return self.memo[key]
 
     def _compile(self, node: Node, name: str) -> Make:
-        if id(node) in self.open:
+        if id(node) in self.open or not node.is_straight():
             return self._walked(node, name)
         self.open.add(id(node))
         try:
-            return self.COMPILERS.get(type(node), Closures._walked)(self, node, name)
+            return self.COMPILERS[type(node)](self, node, name)
         finally:
             self.open.discard(id(node))
 
@@ -77,8 +77,6 @@ class Closures:
         return lambda: options[int(rnd() * count)]()  # noqa: PLW0108 - the choice is made at each call
 
     def _array(self, node: Array, name: str) -> Make:
-        if node.unique or node.contains or node.prefix:
-            return self._walked(node, name)
         chooser, item, low, high = RandomChooser(self.plan.makers, self.rnd), None, node.low, node.high
         if high != 0:
             item = self.make(node.rest, name)
@@ -119,8 +117,6 @@ class Closures:
         return fill
 
     def _object(self, node: Object, name: str) -> Make:
-        if node.extras or node.low or node.high is not None:
-            return self._walked(node, name)
         return self._free_object(node) if node.binding is None else self._bound_object(node)
 
     def _free_object(self, node: Object) -> Make:
@@ -175,7 +171,7 @@ class Closures:
 
         return make
 
-    #: What compiles a node, by its kind; what has none here is left to the walk.
+    #: What compiles a node, by its kind; what is not straight is left to the walk.
     COMPILERS: ClassVar[dict[type[Node], Callable[[Closures, Any, str], Make]]] = {
         Literal: _literal,
         Text: _leaf,

@@ -62,12 +62,8 @@ class Writers(Writing):
 
     def is_island(self, node: Node) -> bool:
         """Return whether a node has no source of its own here."""
-        if isinstance(node, Array):
-            return bool(node.unique or node.contains or node.prefix)
-        if isinstance(node, Object):
-            bound = node.binding is not None and not can_follow(node)
-            return bool(node.extras or node.low or node.high is not None or bound)
-        return not isinstance(node, (Literal, Text, Number, Choice))
+        bound = isinstance(node, Object) and node.binding is not None and not can_follow(node)
+        return bound or not node.is_straight()
 
     def _island(self, node: Node, name: str) -> str:
         """What is made as a value, and encoded."""

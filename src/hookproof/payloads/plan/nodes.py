@@ -49,6 +49,10 @@ class _Plain:
         """Return whether null is the only value."""
         return False
 
+    def is_straight(self) -> bool:
+        """Return whether every value of what is inside makes a value: nothing is counted, filtered or ahead."""
+        return True
+
     def named(self) -> tuple[Any, ...]:
         """Return the values, where they are named one by one; else nothing."""
         return ()
@@ -91,6 +95,10 @@ class Never(_Plain):
     """No value at all. `why` names the keyword and pointer that exclude the last one."""
 
     why: str = "no value is left"
+
+    def is_straight(self) -> bool:
+        """Return that there is more to it."""
+        return False
 
     def is_empty(self) -> bool:
         """Return that there is none."""
@@ -169,6 +177,10 @@ class Array(_Plain):
     high: int | None = None
     unique: bool = False
     contains: tuple[Contains, ...] = ()
+
+    def is_straight(self) -> bool:
+        """Return whether all items are of one node, and may repeat."""
+        return not (self.unique or self.contains or self.prefix)
 
     def children(self) -> tuple[Node, ...]:
         """Return the nodes that an item can be of."""
@@ -255,6 +267,10 @@ class Object(_Plain):
     binding: Any = None
     odd: bool = False
 
+    def is_straight(self) -> bool:
+        """Return whether all properties have a name, and their number does not matter."""
+        return not (self.extras or self.low or self.high is not None)
+
     def slots(self) -> list[Slot]:
         """Return every property that has a name, of every option."""
         return [*self.base, *(slot for part in self.parts for option in part.options for slot in option)]
@@ -315,6 +331,10 @@ class Filtered(_Plain):
     document: Any = None
     residual: bool = False
 
+    def is_straight(self) -> bool:
+        """Return that there is more to it."""
+        return False
+
     def children(self) -> tuple[Node, ...]:
         """Return what is filtered."""
         return (self.node,)
@@ -336,6 +356,10 @@ class Later(_Plain):
         """The node, once it is compiled."""
         assert self.node is not None  # noqa: S101 - the compiler sets it before it returns
         return self.node
+
+    def is_straight(self) -> bool:
+        """Return that there is more to it."""
+        return False
 
     def children(self) -> tuple[Node, ...]:
         """Return the node that is meant."""
