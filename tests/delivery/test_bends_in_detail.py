@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from os.path import commonprefix
 from pathlib import Path
 
 import pytest
@@ -96,10 +95,16 @@ def _changed(before: str, after: str) -> str:
 
 def _difference(before: bytes, after: bytes) -> str:
     """The part that is not the same, with a little before it, and in full where it is long by its digest."""
-    start = len(commonprefix([before, after]))
-    end = min(len(commonprefix([before[::-1], after[::-1]])), len(before) - start, len(after) - start)
+    start = _alike(before, after)
+    end = min(_alike(before[::-1], after[::-1]), len(before) - start, len(after) - start)
     old, new = before[start : len(before) - end], after[start : len(after) - end]
     return f"at {start}: {_short(old)!r} -> {_short(new)!r}"
+
+
+def _alike(before: bytes, after: bytes) -> int:
+    """How many bytes are the same from the start on."""
+    pairs = zip(before, after, strict=False)
+    return next((number for number, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
 
 
 def _short(text: bytes | str) -> bytes | str:
