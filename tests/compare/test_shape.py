@@ -78,6 +78,20 @@ SAME: dict[str, tuple[Any, Any]] = {
         {**SOURCE, "if": READY, "then": WITH_URL},
         {"allOf": [SOURCE, {"if": READY, "then": WITH_URL}]},
     ),
+    "a condition with what asks for nothing": (
+        {**SOURCE, "if": READY, "then": WITH_URL},
+        {**SOURCE, "if": {**READY, "title": "Ready", "x-note": 1, "minProperties": 0, "additionalProperties": True},
+         "then": {**WITH_URL, "properties": {"url": {**TEXT, "minLength": 0, "description": "Where it is"}}}},
+    ),
+    "a condition by reference": (
+        {**SOURCE, "if": READY, "then": WITH_URL},
+        {**SOURCE, "$defs": {"with": WITH_URL, "ready": {"$ref": "#/$defs/is", "title": "Ready"}, "is": READY},
+         "if": {"$ref": "#/$defs/ready"}, "then": {"$ref": "#/$defs/with"}},
+    ),
+    "a condition whose lists are in another order": (
+        {**obj(a=TEXT, b=TEXT, c=TEXT), "if": {"required": ["a"]}, "then": {"required": ["b", "c"]}},
+        {**obj(a=TEXT, b=TEXT, c=TEXT), "if": {"required": ["a"]}, "then": {"required": ["c", "b"]}},
+    ),
     "null together, two spellings": (
         {**PAIR, "anyOf": [{"properties": {"url": TEXT, "until": WHOLE}},
                            {"properties": {"url": NULL, "until": NULL}}]},
