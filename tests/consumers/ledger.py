@@ -579,7 +579,7 @@ FAULTY = {
     "AnswersFirst": ("semantics.restart", "after a restart it has no effect"),
     "Poisoned": ("semantics.poison", "no effect any more"),
     "GivesUp": ("semantics.processed", "took effect"),
-    "Forgetful": ("semantics.processed", "took effect"),
+    "Forgetful": ("semantics.processed", "but not the"),
 }
 EVENTS: set[str] = set()
 

@@ -6,17 +6,16 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hookproof.checks import convoys
 from hookproof.checks.context import Context
+from hookproof.checks.convoys import CROWD, arrived, one_by_one
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
     Result,
     dated,
-    effect_between,
     effect_of_event,
-    fresh_deliveries,
-    names_of,
     often_seen,
     scene,
     with_effect,
@@ -27,8 +26,6 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Footprint, Path, beyond, place_of, shortened
 
-#: So many different deliveries are sent at once.
-CROWD = 8
 #: What goes wrong only at times is given so many chances.
 CHANCES = 3
 #: So many messages are sent that share something.
@@ -159,33 +156,19 @@ def at_once(ctx: Context) -> Iterator[Trial]:
 
 
 def _crowd(ctx: Context) -> Play:
-    def effect(stage: Stage, label: str, count: int, *, together: bool) -> tuple[object, Exchange]:
-        cases, made = fresh_deliveries(ctx, stage, label, count)
-        before = stage.state(*cases)
-        exchanges = stage.at_once(made) if together else [stage.send(delivery) for delivery in made]
-        names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(cases)})
-        names |= {delivery.message_id: f"<message-{number}>" for number, delivery in enumerate(made)}
-        after = stage.moved(before, *cases)
-        return effect_between(before, stage.state(*cases) or after, names), _worst(exchanges)
-
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
-        count = stage.afford(CROWD)
-        clean, first = effect(stage, f"{label}/clean", count, together=False)
-        other, second = effect(stage, f"{label}/other", count, together=False)
+        clean, other = one_by_one(ctx, stage, label)
+        count = len(clean.cases)
         for attempt in range(stage.afford(CHANCES, count)):
-            crowd, third = effect(stage, f"{label}/crowd-{attempt}", count, together=True)
-            if not (first.acknowledged and second.acknowledged and third.acknowledged):
+            crowd = convoys.at_once(ctx, stage, f"{label}/crowd-{attempt}", count)
+            if not all(each.worst.acknowledged for each in (clean, other, crowd)):
                 return Unclear("not all of these deliveries were acknowledged: see load.burst")
-            if found := beyond(clean, other, crowd):
+            if found := beyond(clean.effect(ctx), other.effect(ctx), crowd.effect(ctx)):
                 says = f"{count} deliveries about different entities at once leave another state than one by one"
-                return Breach(fault=Fault.DISORDERED, exchange=third, says=f"{says}: {_in_words(found)}.")
+                return Breach(fault=Fault.DISORDERED, exchange=crowd.worst, says=f"{says}: {_in_words(found)}.")
         return None
 
     return with_effect(ctx, play)
-
-
-def _worst(exchanges: Sequence[Exchange]) -> Exchange:
-    return next((exchange for exchange in exchanges if not exchange.acknowledged), exchanges[-1])
 
 
 def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
@@ -207,21 +190,19 @@ def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
     follows=(Follows("semantics.message-key", any_way=True),),
 )
 def processed(ctx: Context) -> Iterator[Trial]:
-    """Deliveries about different entities, one after the other: as many effects as were acknowledged."""
-    yield scene(ctx, "processed", f"{CROWD} deliveries one after the other", _all_processed(ctx))
+    """Deliveries about different entities, one after the other: what each of them brought shows."""
+    yield scene(ctx, "processed", f"{2 * CROWD} deliveries one after the other", _all_processed(ctx))
 
 
 def _all_processed(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
-        cases, deliveries = fresh_deliveries(ctx, stage, label, count := stage.afford(CROWD))
-        before = stage.state(*cases)
-        exchanges = [stage.send(delivery) for delivery in deliveries]
-        if not all(exchange.acknowledged for exchange in exchanges):
+        one, other = one_by_one(ctx, stage, label)
+        if not (one + other).worst.acknowledged:
             return Unclear("", setup=True)
-        often = often_seen(stage, before, cases, single)
-        if often is None or often > count - 0.5:
+        came = arrived(ctx, stage, one + other, single)
+        if came.all:
             return None
-        says = f"Of {count} deliveries that came one after the other and were acknowledged, {often:g} took effect."
-        return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
+        says = f"Of {came.sent} deliveries that came one after the other and were acknowledged, {came}."
+        return Breach(fault=Fault.LOST, exchange=other.worst, says=says)
 
     return with_effect(ctx, play)

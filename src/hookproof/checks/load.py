@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
+from hookproof.checks.convoys import arrived, at_once
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import effect_of_event, failing, fresh_deliveries, often_seen, scene
+from hookproof.checks.scenes import effect_of_event, failing, fresh_deliveries, scene
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -45,19 +46,21 @@ def _burst(ctx: Context, count: int) -> Play:
             return Unclear("", setup=True)
         if alone.seconds > _SLOW_SECONDS and not ctx.pressure.counts:
             return Unclear(f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it")
-        cases, made = fresh_deliveries(ctx, stage, label, count)
         single = effect_of_event(stage, ctx.example) if ctx.pressure.counts else Unclear("")
-        before = {} if isinstance(single, Unclear) else stage.state(*cases)
-        exchanges = stage.at_once(made)
+        if isinstance(single, Unclear):
+            exchanges: Sequence[Exchange] = stage.at_once(fresh_deliveries(ctx, stage, label, count)[1])
+        else:
+            seen = at_once(ctx, stage, label, count)
+            exchanges = seen.exchanges
         broken = failing(exchanges)
         if broken is not None:
             bad = sum(1 for exchange in exchanges if failing([exchange]) is not None)
             says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
             return Breach(fault=fault_of(broken), exchange=broken, says=says)
         if not isinstance(single, Unclear) and all(exchange.acknowledged for exchange in exchanges):
-            often = often_seen(stage, before, cases, single)
-            if often is not None and often < count - 0.5:
-                says = f"Of {count} deliveries at once, each acknowledged, {often:g} took effect."
+            came = arrived(ctx, stage, seen, single)
+            if not came.all:
+                says = f"Of {count} deliveries at once, each acknowledged, {came}."
                 return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
         return Held(f"{count} at once: {_speed(exchanges)}") if ctx.pressure.counts else None
 

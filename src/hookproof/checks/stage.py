@@ -81,6 +81,9 @@ class Stage(Protocol):
     def moved(self, before: State, *cases: Case) -> State:
         """Return what observers show after an effect that is awaited."""
 
+    def outwaited(self, seen: State, *cases: Case) -> State:
+        """Return what observers show after an effect that comes later than any did, or as `seen` where none comes."""
+
     def unrest(self) -> str:
         """Look twice with nothing in between; return what moved and is left out from then on, "" where nothing did."""
 
@@ -102,6 +105,9 @@ class Stage(Protocol):
 
     def afford(self, most: int, effects: int = 1) -> int:
         """Return how often, up to `most`, to do what takes so many effects: less where these come late."""
+
+    def afford_in_a_row(self, most: int, least: int) -> int:
+        """Return how many deliveries, from `least` to `most`, to send before the effect of any is awaited."""
 
     def hang_up(self, delivery: Delivery, after: float) -> str:
         """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""

@@ -333,3 +333,5 @@ def _hold_to_concurrency(session: Session) -> None:
         patience = max(_PATIENCE, _TIMES_AS_LONG * courier.genuine(case).seconds)
         deliveries = [courier.signer.deliver(case, label=label) for label in labels]
         concurrency_of(plan.transport, deliveries, patience=patience)
+        if plan.sight is not None:
+            plan.sight.touch(len(deliveries))

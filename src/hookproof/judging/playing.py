@@ -91,6 +91,10 @@ class Playing:
         """Return what observers show after an effect that is awaited. Raises Blind."""
         return self._looking().moved(before, [case.payload for case in cases])
 
+    def outwaited(self, seen: State, *cases: Case) -> State:
+        """Return what observers show after an effect that comes later than any did. Raises Blind."""
+        return self._looking().outwaited(seen, [case.payload for case in cases])
+
     def seen(self, before: State, after: State, where: Footprint) -> tuple[Change, ...]:
         """Return what changed at the places of an effect."""
         return within(self._looking().found(before, after), where)
@@ -177,6 +181,10 @@ class Playing:
     def afford(self, most: int, effects: int = 1) -> int:
         """Return how often, up to `most`, to do what takes so many effects."""
         return most if self.sight is None else self.sight.afford(most, effects)
+
+    def afford_in_a_row(self, most: int, least: int) -> int:
+        """Return how many deliveries, from `least` to `most`, to send before the effect of any is awaited."""
+        return most if self.sight is None else self.sight.afford_in_a_row(most, least)
 
     def hang_up(self, delivery: Delivery, after: float) -> str:
         """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""

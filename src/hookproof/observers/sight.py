@@ -49,6 +49,8 @@ class Sight:
     latency: float | None = None
     #: The longest that an effect has taken from its first sign to its last.
     spread: float = 0.0
+    #: By how much later one more delivery of several shows; None while several were never looked after.
+    step: float | None = None
     #: When something was last sent, and when the state last stood still.
     touched: float = 0.0
     still: float = -1.0
@@ -105,10 +107,10 @@ class Sight:
             return self.read(payloads)
         return self._stands(payloads)[0]
 
-    def touch(self) -> None:
-        """Say that something was sent, which may take effect from now on."""
+    def touch(self, count: int = 1) -> None:
+        """Say that so many deliveries were sent, which may take effect from now on."""
         self.touched = self.clock()
-        self.sent += 1
+        self.sent += count
 
     def moved(self, before: State, payloads: Sequence[object] = ()) -> State:
         """Return the state after an effect of what was sent has shown, or when it is clear that none comes."""
@@ -130,13 +132,34 @@ class Sight:
         # Of several that were sent, a queue may take one after the other.
         late = max(shown, more) if sent == 1 else max(shown, more) / sent
         self.spread = max(self.spread, more - shown) if sent == 1 and more else self.spread
+        if sent > 1 and self.latency is not None:
+            self.step = max(self.step or 0.0, (max(shown, more) - self.latency) / (sent - 1))
         self.latency = max(self.latency or 0.0, late)
         return state
+
+    def outwaited(self, seen: State, payloads: Sequence[object] = ()) -> State:
+        """Return the state after one more change that comes later than any did, or as it is when none has come.
+
+        What came late is waited for as long from then on. Raises Blind.
+        """
+        begun, late = self.clock(), self.patience
+        while not self.found(seen, self.read(payloads)):
+            if self.clock() - begun > max(_UNREST, 2 * late):
+                return self.read(payloads)
+            self.sleep(_LATER)
+        self.latency = max(self.latency or 0.0, self.clock() - begun + late)
+        return self._stands(payloads)[0]
 
     def afford(self, most: int, effects: int = 1) -> int:
         """Return how often, at most, and at least once, to do what takes so many effects, one after the other."""
         each = (self.latency or 0.0) * effects
         return most if each * most <= _WORTH else max(1, min(most, int(_WORTH / each)))
+
+    def afford_in_a_row(self, most: int, least: int) -> int:
+        """Return how many deliveries, of which all are sent before any effect is awaited, there is time for."""
+        one = self.latency or 0.0
+        each = one if self.step is None else self.step
+        return most if one + each * (most - 1) <= _WORTH else max(least, min(most, 1 + int((_WORTH - one) / each)))
 
     def found(self, before: State, after: State) -> tuple[Change, ...]:
         """Return what is other in `after`."""

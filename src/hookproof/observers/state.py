@@ -42,8 +42,8 @@ class Change:
         return self.new - self.old if _is_number(self.old) and _is_number(self.new) else 0
 
     def says(self, texts: Collection[str]) -> bool:
-        """Whether what is there now holds one of these texts."""
-        shown = "" if self.new is ABSENT else canonical(self.new).decode("utf-8", "replace")
+        """Whether what is there now, or the place where it is, holds one of these texts."""
+        shown = canonical([*self.path, None if self.new is ABSENT else self.new]).decode("utf-8", "replace")
         return any(text in shown for text in texts)
 
     @property

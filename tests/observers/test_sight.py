@@ -1,0 +1,62 @@
+"""How long effects are waited for, on a clock that only sleeping moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hookproof.observers.sight import Sight
+from hookproof.observers.spies import Value
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def sight(clock: Clock, shown: Callable[[], object]) -> Sight:
+    return Sight((Value(shown),), clock=clock, sleep=clock.sleep)
+
+
+def test_what_comes_later_than_any_effect_did_is_waited_for_as_long_from_then_on() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: int(clock() > 100.9))
+    seen.latency = 0.1
+    before = seen.read()
+    assert seen.outwaited(before) != before
+    assert 0.9 < (seen.latency or 0.0) < 2
+
+
+def test_where_nothing_more_comes_the_state_is_as_it_was() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: 1)
+    seen.latency = 0.0
+    before = seen.read()
+    assert seen.outwaited(before) == before
+    assert seen.latency == 0.0
+
+
+def test_a_queue_that_works_side_by_side_affords_more_in_a_row_than_one_that_does_not() -> None:
+    seen = sight(Clock(), lambda: 1)
+    seen.latency = 1.0
+    assert seen.afford_in_a_row(8, 2) == 4
+    seen.step = 0.01
+    assert seen.afford_in_a_row(8, 2) == 8
+    seen.step = 9.0
+    assert seen.afford_in_a_row(8, 2) == 2
+
+
+def test_how_much_later_one_more_of_several_shows_is_learnt_from_several() -> None:
+    clock = Clock()
+    sent = 0
+    seen = sight(clock, lambda: min(sent, int((clock() - 100) / 0.5)))
+    before = seen.read()
+    sent = 4
+    seen.latency = 0.5
+    seen.touch(4)
+    seen.moved(before)
+    assert 0.4 < (seen.step or 0.0) < 0.6
