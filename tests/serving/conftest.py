@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from videogen import VideoGen
 
@@ -131,6 +133,40 @@ def serve(contract: Contract, tmp_path: Path) -> Iterator[Callable[..., Running]
     yield start
     for each in running:
         each.stop()
+
+
+@pytest.fixture(scope="module")
+def served_all(contract: Contract, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One provider for all tests of a module that mind nobody else's endpoints and entities."""
+    running = Running(contract, tmp_path_factory.mktemp("serve") / "serve.db")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def serve_folder(tmp_path: Path) -> Iterator[Callable[[str, str], Running]]:
+    """Serves a provider of the tests' own by the API that is given as text."""
+    running: list[Running] = []
+
+    def start(name: str, api: str) -> Running:
+        shutil.copytree(Path(__file__).parents[1] / "providers" / name, tmp_path / "schemas" / name)
+        (tmp_path / "schemas" / name / "api.yaml").write_text(api)
+        running.append(Running(load_contract(name, root=tmp_path / "schemas"), tmp_path / "other.db"))
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.stop()
+
+
+@pytest.fixture
+def ask_all() -> Callable[..., httpx.Response]:
+    """Asks a provider as a plain client with a key does."""
+
+    def ask(method: str, url: str, **options: Any) -> httpx.Response:
+        return httpx.request(method, url, headers={"Authorization": "Bearer k"}, trust_env=False, **options)
+
+    return ask
 
 
 @pytest.fixture

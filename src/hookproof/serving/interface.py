@@ -21,14 +21,17 @@ from hookproof.schema.json import canonical
 #: The file in a provider's folder that holds the document.
 FILE = "api.yaml"
 #: What an operation can do.
-VERBS = ("create-endpoint", "list-endpoints", "delete-endpoint", "start", "state")
+VERBS = ("create-endpoint", "list-endpoints", "delete-endpoint", "rotate-secret", "reserve", "start", "end", "state")
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PART = re.compile(r"\{([^{}/]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation: which requests it takes, what it does, and what it answers. `takes` is a JSON Schema, or None."""
+    """One operation: which requests it takes, what it does, and what it answers. `takes` is a JSON Schema, or None.
+
+    An operation that is `open` needs no key.
+    """
 
     name: str
     method: str
@@ -38,6 +41,7 @@ class Operation:
     takes: Mapping[str, Any] | None
     answer: Any
     options: Mapping[str, Any]
+    open: bool = False
 
     def admits(self, body: object) -> bool:
         """Whether a request may have this body."""
@@ -100,6 +104,7 @@ def _operation(template: str, method: str, said: Mapping[str, Any], where: str) 
         takes=content.get("schema"),
         answer=does.get("answer"),
         options=does,
+        open=said.get("security") == [],  # OpenAPI 3.1, "Operation Object": no requirement
     )
 
 

@@ -34,9 +34,13 @@ async def perform(
     end = ended if ended is not None else asyncio.Event()
 
     async def handle(request: Arrival) -> Answer:
-        if console is not None and is_page(request.target):
-            return console.answer(request)
-        return answer(backend, request)
+        try:
+            if console is not None and is_page(request.target):
+                return console.answer(request)
+            return answer(backend, request)
+        except Exception as error:  # noqa: BLE001 - one request that fails ends no provider
+            refused(f"a defect of hookproof itself: {type(error).__name__}")
+            return Answer(500)
 
     inbox = Inbox(handle, refused=refused, hosts=hosts, pages=is_page if console is not None else no_page)
     listening = await inbox.open(port)

@@ -11,33 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
+from hookproof.serving.layout import MEND, lay_out
 
-#: Marks the file as ours (the letters "hkpf"), and says which layout it has.
-_APPLICATION = 0x686B7066
-_LAYOUT = 2
 #: Attempts of which the whole exchange is kept; of older ones the summary stays.
 _KEPT_EXCHANGES = 1000
-_TABLES = """
-create table endpoints (
-    id text primary key, url text not null, events text not null, description text, created integer not null,
-    secret text not null, misses integer not null default 0, disabled integer not null default 0
-);
-create table messages (
-    number integer primary key autoincrement, id text not null, event text not null, body blob not null,
-    at real not null, entity text not null default ''
-);
-create index entities on messages (entity, at);
-create table deliveries (
-    number integer primary key autoincrement, message integer not null references messages (number),
-    endpoint text not null references endpoints (id) on delete cascade,
-    attempts integer not null default 0, due real, outcome text not null default ''
-);
-create index waiting on deliveries (due) where due is not null;
-create table attempts (
-    delivery integer not null references deliveries (number) on delete cascade, number integer not null,
-    at real not null, status integer, told text not null, seconds real not null, exchange text not null
-);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +29,9 @@ class Endpoint:
     secret: str
     misses: int = 0
     disabled: bool = False
+    #: The secret before, and until when it signs beside this one (seconds since 1970).
+    former: str = ""
+    former_until: float = 0.0
 
     def wants(self, event: str) -> bool:
         """Whether it takes deliveries of an event."""
@@ -90,33 +70,18 @@ class Store:
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._db.execute("pragma foreign_keys = on")
-            self._prepare()
+            with self._whole():
+                lay_out(self._db, path)
             self._db.execute("pragma journal_mode = wal")
             self._db.execute("pragma synchronous = normal")
         except sqlite3.DatabaseError as error:
-            raise InputError(f"the database cannot be used ({error})", where=str(path), mend=_MEND) from None
+            raise InputError(f"the database cannot be used ({error})", where=str(path), mend=MEND) from None
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
-
-    def _prepare(self) -> None:
-        with self._whole():
-            ((application,),) = self._db.execute("pragma application_id")
-            ((layout,),) = self._db.execute("pragma user_version")
-            ((tables,),) = self._db.execute("select count(*) from sqlite_master")
-            if not (application or layout or tables):
-                for statement in _TABLES.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"pragma application_id = {_APPLICATION}")
-                self._db.execute(f"pragma user_version = {_LAYOUT}")
-            elif application != _APPLICATION:
-                raise InputError("this database is not one of hookproof serve", where=str(self.path), mend=_MEND)
-            elif layout != _LAYOUT:
-                what = f"this database has layout {layout}, not {_LAYOUT}: another version of hookproof wrote it"
-                raise InputError(what, where=str(self.path), mend=_MEND)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -156,6 +121,16 @@ class Store:
     def delete_endpoint(self, id_: str) -> bool:
         """Forget an endpoint and what waits for it; say whether there was one."""
         return self._db.execute("delete from endpoints where id = ?", (id_,)).rowcount > 0
+
+    def replace_secret(self, id_: str, secret: str, *, until: float) -> bool:
+        """Give an endpoint another secret; the one before signs beside it until then. Say whether there is one."""
+        said = "update endpoints set former = secret, former_until = ?, secret = ? where id = ?"
+        return self._db.execute(said, (until, secret, id_)).rowcount > 0
+
+    def enable_endpoint(self, id_: str) -> bool:
+        """Let an endpoint that was disabled have deliveries again; say whether there is one."""
+        said = "update endpoints set disabled = 0, misses = 0 where id = ?"
+        return self._db.execute(said, (id_,)).rowcount > 0
 
     def _note_result(self, endpoint: str, *, missed: bool, most: int) -> None:
         """Count messages that were given up, one after the other; too many disable an endpoint, and end what waits."""
@@ -285,12 +260,32 @@ class Store:
             return {**record, "tries": _records(self._db.execute(tries, (number,)))}
         return None
 
+    # -- entities
+
+    def note_entity(self, entity: str, *, job: str = "", body: object = None) -> None:
+        """Keep that an entity is there: the id of the job that makes it, and what it was asked for with."""
+        said = "insert or ignore into entities (id, job, body) values (?, ?, ?)"
+        self._db.execute(said, (entity, job, json.dumps(body)))
+
+    def entity(self, id_: str) -> tuple[str, str, Any] | None:
+        """Return id, job and request of the entity that has this id, or that the job of this id makes."""
+        row = self._db.execute("select id, job, body from entities where id = ?1 or job = ?1", (id_,)).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]), json.loads(row[2]))
+
+    def drop_upcoming(self, entity: str, now: float) -> bool:
+        """Forget the messages about an entity that are still to come; say whether there were any."""
+        with self._whole():
+            upcoming = "select number from messages where entity = ? and at > ?"
+            self._db.execute(f"delete from deliveries where message in ({upcoming})", (entity, now))  # noqa: S608
+            return self._db.execute("delete from messages where entity = ? and at > ?", (entity, now)).rowcount > 0
+
     def latest(self, entity: str, now: float) -> tuple[str, bytes] | None:
         """Return event and body of the last message about an entity until now; ("", b"") where all are to come."""
         said = "select event, body from messages where entity = ? and at <= ? order by at desc, number desc limit 1"
         row: tuple[str, bytes] | None = self._db.execute(said, (entity, now)).fetchone()
-        if row is None and self._db.execute("select 1 from messages where entity = ?", (entity,)).fetchone():
-            return "", b""
+        if row is None:
+            there = "select 1 from messages where entity = ?1 union select 1 from entities where id = ?1"
+            return ("", b"") if self._db.execute(there, (entity,)).fetchone() else None
         return row
 
     def count(self) -> int:
@@ -299,14 +294,12 @@ class Store:
         return int(number)
 
 
-_MEND = "Name another file with --db."
-
-
 def _records(rows: sqlite3.Cursor) -> list[dict[str, object]]:
     names = [column[0] for column in rows.description]
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _endpoint(row: tuple[Any, ...]) -> Endpoint:
-    id_, url, events, description, created, secret, misses, disabled = row
-    return Endpoint(id_, url, tuple(json.loads(events)), description, created, secret, misses, bool(disabled))
+    id_, url, events, description, created, secret, misses, disabled, former, until = row
+    events = tuple(json.loads(events))
+    return Endpoint(id_, url, events, description, created, secret, misses, bool(disabled), former, until)

@@ -20,12 +20,14 @@ from hookproof.receiving.inbox import Answer
 from hookproof.schema.pointers import lookup
 from hookproof.serving.interface import Interface, Operation, filled
 from hookproof.serving.memory import Endpoint, Store
-from hookproof.serving.prompting import play_lifecycle
+from hookproof.serving.prompting import Played, carried, new_entity, play_lifecycle
 
 #: Characters of an id that is made here, behind its prefix.
 _ID_LENGTH = 22
 _LETTERS = string.ascii_letters + string.digits
 _DEFAULT_LIMIT, _MOST_LIMIT = 50, 200
+#: Seconds for which a secret that is replaced still signs, where nobody says how long.
+DEFAULT_OVERLAP = 86400.0
 
 
 class Refused(Exception):
@@ -51,12 +53,13 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to an operation: the values in its path, its query, its body."""
+    """A request to an operation: the values in its path, its query, its body, and the host that it was sent to."""
 
     operation: Operation
     path: Mapping[str, str]
     query: Mapping[str, list[str]]
     body: Any
+    host: str = ""
 
 
 def answer(backend: Backend, request: Arrival) -> Answer:
@@ -74,16 +77,17 @@ def answer(backend: Backend, request: Arrival) -> Answer:
 def _done(backend: Backend, request: Arrival) -> tuple[int, object]:
     path, _, query = request.target.partition("?")
     found = backend.interface.find(request.method, path)
-    _authorise(backend, request)
+    if isinstance(found, str) or not found[0].open:
+        _authorise(backend, request)
     if isinstance(found, str):
         raise Refused(405, f"{path} takes {found}.") if found else Refused(404, f"There is no operation {path}.")
     operation, values = found
-    call = Call(operation, values, parse_qs(query), _body(operation, request.body))
+    call = Call(operation, values, parse_qs(query), _body(operation, request.body), request.header("Host") or "")
     try:
         given = _VERBS[operation.does](backend, call)
     except HookproofError as error:
         raise Refused(400, str(error)) from None
-    return operation.status, None if given is None else filled(operation.answer, given)
+    return operation.status, None if given is None or operation.answer is None else filled(operation.answer, given)
 
 
 def _authorise(backend: Backend, request: Arrival) -> None:
@@ -95,13 +99,13 @@ def _authorise(backend: Backend, request: Arrival) -> None:
 
 
 def _body(operation: Operation, body: bytes) -> object:
-    if operation.takes is None:
-        return None
     try:
         value = json.loads(body or b"{}")
     except (ValueError, RecursionError):
+        if operation.takes is None:
+            return None
         raise Refused(400, "The body is no JSON.") from None
-    if not operation.admits(value):
+    if operation.takes is not None and not operation.admits(value):
         required = ", ".join(operation.takes.get("required", ())) or "none"
         raise Refused(400, f"The body is not what {operation.name} takes; members that are needed: {required}.")
     return value
@@ -112,6 +116,8 @@ def _body(operation: Operation, body: bytes) -> object:
 
 def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, object]:
     url, events = _said(call, "url"), _said(call, "events")
+    if not isinstance(url, str) or not isinstance(events, list) or not all(isinstance(each, str) for each in events):
+        raise Refused(400, f"{call.operation.name} takes a URL and a list of events.")
     parse_target(url, allow_hosts=backend.allow_hosts)
     for event in events:
         if event not in (*backend.contract.events, "*"):
@@ -171,39 +177,95 @@ def _delete_endpoint(backend: Backend, call: Call) -> None:
         raise Refused(404, f"There is no endpoint {id_}.")
 
 
+def _rotate_secret(backend: Backend, call: Call) -> Mapping[str, object]:
+    (id_,) = call.path.values()
+    overlap = float(call.operation.options.get("overlap", DEFAULT_OVERLAP)) * backend.pace
+    secret = generate_secret(backend.contract.delivery.signature).reveal()
+    if not backend.store.replace_secret(id_, secret, until=time.time() + overlap):
+        raise Refused(404, f"There is no endpoint {id_}.")
+    endpoint = backend.store.endpoint(id_)
+    shown = {} if endpoint is None else _shown(endpoint)
+    return {**shown, "secret": secret, "last4": secret[-4:]}
+
+
 # -- what causes events
 
 
+def _reserve(backend: Backend, call: Call) -> Mapping[str, object]:
+    """Name an entity that will begin later: an upload, once its bytes come."""
+    entity = new_entity(backend.contract, str(call.operation.options["lifecycle"]))
+    backend.store.note_entity(entity, body=call.body)
+    return {"entity": entity, "base": f"http://{call.host}"}
+
+
 def _start(backend: Backend, call: Call) -> Mapping[str, object]:
-    played = play_lifecycle(
+    options = call.operation.options
+    entity, body = "", call.body
+    if "entity" in options:
+        entity, _, body = _known(backend, call)
+        if backend.store.latest(entity, float("inf")) != ("", b""):
+            raise Refused(409, f"{entity} has begun already.")
+    played = _play(backend, call, entity, carried(options.get("carries", {}), body))
+    job = new_id(str(options["job"])) if "job" in options else ""
+    backend.store.note_entity(played.entity, job=job, body=body)
+    return {"entity": played.entity, "job": job}
+
+
+def _end(backend: Backend, call: Call) -> Mapping[str, object]:
+    """End what is under way another way: what was to come does not."""
+    entity, job, _ = _known(backend, call)
+    if not backend.store.drop_upcoming(entity, time.time()):
+        raise Refused(409, f"{entity} is over.")
+    _play(backend, call, entity, {})
+    return {"entity": entity, "job": job}
+
+
+def _play(backend: Backend, call: Call, entity: str, members: Mapping[str, object]) -> Played:
+    options = call.operation.options
+    return play_lifecycle(
         backend.store,
         backend.contract,
-        str(call.operation.options["lifecycle"]),
+        str(options["lifecycle"]),
         step=backend.steps * backend.pace,
-        prefer=str(call.operation.options.get("prefer", "")),
+        prefer=str(options.get("prefer", "")),
+        entity=entity,
+        members=members,
     )
-    return {"entity": played.entity}
+
+
+def _known(backend: Backend, call: Call) -> tuple[str, str, Any]:
+    """Return id, job and request of the entity that a path names."""
+    name = str(call.operation.options["entity"])
+    known = backend.store.entity(call.path[name])
+    if known is None:
+        raise Refused(404, f"There is no {name} {call.path[name]}.")
+    return known
 
 
 def _state(backend: Backend, call: Call) -> Mapping[str, object]:
     options = call.operation.options
-    entity = call.path[str(options["entity"])]
+    name = str(options["entity"])
+    given = call.path[name]
+    entity, job, _ = backend.store.entity(given) or (given, "", None)
     latest = backend.store.latest(entity, time.time())
     if latest is None:
-        raise Refused(404, f"There is no {options['entity']} {entity}.")
+        raise Refused(404, f"There is no {name} {given}.")
     event, body = latest
     if not event:
-        return {"state": filled(options["pending"], {"entity": entity})}
-    payload = json.loads(body)
-    value = lookup(payload, str(options.get("at", "")), {})
+        return {"state": filled(options["pending"], {"entity": entity, "job": job})}
+    at = options.get("at", "")
+    value = {} if at is None else lookup(json.loads(body), str(at), {})
     outcome = event.rpartition(".")[2]
-    return {"state": {**value, **filled(options["done"], {"entity": entity, "outcome": outcome})}}
+    return {"state": {**value, **filled(options["done"], {"entity": entity, "job": job, "outcome": outcome})}}
 
 
 _VERBS: Mapping[str, Callable[[Backend, Call], Mapping[str, Any] | None]] = {
     "create-endpoint": _create_endpoint,
     "list-endpoints": _list_endpoints,
     "delete-endpoint": _delete_endpoint,
+    "rotate-secret": _rotate_secret,
+    "reserve": _reserve,
     "start": _start,
+    "end": _end,
     "state": _state,
 }

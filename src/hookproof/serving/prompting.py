@@ -7,22 +7,27 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
+from hookproof.contract.model import Lifecycle
+from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of, find_lifecycle
 from hookproof.delivery.signing import message_ids
 from hookproof.errors import InputError, UnknownName
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import renewed
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, index_of, lookup, tokens
 from hookproof.serving.memory import Store
 
-#: Seeds of the payloads that one process makes: none is like another.
+#: States of an event that are shown by turns, and the seeds of their values.
+_MOST_STATES = 200
 _SEEDS = 2**31
 
 
@@ -48,9 +53,13 @@ def play_event(store: Store, contract: Contract, event: str, *, edits: Edits | N
     return Played("", tuple(_put(store, [edited(case, contract, edits)], step=0.0)))
 
 
-def example_of(contract: Contract, event: str) -> Case:
-    """Return a realistic case of an event, another one each time. Raises UnknownName."""
-    return _case(contract, event)
+def example_of(contract: Contract, event: str, *, other: bool = False) -> Case:
+    """Return the example of an event about new entities; `other`: one of all its states. Raises UnknownName."""
+    if not other:
+        return _case(contract, event)
+    found = find_event(contract, event).name
+    states = list(islice(cases(contract, found, "covering", seed=secrets.randbelow(_SEEDS)), _MOST_STATES))
+    return _about_new(secrets.choice(states), contract)
 
 
 def play_body(store: Store, event: str, payload: object) -> Played:
@@ -67,25 +76,69 @@ def play_again(store: Store, delivery: int, *, anew: bool) -> bool:
 
 
 def play_lifecycle(
-    store: Store, contract: Contract, name: str, *, step: float, edits: Edits | None = None, prefer: str = ""
+    store: Store,
+    contract: Contract,
+    name: str,
+    *,
+    step: float,
+    edits: Edits | None = None,
+    prefer: str = "",
+    entity: str = "",
+    members: Mapping[str, object] | None = None,
 ) -> Played:
-    """Put in the messages of a lifecycle about one new entity, `step` seconds apart, the first after one of them.
+    """Put in the messages of a lifecycle about one entity, `step` seconds apart, the first after one of them.
 
-    Of several ways through it the first longest is taken, one that ends with an event named `…prefer` before others.
+    Of several ways through it the first longest is taken; where `prefer` is given, the first longest of those that end
+    with an event named `…prefer`. `entity` is what they are about; a new one where it is "". `members` (JSON pointer ->
+    value) are set wherever a payload has them and may hold them.
     """
     lifecycle = find_lifecycle(contract, name)
+    first, *rest = [_case(contract, event) for event in _way(contract, lifecycle, prefer)]
+    about_what = entity or entity_of(first, lifecycle.entity)
+    told = [_telling(about(case, lifecycle.entity, about_what), contract, members or {}) for case in (first, *rest)]
+    made = [edited(case, contract, edits) for case in told]
+    return Played(str(about_what), tuple(_put(store, made, step=step, entity=str(about_what))))
+
+
+def _way(contract: Contract, lifecycle: Lifecycle, prefer: str) -> tuple[str, ...]:
     orders = [order for order in clean_orders(lifecycle) if all(event in contract.events for event in order)]
     if not orders:
-        raise InputError(f"{contract.name} does not have all events of any way through {name!r}")
-    order = max(orders, key=lambda way: (bool(prefer) and way[-1].endswith(prefer), len(way)))
-    first, *rest = [_case(contract, event) for event in order]
-    entity = entity_of(first, lifecycle.entity)
-    made = [edited(about(case, lifecycle.entity, entity), contract, edits) for case in (first, *rest)]
-    return Played(str(entity), tuple(_put(store, made, step=step, entity=str(entity))))
+        raise InputError(f"{contract.name} does not have all events of any way through {lifecycle.name!r}")
+    return max(orders, key=lambda way: (bool(prefer) and way[-1].endswith(prefer), len(way)))
+
+
+def new_entity(contract: Contract, name: str) -> str:
+    """Return an id as the entities of a lifecycle have it. Raises UnknownName."""
+    lifecycle = find_lifecycle(contract, name)
+    return str(entity_of(_case(contract, _way(contract, lifecycle, "")[0]), lifecycle.entity))
+
+
+def carried(places: Mapping[str, str], body: object) -> dict[str, object]:
+    """Return what of a request its events tell: pointer into payloads -> value, by pointers into the body."""
+    found = {pointer: lookup(body, origin) for pointer, origin in places.items()}
+    return {pointer: value for pointer, value in found.items() if value is not ABSENT and value is not None}
+
+
+def _telling(case: Case, contract: Contract, members: Mapping[str, object]) -> Case:
+    """Return the case with members that its payload has and may hold set to these values."""
+    payload = copy.deepcopy(case.payload)
+    for pointer, value in members.items():
+        if lookup(payload, pointer) is ABSENT:
+            continue
+        parent, token = _parent(payload, pointer, case)
+        before, parent[token] = parent[token], value
+        if not is_valid(contract.events[case.event])(payload):
+            parent[token] = before
+    return replace(case, payload=payload, body=encode(payload)) if members else case
 
 
 def _case(contract: Contract, event: str) -> Case:
-    return next(cases(contract, find_event(contract, event).name, "example", count=1, seed=secrets.randbelow(_SEEDS)))
+    return _about_new(next(cases(contract, find_event(contract, event).name, "example", count=1)), contract)
+
+
+def _about_new(case: Case, contract: Contract) -> Case:
+    """Return the case about entities that nobody has heard of: an example is the same one each time."""
+    return renewed(case, secrets.token_hex(8), admits=is_valid(contract.events[case.event]))[0]
 
 
 def _put(store: Store, made: Sequence[Case], *, step: float, entity: str = "") -> Iterator[int]:
