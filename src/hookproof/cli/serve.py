@@ -56,6 +56,7 @@ def command(**options: Any) -> int:
     interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]
     hosts = options["hosts"]
     with Store(options["db"]) as store:
+        store.set_pace(pace)
         backend = Backend(
             store=store,
             contract=contract,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hookproof.errors import CannotJudge, Exit, UnknownName
+from hookproof.errors import CannotJudge, Exit, InputError
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 from hookproof.settings.pairs import bindings_of
 
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from hookproof.contract.model import Contract
     from hookproof.serving.memory import Store
     from hookproof.serving.prompting import Edits, Played
+    from hookproof.serving.scenario import Step
 
 DEFAULT_DATABASE = "hookproof-serve.db"
+#: How the name of a scenario ends; no event's does.
+_ENDINGS = (".yaml", ".yml", ".json")
 
 
 @click.command("trigger")
-@click.argument("what", metavar="EVENT|LIFECYCLE")
+@click.argument("what", metavar="EVENT|LIFECYCLE|FILE")
 @click.option("--db", type=click.Path(path_type=Path), default=DEFAULT_DATABASE, show_default=True, metavar="PATH",
               help="The file of hookproof serve.")  # fmt: skip
 @click.option("--set", "values", multiple=True, metavar="/PATH=VALUE", help="Set a member of the payload.")
@@ -31,10 +35,11 @@ DEFAULT_DATABASE = "hookproof-serve.db"
 @version_option
 @schemas_option
 def command(what: str, **options: Any) -> int:
-    """Make hookproof serve send an event, or all events of a lifecycle about one entity.
+    """Make hookproof serve send an event, all events of a lifecycle about one entity, or what a scenario FILE says.
 
-    Where it does not run now, they go out when it starts. Exit codes: 0 put in (with --wait: acknowledged), 1 not
-    acknowledged in that time, 2 wrong options, 3 no endpoint wants it.
+    A FILE (.yaml or .json) has steps: trigger with set and entity, wait, rotate. Where serve does not run now, what is
+    put in goes out when it starts. Exit codes: 0 put in (with --wait: acknowledged), 1 not acknowledged in that time,
+    2 wrong options, 3 no endpoint wants it.
 
     \b
         hookproof trigger file.upload.failed --set /error/code=TOO_LONG
@@ -45,35 +50,52 @@ def command(what: str, **options: Any) -> int:
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     edits = Edits(bindings_of(options["values"], where="--set"), options["without"])
+    steps = _scenario(Path(what), contract, edits) if what.endswith(_ENDINGS) else None
     with Store(options["db"]) as store:
-        played = _play(store, contract, what, edits)
-        if not played.deliveries:
+        numbers = _once(store, contract, what, edits) if steps is None else _performed(store, contract, steps)
+        if not numbers:
             raise CannotJudge(f"no endpoint wants {what}", where=str(options["db"]), mend="Create one through the API.")
+        return _waited(store, numbers, options["patience"]) if options["patience"] else Exit.CLEAN
+
+
+def _once(store: Store, contract: Contract, what: str, edits: Edits) -> Sequence[int]:
+    from hookproof.serving.prompting import play
+
+    played = play(store, contract, what, edits=edits)
+    if played.deliveries:
         click.echo(f"{what}: {len(played.deliveries)} deliveries", err=True)
-        return _waited(store, played, options["patience"]) if options["patience"] else Exit.CLEAN
+    return played.deliveries
 
 
-def _play(store: Store, contract: Contract, what: str, edits: Edits) -> Played:
-    from hookproof.serving.prompting import play_event, play_lifecycle
+def _scenario(path: Path, contract: Contract, edits: Edits) -> list[Step]:
+    from hookproof.serving.scenario import read_scenario
 
-    lifecycles = [lifecycle.name for lifecycle in contract.provider.lifecycles]
-    if what in contract.events:
-        return play_event(store, contract, what, edits=edits)
-    if what in lifecycles:
-        return play_lifecycle(store, contract, what, step=0.01, edits=edits)
-    raise UnknownName("event or lifecycle", what, [*contract.events, *lifecycles], where=contract.name)
+    if edits.values or edits.without:
+        raise InputError("a scenario has set and unset in its steps", where="--set")
+    return read_scenario(path, contract)
 
 
-def _waited(store: Store, played: Played, patience: float) -> int:
+def _performed(store: Store, contract: Contract, steps: list[Step]) -> Sequence[int]:
+    from hookproof.reports.harmless import defused_text
+    from hookproof.serving.scenario import perform_scenario
+
+    def told(step: Step, played: Played) -> None:
+        about = f" about {step.entity or played.entity}" if played.entity else ""
+        click.echo(defused_text(f"{step.trigger}{about}: {len(played.deliveries)} deliveries"), err=True)
+
+    return perform_scenario(store, contract, steps, told)
+
+
+def _waited(store: Store, numbers: Sequence[int], patience: float) -> int:
     """Wait for the deliveries to end; tell each, and return the exit code."""
     import time
 
     from hookproof.reports.harmless import defused_text
 
     until = time.monotonic() + patience
-    while not all(store.outcomes(played.deliveries).values()) and time.monotonic() < until:
+    while not all(store.outcomes(numbers).values()) and time.monotonic() < until:
         time.sleep(0.02)
-    outcomes = store.outcomes(played.deliveries)
+    outcomes = store.outcomes(numbers)
     for number, outcome in sorted(outcomes.items()):
         attempts = store.attempts(number)
         last = attempts[-1][2] if attempts else "no attempt yet"

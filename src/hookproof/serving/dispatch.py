@@ -19,6 +19,7 @@ from hookproof.errors import InputError
 from hookproof.reports.exchangetext import Write, writer
 from hookproof.serving.chaos import Chaos
 from hookproof.serving.memory import Attempt, Due, Endpoint, Store
+from hookproof.serving.rotation import signed_by_both
 
 #: Seconds after which each next attempt follows, where a contract does not say: as Standard Webhooks 1.0.0 advises.
 USUAL_RETRIES = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0, 86400.0)
@@ -38,6 +39,7 @@ class _Line:
     carrier: HttpCarrier | None
     closed: str
     signer: Signer
+    former: Signer | None
     write: Write
 
 
@@ -52,7 +54,7 @@ class Dispatcher:
     pace: float = 1.0
     allow_hosts: Sequence[str] = ()
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _lines: dict[tuple[str, str, str], _Line] = field(default_factory=dict)
+    _lines: dict[tuple[str, ...], _Line] = field(default_factory=dict)
     _late: set[int] = field(default_factory=set)
 
     @property
@@ -121,30 +123,35 @@ class Dispatcher:
     async def _exchange(self, due: Due, line: _Line) -> Exchange:
         signer = replace(line.signer, ids=lambda _: due.message_id)
         delivery = signer.deliver_bytes(due.body, address=f"{due.event}#{due.number}", event=due.event)
+        if line.former is not None:
+            delivery = signed_by_both(delivery, signer, line.former)
         if line.carrier is None:
             return failed(delivery, Failure.UNREACHABLE, line.closed)
         return await line.carrier.carry(delivery)
 
     def _line(self, endpoint: Endpoint) -> _Line:
         """Return what delivers to an endpoint, made once: to find its addresses, key and redactor takes a while."""
-        key = (endpoint.id, endpoint.url, endpoint.secret)
+        former = endpoint.former if endpoint.former_until > time.time() else ""
+        key = (endpoint.id, endpoint.url, endpoint.secret, former)
         if key not in self._lines:
-            self._lines[key] = self._new_line(endpoint)
+            self._lines[key] = self._new_line(endpoint.url, Secret(endpoint.secret), Secret(former) if former else None)
         return self._lines[key]
 
-    def _new_line(self, endpoint: Endpoint) -> _Line:
-        secret = Secret(endpoint.secret)
-        carrier, closed = None, ""
+    def _new_line(self, url: str, secret: Secret, former: Secret | None) -> _Line:
+        carrier, closed, rules = None, "", self.contract.delivery
         try:
-            target = parse_target(endpoint.url, allow_hosts=self.allow_hosts)
-            carrier = HttpCarrier(target, self.contract.delivery.time_limit_seconds)
+            target = parse_target(url, allow_hosts=self.allow_hosts)
+            carrier = HttpCarrier(target, rules.time_limit_seconds)
         except InputError as error:  # its name leads elsewhere than when it was made
             closed = error.what
+        signer = signer_for(self.contract, secret, url=url)
+        redactor = Redactor(secret, rules.signature)
         return _Line(
             carrier=carrier,
             closed=closed,
-            signer=signer_for(self.contract, secret, url=endpoint.url),
-            write=writer("text", endpoint.url, Redactor(secret, self.contract.delivery.signature)),
+            signer=signer,
+            former=None if former is None else replace(signer, keys=former.keys(rules)),
+            write=writer("text", url, redactor if former is None else redactor.with_signatures([former.reveal()])),
         )
 
     def _next(self, attempts: int) -> float | None:

@@ -142,6 +142,19 @@ class Store:
             (endpoint,),
         )
 
+    # -- the clock
+
+    def set_pace(self, pace: float) -> None:
+        """Keep what a second of waiting takes, for other processes that use this file."""
+        with self._whole():
+            self._db.execute("delete from clock")
+            self._db.execute("insert into clock values (?)", (pace,))
+
+    def pace(self) -> float:
+        """Return what a second of waiting takes: 1 before any provider ran."""
+        row = self._db.execute("select pace from clock").fetchone()
+        return 1.0 if row is None else float(row[0])
+
     # -- messages and deliveries
 
     def add_message(self, id_: str, event: str, body: bytes, *, at: float, entity: str = "") -> list[int]:

@@ -21,13 +21,12 @@ from hookproof.schema.pointers import lookup
 from hookproof.serving.interface import Interface, Operation, filled
 from hookproof.serving.memory import Endpoint, Store
 from hookproof.serving.prompting import Played, carried, new_entity, play_lifecycle
+from hookproof.serving.rotation import DEFAULT_OVERLAP
 
 #: Characters of an id that is made here, behind its prefix.
 _ID_LENGTH = 22
 _LETTERS = string.ascii_letters + string.digits
 _DEFAULT_LIMIT, _MOST_LIMIT = 50, 200
-#: Seconds for which a secret that is replaced still signs, where nobody says how long.
-DEFAULT_OVERLAP = 86400.0
 
 
 class Refused(Exception):

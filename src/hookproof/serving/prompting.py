@@ -26,6 +26,8 @@ from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, index_of, lookup, tokens
 from hookproof.serving.memory import Store
 
+#: Seconds between the messages of a lifecycle that is triggered.
+_STEP = 0.01
 #: States of an event that are shown by turns, and the seeds of their values.
 _MOST_STATES = 200
 _SEEDS = 2**31
@@ -47,10 +49,34 @@ class Edits:
     without: Sequence[str] = ()
 
 
-def play_event(store: Store, contract: Contract, event: str, *, edits: Edits | None = None) -> Played:
-    """Put in one message of an event. Raises UnknownName for an event or a member that there is not."""
-    case = _case(contract, event)
-    return Played("", tuple(_put(store, [edited(case, contract, edits)], step=0.0)))
+def subjects(contract: Contract) -> dict[str, str]:
+    """Return what can be triggered: each event and lifecycle -> where its payloads name their entity ("": nowhere)."""
+    lifecycles = contract.provider.lifecycles
+    found = dict.fromkeys(contract.events, "")
+    for lifecycle in lifecycles:
+        for order in clean_orders(lifecycle):
+            found.update({event: lifecycle.entity for event in order if event in contract.events})
+    return {**found, **{lifecycle.name: lifecycle.entity for lifecycle in lifecycles}}
+
+
+def play(store: Store, contract: Contract, what: str, *, edits: Edits | None = None, entity: str = "") -> Played:
+    """Put in an event or a lifecycle, about `entity` or a new one. Raises UnknownName for what is neither."""
+    known = subjects(contract)
+    if what not in known:
+        raise UnknownName("event or lifecycle", what, known, where=contract.name)
+    if what in contract.events:
+        return play_event(store, contract, what, edits=edits, entity=entity)
+    return play_lifecycle(store, contract, what, step=_STEP, edits=edits, entity=entity)
+
+
+def play_event(store: Store, contract: Contract, event: str, *, edits: Edits | None = None, entity: str = "") -> Played:
+    """Put in one message of an event, about `entity` where its payload names one. Raises UnknownName for an event or
+    a member that there is not.
+    """
+    case, at = _case(contract, event), subjects(contract).get(event, "")
+    told = edited(about(case, at, entity) if entity and at else case, contract, edits)
+    subject = str(entity_of(told, at) or "") if at else ""
+    return Played(subject, tuple(_put(store, [told], step=0.0, entity=subject)))
 
 
 def example_of(contract: Contract, event: str, *, other: bool = False) -> Case:
