@@ -132,6 +132,6 @@ def _headers(pairs: list[list[str]]) -> Headers:
     return tuple((str(name), str(value)) for name, value in pairs)
 
 
-def _bytes(body: dict[str, Any]) -> bytes:
+def _bytes(body: dict[str, str]) -> bytes:
     text: str | None = body.get("text")
     return base64.b64decode(body["base64"]) if text is None else text.encode()

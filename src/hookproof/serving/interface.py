@@ -114,7 +114,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("".join(written))
 
 
-def filled(template: object, values: Mapping[str, object]) -> Any:
+def filled(template: object, values: Mapping[str, object]) -> object:
     """Return an answer with what is known put in.
 
     A text that is one placeholder becomes the value itself, whatever its type. A member whose name ends with `?` is

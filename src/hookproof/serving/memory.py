@@ -280,7 +280,7 @@ class Store:
         said = "insert or ignore into entities (id, job, body) values (?, ?, ?)"
         self._db.execute(said, (entity, job, json.dumps(body)))
 
-    def entity(self, id_: str) -> tuple[str, str, Any] | None:
+    def entity(self, id_: str) -> tuple[str, str, object] | None:
         """Return id, job and request of the entity that has this id, or that the job of this id makes."""
         row = self._db.execute("select id, job, body from entities where id = ?1 or job = ?1", (id_,)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]), json.loads(row[2]))

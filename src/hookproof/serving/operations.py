@@ -232,7 +232,7 @@ def _play(backend: Backend, call: Call, entity: str, members: Mapping[str, objec
     )
 
 
-def _known(backend: Backend, call: Call) -> tuple[str, str, Any]:
+def _known(backend: Backend, call: Call) -> tuple[str, str, object]:
     """Return id, job and request of the entity that a path names."""
     name = str(call.operation.options["entity"])
     known = backend.store.entity(call.path[name])
@@ -255,7 +255,8 @@ def _state(backend: Backend, call: Call) -> Mapping[str, object]:
     at = options.get("at", "")
     value = {} if at is None else lookup(json.loads(body), str(at), {})
     outcome = event.rpartition(".")[2]
-    return {"state": {**value, **filled(options["done"], {"entity": entity, "job": job, "outcome": outcome})}}
+    over = filled(options["done"], {"entity": entity, "job": job, "outcome": outcome})
+    return {"state": {**value, **over} if isinstance(over, dict) else value}
 
 
 _VERBS: Mapping[str, Callable[[Backend, Call], Mapping[str, Any] | None]] = {

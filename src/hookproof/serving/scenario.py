@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret, parse_secret
@@ -87,7 +86,7 @@ def perform_scenario(
     return numbers
 
 
-def _value(value: Any, entities: Mapping[str, str]) -> Any:
+def _value(value: object, entities: Mapping[str, str]) -> object:
     """A value with the ids of entities in the places where it names them."""
     if isinstance(value, dict):
         return {name: _value(member, entities) for name, member in value.items()}
@@ -117,7 +116,7 @@ def _step(said: object, where: str, contract: Contract) -> Step:
     return _MAKERS[kinds[0]](said, where, contract)
 
 
-def _trigger(said: Mapping[str, Any], where: str, contract: Contract) -> Step:
+def _trigger(said: Mapping[str, object], where: str, contract: Contract) -> Step:
     what, entity = str(said["trigger"]), str(said.get("entity", ""))
     known = subjects(contract)
     if what not in known:
@@ -132,11 +131,11 @@ def _trigger(said: Mapping[str, Any], where: str, contract: Contract) -> Step:
     return Step(trigger=what, entity=entity, edits=edits)
 
 
-def _wait(said: Mapping[str, Any], where: str, _: Contract) -> Step:
+def _wait(said: Mapping[str, object], where: str, _: Contract) -> Step:
     return Step(wait=_seconds(said["wait"], "wait", where))
 
 
-def _rotate(said: Mapping[str, Any], where: str, contract: Contract) -> Step:
+def _rotate(said: Mapping[str, object], where: str, contract: Contract) -> Step:
     rotated = said["rotate"]
     if not isinstance(rotated, dict) or "secret" not in rotated or set(rotated) - {"secret", "overlap"}:
         raise InputError("rotate takes secret and overlap", where=where, mend="rotate: {secret: env:NEXT, overlap: 60}")
@@ -145,7 +144,7 @@ def _rotate(said: Mapping[str, Any], where: str, contract: Contract) -> Step:
     return Step(secret=secret, overlap=_seconds(rotated.get("overlap", DEFAULT_OVERLAP), "overlap", where))
 
 
-_MAKERS: Mapping[str, Callable[[Mapping[str, Any], str, Contract], Step]] = {
+_MAKERS: Mapping[str, Callable[[Mapping[str, object], str, Contract], Step]] = {
     "trigger": _trigger,
     "wait": _wait,
     "rotate": _rotate,
