@@ -104,7 +104,7 @@ async def out_of_turn(scope, receive, send) -> None:
         (exiting, Failure.CRASHED),
         (sleeping, Failure.TIMEOUT),
         (returning, Failure.DROPPED),
-        (half, Failure.DROPPED),
+        (half, Failure.CUT),
         (endless, Failure.OVERSIZED),
         (dripping, Failure.TIMEOUT),
         (out_of_turn, Failure.INVALID_HTTP),

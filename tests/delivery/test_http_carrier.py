@@ -74,9 +74,9 @@ HOSTILE = {
     "broken chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Failure.INVALID_HTTP),
     "switches protocol": (b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", Failure.INVALID_HTTP),
     "closes at once": (b"", Failure.DROPPED),
-    "closes in the headers": (b"HTTP/1.1 200 OK\r\nContent-", Failure.DROPPED),
-    "closes in the body": (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok", Failure.DROPPED),
-    "closes in a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", Failure.DROPPED),
+    "closes in the headers": (b"HTTP/1.1 200 OK\r\nContent-", Failure.CUT),
+    "closes in the body": (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok", Failure.CUT),
+    "closes in a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", Failure.CUT),
     "resets": (resetting, Failure.DROPPED),
 }  # fmt: skip
 

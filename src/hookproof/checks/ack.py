@@ -21,21 +21,26 @@ _ELSEWHERE = {
     Fault.REDIRECTED: "ack.redirect",
     Fault.UNFIT: "ack.answer",
 }
+#: An answer that has no end says nothing of what it would have been.
+_UNFINISHED = {Fault.CUT: "ack.example", Fault.ENDLESS: "ack.example"}
 _EXAMPLE = Expectation(kind=Expected.ACKNOWLEDGED, elsewhere=_ELSEWHERE)
 _IN_TIME = Expectation(
     kind=Expected.ACKNOWLEDGED,
     faults=frozenset(Fault) - {Fault.SILENT},
-    elsewhere={Fault.UNREACHABLE: "the gate"},
+    elsewhere={**_UNFINISHED, Fault.UNREACHABLE: "the gate"},
 )
 _DIRECT = Expectation(
     kind=Expected.ACKNOWLEDGED,
     faults=frozenset(Fault) - {Fault.REDIRECTED},
-    elsewhere={Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit"},
+    elsewhere={**_UNFINISHED, Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit"},
 )
 _FIT = Expectation(
     kind=Expected.ACKNOWLEDGED,
     faults=frozenset(Fault) - {Fault.UNFIT},
-    elsewhere={Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit", Fault.REDIRECTED: "ack.redirect"},
+    elsewhere={
+        **_UNFINISHED,
+        **{Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit", Fault.REDIRECTED: "ack.redirect"},
+    },
 )
 _HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."
 

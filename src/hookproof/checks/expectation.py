@@ -21,6 +21,7 @@ class Fault(Enum):
     CRASHED = "raises an exception"
     SILENT = "does not answer in the time limit"
     DROPPED = "closes the connection without an answer"
+    CUT = "breaks its answer off"
     NOT_HTTP = "answers with something that is not HTTP"
     ENDLESS = "gives an answer that does not end"
     UNREACHABLE = "cannot be reached any more"
@@ -40,6 +41,7 @@ class Fault(Enum):
 _OF_FAILURE = {
     Failure.TIMEOUT: Fault.SILENT,
     Failure.DROPPED: Fault.DROPPED,
+    Failure.CUT: Fault.CUT,
     Failure.INVALID_HTTP: Fault.NOT_HTTP,
     Failure.OVERSIZED: Fault.ENDLESS,
     Failure.CRASHED: Fault.CRASHED,

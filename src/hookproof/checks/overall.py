@@ -12,7 +12,7 @@ from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 
 #: Seen once, these may be the network's doing, this machine's, or an answer that nobody asked for.
-_PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.UNREACHABLE, Fault.ENDLESS, Fault.ACCEPTED})
+_PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.CUT, Fault.UNREACHABLE, Fault.ENDLESS, Fault.ACCEPTED})
 
 
 @overall(

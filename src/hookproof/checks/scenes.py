@@ -19,7 +19,7 @@ from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
-FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.NOT_HTTP})
+FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP})
 _TOLD = 3
 #: Between once and twice.
 MORE_THAN_ONCE = 1.5

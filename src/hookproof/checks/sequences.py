@@ -29,7 +29,7 @@ _METHOD = Expectation(kind=Expected.SURVIVED, statuses=frozenset({501}))
 #: 411: the server wants a length; 501: it knows no such coding (RFC 9110, section 15.5.12; RFC 9112, section 6.1).
 _CHUNKED = Expectation(kind=Expected.ACKNOWLEDGED, statuses=frozenset({411, 501}), unless=_http_10)
 #: 413, and a server may close the connection before it has read all (RFC 9110, section 15.5.14).
-_HUGE = Expectation(kind=Expected.SURVIVED, faults=frozenset({Fault.DROPPED}))
+_HUGE = Expectation(kind=Expected.SURVIVED, faults=frozenset({Fault.DROPPED, Fault.CUT}))
 #: Group of bends -> what is right where that is not simply what the bend says.
 _OF_GROUP = {
     "not-json": SURVIVED,

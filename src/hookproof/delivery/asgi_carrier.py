@@ -92,7 +92,7 @@ class AsgiCarrier:
         except BaseException as error:  # noqa: BLE001 - SystemExit too: a server would not end for it
             call.fail(Failure.CRASHED, type(error).__name__)
         else:
-            call.fail(Failure.DROPPED, "the application returned without a complete answer")
+            call.fail(Failure.CUT if call.begun else Failure.DROPPED, "the application returned without a complete answer")
 
 
 def _scope(delivery: Delivery, target: Target, state: dict[str, object]) -> Message:
@@ -135,6 +135,11 @@ class _Call:
         self._head: Message | None = None
         self._body = bytearray()
         self._size = 0
+
+    @property
+    def begun(self) -> bool:
+        """Whether an answer has come as far as its headers."""
+        return self._head is not None
 
     async def receive(self) -> Message:
         if self._given >= len(self._parts):

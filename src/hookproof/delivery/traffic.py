@@ -71,6 +71,7 @@ class Failure(Enum):
     UNREACHABLE = "could not connect"
     TIMEOUT = "no complete answer in the time limit"
     DROPPED = "the connection was closed before a complete answer"
+    CUT = "the answer was cut off before its end"
     INVALID_HTTP = "the answer is not valid HTTP"
     OVERSIZED = "the answer does not end"
     CRASHED = "the application raised an exception"

@@ -252,7 +252,9 @@ class _Reading:
         )
 
     def dropped(self) -> NoAnswer:
-        return NoAnswer(Failure.DROPPED, self.progress(), silent=self.received == 0)
+        """The end of the connection, before an answer or within one."""
+        begun = self._start == _START
+        return NoAnswer(Failure.CUT if begun else Failure.DROPPED, self.progress(), silent=self.received == 0)
 
     def broken(self, error: h11.RemoteProtocolError) -> NoAnswer:
         """What the parser did not take: headers without end, or no HTTP."""

@@ -92,7 +92,7 @@ def run(plan: Plan) -> Iterator[Record]:
 
 
 def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
-    speaking = map(find_check, (*AT_THE_GATE, SCHEME, EXAMPLE, _RECOVERY, SURVIVAL))
+    speaking = map(find_check, (*AT_THE_GATE, SCHEME, _RECOVERY, SURVIVAL))
     facts = {row.id: row.fact for row in (*plan.checks, *speaking)}
     return Started(
         kind="test",

@@ -19,12 +19,12 @@ from hookproof.judging.telling import address_of
 from hookproof.judging.working import work
 from hookproof.stream import Ending, Finished, Judged, Progress, Record
 
-#: Checks that say what is wrong where the gate shows nothing but silence or redirects.
-AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer")
-#: The check that the signature doctor speaks for.
-SCHEME = "auth.scheme"
 #: The check that speaks where every genuine delivery fails, and not for its signature.
 EXAMPLE = "ack.example"
+#: Checks that say what is wrong where the gate shows nothing but silence, redirects, or answers that never end.
+AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer", EXAMPLE)
+#: The check that the signature doctor speaks for.
+SCHEME = "auth.scheme"
 #: What nobody who knows the signature accepts.
 _UNSIGNED = "unsigned"
 _FORGERIES = (_UNSIGNED, "wrong-key", "changed-body")

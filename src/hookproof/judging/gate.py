@@ -11,7 +11,7 @@ from hookproof.judging.courier import Courier
 from hookproof.payloads.case import Case
 
 #: What no option of the user's can be the cause of.
-_CERTAIN = (Fault.SILENT, Fault.REDIRECTED, Fault.UNFIT)
+_CERTAIN = (Fault.SILENT, Fault.REDIRECTED, Fault.UNFIT, Fault.CUT, Fault.ENDLESS)
 #: How often a consumer that cannot be connected to is tried before we say that it is not there.
 _LABEL = "gate"
 #: So many other events are tried where the first one got no answer.
@@ -32,8 +32,8 @@ class Gate:
 
     @property
     def certain(self) -> bool:
-        """Whether what came back is a defect whatever the user's options are: nothing in time, a redirect, or a
-        success of another kind than the provider's."""
+        """Whether what came back is a defect whatever the user's options are: nothing in time, an answer that has
+        no end, a redirect, or a success of another kind than the provider's."""
         return all(fault_of(exchange) in _CERTAIN for exchange in self.exchanges)
 
 
