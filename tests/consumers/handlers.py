@@ -220,6 +220,14 @@ class OnlyOld(Handler):
         return time.time() - when <= TOLERANCE
 
 
+@defect("auth.clock-skew", "")
+class NeverAhead(Handler):
+    """Its own clock is the latest there can be."""
+
+    def timely(self, when: float) -> bool:
+        return 0 <= time.time() - when <= TOLERANCE
+
+
 @defect("auth.future", "")
 class FloatClock(Handler):
     """`float` reads NaN and Infinity, and comparisons with them are never true."""
@@ -298,6 +306,15 @@ class StampIndexed(Handler):
 class OptionalSignature(Handler):
     def verify(self, headers: Headers, body: bytes) -> None:
         if "webhook-signature" in headers:
+            super().verify(headers, body)
+
+
+@defect("auth.missing-header", "local")
+class LocalIsTrusted(Handler):
+    """Whoever comes from this machine need not sign; a header says who that is."""
+
+    def verify(self, headers: Headers, body: bytes) -> None:
+        if headers.get("x-forwarded-for") != "127.0.0.1":
             super().verify(headers, body)
 
 
@@ -582,6 +599,14 @@ class MovedAway(Handler):
         if payload["event"].startswith("tool_execution."):
             return Answer(307, {"location": "/hooks/tools"})
         return Answer()
+
+
+@defect("tolerance.long-list", "more than 100,000 bytes")
+class FrameworkLimit(Handler):
+    def admit(self, headers: Headers, body: bytes) -> None:
+        if len(body) > 100_000:
+            raise Refused(413)
+        super().admit(headers, body)
 
 
 @defect("ack.rate-limit", "")

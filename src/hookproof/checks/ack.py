@@ -39,7 +39,9 @@ _FIT = Expectation(
     faults=frozenset(Fault) - {Fault.UNFIT},
     elsewhere={
         **_UNFINISHED,
-        **{Fault.UNREACHABLE: "the gate", Fault.SILENT: "ack.time-limit", Fault.REDIRECTED: "ack.redirect"},
+        Fault.UNREACHABLE: "the gate",
+        Fault.SILENT: "ack.time-limit",
+        Fault.REDIRECTED: "ack.redirect",
     },
 )
 _HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."

@@ -23,7 +23,7 @@ from hookproof.payloads.case import Case
 CaseSource = Callable[[Event, str], Iterable[Case]]
 #: Whole numbers up to here are written without an exponent everywhere.
 _EXACT = 10**15
-_SAY_NOTHING = ("array-body", "empty-object", "event-null")
+_SAY_NOTHING = ("array-body", "empty-object", "event-null", "cut-short")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class Context:
             yield self.marked(after_genuine(row.name), f"{row.title}, after the genuine delivery", setup=1)
 
     def reads_bodies(self) -> bool:
-        """Whether the consumer looks into bodies before it answers: it refuses authentic ones that say nothing.
+        """Whether the consumer looks into bodies before it answers: it refuses authentic ones that say nothing or half.
 
         One that only keeps deliveries for later acknowledges whatever is authentic, and is right to.
         """

@@ -44,6 +44,7 @@ _CHANCES = 2
     "what is not answered with 2xx is sent again",
     mend="Answer 2xx to a message id that was seen before, and do nothing more.",
     shapes=Level.STANDARD,
+    follows=(Follows("auth.clock-skew"),),
 )
 def duplicate(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice; and the same message id again, signed anew, as a retry comes.

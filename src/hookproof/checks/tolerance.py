@@ -17,6 +17,7 @@ from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fa
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Make, Trial
+from hookproof.contract.validation import is_valid
 from hookproof.delivery import packing
 from hookproof.delivery.bends.table import Expected, bend
 from hookproof.delivery.signing import Signer
@@ -31,6 +32,8 @@ _JSON = "RFC 8259"
 #: What the contract allows, and what consumers still stumble over without being plainly wrong: texts for which there is
 #: no room, and integers that a typed language does not read when they are written as 1.0.
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
+#: How long a body may be is found with a list; that it comes first is all that is said here.
+_LENGTH = Follows("tolerance.long-list", frozenset())
 #: Who verifies what he has written himself refuses every other form of the same payload: told there.
 _RAW = Follows("auth.raw-body")
 
@@ -120,11 +123,33 @@ def key_order(ctx: Context) -> Iterator[Trial]:
 
 
 @check(
+    id="tolerance.long-list",
+    title="A list with many items is acknowledged",
+    severity=Severity.ERROR,
+    clause="The event's schema: it sets no bound to the list",
+    mend="Raise the limit that your framework sets to a body (Express: 100 kB) to a megabyte or more.",
+    level=Level.STANDARD,
+    follows=(_RAW,),
+    shapes=Level.STANDARD,
+)
+def long_list(ctx: Context) -> Iterator[Trial]:
+    """The example with the last item of a list repeated up to 150 kB, where the contract sets no bound to it."""
+    row = bend("long-list")
+    made = row(ctx.signer.deliver(ctx.example), ctx.signer)
+    if made is None or not is_valid(ctx.event)(payload := json.loads(made.payload)):
+        return
+    case = replace(ctx.example, payload=payload, body=made.payload)
+    trial = ctx.marked(row.name, row.title, expect=ACKNOWLEDGED)
+    yield replace(trial, case=case, differs=True, twins=partial(ctx.other_forms, case))
+
+
+@check(
     id="tolerance.text",
     title="Text beyond ASCII, and long text, is taken as it is",
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 8: strings are Unicode; the event's schema sets no closer bound",
     mend="Keep text as Unicode throughout, the database's columns included, and leave room for it or cut it.",
+    follows=(_LENGTH,),
     shapes=Level.STANDARD,
 )
 def text(ctx: Context) -> Iterator[Trial]:

@@ -92,7 +92,8 @@ class AsgiCarrier:
         except BaseException as error:  # noqa: BLE001 - SystemExit too: a server would not end for it
             call.fail(Failure.CRASHED, type(error).__name__)
         else:
-            call.fail(Failure.CUT if call.begun else Failure.DROPPED, "the application returned without a complete answer")
+            failure = Failure.CUT if call.begun else Failure.DROPPED
+            call.fail(failure, "the application returned without a complete answer")
 
 
 def _scope(delivery: Delivery, target: Target, state: dict[str, object]) -> Message:

@@ -69,6 +69,17 @@ sends(
 
 
 sends(
+    "clock-skew",
+    "Correctly signed, five seconds ahead and ten seconds old: well within the tolerance.",
+    title="A delivery whose time differs by seconds is accepted",
+    clause=f"{VERIFY}: there is a tolerance, since no two clocks are the same",
+    mend="Compare the absolute difference as one number of seconds: of a time that lies ahead it is negative at first "
+    "(and in Python timedelta.seconds is then nearly a day).",
+    applies=bounded,
+)
+
+
+sends(
     "malformed-timestamp",
     "Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written.",
     title="A malformed timestamp is refused, and breaks nothing",

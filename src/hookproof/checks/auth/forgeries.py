@@ -48,12 +48,17 @@ _NOT_TAKEN = Expectation(kind=Expected.REFUSED, faults=frozenset(Fault) - {Fault
     applies=signed,
 )
 def missing_header(ctx: Context) -> Iterator[Trial]:
-    """Without any, and without each, of the headers of the scheme. A quick run takes only the first on most events."""
+    """Without any, and without each, of the headers of the scheme. A quick run takes only the first on most events.
+
+    Proxies write where a request comes from into headers, which whoever calls directly can write as well.
+    """
     yield from ctx.bent("missing-header", quick=("unsigned",))
     if ctx.chosen:
         # A parser that is for JSON alone may be where the signature is looked at.
         shows = "without any header of the signature scheme, as text/plain"
         yield ctx.marked("content-type-text+unsigned", shows, expect=_NOT_TAKEN)
+        shows = "without any header of the signature scheme, but with ones that say it is local"
+        yield ctx.marked("from-here+unsigned", shows, expect=_NOT_TAKEN)
         yield from _unsigned_unknown(ctx)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from hookproof.contract.naming import name_members
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.twins import parsed
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
+from hookproof.payloads.making.encoding import encode
 from hookproof.schema.pointers import placed, tokens
 
 _DEEP = 100_000
 _MIB = 1024 * 1024
+#: Beyond the usual limit of frameworks that have a low one (100 kB), and far below what others set (1 MB and more).
+LONG_BYTES = 150_000
 
 
 def _bytes(change: Callable[[bytes], bytes]) -> Apply:
@@ -52,6 +55,24 @@ def _members(make: Callable[[bytes], bytes]) -> Apply:
         return signer.resign(delivery, body=head + brace + make(rest) + rest)
 
     return apply
+
+
+def _lists_in(value: object) -> Iterator[list[object]]:
+    """Yield the lists of a JSON value that have an item, outermost first."""
+    if isinstance(value, list) and value:
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _lists_in(item)
+
+
+def _long_list(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """The list with the longest item, its last item again and again until the whole is long enough."""
+    payload = parsed(delivery.payload)
+    longest = max(_lists_in(payload), key=lambda items: len(encode(items[-1])), default=None)
+    if longest is None:
+        return None
+    longest.extend([longest[-1]] * (LONG_BYTES // (len(encode(longest[-1])) + 1) + 1))
+    return signer.resign(delivery, body=encode(payload))
 
 
 def _every(value: object) -> Apply:
@@ -197,6 +218,11 @@ ROWS = (
         ("body-of-2-mib", "a member of 2 MiB", _padded(2 * _MIB)),
         ("body-of-12-mib", "a member of 12 MiB", _padded(12 * _MIB)),
         beside=_padded(4096),
+    ),
+    *rows(
+        "long-list",
+        Expected.SURVIVED,
+        ("long-list", f"a list with so many items that the body has {LONG_BYTES // 1000} kB", _long_list),
     ),
     *rows(
         "wrong-types",

@@ -86,6 +86,13 @@ def _path(suffix: str) -> Apply:
 
 
 _MANY = tuple((f"X-Hookproof-{number}", "x" * 20) for number in range(40))
+#: What proxies say of where a request comes from, and what any caller can write himself.
+_FROM_HERE = (
+    ("X-Forwarded-For", "127.0.0.1"),
+    ("X-Real-IP", "127.0.0.1"),
+    ("Forwarded", "for=127.0.0.1"),
+    ("X-Forwarded-Host", "localhost"),
+)
 _TRACE = ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 
 ROWS = (
@@ -134,6 +141,11 @@ ROWS = (
             "a user agent of 2,000 characters",
             _more_headers(("User-Agent", "hookproof " + "x" * 1990)),
         ),
+    ),
+    *rows(
+        "forwarding",
+        Expected.SURVIVED,
+        ("from-here", "headers that say it comes from the consumer's own machine", _more_headers(*_FROM_HERE)),
     ),
     *rows(
         "path",

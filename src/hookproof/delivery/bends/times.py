@@ -10,6 +10,8 @@ from hookproof.delivery.traffic import Delivery
 #: Beyond the tolerance by this much, so that two clocks which differ by minutes do not matter.
 BEYOND_SECONDS = 3600
 _YEAR = 365 * 24 * 3600
+#: By so much two clocks that are set by the network may differ, and so long may a delivery be under way.
+_SKEW_SECONDS, _TRAVEL_SECONDS = 5, 10
 
 
 def _older(beyond: int) -> Apply:
@@ -28,6 +30,19 @@ def _ahead(beyond: int) -> Apply:
         if bound is None or not covers_timestamp(signer.rules):
             return None
         return signer.resign(delivery, timestamp=delivery.timestamp + bound + beyond)
+
+    return apply
+
+
+def _within(seconds: int) -> Apply:
+    """A time that differs from now by so much, where the tolerance leaves room for it twice over."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        message = signer.rules.message
+        bound = message.future_seconds if seconds > 0 else message.past_seconds
+        if bound is None or bound < 2 * abs(seconds) or not covers_timestamp(signer.rules):
+            return None
+        return signer.resign(delivery, timestamp=delivery.timestamp + seconds)
 
     return apply
 
@@ -71,6 +86,12 @@ ROWS = (
         Expected.REFUSED,
         ("future", "correctly signed, an hour further in the future than the tolerance", _ahead(BEYOND_SECONDS)),
         ("year-ahead", "correctly signed, a year in the future", _ahead(_YEAR)),
+    ),
+    *rows(
+        "clock-skew",
+        Expected.ACKNOWLEDGED,
+        ("seconds-ahead", f"correctly signed, {_SKEW_SECONDS} seconds in the future", _within(_SKEW_SECONDS)),
+        ("seconds-old", f"correctly signed, {_TRAVEL_SECONDS} seconds old", _within(-_TRAVEL_SECONDS)),
     ),
     # Nothing here names a time within any tolerance of now, so whoever accepts it has not held it against a clock.
     *rows(

@@ -118,6 +118,6 @@ FAULTS = (
         "a body that is too large raises an exception",
         read=_too_large_raises,
     ),
-    fault("small-limit", "tolerance.text", "bodies above 16 KiB are refused", read=_small_limit(16 * 1024)),
+    fault("small-limit", "tolerance.long-list", "bodies above 16 KiB are refused", read=_small_limit(16 * 1024)),
     fault("trace-told", "hygiene.stack-trace", "a refusal shows a stack trace", refuse=_trace_told),
 )

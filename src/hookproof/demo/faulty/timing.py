@@ -26,6 +26,12 @@ def _only_the_future(shop: Shop, timestamp: str) -> None:
         raise Refused(401)
 
 
+def _never_ahead(shop: Shop, timestamp: str) -> None:
+    """A time that the own clock has not reached is refused, by whatever little."""
+    if not timestamp.isdecimal() or len(timestamp) > 12 or not 0 <= shop.clock() - int(timestamp) <= _tolerance(shop):
+        raise Refused(401)
+
+
 def _raises(shop: Shop, timestamp: str) -> None:
     if abs(shop.clock() - int(timestamp)) > _tolerance(shop):
         raise Refused(401)
@@ -66,6 +72,7 @@ FAULTS = (
         fault(
             "future-accepted", "auth.future", "a timestamp of the future is never too far ahead", timely=_only_the_past
         ),
+        fault("no-skew", "auth.clock-skew", "a timestamp that is seconds ahead is refused", timely=_never_ahead),
     ),
     *where(
         _past,
