@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ -]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
@@ -63,9 +64,9 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
     `alone`: a description that is one value in code and nothing else counts too, as in a table of constants.
     """
     for pattern in (_LIST, _ALWAYS):
-        for match in pattern.finditer(description):
-            if not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")]):
-                return _found(match["list"])
+        told = [match for match in pattern.finditer(description) if _is_whole(description, match)]
+        if told:
+            return _only(_found(match["list"]) for match in told)
     if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
     if (items := _ITEMS.search(description)) and not _HEDGED.search(description[: items.start()]):
@@ -76,6 +77,16 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         or (_ALONE.fullmatch(description) if alone else None)
     )
     return _found(whole["list"]) if whole else None
+
+
+def _is_whole(description: str, match: re.Match[str]) -> bool:
+    return not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")])
+
+
+def _only(lists: Iterable[Listed]) -> Listed | None:
+    """Return the first list; None where another one has other values: then each holds under a condition of its own."""
+    first, *others = lists
+    return first if all({*first.values} & {*other.values} for other in others) else None
 
 
 def _found(text: str) -> Listed:

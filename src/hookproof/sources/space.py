@@ -203,7 +203,7 @@ class SchemaSpace:
         if validator is None or (not formats and validator.is_valid(value)):
             return []
         faults: list[Fault] = []
-        for error in validator.iter_errors(value):
+        for error in (one for whole in validator.iter_errors(value) for one in _nearest(whole)):
             keyword = str(error.schema_path[-1]) if error.schema_path else ""
             if (keyword == "format") == formats:
                 where = "".join(f"/{escape(str(part))}" for part in error.instance_path)
@@ -254,6 +254,30 @@ class SchemaSpace:
             return validator(reference, formats=formats, registry=self._registry)
         except UnusableSchema:
             return None
+
+
+def _nearest(error: Any, depth: int = 8) -> list[Any]:
+    """Return why a value fits no alternative: what the nearest one says; the error itself where none is nearest.
+
+    The nearest has the value's own type and constants (an alternative for another `type` is not meant), and the fewest
+    faults.
+    """
+    branches = list(getattr(error.kind, "context", None) or ())
+    if not branches or not depth:
+        return [error]
+    weights = [_distance(error, branch) for branch in branches]
+    least = min(weights)
+    if weights.count(least) > 1 or least[0]:
+        return [error]
+    return [one for inner in branches[weights.index(least)] for one in _nearest(inner, depth - 1)]
+
+
+def _distance(error: Any, branch: list[Any]) -> tuple[bool, int, int]:
+    """Return how far an alternative is from what was meant: of another type, other constants, number of faults."""
+    own = len(error.instance_path)
+    other_type = any(one.kind.name == "type" and len(one.instance_path) == own for one in branch)
+    constants = sum(one.kind.name in ("const", "enum") and len(one.instance_path) <= own + 1 for one in branch)
+    return other_type, constants, len(branch)
 
 
 @lru_cache(maxsize=1024)

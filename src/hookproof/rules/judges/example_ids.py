@@ -80,6 +80,8 @@ def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tupl
         return None
     if names.event_of(value, ground.events) is not None or names.is_dotted(kind) or kind == "event":
         return None
+    if re.search(r"[_-][a-z]+ed$", kind):  # what happened to the thing (`vault_deleted`), not what it is
+        return None
     return (key.lower().replace("_", ""), id_), kind
 
 

@@ -29,7 +29,8 @@ def schema(_: Ground, document: Document) -> Iterator[Remark]:
     told: set[str] = set()
     for example, space, pointer in _with_schema(document):
         found = space.faults(pointer, example.value)
-        faults = _alike([fault for fault in found if not _by_direction(space, pointer, example, fault)])
+        meant = [fault for fault in found if not _is_null_as_written(space, pointer, example, fault)]
+        faults = _alike([fault for fault in meant if not _by_direction(space, pointer, example, fault)])
         if not faults:
             continue
         if listed := _taken_apart(example, space, pointer):
@@ -92,6 +93,19 @@ def _by_direction(space: SchemaSpace, pointer: str, example: Example, fault: Fau
     return (
         any(space.schema(space.properties(at)[name]).get(word) is True for name in missing) if at is not None else False
     )
+
+
+def _is_null_as_written(space: SchemaSpace, pointer: str, example: Example, fault: Fault) -> bool:
+    """Whether a null is meant, by a `nullable` that the dialect ignores: `schema.dialect` tells of it, once."""
+    if not space.ignored or fault.keyword == "required":
+        return False
+    try:
+        value = value_at(example.value, fault.pointer)
+    except KeyError:
+        return False
+    at = _schema_below(space, pointer, fault.pointer) if value is None else None
+    homes = () if at is None else (at, space.resolve(at)[0])
+    return any(one.keyword == "nullable" and one.pointer in homes for one in space.ignored)
 
 
 def _schema_below(space: SchemaSpace, pointer: str, inside: str) -> str | None:

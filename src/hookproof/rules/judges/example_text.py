@@ -23,7 +23,8 @@ def not_json(_: Ground, document: Document) -> Iterator[Remark]:
     What else a page shows (a file of settings, say) is often cut on purpose.
     """
     for example in document.examples:
-        if example.problem is not None and (example.events or example.role is not Role.UNKNOWN):
+        cut = example.partial and not example.events and example.role is not Role.PAYLOAD
+        if example.problem is not None and not cut and (example.events or example.role is not Role.UNKNOWN):
             place = Place(path=document.path, line=example.problem.line, column=example.problem.column)
             rest = "" if example.value is not None else " Nothing in it could be judged."
             message = f"This example is not JSON: {example.problem.message}.{rest}"

@@ -107,7 +107,7 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     told: set[str] = set()
     for match in _HEADER.finditer(document.text) if document.space is None else ():
         name = _name_of(match[0])
-        usual = _usual(name, every)
+        usual = _usual(name, every) if name in every else ""
         if usual and name not in told:
             told.add(name)
             line = document.text.count("\n", 0, match.start()) + 1
@@ -120,8 +120,19 @@ def _guides(ground: Ground) -> list[Document]:
 
 
 def _headers(ground: Ground) -> dict[str, int]:
-    """Return every header that is named, with how often, in the order in which they are met."""
-    return Counter(_name_of(m[0]) for d in _guides(ground) for m in _HEADER.finditer(d.text))
+    """Return every header that is named, with how often, in the order in which they are met.
+
+    What is never in code, before a colon or beside the word "header" is a word with a hyphen (`x-axis`), and none.
+    """
+    met = [(_name_of(m[0]), _is_told(d.text, m)) for d in _guides(ground) for m in _HEADER.finditer(d.text)]
+    told = {name for name, is_header in met if is_header}
+    return Counter(name for name, _ in met if name in told)
+
+
+def _is_told(text: str, match: re.Match[str]) -> bool:
+    around = f"{text[max(0, match.start() - 40) : match.start()]} {text[match.end() : match.end() + 40]}"
+    marked = text[match.start() - 1 : match.start()] in tuple("`\"'") or text[match.end() : match.end() + 1] == ":"
+    return marked or match[0].startswith("HTTP_") or "header" in around.lower()
 
 
 #: Last words of headers that deliveries have: there the word before is the provider's own name.
@@ -180,7 +191,7 @@ def _slugs(text: str) -> frozenset[str]:
     heads += re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", text, re.DOTALL)
     heads += re.findall(r"\btitle=[\"']([^\"']+)[\"']", text)
     ids = [one or other for one, other in _OWN_ANCHOR.findall(text)]
-    bare = (re.sub(r"<[^>]+>|\[([^\]]*)\]\([^)]*\)", r"\1", head) for head in heads)
+    bare = (re.sub(r"(?<!`)<[^>]+>|\[([^\]]*)\]\([^)]*\)", r"\1", head) for head in heads)
     squeezed = (names.squeezed(head) for head in (*bare, *ids))
     return frozenset(re.sub(r"\d+$", "", head) or head for head in squeezed)
 

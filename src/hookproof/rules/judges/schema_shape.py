@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hookproof.findings import Place, Severity
@@ -33,6 +34,21 @@ def _place(document: Document, pointer: str) -> Place:
 )
 def required_unknown(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare `required` with the properties of each object; what an outer schema may add is left alone."""
+    alike: dict[str, list[Remark]] = {}
+    for remark in _unknown_required(document):
+        alike.setdefault(remark.key, []).append(remark)
+    for found in alike.values():
+        if len(found) > _APART:
+            yield replace(found[0], message=f"{found[0].message} {len(found) - 1} other schemas require it too.")
+        else:
+            yield from found
+
+
+#: More schemas than this that require one unknown name are told as one: they have one cause.
+_APART = 2
+
+
+def _unknown_required(document: Document) -> Iterator[Remark]:
     space = document.space
     bases = _bases(space) if space is not None else set()
     for owner in document.objects if space is not None else ():
