@@ -49,6 +49,8 @@ _OPEN = re.compile(
 _HEDGED = re.compile(
     r"\b(?:such as|e\.g|for example|like|including|include|default(?:s)?(?: is| to)?|not|n't|never)\W*$", re.IGNORECASE
 )
+#: A list after such a beginning is that of one case: "For an `incomplete` answer, one of `a` or `b`."
+_CONDITION = re.compile(r"\W*(?:for|if|when|where|in case|on|with)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
 
 
 def _is_whole(description: str, match: re.Match[str]) -> bool:
-    return not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")])
+    before = re.split(r"[.!?]\s+", description[: match.start()])[-1]
+    under = _CONDITION.match(before) and before.rstrip().endswith(",")
+    return not under and not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")])
 
 
 def _only(lists: Iterable[Listed]) -> Listed | None:

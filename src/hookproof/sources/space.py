@@ -277,7 +277,17 @@ def _distance(error: Any, branch: list[Any]) -> tuple[bool, int, int]:
     own = len(error.instance_path)
     other_type = any(one.kind.name == "type" and len(one.instance_path) == own for one in branch)
     constants = sum(one.kind.name in ("const", "enum") and len(one.instance_path) <= own + 1 for one in branch)
-    return other_type, constants, len(branch)
+    inner = [min(_distance(one, b) for b in one.kind.context) for one in branch if _is_union(one, own)]
+    return (
+        other_type or any(far for far, _, _ in inner),
+        constants + sum(found for _, found, _ in inner),
+        len(branch) + sum(count for _, _, count in inner),
+    )
+
+
+def _is_union(error: Any, depth: int) -> bool:
+    """Whether an error is that of alternatives which stand for the whole value."""
+    return bool(getattr(error.kind, "context", None)) and len(error.instance_path) == depth
 
 
 @lru_cache(maxsize=1024)
