@@ -221,7 +221,7 @@ def _silent(corpus: Corpus) -> tuple[tuple[str, str], ...]:
     if len(corpus.documents) < 2:
         return ()
     each = ((document.path, recognised([document])) for document in corpus.documents)
-    return tuple((path, found.counts) for path, found in each if not found.events and not found.examples)
+    return tuple((path, found.counts) for path, found in each if not found.is_judgeable)
 
 
 def _sinks(form: str, reports: Sequence[str], level: Severity, heading: Heading) -> list[Sink]:

@@ -71,9 +71,11 @@ def lint(
 def _finished(corpus: Corpus, chosen: bool, seconds: float) -> Finished:
     if is_judgeable(corpus) and chosen:
         return Finished(outcome=Ending.COMPLETE, seconds=seconds)
+    found = recognised(corpus.documents)
+    seen = "only program text names events" if found.events else "no event and no example was recognised"
     return Finished(
         outcome=Ending.NOT_JUDGED,
-        reason=f"no event and no example was recognised ({recognised(corpus.documents).counts})",
+        reason=f"{seen} ({found.counts})",
         mend="Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples.",
         seconds=seconds,
     )

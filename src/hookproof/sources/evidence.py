@@ -53,7 +53,8 @@ def gathered(sections: Sequence[Section], text: str) -> Evidence:
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
     words = dict(_of_families(sections, keys))
-    known |= {letters: word for letters, word in words.items() if letters not in known}
+    programs = {names.squeezed(e): e for section in sections for found in section.programs for e in found.events}
+    known |= {letters: word for letters, word in (words | programs).items() if letters not in known}
     paths = {path for value in values for path in names.key_paths(value)}
     paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
     paths |= _called(text)

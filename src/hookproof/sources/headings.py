@@ -14,7 +14,8 @@ TAB = 7
 class Section:
     """What stands under one heading, until the next.
 
-    `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as code.
+    `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as code,
+    `programs` the events that its boxes of program text name.
     """
 
     level: int
@@ -27,4 +28,5 @@ class Section:
     examples: list[Example] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
     lists: list[EventList] = field(default_factory=list)
+    programs: list[EventList] = field(default_factory=list)
     parent: Section | None = field(default=None, repr=False)

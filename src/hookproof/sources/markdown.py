@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, interfaces, names, tables, vocabulary
+from hookproof.sources import boxes, interfaces, names, programs, tables, vocabulary
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose
@@ -98,6 +98,8 @@ class _Reader:
         label = rest or self.label or self.section.heading
         if language in interfaces.LANGUAGES and not self.section.fields:
             self.section.fields.extend(interfaces.fields_in(content, spots, self.path))
+        if language in programs.LANGUAGES:
+            self.section.programs.extend(programs.events_in(content, spots, self.path))
         found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)
         self.section.examples.extend(found)
 

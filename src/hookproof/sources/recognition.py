@@ -9,6 +9,9 @@ from hookproof.findings import Place
 from hookproof.sources.records import Corpus, Document, Role
 
 
+_IN_PROGRAMS = "named by program text alone"
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One thing that was recognised: what it is called, where it stands, and what else is known of it."""
@@ -31,6 +34,14 @@ class Recognised:
         """The three numbers in words: `2 events, 1 schema, 5 examples`."""
         return ", ".join(f"{len(found):,} {word}{'' if len(found) == 1 else 's'}" for word, found in self.kinds())
 
+    @property
+    def is_judgeable(self) -> bool:
+        """Whether there is an event or an example: a list of fields alone says of no payload that it is right.
+
+        Neither do the events that program text names, where nothing else tells of them.
+        """
+        return any(seen.note != _IN_PROGRAMS for seen in self.events) or bool(self.examples)
+
     def kinds(self) -> Iterator[tuple[str, tuple[Seen, ...]]]:
         """Yield each kind with what was recognised of it."""
         yield from (("event", self.events), ("schema", self.schemas), ("example", self.examples))
@@ -48,9 +59,8 @@ def recognised(documents: Iterable[Document]) -> Recognised:
 
 
 def is_judgeable(corpus: Corpus) -> bool:
-    """Whether an event or an example was recognised: a list of fields alone says of no payload that it is right."""
-    found = recognised(corpus.documents)
-    return bool(found.events or found.examples)
+    """Whether a clean verdict over the documents would say anything."""
+    return recognised(corpus.documents).is_judgeable
 
 
 def _events(document: Document) -> Iterator[Seen]:
@@ -60,6 +70,8 @@ def _events(document: Document) -> Iterator[Seen]:
         yield from (Seen(event, example.at, "by an example") for event in example.events)
     for listed in document.event_lists:
         yield from (Seen(event, listed.at, "in a list") for event in listed.events)
+    for named in document.programs:
+        yield from (Seen(event, named.at, _IN_PROGRAMS) for event in named.events)
 
 
 def _schemas(document: Document) -> Iterator[Seen]:

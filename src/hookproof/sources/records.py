@@ -157,7 +157,7 @@ class Document:
     """One document. `objects` are all documented objects, those of pages included; `examples` likewise.
 
     `mentions` are all words of the text that have the form of an event name, `carriers` the members of payloads that
-    were learnt to carry an event's name here. `spots` gives the
+    were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas.
     """
 
@@ -171,6 +171,7 @@ class Document:
     examples: tuple[Example, ...] = field(default=(), repr=False)
     prose: tuple[Prose, ...] = field(default=(), repr=False)
     event_lists: tuple[EventList, ...] = ()
+    programs: tuple[EventList, ...] = ()
     mentions: frozenset[str] = frozenset()
     carriers: tuple[str, ...] = ()
     spots: Spots = field(default=no_spot, repr=False, compare=False)

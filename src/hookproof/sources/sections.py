@@ -60,6 +60,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         examples=tuple(examples),
         prose=tuple(prose for page in pages for prose in page.prose),
         event_lists=tuple(found for section in sections for found in section.lists),
+        programs=tuple(found for section in sections for found in section.programs),
         mentions=frozenset(names.mentioned(text)),
         carriers=evidence.keys,
     )

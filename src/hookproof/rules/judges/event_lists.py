@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest
+from hookproof.rules.mending import mend_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document
@@ -94,6 +95,25 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
         elif whole and not strange and len(known) >= 2 and 0 < len(missing) <= max(len(known) // 3, 1):
             message = f"This list names {len(known)} of the {len(own)} events that are documented here; missing: "
             yield Remark(place=place, message=f"{message}{named(missing)}.", key=missing[0])
+
+
+@rule(
+    id="prose.program-event",
+    title="An event that program text names is documented",
+    severity=Severity.WARNING,
+    clause="the events that the documents of the same run document",
+    mend="Write the event as it is documented.",
+    needs=("events",),
+)
+def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for events in comparisons, handlers and subscriptions that are a slip away from one that is documented."""
+    own = sorted({*ground.corpus.events, *ground.corpus.shown})
+    for found in document.programs:
+        for event in found.events:
+            near = nearest(event, own) if event not in ground.events else ""
+            if near:
+                message = f"The program text names {event}; documented is {near}."
+                yield Remark(place=found.at, message=message, evidence=(mend_of(event, near),), key=event)
 
 
 def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, int]) -> list[str]:

@@ -1,0 +1,53 @@
+"""Events that program text names: what it compares an event's type with, what it subscribes to, what it sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hookproof.findings import Place
+from hookproof.sources import names
+from hookproof.sources.positions import Spot
+from hookproof.sources.records import EventList
+
+#: Languages of boxes that hold programs.
+LANGUAGES = names.words(
+    "js javascript jsx ts typescript tsx mjs py python python3 rb ruby go golang java kotlin php cs csharp rust swift "
+    "sh bash shell console curl http"
+)
+_TEXT = r"[\"'`][A-Za-z][\w.:/-]{2,80}[\"'`]"
+#: A text after a comparison, an assignment, a `case` or the call of a handler, or in an array under such a name.
+_NAMED = re.compile(
+    rf"(?P<key>[A-Za-z_]\w{{0,40}})[\"'\])?]{{0,3}}\s{{0,3}}(?:={{1,3}}|!={{1,2}}|:|=>)\s{{0,3}}\[?\s{{0,3}}(?P<texts>{_TEXT}(?:\s*,\s*{_TEXT}){{0,60}})"
+    rf"|\b(?P<case>case|when)\s+(?P<alone>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})"
+    rf"|\.(?P<call>on|once|subscribe|handle|emit)\(\s*(?P<first>{_TEXT})"
+)
+#: The last words of names that hold events.
+_HOLDERS = names.words("event events type types topic topics name names trigger triggers enabled filter filters")
+_HOOKS = re.compile(r"web-?hook|event", re.IGNORECASE)
+
+
+def events_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> Iterator[EventList]:
+    """Yield the events that a box of program text names, line by line; a program that speaks of no event names none.
+
+    Only words with dots or colons count: program text is full of others.
+    """
+    if not _HOOKS.search("\n".join(lines)):
+        return
+    for line, (number, column) in zip(lines, spots, strict=True):
+        found = tuple(dict.fromkeys(event for event in _on(line) if names.is_dotted(event)))
+        if found:
+            yield EventList(events=found, at=Place(path=path, line=number, column=column), label="program text")
+
+
+def _on(line: str) -> Iterator[str]:
+    for match in _NAMED.finditer(line[:2000]):
+        if match["key"] and not _holds_events(match["key"]):
+            continue
+        texts = match["texts"] or match["alone"] or match["first"]
+        yield from (text[1:-1] for text in re.findall(_TEXT, texts))
+
+
+def _holds_events(key: str) -> bool:
+    told = names.parts(key)
+    return bool(told) and told[-1] in _HOLDERS
