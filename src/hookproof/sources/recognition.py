@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hookproof.findings import Place
 from hookproof.sources.records import Corpus, Document, Role
 
-
+#: What is said of an event that nothing else tells of.
 _IN_PROGRAMS = "named by program text alone"
 
 
