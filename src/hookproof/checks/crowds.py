@@ -24,7 +24,7 @@ from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE, Footprint, Path, beyond, place_of, shortened
+from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, place_of, shortened
 
 #: What goes wrong only at times is given so many chances.
 CHANCES = 3
@@ -171,7 +171,7 @@ def _crowd(ctx: Context) -> Play:
     return with_effect(ctx, play)
 
 
-def _in_words(found: Sequence[tuple[Path, object, object]]) -> str:
+def _in_words(found: Sequence[Difference]) -> str:
     path, was, now = found[0]
     if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
         return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"

@@ -18,6 +18,7 @@ from hookproof.contract.model import Contract, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
+from hookproof.observers.arrival import but_for_counts
 from hookproof.observers.state import beyond, place_of, shortened
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
@@ -163,6 +164,9 @@ def _turned(ctx: Context, pair: Pair, *, first: bool) -> Play:
         if turned.effect is None:
             return Unclear("the late event is not acknowledged: see semantics.late")
         found = beyond(clean.effect, other.effect, turned.effect)
+        if found:
+            alone = [run.effect or {} for run in _runs(ctx, stage, pair, label, ("1", 1), ("2", 1))]
+            found = but_for_counts(found, alone)
         if not found or turned.last is None:
             return None if clean.effect else Unclear(NO_MOVE)
         path, was, now = found[0]

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from hookproof.schema.json import ABSENT, canonical
 
@@ -17,6 +17,9 @@ Path = tuple[str, ...]
 #: Any item of a list, and any member of an object that was not there before.
 ANY = "*"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+#: A time of day, as dates of RFC 9110 and of other writings have it too.
+_TIME_OF_DAY = re.compile(r"(?<!\d)[012]?\d:[0-5]\d:[0-5]\d(?!\d)")
+_LONGEST_TIME = 40
 #: Numbers between these are seconds, milliseconds or microseconds since 1970, of this century.
 _INSTANTS = ((1e9, 5e9), (1e12, 5e12), (1e15, 5e15))
 
@@ -39,7 +42,7 @@ class Change:
         """By how much a number grew; 1 for what is new; 0 for what only became something else."""
         if self.added:
             return 1
-        return self.new - self.old if _is_number(self.old) and _is_number(self.new) else 0
+        return self.new - self.old if is_number(self.old) and is_number(self.new) else 0
 
     def says(self, texts: Collection[str]) -> bool:
         """Whether what is there now, or the place where it is, holds one of these texts."""
@@ -73,7 +76,8 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number of JSON."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -147,8 +151,8 @@ def _is_sum(gone: Sequence[object], come: Sequence[object]) -> bool:
 
 def _is_instant(value: Any) -> bool:
     if isinstance(value, str):
-        return _ISO.match(value) is not None
-    return _is_number(value) and any(low <= value <= high for low, high in _INSTANTS)
+        return len(value) <= _LONGEST_TIME and (_ISO.match(value) or _TIME_OF_DAY.search(value)) is not None
+    return is_number(value) and any(low <= value <= high for low, high in _INSTANTS)
 
 
 # -- effects ----------------------------------------------------------------------------------------------------------
@@ -209,14 +213,14 @@ def named(value: object, names: Mapping[str, str]) -> object:
         for id_, name in names.items():
             value = value.replace(id_, name)
         return value
-    return names.get(str(value), value) if _is_number(value) else value
+    return names.get(str(value), value) if is_number(value) else value
 
 
 def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
     """Return what changes came to, place by place, under the names of their ids: comparable from entity to entity."""
     told: Effect = {}
     for change in found:
-        value = change.amount if _is_number(change.old) and _is_number(change.new) else change.new
+        value = change.amount if is_number(change.old) and is_number(change.new) else change.new
         place = tuple(str(named(part, names)) for part in change.path)
         told.setdefault(place, []).append(None if value is ABSENT else named(value, names))
     in_order: Effect = _in_order(told)
@@ -224,17 +228,30 @@ def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
 
 
 def _in_order(value: object) -> Any:
-    """Lists sorted: rows by the names in them first, for what else they hold may differ each time."""
+    """Lists sorted: rows by the names in them first, then by their words; their numbers may differ each time."""
     if isinstance(value, dict):
         return {key: _in_order(item) for key, item in value.items()}
     return sorted(map(_in_order, value), key=_row_key) if isinstance(value, list) else value
 
 
-def _row_key(row: object) -> tuple[list[str], bytes]:
-    return sorted(re.findall(r"<[^<>]*>", canonical(row).decode())), canonical(row)
+def _row_key(row: object) -> tuple[list[str], bytes, bytes]:
+    return sorted(re.findall(r"<[^<>]*>", canonical(row).decode())), canonical(_wordy(row)), canonical(row)
 
 
-def differing(one: object, other: object, path: Path = ()) -> Iterator[tuple[Path, object, object]]:
+def _wordy(value: object) -> object:
+    """A value without its numbers: that a row is the third says less of which row it is than its words."""
+    if isinstance(value, dict):
+        return {key: _wordy(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_wordy(item) for item in value]
+    return None if is_number(value) else value
+
+
+#: A place where two effects differ, and what stands there in either.
+Difference = tuple[Path, object, object]
+
+
+def differing(one: object, other: object, path: Path = ()) -> Iterator[Difference]:
     """Yield the leaves in which two effects differ, each with its place."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys((*one, *other)):
@@ -257,7 +274,7 @@ def _inside(path: Path, key: str | Path) -> Path:
     return (*path, *key) if isinstance(key, tuple) else (*path, key)
 
 
-def beyond(clean: object, other: object, seen: object) -> tuple[tuple[Path, object, object], ...]:
+def beyond(clean: object, other: object, seen: object) -> tuple[Difference, ...]:
     """Return in what `seen` differs from an effect, beside what differs each time: from `clean` to `other`.
 
     Keys of a database, times and counters differ each time; they are left out before rows are held together.
