@@ -26,7 +26,7 @@ from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.redaction import Redactor
 from hookproof.errors import CannotJudge
 from hookproof.judging.playing import Playing
-from hookproof.observers.arrival import but_for_counts
+from hookproof.observers.ordinals import but_for_counts
 from hookproof.observers.state import Change, Difference, Effect, beyond, effect_of, place_of, shortened
 from hookproof.payloads import cases
 from hookproof.schema.json import canonical

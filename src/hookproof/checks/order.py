@@ -18,7 +18,7 @@ from hookproof.contract.model import Contract, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.observers.arrival import but_for_counts
+from hookproof.observers.ordinals import but_for_counts
 from hookproof.observers.state import beyond, place_of, shortened
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"

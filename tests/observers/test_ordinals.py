@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookproof.observers.arrival import but_for_counts
+from hookproof.observers.ordinals import but_for_counts
 from hookproof.observers.state import beyond, changes, effect_of
 
 MADE, READY = {"event": "made", "rank": 1}, {"event": "ready", "rank": 2}
