@@ -167,9 +167,13 @@ def _print(counts: dict[tuple[str, str], Counter[str]]) -> None:
         for (one, kind), count in counts.items():
             if one == half:
                 total += count
-                print(f"{half}  {kind:22} found {count['found']:3} of {count['wrong']:3}  false {count['false']:2} of {count['right']:3}")
+                print(
+                    f"{half}  {kind:22} found {count['found']:3} of {count['wrong']:3}  false {count['false']:2} of {count['right']:3}"
+                )
         share = total["found"] / max(1, total["wrong"])
-        print(f"{half}  all: found {total['found']} of {total['wrong']} ({share:.0%}), false {total['false']} of {total['right']}")
+        print(
+            f"{half}  all: found {total['found']} of {total['wrong']} ({share:.0%}), false {total['false']} of {total['right']}"
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hookproof.rules.examples import sentences
+from hookproof.rules.paraphrases import sayings
 from hookproof.sources.names import is_dotted, words
 
 _THERE = (
@@ -46,9 +46,10 @@ class Condition:
 
 def condition_of(description: str, known: Iterable[str]) -> Condition | None:
     """Return the condition that a description states, or None. `known` are the names of all events."""
-    for sentence in sentences(description):
-        match = _ONLY.search(sentence.rstrip("."))
-        if match is None or _NEGATED.search(sentence):
+    for said in sayings(description):
+        sentence = said.sentence
+        match = _ONLY.search(said.plain.rstrip("."))
+        if match is None or _NEGATED.search(said.plain):
             continue
         rest = re.split(
             r"[,;]?\s+(?:otherwise|else|and (?:is )?(?:null|absent|omitted))\b|[;—–(]|, (?:null|absent)\b",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from hookproof.rules.examples import sentences
+from hookproof.rules.paraphrases import sayings
 
 
 class Claim(Enum):
@@ -22,6 +22,7 @@ class Claim(Enum):
     MAY_BE_NULL = "may be null"
     NEVER_NULL = "is never null"
     NULL_OTHERWISE = "is null otherwise"
+    ALWAYS_NULL = "is always null"
     ALWAYS_THERE = "is always there"
     SOMETIMES_ABSENT = "is sometimes absent"
 
@@ -57,6 +58,7 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
             Claim.NULL_OTHERWISE,
             rf"{_NULL}\s+(?:otherwise|in all other cases|everywhere else)|\botherwise\W+(?:it )?(?:{_BE} )?{_NULL}",
         ),
+        (Claim.ALWAYS_NULL, rf"^(?:it |this )?(?:is |are |will be )?always (?:set to )?{_NULL}\W*$"),
         (Claim.MAY_BE_NULL, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes |still )?be\s+(?:\w+ or )?{_NULL}"),
         (Claim.MAY_BE_NULL, rf"^(?:or |also |always |but )?(?:(?:it |this )?(?:is |are )|set to )?{_NULL}\s+{_WHEN}"),
         (Claim.MAY_BE_NULL, rf"\bor\s+(?:is )?{_NULL}(?:\s+{_WHEN}|\s*$)"),
@@ -99,13 +101,14 @@ _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)|\s(?=and (?:is|are|may|ca
 
 def statements_in(description: str, name: str = "") -> Iterator[Statement]:
     """Yield what a description states of its field, called `name`."""
-    for sentence in sentences(description):
-        conditional = bool(re.search(r"\bonly\b|\botherwise\b", sentence, re.IGNORECASE)) or bool(
-            re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", sentence, re.IGNORECASE)
+    for said in sayings(description):
+        text = said.plain
+        conditional = bool(re.search(r"\bonly\b|\botherwise\b", text, re.IGNORECASE)) or bool(
+            re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", text, re.IGNORECASE)
         )
-        for clause in _clauses(sentence):
-            for claim in _claims(clause, name, conditional=conditional, more=len(sentence) - len(clause) > _MARKS):
-                yield Statement(claim, sentence)
+        for clause in _clauses(text):
+            for claim in _claims(clause, name, text, conditional=conditional):
+                yield Statement(claim, said.sentence)
 
 
 def states(description: str, name: str, claim: Claim) -> str:
@@ -122,18 +125,29 @@ def _clauses(sentence: str) -> list[str]:
 _MARKS = 6
 
 
-def _claims(clause: str, name: str, *, conditional: bool, more: bool) -> Iterator[Claim]:
+#: What holds always or not at all: under a condition it says less.
+_FIRM = frozenset({Claim.NEVER_NULL, Claim.ALWAYS_THERE, Claim.ALWAYS_NULL})
+
+
+def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator[Claim]:
     for claim, pattern in _PHRASES:
         match = pattern.search(clause)
         if match is None or _is_of_another(clause[: match.start()], name, claim):
             continue
         weak = conditional or _limited(match)
-        if claim in (Claim.NEVER_NULL, Claim.ALWAYS_THERE) and weak:
+        if claim in _FIRM and weak:
             continue
-        if claim is Claim.ALWAYS_THERE and match[0].strip(" .*_").lower() in ("required", "mandatory") and more:
-            continue  # "Required, unless …"
+        if _is_taken_back(match[0].strip(" .*_").lower(), clause, text):
+            continue
         yield claim
         return
+
+
+def _is_taken_back(word: str, clause: str, text: str) -> bool:
+    """Whether the rest of a sentence takes a bare mark back: "Required, unless …", "Optional, but always sent"."""
+    if word in ("required", "mandatory"):
+        return len(text) - len(clause) > _MARKS
+    return word == "optional" and bool(re.search(r"\balways\b", text, re.IGNORECASE))
 
 
 def _limited(match: re.Match[str]) -> bool:

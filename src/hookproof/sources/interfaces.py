@@ -43,9 +43,14 @@ def fields_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> list[Fi
         if head := _HEAD.match(line):
             found = _members(lines[number + 1 :], spots[number + 1 :], path)
             name = head["one"] or head["two"]
-            if found is not None and (_says_so(name) or any(names.is_strong(f.name) for f in found)):
+            if found is not None and (_says_so(name) or any(_carries(field) for field in found)):
                 return found
     return []
+
+
+def _carries(field: Field) -> bool:
+    """Whether a member carries the event: by its name, or because its one value has the form of an event's name."""
+    return names.is_strong(field.name) or (len(field.enum) == 1 and names.is_dotted(str(field.enum[0])))
 
 
 def _says_so(name: str) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.amounts import Bounds, count_in, range_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
@@ -291,48 +290,6 @@ def null_prose(_ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 @rule(
-    id="example.quantity",
-    title="A value in an example lies within what its field list says",
-    severity=Severity.ERROR,
-    clause="the page's own field list",
-    mend="Show a value that can be sent, or correct the bounds.",
-    needs=("events", "examples", "fields"),
-)
-def quantity(_ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "between 0 and 100", "at least one item", "up to 64 characters" of a list against values."""
-    for _, example, field in _listed(document):
-        range_, count = range_in(field.description), count_in(field.description)
-        for pointer, value in values_at(example.value, field.path) if range_ or count else ():
-            if wrong := _outside(value, range_, count):
-                yield Remark(
-                    place=example.place(pointer), message=f"{pointer} {wrong}; line {field.at.line} says otherwise."
-                )
-
-
-def _outside(value: object, range_: Bounds | None, count: Bounds | None) -> str:
-    """Return in words how a value breaks the bounds that its description states; "" where it does not."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        counted = range_ is not None and re.match(r"char|item|byte|element|entr|word", range_.noun)
-        return f"is {shown(value)}" if range_ and not counted and _breaks(value, range_) else ""
-    characters = count is not None and count.noun.startswith("char")
-    if isinstance(value, str) and count is not None and characters and _breaks(len(value), count):
-        return f"has {len(value)} characters"
-    if (
-        isinstance(value, list)
-        and count is not None
-        and not characters
-        and count.noun in ("item", "items", "entry", "element")
-    ):
-        return f"has {len(value)} items" if _breaks(len(value), count) else ""
-    return ""
-
-
-def _breaks(number: float, bounds: Bounds) -> bool:
-    below = bounds.low is not None and number < bounds.low
-    return below or (bounds.high is not None and number > bounds.high)
-
-
-@rule(
     id="prose.presence",
     title="A field list does not contradict itself on when a field is there",
     severity=Severity.WARNING,
@@ -348,7 +305,7 @@ def presence(ground: Ground, document: Document) -> Iterator[Remark]:
             own = only is not None and set(page.events) <= set(only.events)
             absent = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
             always = states(field.description, field.name, Claim.ALWAYS_THERE)
-            if field.required is True and absent and not own and field.nullable is not True:
+            if field.required is True and absent and not always and not own and field.nullable is not True:
                 yield _two_ways(field, "required", absent)
             elif field.required is False and always and not absent:
                 yield _two_ways(field, "optional", always)

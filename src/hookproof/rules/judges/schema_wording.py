@@ -1,15 +1,12 @@
-"""What a field's description says against what its schema says: null, presence, ranges, counts, lists of values."""
+"""What a field's description says against what its schema says: null, presence, lists of values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.amounts import Bounds, count_in, range_in
-from hookproof.rules.examples import named, shown
+from hookproof.rules.examples import named
 from hookproof.rules.presence import condition_of
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.rules.statements import Claim, statements_in, states
@@ -43,6 +40,7 @@ def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
         claims = {found.claim: found.sentence for found in statements_in(field.description, field.name)}
         may = claims.get(Claim.MAY_BE_NULL) or claims.get(Claim.NULL_OTHERWISE)
         never = claims.get(Claim.NEVER_NULL)
+        may = may or claims.get(Claim.ALWAYS_NULL)
         if may and field.nullable is False:
             yield _said(field, may, f"its schema does not allow null{_unread(document, field)}")
         elif never and not may and field.nullable is True:
@@ -94,7 +92,7 @@ def presence_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         absent = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
         if always and not absent and field.required is False:
             yield _said(field, always, "it is not required")
-        elif absent and _is_bound(document, field, only.events if only else ()):
+        elif absent and not always and _is_bound(document, field, only.events if only else ()):
             yield _said(field, absent, "it is required")
 
 
@@ -144,128 +142,6 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
         present = only is not None and only.events and re.search(r"present", only.sentence, re.IGNORECASE)
         if only is not None and present and field.nullable and not told:
             yield _said(field, only.sentence, "it may also be null")
-
-
-@rule(
-    id="schema.range-prose",
-    title="A range that is stated in words is in the schema",
-    severity=Severity.WARNING,
-    clause=_CLAUSE,
-    mend="Add minimum and maximum to the schema, or correct the words.",
-    needs=("schemas", "fields"),
-)
-def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "between 0 and 100" and "[0, 100]" with the bounds of a number.
-
-    Where schemas have no bounds throughout, that is one thing to say of the document, if it documents payloads: what a
-    caller may send is no promise to a reader.
-    """
-    silent: list[Remark] = []
-    for field in _described(document):
-        bounds = range_in(field.description) if field.kinds and field.kinds <= {"number", "integer"} else None
-        if bounds is None or re.match(r"(?:char|item|byte|element|entr|word)", bounds.noun):
-            continue
-        have = (
-            _bounds(field.schema or {}, "minimum", "exclusiveMinimum"),
-            _bounds(field.schema or {}, "maximum", "exclusiveMaximum"),
-        )
-        if have != (bounds.low, bounds.high):
-            message = f"`{field.name}` is said to lie in {_interval(bounds)}; its schema {_states(have)}."
-            remark = Remark(place=field.at, message=message)
-            if have == (None, None):
-                silent.extend([remark] if document.event_pages else [])
-            else:
-                yield remark
-    if len(silent) > _APART:
-        message = f"{len(silent)} ranges that are stated in words are in no schema. The first: {silent[0].message}"
-        yield replace(silent[0], message=message, key="silent")
-    else:
-        yield from silent
-
-
-#: More ranges than this that schemas are silent on are told as one.
-_APART = 3
-
-
-def _bounds(schema: Mapping[str, Any], *keys: str) -> float | None:
-    found = [
-        schema[key]
-        for key in keys
-        if isinstance(schema.get(key), (int, float)) and not isinstance(schema.get(key), bool)
-    ]
-    return float(found[0]) if found else None
-
-
-def _interval(bounds: Bounds) -> str:
-    return f"[{bounds.low:g}, {bounds.high:g}]"
-
-
-def _states(have: tuple[float | None, float | None]) -> str:
-    if have == (None, None):
-        return "has no bounds"
-    low, high = (f"{bound:g}" if bound is not None else "none" for bound in have)
-    return f"has minimum {low} and maximum {high}"
-
-
-@rule(
-    id="schema.quantity-prose",
-    title="A number of items or characters that is stated in words is in the schema",
-    severity=Severity.WARNING,
-    clause=_CLAUSE,
-    mend="Add minItems, maxItems, minLength or maxLength to the schema, or correct the words.",
-    needs=("schemas", "fields"),
-)
-def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
-    for field in _described(document):
-        count = count_in(field.description)
-        keys = _counting(field, count) if count else None
-        for key, wanted in zip(keys, (count.low, count.high), strict=True) if keys and count else ():
-            have = (field.schema or {}).get(key)
-            # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
-            unsaid = have is None and key.startswith("max")
-            if count is not None and count.exact and not _rules_out(key, have, wanted):
-                continue
-            if wanted is not None and not unsaid and (not isinstance(have, (int, float)) or float(have) != wanted):
-                state = f"has {key} {shown(have)}" if have is not None else f"has no {key}"
-                yield Remark(
-                    place=field.at, message=f"`{field.name}`: {_quantity(count)}; its schema {state}.", key=key
-                )
-
-
-def _rules_out(key: str, have: object, wanted: float | None) -> bool:
-    """Whether a bound leaves out the one length that is stated."""
-    if not isinstance(have, (int, float)) or wanted is None:
-        return False
-    return have > wanted if key.startswith("min") else have < wanted
-
-
-def _counting(field: Field, count: Bounds) -> tuple[str, str] | None:
-    """The keywords that count what is counted: characters of a string, items of an array; None where it is neither."""
-    characters = count.noun.startswith("char")
-    if (
-        field.kinds == {"string"}
-        and (characters or count.noun == "item")
-        and not (count.noun == "item" and count.low != 1)
-    ):
-        return "minLength", "maxLength"
-    if (
-        field.kinds == {"array"}
-        and not characters
-        and not re.match(r"second|minute|hour|day|week|month|byte|time|MB|KB", count.noun, re.IGNORECASE)
-    ):
-        return "minItems", "maxItems"
-    return None
-
-
-def _quantity(count: Bounds | None) -> str:
-    if count is None:
-        return ""
-    parts = [
-        f"at least {count.low:g}" if count.low is not None else "",
-        f"at most {count.high:g}" if count.high is not None else "",
-    ]
-    return f"{named([part for part in parts if part])} {count.noun} by its description"
 
 
 @rule(

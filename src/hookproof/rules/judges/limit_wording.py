@@ -1,0 +1,123 @@
+"""Bounds in words against the keywords of schemas, and against the values of examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hookproof.findings import Severity
+from hookproof.rules.examples import pages_with_payloads, values_at
+from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, measured
+from hookproof.rules.reachable import reachable
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.records import Document, Field
+
+_CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
+#: More ranges than this that schemas are silent on are told as one.
+_APART = 3
+
+
+def _bounded(document: Document) -> Iterator[tuple[Field, Limit, Measure]]:
+    """Yield each bound that the description of a field with a schema states, once a schema."""
+    seen: set[str] = set()
+    for owner in document.objects if document.space is not None else ():
+        for field in owner.fields if owner.schema is not None else ():
+            if field.schema is not None and field.description and field.pointer not in seen:
+                seen.add(field.pointer)
+                yield from _limits(field)
+
+
+def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
+    for limit in limits_in(field.description, field.name):
+        measure = measured(limit, field.kinds)
+        if measure is not None:
+            yield field, limit, measure
+
+
+@rule(
+    id="schema.range-prose",
+    title="A range that is stated in words is in the schema",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Add minimum and maximum to the schema, or correct the words.",
+    needs=("schemas", "fields"),
+)
+def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "between 0 and 100", "never negative" and "at most 5" with the bounds of a number.
+
+    Where schemas have no bounds throughout, that is one thing to say of the document, if it documents payloads: what a
+    caller may send is no promise to a reader. A bound on one side is rarely a keyword, so its absence says nothing.
+    """
+    silent: list[Remark] = []
+    for field, limit, measure in _bounded(document):
+        if measure is not Measure.VALUE:
+            continue
+        schema = field.schema or {}
+        if found := gap(limit, schema, measure):
+            yield _but(field, limit, f"its schema {found}")
+        elif None not in (limit.low, limit.high) and bounds_of(schema, measure) == (None, None):
+            silent.extend([_but(field, limit, "its schema has no bounds")] if document.event_pages else [])
+        elif None not in (limit.low, limit.high) and None in bounds_of(schema, measure):
+            side = bounds_of(schema, measure).index(None)
+            yield _but(field, limit, f"its schema has no {measure.value[side]}")
+    if len(silent) > _APART:
+        message = f"{len(silent)} ranges that are stated in words are in no schema. The first: {silent[0].message}"
+        yield replace(silent[0], message=message, key="silent")
+    else:
+        yield from silent
+
+
+def _but(field: Field, limit: Limit, but: str) -> Remark:
+    return Remark(place=field.at, message=f"`{field.name}` is said to be {_told(limit)}, and {but}.")
+
+
+def _told(limit: Limit) -> str:
+    text = limit.sentence if len(limit.sentence) <= 100 else f"{limit.sentence[:99]}…"
+    return f"{limit.words} (“{text}”)"
+
+
+@rule(
+    id="schema.quantity-prose",
+    title="A number of items or characters that is stated in words is in the schema",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Add minItems, maxItems, minLength or maxLength to the schema, or correct the words.",
+    needs=("schemas", "fields"),
+)
+def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
+    for field, limit, measure in _bounded(document):
+        if measure is Measure.VALUE:
+            continue
+        schema = field.schema or {}
+        low, _high = bounds_of(schema, measure)
+        # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
+        found = gap(limit, schema, measure)
+        if not found and limit.low and low is None and not limit.exact:
+            found = f"has no {measure.value[0]}"
+        if found:
+            yield replace(_but(field, limit, f"its schema {found}"), key=found)
+
+
+@rule(
+    id="example.quantity",
+    title="A value in an example lies within what its description says",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Show a value that can be sent, or correct the bounds.",
+    needs=("events", "examples", "fields"),
+)
+def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "between 0 and 100", "never negative", "up to 64 characters" against values.
+
+    Where the schema has a bound of its own, the example is held against that, and the schema against the words.
+    """
+    for page, example in pages_with_payloads(document):
+        for field in reachable(ground, document, page):
+            for _, limit, measure in _limits(field) if field.description else ():
+                if any(bound is not None for bound in bounds_of(field.schema or {}, measure)):
+                    continue
+                for pointer, value in values_at(example.value, field.path):
+                    if wrong := breach(limit, value, measure):
+                        message = f"{pointer} {wrong}; line {field.at.line} says {_told(limit)}."
+                        yield Remark(place=example.place(pointer), message=message)

@@ -1,0 +1,184 @@
+"""Bounds that a description states of its field: of a number, of a length, of a count of items; one-sided or two-sided.
+
+They are read from plain words (`paraphrases.yaml`): "at least 5", "at most 40 characters", "between 0 and 100",
+"positive", "not empty", "no duplicates".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from hookproof.rules.paraphrases import sayings, without_example
+from hookproof.rules.subjects import is_conditional, is_ended, is_hedged, is_own
+
+
+class Measure(Enum):
+    """What is bounded; the value is the pair of keywords that bound it."""
+
+    VALUE = ("minimum", "maximum")
+    LENGTH = ("minLength", "maxLength")
+    ITEMS = ("minItems", "maxItems")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Bounds as they are said; `open` leaves the bound itself out; `noun` is what is counted; `sentence` says so."""
+
+    low: float | None
+    high: float | None
+    noun: str
+    sentence: str
+    open: bool = False
+    exact: bool = False
+    distinct: bool = False
+    words: str = ""
+
+
+_N = r"-?\d[\d,]{0,15}(?:\.\d{1,9})?"
+_NOUN = r"(?:\s?(?P<noun>%|(?!and\b|or\b|to\b|in\b|for\b|if\b|when\b|is\b|are\b|inclusive\b|long\b|per\b|ago\b)[A-Za-z]{1,30}))?"
+_SAID = re.compile(
+    rf"\b(?P<how>at least|at most|more than|less than|exactly)\s+(?P<n>{_N})(?![\w:/-]|\.\d)(?:\s+(?P<kind>UTF-8|alphanumeric|decimal|ASCII))?{_NOUN}"
+    rf"|\bbetween (?P<a>{_N}) and (?P<b>{_N})(?![\w:/-]|\.\d){_NOUN.replace('noun', 'noun2')}"
+    r"|(?P<positive>(?<!non-)\bpositive)(?=\W*$| (?:whole |integer |decimal )?(?:integer|number|amount|value|whole number)\b)"
+    r"|\b(?P<filled>not empty)(?=\W*$)|\b(?P<distinct>no duplicates)\b",
+    re.IGNORECASE,
+)
+#: A length at the head of a clause: "A 6-digit code", "32 characters long", "Fixed length: 11 characters".
+_LONG = re.compile(
+    rf"^(?:it is |is |must be |the |an? |unique |always |fixed length:? (?:of )?)*(?P<n>\d{{1,4}})[- ](?:alphanumeric |hex |uppercase |lowercase )?"
+    r"(?P<noun>character|digit|letter|char)s?\b(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b)",
+    re.IGNORECASE,
+)
+_CHARACTERS = re.compile(r"char(?:acter)?s?|letters?|digits?|symbols?", re.IGNORECASE)
+_NOT_ITEMS = re.compile(
+    r"(?:second|minute|hour|day|week|month|year|byte|kilobyte|megabyte|time|level)s?|[kmg]b|decimal|%", re.IGNORECASE
+)
+_NOT_VALUE = re.compile(
+    r"char(?:acter)?s?|letters?|items?|elements?|entr(?:y|ies)|words?|digits?|bytes?|decimals?|times|places?|kb|mb|gb",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)")
+
+
+@lru_cache(maxsize=1 << 15)
+def limits_in(description: str, name: str = "") -> tuple[Limit, ...]:
+    """Return the bounds that a description states of its field, called `name`."""
+    return tuple(_each(description, name))
+
+
+def _each(description: str, name: str) -> Iterator[Limit]:
+    for said in sayings(description):
+        text = without_example(said.plain).rstrip(". ")
+        if is_hedged(text) or _is_conditional(text):
+            continue
+        for clause in _CUT.split(text):
+            for match in _SAID.finditer(clause):
+                if is_own(clause[: match.start()], name) and is_ended(clause[match.end() :]):
+                    yield _limit(match, said.sentence)
+            if match := _LONG.match(clause.strip()):
+                long = float(match["n"])
+                yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters")
+
+
+def _is_conditional(text: str) -> bool:
+    """A clause of consequence ("…, where higher ones mean more risk") is no condition of the bound."""
+    return is_conditional(re.sub(r",\s+(?:where|with|so|which|because|since)\b.*$", "", text, flags=re.IGNORECASE))
+
+
+def _limit(match: re.Match[str], sentence: str) -> Limit:
+    words = match[0].strip()
+    if match["positive"]:
+        return Limit(0, None, "", sentence, open=True, words="positive")
+    if match["filled"]:
+        return Limit(1, None, "item", sentence, words="not empty")
+    if match["distinct"]:
+        return Limit(None, None, "item", sentence, distinct=True, words="without duplicates")
+    if match["a"]:
+        low, high = _number(match["a"]), _number(match["b"])
+        return Limit(low, high, match["noun2"] or "", sentence, words=words)
+    how, n, noun = match["how"].lower(), _number(match["n"]), match["noun"] or ""
+    if how == "exactly":
+        return Limit(n, n, noun, sentence, exact=True, words=words)
+    low, high = (n, None) if how in ("at least", "more than") else (None, n)
+    return Limit(low, high, noun, sentence, open=how.endswith("than"), words=words)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def measured(limit: Limit, kinds: frozenset[str]) -> Measure | None:
+    """Return what a limit bounds in a field of these JSON types; None where that is not sure."""
+    if (
+        limit.low is not None
+        and limit.high is not None
+        and (limit.low > limit.high or limit.low == limit.high and not limit.exact)
+    ):
+        return None
+    characters = bool(_CHARACTERS.fullmatch(limit.noun))
+    if kinds == {"string"}:
+        return Measure.LENGTH if characters or (limit.noun == "item" and limit.low == 1) else None
+    if kinds == {"array"}:
+        return None if characters or _NOT_ITEMS.fullmatch(limit.noun) else Measure.ITEMS
+    if kinds and kinds <= {"integer", "number"}:
+        return None if limit.distinct or _NOT_VALUE.fullmatch(limit.noun) else Measure.VALUE
+    return None
+
+
+def bounds_of(schema: Mapping[str, Any], measure: Measure) -> tuple[float | None, float | None]:
+    """Return the bounds that a schema has; an open bound of an integer is the next one."""
+    low, high = (_plain(schema.get(key)) for key in measure.value)
+    if measure is Measure.VALUE:
+        step = 1.0 if schema.get("type") == "integer" else 0.0
+        above, below = _plain(schema.get("exclusiveMinimum")), _plain(schema.get("exclusiveMaximum"))
+        low = low if above is None else above + step
+        high = high if below is None else below - step
+    return low, high
+
+
+def _plain(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def gap(limit: Limit, schema: Mapping[str, Any], measure: Measure) -> str:
+    """Return in words how a bound of the schema differs from what is said; "" where none does, or none is there."""
+    for side, (said, have) in enumerate(zip((limit.low, limit.high), bounds_of(schema, measure), strict=True)):
+        if said is not None and have is not None and _differs(said, have, side, limit, schema):
+            return f"has {measure.value[side]} {have:g}"
+    return ""
+
+
+def _differs(said: float, have: float, side: int, limit: Limit, schema: Mapping[str, Any]) -> bool:
+    wider = have < said if side == 0 else have > said
+    if limit.exact:
+        return have > said if side == 0 else have < said
+    if limit.open:
+        closed = ("exclusiveMinimum", "exclusiveMaximum")[side] not in schema
+        return wider or (have == said and closed)
+    return have != said
+
+
+def breach(limit: Limit, value: object, measure: Measure) -> str:
+    """Return in words how a value breaks a limit; "" where it does not."""
+    if measure is Measure.VALUE and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return f"is {value:g}" if _breaks(value, limit) else ""
+    if measure is Measure.LENGTH and isinstance(value, str):
+        return f"has {len(value)} characters" if _breaks(len(value), limit) else ""
+    if measure is Measure.ITEMS and isinstance(value, list):
+        if limit.distinct:
+            texts = [repr(item) for item in value]
+            return "has one item twice" if len(set(texts)) < len(texts) else ""
+        return f"has {len(value)} item{'s' if len(value) != 1 else ''}" if _breaks(len(value), limit) else ""
+    return ""
+
+
+def _breaks(number: float, limit: Limit) -> bool:
+    low, high = limit.low, limit.high
+    if limit.open:
+        return (low is not None and number <= low) or (high is not None and number >= high)
+    return (low is not None and number < low) or (high is not None and number > high)

@@ -1,0 +1,75 @@
+"""Whether a phrase in a sentence is about the field that is described, holds without a condition, and is meant.
+
+A phrase counts where what stands before it is no other subject ("Names can be up to …"), no condition and no denial,
+and where what follows is no verb of another thing ("up to 5 items are shown") and no condition ("up to 40 in Japan").
+"""
+
+from __future__ import annotations
+
+import re
+
+from hookproof.sources.names import parts
+
+_HEDGE = re.compile(
+    r"\b(?:usually|typically|normally|often|generally|mostly|commonly|common|roughly|approximately|about|around|(?<!at )most|"
+    r"recommend\w*|should (?:normally|usually)|suggest\w*|aim to|try to|e\.g|for example|for instance|such as|likely|"
+    r"probably|expected to|preferably|almost|nearly|sometimes|depend\w*|vary|varies|per default|among)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|when(?:ever)?|while|unless|until|once|whether|where|because|since|depending|except|otherwise|in case|as long as|"
+    r"provided that)\b",
+    re.IGNORECASE,
+)
+#: A sentence that begins so holds for a part of all payloads.
+_PART = re.compile(r"^\W*(?:for|on|in|with|within|during|after|before|outside|under) (?!case\b|total\b)", re.IGNORECASE)
+_DENIAL = re.compile(
+    r"\b(?:not|never|no|neither|nor|without|rather than|instead of|cannot|need not)\W*(?:\w+\W+)?$", re.IGNORECASE
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|can|cannot|may|must|will|shall|should|do|does|allows?|needs?|contains?|"
+    r"holds?|accepts?|uses?|takes?|supports?|lies?|gets?|goes|shows?|means|keeps?|stays?|runs?)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|of which|how|why|what)\b", re.IGNORECASE)
+#: Subjects that stand for the field itself, whatever its name.
+_SELF = re.compile(
+    r"(?:(?:it|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|length|size|string|"
+    r"list|array|text|data|possible|allowed|valid|each|every|must|always|only|and|but|also|currently|a|an)\b|[\W_])*",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^\W*(?:if|when|unless|for|in(?! (?:length|total|all)\b)|on|per|are|is|were|was|can|may|will|has|have|at|during|while|"
+    r"until|before|after|once|plus|minus|of the|or|to|from|by|under|within|ago|times|each|than|and)\b",
+    re.IGNORECASE,
+)
+
+
+def is_hedged(sentence: str) -> bool:
+    """Whether a sentence tells what is usual, or gives an example, and promises nothing."""
+    return bool(_HEDGE.search(sentence))
+
+
+def is_conditional(sentence: str) -> bool:
+    """Whether a sentence holds under a condition, or for a part of all payloads."""
+    return bool(_CONDITION.search(sentence) or _PART.match(sentence))
+
+
+def is_own(before: str, name: str) -> bool:
+    """Whether a phrase is said of the field `name`, by what stands before it in its clause."""
+    if _DENIAL.search(before) or _CONDITION.search(before) or _RELATIVE.search(before):
+        return False
+    verb = _VERB.search(before)
+    return verb is None or _is_the_field(before[: verb.start()], name)
+
+
+def _is_the_field(subject: str, name: str) -> bool:
+    bare = subject.replace(f"`{name}`", "") if name else subject
+    words = set(parts(name))
+    left = " ".join(word for word in bare.split() if word.strip("*_`,.").lower() not in words)
+    return bool(_SELF.fullmatch(left))
+
+
+def is_ended(after: str) -> bool:
+    """Whether nothing follows a phrase that makes it a condition, a comparison or the subject of a verb."""
+    return not _AFTER.match(after)
