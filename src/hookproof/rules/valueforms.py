@@ -1,168 +1,189 @@
-"""Forms of values that descriptions name: a UUID, an ISO 8601 time, epoch seconds, a URL, base64, cents."""
+"""Forms of values that descriptions name: a UUID, an ISO 8601 time, epoch seconds, base64, cents, lower case, a boolean.
+
+The forms and their words stand in `valueforms.yaml`. A value has one form of a family (its shape, its case, its type).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
+
+from hookproof.parsing import parse_yaml
+from hookproof.rules.paraphrases import Saying, sayings, without_example
+from hookproof.rules.subjects import is_conditional, is_hedged, is_own
+
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: what it is called, words that name it, the JSON types and formats that it can have, and values of it."""
+    """A form: what it is called, words that name it, the JSON types and formats that it can have, and values of it.
+
+    Of one `family` a value has one form; `narrows` names those of which this is a special case. `head` forms are said
+    by how a description begins, `time` forms where it may begin with "When …"; `bars` are types that contradict it;
+    `items` are the types of the items of a list.
+    """
 
     name: str
-    said: re.Pattern[str]
+    family: str
+    said: tuple[re.Pattern[str], ...]
     kinds: frozenset[str]
     formats: frozenset[str]
     fits: Callable[[Any], bool]
-
-
-def _text(pattern: str) -> Callable[[object], bool]:
-    compiled = re.compile(pattern)
-    return lambda value: isinstance(value, str) and bool(compiled.fullmatch(value))
+    narrows: frozenset[str] = frozenset()
+    bars: frozenset[str] = _SCALARS
+    items: frozenset[str] = frozenset()
+    head: bool = False
+    time: bool = False
+    plain: bool = False
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-_STRING = frozenset({"string"})
-_NUMBER = frozenset({"integer", "number"})
-_ISO_TEXT = (
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?"
-)
+def _is_utc(value: object) -> bool:
+    offset = re.search(r"T\d\d:\d\d.{0,14}?(?P<zone>[+-]\d\d:?\d\d)$", value) if isinstance(value, str) else None
+    return offset is None or offset["zone"].replace(":", "")[1:] == "0000"
 
-#: Each with a sentence's words that leave no doubt; the first that fits counts.
-FORMS = (
-    Form(
-        "an ISO 8601 time",
-        re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b", re.IGNORECASE),
-        _STRING,
-        frozenset({"date-time", "date", "time", "duration"}),
-        _text(_ISO_TEXT),
-    ),
-    Form(
-        "a number of milliseconds since the epoch",
-        re.compile(
-            r"\b(?:unix|epoch|posix)\b.{0,20}\b(?:milliseconds?|millis|ms)\b|\bmilliseconds?\b.{0,20}\bepoch\b|"
-            r"\bmilliseconds? since (?:midnight |00:00 )?(?:January 1(?:st)?,? |1970-01-01|1 January )",
-            re.IGNORECASE,
-        ),
-        _NUMBER,
-        frozenset({"int64", "int32", "timestamp", "unix-time", "double"}),
-        _is_number,
-    ),
-    Form(
-        "a number of seconds since the epoch",
-        re.compile(
-            r"\b(?:unix|epoch|posix)[- ]?(?:time(?:stamp)?|seconds?)\b(?!.{0,20}milli)|"
-            r"(?<!milli)(?<!micro)(?<!nano)\bseconds since (?:the )?(?:unix )?(?:epoch\b"
-            r"|January 1(?:st)?,? |1970-01-01|1 January )",
-            re.IGNORECASE,
-        ),
-        _NUMBER,
-        frozenset({"int64", "int32", "timestamp", "unix-time", "unixtime", "double"}),
-        _is_number,
-    ),
-    Form(
-        "a UUID",
-        re.compile(r"(?<!\w)(?:UUID|GUID)(?:v?\d)?\b", re.IGNORECASE),
-        _STRING,
-        frozenset({"uuid", "guid"}),
-        _text(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"),
-    ),
-    Form(
-        "an HTTPS URL",
-        re.compile(r"\bHTTPS URL\b", re.IGNORECASE),
-        _STRING,
-        frozenset({"uri", "url", "iri", "uri-reference"}),
-        _text(r"https://\S+"),
-    ),
-    Form(
-        "an integer in the smallest unit of its currency",
-        re.compile(
-            r"\bin (?:cents|the smallest (?:currency )?unit|minor units)\b|\bsmallest currency unit\b", re.IGNORECASE
-        ),
-        frozenset({"integer"}),
-        frozenset({"int32", "int64"}),
-        lambda value: isinstance(value, int) and not isinstance(value, bool),
-    ),
-    Form(
-        "base64",
-        re.compile(r"\bbase64(?:url)?[- ]encoded\b", re.IGNORECASE),
-        _STRING,
-        frozenset({"byte", "base64", "base64url", "binary"}),
-        _text(r"[A-Za-z0-9+/_-]+={0,2}"),
-    ),
-    Form(
-        "a date as YYYY-MM-DD",
-        re.compile(r"\bYYYY-MM-DD\b(?![T ]*HH|.{0,3}hh)"),
-        _STRING,
-        frozenset({"date"}),
-        _text(r"\d{4}-\d\d-\d\d"),
-    ),
-    Form(
-        "an integer",
-        re.compile(
-            r"^(?:an? )?(?:positive |non-negative |whole )?integers?\b(?!-)|^(?:a )?whole number\b", re.IGNORECASE
-        ),
-        frozenset({"integer"}),
-        frozenset({"int32", "int64"}),
-        lambda value: _is_number(value) and float(value).is_integer(),
-    ),
-    Form(
-        "an ISO 4217 currency code",
-        re.compile(r"\bISO[- ]?4217\b", re.IGNORECASE),
-        _STRING,
-        frozenset({"iso-4217", "currency"}),
-        _text(r"[A-Za-z]{3}|\d{3}"),
-    ),
-    Form(
-        "a two-letter country code",
-        re.compile(
-            r"\bISO[- ]?3166(?:-1)?(?:[- ]alpha[- ]?2)?\b(?!-1[- ]alpha[- ]?3)|\btwo-letter country code\b",
-            re.IGNORECASE,
-        ),
-        _STRING,
-        frozenset({"country", "iso-3166", "iso-3166-1"}),
-        _text(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,3})?"),
-    ),
-    Form(
-        "an E.164 phone number",
-        re.compile(r"\bE\.?164\b"),
-        _STRING,
-        frozenset({"phone", "e164", "phone-number"}),
-        _text(r"\+\d{6,15}"),
-    ),
-    Form(
-        "an IP address",
-        re.compile(r"^(?:the )?(?:\w+'?s? )?IP(?:v4|v6)? address\b"),
-        _STRING,
-        frozenset({"ipv4", "ipv6", "ip"}),
-        _text(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"),
-    ),
-    Form(
-        "an email address",
-        re.compile(r"^(?:the )?(?:\w+'?s? )?e-?mail(?: address)?(?: of\b|\W*$|\b(?= address))", re.IGNORECASE),
-        _STRING,
-        frozenset({"email", "idn-email"}),
-        _text(r"[^@\s]+@[^@\s]+"),
-    ),
-)
+
+def _has_two_decimals(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(re.fullmatch(r"-?[\d,]+\.\d\d", value))
+    return not isinstance(value, float) or abs(value * 100 - round(value * 100)) < 1e-6
+
+
+def _texts(value: object) -> list[str]:
+    every = value if isinstance(value, list) else [value]
+    return [item for item in every if isinstance(item, str)]
+
+
+#: Checks that a pattern cannot say.
+_TESTS: dict[str, Callable[[Any], bool]] = {
+    "number": _is_number,
+    "integer": lambda value: _is_number(value) and float(value).is_integer(),
+    "utc": _is_utc,
+    "two-decimals": _has_two_decimals,
+    "lower": lambda value: all(text == text.lower() for text in _texts(value)),
+    "upper": lambda value: all(text == text.upper() for text in _texts(value)),
+}
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Return every form of the table."""
+    rows: Any = parse_yaml((files(__package__) / "valueforms.yaml").read_text(encoding="utf-8"), "valueforms.yaml")
+    return tuple(_form(row) for row in rows)
+
+
+def _form(row: dict[str, Any]) -> Form:
+    kinds, items = frozenset(row["kinds"]), frozenset(row.get("items", ()))
+    return Form(
+        name=row["name"],
+        family=row["family"],
+        said=tuple(re.compile(pattern, re.IGNORECASE) for pattern in row["said"]),
+        kinds=kinds,
+        formats=frozenset(row.get("formats", ())),
+        fits=_check(row, kinds, items),
+        narrows=frozenset(row.get("narrows", ())),
+        bars=_SCALARS | frozenset(row.get("bars", ())),
+        items=items,
+        head=row.get("head", False),
+        time=row.get("time", False),
+        plain=row.get("plain", False),
+    )
+
+
+def _check(row: dict[str, Any], kinds: frozenset[str], items: frozenset[str]) -> Callable[[Any], bool]:
+    if "test" in row:
+        return _TESTS[row["test"]]
+    if "value" in row:
+        compiled = re.compile(row["value"])
+        return lambda value: isinstance(value, str) and bool(compiled.fullmatch(value))
+    if items:
+        return lambda value: not isinstance(value, list) or all(_is_of(item, items) for item in value)
+    return lambda value: _is_of(value, kinds)
+
+
+def _is_of(value: object, kinds: frozenset[str]) -> bool:
+    kind = _NAMES.get(type(value), "null")
+    return kind in kinds or (kind == "integer" and "number" in kinds)
+
+
 #: Words after which a form is that of something else, one of several, or denied.
 _UNSURE = re.compile(
-    r"\b(?:or|either|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|(?<!^)if|(?<!^)when|prefix\w*|"
-    r"derived|hash|based on|previously|legacy|deprecated|keyed|may|can|could|optionally|wrapped|object)\b",
+    r"\b(?:or|either|neither|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|(?<!^)if|(?<!^)when|prefix\w*|"
+    r"derived|hash|based on|legacy|deprecated|keyed|may|can|could|optionally|wrapped|object|namespace|variant)\b",
     re.IGNORECASE,
 )
+#: What may follow the words of a form: its end, or words that say what it is of, or heads that add nothing.
+_AFTER = re.compile(
+    r"(?:[- ]?(?:encoded|formatted|compliant|style|version \d|v?\d|code|ids?|identifiers?|string|format|form|timestamp|"
+    r"date-?time|time|date|value|number|address|url|token|key|digest|hash|checksum|representation|notation|standard|"
+    r"text|data|extended|letters?|country|currency|language|tag|name|amount|field|flag)\b)*"
+    r"(?:s?\W*$|\W*[,;:.()–—/]|s?\s(?:of|that|which|for|from|to|in|with|as|when|at|on|by|where|we|you|and|representing|"
+    r"indicating|describing|identifying|holding|containing|is|are|must|used|since|assigned|generated|associated|format|"
+    r"if|whether|after|without|without a|marking|telling|sent|(?:YYYY|yyyy))\b)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;:()—–]|,\s|\s-\s")
 
 
 @lru_cache(maxsize=1 << 16)
-def forms_said(description: str) -> tuple[Form, ...]:
-    """Return the one form that a description names for its field's value; none where it names several, or hedges."""
-    sentence = re.split(r"(?<=[.;!?])\s", description.strip(), maxsplit=1)[0]
-    found = [form for form in FORMS if form.said.search(description)]
-    return tuple(found) if len(found) == 1 and found[0].said.search(sentence) and not _UNSURE.search(sentence) else ()
+def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
+    """Return the forms that a description names for its field's value, one of a family; () where it hedges."""
+    said = sayings(description)
+    if not said or is_hedged(said[0].plain):
+        return ()
+    found = [form for form in forms() if _is_said(form, said[0], name)]
+    elsewhere = [
+        form for form in forms() if form.family == "shape" and any(_names(form, one.sentence) for one in said[1:])
+    ]
+    return tuple(_settled(found, elsewhere))
+
+
+def _settled(found: list[Form], elsewhere: list[Form]) -> Iterator[Form]:
+    """Yield the forms that no other one of their family narrows or contradicts."""
+    narrowed = {name for form in found for name in form.narrows}
+    left = [form for form in found if form.name not in narrowed]
+    for form in left:
+        rivals = {other.name for other in (*left, *(elsewhere if form.family == "shape" else ()))}
+        if not any(o.name != form.name and o.family == form.family for o in left) and (
+            form.family != "shape" or rivals <= {form.name, *form.narrows}
+        ):
+            yield form
+
+
+def _names(form: Form, text: str) -> re.Match[str] | None:
+    return next((match for pattern in form.said if (match := pattern.search(text))), None)
+
+
+def _is_said(form: Form, said: Saying, name: str) -> bool:
+    """Whether the first sentence of a description says a form of the field itself, without condition or denial."""
+    text = without_example(re.sub(r",? (?:and )?not an? \w+(?=\W*$)", "", said.sentence)).strip()
+    match = _names(form, text)
+    if match is None:
+        return False
+    if form.head:
+        return _is_head(form, text, match)
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    if _UNSURE.search(rest.strip()) or not _AFTER.match(text[match.end() :]):
+        return False
+    if is_conditional(text) and not (form.time and re.match(r"\W*when\b", text, re.IGNORECASE)):
+        return False
+    before = _CLAUSE.split(text[: match.start()])[-1]
+    return is_own(before, name)
+
+
+def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:
+    rest = text[match.end() :]
+    if form.plain:
+        return not re.search(
+            r"[`\"'](?!true|false)\w+[`\"']|\b(?:or (?:which|when|how|a|an|if)|Y|N|yes|no|0|1)\b", text
+        )
+    return not re.search(r"\b(?:or|either|not|instead|unlike|may|can|could|wrapped)\b", rest, re.IGNORECASE)

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import named, pages_with_payloads, sentences, shown, values_at
+from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.valueforms import Form, forms_said
 from hookproof.sources.records import Document, Field
 
-#: Beginnings of a description that say what type the value has.
-_TYPED = (
-    (re.compile(r"^(?:an? )?(?:array|list) of\b", re.IGNORECASE), frozenset({"array"}), "a list"),
-    (re.compile(r"^`?true`? (?:if|when|for)\b|^whether\b", re.IGNORECASE), frozenset({"boolean"}), "a boolean"),
-    (
-        re.compile(r"^(?:the )?(?:total )?(?:number|count) of\b", re.IGNORECASE),
-        frozenset({"integer", "number", "string"}),
-        "a number",
-    ),
-)
+#: Formats that are known to mean something: one of another meaning contradicts the words.
+_KNOWN = frozenset({"date-time", "date", "uuid", "email", "ipv4", "ipv6", "uri", "hostname", "duration"})
 
 
 def _fields(document: Document) -> Iterator[Field]:
@@ -45,39 +36,39 @@ def _fields(document: Document) -> Iterator[Field]:
     needs=("fields",),
 )
 def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "ISO 8601", "Unix timestamp", "UUID", "in cents", "Array of …" with type and format."""
+    """Compare "ISO 8601", "Unix timestamp", "UUID", "in cents", "Array of …", "Flag:" with type, format and enum."""
     for field in _fields(document):
-        for form in forms_said(field.description):
-            if not field.kinds & form.kinds and not field.kinds & {"object", "array"}:
-                yield _but(field, form.name, f"its type is {named(sorted(field.kinds), 'or')}")
-            elif (format_ := _format(field)) and _rules_out(form, format_):
-                yield _but(field, form.name, f"its format is {format_}")
-        for pattern, kinds, what in _TYPED:
-            # An object may well hold the list, or the numbers, by name; a text may be one of two that are listed.
-            if what == "a boolean" and (field.enum or not _is_one_plain_sentence(field.description)):
-                continue
-            if pattern.search(field.description) and not field.kinds & {*kinds, "object", "array"}:
-                yield _but(field, what, f"its type is {named(sorted(field.kinds), 'or')}")
+        for form in forms_said(field.description, field.name):
+            if found := _fault(form, field):
+                yield _but(field, form.name, found)
 
 
-def _is_one_plain_sentence(text: str) -> bool:
-    """Whether a description is one sentence that lists no values, so that it tells all that there is to tell."""
-    return len(sentences(text)) == 1 and not re.search(r"[`\"']|\bor (?:which|when|how)\b|\b(?:Y|N|yes|no)\b", text)
+def _fault(form: Form, field: Field) -> str:
+    """Return in words how the schema of a field, or the type in its list, contradicts a form; "" where it does not."""
+    if not field.kinds & form.kinds and field.kinds <= form.bars:
+        return "" if _is_told_by_values(form, field) else f"its type is {named(sorted(field.kinds), 'or')}"
+    format_ = (field.schema or {}).get("format")
+    if isinstance(format_, str) and form.formats and format_ in _KNOWN - form.formats:
+        return f"its format is {format_}"
+    items = (field.schema or {}).get("items")
+    kind = items.get("type") if isinstance(items, dict) else None
+    if form.items and isinstance(kind, str) and kind not in form.items:
+        return f"its items have the type {kind}"
+    odd = (
+        [value for value in field.enum if isinstance(value, str) and not form.fits(value)]
+        if form.kinds == {"string", "array"}
+        else []
+    )
+    return f"its enum has {shown(odd[0])}" if odd else ""
 
 
-def _format(field: Field) -> str:
-    found = (field.schema or {}).get("format")
-    return found if isinstance(found, str) else ""
-
-
-def _rules_out(form: Form, format_: str) -> bool:
-    """Whether a format that is known to mean something means something else than the form."""
-    known = {"date-time", "uuid", "email", "ipv4", "ipv6"}
-    return format_ in known and format_ not in form.formats
+def _is_told_by_values(form: Form, field: Field) -> bool:
+    """A flag may be one of two texts or numbers that the schema lists."""
+    return form.name == "a boolean" and bool(field.enum)
 
 
 def _but(field: Field, said: str, but: str) -> Remark:
-    text = re.split(r"(?<=[.;!?])\s", field.description, maxsplit=1)[0]
+    text = field.description.split("\n")[0]
     text = text if len(text) <= 100 else f"{text[:99]}…"
     return Remark(place=field.at, message=f"`{field.name}` is described as {said} (“{text}”), and {but}.")
 
@@ -91,13 +82,24 @@ def _but(field: Field, said: str, but: str) -> Remark:
     needs=("events", "examples", "fields"),
 )
 def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "UUID", "ISO 8601", "HTTPS URL" and their like against the values of payloads."""
+    """Hold "UUID", "ISO 8601", "HTTPS URL", "lower case" and their like against the values of payloads.
+
+    Where the type of the field already contradicts the words, that is told of the field and not of each value.
+    """
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
-            for form in forms_said(field.description):
+            for form in forms_said(field.description, field.name) if field.description else ():
+                if form.family == "kind" and field.kinds or _fault(form, field):
+                    continue
                 for pointer, value in values_at(example.value, field.path):
-                    if value is None or isinstance(value, (list, dict)) or is_placeholder(field.name, value):
-                        continue
-                    if not form.fits(value):
+                    if _is_odd(form, field, value):
                         message = f"{pointer} is {shown(value)}; line {field.at.line} describes {form.name}."
                         yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_odd(form: Form, field: Field, value: object) -> bool:
+    if value is None or value == "" or isinstance(value, dict) or is_placeholder(field.name, value):
+        return False
+    if isinstance(value, list) and not (form.items or "array" in form.kinds):
+        return False
+    return not form.fits(value)
