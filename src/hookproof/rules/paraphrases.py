@@ -21,7 +21,7 @@ from hookproof.rules.examples import sentences
 _LONGEST = 600
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,400}\)")
 #: Short forms whose dot ends no sentence.
-_SHORT = re.compile(r"\b(max|min|approx|incl|excl|ca)\.(?=[\s\d])", re.IGNORECASE)
+_SHORT = re.compile(r"\b(max|min|approx|incl|excl|ca|e\.g|i\.e)\.(?=[\s\d,])", re.IGNORECASE)
 #: A mark before the text: "[optional] The coupon", "(required) The id".
 _MARK = re.compile(r"^\W{0,3}[\[(](?P<mark>optional|required|mandatory|nullable)[\])]\W{0,3}", re.IGNORECASE)
 #: Examples in the midst of a sentence: "minor units, e.g. cents".

@@ -22,7 +22,11 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 #: A sentence that begins so holds for a part of all payloads.
-_PART = re.compile(r"^\W*(?:for|on|in|with|within|during|after|before|outside|under) (?!case\b|total\b)", re.IGNORECASE)
+_PART = re.compile(
+    r"^\W*(?:(?:for|on|with|within|during|after|before|outside|under) (?!case\b|total\b)|in (?:[^,]{1,40}, (?=\w)|(?:\w+ )?mode\b|"
+    r"(?:the )?(?:sandbox|test|live|production|some|most|other|such|these|those|certain|rare|cases?)\b))",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(
     r"\b(?:not|never|no|neither|nor|without|rather than|instead of|cannot|need not)\W*(?:\w+\W+)?$", re.IGNORECASE
 )

@@ -125,7 +125,7 @@ _UNSURE = re.compile(
 _AFTER = re.compile(
     r"(?:[- ]?(?:encoded|formatted|compliant|style|version \d|v?\d|code|ids?|identifiers?|string|format|form|timestamp|"
     r"date-?time|time|date|value|number|address|url|token|key|digest|hash|checksum|representation|notation|standard|"
-    r"text|data|extended|letters?|country|currency|language|tag|name|amount|field|flag)\b)*"
+    r"text|data|extended|letters?|country|currency|language|tag|name|amount|field|flag|hex|hexadecimal)\b)*"
     r"(?:s?\W*$|\W*[,;:.()–—/]|s?\s(?:of|that|which|for|from|to|in|with|as|when|at|on|by|where|we|you|and|representing|"
     r"indicating|describing|identifying|holding|containing|is|are|must|used|since|assigned|generated|associated|format|"
     r"if|whether|after|without|without a|marking|telling|sent|(?:YYYY|yyyy))\b)",
@@ -138,7 +138,7 @@ _CLAUSE = re.compile(r"[;:()—–]|,\s|\s-\s")
 def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
     """Return the forms that a description names for its field's value, one of a family; () where it hedges."""
     said = sayings(description)
-    if not said or is_hedged(said[0].plain):
+    if not said or is_hedged(without_example(said[0].plain)):
         return ()
     found = [form for form in forms() if _is_said(form, said[0], name)]
     elsewhere = [
@@ -172,7 +172,7 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     if form.head:
         return _is_head(form, text, match)
     rest = f"{text[: match.start()]} {text[match.end() :]}"
-    if _UNSURE.search(rest.strip()) or not _AFTER.match(text[match.end() :]):
+    if _UNSURE.search(rest.strip()) or not (match[0].endswith("coded") or _AFTER.match(text[match.end() :])):
         return False
     if is_conditional(text) and not (form.time and re.match(r"\W*when\b", text, re.IGNORECASE)):
         return False
@@ -181,7 +181,7 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
 
 
 def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:
-    rest = text[match.end() :]
+    rest = _CLAUSE.split(text[match.end() :])[0]
     if form.plain:
         return not re.search(
             r"[`\"'](?!true|false)\w+[`\"']|\b(?:or (?:which|when|how|a|an|if)|Y|N|yes|no|0|1)\b", text
