@@ -78,7 +78,7 @@ def _payload(field: str, body: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _schema(says: str, field: str, body: dict[str, Any]) -> dict[str, Any]:
-    bodies = {**{name: one for name, one in body.get("others", {}).items()}, field: body}
+    bodies = {**body.get("others", {}), field: body}
     properties = {name: {k: v for k, v in one.items() if k not in OWN} for name, one in bodies.items()}
     if says:
         properties[field] = {**properties[field], "description": says}
@@ -167,13 +167,12 @@ def _print(counts: dict[tuple[str, str], Counter[str]]) -> None:
         for (one, kind), count in counts.items():
             if one == half:
                 total += count
-                print(
-                    f"{half}  {kind:22} found {count['found']:3} of {count['wrong']:3}  false {count['false']:2} of {count['right']:3}"
-                )
-        share = total["found"] / max(1, total["wrong"])
-        print(
-            f"{half}  all: found {total['found']} of {total['wrong']} ({share:.0%}), false {total['false']} of {total['right']}"
-        )
+                print(f"{half}  {kind:22} {_shares(count)}")
+        print(f"{half}  {'all':22} {_shares(total)} ({total['found'] / max(1, total['wrong']):.0%})")
+
+
+def _shares(count: Counter[str]) -> str:
+    return f"found {count['found']:3} of {count['wrong']:3}, false {count['false']:2} of {count['right']:3}"
 
 
 if __name__ == "__main__":

@@ -40,18 +40,21 @@ class Limit:
 
 
 _N = r"-?\d[\d,]{0,15}(?:\.\d{1,9})?"
-_NOUN = r"(?:\s?(?P<noun>%|(?!and\b|or\b|to\b|in\b|for\b|if\b|when\b|is\b|are\b|inclusive\b|long\b|per\b|ago\b)[A-Za-z]{1,30}))?"
+_NOUN = r"(?:\s?(?P<noun>%|(?!(?:and|or|to|in|for|if|when|is|are|inclusive|long|per|ago)\b)[A-Za-z]{1,30}))?"
 _SAID = re.compile(
-    rf"\b(?P<how>at least|at most|more than|less than|exactly)\s+(?P<n>{_N})(?![\w:/-]|\.\d)(?:\s+(?P<kind>UTF-8|alphanumeric|decimal|ASCII))?{_NOUN}"
+    rf"\b(?P<how>at least|at most|more than|less than|exactly)\s+(?P<n>{_N})(?![\w:/-]|"
+    rf"\.\d)(?:\s+(?P<kind>UTF-8|alphanumeric|decimal|ASCII))?{_NOUN}"
     rf"|\bbetween (?P<a>{_N}) and (?P<b>{_N})(?![\w:/-]|\.\d){_NOUN.replace('noun', 'noun2')}"
-    r"|(?P<positive>(?<!non-)\bpositive)(?=\W*$| (?:whole |integer |decimal )?(?:integer|number|amount|value|whole number)\b)"
+    r"|(?P<positive>(?<!non-)\bpositive)(?=\W*$| (?:whole |integer |decimal )?(?:integer|number|amount|value|"
+    r"whole number)\b)"
     r"|\b(?P<filled>not empty)(?=\W*$)|\b(?P<distinct>no duplicates)\b",
     re.IGNORECASE,
 )
 #: A length at the head of a clause: "A 6-digit code", "32 characters long", "Fixed length: 11 characters".
 _LONG = re.compile(
-    rf"^(?:it is |is |must be |the |an? |unique |always |fixed length:? (?:of )?)*(?P<n>\d{{1,4}})[- ](?:alphanumeric |hex |uppercase |lowercase )?"
-    r"(?P<noun>character|digit|letter|char)s?\b(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b)",
+    r"^(?:it is |is |must be |the |an? |unique |always |fixed length:? (?:of )?)*(?P<n>\d{1,4})[- ]"
+    r"(?:alphanumeric |hex |uppercase |lowercase )?(?P<noun>character|digit|letter|char)s?\b"
+    r"(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b)",
     re.IGNORECASE,
 )
 _CHARACTERS = re.compile(r"char(?:acter)?s?|letters?|digits?|symbols?", re.IGNORECASE)
@@ -59,7 +62,8 @@ _NOT_ITEMS = re.compile(
     r"(?:second|minute|hour|day|week|month|year|byte|kilobyte|megabyte|time|level)s?|[kmg]b|decimal|%", re.IGNORECASE
 )
 _NOT_VALUE = re.compile(
-    r"char(?:acter)?s?|letters?|items?|elements?|entr(?:y|ies)|words?|digits?|bytes?|decimals?|times|places?|kb|mb|gb",
+    r"char(?:acter)?s?|letters?|items?|elements?|entr(?:y|ies)|words?|digits?|bytes?|decimals?|times|places?|kb|"
+    r"mb|gb",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)")
@@ -80,8 +84,8 @@ def _each(description: str, name: str) -> Iterator[Limit]:
             for match in _SAID.finditer(clause):
                 if is_own(clause[: match.start()], name) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence)
-            if match := _LONG.match(clause.strip()):
-                long = float(match["n"])
+            if found := _LONG.match(clause.strip()):
+                long = float(found["n"])
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters")
 
 
@@ -99,12 +103,12 @@ def _limit(match: re.Match[str], sentence: str) -> Limit:
     if match["distinct"]:
         return Limit(None, None, "item", sentence, distinct=True, words="without duplicates")
     if match["a"]:
-        low, high = _number(match["a"]), _number(match["b"])
-        return Limit(low, high, match["noun2"] or "", sentence, words=words)
+        return Limit(_number(match["a"]), _number(match["b"]), match["noun2"] or "", sentence, words=words)
     how, n, noun = match["how"].lower(), _number(match["n"]), match["noun"] or ""
     if how == "exactly":
         return Limit(n, n, noun, sentence, exact=True, words=words)
-    low, high = (n, None) if how in ("at least", "more than") else (None, n)
+    below = how in ("at least", "more than")
+    low, high = n if below else None, None if below else n
     return Limit(low, high, noun, sentence, open=how.endswith("than"), words=words)
 
 
@@ -117,11 +121,13 @@ def measured(limit: Limit, kinds: frozenset[str]) -> Measure | None:
     if (
         limit.low is not None
         and limit.high is not None
-        and (limit.low > limit.high or limit.low == limit.high and not limit.exact)
+        and (limit.low > limit.high or (limit.low == limit.high and not limit.exact))
     ):
         return None
     characters = bool(_CHARACTERS.fullmatch(limit.noun))
     if kinds == {"string"}:
+        if limit.high is None and re.match(r"digit|letter|symbol", limit.noun, re.IGNORECASE):
+            return None  # "at least 1 digit" is of what a text is made of
         return Measure.LENGTH if characters or (limit.noun == "item" and limit.low == 1) else None
     if kinds == {"array"}:
         return None if characters or _NOT_ITEMS.fullmatch(limit.noun) else Measure.ITEMS

@@ -1,7 +1,7 @@
 """What a description says in few words: its sentences, each put into the plain words that rules read.
 
 Providers say one thing in many words ("we leave this key out", "does not appear", "is dropped"); the table
-`paraphrases.yaml` beside this file puts them into one ("is omitted"), so that a rule knows a statement in one form only.
+`paraphrases.yaml` beside this file puts them into one ("is omitted"), so that a rule knows one form.
 A sentence about the past, or about an older version, says nothing of today.
 """
 
@@ -29,10 +29,14 @@ _EXAMPLE = re.compile(
     r"\s*[,;(–—-]?\s*\b(?:e\.g\.?|for example|for instance|i\.e\.?|ex\.)[,:]?\s[^)]{0,200}\)?\s*$", re.IGNORECASE
 )
 _PAST = re.compile(
-    r"\b(?:used to (?:be|have)|formerly|previously|in the past|originally|historically|no longer|once (?:always|never)|"
-    r"(?:in|before|until|till|up to|since|prior to|with) (?:the )?(?:old(?:er)? |previous |earlier |legacy |next |future )"
-    r"?(?:api\b(?! key)|versions?\b|v\.?\d|release|(?:19|20)\d\d\b)|in (?:the )?(?:old|previous|earlier|legacy|next|future) \w+|"
-    r"(?:older|earlier|previous|future) (?:versions?|releases?|apis?)|in (?:the )?future|will become|(?:may|might) become)\b"
+    r"\b(?:used to (?:be|have)|formerly|previously|in the past|originally|historically|no longer|once (?:always|"
+    r"never)|"
+    r"(?:in|before|until|till|up to|since|prior to|with) (?:the )?(?:old(?:er)? |previous |earlier |legacy |"
+    r"next |future )"
+    r"?(?:api\b(?! key)|versions?\b|v\.?\d|release|(?:19|20)\d\d\b)|in (?:the )?(?:old|previous|earlier|legacy|"
+    r"next|future) \w+|"
+    r"(?:older|earlier|previous|future) (?:versions?|releases?|apis?)|in (?:the )?future|will become|(?:may|"
+    r"might) become)\b"
     r"|^\W*(?:it |this )?(?:was|were|had)\b|\bin version \d",
     re.IGNORECASE,
 )

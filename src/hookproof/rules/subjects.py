@@ -11,39 +11,47 @@ import re
 from hookproof.sources.names import parts
 
 _HEDGE = re.compile(
-    r"\b(?:usually|typically|normally|often|generally|mostly|commonly|common|roughly|approximately|about|around|(?<!at )most|"
+    r"\b(?:usually|typically|normally|often|generally|mostly|commonly|common|roughly|approximately|about|around|"
+    r"(?<!at )most|"
     r"recommend\w*|should (?:normally|usually)|suggest\w*|aim to|try to|e\.g|for example|for instance|such as|likely|"
-    r"probably|expected to|preferably|almost|nearly|sometimes|depend\w*|vary|varies|per default|among)\b",
+    r"probably|expected to|preferably|almost|nearly|sometimes|depend\w*|vary|varies|per default|among|need not|"
+    r"not (?:have|need|required) to|not necessarily)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\b(?:if|when(?:ever)?|while|unless|until|once|whether|where|because|since|depending|except|otherwise|in case|as long as|"
+    r"\b(?:if|when(?:ever)?|while|unless|until|once|whether|where|because|since|depending|except|otherwise|"
+    r"in case|as long as|"
     r"provided that)\b",
     re.IGNORECASE,
 )
 #: A sentence that begins so holds for a part of all payloads.
 _PART = re.compile(
-    r"^\W*(?:(?:for|on|with|within|during|after|before|outside|under) (?!case\b|total\b)|in (?:[^,]{1,40}, (?=\w)|(?:\w+ )?mode\b|"
+    r"^\W*(?:to \w+ |(?:for|on|with|within|during|after|before|outside|under) (?!case\b|total\b)|"
+    r"in (?:[^,]{1,40}, (?=\w)|(?:\w+ )?mode\b|"
     r"(?:the )?(?:sandbox|test|live|production|some|most|other|such|these|those|certain|rare|cases?)\b))",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
     r"\b(?:not|never|no|neither|nor|without|rather than|instead of|cannot|need not)\W*(?:\w+\W+)?$", re.IGNORECASE
 )
+_PURPOSE = re.compile(r"(?<!up )(?<!equal )(?<!has )(?<!have )\bto (?!be\b|have\b)[a-z]+\s*$", re.IGNORECASE)
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|has|have|had|can|cannot|may|must|will|shall|should|do|does|allows?|needs?|contains?|"
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|can|cannot|may|must|will|shall|should|do|does|allows?|"
+    r"needs?|contains?|"
     r"holds?|accepts?|uses?|takes?|supports?|lies?|gets?|goes|shows?|means|keeps?|stays?|runs?)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|of which|how|why|what)\b", re.IGNORECASE)
 #: Subjects that stand for the field itself, whatever its name.
 _SELF = re.compile(
-    r"(?:(?:it|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|length|size|string|"
+    r"(?:(?:it|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|length|"
+    r"size|string|"
     r"list|array|text|data|possible|allowed|valid|each|every|must|always|only|and|but|also|currently|a|an)\b|[\W_])*",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"^\W*(?:if|when|unless|for|in(?! (?:length|total|all)\b)|on|per|are|is|were|was|can|may|will|has|have|at|during|while|"
+    r"^\W*(?:if|when|unless|for|in(?! (?:length|total|all)\b)|on|per|are|is|were|was|can|may|will|must|should|"
+    r"shall|need|has|have|at|during|while|"
     r"until|before|after|once|plus|minus|of the|or|to|from|by|under|within|ago|times|each|than|and)\b",
     re.IGNORECASE,
 )
@@ -61,7 +69,7 @@ def is_conditional(sentence: str) -> bool:
 
 def is_own(before: str, name: str) -> bool:
     """Whether a phrase is said of the field `name`, by what stands before it in its clause."""
-    if _DENIAL.search(before) or _CONDITION.search(before) or _RELATIVE.search(before):
+    if _PURPOSE.search(before) or _DENIAL.search(before) or _CONDITION.search(before) or _RELATIVE.search(before):
         return False
     verb = _VERB.search(before)
     return verb is None or _is_the_field(before[: verb.start()], name)

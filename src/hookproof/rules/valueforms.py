@@ -1,4 +1,4 @@
-"""Forms of values that descriptions name: a UUID, an ISO 8601 time, epoch seconds, base64, cents, lower case, a boolean.
+"""Forms of values that descriptions name: a UUID, an ISO 8601 time, epoch seconds, base64, cents, lower case.
 
 The forms and their words stand in `valueforms.yaml`. A value has one form of a family (its shape, its case, its type).
 """
@@ -117,17 +117,21 @@ def _is_of(value: object, kinds: frozenset[str]) -> bool:
 
 #: Words after which a form is that of something else, one of several, or denied.
 _UNSURE = re.compile(
-    r"\b(?:or|either|neither|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|(?<!^)if|(?<!^)when|prefix\w*|"
+    r"\b(?:or|either|neither|not|n't|instead|unlike|contains?|list|array|map|e\.g|such as|(?<!^)if|(?<!^)when|"
+    r"prefix\w*|"
     r"derived|hash|based on|legacy|deprecated|keyed|may|can|could|optionally|wrapped|object|namespace|variant)\b",
     re.IGNORECASE,
 )
 #: What may follow the words of a form: its end, or words that say what it is of, or heads that add nothing.
 _AFTER = re.compile(
-    r"(?:[- ]?(?:encoded|formatted|compliant|style|version \d|v?\d|code|ids?|identifiers?|string|format|form|timestamp|"
+    r"(?:[- ]?(?:encoded|formatted|compliant|style|version \d|v?\d|code|ids?|identifiers?|string|format|form|"
+    r"timestamp|"
     r"date-?time|time|date|value|number|address|url|token|key|digest|hash|checksum|representation|notation|standard|"
     r"text|data|extended|letters?|country|currency|language|tag|name|amount|field|flag|hex|hexadecimal)\b)*"
-    r"(?:s?\W*$|\W*[,;:.()–—/]|s?\s(?:of|that|which|for|from|to|in|with|as|when|at|on|by|where|we|you|and|representing|"
-    r"indicating|describing|identifying|holding|containing|is|are|must|used|since|assigned|generated|associated|format|"
+    r"(?:s?\W*$|\W*[,;:.()–—/]|s?\s(?:of|that|which|for|from|to|in|with|as|when|at|on|by|where|we|you|and|"
+    r"representing|"
+    r"indicating|describing|identifying|holding|containing|is|are|must|used|since|assigned|generated|associated|"
+    r"format|"
     r"if|whether|after|without|without a|marking|telling|sent|(?:YYYY|yyyy))\b)",
     re.IGNORECASE,
 )

@@ -24,14 +24,16 @@ _WORD = r"[A-Za-z][\w.:-]*\w"
 _PLAIN = re.compile(
     r"(?:^|(?<=[\s(.;]))(?:possible|allowed|accepted|valid|supported|permitted) (?:values?"
     r"|options?)(?:(?: are| include)?\s*:\s*|\s+(?:are|include)\s+)"
-    rf"(?P<list>{_WORD}(?:(?:,\s*(?:or\s+|and\s+)?|\s*\|\s*|\s+or\s+|\s+and\s+){_WORD})+)(?=\s*(?:\.(?:\s|$)|\)|;|$|\n))",
+    rf"(?P<list>{_WORD}(?:(?:,\s*(?:or\s+|and\s+)?|\s*\|\s*|\s+or\s+|\s+and\s+){_WORD})+)(?=\s*(?:\.(?:\s|$)|\)|"
+    rf";|$|\n))",
     re.IGNORECASE,
 )
 #: One value an item: "- `open`: nothing yet".
 _ITEMS = re.compile(r"(?:(?:^|\n)\s*[-*+]\s+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
 _COLON = re.compile(
-    rf"^\W*(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]*:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$"
+    rf"^\W*(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|"
+    rf"requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]*:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$"
 )
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
@@ -47,10 +49,21 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
-    r"\b(?:such as|e\.g|for example|like|including|include|default(?:s)?(?: is| to)?|not|n't|never)\W*$", re.IGNORECASE
+    r"\b(?:such as|e\.g|for example|like|including|include|default(?:s)?(?: is| to)?|not|n't|"
+    r"never)\W*$",
+    re.IGNORECASE,
 )
 #: A list after such a beginning is that of one case: "For an `incomplete` answer, one of `a` or `b`."
 _CONDITION = re.compile(r"\W*(?:for|if|when|where|in case|on|with)\b", re.IGNORECASE)
+
+
+#: Words without marks after a colon: "State of the order: open or closed." Only a schema can say that they are values.
+_WORDS = re.compile(
+    r"^(?:[A-Za-z][\w-]{0,30} ){0,4}[A-Za-z][\w-]{0,30}: "
+    r"(?P<list>[a-z][\w-]{0,40}(?:, [a-z][\w-]{0,40}){0,12},? or [a-z][\w-]{0,40})\W*$"
+)
+#: "never `draft`", in plain words.
+_NEVER = re.compile(rf"(?:^|(?<=[,;:(] ))(?:it is |is )?never (?P<list>{_VALUE})\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +108,15 @@ def _only(lists: Iterable[Listed]) -> Listed | None:
 
 def _found(text: str) -> Listed:
     return Listed(tuple(dict.fromkeys(part[1:-1].strip(" \"'") for part in re.findall(_VALUE, text))))
+
+
+def unmarked_in(sentence: str) -> Listed | None:
+    """Return the words without marks that may be all values ("State: open, paid or lost."), or None."""
+    found = _WORDS.match(sentence.strip())
+    return Listed(tuple(re.split(r",? or |, ", found["list"]))) if found else None
+
+
+def excluded_in(sentence: str) -> str:
+    """Return the value that a sentence in plain words rules out ("never `draft`"); "" where it rules out none."""
+    found = _NEVER.search(sentence.strip())
+    return found["list"][1:-1] if found else ""

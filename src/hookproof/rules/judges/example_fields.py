@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.choices import choices_in, never_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
 from hookproof.rules.presence import Condition, condition_of
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.statements import Claim, states
 from hookproof.rules.strangers import unschemed
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
-from hookproof.sources.listedvalues import listed_in
 from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
 
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
@@ -188,18 +189,34 @@ def _fits(value: object, field: Field) -> bool:
     needs=("events", "examples", "fields"),
 )
 def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "One of `a`, `b`" and "Always `a`" against values; what names the event is another rule's."""
-    for _, example, field in _listed(document):
-        said = listed_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
-        values = said.values if said else tuple(value for value in field.enum if isinstance(value, str))
-        if not values or condition_of(field.description, ground.events):
-            continue
-        event = names.event_of(example.value, ground.events, document.carriers, example.events)
-        for pointer, value in values_at(example.value, field.path):
-            if _is_other(value, values, field.name) and (event is None or pointer != event[0]):
-                wanted = named([f"`{one}`" for one in values[:6]], "or")
-                message = f"{pointer} is {shown(value)}; line {field.at.line} says {wanted}."
-                yield Remark(place=example.place(pointer), message=message)
+    """Hold "One of `a`, `b`", "Always `a`" and "Never `a`" against values; what names the event is another rule's.
+
+    A value under a schema that lists or fixes what it may be is held against that.
+    """
+    for page, example in pages_with_payloads(document):
+        for field in reachable(ground, document, page):
+            if (not field.description and not field.enum) or _lists(field.schema):
+                continue
+            event = names.event_of(example.value, ground.events, document.carriers, example.events)
+            for pointer, value in values_at(example.value, field.path):
+                if (wanted := _unlisted_value(field, value, ground)) and (event is None or pointer != event[0]):
+                    message = f"{pointer} is {shown(value)}; line {field.at.line} says {wanted}."
+                    yield Remark(place=example.place(pointer), message=message)
+
+
+def _lists(schema: Mapping[str, object] | None) -> bool:
+    return schema is not None and bool({"enum", "const", "oneOf", "anyOf", "allOf", "$ref"} & schema.keys())
+
+
+def _unlisted_value(field: Field, value: object, ground: Ground) -> str:
+    """Return in words what a value should have been, by the description of its field; "" where it may be this."""
+    if (never := never_in(field.description)) and value == never:
+        return f"never `{never}`"
+    said = choices_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
+    values = said.values if said else tuple(value for value in field.enum if isinstance(value, str))
+    if not values or condition_of(field.description, ground.events) or not _is_other(value, values, field.name):
+        return ""
+    return named([f"`{one}`" for one in values[:6]], "or")
 
 
 def _is_other(value: object, allowed: tuple[str, ...], name: str) -> bool:

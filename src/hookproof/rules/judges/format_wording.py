@@ -89,7 +89,7 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
             for form in forms_said(field.description, field.name) if field.description else ():
-                if form.family == "kind" and field.kinds or _fault(form, field):
+                if (form.family == "kind" and field.kinds) or _fault(form, field):
                     continue
                 for pointer, value in values_at(example.value, field.path):
                     if _is_odd(form, field, value):

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from hookproof.findings import Severity
+from hookproof.rules.choices import choices_in, likely_choices, never_in
 from hookproof.rules.examples import named
 from hookproof.rules.presence import condition_of
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.rules.statements import Claim, statements_in, states
-from hookproof.sources.listedvalues import listed_in
 from hookproof.sources.records import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
@@ -153,14 +153,20 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
     needs=("schemas", "fields"),
 )
 def enum_prose(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "one of `a`, `b` or `c`" with the enum of the field."""
+    """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
     for field in _described(document):
-        said = listed_in(field.description)
-        allowed = {value for value in field.enum if isinstance(value, str)}
-        if said is None or not allowed:
+        fixed = (field.schema or {}).get("const")
+        allowed = {value for value in (*field.enum, fixed) if isinstance(value, str)}
+        if not allowed:
             continue
-        listed = set(said.values)
-        if listed != allowed and "null" not in listed - allowed and listed & allowed:
+        if (never := never_in(field.description)) in allowed:
+            yield Remark(place=field.at, message=f"`{field.name}` is said never to be `{never}`, which its schema has.")
+        said = choices_in(field.description)
+        sure = said is not None
+        said = said or likely_choices(field.description)
+        listed = set(said.values) if said else set()
+        one = sure and len(listed) == len(allowed) == 1
+        if listed and listed != allowed and "null" not in listed - allowed and (listed & allowed or one):
             only = [f"only its description has {named(sorted(listed - allowed))}"] if listed - allowed else []
             only += [f"only its schema has {named(sorted(allowed - listed))}"] if allowed - listed else []
             yield Remark(place=field.at, message=f"`{field.name}`: {'; '.join(only)}.")

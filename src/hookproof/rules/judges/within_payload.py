@@ -9,6 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, objects_in, pages_with_payloads, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import Unit, is_time_name, units_of
+from hookproof.rules.paraphrases import plain
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
@@ -224,7 +225,7 @@ def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "defaults to 20" with the keyword `default`, where both are there."""
     for owner in document.objects:
         for field in owner.fields:
-            match = _DEFAULT.search(field.description)
+            match = _DEFAULT.search(plain(field.description))
             have = (field.schema or {}).get("default")
             if match is None or have is None or isinstance(have, (list, dict)):
                 continue
@@ -237,7 +238,7 @@ def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
 
 _DEFAULT = re.compile(
     r"\b(?:defaults to|default(?: value)?(?: is|:)|by default:?)\s+(?:(?P<code>`[^`]+`|\"[^\"]+\"|'[^']+')|"
-    r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)",
+    r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)(?!,? (?:or|for|in|on|if|when|unless)\b)",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,34 @@
+"""The values that a description leaves to its field: all that there are, the only one, one that it never has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from hookproof.rules.paraphrases import sayings
+from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.sources.listedvalues import Listed, excluded_in, listed_in, unmarked_in
+
+
+@lru_cache(maxsize=1 << 15)
+def choices_in(description: str, *, alone: bool = False) -> Listed | None:
+    """Return the values that a description lists as all that there are, in whatever words; None where it lists none."""
+    if not sayings(description):
+        return None
+    if found := listed_in(description, alone=alone):
+        return found
+    for said in sayings(description):
+        if said.plain != said.sentence and not is_hedged(said.plain) and (found := listed_in(said.plain)):
+            return found
+    return None
+
+
+def likely_choices(description: str) -> Listed | None:
+    """Return the words that may be all values, which only a schema that has some of them can tell."""
+    return next((found for said in sayings(description) if (found := unmarked_in(said.sentence))), None)
+
+
+@lru_cache(maxsize=1 << 15)
+def never_in(description: str) -> str:
+    """Return the value that a description rules out without condition; "" where it rules out none."""
+    firm = (said.plain for said in sayings(description) if not is_hedged(said.plain) and not is_conditional(said.plain))
+    return next((found for text in firm if (found := excluded_in(text))), "")
