@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -67,26 +68,88 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+#: What an alias of a type is written as; a call or a table is no type.
+_TYPES = (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp, ast.Constant)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function: where it stands, its length, and the names in the types of its signature."""
+
+    name: str
+    line: int
+    length: int
+    types: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the facts here ask of a module. Its tree is not kept: a million nodes make every collection of rubbish slow.
+
+    Imports are pairs: what stands before `import`, and what is named with it; the first is empty for a plain import.
+    """
+
+    lines: int
+    docstring: str | None
+    imports: tuple[tuple[str, str], ...]
+    named: Mapping[str, tuple[str, str]]
+    aliases: Mapping[str, frozenset[str]]
+    functions: tuple[Function, ...]
+
+
 @functools.cache
-def nodes_of(path: Path) -> tuple[ast.AST, ...]:
-    """All nodes of a module; most facts here ask for those of every module."""
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+def source_of(path: Path) -> Source:
+    return read_source(path.read_text(encoding="utf-8"))
+
+
+def read_source(text: str) -> Source:
+    tree = ast.parse(text)
+    nodes = list(ast.walk(tree))
+    plain = [("", alias.name) for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    named = [(node.module or "", alias) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level], "a relative import"
+    return Source(
+        lines=text.count("\n"),
+        docstring=ast.get_docstring(tree),
+        imports=(*plain, *((module, alias.name) for module, alias in named)),
+        named={alias.asname or alias.name: (module, alias.name) for module, alias in named},
+        aliases=dict(_aliases(tree)),
+        functions=tuple(_function(n) for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)),
+    )
+
+
+def _aliases(tree: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, _TYPES):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Name):
+                    yield target.id, frozenset(names_in(node.value))
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
+    each = node.args
+    given = (*each.posonlyargs, *each.args, *each.kwonlyargs, each.vararg, each.kwarg)
+    annotations = [*(argument.annotation for argument in given if argument), node.returns]
+    types = frozenset(name for annotation in annotations if annotation for name in names_in(annotation))
+    return Function(node.name, node.lineno, (node.end_lineno or 0) - node.lineno + 1, types)
+
+
+def names_in(node: ast.AST) -> Iterator[str]:
+    """Yield the names in a type, also those in quotes."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            yield part.id
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            with contextlib.suppress(SyntaxError):
+                yield from names_in(ast.parse(part.value, mode="eval"))
 
 
 @functools.cache
 def imported_rooms(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in nodes_of(path):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            names |= (
-                {f"{node.module}.{alias.name}" for alias in node.names}
-                if node.module == "hookproof"
-                else {node.module or ""}
-            )
-    return {name.split(".")[1] for name in names if name.startswith("hookproof.")}
+    whole = {
+        f"{module}.{name}" if module == "hookproof" else module or name for module, name in source_of(path).imports
+    }
+    return {name.split(".")[1] for name in whole if name.startswith("hookproof.")}
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -152,11 +215,9 @@ def test_no_function_and_no_module_is_long() -> None:
     lengths: dict[str, int] = {}
     long = []
     for path in MODULES:
-        text = path.read_text(encoding="utf-8")
-        long += [module_of(path)] if text.count("\n") > LONGEST_MODULE else []
-        for node in nodes_of(path):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lengths[f"{module_of(path)}.{node.name}:{node.lineno}"] = (node.end_lineno or 0) - node.lineno + 1
+        source = source_of(path)
+        long += [module_of(path)] if source.lines > LONGEST_MODULE else []
+        lengths |= {f"{module_of(path)}.{each.name}:{each.line}": each.length for each in source.functions}
     long += [name for name, length in lengths.items() if length > LONGEST_FUNCTION]
     assert long == []
     assert sum(length >= NINE_IN_TEN for length in lengths.values()) <= len(lengths) / 10
@@ -172,15 +233,8 @@ def module_of(path: Path) -> str:
 
 def imports_of(path: Path, known: set[str]) -> set[str]:
     """Return the modules that a module imports, at its top, in functions and for types only."""
-    found: set[str] = set()
-    for node in nodes_of(path):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                found.add(inner if inner in known else node.module or "")
-    return found & known
+    imports = source_of(path).imports
+    return {inner if (inner := f"{module}.{name}") in known else module or name for module, name in imports} & known
 
 
 def circles_of(arrows: Mapping[str, set[str]]) -> list[frozenset[str]]:
@@ -229,7 +283,7 @@ def test_every_leave_to_import_is_used() -> None:
 
 @pytest.mark.parametrize("face", sorted(path for path in MODULES if path.name == "__init__.py"), ids=module_of)
 def test_every_room_says_in_one_sentence_what_it_is_for(face: Path) -> None:
-    assert ast.get_docstring(ast.parse(face.read_text(encoding="utf-8")))
+    assert source_of(face).docstring
 
 
 # -- types: `Any` says nothing, and takes every check away
@@ -243,61 +297,29 @@ FRONT_ROOMS = ("cli", "settings", "reports", "pytest_plugin", "engine", "running
 class Names:
     """What the names of all modules stand for: an alias may hide an `Any`, wherever it was defined."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
-        self.trees = {module_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
-        self.imported: dict[tuple[str, str], tuple[str, str]] = {}
-        self.assigned: dict[tuple[str, str], ast.expr] = {}
-        for module, tree in self.trees.items():
-            for node in ast.walk(tree):
-                if isinstance(node, ast.ImportFrom):
-                    named = {(module, each.asname or each.name): (node.module or "", each.name) for each in node.names}
-                    self.imported |= named
-            for node in tree.body:
-                if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, _TYPES):
-                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                    self.assigned |= {(module, name.id): node.value for name in targets if isinstance(name, ast.Name)}
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self.sources = sources
 
     def hides_any(self, module: str, name: str, trail: tuple[tuple[str, str], ...] = ()) -> bool:
-        key = (module, name)
-        if key in trail:
+        key, source = (module, name), self.sources.get(module)
+        if key in trail or source is None:
             return False
-        if key in self.assigned:
-            return any(self.hides_any(module, part, (*trail, key)) for part in names_in(self.assigned[key]))
-        found = self.imported.get(key)
+        if name in source.aliases:
+            return any(self.hides_any(module, part, (*trail, key)) for part in source.aliases[name])
+        found = source.named.get(name)
         return found is not None and (found == ("typing", "Any") or self.hides_any(*found, (*trail, key)))
 
     def signatures(self, module: str) -> list[bool]:
         """For each function of a module: whether its signature names `Any`, or what stands for it."""
-        found = []
-        for node in ast.walk(self.trees[module]):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                each = node.args
-                given = (*each.posonlyargs, *each.args, *each.kwonlyargs, each.vararg, each.kwarg)
-                annotations = [*(argument.annotation for argument in given if argument), node.returns]
-                named = {name for annotation in annotations if annotation for name in names_in(annotation)}
-                found.append(any(self.hides_any(module, name) for name in named))
-        return found
-
-
-#: What an alias of a type is written as; a call or a table is no type.
-_TYPES = (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp, ast.Constant)
-
-
-def names_in(node: ast.AST) -> Iterator[str]:
-    """Yield the names in a type, also those in quotes."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            yield part.id
-        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            with contextlib.suppress(SyntaxError):
-                yield from names_in(ast.parse(part.value, mode="eval"))
+        return [any(self.hides_any(module, name) for name in each.types) for each in self.sources[module].functions]
 
 
 @functools.cache
 def all_names() -> Names:
-    return Names(MODULES)
+    return Names({module_of(path): source_of(path) for path in MODULES})
 
 
+@functools.cache
 def signatures_of(path: Path) -> list[bool]:
     return all_names().signatures(module_of(path))
 
@@ -317,13 +339,12 @@ def test_hardly_a_signature_of_a_front_room_names_any(room: str) -> None:
     assert sum(named) <= ANY_IN_A_ROOM * len(named)
 
 
-def test_any_is_seen_wherever_it_stands_in_a_signature_and_behind_an_alias(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_is_seen_wherever_it_stands_in_a_signature_and_behind_an_alias() -> None:
     sources = {
         "hookproof.a": "from typing import Any\nS = dict[str, Any]\nT = dict[str, object]\ndef f(x: Any): ...\n"
         "def g() -> 'S': ...\ndef h(**y: S | None): ...\ndef i(x: T): ...",
         "hookproof.b": "from hookproof.a import S as Z, T\nU = list[Z]\ndef f(x: U): ...\ndef g(x: T): ...",
     }
-    monkeypatch.setattr(Path, "read_text", lambda self, **_: sources[module_of(self)])
-    names = Names([PACKAGE / "a.py", PACKAGE / "b.py"])
+    names = Names({module: read_source(text) for module, text in sources.items()})
     assert names.signatures("hookproof.a") == [True, True, True, False]
     assert names.signatures("hookproof.b") == [True, False]

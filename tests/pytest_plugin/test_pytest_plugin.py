@@ -15,8 +15,11 @@ from hookproof.demo.server import make_consumer
 from hookproof.pytest_plugin.handle import WebhookConsumer
 
 Result = pytest.RunResult
-#: Plugins that these runs do not need; each takes its time.
-UNUSED = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "schemathesis", "hypothesispytest", "anyio", "Faker")]
+#: Plugins that these runs do not need; each takes its time, and the last collects all rubbish of the process five times.
+UNUSED = [
+    f"-pno:{name}"
+    for name in ("cacheprovider", "xdist", "schemathesis", "hypothesispytest", "anyio", "Faker", "unraisableexception")
+]
 
 #: A project that tests the reference consumer, in process, against the invented contract.
 CONFTEST = """

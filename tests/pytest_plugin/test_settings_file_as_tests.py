@@ -28,7 +28,7 @@ provider: acme
 level: quick
 check: [auth.missing-header, auth.wrong-key, ack.example]
 """
-WITHOUT = [f"-pno:{name}" for name in ("schemathesis", "hypothesispytest", "anyio", "Faker")]
+WITHOUT = [f"-pno:{name}" for name in ("schemathesis", "hypothesispytest", "anyio", "Faker", "unraisableexception")]
 ALONE = [*WITHOUT, "-pno:xdist"]
 BROKEN = "unsigned-accepted"
 

@@ -98,10 +98,17 @@ def load_provider(name: str, *, root: Path | None = None) -> Provider:
     if base is None:
         raise UnknownName("provider", name, provider_names(root), where=", ".join(map(str, folders)))
     path = base / name / "provider.yaml"
+    if base == bundled_root():
+        return _bundled_provider(path)
     data = parse_yaml(read_text(path), str(path))
-    if base != bundled_root():
-        check_provider(data, str(path))
+    check_provider(data, str(path))
     return _provider(path.parent, data)
+
+
+@cache
+def _bundled_provider(path: Path) -> Provider:
+    """A provider that comes with the package: as its schemas, it is read once, and never changes while we run."""
+    return _provider(path.parent, parse_yaml(read_text(path), str(path)))
 
 
 def check_provider(data: Any, where: str) -> None:
@@ -184,8 +191,21 @@ def load_events(folder: Path) -> dict[str, Event]:
 def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
     """Return the events of a folder that can be used, sorted by name, and why the others cannot.
 
-    Raises ContractError where the folder holds no event, or a link that leads out of it.
+    What comes with the package is read once in a process. Raises ContractError where the folder holds no event, or a
+    link that leads out of it.
     """
+    if not folder.is_relative_to(bundled_root()):
+        return _read_events(folder, check=True)
+    events, faults = _bundled_events(folder)
+    return dict(events), dict(faults)
+
+
+@cache
+def _bundled_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
+    return _read_events(folder, check=False)
+
+
+def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[str, InputError]]:
     files = sorted(folder.glob(f"*{SUFFIX}"))
     if not files:
         raise ContractError(
@@ -196,7 +216,6 @@ def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
     for path in files:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise NotASchema("it is a link that leads out of the version's folder", where=str(path))
-    check = not folder.is_relative_to(bundled_root())
     read = cache(lambda path: read_schema(path, folder=folder, check=check))
     faults = _faults(files, read)
     mains = [path for path in files if _event_name(path) not in faults]

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookproof.errors import InputError, UnknownName
 from hookproof.parsing import MalformedDocument, read_document, read_text
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 FILE, TABLE = "hookproof.yaml", "pyproject.toml"
 _PREFIX = "HOOKPROOF_"
@@ -127,6 +130,13 @@ def schema() -> dict[str, Any]:
     return read
 
 
+@cache
+def _validator() -> jsonschema_rs.Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(schema())
+
+
 def variable(key: str) -> str:
     """Return the name of the variable for a key: `fail-on` is HOOKPROOF_FAIL_ON."""
     return _PREFIX + key.upper().replace("-", "_")
@@ -177,11 +187,9 @@ def _hold_to_text(key: str, value: object, where: str) -> None:
 
 
 def _hold_to_rule(key: str, value: object, where: str) -> None:
-    import jsonschema_rs
-
     place = key
     try:
-        error = next(iter(jsonschema_rs.iter_errors(schema(), {key: value})), None)
+        error = next(iter(_validator().iter_errors({key: value})), None)
         if error is None:
             return
         place = ".".join(map(str, error.instance_path)) or key
