@@ -15,7 +15,7 @@ from hookproof.demo.server import make_consumer
 from hookproof.pytest_plugin.handle import WebhookConsumer
 
 Result = pytest.RunResult
-#: Plugins that these runs do not need; each takes its time, and the last collects all rubbish of the process five times.
+#: Plugins that these runs do not need: each takes its time, the last collects all rubbish of the process five times.
 UNUSED = [
     f"-pno:{name}"
     for name in ("cacheprovider", "xdist", "schemathesis", "hypothesispytest", "anyio", "Faker", "unraisableexception")
