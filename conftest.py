@@ -10,7 +10,9 @@ would be registered twice.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -58,3 +60,61 @@ def webhook_target(request: pytest.FixtureRequest, webhook_contract: Contract, w
 
     with serve(webhook_contract, webhook_secret) as consumer:
         yield consumer.url
+
+
+#: With these, Chromium asks for nothing but the page.
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium, where the machine has one."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("there is no Chromium")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=_QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def show(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a URL in a browser of its own; an error of the page or its console fails the test."""
+    contexts: list[Any] = []
+    problems: list[str] = []
+
+    def opened(url: str, width: int = 1280, **options: Any) -> Any:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="session")
+def becomes() -> Callable[[Any, str], None]:
+    """Waits until an expression is true; Playwright's own waiting would need eval, which our pages forbid."""
+
+    def wait(page: Any, expression: str) -> None:
+        until = time.monotonic() + 30
+        while not page.evaluate(expression):
+            assert time.monotonic() < until, expression
+            page.wait_for_timeout(50)
+
+    return wait

@@ -16,12 +16,13 @@ import pytest
 from videogen import VideoGen
 
 from hookproof.contract import Contract, load_contract
+from hookproof.receiving.webpage import Webpage
 from hookproof.serving.dispatch import Dispatcher
 from hookproof.serving.interface import read_interface
 from hookproof.serving.localprovider import perform
 from hookproof.serving.memory import Store
 from hookproof.serving.operations import Backend
-from hookproof.serving.webpage import Console
+from hookproof.serving.overview import Overview
 
 
 @pytest.fixture(scope="session")
@@ -109,8 +110,8 @@ class Running:
                     **backend,
                 )
                 dispatcher = Dispatcher(store=store, contract=contract, tell=lambda *_: None, **settings)
-                self.console = Console(store, contract)
-                said = {"opened": opened.set_result, "refused": self.refused.append, "console": self.console}
+                self.page = Webpage(Overview(store, contract, pace=settings["pace"]))
+                said = {"opened": opened.set_result, "refused": self.refused.append, "page": self.page}
                 await perform(made, dispatcher, port=0, ended=self._ended, **said)
 
         asyncio.run(work())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hookproof.delivery.traffic import Exchange
     from hookproof.receiving.appraisal import Appraised
     from hookproof.receiving.relay import Relay
+    from hookproof.receiving.showing import Showing
 
 DEFAULT_CAPTURES = "hookproof-captures.ndjson"
 
@@ -58,28 +59,41 @@ def command(**options: Any) -> int:
     import asyncio
 
     from hookproof.delivery.redaction import Redactor
+    from hookproof.delivery.signing import signer_for
     from hookproof.receiving.appraisal import Appraiser
     from hookproof.receiving.captures import Captures
     from hookproof.receiving.listening import Listener
+    from hookproof.receiving.showing import Showing
+    from hookproof.receiving.webpage import PREFIX, Webpage
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     secrets = _secrets(options["secrets"])
     appraiser = Appraiser(contract, secrets, source=str(options["path"]))
     redactor = Redactor(*((secrets[0], contract.delivery.signature) if secrets else ()))
     redactor = redactor.with_signatures([secret.reveal() for secret in secrets[1:]])
-    tally = _Tally(redactor, options["format_"], bodies=options["bodies"])
+    relay = _relay(options["forward"], contract, options["hosts"])
+    signer = signer_for(contract, secrets[0], url=options["forward"] or "") if secrets else None
+    showing = Showing(contract, redactor, relay=relay, url=options["forward"] or "", signer=signer)
+    page = Webpage(showing)
+    tally = _Tally(redactor, options["format_"], showing, bodies=options["bodies"])
     with Captures(options["path"], redactor) as captures:
+
+        def opened(port: int) -> None:
+            _opened(port, contract, options, bool(secrets))
+            click.echo(f"look at it on http://127.0.0.1:{port}{PREFIX}#{page.token}", err=True)
+
         listener = Listener(
             appraiser=appraiser,
             captures=captures,
             tell=tally.tell,
             refused=tally.refuse,
-            relay=_relay(options["forward"], contract, options["hosts"]),
+            relay=relay,
+            page=page,
             answer=options["answer"],
             most=options["count"],
             hosts=options["hosts"],
         )
-        asyncio.run(listener.run(options["port"], lambda port: _opened(port, contract, options, bool(secrets))))
+        asyncio.run(listener.run(options["port"], opened))
     return tally.end()
 
 
@@ -115,17 +129,19 @@ def _opened(port: int, contract: Contract, options: dict[str, object], verifies:
 class _Tally:
     """Tells what arrives, and counts."""
 
-    def __init__(self, redactor: Redactor, format_: str, *, bodies: bool) -> None:
+    def __init__(self, redactor: Redactor, format_: str, showing: Showing, *, bodies: bool) -> None:
         from hookproof.receiving.arrivaltext import WRITERS
 
         self._write = WRITERS[format_]
         self._redactor = redactor
         self._bodies = bodies
+        self._showing = showing
         self.count = self.unfit = 0
 
     def tell(self, said: Appraised, passed: Exchange | None) -> None:
         self.count += 1
         self.unfit += said.worst() is Severity.ERROR
+        self._showing.take(said, passed)
         click.echo(self._write(said, passed, self._redactor, bodies=self._bodies))
 
     def refuse(self, reason: str) -> None:

@@ -44,13 +44,14 @@ def command(**options: Any) -> int:
     """
     import asyncio
 
+    from hookproof.receiving.webpage import Webpage
     from hookproof.serving.chaos import chaos_of
     from hookproof.serving.dispatch import Dispatcher
     from hookproof.serving.interface import read_interface
     from hookproof.serving.localprovider import perform
     from hookproof.serving.memory import Store
     from hookproof.serving.operations import Backend
-    from hookproof.serving.webpage import Console
+    from hookproof.serving.overview import Overview
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]
@@ -67,13 +68,13 @@ def command(**options: Any) -> int:
         )
         dispatcher = Dispatcher(store=store, contract=contract, tell=_tell, chaos=chaos, pace=pace, allow_hosts=hosts)
         said = f"for {contract.name}; endpoints and deliveries are kept in {options['db']}"
-        console = Console(store, contract)
+        page = Webpage(Overview(store, contract, pace=pace))
 
         def opened(port: int) -> None:
             click.echo(f"serving on http://127.0.0.1:{port} {said}", err=True)
-            click.echo(f"look at it on http://127.0.0.1:{port}/#{console.token}", err=True)
+            click.echo(f"look at it on http://127.0.0.1:{port}/#{page.token}", err=True)
 
-        playing = perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused, console=console)
+        playing = perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused, page=page)
         asyncio.run(playing)
     return Exit.CLEAN
 

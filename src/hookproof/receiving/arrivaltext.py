@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from hookproof.delivery.credentials import REDACTED, is_credential
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Severity
 from hookproof.receiving.appraisal import Appraised
-from hookproof.reports.cleantext import one_line
+from hookproof.receiving.arrival import Arrival
+from hookproof.reports.cleantext import clean, one_line
 from hookproof.reports.harmless import defused_text
 
 #: Characters of a body that are shown.
@@ -34,11 +36,12 @@ def _headline(said: Appraised) -> str:
     when = time.strftime("%H:%M:%S", time.localtime(said.arrival.at))
     name = one_line(said.event) or f"{one_line(said.arrival.method)} {one_line(said.arrival.target)}"
     signed = {None: "signature not verified", True: "signature fits", False: "signature does not fit"}[said.verified]
-    parts = (f"#{said.arrival.number}", name, one_line(said.message_id), signed, _fits(said))
+    parts = (f"#{said.arrival.number}", name, one_line(said.message_id), signed, fits(said))
     return f"{when}  {'  '.join(part for part in parts if part)}"
 
 
-def _fits(said: Appraised) -> str:
+def fits(said: Appraised) -> str:
+    """Return whether a request is valid, as it is said everywhere."""
     worst = said.worst()
     return "valid" if worst is None or worst < Severity.ERROR else "not valid"
 
@@ -46,6 +49,18 @@ def _fits(said: Appraised) -> str:
 def _message(finding: Finding) -> str:
     pointer = finding.place.pointer if finding.place and finding.place.pointer else ""
     return f"{f'{one_line(pointer)}: ' if pointer else ''}{one_line(finding.message)}"
+
+
+def remark(finding: Finding) -> dict[str, str]:
+    """Return a finding as a page says it."""
+    return {"severity": finding.severity.label, "text": _message(finding)}
+
+
+def request_text(arrival: Arrival, redactor: Redactor) -> str:
+    """Return the head of a request as it came, without what lets somebody in."""
+    lines = [f"{arrival.method} {arrival.target} HTTP/{arrival.http_version}"]
+    lines += [f"{name}: {REDACTED if is_credential(name) else value}" for name, value in arrival.headers]
+    return redactor.text("\n".join(map(clean, lines)))
 
 
 def _body(said: Appraised) -> Iterator[str]:
@@ -66,7 +81,7 @@ def as_json(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
         "event": said.event,
         "id": said.message_id,
         "signature": {None: "not verified", True: "fits", False: "does not fit"}[said.verified],
-        "valid": _fits(said) == "valid",
+        "valid": fits(said) == "valid",
         "findings": [_finding(finding) for finding in said.findings],
     }
     if passed is not None:

@@ -13,8 +13,9 @@ from hookproof.errors import HookproofError
 from hookproof.receiving.appraisal import Appraised, Appraiser
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.captures import Captures
-from hookproof.receiving.inbox import Answer, Inbox
+from hookproof.receiving.inbox import Answer, Inbox, no_page
 from hookproof.receiving.relay import Relay, passed_back
+from hookproof.receiving.webpage import Webpage, is_of_page
 
 #: Is told of each request that was taken, after it was answered; and of each exchange with the consumer behind.
 Tell = Callable[[Appraised, Exchange | None], None]
@@ -29,6 +30,7 @@ class Listener:
     tell: Tell
     refused: Callable[[str], None]
     relay: Relay | None = None
+    page: Webpage | None = None
     answer: int = 200
     most: int | None = None
     hosts: Collection[str] = ()
@@ -41,7 +43,8 @@ class Listener:
 
         Raises InputError where the port cannot be had, or what arrives can no longer be kept.
         """
-        inbox = Inbox(self._take, refused=self.refused, hosts=self.hosts)
+        pages = no_page if self.page is None else is_of_page
+        inbox = Inbox(self._take, refused=self.refused, hosts=self.hosts, pages=pages)
         listening = await inbox.open(port)
         try:
             with stopping(self.stop):
@@ -61,6 +64,8 @@ class Listener:
         self._ended.set()
 
     async def _take(self, request: Arrival) -> Answer:
+        if self.page is not None and is_of_page(request.target):
+            return await self.page.answer(request)
         if self._ended.is_set():
             return Answer(503)
         try:

@@ -21,7 +21,11 @@ class Relay:
 
     async def pass_on(self, arrival: Arrival) -> Exchange:
         """Return the exchange of a request that was passed on."""
-        return await self._carrier.carry(passed_on(arrival))
+        return await self.send(passed_on(arrival))
+
+    async def send(self, delivery: Delivery) -> Exchange:
+        """Return the exchange of a delivery to the consumer."""
+        return await self._carrier.carry(delivery)
 
     async def close(self) -> None:
         """End the connections to the consumer."""
