@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,17 @@ class Running:
         self.said: list[tuple[Appraised, Exchange | None]] = []
         self.refused: list[str] = []
         self.path = path
+        self.page = options.get("page")
+        told = options.pop("told", lambda *_: None)
+
+        def tell(said: Appraised, passed: Exchange | None) -> None:
+            self.said.append((said, passed))
+            told(said, passed)
+
         self._make = lambda captures: Listener(
             appraiser=Appraiser(contract, [secret], source=str(path)),
             captures=captures,
-            tell=lambda said, passed: self.said.append((said, passed)),
+            tell=tell,
             refused=self.refused.append,
             **options,
         )
@@ -111,7 +119,7 @@ def listening(contract: Contract, secret: Secret, tmp_path: Path) -> Iterator[Ca
     running: list[Running] = []
 
     def start(forward: str | None = None, contract: Contract = contract, **options: Any) -> Running:
-        relay = Relay(parse_target(forward), 5) if forward is not None else None
+        relay = Relay(parse_target(forward), 5) if forward is not None else options.pop("relay", None)
         running.append(Running(contract, tmp_path / "captures", secret, relay=relay, **options))
         return running[-1]
 
@@ -129,3 +137,40 @@ def post(payload: dict[str, Any]) -> Callable[..., httpx.Response]:
         return httpx.post(url, content=text, headers={**signed(text), **headers}, trust_env=False, timeout=10)
 
     return send
+
+
+class Behind(BaseHTTPRequestHandler):
+    """The consumer behind: remembers what it got, byte for byte, and answers in its own way."""
+
+    protocol_version = "HTTP/1.1"
+    got: list[tuple[str, bytes, bytes]]
+
+    def do_POST(self) -> None:
+        chunked = "chunked" in self.headers.get("Transfer-Encoding", "")
+        body = self.chunks() if chunked else self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((self.requestline, self.headers.as_bytes(), body))
+        self.send_response(int(self.headers.get("X-Answer", "202")))
+        self.send_header("X-From-Behind", "yes")
+        self.send_header("Content-Length", "4")
+        self.end_headers()
+        self.wfile.write(b"done")
+
+    def chunks(self) -> bytes:
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def behind() -> Iterator[tuple[str, list[Any]]]:
+    handler = type("Handler", (Behind,), {"got": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/webhooks", handler.got
+        server.shutdown()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import httpx
 import pytest
@@ -15,43 +12,6 @@ import pytest
 from hookproof.receiving.captures import read_captures
 from hookproof.receiving.guard import host_of, is_local, why_not
 from hookproof.receiving.inbox import MOST_BYTES
-
-
-class Behind(BaseHTTPRequestHandler):
-    """The consumer behind: remembers what it got, byte for byte, and answers in its own way."""
-
-    protocol_version = "HTTP/1.1"
-    got: list[tuple[str, bytes, bytes]]
-
-    def do_POST(self) -> None:
-        chunked = "chunked" in self.headers.get("Transfer-Encoding", "")
-        body = self.chunks() if chunked else self.rfile.read(int(self.headers["Content-Length"]))
-        self.got.append((self.requestline, self.headers.as_bytes(), body))
-        self.send_response(int(self.headers.get("X-Answer", "202")))
-        self.send_header("X-From-Behind", "yes")
-        self.send_header("Content-Length", "4")
-        self.end_headers()
-        self.wfile.write(b"done")
-
-    def chunks(self) -> bytes:
-        body = b""
-        while size := int(self.rfile.readline(), 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
-
-    def log_message(self, *_: object) -> None: ...
-
-
-@pytest.fixture
-def behind() -> Iterator[tuple[str, list[Any]]]:
-    handler = type("Handler", (Behind,), {"got": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/webhooks", handler.got
-        server.shutdown()
 
 
 def raw(url: str, data: bytes) -> bytes:
