@@ -19,8 +19,9 @@ from hookproof.receiving.resending import as_it_was, signed_anew
 from hookproof.receiving.webpage import Giver, Wish, readable
 from hookproof.reports.exchangetext import Write, writer
 
-#: Requests that are kept for the page; the capture file has all.
+#: Requests, and bytes of their bodies, that are kept for the page; the capture file has all.
 _SHOWN = 200
+_MOST_BYTES = 64 * 1024 * 1024
 #: What the page calls its lists, and says where they are empty.
 _WORDS = {
     "endpoints": "Passed on to",
@@ -62,6 +63,8 @@ class Showing:
     def take(self, said: Appraised, passed: Exchange | None) -> None:
         """Take in a request that arrived, and the exchange with the consumer that it was passed on to."""
         self._taken.appendleft(_Taken(said, [] if passed is None else [(time.time(), passed)]))
+        while len(self._taken) > 1 and sum(len(each.said.arrival.body) for each in self._taken) > _MOST_BYTES:
+            self._taken.pop()
         self._changes += 1
 
     def routes(self) -> Mapping[tuple[str, str, bool], Giver]:
