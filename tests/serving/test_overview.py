@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -22,14 +23,15 @@ def provider(serve, sdk, consumer) -> Any:
     return running
 
 
+def asking(provider: Any, path: str, body: Any = None, **headers: str) -> httpx.Response:
+    told = {"X-Hookproof-Token": provider.page.token, **headers}
+    method = "GET" if body is None else "POST"
+    return httpx.request(method, provider.url + path, json=body, headers=told, trust_env=False)
+
+
 @pytest.fixture
 def ask(served_all):
-    def call(path: str, body: Any = None, **headers: str) -> httpx.Response:
-        told = {"X-Hookproof-Token": served_all.page.token, **headers}
-        method = "GET" if body is None else "POST"
-        return httpx.request(method, served_all.url + path, json=body, headers=told, trust_env=False)
-
-    return call
+    return functools.partial(asking, served_all)
 
 
 def test_the_page_holds_itself_and_may_load_and_run_nothing_else(ask) -> None:
@@ -126,7 +128,8 @@ def test_what_cannot_be_is_one_sentence(ask, path: str, body: Any, said: str) ->
     assert (answer.status_code, said in answer.json()["message"]) == (400, True), answer.text
 
 
-def test_a_state_that_is_known_is_not_told_again(ask) -> None:
+def test_a_state_that_is_known_is_not_told_again(provider) -> None:
+    ask = functools.partial(asking, provider)
     version = ask("/_hookproof/state").json()["version"]
     assert ask(f"/_hookproof/state?since={version}").json() == {"version": version}
     ask("/_hookproof/trigger", {"event": "file.upload.failed", "body": "{}"})

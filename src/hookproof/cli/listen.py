@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +60,10 @@ def command(**options: Any) -> int:
     import asyncio
 
     from hookproof.delivery.redaction import Redactor
-    from hookproof.delivery.signing import signer_for
     from hookproof.receiving.appraisal import Appraiser
     from hookproof.receiving.captures import Captures
     from hookproof.receiving.listening import Listener
-    from hookproof.receiving.showing import Showing
-    from hookproof.receiving.webpage import PREFIX, Webpage
+    from hookproof.receiving.webpage import Webpage
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     secrets = _secrets(options["secrets"])
@@ -72,16 +71,10 @@ def command(**options: Any) -> int:
     redactor = Redactor(*((secrets[0], contract.delivery.signature) if secrets else ()))
     redactor = redactor.with_signatures([secret.reveal() for secret in secrets[1:]])
     relay = _relay(options["forward"], contract, options["hosts"])
-    signer = signer_for(contract, secrets[0], url=options["forward"] or "") if secrets else None
-    showing = Showing(contract, redactor, relay=relay, url=options["forward"] or "", signer=signer)
+    showing = _showing(contract, redactor, relay, options["forward"] or "", secrets)
     page = Webpage(showing)
     tally = _Tally(redactor, options["format_"], showing, bodies=options["bodies"])
     with Captures(options["path"], redactor) as captures:
-
-        def opened(port: int) -> None:
-            _opened(port, contract, options, bool(secrets))
-            click.echo(f"look at it on http://127.0.0.1:{port}{PREFIX}#{page.token}", err=True)
-
         listener = Listener(
             appraiser=appraiser,
             captures=captures,
@@ -93,7 +86,9 @@ def command(**options: Any) -> int:
             most=options["count"],
             hosts=options["hosts"],
         )
-        asyncio.run(listener.run(options["port"], opened))
+        asyncio.run(
+            listener.run(options["port"], lambda port: _opened(port, contract, options, page.token, bool(secrets)))
+        )
     return tally.end()
 
 
@@ -117,13 +112,26 @@ def _relay(url: str | None, contract: Contract, hosts: tuple[str, ...]) -> Relay
     return Relay(parse_target(url, allow_hosts=hosts), contract.delivery.time_limit_seconds)
 
 
-def _opened(port: int, contract: Contract, options: dict[str, object], verifies: bool) -> None:
+def _showing(
+    contract: Contract, redactor: Redactor, relay: Relay | None, url: str, secrets: Sequence[Secret]
+) -> Showing:
+    from hookproof.delivery.signing import signer_for
+    from hookproof.receiving.showing import Showing
+
+    signer = signer_for(contract, secrets[0], url=url) if secrets else None
+    return Showing(contract, redactor, relay=relay, url=url, signer=signer)
+
+
+def _opened(port: int, contract: Contract, options: dict[str, Any], token: str, verifies: bool) -> None:
+    from hookproof.receiving.webpage import PREFIX
+
     kept = options["path"]
     click.echo(f"listening on http://127.0.0.1:{port}/ for {contract.name}; requests are kept in {kept}", err=True)
     if options["forward"]:
         click.echo(f"each is passed on to {options['forward']}", err=True)
     if not verifies:
         click.echo("signatures are not verified: there is no --secret", err=True)
+    click.echo(f"look at it on http://127.0.0.1:{port}{PREFIX}#{token}", err=True)
 
 
 class _Tally:
