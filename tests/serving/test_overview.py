@@ -99,7 +99,7 @@ def test_what_was_disabled_is_enabled_again(ask, served_all) -> None:
 def test_another_example_is_another_state_about_new_entities(ask) -> None:
     bodies = [ask("/_hookproof/example?event=file.upload.failed&other=1").json()["payload"] for _ in range(12)]
     assert len({body["fileId"] for body in bodies}) == 12
-    assert len({json.dumps(body["file"]["type"]) for body in bodies} | {str("error" in body) for body in bodies}) > 2
+    assert len({tuple(body["file"]) for body in bodies}) > 1
 
 
 def _contract():
