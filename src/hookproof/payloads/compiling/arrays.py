@@ -88,7 +88,7 @@ def _bounded(facts: Facts, prefix: list[Node], rest: Node, matches: tuple[Contai
         if node.is_empty():
             high, prefix = index if high is None else min(high, index), prefix[:index]
             break
-    if rest.is_empty() and not matches:
+    if rest.is_empty() and all(entry.match.is_empty() for entry in matches):
         high = len(prefix) if high is None else min(high, len(prefix))
     if not prefix:
         for entry in matches if len(matches) == 1 else filter(_has_no_match, matches):

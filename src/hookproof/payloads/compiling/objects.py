@@ -3,6 +3,7 @@
 # ruff: noqa: ARG001 - the functions of one table take the same arguments
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -62,13 +63,20 @@ def _finish(
         binding=build.binder.binding_for(facts.bound),
         odd=any(table.is_odd(slot) for slot in base),
     )
-    most = None if node.extras else len({slot.name for slot in node.slots()})
-    least = sum(slot.required for slot in node.base)
-    if (most is not None and node.low > most) or (node.high is not None and max(least, node.low) > node.high):
+    least, most = _counts(node)
+    if node.low > most or (node.high is not None and max(least, node.low) > node.high):
         return Never(why="the number of properties asked for is not possible")
     if (node.low or node.high is not None) and node.parts:
         return build.filtered(node, "minProperties" if node.low else "maxProperties", "", atoms, choices)
     return node
+
+
+def _counts(node: Object) -> tuple[int, float]:
+    """How many properties there are at the least and at the most, whatever option of each part is taken."""
+    least = sum(slot.required for slot in node.base)
+    least += sum(min(sum(slot.required for slot in option) for option in part.options) for part in node.parts)
+    most = len(node.base) + sum(max(map(len, part.options)) for part in node.parts)
+    return least, math.inf if node.extras else most
 
 
 def _clusters(choices: list[ChoiceOf], facts: Facts) -> list[tuple[set[str], list[ChoiceOf]]]:

@@ -17,20 +17,32 @@ from hookproof.payloads.plan.nodes import Filtered
 
 #: How many values are asked for.
 WANTED = 25
+#: Of how many nodes is kept what was found.
+KEPT = 1024
 #: What brings the other generator.
 EXTRA = "hookproof[schemathesis]"
 _NAME = "#/components/schemas/Part"
+_HOPELESS: dict[Filtered, str] = {}
 
 
 def fall_back(node: Filtered) -> tuple[object, ...]:
     """Return values of a filtered node. Raises CannotGenerate where Schemathesis finds none either."""
     values, reason = _found(node)
     if not values:
+        if len(_HOPELESS) >= KEPT:
+            _HOPELESS.clear()
+        _HOPELESS[node] = reason
         raise CannotGenerate(node.keyword, node.pointer, reason)
     return values
 
 
-@lru_cache(maxsize=1024)
+def refuse_hopeless(node: Filtered) -> None:
+    """Raise CannotGenerate where a value of a filtered node has been looked for already, and none was found."""
+    if node in _HOPELESS:
+        raise CannotGenerate(node.keyword, node.pointer, _HOPELESS[node])
+
+
+@lru_cache(maxsize=KEPT)
 def _found(node: Filtered) -> tuple[tuple[object, ...], str]:
     """The values, or why there are none: a search takes seconds, and to no avail it takes them as well."""
     try:

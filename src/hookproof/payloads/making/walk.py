@@ -7,10 +7,12 @@ most, the covering set, and Hypothesis.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from hookproof.payloads.errors import CannotGenerate, Unsatisfiable
 from hookproof.payloads.making.agreement import lead, settle
+from hookproof.payloads.making.fallback import fall_back, refuse_hopeless
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.depths import Heights
 from hookproof.payloads.plan.fitting import Pins, compatible, item_nodes
@@ -117,20 +119,27 @@ class Walk:
         if self._deep():
             least = min(self.heights[id(option)] for option in node.options)
             among = [i for i in among if self.heights[id(node.options[i])] == least]  # type: ignore[assignment]
-        return self.make(node.options[self.chooser.option(where, node, among)], where, name, pins)
+        first = self.chooser.option(where, node, among)
+        try:
+            return self.make(node.options[first], where, name, pins)
+        except CannotGenerate:
+            for option in (node.options[i] for i in among if i != first):
+                with suppress(CannotGenerate):
+                    return self.make(option, where, name, pins)
+            raise
 
     def _filtered(self, node: Filtered, where: str, name: str, pins: Pins | None) -> object:
+        refuse_hopeless(node)
         chooser = self.chooser
         try:
             for _ in range(TRIES):
-                value = self.make(node.node, where, name, pins)
-                if node.accepts(value):
-                    return value
+                with suppress(CannotGenerate):  # with these choices; others may do
+                    value = self.make(node.node, where, name, pins)
+                    if node.accepts(value):
+                        return value
                 self.chooser = self.chooser.again()
         finally:
             self.chooser = chooser
-        from hookproof.payloads.making.fallback import fall_back
-
         return self.chooser.literal(where, Literal(values=fall_back(node)))
 
     # -- arrays

@@ -30,7 +30,7 @@ def _agreement(option: tuple[Slot, ...], wanted: dict[str, object]) -> tuple[boo
 def item_nodes(node: Array, length: int) -> list[Node]:
     """Return the node of each item of an array of that length: what must be contained comes first after the prefix."""
     found = list(node.prefix[:length])
-    wanted = [entry.match for entry in node.contains for _ in range(entry.low)]
+    wanted = [entry.match for entry in node.contains if not entry.match.is_empty() for _ in range(entry.low)]
     found += wanted[: max(0, length - len(found))]
     rest = node.rest if not isinstance(node.rest, Never) else _contained(node.contains)
     return found + [rest] * (length - len(found))

@@ -201,7 +201,8 @@ class Array(_Plain):
     def least_depth(self, depths: Depths) -> float:
         """Return one more than the deepest item that must be there."""
         needed = [depths[id(item)] for item in self.prefix[: self.low]]
-        needed += [depths[id(entry.match)] for entry in self.contains if entry.low]
+        # What must be contained may stand in the prefix, which holds it as it is.
+        needed += [depths[id(entry.match)] for entry in self.contains if entry.low and not self.prefix]
         if self.low > len(self.prefix) and not self.contains:
             needed.append(depths[id(self.rest)])
         return 1 + max(needed, default=0)

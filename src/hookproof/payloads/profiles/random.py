@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Generic, TypeVar
 
+from hookproof.payloads.errors import CannotGenerate
 from hookproof.payloads.plan.compiled import Plan
 
 Made = TypeVar("Made")
 #: Cases that share a seed: seeding costs as much as a quarter of a payload.
 BLOCK = 16
+#: How often a payload is drawn again whose branch turned out to have none.
+TRIES = 40
 
 
 class Seeded(Generic[Made]):
@@ -32,10 +36,21 @@ class Seeded(Generic[Made]):
         while end is None or index < end:
             self.source.seed(self.base + index)
             for number in range(index, index + BLOCK if end is None else min(index + BLOCK, end)):
-                payload = make()
+                try:
+                    payload = make()
+                except CannotGenerate:
+                    payload = _again(make)
                 if number >= start:
                     yield payload
             index += BLOCK
+
+
+def _again(make: Callable[[], Made]) -> Made:
+    """Return another payload: a branch that cannot be made is not the only one. Raises CannotGenerate."""
+    for _ in range(TRIES):
+        with suppress(CannotGenerate):
+            return make()
+    return make()
 
 
 def payloads(plan: Plan, seed: int, *, start: int = 0) -> Iterator[object]:
