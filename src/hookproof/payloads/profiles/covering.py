@@ -7,7 +7,7 @@ usual all of them, and take turns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -262,11 +262,15 @@ class CoveringChooser(SteadyChooser):
         """Return the bound that a leaf is to have: the object's aim, or for an item one that is left to show."""
         aim = self.aims[-1]
         if aim is not None and aim.where == where and aim.node == id(node):
-            return aim.what
+            # It may be aimed at its absence, and be there all the same: where so many properties must be.
+            return aim.what if aim.what in _bounds(node) else None
         if not self.aiming or not where.endswith(ITEM):
             return None
-        bounds = states.number_bounds(node) if isinstance(node, Number) else states.text_lengths(node)
-        return next((what for what in bounds if State(where, id(node), what) in self.todo.left), None)
+        return next((what for what in _bounds(node) if State(where, id(node), what) in self.todo.left), None)
+
+
+def _bounds(node: Text | Number) -> Collection[str]:
+    return states.number_bounds(node) if isinstance(node, Number) else states.text_lengths(node)
 
 
 @lru_cache(maxsize=16384)

@@ -1,0 +1,57 @@
+"""Bounds of numbers, lengths and counts: looser and tighter are what a world of small values says they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from hookproof.compare import Comparison
+
+Compare = Callable[[Any, Any], Comparison]
+HALVES = st.integers(-4, 6).map(lambda number: number / 2)
+LAW = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NUMBERS = [number / 4 for number in range(-30, 40)]
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+SIZES = {
+    "string": ("minLength", "maxLength", ["x" * count for count in range(8)]),
+    "array": ("minItems", "maxItems", [[0] * count for count in range(8)]),
+}
+
+
+def kinds(comparison: Comparison) -> set[str]:
+    return {change.id.rpartition("bound-")[2] for change in comparison.changes if "bound-" in change.id}
+
+
+def seen(old: dict[str, Any], new: dict[str, Any], world: list[Any]) -> set[str]:
+    before, after = Draft202012Validator(old).is_valid, Draft202012Validator(new).is_valid
+    found = set()
+    if any(after(value) and not before(value) for value in world):
+        found.add("loosened")
+    if any(before(value) and not after(value) for value in world):
+        found.add("tightened")
+    return found
+
+
+@LAW
+@given(
+    st.sampled_from(["integer", "number"]),
+    st.dictionaries(st.sampled_from(BOUNDS), HALVES, max_size=3),
+    st.dictionaries(st.sampled_from(BOUNDS), HALVES, max_size=3),
+)
+def test_bounds_of_numbers(compare_schema: Compare, kind: str, one: dict[str, float], other: dict[str, float]) -> None:
+    old, new = {"type": kind, **one}, {"type": kind, **other}
+    if any(map(Draft202012Validator(old).is_valid, NUMBERS)) and any(map(Draft202012Validator(new).is_valid, NUMBERS)):
+        assert kinds(compare_schema(old, new)) == seen(old, new, NUMBERS)
+
+
+@LAW
+@given(st.sampled_from(sorted(SIZES)), st.data())
+def test_bounds_of_lengths_and_counts(compare_schema: Compare, kind: str, data: st.DataObject) -> None:
+    low, high, world = SIZES[kind]
+    some = st.tuples(st.integers(0, 3), st.integers(3, 6)).map(lambda pair: {low: pair[0], high: pair[1]})
+    old, new = ({"type": kind, **data.draw(some)} for _ in range(2))
+    assert bool(compare_schema(old, new).changes) == bool(seen(old, new, world))
