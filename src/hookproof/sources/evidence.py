@@ -24,7 +24,7 @@ _BESIDE = names.words(
     "the a an event events webhook webhooks payload payloads notification message when post and or type name "
     "example object sample reference"
 )
-_HOOKS = re.compile(r"\b(web-?hooks?|events?|payloads?|notifications?|callbacks?)\b", re.IGNORECASE)
+_HOOKS = re.compile(r"\b((?:web-?)?hooks?|events?|payloads?|notifications?|callbacks?)\b", re.IGNORECASE)
 _CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_$]\w{0,60}\.){1,8}[A-Za-z_$]\w{0,60})(?:<[\w\s,.\[\]]{0,60}>)?\(")
 _TOKEN = re.compile(r"[^\s`]{2,120}")
 
@@ -58,7 +58,7 @@ def gathered(sections: Sequence[Section], text: str) -> Evidence:
     paths = {path for value in values for path in names.key_paths(value)}
     paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
     paths |= _called(text)
-    hooks = bool(_HOOKS.search(text)) or any(section.fields for section in sections)
+    hooks = bool(carried or _HOOKS.search(text)) or any(section.fields for section in sections)
     return Evidence(known, keys, frozenset(paths - set(carried)), hooks, frozenset(words.values()))
 
 

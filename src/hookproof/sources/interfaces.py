@@ -34,16 +34,18 @@ class _Open:
     at: int
 
 
-def fields_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> list[Field]:
+def fields_in(lines: Sequence[str], spots: Sequence[Spot], path: str, heading: str = "") -> list[Field]:
     """Return the fields of the first type in a box that is a payload's; [] where a line is not understood.
 
-    It is a payload's where one of its members carries the event, or its name says so.
+    It is a payload's where one of its members carries the event, or its name says so, or is that of the heading above.
     """
+    own = names.squeezed(heading)
     for number, line in enumerate(lines):
         if head := _HEAD.match(line):
             found = _members(lines[number + 1 :], spots[number + 1 :], path)
             name = head["one"] or head["two"]
-            if found is not None and (_says_so(name) or any(_carries(field) for field in found)):
+            said = _says_so(name) or names.squeezed(name) == own
+            if found is not None and (said or any(_carries(field) for field in found)):
                 return found
     return []
 

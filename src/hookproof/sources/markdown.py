@@ -97,7 +97,7 @@ class _Reader:
         role = role_of(rest, self.label, self.section.heading)
         label = rest or self.label or self.section.heading
         if language in interfaces.LANGUAGES and not self.section.fields:
-            self.section.fields.extend(interfaces.fields_in(content, spots, self.path))
+            self.section.fields.extend(interfaces.fields_in(content, spots, self.path, self.section.heading))
         if language in programs.LANGUAGES:
             self.section.programs.extend(programs.events_in(content, spots, self.path))
         found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)

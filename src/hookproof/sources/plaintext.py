@@ -73,6 +73,9 @@ class _Reader:
         if (end := _box_end(self.lines, self.closing, at)) is not None:
             self._box(at, end)
             return end
+        if (end := _table_end(self.lines, at)) is not None:
+            self._table(at, end)
+            return end
         if _LABELS.fullmatch(line):
             self._finish()
             self.label, self.inside = line, []
@@ -93,6 +96,20 @@ class _Reader:
         role = role_of(self.label, self.section.heading if not self.label else "")
         found = boxes.examples_in(content, spots, language="json", path=self.path, label=self.label, role=role)
         self.section.examples.extend(found)
+
+    def _table(self, start: int, end: int) -> None:
+        """Take a table as browsers copy it: a line a row, a tab between cells."""
+        self._finish()
+        head, *rows = ([cell.strip() for cell in line.split("\t")] for line in self.lines[start:end])
+        body = [[tables.Cell(cell, cell) for cell in row] for row in rows]
+        lines = list(range(start + 2, end + 1))
+        if not re.search(r"response|header|query|path", self.label, re.IGNORECASE):
+            self.section.fields.extend(tables.fields_of(head, body, lines, self.path))
+        place = Place(path=self.path, line=start + 1, column=1)
+        if (listed := tables.events_in_table(head, body, place)) is not None:
+            self.section.lists.append(listed)
+        for row, line in zip(rows, lines, strict=True):
+            self.section.prose.append(Prose(text=" | ".join(row), at=Place(path=self.path, line=line, column=1)))
 
     def _field(self, at: int) -> tuple[Field, int] | None:
         """Return the field that begins at a line, and the line after its head; None where none begins."""
@@ -203,6 +220,17 @@ def _fits(line: str, number: int) -> bool:
     """Whether what follows the number can be a line of JSON: nothing, white space, or a character that begins one."""
     rest = line.strip()[len(str(number)) :]
     return not rest or rest[0] in ' \t\u00a0"{}[],:-tfn/.' or rest[0].isdigit()
+
+
+def _table_end(lines: Sequence[str], at: int) -> int | None:
+    """Return the line after the table that begins here: lines with as many tabs as the head; None where none begins."""
+    tabs = lines[at].strip().count("\t")
+    if not tabs or not tables.is_head([cell.strip() for cell in lines[at].split("\t")]):
+        return None
+    end = at + 1
+    while end < len(lines) and lines[end].strip() and 0 < lines[end].rstrip("\n").count("\t") <= tabs:
+        end += 1
+    return end if end > at + 1 else None
 
 
 def _closing(lines: Sequence[str]) -> list[int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from hookproof.findings import Place
 from hookproof.schema.pointers import tokens
@@ -20,10 +21,15 @@ def read(data: Positioned, text: str, path: str) -> Document:
     events = eventschemas.discriminating(space, "")[1]
     pages = tuple(_branches(space, data, path)) if not events else ()
     if events:
-        title = str(data.value.get("title", path))
+        title = str(data.value.get("title") or _stem(path))
         body = documented.object_at(space, data, path, "")
         pages = (Page(title=title, at=Place(path=path, line=1, column=1), events=events, body=body, schema=""),)
     return assemble(space, data, text, path, "json-schema", pages, apiwalk.walk(space, data, path, pages))
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its folders and endings."""
+    return re.sub(r"(?:[._-]schema)?\.(?:json|ya?ml)$", "", PurePath(path).name)
 
 
 def _branches(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Page]:

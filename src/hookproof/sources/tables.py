@@ -69,6 +69,14 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
     return found
 
 
+def is_head(cells: Sequence[str]) -> bool:
+    """Whether cells are the head of a table of fields or of events: a name, and what is said of it."""
+    rest = (_TYPE_HEADS, _REQUIRED_HEADS, _TEXT_HEADS)
+    named = any(pattern.fullmatch(cells[0]) for pattern in (_NAME_HEADS, _EVENT_HEADS))
+    told = all(any(pattern.fullmatch(cell) for pattern in rest) for cell in cells[1:])
+    return named and (told or bool(_label(cells[0])))
+
+
 def _of_values(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int | None:
     """Return the column headed "Value" where it holds types, or types and constants in code, and nothing else."""
     at = next((i for i, text in enumerate(head) if re.fullmatch(r"values?", text.strip(), re.IGNORECASE)), None)

@@ -103,7 +103,7 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     severity=Severity.WARNING,
     clause="the events that the documents of the same run document",
     mend="Write the event as it is documented.",
-    needs=("events",),
+    needs=("prose",),
 )
 def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for events in comparisons, handlers and subscriptions that are a slip away from one that is documented."""

@@ -207,7 +207,7 @@ _VERSION = re.compile(
     severity=Severity.WARNING,
     clause="OpenAPI 3.1, section 4.8.2 (info.version)",
     mend="Name the version in one place.",
-    needs=("schemas",),
+    needs=("prose",),
 )
 def version(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "Version 2.2.0" in the description of a specification with info.version, where both have one form."""

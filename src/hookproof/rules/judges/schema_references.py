@@ -79,6 +79,7 @@ def orphan(_: Ground, document: Document) -> Iterator[Remark]:
         return
     targets = {decoded(ref[1:]) if ref.startswith("#") else f"/components/schemas/{ref}" for _, ref in space.references}
     targets |= set(_of_default_answers(space.root))
+    targets |= {page.schema for page in document.event_pages if page.schema}
     idle = [name for name, schema in schemas.items() if not _is_used(str(name), schema, targets)]
     if idle:
         first = f"/components/schemas/{escape(str(idle[0]))}"

@@ -11,7 +11,9 @@ from hookproof.rules.examples import named, nearest, shortened, shown
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import escape
+from hookproof.schema.validators import fault, is_regular_expression
 from hookproof.sources import names
 from hookproof.sources.records import Document, ObjectDoc
 from hookproof.sources.space import SchemaSpace
@@ -151,18 +153,40 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
     needs=("schemas",),
 )
 def invalid(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for keywords whose value means nothing (an unknown type, an empty range); told once, with their number."""
+    """Look for keywords whose value means nothing (an unknown type, an empty range); told once, with their number.
+
+    Each schema is held against its meta-schema, so that what tools refuse is told whatever the keyword.
+    """
     space = document.space
-    found = [fault for owner in document.objects for fault in _faults(space, owner)] if space is not None else []
+    if space is None:
+        return
+    found = [fault for owner in document.objects for fault in _faults(space, owner)]
+    told = {pointer for pointer, _ in found}
+    found += [one for one in _by_meta_schema(space, document) if one[0] not in told]
     if found:
         pointer, what = found[0]
         more = f" {len(found) - 1} more in this document are wrong alike." if len(found) > 1 else ""
         yield Remark(place=_place(document, pointer), message=f"{what}.{more}", key=what)
 
 
-def _faults(space: SchemaSpace | None, owner: ObjectDoc) -> Iterator[tuple[str, str]]:
+def _by_meta_schema(space: SchemaSpace, document: Document) -> Iterator[tuple[str, str]]:
+    """Yield what the meta-schema refuses in the components and in the payloads of webhooks, one fault of each."""
+    components = space.get("/components/schemas")
+    roots = [f"/components/schemas/{escape(str(name))}" for name in components] if isinstance(components, dict) else []
+    roots += [page.schema for page in document.event_pages if page.schema is not None]
+    for root in dict.fromkeys(roots):
+        node = space.get(root)
+        refused = fault(node, Dialect.V2020_12) if isinstance(node, dict) else None
+        if refused is not None:
+            steps = [str(step) for step in refused[0]]
+            where = "".join(f"/{escape(step)}" for step in steps[:-1])
+            named_ = steps[-2] if len(steps) > 1 else root.rpartition("/")[2]
+            yield f"{root}{where}", f"`{named_}`: {steps[-1] if steps else 'it'}: {shortened(refused[1])}"
+
+
+def _faults(space: SchemaSpace, owner: ObjectDoc) -> Iterator[tuple[str, str]]:
     for field in owner.fields:
-        node = space.get(field.pointer) if space is not None else None
+        node = space.get(field.pointer)
         if isinstance(node, dict):
             yield from ((field.pointer, f"`{field.name}`: {what}") for what in _wrong(node))
     listed = (owner.schema or {}).get("required")
@@ -179,6 +203,9 @@ def _wrong(node: Mapping[str, object]) -> Iterator[str]:
         least, most = _number(node.get(low)), _number(node.get(high))
         if least is not None and most is not None and least > most:
             yield f"{low} {least:g} is above {high} {most:g}"
+    pattern = node.get("pattern")
+    if isinstance(pattern, str) and not is_regular_expression(pattern):
+        yield f"pattern {shown(pattern)} is no regular expression"
     if node.get("enum") == []:
         yield "enum is empty, so no value is allowed"
 

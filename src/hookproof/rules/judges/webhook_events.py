@@ -50,10 +50,12 @@ _SUBJECT = (
 def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare each webhook's key with the only event that its payload allows, if keys are events at all here.
 
-    An event that several webhooks carry is another rule's. A list of fields has the constant in its description.
+    An event that several webhooks carry is another rule's. A list of fields has the constant in its description. The
+    title of a schema may be a sentence.
     """
     yield from _listed_constants(document)
-    pairs = [(page, found) for page in document.event_pages if (found := _constant(document, page))]
+    named = [page for page in document.event_pages if document.kind != "json-schema" or names.has_joint(page.title)]
+    pairs = [(page, found) for page in named if (found := _constant(document, page))]
     affixes = _affixes(pairs)
     often = Counter(event for _, (_, event) in pairs)
     alone = [pair for pair in pairs if often[pair[1][1]] == 1]

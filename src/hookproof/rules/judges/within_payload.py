@@ -255,6 +255,13 @@ def _is_plain(said: str, have: object) -> bool:
     return said.lower() in ("true", "false") if isinstance(have, bool) else _number(said) is not None
 
 
+_DEPRECATED = re.compile(
+    r"\W*(?:this (?:field|property|attribute|member|key|parameter) (?:is|has been) )?(?:now )?deprecated\b"
+    r"(?! (?:fields?|values?|by|\w+s)\b)",
+    re.IGNORECASE,
+)
+
+
 @rule(
     id="prose.deprecated",
     title="A field that is said to be deprecated is marked so",
@@ -268,7 +275,7 @@ def deprecated(ground: Ground, document: Document) -> Iterator[Remark]:
     seen: dict[str, Field] = {}
     for page in document.event_pages if document.space is not None else ():
         for field in reachable(ground, document, page):
-            if re.match(r"\W*deprecated\b(?! (?:fields?|values?|by|\w+s)\b)", field.description, re.IGNORECASE):
+            if _DEPRECATED.match(field.description):
                 seen.setdefault(field.pointer, field)
     silent = [field for field in seen.values() if (field.schema or {}).get("deprecated") is not True]
     if silent:
