@@ -1,7 +1,8 @@
 """Each document with a contradiction has the findings of its rules; the same document without it has none.
 
 The files under `contradictions/` hold documents apart by `==== form rule` (without a rule, any will do); where a
-contradiction stands, the text is written twice: `«wrong‖right»`. Together with the folders of `doc_samples/` they are the samples of the rules.
+contradiction stands, the text is written twice: `«wrong‖right»`. Together with the folders of `doc_samples/` they are
+the samples of the rules.
 """
 
 from __future__ import annotations
