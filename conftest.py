@@ -9,10 +9,14 @@ would be registered twice.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,3 +122,58 @@ def becomes() -> Callable[[Any, str], None]:
             page.wait_for_timeout(50)
 
     return wait
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run of the command line in a process of its own; the code is None where it had no end."""
+
+    returncode: int | None
+    stdout: bytes
+    stderr: bytes
+
+
+#: What a process does that was forked off one which has imported everything: a run as from the command line.
+_PROGRAM = """
+import os, sys
+os.chdir(folder)
+os.environ.clear()
+os.environ.update(environment)
+for number, place in ((0, os.devnull), (1, into[0]), (2, into[1])):
+    os.dup2(os.open(place, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
+from hookproof.cli.main import run
+run(args)
+"""
+
+
+@pytest.fixture(scope="session")
+def forking() -> Any:
+    """Gives processes that are forked off one which has run the command line once: a tenth of a start from nothing."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["warmth"])
+    # The server finds what it loads first by its own path, and says nothing where it does not.
+    with pytest.MonkeyPatch.context() as patch:
+        found = (str(Path(__file__).parent / "tests" / "hostile"), os.environ.get("PYTHONPATH", ""))
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, found)))
+        forkserver.ensure_running()
+    return context
+
+
+@pytest.fixture(scope="session")
+def forked(forking: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ended]:
+    """Run `hookproof` in a forked process: with arguments, in a folder, with more in its environment."""
+    outputs = tmp_path_factory.mktemp("forked")
+    into = (str(outputs / "stdout"), str(outputs / "stderr"))
+
+    def run(args: list[str], folder: Path, *, timeout: float = 60, env: Mapping[str, str] | None = None) -> Ended:
+        given = {"args": args, "folder": str(folder), "into": into, "environment": {**os.environ, **(env or {})}}
+        process = forking.Process(target=exec, args=(_PROGRAM, given))
+        process.start()
+        process.join(timeout)
+        code = process.exitcode
+        process.kill()
+        process.join()
+        process.close()
+        return Ended(code, *(Path(place).read_bytes() for place in into))
+
+    return run

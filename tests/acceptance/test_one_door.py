@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,14 +219,13 @@ def calls_of(command: str, place: Path, url: str) -> list[list[str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_no_hostile_text_leaves_a_command_raw(command: str, place: Path, consumer: str) -> None:
+def test_no_hostile_text_leaves_a_command_raw(
+    command: str, place: Path, consumer: str, forked: Callable[..., Any]
+) -> None:
     reached = False
     for arguments in calls_of(command, place, consumer):
-        env = {**os.environ, "COLUMNS": "200"} | {"PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run(
-            [sys.executable, "-m", "hookproof", command, *arguments],
-            capture_output=True, timeout=120, cwd=place, env=env, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        env = {"COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
+        done = forked([command, *arguments], place, timeout=120, env=env)
         said = (done.stdout + b"\n" + done.stderr).decode("utf-8")
         assert done.returncode in (0, 1, 2, 3), (arguments, said)
         assert not UNSAFE.search(said), (arguments, UNSAFE.search(said))

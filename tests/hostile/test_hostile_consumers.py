@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,48 +15,32 @@ _PIECE = 12
 FORMS = ("junit", "json", "sarif", "html", "github")
 
 
-#: What a process does that was forked off one which has imported everything: a run as from the command line.
-PROGRAM = """
-import os, sys
-for number, name in ((1, "stdout"), (2, "stderr")):
-    os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT), number)
-from hookproof.cli.main import run
-run(args)
-"""
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["warmth"])
-
-
-def run(url: str, folder: Path, limits: list[str], secret: str) -> int | None:
-    """Run `hookproof test` with all reports and a journal in `folder`; give its exit code, None where it has no end."""
-    options = ["--schemas", str(PROVIDERS), "--level", "quick", *limits, "--journal", "journal"]
-    args = ["test", url, *options, "--secret", f"file:{folder / 'secret'}", *(f"--report={f}={f}" for f in FORMS)]
-    (folder / "secret").write_text(secret)
-    process = PROCESSES.Process(target=exec, args=(f"import os; os.chdir({str(folder)!r})\n{PROGRAM}", {"args": args}))
-    process.start()
-    process.join(60)
-    code = process.exitcode
-    process.kill()
-    (folder / "secret").unlink()
-    return code
-
-
 @pytest.mark.slow
 def test_a_hostile_consumer_ends_as_its_data_says(
-    hostile: dict[str, Any], scripted: Callable[..., Any], tmp_path: Path, forms_of_the_secret: tuple[str, ...]
+    hostile: dict[str, Any],
+    scripted: Callable[..., Any],
+    tmp_path: Path,
+    forms_of_the_secret: tuple[str, ...],
+    forked: Callable[..., Any],
 ) -> None:
     server = scripted(hostile)
+    (tmp_path / "secret").write_text(forms_of_the_secret[0])
     limits = hostile.get("options", ["--max-time", "12s"])
-    code = run(server.url, tmp_path, limits, forms_of_the_secret[0])
-    told = "".join((tmp_path / name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
-    assert code == hostile["exit"], told
+    options = ["--schemas", str(PROVIDERS), "--level", "quick", *limits, "--journal", "journal"]
+    reports = [f"--report={form}={form}" for form in FORMS]
+    # With all reports and a journal in the folder, which holds nothing else then.
+    done = forked(["test", server.url, *options, "--secret", "file:secret", *reports], tmp_path)
+    (tmp_path / "secret").unlink()
+    told = (done.stdout + done.stderr).decode("utf-8")
+    assert done.returncode == hostile["exit"], told
     assert hostile["exit"] in (0, 1, 3)
     for words in hostile.get("says", ()):
         assert words in " ".join(told.split()), told
     assert "Traceback" not in told
     assert "defect" not in told
     shown = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(shown) == {*FORMS, "journal", "stdout", "stderr"}
+    assert set(shown) == {*FORMS, "journal"}
+    shown |= {"stdout": done.stdout, "stderr": done.stderr}
     assert f'"failure":"{hostile["meets"]}"'.encode() in shown["journal"] if "meets" in hostile else True
     check_nothing_secret(shown, forms_of_the_secret)
     check_harmless(shown)

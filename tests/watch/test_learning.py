@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,12 +136,11 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert (read_ledger(path).seen, read_ledger(path).events) == (4, {"a": 4})
 
 
-def test_several_processes_add_to_one_ledger_and_lose_nothing(tmp_path: Path) -> None:
+def test_several_processes_add_to_one_ledger_and_lose_nothing(tmp_path: Path, forking: Any) -> None:
     path = tmp_path / "ledger"
     news = Ledger(contract="acme@1", seen=1)
     news.add([lesson(1)])
-    context = multiprocessing.get_context("forkserver")
-    processes = [context.Process(target=write_into, args=(path, news)) for _ in range(6)]
+    processes = [forking.Process(target=write_into, args=(path, news)) for _ in range(6)]
     for process in processes:
         process.start()
     for process in processes:
