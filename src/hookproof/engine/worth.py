@@ -9,8 +9,9 @@ from itertools import islice
 from hookproof.checks.registry import Check
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Event
-from hookproof.judging.attempts import Patience, Put, try_all
+from hookproof.judging.attempts import Put, try_all
 from hookproof.judging.haste import Clock, Speed
+from hookproof.judging.patience import Patience
 from hookproof.judging.session import Judging, Session
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
@@ -114,4 +115,4 @@ class Worthwhile:
         """Say what there was no time for."""
         left = sum(1 for _ in self._next(judging, event, None)) + judging.left_of(event)
         if left:
-            judging.leave_out(event, f"left out: {left} more deliveries of it, in a budget of {self._clock.budget:g} s")
+            judging.leave_out(event, f"left out in a budget of {self._clock.budget:g} s: --budget gives it more")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,22 +9,21 @@ from itertools import islice
 from hookproof.checks.expectation import ANSWERS, Fault
 from hookproof.checks.stage import Breach, Held, Stage, Unclear
 from hookproof.checks.trial import Failed, Make, Trial
+from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, too_many
+from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.observers.observer import Blind
 from hookproof.payloads.case import Case
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 64
-#: After so many deliveries without an answer a check has shown enough: each costs the whole time limit.
-_MAX_LASTING = 2
-#: As many for a check that has had other answers: one event's silence says little of the others.
-_MAX_SILENT = 6
 #: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
 _MORE_TIMES = 5
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+_UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
 _REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
 _NO_SETUP = "a delivery that comes before it was not acknowledged"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
@@ -81,36 +79,6 @@ class Put:
         return f"{self.check}/{self.trial.name}"
 
 
-class Patience:
-    """Counts deliveries without an answer: each costs the whole time limit, and a few show enough."""
-
-    def __init__(self) -> None:
-        self._silent: Counter[tuple[str, str]] = Counter()
-        self._answered: set[str] = set()
-
-    def see(self, put: Put, *, lasting: bool) -> None:
-        """Note whether a trial had to be waited for in vain."""
-        if lasting:
-            self._silent.update(((put.check, put.trial.case.event), (put.check, "")))
-        else:
-            self._answered.add(put.check)
-
-    @property
-    def tried(self) -> int:
-        """How often it was waited in vain."""
-        return sum(count for (_, event), count in self._silent.items() if event)
-
-    def ends(self, put: Put) -> bool:
-        """Whether no more is to be sent: of this event, or of this check where nothing of it was ever answered."""
-        here, all_ = self._silent[put.check, put.trial.case.event], self._silent[put.check, ""]
-        most = _MAX_SILENT if put.check in self._answered else _MAX_LASTING
-        if here < _MAX_LASTING and all_ < most:
-            return False
-        many = here if here >= _MAX_LASTING else all_
-        put.results.showed_nothing(f"left out: {many} deliveries of this check had no answer in time")
-        return True
-
-
 def try_all(
     puts: Iterable[Put], courier: Courier, stage: Stage, *, patience: Patience | None = None, ahead: bool = False
 ) -> None:
@@ -123,22 +91,38 @@ def try_all(
     left = iter(puts)
     patience = patience or Patience()
     # The first few go alone: where they are not answered, no more are sent than are needed to see it.
-    few = max(_MAX_LASTING, courier.workers)
+    few = max(MAX_LASTING, courier.workers)
     size = few
     while batch := list(islice(left, size)):
         before = patience.tried
-        due = [put for put in batch if not patience.ends(put)]
+        due = [put for put in batch if not _ends(put, patience, courier)]
         seen = list(_exchanges([put for put in due if put.trial.play is None], courier))
         if ahead:
             courier.send_ahead([delivery for put, exchange in seen for delivery in _confirming(put, exchange, courier)])
         for put in due:
             put.results.sent += 1
         for put, exchange in seen:
-            patience.see(put, lasting=_judge(put.trial, exchange, courier, put.label, put.results))
+            patience.see(
+                put.check, put.trial.case.event, lasting=_judge(put.trial, exchange, courier, put.label, put.results)
+            )
         for put in due:
             if put.trial.play is not None:
-                patience.see(put, lasting=_play(put.trial, stage, courier, put.label, put.results))
+                patience.see(
+                    put.check, put.trial.case.event, lasting=_play(put.trial, stage, courier, put.label, put.results)
+                )
         size = few if patience.tried > before else _BATCH
+
+
+def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
+    """Whether a trial is not put any more, since it would be waited for in vain; the reason is noted."""
+    trial, event = put.trial, put.trial.case.event
+    why = patience.ends(put.check, event)
+    waits = trial.expect.kind is Expected.ACKNOWLEDGED and not (trial.reuse and courier.known(trial.case))
+    if not why and waits and courier.unheard(event) >= MAX_LASTING:
+        why = _UNHEARD
+    if why:
+        put.results.showed_nothing(why)
+    return bool(why)
 
 
 def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, results: Results) -> bool:

@@ -158,6 +158,15 @@ class Courier:
         self._genuine.update((case.address, exchange) for case, exchange in zip(missing, sent, strict=True))
         return [self._genuine[case.address] for case in cases]
 
+    def known(self, case: Case) -> bool:
+        """Whether a genuine delivery of `case` was sent in this run, so that its exchange costs nothing more."""
+        return case.address in self._genuine
+
+    def unheard(self, event: str) -> int:
+        """Return how many genuine deliveries of an event were waited for in vain; 0 where any of it was answered."""
+        seen = [exchange for exchange in self._genuine.values() if exchange.delivery.event == event]
+        return len(seen) if all(fault_of(exchange).lasting for exchange in seen) else 0
+
     def known_good(self, case: Case) -> bool:
         """Whether a genuine delivery of `case` was acknowledged in this run."""
         return case.address in self._genuine and self._genuine[case.address].acknowledged
