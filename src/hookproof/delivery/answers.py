@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from hookproof.contract.model import DeliveryRules
@@ -21,3 +22,20 @@ def _terms(acknowledged: tuple[int, ...], refused: tuple[int, ...], body: str | 
         return body is None or body.encode() in response.body
 
     return Terms(acknowledged=frozenset(acknowledged), refused=frozenset(refused), fits=holds if body else None)
+
+
+def reports_error(body: bytes) -> bool:
+    """Whether the body of an answer is a JSON object that says, by the names that are usual, that something failed.
+
+    An `error` or `errors` that is not empty, or `ok` or `success` that is false.
+    """
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(told, dict):
+        return False
+    return any(told.get(name) for name in _ERRORS) or any(told.get(name) is False for name in _SUCCESSES)
+
+
+_ERRORS, _SUCCESSES = ("error", "errors"), ("ok", "success")

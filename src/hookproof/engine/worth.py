@@ -115,4 +115,5 @@ class Worthwhile:
         """Say what there was no time for."""
         left = sum(1 for _ in self._next(judging, event, None)) + judging.left_of(event)
         if left:
-            judging.leave_out(event, f"left out in a budget of {self._clock.budget:g} s: --budget gives it more")
+            why = f"left out: no time for more of it in a budget of {self._clock.budget:g} s (see --budget)"
+            judging.leave_out(event, why)

@@ -9,6 +9,7 @@ from itertools import islice
 from hookproof.checks.expectation import ANSWERS, Fault
 from hookproof.checks.stage import Breach, Held, Stage, Unclear
 from hookproof.checks.trial import Failed, Make, Trial
+from hookproof.delivery.answers import reports_error
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
@@ -30,6 +31,7 @@ _FORM = "written in another form the same payload is taken: see auth.raw-body an
 _KNOWN = (
     "The same of a payload that it has not seen is refused: it answers what it knows before it looks at the signature."
 )
+_ERROR_WITHIN = "The body of its answer reports an error, its status success: senders look at the status alone."
 _WENT = "After it the consumer cannot be reached any more."
 
 
@@ -211,7 +213,12 @@ def _confirming(put: Put, exchange: Exchange, courier: Courier) -> Iterator[Deli
     for number, make in enumerate(trial.twins()):
         yield from make(f"{put.label}/form-{number}")
     if trial.control is not None and fault is not Fault.ACCEPTED:
-        yield courier.signer.deliver(trial.control(), label=f"{put.label}/control")
+        yield courier.signer.deliver(trial.control(), label=_beside(trial, put.label))
+
+
+def _beside(trial: Trial, label: str) -> str:
+    """Return the label of what is sent beside a trial: no other trial's, or a consumer takes it for a repetition."""
+    return f"{label}/control/{trial.case.address}"
 
 
 def _exchanges(batch: list[Put], courier: Courier) -> Iterator[tuple[Put, Exchange]]:
@@ -285,7 +292,7 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
         results.tried += 1
         _once(trial, first, courier, results)
     else:
-        _against_control(trial, seen, again, courier, f"{label}/control", results)
+        _against_control(trial, seen, again, courier, _beside(trial, label), results)
 
 
 def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str) -> bool:
@@ -332,7 +339,7 @@ def _against_control(
         results.showed_nothing(_FORM)
         return
     if fault is Fault.ACCEPTED or trial.control is None:
-        _fail(results, trial, fault, seen, _known_only(trial, fault, courier, label))
+        _fail(results, trial, fault, seen, _known_only(trial, fault, courier, label) or _reports_error(fault, seen))
         return
     control = trial.control()
     exchange = courier.send(courier.signer.deliver(control, label=label))
@@ -370,6 +377,12 @@ def _known_only(trial: Trial, fault: Fault, courier: Courier, label: str) -> str
     if not made or trial.expect.broken_by(courier.send(made[0])) is not None:
         return ""
     return _KNOWN
+
+
+def _reports_error(fault: Fault, seen: Exchange) -> str:
+    """Say that a success is none by what its body says; "" where it is not so."""
+    body = seen.response.body if fault is Fault.ACCEPTED and seen.response is not None else b""
+    return _ERROR_WITHIN if reports_error(body) else ""
 
 
 def _taken(trial: Trial, make: Make, courier: Courier, label: str) -> bool:

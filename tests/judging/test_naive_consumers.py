@@ -1,0 +1,81 @@
+"""What consumers that were written in a hurry do, and what their reports took to be understood (docs/naive.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.answers import reports_error
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.targets import name_target
+from hookproof.engine import plan_run, run
+from hookproof.findings import Finding
+from hookproof.judging.reach import Reach
+from hookproof.settings.settings import Settings
+from hookproof.stream import Judged
+
+Answer = tuple[int, bytes]
+
+
+def findings_of(contract: Contract, answer: Callable[[dict[str, str], bytes], Answer], *checks: str) -> list[Finding]:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        status, told = answer(headers, body)
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": told})
+
+    secret = generate_secret(contract.delivery.signature)
+    events = ("project_export.failed", "tool_execution.succeeded")
+    settings = Settings(folder=Path(), events=events, checks=checks, level=Level.STANDARD, workers=1, budget=1e9)
+    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
+        reach = Reach(settings=settings, contract=contract, secret=secret, transport=transport)
+        records = list(run(plan_run(reach)))
+    return [finding for record in records if isinstance(record, Judged) for finding in record.findings]
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract("videogen")
+
+
+def test_a_redirect_is_told_once_by_a_consumer_that_acknowledges_what_it_has_seen(contract: Contract) -> None:
+    seen: set[str] = set()
+
+    def answer(headers: dict[str, str], body: bytes) -> Answer:
+        message_id = headers.get("webhook-id", "")
+        again = message_id in seen
+        seen.add(message_id)
+        return (302 if b'"project_export.failed"' in body and not again else 200), b""
+
+    found = findings_of(contract, answer, "ack.*", "tolerance.key-order", "tolerance.text", "tolerance.unknown-field")
+    assert [finding.fact.id for finding in found] == ["ack.redirect"]
+
+
+def test_a_success_whose_body_reports_an_error_is_said_to_be_one(contract: Contract) -> None:
+    found = findings_of(contract, lambda _headers, _body: (200, b'{"error": "bad signature"}'), "auth.wrong-key")
+    assert [finding.fact.id for finding in found] == ["auth.wrong-key"]
+    assert "its status success" in found[0].message
+
+
+@pytest.mark.parametrize("told", [{"error": "no"}, {"errors": [1]}, {"ok": False}, {"success": False, "id": 1}])
+def test_an_error_is_read_from_the_names_that_are_usual(told: dict[str, Any]) -> None:
+    assert reports_error(json.dumps(told).encode())
+
+
+@pytest.mark.parametrize("told", [{"ok": True}, {"error": None}, {"errors": []}, [1], "error", {"received": 3}])
+def test_no_error_is_read_from_anything_else(told: Any) -> None:
+    assert not reports_error(json.dumps(told).encode())
+    assert not reports_error(b"error: " + json.dumps(told).encode())
