@@ -126,7 +126,7 @@ def calls_of(command: str, place: Path, url: str) -> list[list[str]]:
             [url, *contracts, *secret, *quick],
             [url, *contracts, *secret, *quick, "--report", "github=-"],
             [url, *contracts, *secret, *quick, "--report", "json=-"],
-            [url, *contracts, *secret, *quick, "--report", "junit=-"],
+            [url, *contracts, *secret, *quick, "--report", "html=-"],
             [url, *contracts, *secret, "--check", NAME],
             [url, *contracts, *secret, "--bind", f"{NAME}=1"],
             [url, *contracts, *secret, "--header", NAME],

@@ -262,3 +262,11 @@ def test_a_misspelt_setting_is_a_clear_error(project: pytest.Pytester) -> None:
     project.path.joinpath("hookproof.yaml").write_text("ulr: http://localhost/", encoding="utf-8")
     result = run(project, DELIVER, faults=None)
     result.stdout.fnmatch_lines(["*there is no setting 'ulr'. Did you mean url*"])
+
+
+def test_a_file_of_somebody_else_commands_no_ci_server(project: pytest.Pytester) -> None:
+    project.path.joinpath("hookproof.yaml").write_text('"##vso[task.complete]\\e[31m": 1', encoding="utf-8")
+    said = run(project, DELIVER, faults=None).stdout.str()
+    assert "there is no setting" in said
+    assert "##vso[" not in said
+    assert "\x1b[31m##" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.errors import InputError
 from hookproof.parsing import MalformedDocument
+from hookproof.receiving.appraisal import Appraised
 from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.arrivaltext import WRITERS
 from hookproof.receiving.captures import Captures, read_captures
 
 BODIES = [b"", b"{}", "é😀".encode(), bytes(range(256)), b'{"a":\r\n 1.0}\n', b"\xed\xa0\x80"]
@@ -67,9 +70,20 @@ def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
 def test_no_secret_and_no_credential_is_kept(tmp_path: Path, contract: Contract, secret: Secret) -> None:
     path = tmp_path / "captures"
     told = (("Authorization", "Bearer letmein"), ("X-Debug", secret.reveal()))
-    body = f'{{"key":"{secret.reveal()}"}}'.encode()
-    request = Arrival(number=0, at=1, method="POST", target=f"/?k={secret.reveal()}", headers=told, body=body)
+    body = f'{{"key":"{secret.reveal()}","echo":["letmein","comein"]}}'.encode()
+    target = f"/?k={secret.reveal()}&token=comein"
+    request = Arrival(number=0, at=1, method="POST", target=target, headers=told, body=body)
     with Captures(path, Redactor(secret, contract.delivery.signature)) as captures:
         captures.keep(request)
     assert secret.reveal().removeprefix("whsec_") not in path.read_text()
     assert "letmein" not in path.read_text()
+    assert "comein" not in path.read_text()
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_what_lets_a_sender_in_is_not_shown(write: Callable[..., str], arrival) -> None:
+    request = arrival('{"echo":"comein"}', {"Authorization": "Bearer letmein"}, target="/hook?token=comein&a=letmein")
+    said = Appraised(arrival=request, event="", message_id="letmein", verified=None, findings=())
+    told = write(said, None, Redactor(), bodies=True)
+    assert "letmein" not in told
+    assert "comein" not in told

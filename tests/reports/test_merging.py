@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hookproof.cli.main import group
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, sarif
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
 from hookproof.reports.merging import merged
@@ -23,6 +25,14 @@ CHECKS = [
     Fact(id=f"ack.{name}", title="A fact", severity=Severity.ERROR, clause="practice", mend="Do it.")
     for name in ("one", "two", "three")
 ]
+FORMS = {
+    "junit": junit,
+    "json": jsonfile,
+    "sarif": sarif,
+    "html": htmlpage,
+    "markdown": markdownpage,
+    "github": github,
+}
 EVENTS = [f"event.{number}" for number in range(5)]
 
 
@@ -127,3 +137,21 @@ def test_what_is_no_report_is_said_to_be_none(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match="no JSON report"):
             list(merged([str(path)]))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_part_that_somebody_else_wrote_moves_no_terminal_and_commands_no_ci_server(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = "\x1b[31m\x9b \u202e ##vso[task.complete]x\n::error::y"
+    text = json.dumps(report([judgement(CHECKS[0], EVENTS[0], Verdict.BROKEN)]))
+    for word in ("A fact", "practice", "Do it.", "It broke.", "event.0", "quick", '"app"', "ack.one"):
+        text = text.replace(word, json.dumps(evil)[1:-1] if word[0] != '"' else json.dumps(evil))
+    monkeypatch.chdir(tmp_path)
+    Path("part.json").write_text(text, encoding="utf-8")
+    run = Collected()
+    for record in merged(["part.json"]):
+        run.take(record)
+    told = FORMS[form].render(run)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", told)
+    assert not re.search(r"##(?:vso)?\[", told)

@@ -123,12 +123,13 @@ def _showing(
 
 
 def _opened(port: int, contract: Contract, options: dict[str, Any], token: str, verifies: bool) -> None:
+    from hookproof.delivery.credentials import masked_target
     from hookproof.receiving.webpage import PREFIX
 
     kept = options["path"]
     click.echo(f"listening on http://127.0.0.1:{port}/ for {contract.name}; requests are kept in {kept}", err=True)
     if options["forward"]:
-        click.echo(f"each is passed on to {options['forward']}", err=True)
+        click.echo(f"each is passed on to {masked_target(str(options['forward']))}", err=True)
     if not verifies:
         click.echo("signatures are not verified: there is no --secret", err=True)
     click.echo(f"look at it on http://127.0.0.1:{port}{PREFIX}#{token}", err=True)

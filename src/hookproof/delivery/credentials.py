@@ -31,6 +31,12 @@ def masked_query(query: str, mask: str = REDACTED) -> str:
     return "&".join(_masked(part, mask) for part in query.split("&"))
 
 
+def masked_target(target: str, mask: str = REDACTED) -> str:
+    """Return a URL, or its path and query, with what lets one in taken out of the query."""
+    path, sign, query = target.partition("?")
+    return f"{path}{sign}{masked_query(query, mask)}"
+
+
 def _masked(part: str, mask: str) -> str:
     name, equals, _ = part.partition("=")
     return f"{name}={mask}" if equals and _opens(name) else part

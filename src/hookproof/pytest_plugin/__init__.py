@@ -74,6 +74,7 @@ def _is_left_open(metafunc: pytest.Metafunc, name: str) -> bool:
 def _parametrize(metafunc: pytest.Metafunc, name: str) -> None:
     from hookproof.errors import HookproofError
     from hookproof.pytest_plugin.selection import cases_of, events_of, settings_of
+    from hookproof.reports.harmless import defused_text
 
     globs, profile = _wanted(metafunc)
     try:
@@ -83,7 +84,7 @@ def _parametrize(metafunc: pytest.Metafunc, name: str) -> None:
         of_events = name == "webhook_event"
         values: list[Any] = events if of_events else cases_of(contract, events, profile, settings.bindings)
     except HookproofError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(defused_text(str(error))) from None
     metafunc.parametrize(name, values, ids=events if of_events else [case.address for case in values])
 
 

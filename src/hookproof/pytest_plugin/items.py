@@ -16,6 +16,7 @@ from hookproof.engine.roster import roster
 from hookproof.errors import HookproofError
 from hookproof.pytest_plugin.handle import WebhookConsumer
 from hookproof.pytest_plugin.selection import settings_in, told
+from hookproof.reports.harmless import defused_text
 from hookproof.running.starting import started
 from hookproof.settings.settings import Settings
 
@@ -36,7 +37,7 @@ class SettingsFile(pytest.File):
             for event, check in roster(settings, contract):
                 by_event.setdefault(event.name, []).append(check.id)
         except HookproofError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(defused_text(str(error))) from None
         for name, checks in by_event.items():
             yield OfEvent.make(self, name, checks, settings)
 

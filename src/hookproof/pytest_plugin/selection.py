@@ -14,6 +14,7 @@ from hookproof.errors import HookproofError, UnknownName
 from hookproof.payloads import Case, cases
 from hookproof.payloads.fields import hold_bindings
 from hookproof.pytest_plugin.flags import NOT_IN_INI, OPTIONS, WITHOUT_OPTION
+from hookproof.reports.harmless import defused_text
 from hookproof.settings.settings import Settings, settle
 from hookproof.settings.sources import options_source
 
@@ -73,7 +74,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except HookproofError as error:
-        raise pytest.fail.Exception(str(error), pytrace=False) from None
+        raise pytest.fail.Exception(defused_text(str(error)), pytrace=False) from None
 
 
 def target_of(config: pytest.Config) -> str:

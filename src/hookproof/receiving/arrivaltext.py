@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from hookproof.delivery.credentials import REDACTED, is_credential
+from hookproof.delivery.credentials import REDACTED, is_credential, masked_target
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Severity
@@ -29,12 +29,17 @@ def as_text(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
         lines.append(f"    passed on: {one_line(passed.summary)}")
     if bodies:
         lines += [f"    {line}" for line in _body(said)]
-    return redactor.text("\n".join(map(defused_text, lines)))
+    return _without_credentials(said, redactor).text("\n".join(map(defused_text, lines)))
+
+
+def _without_credentials(said: Appraised, redactor: Redactor) -> Redactor:
+    """What let the sender in is shown nowhere, wherever the request says it again."""
+    return redactor.with_credentials(said.arrival.headers, said.arrival.target)
 
 
 def _headline(said: Appraised) -> str:
     when = time.strftime("%H:%M:%S", time.localtime(said.arrival.at))
-    name = one_line(said.event) or f"{one_line(said.arrival.method)} {one_line(said.arrival.target)}"
+    name = one_line(said.event) or f"{one_line(said.arrival.method)} {one_line(masked_target(said.arrival.target))}"
     signed = {None: "signature not verified", True: "signature fits", False: "signature does not fit"}[said.verified]
     parts = (f"#{said.arrival.number}", name, one_line(said.message_id), signed, fits(said))
     return f"{when}  {'  '.join(part for part in parts if part)}"
@@ -89,7 +94,7 @@ def as_json(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
         record["passed_on"] = {"status": status, "outcome": passed.outcome.value, "summary": passed.summary}
     if bodies:
         record["body"] = arrival.body.decode("utf-8", "replace")
-    return redactor.text(json.dumps(record, ensure_ascii=True))
+    return _without_credentials(said, redactor).text(json.dumps(record, ensure_ascii=True))
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -14,7 +14,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
-from hookproof.reports.harmless import defused
+from hookproof.reports.harmless import defused, defused_xml
 from hookproof.reports.headline import headline, remarks
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
@@ -110,7 +110,7 @@ def _finding(entry: Entry) -> Iterator[str]:
     finding = entry.finding
     where = str(finding.place) if finding.place else finding.subject
     # Markdown is not read inside a block of HTML (CommonMark 0.31, section 4.6): HTML's own escapes do here.
-    title = html.escape(f"{finding.fact.id}: {finding.fact.title} ({one_line(where)})")
+    title = defused_xml(html.escape(f"{finding.fact.id}: {finding.fact.title} ({one_line(where)})"))
     yield f"<details><summary><b>{finding.severity.label}</b> {title}</summary>\n"
     yield f"{escaped(_short(finding.message))}\n"
     if finding.also:
@@ -145,7 +145,7 @@ def _properties(entry: Entry) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return defused(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -171,7 +171,7 @@ def fenced(text: str) -> str:
 
 def _code(text: str) -> str:
     """Return text for between single backticks."""
-    return text.replace("`", "'")
+    return defused(text.replace("`", "'"))
 
 
 def _short(text: str, limit: int = 2_000) -> str:

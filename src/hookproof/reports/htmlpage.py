@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
+from hookproof.reports.harmless import defused_xml
 from hookproof.reports.headline import remarks, word
 from hookproof.stream import Judged
 
@@ -40,7 +41,9 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(_context(run, fail_on, now or datetime.now(UTC)))
+    page = environment.get_template("report.html").render(_context(run, fail_on, now or datetime.now(UTC)))
+    # It may go to standard output, which a runner reads for commands.
+    return defused_xml(page)
 
 
 def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:

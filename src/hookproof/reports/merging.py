@@ -10,6 +10,7 @@ from typing import Any
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.parsing import read_document
+from hookproof.reports.cleantext import unmasked
 from hookproof.stream import CHECK, REPLAY, Ending, Finished, Judged, Record, Started
 
 _SEVERITIES = {severity.label: severity for severity in Severity}
@@ -51,12 +52,21 @@ def merged(paths: Sequence[str]) -> Iterator[Record]:
 
 def read_part(path: str) -> Part:
     """Return what a JSON report says. Raises InputError."""
-    document = read_document(path)
+    document = _made_safe(read_document(path))
     try:
         return _part(path, document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"it is no JSON report of a run ({type(error).__name__}: {error})"
         raise InputError(what, where=path, mend="Give files that hookproof test --report json=PATH wrote.") from None
+
+
+def _made_safe(value: Any) -> Any:
+    """Whoever wrote the report: every text in it is shown, names of facts and events too."""
+    if isinstance(value, dict):
+        return {unmasked(name): _made_safe(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_made_safe(item) for item in value]
+    return unmasked(value) if isinstance(value, str) else value
 
 
 def _part(path: str, document: Mapping[str, Any]) -> Part:
