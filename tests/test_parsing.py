@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,9 +11,6 @@ from hypothesis import strategies as st
 
 from hookproof import parsing
 from hookproof.parsing import MalformedDocument, UnreadableFile, parse, parse_json, parse_yaml, read_document, read_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -27,6 +27,33 @@ def test_an_empty_file_is_an_error_of_its_own(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="a folder, not a file"):
         read_text(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_through_which_nothing_comes_is_waited_for_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parsing, "PIPE_SECONDS", 0.05)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnreadableFile, match="nothing has come through this pipe"):
+        read_text(tmp_path / "pipe")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_comes_through_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    text = "x" * 200_000
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(text,))
+    writer.start()
+    assert read_text(tmp_path / "pipe") == text
+    writer.join()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such file")
+def test_a_file_without_an_end_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MAX_BYTES", 1000)
+    with pytest.raises(UnreadableFile, match="larger"):
+        parsing.read_bytes("/dev/zero")
 
 
 def test_a_name_with_a_null_character_is_no_file() -> None:

@@ -10,12 +10,15 @@ import contextlib
 import gc
 import json
 import math
+import os
 import re
+import select
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hookproof.errors import InputError
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The largest file that is read, in bytes.
 MAX_BYTES = 64 * 1024 * 1024
+#: So long is waited for something to come through a pipe.
+PIPE_SECONDS = 15
 #: The deepest nesting of arrays and objects that is accepted.
 MAX_DEPTH = 200
 #: The most values that a YAML document may have once its aliases are followed.
@@ -64,7 +69,7 @@ def uncollected() -> Iterator[None]:
 def read_text(path: Path | str) -> str:
     """Return a file's text (UTF-8, a byte order mark is dropped); `-` is standard input. Raises UnreadableFile."""
     name = str(path)
-    data = _read_stdin() if name == "-" else _read_bytes(Path(path))
+    data = _read_stdin() if name == "-" else read_bytes(path)
     if not data.strip():
         raise UnreadableFile("the file is empty", where=name)
     try:
@@ -84,11 +89,28 @@ def _read_stdin() -> bytes:
         raise UnreadableFile(f"standard input cannot be read ({error.strerror})", where="-") from None
 
 
-def _read_bytes(path: Path) -> bytes:
+def open_file(path: Path | str) -> BinaryIO:
+    """Return a file opened to read its bytes; of a pipe, something has to come within PIPE_SECONDS.
+
+    Raises UnreadableFile for a pipe through which nothing comes, OSError as `open` does.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    file = os.fdopen(descriptor, "rb")
+    if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+        if not select.select([descriptor], [], [], PIPE_SECONDS)[0]:
+            file.close()
+            raise UnreadableFile(f"nothing has come through this pipe in {PIPE_SECONDS} s", where=str(path))
+        os.set_blocking(descriptor, True)
+    return file
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """Return the bytes of a file that a user has named. Raises UnreadableFile, also where it is too large."""
+    path = Path(path)
     try:
         if path.is_dir():
             raise UnreadableFile("this is a folder, not a file", where=str(path))
-        with path.open("rb") as file:
+        with open_file(path) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableFile("there is no such file", where=str(path)) from None

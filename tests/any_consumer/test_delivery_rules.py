@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_an_event_s_file_that_is_a_link_out_of_its_folder_is_refused(tmp_path: P
     with pytest.raises(NotASchema) as caught:
         load_contract("inside", root=root)
     assert "link" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["provider.yaml", "2026-02-01"])
+def test_whatever_of_a_provider_is_a_link_out_of_its_folder_is_refused(name: str, tmp_path: Path) -> None:
+    root = copied(tmp_path, "title", "title")
+    moved = (root / "inside" / name).rename(tmp_path / "elsewhere")
+    (root / "inside" / name).symlink_to(moved)
+    with pytest.raises(BadProvider, match="link"):
+        load_contract("inside", root=root)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_an_event_s_file_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    root = copied(tmp_path, "title", "title")
+    os.mkfifo(root / "inside" / "2026-02-01" / "piped.schema.json")
+    with pytest.raises(NotASchema, match="no file"):
+        load_contract("inside", root=root)
 
 
 def test_an_export_that_cannot_be_finished_leaves_nothing_behind(

@@ -87,10 +87,12 @@ def _arrival(method: str, lines: Iterable[str], body: bytes) -> Arrival:
 
 def _bytes(path: str) -> bytes:
     """Return a file's exact bytes. Raises InputError where it cannot be read."""
+    from hookproof.parsing import read_bytes
+
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return sys.stdin.buffer.read() if path == "-" else read_bytes(path)
     except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror})", where=path) from None
+        raise InputError(f"standard input cannot be read ({error.strerror})", where=path) from None
 
 
 def _header(line: str) -> tuple[str, str] | None:

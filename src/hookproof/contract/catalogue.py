@@ -100,6 +100,7 @@ def load_provider(name: str, *, root: Path | None = None) -> Provider:
     path = base / name / "provider.yaml"
     if base == bundled_root():
         return _bundled_provider(path)
+    _hold_inside(path)
     data = parse_yaml(read_text(path), str(path))
     check_provider(data, str(path))
     return _provider(path.parent, data)
@@ -109,6 +110,12 @@ def load_provider(name: str, *, root: Path | None = None) -> Provider:
 def _bundled_provider(path: Path) -> Provider:
     """A provider that comes with the package: as its schemas, it is read once, and never changes while we run."""
     return _provider(path.parent, parse_yaml(read_text(path), str(path)))
+
+
+def _hold_inside(path: Path) -> None:
+    """Raise BadProvider where a provider's file or a version's folder is a link that leads out of its folder."""
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise BadProvider("it is a link that leads out of the provider's folder", where=str(path))
 
 
 def check_provider(data: Any, where: str) -> None:
@@ -143,6 +150,7 @@ def load_contract(
     owner = provider if isinstance(provider, Provider) else load_provider(provider, root=root)
     chosen = find_version(owner, version)
     folder = owner.root / chosen.name
+    _hold_inside(folder)
     events, faults = read_events(folder)
     if not folder.is_relative_to(bundled_root()):
         tell_ignored(events, {name: f"{folder / name}{SUFFIX}" for name in events})
@@ -216,6 +224,8 @@ def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[s
     for path in files:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise NotASchema("it is a link that leads out of the version's folder", where=str(path))
+        if path.exists() and not path.is_file():
+            raise NotASchema("it is no file", where=str(path))
     read = cache(lambda path: read_schema(path, folder=folder, check=check))
     faults = _faults(files, read)
     mains = [path for path in files if _event_name(path) not in faults]

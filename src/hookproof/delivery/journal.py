@@ -21,7 +21,7 @@ from hookproof.delivery.credentials import REDACTED, is_credential
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Headers, Response
 from hookproof.errors import InputError
-from hookproof.parsing import MalformedDocument
+from hookproof.parsing import MalformedDocument, open_file
 
 #: Bytes of a body that are kept in a line; of a longer one, its size and SHA-256 as well.
 KEPT_BYTES = 64 * 1024
@@ -173,7 +173,7 @@ def read_journal(path: Path) -> Iterator[Entry]:
     `delivery.bent`. Raises InputError where the file cannot be read, MalformedDocument for a line that is no entry.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for number, line in enumerate(file, start=1):
                 if line.endswith(b"\n"):
                     yield _entry(line, number, str(path))

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
-from hookproof.parsing import MalformedDocument, UnreadableFile, parse_json, read_text
+from hookproof.parsing import MalformedDocument, UnreadableFile, open_file, parse_json, read_text
 
 #: File names that say NDJSON. These are read line by line, so that their size does not matter.
 _LINES = (".ndjson", ".jsonl")
@@ -100,7 +99,7 @@ def _lines(lines: Iterator[tuple[int, str]], shown: str, whole: Whole) -> Iterat
 
 def _streamed(name: str, whole: Whole) -> Iterator[tuple[Place, object]]:
     try:
-        with Path(name).open("rb") as file:
+        with open_file(name) as file:
             yield from _lines(_decoded(file, name), name, whole)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -15,7 +15,7 @@ from hookproof.delivery.credentials import REDACTED, is_credential, masked_targe
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Headers
 from hookproof.errors import InputError
-from hookproof.parsing import MalformedDocument
+from hookproof.parsing import MalformedDocument, open_file
 from hookproof.receiving.arrival import Arrival
 
 
@@ -101,7 +101,7 @@ def read_captures(path: Path) -> Iterator[Arrival]:
     Raises InputError where the file cannot be read, MalformedDocument with the line for what is no capture.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for number, line in enumerate(file, start=1):
                 if line.strip() and (arrival := _arrival(line, number, str(path))) is not None:
                     yield arrival

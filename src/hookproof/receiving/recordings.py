@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from hookproof.delivery.traffic import Headers
 from hookproof.errors import InputError
-from hookproof.parsing import MalformedDocument, parse_json
+from hookproof.parsing import MAX_BYTES, MalformedDocument, UnreadableFile, open_file, parse_json
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.captures import read_captures
 
@@ -32,11 +32,13 @@ def recorded(path: Path) -> Iterator[Arrival]:
     Raises InputError where the file cannot be read, MalformedDocument for what is none of these.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             head = file.read(len(_OURS))
-            text = b"" if head == _OURS or not head else head + file.read()
+            text = b"" if head == _OURS or not head else head + file.read(MAX_BYTES)
     except OSError as error:
         raise InputError(f"captures cannot be read ({error.strerror})", where=str(path)) from None
+    if len(text) > MAX_BYTES:
+        raise UnreadableFile(f"the file is larger than {MAX_BYTES // 2**20} MiB", where=str(path))
     if not text.lstrip().startswith((b"{", b"[")):
         yield from read_captures(path)
     else:

@@ -11,6 +11,7 @@ from hookproof.delivery.credentials import REDACTED
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 from hookproof.errors import InputError
+from hookproof.parsing import open_file
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.recordings import recorded
 from hookproof.receiving.relay import end_to_end, passed_on
@@ -30,9 +31,9 @@ def find_capture(path: Path, number: int) -> Arrival:
 def holds_captures(path: Path) -> bool:
     """Whether a file holds requests, as captures and other tools' exports do, and no journal of deliveries."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             line = file.readline(65536)
-    except OSError:
+    except (OSError, InputError):
         return False
     if b'"target":' in line.partition(b'"headers":')[0]:
         return True
