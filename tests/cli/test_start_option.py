@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -101,6 +102,30 @@ def test_a_consumer_that_does_not_come_up_is_told_with_the_end_of_its_log(
     said = capfd.readouterr().err
     assert "the consumer ended (exit code 7) before it took connections" in said
     assert "  no database" in said
+
+
+def test_a_consumer_that_does_not_come_up_is_waited_for_no_longer_than_the_run_may_take(
+    call: Call, consumer: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW", "600")
+    assert call("test", "--start", START, *RUN, "--max-time", "1s") == 3
+    assert "within 1 s" in capfd.readouterr().err
+    assert gone(int((consumer / "child").read_text()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_while_its_consumer_starts_leaves_none_behind(number: int, consumer: Path) -> None:
+    command = [sys.executable, "-m", "hookproof", "test", "--start", START, *RUN]
+    run = subprocess.Popen(command, cwd=consumer, env={**os.environ, "SLOW": "600"}, stderr=subprocess.PIPE, text=True)
+    for _ in range(600):
+        if (consumer / "child").exists() and (consumer / "child").read_text():
+            break
+        time.sleep(0.05)
+    run.send_signal(number)
+    assert "interrupted" in run.communicate(timeout=30)[1]
+    assert run.returncode == 3
+    assert gone(int((consumer / "child").read_text()))
 
 
 PATHS = [("/hooks", (), 0), ("/else", (), 3), ("/hooks", ("http://127.0.0.1:{port}",), 0)]

@@ -32,6 +32,7 @@ from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
 from hookproof.findings import Finding
+from hookproof.judging.courier import MAX_WAITS
 from hookproof.judging.reach import Reach
 from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged
@@ -50,6 +51,13 @@ def secret(contract: Contract) -> Secret:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)
+
+
+async def throttled(scope: Any, receive: Any, send: Any) -> None:
+    """Says that it is asked too often, whatever comes."""
+    throttled.asked += 1  # type: ignore[attr-defined]
+    await send({"type": "http.response.start", "status": 429, "headers": [(b"retry-after", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 Outcome = tuple[list[Finding], Finished]
@@ -299,3 +307,13 @@ def test_the_mend_of_a_body_that_is_not_verified_as_it_came_follows_what_was_see
     assert "another encoding" in ascii_only
     assert "trimmed" in trimmed
     assert "written out again" in rewritten
+
+
+def test_what_only_asks_to_wait_is_not_asked_for_its_mistakes(contract: Contract, secret: Secret) -> None:
+    throttled.asked = 0  # type: ignore[attr-defined]
+    app = App("app", "asgi", throttled)
+    with asgi_transport(app, name_target("http://localhost/hook"), time_limit=5) as transport:
+        findings, end = judged(contract, secret, transport)
+    assert [finding.fact.id for finding in findings] == ["ack.rate-limit"]
+    assert "limits how often" in end.mend
+    assert throttled.asked <= 3 * (1 + MAX_WAITS)  # type: ignore[attr-defined]

@@ -50,6 +50,9 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     worst = next((e for e in gate.exchanges if e.refused), gate.exchanges[0])
     event = session.plan.contract.events[worst.delivery.event]
     yield Progress(done=0, total=1, doing="why no genuine delivery is acknowledged")
+    if gate.asked_to_wait:
+        yield _gate_judged(session, event, ())
+        return _unknown_cause(session, gate, worst, None)
     diagnosis = _diagnosis(session, event, worst)
     if diagnosis is None or diagnosis.form.by_user:
         forged = _told_from_genuine(session, event, worst)

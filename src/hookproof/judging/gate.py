@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.delivery.traffic import Exchange, Failure
-from hookproof.judging.courier import Courier
+from hookproof.judging.courier import Courier, too_many
 from hookproof.payloads.case import Case
 
 #: What no option of the user's can be the cause of.
 _CERTAIN = (Fault.SILENT, Fault.REDIRECTED, Fault.UNFIT, Fault.CUT, Fault.ENDLESS)
 #: How often a consumer that cannot be connected to is tried before we say that it is not there.
 _LABEL = "gate"
+#: So many where it asks to wait, however long it is waited for.
+_TOO_MANY = 2
 #: So many other events are tried where the first one got no answer.
 _UNANSWERED = 7
 
@@ -29,6 +31,11 @@ class Gate:
     def unreachable(self) -> bool:
         """Whether no connection could be made at all."""
         return all(exchange.failure is Failure.UNREACHABLE for exchange in self.exchanges)
+
+    @property
+    def asked_to_wait(self) -> bool:
+        """Whether the consumer says no more than that it is asked too often, or that it is not ready."""
+        return all(map(too_many, self.exchanges))
 
     @property
     def certain(self) -> bool:
@@ -51,6 +58,9 @@ def pass_gate(examples: Sequence[Case], courier: Courier, further: Iterable[Case
     if first.failure is Failure.UNREACHABLE:
         return Gate((first,), None)
     others = examples[1:]
+    if too_many(first):
+        # It was waited for already: what else is asked now is waited for as long.
+        return _told_to_wait(first, others, courier)
     if fault_of(first).lasting:
         # Each costs the whole time limit: a few, and all at the same time.
         others = others[:_UNANSWERED]
@@ -62,3 +72,9 @@ def pass_gate(examples: Sequence[Case], courier: Courier, further: Iterable[Case
     shapes = list(further)
     tried = courier.genuine_all(shapes)
     return Gate(gate.exchanges, next((case for case, e in zip(shapes, tried, strict=True) if e.acknowledged), None))
+
+
+def _told_to_wait(first: Exchange, others: Sequence[Case], courier: Courier) -> Gate:
+    rest = courier.genuine_all(others[:_TOO_MANY])
+    opened = next((case for case, e in zip(others, rest, strict=False) if e.acknowledged), None)
+    return Gate((first, *rest), opened)

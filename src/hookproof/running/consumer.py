@@ -60,7 +60,9 @@ def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner
     _hold_apart(settings)
     known = known_in(settings.baseline, manner.update_baseline)
     known.expected = lambda finding: any(each.excuses(finding) for each in settings.expected)
-    with _planned(settings, contract, secret) as (bare, log), stopped_in_time(settings.max_seconds) as timer:
+    # Signals are heeded from here on: whoever ends us while a consumer starts wants it to end too.
+    with stopped_in_time(settings.max_seconds) as timer, _planned(settings, contract, secret) as (bare, log):
+        timer.leave(bare.settings.max_seconds)
         again, check_again = manner.again or words_of(settings), manner.again or check_words_of(settings)
         plan = replace(bare, again=again, check_again=check_again, pressure=manner.pressure or bare.pressure)
         whole = timed(_records(plan, manner.written_against), timer)

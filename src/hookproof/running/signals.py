@@ -95,6 +95,10 @@ class Timer:
         self._seconds = seconds if hasattr(signal, "setitimer") else None
         self._before = signal.getsignal(signal.SIGALRM) if self._seconds is not None else None
 
+    def leave(self, seconds: float | None) -> None:
+        """Count to `seconds`, which is what is left of the time when counting begins."""
+        self._seconds = seconds if self._seconds is not None else None
+
     def start(self) -> None:
         """Begin to count, anew where it counts already."""
         if self._seconds is not None:

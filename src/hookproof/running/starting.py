@@ -26,6 +26,8 @@ PORT = "{port}"
 #: How long a consumer may take until it takes connections, and how long until it has ended.
 START_SECONDS, END_SECONDS = 60.0, 5.0
 _BETWEEN_LOOKS = 0.05
+#: What a run is left of its time at least, however long its consumer took to start.
+_LEAST_SECONDS = 0.5
 #: How much of its log is quoted where it does not start.
 _LINES = 15
 _WHERE = "--start"
@@ -44,6 +46,8 @@ class Started:
 def started(settings: Settings) -> Iterator[Started]:
     """Start the consumer by `settings.start` and give it, until it is ended with all its children.
 
+    What it takes to start is taken from the time of the run.
+
     `{port}` in command and URL is a free port, which the command finds in the environment as PORT too. Raises
     InputError for a command that cannot be run, CannotJudge for a consumer that does not come to take connections.
     """
@@ -56,7 +60,10 @@ def started(settings: Settings) -> Iterator[Started]:
         process = _run(command.replace(PORT, str(port)), port, log.fileno())
     consumer = Started(filled, process, Path(name))
     try:
-        _wait(consumer, port)
+        seconds = _wait(consumer, port, settings.max_seconds)
+        if settings.max_seconds is not None:
+            left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
+            consumer = replace(consumer, settings=replace(filled, max_seconds=round(left, 3)))
         yield consumer
     finally:
         end(process)
@@ -99,15 +106,17 @@ def _run(command: str, port: int, log: int) -> subprocess.Popen[bytes]:
         raise InputError(f"the command cannot be run ({error.strerror})", where=f"{_WHERE} {command}") from None
 
 
-def _wait(consumer: Started, port: int) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
+def _wait(consumer: Started, port: int, most: float | None) -> float:
+    """Wait until the consumer takes connections, no longer than the run may take; return how long it was."""
+    begun = time.monotonic()
+    limit = START_SECONDS if most is None else min(START_SECONDS, most)
+    while time.monotonic() - begun < limit:
         if consumer.process.poll() is not None:
             raise _not_there(consumer, f"the consumer ended ({ending_of(consumer.process)}) before it took connections")
         if _listens(port):
-            return
+            return time.monotonic() - begun
         time.sleep(_BETWEEN_LOOKS)
-    raise _not_there(consumer, f"the consumer did not listen on port {port} within {START_SECONDS:g} s")
+    raise _not_there(consumer, f"the consumer did not listen on port {port} within {limit:g} s")
 
 
 def _listens(port: int) -> bool:
