@@ -63,7 +63,7 @@ def remark(finding: Finding) -> dict[str, str]:
 
 def request_text(arrival: Arrival, redactor: Redactor) -> str:
     """Return the head of a request as it came, without what lets somebody in."""
-    lines = [f"{arrival.method} {arrival.target} HTTP/{arrival.http_version}"]
+    lines = [f"{arrival.method} {masked_target(arrival.target)} HTTP/{arrival.http_version}"]
     lines += [f"{name}: {REDACTED if is_credential(name) else value}" for name, value in arrival.headers]
     return redactor.text("\n".join(map(clean, lines)))
 

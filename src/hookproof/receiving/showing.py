@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hookproof.contract import Contract
+from hookproof.delivery.credentials import masked_target
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Exchange
@@ -95,7 +96,7 @@ class Showing:
         said = taken.said
         return {
             "number": said.arrival.number,
-            "event": said.event or f"{said.arrival.method} {said.arrival.target}",
+            "event": said.event or f"{said.arrival.method} {masked_target(said.arrival.target)}",
             "message": said.message_id,
             "at": said.arrival.at,
             "attempts": len(taken.passed),
@@ -113,7 +114,7 @@ class Showing:
         }
         return {
             **self._row(taken),
-            "url": self._redactor.text(self._url) if self._relay else arrival.target,
+            "url": self._redactor.text(self._url) if self._relay else masked_target(arrival.target),
             "body": self._redactor.text(readable(arrival.body)),
             "remarks": [remark(finding) for finding in taken.said.findings],
             "tries": [received, *(self._told(at, exchange) for at, exchange in taken.passed)],
