@@ -45,6 +45,13 @@ class Convoy:
             later.after,
         )
 
+    def names(self, ctx: Context) -> list[set[str]]:
+        """Return what tells each delivery from the others: the ids that are its own."""
+        return [
+            {*names_of({"": (ctx.example, case)}), delivery.message_id}
+            for case, delivery in zip(self.cases, self.deliveries, strict=True)
+        ]
+
     def effect(self, ctx: Context) -> Effect:
         """Return all that is other after it, its entities and messages named by their numbers."""
         names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(self.cases)})
@@ -133,10 +140,7 @@ def _arrived(ctx: Context, stage: Stage, seen: Convoy, single: Footprint) -> Arr
     as in a list of the last ten, nothing is said.
     """
     found, count = stage.seen(seen.before, seen.after, EVERYWHERE), len(seen.cases)
-    ids = [
-        {*names_of({"": (ctx.example, case)}), delivery.message_id}
-        for case, delivery in zip(seen.cases, seen.deliveries, strict=True)
-    ]
+    ids = seen.names(ctx)
     named: set[int] = set()
     counted: list[float] = []
     for place, amount in single.items():

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hookproof.checks import convoys
 from hookproof.checks.context import Context
-from hookproof.checks.convoys import CROWD, arrived, one_by_one
+from hookproof.checks.convoys import CROWD, Convoy, arrived, one_by_one
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
+    MORE_THAN_ONCE,
     Result,
     dated,
     effect_of_event,
     often_seen,
     scene,
+    told,
     with_effect,
 )
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
+from hookproof.contract.model import DeliveryRules
+from hookproof.delivery.addressing import id_place
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, place_of, shortened
+from hookproof.payloads.case import Case
+from hookproof.payloads.renewal import ids_in
+from hookproof.schema.json import ABSENT
 
 #: What goes wrong only at times is given so many chances.
 CHANCES = 3
 #: So many messages are sent that share something.
 _ALIKE = 3
+#: So many characters of an id make up the end that tells messages apart.
+_END = 4
 #: Where they share no second they are signed so many seconds ago, before the run; clocks may differ by more.
 _BACK = 150
 
@@ -39,18 +48,61 @@ _BACK = 150
     title="Messages are told apart by their ids alone",
     severity=Severity.ERROR,
     clause="Standard Webhooks 1.0.0, Webhook delivery: the message id says whether a delivery came before",
-    mend="Tell duplicates by the message id, whole; never by a time, a part of the id, or fields that others share.",
+    mend="Tell duplicates by the message id, whole and letter for letter; never by a time, a part of the id, or "
+    "fields that others share.",
     level=Level.STANDARD,
     looks=True,
     per="run",
 )
 def message_key(ctx: Context) -> Iterator[Trial]:
-    """Messages about different entities that share nothing, then the second of their signature, then their times."""
+    """Messages about entities of their own that share a second, a time, a part of their ids; first all, then each."""
     yield scene(ctx, "alike", f"{_ALIKE} messages that share something", _alike(ctx))
 
 
-#: What messages share, in words; whether that is the second of their signatures, and the times in their payloads.
-_SHARED = (("were signed in the same second", True, False), ("say the same time in their payloads", False, True))
+Sign = Callable[[Context, Sequence[Delivery]], Sequence[Delivery]]
+
+
+def _in_one_second(ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery]:
+    return [ctx.signer.resign(each, timestamp=signed[0].timestamp) for each in signed]
+
+
+def _as_they_are(_ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery]:
+    return signed
+
+
+def _alike_but_for_the_end(ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery]:
+    start = signed[0].message_id[:-_END]
+    return [ctx.signer.resign(each, message_id=start + each.message_id[-_END:]) for each in signed]
+
+
+def _alike_but_for_case(ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery]:
+    prefix, line, rest = signed[0].message_id.rpartition("_")
+    forms = dict.fromkeys((rest, rest.lower(), rest.upper()))
+    return [ctx.signer.resign(d, message_id=f"{prefix}{line}{form}") for d, form in zip(signed, forms, strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What messages share, in words; how they come to share it; and whether it is the times in their payloads.
+
+    Where `id_`, it stands in their ids.
+    """
+
+    words: str
+    sign: Sign
+    time: bool = False
+    id_: bool = False
+    severity: Severity | None = None
+
+
+_NOTHING = _Shared("share nothing", _as_they_are)
+_SHARED = (
+    _Shared("were signed in the same second", _in_one_second),
+    _Shared("say the same time in their payloads", _as_they_are, time=True),
+    _Shared(f"have ids that are the same but for the last {_END} characters", _alike_but_for_the_end, id_=True),
+    # No provider is known to tell messages by letter case alone; a column that takes both for one is told all the same.
+    _Shared("have ids that differ in letter case alone", _alike_but_for_case, id_=True, severity=Severity.WARNING),
+)
 
 
 def _alike(ctx: Context) -> Play:
@@ -58,27 +110,43 @@ def _alike(ctx: Context) -> Play:
         single = effect_of_event(stage, ctx.example)
         if isinstance(single, Unclear):
             return _only_the_first(ctx, stage, label) or single
-        if not _taken(ctx, stage, f"{label}/nothing", single, second=False, time=False).all:
+        rows = [row for row in _SHARED if not row.id_ or _has_own_ids(ctx.signer.rules)]
+        if _taken(ctx, stage, f"{label}/whole", single, *rows).all:
+            return None
+        if not _taken(ctx, stage, f"{label}/nothing", single, _NOTHING).all:
             return Unclear("messages that share nothing are not all processed: see semantics.processed")
-        for words, second, time in _SHARED:
-            seen = _taken(ctx, stage, f"{label}/{words}", single, second=second, time=time)
-            if seen.often is not None and not seen.all:
-                says = f"Of {seen.sent} messages that {words}, {seen.often:g} took effect; of as many that do not, all."
-                return Breach(fault=Fault.LOST, exchange=seen.last, says=says, kind=words)
+        for row in rows:
+            seen = _taken(ctx, stage, f"{label}/{row.words}", single, row)
+            # A key that messages share lets one of them through; a consumer that loses some may lose any.
+            if seen.often is not None and not seen.all and seen.often < MORE_THAN_ONCE:
+                says = f"Of {seen.sent} messages that {row.words}, {seen.often:g} took effect; of as many that do not, "
+                return Breach(
+                    fault=Fault.LOST,
+                    exchange=seen.last,
+                    says=f"{says}all.",
+                    kind=row.words,
+                    severity=row.severity,
+                )
         return None
 
     return play
+
+
+def _has_own_ids(rules: DeliveryRules) -> bool:
+    """Whether messages have ids that are any text, and stand outside of the payload."""
+    place = id_place(rules)
+    return place is not None and not place.in_body and rules.message.id_form != "uuid"
 
 
 def _only_the_first(ctx: Context, stage: Stage, label: str) -> Breach | None:
     """Return what messages share that keeps all but the first from taking effect; None where nothing tells."""
     if stage.unseen:
         return None
-    for words, second, time in _SHARED:
-        moved, last = _moves(ctx, stage, f"{label}/{words}", second=not second, time=not time)
+    for row in _SHARED[:2]:
+        moved, last = _moves(ctx, stage, f"{label}/{row.words}", second=row.time, time=not row.time)
         if moved:
-            says = f"Of messages that {words}, one took effect and none after it; one that does not takes effect."
-            return Breach(fault=Fault.LOST, exchange=last, says=says, kind=words)
+            says = f"Of messages that {row.words}, one took effect and none after it; one that does not takes effect."
+            return Breach(fault=Fault.LOST, exchange=last, says=says, kind=row.words)
     if not stage.moved_at_first or not last.acknowledged:
         return None
     says = f"The first delivery of the run took effect; of those that came after it none does ({last.summary})."
@@ -95,22 +163,35 @@ def _moves(ctx: Context, stage: Stage, label: str, *, second: bool, time: bool) 
     return bool(stage.seen(before, stage.moved(before, case), EVERYWHERE)) and last.acknowledged, last
 
 
-def _taken(ctx: Context, stage: Stage, label: str, single: Footprint, *, second: bool, time: bool) -> _Taken:
-    count = stage.afford(_ALIKE, 2) + 1 if stage.afford(_ALIKE, 2) < _ALIKE else _ALIKE
+def _taken(ctx: Context, stage: Stage, label: str, single: Footprint, *rows: _Shared) -> _Taken:
+    """Send messages of which each few share something, all before any effect is awaited, and count their effects."""
+    count = max(2, stage.afford_in_a_row(_ALIKE * len(rows), 2 * len(rows)) // len(rows))
+    cases: list[Case] = []
+    deliveries: list[Delivery] = []
+    for row in rows:
+        mine, signed = _sharing(ctx, stage, f"{label}/{row.words}", row, count)
+        cases += mine
+        deliveries += signed
+    before = stage.state(*cases)
+    exchanges = [stage.send(each) for each in deliveries]
+    often = often_seen(stage, before, cases, single)
+    known = often is not None and all(exchange.acknowledged for exchange in exchanges)
+    return _Taken(len(exchanges), often if known else None, exchanges[-1])
+
+
+def _sharing(
+    ctx: Context, stage: Stage, label: str, row: _Shared, count: int
+) -> tuple[Sequence[Case], Sequence[Delivery]]:
+    """Return so many cases and messages about them that share what the row says, and nothing else."""
     cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
-    if not time:
+    if not row.time:
         cases = [dated(case, ctx.event, -next(_numbers(stage))) for case in cases]
     signed = [
         _signed_apart(ctx, stage, ctx.signer.deliver(case, label=f"{label}/{number}"))
         for number, case in enumerate(cases)
     ]
-    if second:
-        signed = [ctx.signer.resign(each, timestamp=signed[0].timestamp) for each in signed]
-    before = stage.state(*cases)
-    exchanges = [stage.send(each) for each in signed]
-    often = often_seen(stage, before, cases, single)
-    known = often is not None and all(exchange.acknowledged for exchange in exchanges)
-    return _Taken(count, often if known else None, exchanges[-1])
+    made = row.sign(ctx, signed)
+    return cases[: len(made)], made
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +282,26 @@ def _all_processed(ctx: Context) -> Play:
             return Unclear("", setup=True)
         came = arrived(ctx, stage, one + other, single)
         if came.all:
-            return None
+            return _on_another(ctx, stage, one + other, single)
+        stage.losses.append(label)
         says = f"Of {came.sent} deliveries that came one after the other and were acknowledged, {came}."
         return Breach(fault=Fault.LOST, exchange=other.worst, says=says)
 
     return with_effect(ctx, play)
+
+
+def _on_another(ctx: Context, stage: Stage, seen: Convoy, single: Footprint) -> Breach | None:
+    """Return that effects name the entity of the event's first delivery, and none of those that these are about."""
+    first = {str(id_) for id_ in ids_in(ctx.example.payload)} - {
+        str(id_) for case in seen.cases for id_ in ids_in(case.payload)
+    }
+    own = set().union(*seen.names(ctx))
+    found = stage.seen(seen.before, seen.after, single)
+    wrong = [change for change in found if change.says(first) and not change.says(own)]
+    if not wrong or any(change.new is ABSENT for change in found):
+        return None
+    says = (
+        f"{len(seen.cases)} deliveries about different entities took effect, and not all of them on their own: the "
+        f"entity of an earlier delivery is named in {told(wrong[:1])}."
+    )
+    return Breach(fault=Fault.LOST, exchange=seen.worst, says=says, kind="another")

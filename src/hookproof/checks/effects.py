@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from hookproof.checks.context import Context
+from hookproof.checks.convoys import one_by_one
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
@@ -65,7 +66,7 @@ def _again(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         seen = _repeated(ctx, stage, label, ways, single)
         if seen is None and ctx.chosen:
-            return _repeated(ctx, stage, f"{label}/later", _LATER, single)
+            return _repeated(ctx, stage, f"{label}/later", _LATER, single) or _long_after(ctx, stage, label, single)
         if not isinstance(seen, Breach) or len(ways) == 1:
             return seen
         # Something came again: find out which way of coming again it was.
@@ -97,6 +98,25 @@ def _repeated(
     exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
     found = stage.seen(before, stage.state(case), single)
     how = " and ".join(words for words, _ in ways)
+    says = f"The consumer lets a delivery that comes again {how} take effect again: {told(found)}."
+    return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
+
+
+def _long_after(ctx: Context, stage: Stage, label: str, single: Footprint) -> Breach | None:
+    """Send one of the first deliveries of the run again, after the many that other scenes look at."""
+    first = stage.first_seen(ctx.example)
+    if first is None:
+        case = stage.fresh(ctx.example, f"{label}/first")
+        first = case, ctx.signer.deliver(case, label=f"{label}/first")
+        if isinstance(looked_after(stage, case, first[1:], single), Unclear):
+            return None
+        label = f"{label}/again"  # those of other scenes came before
+    case, delivery = first
+    count = sum(len(convoy.cases) for convoy in one_by_one(ctx, stage, label))
+    before = stage.state(case)
+    exchange = stage.send(delivery)
+    found = stage.seen(before, stage.state(case), single)
+    how = f"with the same bytes, after {count} others,"
     says = f"The consumer lets a delivery that comes again {how} take effect again: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
 

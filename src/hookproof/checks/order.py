@@ -229,4 +229,6 @@ def _both(ctx: Context, pair: Pair) -> Play:
 def _blind(ctx: Context, stage: Stage) -> str:
     if stage.unseen:
         return stage.unseen
+    if stage.losses:
+        return "deliveries are lost now and then: see semantics.processed"
     return "" if stage.effect(ctx.example) else NO_MOVE

@@ -13,7 +13,7 @@ from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Change, Footprint, times
+from hookproof.observers.state import Change, Footprint, times, unmoved
 from hookproof.payloads.case import Case
 
 #: How long an effect may take that a queue tries again to bring about.
@@ -53,10 +53,21 @@ def _restarted(ctx: Context) -> Play:
             return Breach(fault=Fault.LOST, exchange=exchange, says=says, kind="lost")
         again = stage.send(delivery)
         found = stage.seen(after, stage.state(case), single)
+        if found and _repeats(ctx, stage, f"{label}/without", single):
+            return Unclear("what comes again takes effect without a restart, too: see semantics.duplicate-effect")
         says = f"After a restart the consumer lets a delivery that it had taken take effect again: {told(found)}."
         return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again") if found else None
 
     return with_effect(ctx, play, hooks=("restart",), otherwise=_NO_RESTART)
+
+
+def _repeats(ctx: Context, stage: Stage, label: str, single: Footprint) -> bool:
+    """Whether a delivery takes effect again that comes again right away."""
+    case, delivery, before = opening(ctx, stage, label)
+    stage.send(delivery)
+    after = stage.moved(before, case)
+    stage.send(delivery)
+    return bool(stage.seen(after, stage.state(case), single))
 
 
 @check(
@@ -105,6 +116,9 @@ def _after_mending(ctx: Context, stage: Stage, case: Case, single: Footprint, be
     if not found:
         says = f"While a dependency failed, a delivery {how}; since then it has no effect."
         return Breach(fault=Fault.LOST, exchange=last, says=says, kind="lost")
+    if last is not first and (part := unmoved(found, single)):
+        says = f"While a dependency failed, a delivery {how}; it has only a part of its effect: nothing at {part}."
+        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="part")
     often = times(found, single)
     if often is None or often < MORE_THAN_ONCE:
         return None

@@ -90,6 +90,12 @@ class Stage(Protocol):
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of the event of `case` shows, and by how much; empty where it does not."""
 
+    def first_seen(self, case: Case) -> tuple[Case, Delivery] | None:
+        """Return one of the first deliveries of an event whose effect showed, once: None where there is none left."""
+
+    def showing(self, cases: Sequence[Case]) -> Case | None:
+        """Return the first of these cases whose event shows, None where none does."""
+
     def seen(self, before: State, after: State, where: Footprint) -> tuple[Change, ...]:
         """Return what changed at the places of an effect."""
 
@@ -108,6 +114,10 @@ class Stage(Protocol):
 
     def afford_in_a_row(self, most: int, least: int) -> int:
         """Return how many deliveries, from `least` to `most`, to send before the effect of any is awaited."""
+
+    @property
+    def losses(self) -> list[str]:
+        """What the run has seen this consumer lose: a check that finds it adds it for those that come after."""
 
     def hang_up(self, delivery: Delivery, after: float) -> str:
         """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""

@@ -230,11 +230,18 @@ def _first_look(session: Session) -> State | None:
 
 
 def _time_an_effect(session: Session, before: State | None) -> None:
-    """Find out how long an effect takes before anything is planned by it, and whether the gate's own showed."""
+    """Find out how long an effect takes before anything is planned by it, and whether the gate's own showed.
+
+    Where the event that stands for all shows none, one that does stands for them from then on: many consumers do
+    nothing about most events.
+    """
     if before is not None:
         with contextlib.suppress(Blind):
             session.stage.look_at_first(before)
-            session.stage.effect(session.example(session.plan.contract.events[session.chosen]))
+            others = (session.example(event) for event in _richest_first(session) if event.name != session.chosen)
+            chosen = session.example(session.plan.contract.events[session.chosen])
+            showing = session.stage.showing([chosen, *others])
+            session.chosen = session.chosen if showing is None else showing.event
 
 
 def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[Event, ...]:

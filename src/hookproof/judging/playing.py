@@ -40,8 +40,11 @@ class Playing:
     unheard: Callable[[], Case | None] = lambda: None
     #: Whether observers moved with the first genuine deliveries of the run.
     moved_at_first: bool = False
+    #: What this consumer was seen to lose.
+    losses: list[str] = field(default_factory=list)
     _effects: dict[str, Footprint] = field(default_factory=dict)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
+    _firsts: dict[str, list[tuple[Case, Delivery]]] = field(default_factory=dict)
     _never: int = 0
     _books: Footprint | None = None
 
@@ -120,16 +123,49 @@ class Playing:
             self._effects[case.event] = found
         return self._effects[case.event]
 
+    def first_seen(self, case: Case) -> tuple[Case, Delivery] | None:
+        """Return one of the first deliveries of an event whose effect showed, each once."""
+        left = self._firsts.get(case.event)
+        return left.pop(0) if left else None
+
+    def showing(self, cases: Sequence[Case]) -> Case | None:
+        """Return the first of these cases whose event shows, None where none does. Raises Blind.
+
+        Where the first does not, the others are all sent before anything is awaited.
+        """
+        if self.effect(cases[0]):
+            return cases[0]
+        sight = self._looking()
+        new = [self.fresh(case, f"showing/{case.event}") for case in cases[1:]]
+        payloads = [each.payload for each in new]
+        before = sight.settled(payloads)
+        for each in new:
+            self.send(self.signer.deliver(each, label="showing"))
+        found = sight.found(before, sight.moved(before, payloads)) if new else ()
+        if not found:
+            return None
+        self._never = 0
+
+        def silent(number: int) -> bool:
+            ids = {str(id_) for id_ in ids_in(new[number].payload)}
+            return not any(change.says(ids) for change in found)
+
+        # Those first that what came to be tells of.
+        order = sorted(range(len(new)), key=silent)
+        return next((case for case in (cases[1 + number] for number in order) if self.effect(case)), None)
+
     def _found_out(self, case: Case, label: str = "") -> Footprint:
         sight = self._looking()
         if sight.latency is None and self._never >= _HOPELESS:
             return {}
         new = self.fresh(case, f"effect/{case.event}/{label}")
         before = sight.settled([new.payload])
-        exchange = self.send(self.signer.deliver(new, label=f"effect/{label}"))
+        exchange = self.send(delivery := self.signer.deliver(new, label=f"effect/{label}"))
         if not exchange.acknowledged:
             return {}
         seen = sight.found(before, sight.moved(before, [new.payload]))
+        if seen:
+            self._firsts.setdefault(case.event, []).append((new, delivery))
         found = footprint((c for c in seen if c.amount >= 0), ids={str(id_) for id_ in ids_in(new.payload)})
         self._never += not found
         books = self._own_books() if found else {}

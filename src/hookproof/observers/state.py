@@ -196,6 +196,12 @@ def times(found: Iterable[Change], single: Footprint) -> float | None:
     return max(counts) if counts else None
 
 
+def unmoved(found: Collection[Change], single: Footprint) -> str:
+    """Return the first place of an effect, in words, that grows with it and does not in these changes; "" for none."""
+    alone: Iterator[Footprint] = ({place: amount} for place, amount in single.items() if amount > 0)
+    return next((place_of(place) for each in alone for place in each if not times(within(found, each), each)), "")
+
+
 #: What came to be at each place.
 Effect = dict[Path, list[object]]
 
