@@ -1,0 +1,100 @@
+"""Consumers of another hand than the checks': each defect is found by its own check, and correct ones have none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.delivery.apps import App
+from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.targets import name_target
+from hookproof.observers.probetext import open_probe
+from hookproof.observers.sight import Sight
+
+URL = "http://localhost/webhooks"
+EVENTS = ["file.upload.completed", "file.playback_ready", "file.analysis_completed", "tool_execution.succeeded"]
+#: What is found without a long wait is among the quick tests.
+QUICK = {"Halves", "Cached"}
+NAMES = (
+    *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "LooksAside", "Uncaught", "Dozen", "Workers"),
+    *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "Clipped", "Overwrites", "Empties"),
+    *("Resurrects", "ByArrival", "AtHand", "Cached", "Tally", "Pool", "MarksEarly", "Halves", "Hushes", "Promises"),
+    *("Chokes", "Leaky"),
+)
+CORRECT = (
+    *("Studio", "Sourced", "Audited", "Lately", "Outboxed", "Slowly", "Batched", "Upserts", "Recent", "Caught"),
+    "Versioned",
+)
+
+
+class Running:
+    """An application as its operator has it: it is started again, and what it depends on fails and is mended."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+    def restart(self) -> str:
+        self.app = self.app.restarted()
+        return ""
+
+    def switch(self, broken: bool) -> Callable[[], str]:
+        def run() -> str:
+            self.app.broken = broken
+            return ""
+
+        return run
+
+    @property
+    def hooks(self) -> dict[str, Callable[[], str]]:
+        return {"restart": self.restart, "break": self.switch(True), "mend": self.switch(False)}
+
+
+@pytest.fixture(scope="module")
+def studio(consumers, videogen) -> Any:
+    module = consumers("studio")
+    module.EVENTS |= set(videogen.contract.events)
+    return module
+
+
+@pytest.fixture
+def judged(studio, videogen) -> Callable[..., Any]:
+    def judge(name: str, *check: str) -> Any:
+        running = Running(getattr(studio, name)(videogen.secret.reveal()))
+        with asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5) as transport:
+            sight = Sight((open_probe("/state", consumer=transport),))
+            return videogen.through(
+                transport, check=list(check), event=EVENTS, level=Level.STANDARD, hooks=running.hooks, sight=sight
+            )
+
+    return judge
+
+
+def test_every_consumer_is_put_to_the_test(studio) -> None:
+    assert set(studio.FAULTY) == set(NAMES)
+    assert set(studio.CORRECT) == set(CORRECT)
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
+)
+def test_a_defect_is_found_by_its_own_check_in_words_that_name_it(name: str, studio, judged) -> None:
+    check, words = studio.FAULTY[name]
+    outcome = judged(name, check)
+    assert outcome.ids == {check}, (outcome.told(), [record.note for record in outcome.judged])
+    assert words in outcome.findings[0].message
+    assert not outcome.end.defects
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CORRECT)
+def test_no_correct_consumer_has_a_finding(name: str, judged) -> None:
+    some = ("semantics.duplicate-effect", "semantics.processed") if name in ("Slowly", "Batched") else ("semantics",)
+    outcome = judged(name, *some)
+    assert outcome.told() == []
+    assert not outcome.end.defects
