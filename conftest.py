@@ -36,6 +36,16 @@ settings.register_profile("thorough", deadline=None, max_examples=2_000, suppres
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def scrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests, and the processes that they start, leave in the folder for such things with the tests' own."""
+    folder = str(tmp_path_factory.mktemp("scrap"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr("tempfile.tempdir", folder)
+        yield
+
+
 def _is_named(config: pytest.Config) -> bool:
     from hookproof.pytest_plugin.selection import settings_of
 

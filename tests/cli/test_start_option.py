@@ -51,6 +51,15 @@ def consumer(project: Path) -> Path:
     return project
 
 
+@pytest.fixture
+def scraps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for what is needed for a while."""
+    folder = tmp_path / "scraps"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
 def gone(pid: int) -> bool:
     for _ in range(100):
         try:
@@ -65,15 +74,17 @@ def gone(pid: int) -> bool:
 
 @pytest.mark.parametrize("slow", ["0", "1"])
 def test_a_consumer_is_waited_for_judged_and_ended_with_its_children(
-    slow: str, call: Call, consumer: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    slow: str,
+    call: Call,
+    consumer: Path,
+    scraps: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SLOW", slow)
-    monkeypatch.setenv("TMPDIR", str(consumer / "scrap"))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    (consumer / "scrap").mkdir()
     assert call("test", "--start", START, "--event", "file.upload.completed", *RUN) == 0, capfd.readouterr()
     assert "log" not in capfd.readouterr().err
-    assert not [*(consumer / "scrap").iterdir()], "nothing was found, so nothing is left"
+    assert not [*scraps.iterdir()], "nothing was found, so nothing is left"
     assert gone(int((consumer / "child").read_text()))
 
 
@@ -95,13 +106,14 @@ def test_what_the_log_says_of_a_failure_stands_beside_its_finding(
 
 
 def test_a_consumer_that_does_not_come_up_is_told_with_the_end_of_its_log(
-    call: Call, consumer: Path, capfd: pytest.CaptureFixture[str]
+    call: Call, consumer: Path, scraps: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     start = f"{shlex.quote(sys.executable)} -c 'print(\"no database\"); raise SystemExit(7)' {{port}}"
     assert call("test", "--start", start, *RUN) == 3
     said = capfd.readouterr().err
     assert "the consumer ended (exit code 7) before it took connections" in said
     assert "  no database" in said
+    assert not [*scraps.iterdir()], "it is quoted, and nobody is told of the file"
 
 
 def test_a_consumer_that_does_not_come_up_is_waited_for_no_longer_than_the_run_may_take(
@@ -152,12 +164,13 @@ def test_two_paths_for_one_consumer_are_one_too_many(call: Call, capfd: pytest.C
     [("no-such-command {port}", "cannot be run"), ("'open {port}", "cannot be read"), (" ", ""), ("true", "{port}")],
 )
 def test_a_command_that_cannot_be_used_is_said_so(
-    start: str, what: str, call: Call, capfd: pytest.CaptureFixture[str]
+    start: str, what: str, call: Call, scraps: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert call("test", "--start", start, *RUN) == 2
     said = capfd.readouterr().err
     assert what in said
     assert "--start" in said
+    assert not [*scraps.iterdir()]
 
 
 def test_a_port_that_somebody_has_is_not_taken_for_the_consumer(call: Call, capfd: pytest.CaptureFixture[str]) -> None:

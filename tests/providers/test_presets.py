@@ -71,8 +71,10 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
         exchange = transport.send(genuine)
         assert exchange.acknowledged, (exchange.summary, genuine)
         for row in BENDS.values():
+            if row.expected is Expected.SURVIVED or row.group in OTHER:
+                continue
             bent = row(signer.deliver(case, label=row.name), signer)
-            if bent is None or row.group in OTHER:
+            if bent is None:
                 continue
             exchange = transport.send(bent)
             if row.expected is Expected.REFUSED:

@@ -56,17 +56,20 @@ def started(settings: Settings) -> Iterator[Started]:
     url = (settings.url or f"http://127.0.0.1:{PORT}/").replace(PORT, str(port))
     filled = replace(settings, url=located(url, settings.path))
     descriptor, name = tempfile.mkstemp(prefix="hookproof-consumer-", suffix=".log")
-    with os.fdopen(descriptor, "wb") as log:
-        process = _run(command.replace(PORT, str(port)), port, log.fileno())
-    consumer = Started(filled, process, Path(name))
-    try:
+    with contextlib.ExitStack() as stack:
+        # Until it listens nobody is told where that log is: its end is quoted, or there is nothing in it.
+        unknown = stack.enter_context(contextlib.ExitStack())
+        unknown.callback(Path(name).unlink)
+        with os.fdopen(descriptor, "wb") as log:
+            process = _run(command.replace(PORT, str(port)), port, log.fileno())
+        stack.callback(end, process)
+        consumer = Started(filled, process, Path(name))
         seconds = _wait(consumer, port, settings.max_seconds)
+        unknown.pop_all()
         if settings.max_seconds is not None:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
             consumer = replace(consumer, settings=replace(filled, max_seconds=round(left, 3)))
         yield consumer
-    finally:
-        end(process)
 
 
 def _port(settings: Settings, command: str) -> int:
