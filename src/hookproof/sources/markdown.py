@@ -138,7 +138,9 @@ class _Reader:
         words = [word.rstrip(":") for word, _ in self.items or ()]
         if words and self.items:
             place = Place(path=self.path, line=self.items[0][1], column=1)
-            if (found := tables.event_list(words, place)) is not None:
+            # A list of dotted paths with types is one of fields.
+            own = {".".join(field.path) for field in self.section.fields}
+            if (found := tables.event_list(words, place)) is not None and not own >= set(found.events):
                 self.section.lists.append(found)
         self.items = None
 

@@ -26,6 +26,19 @@ from hookproof.sources.space import Fault, SchemaSpace
 )
 def schema(_: Ground, document: Document) -> Iterator[Remark]:
     """Validate every example that has a schema, those in vendor extensions too."""
+    by_reason: dict[str, list[Remark]] = {}
+    for number, (remark, reason) in enumerate(_misfits(document)):
+        by_reason.setdefault(reason or str(number), []).append(remark)
+    for reason, alike in by_reason.items():
+        if len(alike) > _APART:
+            message = f"{len(alike)} examples have {reason}. The first: {alike[0].message}"
+            yield replace(alike[0], message=message, key=reason)
+        else:
+            yield from alike
+
+
+def _misfits(document: Document) -> Iterator[tuple[Remark, str]]:
+    """Yield what is to be said of each example, with the reason where it is one that many have: a number for a text."""
     told: set[str] = set()
     for example, space, pointer in _with_schema(document):
         found = space.faults(pointer, example.value)
@@ -35,12 +48,29 @@ def schema(_: Ground, document: Document) -> Iterator[Remark]:
             continue
         if listed := _taken_apart(example, space, pointer):
             if listed not in told:
-                yield Remark(place=example.at, message="Under `examples` stand the items of one array, not arrays.")
+                yield Remark(place=example.at, message="Under `examples` stand the items of one array, not arrays."), ""
             told.add(listed)
         elif len(faults) == 1 or len(faults) > 3:
-            yield _together(example, faults)
+            yield _told(example, faults)
         else:
-            yield from (_together(example, [fault]) for fault in faults)
+            yield from (_told(example, [fault]) for fault in faults)
+
+
+def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
+    """Return the remark on faults of an example, and its reason if that is one alone: a value of another type."""
+    remark = _together(example, faults)
+    if len(faults) > 1 or faults[0].keyword != "type":
+        return remark, ""
+    try:
+        value = value_at(example.value, faults[0].pointer)
+    except KeyError:
+        return remark, ""
+    wanted = faults[0].message.rpartition(" of type ")[2].strip('"')
+    reason = f"{_KINDS.get(type(value), 'a value')} where the schema has {wanted}"
+    return remark, reason
+
+
+_KINDS = {str: "a text", int: "a number", float: "a number", bool: "a boolean", dict: "an object", list: "an array"}
 
 
 def _alike(faults: list[Fault]) -> list[Fault]:

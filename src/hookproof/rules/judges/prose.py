@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
@@ -83,12 +84,13 @@ def _parameters(document: Document) -> set[str]:
 )
 def families(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `file.*` and its like in a text with the first words of all known events."""
-    known = {event.split(".")[0] for event in ground.events if "." in event}
+    often = Counter(event.split(".")[0] for event in ground.events if "." in event)
+    known = set(often)
     for prose in document.prose if known else ():
         patterns = list(dict.fromkeys(_PATTERN.findall(prose.text)))
         unknown = [p for p in patterns if not any(event.startswith(f"{p}.") for event in ground.events)]
         heads = {pattern.split(".")[0] for pattern in patterns}
-        if unknown and (heads & known):
+        if unknown and (len(unknown) < len(patterns) or any(often[pattern.split(".")[0]] > 1 for pattern in unknown)):
             yield Remark(
                 place=prose.at,
                 message=f"There is no event in {named([f'{p}.*' for p in unknown])}.",

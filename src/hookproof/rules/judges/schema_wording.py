@@ -98,7 +98,19 @@ def presence_prose(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _is_bound(document: Document, field: Field, events: tuple[str, ...]) -> bool:
     """Whether a field is required, of events of which its description does not say that these have it."""
-    return field.required is True and field.nullable is not True and not _shared_by_few(document, field, events)
+    bound = field.required is True and field.nullable is not True and not _shared_by_few(document, field, events)
+    return bound and (bool(events) or not _is_alternative(document, field))
+
+
+def _is_alternative(document: Document, field: Field) -> bool:
+    """Whether the object of the field is one of several: where it is the one, the condition on the field holds."""
+    owner = field.pointer.rpartition("/properties/")[0]
+    if re.search(r"/(?:oneOf|anyOf)/\d+$", owner):
+        return True
+    space = document.space
+    return space is not None and any(
+        space.resolve(at)[0] == owner for at, _ in space.references if re.search(r"/(?:oneOf|anyOf)/\d+$", at)
+    )
 
 
 def _shared_by_few(document: Document, field: Field, events: tuple[str, ...]) -> bool:
