@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -109,8 +109,13 @@ def number_bounds(node: Number) -> dict[str, int | float]:
     return found
 
 
-def states_of(node: Node, where: str = "") -> Iterator[tuple[State, str]]:
-    """Yield every state at and below a node, with the reason where one is not to be shown (else "")."""
+def states_of(
+    node: Node, where: str = "", within: Callable[[str], bool] = lambda _place: True
+) -> Iterator[tuple[State, str]]:
+    """Yield every state at and below a node, with the reason where one is not to be shown (else "").
+
+    What is at and below a place that is not `within` is left out.
+    """
     # One list of what is open, and no call inside a call: plans are deep, and each state would pass through all levels.
     pending: list[_Found] = [iter((_Below(node, where, ()),))]
     while pending:
@@ -118,7 +123,8 @@ def states_of(node: Node, where: str = "") -> Iterator[tuple[State, str]]:
         if found is None:
             pending.pop()
         elif isinstance(found, _Below):
-            pending.append(_here(*found))
+            if within(found.where):
+                pending.append(_here(*found))
         else:
             yield found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,52 +16,78 @@ VAIN = 2
 #: More states than this are not looked for.
 MOST_STATES = 20_000
 
+#: A node at a place of the payload.
+_Spot = tuple[str, int]
+
 
 @dataclass(slots=True)
 class Todo:
     """What is still to be shown, and how often each was aimed at.
 
-    `places` are those where a state of the list stands, and all above them: below any other nothing is to be shown.
-    A recursive schema has no end of places, and the list has one.
+    How much is left is counted and not looked up: whatever is shown is taken off the places above it, and off the nodes
+    that were asked about. A recursive schema has no end of places, and the list has one.
     """
 
     left: dict[State, None]
-    places: frozenset[str]
     tries: dict[State, int] = field(default_factory=dict)
-    below: dict[tuple[str, int], frozenset[State]] = field(default_factory=dict)
     vain: dict[State, int] = field(default_factory=dict)
-    #: How much is left below each node, as long as nothing more is shown.
-    _counts: dict[tuple[str, int], int] = field(default_factory=dict)
-    _counted: int = -1
+    #: How much is left at and below each place that has something left.
+    _at: dict[str, int] = field(default_factory=dict)
+    #: How much is left below each node that was asked about, and the nodes that a state is below.
+    _below: dict[_Spot, int] = field(default_factory=dict)
+    _above: dict[State, list[_Spot]] = field(default_factory=dict)
 
-    def states_below(self, where: str, node: Node) -> frozenset[State]:
-        """Return all states at and below a node."""
-        if where not in self.places:
-            return frozenset()
-        key = (where, id(node))
-        if key not in self.below:
-            self.below[key] = frozenset(state for state, _ in islice(states_of(node, where), MOST_STATES))
-        return self.below[key]
+    def __post_init__(self) -> None:
+        """Count what is left at each place."""
+        for state in self.left:
+            for place in _upward(state.where):
+                self._at[place] = self._at.get(place, 0) + 1
+
+    def is_open(self, where: str) -> bool:
+        """Whether anything is left to be shown at or below a place."""
+        return where in self._at
 
     def count_below(self, where: str, node: Node) -> int:
         """Return how much is left to be shown at and below a node."""
-        if self._counted != len(self.left):
-            self._counted, self._counts = len(self.left), {}
-        key = (where, id(node))
-        if key not in self._counts:
-            self._counts[key] = sum(state in self.left for state in self.states_below(where, node))
-        return self._counts[key]
+        if where not in self._at:
+            return 0
+        spot = (where, id(node))
+        if spot not in self._below:
+            found = {state for state, _ in islice(states_of(node, where, self.is_open), MOST_STATES)}
+            left = [state for state in found if state in self.left]
+            self._below[spot] = len(left)
+            for state in left:
+                self._above.setdefault(state, []).append(spot)
+        return self._below[spot]
 
     def worth(self, branch: State, option: Node) -> tuple[bool, int]:
         """Return how much taking a branch can show: itself counts too, as it may have no states inside."""
         left = (branch in self.left) + self.count_below(branch.where, option)
         return left > 0 and self.vain.get(branch, 0) < VAIN, left
 
-    def learn(self, taken: dict[State, Node], new: Sequence[State]) -> None:
-        """Note which of the branches that a payload took showed something new, and which were taken in vain."""
+    def learn(self, taken: dict[State, Node], shown: Iterable[State]) -> list[State]:
+        """Note what a payload shows that took these branches; return what of it is new.
+
+        Branches that were taken for nothing new were taken in vain.
+        """
+        new = [state for state in shown if state in self.left]
+        fruitful = {spot for state in new for spot in self._take_off(state)}
         for branch, option in taken.items():
-            shows = {branch, *self.states_below(branch.where, option)}
-            self.vain[branch] = 0 if shows & set(new) else self.vain.get(branch, 0) + 1
+            pays = branch in new or (branch.where, id(option)) in fruitful
+            self.vain[branch] = 0 if pays else self.vain.get(branch, 0) + 1
+        return new
+
+    def _take_off(self, state: State) -> list[_Spot]:
+        """Take a state off the list; return the nodes that it was below."""
+        del self.left[state]
+        for place in _upward(state.where):
+            self._at[place] -= 1
+            if not self._at[place]:
+                del self._at[place]
+        spots = self._above.pop(state, [])
+        for spot in spots:
+            self._below[spot] -= 1
+        return spots
 
     def aim(self, wanted: Sequence[State], *, counts: bool) -> State | None:
         """Return the first of the wanted states that is left and not yet given up; whether that `counts` as a try."""
@@ -73,12 +99,9 @@ class Todo:
         return chosen
 
 
-def places_of(found: Iterable[State]) -> frozenset[str]:
-    """Return the places of states, and all above them."""
-    places: set[str] = set()
-    for state in found:
-        where = state.where
-        while where not in places:
-            places.add(where)
-            where = where.rpartition("/")[0]
-    return frozenset(places)
+def _upward(where: str) -> Iterator[str]:
+    """Yield a place and all above it."""
+    yield where
+    while where:
+        where = where.rpartition("/")[0]
+        yield where

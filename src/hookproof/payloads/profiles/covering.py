@@ -31,7 +31,7 @@ from hookproof.payloads.plan.nodes import (
 )
 from hookproof.payloads.plan.sizes import least_bytes
 from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
-from hookproof.payloads.profiles.agenda import MOST_STATES, PATIENCE, Todo, places_of
+from hookproof.payloads.profiles.agenda import MOST_STATES, PATIENCE, Todo
 from hookproof.payloads.profiles.random import payloads
 from hookproof.schema.pointers import escape
 
@@ -84,7 +84,7 @@ def covering(plan: Plan) -> Covering:
         everything.setdefault(State(f"schema {where or '#'}", 0, "larger values"), why)
     missing = {state: reason for state, reason in everything.items() if reason}
     left = dict.fromkeys(state for state in everything if state not in missing)
-    todo = Todo(left, places_of(left))
+    todo = Todo(left)
     made = _make_all(plan, todo)
     if todo.left and len(made) < MOST and least_bytes(plan.node) <= LARGE:
         made += _happened_on(plan, todo, MOST - len(made))
@@ -107,10 +107,7 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
             if not made and idle == PATIENCE:
                 raise
             continue
-        new = [state for state in shown(plan.node, payload) or () if state in todo.left]
-        for state in new:
-            del todo.left[state]
-        todo.learn(chooser.taken, new)
+        new = todo.learn(chooser.taken, shown(plan.node, payload) or ())
         idle = 0 if new else idle + 1
         if new or not made:
             made.append((payload, tuple(sorted(map(str, new)))))
@@ -122,9 +119,7 @@ def _happened_on(plan: Plan, todo: Todo, most: int) -> list[tuple[object, tuple[
     made: list[tuple[object, tuple[str, ...]]] = []
     try:
         for payload in islice(payloads(plan, 0), RANDOM):
-            new = [state for state in shown(plan.node, payload) or () if state in todo.left]
-            for state in new:
-                del todo.left[state]
+            new = todo.learn({}, shown(plan.node, payload) or ())
             if new:
                 made.append((payload, tuple(sorted(map(str, new)))))
             if not todo.left or len(made) == most:
