@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookproof.payloads import compile_plan
-from hookproof.payloads.plan.states import shown, states_of
+from hookproof.payloads.plan.exhibit import shown
+from hookproof.payloads.plan.states import states_of
 from hookproof.payloads.profiles.covering import CROWDED, Covering, covering
 
 PLAIN: dict[str, Any] = {

@@ -13,7 +13,7 @@ from hookproof.contract import Contract
 from hookproof.errors import UnknownName
 from hookproof.payloads import case_at, cases, plan_for
 from hookproof.payloads.errors import BadRequest
-from hookproof.payloads.plan.states import shown
+from hookproof.payloads.plan.exhibit import shown
 from hookproof.payloads.profiles.covering import covering
 from hookproof.payloads.profiles.drift import KINDS
 from hookproof.payloads.profiles.invalid import unbroken

@@ -10,8 +10,8 @@ import pytest
 
 from hookproof.contract import Contract
 from hookproof.payloads import compile_plan, plan_for
+from hookproof.payloads.plan.exhibit import shown
 from hookproof.payloads.plan.membership import belongs
-from hookproof.payloads.plan.states import shown
 from hookproof.payloads.profiles.random import payloads
 
 SCHEMAS = json.loads((Path(__file__).parents[1] / "data" / "schemas.json").read_text(encoding="utf-8"))["satisfiable"]

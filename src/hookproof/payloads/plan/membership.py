@@ -1,4 +1,4 @@
-"""Whether a value is one of a node's: the answer of `states.shown` without the states, many times sooner."""
+"""Whether a value is one of a node's: the answer of `exhibit.shown` without the states, many times sooner."""
 
 from __future__ import annotations
 

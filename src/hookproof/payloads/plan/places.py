@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from hookproof.payloads.plan.admission import admits
+from hookproof.payloads.plan.exhibit import shown
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Slot
-from hookproof.payloads.plan.states import shown
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, tokens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.encoding import encode
@@ -19,11 +19,9 @@ from hookproof.payloads.plan.nodes import (
     Node,
     Number,
     Object,
-    Part,
     Slot,
     Text,
 )
-from hookproof.schema.json import same
 from hookproof.schema.pointers import escape
 
 #: Arrays longer than this are not made for the sake of a bound.
@@ -215,154 +213,3 @@ def _absences(node: Object, number: int, where: str) -> Iterator[tuple[State, st
     for name in part.names:
         if any(all(slot.name != name for slot in option) for option in part.options):
             yield State(f"{where}/{escape(name)}", id(part), ABSENT), ""
-
-
-# -- what a payload shows
-
-
-class _Notes(list[State]):
-    """What was noted so far; and what each node said of each list and object, as branches that are alike ask again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.known: dict[tuple[int, int, str], tuple[State, ...] | None] = {}
-
-
-def shown(node: Node, value: object, where: str = "") -> set[State] | None:
-    """Return the states that a value shows at a node and below; None where it is none of the node's values."""
-    found = _Notes()
-    return set(found) if _show(node, value, where, found) else None
-
-
-def _show(node: Node, value: object, where: str, found: _Notes) -> bool:
-    """Note what a value shows; return whether it is one of the node's. What was noted of one that is not, is undone."""
-    if not isinstance(value, list | dict):
-        return _told(node, value, where, found)
-    key, mark = (id(node), id(value), where), len(found)
-    if key not in found.known:
-        fits = _told(node, value, where, found)
-        # Each state once: a branch that another one holds has noted it already.
-        found.known[key] = tuple(dict.fromkeys(found[mark:])) if fits else None
-        return fits
-    again = found.known[key]
-    found += again or ()
-    return again is not None
-
-
-def _told(node: Node, value: object, where: str, found: _Notes) -> bool:
-    mark = len(found)
-    if _SHOW[type(node)](node, value, where, found):
-        return True
-    del found[mark:]
-    return False
-
-
-def _literal(node: Literal, value: object, where: str, found: _Notes) -> bool:
-    for other, what in literal_states(node):
-        if same(value, other):
-            found.append(State(where, id(node), what))
-            return True
-    return False
-
-
-def _text(node: Text, value: object, where: str, found: _Notes) -> bool:
-    if not isinstance(value, str) or len(value) < node.low or (node.high is not None and len(value) > node.high):
-        return False
-    found += [State(where, id(node), what) for what, length in text_lengths(node).items() if length == len(value)]
-    return True
-
-
-def _number(node: Number, value: object, where: str, found: _Notes) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not leaves.admits(node, value):
-        return False
-    found += [State(where, id(node), what) for what, bound in number_bounds(node).items() if bound == value]
-    return True
-
-
-def _choice(node: Choice, value: object, where: str, found: _Notes) -> bool:
-    hit = False
-    for label, option in zip(node.labels, node.options, strict=True):
-        if _show(option, value, where, found):
-            hit = True
-            if not is_null(option):
-                found.append(State(where, id(option), f"branch {label}"))
-    return hit
-
-
-def _array(node: Array, value: object, where: str, found: _Notes) -> bool:
-    if not isinstance(value, list):
-        return False
-    count = len(value)
-    found += [
-        State(where, id(node), what)
-        for what, n in item_counts(node).items()
-        if n == count or (what == MANY and count >= n)
-    ]
-    first = len(node.prefix)
-    return all(
-        _item(node, index, item, f"{where}/*", found if index <= first or node.contains else _Notes())
-        for index, item in enumerate(value)
-    )
-
-
-def _item(node: Array, index: int, item: object, where: str, found: _Notes) -> bool:
-    """Hold an item against what it may be. Of items that are alike the first shows: many consumers read no other."""
-    kinds = [node.prefix[index]] if index < len(node.prefix) else [*(e.match for e in node.contains), node.rest]
-    # Every kind that the item is of counts, not only the first: `sum` asks them all.
-    return sum(_show(kind, item, where, found) for kind in kinds) > 0
-
-
-def _object(node: Object, value: object, where: str, found: _Notes) -> bool:
-    if not isinstance(value, dict) or not _slots(node.base, value, where, found):
-        return False
-    for part in node.parts:
-        if not sum(_option(part, index, value, where, found) for index in range(len(part.options))):
-            return False
-    if node.extras:
-        named = {slot.name for slot in node.slots()}
-        others = [name for name in value if name not in named]
-        found.append(State(where, id(node), WITH_EXTRAS if others else WITHOUT_EXTRAS))
-        for name in others:
-            for inner in {id(one): one for one in (extra.node_of(name) for extra in node.extras)}.values():
-                _show(inner, value[name], f"{where}/*", found)
-    return True
-
-
-def _option(part: Part, index: int, value: dict[str, object], where: str, found: _Notes) -> bool:
-    option, mark = part.options[index], len(found)
-    names = {slot.name for slot in option}
-    lacking = [name for name in part.names if name not in names]
-    if any(name in value for name in lacking) or not _slots(option, value, where, found):
-        del found[mark:]
-        return False
-    found.append(State(where, id(part), f"combination {index + 1} of {', '.join(part.names)}"))
-    found += [State(f"{where}/{escape(name)}", id(part), ABSENT) for name in lacking]
-    return True
-
-
-def _slots(slots: tuple[Slot, ...], value: dict[str, object], where: str, found: _Notes) -> bool:
-    for slot in slots:
-        place = f"{where}/{escape(slot.name)}"
-        if slot.name not in value:
-            if slot.required:
-                return False
-            found.append(State(place, id(slot.node), ABSENT))
-            continue
-        if not _show(slot.node, value[slot.name], place, found):
-            return False
-        if not slot.required:
-            found.append(State(place, id(slot.node), PRESENT))
-    return True
-
-
-_SHOW: dict[Any, Any] = {
-    Literal: _literal,
-    Text: _text,
-    Number: _number,
-    Choice: _choice,
-    Array: _array,
-    Object: _object,
-    Filtered: lambda node, value, where, found: _show(node.node, value, where, found),
-    Later: lambda node, value, where, found: _show(node.target, value, where, found),
-    Never: lambda *_: False,
-}

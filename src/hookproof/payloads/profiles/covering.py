@@ -18,6 +18,7 @@ from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, SteadyChooser
 from hookproof.payloads.plan import states
 from hookproof.payloads.plan.compiled import Plan
+from hookproof.payloads.plan.exhibit import Memory, shown
 from hookproof.payloads.plan.nodes import (
     Array,
     Choice,
@@ -30,9 +31,10 @@ from hookproof.payloads.plan.nodes import (
     Text,
 )
 from hookproof.payloads.plan.sizes import least_bytes
-from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, shown, states_of
+from hookproof.payloads.plan.states import ABSENT, EMPTY, MANY, NULL, ONE, State, states_of
 from hookproof.payloads.profiles.agenda import MOST_STATES, PATIENCE, Todo
 from hookproof.payloads.profiles.random import payloads
+from hookproof.payloads.profiles.stencils import Stencils, StencilWalk
 from hookproof.schema.pointers import escape
 
 #: How the place of an item ends.
@@ -96,10 +98,13 @@ def covering(plan: Plan) -> Covering:
 def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
     made: list[tuple[Any, tuple[str, ...]]] = []
     idle = 0
+    stencils, memory = Stencils(plan.makers, usual_length), Memory(todo.is_open)
     while (todo.left or not made) and idle < PATIENCE and len(made) < MOST and _size(plan, made) < MOST_BYTES:
         chooser = CoveringChooser(plan.makers, f"covering{len(made)}", todo, aiming=bool(made))
+        memory.known = {}
+        walk = StencilWalk(chooser, plan, stencils, memory)
         try:
-            payload = plan.walk(chooser)
+            payload = walk.make(plan.node)
         except CannotGenerate:
             # What was chosen cannot be made; other choices can, unless nothing else is left to try.
             idle += 1
@@ -107,7 +112,7 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
             if not made and idle == PATIENCE:
                 raise
             continue
-        new = todo.learn(chooser.taken, shown(plan.node, payload) or ())
+        new = todo.learn(chooser.taken, shown(plan.node, payload, memory=memory) or ())
         idle = 0 if new else idle + 1
         if new or not made:
             made.append((payload, tuple(sorted(map(str, new)))))
@@ -214,14 +219,13 @@ class CoveringChooser(SteadyChooser):
         for what, count in counts.items():
             if self._aims_at(where, node, what):
                 return count
-        usual = MANY if where.count(ITEM) < CROWDED else ONE
         if not self.aiming:
-            return counts.get(usual, counts.get(ONE, low))
+            return usual_length(node, where)
         left = [what for what in counts if what != EMPTY and State(where, id(node), what) in self.todo.left]
         departs = len(self.aims) == 1 or where.endswith(ITEM)  # no object departs in what is not its own property
         if EMPTY in counts and not left and departs and State(where, id(node), EMPTY) in self.todo.left:
             return 0
-        return counts[left[0]] if left else counts.get(usual, counts.get(ONE, low))
+        return counts[left[0]] if left else usual_length(node, where)
 
     def extras(self, where: str, node: Object, low: int, high: int | None) -> int:
         """Return none where that is the aim, else one of each kind."""
@@ -266,6 +270,12 @@ class CoveringChooser(SteadyChooser):
 
 def _bounds(node: Text | Number) -> Collection[str]:
     return states.number_bounds(node) if isinstance(node, Number) else states.text_lengths(node)
+
+
+def usual_length(node: Array, where: str) -> int:
+    """Return how many items an array has where none of the numbers of them is to be shown."""
+    counts = states.item_counts(node)
+    return counts.get(MANY if where.count(ITEM) < CROWDED else ONE, counts.get(ONE, node.low))
 
 
 @lru_cache(maxsize=16384)
