@@ -8,6 +8,7 @@ stays valid, but other versions of them may give other bytes.
 
 from __future__ import annotations
 
+import json
 import warnings
 from functools import lru_cache
 from typing import Any
@@ -46,7 +47,7 @@ def refuse_hopeless(node: Filtered) -> None:
 def _found(node: Filtered) -> tuple[tuple[object, ...], str]:
     """The values, or why there are none: a search takes seconds, and to no avail it takes them as well."""
     try:
-        found = _drawn(_document(node))
+        found = _drawn(json.dumps(_document(node)))
     except ModuleNotFoundError as error:
         return (), f"filtering found nothing; Schemathesis may ({error.name} is missing: pip install '{EXTRA}')"
     except Exception as error:  # noqa: BLE001 - whatever stops the other generator, our answer is the same
@@ -84,7 +85,23 @@ def _is_local(key: str, value: object) -> bool:
     return key == "$ref" and isinstance(value, str) and (value == "#" or value.startswith("#/"))
 
 
-def _drawn(document: dict[str, object]) -> list[object]:
+def _drawn(text: str) -> list[object]:
+    """Return what Schemathesis makes of a document. Parts that are written alike are searched once."""
+    found, error = _searched(text)
+    if error is not None:
+        raise error
+    return found
+
+
+@lru_cache(maxsize=256)
+def _searched(text: str) -> tuple[list[object], Exception | None]:
+    try:
+        return _search(json.loads(text)), None
+    except Exception as error:  # noqa: BLE001 - whatever stops the other generator, the next part like it meets it too
+        return [], error.with_traceback(None)
+
+
+def _search(document: dict[str, object]) -> list[object]:
     import schemathesis
     from hypothesis import HealthCheck, Phase, given, seed, settings
 

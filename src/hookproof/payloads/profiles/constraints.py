@@ -34,9 +34,11 @@ class Sites:
         self.resolver = Resolver(plan.schema)
         self._accepts = lru_cache(maxsize=1024)(self._predicate)
         self._held: dict[int, Any] = {}
+        self._walked: set[tuple[int, str, str]] = set()
 
     def of(self, payload: object) -> list[Site]:
-        """Return every site of a payload, outermost first."""
+        """Return every site of a payload, outermost first, and each once, however many branches lead to it."""
+        self._walked.clear()
         return list(self.walk(self.root, "", payload, "", ()))
 
     def accepts(self, schema: object, value: object) -> bool:
@@ -50,8 +52,9 @@ class Sites:
     def walk(self, schema: object, pointer: str, value: object, where: str, above: Above) -> Iterator[Site]:
         """Walk a schema beside a value: yield its assertions, and what is inside it."""
         mark = (id(schema), where)
-        if not isinstance(schema, dict) or mark in above:
+        if not isinstance(schema, dict) or mark in above or (*mark, pointer) in self._walked:
             return
+        self._walked.add((*mark, pointer))
         at = Spot(schema, pointer, value, where, (*above, mark))
         for keyword, given in schema.items():
             if keyword in ASSERTIONS and _applies(keyword, value):
