@@ -84,3 +84,16 @@ def _as_seconds(seconds: float) -> str:
         return f"it would be {datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
     except (ValueError, OverflowError, OSError):
         return "it is out of range"
+
+
+def seconds_of(value: object) -> float | None:
+    """Return a time as seconds since the epoch; None for what is no time."""
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)", value):
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 10**8:
+        return value / 1000 if value > 10**11 else float(value)
+    return None

@@ -10,40 +10,16 @@ from typing import Any
 from hookproof.findings import Severity
 from hookproof.rules.amounts import lifetimes_in
 from hookproof.rules.examples import members, objects_in, pages_with_payloads, payloads, shown
+from hookproof.rules.instants import seconds_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.timenames import FIRST, is_time, ordered
 from hookproof.schema.pointers import escape, tokens
-from hookproof.sources.names import parts, words
+from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Page
 
-#: What comes first -> what cannot come before it, by the words of names.
-_FIRST = words("created started begins begin start starts opened requested queued from since issued placed")
-_LATER = words(
-    "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "
-    "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
-)
-_TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 #: Differences below this are of clocks and rounding.
 _SLACK = 1.0
-
-
-def _seconds(value: object) -> float | None:
-    """Return a time as seconds since the epoch; None for what is no time."""
-    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)", value):
-        try:
-            found = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 10**8:
-        return value / 1000 if value > 10**11 else float(value)
-    return None
-
-
-def _is_time(key: str) -> bool:
-    """Whether a name speaks of a time; `created`, `expires`, `from` and their like do alone."""
-    told = parts(key)
-    return bool(_TIME_WORDS & set(told)) or (len(told) < 3 and bool((_FIRST | _LATER) & set(told[-1:])))
 
 
 @rule(
@@ -58,22 +34,11 @@ def time_order(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare when something was made or begun with when it was changed, ended or expires, in one object."""
     for example in payloads(document):
         for pointer, value in objects_in(example.value):
-            times = {key: at for key in value if _is_time(str(key)) and (at := _seconds(value[key])) is not None}
-            for early, late in _ordered(times):
+            times = {key: at for key in value if is_time(str(key)) and (at := seconds_of(value[key])) is not None}
+            for early, late in ordered(times):
                 if times[late] + _SLACK < times[early] and _same_form(value[early], value[late]):
                     message = f"{late} ({shown(value[late])}) is before {early} ({shown(value[early])})."
                     yield Remark(place=example.place(f"{pointer}/{escape(late)}"), message=message)
-
-
-def _ordered(times: dict[str, float]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of names of which the second is later by its words; what else they speak of must be the same."""
-    for early in times:
-        for late in times:
-            one, two = parts(early), parts(late)
-            first, later = _FIRST & set(one), _LATER & set(two)
-            rest = set(one) - first - _TIME_WORDS, set(two) - later - _TIME_WORDS
-            if early != late and first and later and not _LATER & set(one) and rest[0] == rest[1]:
-                yield early, late
 
 
 def _same_form(one: object, two: object) -> bool:
@@ -130,9 +95,9 @@ def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, lin
     holder: Any = example.value
     for step in path[:-1]:
         holder = holder.get(step) if isinstance(holder, dict) else None
-    end = _seconds(holder.get(path[-1])) if isinstance(holder, dict) else None
+    end = seconds_of(holder.get(path[-1])) if isinstance(holder, dict) else None
     began = [key for key in holder if _begins(str(key))] if isinstance(holder, dict) else []
-    starts = [at for key in began if (at := _seconds(holder[key])) is not None]
+    starts = [at for key in began if (at := seconds_of(holder[key])) is not None]
     if end is None or not starts:
         return
     if all(abs(end - start - seconds) > 0.1 * seconds for start in starts):
@@ -142,7 +107,7 @@ def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, lin
 
 
 def _begins(key: str) -> bool:
-    return bool(set(parts(key)) & (_FIRST | {"timestamp", "occurred"})) and _is_time(key)
+    return bool(set(parts(key)) & (FIRST | {"timestamp", "occurred"})) and is_time(key)
 
 
 def _span(seconds: float) -> str:
@@ -180,7 +145,7 @@ def after_page(_: Ground, document: Document) -> Iterator[Remark]:
     dated = _date_of(document.text) if document.space is None else None
     for example in payloads(document) if dated is not None else ():
         for pointer, key, value in members(example.value):
-            at = _seconds(value) if set(parts(key)) & {*_FIRST, "timestamp", "occurred", "sent", "paid"} else None
+            at = seconds_of(value) if set(parts(key)) & {*FIRST, "timestamp", "occurred", "sent", "paid"} else None
             if at is not None and dated is not None and at > (dated + timedelta(days=2)).timestamp():
                 message = f"{pointer} is {shown(value)}, after the date of the page, {dated:%Y-%m-%d}."
                 yield Remark(place=example.place(pointer), message=message, key="after")

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, nearest, sentences, shown
+from hookproof.rules.examples import named, nearest
 from hookproof.rules.mending import mend_of
-from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document, Page
@@ -169,44 +168,3 @@ def _not_required(page: Page, said: list[str]) -> list[str]:
 def _meant(name: str, known: frozenset[str]) -> str:
     near = nearest(name, known)
     return f" (it has `{near}`)" if near else ""
-
-
-@rule(
-    id="prose.same-value",
-    title="Values that are said to be the same are so in examples",
-    severity=Severity.ERROR,
-    clause="the field's own description",
-    mend="Show one value in both places.",
-    needs=("events", "examples", "fields"),
-)
-def same_value(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "Same as `data.id`" and "Equal to `order.id`" against the values of each payload."""
-    for page in document.event_pages:
-        for field in reachable(ground, document, page):
-            match = next((m for text in sentences(field.description) if (m := _SAME.search(text))), None)
-            other = tuple(match["path"].split(".")) if match else ()
-            for example in page.examples if other else ():
-                for item in example.objects:
-                    left, right = _at(item.value, field.path), _at(item.value, other)
-                    if left is not None and right is not None and left != right and _is_plain(left, right):
-                        said = f"`{field.name}` is said to be the same as `{'.'.join(other)}`"
-                        message = f"{said}; here they are {shown(left)} and {shown(right)}."
-                        yield Remark(place=item.place("".join(f"/{s}" for s in field.path)), message=message)
-
-
-_SAME = re.compile(
-    r"^(?:it |this )?(?:is )?(?:always )?(?:the )?(?:same (?:value |id )?as|equal to|equals"
-    r"|identical to|matches|a? ?copy of|duplicate of)\s+"
-    r"(?:the )?`(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`(?! (?:if|when|unless|for|on|in)\b)",
-    re.IGNORECASE,
-)
-
-
-def _at(value: object, path: tuple[str, ...]) -> object:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-def _is_plain(*values: object) -> bool:
-    return all(isinstance(value, (str, int, float)) for value in values)

@@ -101,7 +101,7 @@ def _beside(one: str, other: str) -> bool:
 
 _COUNTS = re.compile(
     r"\b(?:number|count|total|amount) of (?:\w+ ){0,2}(?:in |of "
-    r"|within )?(?:the )?`(?P<of>[A-Za-z_]\w*)`|^length of (?:the )?`(?P<len>[A-Za-z_]\w*)`",
+    r"|within )?(?:the )?`(?P<of>[A-Za-z_]\w*)`|^(?:length of|how many(?: of)?) (?:the )?`(?P<len>[A-Za-z_]\w*)`",
     re.IGNORECASE,
 )
 

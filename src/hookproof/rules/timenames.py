@@ -1,0 +1,33 @@
+"""Names of fields that speak of times, and which of two such times is the earlier one by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hookproof.sources.names import parts, words
+
+#: What comes first -> what cannot come before it, by the words of names.
+FIRST = words("created started begins begin start starts opened requested queued from since issued placed")
+_LATER = words(
+    "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "
+    "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
+)
+_TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
+
+
+def is_time(key: str) -> bool:
+    """Whether a name speaks of a time; `created`, `expires`, `from` and their like do alone."""
+    told = parts(key)
+    return bool(_TIME_WORDS & set(told)) or (len(told) < 3 and bool((FIRST | _LATER) & set(told[-1:])))
+
+
+def ordered(times: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of names of which the second is later by its words; what else they speak of must be the same."""
+    every = tuple(times)
+    for early in every:
+        for late in every:
+            one, two = parts(early), parts(late)
+            first, later = FIRST & set(one), _LATER & set(two)
+            rest = set(one) - first - _TIME_WORDS, set(two) - later - _TIME_WORDS
+            if early != late and first and later and not _LATER & set(one) and rest[0] == rest[1]:
+                yield early, late
