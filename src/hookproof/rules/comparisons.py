@@ -1,4 +1,4 @@
-"""What a description says of its field and others beside it: sums, order, equality, distance; and whether values hold it.
+"""What a description says of its field and others beside it (sums, order, equality), and whether values hold it.
 
 The words stand in `comparisons.yaml`, and are read whole: a clause that says more ("at most `amount` plus 10") says
 nothing here.
@@ -26,14 +26,15 @@ _MACROS = {
 }
 #: What may stand before a comparison without changing it.
 _LEAD = re.compile(
-    r"(?:(?:and|or|but|it|this|that|these|the value|value|the time|the amount|is|are|will be|will|must|must be|has to|has to be|"
-    r"should be|always|be|equals|equal to|which|comes?|lies|in turn)\s+|[\W_](?<![`\"']))*",
+    r"(?:(?:and|or|but|it|this|that|these|the|value|time|amount|is|are|will|must|has to|should|always|be|which|"
+    r"comes?|lies|in turn)\s|[\W_](?<![`\"']))*",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"[;:()—]|,\s|\s-\s(?![`])")
 #: A sentence with one of these holds under a condition; what "true if …" says is a comparison itself.
 _CONDITION = re.compile(
-    r"\b(?:if|when|while|unless|until|once|where|because|since|depending|except|for (?:all|some|most|each|every|the|top)|"
+    r"\b(?:if|when|while|unless|until|once|where|because|since|depending|except|for (?:all|some|most|each|every|"
+    r"the|top)|"
     r"on (?:test|live)|in (?:test|live|most|some))\b|^\W*(?:for|on|in|with) ",
     re.IGNORECASE,
 )
@@ -78,7 +79,8 @@ def _is_continued(after: list[str]) -> bool:
 
 
 def _kind_of(clause: str) -> tuple[str, re.Match[str] | None]:
-    found = ((kind, match) for kind, pattern in _patterns() if (match := pattern.fullmatch(clause)))
+    texts = (clause, re.sub(r"^(?:equals|equal to)\s", "", clause, flags=re.IGNORECASE))
+    found = ((kind, match) for text in texts for kind, pattern in _patterns() if (match := pattern.fullmatch(text)))
     return next(found, ("", None))
 
 

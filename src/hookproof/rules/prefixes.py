@@ -1,8 +1,11 @@
-"""Prefixes of ids, as descriptions show them: "File id (e.g. vg_file_...)", "starts with `evt_`"."""
+"""Prefixes of ids, as descriptions show them ("File id (e.g. vg_file_...)", "starts with `evt_`"), and endings."""
 
 from __future__ import annotations
 
 import re
+
+from hookproof.rules.paraphrases import sayings
+from hookproof.rules.subjects import is_conditional, is_hedged, is_own
 
 _PREFIX = r"[A-Za-z][A-Za-z0-9]{0,15}(?:_[a-z][a-z0-9]{0,15}){0,4}_"
 _SHOWN = re.compile(rf"(?<![\w/.])[`'\"]?({_PREFIX})(?:\.{{3}}|…|\*|x{{3,}}|X{{3,}}|<\w+>|\{{\w+\}})")
@@ -11,8 +14,34 @@ _SAID = re.compile(
     rf"(?:the |an? )?(?:prefix )?[`'\"“]?({_PREFIX})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+#: Any text in code that is called a prefix, and holds no more than that.
+_CODED = re.compile(
+    r"\b(?:prefix(?:ed)?(?: (?:with|by|of|is))?|(?:starts?|begins?) with)[: ]{1,2}(?:the |an? )?(?:prefix )?"
+    r"`(?P<affix>[^`\s]{1,20})`(?! (?:or|and|if|when|for|is|are|in|on)\b)",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(
+    r"\b(?:ends? (?:in|with)|has the (?:suffix|ending|extension))[: ]{1,2}(?:the (?:suffix |extension )?)?"
+    r"`(?P<affix>[^`\s]{1,20})`(?! (?:or|and|if|when|for|is|are|in|on)\b)",
+    re.IGNORECASE,
+)
 
 
-def prefix_in(description: str) -> tuple[str, ...]:
+def prefix_in(description: str, name: str = "") -> tuple[str, ...]:
     """Return the prefixes that a description shows, () where it shows none."""
-    return tuple(dict.fromkeys((*_SHOWN.findall(description), *_SAID.findall(description))))
+    coded = (_affix(_CODED, said.plain, name) for said in sayings(description))
+    found = (*_SHOWN.findall(description), *_SAID.findall(description), *filter(None, coded))
+    return tuple(dict.fromkeys(found))
+
+
+def ending_in(description: str, name: str = "") -> str:
+    """Return the ending that a description says its values have ("ends in `.pdf`"); "" where it says none."""
+    return next((end for said in sayings(description) if (end := _affix(_ENDING, said.plain, name))), "")
+
+
+def _affix(pattern: re.Pattern[str], sentence: str, name: str) -> str:
+    match = pattern.search(sentence)
+    if match is None or is_hedged(sentence) or is_conditional(sentence):
+        return ""
+    before = re.split(r",\s|[;:(]", sentence[: match.start()])[-1]
+    return match["affix"] if is_own(re.sub(r"\bwhich\b", "it", before), name) else ""

@@ -6,14 +6,16 @@ Only sentences that are understood whole are taken; from all others nothing foll
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from hookproof.rules.paraphrases import sayings
 from hookproof.sources.names import is_dotted, words
 
 _THERE = (
-    r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|not null)"
+    r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|"
+    r"not null)"
 )
 _ONLY = re.compile(
     rf"(?:(?:^|\b)(?:is |are |will be )?only (?:ever )?{_THERE}|\b{_THERE} only|^only"
@@ -29,7 +31,8 @@ _FILLER = words(
 )
 _SIBLING = re.compile(
     r"^(?:when|if|while|for|once|after)\s+(?:the\s+)?[`'\"]?(?P<field>[A-Za-z_]\w*)[`'\"]?(?:\s+field)?\s+"
-    r"(?:is|=|==|equals)\s+(?P<values>[`'\"]?[\w.-]+[`'\"]?(?:(?:,\s*|\s+or\s+|,\s*or\s+)[`'\"]?[\w.-]+[`'\"]?)*)[.;,]?$",
+    r"(?:is|=|==|equals)\s+(?P<values>[`'\"]?[\w.-]+[`'\"]?(?:(?:,\s*|\s+or\s+|"
+    r",\s*or\s+)[`'\"]?[\w.-]+[`'\"]?)*)[.;,]?$",
     re.IGNORECASE,
 )
 
@@ -42,6 +45,46 @@ class Condition:
     sibling: str = ""
     values: tuple[str, ...] = ()
     sentence: str = ""
+
+
+class Mode(Enum):
+    """What a condition on a field beside it says: there only then, absent (or null) then, there whenever."""
+
+    ONLY = "only"
+    ABSENT = "absent"
+    WHENEVER = "whenever"
+
+
+_TERMS = (
+    (
+        Mode.ABSENT,
+        re.compile(
+            rf"^(?:it |this )?(?:is )?(?:always )?(?:null|absent|omitted|missing|(?:not|never) {_THERE}) "
+            r"(?P<rest>(?:when|if|while|as long as|once) .*)$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Mode.WHENEVER,
+        re.compile(
+            rf"^(?:it |this )?(?:is )?(?:always )?(?:required|mandatory|always {_THERE}|guaranteed) "
+            r"(?P<rest>(?:when|if|while|whenever) .*)$",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def terms_of(description: str) -> Iterator[tuple[Mode, Condition]]:
+    """Yield the conditions on a field beside it under which a field is said to be absent, or surely there."""
+    for said in sayings(description):
+        for mode, pattern in _TERMS:
+            match = pattern.match(said.plain.rstrip("."))
+            found = (
+                _sibling(re.sub(r"^(?:as long as|whenever)", "while", match["rest"]), said.sentence) if match else None
+            )
+            if found:
+                yield mode, found
 
 
 def condition_of(description: str, known: Iterable[str]) -> Condition | None:

@@ -6,13 +6,14 @@ The forms and their words stand in `valueforms.yaml`. A value has one form of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from hookproof.parsing import parse_yaml
+from hookproof.rules.examples import named, shown
 from hookproof.rules.paraphrases import Saying, sayings, without_example
 from hookproof.rules.subjects import is_conditional, is_hedged, is_own
 
@@ -156,10 +157,8 @@ def _settled(found: list[Form], elsewhere: list[Form]) -> Iterator[Form]:
     narrowed = {name for form in found for name in form.narrows}
     left = [form for form in found if form.name not in narrowed]
     for form in left:
-        rivals = {other.name for other in (*left, *(elsewhere if form.family == "shape" else ()))}
-        if not any(o.name != form.name and o.family == form.family for o in left) and (
-            form.family != "shape" or rivals <= {form.name, *form.narrows}
-        ):
+        rivals = {other.name for other in (*left, *elsewhere) if other.family == form.family} - {form.name}
+        if rivals <= form.narrows:
             yield form
 
 
@@ -191,3 +190,27 @@ def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:
             r"[`\"'](?!true|false)\w+[`\"']|\b(?:or (?:which|when|how|a|an|if)|Y|N|yes|no|0|1)\b", text
         )
     return not re.search(r"\b(?:or|either|not|instead|unlike|may|can|could|wrapped)\b", rest, re.IGNORECASE)
+
+
+#: Formats that are known to mean something: one of another meaning contradicts the words.
+_KNOWN = frozenset({"date-time", "date", "uuid", "email", "ipv4", "ipv6", "uri", "hostname", "duration"})
+
+
+def conflict(
+    form: Form, kinds: frozenset[str], schema: Mapping[str, Any] | None, values: tuple[object, ...] = ()
+) -> str:
+    """Return in words how types, schema or the only `values` of a field contradict a form; "" if they do not."""
+    if kinds and not kinds & form.kinds and kinds <= form.bars:
+        # A flag may be one of two texts or numbers that the schema lists.
+        return "" if form.name == "a boolean" and values else f"its type is {named(sorted(kinds), 'or')}"
+    format_ = (schema or {}).get("format")
+    if isinstance(format_, str) and form.formats and format_ in _KNOWN - form.formats:
+        return f"its format is {format_}"
+    items = (schema or {}).get("items")
+    kind = items.get("type") if isinstance(items, dict) else None
+    if form.items and isinstance(kind, str) and kind not in form.items:
+        return f"its items have the type {kind}"
+    odd = (
+        [value for value in values if isinstance(value, str) and not form.fits(value)] if form.family == "case" else []
+    )
+    return f"its enum has {shown(odd[0])}" if odd else ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hookproof.findings import Place, Severity
+from hookproof.findings import Severity
 from hookproof.rules.choices import choices_in, never_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
-from hookproof.rules.presence import Condition, condition_of
+from hookproof.rules.presence import condition_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.statements import Claim, states
@@ -76,68 +76,6 @@ def _told(page: Page, outer: tuple[str, ...]) -> dict[str, Field]:
     """The fields that a page lists for one object."""
     fields = page.body.fields if page.body else ()
     return {field.name: field for field in fields if field.path[:-1] == outer}
-
-
-@rule(
-    id="example.conditional-field",
-    title="A field that belongs to some events only is in their examples and in no other",
-    severity=Severity.ERROR,
-    clause="the field's own description",
-    mend="Show the field where its description says that it is present, and leave it out elsewhere.",
-    needs=("events", "examples", "fields"),
-)
-def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "Present only on …" against the examples of these events and of the others."""
-    for page, example in pages_with_payloads(document):
-        for field in page.body.fields if page.body else ():
-            condition = condition_of(field.description, ground.events)
-            if condition is not None and len(example.events) == 1:
-                yield from _against(condition, field, example, example.events[0])
-
-
-def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:
-    if condition.sibling:
-        yield from _beside(condition, field, example)
-        return
-    there = [(pointer, value) for pointer, value in values_at(example.value, field.path) if value is not None]
-    only = named(condition.events)
-    if event in condition.events and not there and not example.partial:
-        if field.path[:-1] and not list(values_at(example.value, field.path[:-1])):
-            return
-        what = "is null" if list(values_at(example.value, field.path)) else "is missing"
-        message = (
-            f"`{field.name}` {what} in the example of {event}, though line {field.at.line} describes it for this event."
-        )
-        yield Remark(
-            place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),)
-        )
-    elif event not in condition.events:
-        for pointer, _ in there:
-            message = (
-                f"The example of {event} has `{field.name}`, which is present only on {only} (line {field.at.line})."
-            )
-            yield Remark(place=example.place(pointer), message=message, key=field.name)
-
-
-def _spot(example: Example, field: Field, what: str) -> Place:
-    return example.place(joined(*field.path) if what == "is null" and EACH not in field.path else "")
-
-
-def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Remark]:
-    for pointer, parent in values_at(example.value, field.path[:-1]):
-        if not isinstance(parent, dict) or parent.get(field.name) is None:
-            continue
-        state = parent.get(condition.sibling)
-        if (
-            isinstance(state, (str, bool))
-            and shown(state).strip('"') not in condition.values
-            and not is_placeholder("", state)
-        ):
-            message = (
-                f"`{field.name}` is present only when `{condition.sibling}` is {named(list(condition.values), 'or')} "
-                f"(line {field.at.line}); here that is {shown(state)}."
-            )
-            yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
 
 
 @rule(
@@ -307,6 +245,23 @@ def null_prose(_ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 @rule(
+    id="prose.null",
+    title="A field list does not contradict itself on whether a field may be null",
+    severity=Severity.WARNING,
+    clause="the page's own field list",
+    mend="Say in one place whether the field may be null.",
+    needs=("events", "fields"),
+)
+def null(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the type of a list ("string or null") with "never null" in the description beside it."""
+    for page in document.event_pages:
+        for field in page.body.fields if page.body and page.schema is None else ():
+            never = states(field.description, field.name, Claim.NEVER_NULL) if field.nullable else ""
+            if never and not states(field.description, field.name, Claim.MAY_BE_NULL):
+                yield _two_ways(field, "one that may be null", never)
+
+
+@rule(
     id="prose.presence",
     title="A field list does not contradict itself on when a field is there",
     severity=Severity.WARNING,
@@ -359,7 +314,8 @@ def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 _HEDGE = re.compile(
-    r"\b(?:if|when|only|optional\w*|unless|may|might|can|either|or|absent|omitted|null|present|deprecated|empty|for)\b",
+    r"\b(?:if|when|only|optional\w*|unless|may|might|can|either|or|absent|omitted|null|present|deprecated|empty|"
+    r"for)\b",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import members, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import Unit, fault_in_time, is_time_name, unit_in
-from hookproof.rules.prefixes import prefix_in
+from hookproof.rules.prefixes import ending_in, prefix_in
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import tokens
 from hookproof.sources.records import Document, Example, Field, Role
@@ -113,17 +113,23 @@ def _bare(field: Field) -> tuple[str, ...]:
     needs=("events", "examples", "fields"),
 )
 def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the prefix in a field's description with the values of the field; placeholders are another rule's."""
+    """Compare the prefix or the ending in a field's description with its values; placeholders are another rule's."""
     for page in document.event_pages:
         for field in page.body.fields if page.body else ():
-            prefixes = prefix_in(field.description)
-            for example in page.examples if prefixes else ():
+            prefixes = prefix_in(field.description, field.name)
+            ending = ending_in(field.description, field.name)
+            for example in page.examples if prefixes or ending else ():
                 for pointer, value in values_at(example.value, field.path):
-                    if (
-                        isinstance(value, str)
-                        and not is_placeholder(field.name, value)
-                        and not value.startswith(prefixes)
-                    ):
-                        wanted = " or ".join(prefixes)
-                        message = f"{pointer} is {shown(value)}; line {field.at.line} shows the prefix {wanted}."
+                    if not isinstance(value, str) or is_placeholder(field.name, value):
+                        continue
+                    wanted = _lacking(value, prefixes, ending)
+                    if wanted:
+                        message = f"{pointer} is {shown(value)}; line {field.at.line} shows the {wanted}."
                         yield Remark(place=example.place(pointer), message=message)
+
+
+def _lacking(value: str, prefixes: tuple[str, ...], ending: str) -> str:
+    """Return in words the prefix or the ending that a value lacks; "" where it has them."""
+    if prefixes and not value.startswith(prefixes):
+        return f"prefix {' or '.join(prefixes)}"
+    return f"ending {ending}" if ending and not value.endswith(ending) else ""

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.rules.valueforms import Form, forms_said
+from hookproof.rules.valueforms import Form, conflict, forms_said
 from hookproof.sources.records import Document, Field
-
-#: Formats that are known to mean something: one of another meaning contradicts the words.
-_KNOWN = frozenset({"date-time", "date", "uuid", "email", "ipv4", "ipv6", "uri", "hostname", "duration"})
 
 
 def _fields(document: Document) -> Iterator[Field]:
@@ -39,32 +36,8 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "ISO 8601", "Unix timestamp", "UUID", "in cents", "Array of …", "Flag:" with type, format and enum."""
     for field in _fields(document):
         for form in forms_said(field.description, field.name):
-            if found := _fault(form, field):
+            if found := conflict(form, field.kinds, field.schema, field.enum):
                 yield _but(field, form.name, found)
-
-
-def _fault(form: Form, field: Field) -> str:
-    """Return in words how the schema of a field, or the type in its list, contradicts a form; "" where it does not."""
-    if not field.kinds & form.kinds and field.kinds <= form.bars:
-        return "" if _is_told_by_values(form, field) else f"its type is {named(sorted(field.kinds), 'or')}"
-    format_ = (field.schema or {}).get("format")
-    if isinstance(format_, str) and form.formats and format_ in _KNOWN - form.formats:
-        return f"its format is {format_}"
-    items = (field.schema or {}).get("items")
-    kind = items.get("type") if isinstance(items, dict) else None
-    if form.items and isinstance(kind, str) and kind not in form.items:
-        return f"its items have the type {kind}"
-    odd = (
-        [value for value in field.enum if isinstance(value, str) and not form.fits(value)]
-        if form.kinds == {"string", "array"}
-        else []
-    )
-    return f"its enum has {shown(odd[0])}" if odd else ""
-
-
-def _is_told_by_values(form: Form, field: Field) -> bool:
-    """A flag may be one of two texts or numbers that the schema lists."""
-    return form.name == "a boolean" and bool(field.enum)
 
 
 def _but(field: Field, said: str, but: str) -> Remark:
@@ -89,7 +62,7 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
             for form in forms_said(field.description, field.name) if field.description else ():
-                if (form.family == "kind" and field.kinds) or _fault(form, field):
+                if (form.family == "kind" and field.kinds) or conflict(form, field.kinds, field.schema, field.enum):
                     continue
                 for pointer, value in values_at(example.value, field.path):
                     if _is_odd(form, field, value):

@@ -1,0 +1,92 @@
+"""When a field is there, by its description, against examples of these events, of others, and values beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.fillers import is_placeholder
+from hookproof.rules.presence import Condition, Mode, condition_of, terms_of
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.pointers import joined
+from hookproof.sources.records import EACH, Document, Example, Field
+
+
+@rule(
+    id="example.conditional-field",
+    title="A field that belongs to some events only is in their examples and in no other",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Show the field where its description says that it is present, and leave it out elsewhere.",
+    needs=("events", "examples", "fields"),
+)
+def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Present only on …" against the examples of these events and of the others."""
+    for page, example in pages_with_payloads(document):
+        for field in page.body.fields if page.body else ():
+            condition = condition_of(field.description, ground.events)
+            if condition is not None and len(example.events) == 1:
+                yield from _against(condition, field, example, example.events[0])
+            for mode, term in terms_of(field.description) if field.description else ():
+                yield from _on_terms(mode, term, field, example)
+
+
+def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:
+    if condition.sibling:
+        yield from _beside(condition, field, example)
+        return
+    there = [(pointer, value) for pointer, value in values_at(example.value, field.path) if value is not None]
+    only = named(condition.events)
+    if event in condition.events and not there and not example.partial:
+        if field.path[:-1] and not list(values_at(example.value, field.path[:-1])):
+            return
+        what = "is null" if list(values_at(example.value, field.path)) else "is missing"
+        message = (
+            f"`{field.name}` {what} in the example of {event}, though line {field.at.line} describes it for this event."
+        )
+        yield Remark(
+            place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),)
+        )
+    elif event not in condition.events:
+        for pointer, _ in there:
+            message = (
+                f"The example of {event} has `{field.name}`, which is present only on {only} (line {field.at.line})."
+            )
+            yield Remark(place=example.place(pointer), message=message, key=field.name)
+
+
+def _spot(example: Example, field: Field, what: str) -> Place:
+    return example.place(joined(*field.path) if what == "is null" and EACH not in field.path else "")
+
+
+def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Remark]:
+    for pointer, parent in values_at(example.value, field.path[:-1]):
+        if not isinstance(parent, dict) or parent.get(field.name) is None:
+            continue
+        state = parent.get(condition.sibling)
+        if (
+            isinstance(state, (str, bool))
+            and shown(state).strip('"') not in condition.values
+            and not is_placeholder("", state)
+        ):
+            message = (
+                f"`{field.name}` is present only when `{condition.sibling}` is {named(list(condition.values), 'or')} "
+                f"(line {field.at.line}); here that is {shown(state)}."
+            )
+            yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
+
+
+def _on_terms(mode: Mode, term: Condition, field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "not sent if `x` is `a`" and "required when `x` is `a`" against the values beside the field."""
+    for pointer, parent in values_at(example.value, field.path[:-1]):
+        state = parent.get(term.sibling) if isinstance(parent, dict) else None
+        if not isinstance(state, (str, bool)) or shown(state).strip('"') not in term.values:
+            continue
+        there = isinstance(parent, dict) and parent.get(field.name) is not None
+        if there == (mode is Mode.ABSENT) and not (example.partial and not there):
+            what = "is there" if there else "is not there"
+            state_of = f"`{field.name}` {what} though `{term.sibling}` is {shown(state)}"
+            message = f"{state_of}; line {field.at.line} says “{term.sentence}”."
+            at = f"{pointer}{joined(field.name)}" if there else pointer
+            yield Remark(place=example.place(at), message=message, key=field.name)

@@ -1,0 +1,78 @@
+"""What the text of an event's page says of all its fields, against the schema or the list, and against examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.fillers import is_placeholder
+from hookproof.rules.generalities import STYLES, Generality, generalities_in
+from hookproof.rules.reachable import reachable
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.statements import Claim
+from hookproof.rules.valueforms import conflict
+from hookproof.sources.records import Document, Example, Field, Page
+
+
+@rule(
+    id="prose.all-fields",
+    title="What a page says of all its fields holds for each of them",
+    severity=Severity.WARNING,
+    clause="the page's own text",
+    mend="Say for which fields it does not hold, or correct these.",
+    needs=("events", "prose", "fields"),
+)
+def all_fields(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "All amounts are in cents", "Ids are UUIDs", "No field is nullable" against every field that is meant."""
+    shown_: dict[int, list[Example]] = {}
+    for page, example in pages_with_payloads(document):
+        shown_.setdefault(id(page), []).append(example)
+    for page in document.event_pages:
+        for said, at in _said(page):
+            fields = [field for field in reachable(ground, document, page) if said.is_about(field.name)]
+            odd = {f.name: why for f in fields if (why := _fault(said, f, shown_.get(id(page), [])))}
+            if odd:
+                yield _remark(said, odd, at)
+
+
+def _said(page: Page) -> Iterator[tuple[Generality, Place]]:
+    """Yield what the text of a page says; the words beside a field are about that field."""
+    own = {field.at.line for field in (page.body.fields if page.body else ())}
+    for prose in page.prose:
+        if prose.at.line not in own:
+            yield from ((said, prose.at) for said in generalities_in(prose.text))
+
+
+def _remark(said: Generality, odd: dict[str, str], at: Place) -> Remark:
+    names = [f"`{name}`" for name in list(odd)[:6]]
+    more = f" and {len(odd) - 6} more" if len(odd) > 6 else ""
+    text = said.sentence if len(said.sentence) <= 100 else f"{said.sentence[:99]}…"
+    why = next(iter(odd.values()))
+    message = f"{named(names)}{more} {'does' if len(odd) == 1 else 'do'} not keep “{text}”: {why}."
+    return Remark(place=at, message=message, key=text)
+
+
+def _fault(said: Generality, field: Field, examples: list[Example]) -> str:
+    """Return in words how a field is not as its page says of all; "" where it is."""
+    if said.claim is Claim.ALWAYS_THERE:
+        return "it is not required" if field.required is False else ""
+    if said.claim is Claim.NEVER_NULL and field.nullable:
+        return "it may be null"
+    if said.style:
+        return "" if STYLES[said.style].fullmatch(field.name.strip("_$")) else "it is spelt otherwise"
+    told = next((why for form in said.forms if (why := conflict(form, field.kinds, field.schema, field.enum))), "")
+    if told:
+        return told
+    values = (value for example in examples for _, value in values_at(example.value, field.path))
+    return next((f"an example has {shown(value)}" for value in values if _is_odd(said, field, value)), "")
+
+
+def _is_odd(said: Generality, field: Field, value: object) -> bool:
+    if value is None:
+        return said.omits_null or said.claim is Claim.NEVER_NULL
+    if isinstance(value, (dict, list)) or value == "" or is_placeholder(field.name, value):
+        return False
+    if said.prefix:
+        return isinstance(value, str) and not value.startswith(said.prefix)
+    return any(not form.fits(value) for form in said.forms)
