@@ -31,7 +31,7 @@ _EXAMPLE = re.compile(
 _PAST = re.compile(
     r"\b(?:used to (?:be|have)|formerly|previously|in the past|originally|historically|no longer|once (?:always|"
     r"never)|"
-    r"(?:in|before|until|till|up to|since|prior to|with) (?:the )?(?:old(?:er)? |previous |earlier |legacy |"
+    r"(?:in|before|until|till|up to|prior to) (?:the )?(?:old(?:er)? |previous |earlier |legacy |"
     r"next |future )"
     r"?(?:api\b(?! key)|versions?\b|v\.?\d|release|(?:19|20)\d\d\b)|in (?:the )?(?:old|previous|earlier|legacy|"
     r"next|future) \w+|"

@@ -11,17 +11,18 @@ import re
 from hookproof.sources.names import parts
 
 _HEDGE = re.compile(
-    r"\b(?:usually|typically|normally|often|generally|mostly|commonly|common|roughly|approximately|about|around|"
-    r"(?<!at )most|"
-    r"recommend\w*|should (?:normally|usually)|suggest\w*|aim to|try to|e\.g|for example|for instance|such as|likely|"
-    r"probably|expected to|preferably|almost|nearly|sometimes|depend\w*|vary|varies|per default|among|need not|"
-    r"not (?:have|need|required) to|not necessarily)\b",
+    r"\b(?:usually|typically|normally|often|generally|mostly|commonly|common here|(?:are|is) common|roughly|"
+    r"approximately|"
+    r"(?:about|around) (?=\d)|(?<!at )(?<!the )most (?!recent\b)|recommend\w*|should (?:normally|usually)|"
+    r"suggested|aim to|"
+    r"try to|e\.g|for example|for instance|such as|likely|probably|expected to|preferably|almost|nearly|"
+    r"sometimes|depends|"
+    r"depending|vary|varies|among (?:them|others)|need not|not (?:have|need|required) to|not necessarily)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
     r"\b(?:if|when(?:ever)?|while|unless|until|once|whether|where|because|since|depending|except|otherwise|"
-    r"in case|as long as|"
-    r"provided that)\b",
+    r"in case|as long as|provided that)\b",
     re.IGNORECASE,
 )
 #: A sentence that begins so holds for a part of all payloads.

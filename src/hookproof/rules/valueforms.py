@@ -42,6 +42,7 @@ class Form:
     head: bool = False
     time: bool = False
     plain: bool = False
+    unless: re.Pattern[str] | None = None
 
 
 def _is_number(value: object) -> bool:
@@ -97,6 +98,7 @@ def _form(row: dict[str, Any]) -> Form:
         head=row.get("head", False),
         time=row.get("time", False),
         plain=row.get("plain", False),
+        unless=re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
     )
 
 
@@ -145,7 +147,7 @@ def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
     said = sayings(description)
     if not said or is_hedged(without_example(said[0].plain)):
         return ()
-    found = [form for form in forms() if _is_said(form, said[0], name)]
+    found = [form for form in forms() if _may_be_said(form, description, len(said)) and _is_said(form, said[0], name)]
     elsewhere = [
         form for form in forms() if form.family == "shape" and any(_names(form, one.sentence) for one in said[1:])
     ]
@@ -160,6 +162,11 @@ def _settled(found: list[Form], elsewhere: list[Form]) -> Iterator[Form]:
         rivals = {other.name for other in (*left, *elsewhere) if other.family == form.family} - {form.name}
         if rivals <= form.narrows:
             yield form
+
+
+def _may_be_said(form: Form, description: str, sentences: int) -> bool:
+    """Whether nothing in a description as a whole takes a form back."""
+    return not (form.plain and sentences > 1) and not (form.unless and form.unless.search(description))
 
 
 def _names(form: Form, text: str) -> re.Match[str] | None:

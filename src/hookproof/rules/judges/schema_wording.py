@@ -171,7 +171,7 @@ def enum_prose(_: Ground, document: Document) -> Iterator[Remark]:
         allowed = {value for value in (*field.enum, fixed) if isinstance(value, str)}
         if not allowed:
             continue
-        if (never := never_in(field.description)) in allowed:
+        if (never := never_in(field.description)) and never in allowed:
             yield Remark(place=field.at, message=f"`{field.name}` is said never to be `{never}`, which its schema has.")
         said = choices_in(field.description)
         sure = said is not None
