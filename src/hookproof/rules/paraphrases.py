@@ -17,8 +17,8 @@ from typing import Any
 from hookproof.parsing import parse_yaml
 from hookproof.rules.examples import sentences
 
-#: A sentence longer than this is no sentence; it is read as it stands.
-_LONGEST = 600
+#: What is longer is no sentence, and says nothing: readers may hold every part of it against every other.
+_LONGEST = 700
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\n]{0,400}\)")
 #: Short forms whose dot ends no sentence.
 _SHORT = re.compile(r"\b(max|min|approx|incl|excl|ca|e\.g|i\.e)\.(?=[\s\d,])", re.IGNORECASE)
@@ -62,9 +62,8 @@ class _Section:
 def sayings(description: str) -> tuple[Saying, ...]:
     """Return the sentences of a description that speak of today, each in plain words too."""
     marked = _MARK.sub(lambda match: f"{match['mark'].capitalize()}. ", description)
-    told = (
-        sentence for sentence in sentences(_SHORT.sub(r"\1", _LINK.sub(r"\1", marked))) if not _PAST.search(sentence)
-    )
+    every = sentences(_SHORT.sub(r"\1", _LINK.sub(r"\1", marked)))
+    told = (sentence for sentence in every if len(sentence) <= _LONGEST and not _PAST.search(sentence))
     return tuple(Saying(sentence, _plainly(sentence)) for sentence in told)
 
 
@@ -74,8 +73,6 @@ def plain(description: str) -> str:
 
 
 def _plainly(sentence: str) -> str:
-    if len(sentence) > _LONGEST:
-        return sentence
     text = sentence
     for section in _sections():
         low = text.lower()
