@@ -46,8 +46,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "receiving": {"schema", "contract", "payloads", "delivery", "judging", "reports"},
     # The other side: what a contract says a provider sends, sent by a provider of ours that has a memory.
     "serving": {"schema", "contract", "payloads", "delivery", "receiving", "reports"},
-    # Beside the flow: real deliveries go by, and what they show is held against the contract that settings choose.
-    "watch": {"schema", "contract", "delivery", "receiving", "reports", "settings"},
+    # Beside the flow: real deliveries go by, and what they show is held against the contract that settings choose; a
+    # version that says it is inferred as an import does, and compared.
+    "watch": {"schema", "contract", "delivery", "receiving", "reports", "settings", "importing", "compare"},
     "baseline": set(),
     # Four doors for other tools: OpenAPI, Schemathesis, Hypothesis and its state machines, pytest.
     "openapi": {"schema", "contract"},

@@ -156,7 +156,11 @@ def calls_of(command: str, place: Path, url: str) -> list[list[str]]:
         ],
         "listen": [["--provider", NAME, "--version", NAME], ["--forward", NAME, *contracts]],
         "anonymise": [[str(place / "payload.json"), "--out", str(place / "x"), *contracts], [NAME, "--out", NAME]],
-        "watch": [[NAME], [str(place / "payload.json"), *contracts]],
+        "watch": [
+            [NAME],
+            [str(place / "payload.json"), *contracts],
+            ["report", str(place / "payload.json"), "--propose", NAME, "--as", NAME],
+        ],
         "validate": [
             [str(place / "payload.json"), *contracts],
             [str(place / "paid.json"), *contracts],

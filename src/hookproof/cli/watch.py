@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +16,7 @@ from hookproof.findings import Severity
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 if TYPE_CHECKING:
+    from hookproof.contract import Contract
     from hookproof.watch.ledger import Ledger
 
 DEFAULT_LEDGER = "hookproof-watch.json"
@@ -22,10 +27,18 @@ _fail_on = click.option(
     show_default=True,
     help="Exit 1 from this severity on; note: also for what a consumer should ignore.",
 )
+_propose = click.option(
+    "--propose",
+    "into",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write a new version of the contract there that says what was learned, and say what of it breaks a consumer.",
+)
+_as = click.option("--as", "name", metavar="VERSION", help="The new version's name (default: the day of today).")
 _format = click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "prometheus"]),
     default="text",
     show_default=True,
     help="How to tell.",
@@ -43,20 +56,31 @@ def command() -> None:
 
 @command.command("report")
 @click.argument("path", type=click.Path(path_type=Path), default=DEFAULT_LEDGER, metavar="[LEDGER]")
+@_propose
+@_as
+@schemas_option
 @_fail_on
 @_format
-def report(path: Path, fail_on: str, format_: str) -> int:
+def report(path: Path, schemas: Path | None, into: Path | None, name: str | None, fail_on: str, format_: str) -> int:
     """Say what the middleware has learned, and which version the deliveries fit best.
 
     \b
         hookproof watch report hookproof-watch.json --fail-on note
+        hookproof watch report hookproof-watch.json --propose proposed
 
     \b
     Exit: 0 nothing at or above --fail-on, 1 something, 2 the file cannot be read, 3 no delivery was seen.
     """
     from hookproof.watch.ledger import read_ledger
 
-    return _tell(read_ledger(path), fail_on, format_, str(path))
+    ledger = read_ledger(path)
+    code = _tell(ledger, fail_on, format_, str(path))
+    if into is not None:
+        from hookproof.contract import load_contract
+
+        provider, _, version = ledger.contract.partition("@")
+        _tell_proposal(ledger, load_contract(provider, version or None, root=schemas), into, name, format_)
+    return code
 
 
 @command.command("captures")
@@ -65,6 +89,8 @@ def report(path: Path, fail_on: str, format_: str) -> int:
 @provider_option
 @version_option
 @schemas_option
+@_propose
+@_as
 @_fail_on
 @_format
 def captures(files: tuple[Path, ...], **options: Any) -> int:
@@ -86,15 +112,57 @@ def captures(files: tuple[Path, ...], **options: Any) -> int:
     for path in files:
         for arrival in recorded(path):
             study.take(Observation(arrival.at, arrival.headers, (arrival.body,), 200))
-    return _tell(study.news, options["fail_on"], options["format_"], ", ".join(map(str, files)))
+    format_ = options["format_"]
+    code = _tell(study.news, options["fail_on"], format_, ", ".join(map(str, files)))
+    if options["into"] is not None:
+        _tell_proposal(study.news, contract, options["into"], options["name"], format_)
+    return code
+
+
+@command.command("metrics")
+@click.argument("path", type=click.Path(path_type=Path), default=DEFAULT_LEDGER, metavar="[LEDGER]")
+@click.option("--port", type=click.IntRange(1, 65535), default=9464, show_default=True, help="On 127.0.0.1.")
+def metrics(path: Path, port: int) -> int:
+    """Serve what the middleware has learned as metrics of Prometheus, at /metrics. Ctrl-C ends it.
+
+    An application that has metrics of its own registers hookproof.watch.Collector there instead.
+
+    \b
+        hookproof watch metrics hookproof-watch.json --port 9464
+    """
+    from hookproof.watch.metrics import Collector, serve_metrics
+
+    with serve_metrics(Collector(path), port):
+        click.echo(f"metrics of {path} on http://127.0.0.1:{port}/metrics", err=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+    return Exit.CLEAN
 
 
 def _tell(ledger: Ledger, fail_on: str, format_: str, where: str) -> int:
     from hookproof.watch.account import account_of, worst_of
     from hookproof.watch.ledger import written
+    from hookproof.watch.metrics import metrics_text
 
     if not ledger.seen:
         raise CannotJudge("no delivery was seen", where=where)
-    click.echo(account_of(ledger) if format_ == "text" else written(ledger).rstrip())
+    writers: dict[str, Callable[[Ledger], str]] = {"text": account_of, "json": written, "prometheus": metrics_text}
+    click.echo(writers[format_](ledger).rstrip())
     worst = worst_of(ledger)
     return Exit.FINDINGS if worst is not None and worst >= Severity[fail_on.upper()] else Exit.CLEAN
+
+
+def _tell_proposal(ledger: Ledger, contract: Contract, into: Path, name: str | None, format_: str) -> None:
+    from hookproof.cli.comparetable import print_table
+    from hookproof.reports.cleantext import one_line
+    from hookproof.reports.harmless import defused
+    from hookproof.watch.proposal import propose
+
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    proposal = propose(ledger, contract, into, name or today)
+    click.echo(f"proposed in {proposal.folder}", err=True)
+    for line in proposal.left:
+        click.echo(defused(one_line(f"not written: {line}")), err=True)
+    if format_ == "text":
+        click.echo()
+        print_table(proposal.comparison, {}, annotations=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from hookproof.contract.model import Contract, Lifecycle
@@ -47,6 +48,30 @@ def _joined(steps: list[object]) -> Iterator[tuple[str, ...]]:
     for first in _orders(steps[0]):
         for rest in _joined(steps[1:]):
             yield (*first, *rest)
+
+
+def followers(lifecycle: Lifecycle) -> dict[str, frozenset[str]]:
+    """Return for each event of a lifecycle the events that come after it wherever both come."""
+    pairs = {pair for path in lifecycle.paths for pair in _pairs(path)}
+    sure = {(first, later) for first, later in pairs if (later, first) not in pairs and first != later}
+    return {first: frozenset(later for one, later in sure if one == first) for first, _ in sure}
+
+
+def _pairs(step: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(step, dict):
+        for branch in next(iter(step.values())):
+            yield from _pairs(branch)
+    elif isinstance(step, list):
+        for number, part in enumerate(step):
+            yield from _pairs(part)
+            yield from product(_events(part), (event for later in step[number + 1 :] for event in _events(later)))
+
+
+def _events(step: Any) -> list[str]:
+    if isinstance(step, str):
+        return [step]
+    parts = next(iter(step.values())) if isinstance(step, dict) else step
+    return [event for part in parts for event in _events(part)]
 
 
 def entity_of(case: Case, pointer: str) -> Any | None:

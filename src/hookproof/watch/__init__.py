@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookproof.watch.metrics import Collector
 from hookproof.watch.middleware import Middleware
 
-__all__ = ["Middleware"]
+__all__ = ["Collector", "Middleware"]

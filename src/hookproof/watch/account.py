@@ -56,10 +56,11 @@ def _told(lesson: Lesson) -> Iterator[str]:
     place = " ".join(one_line(part) for part in (topic.event, topic.pointer) if part) or "any event"
     yield f"{severity_of(lesson).label}  {place}: {says}{detail}"
     times = f"{lesson.count:,} time{'s' if lesson.count > 1 else ''}"
-    yield f"       {times}, first {_when(lesson.first)}, last {_when(lesson.last)}"
+    yield f"       {times}, first {when_text(lesson.first)}, last {when_text(lesson.last)}"
     if lesson.sample:
         yield f"       as in {one_line(lesson.sample)}"
 
 
-def _when(seconds: float) -> str:
+def when_text(seconds: float) -> str:
+    """Return a time as an account tells it."""
     return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
+from itertools import chain
 
 from hookproof.contract import Contract
 from hookproof.contract.model import Event
 from hookproof.contract.naming import told_name
 from hookproof.contract.validation import Violation, is_valid, violations
 from hookproof.delivery.addressing import told_id, told_timestamp
+from hookproof.delivery.lifecycles import followers
 from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.receiving.authenticity import seconds_of
 from hookproof.receiving.undescribed import undescribed
@@ -35,6 +37,8 @@ class Learner:
         self.contract = contract
         self._samples = samples
         self._seen: OrderedDict[bytes, bytes] = OrderedDict()
+        self._orders = [(each.name, each.entity, followers(each)) for each in contract.provider.lifecycles]
+        self._entities: OrderedDict[bytes, set[str]] = OrderedDict()
 
     def learn(self, seen: Observation) -> tuple[str, object, list[Lesson]]:
         """Return event ("" where it tells none), payload (ABSENT where there is none) and lessons of a delivery."""
@@ -49,7 +53,7 @@ class Learner:
             return name, payload, [_lesson(Topic("unknown-event", "", "", name), seen), *self._of_message(seen, "")]
         topics = [*self._of_payload(event, payload), *_unknown(event, payload)]
         lessons = [_lesson(topic, seen, self._sample(value)) for topic, value in dict(_keyed(topics)).values()]
-        return name, payload, [*lessons, *self._of_message(seen, name)]
+        return name, payload, [*lessons, *self._of_order(seen, name, payload), *self._of_message(seen, name)]
 
     def _of_payload(self, event: Event, payload: object) -> Iterator[tuple[Topic, object]]:
         if is_valid(event)(payload):
@@ -57,6 +61,19 @@ class Learner:
         for violation in violations(event, payload):
             value = lookup(payload, violation.pointer)
             yield _topic(event.name, violation, payload, value), value
+
+    def _of_order(self, seen: Observation, event: str, payload: object) -> Iterator[Lesson]:
+        """Tell an event that comes after one that follows it in every way through a lifecycle."""
+        for lifecycle, pointer, after in self._orders:
+            entity = lookup(payload, pointer, None)
+            if not isinstance(entity, str | int) or event not in {*after, *chain(*after.values())}:
+                continue
+            before = self._entities.setdefault(_digest(f"{lifecycle}\0{entity}".encode("utf-8", "replace")), set())
+            if len(self._entities) > _REMEMBERED:
+                self._entities.popitem(last=False)
+            for later in sorted(before & after.get(event, frozenset())):
+                yield _lesson(Topic("order", event, "", f"after {later}"), seen)
+            before.add(event)
 
     def _of_message(self, seen: Observation, event: str) -> Iterator[Lesson]:
         rules, body = self.contract.delivery, seen.body

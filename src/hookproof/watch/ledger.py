@@ -17,6 +17,8 @@ from hookproof.watch.lesson import Lesson, Topic
 
 #: Lessons that are kept; what is beyond them is counted.
 MOST_LESSONS = 2_000
+#: Unknown events whose shapes are kept, and shapes of each.
+MOST_SHAPES = 50
 _FORMAT = 1
 
 
@@ -32,6 +34,15 @@ class Ledger:
     fits: dict[str, int] = field(default_factory=dict)
     described: dict[str, int] = field(default_factory=dict)
     lessons: dict[Topic, Lesson] = field(default_factory=dict)
+    #: Events that the contract has not -> skeletons of their payloads, each once.
+    shapes: dict[str, list[object]] = field(default_factory=dict)
+
+    def add_shape(self, event: str, shape: object) -> None:
+        """Take in the skeleton of a payload of an event that the contract has not."""
+        known = self.shapes.get(event, [])
+        room = len(known) < MOST_SHAPES and (event in self.shapes or len(self.shapes) < MOST_SHAPES)
+        if room and all(json.dumps(shape) != json.dumps(other) for other in known):
+            self.shapes[event] = [*known, shape]
 
     def add(self, lessons: Iterable[Lesson]) -> None:
         """Take lessons in; of more kinds than can be kept, the new ones are counted only."""
@@ -54,6 +65,9 @@ class Ledger:
             for name, count in theirs.items():
                 mine[name] = mine.get(name, 0) + count
         self.add(other.lessons.values())
+        for event, shapes in other.shapes.items():
+            for shape in shapes:
+                self.add_shape(event, shape)
 
     @property
     def is_empty(self) -> bool:
@@ -78,6 +92,7 @@ def read_ledger(path: Path) -> Ledger:
             fits=_counts(data["fits"]),
             described=_counts(data["described"]),
             lessons={lesson.topic: lesson for lesson in lessons},
+            shapes={str(event): list(shapes) for event, shapes in data.get("shapes", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise MalformedDocument("this is no ledger of hookproof watch", path=str(path)) from None
@@ -121,6 +136,7 @@ def written(ledger: Ledger) -> str:
         "events": ledger.events,
         "fits": ledger.fits,
         "described": ledger.described,
+        "shapes": ledger.shapes,
         "lessons": [_record(lesson) for lesson in ledger.lessons.values()],
     }
     return _HALF.sub("\ufffd", json.dumps(data, indent=1, ensure_ascii=False)) + "\n"

@@ -52,6 +52,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "constraint": (Severity.ERROR, "a value outside of its bounds"),
     "unknown-field": (Severity.NOTE, "a member that the contract does not describe"),
     "time": (Severity.NOTE, "a time too far from now"),
+    "order": (Severity.NOTE, "an event that came after one that follows it, of the same entity"),
     "repeat": (Severity.NOTE, "a message that came before"),
 }
 

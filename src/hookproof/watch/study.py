@@ -11,6 +11,7 @@ from hookproof.schema.json import ABSENT
 from hookproof.watch.learning import Learner
 from hookproof.watch.ledger import Ledger
 from hookproof.watch.observation import Observation
+from hookproof.watch.skeleton import skeleton
 
 
 class Study:
@@ -29,6 +30,8 @@ class Study:
         news.seen += 1
         if event in self.contract.events:
             news.events[event] = news.events.get(event, 0) + 1
+        elif event and isinstance(payload, dict):
+            news.add_shape(event, skeleton(payload))
         news.add(lessons)
         if payload is not ABSENT:
             self._weigh(event, payload)
