@@ -45,7 +45,7 @@ app = FastAPI()
 async def take(): ...
 """
 #: They run until somebody ends them, or ask one that does.
-LASTING = {"serve", "listen", "trigger"}
+LASTING = {"serve", "watch metrics", "listen", "trigger"}
 #: Their lines are one or the other; those of all others can be pasted one after the other.
 ALTERNATIVES = {"init"}
 #: What a line needs that stands there for a tool of the user's own.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,13 @@ from hypothesis import strategies as st
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.redaction import Redactor
-from hookproof.receiving.anonymising import anonymised, kept_words
+from hookproof.payloads import cases
+from hookproof.receiving.anonymising import anonymised, fitting, kept_words
+from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.captures import Captures, read_captures
 from hookproof.receiving.pseudonyms import Pseudonyms
 
+PROVIDERS = Path(__file__).parents[1] / "providers"
 KEY = b"a key of the tests"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -150,3 +155,57 @@ def test_the_command_writes_captures_that_are_alike_with_one_key(
     assert b"Lovelace" not in one.body
     assert _guarded(["anonymise", "real", "--out", "a"]) == 2
     assert "there already" in capfd.readouterr().err
+
+
+PATTERNS = [
+    ("^or-[0-9a-f]{8}$", "or-4f3a9c21"),
+    ("^[0-9A-F]{12}$", "04F3A9C2110B"),
+    ("^(red|blue)-[A-Z]{3}$", "red-ABC"),
+    ("^[BCDFG]{6}$", "BCDFGB"),
+    ("^inv[1-9][0-9]{5}-(paid|open)-[xyz]{4}$", "inv104312-paid-xyzx"),
+]
+
+
+@pytest.fixture(scope="module", params=PATTERNS, ids=[pattern for pattern, _ in PATTERNS])
+def strict(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Contract, Any]:
+    """A contract whose ids follow a pattern, and a payload of it, which also holds the id inside a URL."""
+    pattern, value = request.param
+    folder = tmp_path_factory.mktemp("schemas")
+    shutil.copytree(PROVIDERS / "acme", folder / "acme")
+    path = folder / "acme" / "2026-01-15" / "order.paid.schema.json"
+    schema = json.loads(path.read_text())
+    schema["properties"]["meta"]["properties"]["about"]["pattern"] = pattern
+    path.write_text(json.dumps(schema))
+    contract = load_contract("acme", root=folder)
+    payload = next(cases(load_contract("acme", root=PROVIDERS), "order.paid", "minimal", count=1)).payload
+    return contract, {**payload, "meta": {**payload["meta"], "about": value}, "link": f"https://a.example/{value}/x"}
+
+
+def test_a_payload_whose_schema_wants_more_than_a_shape_still_fits_it_the_same_way_everywhere(strict, made) -> None:
+    contract, payload = strict
+    event = contract.events["order.paid"]
+    assert is_valid(event)(payload)
+    names = fitting([made(payload)], contract, Pseudonyms(KEY, kept_words(contract)))
+    new = json.loads(anonymised(made(payload), names).body)
+    assert is_valid(event)(new)
+    assert new["meta"]["about"] != payload["meta"]["about"]
+    assert new["meta"]["about"] in new["link"]
+
+
+@pytest.mark.parametrize("provider", ["acme", "inside", "plain", "parcel"])
+def test_payloads_of_other_providers_fit_their_schemas_afterwards(provider: str, made) -> None:
+    contract = load_contract(provider, root=PROVIDERS)
+    for event in contract.events.values():
+        for case in cases(contract, event.name, "covering", count=6):
+            before = made(case.payload)
+            names = fitting([before], contract, Pseudonyms(KEY, kept_words(contract)))
+            assert is_valid(event)(json.loads(anonymised(before, names).body)), case.address
+
+
+@pytest.fixture(scope="module")
+def made() -> Callable[[Any], Arrival]:
+    def arrival(payload: Any) -> Arrival:
+        headers = (("Content-Type", "application/json"),)
+        return Arrival(number=1, at=1.0, method="POST", target="/", headers=headers, body=json.dumps(payload).encode())
+
+    return arrival

@@ -52,7 +52,7 @@ def command(
     Exit: 0 written, 1 a payload no longer fits its schema (written all the same), 2 a file cannot be read.
     """
     from hookproof.delivery.redaction import Redactor
-    from hookproof.receiving.anonymising import anonymised, kept_words
+    from hookproof.receiving.anonymising import anonymised, fitting, kept_words
     from hookproof.receiving.captures import Captures
     from hookproof.receiving.pseudonyms import Pseudonyms
     from hookproof.receiving.recordings import recorded
@@ -65,6 +65,7 @@ def command(
     before = [arrival for path in files for arrival in recorded(path)]
     if not before:
         raise CannotJudge("there is no request", where=", ".join(map(str, files)))
+    pseudonyms = fitting(before, contract, pseudonyms)
     out.parent.mkdir(parents=True, exist_ok=True)
     after = [anonymised(arrival, pseudonyms) for arrival in before]
     with Captures(out, Redactor()) as captures:

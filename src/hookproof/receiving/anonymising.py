@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from hookproof.contract import Contract
+from hookproof.contract.model import Event
+from hookproof.contract.naming import told_name
+from hookproof.contract.validation import is_valid, violations
 from hookproof.delivery.traffic import Headers
+from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.pseudonyms import Pseudonyms
+from hookproof.receiving.pseudonyms import LEVELS, Pseudonyms
+from hookproof.schema.pointers import first_at, lookup, placed, tokens
 
 #: Headers that say how a request is made, and nothing about people.
 _TECHNICAL = frozenset(
@@ -57,6 +62,43 @@ def anonymised(arrival: Arrival, pseudonyms: Pseudonyms) -> Arrival:
         body=body,
         headers=_headers(arrival.headers, pseudonyms, len(body)),
     )
+
+
+def fitting(arrivals: Sequence[Arrival], contract: Contract, pseudonyms: Pseudonyms) -> Pseudonyms:
+    """Return pseudonyms under which payloads that fit their schemas still do, as far as a choice of words can do it.
+
+    What a schema wants of a text (a pattern) may be more than its shape: its words then come closer to what they were,
+    everywhere, so that the same value still becomes the same one.
+    """
+    for arrival in arrivals:
+        event, payload = _payload(arrival, contract)
+        other = _payload(anonymised(arrival, pseudonyms), contract)[1]
+        if event is None or not is_valid(event)(payload) or is_valid(event)(other):
+            continue
+        for violation in violations(event, other):
+            value = lookup(payload, violation.pointer, None)
+            if isinstance(value, str):
+                pseudonyms = _closer(event, other, violation.pointer, value, pseudonyms)
+    return pseudonyms
+
+
+def _closer(event: Event, payload: object, pointer: str, value: str, pseudonyms: Pseudonyms) -> Pseudonyms:
+    for level in LEVELS:
+        tried = pseudonyms.closer(value, level)
+        new = placed(payload, tokens(pointer), tried.of(value))
+        if all(violation.pointer != pointer for violation in violations(event, new)):
+            return tried
+    return pseudonyms
+
+
+def _payload(arrival: Arrival, contract: Contract) -> tuple[Event | None, object]:
+    """Return the event and the payload of a request; None where it tells none."""
+    try:
+        payload = parse_json(arrival.body.decode("utf-8"), "the body")
+    except (UnicodeDecodeError, MalformedDocument):
+        return None, None
+    name = told_name(contract.delivery, lambda pointer: first_at(payload, pointer), arrival.header)
+    return contract.events.get(name) if isinstance(name, str) else None, payload
 
 
 def _headers(headers: Headers, pseudonyms: Pseudonyms, length: int) -> Headers:
