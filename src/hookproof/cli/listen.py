@@ -122,7 +122,7 @@ def _showing(
     return Showing(contract, redactor, relay=relay, url=url, signer=signer)
 
 
-def _opened(port: int, contract: Contract, options: dict[str, Any], token: str, verifies: bool) -> None:
+def _opened(port: int, contract: Contract, options: dict[str, object], token: str, verifies: bool) -> None:
     from hookproof.delivery.credentials import masked_target
     from hookproof.receiving.webpage import PREFIX
 

@@ -80,7 +80,7 @@ class Showing:
         if wish.query.get("since") == str(self._changes):
             return {"version": str(self._changes)}
         does = {"again": self._relay, "anew": self._relay and self._signer}
-        consumer = {"id": "", "url": self._redactor.text(self._url), "events": ["*"], "disabled": False}
+        consumer = {"id": "", "url": masked_target(self._url), "events": ["*"], "disabled": False}
         return {
             "version": str(self._changes),
             "title": "hookproof listen",
@@ -114,7 +114,7 @@ class Showing:
         }
         return {
             **self._row(taken),
-            "url": self._redactor.text(self._url) if self._relay else masked_target(arrival.target),
+            "url": masked_target(self._url) if self._relay else masked_target(arrival.target),
             "body": self._redactor.text(readable(arrival.body)),
             "remarks": [remark(finding) for finding in taken.said.findings],
             "tries": [received, *(self._told(at, exchange) for at, exchange in taken.passed)],
