@@ -30,7 +30,9 @@ pytest_plugins = ["pytester"]
 
 # `ci` is the default, so that a run says the same everywhere; HYPOTHESIS_PROFILE=thorough looks for more.
 _SLOW_IS_NO_FAULT = [HealthCheck.too_slow]
-settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=_SLOW_IS_NO_FAULT)
+settings.register_profile(
+    "ci", deadline=None, max_examples=60, derandomize=True, suppress_health_check=_SLOW_IS_NO_FAULT
+)
 settings.register_profile("dev", deadline=None, max_examples=30, suppress_health_check=_SLOW_IS_NO_FAULT)
 settings.register_profile("thorough", deadline=None, max_examples=2_000, suppress_health_check=_SLOW_IS_NO_FAULT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

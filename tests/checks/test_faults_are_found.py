@@ -22,7 +22,7 @@ ALSO_OTHER_FAMILIES = {
     "one-family-only": {"ack", "robustness"},
     "unknown-event-crashes": {"tolerance", "robustness"},  # a name that is a number is no known event
 }
-#: One event of each shape, to be quick; all of them in the slow tests.
+#: One event of each shape.
 SOME_EVENTS = ["file.upload.failed", "tool_execution.succeeded", "assistant_message.succeeded", "workflow_run.*"]
 #: A provider whose consumers can have a fault that those of the bundled one cannot.
 ELSEWHERE = {
@@ -110,7 +110,7 @@ def _level(check: str) -> Level:
 def test_a_fault_is_found_by_no_other_family_without_cause(name: str, videogen) -> None:
     found_by = FAULTS[name].found_by
     level = max(Level.QUICK, find_check(found_by).level)
-    outcome = videogen.judge(videogen.reference(name), level=level)
+    outcome = videogen.judge(videogen.reference(name), level=level, event=SOME_EVENTS)
     families = {id_.partition(".")[0] for id_ in outcome.ids}
     assert found_by.partition(".")[0] in families
     assert families <= {found_by.partition(".")[0]} | ALSO_OTHER_FAMILIES.get(name, set()), outcome.told()

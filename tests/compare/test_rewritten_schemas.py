@@ -453,7 +453,7 @@ def check(old: Schema, data: st.DataObject, how: Rewriting) -> None:
 
 
 @given(old=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
-@settings(max_examples=60, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=40, suppress_health_check=_HEALTHY, deadline=None)
 def test_an_equal_schema_is_no_change_and_changes_no_class(old: Schema, data: st.DataObject, how: Rewriting) -> None:
     check(old, data, how)
 
@@ -549,7 +549,7 @@ def test_a_tag_that_changes_is_classed_alike_as_a_union_and_as_rules(
 @pytest.mark.slow
 @pytest.mark.parametrize("how", REWRITINGS)
 @given(old=schemas, data=st.data())
-@settings(max_examples=30, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=20, suppress_health_check=_HEALTHY, deadline=None)
 def test_no_rewriting_of_a_kind_changes_a_class(how: Rewriting, old: Schema, data: st.DataObject) -> None:
     check(old, data, how)
 
@@ -574,7 +574,7 @@ def many(schema: Schema) -> list[Any]:
 
 
 @given(schema=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
-@settings(max_examples=40, suppress_health_check=_HEALTHY, deadline=None)
+@settings(max_examples=25, suppress_health_check=_HEALTHY, deadline=None)
 def test_the_rewritings_are_equal_for_a_validator(schema: Schema, data: st.DataObject, how: Rewriting) -> None:
     other = data.draw(changed(schema))
     equal = rewritten(schema, data.draw, how)

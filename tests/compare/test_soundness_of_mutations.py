@@ -189,7 +189,7 @@ def many(event: Event) -> list[Any]:
 
 
 _HEALTHY = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-random_pairs = settings(max_examples=300, suppress_health_check=_HEALTHY)
+random_pairs = settings(max_examples=150, suppress_health_check=_HEALTHY)
 
 
 @pytest.mark.slow

@@ -19,6 +19,8 @@ from hookproof.contract.model import Event
 
 HOME = Path(__file__).parents[1] / "node"
 NAMES = [version.name for version in load_provider("videogen").versions]
+#: Every version in the draft that takes the most rewriting, the oldest and the newest in all of them.
+PAIRS = [(name, draft) for name in NAMES for draft in sorted(DRAFTS) if draft == "7" or name in (NAMES[0], NAMES[-1])]
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +73,7 @@ def payloads(event: Event) -> list[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", NAMES)
-@pytest.mark.parametrize("draft", sorted(DRAFTS))
+@pytest.mark.parametrize(("version", "draft"), PAIRS)
 def test_ajv_judges_exported_schemas_as_we_do(version: str, draft: str, node: str) -> None:
     events = list(load_contract("videogen", version).events.values())
     jobs = [{"draft": draft, "schema": DRAFTS[draft](event), "payloads": payloads(event)} for event in events]

@@ -59,7 +59,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("dialect", OLD, ids=lambda dialect: dialect.name)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(schema=SCHEMAS, definition=SCHEMAS, value=VALUES)
 def test_a_translation_accepts_what_its_dialect_accepts(
     dialect: Dialect, schema: dict[str, Any], definition: dict[str, Any], value: Any

@@ -17,6 +17,8 @@ from hookproof.payloads.case import Case
 MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
 #: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
 PAUSE_SECONDS = 0.25
+#: How long is waited where 429 does not say how long.
+WAIT_SECONDS = 0.5
 _UNAVAILABLE = 503
 #: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
 _BATCH = 16
@@ -251,5 +253,5 @@ def _asked_to_wait(exchange: Exchange) -> float | None:
         return None
     said = response.header("Retry-After")
     if said is None:
-        return 0.5 if response.status == TOO_MANY else None
+        return WAIT_SECONDS if response.status == TOO_MANY else None
     return min(float(said), MAX_WAIT_SECONDS) if said.strip().isdecimal() else 1.0
