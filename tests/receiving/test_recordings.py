@@ -73,9 +73,33 @@ def test_a_request_that_another_tool_kept_is_one_that_arrived(document: Any, tmp
     assert arrival.body == BODY.encode()
 
 
+def test_a_line_of_an_access_journal_is_a_request_and_any_other_line_a_payload(tmp_path: Path) -> None:
+    lines = [
+        {"time": "2026-11-28T06:00:00.5Z", "method": "POST", "url": "https://a.example/in?a=1",
+         "headers": {"Webhook-Id": "msg_1"}, "body": BODY},
+        {"ts": AT, "path": "/in?a=1", "request_headers": [["Webhook-Id", "msg_1"]], "request_body": {"event": "é"}},
+        {"event": "file.burnt", "body": 1},
+    ]  # fmt: skip
+    path = tmp_path / "access.ndjson"
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
+    first, second, third = recorded(path)
+    assert (
+        (first.at, first.target, first.body)
+        == (second.at, second.target, BODY.encode())
+        == (AT, "/in?a=1", BODY.encode())
+    )
+    assert first.headers == second.headers == (("Webhook-Id", "msg_1"),)
+    assert json.loads(second.body) == {"event": "é"}
+    assert json.loads(third.body) == lines[2]
+    assert [arrival.number for arrival in (first, second, third)] == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        '{"a": 1}\n7',
+        '{"a": 1}\n{"a": ',
+        '{"body": "x", "headers": 7}\n{}',
         "[]",
         "{}",
         '{"log": 1}',

@@ -45,16 +45,19 @@ def test_what_arrives_is_shown_with_what_is_said_of_it_and_what_the_consumer_ans
     shown, ask, post, payload, secret
 ) -> None:
     new = {**payload, "file": {**payload["file"], "codec": "h264"}}
-    post(shown.url, json.dumps(new), authorization="Bearer my-own-token")
+    new["note"] = "my-own-token"
+    post(f"{shown.url}?api_key=my-own-key", json.dumps(new), authorization="Bearer my-own-token")
     state = ask("state").json()
     [row] = state["deliveries"]
     assert (row["event"], row["outcome"], state["does"]) == ("file.upload.failed", "valid", ["again", "anew"])
     assert ask(f"state?since={state['version']}").json() == {"version": state["version"]}
     told = ask(f"deliveries/{row['number']}").json()
-    assert told["remarks"] == [{"severity": "note", "text": "/file/codec: Unknown field (accepted)."}]
+    assert told["remarks"] == [
+        {"severity": "note", "text": f"{pointer}: Unknown field (accepted)."} for pointer in ("/note", "/file/codec")
+    ]
     assert "authorization: [redacted]" in told["tries"][0]["exchange"].lower()
     assert told["tries"][1]["status"] == 202
-    assert "my-own-token" not in json.dumps(told)
+    assert "my-own" not in json.dumps([told, state])
     assert secret.reveal().removeprefix("whsec_") not in json.dumps(told)
 
 

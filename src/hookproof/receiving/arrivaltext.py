@@ -29,11 +29,11 @@ def as_text(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
         lines.append(f"    passed on: {one_line(passed.summary)}")
     if bodies:
         lines += [f"    {line}" for line in _body(said)]
-    return _without_credentials(said, redactor).text("\n".join(map(defused_text, lines)))
+    return without_credentials(said, redactor).text("\n".join(map(defused_text, lines)))
 
 
-def _without_credentials(said: Appraised, redactor: Redactor) -> Redactor:
-    """What let the sender in is shown nowhere, wherever the request says it again."""
+def without_credentials(said: Appraised, redactor: Redactor) -> Redactor:
+    """Return a redactor that hides what let the sender in, wherever the request says it again."""
     return redactor.with_credentials(said.arrival.headers, said.arrival.target)
 
 
@@ -94,7 +94,7 @@ def as_json(said: Appraised, passed: Exchange | None, redactor: Redactor, *, bod
         record["passed_on"] = {"status": status, "outcome": passed.outcome.value, "summary": passed.summary}
     if bodies:
         record["body"] = arrival.body.decode("utf-8", "replace")
-    return _without_credentials(said, redactor).text(json.dumps(record, ensure_ascii=True))
+    return without_credentials(said, redactor).text(json.dumps(record, ensure_ascii=True))
 
 
 def _finding(finding: Finding) -> dict[str, object]:

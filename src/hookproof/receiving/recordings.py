@@ -1,14 +1,16 @@
-"""Requests that other tools recorded, read as captures: HAR, ngrok's list of requests, webhook.site's.
+"""Requests that other tools recorded, read as captures: HAR, ngrok's list of requests, webhook.site's, NDJSON.
 
 HAR 1.2 is a format of its own (section 4.2.6 has requests); the others are what the tools' own interfaces give out:
 ngrok's `/api/requests/http`, webhook.site's `/token/{id}/requests`. A body that HAR or webhook.site holds as text is
-taken for UTF-8, for they keep no more of it; ngrok keeps every byte.
+taken for UTF-8, for they keep no more of it; ngrok keeps every byte. A line of NDJSON is a request where it has headers
+and a body, as access journals write them; any other line is a payload alone.
 """
 
 from __future__ import annotations
 
 import base64
 import itertools
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +25,15 @@ from hookproof.receiving.captures import read_captures
 
 #: How a capture file begins; nothing that other tools write does.
 _OURS = b'{"n":'
+#: The names that access journals have for the parts of a request.
+_HEADERS = ("headers", "request_headers")
+_BODY = ("body", "request_body", "payload")
+_TIME = ("at", "time", "timestamp", "ts", "@timestamp")
 _MISFITS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 def recorded(path: Path) -> Iterator[Arrival]:
-    """Yield the requests of a file of captures, a HAR file, or an export of ngrok or webhook.site.
+    """Yield the requests of a file of captures, a HAR file, an export of ngrok or webhook.site, or NDJSON.
 
     Raises InputError where the file cannot be read, MalformedDocument for what is none of these.
     """
@@ -47,9 +53,13 @@ def recorded(path: Path) -> Iterator[Arrival]:
 
 def _exported(text: bytes, path: Path) -> Iterator[Arrival]:
     try:
-        document = parse_json(text.decode("utf-8-sig"), str(path))
+        plain = text.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise MalformedDocument("not UTF-8", path=str(path)) from None
+    if len(lines := _lines(plain)) > 1:
+        yield from _read([parse_json(line, str(path)) for line in lines], _of_line, path)
+        return
+    document = parse_json(plain, str(path))
     for entries, read in _FORMATS:
         try:
             found = entries(document)
@@ -58,9 +68,19 @@ def _exported(text: bytes, path: Path) -> Iterator[Arrival]:
         yield from _read(found, read, path)
         return
     raise MalformedDocument(
-        "this is no file of requests: captures of hookproof listen, HAR, or an export of ngrok or webhook.site",
+        "this is no file of requests: captures of hookproof listen, HAR, an export of ngrok or webhook.site, or NDJSON",
         path=str(path),
     )
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of NDJSON; none where the text is one document over several lines."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        json.loads(lines[0])
+    except (ValueError, RecursionError, IndexError):
+        return []
+    return lines
 
 
 def _read(entries: Iterable[Any], read: Callable[[Any], Arrival], path: Path) -> Iterator[Arrival]:
@@ -116,6 +136,27 @@ def _of_webhook_site(entry: Any) -> Arrival:
         headers=_several(entry["headers"]),
         body=str(entry["content"] or "").encode(),
     )
+
+
+def _of_line(entry: Any) -> Arrival:
+    """A line of an access journal; one without headers and a body is a payload itself."""
+    if _said(entry, *_HEADERS) is None or _said(entry, *_BODY) is None:
+        entry = {"headers": {"Content-Type": "application/json"}, "body": dict(entry)}
+    headers, body, when = _said(entry, *_HEADERS), _said(entry, *_BODY), _said(entry, *_TIME)
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return Arrival(
+        number=0,
+        at=_seconds(when) if isinstance(when, str) else float(when or 0),
+        method=str(_said(entry, "method") or "POST"),
+        target=_target(str(_said(entry, "target", "path", "url", "uri") or "/")),
+        headers=tuple((str(name), str(value)) for name, value in pairs),
+        body=body.encode() if isinstance(body, str) else json.dumps(body, ensure_ascii=False).encode(),
+    )
+
+
+def _said(entry: Any, *names: str) -> Any:
+    """The first of these members that a line has."""
+    return next((entry[name] for name in names if name in entry), None)
 
 
 def _several(headers: Mapping[str, list[str]]) -> Headers:

@@ -14,7 +14,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Exchange
 from hookproof.errors import InputError
 from hookproof.receiving.appraisal import Appraised
-from hookproof.receiving.arrivaltext import fits, remark, request_text
+from hookproof.receiving.arrivaltext import fits, remark, request_text, without_credentials
 from hookproof.receiving.relay import Relay
 from hookproof.receiving.resending import as_it_was, signed_anew
 from hookproof.receiving.webpage import Giver, Wish, readable
@@ -105,25 +105,25 @@ class Showing:
 
     def _delivery(self, wish: Wish) -> object:
         taken = self._find(wish.number)
-        arrival = taken.said.arrival
+        arrival, redactor = taken.said.arrival, without_credentials(taken.said, self._redactor)
         received = {
             "at": arrival.at,
             "good": fits(taken.said) == "valid",
             "told": f"arrived: {fits(taken.said)}",
-            "exchange": request_text(arrival, self._redactor),
+            "exchange": request_text(arrival, redactor),
         }
         return {
             **self._row(taken),
             "url": masked_target(self._url) if self._relay else masked_target(arrival.target),
-            "body": self._redactor.text(readable(arrival.body)),
+            "body": redactor.text(readable(arrival.body)),
             "remarks": [remark(finding) for finding in taken.said.findings],
-            "tries": [received, *(self._told(at, exchange) for at, exchange in taken.passed)],
+            "tries": [received, *(self._told(at, exchange, redactor) for at, exchange in taken.passed)],
         }
 
-    def _told(self, at: float, exchange: Exchange) -> dict[str, object]:
+    def _told(self, at: float, exchange: Exchange, redactor: Redactor) -> dict[str, object]:
         status = exchange.response.status if exchange.response is not None else None
         text = self._write(exchange) if self._write is not None else ""
-        return {"at": at, "status": status, "told": f"passed on: {exchange.summary}", "exchange": text}
+        return {"at": at, "status": status, "told": f"passed on: {exchange.summary}", "exchange": redactor.text(text)}
 
     async def _again(self, wish: Wish) -> object:
         taken, anew = self._find(wish.number), bool(wish.body.get("anew"))
