@@ -284,7 +284,8 @@ class Batched(Slowly):
             for row in rows:
                 self.db.execute("delete from inbox where number = ?", (row["number"],))
                 self.save(json.loads(row["about"])[1])
-            self.db.execute("insert into mails (about) values (?)", (f"{len(rows)} items",))
+            if rows:
+                self.db.execute("insert into mails (about) values (?)", (f"{len(rows)} items",))
 
 
 class Upserts(Studio):

@@ -46,7 +46,7 @@ _FORGED = ("missing-header", "wrong-key", "changed-body", "changed-id", "changed
 )
 def duplicate_effect(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice, and the same message id signed anew; where the scheme has no id, the same bytes."""
-    yield scene(ctx, "again", "a delivery that comes again", _again(ctx))
+    yield scene(ctx, "repeated", "a delivery that comes again", _again(ctx))
 
 
 #: How a delivery comes again, in words, and what makes it.
@@ -56,17 +56,13 @@ _WAYS: tuple[tuple[str, Callable[[Context, Delivery], Delivery]], ...] = (
 )
 
 
-#: Another message comes between the two.
-_LATER = (("with the same bytes, after another message", lambda _ctx, delivery: delivery),)
-
-
 def _again(ctx: Context) -> Play:
     ways = _WAYS if id_place(ctx.signer.rules) is not None else _WAYS[:1]
 
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         seen = _repeated(ctx, stage, label, ways, single)
         if seen is None and ctx.chosen:
-            return _repeated(ctx, stage, f"{label}/later", _LATER, single) or _long_after(ctx, stage, label, single)
+            return _long_after(ctx, stage, label, single)
         if not isinstance(seen, Breach) or len(ways) == 1:
             return seen
         # Something came again: find out which way of coming again it was.
@@ -89,12 +85,6 @@ def _repeated(
     if isinstance(first, Unclear):
         return first
     before, _ = first
-    if ways is _LATER:
-        other = stage.fresh(ctx.example, f"{label}/other")
-        between = looked_after(stage, other, [ctx.signer.deliver(other, label=f"{label}/other")], single)
-        if isinstance(between, Unclear):
-            return between
-        before = stage.state(case)
     exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
     found = stage.seen(before, stage.state(case), single)
     how = " and ".join(words for words, _ in ways)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import Any
 
 from hookproof.checks.context import Context
@@ -16,10 +16,11 @@ from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Contract, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
-from hookproof.delivery.traffic import Exchange
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.ordinals import but_for_counts
-from hookproof.observers.state import beyond, place_of, shortened
+from hookproof.observers.state import EVERYWHERE, beyond, effect_of, place_of, shortened
+from hookproof.payloads.case import Case
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
 #: How many characters at the end of an entity's id tell the entities of this module apart.
@@ -96,30 +97,75 @@ class Run:
     last: Exchange | None = None
 
 
-def run_of(ctx: Context, stage: Stage, pointer: str, names: tuple[str, ...], label: str, number: int = 1) -> Run:
-    """Return what these events do to a new entity, in this order; the first time that it is asked for the `number`th.
+#: Whose label it is, the events in their order, and the how manieth time they come.
+Key = tuple[str, tuple[str, ...], int]
 
-    A `label` of its own makes the events come again.
+
+def runs_of(ctx: Context, stage: Stage, pointer: str, keys: Sequence[Key]) -> list[Run]:
+    """Return what events do to a new entity, in the order of each key; what was played once is not played again.
+
+    Where effects come late, all that is new is played side by side, as far as effects name their entities.
     """
-    return stage.keep((label, names, number), lambda: _run(ctx, stage, pointer, names, f"{label}/{number}"))
+    known: dict[Key, Run] = stage.keep("runs of events", dict)
+    missing = [key for key in keys if key not in known]
+    if len(missing) > 1 and stage.afford(2, _RUNS) < 2:
+        known.update(_side_by_side(stage, [_lane(ctx, stage, pointer, key) for key in missing]))
+    for key in keys:
+        if key not in known:
+            known[key] = _alone(stage, _lane(ctx, stage, pointer, key))
+    return [known[key] for key in keys]
 
 
-def _run(ctx: Context, stage: Stage, pointer: str, names: tuple[str, ...], label: str) -> Run:
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """The deliveries about one entity in the order of a key, what tells it, and the cases that are looked at."""
+
+    key: Key
+    deliveries: tuple[Delivery, ...]
+    names: Mapping[str, str]
+    cases: tuple[Case, ...]
+
+
+def _lane(ctx: Context, stage: Stage, pointer: str, key: Key) -> _Lane:
+    label, names, number = key
     in_order = sorted(names, key=lambda name: _place(ctx, name))
-    mark = _mark(f"{stage.token}/{label}/{names}")
+    mark = _mark(f"{stage.token}/{label}/{number}/{names}")
     made = about_one(ctx, pointer, in_order, mark)
     if made is None:
-        return Run(None)
+        return _Lane(key, (), {}, ())
     cases = dict(zip(in_order, made, strict=True))
-    deliveries = [ctx.signer.deliver(cases[name], label=f"{label}/{names}") for name in names]
-    before = state = stage.state(*made)
-    for delivery in deliveries:
+    deliveries = tuple(ctx.signer.deliver(cases[name], label=f"{label}/{number}/{names}") for name in names)
+    ids = {delivery.message_id: f"<{delivery.event}>" for delivery in deliveries} | {mark: "<mark>"}
+    return _Lane(key, deliveries, names_of({"entity": (ctx.example, made[0])}) | ids, made)
+
+
+def _alone(stage: Stage, lane: _Lane) -> Run:
+    if not lane.deliveries:
+        return Run(None)
+    before = state = stage.state(*lane.cases)
+    for delivery in lane.deliveries:
         exchange = stage.send(delivery)
         if not exchange.acknowledged:
             return Run(None, exchange)
-        state = stage.moved(state, *made)
-    ids = {delivery.message_id: f"<{delivery.event}>" for delivery in deliveries} | {mark: "<mark>"}
-    return Run(effect_between(before, state, names_of({"entity": (ctx.example, made[0])}) | ids), exchange)
+        state = stage.moved(state, *lane.cases)
+    return Run(effect_between(before, state, lane.names), exchange)
+
+
+def _side_by_side(stage: Stage, lanes: Sequence[_Lane]) -> dict[Key, Run]:
+    """Return the runs of those lanes whose deliveries are all acknowledged and whose effects name their entity."""
+    cases = [case for lane in lanes for case in lane.cases]
+    before = state = stage.state(*cases)
+    last: dict[Key, Exchange] = {}
+    for step in zip_longest(*(lane.deliveries for lane in lanes)):
+        for lane, delivery in zip(lanes, step, strict=True):
+            if delivery is not None:
+                last[lane.key] = stage.send(delivery)
+                if not last[lane.key].acknowledged:
+                    return {}
+        state = stage.state(*cases)
+    found = stage.seen(before, state, EVERYWHERE)
+    effects = {lane.key: effect_of((c for c in found if c.says(lane.names)), lane.names) for lane in lanes}
+    return {key: Run(effect, last[key]) for key, effect in effects.items() if effect and key in last}
 
 
 def _place(ctx: Context, name: str) -> int:
@@ -186,7 +232,8 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     """
     names = {"1": pair.first, "2": pair.second}
     again = label if label.endswith("/again") else "runs"
-    return [run_of(ctx, stage, pair.entity, tuple(names[n] for n in order), again, number) for order, number in asked]
+    keys = [(again, tuple(names[n] for n in order), number) for order, number in asked]
+    return runs_of(ctx, stage, pair.entity, keys)
 
 
 @check(
