@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
 _DURATION = re.compile(
@@ -35,7 +37,8 @@ def durations_in(sentence: str) -> dict[int, str]:
     return found
 
 
-def lifetimes_in(text: str) -> dict[int, str]:
+@lru_cache(maxsize=20_000)
+def lifetimes_in(text: str) -> Mapping[int, str]:
     """Return how long something is valid, in seconds, with the words that say so, from sentences about validity."""
     found: dict[int, str] = {}
     for sentence in re.split(r"(?<=[.;!?])\s", text):

@@ -27,6 +27,7 @@ def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
     objects = ground.once(
         f"objects of {document.path}", lambda: {owner.pointer: owner for owner in document.objects if owner.pointer}
     )
+    known: dict[str, tuple[bool, ObjectDoc] | None] = ground.once(f"insides of {document.path}", dict)
     stack: list[tuple[tuple[str, ...], ObjectDoc]] = [((), page.body)] if page.body else []
     found = 0
     while stack and found < _MOST:
@@ -35,21 +36,21 @@ def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
             path = (*outer, *field.path)
             found += 1
             yield replace(field, path=path) if outer else field
-            if len(path) < _DEPTH:
-                stack.extend(_inside(document, objects, field, path))
+            if len(path) < _DEPTH and field.pointer:
+                if field.pointer not in known:
+                    known[field.pointer] = _inside(document, objects, field)
+                if (inner := known[field.pointer]) is not None:
+                    stack.append(((*path, EACH) if inner[0] else path, inner[1]))
 
 
-def _inside(
-    document: Document, objects: Mapping[str, ObjectDoc], field: Field, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], ObjectDoc]]:
-    """Yield the object in a field, or in the items of an array; of several branches none is sure to be meant."""
+def _inside(document: Document, objects: Mapping[str, ObjectDoc], field: Field) -> tuple[bool, ObjectDoc] | None:
+    """Return the object in a field, and whether it is in each item of an array; of several branches none is sure."""
     space = document.space
-    if space is None or not field.pointer:
-        return
-    homes = {space.resolve(variant)[0] for variant in space.variants(field.pointer)}
-    for home in homes if len(homes) == 1 else ():
-        node = space.get(home)
-        listed = isinstance(node, dict) and isinstance(node.get("items"), dict)
-        inner = space.resolve(f"{home}/items")[0] if listed else home
-        if inner in objects:
-            yield (*path, EACH) if listed else path, objects[inner]
+    homes = {space.resolve(variant)[0] for variant in space.variants(field.pointer)} if space is not None else set()
+    if space is None or len(homes) != 1:
+        return None
+    home = homes.pop()
+    node = space.get(home)
+    listed = isinstance(node, dict) and isinstance(node.get("items"), dict)
+    inner = space.resolve(f"{home}/items")[0] if listed else home
+    return (listed, objects[inner]) if inner in objects else None

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from hookproof.rules.paraphrases import sayings
 
@@ -99,8 +100,13 @@ _OWN = re.compile(
 _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)|\s(?=and (?:is|are|may|can|will|never|always|only)\s)")
 
 
-def statements_in(description: str, name: str = "") -> Iterator[Statement]:
-    """Yield what a description states of its field, called `name`."""
+@lru_cache(maxsize=20_000)
+def statements_in(description: str, name: str = "") -> tuple[Statement, ...]:
+    """Return what a description states of its field, called `name`. Remembered: several rules ask for the same."""
+    return tuple(_statements(description, name))
+
+
+def _statements(description: str, name: str) -> Iterator[Statement]:
     for said in sayings(description):
         text = said.plain
         conditional = bool(re.search(r"\bonly\b|\botherwise\b", text, re.IGNORECASE)) or bool(

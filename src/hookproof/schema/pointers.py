@@ -23,7 +23,7 @@ def tokens(pointer: str) -> tuple[str, ...]:
 
 def escape(token: str) -> str:
     """Return a key as one token of a JSON pointer (section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def joined(*parts: str | int) -> str:
@@ -109,14 +109,18 @@ def _schemas_of(keyword: object, value: object) -> Iterable[object]:
 
 def subschemas(node: Any, pointer: str = "") -> Iterator[tuple[str, Schema]]:
     """Yield every object of `node` that can be a schema, with its JSON pointer; data (`const`, …) is left out."""
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            yield from subschemas(item, f"{pointer}/{index}")
-    elif isinstance(node, dict):
-        yield pointer, node
-        for key, value in node.items():
-            if key in NAMED and isinstance(value, dict):
-                for name, item in value.items():
-                    yield from subschemas(item, f"{pointer}/{key}/{escape(name)}")
-            elif not is_data(key) and isinstance(value, dict | list):
-                yield from subschemas(value, f"{pointer}/{key}")
+    stack: list[tuple[Any, str]] = [(node, pointer)]
+    while stack:
+        node, at = stack.pop()
+        if isinstance(node, dict):
+            yield at, node
+            inner = [one for key, value in node.items() for one in _inside(key, value, at)]
+        else:
+            inner = [(item, f"{at}/{index}") for index, item in enumerate(node if isinstance(node, list) else ())]
+        stack.extend(reversed(inner))
+
+
+def _inside(key: Any, value: object, at: str) -> Iterable[tuple[Any, str]]:
+    if key in NAMED and isinstance(value, dict):
+        return [(item, f"{at}/{key}/{escape(name)}") for name, item in value.items()]
+    return ((value, f"{at}/{key}"),) if isinstance(value, dict | list) and not is_data(key) else ()

@@ -33,8 +33,15 @@ def events_of(space: SchemaSpace, schema: str | None, name: str, keys: Collectio
 def discriminating(space: SchemaSpace, schema: str, keys: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:
     """Return the property that names the event in a payload's schema, and the names that it allows, or ("", ()).
 
-    `keys` are those that were learnt to name it in this document.
+    `keys` are those that were learnt to name it in this document. Remembered: rules ask for the same schemas again.
     """
+    asked = (schema, tuple(keys))
+    if asked not in space.discriminated:
+        space.discriminated[asked] = _discriminating(space, schema, keys)
+    return space.discriminated[asked]
+
+
+def _discriminating(space: SchemaSpace, schema: str, keys: Collection[str]) -> tuple[str, tuple[str, ...]]:
     listed: dict[str, list[str]] = {}
     space = space.as_written
     for variant in space.variants(_item_of(space, schema)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 
@@ -86,6 +87,7 @@ def _is_prefix(words: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def is_strong(key: str) -> bool:
     """Whether a member's name says that its value names an event: `webhook_type`, `eventName`, `hook`."""
     told = parts(key)

@@ -65,6 +65,10 @@ class SchemaSpace:
         self._validators: dict[tuple[str, bool], Any] = {}
         self._known: dict[str, Any] = {"": root}
         self._resolved: dict[str, tuple[str, Any]] = {}
+        self._reached: dict[tuple[str, ...], list[str]] = {}
+        self._inner: dict[str, tuple[str, ...]] = {}
+        #: Which member names the event in a schema, and what it allows: `eventschemas` keeps it here.
+        self.discriminated: dict[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
 
     @cached_property
     def as_written(self) -> SchemaSpace:
@@ -214,6 +218,12 @@ class SchemaSpace:
 
     def reach(self, roots: Iterable[str]) -> list[str]:
         """Return the pointers of all objects with properties that the schemas at `roots` reach, in order."""
+        asked = tuple(roots)
+        if asked not in self._reached:
+            self._reached[asked] = self._objects_below(asked)
+        return self._reached[asked]
+
+    def _objects_below(self, roots: Iterable[str]) -> list[str]:
         found: dict[str, None] = {}
         seen: set[str] = set()
         stack = list(reversed(list(roots)))
@@ -224,7 +234,9 @@ class SchemaSpace:
             seen.add(home)
             if isinstance(node.get("properties"), dict):
                 found[home] = None
-            stack.extend(reversed(list(_below(home, node))))
+            if home not in self._inner:
+                self._inner[home] = tuple(reversed(list(_below(home, node))))
+            stack.extend(self._inner[home])
         return list(found)
 
     def usable(self, pointer: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, objects_in, pages_with_payloads, shown
@@ -36,6 +37,7 @@ _IN = re.compile(
 _ANYTHING = frozenset({"count", "value", "total", "quantity", "number", "limit", "size", "unit", "units", "min", "max"})
 
 
+@lru_cache(maxsize=20_000)
 def unit_said(description: str) -> tuple[int, str] | None:
     """Return the kind of unit and the unit that the first sentence of a description names; None where not one."""
     sentence = re.split(r"(?<=[.;!?])\s", description, maxsplit=1)[0]
