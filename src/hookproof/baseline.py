@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hookproof.errors import InputError
 from hookproof.findings import Finding, Verdict
+from hookproof.overwriting import put_file
 from hookproof.parsing import read_document
 from hookproof.stream import Judged, Record
 
@@ -57,7 +58,7 @@ def write_baseline(path: Path, findings: Iterable[Finding], before: Mapping[str,
     text = _text(path, {"findings": entries})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        put_file(path, text)
     except OSError as error:
         raise InputError(f"the file cannot be written ({error.strerror})", where=str(path)) from None
     return len(entries)

@@ -76,7 +76,7 @@ def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder, env=HERE)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_valid_delivery_is_shown_and_ends_with_0(start, post, tmp_path: Path, number: int) -> None:
     started = start()
     assert post(started.url).status_code == 200

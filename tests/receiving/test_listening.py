@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
 import socket
 import threading
 
@@ -12,6 +14,7 @@ import pytest
 from hookproof.receiving.captures import read_captures
 from hookproof.receiving.guard import host_of, is_local, why_not
 from hookproof.receiving.inbox import MOST_BYTES
+from hookproof.receiving.listening import stopping
 
 
 def raw(url: str, data: bytes) -> bytes:
@@ -185,3 +188,16 @@ def test_a_request_that_cannot_be_kept_is_not_acknowledged(listening, post, monk
 def test_a_name_of_this_machine_is_told_from_any_other(authority: str, host: str, local: bool) -> None:
     assert (host_of(authority), is_local(host)) == (host, local)
     assert (why_not((("Host", authority),), ()) == "") is local
+
+
+def test_a_second_signal_is_not_ours() -> None:
+    stopped: list[int] = []
+
+    async def twice() -> None:
+        with stopping(lambda: stopped.append(1)):
+            signal.raise_signal(signal.SIGTERM)
+            await asyncio.sleep(0.05)
+            assert asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM) is False
+
+    asyncio.run(twice())
+    assert stopped == [1]

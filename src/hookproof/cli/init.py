@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hookproof.errors import InputError
+from hookproof.overwriting import put_file
 from hookproof.settings.options import provider_option, schemas_option, version_option
 
 _SCHEMA = "https://hookproof.dev/schemas/config.schema.json"
@@ -59,7 +60,7 @@ def command(
         texts[name] = job.replace("SECRET_VARIABLE", secret)
     _write(texts, force=force)
     if force or not Path(LOCK_NAME).exists():
-        Path(LOCK_NAME).write_text(lock_text(lock_of(contract)), encoding="utf-8")
+        put_file(LOCK_NAME, lock_text(lock_of(contract)))
     seen = f" It looks like {found.framework}." if found.framework else ""
     click.echo(f"Wrote {', '.join(texts)} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
     click.echo(f"Now: export {secret}=…, and run hookproof test", err=True)
@@ -83,7 +84,7 @@ def _write(texts: dict[str, str], *, force: bool) -> None:
         raise InputError("there is such a file already", where=", ".join(there), mend="Give --force to write over it.")
     for name, text in texts.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_text(text, encoding="utf-8")
+        put_file(name, text)
 
 
 def _settings(provider: str, url: str, start: str | None, secret: str) -> str:

@@ -12,6 +12,7 @@ import click
 from hookproof import __version__
 from hookproof.errors import InputError
 from hookproof.findings import Finding, Severity
+from hookproof.overwriting import put_file
 from hookproof.parsing import uncollected
 from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
 
@@ -192,7 +193,7 @@ def _fix(records: Iterator[Record], *, write: bool) -> int:
         after, count = mended(before, findings)
         total += count
         if write and count:
-            Path(path).write_bytes(after.encode("utf-8"))
+            put_file(path, after)
         elif count:
             click.echo(patch(path, before, after), nl=False)
     click.echo(f"hookproof: {total} mend{'' if total == 1 else 's'} {'made' if write else 'found'}", err=True)

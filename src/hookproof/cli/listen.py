@@ -59,6 +59,7 @@ def command(**options: Any) -> int:
     """
     import asyncio
 
+    from hookproof.delivery.background import hold_room
     from hookproof.delivery.redaction import Redactor
     from hookproof.receiving.appraisal import Appraiser
     from hookproof.receiving.captures import Captures
@@ -86,6 +87,7 @@ def command(**options: Any) -> int:
             most=options["count"],
             hosts=options["hosts"],
         )
+        hold_room()
         asyncio.run(
             listener.run(options["port"], lambda port: _opened(port, contract, options, page.token, bool(secrets)))
         )

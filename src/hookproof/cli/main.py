@@ -199,8 +199,17 @@ def _say(text: str) -> None:
 
 def _of_the_system(error: OSError) -> str:
     """What the system refuses is no defect of ours: a full disk, too few files, a folder that has gone."""
+    if isinstance(error, FileNotFoundError) and not _has_folder():
+        return "the working folder is not there any more. Go to one that is."
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}the system refuses ({error.strerror or type(error).__name__})."
+
+
+def _has_folder() -> bool:
+    try:
+        return os.path.isdir(os.getcwd())  # noqa: PTH109, PTH112 - pathlib is not loaded for --help
+    except OSError:
+        return False
 
 
 def _abandon_full() -> None:

@@ -20,6 +20,7 @@ from hookproof.contract.lock import (
     read_lock,
 )
 from hookproof.errors import Exit, InputError
+from hookproof.overwriting import put_file
 from hookproof.settings.choice import only_provider
 from hookproof.settings.options import provider_option, schemas_option, version_option
 
@@ -86,7 +87,7 @@ def _readable(path: Path | None) -> Lock | None:
 def _write(path: Path, contract: Contract, select: tuple[str, ...]) -> None:
     lock = lock_of(contract, select)
     try:
-        path.write_text(lock_text(lock), encoding="utf-8")
+        put_file(path, lock_text(lock))
     except OSError as error:
         raise InputError(f"the lock cannot be written ({error.strerror})", where=str(path)) from None
     click.echo(f"{path}: pinned {contract.name}, {_counted(len(lock.events))}.", err=True)

@@ -44,6 +44,7 @@ def command(**options: Any) -> int:
     """
     import asyncio
 
+    from hookproof.delivery.background import hold_room
     from hookproof.receiving.webpage import Webpage
     from hookproof.serving.chaos import chaos_of
     from hookproof.serving.dispatch import Dispatcher
@@ -53,6 +54,7 @@ def command(**options: Any) -> int:
     from hookproof.serving.operations import Backend
     from hookproof.serving.overview import Overview
 
+    hold_room()
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]
     hosts = options["hosts"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from hookproof.contract.catalogue import find_version, load_events
 from hookproof.contract.errors import CannotScaffold
 from hookproof.contract.model import Contract, Provider
+from hookproof.overwriting import put_file
 from hookproof.parsing import parse_yaml
 from hookproof.schema.json import digest_of
 
@@ -40,7 +41,7 @@ def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
     try:
         _copy(provider.root / before.name, folder)
         digest = digest_of({name: event.written for name, event in load_events(folder).items()})
-        path.write_text(registered(text, new, date, source, digest, where=str(path)), encoding="utf-8")
+        put_file(path, registered(text, new, date, source, digest, where=str(path)))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # half a version is worse than none
         raise
@@ -66,7 +67,7 @@ def record_digest(contract: Contract) -> tuple[str, str]:
     result = text[:at] + contract.digest + text[at + len(version.digest) :] if at >= 0 else ""
     if not result or _digests(result, path) != {**_digests(text, path), version.name: contract.digest}:
         raise CannotScaffold("the recorded digest is not found here", where=str(path), mend="Write it by hand.")
-    path.write_text(result, encoding="utf-8")
+    put_file(path, result)
     return version.digest, contract.digest
 
 

@@ -8,13 +8,31 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
+from hookproof.errors import InputError
+
 T = TypeVar("T")
 #: How often a wait looks whether it still makes sense; a signal is then seen soon, too.
 _SLICE_SECONDS = 0.5
+#: So many files a server of ours needs at least, its connections counted.
+LEAST_FILES = 32
 
 
 class Blocked(Exception):
     """The loop does not come back: what runs in it blocks."""
+
+
+def hold_room() -> None:
+    """Raise InputError where this process may open so few files that a server and its connections have no room."""
+    try:
+        import resource
+    except ImportError:  # this system has no such limit
+        return
+    least, most = LEAST_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most[0] != resource.RLIM_INFINITY and most[0] < least:
+        if most[1] != resource.RLIM_INFINITY and most[1] < least:
+            what = f"this process may open no more than {most[1]} files, which is too few for a server"
+            raise InputError(what, mend="Raise the limit: ulimit -n 1024.")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most[1]))
 
 
 class Background:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import ssl
 import time
@@ -19,9 +20,12 @@ from hookproof.delivery.targets import Target
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
 from hookproof.delivery.wire import Connection, NoAnswer, Wire, kept_of
+from hookproof.errors import CannotJudge
 
 #: Servers close idle connections after a few seconds; one this old is not trusted with a delivery.
 _FRESH_SECONDS = 1.5
+#: What this machine says where it has no room for one more connection: files, ports, memory.
+_OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS, errno.ENOMEM})
 
 
 class HttpCarrier:
@@ -83,7 +87,7 @@ class HttpCarrier:
         """Send on a new connection; where an answer came, hold that connection. The first may take its full time."""
         limit = time_allowed(delivery, patience if held else self.time_limit)
         connection = None
-        with contextlib.suppress(NoAnswer, TimeoutError):
+        with contextlib.suppress(NoAnswer, TimeoutError, CannotJudge):
             async with asyncio.timeout(limit):
                 connection = await self._connect()
                 await self._exchange(connection, delivery, _Clock())
@@ -154,6 +158,8 @@ class HttpCarrier:
             try:
                 _, wire = await loop.create_connection(Wire, address, self.target.port, **self._tls_options())
             except OSError as error:
+                if error.errno in _OWN_LIMITS:
+                    raise _no_room(error) from None
                 reason = _reason(error)
                 continue
             self._address = address
@@ -192,6 +198,12 @@ class _Clock:
 
     def seconds(self) -> float:
         return (self._end if self._end is not None else time.perf_counter()) - self.begun
+
+
+def _no_room(error: OSError) -> CannotJudge:
+    """What this machine refuses says nothing about a consumer."""
+    what = f"this machine opens no further connection ({_reason(error)})"
+    return CannotJudge(what, mend="Raise its limit (ulimit -n 1024), or give fewer --workers.")
 
 
 def _reason(error: OSError) -> str:

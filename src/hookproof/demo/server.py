@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hookproof.contract import Contract
+from hookproof.delivery.background import hold_room
 from hookproof.delivery.secrets import Secret
 from hookproof.demo.faults import put_in
 from hookproof.demo.habits import STATE_PATH, WEBHOOK_PATH
@@ -27,6 +28,7 @@ class RunningConsumer:
     """A consumer that listens. `url` takes deliveries, `state_url` is its probe; `stop` ends it."""
 
     def __init__(self, consumer: Consumer) -> None:
+        hold_room()
         self.consumer = consumer
         # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms an answer.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

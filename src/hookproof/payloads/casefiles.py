@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from hookproof.errors import InputError
+from hookproof.overwriting import put_file
 from hookproof.schema.json import ABSENT
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _write_all(made: Iterator[Case], folder: Path, deliver: Deliver | None, mani
     number = 0
     for case in made:
         name = file_name(case)
-        (folder / name).write_bytes(case.body)
+        put_file(folder / name, case.body)
         manifest.write(json.dumps(_record(case, name, deliver), ensure_ascii=False) + "\n")
         number += 1
     return number

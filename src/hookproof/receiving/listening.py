@@ -39,7 +39,7 @@ class Listener:
     _failed: Exception | None = None
 
     async def run(self, port: int, opened: Callable[[int], None]) -> None:
-        """Listen on `port` until SIGINT, SIGTERM, `most` or `stop`; `opened` is told the port.
+        """Listen on `port` until SIGINT, SIGTERM, SIGHUP, `most` or `stop`; `opened` is told the port.
 
         Raises InputError where the port cannot be had, or what arrives can no longer be kept.
         """
@@ -92,19 +92,36 @@ class Listener:
             self.stop()
 
 
+#: Signals that ask to end, as far as the system has them.
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
 @contextlib.contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the listening in order, where this thread may hear them."""
+    """Let Ctrl-C, SIGTERM and a terminal that closes end the listening in order, where this thread may hear them.
+
+    A second one ends the process at once, whatever it still waits for.
+    """
     loop = asyncio.get_running_loop()
-    numbers = [number for number in (signal.SIGINT, signal.SIGTERM) if _heard(loop, number, stop)]
+    numbers: list[signal.Signals] = []
+
+    def once() -> None:
+        while numbers:
+            loop.remove_signal_handler(numbers.pop())
+        stop()
+
+    asked = (getattr(signal, name) for name in _ENDING if hasattr(signal, name))
+    numbers += [number for number in asked if _heard(loop, number, once)]
     try:
         yield
     finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)
+        while numbers:
+            loop.remove_signal_handler(numbers.pop())
 
 
 def _heard(loop: asyncio.AbstractEventLoop, number: signal.Signals, stop: Callable[[], None]) -> bool:
+    if signal.getsignal(number) is signal.SIG_IGN:  # who starts us with nohup wants that it is not heeded
+        return False
     try:
         loop.add_signal_handler(number, stop)
     except (NotImplementedError, RuntimeError, ValueError):
