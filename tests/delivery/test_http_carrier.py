@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import errno
 import gzip
 import http.server
 import shutil
@@ -13,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +25,7 @@ from hookproof.delivery.text import body_text, decoded_body
 from hookproof.delivery.traffic import Failure, Outcome
 from hookproof.delivery.transports import concurrency_of
 from hookproof.delivery.wire import KEPT_BYTES
-from hookproof.errors import InputError
+from hookproof.errors import CannotJudge, InputError
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -375,3 +378,14 @@ def test_an_interruption_ends_the_waiting(raw_server, genuine, monkeypatch) -> N
             transport.send(genuine())
         monkeypatch.undo()
     assert time.monotonic() - begun < 30
+
+
+def test_what_this_machine_has_no_room_for_is_no_fault_of_the_consumer(
+    genuine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none_left(*_args: Any, **_more: Any) -> Any:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", none_left)
+    with open_url("http://127.0.0.1:9/", time_limit=5) as transport, pytest.raises(CannotJudge, match="ulimit"):
+        transport.send(genuine())
