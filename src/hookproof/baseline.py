@@ -11,7 +11,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Finding, Verdict
 from hookproof.overwriting import put_file
 from hookproof.parsing import read_document
-from hookproof.stream import Judged, Record
+from hookproof.stream import Judged, Record, Started
 
 _HEAD = "# Findings that are known, by fingerprint. Remove an entry to have it reported again; `why` is for people.\n"
 
@@ -69,13 +69,25 @@ def _text(path: Path, document: Mapping[str, object]) -> str:
         return json.dumps(document, indent=2) + "\n"
     import yaml
 
-    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    class Quoting(yaml.SafeDumper):
+        """Quotes fingerprints: YAML 1.2 reads digits around an `e` as a number, which PyYAML does not know."""
+
+    Quoting.add_representer(
+        _Fingerprint, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"')
+    )
+    text: str = yaml.dump(document, Dumper=Quoting, sort_keys=False, allow_unicode=True, width=110)
     return _HEAD + text
+
+
+class _Fingerprint(str):
+    """A text that is written in quotes."""
+
+    __slots__ = ()
 
 
 def _entry(finding: Finding, before: Mapping[str, object]) -> dict[str, object]:
     entry: dict[str, object] = {
-        "fingerprint": finding.fingerprint,
+        "fingerprint": _Fingerprint(finding.fingerprint),
         "id": finding.fact.id,
         "subject": finding.subject,
         "seen": finding.message,
@@ -105,8 +117,14 @@ class Known:
 
     def left_out(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield records without their known findings. What is broken stays so, and says that it is known."""
-        for record in records:
+        for record in self.named(records):
             yield self._without(record) if isinstance(record, Judged) else record
+
+    def named(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield records; the first says beside which file all findings that are told are new."""
+        for record in records:
+            beside = self.path is not None and not self.update
+            yield replace(record, baseline=str(self.path)) if beside and isinstance(record, Started) else record
 
     def _without(self, record: Judged) -> Judged:
         known = [finding for finding in record.findings if self.skips(finding)]

@@ -24,7 +24,8 @@ class Started:
 
     `again` are the words of a shell's command that runs one finding again, with `{address}`, `{check}` and `{event}`
     for what tells it; `check_again` are those of one that puts a check to an event again, for what no single delivery
-    shows; `configured_in` is the file that says where and how the consumer is judged, as far as one does.
+    shows; `configured_in` is the file that says where and how the consumer is judged, as far as one does;
+    `baseline` is the file of known findings, beside which all that are told are new.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Started:
     again: tuple[str, ...] = REPLAY
     check_again: tuple[str, ...] = CHECK
     configured_in: str = ""
+    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

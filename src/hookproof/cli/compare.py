@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,17 @@ from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.errors import Exit
 from hookproof.findings import Severity
 from hookproof.reports.drive import drive
-from hookproof.settings.options import REPORTS, provider_option, schemas_option
+from hookproof.settings.options import (
+    REPORTS,
+    baseline_option,
+    provider_option,
+    schemas_option,
+    update_baseline_option,
+)
 from hookproof.settings.sides import Side, selected, sides
 
 if TYPE_CHECKING:
+    from hookproof.baseline import Known
     from hookproof.compare.witness import Witness
     from hookproof.stream import Record, Sink
 
@@ -47,6 +55,8 @@ FAIL_ON: dict[str, Impact | None] = {
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="breaking", show_default=True,
               help="Exit 1 for changes of this class or a weightier one.")  # fmt: skip
 @click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}; - is standard output.")
+@baseline_option
+@update_baseline_option
 @click.option("--ignore-at", "ignored", multiple=True, metavar="POINTER",
               help="Leave out what lies at or below this place of payloads; * is any property or item.")  # fmt: skip
 @click.option("--witness", is_flag=True, help="Prove each breaking or widening change by a payload.")
@@ -60,6 +70,8 @@ def command(
     format_: str,
     fail_on: str,
     reports: tuple[str, ...],
+    baseline: Path | None,
+    update_baseline: bool,
     ignored: tuple[str, ...],
     witness: bool,
     annotations: bool,
@@ -72,19 +84,26 @@ def command(
     \b
         hookproof compare 2026-07-14 2026-10-02 --witness
     """
+    from hookproof.baseline import known_in
+
     before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
     sinks = _sinks(reports, fail_on)
     whole = compare_events(before.events, after.events, old=before.name, new=after.name)
-    comparison = _left_out(whole, ignored)
+    told = _left_out(whole, ignored)
+    known = known_in(baseline, update_baseline)
+    paths = {**before.paths, **after.paths}
+    drive(known.left_out(_records(told, paths)), sinks)
+    if said := known.finish():
+        click.echo(f"hookproof: {said}", err=True)
+    comparison = _without_known(told, paths, known)
     proofs = _witnesses(comparison, before, after) if witness else {}
-    drive(_records(comparison, {**before.paths, **after.paths}), sinks)
     # What a program reads has standard output for itself.
     if any(report.endswith("=-") for report in reports):
         return exit_code(comparison, fail_on)
     if format_ == "table":
         print_table(comparison, proofs, annotations=annotations)
     else:
-        click.echo(_WRITERS[format_](comparison, proofs, {**before.paths, **after.paths}), nl=False)
+        click.echo(_WRITERS[format_](comparison, proofs, paths), nl=False)
     return exit_code(comparison, fail_on)
 
 
@@ -162,6 +181,16 @@ def _left_out(comparison: Comparison, ignored: tuple[str, ...]) -> Comparison:
         what = f"{count} change{'s' if count > 1 else ''} left out" if count else "nothing was left out"
         click.echo(f"hookproof: {pointer}: {what}", err=True)
     return kept
+
+
+def _without_known(comparison: Comparison, paths: Mapping[str, str], known: Known) -> Comparison:
+    """Leave out the changes that a baseline knows: they count for nothing, and the table does not list them."""
+    from hookproof.compare.documents import finding
+
+    new = tuple(change for change in comparison.changes if not known.skips(finding(change, comparison, paths)))
+    if left := len(comparison.changes) - len(new):
+        click.echo(f"hookproof: {left} known change{'s' if left > 1 else ''} left out", err=True)
+    return replace(comparison, changes=new)
 
 
 _WRITERS: dict[str, Callable[[Comparison, Mapping[int, Witness], Mapping[str, str]], str]] = {

@@ -14,7 +14,14 @@ from hookproof.errors import InputError
 from hookproof.findings import Finding, Severity
 from hookproof.overwriting import put_file
 from hookproof.parsing import uncollected
-from hookproof.settings.options import REPORTS, provider_option, schemas_option, version_option
+from hookproof.settings.options import (
+    REPORTS,
+    baseline_option,
+    provider_option,
+    schemas_option,
+    update_baseline_option,
+    version_option,
+)
 
 if TYPE_CHECKING:
     from hookproof.baseline import Known
@@ -51,10 +58,8 @@ if TYPE_CHECKING:
     type=click.Choice(["error", "warning", "note"]),
     help="Exit 1 from here on (default: error).",
 )
-@click.option(
-    "--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Known findings, which are not reported."
-)
-@click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline.")
+@baseline_option
+@update_baseline_option
 @click.option("--fix", is_flag=True, help="Print a patch of the mends that are certain, and nothing else.")
 @click.option("--write", is_flag=True, help="With --fix: make these mends in the documents.")
 def command(
@@ -104,7 +109,7 @@ def command(
         )
         if fix:
             return _fix(records, write=write)
-        tally = drive(records, _sinks(form, reports, level, heading))
+        tally = drive(known.named(records), _sinks(form, reports, level, heading))
     _say(known.finish())
     return 0 if update_baseline and tally.complete else tally.exit_code(level)
 

@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import CannotJudge, Exit, InputError
-from hookproof.settings.options import REPORTS, contract_of, provider_option, schemas_option, version_option
+from hookproof.settings.options import (
+    REPORTS,
+    baseline_option,
+    contract_of,
+    provider_option,
+    schemas_option,
+    update_baseline_option,
+    version_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hookproof.baseline import Known
     from hookproof.contract import Contract
     from hookproof.findings import Finding, Place
     from hookproof.stream import Judged, Record
@@ -32,6 +41,8 @@ if TYPE_CHECKING:
     help="How to tell what is wrong.",
 )
 @click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}; - is standard output.")
+@baseline_option
+@update_baseline_option
 @provider_option
 @version_option
 @schemas_option
@@ -40,6 +51,8 @@ def command(
     event: str | None,
     format_: str,
     reports: tuple[str, ...],
+    baseline: Path | None,
+    update_baseline: bool,
     provider: str | None,
     version: str | None,
     schemas: Path | None,
@@ -52,17 +65,21 @@ def command(
         hookproof validate payload.json
         hookproof generate file.upload.failed | hookproof validate -
     """
+    from hookproof.baseline import known_in
     from hookproof.contract.catalogue import find_event
     from hookproof.reports.drive import drive
     from hookproof.reports.reporters import sinks_for
 
     contract = contract_of(provider, version, schemas)
+    known = known_in(baseline, update_baseline)
     if event is not None:
         find_event(contract, event)
     # What a program reads has standard output for itself.
     taken = any(report.endswith("=-") for report in reports)
     tally = _Tally(_WRITERS[format_], err=taken)
-    drive(_records(files, contract, event), sinks_for(reports, console=tally))
+    drive(_without_known(_records(files, contract, event), known), sinks_for(reports, console=tally))
+    if said := known.finish():
+        click.echo(f"hookproof: {said}", err=True)
     return tally.ended(files, contract.name)
 
 
@@ -70,7 +87,7 @@ class _Tally:
     """Tells each finding as it comes; counts payloads, those that do not fit, and what cannot be read."""
 
     def __init__(self, write: Callable[[Finding], str], *, err: bool) -> None:
-        self.payloads = self.unfit = 0
+        self.payloads = self.unfit = self.known = 0
         self.unreadable: list[str] = []
         self._write, self._err = write, err
 
@@ -86,6 +103,7 @@ class _Tally:
         else:
             self.payloads += 1
             self.unfit += bool(record.findings)
+            self.known += bool(record.known) and not record.findings
         for finding in record.findings:
             click.echo(self._write(finding), err=self._err)
 
@@ -95,15 +113,21 @@ class _Tally:
     def ended(self, files: tuple[str, ...], contract: str) -> int:
         """Say what it came to; return the exit code. Raises InputError or CannotJudge where it came to nothing."""
         if self.payloads:
-            unfit = "all fit" if not self.unfit else f"{self.unfit} do not fit" if self.unfit > 1 else "1 does not fit"
             count = f"{self.payloads:,} payload{'s' if self.payloads > 1 else ''}"
-            click.echo(f"{count} against {contract}: {unfit}", err=True)
+            click.echo(f"{count} against {contract}: {self._verdict()}", err=True)
         if self.unreadable:
             more = f" (and {len(self.unreadable) - 1} more)" if len(self.unreadable) > 1 else ""
             raise InputError(f"{self.unreadable[0]}{more}")
         if not self.payloads:
             raise CannotJudge("no payload was found", where=", ".join(files))
         return Exit.FINDINGS if self.unfit else Exit.CLEAN
+
+    def _verdict(self) -> str:
+        if self.unfit:
+            unfit = f"{self.unfit} do not fit" if self.unfit > 1 else "1 does not fit"
+        else:
+            unfit = "the others fit" if self.known else "all fit"
+        return f"{unfit}; {self.known} with known findings alone" if self.known else unfit
 
 
 def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> Iterator[Record]:
@@ -129,6 +153,16 @@ def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> I
             else:
                 yield _judged(judge(contract, payload, place, event), place)
     yield Finished(outcome=Ending.COMPLETE, bad_input=unreadable)
+
+
+def _without_known(records: Iterator[Record], known: Known) -> Iterator[Record]:
+    """Leave known findings out; that a file cannot be read is told whatever is known."""
+    from hookproof.payloads.conformity import READABLE
+    from hookproof.stream import Judged
+
+    for record in records:
+        unreadable = isinstance(record, Judged) and record.fact is READABLE
+        yield from (record,) if unreadable else known.left_out((record,))
 
 
 def _judged(found: list[Finding], place: Place) -> Judged:

@@ -129,6 +129,7 @@ def _clean_started(record: Started) -> Started:
         again=tuple(map(one_line, record.again)),
         check_again=tuple(map(one_line, record.check_again)),
         configured_in=one_line(record.configured_in),
+        baseline=one_line(record.baseline),
     )
 
 

@@ -71,7 +71,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     parts = ["\n".join(head_of(run, fail_on))]
     size = len(parts[0].encode())
     for number, entry in enumerate(run.entries):
-        part = "\n".join(_finding(entry))
+        part = "\n".join(_finding(entry, new_beside(run)))
         size += len(part.encode())
         if size > MAX_BYTES:
             parts.append(f"\n… and {plural(len(run.entries) - number, 'finding')} more: see the other reports.\n")
@@ -86,6 +86,9 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
     yield f"## hookproof: {headline(run, fail_on)}\n"
     if run.started is not None:
         yield f"{escaped(run.started.kind)} of `{_code(run.started.target)}` · {escaped(run.started.contract)}\n"
+    if run.started is not None and run.started.baseline:
+        known = plural(len(run.tally.known), "known finding")
+        yield f"Held against `{_code(run.started.baseline)}`: {known} left out, every finding here is new.\n"
     for text in remarks(run):
         yield f"> {escaped(text)}\n"
     if not run.judged:
@@ -106,12 +109,17 @@ def _cell(run: Collected, family: str, verdict: Verdict) -> str:
     return f"{_MARKS[verdict]} {count}" if count else "0"
 
 
-def _finding(entry: Entry) -> Iterator[str]:
+def new_beside(run: Collected) -> str:
+    """Return "new " where a baseline was given: what it knows is not among the findings, so each of them is new."""
+    return "new " if run.started is not None and run.started.baseline else ""
+
+
+def _finding(entry: Entry, new: str) -> Iterator[str]:
     finding = entry.finding
     where = str(finding.place) if finding.place else finding.subject
     # Markdown is not read inside a block of HTML (CommonMark 0.31, section 4.6): HTML's own escapes do here.
     title = defused_xml(html.escape(f"{finding.fact.id}: {finding.fact.title} ({one_line(where)})"))
-    yield f"<details><summary><b>{finding.severity.label}</b> {title}</summary>\n"
+    yield f"<details><summary><b>{new}{finding.severity.label}</b> {title}</summary>\n"
     yield f"{escaped(_short(finding.message))}\n"
     if finding.also:
         yield f"Also: {escaped(_short(', '.join(finding.also)))}\n"

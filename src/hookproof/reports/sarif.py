@@ -103,6 +103,7 @@ def _result(run: Collected, entry: Entry, index: dict[str, int]) -> Json:
         "locations": [_location(run, entry)],
         **({"relatedLocations": related} if (related := _related(finding)) else {}),
         "partialFingerprints": {FINGERPRINT: entry.fingerprint},
+        **({"baselineState": "new"} if run.started is not None and run.started.baseline else {}),
         "properties": {
             "subject": finding.subject,
             "also": list(finding.also),

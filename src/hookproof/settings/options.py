@@ -19,6 +19,11 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 #: The formats of --report, in words.
 REPORTS = "junit, json, sarif, html, markdown or github"
+_BASELINE = "Known findings, which are not reported again and fail nothing."
+baseline_option = click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help=_BASELINE)
+update_baseline_option = click.option(
+    "--update-baseline", is_flag=True, help="Write all findings of this run to the baseline."
+)
 provider_option = click.option(
     "--provider",
     default=None,
@@ -138,8 +143,8 @@ _OF_A_RUN = (
     ),
     click.option("--workers", type=click.IntRange(1, 64), help="Deliveries under way at once (default: 4)."),
     click.option("--journal", metavar="PATH", help="Keep every exchange in this file, a JSON object a line."),
-    click.option("--baseline", metavar="FILE", help="Known findings, which are not reported again and fail nothing."),
-    click.option("--update-baseline", is_flag=True, help="Write all findings of this run to the baseline."),
+    click.option("--baseline", metavar="FILE", help=_BASELINE),
+    update_baseline_option,
     click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict alone."),
     click.option("--verbose", "-v", is_flag=True, help="Nothing is cut: whole evidence, all subjects."),
     click.option(
