@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import generate_secret
+
 pytestmark = pytest.mark.slow
 
 
@@ -47,6 +50,24 @@ def test_an_event_is_triggered_delivered_and_told(served, consumer, sdk, tmp_pat
     assert made["signing_secret"] not in out
 
 
+def test_a_provider_without_an_api_serves_a_consumer_that_an_option_names(consumer, tmp_path: Path) -> None:
+    providers = Path(__file__).parents[1] / "providers"
+    shown = ["--provider", "plain", "--schemas", str(providers)]
+    secret = generate_secret(load_contract("plain", root=providers).delivery.signature).reveal()
+    serve = ["serve", "--port", "0", "--clock", "fast", "--endpoint", consumer.url, "--secret", secret, *shown]
+    for _ in range(2):
+        command = [sys.executable, "-m", "hookproof", *serve]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert "serving on" in process.stderr.readline()
+        event = next(iter(load_contract("plain", root=providers).events))
+        done = call(tmp_path, "trigger", event, "--wait", "30", *shown)
+        assert done.returncode == 0, done.stderr
+        process.send_signal(signal.SIGINT)
+        said = "".join(process.communicate(timeout=20))
+        assert secret not in said
+    assert len(consumer.got) == 2
+
+
 def test_what_nobody_wants_or_nobody_acknowledges_is_no_success(served, consumer, sdk, tmp_path: Path) -> None:
     assert call(tmp_path, "trigger", "file.upload.failed").returncode == 3
     consumer.statuses = [500] * 100
@@ -66,7 +87,10 @@ def test_what_nobody_wants_or_nobody_acknowledges_is_no_success(served, consumer
         (["serve", "--port", "0", "--chaos", "late=x"], "--chaos"),
         (["serve", "--port", "0", "--api-key", "env:NO_SUCH_KEY"], "no such environment variable"),
         (["serve", "--port", "0", "--db", "no/folder/db"], "cannot be used"),
-        (["serve", "--port", "0", "--provider", "plain", "--schemas", "PROVIDERS"], "has no API to serve"),
+        (["serve", "--port", "0", "--provider", "plain", "--schemas", "PROVIDERS"], "--endpoint URL"),
+        (["serve", "--port", "0", "--endpoint", "127.0.0.1:9/x", "--secret", "whsec_AAAA"], "http://127.0.0.1:9/x"),
+        (["serve", "--port", "0", "--endpoint", "http://8.8.8.8/", "--secret", "whsec_AAAA"], "private network"),
+        (["serve", "--port", "0", "--endpoint", "http://127.0.0.1:9/", "--secret", "whsec_%"], "not base64"),
     ],
 )
 def test_what_cannot_be_used_is_one_clear_line(tmp_path: Path, args: list[str], said: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import Exit, InputError
-from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, schemas_option, secret_option, version_option
 
 if TYPE_CHECKING:
     from hookproof.delivery.traffic import Exchange
@@ -29,6 +29,9 @@ PACES = {"real": 1.0, "fast": 0.001}
 @click.option("--api-key", default=None, metavar="KEY", help="env:NAME or the key that calls need (default: any).")
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME",
               help="A host beyond this machine and private networks that endpoints may be on.")  # fmt: skip
+@click.option("--endpoint", "endpoints", multiple=True, metavar="URL",
+              help="A consumer that takes all events, signed with --secret; may be repeated.")  # fmt: skip
+@secret_option
 @provider_option
 @version_option
 @schemas_option
@@ -40,24 +43,27 @@ def command(**options: Any) -> int:
 
     \b
         hookproof serve
+        hookproof serve --endpoint http://127.0.0.1:8000/webhooks --secret env:WEBHOOK_SECRET
         hookproof trigger file.upload.failed
     """
     import asyncio
 
     from hookproof.delivery.background import hold_room
+    from hookproof.delivery.secrets import secret_for
     from hookproof.receiving.webpage import Webpage
     from hookproof.serving.chaos import chaos_of
     from hookproof.serving.dispatch import Dispatcher
     from hookproof.serving.interface import read_interface
     from hookproof.serving.localprovider import perform
     from hookproof.serving.memory import Store
-    from hookproof.serving.operations import Backend
+    from hookproof.serving.operations import Backend, keep_endpoint
     from hookproof.serving.overview import Overview
 
     hold_room()
     contract = contract_of(options["provider"], options["version"], options["schemas"])
-    interface, chaos, pace = read_interface(contract.provider), chaos_of(options["chaos"]), PACES[options["clock"]]
-    hosts = options["hosts"]
+    endpoints, hosts, pace = options["endpoints"], options["hosts"], PACES[options["clock"]]
+    interface, chaos = read_interface(contract.provider, needed=not endpoints), chaos_of(options["chaos"])
+    secret = secret_for(contract.delivery, options["secret"]) if endpoints else None
     with Store(options["db"]) as store:
         store.set_pace(pace)
         backend = Backend(
@@ -68,6 +74,9 @@ def command(**options: Any) -> int:
             allow_hosts=hosts,
             api_key=_key(options["api_key"]),
         )
+        if secret is not None:
+            for url in endpoints:
+                keep_endpoint(backend, url, secret)
         dispatcher = Dispatcher(store=store, contract=contract, tell=_tell, chaos=chaos, pace=pace, allow_hosts=hosts)
         said = f"for {contract.name}; endpoints and deliveries are kept in {options['db']}"
         page = Webpage(Overview(store, contract, pace=pace))

@@ -65,11 +65,16 @@ class Interface:
         return ", ".join(sorted({operation.method for operation in there}))
 
 
-def read_interface(provider: Provider) -> Interface:
-    """Return the API of a provider. Raises InputError where its folder has none, or one that cannot be used."""
+def read_interface(provider: Provider, *, needed: bool = True) -> Interface:
+    """Return the API of a provider; one without operations where its folder has none and none is `needed`.
+
+    Raises InputError where it is needed, or cannot be used.
+    """
     path = provider.root / FILE
+    if not path.exists() and not needed:
+        return Interface(())
     if not path.exists():
-        mend = f"Write {FILE} beside provider.yaml, as schemas/README.md says; hookproof trigger needs none."
+        mend = f"Name your consumer with --endpoint URL, or write {FILE} beside provider.yaml as docs/serve.md says."
         raise InputError(f"{provider.name} has no API to serve", where=str(provider.root), mend=mend)
     document = read_document(path)
     try:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from hookproof.contract import Contract
-from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import parse_target
 from hookproof.errors import HookproofError, InputError, nearest
 from hookproof.receiving.arrival import Arrival
@@ -117,6 +117,17 @@ def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, object]:
     url, events = _said(call, "url"), _said(call, "events")
     if not isinstance(url, str) or not isinstance(events, list) or not all(isinstance(each, str) for each in events):
         raise Refused(400, f"{call.operation.name} takes a URL and a list of events.")
+    endpoint = add_endpoint(backend, url, events, description=_said(call, "description"))
+    return {**_shown(endpoint), "secret": endpoint.secret, "last4": endpoint.secret[-4:]}
+
+
+def add_endpoint(
+    backend: Backend, url: str, events: Sequence[str], *, description: str | None = None, secret: Secret | None = None
+) -> Endpoint:
+    """Keep a new endpoint, with a secret of its own unless one is given.
+
+    Raises InputError for a URL or an event that cannot be.
+    """
     parse_target(url, allow_hosts=backend.allow_hosts)
     for event in events:
         if event not in (*backend.contract.events, "*"):
@@ -127,12 +138,26 @@ def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, object]:
         id=new_id(backend.interface.prefix),
         url=url,
         events=tuple(events),
-        description=_said(call, "description"),
+        description=description,
         created=int(time.time()),
-        secret=generate_secret(backend.contract.delivery.signature).reveal(),
+        secret=(secret or generate_secret(backend.contract.delivery.signature)).reveal(),
     )
     backend.store.add_endpoint(endpoint)
-    return {**_shown(endpoint), "secret": endpoint.secret, "last4": endpoint.secret[-4:]}
+    return endpoint
+
+
+def keep_endpoint(backend: Backend, url: str, secret: Secret) -> None:
+    """Let an endpoint with this URL be there that takes all events and has this secret, whichever it had.
+
+    Raises InputError for a URL that cannot be, or a secret that gives no key.
+    """
+    secret.keys(backend.contract.delivery)
+    known = [endpoint for endpoint in backend.store.endpoints() if endpoint.url == url]
+    if not known:
+        add_endpoint(backend, url, ("*",), secret=secret)
+    for endpoint in known:
+        if endpoint.secret != secret.reveal():
+            backend.store.replace_secret(endpoint.id, secret.reveal(), until=0.0)
 
 
 def _said(call: Call, name: str) -> Any:
