@@ -26,7 +26,7 @@ from hookproof.watch import Middleware
 REQUESTS = 3000
 
 
-async def asgi_app(scope: Any, receive: Any, send: Any) -> None:
+async def asgi_app(_scope: Any, receive: Any, send: Any) -> None:
     body = (await receive())["body"]
     json.loads(body)
     await send({"type": "http.response.start", "status": 204, "headers": []})

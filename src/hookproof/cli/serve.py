@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from hookproof.settings.options import contract_of, provider_option, schemas_opt
 if TYPE_CHECKING:
     from hookproof.delivery.traffic import Exchange
     from hookproof.serving.memory import Due
+    from hookproof.serving.operations import Backend
 
 DEFAULT_DATABASE = "hookproof-serve.db"
 #: What a second of waiting takes.
@@ -49,21 +51,19 @@ def command(**options: Any) -> int:
     import asyncio
 
     from hookproof.delivery.background import hold_room
-    from hookproof.delivery.secrets import secret_for
     from hookproof.receiving.webpage import Webpage
     from hookproof.serving.chaos import chaos_of
     from hookproof.serving.dispatch import Dispatcher
     from hookproof.serving.interface import read_interface
     from hookproof.serving.localprovider import perform
     from hookproof.serving.memory import Store
-    from hookproof.serving.operations import Backend, keep_endpoint
+    from hookproof.serving.operations import Backend
     from hookproof.serving.overview import Overview
 
     hold_room()
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     endpoints, hosts, pace = options["endpoints"], options["hosts"], PACES[options["clock"]]
     interface, chaos = read_interface(contract.provider, needed=not endpoints), chaos_of(options["chaos"])
-    secret = secret_for(contract.delivery, options["secret"]) if endpoints else None
     with Store(options["db"]) as store:
         store.set_pace(pace)
         backend = Backend(
@@ -74,9 +74,7 @@ def command(**options: Any) -> int:
             allow_hosts=hosts,
             api_key=_key(options["api_key"]),
         )
-        if secret is not None:
-            for url in endpoints:
-                keep_endpoint(backend, url, secret)
+        _keep(backend, endpoints, options["secret"])
         dispatcher = Dispatcher(store=store, contract=contract, tell=_tell, chaos=chaos, pace=pace, allow_hosts=hosts)
         said = f"for {contract.name}; endpoints and deliveries are kept in {options['db']}"
         page = Webpage(Overview(store, contract, pace=pace))
@@ -88,6 +86,15 @@ def command(**options: Any) -> int:
         playing = perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused, page=page)
         asyncio.run(playing)
     return Exit.CLEAN
+
+
+def _keep(backend: Backend, urls: Sequence[str], option: str | None) -> None:
+    """Let the endpoints that are named be there."""
+    from hookproof.delivery.secrets import secret_for
+    from hookproof.serving.operations import keep_endpoint
+
+    for url in urls:
+        keep_endpoint(backend, url, secret_for(backend.contract.delivery, option))
 
 
 def _key(option: str | None) -> str | None:
