@@ -35,7 +35,7 @@ _PAST = re.compile(
     r"next |future )"
     r"?(?:api\b(?! key)|versions?\b|v\.?\d|release|(?:19|20)\d\d\b)|in (?:the )?(?:old|previous|earlier|legacy|"
     r"next|future) \w+|"
-    r"(?:older|earlier|previous|future) (?:versions?|releases?|apis?)|in (?:the )?future|will become|(?:may|"
+    r"(?:older|earlier|previous|future) (?:versions?|releases?|apis?)|will become|(?:may|"
     r"might) become)\b"
     r"|^\W*(?:it |this )?(?:was|were|had)\b|\bin version \d",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from enum import Enum
 from functools import lru_cache
 
 from hookproof.rules.paraphrases import sayings
+from hookproof.sources.names import parts
 
 
 class Claim(Enum):
@@ -24,6 +25,7 @@ class Claim(Enum):
     NEVER_NULL = "is never null"
     NULL_OTHERWISE = "is null otherwise"
     ALWAYS_NULL = "is always null"
+    NULL_HERE = "is null, in a sentence that says when"
     ALWAYS_THERE = "is always there"
     SOMETIMES_ABSENT = "is sometimes absent"
 
@@ -59,7 +61,8 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
             Claim.NULL_OTHERWISE,
             rf"{_NULL}\s+(?:otherwise|in all other cases|everywhere else)|\botherwise\W+(?:it )?(?:{_BE} )?{_NULL}",
         ),
-        (Claim.ALWAYS_NULL, rf"^(?:it |this )?(?:is |are |will be )?always (?:set to )?{_NULL}\W*$"),
+        (Claim.ALWAYS_NULL, rf"^(?:it |this )?(?:is |are |will )?always (?:be |set to )?{_NULL}\W*$"),
+        (Claim.NULL_HERE, rf"^(?:it|this) (?:is|will be|should be) {_NULL}\W*$"),
         (Claim.MAY_BE_NULL, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes |still )?be\s+(?:\w+ or )?{_NULL}"),
         (Claim.MAY_BE_NULL, rf"^(?:or |also |always |but )?(?:(?:it |this )?(?:is |are )|set to )?{_NULL}\s+{_WHEN}"),
         (Claim.MAY_BE_NULL, rf"\bor\s+(?:is )?{_NULL}(?:\s+{_WHEN}|\s*$)"),
@@ -108,13 +111,23 @@ def statements_in(description: str, name: str = "") -> tuple[Statement, ...]:
 
 def _statements(description: str, name: str) -> Iterator[Statement]:
     for said in sayings(description):
-        text = said.plain
+        text = _of_itself(said.plain, name)
         conditional = bool(re.search(r"\bonly\b|\botherwise\b", text, re.IGNORECASE)) or bool(
             re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", text, re.IGNORECASE)
         )
         for clause in _clauses(text):
             for claim in _claims(clause, name, text, conditional=conditional):
                 yield Statement(claim, said.sentence)
+
+
+def _of_itself(text: str, name: str) -> str:
+    """Return a sentence with "it" for the field's own name in words: "The building name is omitted …"."""
+    if not name:
+        return text
+    own = "[ _-]?".join(map(re.escape, parts(name)))
+    return re.sub(
+        rf"^(?:the |this |an? )?`?{own}`?(?= (?:is|are|will|may|can|cannot)\b)", "it", text, flags=re.IGNORECASE
+    )
 
 
 def states(description: str, name: str, claim: Claim) -> str:
@@ -132,7 +145,9 @@ _MARKS = 6
 
 
 #: What holds always or not at all: under a condition it says less.
-_FIRM = frozenset({Claim.NEVER_NULL, Claim.ALWAYS_THERE, Claim.ALWAYS_NULL})
+_FIRM = frozenset({Claim.NEVER_NULL, Claim.ALWAYS_THERE})
+#: What says that a field may be null, where it holds under a condition.
+_WEAKER = frozenset({Claim.ALWAYS_NULL, Claim.NULL_HERE})
 
 
 def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator[Claim]:
@@ -141,6 +156,12 @@ def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator
         if match is None or _is_of_another(clause[: match.start()], name, claim):
             continue
         weak = conditional or _limited(match)
+        if claim in _WEAKER:
+            if weak:
+                yield Claim.MAY_BE_NULL
+                return
+            if claim is Claim.NULL_HERE:
+                continue
         if claim in _FIRM and weak:
             continue
         if _is_taken_back(match[0].strip(" .*_").lower(), clause, text):

@@ -135,8 +135,12 @@ _AFTER = re.compile(
     r"representing|"
     r"indicating|describing|identifying|holding|containing|is|are|must|used|since|assigned|generated|associated|"
     r"format|"
-    r"if|whether|after|without|without a|marking|telling|sent|(?:YYYY|yyyy))\b)",
+    r"\w+ing|if|whether|after|without|without a|marking|telling|sent|(?:YYYY|yyyy))\b)",
     re.IGNORECASE,
+)
+#: The head of a description of a time, whatever clause follows it: "The time that it was bypassed, in ISO 8601".
+_OF_A_TIME = re.compile(
+    r"(?:the |a )?(?:\w+ ){0,3}(?:time|timestamp|date|datetime|date-time|moment|instant)s?\b(?! ?zone)", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[;:()—–]|,\s|\s-\s")
 
@@ -181,13 +185,14 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
         return False
     if form.head:
         return _is_head(form, text, match)
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    rest = re.sub(r",? or (?:an? )?`?null`?(?=\W|$)", "", f"{text[: match.start()]} {text[match.end() :]}")
+    rest = re.sub(r"\bwhen\b", "", rest, flags=re.IGNORECASE) if form.time else rest
     if _UNSURE.search(rest.strip()) or not (match[0].endswith("coded") or _AFTER.match(text[match.end() :])):
         return False
-    if is_conditional(text) and not (form.time and re.match(r"\W*when\b", text, re.IGNORECASE)):
+    if is_conditional(rest):
         return False
     before = _CLAUSE.split(text[: match.start()])[-1]
-    return is_own(before, name)
+    return is_own(before, name) or (form.time and bool(_OF_A_TIME.match(text)))
 
 
 def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:

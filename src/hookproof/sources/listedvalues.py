@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ -]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
-_JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*)"
+_JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*|\s+)"
 _LEAD = (
     r"(?:(?:can be |is |may be |will be |must be )?(?:any |either )?one of(?: the following(?: values)?)?"
     r"|(?:can|may|will|must) be(?: either)?|either"
