@@ -45,7 +45,7 @@ _VERB = re.compile(
 _RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|of which|how|why|what)\b", re.IGNORECASE)
 #: Subjects that stand for the field itself, whatever its name.
 _SELF = re.compile(
-    r"(?:(?:it|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|length|"
+    r"(?:(?:it|there|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|length|"
     r"size|string|"
     r"list|array|text|data|possible|allowed|valid|each|every|must|always|only|and|but|also|currently|a|an)\b|[\W_])*",
     re.IGNORECASE,
