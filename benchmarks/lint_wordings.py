@@ -52,8 +52,13 @@ class Wording:
 
 def wordings(folder: Path = TABLES) -> list[Wording]:
     """Return the rows of all tables in a folder."""
-    groups = [group for path in sorted(folder.glob("*.yaml")) for group in yaml.safe_load(path.read_text("utf-8"))]
+    groups = [group for path in sorted(folder.glob("*.yaml")) for group in _parsed(path)]
     return [wording for group in groups for wording in _of_group(group)]
+
+
+def _parsed(path: Path) -> list[dict[str, Any]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return list(yaml.load(path.read_text("utf-8"), Loader=loader))  # noqa: S506 - either is a safe loader
 
 
 def _of_group(group: dict[str, Any]) -> Iterator[Wording]:

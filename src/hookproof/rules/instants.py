@@ -18,10 +18,14 @@ class Unit(Enum):
     TEXT = 0
 
 
-_EPOCH = re.compile(r"\bepoch\b|\bunix[- ]?(?:time(?:stamp)?|seconds|epoch|milli\w*)|\bposix time", re.IGNORECASE)
+_EPOCH = re.compile(
+    r"\bepoch\b|\bunix[- ]?(?:time(?:stamp)?|seconds|epoch|milli\w*|ms\b)|\bposix time|"
+    r"\btimestamp,? (?:in|as) (?:ms|milli\w*|seconds)\b",
+    re.IGNORECASE,
+)
 _NOT_A_TIME = re.compile(r"\b(?:duration|elapsed|how long|interval|offset|length of)\b", re.IGNORECASE)
 _UNITS = (
-    (re.compile(r"\bmilli-?seconds?\b|\bmillis\b|\(ms\)|\bin ms\b", re.IGNORECASE), Unit.MILLISECONDS),
+    (re.compile(r"\bmilli-?seconds?\b|\bmillis\b|\(ms\)|\b(?:in|as|unix) ms\b", re.IGNORECASE), Unit.MILLISECONDS),
     (re.compile(r"\bmicro-?seconds?\b", re.IGNORECASE), Unit.MICROSECONDS),
     (re.compile(r"\bnano-?seconds?\b", re.IGNORECASE), Unit.NANOSECONDS),
 )
