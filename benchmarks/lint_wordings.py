@@ -58,7 +58,7 @@ def wordings(folder: Path = TABLES) -> list[Wording]:
 
 def _parsed(path: Path) -> list[dict[str, Any]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return list(yaml.load(path.read_text("utf-8"), Loader=loader))  # noqa: S506 - either is a safe loader
+    return list(yaml.load(path.read_text("utf-8"), Loader=loader))
 
 
 def _of_group(group: dict[str, Any]) -> Iterator[Wording]:
