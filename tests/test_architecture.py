@@ -50,9 +50,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     # version that says it is inferred as an import does, and compared.
     "watch": {"schema", "contract", "delivery", "receiving", "reports", "settings", "importing", "compare"},
     "baseline": set(),
-    # Four doors for other tools: OpenAPI, Schemathesis, Hypothesis and its state machines, pytest.
+    # Five doors for other tools: OpenAPI, Schemathesis, Hypothesis and its state machines, Locust, pytest.
     "openapi": {"schema", "contract"},
     "schemathesis": {"schema", "contract", "delivery", "openapi"},
+    # A user of Locust sends what the project's settings say.
+    "locust": {"contract", "payloads", "delivery", "settings"},
     "strategies": {"contract", "payloads", "delivery"},
     # A state machine plays with the consumer that the plugin's fixture gives.
     "stateful": {"schema", "contract", "payloads", "delivery", "observers", "checks", "judging", "pytest_plugin"},
