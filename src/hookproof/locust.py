@@ -80,7 +80,7 @@ def _script(url: str) -> _Script:
 
 
 class ContractUser(FastHttpUser):
-    """Sends a contract's deliveries to `host`, the consumer's whole URL; one a second, unless `wait_time` says otherwise.
+    """Sends a contract's deliveries to `host`, the consumer's whole URL; by default one a second.
 
     An answer that is no 2xx is a failure; one of 429 has words of its own. Locust's statistics have a line for each
     event.
