@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -55,3 +56,14 @@ def test_bounds_of_lengths_and_counts(compare_schema: Compare, kind: str, data: 
     some = st.tuples(st.integers(0, 3), st.integers(3, 6)).map(lambda pair: {low: pair[0], high: pair[1]})
     old, new = ({"type": kind, **data.draw(some)} for _ in range(2))
     assert bool(compare_schema(old, new).changes) == bool(seen(old, new, world))
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("integer", ("from 3 to 8", "from 4 to 7")), ("number", ("above 2 below 9", "above 3 below 8"))]
+)
+def test_an_excluded_bound_of_integers_is_told_as_the_next_that_is_allowed(
+    compare_schema: Compare, kind: str, told: tuple[str, str]
+) -> None:
+    old, new = ({"type": kind, "exclusiveMinimum": 2 + n, "exclusiveMaximum": 9 - n} for n in (0, 1))
+    (change,) = compare_schema(old, new).changes
+    assert (change.before, change.after) == told

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import re
+from typing import Any
 
 import pytest
 
@@ -59,3 +61,28 @@ def test_several_faults_can_be_put_in(bench) -> None:
     transport = acme.in_process("unknown-event-refused", "any-method")
     body = b'{"meta":{"type":"order.folded"}}'
     assert transport.send(acme.signer.deliver_bytes(body, address="a", event="x")).refused
+
+
+@pytest.mark.parametrize("name", ["", *sorted(POSSIBLE)])
+def test_a_body_ends_where_no_more_is_announced(name: str, bench) -> None:
+    """ASGI: `more_body` that is left out says that nothing comes any more; to ask again would wait without end."""
+    videogen = bench("videogen")
+    videogen.in_process(*([name] if name else []))
+    delivery = videogen.genuine("file.upload.failed")
+    messages = [{"type": "http.request", "body": delivery.body}]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(key.lower().encode(), value.encode("latin-1")) for key, value in delivery.headers]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/webhooks",
+        "raw_path": b"/webhooks", "query_string": b"", "root_path": "", "headers": headers,
+        "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+    }  # fmt: skip
+    asyncio.run(videogen.consumer(scope, receive, send))
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]

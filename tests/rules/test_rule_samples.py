@@ -30,8 +30,10 @@ def test_a_rule_finds_what_its_bad_sample_shows(path: Path, findings_in: Callabl
     assert own
     for finding in own:
         assert finding.place is not None
-        lines = Path(finding.place.path).read_text(encoding="utf-8").count("\n") + 1
-        assert 1 <= (finding.place.line or 0) <= lines
+        lines = Path(finding.place.path).read_text(encoding="utf-8").split("\n")
+        assert 1 <= (finding.place.line or 0) <= len(lines)
+        if finding.place.column is not None:
+            assert 1 <= finding.place.column <= len(lines[(finding.place.line or 0) - 1]) + 1
 
 
 @pytest.mark.parametrize("path", GOOD, ids=name_of)

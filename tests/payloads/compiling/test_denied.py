@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hookproof.payloads import compile_plan
+from hookproof.payloads.profiles.covering import covering
 from hookproof.payloads.profiles.random import payloads
 
 LINK = {"type": "string", "format": "uri"}
@@ -28,3 +29,13 @@ def test_one_of_two_objects_that_share_a_property_is_not_told_apart_by_it(same: 
 def test_what_is_denied_beyond_what_is_asked_for_is_still_left_to_the_validator() -> None:
     schema = {"type": "string", "format": "uri", "not": {"format": "uri", "minLength": 40}}
     assert all(len(text) < 40 for text in islice(payloads(compile_plan(schema), 1), 50))
+
+
+def test_what_is_not_exactly_one_of_three_is_none_or_two_of_them() -> None:
+    """Which two does not matter, and one taken twice is still one."""
+    flags = [{"required": [name]} for name in "abc"]
+    schema = {"type": "object", "properties": {key: {"const": 1} for key in "abc"}, "not": {"oneOf": flags}}
+    made = list(islice(payloads(compile_plan(schema), 1), 80))
+    assert {len(payload.keys() & set("abc")) for payload in made} <= {0, 2, 3}
+    pairs = {frozenset(payload) for payload in (*made, *(p for p, _ in covering(compile_plan(schema)).payloads))}
+    assert {frozenset(pair) for pair in ("ab", "ac", "bc")} <= pairs
