@@ -118,7 +118,7 @@ def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, object]:
     if not isinstance(url, str) or not isinstance(events, list) or not all(isinstance(each, str) for each in events):
         raise Refused(400, f"{call.operation.name} takes a URL and a list of events.")
     endpoint = add_endpoint(backend, url, events, description=_said(call, "description"))
-    return {**_shown(endpoint), "secret": endpoint.secret, "last4": endpoint.secret[-4:]}
+    return {**_shown(endpoint), "secret": endpoint.secret}
 
 
 def add_endpoint(
@@ -178,6 +178,7 @@ def _shown(endpoint: Endpoint) -> dict[str, object]:
         "description": endpoint.description,
         "created": endpoint.created,
         "disabled": endpoint.disabled,
+        "last4": endpoint.secret[-4:],
     }
 
 
@@ -209,7 +210,7 @@ def _rotate_secret(backend: Backend, call: Call) -> Mapping[str, object]:
         raise Refused(404, f"There is no endpoint {id_}.")
     endpoint = backend.store.endpoint(id_)
     shown = {} if endpoint is None else _shown(endpoint)
-    return {**shown, "secret": secret, "last4": secret[-4:]}
+    return {**shown, "secret": secret}
 
 
 # -- what causes events

@@ -95,26 +95,37 @@ def _type(lesson: Lesson, tree: SchemaTree, at: list[str]) -> bool:
 
 def _missing(lesson: Lesson, tree: SchemaTree, at: list[str]) -> bool:
     """A member that was not there: it need not be. Which one, the lesson says in words."""
-    done = False
-    for node in chain(*tree.about(lesson.topic.event, at, "required")):
-        required = node["required"]
-        if isinstance(required, list):
-            kept = [name for name in required if name not in _QUOTED.findall(lesson.topic.detail)]
-            done = done or kept != required
-            node["required"] = kept
-    return done
+    names = _QUOTED.findall(lesson.topic.detail)
+
+    def without(node: Node, keyword: str) -> None:
+        required = node[keyword]
+        node[keyword] = [name for name in required if name not in names] if isinstance(required, list) else required
+
+    return _loosen(lesson, tree, at, ("required",), without)
 
 
 def _value(lesson: Lesson, tree: SchemaTree, at: list[str]) -> bool:
     """A value that is none of the documented ones: one more where a sample is kept, any of their type where not."""
-    nodes = [node for keyword in ("enum", "const") for node in chain(*tree.about(lesson.topic.event, at, keyword))]
-    return _each(nodes, lambda node: _admit_value(node, lesson.sample))
+    return _loosen(lesson, tree, at, ("enum", "const"), lambda node, _: _admit_value(node, lesson.sample))
 
 
 def _constraint(lesson: Lesson, tree: SchemaTree, at: list[str]) -> bool:
     """A value out of its bounds: the keyword that bounds it falls."""
-    nodes = [*chain(*tree.about(lesson.topic.event, at, lesson.topic.detail))]
-    return _each(nodes, lambda node: node.pop(lesson.topic.detail))
+    return _loosen(lesson, tree, at, (lesson.topic.detail,), lambda node, keyword: node.pop(keyword))
+
+
+def _loosen(
+    lesson: Lesson, tree: SchemaTree, at: list[str], keywords: Sequence[str], change: Callable[[Node, str], object]
+) -> bool:
+    """Change every schema about a place that has one of these keywords; say whether that is done, now or before."""
+    event = lesson.topic.event
+    done = tree.is_loosened(event, at, *keywords)
+    for keyword in keywords:
+        for node in chain(*tree.about(event, at, keyword)):
+            change(node, keyword)
+            tree.note_loosened(node, keyword)
+            done = True
+    return done
 
 
 _WRITING: Mapping[str, Writing] = {

@@ -24,6 +24,7 @@ class SchemaTree:
         self.folder = folder.resolve()
         paths = sorted(self.folder.rglob("*.json"))
         self._files = {path: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+        self._loosened: set[tuple[int, str]] = set()
         self._ids = {str(document.get("$id", path.as_uri())): path for path, document in self._files.items()}
         self._base = {id(document): url for url, path in self._ids.items() for document in [self._files[path]]}
 
@@ -39,6 +40,15 @@ class SchemaTree:
         found = self._found(event, tokens)
         spread = {id(node): (node, rank) for each, base in found for node, _, rank in self._spread(each, base)}
         return [[node for node, rank in spread.values() if rank == wanted and keyword in node] for wanted in range(3)]
+
+    def note_loosened(self, node: Node, keyword: str) -> None:
+        """Remember that a keyword of a schema was loosened: other events may share it."""
+        self._loosened.add((id(node), keyword))
+
+    def is_loosened(self, event: str, tokens: Sequence[str], *keywords: str) -> bool:
+        """Whether a keyword that spoke about a place was loosened before."""
+        spread = (node for each, base in self._found(event, tokens) for node, _, _ in self._spread(each, base))
+        return any((id(node), keyword) in self._loosened for node in spread for keyword in keywords)
 
     def _found(self, event: str, tokens: Sequence[str]) -> list[tuple[Node, str]]:
         root = self._files.get(self.folder / file_of(event))
