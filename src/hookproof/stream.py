@@ -77,12 +77,22 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exercised:
+    """A place of a subject's payloads, how many of its states were exercised, and those whose payload was refused."""
+
+    subject: str
+    place: str
+    states: int
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The run is over: `outcome` says how, `reason` why.
 
     `defects` are ours: what a check or rule could not judge because its own code failed. `guide` are labelled texts
     that help to mend what `reason` says, in the order in which to show them. `latencies` count answers by the seconds
-    below which they stayed.
+    below which they stayed; `exercised` are the places of payloads whose states were shown to the consumer.
     """
 
     outcome: Ending
@@ -95,6 +105,7 @@ class Finished:
     bad_input: bool = False
     guide: tuple[tuple[str, str], ...] = ()
     latencies: tuple[tuple[float, int], ...] = ()
+    exercised: tuple[Exercised, ...] = ()
 
 
 Record = Started | Progress | Judged | Finished

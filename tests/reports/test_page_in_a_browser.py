@@ -13,7 +13,7 @@ from hookproof.checks.registry import facts
 from hookproof.findings import Finding, Verdict
 from hookproof.reports import htmlpage
 from hookproof.reports.collected import Collected
-from hookproof.stream import Ending, Finished, Judged, Started
+from hookproof.stream import Ending, Exercised, Finished, Judged, Started
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -53,7 +53,13 @@ def page(count: int) -> str:
                 found = (Finding(fact=fact, subject=event, address=f"shop@1/{event}#example", **told),)
             verdict = Verdict.BROKEN if found else Verdict.HOLDS
             run.take(Judged(fact=fact, subject=event, verdict=verdict, findings=found, deliveries=1))
-    run.take(Finished(outcome=Ending.COMPLETE, seconds=1.0, latencies=((0.001, 3), (0.002, 40))))
+    places = (("", 1), ("/lines", 3), ("/lines/*", 1), ("/lines/*/sku", 2), (f"/{HOSTILE}", 1))
+    exercised = tuple(
+        Exercised(subject=event, place=place, states=states, refused=("null", HOSTILE) if count else ())
+        for event in EVENTS
+        for place, states in places
+    )
+    run.take(Finished(outcome=Ending.COMPLETE, seconds=1.0, latencies=((0.001, 3), (0.002, 40)), exercised=exercised))
     return htmlpage.render(run)
 
 

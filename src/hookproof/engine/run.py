@@ -85,6 +85,7 @@ def run(plan: Plan) -> Iterator[Record]:
         mend=end.mend,
         guide=end.guide,
         latencies=watch.counts,
+        exercised=session.exercises.told(),
         deliveries=courier.delivered,
         seconds=time.monotonic() - begun,
         defects=tuple(session.defects),

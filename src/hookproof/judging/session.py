@@ -20,6 +20,7 @@ from hookproof.judging.assignment import Plan
 from hookproof.judging.attempts import Put, Results, try_all, unsteady_too
 from hookproof.judging.causes import Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
+from hookproof.judging.exercised import Exercises
 from hookproof.judging.patience import Patience
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
@@ -102,6 +103,7 @@ class Session:
     #: The exchanges around the end of a consumer that did not come back, and what else is known of it.
     gone: tuple[Exchange, ...] = ()
     after_gone: str = ""
+    exercises: Exercises = field(default_factory=Exercises)
     _asked: dict[str, Exchange] = field(default_factory=dict)
     _fresh: int = 0
     _cases: dict[tuple[str, str], Made] = field(default_factory=dict)
@@ -230,6 +232,8 @@ class Judging:
                 label = f"{self.row.id}/{failed.trial.name}/chance-{number}"
                 unsteady_too(failed, self._session.courier, label, results)
             self._causes.add(event, self._untold(event), self._good(event, results))
+            self._session.exercises.see(results.good, acknowledged=True)
+            self._session.exercises.see((failed.trial.case for failed in results.failed), acknowledged=False)
             results.good.clear()
 
     def puts(self, event: Event) -> Iterator[Put]:

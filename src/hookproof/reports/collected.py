@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.cleantext import clean, clean_finding, one_line
 from hookproof.reports.tally import Tally
-from hookproof.stream import Ending, Finished, Judged, Record, Started
+from hookproof.stream import Ending, Exercised, Finished, Judged, Record, Started
 
 #: What stands in for `Finished` where a run ended without one.
 CUT_SHORT = Finished(outcome=Ending.INTERRUPTED, reason="the run was stopped before its end")
@@ -133,10 +133,16 @@ def _clean_started(record: Started) -> Started:
     )
 
 
+def _clean_exercised(one: Exercised) -> Exercised:
+    refused = tuple(map(one_line, one.refused))
+    return replace(one, subject=one_line(one.subject), place=one_line(one.place), refused=refused)
+
+
 def _clean_finished(record: Finished) -> Finished:
     return replace(
         record,
         reason=one_line(record.reason),
+        exercised=tuple(map(_clean_exercised, record.exercised)),
         mend=one_line(record.mend),
         defects=tuple(map(one_line, record.defects)),
     )

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from hookproof.findings import Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
+from hookproof.reports.coveragetree import trees
 from hookproof.reports.harmless import defused_xml
 from hookproof.reports.headline import remarks, word
 from hookproof.stream import Judged
@@ -58,6 +59,7 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "found_families": list(dict.fromkeys(entry.finding.fact.family for entry in run.entries)),
         "found_subjects": sorted({name for e in run.entries for name in (e.finding.subject, *e.finding.also)}),
         "latencies": _bars(run.finished.latencies),
+        "trees": trees(run.finished.exercised),
         "most": max((count for _, count in run.finished.latencies), default=1),
         "several": lambda records: _several(records, run.nouns[0]),
         "run": run,
