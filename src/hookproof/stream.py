@@ -78,10 +78,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercised:
-    """A place of a subject's payloads, how many of its states were exercised, and those whose payload was refused."""
+    """A place of a subject's payloads (`*` is each item), how many of its states were exercised, and those whose payload was refused."""
 
     subject: str
-    place: str
+    path: tuple[str, ...]
     states: int
     refused: tuple[str, ...] = ()
 

@@ -53,11 +53,11 @@ def page(count: int) -> str:
                 found = (Finding(fact=fact, subject=event, address=f"shop@1/{event}#example", **told),)
             verdict = Verdict.BROKEN if found else Verdict.HOLDS
             run.take(Judged(fact=fact, subject=event, verdict=verdict, findings=found, deliveries=1))
-    places = (("", 1), ("/lines", 3), ("/lines/*", 1), ("/lines/*/sku", 2), (f"/{HOSTILE}", 1))
+    places = (((), 1), (("lines",), 3), (("lines", "*"), 1), (("lines", "*", "sku"), 2), ((HOSTILE,), 1))
     exercised = tuple(
-        Exercised(subject=event, place=place, states=states, refused=("null", HOSTILE) if count else ())
+        Exercised(subject=event, path=path, states=states, refused=("null", HOSTILE) if count else ())
         for event in EVENTS
-        for place, states in places
+        for path, states in places
     )
     run.take(Finished(outcome=Ending.COMPLETE, seconds=1.0, latencies=((0.001, 3), (0.002, 40)), exercised=exercised))
     return htmlpage.render(run)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hookproof.payloads.case import Case
+from hookproof.schema.pointers import tokens
 from hookproof.stream import Exercised
+
+
+def _path(place: str) -> tuple[str, ...]:
+    return tokens(place) if place.startswith("/") else ()
 
 
 class Exercises:
@@ -31,7 +36,7 @@ class Exercises:
         return tuple(
             Exercised(
                 subject=event,
-                place=place,
+                path=_path(place),
                 states=len(states),
                 refused=tuple(what for what, acknowledged in states.items() if not acknowledged),
             )

@@ -135,7 +135,7 @@ def _clean_started(record: Started) -> Started:
 
 def _clean_exercised(one: Exercised) -> Exercised:
     refused = tuple(map(one_line, one.refused))
-    return replace(one, subject=one_line(one.subject), place=one_line(one.place), refused=refused)
+    return replace(one, subject=one_line(one.subject), path=tuple(map(one_line, one.path)), refused=refused)
 
 
 def _clean_finished(record: Finished) -> Finished:

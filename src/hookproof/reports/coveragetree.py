@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hookproof.schema.pointers import tokens
 from hookproof.stream import Exercised
 
 #: The most places that a page lists; of more, each event has its numbers alone.
@@ -37,8 +36,8 @@ def trees(exercised: Sequence[Exercised]) -> list[Branch]:
     found: dict[str, Branch] = {}
     for one in exercised:
         branch = found.setdefault(one.subject, Branch(one.subject))
-        for token in tokens(one.place) if one.place.startswith("/") else ():
-            branch = branch.fields.setdefault(token, Branch("each item" if token == "*" else token))  # noqa: S105
+        for token in one.path:
+            branch = branch.fields.setdefault(token, Branch("each item" if token == "*" else token))
         branch.states += one.states
         branch.refused += one.refused
     if len(exercised) > MOST_PLACES:
