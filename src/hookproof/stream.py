@@ -78,7 +78,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercised:
-    """A place of a subject's payloads (`*` is each item), how many of its states were exercised, and those whose payload was refused."""
+    """A place of a subject's payloads (`*` is each item), how many states it showed, and whose payload was refused."""
 
     subject: str
     path: tuple[str, ...]

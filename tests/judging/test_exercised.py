@@ -18,8 +18,8 @@ def test_a_state_counts_as_acknowledged_once_one_of_its_payloads_is() -> None:
     exercises.see([case("/note null", "/note absent"), case("/total value 0")], acknowledged=False)
     exercises.see([case("/note null")], acknowledged=True)
     assert exercises.told() == (
-        Exercised(subject="paid", place="/note", states=2, refused=("absent",)),
-        Exercised(subject="paid", place="/total", states=1, refused=("value 0",)),
+        Exercised(subject="paid", path=("note",), states=2, refused=("absent",)),
+        Exercised(subject="paid", path=("total",), states=1, refused=("value 0",)),
     )
 
 

@@ -36,8 +36,8 @@ def trees(exercised: Sequence[Exercised]) -> list[Branch]:
     found: dict[str, Branch] = {}
     for one in exercised:
         branch = found.setdefault(one.subject, Branch(one.subject))
-        for token in one.path:
-            branch = branch.fields.setdefault(token, Branch("each item" if token == "*" else token))
+        for name in one.path:
+            branch = branch.fields.setdefault(name, Branch("each item" if name == "*" else name))
         branch.states += one.states
         branch.refused += one.refused
     if len(exercised) > MOST_PLACES:
