@@ -25,7 +25,7 @@ QUICK = {
     *("ForgedIsServerError", "ParsesBare", "LeavesLock", "FirstIsEvent"),
 }
 #: What takes the shapes and texts of a longer run to show.
-STANDARD = {"FrameworkLimit", "TextMeasured", "Falsy", "NoAudio", "ClosedStatus"}
+STANDARD = {"WholeDurations", "NullsUnlooked", "FrameworkLimit", "TextMeasured", "Falsy", "NoAudio", "ClosedStatus"}
 
 
 def _marked(names: Any, quick: Any) -> list[Any]:

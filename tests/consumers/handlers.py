@@ -601,6 +601,29 @@ class MovedAway(Handler):
         return Answer()
 
 
+@defect("ack.example", "has a fraction")
+class WholeDurations(Handler):
+    """`int` of what may be 12.5, read as text."""
+
+    def parse(self, headers: Headers, body: bytes) -> Any:
+        super().parse(headers, body)
+        return json.loads(body, parse_float=str)
+
+    def handle(self, payload: Any) -> None:
+        seconds = file_of(payload).get("durationSeconds")
+        int(seconds) if isinstance(seconds, str) else None
+
+
+@defect("ack.covering", " or ")
+class NullsUnlooked(Handler):
+    """What may be null is read without a look, in two places: one habit, one finding, which names both."""
+
+    def handle(self, payload: Any) -> None:
+        for name in ("thumbnailSource", "description"):
+            if name in file_of(payload):
+                len(file_of(payload)[name])
+
+
 @defect("tolerance.long-list", "more than 100,000 bytes")
 class FrameworkLimit(Handler):
     def admit(self, headers: Headers, body: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.checks.expectation import Fault
@@ -12,7 +12,7 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
-from hookproof.judging.features import Feature, feature, in_words
+from hookproof.judging.features import Feature, feature, fraction, in_words, is_fraction
 from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
@@ -39,7 +39,8 @@ class Cause:
 
     sign: Sign
     difference: str = ""
-    features: tuple[Feature, ...] = ()
+    #: What sets its payloads apart: all facts of any one of these.
+    features: list[tuple[Feature, ...]] = field(default_factory=list)
     failures: dict[str, list[Failed]] = field(default_factory=dict)
     #: A payload that is acknowledged, and the same with nothing but the difference.
     beside: tuple[Case, Any] | None = None
@@ -87,8 +88,7 @@ class Causes:
         """Whether one of these causes, with its features, is behind a failure of that event."""
         return any(
             (cause.longest is not None or event in cause.failures)
-            and _same_cause(cause, failed)
-            and not _beside_the_cause(cause, failed)
+            and ((_same_cause(cause, failed) and not _beside_the_cause(cause, failed)) or _lacks_too(cause, failed))
             for cause in self.found
         )
 
@@ -110,7 +110,7 @@ class Causes:
         return self.found[-1]
 
     def _by_difference(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> None:
-        left = self._known(event, failures)
+        left = self._known(event, failures, acknowledged)
         for _ in range(MAX_CAUSES):
             if not left:
                 return
@@ -120,9 +120,10 @@ class Causes:
             left = [f for f in left if f is not first and not self._explains(cause, event, f)]
         self.add_plainly(event.name, left)
 
-    def _known(self, event: Event, failures: list[Failed]) -> list[Failed]:
-        """Count what a cause of an earlier event explains; return the rest."""
-        known = list(self.found)
+    def _known(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> list[Failed]:
+        """Count what a cause of an earlier event explains; return the rest. What an event never has, it cannot lack."""
+        payloads = [case.payload for case in acknowledged]
+        known = [cause for cause in self.found if _possible(cause, payloads)]
         return [failed for failed in failures if not any(_explains(cause, event.name, failed) for cause in known)]
 
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
@@ -137,12 +138,32 @@ class Causes:
         found = self._smallest(event, failed, base)
         if self._by_history(event, failed, found):
             return self._cause(sign, _HISTORY)
-        features = tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
-        cause = self._cause(sign, in_words(features))
-        if not cause.features:
-            cause.features = features
-            cause.beside = (base, applied(base.payload, found))
+        features = self._features(failed, base, found, acknowledged)
+        alike = self._alike(sign, features)
+        cause = alike or self._cause(sign, in_words(features))
+        if features not in cause.features:
+            cause.features.append(features)
+            cause.difference = " or ".join(dict.fromkeys(map(in_words, cause.features)))
+            cause.beside = cause.beside or (base, applied(base.payload, found))
         return cause
+
+    def _features(
+        self, failed: Failed, base: Case, found: Sequence[Edit], acknowledged: Sequence[Case]
+    ) -> tuple[Feature, ...]:
+        """Say what edits bring about; of a number with a fraction, whether a whole one in its place is acknowledged."""
+        if len(found) == 1 and is_fraction(found[0].after):
+            whole = replace(found[0], after=int(found[0].after))
+            if self._sign_of_payload(failed, applied(base.payload, [whole]), "whole") is None:
+                return (fraction(found[0]),)
+        return tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
+
+    def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
+        """Return a cause of the same kind: whoever reads one member without a look reads others so. Its finding names
+        all of them."""
+        if len(features) != 1 or not features[0].lacking:
+            return None
+        lacking = (c for c in self.found if c.sign == sign and c.features and all(f[0].lacking for f in c.features))
+        return next(lacking, None)
 
     def _explains(self, cause: Cause, event: Event, failed: Failed) -> bool:
         if cause.difference != _HISTORY:
@@ -242,17 +263,29 @@ def _explains(cause: Cause, event: str, failed: Failed) -> bool:
 def _same_cause(cause: Cause, failed: Failed) -> bool:
     if cause.longest is not None:
         return cause.sign == sign_of(failed) and len(failed.exchange.delivery.body) > cause.longest
-    if not cause.features or cause.sign != sign_of(failed):
-        return False
-    return all(each.of(_delivered(failed)) for each in cause.features)
+    return cause.sign == sign_of(failed) and _holds(cause, _delivered(failed))
+
+
+def _holds(cause: Cause, payload: object) -> bool:
+    return any(all(each.of(payload) for each in features) for features in cause.features)
+
+
+def _possible(cause: Cause, payloads: Sequence[object]) -> bool:
+    lacking = [each for features in cause.features for each in features if each.lacking]
+    return not lacking or not payloads or any(each.known_of(payloads) for each in lacking)
 
 
 def _beside_the_cause(cause: Cause, failed: Failed) -> bool:
     """Whether the control, which is acknowledged, has the same about it: then that is not why the trial fails."""
-    if failed.trial.control is None or not cause.features:
+    return failed.trial.control is not None and _holds(cause, failed.trial.control().payload)
+
+
+def _lacks_too(cause: Cause, failed: Failed) -> bool:
+    """Whether null stands where the cause is that it is absent, or the other way round, and the control has more."""
+    if failed.trial.control is None or cause.sign != sign_of(failed):
         return False
-    control = failed.trial.control()
-    return all(each.of(control.payload) for each in cause.features)
+    lacking, control = [each for features in cause.features for each in features], failed.trial.control().payload
+    return any(each.lacks(_delivered(failed)) and not each.lacks(control) for each in lacking)
 
 
 def _delivered(failed: Failed) -> object:

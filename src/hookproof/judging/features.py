@@ -15,15 +15,27 @@ _LONG = 60
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A fact about one path of a payload: in words after "when", and as a predicate over the values found there."""
+    """A fact about one path of a payload: in words after "when", and as a predicate over the values found there.
+
+    Where it is `lacking`, the fact is that there is nothing: the member is absent, or null.
+    """
 
     path: tuple[str | None, ...]
     words: str
     holds: Callable[[Any], bool] = field(compare=False, repr=False)
+    lacking: bool = False
 
     def of(self, payload: object) -> bool:
         """Whether the payload has this feature anywhere along its path."""
         return any(self.holds(value) for value in find(payload, self.path))
+
+    def lacks(self, payload: object) -> bool:
+        """Whether the payload has nothing there, absent or null: to who reads it without a look that is the same."""
+        return self.lacking and any(value is ABSENT or value is None for value in find(payload, self.path))
+
+    def known_of(self, payloads: Iterable[object]) -> bool:
+        """Whether any of these payloads has something at the path: else nobody could miss it there."""
+        return any(_present(payload, self.path) for payload in payloads)
 
 
 def feature(edit: Edit, acknowledged: Iterable[object] = ()) -> Feature:
@@ -33,10 +45,23 @@ def feature(edit: Edit, acknowledged: Iterable[object] = ()) -> Feature:
     if edit.resized:
         return _resized(path, name, len(edit.before), len(edit.after))
     if edit.after is ABSENT:
-        return Feature(path, f"{name} is absent", lambda v: v is ABSENT)
+        return Feature(path, f"{name} is absent", lambda v: v is ABSENT, lacking=True)
+    if edit.after is None:
+        return Feature(path, f"{name} is null", lambda v: v is None, lacking=True)
     if edit.before is ABSENT and not any(_present(payload, path) for payload in acknowledged):
         return Feature(path, f"{name} is present", lambda v: v is not ABSENT)
     return _valued(path, name, edit.after)
+
+
+def fraction(edit: Edit) -> Feature:
+    """Return the fact that the number which an edit brings has a fraction."""
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    return Feature(path, f"`{dotted(edit.path)}` has a fraction", is_fraction)
+
+
+def is_fraction(value: object) -> bool:
+    """Whether a value is a number that is not whole."""
+    return isinstance(value, float) and not value.is_integer()
 
 
 def _present(payload: object, path: tuple[str | None, ...]) -> bool:
