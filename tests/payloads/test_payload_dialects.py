@@ -32,7 +32,7 @@ DRAFTS: dict[int, tuple[str, Any]] = {
 NAMES = ("id", "state", "at")
 ONES = ("example", "minimal", "full")
 #: So many cases of a profile that has many are looked at.
-MANY = 25
+MANY = 12
 
 
 def leaves(draft: int) -> st.SearchStrategy[Schema]:
@@ -107,7 +107,7 @@ def schemas(draw: st.DrawFn, draft: int) -> Schema:
 
 
 def contract_of(schema: Schema) -> Contract:
-    return replace(load_contract("plain", root=PROVIDERS), events={"e": Event("e", schema)})
+    return replace(load_contract("signpost", root=PROVIDERS), events={"e": Event("e", schema)})
 
 
 def made(contract: Contract) -> Iterator[Case]:
@@ -122,7 +122,7 @@ def made(contract: Contract) -> Iterator[Case]:
 def test_what_is_made_is_what_the_validator_of_the_draft_says(draft: int) -> None:
     seen = {True: 0, False: 0}
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(schema=schemas(draft))
     def law(schema: Schema) -> None:
         validator = DRAFTS[draft][1](schema)
