@@ -115,10 +115,19 @@ def test_of_a_log_the_end_is_shown_for_that_is_where_it_fails(stream_of: Stream)
     assert "lines more)" in text
 
 
+@pytest.mark.parametrize("label", ["beside", "request", "response", "seen"])
+def test_of_anything_else_the_beginning_is_shown(label: str, stream_of: Stream) -> None:
+    out = io.StringIO()
+    text = written(ConsoleReport(out), [lengthened(record, label) for record in stream_of("consumer")], out)
+    assert "the first line" in text
+    assert "lines more)" in text
+    assert "the last line" not in text
+
+
 def lengthened(record: Record, label: str = "response") -> Record:
     if not isinstance(record, Judged):
         return record
-    long = ((label, "\n".join([*map(str, range(40)), "the last line"])),)
+    long = ((label, "\n".join(["the first line", *map(str, range(40)), "the last line"])),)
     return replace(record, findings=tuple(replace(finding, evidence=long) for finding in record.findings))
 
 
