@@ -150,7 +150,7 @@ def _context(consumer: WebhookConsumer, stage: Playing, event: Event) -> Context
         signer=stage.signer,
         redactor=Redactor(consumer.secret, consumer.contract.delivery.signature),
         ask=stage.send,
-        source=lambda each, profile: cases(consumer.contract, each.name, profile),
+        source=lambda each, profile, kinds: cases(consumer.contract, each.name, profile, kinds=kinds),
     )
 
 

@@ -21,7 +21,7 @@ def made() -> Counter[tuple[str, str]]:
 
 @pytest.fixture
 def session(made: Counter[tuple[str, str]]) -> Session:
-    def source(event: Any, profile: str) -> Iterator[Case]:
+    def source(event: Any, profile: str, kinds: tuple[str, ...]) -> Iterator[Case]:
         made[event.name, profile] += 1
         yield Case(address=f"{event.name}#{profile}", event=event.name, profile=profile, payload={}, body=b"x" * 8)
 

@@ -19,8 +19,8 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.payloads.case import Case
 
-#: From an event and a profile (`random` takes a seed and a count from the run) to its cases.
-CaseSource = Callable[[Event, str], Iterable[Case]]
+#: From an event and a profile (`random` takes a seed and a count from the run) to its cases, of some kinds or of all.
+CaseSource = Callable[[Event, str, tuple[str, ...]], Iterable[Case]]
 #: Whole numbers up to here are written without an exponent everywhere.
 _EXACT = 10**15
 _SAY_NOTHING = ("array-body", "empty-object", "event-null", "cut-short")
@@ -42,9 +42,9 @@ class Context:
     events: tuple[Event, ...] = ()
     pressure: Pressure = field(default_factory=Pressure)
 
-    def cases(self, profile: str) -> Iterable[Case]:
-        """Return the event's cases of a profile."""
-        return self.source(self.event, profile)
+    def cases(self, profile: str, *kinds: str) -> Iterable[Case]:
+        """Return the event's cases of a profile, of `drift` those of some kinds of change, where any are named."""
+        return self.source(self.event, profile, kinds)
 
     @property
     def example(self) -> Case:

@@ -178,7 +178,7 @@ def _is_taken(stage: Stage, ctx: Context, row: Bend, label: str) -> bool:
 )
 def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
     """The payload of an event under a name that the contract does not have."""
-    for case in ctx.cases("drift"):
+    for case in ctx.cases("drift", "unknown-event"):
         if case.mutation is not None and case.mutation.id == "unknown-event":
             yield scene(ctx, "unknown-event", "an event of an unknown name", _unknown(ctx, case), case)
             return

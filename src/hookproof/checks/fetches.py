@@ -57,7 +57,7 @@ def _planted(ctx: Context, stage: Stage, event: Event, label: str, host: str = L
     if canary is None:
         return None
     admits = is_valid(event)
-    case = stage.fresh(next(iter(ctx.source(event, "example"))), label)
+    case = stage.fresh(next(iter(ctx.source(event, "example", ()))), label)
     marks: dict[str, str] = {}
     for field in url_fields(plan_for(ctx.contract, event.name)):
         mark = f"{stage.token}/{event.name}/{label}{field}"

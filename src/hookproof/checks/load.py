@@ -132,7 +132,7 @@ def _ramp(ctx: Context) -> Play:
 
 def _mix(ctx: Context, stage: Stage, label: str) -> list[Case]:
     """Return an example of each event of the run, of those that the consumer acknowledges."""
-    cases = [next(iter(ctx.source(event, "example"))) for event in ctx.events or (ctx.event,)]
+    cases = [next(iter(ctx.source(event, "example", ()))) for event in ctx.events or (ctx.event,)]
     sent = [(case, stage.send(ctx.signer.deliver(case, label=f"{label}/alone"))) for case in cases]
     return [case for case, exchange in sent if exchange.acknowledged]
 

@@ -174,7 +174,7 @@ def about_one(ctx: Context, pointer: str, names: Sequence[str], mark: str) -> tu
         return None
     entity = f"{known[: -len(mark)]}{mark}"
     events = [ctx.contract.events[name] for name in names]
-    cases = tuple(about(next(iter(ctx.source(event, "example"))), pointer, entity) for event in events)
+    cases = tuple(about(next(iter(ctx.source(event, "example", ()))), pointer, entity) for event in events)
     in_time = tuple(dated(case, event, place) for place, (case, event) in enumerate(zip(cases, events, strict=True)))
     return in_time if all(is_valid(e)(case.payload) for e, case in zip(events, in_time, strict=True)) else None
 

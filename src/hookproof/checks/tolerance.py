@@ -191,7 +191,7 @@ def _drift(
     """Yield the trials of the drift cases of these kinds; a quick run takes one of each kind for most events."""
     few = one_elsewhere and ctx.level is Level.QUICK and not ctx.chosen
     left = dict.fromkeys(names, 1 if few else -1)
-    for case in ctx.cases("drift"):
+    for case in ctx.cases("drift", *names):
         mutation = case.mutation
         if mutation is not None and left.get(name := _kind(mutation), 0):
             left[name] -= 1

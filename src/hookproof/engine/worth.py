@@ -111,9 +111,14 @@ class Worthwhile:
             self._begun[key] = judging.puts(event)
         return islice(self._begun[key], most)
 
+    def _has_more(self, judging: Judging, event: Event) -> bool:
+        """Whether there is more to send. To know it, it must be made: what nobody began may take long, and is more."""
+        if (judging.row.id, event.name) not in self._begun and not self._clock.has_time:
+            return True
+        return next(self._next(judging, event, 1), None) is not None
+
     def _tell_left(self, judging: Judging, event: Event) -> None:
         """Say what there was no time for."""
-        left = sum(1 for _ in self._next(judging, event, None)) + judging.left_of(event)
-        if left:
+        if judging.left_of(event) or self._has_more(judging, event):
             why = f"left out: no time for more of it in a budget of {self._clock.budget:g} s (see --budget)"
             judging.leave_out(event, why)

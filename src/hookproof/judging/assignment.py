@@ -47,14 +47,17 @@ class Plan(Reach):
         """So many deliveries are under way at once to a slow consumer that takes as many: the workers, where named."""
         return self.settings.workers if "workers" in self.settings.said else MOST_AT_ONCE
 
-    def cases(self, event: str, profile: str, contract: Contract | None = None) -> Iterator[Case]:
+    def cases(
+        self, event: str, profile: str, contract: Contract | None = None, kinds: tuple[str, ...] = ()
+    ) -> Iterator[Case]:
         """Yield the cases of a profile, of this contract or another one, with the seed and bindings of the settings."""
         from hookproof.payloads import cases
 
         count = self.random_cases if profile == "random" else None
         seed, bindings = self.settings.seed, self.settings.bindings
-        return cases(contract or self.contract, event, profile, seed=seed, count=count, bindings=bindings)
+        owner = contract or self.contract
+        return cases(owner, event, profile, seed=seed, count=count, bindings=bindings, kinds=kinds)
 
     def source(self) -> CaseSource:
         """Return what gives the cases of a profile."""
-        return lambda event, profile: self.cases(event.name, profile)
+        return lambda event, profile, kinds: self.cases(event.name, profile, kinds=kinds)

@@ -54,6 +54,11 @@ class Results:
     unseen: dict[str, None] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
 
+    @property
+    def kept(self) -> int:
+        """How many bytes the bodies of what was acknowledged have."""
+        return sum(len(case.body) for case in self.good)
+
     def note(self, text: str) -> None:
         """Add what is worth saying, once."""
         self.notes[text] = None

@@ -70,6 +70,11 @@ class Clock:
         """Whether there is time to send so much."""
         return self.now() + self.speed.needs(beside, in_turn) <= self._until(_IN_TURN if in_turn else _BESIDE)
 
+    @property
+    def has_time(self) -> bool:
+        """Whether any of the time is left."""
+        return self.now() < self._until(1)
+
     def tries(self, most: int) -> int:
         """Return how many deliveries, one after the other and `most` of all, there is time for to find a cause."""
         return max(0, min(most, int((self._until(_SEARCHING) - self.now()) / self.speed.seconds / 2)))

@@ -34,11 +34,11 @@ _UNSENT_SEED = 2**52
 _NOT_THERE = "the provider's deliveries have nothing of the kind"
 #: Profiles with one simple case each.
 _SIMPLE = ("example", "minimal", "full")
-#: The causes are found after so many events: what was acknowledged of them is kept until then.
-_EVENTS = 32
+#: The causes are found after so many events, or when so many bytes of what was acknowledged of them are kept for that.
+_EVENTS, _MOST_GOOD = 32, 2**22
 #: So many bytes of bodies are kept for checks to come; what comes after these is made again where it is asked for. (To
 #: drop what came first would serve nobody: every check goes through the events in the same order.)
-_KEPT_BYTES = 2**27
+_KEPT_BYTES = 2**24
 #: Profiles that one check goes through, once.
 _ASKED_ONCE = ("covering", "random")
 _CUT = "the run ended before this was judged"
@@ -106,7 +106,7 @@ class Session:
     exercises: Exercises = field(default_factory=Exercises)
     _asked: dict[str, Exchange] = field(default_factory=dict)
     _fresh: int = 0
-    _cases: dict[tuple[str, str], Made] = field(default_factory=dict)
+    _cases: dict[tuple[str, str, tuple[str, ...]], Made] = field(default_factory=dict)
 
     def context(self, event: Event) -> Context:
         """Return what a check is given for one event."""
@@ -123,12 +123,12 @@ class Session:
             pressure=self.plan.pressure,
         )
 
-    def cases(self, event: Event, profile: str) -> Made:
+    def cases(self, event: Event, profile: str, kinds: tuple[str, ...] = ()) -> Made:
         """Return the cases of an event and a profile, made only when they are asked for, and kept if there is room."""
-        key = (event.name, profile)
+        key = (event.name, profile, kinds)
         if key in self._cases:
             return self._cases[key]
-        made = Made(self.source(event, profile))
+        made = Made(self.source(event, profile, kinds))
         if profile in _SIMPLE or (profile not in _ASKED_ONCE and self._has_room()):
             self._cases[key] = made
         return made
@@ -144,7 +144,7 @@ class Session:
     def unheard(self) -> Case | None:
         """Return a case of an event that the contract does not have, None where none can be made."""
         event = self.plan.contract.events[self.chosen] if self.chosen else self.plan.events[0]
-        kinds = ((case, case.mutation) for case in self.cases(event, "drift"))
+        kinds = ((case, case.mutation) for case in self.cases(event, "drift", ("unknown-event",)))
         return next((case for case, mutation in kinds if mutation and mutation.id == "unknown-event"), None)
 
     def example(self, event: Event) -> Case:
@@ -214,12 +214,18 @@ class Judging:
         """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
         session = self._session
         patience = Patience()
-        for start in range(0, len(self._events), _EVENTS):
-            events = self._events[start : start + _EVENTS]
-            puts = (put for event in events for put in self.puts(event))
-            try_all(puts, session.courier, session.stage, patience=patience)
-            self._complete = start + _EVENTS >= len(self._events)
-            self._find_causes(events)
+        left = list(self._events)
+        while left:
+            begun: list[Event] = []
+            try_all(self._some(left, begun), session.courier, session.stage, patience=patience)
+            self._complete = not left
+            self._find_causes(begun)
+
+    def _some(self, left: list[Event], begun: list[Event]) -> Iterator[Put]:
+        """Yield the trials of the next events; `begun` are those, and `left` is what is still to come after them."""
+        while left and len(begun) < _EVENTS and sum(self._results[event.name].kept for event in begun) < _MOST_GOOD:
+            begun.append(left.pop(0))
+            yield from self.puts(begun[-1])
 
     def settle(self) -> None:
         """Find the causes of what has failed so far. Raises as `work` does."""

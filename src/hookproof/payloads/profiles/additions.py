@@ -77,19 +77,13 @@ def _readable(plan: Plan) -> tuple[object, list[Place]]:
     return first, places_of(plan.node, first)
 
 
-#: What stands in a state of `covering` that can bring places which the readable payload does not have.
-_NEW_PLACES = (" branch ", " combination ", " present", " with properties")
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _payloads(plan: Plan) -> list[tuple[object, list[Place]]]:
-    from hookproof.payloads.profiles.covering import covering
+    from hookproof.payloads.profiles.covering import branching
 
     found = [_readable(plan)]
     seen = {_sort(place) for place in found[0][1]}
-    for payload, states in covering(plan).payloads:
-        if not any(word in state for state in states for word in _NEW_PLACES):
-            continue
+    for payload in branching(plan):
         places = [place for place in places_of(plan.node, payload) if _sort(place) not in seen]
         seen |= {_sort(place) for place in places}
         if places:

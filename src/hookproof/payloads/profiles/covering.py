@@ -7,15 +7,20 @@ usual all of them, and take turns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+import zlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from hookproof.payloads.errors import CannotGenerate
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.making.choosers import Makers, SteadyChooser
+from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan import states
 from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.exhibit import Memory, shown
@@ -49,6 +54,13 @@ MOST = 2000
 MOST_BYTES = 2**24
 #: From how many bytes on a payload is large.
 LARGE = 2**14
+#: Sets are kept for whoever asks next, as long as they have no more values than this together.
+MOST_KEPT = 200_000
+_KEPT: OrderedDict[Plan, Covering] = OrderedDict()
+#: What stands in a state that can bring properties which a usual payload does not have; and the few payloads that are
+#: first to show one, as JSON, packed: they are asked for when the set has long been dropped.
+_NEW = (" branch ", " combination ", " present", " with properties")
+_BRANCHING: WeakKeyDictionary[Plan, bytes] = WeakKeyDictionary()
 
 
 _CUT = f"the set ends at {MOST} payloads, or {MOST_BYTES:,} bytes"
@@ -61,11 +73,15 @@ _EXCLUDED = (
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """The payloads, each with the states that it is the first to show; all states; and those not shown, with why."""
+    """The payloads, each with the states that it is the first to show; all states; and those not shown, with why.
+
+    `size` is about how many values the payloads have together.
+    """
 
     payloads: tuple[tuple[Any, tuple[str, ...]], ...]
     total: tuple[State, ...]
     missing: dict[State, str]
+    size: int = 0
 
     @property
     def in_words(self) -> str:
@@ -73,9 +89,27 @@ class Covering:
         return f"{len(self.total) - len(self.missing)} of {len(self.total)} states shown"
 
 
-@lru_cache(maxsize=64)
 def covering(plan: Plan) -> Covering:
-    """Return the covering set of a plan: always the same for the same plan."""
+    """Return the covering set of a plan: always the same for the same plan. Those asked for last are kept."""
+    found = _KEPT.pop(plan, None)
+    if found is None:
+        found = _covered(plan)
+        new = [payload for payload, shows in found.payloads if any(word in state for state in shows for word in _NEW)]
+        _BRANCHING[plan] = zlib.compress(b"\n".join(map(encode, new)), 1)
+    _KEPT[plan] = found
+    while len(_KEPT) > 1 and sum(kept.size for kept in _KEPT.values()) > MOST_KEPT:
+        _KEPT.popitem(last=False)
+    return found
+
+
+def branching(plan: Plan) -> Iterator[object]:
+    """Yield the payloads of the covering set that may have properties which a usual payload does not have."""
+    if plan not in _BRANCHING:
+        covering(plan)
+    yield from map(json.loads, zlib.decompress(_BRANCHING[plan]).splitlines())
+
+
+def _covered(plan: Plan) -> Covering:
     everything: dict[State, str] = {}
     for number, (state, reason) in enumerate(states_of(plan.node)):
         if number == MOST_STATES:
@@ -92,7 +126,14 @@ def covering(plan: Plan) -> Covering:
         made += _happened_on(plan, todo, MOST - len(made))
     reason = _CUT if len(made) >= MOST or _size(plan, made) >= MOST_BYTES else _EXCLUDED
     missing |= dict.fromkeys(todo.left, reason)
-    return Covering(payloads=tuple(made), total=tuple(everything), missing=missing)
+    size = len(made) * _values(made[-1][0]) if made else 0
+    return Covering(payloads=tuple(made), total=tuple(everything), missing=missing, size=size)
+
+
+def _values(payload: object) -> int:
+    """Return how many values a payload has."""
+    inside = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
+    return 1 + sum(map(_values, inside))
 
 
 def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:

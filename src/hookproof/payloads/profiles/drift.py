@@ -38,6 +38,8 @@ def drift(source: Source) -> Iterator[Case]:
     accepts = source.plan.verifier.whole()
     pointer = source.contract.delivery.event_pointer
     for name, (_, make) in KINDS.items():
+        if source.kinds and name not in source.kinds:
+            continue
         bases = bases_for(source.plan, pointer, everywhere=name in EVERYWHERE)
         for index, change in enumerate(chain.from_iterable(make(base) for base in bases)):
             mutation = Mutation(id=name, pointer=change.pointer, before=change.before, after=change.after)

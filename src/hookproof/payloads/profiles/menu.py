@@ -122,16 +122,18 @@ def cases(
     seed: int = 0,
     shard: Shard = (1, 1),
     bindings: Mapping[str, object] | None = None,
+    kinds: tuple[str, ...] = (),
 ) -> Iterator[Case]:
     """Yield the cases of a profile for an event.
 
     `count` limits how many; `random` has no end without it. `shard` is `(i, n)`: the i-th of n disjoint parts whose
-    union is the whole. `bindings` fixes fields: JSON pointer or dotted path -> value. Raises UnknownName for an event
+    union is the whole. `bindings` fixes fields: JSON pointer or dotted path -> value. `kinds` are the kinds of change
+    that are wanted of `drift`: all where none is named. Raises UnknownName for an event
     or profile, BadRequest for a number out of range, and the errors of compiling at once, before the first case.
     """
     chosen = profile_named(profile)
     check_numbers(count, seed, shard)
-    source = Source(contract=contract, event=event_name, plan=plan_for(contract, event_name))
+    source = Source(contract=contract, event=event_name, plan=plan_for(contract, event_name), kinds=kinds)
     made = _shallow(_sharded(chosen, source, count, seed, shard), source)
     return _bound(_named(made, source), bindings or {})
 
@@ -226,7 +228,8 @@ def case_at(address: str | Address, *, root: Path | None = None, contract: Contr
     wanted = address if isinstance(address, Address) else Address.parse(address)
     owner = contract or load_contract(wanted.provider, wanted.version, root=root)
     profile = profile_named(wanted.profile)
-    source = Source(contract=owner, event=wanted.event, plan=plan_for(owner, wanted.event))
+    kinds = (wanted.name,) if wanted.profile == "drift" and wanted.name else ()
+    source = Source(contract=owner, event=wanted.event, plan=plan_for(owner, wanted.event), kinds=kinds)
     if profile.at is not None:
         return next(_named(iter((profile.at(source, wanted),)), source))
     text = str(wanted)

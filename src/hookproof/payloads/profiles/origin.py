@@ -19,6 +19,8 @@ class Source:
     contract: Contract
     event: str
     plan: Plan
+    #: The kinds of change that are wanted of a profile that has some; all where none is named.
+    kinds: tuple[str, ...] = ()
 
     def case(self, profile: str, payload: object, *, body: bytes | None = None, **place: Any) -> Case:
         """Return a case of this event; `place` are the fields of its address."""
