@@ -43,6 +43,13 @@ class Unavailable(Exception):
     """What it depends on fails."""
 
 
+def stored(value: object) -> str | int | None:
+    """What a column holds of a value: text of UTF-8, or an integer of eight bytes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return value if isinstance(value, int) and abs(value) < 2**63 else None
+
+
 class Studio:
     """Correct: one transaction, the message id first; an item goes forward only."""
 
@@ -130,7 +137,7 @@ class Studio:
         return headers["webhook-id"]
 
     def about(self, payload: Any) -> str:
-        return next((payload[kind] for kind in KINDS if isinstance(payload.get(kind), str)), "nothing")
+        return str(stored(next((payload[kind] for kind in KINDS if isinstance(payload.get(kind), str)), "nothing")))
 
     # -- what it does --
 
@@ -171,8 +178,7 @@ class Studio:
         file = payload.get("file")
         name = file.get("displayName") if isinstance(file, dict) else None
         event, said = payload["event"], payload.get("occurredAt")
-        texts = [each if isinstance(each, (str, int)) else None for each in (name, said)]
-        return (self.about(payload), event, STAGES.get(event, 3), *texts)
+        return (self.about(payload), event, STAGES.get(event, 3), stored(name), stored(said))
 
     def mail(self, payload: Any) -> None:
         if self.broken:
@@ -347,10 +353,12 @@ class MailsFirst(Studio):
         payload = self.parsed(body)
         if payload is not None and payload["event"] in EVENTS and headers.get("webhook-id") and self.fits(headers):
             self.mail(payload)
+            self.new(f"mailed {headers['webhook-id']}")
         return await super().post(headers, body)
 
     def fits(self, headers: dict[str, str]) -> bool:
-        return self.new(f"mailed {headers['webhook-id']}")
+        known = self.db.execute("select 1 from seen where id = ?", (f"mailed {headers['webhook-id']}",)).fetchone()
+        return known is None
 
     def work(self, id_: str, payload: Any) -> None:
         self.save(payload)

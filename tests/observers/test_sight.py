@@ -60,3 +60,18 @@ def test_how_much_later_one_more_of_several_shows_is_learnt_from_several() -> No
     seen.touch(4)
     seen.moved(before)
     assert 0.4 < (seen.step or 0.0) < 0.6
+
+
+def test_what_differs_whenever_it_is_read_shows_nothing_and_that_is_said() -> None:
+    clock = Clock()
+    seen = sight(clock, clock)
+    assert seen.moot == ""
+    seen.begin()
+    assert "differs each time" in seen.moot
+
+
+def test_where_another_observer_stands_still_something_is_shown() -> None:
+    clock = Clock()
+    seen = Sight((Value(clock, "clock"), Value(lambda: 1, "rows")), clock=clock, sleep=clock.sleep)
+    seen.begin()
+    assert seen.moot == ""

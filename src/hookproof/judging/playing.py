@@ -77,7 +77,7 @@ class Playing:
     @property
     def unseen(self) -> str:
         """Why nothing sees effects, "" where something does."""
-        return NO_OBSERVER if self.sight is None else self.sight.blind
+        return NO_OBSERVER if self.sight is None else self.sight.blind or self.sight.moot
 
     def fresh(self, case: Case, label: str) -> Case:
         """Return the case about entities that were not named before."""
@@ -133,6 +133,8 @@ class Playing:
 
         Where the first does not, the others are all sent before anything is awaited.
         """
+        if self.unseen:
+            return None
         if self.effect(cases[0]):
             return cases[0]
         sight = self._looking()

@@ -67,6 +67,14 @@ class Sight:
             return max(self.settle, _UNKNOWN)
         return max(self.settle, 1.5 * self.latency + _LATER if self.latency else _WITH_THE_ANSWER)
 
+    @property
+    def moot(self) -> str:
+        """Why nothing that is shown says anything: all of it differs each time that it is read; "" where some does."""
+        names = told_apart(self.observers)
+        if not all((name,) in self.ignored for name in names):
+            return ""
+        return f"what is shown differs each time that it is read, with nothing sent in between: {', '.join(names)}"
+
     def read(self, payloads: Sequence[object] = ()) -> State:
         """Return what each observer shows now. Raises Blind."""
         if self.blind:
