@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +28,10 @@ def test_no_exit_code_depends_on_standard_error(command: str, code: int, standar
 
 @pytest.mark.parametrize("name", ["\x1b[31mred", "\n::error::forged", "\n##vso[task.complete]"])
 @pytest.mark.parametrize("command", [("explain",), ("generate",), ("schemas", "show"), ("validate",)])
-def test_foreign_text_in_an_error_commands_nothing(command: tuple[str, ...], name: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "hookproof", *command, name], capture_output=True, check=False)
+def test_foreign_text_in_an_error_commands_nothing(
+    command: tuple[str, ...], name: str, forked: Callable[..., Any], tmp_path: Path
+) -> None:
+    done = forked([*command, name], tmp_path)
     said = (done.stdout + done.stderr).decode()
     assert done.returncode == 2
     assert "\x1b" not in said
