@@ -62,10 +62,11 @@ def told(ignored: Iterable[Ignored], where: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A schema in 2020-12, and what was ignored for it."""
+    """A schema in 2020-12, what was ignored for it, and (of a larger document) where its schemas stand."""
 
     schema: Any
     ignored: tuple[Ignored, ...]
+    homes: tuple[str, ...] = ("",)
 
 
 def dialect_of(schema: object, default: Dialect = Dialect.V2020_12) -> Dialect | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hookproof.schema.dialects import Reading, Translation, dialect_of, read
@@ -41,7 +42,8 @@ def in_2020_12(root: object, dialect: Dialect | None, default: Dialect = Dialect
         return read(root, dialect_of(root, default) or default)
     document = _Document(root, dialect)
     made = document.of(root, "")
-    return document.translation.finished(document.with_what_is_referred_to(made))
+    reading = document.translation.finished(document.with_what_is_referred_to(made))
+    return replace(reading, homes=tuple(document.homes))
 
 
 class _Document:
@@ -50,7 +52,8 @@ class _Document:
     def __init__(self, root: object, dialect: Dialect) -> None:
         self.root, self.dialect = root, dialect
         self.translation = Translation(root)
-        self._homes: set[str] = set()
+        #: The pointers of the schemas that are part of no other one, in order.
+        self.homes: dict[str, None] = {}
         self._known: dict[int, Any] = {}
 
     def of(self, node: object, pointer: str) -> object:
@@ -84,7 +87,7 @@ class _Document:
         return self.dialect is Dialect.ASYNCAPI and readable and not wrapped
 
     def _schema(self, node: object, pointer: str) -> object:
-        self._homes.add(pointer)
+        self.homes[pointer] = None
         return self.translation.of(node, self.dialect, pointer)
 
     def with_what_is_referred_to(self, made: object) -> object:
@@ -99,7 +102,7 @@ class _Document:
         return made
 
     def _is_inside(self, pointer: str) -> bool:
-        while pointer and pointer not in self._homes:
+        while pointer and pointer not in self.homes:
             pointer = pointer.rpartition("/")[0]
         return bool(pointer)
 

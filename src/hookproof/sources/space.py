@@ -12,7 +12,7 @@ from hookproof.schema.dialects import Reading
 from hookproof.schema.errors import DanglingReference, UnusableSchema
 from hookproof.schema.expansion import check_expansion
 from hookproof.schema.keywords import DATA, NAMED, Dialect, is_data
-from hookproof.schema.pointers import escape, lookup, tokens
+from hookproof.schema.pointers import escape, lookup, subschemas, tokens
 from hookproof.schema.references import Resolver
 from hookproof.schema.validators import library, validator
 from hookproof.sources.dialect import closed, in_2020_12
@@ -62,6 +62,7 @@ class SchemaSpace:
             check_expansion(root, path)
         #: What the schemas say that their dialect does not know: it is not read.
         self.ignored = reading.ignored
+        self._homes = reading.homes
         self._validators: dict[tuple[str, bool], Any] = {}
         self._known: dict[str, Any] = {"": root}
         self._resolved: dict[str, tuple[str, Any]] = {}
@@ -74,6 +75,19 @@ class SchemaSpace:
     def as_written(self) -> SchemaSpace:
         """The document as its author wrote it: what names things counts, whether or not the dialect knows it."""
         return self if self.written is self.root else SchemaSpace(self.written, translate=False)
+
+    def schemas(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Yield every schema of the document with its pointer, those inside others too, each once."""
+        seen: set[str] = set()
+        for home in self._homes:
+            for pointer, node in subschemas(self.get(home), home):
+                if pointer not in seen:
+                    seen.add(pointer)
+                    yield pointer, node
+
+    def outermost(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Yield the schemas that are part of no other one, with their pointers."""
+        yield from ((home, node) for home in self._homes if isinstance(node := self.get(home), dict))
 
     def get(self, pointer: str) -> Any:
         """Return what the pointer leads to, or None. Remembered: rules ask for the same places again and again."""

@@ -12,7 +12,7 @@ from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.keywords import Dialect
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.validators import fault, is_regular_expression
 from hookproof.sources import names
 from hookproof.sources.records import Document, ObjectDoc
@@ -160,38 +160,40 @@ def invalid(_: Ground, document: Document) -> Iterator[Remark]:
     space = document.space
     if space is None:
         return
-    found = [fault for owner in document.objects for fault in _faults(space, owner)]
+    found = list(_faults(space))
     told = {pointer for pointer, _ in found}
-    found += [one for one in _by_meta_schema(space, document) if one[0] not in told]
+    found += [one for one in _by_meta_schema(space) if one[0] not in told]
     if found:
         pointer, what = found[0]
         more = f" {len(found) - 1} more in this document are wrong alike." if len(found) > 1 else ""
         yield Remark(place=_place(document, pointer), message=f"{what}.{more}", key=what)
 
 
-def _by_meta_schema(space: SchemaSpace, document: Document) -> Iterator[tuple[str, str]]:
-    """Yield what the meta-schema refuses in the components and in the payloads of webhooks, one fault of each."""
-    components = space.get("/components/schemas")
-    roots = [f"/components/schemas/{escape(str(name))}" for name in components] if isinstance(components, dict) else []
-    roots += [page.schema for page in document.event_pages if page.schema is not None]
-    for root in dict.fromkeys(roots):
-        node = space.get(root)
-        refused = fault(node, Dialect.V2020_12) if isinstance(node, dict) else None
+def _by_meta_schema(space: SchemaSpace) -> Iterator[tuple[str, str]]:
+    """Yield what the meta-schema refuses in the schemas of a document, one fault of each."""
+    for home, node in space.outermost():
+        refused = fault(node, Dialect.V2020_12)
         if refused is not None:
             steps = [str(step) for step in refused[0]]
-            where = "".join(f"/{escape(step)}" for step in steps[:-1])
-            named_ = steps[-2] if len(steps) > 1 else root.rpartition("/")[2]
-            yield f"{root}{where}", f"`{named_}`: {steps[-1] if steps else 'it'}: {shortened(refused[1])}"
+            where = home + "".join(f"/{escape(step)}" for step in steps[:-1])
+            yield where, f"`{_name(where)}`: {steps[-1] if steps else 'it'}: {shortened(refused[1])}"
 
 
-def _faults(space: SchemaSpace, owner: ObjectDoc) -> Iterator[tuple[str, str]]:
-    for field in owner.fields:
-        node = space.get(field.pointer)
-        if isinstance(node, dict):
-            yield from ((field.pointer, f"`{field.name}`: {what}") for what in _wrong(node))
-    listed = (owner.schema or {}).get("required")
-    if listed is not None and not isinstance(listed, list):
-        yield f"{owner.pointer}/required", f"{owner.name}: required is {shown(listed)}, which is no list of names"
+def _name(pointer: str) -> str:
+    """What a schema is called: the last step of its pointer that is a name."""
+    named_ = (step for step in reversed(tokens(pointer)) if not step.isdigit() and step not in _NAMELESS)
+    return next(named_, "the schema")
+
+
+_NAMELESS = frozenset({"items", "schema", "allOf", "anyOf", "oneOf", "additionalProperties", "not", "content"})
+
+
+def _faults(space: SchemaSpace) -> Iterator[tuple[str, str]]:
+    for pointer, node in space.schemas():
+        yield from ((pointer, f"`{_name(pointer)}`: {what}") for what in _wrong(node))
+        listed = node.get("required")
+        if listed is not None and not isinstance(listed, list):
+            yield pointer, f"`{_name(pointer)}`: required is {shown(listed)}, which is no list of names"
 
 
 def _wrong(node: Mapping[str, object]) -> Iterator[str]:
@@ -224,11 +226,9 @@ def _number(value: object) -> float | None:
 )
 def enum_type(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for values under `enum` and `const` that the type rules out, so that no payload can have them."""
-    for owner in document.objects:
-        for field in owner.fields:
-            node = document.space.get(field.pointer) if document.space is not None else None
-            if isinstance(node, dict) and isinstance(node.get("type"), (str, list)) and "$ref" not in node:
-                yield from _foreign(document, field.pointer, field.name, node)
+    for pointer, node in document.space.schemas() if document.space is not None else ():
+        if isinstance(node.get("type"), (str, list)) and "$ref" not in node:
+            yield from _foreign(document, pointer, _name(pointer), node)
 
 
 def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any]) -> Iterator[Remark]:
