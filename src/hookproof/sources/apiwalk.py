@@ -129,6 +129,8 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, object], found: Wal
     for key in node:
         if key.startswith("x-") and "example" in key:
             found.examples.extend(_vendor(ground, pointer, node, key))
+        elif key.startswith("x-") and isinstance(node.get("properties"), dict):
+            found.examples.extend(_inside_vendor(ground, pointer, node[key], key))
 
 
 def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
@@ -183,6 +185,14 @@ def _vendor(ground: _Ground, pointer: str, node: Mapping[str, object], key: str)
         yield from _named_values(ground, pointer, base, node[key])
     elif key == "x-example" and _SCHEMA_WORDS & node.keys():
         yield ground.example(base, pointer, Role.PART)
+
+
+def _inside_vendor(ground: _Ground, pointer: str, given: object, key: str) -> Iterator[Example]:
+    """Yield the example of an object that stands in a vendor's member beside it (`x-meta: {example: …}`)."""
+    if isinstance(given, dict) and "example" in given:
+        example = ground.example(f"{pointer}/{escape(key)}/example", pointer, Role.PART)
+        if isinstance(example.value, dict):  # a text that is no JSON is code, or cut
+            yield example
 
 
 def _named_values(ground: _Ground, holder: str, base: str, given: Any) -> Iterator[Example]:

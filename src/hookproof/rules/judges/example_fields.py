@@ -152,7 +152,10 @@ def _unlisted_value(field: Field, value: object, ground: Ground) -> str:
         return f"never `{never}`"
     said = choices_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
     values = said.values if said else tuple(value for value in field.enum if isinstance(value, str))
-    if not values or condition_of(field.description, ground.events) or not _is_other(value, values, field.name):
+    whole = isinstance(value, (list, dict)) and any(one.startswith(("[", "{")) for one in values)
+    if whole or not values or condition_of(field.description, ground.events):
+        return ""
+    if not _is_other(value, values, field.name):
         return ""
     return named([f"`{one}`" for one in values[:6]], "or")
 

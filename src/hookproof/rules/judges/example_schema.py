@@ -70,7 +70,10 @@ def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
     return remark, reason
 
 
-_KINDS = {str: "a text", int: "a number", float: "a number", bool: "a boolean", dict: "an object", list: "an array"}
+_KINDS = {
+    **{str: "a text", int: "a number", float: "a number", bool: "a boolean", dict: "an object", list: "an array"},
+    type(None): "null",
+}
 
 
 def _alike(faults: list[Fault]) -> list[Fault]:
