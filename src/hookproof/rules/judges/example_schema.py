@@ -71,7 +71,12 @@ def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
 
 
 _KINDS = {
-    **{str: "a text", int: "a number", float: "a number", bool: "a boolean", dict: "an object", list: "an array"},
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    bool: "a boolean",
+    dict: "an object",
+    list: "an array",
     type(None): "null",
 }
 
