@@ -5,7 +5,7 @@ Nobody who reads a schema as a tree comes to an end with such a one, validators 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hookproof.schema.errors import DanglingReference, UnusableSchema
@@ -17,6 +17,7 @@ MOST = 50_000
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("not", "if", "then", "else")
 _REFERENCES = ("$ref", "$dynamicRef")
+_IN_PLACE = frozenset((*_LISTS, *_SINGLE, *_REFERENCES, "dependentSchemas"))
 
 
 def check_expansion(schema: Any, where: str = "") -> None:
@@ -24,18 +25,20 @@ def check_expansion(schema: Any, where: str = "") -> None:
 
     `where` names the file that it is in.
     """
-    if not _repeats(schema):
+    # A schema without any of these is held against once, and most are of that kind.
+    nodes = [(pointer, node) for pointer, node in subschemas(schema) if not _IN_PLACE.isdisjoint(node)]
+    if not _repeats(nodes):
         return
     counts = _Counts(Resolver(schema))
-    for pointer, node in subschemas(schema):
+    for pointer, node in nodes:
         if (count := counts.of(node, pointer)) > MOST:
             reason = f"references within references hold one value against {_told(count)} schemas; at most {MOST:,} may"
             raise UnusableSchema(reason, where=f"{where}#{pointer}")
 
 
-def _repeats(schema: Any) -> bool:
-    """Whether it refers at all: without references a schema holds as many as are written."""
-    return any(key in node for _, node in subschemas(schema) for key in _REFERENCES)
+def _repeats(nodes: Iterable[tuple[str, dict[str, Any]]]) -> bool:
+    """Whether any refers at all: without references a schema holds as many as are written."""
+    return any(key in node for _, node in nodes for key in _REFERENCES)
 
 
 def _told(count: int) -> str:
@@ -64,6 +67,8 @@ class _Counts:
 
     def _beside(self, node: dict[str, Any], where: str) -> Iterator[tuple[dict[str, Any], str]]:
         """Yield the schemas that hold for the same value."""
+        if _IN_PLACE.isdisjoint(node):
+            return
         for key in _REFERENCES:
             if isinstance(ref := node.get(key), str):
                 yield from self._followed(ref, node, where)
