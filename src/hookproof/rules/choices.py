@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from hookproof.rules.examples import sentences
 from hookproof.rules.paraphrases import sayings
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.sources.listedvalues import Listed, excluded_in, listed_in, unmarked_in
@@ -14,12 +16,19 @@ def choices_in(description: str, *, alone: bool = False) -> Listed | None:
     """Return the values that a description lists as all that there are, in whatever words; None where it lists none."""
     if not sayings(description):
         return None
-    if found := listed_in(description, alone=alone):
+    if (found := listed_in(description, alone=alone)) and not _is_of_some(found, description):
         return found
     for said in sayings(description):
         if said.plain != said.sentence and not is_hedged(said.plain) and (found := listed_in(said.plain)):
-            return found
+            return None if _is_of_some(found, said.plain) else found
     return None
+
+
+def _is_of_some(found: Listed, text: str) -> bool:
+    """Whether one value is said under a condition, or of a part of all payloads: "For gifts it is always `none`"."""
+    sentence = next((one for one in sentences(text) if found.values[0] in one), text)
+    whole = re.match(r"\W*for (?:this|an?|the) \w+, ", sentence, re.IGNORECASE)
+    return len(found.values) == 1 and is_conditional(sentence) and not whole
 
 
 def likely_choices(description: str) -> Listed | None:

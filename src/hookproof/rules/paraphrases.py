@@ -29,7 +29,7 @@ _EXAMPLE = re.compile(
     r"\s*[,;(–—-]?\s*\b(?:e\.g\.?|for example|for instance|i\.e\.?|ex\.)[,:]?\s[^)]{0,200}\)?\s*$", re.IGNORECASE
 )
 _PAST = re.compile(
-    r"\b(?:used to (?:be|have)|formerly|previously|in the past|originally|historically|no longer|once (?:always|"
+    r"\b(?:used to (?:be|have)|formerly|previously|originally|historically|no longer(?! than)|once (?:always|"
     r"never)|"
     r"(?:in|before|until|till|up to|prior to) (?:the )?(?:old(?:er)? |previous |earlier |legacy |"
     r"next |future )"
@@ -37,7 +37,7 @@ _PAST = re.compile(
     r"next|future) \w+|"
     r"(?:older|earlier|previous|future) (?:versions?|releases?|apis?)|will become|(?:may|"
     r"might) become)\b"
-    r"|^\W*(?:it |this )?(?:was|were|had)\b|\bin version \d",
+    r"|^\W*(?:in the past\b|(?:it |this )?(?:was|were|had)\b)|\bin version \d",
     re.IGNORECASE,
 )
 

@@ -15,6 +15,7 @@ from enum import Enum
 from functools import lru_cache
 
 from hookproof.rules.paraphrases import sayings
+from hookproof.rules.subjects import is_hedged
 from hookproof.sources.names import parts
 
 
@@ -82,7 +83,8 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.SOMETIMES_ABSENT, (rf"^{_IT}only (?:if|when|on|for|in)\b(?! the\b|ly\b).*\b(?:payload"
             rf"|event|webhook)s?\W*$")),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}(?:absent|omitted|left out|missing|excluded)\W*$"),
-        (Claim.SOMETIMES_ABSENT, r"^optional\W*$"),
+        (Claim.SOMETIMES_ABSENT, rf"^optional(?:\W*$| {_WHEN})"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}only available (?:if|when|once|after|unless)\b"),
     )
 )  # fmt: skip
 #: A clause that begins so is a condition of another one; a phrase after such a word within a clause belongs to it.
@@ -155,7 +157,7 @@ def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator
         match = pattern.search(clause)
         if match is None or _is_of_another(clause[: match.start()], name, claim):
             continue
-        weak = conditional or _limited(match)
+        weak = conditional or _limited(match) or is_hedged(clause)
         if claim in _WEAKER:
             if weak:
                 yield Claim.MAY_BE_NULL

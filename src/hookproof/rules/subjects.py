@@ -42,10 +42,15 @@ _VERB = re.compile(
     r"holds?|accepts?|uses?|takes?|supports?|lies?|gets?|goes|shows?|means|keeps?|stays?|runs?)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|of which|how|why|what)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:meaning|(?:they|you|we|he|she) (?!are\b|must\b|can\b|may\b|will\b|have\b|should\b|be\b)\w+|who|whom|"
+    r"whose|which|that|of which|how|why|what)\b",
+    re.IGNORECASE,
+)
 #: Subjects that stand for the field itself, whatever its name.
 _SELF = re.compile(
-    r"(?:(?:it|there|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|length|"
+    r"(?:(?:it|there|this|that|they|these|the|its|values?|field|key|property|attribute|member|parameter|number|"
+    r"length|"
     r"size|string|"
     r"list|array|text|data|possible|allowed|valid|each|every|must|always|only|and|but|also|currently|a|an)\b|[\W_])*",
     re.IGNORECASE,

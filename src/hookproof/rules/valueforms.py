@@ -151,11 +151,19 @@ def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
     said = sayings(description)
     if not said or is_hedged(without_example(said[0].plain)):
         return ()
-    found = [form for form in forms() if _may_be_said(form, description, len(said)) and _is_said(form, said[0], name)]
+    own = [one for number, one in enumerate(said) if number == 0 or _GOES_ON.match(one.plain)]
+    possible = [form for form in forms() if _may_be_said(form, description, len(said))]
+    found = [form for form in possible if any(_is_said(form, one, name) for one in (own[:1] if form.head else own))]
     elsewhere = [
-        form for form in forms() if form.family == "shape" and any(_names(form, one.sentence) for one in said[1:])
+        form
+        for form in forms()
+        if form.family == "shape" and any(_names(form, one.sentence) for one in said if one not in own)
     ]
     return tuple(_settled(found, elsewhere))
+
+
+#: A sentence that goes on about the field itself: "This must be in E.164 format."
+_GOES_ON = re.compile(r"(?:this|it|the value|values?|must|format|type)\b(?! of)", re.IGNORECASE)
 
 
 def _settled(found: list[Form], elsewhere: list[Form]) -> Iterator[Form]:

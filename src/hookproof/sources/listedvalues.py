@@ -30,6 +30,7 @@ _PLAIN = re.compile(
 )
 #: One value an item: "- `open`: nothing yet".
 _ITEMS = re.compile(r"(?:(?:^|\n)\s*[-*+]\s+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}")
+_INLINE = re.compile(r"(?:^|(?<=\s))[-*•]\s`([^`\n]{1,60})`\s?[:–—]")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
 _COLON = re.compile(
     rf"^\W*(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|"
@@ -62,6 +63,15 @@ _WORDS = re.compile(
     r"^(?:[A-Za-z][\w-]{0,30} ){0,4}[A-Za-z][\w-]{0,30}: "
     r"(?P<list>[a-z][\w-]{0,40}(?:, [a-z][\w-]{0,40}){0,12},? or [a-z][\w-]{0,40})\W*$"
 )
+_EITHER = re.compile(r"\bbe either (?P<list>[a-z][\w-]{0,40} or [a-z][\w-]{0,40})\W*$")
+#: One value for each of two cases: "`open` if something is left to do, `closed` otherwise".
+_EACH_WHEN = re.compile(
+    rf"^(?:is )?{_VALUE} (?:if|when|for|while|at first)\b[^`,]{{0,80}}(?:,|,? and) {_VALUE} (?:otherwise|else|"
+    rf"if|when|for|later)\b[^`]{{0,80}}$",
+    re.IGNORECASE,
+)
+#: A list alone in brackets at the end: "The state (`open`, `closed`)."
+_GLOSSED = re.compile(rf"\((?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)\)\W*$")
 #: "never `draft`", in plain words.
 _NEVER = re.compile(rf"(?:^|(?<=[,;:(] ))(?:it is |is )?never (?P<list>{_VALUE})\W*$", re.IGNORECASE)
 
@@ -86,6 +96,8 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
     if (items := _ITEMS.search(description)) and not _HEDGED.search(description[: items.start()]):
         return Listed(tuple(dict.fromkeys(re.findall(r"\n?\s*[-*+]\s+(?:\*\*)?`([^`\n]{1,60})`", items[0]))))
+    if len(inline := _INLINE.findall(description)) > 1 and not _HEDGED.search(description):
+        return Listed(tuple(dict.fromkeys(inline)))
     whole = (
         _BARE.fullmatch(description)
         or _COLON.match(description.strip())
@@ -112,8 +124,14 @@ def _found(text: str) -> Listed:
 
 def unmarked_in(sentence: str) -> Listed | None:
     """Return the words without marks that may be all values ("State: open, paid or lost."), or None."""
-    found = _WORDS.match(sentence.strip())
-    return Listed(tuple(re.split(r",? or |, ", found["list"]))) if found else None
+    text = sentence.strip()
+    words = _WORDS.match(text) or _EITHER.search(text)
+    if words is not None:
+        return Listed(tuple(re.split(r",? or |, ", words["list"])))
+    if _EACH_WHEN.match(text):
+        return _found(text)
+    glossed = _GLOSSED.search(text)
+    return _found(glossed["list"]) if glossed is not None else None
 
 
 def excluded_in(sentence: str) -> str:

@@ -237,14 +237,16 @@ def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Rema
     mend="Show a value, or say when it may be null.",
     needs=("events", "examples", "fields"),
 )
-def null_prose(_ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "Never null" of a list of fields against values."""
-    for _, example, field in _listed(document):
-        said = states(field.description, field.name, Claim.NEVER_NULL)
-        for pointer, value in values_at(example.value, field.path) if said else ():
-            if value is None:
-                message = f"{pointer} is null; line {field.at.line} says “{said}”."
-                yield Remark(place=example.place(pointer), message=message)
+def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Never null" of a list of fields, and "Always null" of any field, against values."""
+    for page, example in pages_with_payloads(document):
+        for field in reachable(ground, document, page):
+            never = states(field.description, field.name, Claim.NEVER_NULL) if page.schema is None else ""
+            always = "" if never else states(field.description, field.name, Claim.ALWAYS_NULL)
+            for pointer, value in values_at(example.value, field.path) if never or always else ():
+                if (value is None) == bool(never):
+                    message = f"{pointer} is {shown(value)}; line {field.at.line} says “{never or always}”."
+                    yield Remark(place=example.place(pointer), message=message)
 
 
 @rule(
