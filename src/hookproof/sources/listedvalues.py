@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ -]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
+_VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
 _JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*|\s+)"
 _LEAD = (
     r"(?:(?:can be |is |may be |will be |must be )?(?:any |either )?one of(?: the following(?: values)?)?"
@@ -46,7 +46,8 @@ _ALONE = re.compile(r"\W*(?P<list>`[^`\n]{1,80}`)(?P<after>[.\s]*)")
 #: After these words a list is not all that there is, or holds under a condition.
 _OPEN = re.compile(
     r"\s*[,(]?\s*(?:…|\.\.\.|etc|and (?:so on|others?|more)|or (?:another|other|a |an |any|the )|among|if\b|when\b|"
-    r"unless\b|for example|depending|for\s|on\s|in case)",
+    r"unless\b|(?:should|must|may|can|has to|needs to) be\b|(?:is|are) (?:set|required|present|sent|given)\b|"
+    r"for example|depending|for\s|on\s|in case)",
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
