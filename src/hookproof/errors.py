@@ -3,6 +3,7 @@
 HookproofError
 ├── InputError          exit 2: an option, a file, a document or a name is not usable
 │   ├── UnknownName     a name that we do not know, with the nearest ones that we do
+│   ├── SeveralSlips    several of these at once
 │   └── (rooms add their own: contract.errors, payloads.errors, …)
 └── CannotJudge         exit 3: nothing can be said about the consumer
     └── NothingSelected a pattern that matches nothing, so that nothing would be judged
@@ -13,7 +14,8 @@ A bad input raises; a bad consumer is a Finding. What is neither is a defect of 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
 
 
@@ -51,6 +53,39 @@ class InputError(HookproofError):
     """Something that the user gave cannot be used."""
 
     exit_code = Exit.BAD_INPUT
+
+
+class SeveralSlips(InputError):
+    """Several things that cannot be used, each told on a line of its own."""
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        super().__init__("; ".join(error.what for error in errors))
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+class Slips:
+    """Keeps what cannot be used until all has been looked at: who mends one slip wants to know the others too."""
+
+    def __init__(self) -> None:
+        self._errors: list[InputError] = []
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the InputError that is raised within."""
+        try:
+            yield
+        except InputError as error:
+            self._errors.append(error)
+
+    def tell(self) -> None:
+        """Raise what was kept: the one error, or SeveralSlips; nothing where nothing was."""
+        if len(self._errors) == 1:
+            raise self._errors[0]
+        if self._errors:
+            raise SeveralSlips(self._errors)
 
 
 class Notice(UserWarning):

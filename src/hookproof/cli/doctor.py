@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof.errors import Exit, InputError
-from hookproof.settings.options import provider_option, schemas_option, secret_option, version_option
+from hookproof.settings.options import provider_option, schemas_option, secret_option, settings_of, version_option
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
@@ -41,7 +41,8 @@ def command(
     """Say what is wrong with one delivery: its signature, its time, its payload.
 
     BODY is a file with the exact bytes (- is standard input). Where the signature does not fit, usual mistakes are
-    tried and the scheme is told, with a test vector and code. For a consumer that refuses, run hookproof test instead.
+    tried and the scheme is told, with a test vector and code. Contract and secret may stand in hookproof.yaml. For a
+    consumer that refuses, run hookproof test instead.
 
     \b
         hookproof doctor body.json --headers headers.txt --secret env:WEBHOOK_SECRET
@@ -49,18 +50,17 @@ def command(
 
     Exit: 0 it fits, 1 it does not.
     """
-    from hookproof.delivery.secrets import parse_secret
     from hookproof.parsing import read_text
     from hookproof.receiving.appraisal import Appraiser
     from hookproof.receiving.authenticity import proof_of, seconds_of
-    from hookproof.settings.choice import contract_for
 
-    contract = contract_for(provider, version, schemas)
+    settings = settings_of({"provider": provider, "version": version, "schemas": schemas, "secret": secret})
+    contract = settings.contract()
     lines = [*headers, *(read_text(file).splitlines() if file is not None else ())]
     arrival = _arrival(contract.delivery.method, lines, _bytes(body))
     said = seconds_of(proof_of(arrival, contract.delivery).timestamp)
     when = now if now is not None else said if said is not None else time.time()
-    result = Appraiser(contract, (parse_secret(secret),), clock=lambda: when).appraise(arrival)
+    result = Appraiser(contract, (settings.signing_secret(contract),), clock=lambda: when).appraise(arrival)
     click.echo("\n".join(_told(result, contract)))
     return Exit.FINDINGS if any(finding.severity for finding in result.findings) else Exit.CLEAN
 

@@ -194,7 +194,8 @@ def _usage(error: click.ClickException) -> str:
 def _say(text: str) -> None:
     from hookproof.reports.harmless import defused_text
 
-    click.echo(defused_text(f"hookproof: {text}"), err=True)
+    for line in text.split("\n"):
+        click.echo(defused_text(f"hookproof: {line}"), err=True)
 
 
 def _of_the_system(error: OSError) -> str:

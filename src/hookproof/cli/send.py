@@ -100,7 +100,8 @@ def _event_and_url(words: tuple[str, ...], address: str | None, lifecycle: str |
     if len(words) != (1 if named else 2):
         expected = "a URL alone" if named else "EVENT and URL"
         given = " ".join(words) or "nothing"
-        raise InputError(f"{expected} should be given here, not {given!r}", mend="See hookproof send --help.")
+        mend = "Write hookproof send EVENT URL." if not named else "Write its URL, and no event."
+        raise InputError(f"{expected} should be given here, not {given!r}", mend=mend)
     return (None, words[0]) if named else (words[0], words[1])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from hookproof.errors import InputError
+from hookproof.errors import InputError, Slips
 from hookproof.settings.options import (
     allow_host_option,
     app_option,
@@ -47,7 +47,9 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
+    from hookproof.checks.registry import select
     from hookproof.contract import load_contract
+    from hookproof.engine.plan import events_matching
     from hookproof.running.consumer import Manner, detail_of, judge
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
@@ -60,7 +62,15 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
         raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
     manner = Manner(update_baseline=update_baseline, detail=detail_of(quiet=quiet, verbose=verbose))
     contract = settings.contract()
-    secret = settings.signing_secret(contract)
+    slips = Slips()
+    with slips.kept():
+        secret = settings.signing_secret(contract)
+    with slips.kept():
+        select(settings.checks, settings.level)
+    if against is None:
+        with slips.kept():
+            events_matching(contract, settings.events_of(contract))
+    slips.tell()
     if against is None:
         return judge(settings, contract, secret, manner)
     newer = load_contract(contract.provider, against)

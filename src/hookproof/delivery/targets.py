@@ -100,7 +100,10 @@ def _parts(url: str) -> tuple[str, str, int, str, str]:
     if re.search(r"[\s\x00-\x1f\x7f\\]", url) or not url:
         raise _unusable("is empty or holds whitespace, a backslash or a control character")
     if not re.match(r"https?://", url, re.IGNORECASE):
-        raise _unusable("does not start with http:// or https://", f"Did you mean http://{url.lstrip('/')}?")
+        raise _unusable(
+            "does not start with http:// or https://",
+            f"Did you mean http://{url.partition('://')[2] or url.lstrip('/')}?",
+        )
     try:
         split = urlsplit(url)
         host, port = split.hostname, split.port

@@ -47,7 +47,7 @@ def selected(settings: Settings, contract: Contract) -> tuple[tuple[Check, ...],
     if not rows:
         mend = f"At level {settings.level.label} none of these runs: see --level."
         raise CannotJudge("no check was selected", where="--check", mend=mend)
-    return rows, tuple(_events(contract, settings.events_of(contract)))
+    return rows, events_matching(contract, settings.events_of(contract))
 
 
 def _unusable(contract: Contract, globs: Sequence[str]) -> dict[str, str]:
@@ -59,13 +59,14 @@ def _unusable(contract: Contract, globs: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _events(contract: Contract, globs: Sequence[str]) -> Iterator[Event]:
+def events_matching(contract: Contract, globs: Sequence[str]) -> tuple[Event, ...]:
+    """Return the events that match one of these globs, all where there is none. Raises UnknownName."""
     for glob in globs:
         if not any(fnmatchcase(name, glob) for name in (*contract.events, *contract.unusable)):
             raise unmatched("event", glob, contract.events, where="--event")
-    for name, event in contract.events.items():
-        if not globs or any(fnmatchcase(name, glob) for glob in globs):
-            yield event
+    return tuple(
+        event for name, event in contract.events.items() if not globs or any(fnmatchcase(name, glob) for glob in globs)
+    )
 
 
 def _weighed(rows: Iterable[Check], severities: Mapping[str, str]) -> Iterator[Check]:

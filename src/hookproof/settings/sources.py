@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import InputError, Slips, UnknownName
 from hookproof.parsing import MalformedDocument, read_document, read_text
 
 if TYPE_CHECKING:
@@ -174,11 +174,14 @@ def _number(text: str) -> int | float | str:
 
 
 def _check(values: Mapping[str, object], where: str) -> None:
+    slips = Slips()
     for key, value in values.items():
-        if key not in schema()["properties"]:
-            raise UnknownName("setting", str(key), schema()["properties"], where=where)
-        _hold_to_text(key, value, where)
-        _hold_to_rule(key, value, where)
+        with slips.kept():
+            if key not in schema()["properties"]:
+                raise UnknownName("setting", str(key), schema()["properties"], where=where)
+            _hold_to_text(key, value, where)
+            _hold_to_rule(key, value, where)
+    slips.tell()
 
 
 def _hold_to_text(key: str, value: object, where: str) -> None:

@@ -1,0 +1,86 @@
+"""Of several slips all are told, each on a line of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hookproof.cli.main import run
+from hookproof.errors import InputError, SeveralSlips, Slips
+
+KEY = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
+
+
+def told(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, list[str]]:
+    with pytest.raises(SystemExit) as ended:
+        run(arguments)
+    return ended.value.code, capfd.readouterr().err.splitlines()
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HOOKPROOF_SECRET", raising=False)
+    return tmp_path
+
+
+def test_a_missing_secret_hides_no_misspelt_event_or_check(capfd: pytest.CaptureFixture[str]) -> None:
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", "--event", "file.uplod.failed", "--check", "ack.ful")
+    assert code == 2
+    assert ["secret" in lines[0], "'ack.ful'" in lines[1], "'file.uplod.failed'" in lines[2]] == [True] * 3
+    assert all(line.startswith("hookproof: ") for line in lines)
+
+
+def test_each_setting_that_does_not_fit_is_told(empty_folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (empty_folder / "hookproof.yaml").write_text("url: 5\nfail-on: errors\nlevl: quick\n", encoding="utf-8")
+    code, lines = told(capfd, "test")
+    assert code == 2
+    assert [next(name for name in ("url", "fail-on", "levl") if f"'{name}'" in line) for line in lines] == [
+        "url",
+        "fail-on",
+        "levl",
+    ]
+
+
+def test_one_slip_is_raised_as_it_is_and_several_together() -> None:
+    slips = Slips()
+    slips.tell()
+    with slips.kept():
+        raise InputError("first", mend="Mend it.")
+    with pytest.raises(InputError, match=r"^first\. Mend it\.$"):
+        slips.tell()
+    with slips.kept():
+        raise InputError("second")
+    with pytest.raises(SeveralSlips, match="first\\. Mend it\\.\nsecond\\."):
+        slips.tell()
+
+
+def test_a_scheme_that_is_misspelt_is_mended_and_not_kept(capfd: pytest.CaptureFixture[str]) -> None:
+    _, lines = told(capfd, "test", "htp://127.0.0.1:9/in", "--secret", KEY)
+    assert lines[-1].endswith("Did you mean http://127.0.0.1:9/in?")
+
+
+def test_the_doctor_takes_contract_and_secret_from_the_project(
+    empty_folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hookproof.contract import load_contract
+    from hookproof.delivery.secrets import parse_secret
+    from hookproof.delivery.signing import signer_for
+    from hookproof.payloads import cases
+
+    monkeypatch.setenv("SHOP_SECRET", KEY)
+    (empty_folder / "hookproof.yaml").write_text("secret: env:SHOP_SECRET\nversion: '2026-07-14'\n", encoding="utf-8")
+    contract = load_contract("videogen", "2026-07-14")
+    delivery = signer_for(contract, parse_secret(KEY)).deliver(
+        next(iter(cases(contract, "file.upload.failed", "example")))
+    )
+    (empty_folder / "body.json").write_bytes(delivery.body)
+    lines = "\n".join(f"{name}: {value}" for name, value in delivery.headers)
+    (empty_folder / "headers.txt").write_text(lines, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        run(["doctor", "body.json", "--headers", "headers.txt"])
+    assert ended.value.code == 0
+    assert "The signature fits; the event is file.upload.failed" in capfd.readouterr().out
+    assert json.loads(delivery.body)["event"] == "file.upload.failed"
