@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 import sys
 import threading
@@ -19,6 +20,7 @@ from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
 from hookproof.observers.outgoing import Listener
+from hookproof.observers.probes import CommandProbe
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.spies import Spy, Value
 
@@ -203,3 +205,17 @@ def test_a_spy_does_what_the_function_did_and_keeps_its_calls() -> None:
     assert spy("a", amount=2) == "a:2"
     assert spy.read(()) == ["('a', amount=2)"]
     assert Value(lambda: {"count": 1}).read(()) == {"count": 1}
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("while True: print('y' * 100_000)", "too long"),
+        ("import time; time.sleep(60)", "takes more than 1 s"),
+        ("import subprocess; subprocess.Popen(['sleep', '60'])", "takes more than 1 s"),
+    ],
+)
+def test_a_command_without_an_end_is_ended(script: str, said: str) -> None:
+    probe = CommandProbe("probe", shlex.join([sys.executable, "-c", script]), time_limit=1)
+    with pytest.raises(CannotObserve, match=said):
+        probe.read([])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import shlex
+import signal
 import subprocess
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,6 +107,14 @@ def _get(path: str) -> Delivery:
     )
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
 @dataclass(frozen=True, slots=True)
 class CommandProbe:
     """A command whose output, or else exit status, is the state."""
@@ -118,15 +130,47 @@ class CommandProbe:
     def _run(self, payload: object) -> object:
         try:
             words = [filled(word, payload, str) for word in shlex.split(self.template)]
-            done = subprocess.run(  # noqa: S603 - the user's own command
-                words, capture_output=True, timeout=self.time_limit, check=False, stdin=subprocess.DEVNULL
-            )
-        except subprocess.TimeoutExpired:
-            raise CannotObserve(f"the probe takes more than {self.time_limit:g} s", where=self.name) from None
+            out, code = self._printed(words)
         except (OSError, ValueError) as error:
             raise CannotObserve(f"the probe cannot be run ({error})", where=self.name) from None
-        out = done.stdout[:MAX_BYTES].decode("utf-8", "replace")
-        return value_of(out) if out.strip() else done.returncode
+        text = out.decode("utf-8", "replace")
+        return value_of(text) if text.strip() else code
+
+    def _printed(self, words: Sequence[str]) -> tuple[bytes, int]:
+        """Return what a command prints, and its exit status. Raises CannotObserve where it has no end, in time or size.
+
+        It is ended with its children then: one of them may hold the pipe open.
+        """
+        process = subprocess.Popen(  # noqa: S603 - the user's own command
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            _end(process)
+
+        timer = threading.Timer(self.time_limit, give_up)
+        timer.start()
+        try:
+            out = process.stdout.read(MAX_BYTES + 1) if process.stdout else b""
+            if len(out) > MAX_BYTES:
+                raise CannotObserve("the probe's answer is too long", where=self.name, mend="Let it show less.")
+            code = process.wait()
+        finally:
+            timer.cancel()
+            if process.poll() is None:
+                _end(process)
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+        if late.is_set():
+            raise CannotObserve(f"the probe takes more than {self.time_limit:g} s", where=self.name)
+        return out, code
 
     def close(self) -> None:
         """Nothing is held."""
