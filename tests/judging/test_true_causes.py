@@ -317,3 +317,18 @@ def test_what_only_asks_to_wait_is_not_asked_for_its_mistakes(contract: Contract
     assert [finding.fact.id for finding in findings] == ["ack.rate-limit"]
     assert "limits how often" in end.mend
     assert throttled.asked <= 4 * (1 + MAX_WAITS)  # type: ignore[attr-defined]
+
+
+async def protected(scope: Any, receive: Any, send: Any) -> None:
+    """Refuses whatever comes with the page that a framework has for it."""
+    page = b"<!DOCTYPE html><html><head><meta charset=utf-8><style>p {}</style><title>403 Forbidden</title></head>"
+    await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/html")]})
+    await send({"type": "http.response.body", "body": page + b"<p>CSRF verification failed. Request aborted.</p>"})
+
+
+def test_of_an_error_page_what_it_says_is_quoted(contract: Contract, secret: Secret) -> None:
+    app = App("app", "asgi", protected)
+    with asgi_transport(app, name_target("http://localhost/hook"), time_limit=5) as transport:
+        findings, end = judged(contract, secret, transport)
+    assert not findings
+    assert "403 Forbidden CSRF verification failed. Request aborted." in end.reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from html.parser import HTMLParser
 
 from hookproof.checks.expectation import fault_of
 from hookproof.checks.registry import find_check
@@ -27,6 +28,8 @@ AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer", EXAMPLE)
 SCHEME = "auth.scheme"
 #: What nobody who knows the signature accepts.
 _UNSIGNED = "unsigned"
+#: So much of an answer is looked at, and so much of what it says is quoted.
+_LOOKED_AT, _QUOTED = 8192, 160
 _FORGERIES = (_UNSIGNED, "wrong-key", "changed-body")
 
 
@@ -173,8 +176,35 @@ def _said(exchange: Exchange, redactor: Redactor) -> str:
         return ""
     if notice := redactor.withheld(exchange.response):
         return f": ({notice})"
-    text = " ".join(redactor.data(exchange.response.body)[:400].decode("utf-8", "replace").split())
-    return f": {text[:160]}"
+    text = redactor.data(exchange.response.body)[:_LOOKED_AT].decode("utf-8", "replace")
+    shown = " ".join((_words_of(text) if text.lstrip().startswith("<") else text).split())
+    return f": {shown[:_QUOTED]}" if shown else ""
+
+
+class _Words(HTMLParser):
+    """What a page says to its reader."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent = tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = False
+
+    def handle_data(self, data: str) -> None:
+        self.said += [] if self._silent else [data]
+
+
+def _words_of(page: str) -> str:
+    """Return the text of a page of HTML, its title first; an error page begins with nothing that says anything."""
+    reader = _Words()
+    reader.feed(page)
+    reader.close()
+    return " ".join(reader.said)
 
 
 def _gate_judged(session: Session, event: Event, findings: tuple[Finding, ...]) -> Judged:
