@@ -133,7 +133,8 @@ def metrics(path: Path, port: int) -> int:
     from hookproof.watch.metrics import Collector, serve_metrics
 
     with serve_metrics(Collector(path), port):
-        click.echo(f"metrics of {path} on http://127.0.0.1:{port}/metrics", err=True)
+        yet = "" if path.exists() else ", which is not there yet,"
+        click.echo(f"metrics of {path}{yet} on http://127.0.0.1:{port}/metrics", err=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
     return Exit.CLEAN
