@@ -106,7 +106,7 @@ def test_without_a_consumer_behind_nothing_is_sent_again(listening, contract, po
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_seen_in_a_browser_as_it_arrives(
-    show, becomes, shown, post, payload, width: int, scheme: str, tmp_path: Path
+    shown, show, becomes, post, payload, width: int, scheme: str, tmp_path: Path
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = show(f"{shown.page_url}#{shown.page.token}", width, color_scheme=scheme, bypass_csp=True)

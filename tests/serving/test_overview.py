@@ -137,7 +137,8 @@ def test_a_state_that_is_known_is_not_told_again(provider) -> None:
 
 
 @pytest.fixture
-def opened(show, provider):
+def opened(provider, show):
+    # In this order: browsers are closed before the provider that they ask is.
     def open_page(width: int = 1280, **options: Any) -> Any:
         page = show(f"{provider.url}/#{provider.page.token}", width, **options)
         page.wait_for_selector("#event option", state="attached")
