@@ -336,6 +336,39 @@ def _no_type(room: Room) -> str:
     return found[0] if found else ""
 
 
+@kind("schema: pattern that is none")
+def _no_pattern(room: Room) -> str:
+    found = room.any([f for f in room.fields("string") if not {"enum", "const"} & f[1].keys()])
+    if found:
+        found[1]["pattern"] = room.chance.choice(["^[a-z", "(open", "a{2,1}"])
+    return found[0] if found else ""
+
+
+@kind("schema: empty range")
+def _no_range(room: Room) -> str:
+    found = room.any(room.fields("integer", "number"))
+    if found:
+        found[1].update(minimum=9, maximum=3)
+    return found[0] if found else ""
+
+
+@kind("schema: keyword of no use")
+def _no_keyword(room: Room) -> str:
+    found = room.any(room.fields("string"))
+    if found:
+        found[1].update(room.chance.choice([{"maxLength": "9"}, {"minLength": -1}, {"enum": "a"}, {"required": True}]))
+    return found[0] if found else ""
+
+
+@kind("example: in a vendor's member")
+def _vendor(room: Room) -> str:
+    found = room.any([(e, v, s) for e, v, s in room.examples() if s.get("required")])
+    if found:
+        bent = {key: value for key, value in found[1].items() if key != found[2]["required"][-1]}
+        found[2]["x-docs"] = {"example": json.dumps(bent)}
+    return found[0] if found else ""
+
+
 @kind("schema: keyword of another version")
 def _dialect(room: Room) -> str:
     found = room.any(room.fields("string", "integer"))
@@ -377,6 +410,10 @@ PAGES: dict[str, Bend] = {
     ),
     "page: key twice": Bend(r'([{,]\s*)("\w+": (?:"[^"]*"|\d+))(?=\s*[,}])', lambda m: f"{m[1]}{m[2]}, {m[2]}"),
     "page: no JSON": Bend(r'("\w+": "[^"]*")(,)', lambda m: f"{m[1]};"),
+    "page: event in program text": Bend(
+        r"(?s)\"(?:event|type|event_type)\": \"(\w+\.[\w.]+)\".*\Z",
+        lambda m: f"{m[0]}\n```js\n// the webhook's event\nif (event.type === '{m[1]}d') pay();\n```\n",
+    ),
     "page: value outside the list": Bend(r"(One of |one of )`(\w+)`", lambda m: f"{m[1]}`zebra`"),
 }
 
