@@ -37,6 +37,7 @@ def _lines() -> Iterator[str]:
 def _escaped(line: str) -> str:
     """Return a line as text alone: no backslash, hyphen, or dot or quote at its start is read as anything else."""
     text = line.replace("\\", "\\e").replace("-", "\\-")
+    text = "".join(sign if sign.isascii() else f"\\[u{ord(sign):04X}]" for sign in text)
     return f"\\&{text}" if text.startswith((".", "'")) else text
 
 

@@ -30,4 +30,5 @@ def test_nothing_in_a_help_is_read_as_a_request() -> None:
     page = runpy.run_path(str(MAKER))["page"]()
     assert {line.split()[0] for line in page.splitlines() if line.startswith(".")} == REQUESTS
     assert not [line for line in page.splitlines() if line.startswith("'")]
-    assert set(re.findall(r"\\(.)", page)) <= {"-", "e", "&"}
+    assert set(re.findall(r"\\(.)", page)) <= {"-", "e", "&", "["}
+    assert page.isascii()
