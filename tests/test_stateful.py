@@ -52,6 +52,22 @@ def test_a_correct_consumer_ends_in_the_clean_state_whatever_comes_when(
 
 
 @pytest.mark.slow
+def test_how_often_a_row_was_written_is_no_state(contract: Contract, shop: Any, tmp_path: Path) -> None:
+    class Counts(shop.Shop):  # type: ignore[misc, name-defined]
+        def state(self) -> Any:
+            return [{**row, "version": self.written[row["id"]]} for row in super().state()["entities"]]
+
+        def rank(self, entity: str, event: str, rank: int) -> None:
+            before = self.db.total_changes
+            super().rank(entity, event, rank)
+            self.written = {**getattr(self, "written", {})}
+            self.written[entity] = self.written.get(entity, 0) + self.db.total_changes - before
+
+    with consumer_of(contract, Counts, tmp_path) as consumer:
+        check_lifecycles(consumer, examples=6, steps=6)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "said"), [("KeyedByEntity", "status")])
 def test_a_fault_is_told_by_the_shortest_sequence(
     name: str, said: str, contract: Contract, shop: Any, tmp_path: Path

@@ -128,7 +128,7 @@ def _known(order: Order, stage: Playing, number: int) -> Order:
 
 def _alone(order: Order, stage: Playing) -> list[Effect]:
     """Return what each event of an order does to an entity that has no other."""
-    entities = [new_entity(order, stage, f"alone/{name}") for name in order.names]
+    entities = [new_entity(order, stage, f"alone/{order.names}/{name}") for name in order.names]
     before = stage.state()
     for name, entity in zip(order.names, entities, strict=True):
         stage.send(entity.deliveries[name])

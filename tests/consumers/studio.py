@@ -404,8 +404,9 @@ class LooksAside(Studio):
         if self.db.execute("select 1 from seen where id = ?", (id_,)).fetchone():
             return 200
         await asyncio.sleep(0.02)
-        self.new(id_)
-        self.work(id_, payload)
+        with self.whole():
+            self.work(id_, payload)
+            self.new(id_)
         return 200
 
 
@@ -414,8 +415,9 @@ class Uncaught(Studio):
         if self.db.execute("select 1 from seen where id = ?", (id_,)).fetchone():
             return 200
         await asyncio.sleep(0.02)
-        self.db.execute("insert into seen (id) values (?)", (id_,))
-        self.work(id_, payload)
+        with self.whole():
+            self.db.execute("insert into seen (id) values (?)", (id_,))
+            self.work(id_, payload)
         return 200
 
 
