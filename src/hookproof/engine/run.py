@@ -14,6 +14,7 @@ from hookproof.checks.registry import Check, find_check
 from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
+from hookproof.engine.allotment import Allotment, worth_first
 from hookproof.engine.applicability import skipped
 from hookproof.engine.worth import Unit, Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
@@ -24,7 +25,7 @@ from hookproof.judging.gate import pass_gate
 from hookproof.judging.haste import Clock, Speed, speed_of
 from hookproof.judging.overseeing import SURVIVAL, overseen
 from hookproof.judging.playing import Playing
-from hookproof.judging.session import Session
+from hookproof.judging.session import Judging, Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
@@ -201,22 +202,38 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     if clock is not None:
         return (yield from _worth_most(session, todo, clock))
     _hold_to_concurrency(session)
-    total = sum(len(events) for _, events in todo)
     if not todo:
         _provoke(session)
-    done = 0
+    return (yield from _check_by_check(session, todo))
+
+
+def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record, None, Finished]:
+    """Hear each check as long as its share of the time goes, and those that had too little again with what is left."""
+    total, done = sum(len(events) for _, events in todo), 0
+    time_of = Allotment(session.courier.begun, session.plan.settings.budget_seconds, total)
+    shapes = {shape_of(event): event.name for event in _richest_first(session)}
+    waiting: list[Judging] = []
+    end: Finished | None = None
     for row, planned in todo:
-        events = _afforded(row, planned, session)
+        events = worth_first(_afforded(row, planned, session), session.chosen, {*shapes.values()})
         yield Progress(done=done, total=total, doing=row.id)
         judging = session.put(row, events)
-        end = work(judging, session)
-        yield from judging.records()
+        end = work(judging, session, time_of.share(row, planned))
+        waiting += [judging] if judging.left else []
+        yield from () if judging.left else judging.records()
         yield from _harm(session)
         if end is not None:
-            return end
+            break
         done += len(planned)
+    for judging in waiting:
+        end = end or work(judging, session, time_of.rest)
+        if end is None:
+            judging.leave_rest(
+                f"left out: {session.plan.settings.budget_seconds:g} s were used up; --budget gives more"
+            )
+        yield from judging.records()
     yield Progress(done=total, total=total, doing="")
-    return Finished(outcome=Ending.COMPLETE)
+    return end or Finished(outcome=Ending.COMPLETE)
 
 
 def _first_look(session: Session) -> State | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.checks.context import CaseSource, Context
@@ -201,6 +201,7 @@ class Judging:
         self.row = row
         self._session = session
         self._events = events
+        self._left = list(events)
         self._results = {event.name: Results() for event in events}
         self._causes = Causes(session.courier, single=row.single)
         self._earlier = dict(session.causes)
@@ -210,21 +211,30 @@ class Judging:
         self._before = session.courier.delivered
         self._complete = self._beside = False
 
-    def work(self) -> None:
-        """Send everything and find the causes. Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays."""
+    def work(self, until: Callable[[], bool] = lambda: True) -> None:
+        """Send everything and find the causes: of the first event, and of others as long as `until` says so.
+
+        Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays.
+        """
         session = self._session
         patience = Patience()
-        left = list(self._events)
-        while left:
+        while self._left and (until() or len(self._left) == len(self._events)):
             begun: list[Event] = []
-            try_all(self._some(left, begun), session.courier, session.stage, patience=patience)
-            self._complete = not left
+            try_all(self._some(begun, until), session.courier, session.stage, patience=patience)
+            self._complete = not self._left
             self._find_causes(begun)
 
-    def _some(self, left: list[Event], begun: list[Event]) -> Iterator[Put]:
-        """Yield the trials of the next events; `begun` are those, and `left` is what is still to come after them."""
-        while left and len(begun) < _EVENTS and sum(self._results[event.name].kept for event in begun) < _MOST_GOOD:
-            begun.append(left.pop(0))
+    @property
+    def left(self) -> tuple[Event, ...]:
+        """The events for which there was no time so far."""
+        return tuple(self._left)
+
+    def _some(self, begun: list[Event], until: Callable[[], bool]) -> Iterator[Put]:
+        """Yield the trials of the next events; `begun` are those."""
+        while self._left and len(begun) < _EVENTS and sum(self._results[e.name].kept for e in begun) < _MOST_GOOD:
+            if begun and not until():
+                return
+            begun.append(self._left.pop(0))
             yield from self.puts(begun[-1])
 
     def settle(self) -> None:
@@ -262,6 +272,12 @@ class Judging:
             results.remarks[why] = None
         else:
             results.showed_nothing(why)
+
+    def leave_rest(self, why: str) -> None:
+        """Say of each event for which there was no time that it was left out."""
+        for event in self._left:
+            self.leave_out(event, why)
+        self._complete = True
 
     def left_of(self, event: Event) -> int:
         """Return how many trials of an event were made and not sent."""

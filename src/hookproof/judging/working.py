@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
@@ -15,9 +16,9 @@ INTERRUPTED = Finished(
 )
 
 
-def work(judging: Judging, session: Session) -> Finished | None:
-    """Let one check work; return why the run ends here, or None where it goes on."""
-    return worked(judging.work, session, judging.row.id)
+def work(judging: Judging, session: Session, until: Callable[[], bool] = lambda: True) -> Finished | None:
+    """Let one check work, as long as `until` says so; return why the run ends here, or None where it goes on."""
+    return worked(partial(judging.work, until), session, judging.row.id)
 
 
 def worked(step: Callable[[], None], session: Session, check: str) -> Finished | None:
