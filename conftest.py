@@ -12,6 +12,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +29,10 @@ from hookproof.delivery.secrets import Secret, generate_secret
 
 # For the tests of our plugin; it can be named here only.
 pytest_plugins = ["pytester"]
+
+# A shell starts what runs in the background with SIGINT ignored, and what the tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # `ci` is the default, so that a run says the same everywhere; HYPOTHESIS_PROFILE=thorough looks for more.
 _SLOW_IS_NO_FAULT = [HealthCheck.too_slow]

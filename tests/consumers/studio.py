@@ -71,7 +71,7 @@ class Studio:
         """What it has in memory, made anew when it starts."""
 
     def restarted(self) -> Studio:
-        for task in self.tasks if self.forgets else ():
+        for task in tuple(self.tasks) if self.forgets else ():
             task.get_loop().call_soon_threadsafe(task.cancel)
         new = type(self)(self.secret)
         new.db = self.db

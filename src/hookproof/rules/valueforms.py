@@ -145,6 +145,10 @@ _OF_A_TIME = re.compile(
 _CLAUSE = re.compile(r"[;:()—–]|,\s|\s-\s")
 
 
+#: The family whose forms a description may also name of something else, further on.
+_SHAPE = "shape"
+
+
 @lru_cache(maxsize=1 << 16)
 def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
     """Return the forms that a description names for its field's value, one of a family; () where it hedges."""
@@ -154,11 +158,9 @@ def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
     own = [one for number, one in enumerate(said) if number == 0 or _GOES_ON.match(one.plain)]
     possible = [form for form in forms() if _may_be_said(form, description, len(said))]
     found = [form for form in possible if any(_is_said(form, one, name) for one in (own[:1] if form.head else own))]
-    elsewhere = [
-        form
-        for form in forms()
-        if form.family == "shape" and any(_names(form, one.sentence) for one in said if one not in own)
-    ]
+    others = [one for one in said if one not in own]
+    shapes = [form for form in forms() if form.family == _SHAPE] if any(form.family == _SHAPE for form in found) else []
+    elsewhere = [form for form in shapes if any(_names(form, one.sentence) for one in others)]
     return tuple(_settled(found, elsewhere))
 
 
