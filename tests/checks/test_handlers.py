@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +29,21 @@ QUICK = {
 STANDARD = {"WholeDurations", "NullsUnlooked", "FrameworkLimit", "TextMeasured", "Falsy", "NoAudio", "ClosedStatus"}
 
 
+@pytest.fixture
+def patient(videogen: Any) -> Any:
+    """A bench for consumers that answer at once: a machine that stands still for seconds is not their doing."""
+    return replace(videogen, time_limit=60.0)
+
+
 def _marked(names: Any, quick: Any) -> list[Any]:
     return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 @pytest.mark.parametrize("name", _marked(HANDLERS.DEFECTS, QUICK))
-def test_a_defect_is_one_finding_that_names_it(name: str, videogen) -> None:
+def test_a_defect_is_one_finding_that_names_it(name: str, patient) -> None:
     kind, check, words = HANDLERS.DEFECTS[name]
     level = Level.STANDARD if name in STANDARD else Level.QUICK
-    outcome = videogen.judge(kind(videogen.secret.reveal()), event=EVENTS, level=level)
+    outcome = patient.judge(kind(patient.secret.reveal()), event=EVENTS, level=level)
     assert [finding.fact.id for finding in outcome.findings] == [check], outcome.told()
     assert words in outcome.findings[0].message
     assert not outcome.end.defects
@@ -44,9 +51,9 @@ def test_a_defect_is_one_finding_that_names_it(name: str, videogen) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HANDLERS.CORRECT)
-def test_no_habit_of_a_correct_consumer_is_a_finding(name: str, videogen) -> None:
+def test_no_habit_of_a_correct_consumer_is_a_finding(name: str, patient) -> None:
     # A run at this level has all checks of a quick one.
-    outcome = videogen.judge(HANDLERS.CORRECT[name](videogen.secret.reveal()), event=EVENTS, level=Level.STANDARD)
+    outcome = patient.judge(HANDLERS.CORRECT[name](patient.secret.reveal()), event=EVENTS, level=Level.STANDARD)
     assert outcome.told() == []
     assert outcome.end.outcome == "complete"
 
