@@ -282,7 +282,7 @@ class Store:
 
     def entity(self, id_: str) -> tuple[str, str, object] | None:
         """Return id, job and request of the entity that has this id, or that the job of this id makes."""
-        row = self._db.execute("select id, job, body from entities where id = ?1 or job = ?1", (id_,)).fetchone()
+        row = self._db.execute("select id, job, body from entities where id = ? or job = ?", (id_, id_)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]), json.loads(row[2]))
 
     def drop_upcoming(self, entity: str, now: float) -> bool:
@@ -297,8 +297,8 @@ class Store:
         said = "select event, body from messages where entity = ? and at <= ? order by at desc, number desc limit 1"
         row: tuple[str, bytes] | None = self._db.execute(said, (entity, now)).fetchone()
         if row is None:
-            there = "select 1 from messages where entity = ?1 union select 1 from entities where id = ?1"
-            return ("", b"") if self._db.execute(there, (entity,)).fetchone() else None
+            there = "select 1 from messages where entity = ? union select 1 from entities where id = ?"
+            return ("", b"") if self._db.execute(there, (entity, entity)).fetchone() else None
         return row
 
     def count(self) -> int:
