@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -66,7 +67,8 @@ def studio(consumers, videogen) -> Any:
 def judged(studio, videogen) -> Callable[..., Any]:
     def judge(name: str, *check: str) -> Any:
         running = Running(getattr(studio, name)(videogen.secret.reveal()))
-        with asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5) as transport:
+        carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5)
+        with closing(running.app.db), carried as transport:
             sight = Sight((open_probe("/state", consumer=transport),))
             return videogen.through(
                 transport, check=list(check), event=EVENTS, level=Level.STANDARD, hooks=running.hooks, sight=sight
