@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,6 @@ from hookproof.engine.allotment import Allotment, worth_first
 from hookproof.findings import Verdict
 from hookproof.stream import Finished, Judged
 
-ROW: Any = SimpleNamespace(id="ack.example")
 EVENTS = [Event(name, {}) for name in ("a", "b", "c", "d")]
 
 
@@ -42,24 +39,24 @@ def used(hand: Hand, has_time: Callable[[], bool]) -> float:
 def test_a_share_goes_by_the_events_and_is_a_tenth_at_the_least() -> None:
     hand = Hand()
     time_of = Allotment(100.0, 200.0, units=100, now=hand)
-    assert used(hand, time_of.share(ROW, EVENTS * 10)) == 68
-    assert used(hand, time_of.share(ROW, EVENTS)) == 20
-    assert used(hand, time_of.share(ROW, EVENTS * 14)) == 82
+    assert used(hand, time_of.share(EVENTS * 10)) == 68
+    assert used(hand, time_of.share(EVENTS)) == 20
+    assert used(hand, time_of.share(EVENTS * 14)) == 82
     assert not time_of.rest()
-    assert used(hand, time_of.share(ROW, EVENTS)) == 0
+    assert used(hand, time_of.share(EVENTS)) == 0
 
 
 def test_what_is_not_used_is_there_for_those_that_come_after() -> None:
     hand = Hand()
     time_of = Allotment(100.0, 100.0, units=8, now=hand)
-    time_of.share(ROW, EVENTS)
-    assert used(hand, time_of.share(ROW, EVENTS)) == 85
+    time_of.share(EVENTS)
+    assert used(hand, time_of.share(EVENTS)) == 85
 
 
 def test_without_a_budget_there_is_no_end() -> None:
     hand = Hand()
     time_of = Allotment(100.0, None, units=4, now=hand)
-    has_time = time_of.share(ROW, EVENTS)
+    has_time = time_of.share(EVENTS)
     hand.time = 1e9
     assert has_time()
     assert time_of.rest()

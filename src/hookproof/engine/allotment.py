@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from hookproof.checks.registry import Check
 from hookproof.contract.model import Event
 
 #: A check may always take this part of the time: only many events, or large ones, need more.
@@ -32,7 +31,7 @@ class Allotment:
     units: int
     now: Callable[[], float] = field(default=time.monotonic)
 
-    def share(self, row: Check, events: Collection[Event]) -> Callable[[], bool]:
+    def share(self, events: Collection[Event]) -> Callable[[], bool]:
         """Return what says whether a check that is put to so many events has time left; it takes its turn by that."""
         self.units, of = self.units - len(events), max(self.units, 1)
         if self.budget is None:

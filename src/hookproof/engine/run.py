@@ -218,7 +218,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         events = worth_first(_afforded(row, planned, session), session.chosen, {*shapes.values()})
         yield Progress(done=done, total=total, doing=row.id)
         judging = session.put(row, events)
-        end = work(judging, session, time_of.share(row, planned))
+        end = work(judging, session, time_of.share(planned))
         waiting += [judging] if judging.left else []
         yield from () if judging.left else judging.records()
         yield from _harm(session)
