@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,30 @@ def test_what_is_under_way_is_not_due_again(tmp_path: Path) -> None:
         numbers = [store.add_message(f"m{n}", "a", b"{}", at=1.0)[0] for n in range(3)]
         assert [due.number for due in store.due(2.0, most=9, besides=numbers[:2])] == numbers[2:]
         assert store.next_due(numbers) is None
+
+
+def test_a_first_attempt_waits_for_those_before_it_about_the_same_entity_and_for_no_retry(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
+        store.add_endpoint(ENDPOINT)
+        first, second = (store.add_message(f"m{n}", "a", b"{}", at=float(n), entity="e")[0] for n in (1, 2))
+        other = store.add_message("m3", "a", b"{}", at=3.0, entity="f")[0]
+        apart = [store.add_message(f"m{n}", "a", b"{}", at=4.0)[0] for n in (4, 5)]
+        due, *_ = store.due(9.0, most=9)
+        assert [each.number for each in store.due(9.0, most=9)] == [first, other, *apart]
+        assert store.next_due([first, other]) == 4.0
+        store.note_attempt(due, Attempt(at=9.0, status=500, told="500", seconds=0.1), again=10.0, most=5)
+        assert [each.number for each in store.due(9.0, most=9)] == [second, other, *apart]
+        store.postpone(second, 20.0)
+        assert [each.number for each in store.due(30.0, most=9, besides=[first])] == [other, *apart, second]
+
+
+def test_an_entity_is_told_in_order_at_each_endpoint_apart(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
+        store.add_endpoint(ENDPOINT)
+        store.add_endpoint(replace(ENDPOINT, id="ep_2"))
+        for n in (1, 2):
+            store.add_message(f"m{n}", "a", b"{}", at=1.0, entity="e")
+        assert [(due.message_id, due.endpoint) for due in store.due(2.0, most=9)] == [("m1", "ep_1"), ("m1", "ep_2")]
 
 
 def test_with_an_endpoint_go_its_deliveries(tmp_path: Path) -> None:

@@ -15,6 +15,19 @@ from hookproof.serving.layout import MEND, lay_out
 
 #: Attempts of which the whole exchange is kept; of older ones the summary stays.
 _KEPT_EXCHANGES = 1000
+#: What may be sent when it is due. A first attempt waits for the first attempts before it about the same entity at the
+#: same endpoint, so that what happens to an entity is told in its order however busy the machine is; a retry or one
+#: that is late holds up nothing.
+_READY = """
+create temp view ready as
+select d.number, m.id, m.event, m.body, d.endpoint, d.attempts, d.due
+from deliveries d join messages m on m.number = d.message
+where d.due is not null and not (
+    d.attempts = 0 and m.entity != '' and exists (
+        select 1 from messages n join deliveries e on e.message = n.number
+        where n.entity = m.entity and e.endpoint = d.endpoint and e.attempts = 0 and e.due is not null
+        and (e.due, e.number) < (d.due, d.number)))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class Store:
             self._db.execute("pragma foreign_keys = on")
             with self._whole():
                 lay_out(self._db, path)
+            self._db.execute(_READY)
             self._db.execute("pragma journal_mode = wal")
             self._db.execute("pragma synchronous = normal")
         except sqlite3.DatabaseError as error:
@@ -198,11 +212,12 @@ class Store:
         self._db.execute("update deliveries set due = ? where number = ? and due is not null", (due, number))
 
     def due(self, now: float, *, most: int, besides: Sequence[int] = ()) -> list[Due]:
-        """Return deliveries whose time has come, the longest waiting first, but not those under way."""
+        """Return deliveries whose time has come, the longest waiting first, but not those under way, nor those that
+        wait their turn behind an earlier one about the same entity.
+        """
         rows = self._db.execute(
-            "select d.number, m.id, m.event, m.body, d.endpoint, d.attempts from deliveries d "
-            "join messages m on m.number = d.message "
-            "where d.due <= ? and d.number not in (select value from json_each(?)) order by d.due, d.number limit ?",
+            "select number, id, event, body, endpoint, attempts from ready "
+            "where due <= ? and number not in (select value from json_each(?)) order by due, number limit ?",
             (now, json.dumps(besides), most),
         )
         return [Due(*row) for row in rows]
@@ -211,8 +226,7 @@ class Store:
         """Return when the next delivery is due that is not under way, None where none waits."""
         # By the index: the least of all that wait would be looked for among them all.
         row = self._db.execute(
-            "select due from deliveries where due is not null and number not in (select value from json_each(?)) "
-            "order by due limit 1",
+            "select due from ready where number not in (select value from json_each(?)) order by due limit 1",
             (json.dumps(besides),),
         ).fetchone()
         return None if row is None else float(row[0])
