@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from hookproof.receiving.captures import read_captures
+from hookproof.receiving.doorway import MOST_BYTES
 from hookproof.receiving.guard import host_of, is_local, why_not
-from hookproof.receiving.inbox import MOST_BYTES
 from hookproof.receiving.listening import stopping
 
 

@@ -14,10 +14,9 @@ from hookproof.delivery.secrets import Secret
 from hookproof.findings import Fact, Finding, Place, Severity
 from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.payloads.conformity import judge
-from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.receiving.authenticity import why_not_authentic
 from hookproof.receiving.handshaking import Asked, asked, greeting
-from hookproof.receiving.inbox import Answer
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import first_at

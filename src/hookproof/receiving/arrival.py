@@ -1,4 +1,4 @@
-"""A request as it came: every byte that a signature, a parser or a proxy could care about."""
+"""A request as it came, every byte that a signature, a parser or a proxy could care about; and its answer."""
 
 from __future__ import annotations
 
@@ -25,3 +25,12 @@ class Arrival:
     def header(self, name: str) -> str | None:
         """The value of the first header of that name, whatever its case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to the sender. Framing is added."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""

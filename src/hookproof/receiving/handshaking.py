@@ -16,8 +16,7 @@ from urllib.parse import parse_qsl
 
 from hookproof.contract.model import Handshake
 from hookproof.delivery.secrets import Secret
-from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.inbox import Answer
+from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.schema.pointers import tokens
 
 _CHALLENGE = "{challenge}"

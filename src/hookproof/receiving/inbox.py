@@ -1,7 +1,7 @@
-"""Take HTTP/1.1 requests on this machine, exactly as they are written.
+"""Take HTTP/1.1 requests on this machine for an ASGI application, and keep beside each what was written exactly.
 
-Parsed by h11 without a framework between: header names keep their case and order, and the body its bytes, because both
-are looked at, kept and passed on.
+ASGI gives header names in lower case. What arrives is looked at, kept and passed on as it was written, so uvicorn's own
+protocol is extended by what its parser saw: `exact_request` gives it.
 """
 
 from __future__ import annotations
@@ -9,105 +9,69 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import functools
 import os
-import time
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import socket
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from hookproof.delivery.traffic import Headers
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
 from hookproof.errors import InputError
-from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.guard import why_not
 
 if TYPE_CHECKING:
-    import h11
+    from starlette.types import ASGIApp, Scope
 
-#: Bytes of a body that are taken; providers send far less.
-MOST_BYTES = 16 * 1024 * 1024
 _MOST_HEAD_BYTES = 64 * 1024
-#: Seconds for a whole request to come in, and for which an idle connection is kept.
-_PATIENCE_SECONDS = 30.0
-_LINGER_SECONDS = 2.0
+#: Seconds for the head of a request and for each piece of its body, and for which an idle connection is kept.
+_PATIENCE_SECONDS = 30
+_PIECE_BYTES = 1024 * 1024
+#: Seconds for answers that are on their way when the listening ends.
+_FAREWELL_SECONDS = 1
+_LINGER_SECONDS = 2
 _MOST_CONNECTIONS = 256
-_READ = 65536
+_STATE = "hookproof.connection"
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said to the sender. Framing is added."""
-
-    status: int
-    headers: Headers = ()
-    body: bytes = b""
-
-
-#: Gives the answer to a request. It is asked for one after the other on a connection, and at once on several.
-Handler = Callable[[Arrival], Awaitable[Answer]]
-#: Whether a request's target belongs to a page that is served here.
-Pages = Callable[[str], bool]
 #: Is told of a request that was not taken: why, in words.
 Refused = Callable[[str], None]
 
 
-def no_page(_target: str) -> bool:
-    """Serve no page."""
-    return False
+def exact_request(scope: Scope) -> h11.Request:
+    """Return the request of a scope as its bytes said it: method, target, and headers in their case and order."""
+    request: h11.Request = scope["state"][_STATE].request
+    return request
 
 
 class Inbox:
-    """Listens on 127.0.0.1 and gives every request that may come in to a handler."""
+    """Listens on 127.0.0.1 and gives every request to an application. `refused` hears of what is no HTTP."""
 
-    def __init__(
-        self, handler: Handler, *, refused: Refused, hosts: Collection[str] = (), pages: Pages = no_page
-    ) -> None:
-        """`hosts` are names, beside this machine's own, under which requests may come: a tunnel's. `pages` tells what
-        a page of ours may ask for; nothing else is answered to a page.
-        """
-        self._handler = handler
-        self._refused = refused
-        self._pages = pages
-        self._hosts = frozenset(name.lower().rstrip(".") for name in hosts)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
+    def __init__(self, app: ASGIApp, *, refused: Refused) -> None:
+        self._server = _Server(app, refused)
+        self._serving: asyncio.Task[None] | None = None
 
     async def open(self, port: int) -> int:
         """Begin to listen; return the port, a free one for 0. Raises InputError where that port cannot be had."""
+        # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms an answer.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            self._server = await asyncio.start_server(self._take, "127.0.0.1", port)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", port))
+            listener.listen()
         except OSError as error:
+            listener.close()
             raise _unusable(port, error) from None
-        listening: int = self._server.sockets[0].getsockname()[1]
+        listening: int = listener.getsockname()[1]
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        await self._server.open.wait()
         return listening
 
     async def close(self) -> None:
         """Stop listening and end every connection, after what is being answered."""
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None or len(self._tasks) >= _MOST_CONNECTIONS:
-            writer.close()
-            return
-        self._tasks.add(task)
-        try:
-            await _Caller(reader, writer, self._answer, self._refused).serve()
-        except (OSError, TimeoutError, asyncio.CancelledError):
-            pass
-        finally:
-            self._tasks.discard(task)
-            writer.close()
-
-    async def _answer(self, arrival: Arrival) -> Answer:
-        page = self._pages(arrival.target)
-        if reason := why_not(arrival.headers, self._hosts, page=page):
-            self._refused(reason)
-            return Answer(403, (("Content-Type", "text/plain"),), f"Not taken: {reason}.\n".encode("utf-8", "replace"))
-        return await self._handler(arrival)
+        if self._serving is not None:
+            self._server.ended.set()
+            await self._serving
 
 
 def _unusable(port: int, error: OSError) -> InputError:
@@ -118,117 +82,124 @@ def _unusable(port: int, error: OSError) -> InputError:
     return InputError(f"port {port} cannot be listened on ({reason})", where="--port", mend="Name one above 1023.")
 
 
-class _Caller:
-    """One connection: its requests, one after the other."""
+class _Server(uvicorn.Server):
+    """uvicorn's server inside a program of ours: signals are the program's, and it ends at once when told to."""
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handler: Handler, refused: Refused
-    ) -> None:
-        import h11
+    def __init__(self, app: ASGIApp, refused: Refused) -> None:
+        config = uvicorn.Config(
+            app,
+            http=functools.partial(_Protocol, refused),  # type: ignore[arg-type]
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
+            timeout_keep_alive=_PATIENCE_SECONDS,
+            timeout_graceful_shutdown=_FAREWELL_SECONDS,
+        )
+        super().__init__(config)
+        self.open, self.ended = asyncio.Event(), asyncio.Event()
 
-        self._reader, self._writer = reader, writer
-        self._handler, self._refused = handler, refused
-        self._parser = h11.Connection(h11.SERVER, max_incomplete_event_size=_MOST_HEAD_BYTES)
+    async def main_loop(self) -> None:
+        self.open.set()
+        await self.ended.wait()
 
-    async def serve(self) -> None:
-        """Answer every request of the connection."""
-        import h11
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
-        while self._parser.our_state is h11.IDLE:
-            try:
-                async with asyncio.timeout(_PATIENCE_SECONDS):
-                    arrival = await self._request()
-            except h11.RemoteProtocolError as error:
-                await self._refuse("it is no valid HTTP", error.error_status_hint)
-                return
-            if arrival is None:
-                return
-            if len(arrival.body) > MOST_BYTES:
-                await self._refuse(f"its body is longer than {MOST_BYTES // 2**20} MiB", 413)
-                return
-            await self._say(await self._handler(arrival))
-            try:
-                self._parser.start_next_cycle()
-            except h11.LocalProtocolError:  # one side ends the connection here
-                return
 
-    async def _refuse(self, reason: str, status: int) -> None:
-        """Say no, and read on for a little: closed at once, the connection takes the answer with it (RFC 9112, 9.6)."""
-        self._refused(reason)
-        await self._say(Answer(status))
-        self._writer.write_eof()
-        async with asyncio.timeout(_LINGER_SECONDS):
-            while await self._reader.read(_READ):
-                pass
+class _Parser(h11.Connection):
+    """h11's, which remembers the request that is being answered, and which status fits what is none."""
 
-    async def _request(self) -> Arrival | None:
-        """Return the next request, None at the end of the connection. Of a body that is too long the rest is left."""
-        import h11
+    request: h11.Request
+    misfit = 400
 
-        head = await self._event()
-        if not isinstance(head, h11.Request):
-            return None
-        body = bytearray()
-        while len(body) <= MOST_BYTES:
-            event = await self._event()
-            if isinstance(event, h11.Data):
-                body += event.data
-            elif isinstance(event, h11.EndOfMessage):
-                break
-            else:
-                return None
-        return _arrival(head, bytes(body))
-
-    async def _event(self) -> object:
-        import h11
-
-        while (event := self._parser.next_event()) is h11.NEED_DATA:
-            if self._parser.they_are_waiting_for_100_continue:
-                await self._send(h11.InformationalResponse(status_code=100, headers=[]))
-            self._parser.receive_data(await self._reader.read(_READ))
+    def next_event(self) -> Any:
+        try:
+            event = super().next_event()
+        except h11.RemoteProtocolError as error:
+            self.misfit = error.error_status_hint
+            raise
+        if isinstance(event, h11.Request):
+            self.request = event
         return event
 
-    async def _say(self, answer: Answer) -> None:
-        import h11
 
-        if self._parser.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+class _Protocol(H11Protocol):
+    """uvicorn's HTTP/1.1 with bounds: of connections, and of the time in which a request has to come."""
+
+    def __init__(self, refused: Refused, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._refused = refused
+        self.conn = self._parser = _Parser(h11.SERVER, _MOST_HEAD_BYTES)
+        self.app_state = {**self.app_state, _STATE: self._parser}
+        self._late: asyncio.TimerHandle | None = None
+        self._piece = 0
+        self._is_http, self._said_all = True, False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > _MOST_CONNECTIONS:
+            transport.close()
+        self._keep_time()
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_http:
+            super().data_received(data)
+            self._keep_time(len(data))
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Leave the connection open for what is being answered: a sender that says no more still listens."""
+        self._said_all = True
+        return self._is_answering()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._said_all and not self._is_answering():
+            self.transport.close()
+        self._keep_time()
+
+    def _is_answering(self) -> bool:
+        cycle: Any = self.cycle  # None before the first request, though its type does not say so
+        return cycle is not None and not cycle.response_complete and not cycle.more_body
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_time()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Say no, and read on for a little: closed at once, a connection takes the answer with it (RFC 9112, 9.6)."""
+        self._refused("it is no valid HTTP")
+        self._is_http = False
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            headers = [("Content-Length", "0"), ("Connection", "close")]
+            said = self.conn.send(h11.Response(status_code=self._parser.misfit, headers=headers)) or b""
+            self.transport.write(said)
+            self.transport.write_eof()
+        self._stop_time()
+        self._late = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
+
+    def _keep_time(self, received: int = 0) -> None:
+        """End the connection where what is still to come of a request does not come in time, piece by piece."""
+        self._piece += received
+        if not self._is_http:
             return
-        headers = [(name, value) for name, value in answer.headers if name.lower() not in _FRAMING]
-        headers.append(("Content-Length", str(len(answer.body))))
-        response = h11.Response(status_code=answer.status, headers=headers)
-        with contextlib.suppress(h11.LocalProtocolError):
-            await self._send(response)
-            await self._send(h11.Data(data=answer.body))
-            await self._send(h11.EndOfMessage())
+        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+            self._stop_time()
+        elif self._late is None or self._piece > _PIECE_BYTES:
+            self._stop_time()
+            self._late = self.loop.call_later(_PATIENCE_SECONDS, self.transport.close)
 
-    async def _send(self, event: h11.Event) -> None:
-        self._writer.write(self._parser.send(event) or b"")
-        await self._writer.drain()
-
-
-#: What belongs to one connection (RFC 9110, section 7.6.1), and to how a body is framed there.
-_FRAMING = frozenset(
-    {
-        "connection",
-        "content-length",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-
-
-def _arrival(head: h11.Request, body: bytes) -> Arrival:
-    return Arrival(
-        number=0,
-        at=time.time(),
-        method=head.method.decode("latin-1"),
-        target=head.target.decode("latin-1"),
-        headers=tuple((n.decode("latin-1"), v.decode("latin-1")) for n, v in head.headers.raw_items()),
-        body=body,
-        http_version=head.http_version.decode("latin-1"),
-    )
+    def _stop_time(self) -> None:
+        self._piece = 0
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None

@@ -7,15 +7,17 @@ import contextlib
 import signal
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hookproof.delivery.traffic import Exchange
 from hookproof.errors import HookproofError
 from hookproof.receiving.appraisal import Appraised, Appraiser
-from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.receiving.captures import Captures
-from hookproof.receiving.inbox import Answer, Inbox, no_page
 from hookproof.receiving.relay import Relay, passed_back
-from hookproof.receiving.webpage import Webpage, is_of_page
+
+if TYPE_CHECKING:
+    from hookproof.receiving.webpage import Webpage
 
 #: Is told of each request that was taken, after it was answered; and of each exchange with the consumer behind.
 Tell = Callable[[Appraised, Exchange | None], None]
@@ -43,15 +45,16 @@ class Listener:
 
         Raises InputError where the port cannot be had, or what arrives can no longer be kept.
         """
-        pages = no_page if self.page is None else is_of_page
-        inbox = Inbox(self._take, refused=self.refused, hosts=self.hosts, pages=pages)
+        from hookproof.receiving.doorway import doorway
+        from hookproof.receiving.inbox import Inbox
+
+        app = doorway(self._take, refused=self.refused, hosts=self.hosts, page=self.page)
+        inbox = Inbox(app, refused=self.refused)
         listening = await inbox.open(port)
         try:
             with stopping(self.stop):
                 opened(listening)
                 await self._ended.wait()
-                # The last answer is on its way: its connection may be closed once it is out.
-                await asyncio.sleep(0.05)
         finally:
             await inbox.close()
             if self.relay is not None:
@@ -64,8 +67,6 @@ class Listener:
         self._ended.set()
 
     async def _take(self, request: Arrival) -> Answer:
-        if self.page is not None and is_of_page(request.target):
-            return await self.page.answer(request)
         if self._ended.is_set():
             return Answer(503)
         try:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hookproof.delivery.http_carrier import HttpCarrier
 from hookproof.delivery.targets import Target
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
-from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.inbox import Answer
+from hookproof.receiving.arrival import Answer, Arrival
 
 #: What belongs to the connection that a request came on (RFC 9110, section 7.6.1). Host names who is spoken to.
 _OF_THE_CONNECTION = frozenset(["host", "connection", "keep-alive", "proxy-connection", "te", "upgrade", "expect"])
@@ -56,7 +55,7 @@ def end_to_end(headers: Headers) -> Headers:
 def passed_back(exchange: Exchange) -> Answer:
     """Return what the sender is told: the consumer's answer, or that there is none (RFC 9110, section 15.6.3)."""
     response = exchange.response
-    if response is None:
+    if response is None or not 200 <= response.status < 600:
         return Answer(502)
     if response.truncated:
         return Answer(response.status)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hookproof.contract import Contract
@@ -17,7 +16,7 @@ from hookproof.receiving.appraisal import Appraised
 from hookproof.receiving.arrivaltext import fits, remark, request_text, without_credentials
 from hookproof.receiving.relay import Relay
 from hookproof.receiving.resending import as_it_was, signed_anew
-from hookproof.receiving.webpage import Giver, Wish, readable
+from hookproof.receiving.webpage import Routes, Wish, readable
 from hookproof.reports.exchangetext import Write, writer
 
 #: Requests, and bytes of their bodies, that are kept for the page; the capture file has all.
@@ -68,13 +67,13 @@ class Showing:
             self._taken.pop()
         self._changes += 1
 
-    def routes(self) -> Mapping[tuple[str, str, bool], Giver]:
+    def look(self) -> Routes:
         """Return what the page may ask for."""
-        return {
-            ("state", "", False): self._state,
-            ("deliveries", "", False): self._delivery,
-            ("deliveries", "again", True): self._again,
-        }
+        return {"/state": self._state, "/deliveries/{about}": self._delivery}
+
+    def done(self) -> Routes:
+        """Return what the page may have done."""
+        return {"/deliveries/{about}/again": self._again}
 
     def _state(self, wish: Wish) -> object:
         if wish.query.get("since") == str(self._changes):

@@ -13,22 +13,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from typing import Protocol
-from urllib.parse import parse_qs
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from hookproof.errors import HookproofError, InputError
-from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.inbox import Answer
 
 #: Where the page and its routes are; no provider's API and no consumer's endpoint is there.
 PREFIX = "/_hookproof/"
 _TOKEN_HEADER = "X-Hookproof-Token"  # noqa: S105 - the name of a header
-_ROUTE = re.compile(r"([a-z]+)(?:/([A-Za-z0-9_-]{1,80}))?(?:/([a-z]+))?")
+#: Bytes of what the page sends: a payload, as somebody edited it.
+_MOST_BYTES = 16 * 1024 * 1024
 _TOLD_AT_ONCE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-
-
-def is_of_page(target: str) -> bool:
-    """Whether a request is for the page or one of its routes."""
-    return target.startswith(PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,65 +50,78 @@ class Wish:
 Giver = Callable[[Wish], "object | Awaitable[object]"]
 
 
-class Board(Protocol):
-    """What a page shows. `routes` are named by kind, "" or what is done to one, and whether something changes by it.
+#: What a page may ask a board for: the way, below the page's, in the words of starlette, and what answers there.
+Routes = Mapping[str, Giver]
 
-    A board has the routes `state` and `deliveries`; the member `does` of a state says which others the page offers.
+
+class Board(Protocol):
+    """What a page shows: what it may `look` at, and what it may have `done`.
+
+    Every board has `/state` and `/deliveries/{about}` to look at; the member `does` of a state says what the page
+    offers to be done.
     """
 
-    def routes(self) -> Mapping[tuple[str, str, bool], Giver]:
-        """Return what the page may ask for."""
+    def look(self) -> Routes:
+        """Return what the page may ask for without changing anything."""
+        ...
+
+    def done(self) -> Routes:
+        """Return what the page may have done."""
         ...
 
 
 class Webpage:
-    """Serves the page of a board. `token` is new at each start."""
+    """The page of a board. `token` is new at each start; `application` serves the page and its routes, ASGI."""
 
     def __init__(self, board: Board) -> None:
         self.token = secrets.token_urlsafe(24)
-        self._routes = board.routes()
+        routes = [Route("/", self._front, methods=["GET"])]
+        routes += [Route(path, self._looked(giver), methods=["GET"]) for path, giver in board.look().items()]
+        routes += [Route(path, self._did(giver), methods=["POST"]) for path, giver in board.done().items()]
+        self.application = Starlette(
+            routes=routes, exception_handlers={HookproofError: _wrong, HTTPException: _refused}
+        )
 
-    async def answer(self, request: Arrival) -> Answer:
-        """Return the answer to a request of the page."""
-        path, _, query = request.target.partition("?")
-        if path in ("/", PREFIX):
-            return Answer(200, self._headers, self._page)
-        given = request.header(_TOKEN_HEADER) or ""
-        if not secrets.compare_digest(given.encode("utf-8", "replace"), self.token.encode()):
-            return _json(401, {"message": "This page is of another start: open the address that hookproof shows."})
-        try:
-            given_back = self._giver(request, path.removeprefix(PREFIX), query)
-            return _json(200, await given_back if inspect.isawaitable(given_back) else given_back)
-        except HookproofError as error:
-            return _json(400, {"message": str(error)})
+    async def _front(self, _: Request) -> Response:
+        return Response(self._page, headers=self._headers)
 
-    def _giver(self, request: Arrival, path: str, query: str) -> object | Awaitable[object]:
-        changes = request.method == "POST"
-        found = _ROUTE.fullmatch(path)
-        key = (found[1], found[3] or "", changes) if found else ("", "", changes)
-        if found is None or key not in self._routes:
-            raise InputError(f"there is no route {path}")
-        asked = {name: values[0] for name, values in parse_qs(query).items()}
-        return self._routes[key](Wish(found[2] or "", asked, _object(request) if changes else {}))
+    def _looked(self, giver: Giver) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            self._let_in(request)
+            return await _given(giver, request, {})
+
+        return endpoint
+
+    def _did(self, giver: Giver) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            self._let_in(request)
+            return await _given(giver, request, await _object(request))
+
+        return endpoint
+
+    def _let_in(self, request: Request) -> None:
+        given = request.headers.get(_TOKEN_HEADER, "")
+        if not secrets.compare_digest(given.encode(), self.token.encode()):
+            raise HTTPException(401, "This page is of another start: open the address that hookproof shows.")
 
     @cached_property
     def _page(self) -> bytes:
         return files("hookproof.receiving").joinpath("index.html").read_bytes()
 
     @cached_property
-    def _headers(self) -> tuple[tuple[str, str], ...]:
+    def _headers(self) -> Mapping[str, str]:
         """The page runs and shows what it holds itself, and nothing else."""
         text = self._page.decode()
         policy = (
             f"default-src 'none'; connect-src 'self'; img-src data:; script-src {_hash(text, 'script')}; "
             f"style-src {_hash(text, 'style')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
-        return (
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Security-Policy", policy),
-            ("Referrer-Policy", "no-referrer"),
-            *_TOLD_AT_ONCE.items(),
-        )
+        return {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": policy,
+            "Referrer-Policy": "no-referrer",
+            **_TOLD_AT_ONCE,
+        }
 
 
 def readable(body: bytes) -> str:
@@ -126,9 +138,19 @@ def _hash(page: str, element: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _object(request: Arrival) -> dict[str, object]:
+async def _given(giver: Giver, request: Request, body: Mapping[str, object]) -> Response:
+    given = giver(Wish(request.path_params.get("about", ""), dict(request.query_params), body))
+    return _json(200, await given if inspect.isawaitable(given) else given)
+
+
+async def _object(request: Request) -> dict[str, object]:
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > _MOST_BYTES:
+            raise HTTPException(413, f"This is longer than {_MOST_BYTES // 2**20} MiB.")
     try:
-        value = json.loads(request.body)
+        value = json.loads(content)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
@@ -136,6 +158,19 @@ def _object(request: Arrival) -> dict[str, object]:
     return value
 
 
-def _json(status: int, value: object) -> Answer:
-    headers = (("Content-Type", "application/json"), *_TOLD_AT_ONCE.items())
-    return Answer(status, headers, json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+async def _wrong(_: Request, error: Exception) -> Response:
+    return _json(400, {"message": str(error)})
+
+
+async def _nowhere(request: Request, _: Exception) -> Response:
+    return _json(404, {"message": f"there is no route {request.url.path}"})
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status, why = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return _json(status, {"message": why})
+
+
+def _json(status: int, value: object) -> Response:
+    content = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(content, status, _TOLD_AT_ONCE, "application/json")

@@ -30,7 +30,7 @@ _PART = re.compile(r"\{([^{}/]+)\}")
 class Operation:
     """One operation: which requests it takes, what it does, and what it answers. `takes` is a JSON Schema, or None.
 
-    An operation that is `open` needs no key.
+    An operation that is `open` needs no key; one that `drains` takes a body that is no JSON, and throws it away.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Operation:
     answer: Any
     options: Mapping[str, Any]
     open: bool = False
+    drains: bool = False
 
     def admits(self, body: object) -> bool:
         """Whether a request may have this body."""
@@ -99,17 +100,18 @@ def _operation(template: str, method: str, said: Mapping[str, Any], where: str) 
     does = said["x-hookproof"]
     if does["does"] not in VERBS:
         raise UnknownName("verb", str(does["does"]), VERBS, where=f"{where}#/paths/{template}/{method}")
-    content = said.get("requestBody", {}).get("content", {}).get("application/json", {})
+    media = said.get("requestBody", {}).get("content", {})
     return Operation(
         name=str(said.get("operationId", f"{method} {template}")),
         method=method.upper(),
         path=_pattern(template),
         does=str(does["does"]),
         status=min(int(status) for status in said["responses"]),
-        takes=content.get("schema"),
+        takes=media.get("application/json", {}).get("schema"),
         answer=does.get("answer"),
         options=does,
         open=said.get("security") == [],  # OpenAPI 3.1, "Operation Object": no requirement
+        drains=bool(media) and "application/json" not in media,
     )
 
 

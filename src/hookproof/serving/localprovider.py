@@ -6,17 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Collection
 
-from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.inbox import Answer, Inbox, no_page
+from hookproof.receiving.arrival import Answer, Arrival
+from hookproof.receiving.doorway import doorway
+from hookproof.receiving.inbox import Inbox
 from hookproof.receiving.listening import stopping
-from hookproof.receiving.webpage import Webpage, is_of_page
+from hookproof.receiving.webpage import Webpage
 from hookproof.serving.dispatch import Dispatcher
-from hookproof.serving.operations import Backend, answer
-
-
-def is_page(target: str) -> bool:
-    """Whether a request is for the page or one of its routes: no provider's API has anything at its root."""
-    return target.partition("?")[0] == "/" or is_of_page(target)
+from hookproof.serving.operations import Backend, answer, drains, refusal
 
 
 async def perform(
@@ -39,15 +35,18 @@ async def perform(
     end = ended if ended is not None else asyncio.Event()
 
     async def handle(request: Arrival) -> Answer:
-        try:
-            if page is not None and is_page(request.target):
-                return await page.answer(request)
-            return answer(backend, request)
-        except Exception as error:  # noqa: BLE001 - one request that fails ends no provider
-            refused(f"a defect of hookproof itself: {type(error).__name__}")
-            return Answer(500)
+        return answer(backend, request)
 
-    inbox = Inbox(handle, refused=refused, hosts=hosts, pages=is_page if page is not None else no_page)
+    app = doorway(
+        handle,
+        refused=refused,
+        hosts=hosts,
+        page=page,
+        at_root=True,
+        drained=lambda request: drains(backend, request),
+        refusal=refusal,
+    )
+    inbox = Inbox(app, refused=refused)
     listening = await inbox.open(port)
     delivering = asyncio.create_task(dispatcher.run())
     waiting = asyncio.create_task(end.wait())

@@ -15,8 +15,7 @@ from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import parse_target
 from hookproof.errors import HookproofError, InputError, nearest
-from hookproof.receiving.arrival import Arrival
-from hookproof.receiving.inbox import Answer
+from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.schema.pointers import lookup
 from hookproof.serving.interface import Interface, Operation, filled
 from hookproof.serving.memory import Endpoint, Store
@@ -63,14 +62,27 @@ class Call:
 
 def answer(backend: Backend, request: Arrival) -> Answer:
     """Return the answer to a request of the provider's API."""
-    request_id = f"req_{secrets.token_hex(8)}"
     try:
-        status, body = _done(backend, request)
+        return _said(*_done(backend, request))
     except Refused as refused:
-        status, body = refused.status, {"message": str(refused)}
+        return refusal(refused.status, str(refused))
+
+
+def refusal(status: int, reason: str) -> Answer:
+    """Return the answer to a request that is not done."""
+    return _said(status, {"message": reason})
+
+
+def _said(status: int, body: object) -> Answer:
     content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     kind = (("Content-Type", "application/json"),) if content else ()
-    return Answer(status, (*kind, ("x-request-id", request_id)), content)
+    return Answer(status, (*kind, ("x-request-id", f"req_{secrets.token_hex(8)}")), content)
+
+
+def drains(backend: Backend, request: Arrival) -> bool:
+    """Whether a request, whose head is given, is one to an operation that throws its body away."""
+    found = backend.interface.find(request.method, request.target.partition("?")[0])
+    return not isinstance(found, str) and found[0].drains
 
 
 def _done(backend: Backend, request: Arrival) -> tuple[int, object]:
@@ -114,10 +126,10 @@ def _body(operation: Operation, body: bytes) -> object:
 
 
 def _create_endpoint(backend: Backend, call: Call) -> Mapping[str, object]:
-    url, events = _said(call, "url"), _said(call, "events")
+    url, events = _told(call, "url"), _told(call, "events")
     if not isinstance(url, str) or not isinstance(events, list) or not all(isinstance(each, str) for each in events):
         raise Refused(400, f"{call.operation.name} takes a URL and a list of events.")
-    endpoint = add_endpoint(backend, url, events, description=_said(call, "description"))
+    endpoint = add_endpoint(backend, url, events, description=_told(call, "description"))
     return {**_shown(endpoint), "secret": endpoint.secret}
 
 
@@ -160,7 +172,7 @@ def keep_endpoint(backend: Backend, url: str, secret: Secret) -> None:
             backend.store.replace_secret(endpoint.id, secret.reveal(), until=0.0)
 
 
-def _said(call: Call, name: str) -> Any:
+def _told(call: Call, name: str) -> Any:
     """Return a part of the body from where the operation says that it stands."""
     return lookup(call.body, str(call.operation.options.get("body", {}).get(name, f"/{name}")), None)
 

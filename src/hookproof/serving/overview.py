@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
 from hookproof.delivery.secrets import generate_secret
 from hookproof.errors import InputError
-from hookproof.receiving.webpage import Giver, Wish, readable
+from hookproof.receiving.webpage import Routes, Wish, readable
 from hookproof.serving.memory import Store
 from hookproof.serving.prompting import example_of, play_again, play_body
 from hookproof.serving.rotation import DEFAULT_OVERLAP
@@ -32,16 +31,17 @@ class Overview:
         self._contract = contract
         self._pace = pace
 
-    def routes(self) -> Mapping[tuple[str, str, bool], Giver]:
+    def look(self) -> Routes:
         """Return what the page may ask for."""
+        return {"/state": self._state, "/deliveries/{about}": self._delivery, "/example": self._example}
+
+    def done(self) -> Routes:
+        """Return what the page may have done."""
         return {
-            ("state", "", False): self._state,
-            ("deliveries", "", False): self._delivery,
-            ("deliveries", "again", True): self._again,
-            ("endpoints", "rotate", True): self._rotate,
-            ("endpoints", "enable", True): self._enable,
-            ("example", "", False): self._example,
-            ("trigger", "", True): self._trigger,
+            "/deliveries/{about}/again": self._again,
+            "/endpoints/{about}/rotate": self._rotate,
+            "/endpoints/{about}/enable": self._enable,
+            "/trigger": self._trigger,
         }
 
     def _state(self, wish: Wish) -> object:
