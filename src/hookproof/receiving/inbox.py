@@ -172,6 +172,12 @@ class _Protocol(H11Protocol):
         self._stop_time()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        if self._is_http:
+            super().shutdown()
+        else:
+            self.transport.close()
+
     def send_400_response(self, msg: str) -> None:
         """Say no, and read on for a little: closed at once, a connection takes the answer with it (RFC 9112, 9.6)."""
         self._refused("it is no valid HTTP")

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -78,9 +78,8 @@ class Webpage:
         routes = [Route("/", self._front, methods=["GET"])]
         routes += [Route(path, self._looked(giver), methods=["GET"]) for path, giver in board.look().items()]
         routes += [Route(path, self._did(giver), methods=["POST"]) for path, giver in board.done().items()]
-        self.application = Starlette(
-            routes=routes, exception_handlers={HookproofError: _wrong, HTTPException: _refused}
-        )
+        handlers: Any = {HookproofError: _wrong, HTTPException: _refused, 404: _nowhere}
+        self.application = Starlette(routes=routes, exception_handlers=handlers)
 
     async def _front(self, _: Request) -> Response:
         return Response(self._page, headers=self._headers)
