@@ -11,6 +11,7 @@ import threading
 import httpx
 import pytest
 
+from hookproof.receiving import inbox
 from hookproof.receiving.captures import read_captures
 from hookproof.receiving.doorway import MOST_BYTES
 from hookproof.receiving.guard import host_of, is_local, why_not
@@ -147,6 +148,18 @@ def test_a_body_too_long_is_refused(listening) -> None:
     listener.stop()
     assert listener.said == []
     assert listener.refused == ["its body is longer than 16 MiB"]
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"POST / HTTP", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc"]
+)
+def test_a_request_that_does_not_come_in_time_ends_its_connection(listening, monkeypatch, begun: bytes) -> None:
+    monkeypatch.setattr(inbox, "_PATIENCE_SECONDS", 0.1)
+    listener = listening()
+    with socket.create_connection(("127.0.0.1", httpx.URL(listener.url).port), timeout=30) as connection:
+        connection.sendall(begun)
+        assert connection.recv(1000) == b""
+    assert listener.said == []
 
 
 def test_a_tunnel_s_name_is_taken_where_it_is_allowed(listening, post) -> None:

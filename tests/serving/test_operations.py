@@ -6,6 +6,8 @@ import httpx
 import pytest
 from videogen import VideoGenError
 
+from hookproof.receiving.doorway import MOST_BYTES
+
 EVENTS = ["file.upload.failed"]
 
 
@@ -105,3 +107,13 @@ def test_a_page_of_another_site_gets_nothing(serve, headers) -> None:
     provider = serve()
     assert call(provider, "GET", "/v1/webhooks/endpoints", headers=headers).status_code == 403
     assert provider.refused
+
+
+def test_the_bytes_of_an_upload_may_be_any_number_and_another_body_may_not(serve, ask_all) -> None:
+    provider = serve()
+    made = ask_all("POST", f"{provider.url}/v1/files/upload", json={}).json()
+    much = (b"x" * 2**20 for _ in range(20))
+    assert ask_all("PUT", made["uploadUrl"], content=much).status_code == 200
+    refused = ask_all("POST", f"{provider.url}/v1/files/upload", content=b" " * (MOST_BYTES + 1))
+    assert (refused.status_code, refused.json()) == (413, {"message": "its body is longer than 16 MiB"})
+    assert refused.headers["x-request-id"].startswith("req_")
