@@ -73,12 +73,13 @@ def test_definitions_that_nothing_refers_to_are_events(hookproof: Run, saved: Sa
     assert set(contract.events) == {"order_made", "order_paid"}
 
 
-@pytest.mark.parametrize("own_ids", [True, False])
+@pytest.mark.parametrize(
+    ("ref", "own_ids"), [("/v2/parts/id", True), ("../parts/id.json", False), ("file://../parts/id.json", False)]
+)
 def test_a_folder_of_schemas_gives_an_event_a_file_and_a_part_for_what_they_share(
-    hookproof: Run, saved: Save, project: Path, own_ids: bool
+    hookproof: Run, saved: Save, project: Path, ref: str, own_ids: bool
 ) -> None:
     home = "https://schemas.example/v2"
-    ref = "/v2/parts/id" if own_ids else "../parts/id.json"
     for name in ("order.made", "order.paid"):
         schema = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",

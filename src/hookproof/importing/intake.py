@@ -13,7 +13,7 @@ from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
-from hookproof.schema.dialects import dialect_of, told
+from hookproof.schema.dialects import told
 from hookproof.sources.dialect import in_2020_12
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document
@@ -110,14 +110,6 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
-
-
-def _take_schema(name: str, path: str, value: Any, material: _Material) -> None:
-    if dialect_of(value) is None:
-        raise InputError(f"$schema is {value['$schema']!r}, which is no known dialect", where=path)
-    reading = in_2020_12(value, None)
-    material.schemas[name] = reading.schema
-    material.remarks.extend(told(reading.ignored, path))
 
 
 def _value(text: str, path: str) -> object:

@@ -38,15 +38,17 @@ class Collection:
     def led(self, ref: str, holder: object, home: str) -> Led:
         """Return what a reference of the schema `holder` in the document `home` leads to. Raises DanglingReference.
 
-        It is joined to the nearest `$id`; a schema that has one may still name its neighbours by file.
+        It is joined to the nearest `$id`; a schema that has one may still name its neighbours by file, also as
+        `file://name`.
         """
         try:
             return self._led(ref, holder, home)
         except DanglingReference:
-            if "://" in ref:
+            beside = ref.removeprefix("file://")
+            if "://" in beside:
                 raise
         try:
-            return self._led(urljoin(home, ref), {}, home)
+            return self._led(urljoin(home, beside), {}, home)
         except (DanglingReference, ValueError):
             return self._led(ref, holder, home)
 
