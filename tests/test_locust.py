@@ -66,7 +66,7 @@ def test_two_workers_send_no_message_twice_and_the_master_tells_each_event(
 ) -> None:
     (tmp_path / "locustfile.py").write_text(FILE % consumer.server_address[1])
     (tmp_path / "hookproof.yaml").write_text("event: [file.upload.*]\n")
-    secret = generate_secret(load_contract("videogen").delivery.signature)
+    secret = generate_secret(load_contract("videogen").delivery)
     environment = {**os.environ, "HOOKPROOF_SECRET": secret.reveal(), "PYTHONWARNINGS": "ignore"}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])

@@ -35,7 +35,7 @@ def shop(contract: Contract) -> Any:
 
 
 def consumer_of(contract: Contract, kind: Any, tmp_path: Path, *, observed: bool = True) -> WebhookConsumer:
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     app = kind(secret.reveal())
     consumer = WebhookConsumer(contract, secret, app, settings=settle({}, folder=tmp_path, environ={}))
     if observed:

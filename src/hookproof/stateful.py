@@ -148,7 +148,7 @@ def _context(consumer: WebhookConsumer, stage: Playing, event: Event) -> Context
         level=Level.STANDARD,
         chosen=True,
         signer=stage.signer,
-        redactor=Redactor(consumer.secret, consumer.contract.delivery.signature),
+        redactor=Redactor(consumer.secret, *consumer.contract.delivery.authentication),
         ask=stage.send,
         source=lambda each, profile, kinds: cases(consumer.contract, each.name, profile, kinds=kinds),
     )

@@ -93,7 +93,7 @@ class Bench:
 def _bench(name: str) -> Bench:
     root = PROVIDERS if (PROVIDERS / name).is_dir() else None
     contract = load_contract(name, root=root)
-    return Bench(contract, generate_secret(contract.delivery.signature))
+    return Bench(contract, generate_secret(contract.delivery))
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def test_two_events_are_in_order_unless_the_lifecycle_says_any(path: Any, pair: 
 
 def test_a_delivery_comes_again_as_it_was_or_signed_anew_under_the_same_id() -> None:
     contract = load_contract("videogen")
-    signer = signer_for(contract, generate_secret(contract.delivery.signature))
+    signer = signer_for(contract, generate_secret(contract.delivery))
     delivery = signer.deliver(next(iter(cases(contract, "file.upload.failed", "example"))))
     same, anew = (make(SimpleNamespace(signer=signer), delivery) for _, make in _WAYS)  # type: ignore[arg-type]
     assert same == delivery

@@ -81,7 +81,7 @@ def test_every_foreign_action_is_pinned_to_a_commit() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the runner's bash is another one there")
 def test_the_action_starts_a_consumer_judges_it_and_keeps_reports(tmp_path: Path) -> None:
-    secret = generate_secret(load_contract("videogen").delivery.signature).reveal()
+    secret = generate_secret(load_contract("videogen").delivery).reveal()
     consumer = tmp_path / "consumer.py"
     consumer.write_text(
         "import sys, http.server\n"

@@ -40,7 +40,7 @@ def test_every_system_has_a_command() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_printed_command_finds_what_a_careless_consumer_does(command: str, tmp_path: Path) -> None:
     (tmp_path / "consumer.py").write_text(CONSUMER, encoding="utf-8")
-    secret = generate_secret(load_contract("videogen").delivery.signature).reveal()
+    secret = generate_secret(load_contract("videogen").delivery).reveal()
     words = [word.replace("python ", f"{sys.executable} ", 1) for word in shlex.split(command)]
     ask = [sys.executable, "-m", "hookproof", *words[1:], "--level", "quick", "--check", "auth.*"]
     environment = {**os.environ, "WEBHOOK_SECRET": secret}
@@ -81,7 +81,7 @@ def test_the_citation_and_the_project_name_one_version() -> None:
 @pytest.mark.slow
 def test_the_example_consumer_keeps_what_it_claims(tmp_path: Path) -> None:
     """The one that compose starts: genuine deliveries are acknowledged, and forged ones are not."""
-    secret = generate_secret(load_contract("videogen").delivery.signature).reveal()
+    secret = generate_secret(load_contract("videogen").delivery).reveal()
     start = f'"{sys.executable}" "{ROOT / "docs" / "examples" / "consumer.py"}" {{port}}'
     ask = [sys.executable, "-m", "hookproof", "test", "--start", start, "--secret", "env:WEBHOOK_SECRET"]
     ask += ["--level", "quick", "--check", "auth.*", "--check", "ack.*", "--check", "tolerance.*"]

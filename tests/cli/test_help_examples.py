@@ -89,7 +89,7 @@ def test_a_command_s_help_shows_calls_that_can_be_read(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def secret() -> Secret:
-    return generate_secret(load_contract("videogen").delivery.signature)
+    return generate_secret(load_contract("videogen").delivery)
 
 
 @pytest.fixture(scope="module")

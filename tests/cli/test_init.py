@@ -95,7 +95,7 @@ def test_init_without_a_terminal_says_which_option_it_needs(tmp_path: Path) -> N
 @pytest.fixture
 def captured(tmp_path: Path) -> tuple[Secret, Path]:
     contract = load_contract("videogen")
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     delivery = genuine(next(iter(cases(contract, "file.upload.failed", "example"))), contract, secret)
     (tmp_path / "body").write_bytes(delivery.body)
     (tmp_path / "headers").write_text("\n".join(f"{name}: {value}" for name, value in delivery.headers))

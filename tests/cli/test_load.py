@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 def loaded(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.CompletedProcess[str], dict[str, object]]]]:
     """Return a function that starts a consumer and puts it under load, its payments probed."""
     contract = load_contract("videogen")
-    secret = generate_secret(contract.delivery.signature).reveal()
+    secret = generate_secret(contract.delivery).reveal()
     environment = {
         **os.environ,
         "HOOKPROOF_SECRET": secret,

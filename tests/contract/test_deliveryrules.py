@@ -135,7 +135,7 @@ def test_a_name_of_two_parts_is_written_to_both_of_its_places(
 ) -> None:
     schema = {"type": "object", "properties": {"action": {"type": "string"}, "n": {"type": "integer"}}}
     contract = load_contract("it", root=written({"event": NAMED, "authentication": [HMAC]}, schema, event=event))
-    signer = signer_for(contract, generate_secret(contract.delivery.signature))
+    signer = signer_for(contract, generate_secret(contract.delivery))
     for profile in ("example", "minimal", "full", "covering"):
         for case in cases(contract, event, profile):
             delivery = signer.deliver(case)
@@ -149,7 +149,7 @@ def test_an_event_that_is_not_known_yet_is_named_at_all_places(written: Write) -
     schema = {"type": "object", "properties": {"action": {"type": "string"}}, "required": ["action"]}
     root = written({"event": NAMED, "authentication": [HMAC]}, schema, event="issues.opened")
     contract = load_contract("it", root=root)
-    signer = signer_for(contract, generate_secret(contract.delivery.signature))
+    signer = signer_for(contract, generate_secret(contract.delivery))
     genuine = signer.deliver(next(iter(cases(contract, "issues.opened", "example"))))
     for name, told in (
         ("unknown-event-name", ("issues", "added_later")),
@@ -210,7 +210,7 @@ def test_headers_of_one_event_are_its_own(written: Write) -> None:
     more = {"events": {"order.*": {"headers": {"X-Kind": "{event}!"}}, "other": {"headers": {"X-Other": "1"}}}}
     root = written({"event": {"header": "X-Event"}, "authentication": [HMAC]}, **more)
     contract = load_contract("it", root=root)
-    signer = signer_for(contract, generate_secret(contract.delivery.signature))
+    signer = signer_for(contract, generate_secret(contract.delivery))
     delivery = signer.deliver(next(iter(cases(contract, "order.paid", "example"))))
     assert delivery.header("X-Kind") == "order.paid!"
     assert delivery.header("X-Other") is None

@@ -51,7 +51,7 @@ def vectors() -> list[dict[str, Any]]:
 @pytest.fixture(params=sorted(SCHEMES))
 def any_signer(request: pytest.FixtureRequest) -> Signer:
     delivery = rules_of(request.param)
-    return Signer(rules=delivery, keys=generate_secret(delivery.signature).keys(delivery), ids=message_ids("t"))
+    return Signer(rules=delivery, keys=generate_secret(delivery).keys(delivery), ids=message_ids("t"))
 
 
 @pytest.fixture

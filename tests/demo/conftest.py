@@ -33,7 +33,7 @@ class Bench:
 
     def __init__(self, contract: Contract, stack: ExitStack) -> None:
         self.contract = contract
-        self.secret: Secret = generate_secret(contract.delivery.signature)
+        self.secret: Secret = generate_secret(contract.delivery)
         self.signer: Signer = signer_for(contract, self.secret)
         self._stack = stack
         self._count = 0

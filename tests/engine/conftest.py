@@ -34,7 +34,7 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="session")
 def secret(contract: Contract) -> Secret:
-    return generate_secret(contract.delivery.signature)
+    return generate_secret(contract.delivery)
 
 
 @pytest.fixture

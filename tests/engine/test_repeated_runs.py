@@ -26,7 +26,7 @@ async def _takes_all(scope: object, receive: object, send: object) -> None:
 
 def _once() -> None:
     contract = load_contract("videogen")
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     with asgi_transport(App("app", "asgi", _takes_all), name_target("http://localhost/in"), time_limit=5) as transport:
         settings = Settings(
             folder=Path(),

@@ -34,7 +34,7 @@ def test_the_next_command_that_is_printed_judges_a_consumer(hookproof: Run, save
     done = imported(hookproof, saved("openapi.json", shop()))
     assert "Next: hookproof test http://localhost:8000/hooks --provider acme\n" in done.output
     contract = load_contract("acme")
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     with serve(contract, secret) as consumer:
         judged = hookproof("test", consumer.url, "--provider", "acme", "--secret", secret.reveal(), "--level", "quick")
     assert judged.return_value == 0, judged.output

@@ -37,7 +37,7 @@ def findings_of(contract: Contract, answer: Callable[[dict[str, str], bytes], An
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": told})
 
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     events = ("project_export.failed", "tool_execution.succeeded")
     settings = Settings(folder=Path(), events=events, checks=checks, level=Level.STANDARD, workers=1, budget=1e9)
     with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:

@@ -45,7 +45,7 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="module")
 def secret(contract: Contract) -> Secret:
-    return generate_secret(contract.delivery.signature)
+    return generate_secret(contract.delivery)
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_a_handler_that_fails_on_all_that_is_genuine_is_a_finding(
 
 
 def test_a_consumer_that_refuses_whatever_comes_alike_stays_open(contract: Contract, secret: Secret) -> None:
-    other = generate_secret(contract.delivery.signature)
+    other = generate_secret(contract.delivery)
     findings, end = through(contract, secret, app_of(other, lambda _payload: 204))
     assert findings == []
     assert "--secret" in end.mend

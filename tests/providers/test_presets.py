@@ -50,7 +50,7 @@ def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    signer = signer_for(contract, generate_secret(contract.delivery.signature), url=URL)
+    signer = signer_for(contract, generate_secret(contract.delivery), url=URL)
     for profile in ("example", "minimal", "full", "covering"):
         for case in cases(contract, event, profile):
             assert signer.deliver(case).payload
@@ -62,7 +62,7 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     signer = signer_for(contract, secret, url=URL)
     app = App("app", "asgi", make_consumer(contract, secret))
     case = next(iter(cases(contract, event, "example")))
@@ -89,7 +89,7 @@ def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     signer = signer_for(contract, secret, url=URL)
     case = next(iter(cases(contract, event, "example")))
     with asgi_transport(
@@ -114,7 +114,7 @@ def test_what_a_delivery_tells_is_new_for_each_and_stays_over_a_retry(
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    signer = signer_for(contract, generate_secret(contract.delivery.signature), url=URL)
+    signer = signer_for(contract, generate_secret(contract.delivery), url=URL)
     case = next(iter(cases(contract, event, "example")))
     one, two = signer.deliver(case, label="1"), signer.deliver(case, label="2")
     again = signer.resign(one, timestamp=one.timestamp + 9)

@@ -28,7 +28,7 @@ def acme() -> Contract:
 @pytest.fixture
 def secret(acme: Contract) -> Secret:
     """A new secret for the invented contract."""
-    return generate_secret(acme.delivery.signature)
+    return generate_secret(acme.delivery)
 
 
 @pytest.fixture

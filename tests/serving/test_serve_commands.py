@@ -53,7 +53,7 @@ def test_an_event_is_triggered_delivered_and_told(served, consumer, sdk, tmp_pat
 def test_a_provider_without_an_api_serves_a_consumer_that_an_option_names(consumer, tmp_path: Path) -> None:
     providers = Path(__file__).parents[1] / "providers"
     shown = ["--provider", "plain", "--schemas", str(providers)]
-    secret = generate_secret(load_contract("plain", root=providers).delivery.signature).reveal()
+    secret = generate_secret(load_contract("plain", root=providers).delivery).reveal()
     serve = ["serve", "--port", "0", "--clock", "fast", "--endpoint", consumer.url, "--secret", secret, *shown]
     for _ in range(2):
         command = [sys.executable, "-m", "hookproof", *serve]

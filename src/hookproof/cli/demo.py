@@ -41,7 +41,7 @@ def command(
     if list_faults:
         click.echo("\n".join(_faults(contract)))
         return 0
-    secret = generate_secret(contract.delivery.signature)
+    secret = generate_secret(contract.delivery)
     with serve(contract, secret, faults=fault) as consumer:
         again = tuple(_again(settings, contract, fault))
         detail = detail_of(quiet=quiet, verbose=verbose)

@@ -46,6 +46,7 @@ def _faults(rules: DeliveryRules) -> Iterator[Fault]:
     for name, template in (*rules.headers, *rules.query):
         group = "headers" if (name, template) in rules.headers else "query"
         yield from _unknown(f"{group}/{name}", template, TOLD)
+    yield from _naming_faults(rules)
     for number, proof in enumerate(rules.authentication):
         for place, what, mend in (*_kind_faults(proof), *_proof_faults(proof, rules)):
             yield f"authentication/{number}/{place}", what, mend
@@ -64,6 +65,17 @@ def _marks(value: object) -> int:
     if isinstance(value, Mapping):
         return sum(map(_marks, value.values()))
     return sum(map(_marks, value)) if isinstance(value, list) else int(value == "{payload}")
+
+
+def _naming_faults(rules: DeliveryRules) -> Iterator[Fault]:
+    """Secrets have names, or all ways of authentication take the same one: nothing in between could be given."""
+    kinds = [(number, proof, PROOF_KINDS.get(proof.kind)) for number, proof in enumerate(rules.authentication)]
+    taking = [(number, proof) for number, proof, kind in kinds if kind is not None and kind.placed]
+    if any(proof.secret_name for _, proof in taking):
+        for number, proof in taking:
+            if not proof.secret_name:
+                what = "others name their secrets, and this one does not"
+                yield f"authentication/{number}/secret", what, "Write secret: {name: …}; two may take the same one."
 
 
 def _kind_faults(proof: Authentication) -> Iterator[Fault]:

@@ -159,6 +159,7 @@ def _proof(data: Data) -> Authentication:
         separator=data.get("separator", ""),
         secret_encoding=_TEXT.get(encoding, encoding),
         secret_prefix=secret.get("prefix", ""),
+        secret_name=secret.get("name", ""),
         options={name: data[name] for name in (kind.options if kind else ()) if name in data},
     )
 

@@ -77,7 +77,8 @@ class Authentication:
 
     `kind` and `algorithm` say how, `signed_content` is the template of what is signed, `encoding` how the result is
     written, `format` the template of one proof at its `place`; `separator` stands between several, "" where there can
-    be only one. `options` are what one kind alone has. `scheme` names it for people.
+    be only one. `secret_name` tells its secret from those of other ways, "" where all take the same one. `options` are
+    what one kind alone has. `scheme` names it for people.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Authentication:
     separator: str = ""
     secret_encoding: str = "utf-8"  # noqa: S105 - the name of an encoding
     secret_prefix: str = ""
+    secret_name: str = ""
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 

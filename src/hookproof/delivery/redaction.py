@@ -27,18 +27,24 @@ class Redactor:
     in base64 (both alphabets, with and without padding) and hexadecimal (either case); each signature that was added.
     """
 
-    def __init__(self, secret: Secret | None = None, rules: Authentication | None = None) -> None:
+    def __init__(self, secret: Secret | None = None, *ways: Authentication) -> None:
         self._forms: dict[bytes, str] = {}
-        self._disclosure = Disclosure({})
-        self._secret_forms: frozenset[bytes] = frozenset()
-        if secret is not None and rules is not None and PROOF_KINDS[rules.kind].placed:
-            self._add_text("the secret", secret.reveal())
-            self._add_text("the secret", secret.reveal().removeprefix(rules.secret_prefix))
-            self._add_key("the signing key", secret.key(rules))
-            bare = secret.reveal().removeprefix(rules.secret_prefix).rstrip("=")
-            known = {bare.encode("utf-8", "surrogatepass"): "the secret", secret.key(rules): "the signing key"}
-            self._disclosure = Disclosure(known)
-            self._secret_forms = frozenset(self._forms)
+        known: dict[bytes, str] = {}
+        for rules in ways if secret is not None else ():
+            if PROOF_KINDS[rules.kind].placed:
+                assert secret is not None  # noqa: S101 - for the type checker: there are no ways without one
+                known |= self._add_secret(secret, rules)
+        self._disclosure = Disclosure(known)
+        self._secret_forms = frozenset(self._forms)
+
+    def _add_secret(self, secret: Secret, rules: Authentication) -> dict[bytes, str]:
+        """Take in the forms of the secret of one way of authentication; return what else is looked for, in dumps."""
+        text, key = secret.of(rules), secret.key(rules)
+        self._add_text("the secret", text)
+        self._add_text("the secret", text.removeprefix(rules.secret_prefix))
+        self._add_key("the signing key", key)
+        bare = text.removeprefix(rules.secret_prefix).rstrip("=")
+        return {bare.encode("utf-8", "surrogatepass"): "the secret", key: "the signing key"}
 
     def with_signatures(self, signatures: Iterable[str]) -> Redactor:
         """Return a redactor that knows these signatures too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -11,6 +12,7 @@ from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.auth.kind import from_base64, from_hex
 from hookproof.delivery.auth.kinds import kind_of
+from hookproof.delivery.credentials import is_reference, secrets_by_name
 from hookproof.errors import InputError
 from hookproof.parsing import read_text
 
@@ -19,7 +21,10 @@ SECRET_VARIABLE = "HOOKPROOF_SECRET"  # noqa: S105 - the name of a variable
 
 
 class Secret:
-    """A signing secret and where it came from. Neither `repr` nor `str` shows it; only `reveal` does."""
+    """A signing secret and where it came from. Neither `repr` nor `str` shows it; only `reveal` does.
+
+    Where a contract names the secrets of its ways of authentication, the text is a JSON object of all, by name.
+    """
 
     __slots__ = ("_text", "source")
 
@@ -42,9 +47,20 @@ class Secret:
         """Return the secret itself: for the consumer that is to be given it, never for an output."""
         return self._text
 
+    def of(self, rules: Authentication) -> str:
+        """Return the text of the secret that one way of authentication takes. Raises InputError where it is absent."""
+        name = rules.secret_name
+        if not name:
+            return self._text
+        told = (secrets_by_name(self._text) or {}).get(name, "").strip()
+        if not told:
+            mend = f"Give one for each: --secret {name}=env:NAME, or {variable_of(name)}."
+            raise InputError(f"there is no secret named {name!r}", where=self.source, mend=mend)
+        return told
+
     def key(self, rules: Authentication) -> bytes:
         """Return the key that the secret gives under `rules`. Raises InputError where it cannot be decoded."""
-        key = kind_of(rules).key(rules, self._text.removeprefix(rules.secret_prefix))
+        key = kind_of(rules).key(rules, self.of(rules).removeprefix(rules.secret_prefix))
         if key is None:
             prefix = f", with or without the prefix {rules.secret_prefix}" if rules.secret_prefix else ""
             raise InputError(f"the secret is not {_expected(rules)}{prefix}", where=self.source, mend=_COPY)
@@ -60,13 +76,14 @@ class Secret:
         """Return the keys that a consumer may make of the secret by mistake, by what it did."""
         if rules.kind != "hmac":
             return {}
-        bare = self._text.removeprefix(rules.secret_prefix)
+        text = self.of(rules)
+        bare = text.removeprefix(rules.secret_prefix)
         forms: dict[str, bytes | None] = {
-            "the secret's text as the key": self._text.encode(),
+            "the secret's text as the key": text.encode(),
             "the secret's text without its prefix as the key": bare.encode(),
             "the secret decoded as base64": from_base64(bare),
-            "the secret with its prefix decoded as base64, other characters skipped": _leniently(self._text),
-            "the secret with its prefix decoded as URL-safe base64": _leniently(_from_urlsafe(self._text)),
+            "the secret with its prefix decoded as base64, other characters skipped": _leniently(text),
+            "the secret with its prefix decoded as URL-safe base64": _leniently(_from_urlsafe(text)),
             "the secret decoded as hexadecimal": from_hex(bare),
         }
         right = self.key(rules)
@@ -96,6 +113,10 @@ def parse_secret(option: str | None, *, source: str = "--secret", environ: Mappi
     text = option if option is not None else environ.get(SECRET_VARIABLE)
     if text is None:
         raise InputError("there is no secret to sign with", mend=_HOW)
+    named = secrets_by_name(text)
+    if named and any(map(is_reference, named.values())):
+        told = {name: parse_secret(each, source=source, environ=environ).reveal() for name, each in named.items()}
+        return Secret(json.dumps(told), source=source)
     kind, colon, rest = text.partition(":")
     if colon and kind == "env":
         return _from_environment(rest, environ)
@@ -104,15 +125,30 @@ def parse_secret(option: str | None, *, source: str = "--secret", environ: Mappi
     return Secret(text, source=source)
 
 
+def variable_of(name: str) -> str:
+    """Return the variable that holds the secret of a name where no option gives it."""
+    return f"{SECRET_VARIABLE}_{re.sub(r'[^A-Z0-9]', '_', name.upper())}"
+
+
+def secret_names(rules: DeliveryRules) -> tuple[str, ...]:
+    """Return the names of the secrets that a contract tells apart, each once; none where there is only one secret."""
+    return tuple(dict.fromkeys(proof.secret_name for proof in rules.authentication if proof.secret_name))
+
+
 def _from_environment(name: str, environ: Mapping[str, str]) -> Secret:
     if name not in environ:
         raise InputError("there is no such environment variable", where=f"env:{name}", mend=_HOW)
     return Secret(environ[name], source=f"env:{name}")
 
 
-def generate_secret(rules: Authentication) -> Secret:
-    """Return a new random secret in the form that `rules` say."""
-    return Secret(rules.secret_prefix + kind_of(rules).fresh(rules), source="generated")
+def generate_secret(rules: Authentication | DeliveryRules) -> Secret:
+    """Return a new random secret in the form that `rules` say; of a contract that names several, one for each name."""
+    if isinstance(rules, Authentication):
+        return Secret(rules.secret_prefix + kind_of(rules).fresh(rules), source="generated")
+    if not secret_names(rules):
+        return generate_secret(rules.signature)
+    made = {proof.secret_name: proof for proof in reversed(rules.authentication) if proof.secret_name}
+    return Secret(json.dumps({name: generate_secret(made[name]).reveal() for name in sorted(made)}), source="generated")
 
 
 def needs_secret(rules: DeliveryRules) -> bool:
@@ -124,6 +160,9 @@ def secret_for(rules: DeliveryRules, option: str | None) -> Secret:
     """Return the secret of an option, as `parse_secret` does; where nothing takes one, none need be given."""
     if option is None and SECRET_VARIABLE not in os.environ and not needs_secret(rules):
         return Secret("unused", source="none")
+    if option is None and SECRET_VARIABLE not in os.environ and (names := secret_names(rules)):
+        told = {name: f"env:{variable_of(name)}" for name in names if variable_of(name) in os.environ}
+        option = json.dumps(told) if told else None
     return parse_secret(option)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.contract.naming import name_parts
@@ -37,7 +37,8 @@ class Vector:
 def vector(rules: DeliveryRules, event: str) -> Vector:
     """Return the test vector of these rules for an event's name. Raises InputError where `cryptography` is missing."""
     secrets = [Secret(_secret(proof)) for proof in rules.authentication]
-    keys = tuple(secret.key(proof) for secret, proof in zip(secrets, rules.authentication, strict=True))
+    alone = [replace(proof, secret_name="") for proof in rules.authentication]
+    keys = tuple(secret.key(proof) for secret, proof in zip(secrets, alone, strict=True))
     signer = Signer(rules=rules, keys=keys, url=URL, clock=lambda: float(SECONDS), ids=lambda _address: MESSAGE_ID)
     body = json.dumps(_payload(rules, event), separators=(",", ":"), sort_keys=True).encode()
     public = kind_of(rules.signature).public

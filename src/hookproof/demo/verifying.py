@@ -42,7 +42,7 @@ def keys(shop: Shop) -> tuple[bytes, ...]:
 
 
 def _key(shop: Shop, proof: Authentication) -> bytes:
-    return _DECODERS[proof.secret_encoding](shop.secret.removeprefix(proof.secret_prefix))
+    return _DECODERS[proof.secret_encoding](shop.secret_of(proof).removeprefix(proof.secret_prefix))
 
 
 def signed(shop: Shop, request: Request, message_id: str, timestamp: str) -> bytes:
@@ -152,7 +152,8 @@ def _hold(shop: Shop, habits: Habits, request: Request, proof: Authentication) -
     value = _place_text(shop, habits, request, proof.place, needed=True)
     beside, given = habits.claims(shop, value) if proof is shop.proof else _claims(proof, value)
     if proof.kind in ("token", "basic"):
-        right = shop.secret if proof.kind == "token" else base64.b64encode(shop.secret.encode()).decode()
+        right = shop.secret_of(proof)
+        right = right if proof.kind == "token" else base64.b64encode(right.encode()).decode()
         if not any(habits.same(right, each) for each in given):
             raise Refused(401)
         return
@@ -166,7 +167,7 @@ def _hold(shop: Shop, habits: Habits, request: Request, proof: Authentication) -
         habits.timely(shop, _SECONDS[shop.rules.message.time_form](written))
     if proof.kind != "hmac":
         covered = content(shop, proof, request, message_id, written)
-        if not any(fits_key(proof, shop.secret, covered, each) for each in given):
+        if not any(fits_key(proof, shop.secret_of(proof), covered, each) for each in given):
             raise Refused(401)
         return
     if proof is shop.proof:
@@ -190,7 +191,7 @@ def _hold_token(
     shop: Shop, habits: Habits, request: Request, proof: Authentication, given: list[str], message_id: str
 ) -> None:
     """Refuse a web token that is not the provider's, or says something else than the request does."""
-    told = token_claims(proof, shop.secret, given[0] if given else "")
+    told = token_claims(proof, shop.secret_of(proof), given[0] if given else "")
     if told is None or ("exp" in told and shop.clock() > told["exp"]):
         raise Refused(401)
     for name, template in proof.options.get("claims", {}).items():

@@ -61,7 +61,7 @@ def _json(body: bytes) -> object:
 
 
 def _answer(handshake: Handshake, challenge: str, shop: Shop) -> Answer:
-    digest = hmac.new(shop.secret.encode(), challenge.encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(shop.secret_of(shop.proof).encode(), challenge.encode(), hashlib.sha256).hexdigest()
     texts = [text.replace(_MARK, challenge).replace("{hmac}", digest) for text in handshake.answers]
     status, text = handshake.statuses[0], texts[0] if texts else ""
     if handshake.place is not None and handshake.place.where == "header":

@@ -58,7 +58,7 @@ def run(plan: Plan) -> Iterator[Record]:
     """
     begun = time.monotonic()
     courier = plan.courier(begun)
-    secrets = Redactor(plan.secret, plan.contract.delivery.signature)
+    secrets = Redactor(plan.secret, *plan.contract.delivery.authentication)
     redactor = plan.redactor()
     known = tuple(plan.settings.bindings.values())
     stage = Playing(plan.contract, courier, plan.sight, plan.hooks, known, plan.canary)

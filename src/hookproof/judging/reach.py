@@ -28,7 +28,7 @@ class Reach:
 
     def redactor(self) -> Redactor:
         """Return what hides its secret, and the credentials in the user's headers and URL."""
-        secrets = Redactor(self.secret, self.contract.delivery.signature)
+        secrets = Redactor(self.secret, *self.contract.delivery.authentication)
         return secrets.with_credentials(self.settings.headers, self.settings.url or "")
 
     def courier(self, begun: float) -> Courier:

@@ -99,7 +99,7 @@ class Appraiser:
         self._clock = clock
         self._seen: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
         for secret in self._secrets:
-            secret.key(contract.delivery.signature)
+            secret.keys(contract.delivery)
 
     def appraise(self, arrival: Arrival) -> Appraised:
         """Return what is to be said of a request."""
@@ -133,7 +133,8 @@ class Appraiser:
     def greeting(self, arrival: Arrival) -> Answer | None:
         """Return the right answer to a handshake; None where the request is none, or it takes a secret."""
         shaken = self.handshake(arrival)
-        return None if shaken is None else greeting(shaken, self._secrets)
+        text = self._secrets[0].of(self.contract.delivery.signature) if self._secrets else None
+        return None if shaken is None else greeting(shaken, text)
 
     def _of_delivery(self, arrival: Arrival, place: Place) -> Iterator[Finding]:
         rules = self.contract.delivery

@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from hookproof.contract.model import Handshake
-from hookproof.delivery.secrets import Secret
 from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.schema.pointers import tokens
 
@@ -65,21 +64,20 @@ def _alike(sample: object, real: object) -> bool:
     return isinstance(real, str) if isinstance(sample, str) else bool(type(sample) is type(real) and sample == real)
 
 
-def greeting(found: Asked, secrets: Sequence[Secret]) -> Answer | None:
-    """Return the right answer; None where it takes a secret and there is none."""
+def greeting(found: Asked, secret: str | None) -> Answer | None:
+    """Return the right answer; None where it takes the secret's text and there is none."""
     handshake = found.handshake
-    texts = [text for text in (_filled(each, found, secrets) for each in handshake.answers) if text is not None]
+    texts = [text for text in (_filled(each, found, secret) for each in handshake.answers) if text is not None]
     if handshake.answers and not texts:
         return None
     return _written(handshake, texts[0] if texts else "")
 
 
-def _filled(template: str, found: Asked, secrets: Sequence[Secret]) -> str | None:
+def _filled(template: str, found: Asked, secret: str | None) -> str | None:
     challenge = found.said.get(_CHALLENGE, "")
-    if "{hmac}" in template and not secrets:
+    if "{hmac}" in template and secret is None:
         return None
-    key = secrets[0].reveal().encode() if secrets else b""
-    digest = hmac.new(key, challenge.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    digest = hmac.new((secret or "").encode(), challenge.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
     return found.said.get(template, template.replace(_CHALLENGE, challenge).replace("{hmac}", digest))
 
 

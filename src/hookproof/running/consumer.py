@@ -93,7 +93,7 @@ def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator
     from hookproof.running.reaching import reached
 
     with contextlib.ExitStack() as stack:
-        redactor = Redactor(secret, contract.delivery.signature).with_credentials(settings.headers)
+        redactor = Redactor(secret, *contract.delivery.authentication).with_credentials(settings.headers)
         stack.enter_context(redactor.hushing())
         journal = _journal(settings, contract, redactor)
         watches = [stack.enter_context(journal).append] if journal is not None else []

@@ -145,7 +145,7 @@ class Dispatcher:
         except InputError as error:  # its name leads elsewhere than when it was made
             closed = error.what
         signer = signer_for(self.contract, secret, url=url)
-        redactor = Redactor(secret, rules.signature)
+        redactor = Redactor(secret, *rules.authentication)
         return _Line(
             carrier=carrier,
             closed=closed,

@@ -152,7 +152,7 @@ def add_endpoint(
         events=tuple(events),
         description=description,
         created=int(time.time()),
-        secret=(secret or generate_secret(backend.contract.delivery.signature)).reveal(),
+        secret=(secret or generate_secret(backend.contract.delivery)).reveal(),
     )
     backend.store.add_endpoint(endpoint)
     return endpoint
@@ -217,7 +217,7 @@ def _delete_endpoint(backend: Backend, call: Call) -> None:
 def _rotate_secret(backend: Backend, call: Call) -> Mapping[str, object]:
     (id_,) = call.path.values()
     overlap = float(call.operation.options.get("overlap", DEFAULT_OVERLAP)) * backend.pace
-    secret = generate_secret(backend.contract.delivery.signature).reveal()
+    secret = generate_secret(backend.contract.delivery).reveal()
     if not backend.store.replace_secret(id_, secret, until=time.time() + overlap):
         raise Refused(404, f"There is no endpoint {id_}.")
     endpoint = backend.store.endpoint(id_)

@@ -82,7 +82,7 @@ class Overview:
         return {}
 
     def _rotate(self, wish: Wish) -> object:
-        secret = generate_secret(self._contract.delivery.signature).reveal()
+        secret = generate_secret(self._contract.delivery).reveal()
         until = time.time() + DEFAULT_OVERLAP * self._pace
         if not self._store.replace_secret(wish.about, secret, until=until):
             raise InputError(f"there is no endpoint {wish.about}")

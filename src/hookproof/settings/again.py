@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookproof.delivery.credentials import is_credential, masked_query
+from hookproof.delivery.credentials import is_credential, is_reference, masked_query
 from hookproof.settings.settings import Settings
 from hookproof.stream import CHECK, REPLAY
 
@@ -48,7 +48,7 @@ def _words(settings: Settings) -> Iterator[str]:
     for key, value in _single(settings):
         if key in by_option and value is not None:
             yield from (f"--{key}", shlex.quote(value))
-    if "secret" in by_option and (settings.secret or "").startswith(("env:", "file:")):
+    if "secret" in by_option and is_reference(settings.secret or ""):
         yield from ("--secret", shlex.quote(settings.secret or ""))
     if "header" in by_option:
         for name, value in settings.headers:

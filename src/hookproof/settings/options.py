@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from hookproof.delivery.credentials import is_reference
+from hookproof.errors import InputError
 from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, VERSIONS
 from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
 from hookproof.settings.sources import schema
@@ -47,11 +50,26 @@ schemas_option = click.option(
     type=click.Path(path_type=Path),
     help="A folder of contracts of your own, laid out as schemas/ is.",
 )
+
+
+def _one_text(_context: object, _option: object, given: tuple[str, ...]) -> str | None:
+    """Several secrets as one text, by name; one without a name as it is."""
+    named = [text.partition("=") for text in given]
+    if len(given) == 1 and not (named[0][0].isidentifier() and is_reference(named[0][2])):
+        return given[0]
+    if bad := [name for name, _, text in named if not name or not text or is_reference(name)]:
+        what = "several secrets are given, and one of them has no name" if bad else ""
+        raise InputError(what, where="--secret", mend="Write NAME=env:VARIABLE, by the names in provider.yaml.")
+    return json.dumps({name: text for name, _, text in named}) if named else None
+
+
 secret_option = click.option(
     "--secret",
-    default=None,
+    multiple=True,
+    callback=_one_text,
     metavar="SECRET",
-    help="env:NAME, file:PATH, or the signing secret itself (default: HOOKPROOF_SECRET).",
+    help="env:NAME, file:PATH, or the signing secret itself (default: HOOKPROOF_SECRET). "
+    "NAME=… and several times where the contract names several.",
 )
 allow_host_option = click.option(
     "--allow-host",
@@ -192,6 +210,6 @@ def settings_of(
     keys = {name.replace("_", "-"): value for name, value in options.items()}
     known = {key: value for key, value in keys.items() if key in schema()["properties"]}
     settings = settle({**dict.fromkeys(also), **known}, project=project)
-    if "secret" in settings.own and not (settings.secret or "").startswith(("env:", "file:")):
+    if "secret" in settings.own and not is_reference(settings.secret or ""):
         click.echo(_LISTED, err=True)
     return settings

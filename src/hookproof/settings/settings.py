@@ -169,6 +169,11 @@ class _Look:
         return self.read(key, default, lambda said: known[str(said.value)])
 
 
+def _secret_text(said: Said) -> str:
+    """A secret, or a mapping of several by name as one text."""
+    return json.dumps(said.value) if isinstance(said.value, dict) else str(said.value)
+
+
 def _texts(said: Said) -> tuple[str, ...]:
     if isinstance(said.value, dict):
         return tuple(map(binding_text, said.value.items()))
@@ -214,7 +219,7 @@ def _settled(look: _Look) -> Settings:
         app=look.text("app"),
         path=look.text("path"),
         start=look.text("start"),
-        secret=look.text("secret"),
+        secret=look.read("secret", None, _secret_text),
         provider=look.text("provider"),
         version=look.text("version"),
         schemas=look.path("schemas"),
