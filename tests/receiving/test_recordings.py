@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hookproof.delivery.journal import KEPT_BYTES, Journal
+from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.signing import signer_for
+from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import InputError
 from hookproof.receiving.recordings import recorded
 
@@ -126,3 +131,16 @@ def test_watch_learns_from_them(document: Any, tmp_path: Path, capfd: pytest.Cap
     path.write_text(json.dumps(document), encoding="utf-8")
     assert _guarded(["watch", "captures", str(path)]) == 1
     assert "file.upload.failed" in capfd.readouterr().out
+
+
+def test_of_a_journal_the_genuine_deliveries_are_read_whose_bodies_are_whole(tmp_path: Path, contract, secret) -> None:
+    path, signer = tmp_path / "journal.ndjson", signer_for(contract, secret)
+    genuine = signer.deliver_bytes(BODY.encode(), address="a", event="file.upload.failed")
+    long = signer.deliver_bytes(b"x" * (KEPT_BYTES + 1), address="b", event="e")
+    with Journal(path, Redactor(secret, contract.delivery.signature), rules=contract.delivery) as journal:
+        for delivery in (replace(genuine, bent="forged"), replace(genuine, query="a=1"), long):
+            journal.append(Exchange(delivery=delivery, response=None, failure=Failure.TIMEOUT, detail="", seconds=1.0))
+    [read] = recorded(path)
+    assert (read.number, read.target, read.body) == (2, "/?a=1", BODY.encode())
+    assert read.header("webhook-id") == genuine.message_id
+    assert read.header("webhook-signature") is None

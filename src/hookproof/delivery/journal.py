@@ -33,11 +33,15 @@ _SIGNATURE = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line: its number (from 1), when it was written (seconds since the epoch), and the exchange as it was kept."""
+    """One line: its number (from 1), when it was written (seconds since the epoch), and the exchange as it was kept.
+
+    `cut`: of the delivery's body only the beginning was.
+    """
 
     number: int
     at: float
     exchange: Exchange
+    cut: bool = False
 
 
 class Journal:
@@ -184,7 +188,7 @@ def read_journal(path: Path) -> Iterator[Entry]:
 def _entry(line: bytes, number: int, path: str) -> Entry:
     try:
         data = json.loads(line)
-        return Entry(number=data["n"], at=data["at"], exchange=_exchange(data))
+        return Entry(number=data["n"], at=data["at"], exchange=_exchange(data), cut="bytes" in data["body"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise MalformedDocument("this line is no entry of a journal", path=path, line=number) from None
 

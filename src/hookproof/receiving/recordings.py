@@ -1,9 +1,11 @@
-"""Requests that other tools recorded, read as captures: HAR, ngrok's list of requests, webhook.site's, NDJSON.
+"""Requests that were recorded elsewhere, read as captures: HAR, ngrok's list of requests, webhook.site's, NDJSON, and
+the journal of a run of ours.
 
 HAR 1.2 is a format of its own (section 4.2.6 has requests); the others are what the tools' own interfaces give out:
 ngrok's `/api/requests/http`, webhook.site's `/token/{id}/requests`. A body that HAR or webhook.site holds as text is
 taken for UTF-8, for they keep no more of it; ngrok keeps every byte. A line of NDJSON is a request where it has headers
-and a body, as access journals write them; any other line is a payload alone.
+and a body, as access journals write them; any other line is a payload alone. Of a run's journal the genuine deliveries
+are read whose bodies it holds whole: a bent one shows nothing of a provider, and a signature is never there.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hookproof.delivery.journal import SIGNATURE, read_journal
 from hookproof.delivery.traffic import Headers
 from hookproof.errors import InputError
 from hookproof.parsing import MAX_BYTES, MalformedDocument, UnreadableFile, open_file, parse_json
@@ -25,6 +28,8 @@ from hookproof.receiving.captures import read_captures
 
 #: How a capture file begins; nothing that other tools write does.
 _OURS = b'{"n":'
+#: Bytes of a line in which it says what it is.
+_MOST_BEFORE_HEADERS = 64 * 1024
 #: The names that access journals have for the parts of a request.
 _HEADERS = ("headers", "request_headers")
 _BODY = ("body", "request_body", "payload")
@@ -33,22 +38,39 @@ _MISFITS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 def recorded(path: Path) -> Iterator[Arrival]:
-    """Yield the requests of a file of captures, a HAR file, an export of ngrok or webhook.site, or NDJSON.
+    """Yield the requests of a file of captures, a HAR file, an export of ngrok or webhook.site, NDJSON, or a journal.
 
     Raises InputError where the file cannot be read, MalformedDocument for what is none of these.
     """
     try:
         with open_file(path) as file:
             head = file.read(len(_OURS))
+            first = file.readline(_MOST_BEFORE_HEADERS) if head == _OURS else b""
             text = b"" if head == _OURS or not head else head + file.read(MAX_BYTES)
     except OSError as error:
         raise InputError(f"captures cannot be read ({error.strerror})", where=str(path)) from None
     if len(text) > MAX_BYTES:
         raise UnreadableFile(f"the file is larger than {MAX_BYTES // 2**20} MiB", where=str(path))
-    if not text.lstrip().startswith((b"{", b"[")):
+    if b'"address":' in first.partition(b'"headers":')[0]:
+        yield from _journalled(path)
+    elif not text.lstrip().startswith((b"{", b"[")):
         yield from read_captures(path)
     else:
         yield from _exported(text, path)
+
+
+def _journalled(path: Path) -> Iterator[Arrival]:
+    for entry in read_journal(path):
+        delivery = entry.exchange.delivery
+        if not delivery.bent and not entry.cut:
+            yield Arrival(
+                number=entry.number,
+                at=entry.at,
+                method=delivery.method,
+                target=f"{delivery.path or '/'}{f'?{delivery.query}' if delivery.query else ''}",
+                headers=tuple(pair for pair in delivery.headers if SIGNATURE not in pair[1]),
+                body=delivery.body,
+            )
 
 
 def _exported(text: bytes, path: Path) -> Iterator[Arrival]:
