@@ -39,7 +39,7 @@ def test_an_event_is_triggered_delivered_and_told(served, consumer, sdk, tmp_pat
     made = sdk(url).webhooks.create_webhook_endpoint(url=consumer.url, events=["*"])
     done = call(tmp_path, "trigger", "file.upload.failed", "--set", "/error/message=too long", "--wait", "30")
     assert done.returncode == 0, done.stderr
-    assert re.fullmatch(r"#1: acknowledged after 1 attempts: 200 in \d+ ms\n", done.stdout)
+    assert re.fullmatch(r"#1: acknowledged after 1 attempt: 200 in \d+ ms\n", done.stdout)
     assert b"too long" in consumer.got[0][1]
     lifecycle = call(tmp_path, "trigger", "uploaded file", "--wait", "30")
     assert lifecycle.stdout.count("acknowledged") == 4

@@ -49,7 +49,7 @@ def command(what: str, **options: Any) -> int:
     from hookproof.serving.prompting import Edits
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
-    edits = Edits(bindings_of(options["values"], where="--set"), options["without"])
+    edits = Edits(bindings_of(options["values"], where="--set", form="--set /path=value"), options["without"])
     steps = _scenario(Path(what), contract, edits) if what.endswith(_ENDINGS) else None
     with Store(options["db"]) as store:
         numbers = _once(store, contract, what, edits) if steps is None else _performed(store, contract, steps)
@@ -63,7 +63,7 @@ def _once(store: Store, contract: Contract, what: str, edits: Edits) -> Sequence
 
     played = play(store, contract, what, edits=edits)
     if played.deliveries:
-        click.echo(f"{what}: {len(played.deliveries)} deliveries", err=True)
+        click.echo(f"{what}: {_counted(played.deliveries)}", err=True)
     return played.deliveries
 
 
@@ -81,9 +81,13 @@ def _performed(store: Store, contract: Contract, steps: list[Step]) -> Sequence[
 
     def told(step: Step, played: Played) -> None:
         about = f" about {step.entity or played.entity}" if played.entity else ""
-        click.echo(defused_text(f"{step.trigger}{about}: {len(played.deliveries)} deliveries"), err=True)
+        click.echo(defused_text(f"{step.trigger}{about}: {_counted(played.deliveries)}"), err=True)
 
     return perform_scenario(store, contract, steps, told)
+
+
+def _counted(deliveries: Sequence[int]) -> str:
+    return "1 delivery" if len(deliveries) == 1 else f"{len(deliveries)} deliveries"
 
 
 def _waited(store: Store, numbers: Sequence[int], patience: float) -> int:
@@ -98,6 +102,7 @@ def _waited(store: Store, numbers: Sequence[int], patience: float) -> int:
     outcomes = store.outcomes(numbers)
     for number, outcome in sorted(outcomes.items()):
         attempts = store.attempts(number)
-        last = attempts[-1][2] if attempts else "no attempt yet"
-        click.echo(defused_text(f"#{number}: {outcome or 'not ended'} after {len(attempts)} attempts: {last}"))
+        last = attempts[-1][2] if attempts else "no attempt yet; does hookproof serve run with this --db?"
+        tries = f"{len(attempts)} attempt{'s' * (len(attempts) != 1)}"
+        click.echo(defused_text(f"#{number}: {outcome or 'not ended'} after {tries}: {last}"))
     return Exit.CLEAN if all(outcome == "acknowledged" for outcome in outcomes.values()) else Exit.FINDINGS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, fields
 
 from hookproof.errors import InputError, UnknownName
@@ -31,15 +32,24 @@ def chaos_of(text: str) -> Chaos:
     """Return what `duplicates=0.1,late=0.1,lost-ack=0.05,seed=7` says. Raises InputError."""
     known = {field.name.replace("_", "-"): field.name for field in fields(Chaos)}
     values: dict[str, float] = {}
+    seed = 0
     for part in filter(None, text.split(",")):
         name, _, number = part.partition("=")
         if name.strip() not in known:
             raise UnknownName("kind of chaos", name.strip(), known, where=_WHERE)
-        values[known[name.strip()]] = _number(number, part)
-    seed = int(values.pop("seed", 0))
+        if name.strip() == "seed":
+            seed = _seed(number, part)
+        else:
+            values[known[name.strip()]] = _number(number, part)
     if not all(0 <= rate <= 1 for rate in values.values()):
         raise InputError("a rate is from 0 to 1", where=_WHERE, mend=_FORM)
     return Chaos(**values, seed=seed)
+
+
+def _seed(text: str, part: str) -> int:
+    if not re.fullmatch(r"\s*[0-9]{1,40}\s*", text):
+        raise InputError(f"{part!r} says no whole number", where=_WHERE, mend=_FORM)
+    return int(text)
 
 
 def _number(text: str, part: str) -> float:

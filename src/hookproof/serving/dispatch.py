@@ -130,10 +130,14 @@ class Dispatcher:
         return await line.carrier.carry(delivery)
 
     def _line(self, endpoint: Endpoint) -> _Line:
-        """Return what delivers to an endpoint, made once: to find its addresses, key and redactor takes a while."""
+        """Return what delivers to an endpoint, made once: to find its addresses, key and redactor takes a while.
+
+        A host without addresses may have some later: it is asked for again.
+        """
         former = endpoint.former if endpoint.former_until > time.time() else ""
         key = (endpoint.id, endpoint.url, endpoint.secret, former)
-        if key not in self._lines:
+        known = self._lines.get(key)
+        if known is None or known.carrier is None or not known.carrier.target.addresses:
             self._lines[key] = self._new_line(endpoint.url, Secret(endpoint.secret), Secret(former) if former else None)
         return self._lines[key]
 

@@ -10,6 +10,7 @@ from hookproof.errors import InputError
 
 #: Before a command whose output is the value of a binding, and how long it may take.
 _COMMAND, _SECONDS = "cmd:", 20.0
+_FORM = "--bind FIELD=VALUE, as in file.id=42"
 
 
 def headers_of(lines: Iterable[str], *, where: str = "--header") -> tuple[tuple[str, str], ...]:
@@ -28,14 +29,14 @@ def _header(line: str, where: str) -> tuple[str, str]:
     return name, value
 
 
-def bindings_of(texts: Iterable[str], *, where: str = "--bind") -> dict[str, object]:
+def bindings_of(texts: Iterable[str], *, where: str = "--bind", form: str = _FORM) -> dict[str, object]:
     """Return field -> value for `FIELD=VALUE`; a value that is JSON is that, any other is text.
 
     `FIELD=cmd: COMMAND` is what a command prints, and `@FILE` a JSON or YAML file with a mapping of such. Raises
     InputError for a text without a field, for nesting that no payload could hold, for what is no Unicode, and for a
     command that fails.
     """
-    return dict(_binding(each, where) for text in texts for each in _spelt_out(text))
+    return dict(_binding(each, where, form) for text in texts for each in _spelt_out(text))
 
 
 def binding_text(binding: tuple[object, object]) -> str:
@@ -78,10 +79,10 @@ def _printed(command: str, where: str) -> str:
     return done.stdout.decode("utf-8", "replace").strip()
 
 
-def _binding(pair: str, where: str) -> tuple[str, object]:
+def _binding(pair: str, where: str, form: str) -> tuple[str, object]:
     field, equals, text = pair.partition("=")
     if not (equals and field):
-        raise InputError(f"{pair!r} binds nothing", where=where, mend="Write --bind FIELD=VALUE, as in file.id=42.")
+        raise InputError(f"{pair!r} binds nothing", where=where, mend=f"Write {form}.")
     if text.startswith(_COMMAND):
         text = _printed(text.removeprefix(_COMMAND).strip(), where)
     value = _value(text, where)
