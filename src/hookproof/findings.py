@@ -9,6 +9,9 @@ from enum import Enum, IntEnum
 #: Labels of evidence that people paste: a report keeps such a text whole, line for line, without an indent.
 PASTED = frozenset({"test vector", "in Python", "in Node"})
 
+#: The label of the evidence that tells a finding's steps as a text.
+SEQUENCE = "sequence"
+
 
 class Severity(IntEnum):
     """How much a finding weighs; ordered, so that `--fail-on` is a comparison."""
@@ -66,6 +69,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of what it took to show a finding: what was sent or done, what came back, which effects showed then.
+
+    Any of them may be "": nobody answers a pause, and where nothing sees effects, none is shown.
+    """
+
+    sent: str = ""
+    answer: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One cause, told once.
 
@@ -74,7 +89,8 @@ class Finding:
     texts (request, response, difference) in the order in which to show them; `also` are further subjects with the
     same cause; `discriminator` tells two causes at one place apart. `played` says that it takes the whole check to show
     it: one delivery of it alone would not. `advice` stands for the fact's mend where what was seen says more. No field
-    ever holds a secret. `known_as` is the fingerprint of one that was read from a report.
+    ever holds a secret. `known_as` is the fingerprint of one that was read from a report. `steps` are what it took to
+    show it, in order, where that was more than one delivery.
     """
 
     fact: Fact
@@ -89,6 +105,7 @@ class Finding:
     played: bool = False
     advice: str = ""
     known_as: str = ""
+    steps: tuple[Step, ...] = ()
 
     @property
     def mend(self) -> str:

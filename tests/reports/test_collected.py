@@ -5,9 +5,9 @@ from itertools import permutations
 import pytest
 
 from hookproof.findings import Fact, Finding, Severity, Verdict
-from hookproof.reports.collected import Collected
+from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.jsonfile import document
-from hookproof.stream import Judged
+from hookproof.stream import CHECK, REPLAY, Judged
 
 
 def _judged(severity: Severity, subject: str) -> Judged:
@@ -23,6 +23,33 @@ def test_the_gravest_finding_comes_first_whatever_came_first(order: tuple[Severi
         run.take(_judged(severity, severity.label))
     assert [entry.finding.severity for entry in run.entries] == [Severity.ERROR, Severity.WARNING, Severity.NOTE]
     assert [finding["severity"] for finding in document(run)["findings"]] == ["error", "warning", "note"]
+
+
+def entry(*words: str, played: bool = False) -> Entry:
+    fact = Fact(id="auth.wrong-key", title="A fact", severity=Severity.ERROR, clause="practice", mend="Do it.")
+    told = {"message": "It broke.", "severity": Severity.ERROR, "address": "shop@1/order.paid#example"}
+    finding = Finding(fact=fact, subject="order.paid", played=played, **told)
+    return Entry(1, "0" * 12, finding, (*REPLAY, *words), CHECK)
+
+
+def test_a_finding_is_brought_about_by_hookproof_by_curl_and_by_a_test() -> None:
+    url = "http://127.0.0.1:8000/webhooks"
+    shown = entry(url, "--header", "'X-Tenant: a'")
+    assert shown.command == f"hookproof replay 'shop@1/order.paid#example' {url} --header 'X-Tenant: a'"
+    assert shown.curl == f"{shown.command} --as-curl | sh"
+    assert shown.pytest.splitlines() == [
+        f"# pytest test_webhooks.py --webhook-url {url} --webhook-header 'X-Tenant: a'",
+        "def test_auth_wrong_key(webhook_consumer):",
+        "    webhook_consumer.check('auth.wrong-key', event='order.paid')",
+    ]
+
+
+def test_curl_is_not_offered_where_it_would_show_nothing() -> None:
+    assert entry("http://127.0.0.1:8000/", played=True).curl == ""
+    assert entry("--app", "shop:app").curl == ""
+    assert entry("http://127.0.0.1:{port}/", "--start", "'run me'").curl == ""
+    assert entry("--app", "shop:app").pytest.startswith("# pytest test_webhooks.py --webhook-app shop:app\n")
+    assert entry("http://127.0.0.1:{port}/", "--start", "'run me'").pytest == ""
 
 
 def test_findings_of_one_weight_stay_in_the_order_in_which_they_came() -> None:

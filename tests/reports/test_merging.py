@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hookproof.cli.main import group
 from hookproof.errors import InputError
-from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.findings import Fact, Finding, Severity, Step, Verdict
 from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, sarif
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
@@ -39,7 +39,7 @@ EVENTS = [f"event.{number}" for number in range(5)]
 def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, object]:
     run = Collected()
     pairs = (("level", "quick"), *((("shard", shard),) if shard else ()))
-    end = {"outcome": Ending.COMPLETE, "deliveries": 7, "seconds": 1.0, **ending}
+    end = {"outcome": Ending.COMPLETE, "deliveries": 7, "seconds": 1.0, "latencies": ((0.001, 2), (0.01, 5)), **ending}
     records: list[Record] = [
         Started(
             kind="test",
@@ -49,6 +49,7 @@ def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, ob
             facts=tuple(CHECKS),
             subjects=(),
             settings=pairs,
+            baseline="known.yaml",
         ),
         *judged,
         Finished(**end),
@@ -66,6 +67,7 @@ def judgement(fact: Fact, event: str, verdict: Verdict) -> Judged:
         severity=Severity.ERROR,
         address=f"acme@1/{event}#example",
         discriminator="kind",
+        steps=(Step(sent="event, message A", answer="200", effect="one more"), Step(sent="2 s go by")),
     )
     return Judged(fact=fact, subject=event, verdict=verdict, findings=(finding,) if verdict is Verdict.BROKEN else ())
 
@@ -91,13 +93,14 @@ def test_the_union_of_the_parts_is_the_whole(
         path.write_text(json.dumps(report(mine, f"{part + 1}/{count}")), encoding="utf-8")
         paths.append(str(path))
     told, expected = whole(data.draw(st.permutations(paths))), report(units)
-    for key in ("totals", "settings", "contract", "facts"):
+    for key in ("totals", "settings", "contract", "facts", "baseline"):
         assert told[key] == expected[key]
     for key in ("judged", "findings"):
         rows: Any = expected[key]
         assert sorted(map(json.dumps, told[key])) == sorted(map(json.dumps, rows))
     assert told["outcome"]["exit_code"] == expected["outcome"]["exit_code"]  # type: ignore[index]
     assert told["outcome"]["deliveries"] == 7 * count
+    assert told["outcome"]["latencies"] == [{"below": 0.001, "count": 2 * count}, {"below": 0.01, "count": 5 * count}]
 
 
 def merge(*words: str) -> Result:

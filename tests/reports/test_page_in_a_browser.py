@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from hookproof.checks.registry import facts
-from hookproof.findings import Finding, Verdict
+from hookproof.findings import SEQUENCE, Finding, Step, Verdict
 from hookproof.reports import htmlpage
 from hookproof.reports.collected import Collected
-from hookproof.stream import Ending, Exercised, Finished, Judged, Started
+from hookproof.stream import REPLAY, Ending, Exercised, Finished, Judged, Started
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -27,6 +27,12 @@ pytestmark = [
 ]
 EVENTS = [f"order.{name}" for name in ("paid", "shipped", "returned", "a-very-long-name-of-an-event-that-happens")]
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\x1b[31m"
+STEPS = (
+    Step(sent="order.paid, message A", answer="200", effect=f"state at /paid: 0 became 1 {HOSTILE}"),
+    Step(sent="2 s go by"),
+    Step(sent="at once: 3 deliveries of order.paid", answer="200 (2 times), 500"),
+    Step(sent=HOSTILE, answer="no complete answer in the time limit", effect="nothing new"),
+)
 
 
 def page(count: int) -> str:
@@ -40,6 +46,8 @@ def page(count: int) -> str:
             tool_version="1",
             facts=facts(),
             subjects=tuple(EVENTS),
+            again=(*REPLAY, "http://127.0.0.1:8000/webhooks"),
+            baseline="known.yaml",
         )
     )
     left = count
@@ -48,8 +56,17 @@ def page(count: int) -> str:
             found: tuple[Finding, ...] = ()
             if left:
                 left -= 1
-                shown = (("difference", '  {\n-   "a": 1\n+   "a": null\n  }'), ("response", f"500\n\n{HOSTILE}"))
-                told = {"message": f"{HOSTILE} number {left}", "severity": fact.severity, "evidence": shown}
+                shown = (
+                    (SEQUENCE, "1. …"),
+                    ("difference", '  {\n-   "a": 1\n+   "a": null\n  }'),
+                    ("response", f"500\n\n{HOSTILE}"),
+                )
+                told = {
+                    "message": f"{HOSTILE} number {left}",
+                    "severity": fact.severity,
+                    "evidence": shown,
+                    "steps": STEPS,
+                }
                 found = (Finding(fact=fact, subject=event, address=f"shop@1/{event}#example", **told),)
             verdict = Verdict.BROKEN if found else Verdict.HOLDS
             run.take(Judged(fact=fact, subject=event, verdict=verdict, findings=found, deliveries=1))

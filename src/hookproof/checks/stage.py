@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from hookproof.checks.expectation import Fault
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.findings import Severity
+from hookproof.findings import Severity, Step
 from hookproof.observers.canary import Canary
 from hookproof.observers.state import Change, Footprint
 from hookproof.payloads.case import Case
@@ -105,6 +105,12 @@ class Stage(Protocol):
 
     def look_at_first(self, before: State) -> None:
         """Note whether what was sent so far has moved anything."""
+
+    def begin(self) -> None:
+        """Say that a scene begins: `steps` are those since then."""
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the scene so far, step by step; () where it was one delivery, or nobody can look any more."""
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, made once in a run for a key: what one scene found out serves the next."""

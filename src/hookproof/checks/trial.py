@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault
 from hookproof.checks.stage import Play
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.findings import Severity
+from hookproof.findings import Severity, Step
 from hookproof.payloads.case import Case
 
 #: From a label (a new one gives new message ids) to the deliveries that are sent one after the other.
@@ -65,7 +65,7 @@ class Trial:
 class Failed:
     """A trial that fell short, confirmed: how, and the exchange that shows it.
 
-    `says` and `severity` are what a scene says of itself.
+    `says` and `severity` are what a scene says of itself, `steps` what was sent, answered and seen in it, in order.
     """
 
     trial: Trial
@@ -74,6 +74,7 @@ class Failed:
     note: str = ""
     says: str = ""
     severity: Severity | None = None
+    steps: tuple[Step, ...] = ()
 
     @property
     def status(self) -> int | None:

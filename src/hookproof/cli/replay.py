@@ -45,6 +45,7 @@ _NUMBER = re.compile(r"\d{1,9}")
     type=click.Path(path_type=Path),
     help="The JSON report that holds the finding, or the journal or captures that hold the numbered request.",
 )
+@click.option("--as-curl", is_flag=True, help="Send nothing: write it as a command of curl, signed now, for a shell.")
 @click.option("--as-is", is_flag=True, help="Send a captured request with its own id, time and signature.")
 @app_option
 @path_option
@@ -54,7 +55,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 @bind_option
 @allow_host_option
 @schemas_option
-def command(what: str, source: Path | None, as_is: bool, **options: object) -> int:
+def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **options: object) -> int:
     """Send a case or a finding of an earlier run again.
 
     An ADDRESS names a case, and after a + each what was bent in its delivery, as reports show it: the deliveries are
@@ -64,6 +65,7 @@ def command(what: str, source: Path | None, as_is: bool, **options: object) -> i
 
     \b
         hookproof replay 1 http://127.0.0.1:8000/webhooks --from hookproof-captures.ndjson
+        hookproof replay 'acme@1/order.paid#example' http://127.0.0.1:8000/webhooks --as-curl | sh
 
     \b
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
@@ -71,6 +73,8 @@ def command(what: str, source: Path | None, as_is: bool, **options: object) -> i
     settings = settings_of(options)
     if settings.url is None and settings.app is None and settings.start is None:
         raise InputError("there is no consumer to send to", mend="Give its URL behind the address, or --app.")
+    if as_curl and (settings.url is None or settings.app is not None or settings.start is not None):
+        raise InputError("curl sends to a URL alone", where="--as-curl", mend="Give the URL of a consumer that runs.")
     captured = source is not None and _NUMBER.fullmatch(what) is not None and _holds_captures(source)
     if as_is and not captured:
         raise InputError("only a captured request can be sent as it was", where="--as-is")
@@ -81,7 +85,7 @@ def command(what: str, source: Path | None, as_is: bool, **options: object) -> i
     if _FINGERPRINT.fullmatch(what) or (_NUMBER.fullmatch(what) and source is None):
         raise InputError(f"where {what} comes from is not said", mend="Name the report or the journal: --from PATH.")
     address = _numbered(int(what), source) if _NUMBER.fullmatch(what) and source is not None else what
-    return _send_again(address, settings)
+    return _send_again(address, settings, as_curl=as_curl)
 
 
 def _holds_captures(path: Path) -> bool:
@@ -178,8 +182,10 @@ def _numbered(number: int, path: Path) -> str:
     raise InputError(f"there is no line {number}", where=str(path))
 
 
-def _send_again(text: str, settings: Settings) -> int:
+def _send_again(text: str, settings: Settings, *, as_curl: bool) -> int:
     from hookproof.checks.sequences import deliveries, expectation
+    from hookproof.delivery.curl import curl_command
+    from hookproof.delivery.targets import parse_target
     from hookproof.payloads import case_at, with_values
     from hookproof.payloads.fields import hold_bindings
     from hookproof.running.reaching import reached
@@ -199,6 +205,10 @@ def _send_again(text: str, settings: Settings) -> int:
         made = deliveries(mark, case, reach.signer(), "replay")
         if not made:
             raise InputError(f"{mark} means nothing for this provider's deliveries", where=text)
+        if as_curl:
+            target = parse_target(reach.transport.url, allow_hosts=settings.allow_hosts)
+            click.echo("\n".join(curl_command(delivery, target) for delivery in made))
+            return Exit.CLEAN
         exchanges = [reach.transport.send(delivery) for delivery in made]
     click.echo("\n".join(_shown(exchanges, reach)))
     last = exchanges[-1]

@@ -9,9 +9,10 @@ from itertools import islice
 from hookproof.checks.registry import Check
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Event
-from hookproof.judging.attempts import Put, try_all
+from hookproof.judging.attempts import try_all
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.patience import Patience
+from hookproof.judging.results import Put
 from hookproof.judging.session import Judging, Session
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record

@@ -20,6 +20,7 @@ from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
+from hookproof.judging.stopwatch import Stopwatch
 from hookproof.judging.telling import Wording
 from hookproof.payloads.case import Case
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
@@ -95,7 +96,8 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     """
     begun = time.monotonic()
     comparison = _compared(old, plan)
-    courier = plan.courier(begun)
+    courier, watch = plan.courier(begun), Stopwatch()
+    courier.watchers.append(watch.see)
     yield _started(plan, comparison)
     trials = Trials(tuple(c for c in comparison.changes if c.impact >= Impact.ADDITIVE and c.id != "event.removed"))
     with plan.redactor().hushing():
@@ -103,7 +105,12 @@ def against(plan: Plan, old: Contract) -> Iterator[Record]:
     if end[0] is Ending.COMPLETE:
         yield from _judged(plan, comparison, trials)
     yield Finished(
-        outcome=end[0], reason=end[1], mend=end[2], deliveries=courier.delivered, seconds=time.monotonic() - begun
+        outcome=end[0],
+        reason=end[1],
+        mend=end[2],
+        latencies=watch.counts,
+        deliveries=courier.delivered,
+        seconds=time.monotonic() - begun,
     )
 
 

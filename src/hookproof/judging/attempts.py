@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from hookproof.checks.expectation import ANSWERS, Fault
@@ -15,8 +14,8 @@ from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, too_many
 from hookproof.judging.patience import MAX_LASTING, Patience
+from hookproof.judging.results import Put, Results
 from hookproof.observers.observer import Blind
-from hookproof.payloads.case import Case
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 64
@@ -33,57 +32,6 @@ _KNOWN = (
 )
 _ERROR_WITHIN = "The body of its answer reports an error, its status success: senders look at the status alone."
 _WENT = "After it the consumer cannot be reached any more."
-
-
-@dataclass(slots=True)
-class Results:
-    """What became of the trials of one check on one event.
-
-    `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
-    saying, `remarks` what goes with a verdict that holds. Each reason stands there once. `left` counts trials for which
-    there was no time, `sent` those that were put.
-    """
-
-    tried: int = 0
-    left: int = 0
-    sent: int = 0
-    failed: list[Failed] = field(default_factory=list)
-    good: list[Case] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)
-    remarks: dict[str, None] = field(default_factory=dict)
-    unseen: dict[str, None] = field(default_factory=dict)
-    defects: list[str] = field(default_factory=list)
-
-    @property
-    def kept(self) -> int:
-        """How many bytes the bodies of what was acknowledged have."""
-        return sum(len(case.body) for case in self.good)
-
-    def note(self, text: str) -> None:
-        """Add what is worth saying, once."""
-        self.notes[text] = None
-
-    def showed_nothing(self, why: str) -> None:
-        """Add why a trial showed nothing, once."""
-        self.unseen[why] = None
-
-    def has(self, trial: Trial, fault: Fault) -> bool:
-        """Whether a trial of the same name has failed in the same way already."""
-        return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """One trial put to the consumer: under which label, and where what becomes of it is noted."""
-
-    trial: Trial
-    check: str
-    results: Results
-
-    @property
-    def label(self) -> str:
-        """What tells its deliveries from those of others."""
-        return f"{self.check}/{self.trial.name}"
 
 
 def try_all(
@@ -162,7 +110,7 @@ def _play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Res
     else:
         again = _played(trial, stage, f"{label}/again", results)
         if isinstance(again, Breach) and (again.fault, again.kind) == (first.fault, first.kind):
-            _broke(results, trial, again)
+            _broke(results, trial, again, stage)
         elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
             raise Gone
         elif first.fault in ANSWERS:
@@ -184,6 +132,7 @@ def _unrest(stage: Stage) -> str:
 
 def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Breach | Unclear | Held | None:
     assert trial.play is not None  # noqa: S101 - the caller has looked
+    stage.begin()
     try:
         return trial.play(stage, label)
     except Blind as blind:
@@ -202,10 +151,17 @@ def _unclear(seen: Unclear, trial: Trial, courier: Courier, label: str, results:
         results.showed_nothing(seen.why)
 
 
-def _broke(results: Results, trial: Trial, breach: Breach) -> None:
+def _broke(results: Results, trial: Trial, breach: Breach, stage: Stage) -> None:
     results.tried += 1
     results.failed.append(
-        Failed(trial=trial, fault=breach.fault, exchange=breach.exchange, says=breach.says, severity=breach.severity)
+        Failed(
+            trial=trial,
+            fault=breach.fault,
+            exchange=breach.exchange,
+            says=breach.says,
+            severity=breach.severity,
+            steps=stage.steps(),
+        )
     )
 
 

@@ -11,7 +11,9 @@ from hookproof.contract.model import Contract
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.findings import Step
 from hookproof.judging.courier import Courier
+from hookproof.judging.course import Course
 from hookproof.observers.canary import Canary
 from hookproof.observers.observer import Blind
 from hookproof.observers.sight import Sight
@@ -40,6 +42,8 @@ class Playing:
     unheard: Callable[[], Case | None] = lambda: None
     #: Whether observers moved with the first genuine deliveries of the run.
     moved_at_first: bool = False
+    #: What the present scene has sent, done and seen.
+    course: Course = field(default_factory=Course)
     #: What this consumer was seen to lose.
     losses: list[str] = field(default_factory=list)
     _effects: dict[str, Footprint] = field(default_factory=dict)
@@ -60,19 +64,26 @@ class Playing:
 
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery."""
-        return self.courier.send(delivery)
+        exchange = self.courier.send(delivery)
+        self.course.sent(exchange)
+        return exchange
 
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are under way at the same time."""
-        return self.courier.at_once(deliveries)
+        exchanges = self.courier.at_once(deliveries)
+        self.course.sent(*exchanges)
+        return exchanges
 
     def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
         """Return the exchanges of so many deliveries, so many a second."""
-        return self.courier.paced(make, count, rate)
+        exchanges = self.courier.paced(make, count, rate)
+        self.course.sent(*exchanges)
+        return exchanges
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""
         self.courier.pause(seconds)
+        self.course.did(f"{seconds:g} s go by")
 
     @property
     def unseen(self) -> str:
@@ -88,15 +99,15 @@ class Playing:
 
     def state(self, *cases: Case) -> State:
         """Return what observers show once all that was sent has taken effect. Raises Blind."""
-        return self._looking().settled([case.payload for case in cases])
+        return self.course.saw(self._looking().settled([case.payload for case in cases]))
 
     def moved(self, before: State, *cases: Case) -> State:
         """Return what observers show after an effect that is awaited. Raises Blind."""
-        return self._looking().moved(before, [case.payload for case in cases])
+        return self.course.saw(self._looking().moved(before, [case.payload for case in cases]))
 
     def outwaited(self, seen: State, *cases: Case) -> State:
         """Return what observers show after an effect that comes later than any did. Raises Blind."""
-        return self._looking().outwaited(seen, [case.payload for case in cases])
+        return self.course.saw(self._looking().outwaited(seen, [case.payload for case in cases]))
 
     def seen(self, before: State, after: State, where: Footprint) -> tuple[Change, ...]:
         """Return what changed at the places of an effect."""
@@ -113,6 +124,10 @@ class Playing:
 
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of an event shows; an entity of its own is delivered to find out, once."""
+        with self.course.aside():
+            return self._effect(case)
+
+    def _effect(self, case: Case) -> Footprint:
         if case.event not in self._effects:
             first = self._looking().latency is None
             found = self._found_out(case)
@@ -135,6 +150,10 @@ class Playing:
         """
         if self.unseen:
             return None
+        with self.course.aside():
+            return self._showing(cases)
+
+    def _showing(self, cases: Sequence[Case]) -> Case | None:
         if self.effect(cases[0]):
             return cases[0]
         sight = self._looking()
@@ -209,6 +228,17 @@ class Playing:
             raise Blind("nothing sees effects")
         return self.sight
 
+    def begin(self) -> None:
+        """Begin a scene."""
+        self.course.begin()
+
+    def steps(self) -> tuple[Step, ...]:
+        """Return the scene that was played last, step by step; () where it was one delivery, or nobody can look."""
+        try:
+            return self.course.steps(self._looking().found if self.sight is not None else lambda _b, _a: ())
+        except Blind:
+            return ()
+
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives, made once in a run for a key."""
         if key not in self._kept:
@@ -228,6 +258,7 @@ class Playing:
         """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""
         if not self.courier.hang_up(delivery, after):
             return "only over a connection can a sender hang up"
+        self.course.did(f"{delivery.event}, and the sender hangs up after {after:g} s")
         if self.sight is not None:
             self.sight.touch()
         return ""
@@ -238,4 +269,6 @@ class Playing:
 
     def run(self, hook: str) -> str:
         """Run a hook; return why it failed, "" where it did not."""
-        return self.hooks[hook]()
+        failed = self.hooks[hook]()
+        self.course.did(f"your hook: {hook}{failed and ' (it failed)'}")
+        return failed

@@ -17,11 +17,12 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
-from hookproof.judging.attempts import Put, Results, try_all, unsteady_too
+from hookproof.judging.attempts import try_all, unsteady_too
 from hookproof.judging.causes import Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
 from hookproof.judging.patience import Patience
+from hookproof.judging.results import Put, Results
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case

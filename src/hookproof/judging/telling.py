@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
-from hookproof.findings import Fact, Finding, Severity
+from hookproof.findings import SEQUENCE, Fact, Finding, Severity, Step
 from hookproof.judging.causes import Cause, Sign, sign_of
 
 #: How much of a body is shown, and how many different deliveries a message names.
@@ -30,16 +30,18 @@ class Wording:
     def finding(self, fact: Fact, cause: Cause) -> Finding:
         """Return the finding of one cause. Its subject is the first event that shows it, `also` are the others."""
         event, shown = cause.shown_by
+        steps = tuple(Step(**{name: self.redactor.text(text) for name, text in asdict(s).items()}) for s in shown.steps)
         return Finding(
             fact=fact,
             subject=event,
             message=self.redactor.text(_message(cause, shown)),
             severity=_severity(fact, cause),
             address=address_of(shown.exchange.delivery),
-            evidence=(*self._difference(cause), *self.evidence(shown.exchange)),
+            evidence=(*self._difference(cause), *_sequence(steps), *self.evidence(shown.exchange)),
             also=tuple(name for name in cause.failures if name != event),
             discriminator=_discriminator(cause),
             played=shown.trial.play is not None,
+            steps=steps,
             advice=cause.advice or (shown.trial.advice(cause.all) if shown.trial.advice else ""),
         )
 
@@ -80,6 +82,15 @@ class Wording:
 def address_of(delivery: Delivery) -> str:
     """Return what `hookproof replay` takes: the address of the case, and the names of the bends after a `+` each."""
     return f"{delivery.address}{'+' if delivery.bent else ''}{delivery.bent}"
+
+
+def _sequence(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:
+    """What it took to show it as one text: a line for each step, with its answer and what showed after it."""
+    lines = []
+    for number, step in enumerate(steps, 1):
+        said = (step.sent, step.answer and f"→ {step.answer}", step.effect and f"| then: {step.effect}")
+        lines.append(f"{number}. {' '.join(filter(None, said))}")
+    return ((SEQUENCE, "\n".join(lines)),) if lines else ()
 
 
 def _severity(fact: Fact, cause: Cause) -> Severity:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hookproof.findings import Finding, Place
+from hookproof.findings import Finding, Place, Step
 
 #: A single text longer than this many characters is cut, and says so.
 MAX_CHARACTERS = 10_000
@@ -49,7 +49,12 @@ def clean_finding(finding: Finding) -> Finding:
         address=None if finding.address is None else one_line(finding.address),
         evidence=tuple((one_line(label), clean(text)) for label, text in finding.evidence),
         also=tuple(map(one_line, finding.also)),
+        steps=tuple(map(_clean_step, finding.steps)),
     )
+
+
+def _clean_step(step: Step) -> Step:
+    return Step(sent=one_line(step.sent), answer=one_line(step.answer), effect=one_line(step.effect))
 
 
 def _clean_place(place: Place | None) -> Place | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.cleantext import clean, clean_finding, one_line
 from hookproof.reports.tally import Tally
-from hookproof.stream import Ending, Exercised, Finished, Judged, Record, Started
+from hookproof.stream import REPLAY, Ending, Exercised, Finished, Judged, Record, Started
 
 #: What stands in for `Finished` where a run ended without one.
 CUT_SHORT = Finished(outcome=Ending.INTERRUPTED, reason="the run was stopped before its end")
@@ -40,6 +41,46 @@ class Entry:
         words = self.check_again if finding.played else self.again
         told = {"{address}": finding.address, "{check}": finding.fact.id, "{event}": finding.subject}
         return " ".join(shlex.quote(told[word]) if word in told else word for word in words)
+
+    @property
+    def curl(self) -> str:
+        """The command line that sends it with curl; empty where one delivery does not show it, or not to a URL."""
+        alone = bool(self.command) and not self.finding.played
+        runs = self._replayed and bool(_url_in(self.again)) and "--start" not in self.again
+        return f"{self.command} --as-curl | sh" if alone and runs else ""
+
+    @property
+    def pytest(self) -> str:
+        """A test that fails until this is mended, and how to run it; empty where the plugin cannot reach the consumer.
+
+        The plugin has the options of `hookproof replay`, under names of its own.
+        """
+        finding = self.finding
+        if not self.command or not self._replayed or "--start" in self.again:
+            return ""
+        name = re.sub(r"\W+", "_", finding.fact.id)
+        options = " ".join(f"--webhook-{word[2:]}" if word.startswith("--") else word for word in self._said)
+        return (
+            f"# pytest test_webhooks.py{options and f' {options}'}\n"
+            f"def test_{name}(webhook_consumer):\n"
+            f"    webhook_consumer.check({finding.fact.id!r}, event={finding.subject!r})"
+        )
+
+    @property
+    def _replayed(self) -> bool:
+        return self.again[: len(REPLAY)] == REPLAY
+
+    @property
+    def _said(self) -> tuple[str, ...]:
+        """What the command says of the consumer, its URL as an option too."""
+        url = _url_in(self.again)
+        rest = self.again[len(REPLAY) :]
+        return ("--url", *rest) if url else rest
+
+
+def _url_in(words: Sequence[str]) -> str:
+    """The URL among the words of `hookproof replay`: it stands behind the address."""
+    return words[len(REPLAY)] if len(words) > len(REPLAY) and not words[len(REPLAY)].startswith("-") else ""
 
 
 class Collected:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hookproof.errors import Exit
 from hookproof.findings import PASTED, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry, plural
-from hookproof.reports.headline import headline, remarks
+from hookproof.reports.headline import headline, held_against, new_beside, remarks
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -59,7 +59,7 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
     style = _ENDINGS.get(run.tally.exit_code(fail_on), "bold yellow")
     for text in _wrapped(headline(run, fail_on), console):
         yield Line(text, style)
-    for text in remarks(run):
+    for text in (held_against(run), *remarks(run)):
         yield from (Line(part) for part in _wrapped(text, console))
     for label, text in run.finished.guide if detail is not Detail.QUIET else ():
         yield Line("")
@@ -73,7 +73,7 @@ def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
     for entry in run.entries:
         yield Line("")
         mend = entry.finding.fact.id not in explained
-        yield from _finding(entry, console, run.nouns[0], mend=mend, whole=detail is Detail.VERBOSE)
+        yield from _finding(entry, console, run, mend=mend, whole=detail is Detail.VERBOSE)
         explained.add(entry.finding.fact.id)
     if detail is not Detail.QUIET:
         yield from _grouped("Broken as well:", run.broken_alike, console)
@@ -85,8 +85,9 @@ def _listed(run: Collected, console: Console) -> Iterator[Line]:
     yield from (Line(""), Line("All findings:", "bold"))
     for entry in run.entries:
         finding = entry.finding
-        text = f"  {finding.severity.label:<8} {finding.fact.id:<30} {_subjects(entry, run.nouns[0])}"
-        yield Line(text[: console.width], STYLES[finding.severity], 2, 2 + len(finding.severity.label))
+        severity = f"{new_beside(run)}{finding.severity.label}"
+        text = f"  {severity:<8} {finding.fact.id:<30} {_subjects(entry, run.nouns[0])}"
+        yield Line(text[: console.width], STYLES[finding.severity], 2, 2 + len(severity))
 
 
 def _table(run: Collected) -> Iterator[Line]:
@@ -99,13 +100,13 @@ def _table(run: Collected) -> Iterator[Line]:
         yield Line(text, "bold red", width + 11, width + 18) if broken else Line(text)
 
 
-def _finding(entry: Entry, console: Console, noun: str, *, mend: bool, whole: bool) -> Iterator[Line]:
+def _finding(entry: Entry, console: Console, run: Collected, *, mend: bool, whole: bool) -> Iterator[Line]:
     finding = entry.finding
-    severity = finding.severity.label
+    severity = f"{new_beside(run)}{finding.severity.label}"
     title = f"{severity}  {finding.fact.id}: {finding.fact.title}"
     for number, text in enumerate(_wrapped(title, console, indent="  ")):
         yield Line(text, STYLES[finding.severity], 0, len(severity)) if number == 0 else Line(text)
-    yield from _labelled("at", _subjects(entry, noun, whole=whole), console)
+    yield from _labelled("at", _subjects(entry, run.nouns[0], whole=whole), console)
     yield from _labelled("seen", finding.message, console)
     for label, text in finding.evidence:
         cut = None if whole else MAX_EVIDENCE_LINES

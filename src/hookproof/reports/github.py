@@ -15,7 +15,7 @@ from hookproof.findings import Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
 from hookproof.reports.harmless import defused, defused_xml
-from hookproof.reports.headline import headline, remarks
+from hookproof.reports.headline import headline, new_beside, remarks
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
 
@@ -107,11 +107,6 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
 def _cell(run: Collected, family: str, verdict: Verdict) -> str:
     count = run.tally.count(verdict, family)
     return f"{_MARKS[verdict]} {count}" if count else "0"
-
-
-def new_beside(run: Collected) -> str:
-    """Return "new " where a baseline was given: what it knows is not among the findings, so each of them is new."""
-    return "new " if run.started is not None and run.started.baseline else ""
 
 
 def _finding(entry: Entry, new: str) -> Iterator[str]:

@@ -36,6 +36,19 @@ def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     return f"{word(run, fail_on)}{cut}{beside}: {_counts(run) if beside else found}{_effort(run)}"
 
 
+def new_beside(run: Collected) -> str:
+    """Return "new " where a baseline was given: what it knows is not among the findings, so each of them is new."""
+    return "new " if run.started is not None and run.started.baseline else ""
+
+
+def held_against(run: Collected) -> str:
+    """Return the sentence on the baseline; "" where none was given."""
+    if run.started is None or not run.started.baseline:
+        return ""
+    known = plural(len(run.tally.known), "known finding")
+    return f"Held against {run.started.baseline}: {known} left out, every finding here is new."
+
+
 def _beside(run: Collected) -> str:
     """What there is to see where the verdict is good all the same: findings that weigh too little, and known ones."""
     found = [counted(run.tally)] if run.tally.worst is not None else []

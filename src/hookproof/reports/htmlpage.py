@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 
-from hookproof.findings import Severity, Verdict
+from hookproof.findings import SEQUENCE, Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.coveragetree import trees
 from hookproof.reports.harmless import defused_xml
-from hookproof.reports.headline import remarks, word
+from hookproof.reports.headline import held_against, new_beside, remarks, word
 from hookproof.stream import Judged
 
 #: The most cells of the table of checks and events: with more, the families alone say it.
@@ -63,6 +63,10 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "most": max((count for _, count in run.finished.latencies), default=1),
         "several": lambda records: _several(records, run.nouns[0]),
         "run": run,
+        "new": new_beside(run),
+        "held_against": held_against(run),
+        "sequence": SEQUENCE,
+        "tone": _tone,
         "started": run.started,
         "finished": run.finished,
         "deliveries": run.finished.deliveries or run.tally.deliveries,
@@ -115,6 +119,12 @@ def _cell(run: Collected, record: Judged) -> dict[str, object]:
     sign, says = _SIGNS[kind]
     entries = run.entries_of(record) if record.verdict is Verdict.BROKEN else []
     return {"kind": kind, "sign": sign, "says": says, "number": entries[0].number if entries else 0}
+
+
+def _tone(answer: str) -> str:
+    """How an answer is coloured: success, failure, or what is between them or both."""
+    firsts = {part[:1] for part in answer.split(", ")}
+    return "good" if firsts == {"2"} else "other" if firsts & set("234") else "bad"
 
 
 def _bars(latencies: Sequence[tuple[float, int]]) -> list[dict[str, object]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from hookproof.findings import Fact, Place, Severity, Verdict
+from hookproof.findings import Fact, Place, Severity, Step, Verdict
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.harmless import defused_json
+from hookproof.reports.headline import new_beside
 from hookproof.stream import Judged
 
 SCHEMA = "https://hookproof.dev/schemas/report.schema.json"
@@ -29,7 +30,7 @@ def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, ob
         "totals": _totals(run),
         "facts": [_fact(fact) for fact in _facts(run)],
         "judged": [_judged(run, record) for record in run.judged],
-        "findings": [_finding(entry) for entry in run.entries],
+        "findings": [_finding(run, entry) for entry in run.entries],
     }
 
 
@@ -49,6 +50,7 @@ def _started(run: Collected) -> dict[str, object]:
         "target": started.target,
         "contract": started.contract,
         "settings": dict(started.settings),
+        **({"baseline": started.baseline} if started.baseline else {}),
     }
 
 
@@ -62,6 +64,7 @@ def _outcome(run: Collected, fail_on: Severity) -> dict[str, object]:
         "defects": list(finished.defects),
         "deliveries": finished.deliveries or run.tally.deliveries,
         "seconds": round(finished.seconds, 6),
+        "latencies": [{"below": limit, "count": count} for limit, count in finished.latencies],
         "fail_on": fail_on.label,
         "exit_code": int(run.tally.exit_code(fail_on)),
     }
@@ -98,10 +101,11 @@ def _judged(run: Collected, record: Judged) -> dict[str, object]:
         "deliveries": record.deliveries,
         "seconds": round(record.seconds, 6),
         "findings": list(dict.fromkeys(entry.fingerprint for entry in run.entries_of(record))),
+        **({"known": list(record.known)} if record.known else {}),
     }
 
 
-def _finding(entry: Entry) -> dict[str, object]:
+def _finding(run: Collected, entry: Entry) -> dict[str, object]:
     finding = entry.finding
     return {
         "fingerprint": entry.fingerprint,
@@ -113,9 +117,16 @@ def _finding(entry: Entry) -> dict[str, object]:
         "place": _place(finding.place),
         "address": finding.address,
         "replay": entry.command or None,
+        **{name: text for name, text in (("curl", entry.curl), ("pytest", entry.pytest)) if text},
         "evidence": [{"label": label, "text": text} for label, text in finding.evidence],
         "mend": finding.mend,
+        **({"steps": [_step(step) for step in finding.steps]} if finding.steps else {}),
+        **({"new": True} if new_beside(run) else {}),
     }
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {"sent": step.sent, "answer": step.answer, "effect": step.effect}
 
 
 def _place(place: Place | None) -> dict[str, object] | None:

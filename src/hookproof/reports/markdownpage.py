@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.reports.collected import Collected, Entry
-from hookproof.reports.github import escaped, fenced, head_of, new_beside
+from hookproof.reports.github import escaped, fenced, head_of
+from hookproof.reports.headline import new_beside
 
 #: A page holds no more than this; what is left out is told.
 MAX_FINDINGS = 1_000

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.errors import InputError
-from hookproof.findings import Fact, Finding, Place, Severity, Verdict
+from hookproof.findings import Fact, Finding, Place, Severity, Step, Verdict
 from hookproof.parsing import read_document
 from hookproof.reports.cleantext import unmasked
 from hookproof.stream import CHECK, REPLAY, Ending, Finished, Judged, Record, Started
@@ -19,7 +20,7 @@ _WORST = (Verdict.NOT_OBSERVED, Verdict.HOLDS, Verdict.BROKEN)
 #: How the whole ended, where parts ended in several ways.
 _ENDINGS = (Ending.COMPLETE, Ending.OUT_OF_TIME, Ending.INTERRUPTED, Ending.NOT_JUDGED)
 #: What parts of one run share.
-_SHARED = ("command", "contract")
+_SHARED = ("command", "contract", "baseline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _part(path: str, document: Mapping[str, Any]) -> Part:
         settings=tuple(settings.items()),
         again=again.get("again", REPLAY),
         check_again=again.get("check_again", CHECK),
+        baseline=document.get("baseline", ""),
     )
     finished = Finished(
         outcome=Ending(outcome["state"]),
@@ -92,6 +94,7 @@ def _part(path: str, document: Mapping[str, Any]) -> Part:
         deliveries=outcome["deliveries"],
         seconds=outcome["seconds"],
         defects=tuple(outcome["defects"]),
+        latencies=tuple((row["below"], row["count"]) for row in outcome.get("latencies", ())),
     )
     judged = tuple(_judged(row, facts, findings) for row in document["judged"])
     index, _, count = settings.get("shard", "1/1").partition("/")
@@ -117,6 +120,7 @@ def _finding(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Finding:
         played=bool(row["replay"]) and row["address"] not in shlex.split(row["replay"]),
         advice=row["mend"] if row["mend"] != fact.mend else "",
         known_as=row["fingerprint"],
+        steps=tuple(Step(**step) for step in row.get("steps", ())),
     )
 
 
@@ -143,6 +147,7 @@ def _judged(row: Mapping[str, Any], facts: Mapping[str, Fact], findings: Mapping
         deliveries=row["deliveries"],
         seconds=row["seconds"],
         note=row["note"],
+        known=tuple(row.get("known", ())),
     )
 
 
@@ -158,6 +163,7 @@ def _united(records: Iterable[Judged]) -> Iterator[Judged]:
             findings=tuple({f.fingerprint: f for record in same for f in record.findings}.values()),
             deliveries=sum(record.deliveries for record in same),
             seconds=sum(record.seconds for record in same),
+            known=tuple(dict.fromkeys(fingerprint for record in same for fingerprint in record.known)),
         )
 
 
@@ -176,7 +182,8 @@ def _hold_together(parts: Sequence[Part]) -> None:
 
 
 def _shared(part: Part, name: str) -> str:
-    return part.started.kind if name == "command" else part.started.contract
+    started = part.started
+    return {"command": started.kind, "contract": started.contract, "baseline": started.baseline}[name]
 
 
 def _ended(parts: Sequence[Part]) -> Finished:
@@ -191,4 +198,13 @@ def _ended(parts: Sequence[Part]) -> Finished:
         deliveries=sum(end.deliveries for end in ends),
         seconds=max(end.seconds for end in ends),
         defects=tuple(dict.fromkeys(defect for end in ends for defect in end.defects)),
+        latencies=_added(end.latencies for end in ends),
     )
+
+
+def _added(parts: Iterable[tuple[tuple[float, int], ...]]) -> tuple[tuple[float, int], ...]:
+    """Add counts of answers up, limit by limit."""
+    counts: Counter[float] = Counter()
+    for part in parts:
+        counts.update(dict(part))
+    return tuple(sorted(counts.items()))

@@ -15,8 +15,8 @@ from hookproof.stream import CHECK, REPLAY
 def words_of(settings: Settings) -> tuple[str, ...]:
     """Return `hookproof replay` with what was said of the consumer, each word as a shell takes it.
 
-    What environment and hookproof.yaml said holds for it too, and is not repeated. A credential is named as a variable
-    of the shell; a secret that was given as it is, is not repeated.
+    What environment and hookproof.yaml said holds for it too, and is not repeated, but for the URL. A credential is
+    named as a variable of the shell; a secret that was given as it is, is not repeated.
     """
     return (*REPLAY, *_words(settings))
 
@@ -43,7 +43,7 @@ def check_words_of(settings: Settings) -> tuple[str, ...]:
 
 def _words(settings: Settings) -> Iterator[str]:
     by_option = settings.own
-    if "url" in by_option and settings.url is not None:
+    if settings.url is not None and ("url" in by_option or _goes_anywhere(settings)):
         yield _url(settings.url)
     for key, value in _single(settings):
         if key in by_option and value is not None:
@@ -59,6 +59,12 @@ def _words(settings: Settings) -> Iterator[str]:
     if "allow-host" in by_option:
         for host in settings.allow_hosts:
             yield from ("--allow-host", shlex.quote(host))
+
+
+def _goes_anywhere(settings: Settings) -> bool:
+    """Whether a URL that environment or file say is worth repeating: it works elsewhere too, and needs no variable."""
+    query = (settings.url or "").partition("?")[2]
+    return settings.app is None and settings.start is None and masked_query(query) == query
 
 
 def _single(settings: Settings) -> Iterator[tuple[str, str | None]]:

@@ -1,0 +1,60 @@
+"""What becomes of the trials of a check: counted, with what is worth saying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hookproof.checks.expectation import Fault
+from hookproof.checks.trial import Failed, Trial
+from hookproof.payloads.case import Case
+
+
+@dataclass(slots=True)
+class Results:
+    """What became of the trials of one check on one event.
+
+    `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
+    saying, `remarks` what goes with a verdict that holds. Each reason stands there once. `left` counts trials for which
+    there was no time, `sent` those that were put.
+    """
+
+    tried: int = 0
+    left: int = 0
+    sent: int = 0
+    failed: list[Failed] = field(default_factory=list)
+    good: list[Case] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    remarks: dict[str, None] = field(default_factory=dict)
+    unseen: dict[str, None] = field(default_factory=dict)
+    defects: list[str] = field(default_factory=list)
+
+    @property
+    def kept(self) -> int:
+        """How many bytes the bodies of what was acknowledged have."""
+        return sum(len(case.body) for case in self.good)
+
+    def note(self, text: str) -> None:
+        """Add what is worth saying, once."""
+        self.notes[text] = None
+
+    def showed_nothing(self, why: str) -> None:
+        """Add why a trial showed nothing, once."""
+        self.unseen[why] = None
+
+    def has(self, trial: Trial, fault: Fault) -> bool:
+        """Whether a trial of the same name has failed in the same way already."""
+        return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One trial put to the consumer: under which label, and where what becomes of it is noted."""
+
+    trial: Trial
+    check: str
+    results: Results
+
+    @property
+    def label(self) -> str:
+        """What tells its deliveries from those of others."""
+        return f"{self.check}/{self.trial.name}"

@@ -1,0 +1,48 @@
+"""A delivery as a command of curl arrives byte for byte as hookproof would send it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from hookproof.delivery.curl import curl_command
+from hookproof.delivery.targets import parse_target
+from hookproof.delivery.traffic import Delivery
+
+Seen = list[tuple[str, str, list[tuple[str, str]], bytes]]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the machine has no curl")
+@pytest.mark.parametrize("body", [b'@it\'s {"a": "\xc3\xa9"}\n', b"\xff\x00\r\n", b""])
+def test_curl_sends_the_same_method_target_headers_and_bytes(body: bytes) -> None:
+    seen: Seen = []
+
+    class Consumer(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            length = int(self.headers["Content-Length"])
+            seen.append((self.command, self.path, self.headers.items(), self.rfile.read(length)))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    headers = (("Content-Type", "text/x"), ("X-Id", "it's"), ("X-Empty", ""), ("X-Twice", "1"), ("X-Twice", "1"))
+    delivery = Delivery(
+        address="shop@1/order.paid#example", event="order.paid", method="PUT", headers=headers, body=body,
+        message_id="m", timestamp=1, path="/../x", query="b=c",
+    )  # fmt: skip
+    with HTTPServer(("127.0.0.1", 0), Consumer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        target = parse_target(f"http://127.0.0.1:{server.server_port}/hooks?a=1")
+        ended = subprocess.run(curl_command(delivery, target), shell=True, capture_output=True, timeout=60)
+        thread.join()
+    assert ended.returncode == 0, ended.stderr
+    ((method, path, got, sent),) = seen
+    assert (method, path, sent) == ("PUT", "/hooks/../x?a=1&b=c", body)
+    assert [pair for pair in got if pair[0] not in ("Host", "Content-Length")] == list(headers)
