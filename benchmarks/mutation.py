@@ -3,44 +3,38 @@
     pip install cosmic-ray coverage
     python benchmarks/mutation.py --places 300 --seed 1 --out /tmp/mutants
 
-cosmic-ray says where the source can be broken and breaks it; this driver draws the places, and runs for each of them
-the tests that reach it. All of it happens in copies of the tree.
+cosmic-ray and `mutation_guards` say where the source can be broken. This driver draws the places, and tries each in a
+fork of a process that has collected all tests: with the tests that run the place, until one fails.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import contextlib
 import importlib
 import json
 import os
 import random
 import re
-import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
-import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from queue import SimpleQueue
 
 import coverage
 import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
-from mutation_plugin import BUDGET, DURATIONS, SELECTED, SETTINGS, TEST
+from mutation_guards import applied, guards
+from mutation_plugin import DURATIONS, Asked, Broken, Collected, Said, forked, put_in, runs_at_import, whole_run
 
-#: What each forked run needs: imported once.
+#: What a run from nothing needs: imported once.
 LIBRARIES = (
     "hypothesis",
     "hypothesis.strategies",
@@ -60,16 +54,15 @@ MARKS = "not slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
 LEAST = 6  # places a room
-SPAN = 40.0  # seconds of tests a place: as measured under coverage, or of CPU time where they stand near
-STUCK = 60  # seconds of CPU beyond that, for one test: what takes longer does not end
-WALL = 900.0  # and of waiting, for what sleeps for ever
-MEMORY = 6 * 2**30
+SPAN = 15.0  # seconds of tests a place, as measured under coverage
 OPERATORS = {name: get_operator(name)() for name in operator_names() if "Variable" not in name}
+KINDS = ("cosmic-ray", "guards")
+BY_HAND = "by hand"
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One broken place: where, by which operator, and what the line was and became."""
+    """One broken place: where, by what, what the line was and became, and what came of it."""
 
     room: str
     file: str
@@ -100,11 +93,20 @@ def rooms() -> dict[str, list[Path]]:
 
 
 @cache
-def places(file: Path) -> list[tuple[int, list[tuple[str, int]]]]:
-    """The places of a file in the order of its text: each its line, and the operators that can break it."""
+def text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+#: A place is a line, and what can break it: an operator, and the how manieth of its kind in the file.
+Places = list[tuple[int, list[tuple[str, int]]]]
+
+
+@cache
+def cosmic_places(file: Path) -> Places:
+    """Where cosmic-ray can break a file, in the order of its text."""
     seen: Counter[str] = Counter()
     found: dict[tuple[tuple[int, int], tuple[int, int]], list[tuple[str, int]]] = defaultdict(list)
-    for node in ast_nodes(get_ast(file.read_text(encoding="utf-8"))):
+    for node in ast_nodes(get_ast(text_of(file))):
         if node.type in {"name", "string", "newline", "endmarker", "module", "file_input", "suite"}:
             continue
         for name, operator in OPERATORS.items():
@@ -112,6 +114,19 @@ def places(file: Path) -> list[tuple[int, list[tuple[str, int]]]]:
                 found[position].append((name, seen[name]))
                 seen[name] += 1
     return [(start[0], found[start, end]) for start, end in sorted(found)]
+
+
+@cache
+def guard_places(file: Path) -> Places:
+    """Where a guard can be broken, in the order of the text."""
+    found: dict[tuple[int, int, int], list[tuple[str, int]]] = defaultdict(list)
+    for at, guard in enumerate(guards(text_of(file))):
+        found[guard.start, guard.end, guard.line].append((f"guard: {guard.operator}", at))
+    return [(line, breaks) for (_, _, line), breaks in sorted(found.items())]
+
+
+def places(file: Path, kind: str) -> Places:
+    return cosmic_places(file) if kind == "cosmic-ray" else guard_places(file)
 
 
 class _NoAnnotations(ast.NodeTransformer):
@@ -137,13 +152,21 @@ def meaning(source: str) -> str:
     return ast.dump(_NoAnnotations().visit(ast.parse(source)))
 
 
-def broken(file: Path, operator: str, occurrence: int) -> str | None:
+def broken(found: Mutant) -> str | None:
     """The text of the file with that break, or None where it is the same program or none at all."""
-    source = file.read_text(encoding="utf-8")
-    try:
-        text = mutate_code(source, OPERATORS[operator], occurrence)
-    except AttributeError:  # cosmic-ray cannot replace an exception whose name is dotted
-        return None
+    file = ROOT / found.file
+    source = text_of(file)
+    if found.operator == BY_HAND:
+        lines = source.splitlines(keepends=True)
+        lines[found.line - 1] = lines[found.line - 1].replace(found.before, found.after, 1)
+        text = "".join(lines)
+    elif found.operator.startswith("guard: "):
+        text = applied(source, guards(source)[found.occurrence])
+    else:
+        try:
+            text = mutate_code(source, OPERATORS[found.operator], found.occurrence)
+        except AttributeError:  # cosmic-ray cannot replace an exception whose name is dotted
+            return None
     try:
         return text if text and meaning(text) != meaning(source) else None
     except SyntaxError:
@@ -151,25 +174,27 @@ def broken(file: Path, operator: str, occurrence: int) -> str | None:
 
 
 def mutant(file: Path, line: int, operator: str, occurrence: int) -> Mutant | None:
-    text = broken(file, operator, occurrence)
+    found = Mutant(room_of(file), str(file.relative_to(ROOT)), line, operator, occurrence, "", "")
+    text = broken(found)
     if text is None:
         return None
-    before, after = (lines.splitlines()[line - 1].strip() for lines in (file.read_text(encoding="utf-8"), text))
-    return Mutant(room_of(file), str(file.relative_to(ROOT)), line, operator, occurrence, before, after)
+    was, is_ = text_of(file).splitlines(), text.splitlines()
+    at = next((at for at in range(line - 1, len(was)) if at >= len(is_) or was[at] != is_[at]), line - 1)
+    return replace(found, before=was[at].strip(), after=is_[at].strip() if at < len(is_) else "")
 
 
-def draw(files: list[Path], count: int, source: random.Random) -> Iterator[Mutant]:
+def draw(files: list[Path], count: int, source: random.Random, kind: str) -> Iterator[Mutant]:
     """Different places of these files, as many as asked for, a file as often as it has lines."""
-    weights = [len(file.read_text(encoding="utf-8").splitlines()) for file in files]
+    weights = [len(text_of(file).splitlines()) for file in files]
     taken: set[tuple[Path, int]] = set()
     for _ in range(count * 50):
         if count == 0:
             return
         [file] = source.choices(files, weights)
-        if not places(file):
+        if not places(file, kind):
             continue
-        at = source.randrange(len(places(file)))
-        line, operators = places(file)[at]
+        at = source.randrange(len(places(file, kind)))
+        line, operators = places(file, kind)[at]
         found = mutant(file, line, *source.choice(operators))
         if found and (file, at) not in taken:
             taken.add((file, at))
@@ -177,17 +202,30 @@ def draw(files: list[Path], count: int, source: random.Random) -> Iterator[Mutan
             yield found
 
 
-def sample(seed: int, total: int, only: list[str]) -> list[Mutant]:
+def sample(seed: int, total: int, only: list[str], kind: str) -> list[Mutant]:
     """A sample of the whole in proportion to lines, of each room at least a few."""
     all_rooms = {name: files for name, files in rooms().items() if not only or name in only}
-    lines = {name: sum(len(f.read_text(encoding="utf-8").splitlines()) for f in fs) for name, fs in all_rooms.items()}
+    lines = {name: sum(len(text_of(f).splitlines()) for f in fs) for name, fs in all_rooms.items()}
     share = {name: max(LEAST, round(total * lines[name] / sum(lines.values()))) for name in all_rooms}
-    drawn = [
-        found for name in all_rooms for found in draw(all_rooms[name], share[name], random.Random(f"{seed} {name}"))
-    ]
+    drawn: list[Mutant] = []
+    for name, files in all_rooms.items():
+        drawn.extend(draw(files, share[name], random.Random(f"{seed} {name}"), kind))
     # In no order, so that a run that is stopped has seen all rooms alike.
     random.Random(seed).shuffle(drawn)
     return drawn
+
+
+def by_hand(breaks: Path) -> list[Mutant]:
+    """Breaks from a table: the file, a text that stands once in it, and what it becomes, parted by tabs."""
+    found = []
+    for row in filter(None, breaks.read_text(encoding="utf-8").splitlines()):
+        name, before, after = row.split("\t")
+        file = ROOT / PACKAGE / name
+        lines = [at for at, line in enumerate(text_of(file).splitlines(), 1) if before in line]
+        if len(lines) != 1:
+            raise SystemExit(f"{name}: {before!r} stands in {len(lines)} lines")
+        found.append(Mutant(room_of(file), str(file.relative_to(ROOT)), lines[0], BY_HAND, 0, before, after))
+    return found
 
 
 # Which tests reach a line
@@ -207,22 +245,22 @@ def environment(tree: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", **more}
 
 
-PYTEST = ["-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-p", "mutation_plugin", "-m", MARKS]
+PYTEST = ["-q", "-n0", "-p", "no:cacheprovider", "-m", MARKS]
 
 
 def measure(out: Path, workers: int) -> None:
-    """Run the quick tests once, and keep which test runs which line, and how long each takes."""
+    """Run the quick tests once, and keep which test runs which line of its own process, and how long each takes."""
     tree = copy_of_tree(out / "measured")
     settings = tree / "measured.ini"
-    lines = ["[run]", f"source = {tree / PACKAGE}", f"data_file = {out / 'map'}", "parallel = true", "sigterm = true"]
-    settings.write_text("\n".join([*lines, f"context = ${{{TEST}-}}", ""]), encoding="utf-8")
+    lines = ["[run]", f"source = {tree / PACKAGE}", f"data_file = {out / 'map'}", "parallel = true", ""]
+    settings.write_text("\n".join(lines), encoding="utf-8")
     rooms_of_tests = sorted(place for place in (tree / "tests").iterdir() if any(place.rglob("test_*.py")))
     running = []
     for at in range(workers):
         paths = [str(place.relative_to(tree)) for place in rooms_of_tests[at::workers]]
-        run = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", *PYTEST, *paths]
-        told = {DURATIONS: str(out / f"durations.{at}.json"), SETTINGS: str(settings)}
-        running.append(subprocess.Popen(run, cwd=tree, env=environment(tree, **told)))
+        run = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", *PYTEST]
+        told = environment(tree, **{DURATIONS: str(out / f"durations.{at}.json")})
+        running.append(subprocess.Popen([*run, "-p", "mutation_plugin", *paths], cwd=tree, env=told))
     for process in running:
         process.wait()
     whole = coverage.Coverage(data_file=str(out / "map.coverage"), messages=False)
@@ -232,6 +270,7 @@ def measure(out: Path, workers: int) -> None:
     for place in out.glob("durations.*.json"):
         seconds |= json.loads(place.read_text(encoding="utf-8"))
     (out / "durations.json").write_text(json.dumps(seconds), encoding="utf-8")
+    shutil.rmtree(tree)
 
 
 class Reach:
@@ -247,209 +286,160 @@ class Reach:
     def lines(self, file: str) -> dict[int, list[str]]:
         return self._data.contexts_by_lineno(self._files[file]) if file in self._files else {}
 
-    def tests(self, found: Mutant) -> list[str]:
-        """Those that run the line (where it runs at import: the file), then the rest of the room's, then all others
-        that run the file; each the room's own and the quickest first.
+    def tests(self, found: Mutant, text: str) -> list[str]:
+        """Those that run the statement; where it runs at import, those that run a line which has one of its names,
+        then all others that run the file.
         """
-        lines = self.lines(found.file)
-        whole = {test for tests in lines.values() for test in tests}
-        exact = whole if at_import(ROOT / found.file, found.line) else set(lines.get(found.line, ()))
-        own = OWN_TESTS.get(found.room, (f"tests/{found.room}/",))
-        rest = {test for test in self.seconds if test.startswith(own)} - exact
-        return self._within([*(self._ordered(tests, own) for tests in (exact, rest, whole - exact - rest))])
+        lines, file = self.lines(found.file), ROOT / found.file
+        exact = {test for line in statement(file, found.line) for test in lines.get(line, ())}
+        if not runs_at_import(file, text):
+            return self._chosen(found.room, [exact], SPAN)
+        naming = {test for line in lines_that_name(file, found.line) for test in lines.get(line, ())}
+        return self._chosen(
+            found.room, [exact | naming, {test for tests in lines.values() for test in tests}], SPAN / 3
+        )
 
-    def _ordered(self, tests: Iterable[str], own: tuple[str, ...]) -> list[str]:
-        known = [test for test in tests if test in self.seconds]
-        return sorted(known, key=lambda test: (not test.startswith(own), self.seconds[test], test))
+    def at_import(self, found: Mutant) -> bool:
+        """Whether the place runs before any test does."""
+        return any("" in self.lines(found.file).get(line, ()) for line in statement(ROOT / found.file, found.line))
 
-    def _within(self, groups: list[list[str]]) -> list[str]:
-        taken, spent = [], 0.0
-        for test in (test for tests in groups for test in tests):
-            spent += self.seconds[test]
-            if taken and spent > SPAN:
-                break
-            taken.append(test)
-        return taken
-
-
-class Near:
-    """Which files of tests stand near a module: no map is needed, what reaches it from afar is not asked."""
-
-    def __init__(self) -> None:
-        self._texts = {
-            str(file.relative_to(ROOT)): file.read_text(encoding="utf-8")
-            for file in sorted((ROOT / "tests").rglob("test_*.py"))
-        }
-
-    def stages(self, found: Mutant) -> list[list[str]]:
-        """First those that bear the module's name or import it, then the rest of its room, then those elsewhere that
-        import from its package.
-        """
-        module = Path(found.file).relative_to("src").with_suffix("")
-        package, name = ".".join(module.parent.parts), module.name
-        imports = re.compile(rf"{re.escape(package)}\.{name}\b|from {re.escape(package)} import [^\n]*\b{name}\b")
-        own = OWN_TESTS.get(found.room, (f"tests/{found.room}/",))
-        room = [file for file, text in self._texts.items() if file.startswith(own)]
-        named = [file for file in room if Path(file).stem.startswith(f"test_{name}")]
-        first = [*named, *(file for file in room if file not in named and imports.search(self._texts[file]))]
-        afar = [file for file, text in self._texts.items() if file not in room and package in text]
-        exact = [file for file in afar if imports.search(self._texts[file])]
-        rest = [file for file in room if file not in first]
-        return [first, rest, [*exact, *(file for file in afar if file not in exact)]]
+    def _chosen(self, room: str, groups: list[set[str]], span: float) -> list[str]:
+        own, taken, spent = OWN_TESTS.get(room, (f"tests/{room}/",)), dict[str, None](), 0.0
+        for tests in groups:
+            known = [test for test in tests if test in self.seconds and test not in taken]
+            for test in sorted(known, key=lambda test: (not test.startswith(own), self.seconds[test], test)):
+                spent += self.seconds[test]
+                if taken and spent > span:
+                    return list(taken)
+                taken[test] = None
+        return list(taken)
 
 
 @cache
-def _bodies(file: Path) -> list[tuple[int, int]]:
-    functions = [
-        node
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    return [(node.body[0].lineno, node.end_lineno or 0) for node in functions]
+def _statements(file: Path) -> list[ast.stmt]:
+    found = [node for node in ast.walk(ast.parse(text_of(file))) if isinstance(node, ast.stmt)]
+    return sorted(found, key=lambda node: (node.end_lineno or 0) - node.lineno)
 
 
-def at_import(file: Path, line: int) -> bool:
-    return not any(first <= line <= last for first, last in _bodies(file))
+def _last(node: ast.stmt) -> int:
+    """The last line of a statement, or of the head of one that has a body."""
+    body = getattr(node, "body", None)
+    return max(node.lineno, body[0].lineno - 1) if isinstance(body, list) else node.end_lineno or 0
+
+
+def statement(file: Path, line: int) -> range:
+    """The lines of the smallest statement there."""
+    for node in _statements(file):
+        if node.lineno <= line <= _last(node):
+            return range(node.lineno, _last(node) + 1)
+    return range(line, line + 1)
+
+
+def lines_that_name(file: Path, line: int) -> set[int]:
+    """The lines that have a name which the statement there gives."""
+    named = ast.Assign | ast.AnnAssign | ast.FunctionDef
+    for node in _statements(file):
+        if isinstance(node, named) and node.lineno <= line <= (node.end_lineno or 0):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+            names = {getattr(target, "id", getattr(target, "name", "")) for target in targets} - {""}
+            words = re.compile("|".join(rf"\b{name}\b" for name in names) or "(?!)")
+            return {at for at, text in enumerate(text_of(file).splitlines(), 1) if words.search(text)}
+    return set()
 
 
 # Running
 
-
-def _limits() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def run_tests(tree: Path, tests: list[str], limit: float) -> tuple[int | None, str]:
-    """The exit code of pytest, None where the time was up, and what it printed."""
-    chosen = tree / "selected.json"
-    chosen.write_text(json.dumps(tests), encoding="utf-8")
-    files = sorted({test.partition("::")[0] for test in tests})
-    process = subprocess.Popen(
-        [sys.executable, *PYTEST, "-x", "--tb=no", *files],
-        cwd=tree,
-        env=environment(tree, **{SELECTED: str(chosen)}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_limits,  # noqa: PLW1509 - the parent holds no lock that matters
-    )
-    try:
-        printed, _ = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return None, ""
-    return process.returncode, printed
-
-
-def _only_pytest(tree: Path, files: list[str], printed: Path, span: float) -> None:
-    """In a forked process: run these files in that tree, and leave with pytest's exit code."""
-    os.setsid()
-    os.chdir(tree)
-    os.environ.update(environment(tree, **{BUDGET: str(span)}))
-    sys.path[:0] = [str(tree / "src"), str(tree)]
-    _limits()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(SPAN) + STUCK, int(SPAN) + STUCK))
-    said = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    for stream in (1, 2):
-        os.dup2(said, stream)
-    code = 3
-    try:
-        code = int(pytest.main([*PYTEST[2:], "-x", "--tb=no", "-W", KNOWN, *files]))
-    except Exception:  # noqa: BLE001 - the process ends here
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def run_near(tree: Path, files: list[str], span: float) -> tuple[int | None, str]:
-    """As `run_tests`, in a fork of this process: the libraries are imported already, and the limit is of CPU time."""
-    printed = tree / "printed.txt"
-    child = os.fork()
-    if child == 0:
-        _only_pytest(tree, files, printed, span)
-    until, status = time.monotonic() + WALL, None
-    while status is None:
-        time.sleep(0.05)
-        if time.monotonic() > until:
-            os.killpg(child, signal.SIGKILL)
-        ended, status = os.waitpid(child, os.WNOHANG)
-        status = status if ended else None
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # what its tests left behind
-    code = os.waitstatus_to_exitcode(status)
-    return code if code >= 0 else None, printed.read_text(encoding="utf-8", errors="replace")
-
-
-#: pytest's exit codes. Where the tests cannot even be collected, the break is no program: it counts neither way.
+#: pytest's exit codes. What cannot even be imported is no program: it counts neither way.
 OUTCOMES = {None: "timeout", 0: "survived", 1: "killed", 5: "untested"}
 
 
-class Trees:
-    """Copies of the tree, one a worker; each is whole again after each mutant."""
-
-    def __init__(self, out: Path, count: int) -> None:
-        self._free: SimpleQueue[Path] = SimpleQueue()
-        self._stamp = time.time()
-        for at in range(count):
-            self._free.put(copy_of_tree(out / f"tree{at}"))
-
-    def write(self, target: Path, text: str) -> None:
-        """A new time each time, so that no compiled file of the last mutant is taken for this one's."""
-        target.write_text(text, encoding="utf-8")
-        self._stamp += 10
-        os.utime(target, (self._stamp, self._stamp))
-
-    def judge(self, found: Mutant, ask: Ask, control: bool) -> Mutant:
-        tree, begun = self._free.get(), time.monotonic()
-        target, source = tree / found.file, (ROOT / found.file).read_text(encoding="utf-8")
-        try:
-            text = source if control else broken(ROOT / found.file, found.operator, found.occurrence)
-            self.write(target, text or source)
-            count, code, printed = ask(tree, found)
-        finally:
-            self.write(target, source)
-            self._free.put(tree)
-        failed = [line for line in printed.splitlines() if line.startswith(("FAILED", "ERROR"))]
-        said = {"outcome": OUTCOMES.get(code, "no program"), "by": (failed or [""])[0][:300], "tests": count}
-        return Mutant(**{**asdict(found), **said, "seconds": round(time.monotonic() - begun, 1)})
+Job = tuple[Mutant, str, list[str]]
 
 
-#: Tests a place in that tree: how many tests (or files of them) were asked, pytest's exit code, what it printed.
-Ask = Callable[[Path, Mutant], tuple[int, int | None, str]]
+class Trial:
+    """Tries breaks, so many at once."""
+
+    def __init__(self, out: Path, workers: int) -> None:
+        self.reach, self._out, self._workers = Reach(out), out, workers
+
+    def each(self, mutants: list[Mutant], control: bool) -> Iterator[Mutant]:
+        """First those within functions; what survives and ran before any test is tried once more, from nothing."""
+        jobs = []
+        for found in mutants:
+            text = broken(found) if not control else text_of(ROOT / found.file)
+            if text is not None:
+                tests = self.reach.tests(found, text)
+                jobs.append((replace(found, tests=len(tests)), text, tests))
+        for name in LIBRARIES:
+            importlib.import_module(name)
+        again = [job for job in jobs if runs_at_import(ROOT / job[0].file, job[1])]
+        within = [job for job in jobs if job not in again]
+        for result, job in zip(self._within(within), within, strict=True):
+            if result.outcome != "killed" and self.reach.at_import(result):
+                again.append(job)
+            else:
+                yield result
+        yield from self._run(again, lambda job: lambda: self._from_nothing(*job))
+
+    def _run(self, jobs: Iterable[Job], doing: Callable[[Job], Callable[[], Said]]) -> Iterator[Mutant]:
+        for found, (code, by), seconds in forked(((job[0], doing(job)) for job in jobs), self._workers, self._out):
+            outcome = OUTCOMES.get(code, "no program")
+            yield replace(found, outcome=outcome, by=by[-300:], seconds=round(seconds, 1))
+
+    def _within(self, jobs: list[Job]) -> list[Mutant]:
+        """In a process that collects their tests once."""
+        place = self._out / "within.jsonl"
+        place.unlink(missing_ok=True)
+        files = sorted({test.partition("::")[0] for _, _, tests in jobs for test in tests})
+        if not files:
+            return [replace(found, outcome="untested") for found, _, _ in jobs]
+        child = os.fork()
+        if child == 0:
+            _into(self._out / "collected.txt")
+            pytest.main([*_arguments(), *files], plugins=[Collected(lambda session: self._keep(session, jobs, place))])
+            os._exit(0)
+        os.waitpid(child, 0)
+        results = [Mutant(**json.loads(line)) for line in place.read_text(encoding="utf-8").splitlines()]
+        by_place = {_key(result): result for result in results}
+        return [by_place[_key(found)] for found, _, _ in jobs]
+
+    def _keep(self, session: pytest.Session, jobs: list[Job], place: Path) -> None:
+        with place.open("a", encoding="utf-8") as kept:
+            for result in self._run(jobs, lambda job: lambda: self._swapped(session, *job)):
+                kept.write(json.dumps(asdict(result)) + "\n")
+                kept.flush()
+
+    def _asked(self, tests: list[str]) -> Asked:
+        return Asked(tests, self.reach.seconds, self._out / f"scrap{os.getpid()}")
+
+    def _swapped(self, session: pytest.Session, found: Mutant, text: str, tests: list[str]) -> Said:
+        put_in(ROOT / found.file, text, ROOT / "src")
+        return self._asked(tests).run(session)
+
+    def _from_nothing(self, found: Mutant, text: str, tests: list[str]) -> Said:
+        if not tests:
+            return 5, ""
+        files = sorted({test.partition("::")[0] for test in tests})
+        scrap = str(self._out / f"scrap{os.getpid()}")
+        told = [*_arguments(), "-x", "--tb=no", f"--basetemp={scrap}", *files]
+        return whole_run(told, self._asked(tests), Broken(ROOT / found.file, text, ROOT / "src"))
 
 
-def by_map(reach: Reach) -> Ask:
-    def ask(tree: Path, found: Mutant) -> tuple[int, int | None, str]:
-        tests = reach.tests(found)
-        limit = 60 + 3 * sum(map(reach.seconds.__getitem__, tests))
-        return len(tests), *(run_tests(tree, tests, limit) if tests else (5, ""))
-
-    return ask
+def _key(found: Mutant) -> tuple[str, int, str, int, str, str]:
+    return found.file, found.line, found.operator, found.occurrence, found.before, found.after
 
 
-def _spent() -> float:
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+def _into(place: Path) -> None:
+    written = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(written, stream)
 
 
-def by_nearness(near: Near) -> Ask:
-    def ask(tree: Path, found: Mutant) -> tuple[int, int | None, str]:
-        count, last, begun = 0, (5, ""), _spent()
-        for files in filter(None, near.stages(found)):
-            left = SPAN - (_spent() - begun)
-            if left <= 0:
-                break
-            count += len(files)
-            code, printed = run_near(tree, files, left)
-            if code not in (0, 5):
-                return count, code, printed
-            last = (0, printed) if 0 in (code, last[0]) else (5, printed)
-        return count, *last
-
-    return ask
+def _arguments() -> list[str]:
+    os.chdir(ROOT)
+    os.environ.update(environment(ROOT))
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+    return [*PYTEST, "-W", KNOWN]
 
 
 # The figure
@@ -483,18 +473,21 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--places", type=int, default=300, help="over all rooms, in proportion to lines")
+    parser.add_argument("--kind", choices=KINDS, default=KINDS[0], help="who says what can be broken")
     parser.add_argument("--room", action="append", default=[], help="this room only; may be given several times")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, help="where to keep the map of tests and the results; else a new folder")
     parser.add_argument("--control", action="store_true", help="break nothing: how often do tests fail by themselves?")
-    parser.add_argument("--near", action="store_true", help="no map: the tests that stand near the module, forked")
+    parser.add_argument("--breaks", type=Path, help="a table of breaks by hand: file, text, what it becomes")
     parser.add_argument("--again", type=Path, help="the survivors of an earlier run's results.jsonl, once more")
     return parser.parse_args()
 
 
 def chosen(options: argparse.Namespace) -> list[Mutant]:
+    if options.breaks:
+        return by_hand(options.breaks)
     if not options.again:
-        return sample(options.seed, options.places, options.room)
+        return sample(options.seed, options.places, options.room, options.kind)
     earlier = [Mutant(**json.loads(line)) for line in options.again.read_text(encoding="utf-8").splitlines()]
     return [found for found in earlier if found.outcome in {"survived", "untested"}]
 
@@ -503,21 +496,17 @@ def main() -> None:
     options = arguments()
     out = (options.out or Path(tempfile.mkdtemp(prefix="mutants-"))).resolve()
     out.mkdir(parents=True, exist_ok=True)
-    if not options.near and not (out / "durations.json").exists():
+    if not (out / "durations.json").exists():
         measure(out, options.workers)
-    ask, trees, results = by_nearness(Near()) if options.near else by_map(Reach(out)), Trees(out, options.workers), []
-    for name in LIBRARIES if options.near else ():
-        importlib.import_module(name)
-    # A thread beside others must not fork.
-    workers = ThreadPoolExecutor(options.workers) if not options.near else None
-    with (out / "results.jsonl").open("a", encoding="utf-8") as kept, workers or contextlib.nullcontext():
-        each = workers.map if workers else map
-        for result in each(lambda found: trees.judge(found, ask, options.control), chosen(options)):
+    results = []
+    with (out / "results.jsonl").open("a", encoding="utf-8") as kept:
+        for result in Trial(out, options.workers).each(chosen(options), options.control):
             results.append(result)
             kept.write(json.dumps(asdict(result)) + "\n")
             kept.flush()
             if result.outcome != "killed":
-                print(f"{result.outcome}: {result.file}:{result.line}\n  - {result.before}\n  + {result.after}")
+                print(f"{result.outcome}: {result.file}:{result.line} {result.operator}")
+                print(f"  - {result.before}\n  + {result.after}", flush=True)
     print(f"\n{table(results)}\n\nresults: {out / 'results.jsonl'}")
 
 
