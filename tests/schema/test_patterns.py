@@ -37,3 +37,26 @@ def test_what_fits_a_pattern_has_at_least_so_many_characters(pattern: str, least
 def test_a_look_around_may_refuse_what_was_made_for_the_rest() -> None:
     assert is_sure("^[a-c]+$")
     assert not is_sure("^(?!abc)[a-c]+$")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sure"),
+    [
+        ("a|b", True),
+        ("a|(?!b)c", False),
+        ("(?!b)c|a", False),
+        ("^a$|^b$", True),
+        ("(^a$)", False),
+        ("(^a)+", False),
+        ("a^b", False),
+        ("a$b", False),
+        ("(a)\\1", False),
+        ("a(?=b)", False),
+        ("a\\bb", False),
+        ("", True),
+    ],
+)
+def test_a_pattern_is_sure_where_every_branch_of_it_is_and_its_anchors_stand_at_its_ends(
+    pattern: str, sure: bool
+) -> None:
+    assert is_sure(pattern) is sure

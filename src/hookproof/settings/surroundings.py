@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 #: Folders that hold nothing of the project's own, and how much of how many files is looked at.
@@ -43,7 +44,7 @@ class Surroundings:
 
 def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
     """Return what the files under a folder say; `providers` are the names to look for among its dependencies."""
-    files = list(_files(folder))
+    files = list(islice(_files(folder), _MOST_FILES))
     texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(".env")}
     framework, start = _framework(folder, texts)
     found = [name for text in texts.values() for name in _VARIABLE.findall(text)]
@@ -60,19 +61,17 @@ def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
 
 
 def _files(folder: Path, depth: int = 0) -> Iterator[Path]:
-    count = 0
     try:
         entries = sorted(folder.iterdir())
     except OSError:
         return
     for path in entries:
-        if path.is_symlink() or count >= _MOST_FILES:
+        if path.is_symlink():
             continue
         if path.is_dir():
             if depth < _DEPTH and path.name not in _FOREIGN and not path.name.startswith("."):
                 yield from _files(path, depth + 1)
         elif path.is_file():
-            count += 1
             yield path
 
 

@@ -1,0 +1,123 @@
+"""What the files of a project say of its consumer, and which of them are looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hookproof.settings import surroundings as module
+from hookproof.settings.surroundings import Surroundings, surroundings
+
+
+@pytest.fixture
+def found(tmp_path: Path):
+    """What a project with these files says."""
+
+    def look(files: dict[str, str], providers: tuple[str, ...] = ()) -> Surroundings:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return surroundings(tmp_path, providers)
+
+    return look
+
+
+def test_a_folder_without_a_word_about_webhooks_says_nothing(found) -> None:
+    assert found({"README.md": "'/hooks' WEBHOOK_SECRET"}) == Surroundings()
+
+
+def test_of_several_routes_the_shortest_is_taken(found) -> None:
+    assert found({"a.py": "post('/api/v1/webhooks') post('/hooks') post('/my/hook/x')"}).path == "/hooks"
+
+
+@pytest.mark.parametrize("text", ["post('/unhooked/x/')", "'hooks'", "'/orders'", "# /hooks"])
+def test_what_is_no_route_for_hooks_in_quotes_is_no_path(found, text: str) -> None:
+    assert found({"a.py": text}).path in ("", "/unhooked/x/")
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ("JWT_SECRET WEBHOOK_SECRET", "WEBHOOK_SECRET"),
+        ("JWT_SECRET OTHER_SECRET", "JWT_SECRET"),
+        ("MY_SIGNING_KEY", "MY_SIGNING_KEY"),
+        ("MY_WEBHOOK_KEY_2", "MY_WEBHOOK_KEY_2"),
+        ("API_KEY secret", ""),
+    ],
+)
+def test_the_secret_is_the_one_for_hooks_else_the_first(found, text: str, variable: str) -> None:
+    assert found({".env.local": text}).variable == variable
+
+
+@pytest.mark.parametrize(
+    ("lock", "provider"),
+    [
+        ("stripe==12", "stripe"),
+        ("my-stripe==1", ""),
+        ("stripe-mock==1", ""),
+        ("stripe==12 twilio==9", ""),
+    ],
+)
+def test_a_provider_is_told_where_one_package_alone_is_a_providers_own(found, lock: str, provider: str) -> None:
+    assert found({"requirements.txt": lock}, ("stripe", "twilio")).provider == provider
+
+
+def test_a_package_that_is_named_in_another_file_than_a_list_of_packages_is_not_had(found) -> None:
+    assert found({"app.py": "import stripe"}, ("stripe",)).provider == ""
+
+
+@pytest.mark.parametrize("folder", [*sorted(module._FOREIGN), ".git"])
+def test_what_is_not_the_projects_own_is_not_looked_at(found, folder: str) -> None:
+    assert found({f"{folder}/a.py": "post('/hooks')"}).path == ""
+
+
+@pytest.mark.parametrize(("depth", "path"), [(module._DEPTH, "/hooks"), (module._DEPTH + 1, "")])
+def test_folders_are_looked_into_so_deep_and_no_deeper(found, depth: int, path: str) -> None:
+    assert found({"/".join(["x"] * depth + ["a.py"]): "post('/hooks')"}).path == path
+
+
+@pytest.mark.parametrize("suffix", sorted(module._CODE))
+def test_every_kind_of_program_text_is_read(found, suffix: str) -> None:
+    assert found({f"a{suffix}": "post('/hooks')"}).path == "/hooks"
+
+
+@pytest.mark.parametrize("name", sorted(module._LOCKS))
+def test_every_list_of_packages_is_read(found, name: str) -> None:
+    assert found({name: "stripe"}, ("stripe",)).provider == "stripe"
+
+
+def test_so_many_files_are_looked_at_in_all_folders_together(found, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_MOST_FILES", 3)
+    assert found({"a/1.py": "", "a/2.py": "", "b/3.py": "post('/hooks')"}).path == "/hooks"
+    assert found({"a/0.py": ""}).path == ""
+
+
+def test_a_link_is_not_followed(found, tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("post('/hooks')", encoding="utf-8")
+    (tmp_path / "link.py").symlink_to(tmp_path / "real.txt")
+    assert found({}).path == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "framework", "start"),
+    [
+        ({"app.py": "app = FastAPI()"}, "FastAPI", "uvicorn app:app --port {port}"),
+        (
+            {"src/shop/web.py": "api: FastAPI = fastapi.FastAPI()"},
+            "FastAPI",
+            "uvicorn shop.web:api --app-dir src --port {port}",
+        ),
+        ({"test_app.py": "app = FastAPI()"}, "", ""),
+        ({"app.txt": "app = FastAPI()"}, "", ""),
+        ({"app.js": "app = FastAPI()"}, "", ""),
+        ({"shop.py": "web = Flask(__name__)"}, "Flask", "flask --app shop:web run --port {port}"),
+        ({"package.json": '{"next": "1"}'}, "Next", "npx next dev -p {port}"),
+        ({"package.json": '{"start": "1"}'}, "Node", "env PORT={port} npm start"),
+        ({"package.json": "{}"}, "", ""),
+    ],
+)
+def test_the_framework_is_told_by_its_application_or_its_own_file(found, files, framework: str, start: str) -> None:
+    said = found(files)
+    assert (said.framework, said.start) == (framework, start)
