@@ -161,16 +161,18 @@ def _restored(data: Mapping[str, Any]) -> DeliveryRules:
         "authentication": tuple(
             Authentication(**{**each, "place": Place(**each["place"])}) for each in data["authentication"]
         ),
-        "handshakes": tuple(
-            Handshake(**{**each, "statuses": tuple(each["statuses"]), "place": _place(each["place"])})
-            for each in data["handshakes"]
-        ),
+        "handshakes": tuple(map(_handshake, data["handshakes"])),
         "events": tuple(
             EventRules(**{**each, "headers": _pairs(each["headers"]), "skip": tuple(each["skip"])})
             for each in data["events"]
         ),
     }
     return DeliveryRules(**fields)
+
+
+def _handshake(data: Mapping[str, Any]) -> Handshake:
+    listed = {name: tuple(data[name]) for name in ("statuses", "answers")}
+    return Handshake(**{**data, **listed, "place": _place(data["place"])})
 
 
 def _place(data: Mapping[str, Any] | None) -> Place | None:

@@ -9,6 +9,8 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
 from hookproof.observers.outgoing import Listener
-from hookproof.observers.probes import CommandProbe
+from hookproof.observers.probes import CommandProbe, _plain, value_of
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.spies import Spy, Value
 
@@ -219,3 +221,40 @@ def test_a_command_without_an_end_is_ended(script: str, said: str) -> None:
     probe = CommandProbe("probe", shlex.join([sys.executable, "-c", script]), time_limit=1)
     with pytest.raises(CannotObserve, match=said):
         probe.read([])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (' {"a": 1} ', {"a": 1}),
+        ("7", 7),
+        ('"x"', "x"),
+        (" plain \n", "plain"),
+        ("", ""),
+        ("[" * 100_000, "[" * 100_000),
+    ],
+    ids=repr,
+)
+def test_an_output_is_its_json_else_its_text(text: str, value: object) -> None:
+    assert value_of(text) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("a", "a"),
+        (1, 1),
+        (1.5, 1.5),
+        (True, True),
+        (None, None),
+        ([1], [1]),
+        ({"a": 1}, {"a": 1}),
+        (b"\x00\xff", "00ff"),
+        (date(2026, 1, 2), "2026-01-02"),
+        (Decimal("1.50"), "1.50"),
+    ],
+    ids=repr,
+)
+def test_a_value_of_a_database_is_shown_as_json_has_it_and_other_values_as_text(value: object, shown: object) -> None:
+    assert _plain(value) == shown
+    assert type(_plain(value)) is type(shown)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from hookproof.cli.openapi import command
 from hookproof.contract import Contract, Event, load_contract
+from hookproof.contract.model import EventRules
 from hookproof.contract.validation import is_valid
 from hookproof.errors import InputError
 from hookproof.openapi import _about, delivery_rules, document
@@ -146,3 +147,17 @@ def test_a_header_says_what_its_signature_is_over_and_a_credential_says_nothing_
     signature = load_contract("videogen").delivery.signature
     assert _about(signature) == f"{signature.scheme} signature over {signature.signed_content}."
     assert " over " not in _about(replace(signature, signed_content=""))
+
+
+def _every_contract() -> list[str]:
+    root = Path(__file__).parents[1] / "providers"
+    return sorted(path.parent.name for path in root.glob("*/provider.yaml"))
+
+
+@pytest.mark.parametrize("provider", _every_contract())
+def test_the_rules_of_delivery_are_read_back_as_they_were_written(provider: str) -> None:
+    contract = load_contract(provider, root=Path(__file__).parents[1] / "providers")
+    own = EventRules(at="*", name="n", headers=(("x-a", "1"),), skip=("a.b", "c.*"), because="so it is")
+    rules = replace(contract.delivery, events=(*contract.delivery.events, own))
+    with_rules = replace(contract, provider=replace(contract.provider, delivery=rules))
+    assert delivery_rules(json.loads(json.dumps(document(with_rules)))) == rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 
 from hookproof.checks.context import Context
 from hookproof.checks.convoys import arrived, at_once
@@ -166,6 +167,6 @@ def _speed(exchanges: Sequence[Exchange]) -> str:
 
 
 def _percentile(exchanges: Sequence[Exchange], share: int) -> float:
-    """Return the time within which so many of a hundred answers came."""
+    """Return the shortest time within which so many of a hundred answers came (the nearest rank)."""
     in_order = sorted(exchange.seconds for exchange in exchanges)
-    return in_order[min(len(in_order) - 1, len(in_order) * share // 100)]
+    return in_order[ceil(len(in_order) * share / 100) - 1]

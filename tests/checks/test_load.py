@@ -1,0 +1,56 @@
+"""How answers under load are put into figures and words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hookproof.checks.load import _percentile, _short, _speed
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+
+
+def exchange(status: int | None = 200, seconds: float = 0.0) -> Exchange:
+    delivery = Delivery(
+        address="a@1/e#example", event="e", method="POST", headers=(), body=b"{}", message_id="m", timestamp=0
+    )
+    response = None if status is None else Response(status=status, headers=(), body=b"")
+    failure = Failure.TIMEOUT if status is None else None
+    return Exchange(delivery=delivery, response=response, failure=failure, seconds=seconds)
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=120), st.sampled_from([50, 95, 99]))
+def test_within_a_percentile_came_so_many_answers_and_within_less_fewer(seconds: list[int], share: int) -> None:
+    found = _percentile([exchange(seconds=each) for each in seconds], share)
+    assert sum(each <= found for each in seconds) * 100 >= share * len(seconds)
+    assert sum(each < found for each in seconds) * 100 < share * len(seconds)
+
+
+def test_a_speed_has_its_percentiles_and_the_longest_answer() -> None:
+    said = _speed([exchange(seconds=number / 1000) for number in range(1, 101)])
+    assert said == "p50 50 ms, p95 95 ms, p99 99 ms, longest 100 ms"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "says", "kind"),
+    [
+        ((200, 204), None, ""),
+        ((429, 429), "turns 2 away with 429 of 2", "turns"),
+        ((200, 429), "turns 1 away with 429 of 2", "turns"),
+        ((429, 500), "does not acknowledge 2 of 2", "does"),
+        ((500, 429), "does not acknowledge 2 of 2", "does"),
+        ((None, 200, 200), "does not acknowledge 1 of 3", "does"),
+    ],
+)
+def test_what_is_turned_away_is_told_from_what_fails(statuses, says: str | None, kind: str) -> None:
+    exchanges = [exchange(status) for status in statuses]
+    breach = _short(exchanges, "9 a second")
+    if says is None:
+        assert breach is None
+        return
+    assert breach is not None
+    assert f"At 9 a second the consumer {says} genuine deliveries" in breach.says
+    assert breach.kind == kind
+    worst = [each for each in exchanges if not each.acknowledged]
+    shown = [each for each in worst if each.response is None or each.response.status != 429] or worst
+    assert breach.exchange is shown[0]
