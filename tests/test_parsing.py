@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookproof import parsing
-from hookproof.parsing import MalformedDocument, UnreadableFile, parse, parse_json, parse_yaml, read_document, read_text
+from hookproof.parsing import MalformedDocument, UnreadableFile, parse, parse_json, parse_yaml, read_document, read_text, uncollected
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -193,3 +194,24 @@ def test_a_document_may_be_as_deep_as_is_said_and_no_deeper(bound: Any) -> None:
     bound(deep, "x.yaml")
     with pytest.raises(MalformedDocument, match="nested deeper than"):
         bound([deep], "x.yaml")
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_afterwards_as_it_was_before(enabled: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        with uncollected():
+            assert not gc.isenabled()
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "json"),
+    [("a.json", "a: 1", True), ("a.yaml", ' {"a" 1}', True), ("a", "\n[1 2]", True), ("a.yaml", "a: [", False)],
+)
+def test_what_is_called_json_or_begins_as_json_is_read_as_json(name: str, text: str, json: bool) -> None:
+    with pytest.raises(MalformedDocument, match="not JSON" if json else "not YAML"):
+        parse(text, name)

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hookproof.delivery.disclosure import _plain
 from hookproof.delivery.journal import Journal
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.redaction import Redactor
@@ -217,3 +218,24 @@ def test_why_an_answer_is_no_http_is_told_without_quoting_it(raw_server, genuine
     assert exchange.failure is Failure.INVALID_HTTP
     assert exchange.detail
     assert not any(BARE[at : at + 4] in exchange.summary for at in range(len(BARE) - 4))
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("%41%e9", b"A\xe9"),
+        ("\\x41", b"A"),
+        ("\\u0041", b"A"),
+        ("\\u{41}", b"A"),
+        ("&#65;", b"A"),
+        ("&#x41;", b"A"),
+        ("&#1114112;", b""),
+        ("&amp;&lt;", b"&<"),
+        ("&nonsense;", b"&nonsense;"),
+        ("\\n\\t", b"\n\t"),
+        ('\\"\\/', b'"/'),
+        ("A", b"A"),
+    ],
+)
+def test_each_way_to_write_a_character_is_undone_once(written: str, plain: bytes) -> None:
+    assert _plain(written.encode()) == plain
