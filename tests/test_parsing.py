@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookproof import parsing
-from hookproof.parsing import MalformedDocument, UnreadableFile, parse, parse_json, parse_yaml, read_document, read_text, uncollected
+from hookproof.parsing import (
+    MalformedDocument,
+    UnreadableFile,
+    parse,
+    parse_json,
+    parse_yaml,
+    read_document,
+    read_text,
+    uncollected,
+)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""What is said of a request that arrived, as a line of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.receiving.appraisal import Appraiser
+from hookproof.receiving.arrivaltext import as_json
+
+
+@pytest.fixture
+def line(contract, secret, arrival, payload):
+    """The line of a genuine request, with what is otherwise about it."""
+    said = Appraiser(contract, [secret], source="captures").appraise(arrival(payload))
+
+    def written(passed=None, *, bodies: bool = False, **changed) -> dict:
+        return json.loads(
+            as_json(replace(said, **changed), passed, Redactor(secret, contract.delivery.signature), bodies=bodies)
+        )
+
+    return written
+
+
+@pytest.mark.parametrize(("verified", "words"), [(None, "not verified"), (True, "fits"), (False, "does not fit")])
+def test_a_signature_fits_does_not_or_was_not_looked_at(line, verified, words: str) -> None:
+    assert line(verified=verified)["signature"] == words
+
+
+def test_a_body_is_there_only_where_it_is_asked_for(line, payload) -> None:
+    assert "body" not in line()
+    assert json.loads(line(bodies=True)["body"]) == payload
+
+
+def _exchange(status: int | None) -> Exchange:
+    delivery = Delivery(address="a", event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0)
+    response = None if status is None else Response(status=status, headers=(), body=b"")
+    return Exchange(delivery=delivery, response=response, failure=Failure.TIMEOUT if status is None else None)
+
+
+@pytest.mark.parametrize("status", [204, 500, None])
+def test_what_was_passed_on_has_the_consumers_answer(line, status: int | None) -> None:
+    assert "passed_on" not in line()
+    assert line(_exchange(status))["passed_on"]["status"] == status
