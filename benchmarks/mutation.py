@@ -54,7 +54,7 @@ MARKS = "not slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
 LEAST = 6  # places a room
-SPAN = 15.0  # seconds of tests a place, as measured under coverage
+SPAN = 15.0  # seconds of tests a place, as measured under coverage, unless told otherwise
 OPERATORS = {name: get_operator(name)() for name in operator_names() if "Variable" not in name}
 KINDS = ("cosmic-ray", "guards")
 BY_HAND = "by hand"
@@ -276,7 +276,8 @@ def measure(out: Path, workers: int) -> None:
 class Reach:
     """Which tests reach a place, those of its own room and the quickest first."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, span: float) -> None:
+        self.span = span
         self.seconds: dict[str, float] = json.loads((out / "durations.json").read_text(encoding="utf-8"))
         self._data = coverage.CoverageData(str(out / "map.coverage"))
         self._data.read()
@@ -293,7 +294,7 @@ class Reach:
         lines, file = self.lines(found.file), ROOT / found.file
         exact = {test for line in statement(file, found.line) for test in lines.get(line, ())}
         if not runs_at_import(file, text):
-            return self._chosen(found.room, [exact], SPAN)
+            return self._chosen(found.room, [exact], self.span)
         naming = {test for line in lines_that_name(file, found.line) for test in lines.get(line, ())}
         return self._chosen(
             found.room, [exact | naming, {test for tests in lines.values() for test in tests}], SPAN / 3
@@ -359,8 +360,8 @@ Job = tuple[Mutant, str, list[str]]
 class Trial:
     """Tries breaks, so many at once."""
 
-    def __init__(self, out: Path, workers: int) -> None:
-        self.reach, self._out, self._workers = Reach(out), out, workers
+    def __init__(self, out: Path, workers: int, span: float) -> None:
+        self.reach, self._out, self._workers = Reach(out, span), out, workers
 
     def each(self, mutants: list[Mutant], control: bool) -> Iterator[Mutant]:
         """First those within functions; what survives and ran before any test is tried once more, from nothing."""
@@ -476,6 +477,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kind", choices=KINDS, default=KINDS[0], help="who says what can be broken")
     parser.add_argument("--room", action="append", default=[], help="this room only; may be given several times")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--span", type=float, default=SPAN, help="seconds of tests a place")
     parser.add_argument("--out", type=Path, help="where to keep the map of tests and the results; else a new folder")
     parser.add_argument("--control", action="store_true", help="break nothing: how often do tests fail by themselves?")
     parser.add_argument("--breaks", type=Path, help="a table of breaks by hand: file, text, what it becomes")
@@ -500,7 +502,7 @@ def main() -> None:
         measure(out, options.workers)
     results = []
     with (out / "results.jsonl").open("a", encoding="utf-8") as kept:
-        for result in Trial(out, options.workers).each(chosen(options), options.control):
+        for result in Trial(out, options.workers, options.span).each(chosen(options), options.control):
             results.append(result)
             kept.write(json.dumps(asdict(result)) + "\n")
             kept.flush()
