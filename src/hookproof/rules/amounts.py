@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10}
+_WORDS = {
+    "one": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-eight": 48,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
 _DURATION = re.compile(
-    r"\b(?P<n>\d{1,15}|one|two|three|seven|thirty)[ -](?P<unit>second|minute|hour|day|week|month|year)s?\b",
+    rf"\b(?P<n>\d{{1,15}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})[ -]"
+    r"(?P<unit>second|minute|hour|day|week|month|year)s?\b",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -32,7 +37,7 @@ def durations_in(sentence: str) -> dict[int, str]:
     found: dict[int, str] = {}
     for match in _DURATION.finditer(sentence):
         word = match["n"].lower()
-        number = {"seven": 7, "thirty": 30, **_WORDS}.get(word) or int(word)
+        number = _WORDS.get(word) or int(word)
         found[number * _UNITS[match["unit"].lower()]] = match[0]
     return found
 

@@ -67,7 +67,7 @@ def _each(description: str) -> Iterator[Comparison]:
         for number, clause in enumerate(clauses):
             rest = " ".join((*clauses[:number], *clauses[number + 1 :]))
             kind, match = _kind_of(_LEAD.sub("", clause, count=1))
-            told = rest if kind == "only if" else f"{clause} {rest}"
+            told = rest if kind == "only if" else clause if kind == "same time" else f"{clause} {rest}"
             if match is None or _CONDITION.search(told) or _is_continued(clauses[number + 1 :]):
                 continue
             yield _comparison(kind, match.groupdict(), said.sentence)
@@ -160,6 +160,10 @@ def _not_apart(said: Comparison, own: object, others: tuple[object, ...], names:
     return f"{names[0]} is {others[0]!r}"
 
 
+def _not_before(said: Comparison, own: object, others: tuple[object, ...], names: list[str]) -> str:
+    return _not_apart(said, others[0], (own,), names) and f"{names[0]} is {others[0]!r}"
+
+
 def _not_so(said: Comparison, own: object, others: tuple[object, ...], names: list[str]) -> str:
     state = str(others[0]).lower() if isinstance(others[0], bool) else others[0]
     wrong = own is True and isinstance(state, str) and state != said.value
@@ -177,6 +181,7 @@ _FAULTS: dict[str, _Fault] = {
     "product": _reckoned("*", lambda terms: terms[0] * terms[1]),
     "quotient": _reckoned("/", lambda terms: terms[0] / (terms[1] or 1)),
     "equal": _not_equal,
+    "same time": _not_equal,
     "different": _not_different,
     "at most": _ordered(lambda own, other: own <= other, "at most"),
     "at least": _ordered(lambda own, other: own >= other, "at least"),
@@ -187,6 +192,7 @@ _FAULTS: dict[str, _Fault] = {
     "earlier": _ordered(lambda own, other: own < other, "earlier than"),
     "not later": _ordered(lambda own, other: own <= other, "at or before"),
     "span": _not_apart,
+    "span before": _not_before,
     "only if": _not_so,
     "not both": _both,
 }

@@ -31,8 +31,8 @@ _UNITS = (
 )
 _ISO = re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b|\bdate-time\b", re.IGNORECASE)
 _NAME = re.compile(
-    r"(?:.*[a-z])?(?:created|updated|occurred|expires|expired|deleted|received|started|ended|begun|starts|ends|finished|completed|sent|"
-    r"published|modified|delivered|failed|cancell?ed|paid)(?:At|_at|On|_on)|(?:.*[a-z_])?(?:timestamp|Timestamp)"
+    r"(?:.*[a-z])?(?:[a-z]{2,20}ed|expires|begun|starts|ends|sent|left|paid|made|taken|given|seen|sold|won|lost)"
+    r"(?:At|_at|On|_on)|(?:.*[a-z_])?(?:timestamp|Timestamp)"
 )
 #: What is plausible: from the year 2000 to 2100, in seconds.
 _FROM, _TO = 946_684_800, 4_102_444_800

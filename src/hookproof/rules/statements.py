@@ -29,6 +29,7 @@ class Claim(Enum):
     NULL_HERE = "is null, in a sentence that says when"
     ALWAYS_THERE = "is always there"
     SOMETIMES_ABSENT = "is sometimes absent"
+    NEVER_THERE = "is never there, on the event at hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ _TOLD = r"(?:present|included|returned|provided)"
 _GONE = r"(?:absent|omitted|missing|left out|not (?:present|included|sent|returned|provided|there)|excluded|undefined)"
 _BE = r"(?:is|are|was|be|being|gets?|stays?|remains?|becomes?|will be|would be|may be|can be|could be|might be)"
 _NOT = r"(?:never|not(?: be)?|cannot be|can't be|isn't|won't be)"
+_HERE = r"(?:in|on|for|with|by) this (?:event|webhook|payload|message|notification|delivery)"
 _IT = r"(?:(?:it |this (?:field )?)?(?:is |are |will be )?)?"
 
 #: The phrases of each claim. They stand in one clause; `$` is its end.
@@ -63,6 +65,8 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
             rf"{_NULL}\s+(?:otherwise|in all other cases|everywhere else)|\botherwise\W+(?:it )?(?:{_BE} )?{_NULL}",
         ),
         (Claim.ALWAYS_NULL, rf"^(?:it |this )?(?:is |are |will )?always (?:be |set to )?{_NULL}\W*$"),
+        (Claim.ALWAYS_NULL, rf"^(?:it )?(?:is |are )?(?:always )?{_NULL} {_HERE}\W*$"),
+        (Claim.NEVER_THERE, rf"^{_IT}(?:always )?(?:never {_SENT}|{_GONE}) {_HERE}\W*$"),
         (Claim.NULL_HERE, rf"^(?:it|this) (?:is|will be|should be) {_NULL}\W*$"),
         (Claim.MAY_BE_NULL, rf"\b(?:may|can|could|might|will)\s+(?:also |sometimes |still )?be\s+(?:\w+ or )?{_NULL}"),
         (Claim.MAY_BE_NULL, rf"^(?:or |also |always |but )?(?:(?:it |this )?(?:is |are )|set to )?{_NULL}\s+{_WHEN}"),
@@ -78,6 +82,7 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.SOMETIMES_ABSENT, rf"\bnot (?:always|necessarily) {_SENT}\b"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_GONE} {_WHEN}"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}only {_SENT}(?:\s+{_WHEN}|\s*$)"),
+        (Claim.SOMETIMES_ABSENT, rf"^{_IT}(?:only set|set only) {_WHEN}"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_SENT} only {_WHEN}"),
         (Claim.SOMETIMES_ABSENT, rf"^{_IT}{_TOLD} (?:if|when(?:ever)?|unless|in case)\b(?P<when>.*)"),
         (Claim.SOMETIMES_ABSENT, (rf"^{_IT}only (?:if|when|on|for|in)\b(?! the\b|ly\b).*\b(?:payload"
@@ -183,7 +188,7 @@ def _limited(match: re.Match[str]) -> bool:
     """Whether a condition follows the phrase: "never null when …", "always present on …"."""
     after = " ".join(text for text in match.groupdict().values() if text).strip(" .`*")
     if re.match(
-        r"(?:in|on|with) (?:the|every|each|all|its) (?:\w+ )?(?:payload|event|bod|deliver|message"
+        r"(?:in|on|with|for) (?:the|every|each|all|its|this) (?:\w+ )?(?:payload|event|bod|deliver|message"
         r"|webhook|response|request|object)\w*$",
         after,
         re.IGNORECASE,

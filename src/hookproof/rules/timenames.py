@@ -12,6 +12,8 @@ _LATER = words(
     "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "
     "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
 )
+#: What is told of a thing before or after its time: birth, plans, the time that something else happened.
+_AHEAD = words("expected estimated scheduled planned occurred happened observed recorded measured captured founded dated")
 _TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 
 
@@ -19,6 +21,18 @@ def is_time(key: str) -> bool:
     """Whether a name speaks of a time; `created`, `expires`, `from` and their like do alone."""
     told = parts(key)
     return bool(_TIME_WORDS & set(told)) or (len(told) < 3 and bool((FIRST | _LATER) & set(told[-1:])))
+
+
+def is_past(key: str) -> bool:
+    """Whether a name tells when something was done (`picked_up_at`, `servedAt`), and nothing that is still to come."""
+    told = parts(key)
+    done = any(len(word) > 3 and word.endswith("ed") for word in told[:2]) or bool({"sent", "paid"} & set(told[:1]))
+    return len(told) > 1 and told[-1] in ("at", "on") and done and not _AHEAD & set(told)
+
+
+def made(key: str) -> bool:
+    """Whether a name tells when its object itself came to be, before all else that is told of it."""
+    return parts(key) in (["created", "at"], ["created", "on"], ["created"], ["created", "date"], ["date", "created"])
 
 
 def ordered(times: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
+from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import Condition, Mode, condition_of, terms_of
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.statements import Claim, states
 from hookproof.schema.pointers import joined
-from hookproof.sources.records import EACH, Document, Example, Field
+from hookproof.sources.records import EACH, Document, Example, Field, Page
 
 
 @rule(
@@ -28,8 +30,18 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
             condition = condition_of(field.description, ground.events)
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
+            yield from _never_here(page, field, example)
             for mode, term in terms_of(field.description) if field.description else ():
                 yield from _on_terms(mode, term, field, example)
+
+
+def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "absent in this event", and the same with the event's name, against its example."""
+    said = states(said_here(field.description, page.events), field.name, Claim.NEVER_THERE)
+    for pointer, value in values_at(example.value, field.path) if said else ():
+        if value is not None:
+            message = f"The example of {named(page.events)} has `{field.name}`; line {field.at.line} says “{said}”."
+            yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 
 def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:

@@ -10,6 +10,7 @@ from hookproof.rules.choices import choices_in, never_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
+from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import condition_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
@@ -94,13 +95,16 @@ def type_(_: Ground, document: Document) -> Iterator[Remark]:
             if field.kinds and value is not None and not _fits(value, field):
                 message = f"{pointer} is {_kind(value)} {shown(value)}; line {field.at.line} says {said}."
                 yield Remark(place=example.place(pointer), message=message)
-            elif value is None and field.nullable is not True and _says_null(page):
+            elif value is None and field.nullable is not True and _says_null(page, document):
                 message = f"{pointer} is null; line {field.at.line} does not say that it may be."
                 yield Remark(place=example.place(pointer), message=message)
 
 
-def _says_null(page: Page) -> bool:
-    """Whether the page's list tells which fields may be null: then one of which it does not tell may not."""
+def _says_null(page: Page, document: Document) -> bool:
+    """Whether the page's list tells which fields may be null: then one of which it does not tell may not.
+
+    So does a field of another page that has the same name, and says that it may.
+    """
     return any(field.nullable for field in page.body.fields) if page.body else False
 
 
@@ -241,8 +245,9 @@ def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Never null" of a list of fields, and "Always null" of any field, against values."""
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
-            never = states(field.description, field.name, Claim.NEVER_NULL) if page.schema is None else ""
-            always = "" if never else states(field.description, field.name, Claim.ALWAYS_NULL)
+            said = said_here(field.description, page.events)
+            never = states(said, field.name, Claim.NEVER_NULL) if page.schema is None else ""
+            always = "" if never else states(said, field.name, Claim.ALWAYS_NULL)
             for pointer, value in values_at(example.value, field.path) if never or always else ():
                 if (value is None) == bool(never):
                     message = f"{pointer} is {shown(value)}; line {field.at.line} says “{never or always}”."
@@ -280,8 +285,9 @@ def presence(ground: Ground, document: Document) -> Iterator[Remark]:
         for field in page.body.fields if page.body and page.schema is None else ():
             only = condition_of(field.description, ground.events)
             own = only is not None and set(page.events) <= set(only.events)
-            absent = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
-            always = states(field.description, field.name, Claim.ALWAYS_THERE)
+            said = said_here(field.description, page.events)
+            absent = states(said, field.name, Claim.SOMETIMES_ABSENT) or states(said, field.name, Claim.NEVER_THERE)
+            always = states(said, field.name, Claim.ALWAYS_THERE)
             if field.required is True and absent and not always and not own and field.nullable is not True:
                 yield _two_ways(field, "required", absent)
             elif field.required is False and always and not absent:

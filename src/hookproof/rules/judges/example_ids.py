@@ -239,7 +239,14 @@ def _odd(ground: Ground) -> dict[int, list[Remark]]:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    return sorted(one) == sorted(other) or nearest(one, [other]) == other
+    return sorted(one) == sorted(other) or nearest(one, [other]) == other or _is_short_for(one, other)
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Whether a prefix has the letters of another one in their order, and begins alike: `tm_` and `team_`."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return short[0] == long[0] and len(short) > 2 and all(letter in rest for letter in short)
 
 
 #: From the start of a word and of bounded lengths, so that the search is linear in the text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from hookproof.rules.examples import members, objects_in, pages_with_payloads, p
 from hookproof.rules.instants import seconds_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.rules.timenames import FIRST, is_time, ordered
+from hookproof.rules.timenames import FIRST, is_past, is_time, made, ordered
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Page
@@ -39,6 +39,17 @@ def time_order(_: Ground, document: Document) -> Iterator[Remark]:
                 if times[late] + _SLACK < times[early] and _same_form(value[early], value[late]):
                     message = f"{late} ({shown(value[late])}) is before {early} ({shown(value[early])})."
                     yield Remark(place=example.place(f"{pointer}/{escape(late)}"), message=message)
+            if last := _made_last(value, times):
+                message = f"{last} ({shown(value[last])}) is after all that was done with the object."
+                yield Remark(place=example.place(f"{pointer}/{escape(last)}"), message=message)
+
+
+def _made_last(value: Mapping[str, object], times: Mapping[str, float]) -> str:
+    """Return the member that says that an object was made after all that was done with it; "" where it was not."""
+    key = next((key for key in times if made(key)), "")
+    done = [other for other in times if key and is_past(other) and not made(other)]
+    done = [other for other in done if _same_form(value[key], value[other])]
+    return key if len(done) > 1 and all(times[key] > times[other] + _SLACK for other in done) else ""
 
 
 def _same_form(one: object, two: object) -> bool:
@@ -123,9 +134,10 @@ _DATED = (
         re.MULTILINE,
     ),
     re.compile(
-        r"\b(?:last (?:updated|modified|changed|reviewed)|updated on|as of)\W{0,6}"
+        r"\b(?:last (?:updated|modified|changed|reviewed|edited|revised)|(?:updated|published|reviewed|version|edition)"
+        r"(?: on| of|:)|as of)\W{0,6}"
         r"(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})(?:st|nd|rd"
-        r"|th)?,? (?P<year>\d{4}))",
+        r"|th)?,? (?P<year>\d{4})|(?P<first>\d{1,2})(?:st|nd|rd|th)?\.? (?P<then>[A-Z][a-z]{2,8})\.?,? (?P<at>\d{4}))",
         re.IGNORECASE,
     ),
 )
@@ -145,7 +157,8 @@ def after_page(_: Ground, document: Document) -> Iterator[Remark]:
     dated = _date_of(document.text) if document.space is None else None
     for example in payloads(document) if dated is not None else ():
         for pointer, key, value in members(example.value):
-            at = seconds_of(value) if set(parts(key)) & {*FIRST, "timestamp", "occurred", "sent", "paid"} else None
+            over = is_past(key) or set(parts(key)) & {*FIRST, "timestamp", "occurred", "sent", "paid"}
+            at = seconds_of(value) if over else None
             if at is not None and dated is not None and at > (dated + timedelta(days=2)).timestamp():
                 message = f"{pointer} is {shown(value)}, after the date of the page, {dated:%Y-%m-%d}."
                 yield Remark(place=example.place(pointer), message=message, key="after")
@@ -160,7 +173,7 @@ def _date_of(text: str) -> datetime | None:
     try:
         if told.get("iso"):
             return datetime.fromisoformat(told["iso"]).replace(tzinfo=UTC)
-        month = _MONTHS.index(told["month"][:3].lower()) + 1
-        return datetime(int(told["year"]), month, int(told["day"]), tzinfo=UTC)
+        month = _MONTHS.index((told["month"] or told["then"])[:3].lower()) + 1
+        return datetime(int(told["year"] or told["at"]), month, int(told["day"] or told["first"]), tzinfo=UTC)
     except ValueError:
         return None

@@ -275,7 +275,13 @@ def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
     """Whether a member is the status of what the event is about: at the root, in its data, or in its object."""
     outer = [step for step in pointer.split("/")[1:-1] if not step.isdigit()]
     near = all(step.lower() in {*names.WRAPPERS, "object", "attributes", *subject} for step in outer)
-    return key.lower() in ("status", "state", "outcome", "result") and near and len(outer) < 3 and _is_single(pointer)
+    return _tells_status(key, subject) and near and len(outer) < 3 and _is_single(pointer)
+
+
+def _tells_status(key: str, subject: list[str]) -> bool:
+    """Whether a name is that of a status: alone, or beside words for what the event is about (`deploymentStatus`)."""
+    *of, last = names.parts(key) or [""]
+    return last in ("status", "state", "outcome", "result") and set(of) <= {"new", "current", "final", *subject}
 
 
 def _is_single(pointer: str) -> bool:

@@ -64,7 +64,7 @@ def unit_drift(ground: Ground, document: Document) -> Iterator[Remark]:
     for page in document.event_pages:
         for field in reachable(ground, document, page):
             said = unit_said(field.description)
-            if said is not None and (_UNITS[said[0]] is _MONEY or field.name.lower() not in _ANYTHING):
+            if said is not None and _tells(field.name.lower(), _UNITS[said[0]]):
                 met.setdefault((field.name, said[0]), {}).setdefault(said[1], field)
     for (name, _), units in met.items():
         if len(units) > 1:
@@ -72,6 +72,11 @@ def unit_drift(ground: Ground, document: Document) -> Iterator[Remark]:
             for unit, field in others:
                 message = f"`{name}` is in {unit} here, and in {first} in line {one.at.line}."
                 yield Remark(place=field.at, message=message, key=f"{name} {unit}")
+
+
+def _tells(name: str, unit: Mapping[str, str]) -> bool:
+    """Whether a name says what it measures: any does where it is of money, and a size where it is of bytes."""
+    return unit is _MONEY or name not in _ANYTHING or (unit is _SIZES and name == "size")
 
 
 @rule(
