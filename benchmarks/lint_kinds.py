@@ -2,9 +2,11 @@
 
     python benchmarks/lint_kinds.py [--half build|held] [--misses]
 
-The documents stand in `tests/rules/kinds/`, apart by `==== form kind`; where a contradiction stands, the text is written
-twice, `«wrong‖right»`, so each document has its harmless twin. They were written before any rule was run on them. Within
-each kind every second document is `held`: it was not looked at while the rules were mended on the others (`build`).
+The documents stand in `tests/rules/kinds/`, apart by `==== form kind`; where a contradiction stands, the text is
+written twice, `«wrong‖right»`, so each document has its harmless twin. They were written before any rule was run on
+them. Within each kind every second document is `held`: it was looked at after the rules had been mended on the others
+(`build`) and measured, and mended on then.
+
 A contradiction counts as found where the wrong text has a finding, notes apart, that the right one has not; any finding
 in the right text is a false alarm.
 """

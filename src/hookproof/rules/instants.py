@@ -63,8 +63,8 @@ def units_of(value: object) -> Unit | None:
 
 def fault_in_time(value: object, unit: Unit | None) -> str:
     """Return what is wrong with a value of a time field; "" where nothing is. Without a unit, any unit will do."""
-    if isinstance(value, str) and unit is not None:
-        return _fault_in_text(value)
+    if isinstance(value, str):
+        return _fault_in_text(value) if unit is not None else _fault_in_date(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return ""
     fitting = [u for u in Unit if u is not Unit.TEXT and _FROM <= value / u.value < _TO]
@@ -81,6 +81,10 @@ def _fault_in_text(value: str) -> str:
     if re.match(r"\d{4}-\d\d-\d\d(?:[T ]|$)", value):
         return "a date in words, where seconds or milliseconds since the epoch are documented"
     return ""
+
+
+def _fault_in_date(value: str) -> str:
+    return "the beginning of the epoch, when no event was" if value.startswith("1970-01-01T00:00:00") else ""
 
 
 def _as_seconds(seconds: float) -> str:

@@ -13,7 +13,9 @@ _LATER = words(
     "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
 )
 #: What is told of a thing before or after its time: birth, plans, the time that something else happened.
-_AHEAD = words("expected estimated scheduled planned occurred happened observed recorded measured captured founded dated")
+_AHEAD = words(
+    "expected estimated scheduled planned occurred happened observed recorded measured captured founded dated"
+)
 _TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 
 

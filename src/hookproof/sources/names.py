@@ -68,6 +68,31 @@ def squeezed(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+#: What is spelt one way in British English and another way in American English, word by word.
+_RESPELT = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|ation|ations)$", r"iz\1"),
+        (r"(?<=[a-z]{3})our(s|ed|ing|ite|able)?$", r"or\1"),
+        (r"(?<=[a-z]{4})ll(ed|ing|er)$", r"l\1"),
+        (r"(?<=[a-z]{2})tre(s?)$", r"ter\1"),
+        (r"(?<=[a-z]{3})ence(s?)$", r"ense\1"),
+        (r"(?<=[a-z]{2})ogue(s?)$", r"og\1"),
+        (r"^programme(s?)$", r"program\1"),
+        (r"^grey$", "gray"),
+    )
+)
+
+
+@lru_cache(maxsize=20_000)
+def respelt(name: str) -> str:
+    """Return a name without what writers change: case, separators, and British or American spelling."""
+    told = parts(name)
+    for pattern, instead in _RESPELT:
+        told = [pattern.sub(lambda m, i=instead: m.expand(i), word) for word in told]  # type: ignore[misc]
+    return "".join(told)
+
+
 def same_event(left: str, right: str) -> bool:
     """Whether two names are one event in two spellings, or one has a reverse-domain prefix (`com.acme.a.b`)."""
     if squeezed(left) == squeezed(right):
@@ -98,8 +123,10 @@ def is_strong(key: str) -> bool:
 
 def style(name: str) -> str:
     """Return how a name is written: what joins its words, and their case (`a_a`, `A.A`, `Aa`, `a`)."""
-    shape = re.sub(r"[a-z0-9]+", "a", re.sub(r"[A-Z]+(?![a-z])", "A", name))
-    return re.sub(r"(?:Aa){2,}", "AaAa", re.sub(r"(a|A)(?:([_./:-])\1)+", r"\1\2\1", shape))
+    shape = re.sub(r"[a-z0-9]+", "a", re.sub(r"[A-Z]+(?![a-z])|[A-Z]", "A", name))
+    return re.sub(
+        r"(?:Aa){2,}", "AaAa" if shape[:1] == "A" else "Aa", re.sub(r"(a|A)(?:([_./:-])\1)+", r"\1\2\1", shape)
+    )
 
 
 def carried(value: object, keys: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:

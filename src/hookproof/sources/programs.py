@@ -24,7 +24,7 @@ _NAMED = re.compile(
 )
 #: The last words of names that hold events.
 _HOLDERS = names.words("event events type types topic topics name names trigger triggers enabled filter filters")
-_HOOKS = re.compile(r"web-?hook|event", re.IGNORECASE)
+_HOOKS = re.compile(r"web-?hook|event|\bhooks?\b", re.IGNORECASE)
 
 
 def events_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> Iterator[EventList]:

@@ -193,7 +193,9 @@ class Document:
             and (bool(self.objects) or any(e.schema is not None for e in self.examples)),
             "references": self.space is not None and bool(self.space.references),
             "lists": bool(self.event_lists),
-            "prose": bool(self.prose) or (self.space is None and bool(self.text.strip())),
+            "prose": bool(self.prose)
+            or any(page.prose for page in self.pages)
+            or (self.space is None and bool(self.text.strip())),
         }
         return frozenset(name for name, there in present.items() if there)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest
@@ -49,12 +49,34 @@ def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
     """
     for listed in document.event_lists if document.space is None else ():
         yield listed.at, listed.events, True
+    yield from _subscriptions(document)
     for prose in document.prose:
         for match in _RUN.finditer(prose.text):
             found = tuple(dict.fromkeys(part.strip("`") for part in re.findall(_CODE, match[0])))
             sentence = _sentence_of(prose.text, match)
             if not _SOME.search(sentence):
                 yield prose.at, found, bool(_ALL.search(sentence))
+
+
+def _subscriptions(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
+    """Yield the enums of a specification that list its events outside of payloads: what can be subscribed to."""
+    space = document.space
+    own = {event for page in document.event_pages for event in page.events} if space is not None else set()
+    if space is None or len(own) < _FEW:
+        return
+    payloads = tuple(page.schema for page in document.event_pages if page.schema is not None)
+    inside = {*space.reach(payloads), *payloads}
+    for pointer, node in space.schemas():
+        values = node.get("enum")
+        texts = [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+        if len(set(texts) & own) > 1 and 2 * len(set(texts) & own) >= len(texts) and not _is_within(pointer, inside):
+            line, column = document.spots(f"{pointer}/enum")
+            yield Place(path=document.path, line=line, column=column, pointer=f"{pointer}/enum"), tuple(texts), True
+
+
+def _is_within(pointer: str, homes: Collection[str]) -> bool:
+    steps = pointer.split("/")
+    return any("/".join(steps[:number]) in homes for number in range(1, len(steps) + 1))
 
 
 def _sentence_of(text: str, match: re.Match[str]) -> str:

@@ -95,16 +95,13 @@ def type_(_: Ground, document: Document) -> Iterator[Remark]:
             if field.kinds and value is not None and not _fits(value, field):
                 message = f"{pointer} is {_kind(value)} {shown(value)}; line {field.at.line} says {said}."
                 yield Remark(place=example.place(pointer), message=message)
-            elif value is None and field.nullable is not True and _says_null(page, document):
+            elif value is None and field.nullable is not True and _says_null(page):
                 message = f"{pointer} is null; line {field.at.line} does not say that it may be."
                 yield Remark(place=example.place(pointer), message=message)
 
 
-def _says_null(page: Page, document: Document) -> bool:
-    """Whether the page's list tells which fields may be null: then one of which it does not tell may not.
-
-    So does a field of another page that has the same name, and says that it may.
-    """
+def _says_null(page: Page) -> bool:
+    """Whether the page's list tells which fields may be null: then one of which it does not tell may not."""
     return any(field.nullable for field in page.body.fields) if page.body else False
 
 
@@ -263,12 +260,19 @@ def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     needs=("events", "fields"),
 )
 def null(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the type of a list ("string or null") with "never null" in the description beside it."""
+    """Compare the type of a list ("string or null") with "never null" in the description beside it.
+
+    Where the document's types tell what may be null, a type without null is one that may not.
+    """
+    tells = any(_says_null(page) for page in document.event_pages if page.schema is None)
     for page in document.event_pages:
         for field in page.body.fields if page.body and page.schema is None else ():
             never = states(field.description, field.name, Claim.NEVER_NULL) if field.nullable else ""
-            if never and not states(field.description, field.name, Claim.MAY_BE_NULL):
+            may = states(field.description, field.name, Claim.MAY_BE_NULL)
+            if never and not may:
                 yield _two_ways(field, "one that may be null", never)
+            elif may and field.kinds and (field.nullable is False or (tells and not field.nullable)):
+                yield _two_ways(field, f"{named(sorted(field.kinds), 'or')} without null", may)
 
 
 @rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from hookproof.findings import Place, Severity
@@ -72,9 +73,22 @@ def _wrong_with(roots: list[Mapping[str, object]], host: str, path: str, method:
         if methods and method not in methods:
             have = named(sorted(m.upper() for m in methods))
             return f"{method.upper()} {rest} is not specified; the path has {have}."
-        near = nearest(rest, [str(own) for own in paths]) if isinstance(paths, dict) and not fitting else ""
+        near = _near(rest, [str(own) for own in paths]) if isinstance(paths, dict) and not fitting else ""
         if near:
             return f"{rest} is not specified; there is {near}."
+    return ""
+
+
+def _near(path: str, templates: list[str]) -> str:
+    """Return the template that a path seems to mean: the whole is a slip away, or one step of it."""
+    if near := nearest(path, templates):
+        return near
+    own = path.split("/")
+    for template in templates:
+        theirs = template.rstrip("/").split("/")
+        apart = [(a, b) for a, b in zip(own, theirs, strict=False) if a != b and not b.startswith("{")]
+        if len(own) == len(theirs) and len(apart) == 1 and nearest(apart[0][0], [apart[0][1]]):
+            return template
     return ""
 
 
@@ -84,6 +98,8 @@ def _fits(template: str, path: str) -> bool:
 
 
 _HEADER = re.compile(
+    r"(?<![\w-])(?:(?:(?<=^`)|(?<=\n`)|(?<=\| `)|(?<=\n)|(?<=get\([\"'])|(?<=headers\[[\"'])|(?<=Header\([\"']))"
+    r"[a-z]+(?:-[a-z]+)+(?=`? *\||[\"']\s*[\])]|: ))(?![\w-])|"
     r"(?<![\w-])(?:HTTP_X(?:_[A-Z]+)+|[xX](?:-[A-Za-z]+)+|(?<=[`\"'])[A-Z][A-Za-z]*-(?:[A-Z][A-Za-z]*-)*[A-Z][A-Za-z]*(?=[`\"':]))(?![\w-])"
 )
 
@@ -145,10 +161,13 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
     for other in order:
         own, theirs = name.split("-"), other.split("-")
         apart = [(a, b) for a, b in zip(own, theirs, strict=False) if a != b]
+        parted = names.squeezed(name) == names.squeezed(other) and name != other
+        if parted and every[other] >= every[name] and order.index(other) < order.index(name):
+            return other
         if len(own) != len(theirs) or len(apart) != 1 or every[other] < every[name]:
             continue
         (a, b) = apart[0]
-        shortened = min(len(a), len(b)) > 3 and (a.startswith(b) or b.startswith(a))
+        shortened = min(len(a), len(b)) > 2 and (a.startswith(b) or b.startswith(a) or a.endswith(b) or b.endswith(a))
         brand = own[-1] in _OF_DELIVERIES and own[1] != theirs[1] and a[:3] == b[:3] and every[name] == 1 < every[other]
         slip = shortened or brand or (nearest(a, [b]) == b and a.rstrip("s0123456789") != b)
         if slip and (every[other] > every[name] or order.index(other) < order.index(name)):
@@ -199,6 +218,12 @@ def _slugs(text: str) -> frozenset[str]:
 _VERSION = re.compile(
     r"\b(?:api )?version(?: is)?[:\s]+`?v?(?P<version>\d+(?:\.\d+){1,3}|\d{4}-\d\d-\d\d)\b", re.IGNORECASE
 )
+#: "Version 2 of the API", where a text begins so or says that it describes it.
+_MAJOR = re.compile(
+    r"^(?:this (?:\w+ )?(?:describes|documents|covers|is|belongs to) )?(?:the )?v(?:ersion )?(?P<version>\d{1,3}) "
+    r"of (?:the|this|our) (?:\w+ )?api\b",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -220,6 +245,13 @@ def version(_: Ground, document: Document) -> Iterator[Remark]:
         line, column = document.spots("/info/description")
         place = Place(path=document.path, line=line, column=column, pointer="/info/description")
         yield Remark(place=place, message=f"The text speaks of version {found[0]}; info.version is {own}.", key=own)
+    for prose in (
+        document.prose if re.match(r"\d{1,3}(?:\.|$)", own) and document.kind in ("openapi", "asyncapi") else ()
+    ):
+        match = _MAJOR.match(prose.text.strip())
+        if match is not None and match["version"] != own.partition(".")[0]:
+            message = f"The text speaks of version {match['version']}; info.version is {own}."
+            yield Remark(place=prose.at, message=message, key=match["version"])
 
 
 #: Members of an answer that the server makes, or may write in a form of its own.
@@ -251,8 +283,23 @@ def echo(_: Ground, document: Document) -> Iterator[Remark]:
 
 def _is_echoed(key: str, *values: object) -> bool:
     made = _MADE.fullmatch(re.sub(r"(?<=[a-z])([A-Z])", r"_\1", key))
-    plain = all(isinstance(v, str) and not is_placeholder(key, v) for v in values)
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    plain = all(isinstance(v, str) and not is_placeholder(key, v) for v in texts)
     return not made and plain and not any(names.squeezed(str(v)) == names.squeezed(key) for v in values)
+
+
+#: So many lines a request and its answer are apart in a guide, at most.
+_NEAR = 40
+
+
+def _neighbours(document: Document) -> Iterator[tuple[Example, Example]]:
+    """Yield each request of a guide with the answer that follows it at once."""
+    shown_ = [one for one in document.examples if isinstance(one.value, dict) and document.space is None]
+    for one, two in pairwise(shown_):
+        near = 0 < (two.at.line or 0) - (one.at.line or 0) <= _NEAR
+        sent = one.role is Role.REQUEST or (one.role is Role.UNKNOWN and not one.events)
+        if near and sent and two.role is Role.RESPONSE:
+            yield one, two
 
 
 def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:
@@ -269,6 +316,7 @@ def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:
             sent.setdefault("/".join(steps[:3]), []).append(example)
         elif steps[3] == "responses" and steps[4].startswith("2") and example.role is Role.RESPONSE:
             came.setdefault("/".join(steps[:3]), []).append(example)
+    yield from _neighbours(document)
     for operation, examples in sent.items():
         if len(examples) == len(came.get(operation, ())) == 1:
             yield examples[0], came[operation][0]

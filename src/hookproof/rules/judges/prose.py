@@ -1,4 +1,4 @@
-"""Running text against what it speaks of: names, families of events, lifetimes, what every payload has, answers."""
+"""Running text against what it speaks of: names, families of events, what every payload has, answers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from hookproof.findings import Place, Severity
-from hookproof.rules.amounts import durations_in, lifetimes_in
-from hookproof.rules.examples import named, sentences
+from hookproof.findings import Severity
+from hookproof.rules.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.documented import widened
 from hookproof.sources.names import key_paths
@@ -114,114 +113,6 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 @rule(
-    id="prose.durations",
-    title="One thing is valid for one length of time throughout",
-    severity=Severity.WARNING,
-    clause="the documents' own words",
-    mend="State the one that holds, in every place.",
-    needs=("prose",),
-)
-def durations(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
-    yield from ground.once("prose.durations", lambda: _differing(ground)).get(id(document), ())
-
-
-def _differing(ground: Ground) -> dict[int, list[Remark]]:
-    """Return what is to be said of each document."""
-    first: dict[str, tuple[int, str, Place]] = {}
-    told: dict[int, list[Remark]] = {}
-    for home, topic, seconds, words, at in _of_topics(ground):
-        known, said, where = first.setdefault(f"topic {topic}", (seconds, words, at))
-        if known != seconds:
-            message = f"{topic} {words} here, and {said} in {where.path}:{where.line}."
-            told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{topic} {words}"))
-    for home, at, message in _not_as_said(ground):
-        told.setdefault(id(home), []).append(Remark(place=at, message=message, key="same"))
-    for home in ground.corpus.documents:
-        for subject, text, at in _lifetimes(home):
-            found = lifetimes_in(text)
-            for seconds, words in found.items() if len(found) == 1 else ():
-                known, said, where = first.setdefault(subject, (seconds, words, at))
-                if known != seconds:
-                    message = f"`{subject}` is valid for {words} here, and for {said} in {where.path}:{where.line}."
-                    told.setdefault(id(home), []).append(Remark(place=at, message=message, key=words))
-    return told
-
-
-_N = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
-_SPAN = rf"{_N}[ -](?:second|minute|hour|day|week)s?"
-_UP_TO = r"(?:up to |at most |a maximum of |a period of |the next |a total of )?"
-_ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
-#: What guides tell of deliveries as a whole, each in a few forms that leave no doubt.
-_TOPICS = tuple(
-    (topic, re.compile(pattern, re.IGNORECASE))
-    for topic, pattern in (
-        (
-            "Deliveries are retried for",
-            rf"\bretr(?:y|ied|ies)\b[^.;]{{0,60}}?\b(?:for|over|within|during)\s+{_UP_TO}{_SPAN}",
-        ),
-        (
-            "An answer is waited for",
-            (
-                r"\b(?:respond|answer|reply|acknowledge|return)\w*\b[^.;]{0,60}?\b(?:within|in under|in less than)\s+"
-                rf"{_SPAN}|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
-            ),
-        ),
-        (
-            "A signature is valid for",
-            rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}",
-        ),
-    )
-)
-
-
-def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
-    """Yield what texts say of deliveries as a whole: document, topic, seconds, the words, and their place."""
-    for home in ground.corpus.documents:
-        for prose in home.prose:
-            for sentence in sentences(prose.text):
-                spans = durations_in(sentence)
-                for topic, pattern in _TOPICS if len(spans) == 1 else ():
-                    if pattern.search(sentence):
-                        ((seconds, words),) = spans.items()
-                        yield home, topic, seconds, words, prose.at
-
-
-_AS_LONG = re.compile(
-    r"\bsame (?:validity|lifetime|life|expiry|duration|ttl|time) as (?:that of )?(?:the )?`(?P<name>\w+)`",
-    re.IGNORECASE,
-)
-
-
-def _not_as_said(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
-    """Yield fields that are said to be valid as long as another one, where both say how long, and differ."""
-    for home in ground.corpus.documents:
-        for owner in home.objects:
-            fields = {field.name: field for field in owner.fields}
-            for field in owner.fields:
-                match = _AS_LONG.search(field.description)
-                other = fields.get(match["name"]) if match else None
-                own = lifetimes_in(field.description) if other else {}
-                theirs = lifetimes_in(other.description) if other else {}
-                if other and len(own) == len(theirs) == 1 and own.keys() != theirs.keys():
-                    mine, said = next(iter(own.values())), next(iter(theirs.values()))
-                    yield (
-                        home,
-                        field.at,
-                        f"`{field.name}` is valid for {mine}, and `{other.name}`, as long, for {said}.",
-                    )
-
-
-def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
-    for documented in document.objects:
-        for field in documented.fields:
-            name = re.sub(r"(?:ExpiresAt|_expires_at)$", "", field.name)
-            # A name of one word (`url`, `token`) is the name of many things.
-            if field.description and re.search(r"[a-z][A-Z]|[a-z]_[a-z]", name):
-                yield name, field.description, field.at
-
-
-@rule(
     id="prose.every-payload",
     title="What every payload is said to have, every payload has",
     severity=Severity.ERROR,
@@ -307,32 +198,3 @@ def _speaking(ground: Ground) -> Prose | None:
 
 def _about_delivery(text: str) -> bool:
     return bool(re.search(r"\b(?:retr(?:y|ied|ies)|acknowledge\w*|deliver\w*|webhook|endpoint)\b", text, re.IGNORECASE))
-
-
-_TIMES = re.compile(
-    rf"\bretr\w*\b[^.;:]{{0,30}}?\b(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
-    rf"(?P<after>[^.;]{{0,20}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
-    re.IGNORECASE,
-)
-_NUMBERS = {
-    word: n for n, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
-}
-
-
-@rule(
-    id="prose.retry-count",
-    title="There are as many retries as delays",
-    severity=Severity.WARNING,
-    clause="the documents' own words",
-    mend="Correct the number, or the list of delays.",
-    needs=("prose",),
-)
-def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
-    """Count the delays after "retried five times: after 1 minute, …"."""
-    for prose in document.prose:
-        for match in _TIMES.finditer(prose.text):
-            said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
-            delays = len(re.findall(_SPAN, match["after"], re.IGNORECASE))
-            if delays != said:
-                message = f"The text says {match['n']} retries, and lists {delays} delays."
-                yield Remark(place=prose.at, message=message, key=match["n"])

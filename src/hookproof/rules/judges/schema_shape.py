@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.findings import Place, Severity
@@ -15,7 +15,7 @@ from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.validators import fault, is_regular_expression
 from hookproof.sources import names
-from hookproof.sources.records import Document, ObjectDoc
+from hookproof.sources.records import Document
 from hookproof.sources.space import SchemaSpace
 
 _KINDS = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
@@ -126,22 +126,46 @@ def default(_: Ground, document: Document) -> Iterator[Remark]:
     needs=("events", "fields"),
 )
 def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Look for names of one object's payloads that differ in case and separators alone, where one is the exception."""
-    met: dict[str, dict[str, list[tuple[ObjectDoc, Place]]]] = {}
+    """Look for names that differ in case, separators or spelling alone, where one is the exception.
+
+    Where each is met as often, the odd one is that which is not written as the fields beside it are, or, of two words
+    that are spelt in two ways, the one that is met last.
+    """
+    met: dict[str, dict[str, list[_Spelt]]] = {}
     seen: set[tuple[str, str]] = set()
     for page in document.event_pages:
+        beside: dict[tuple[str, ...], list[str]] = {}
         for field in reachable(ground, document, page):
-            spelt = met.setdefault(names.squeezed(field.name), {}).setdefault(field.name, [])
-            mark = (field.name, page.body.pointer if page.body else "")
-            if page.body and (mark not in seen or not mark[1]):
+            beside.setdefault(field.path[:-1], []).append(field.name)
+            spelt = met.setdefault(names.respelt(field.name), {}).setdefault(field.name, [])
+            mark = (field.name, field.pointer or f"{field.at.line}")
+            if page.body and mark not in seen:
                 seen.add(mark)
-                spelt.append((page.body, field.at))
+                spelt.append(_Spelt(page.body.name, field.at, beside[field.path[:-1]]))
     for spellings in met.values():
         usual = max(spellings, key=lambda name: len(spellings[name]))
-        for name, where in spellings.items():
-            if name != usual and names.style(name) != names.style(usual) and len(where) < len(spellings[usual]):
-                message = f"`{name}` of {where[0][0].name} is `{usual}` in {spellings[usual][0][0].name} and elsewhere."
-                yield Remark(place=where[0][1], message=message, key=name)
+        for name, where in spellings.items() if len(spellings) > 1 else ():
+            if name != usual and where and _is_odd(name, where, usual, spellings[usual]):
+                message = f"`{name}` of {where[0].owner} is `{usual}` in {spellings[usual][0].owner} and elsewhere."
+                yield Remark(place=where[0].at, message=message, key=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """Where a field stands: the object of its payload, its place, and the names of the fields beside it."""
+
+    owner: str
+    at: Place
+    beside: Sequence[str]
+
+
+def _is_odd(name: str, where: Sequence[_Spelt], usual: str, others: Sequence[_Spelt]) -> bool:
+    if names.style(name) == names.style(usual):
+        return names.squeezed(name) != names.squeezed(usual) and len(where) <= len(others)
+    if len(where) < len(others):
+        return True
+    several = [other for one in where for other in one.beside if other != name and len(names.parts(other)) > 1]
+    return len(where) == len(others) and bool(several) and all(names.style(o) == names.style(usual) for o in several)
 
 
 @rule(

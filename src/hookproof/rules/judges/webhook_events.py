@@ -123,6 +123,7 @@ def _is_camel(title: str) -> bool:
 )
 def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences that tell when an event is sent against the event of their page or webhook."""
+    yield from _titled(ground, document)
     for page in document.event_pages:
         own = (*page.events, page.title)
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
@@ -137,6 +138,15 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
                 if name and _is_other(name, own, ground):
                     message = f"The words of {named(list(page.events), 'or')} speak of {name}."
                     yield Remark(place=prose.at, message=message, key=name)
+
+
+def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold the title of a document (its front matter's) against the only event that it is about."""
+    own = {event for page in document.event_pages for event in page.events}
+    title = document.title.strip("` ")
+    if document.kind == "markdown" and len(own) == 1 and names.is_dotted(title) and _is_other(title, (*own,), ground):
+        place = Place(path=document.path, line=1, column=1)
+        yield Remark(place=place, message=f"The title is {title}; the page is about {own.pop()}.", key=title)
 
 
 def _words_of(document: Document, page: Page) -> Iterator[Prose]:

@@ -306,7 +306,7 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
     for _, example in pages_with_payloads(document) if document.space is None else ():
         for pointer, key, _value in members(example.value):
             if re.search(r"[a-z][A-Z]|[a-z]_[a-z]", key) and not pointer.rpartition("/")[2].isdigit():
-                met.setdefault(names.squeezed(key), {}).setdefault(key, []).append((example, pointer))
+                met.setdefault(names.respelt(key), {}).setdefault(key, []).append((example, pointer))
     for spellings in met.values():
         usual = max(spellings, key=lambda name: len(spellings[name]))
         for name, where in spellings.items():
