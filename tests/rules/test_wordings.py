@@ -16,7 +16,6 @@ MISSED = {
     "Total number of payments.",  # a text of digits is a number too
     "Quantity ordered.",
     "Either a UUID or empty.",
-    "coupon: Array<number>;",  # the types of items in TypeScript are not read
 }
 
 

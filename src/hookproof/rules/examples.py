@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hookproof.schema.pointers import escape
-from hookproof.sources.names import squeezed
+from hookproof.sources.names import parts, squeezed
 from hookproof.sources.records import EACH, Document, Example, Page, Role
 from hookproof.sources.space import Fault
 
@@ -87,8 +87,20 @@ def nearest(name: str, others: Iterable[str]) -> str:
     same = [other for other in every if other != name and squeezed(other) == squeezed(name)]
     if same:
         return same[0]
-    close = get_close_matches(name, [other for other in every if other != name], n=1, cutoff=0.8)
+    rest = [other for other in every if other != name and not _is_opposite(name, other)]
+    close = get_close_matches(name, rest, n=1, cutoff=0.8)
     return close[0] if close and len(name) > 3 and abs(len(close[0]) - len(name)) < 3 else ""
+
+
+#: What stands before a word and makes another one of it: `unlocked` is no slip for `locked`.
+_PREFIXES = ("un", "in", "im", "dis", "de", "re", "non", "pre")
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    """Whether two names differ in a word that is the other's with a prefix before it."""
+    apart = [(a, b) for a, b in zip(parts(one), parts(other), strict=False) if a != b]
+    short, long = sorted(apart[0], key=len) if len(apart) == 1 else ("", "")
+    return bool(short) and any(long == f"{prefix}{short}" for prefix in _PREFIXES)
 
 
 def fault_lines(faults: Sequence[Fault]) -> str:

@@ -89,6 +89,20 @@ def _each(description: str, name: str) -> Iterator[Limit]:
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters")
 
 
+_MEANT = re.compile(
+    r"(?<![\w.,-])`?(?P<n>-?\d{1,6})`?\s(?:for|means|meaning|indicates|denotes|signals|stands for|signifies|"
+    r"to (?:indicate|mean|say)|if|when|=)\s"
+    r"(?:no|none|not|never|nothing|un\w+|in(?:finit\w+|definite\w*)|all|any|disabled|empty|there)\b",
+    re.IGNORECASE,
+)
+
+
+def meant_in(description: str) -> tuple[tuple[int, str], ...]:
+    """Return the numbers that a description gives a meaning of their own ("-1 for no limit"), with the words for it."""
+    found = (match for said in sayings(description) for match in _MEANT.finditer(said.sentence))
+    return tuple((int(match["n"]), match[0]) for match in found)
+
+
 def _is_conditional(text: str) -> bool:
     """A clause of consequence ("…, where higher ones mean more risk") is no condition of the bound."""
     return is_conditional(re.sub(r",\s+(?:where|with|so|which|because|since)\b.*$", "", text, flags=re.IGNORECASE))

@@ -134,12 +134,12 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, object], found: Wal
 
 
 def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
-    carrier = isinstance(node.get("schema"), dict)
+    carrier = isinstance(node.get("schema"), dict) or tokens(pointer)[-2:-1] == ("content",)
     if carrier and ("in" in node or _in_header(pointer) or _is_form(pointer)):
         return  # a parameter, a header or a form is sent as text, whatever its schema says
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
         return
-    schema = f"{pointer}/schema" if carrier else pointer
+    schema = (f"{pointer}/schema" if isinstance(node.get("schema"), dict) else None) if carrier else pointer
     role = _role(pointer) if carrier else Role.PART
     if "example" in node:
         yield ground.example(f"{pointer}/example", schema, role)

@@ -73,10 +73,13 @@ def _members(lines: Sequence[str], spots: Sequence[Spot], path: str) -> list[Fie
             outer = opened[-1].path if opened else ()
             field = _field(match, outer, Place(path=path, line=number, column=column), " ".join(said))
             found.append(field)
+            if items := _items_of(match["type"]):
+                each = (*field.path, EACH)
+                found.append(Field(path=each, description="", at=field.at, kinds=items))
             said = []
             if match["type"].rstrip().endswith("{"):
                 each = (EACH,) if field.kinds == {"array"} else ()
-                opened.append(_Open((*field.path, *each), len(found) - 1))
+                opened.append(_Open((*field.path, *each), found.index(field)))
         elif _is_comment(line):
             said.extend(_words(line))
         else:
@@ -120,6 +123,12 @@ def _type_of(text: str) -> tuple[frozenset[str], bool, tuple[str, ...]]:
         return frozenset({"string"}), nullable, tuple(literals)
     known = [frozenset(_KINDS[part].split()) for part in parts if part in _KINDS]
     return (frozenset().union(*known) if known and len(known) == len(parts) else frozenset()), nullable, ()
+
+
+def _items_of(text: str) -> frozenset[str]:
+    """Return the JSON types of the items of an array of plain values (`string[]`, `Array<number>`)."""
+    match = re.fullmatch(r"(?:Readonly)?Array<(?P<one>\w+)>|(?P<two>\w+)\[\]", text.strip())
+    return frozenset(_KINDS.get(match["one"] or match["two"], "").split()) if match else frozenset()
 
 
 def _closed(found: list[Field], opened: _Open, after: str) -> None:

@@ -59,7 +59,7 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
         columns["type"] = _of_values(head, rows)
         if columns["type"] is not None and columns["text"] == columns["type"]:
             columns["text"] = next((i for i, text in enumerate(head) if _ABOUT_HEADS.fullmatch(text.strip())), None)
-    if columns["name"] is None or (columns["type"] is None and columns["required"] is None):
+    if columns["name"] is None or (columns["type"] is None and columns["required"] is None and not _tells(head, rows)):
         return []
     found = []
     for row, line in zip(rows, lines, strict=True):
@@ -67,6 +67,18 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
         if (made := _field(cells, head, columns["required"], Place(path=path, line=line, column=1))) is not None:
             found.append(made)
     return found
+
+
+_FIELD_HEADS = re.compile(r"(?:json |payload )?(?:field|property|attribute|key)s?(?: name)?", re.IGNORECASE)
+
+
+def _tells(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a table without types is one of fields: its head says so, all its names are such, and mostly in code."""
+    names_ = [row[0] for row in rows if row]
+    coded = sum(bool(cell.coded) for cell in names_)
+    plain = all(_IDENTIFIER.fullmatch(cell.coded[0] if cell.coded else cell.text.strip()) for cell in names_)
+    said = len(head) == 2 and bool(_FIELD_HEADS.fullmatch(head[0].strip()) and _ABOUT_HEADS.fullmatch(head[1].strip()))
+    return said and plain and 2 * coded >= len(names_) > 1
 
 
 def is_head(cells: Sequence[str]) -> bool:
@@ -138,7 +150,8 @@ def _values_in(cell: Cell) -> tuple[str, ...]:
 
 
 _ITEM = re.compile(
-    r"(?P<name>[^\s:(–—]+)\s*(?:\((?P<paren>[^)]{1,80})\)|[:–—-]\s*(?P<type>[^:–—.]{1,40}?)(?=\s*[:–—.,]|\s+-\s|$))?"
+    r"(?P<name>[^\s:(–—]+)\s*(?:\((?P<paren>[^)]{1,80})\)|[:–—-]\s*(?P<type>[^:–—.]{1,40}?)(?=\s*[:–—.,]|\s+-\s|$)"
+    r"|(?P<bare>[A-Za-z][\w \[\]<>|]{0,40}?)(?=\s*[:–—.,]|\s+-\s|$))?"
     r"\s*(?:[:–—-]|\.)?\s*(?P<rest>.*)",
     re.DOTALL,
 )
@@ -154,7 +167,7 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     if match is None or not coded or match["name"].rstrip(":") != coded[0]:
         return None
     steps = field_path(coded[0])
-    words = match["paren"] or match["type"] or ""
+    words = match["paren"] or match["type"] or match["bare"] or ""
     parts = [part.strip() for part in re.split(r",|;", words)]
     required = next((r for part in parts if (r := vocabulary.required_of(part)) is not None), None)
     typed = next((part for part in parts if vocabulary.is_type(part)), "")

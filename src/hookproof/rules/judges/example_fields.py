@@ -317,15 +317,25 @@ def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     for page in document.event_pages if document.space is None else ():
         shown_ = [example for example in page.examples if example.role is Role.PAYLOAD for example in example.objects]
-        fields = [f for f in (page.body.fields if page.body else ()) if len(f.path) == 1]
-        if not shown_ or any(e.partial for e in shown_) or any(f.required is not None for f in fields):
-            continue
-        gone = [f for f in fields if not any(f.name in example.value for example in shown_)]
-        plain = [f for f in gone if f.nullable is not True and not _may_be_absent(f, ground)]
-        if len(fields) > 2 and len(gone) == len(plain) == 1:
-            place = shown_[0].place()
-            message = f"`{plain[0].name}` (line {plain[0].at.line}) is in no example of {page.title}."
-            yield Remark(place=place, message=message, key=plain[0].name)
+        by_object: dict[tuple[str, ...], list[Field]] = {}
+        for field in page.body.fields if page.body else ():
+            by_object.setdefault(field.path[:-1], []).append(field)
+        if shown_ and not any(example.partial for example in shown_):
+            for fields in by_object.values():
+                yield from _the_one_unshown(ground, page, fields, shown_)
+
+
+def _the_one_unshown(ground: Ground, page: Page, fields: list[Field], shown_: list[Example]) -> Iterator[Remark]:
+    """Tell of the one field of an object that no example has, where all others are there."""
+    outer = fields[0].path[:-1]
+    holders = [value for example in shown_ for _, value in values_at(example.value, outer) if isinstance(value, dict)]
+    if not holders or any(field.required is not None for field in fields):
+        return
+    gone = [field for field in fields if not any(field.name in holder for holder in holders)]
+    plain = [field for field in gone if field.nullable is not True and not _may_be_absent(field, ground)]
+    if len(fields) > 2 and len(gone) == len(plain) == 1:
+        message = f"`{plain[0].name}` (line {plain[0].at.line}) is in no example of {page.title}."
+        yield Remark(place=shown_[0].place(), message=message, key="/".join(plain[0].path))
 
 
 _HEDGE = re.compile(

@@ -12,7 +12,7 @@ from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.records import Document, Example, Page, Role
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.space import Fault, SchemaSpace
 
 #: Words of file names that say what a file is, not of which event.
 _KIND = re.compile(
@@ -36,10 +36,15 @@ def file_schema(ground: Ground, document: Document) -> Iterator[Remark]:
         own = document.kind == "payload" or (example.role is Role.PAYLOAD and len(example.events) == 1)
         for item in (example.objects or (example,)) if own and not example.partial else ():
             found = _schema_for(ground, document, item)
-            faults = found[0].faults(found[1], item.value) if found else []
+            faults = _faults(found[0], found[1], item.value) if found else []
             if found and faults:
                 message = f"{fault_lines(faults)} by the schema in {found[2]}."
                 yield Remark(place=item.place(faults[0].pointer), message=message, key=faults[0].keyword)
+
+
+def _faults(space: SchemaSpace, pointer: str, value: object) -> list[Fault]:
+    """Return what is wrong with a value by its schema, and where nothing is, by the formats in it."""
+    return space.faults(pointer, value) or space.faults(pointer, value, formats=True)
 
 
 def _schema_for(ground: Ground, document: Document, example: Example) -> tuple[SchemaSpace, str, str] | None:

@@ -252,7 +252,14 @@ def _is_short_for(one: str, other: str) -> bool:
 #: From the start of a word and of bounded lengths, so that the search is linear in the text.
 _ASSIGNED = re.compile(
     r"\b(?P<name>\w{0,40}(?:webhook|signing|endpoint)\w{0,40}secret\w{0,40})\s{0,8}[=:]\s{0,8}"
-    r"[\"']?(?P<value>[a-z]{2,12}_[\w+/=-]{8,})",
+    r"[\"']?(?P<value>[a-z]{2,12}_[\w+/=-]{8,})"
+    r"|--(?P<flag>(?:webhook-|signing-|endpoint-)?secret)[ =][\"']?(?P<given>[a-z]{2,12}_[\w+/=-]{8,})",
+    re.IGNORECASE,
+)
+#: "The secret starts with `whsec_`", also where the secret is told of in the sentence before.
+_SECRET_SAID = re.compile(
+    r"\bsecrets?\b[^`\n]{0,120}?\b(?:starts?|begins?|prefixed|prefix(?: is| of)?)(?: with)?:?\s"
+    r"`(?P<prefix>[a-z]{2,12}_)[.…]{0,3}`",
     re.IGNORECASE,
 )
 
@@ -269,11 +276,13 @@ def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `WEBHOOK_SECRET=…` in `.env` files, shell and code with one another and with secrets in examples."""
     first = ground.once("prose.secret-prefix", lambda: next(_secret_forms(ground), ""))
     for match in _ASSIGNED.finditer(document.text) if document.space is None else ():
-        own = _prefix(match["value"])
-        if own and first and own != first and not is_placeholder("secret", match["value"]):
+        value = match["value"] or match["given"]
+        own = _prefix(value)
+        if own and first and own != first and not is_placeholder("secret", value):
             place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
-            message = f"{match['name']} has the prefix {own} here; secrets have {first} elsewhere."
-            yield Remark(place=place, message=message, key=match["name"])
+            name = match["name"] or f"--{match['flag']}"
+            message = f"{name} has the prefix {own} here; secrets have {first} elsewhere."
+            yield Remark(place=place, message=message, key=name)
 
 
 def _secret_forms(ground: Ground) -> Iterator[str]:
@@ -285,7 +294,9 @@ def _secret_forms(ground: Ground) -> Iterator[str]:
                 if isinstance(value, str) and secret and _prefix(value) and not is_placeholder(key, value):
                     yield _prefix(value)
     for home in (document for document in ground.corpus.documents if document.space is None):
-        yield from (_prefix(m["value"]) for m in _ASSIGNED.finditer(home.text) if _prefix(m["value"]))
+        yield from (match["prefix"] for match in _SECRET_SAID.finditer(home.text))
+        found = (m["value"] or m["given"] for m in _ASSIGNED.finditer(home.text))
+        yield from (prefix for value in found if (prefix := _prefix(value)))
 
 
 @rule(

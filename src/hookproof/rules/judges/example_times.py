@@ -109,6 +109,8 @@ def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, lin
     end = seconds_of(holder.get(path[-1])) if isinstance(holder, dict) else None
     began = [key for key in holder if _begins(str(key))] if isinstance(holder, dict) else []
     starts = [at for key in began if (at := seconds_of(holder[key])) is not None]
+    others = [at for key in holder if key != path[-1] and (at := seconds_of(holder[key])) is not None] if holder else []
+    starts = starts or (others if len(others) == 1 else [])
     if end is None or not starts:
         return
     if all(abs(end - start - seconds) > 0.1 * seconds for start in starts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -12,8 +13,9 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.schema.pointers import tokens
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
+from hookproof.sources.positions import below
 from hookproof.sources.records import Document, Example, Role
 
 _CURL = re.compile(r"\bcurl\s(?:[^\n\\]|\\\n|\\.)*")
@@ -270,7 +272,7 @@ _MADE = re.compile(
 )
 def echo(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the texts at the root of a request's example with those of its answer's, where these mostly agree."""
-    for sent, came in _pairs(document):
+    for sent, came in ((one, _unwrapped(two, one)) for one, two in _pairs(document)):
         both = [
             key for key in sent.value if key in came.value and _is_echoed(str(key), sent.value[key], came.value[key])
         ]
@@ -279,6 +281,19 @@ def echo(_: Ground, document: Document) -> Iterator[Remark]:
             key = other[0]
             message = f"{key} is {shown(came.value[key])} in the answer, and {shown(sent.value[key])} in its request."
             yield Remark(place=came.place(f"/{key}"), message=message, key=str(key))
+
+
+def _unwrapped(answer: Example, sent: Example) -> Example:
+    """Return an answer as it is, or the object in its one member that has more of what was sent (`data`, `result`)."""
+    for key, inner in answer.value.items():
+        if isinstance(inner, dict) and len(inner.keys() & sent.value.keys()) > len(
+            answer.value.keys() & sent.value.keys()
+        ):
+            place = replace(answer.at, pointer=f"{answer.at.pointer or ''}/{escape(str(key))}")
+            return replace(
+                answer, value=inner, at=place, spots=below(answer.spots, f"/{escape(str(key))}"), schema=None
+            )
+    return answer
 
 
 def _is_echoed(key: str, *values: object) -> bool:

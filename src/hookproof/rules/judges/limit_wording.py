@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import pages_with_payloads, values_at
-from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, measured
+from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.records import Document, Field
@@ -48,6 +48,7 @@ def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
     Where schemas have no bounds throughout, that is one thing to say of the document, if it documents payloads: what a
     caller may send is no promise to a reader. A bound on one side is rarely a keyword, so its absence says nothing.
     """
+    yield from _meant(document)
     silent: list[Remark] = []
     for field, limit, measure in _bounded(document):
         if measure is not Measure.VALUE:
@@ -65,6 +66,22 @@ def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
         yield replace(silent[0], message=message, key="silent")
     else:
         yield from silent
+
+
+def _meant(document: Document) -> Iterator[Remark]:
+    """Look for numbers with a meaning of their own ("-1 for no limit") that the bounds or the values leave out."""
+    seen: set[str] = set()
+    for owner in document.objects if document.space is not None else ():
+        for field in owner.fields:
+            meant = meant_in(field.description) if field.kinds and field.kinds <= {"integer", "number"} else ()
+            for number, words in meant if field.pointer not in seen else ():
+                low, high = bounds_of(field.schema or {}, Measure.VALUE)
+                outside = (low is not None and number < low) or (high is not None and number > high)
+                listed = [value for value in field.enum if isinstance(value, (int, float))]
+                if outside or (listed and number not in listed):
+                    seen.add(field.pointer)
+                    message = f"`{field.name}` is described with “{words}”, and its schema does not allow {number}."
+                    yield Remark(place=field.at, message=message, key=words)
 
 
 def _but(field: Field, limit: Limit, but: str) -> Remark:

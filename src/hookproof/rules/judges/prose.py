@@ -22,7 +22,8 @@ _EVERY = re.compile(
     r"(?:payload|event|delivery|webhook|message|body|payloads|events|deliveries|webhooks)\s+"
     r"(?:includes?|contains?|carr(?:y|ies)|has|have|comes? with)\s+(?:an? |the )?"
     r"(?:(?P<type>string|numeric|number|integer|boolean|object)\s+)?"
-    r"(?P<name>`[A-Za-z_]\w*`|[A-Za-z]\w*(?:_\w+|(?-i:[A-Z])\w*))",
+    r"(?:fields? |members? )?(?P<name>`[A-Za-z_]\w*`|[A-Za-z]\w*(?:_\w+|(?-i:[A-Z])\w*))"
+    r"(?P<more>(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:an? |the )?`[A-Za-z_]\w*`){0,12})",
     re.IGNORECASE,
 )
 _SUCCESS = re.compile(r"\b(?:any\s+)?(?:non-)?[`]?2(?:xx|\d\d-299)[`]?\b", re.IGNORECASE)
@@ -125,6 +126,8 @@ def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
     for prose in document.prose:
         for match in _EVERY.finditer(prose.text):
             yield from _without(ground, prose, match["name"].strip("`"), match["type"] or "")
+            for name in re.findall(r"`(\w+)`", match["more"]):
+                yield from _without(ground, prose, name, "")
 
 
 def _without(ground: Ground, prose: Prose, name: str, type_: str) -> Iterator[Remark]:

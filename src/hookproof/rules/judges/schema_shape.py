@@ -162,10 +162,11 @@ class _Spelt:
 def _is_odd(name: str, where: Sequence[_Spelt], usual: str, others: Sequence[_Spelt]) -> bool:
     if names.style(name) == names.style(usual):
         return names.squeezed(name) != names.squeezed(usual) and len(where) <= len(others)
-    if len(where) < len(others):
+    as_often = len(where) == len(others)
+    if len(where) < len(others) or (as_often and {one.owner for one in where} == {one.owner for one in others}):
         return True
     several = [other for one in where for other in one.beside if other != name and len(names.parts(other)) > 1]
-    return len(where) == len(others) and bool(several) and all(names.style(o) == names.style(usual) for o in several)
+    return as_often and bool(several) and all(names.style(o) == names.style(usual) for o in several)
 
 
 @rule(

@@ -13,6 +13,7 @@ from hookproof.rules.instants import Unit, is_time_name, units_of
 from hookproof.rules.paraphrases import plain
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.timenames import is_time
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, Page
 
@@ -25,7 +26,9 @@ _SIZES = {"byte": "bytes", "kilobyte": "kilobytes", "kb": "kilobytes", "megabyte
           "gb": "gigabytes", "gigabyte": "gigabytes"}  # fmt: skip
 _LENGTHS = {"meter": "meters", "metre": "meters", "kilometer": "kilometers", "kilometre": "kilometers", "mile": "miles",
             "km": "kilometers", "celsius": "Celsius", "fahrenheit": "Fahrenheit", "percent": "percent"}  # fmt: skip
-_UNITS = (_TIME_UNITS, _MONEY, _SIZES, _LENGTHS)
+_WEIGHTS = {"kilogram": "kilograms", "kg": "kilograms", "gram": "grams", "pound": "pounds", "lb": "pounds",
+            "ounce": "ounces", "oz": "ounces", "tonne": "tonnes"}  # fmt: skip
+_UNITS = (_TIME_UNITS, _MONEY, _SIZES, _LENGTHS, _WEIGHTS)
 _IN = re.compile(
     r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
     r"|\((?:in )?)(?P<unit>[A-Za-z]+?)(?:s|\b)(?=\W|$)",
@@ -33,6 +36,7 @@ _IN = re.compile(
 )
 
 
+_HEAVY = re.compile(r"\b(?:weigh\w*|mass|heavy|load)\b", re.IGNORECASE)
 #: Names that say nothing of what they count.
 _ANYTHING = frozenset({"count", "value", "total", "quantity", "number", "limit", "size", "unit", "units", "min", "max"})
 
@@ -45,7 +49,7 @@ def unit_said(description: str) -> tuple[int, str] | None:
         (number, table[word])
         for match in _IN.finditer(sentence)
         for number, table in enumerate(_UNITS)
-        if (word := match["unit"].lower()) in table
+        if (word := match["unit"].lower()) in table and (table is not _MONEY or not _HEAVY.search(sentence))
     }
     return found.pop() if len(found) == 1 else None
 
@@ -92,7 +96,7 @@ def time_units(_ground: Ground, document: Document) -> Iterator[Remark]:
     for _, example in pages_with_payloads(document):
         first: tuple[Unit, str] | None = None
         for pointer, key, value in members(example.value):
-            unit = units_of(value) if is_time_name(key) else None
+            unit = units_of(value) if is_time_name(key) or is_time(key) else None
             if unit is None:
                 continue
             if first is not None and unit is not first[0] and _beside(first[1], pointer):
@@ -150,7 +154,8 @@ def _counted(key: str, holder: Mapping[str, object]) -> str:
 
 
 _MIRROR = re.compile(
-    r"\b(?:same (?:possible )?(?:values?|options|states|statuses|enum) as|mirrors|values? (?:are"
+    r"\b(?:same (?:possible |set of )?(?:values?|options|states|statuses|stages|types|enum) as(?: in)?|mirrors|"
+    r"one of the (?:\w+ )?(?:values|options|states|statuses|stages) (?:of|in)|values? (?:are"
     r"|as) (?:those )?(?:of|in)|copied from|previous value of|value of)\s+"
     r"(?:the )?`(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)`",
     re.IGNORECASE,
@@ -171,7 +176,8 @@ def enum_mirror(ground: Ground, document: Document) -> Iterator[Remark]:
     for page in document.event_pages:
         fields = reachable(ground, document, page)
         for field in fields:
-            other = _mirrored(field, fields) if len(field.enum) > 1 and field.pointer not in told else None
+            untold = len(field.enum) > 1 and field.pointer not in told
+            other = (_mirrored(field, fields) or _of_event(ground, field) or _twin(field, fields)) if untold else None
             if other is None or len(other.enum) < 2 or set(field.enum) == set(other.enum):
                 continue
             if not set(field.enum) & set(other.enum):
@@ -186,15 +192,47 @@ def enum_mirror(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=field.at, message=message, key=field.name)
 
 
+_AS_IN = re.compile(
+    r"\bsame (?:possible |set of )?[a-z]{3,20} as (?:in|on|for|of) (?:the )?`(?P<event>[\w.:/-]{3,80})`", re.IGNORECASE
+)
+
+
+def _of_event(ground: Ground, field: Field) -> Field | None:
+    """Return the field of the same name of another event, which a description says to have the same values."""
+    said = _AS_IN.search(field.description)
+    every = (page for document in ground.corpus.documents for page in document.event_pages) if said else ()
+    fields = (f for page in every if said and said["event"] in page.events for f in _fields(page))
+    return next((f for f in fields if f.name == field.name and f.pointer != field.pointer), None)
+
+
+#: Two enums of one name that share so many values, and differ in one each, are one that was changed in one place.
+_SHARED = 3
+
+
+def _twin(field: Field, fields: tuple[Field, ...]) -> Field | None:
+    """Return the field of the same name elsewhere in the payload, whose values are the same but for one."""
+    own = {value for value in field.enum if isinstance(value, str)}
+    for other in fields if len(own) > _SHARED else ():
+        theirs = {value for value in other.enum if isinstance(value, str)}
+        alike = other.name == field.name and other.pointer != field.pointer and len(own & theirs) >= _SHARED
+        if alike and len(own - theirs) == len(theirs - own) == 1:
+            return other
+    return None
+
+
 def _mirrored(field: Field, fields: tuple[Field, ...]) -> Field | None:
     said = _MIRROR.search(field.description)
     if said is not None:
         path = tuple(said["path"].split("."))
         return next((f for f in fields if f.path[-len(path) :] == path and f.path != field.path), None)
     own = names.parts(field.name)
-    if len(own) > 1 and own[0] in ("previous", "prev", "old", "former", "last"):
-        rest = "".join(own[1:])
-        return next((f for f in fields if names.squeezed(f.name) == rest and f.path[:-1] == field.path[:-1]), None)
+    beside = [f for f in fields if f.path[:-1] == field.path[:-1] and f.path != field.path]
+    rest = "".join(own[1:])
+    if len(own) > 1 and own[0] in ("previous", "prev", "old", "former", "last", "original", "initial", "prior"):
+        wanted = (rest, f"new{rest}", f"current{rest}")
+        return next((f for f in beside if names.squeezed(f.name) in wanted), None)
+    if len(own) > 1 and own[0] == "to":
+        return next((f for f in beside if names.squeezed(f.name) == f"from{rest}"), None)
     return None
 
 
