@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from hookproof.payloads import compile_plan
-from hookproof.payloads.profiles.covering import covering
+from hookproof.payloads.profiles.covering import _CUT, covering
 from hookproof.payloads.profiles.random import payloads
 from hookproof.schema.pointers import lookup
 
@@ -126,3 +126,19 @@ def test_what_is_excluded_is_said_to_be_with_how_it_was_looked_for() -> None:
     assert {reason.split(":")[0] for reason in found.missing.values()} <= {
         "aimed at in vain, and in none of 100 random payloads"
     }
+
+
+def test_a_set_ends_where_too_much_was_made_for_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema: dict[str, Any] = {"properties": {"kind": {"enum": [1, "a", None]}}}
+    for _ in range(12):
+        schema = {"additionalProperties": {"items": schema}}
+    monkeypatch.setattr("hookproof.payloads.profiles.covering.MOST_MADE", 100)
+    found = covering(compile_plan(schema))
+    assert found.payloads
+    assert set(found.missing.values()) == {_CUT}
+
+
+def test_where_too_much_was_looked_through_a_place_stands_for_its_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hookproof.payloads.profiles.agenda.MOST_LOOKED", 0)
+    tree = {"anyOf": [{"type": "object", "properties": {f"p{n}": {"type": "string"}}} for n in range(4)]}
+    assert not covering(compile_plan({"type": "object", "properties": {"tree": tree}})).missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -50,6 +50,11 @@ class _Row(NamedTuple):
     present: State
 
 
+#: What was noted of a value: states, and what was noted of the values inside, which is kept once and not copied: alike
+#: branches of values deep inside each other would copy it again and again.
+Noted = tuple["State | Noted", ...]
+
+
 @dataclass(slots=True)
 class Memory:
     """What is remembered between the payloads of one plan, and of one payload.
@@ -60,7 +65,7 @@ class Memory:
     is_open: Callable[[str], bool] = lambda _place: True
     #: Of one payload, by the identities of a node and of a list or an object, and its place: what it shows there, None
     #: where it is none of the node's.
-    known: dict[tuple[int, int, str], tuple[State, ...] | None] = field(default_factory=dict)
+    known: dict[tuple[int, int, str], Noted | None] = field(default_factory=dict)
     _rows: dict[tuple[int, str], tuple[tuple[Slot, ...], list[_Row]]] = field(default_factory=dict)
 
     def rows(self, slots: tuple[Slot, ...], where: str) -> list[_Row]:
@@ -76,7 +81,7 @@ def _row(slot: Slot, place: str) -> _Row:
     return _Row(slot.name, slot.node, slot.required, place, absent, present)
 
 
-class _Notes(list[State]):
+class _Notes(list["State | Noted"]):
     """What was noted so far; and what each node said of each list and object, as branches that are alike ask again."""
 
     def __init__(self, memory: Memory) -> None:
@@ -87,7 +92,22 @@ class _Notes(list[State]):
 def shown(node: Node, value: object, where: str = "", memory: Memory | None = None) -> set[State] | None:
     """Return the states that a value shows at a node and below; None where it is none of the node's values."""
     found = _Notes(Memory() if memory is None else memory)
-    return set(found) if _show(node, value, where, found) else None
+    return _flat(found) if _show(node, value, where, found) else None
+
+
+def _flat(notes: Iterable[State | Noted]) -> set[State]:
+    """Return the states among notes, and among what these hold: each part is looked at once."""
+    states: set[State] = set()
+    seen: set[int] = set()
+    pending = [notes]
+    while pending:
+        for note in pending.pop():
+            if isinstance(note, State):
+                states.add(note)
+            elif id(note) not in seen:
+                seen.add(id(note))
+                pending.append(note)
+    return states
 
 
 def _show(node: Node, value: object, where: str, found: _Notes) -> bool:
@@ -97,12 +117,13 @@ def _show(node: Node, value: object, where: str, found: _Notes) -> bool:
     key, mark = (id(node), id(value), where), len(found)
     if key not in found.known:
         fits = _told(node, value, where, found)
-        # Each state once: a branch that another one holds has noted it already.
-        found.known[key] = tuple(dict.fromkeys(found[mark:])) if fits else None
-        return fits
-    again = found.known[key]
-    found += again or ()
-    return again is not None
+        noted = found.known[key] = tuple(found[mark:]) if fits else None
+        del found[mark:]
+    else:
+        noted = found.known[key]
+    if noted:
+        found.append(noted)
+    return noted is not None
 
 
 def _told(node: Node, value: object, where: str, found: _Notes) -> bool:

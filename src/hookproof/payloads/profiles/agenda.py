@@ -15,6 +15,9 @@ PATIENCE = 6
 VAIN = 2
 #: More states than this are not looked for.
 MOST_STATES = 20_000
+#: From so many states that were looked through on, what is left at a place stands for what is left below its nodes.
+#: GitHub's largest event needs 14,000.
+MOST_LOOKED = 300_000
 
 #: A node at a place of the payload.
 _Spot = tuple[str, int]
@@ -36,6 +39,7 @@ class Todo:
     #: How much is left below each node that was asked about, and the nodes that a state is below.
     _below: dict[_Spot, int] = field(default_factory=dict)
     _above: dict[State, list[_Spot]] = field(default_factory=dict)
+    _looked: int = 0
 
     def __post_init__(self) -> None:
         """Count what is left at each place."""
@@ -48,12 +52,16 @@ class Todo:
         return where in self._at
 
     def count_below(self, where: str, node: Node) -> int:
-        """Return how much is left to be shown at and below a node."""
+        """Return how much is left to be shown at and below a node, or at its place where too much was looked through."""
         if where not in self._at:
             return 0
         spot = (where, id(node))
         if spot not in self._below:
-            found = {state for state, _ in islice(states_of(node, where, self.is_open), MOST_STATES)}
+            if self._looked >= MOST_LOOKED:
+                return self._at[where]
+            listed = [state for state, _ in islice(states_of(node, where, self.is_open), MOST_STATES)]
+            self._looked += len(listed)
+            found = set(listed)
             left = [state for state in found if state in self.left]
             self._below[spot] = len(left)
             for state in left:

@@ -52,6 +52,9 @@ MOST = 2000
 
 #: Nor beyond this where payloads are large.
 MOST_BYTES = 2**24
+#: Nor beyond so many values that were made for it one by one: unions inside each other, sixty deep, have many more.
+#: GitHub's largest event needs 19,000.
+MOST_MADE = 150_000
 #: From how many bytes on a payload is large.
 LARGE = 2**14
 #: Sets are kept for whoever asks next, as long as they have no more values than this together.
@@ -63,7 +66,7 @@ _NEW = (" branch ", " combination ", " present", " with properties")
 _BRANCHING: WeakKeyDictionary[Plan, bytes] = WeakKeyDictionary()
 
 
-_CUT = f"the set ends at {MOST} payloads, or {MOST_BYTES:,} bytes"
+_CUT = f"the set ends at {MOST} payloads, {MOST_BYTES:,} bytes, or {MOST_MADE:,} values that are looked for"
 #: How many random payloads are looked through for what was aimed at in vain.
 RANDOM = 100
 _EXCLUDED = (
@@ -121,10 +124,10 @@ def _covered(plan: Plan) -> Covering:
     missing = {state: reason for state, reason in everything.items() if reason}
     left = dict.fromkeys(state for state in everything if state not in missing)
     todo = Todo(left)
-    made = _make_all(plan, todo)
-    if todo.left and len(made) < MOST and least_bytes(plan.node) <= LARGE:
+    made, is_cut = _make_all(plan, todo)
+    if todo.left and not is_cut and least_bytes(plan.node) <= LARGE:
         made += _happened_on(plan, todo, MOST - len(made))
-    reason = _CUT if len(made) >= MOST or _size(plan, made) >= MOST_BYTES else _EXCLUDED
+    reason = _CUT if is_cut or len(made) >= MOST else _EXCLUDED
     missing |= dict.fromkeys(todo.left, reason)
     size = len(made) * _values(made[-1][0]) if made else 0
     return Covering(payloads=tuple(made), total=tuple(everything), missing=missing, size=size)
@@ -136,11 +139,14 @@ def _values(payload: object) -> int:
     return 1 + sum(map(_values, inside))
 
 
-def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
+def _make_all(plan: Plan, todo: Todo) -> tuple[list[tuple[object, tuple[str, ...]]], bool]:
+    """Return payloads that show what is left, and whether a bound ended them."""
     made: list[tuple[Any, tuple[str, ...]]] = []
-    idle = 0
+    idle = walked = 0
     stencils, memory = Stencils(plan.makers, usual_length), Memory(todo.is_open)
-    while (todo.left or not made) and idle < PATIENCE and len(made) < MOST and _size(plan, made) < MOST_BYTES:
+    while (todo.left or not made) and idle < PATIENCE:
+        if made and (len(made) >= MOST or walked >= MOST_MADE or _size(plan, made) >= MOST_BYTES):
+            return made, True
         chooser = CoveringChooser(plan.makers, f"covering{len(made)}", todo, aiming=bool(made))
         memory.known = {}
         walk = StencilWalk(chooser, plan, stencils, memory)
@@ -153,11 +159,13 @@ def _make_all(plan: Plan, todo: Todo) -> list[tuple[object, tuple[str, ...]]]:
             if not made and idle == PATIENCE:
                 raise
             continue
+        finally:
+            walked += walk.walked
         new = todo.learn(chooser.taken, shown(plan.node, payload, memory=memory) or ())
         idle = 0 if new else idle + 1
         if new or not made:
             made.append((payload, tuple(sorted(map(str, new)))))
-    return made
+    return made, False
 
 
 def _happened_on(plan: Plan, todo: Todo, most: int) -> list[tuple[object, tuple[str, ...]]]:

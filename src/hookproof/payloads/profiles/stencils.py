@@ -161,6 +161,12 @@ class StencilWalk(Walk):
         self._drawing = Drawing(chooser.salt, chooser.seen)
         #: As long as a value is kept, no other has its identity.
         self._kept: list[object] = []
+        self._drawn_values = 0
+
+    @property
+    def walked(self) -> int:
+        """How many values were made one by one, not drawn."""
+        return self.spent - self._drawn_values
 
     def make(self, node: Node, where: str = "", name: str = "", pins: Pins | None = None) -> Any:
         """Return a value of `node`. Raises as the walk does."""
@@ -187,6 +193,7 @@ class StencilWalk(Walk):
 
     def _drawn(self, stencil: Stencil, node: Node, where: str) -> object:
         self.spent += stencil.size
+        self._drawn_values += stencil.size
         self._drawing.fits = True
         value = stencil.draw(self._drawing)
         if stencil.height and self._drawing.fits:
