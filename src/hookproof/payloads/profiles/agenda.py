@@ -52,7 +52,7 @@ class Todo:
         return where in self._at
 
     def count_below(self, where: str, node: Node) -> int:
-        """Return how much is left to be shown at and below a node, or at its place where too much was looked through."""
+        """Return how much is left to be shown at and below a node, or at its place after too many looks."""
         if where not in self._at:
             return 0
         spot = (where, id(node))
