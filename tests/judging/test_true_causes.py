@@ -332,3 +332,25 @@ def test_of_an_error_page_what_it_says_is_quoted(contract: Contract, secret: Sec
         findings, end = judged(contract, secret, transport)
     assert not findings
     assert "403 Forbidden CSRF verification failed. Request aborted." in end.reason
+
+
+def test_values_that_a_closed_list_lacks_are_one_finding(contract: Contract, secret: Secret) -> None:
+    def handle(payload: Any) -> int:
+        return 200 if (payload.get("file") or {}).get("type") in (None, "VIDEO", "IMAGE") else 422
+
+    app, options = app_of(secret, handle), {"events": ("file.upload.failed",), "level": Level.STANDARD}
+    (finding,) = through(contract, secret, app, checks=("ack.*",), **options)[0]
+    assert "when `file.type` is " in finding.message
+    assert {value in finding.message for value in ('"AUDIO"', '"PDF"', '"TEXT"')} == {True}
+
+
+def test_text_that_is_made_of_each_piece_of_a_body_is_found(contract: Contract, secret: Secret) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def text() -> Any:
+            message = await receive()
+            return {**message, "body": message.get("body", b"").decode("utf-8", "replace").encode()}
+
+        await app_of(secret, lambda _payload: 204)(scope, text, send)
+
+    (finding,) = through(contract, secret, app, checks=("robustness.chunked",))[0]
+    assert finding.message == "The consumer refuses it (401): a chunked body whose chunks end within characters."

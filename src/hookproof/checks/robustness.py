@@ -208,13 +208,14 @@ def content_type(ctx: Context) -> Iterator[Trial]:
     title="A body that is sent in chunks is read",
     severity=Severity.ERROR,
     clause="RFC 9112, section 7.1: a recipient must be able to decode the chunked transfer coding",
-    mend="Read the body through the framework, not by Content-Length; or answer 411.",
+    mend="Read the body through the framework, not by Content-Length; join its bytes before they become text; or "
+    "answer 411.",
     single=True,
     per="run",
 )
 def chunked(ctx: Context) -> Iterator[Trial]:
-    """A genuine delivery in one, three and many chunks, and with pauses between them."""
-    yield from ctx.bent("chunked")
+    """A genuine delivery in one, three and many chunks, cut within characters, and with pauses between them."""
+    yield from ctx.bent("chunked", "chunks-within-characters")
     if ctx.level > Level.QUICK:
         yield from ctx.bent("slow-body")
 

@@ -36,6 +36,7 @@ _OF_GROUP = {
     "empty-body": SURVIVED,
     "other-method": _METHOD,
     "chunked": _CHUNKED,
+    "chunks-within-characters": _CHUNKED,
     "slow-body": _CHUNKED,
     "huge-body": _HUGE,
 }

@@ -12,7 +12,7 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
-from hookproof.judging.features import Feature, feature, fraction, in_words, is_fraction
+from hookproof.judging.features import Feature, any_in_words, feature, fraction, in_words, is_fraction
 from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
@@ -143,7 +143,7 @@ class Causes:
         cause = alike or self._cause(sign, in_words(features))
         if features not in cause.features:
             cause.features.append(features)
-            cause.difference = " or ".join(dict.fromkeys(map(in_words, cause.features)))
+            cause.difference = any_in_words(cause.features)
             cause.beside = cause.beside or (base, applied(base.payload, found))
         return cause
 
@@ -158,12 +158,10 @@ class Causes:
         return tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
-        """Return a cause of the same kind: whoever reads one member without a look reads others so. Its finding names
-        all of them."""
-        if len(features) != 1 or not features[0].lacking:
-            return None
-        lacking = (c for c in self.found if c.sign == sign and c.features and all(f[0].lacking for f in c.features))
-        return next(lacking, None)
+        """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look
+        reads others so, and a list of values from which one is missing lacks others too."""
+        alike = (c for c in self.found if c.sign == sign and c.features and all(_akin(f, features) for f in c.features))
+        return next(alike, None)
 
     def _explains(self, cause: Cause, event: Event, failed: Failed) -> bool:
         if cause.difference != _HISTORY:
@@ -238,6 +236,14 @@ class Causes:
         exchange = self._courier.send(delivery)
         fault = failed.trial.expect.broken_by(exchange)
         return None if fault is None else (fault, exchange.response.status if exchange.response else None)
+
+
+def _akin(one: tuple[Feature, ...], other: tuple[Feature, ...]) -> bool:
+    """Whether both are that something is missing, or that a value stands at the same place."""
+    if len(other) != 1:
+        return False
+    a, b = one[0], other[0]
+    return (a.lacking and b.lacking) or bool(len(one) == 1 and a.value and b.value and a.path == b.path)
 
 
 def _anything(_payload: object) -> bool:

@@ -11,19 +11,22 @@ from hookproof.schema.differences import Edit, Path, find
 from hookproof.schema.json import ABSENT, written_alike
 
 _LONG = 60
+_EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A fact about one path of a payload: in words after "when", and as a predicate over the values found there.
 
-    Where it is `lacking`, the fact is that there is nothing: the member is absent, or null.
+    Where it is `lacking`, the fact is that there is nothing: the member is absent, or null. Where it is that one value
+    stands there, `value` is that value as it is written.
     """
 
     path: tuple[str | None, ...]
     words: str
     holds: Callable[[Any], bool] = field(compare=False, repr=False)
     lacking: bool = False
+    value: str = ""
 
     def of(self, payload: object) -> bool:
         """Whether the payload has this feature anywhere along its path."""
@@ -88,12 +91,14 @@ def _valued(path: tuple[str | None, ...], name: str, value: object) -> Feature:
         kind = dict if isinstance(value, dict) else list
         noun = "an object" if kind is dict else "an array"
         return Feature(path, f"{name} is {noun}", lambda v: isinstance(v, kind) and bool(v))
-    return Feature(path, f"{name} is {_written(value)}", lambda v: v is not ABSENT and written_alike(v, value))
+    written = _written(value)
+    same = "" if written == _EMPTY else written
+    return Feature(path, f"{name} is {written}", lambda v: v is not ABSENT and written_alike(v, value), value=same)
 
 
 def _written(value: object) -> str:
     if value in ("", [], {}) and not isinstance(value, (bool, int, float)):
-        return "empty"
+        return _EMPTY
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -108,3 +113,16 @@ def dotted(path: Path) -> str:
 def in_words(features: Iterable[Feature]) -> str:
     """Return several features as one clause."""
     return " and ".join(dict.fromkeys(each.words for each in features))
+
+
+def any_in_words(alternatives: Iterable[tuple[Feature, ...]]) -> str:
+    """Return alternatives as one clause: of several values at one place the place is named once."""
+    clauses: dict[str, list[str]] = {}
+    for features in alternatives:
+        value = features[0].value if len(features) == 1 else ""
+        clauses.setdefault(in_words(features).removesuffix(value), []).append(value)
+    return " or ".join(head + _listed(list(dict.fromkeys(values))) for head, values in clauses.items())
+
+
+def _listed(values: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))

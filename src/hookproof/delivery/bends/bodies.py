@@ -49,7 +49,7 @@ def _value(change: Callable[[dict[str, object]], object]) -> Apply:
     return apply
 
 
-def _members(make: Callable[[bytes], bytes]) -> Apply:
+def members(make: Callable[[bytes], bytes]) -> Apply:
     """Members put in at the start of the object, as text: what no JSON writer would write."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
@@ -132,7 +132,7 @@ def _repeated_member(delivery: Delivery, signer: Signer) -> Delivery | None:
     if payload is None:
         return None
     first = json.dumps(dict([next(iter(payload.items()))]))[1:-1]
-    return _members(lambda _: f"{first},".encode())(delivery, signer)
+    return members(lambda _: f"{first},".encode())(delivery, signer)
 
 
 def _half(body: bytes) -> bytes:
@@ -140,7 +140,7 @@ def _half(body: bytes) -> bytes:
 
 
 def _padded(size: int) -> Apply:
-    return _members(lambda _: b'"hookproofPadding":"' + b"x" * size + b'",')
+    return members(lambda _: b'"hookproofPadding":"' + b"x" * size + b'",')
 
 
 def _nested_field(_: bytes) -> bytes:
@@ -180,11 +180,11 @@ ROWS = (
     *rows(
         "not-a-number",
         Expected.SURVIVED,
-        ("nan", "a member that is NaN", _members(lambda _: b'"hookproofNumber":NaN,')),
-        ("infinity", "a member that is -Infinity", _members(lambda _: b'"hookproofNumber":-Infinity,')),
-        ("huge-exponent", "a number beyond what a double holds", _members(lambda _: b'"hookproofNumber":1e999,')),
-        ("huge-integer", "an integer of 5,000 digits", _members(lambda _: b'"hookproofNumber":' + b"7" * 5000 + b",")),
-        beside=_members(lambda _: b'"hookproofNumber":1,'),
+        ("nan", "a member that is NaN", members(lambda _: b'"hookproofNumber":NaN,')),
+        ("infinity", "a member that is -Infinity", members(lambda _: b'"hookproofNumber":-Infinity,')),
+        ("huge-exponent", "a number beyond what a double holds", members(lambda _: b'"hookproofNumber":1e999,')),
+        ("huge-integer", "an integer of 5,000 digits", members(lambda _: b'"hookproofNumber":' + b"7" * 5000 + b",")),
+        beside=members(lambda _: b'"hookproofNumber":1,'),
     ),
     *rows(
         "empty-body",
@@ -206,15 +206,15 @@ ROWS = (
     *rows(
         "invalid-utf8",
         Expected.SURVIVED,
-        ("invalid-utf8", "a string with the byte FF", _members(lambda _: b'"hookproofText":"\xff\xfe",')),
-        ("cut-utf8", "a string with half a character", _members(lambda _: b'"hookproofText":"\xe2\x82",')),
+        ("invalid-utf8", "a string with the byte FF", members(lambda _: b'"hookproofText":"\xff\xfe",')),
+        ("cut-utf8", "a string with half a character", members(lambda _: b'"hookproofText":"\xe2\x82",')),
         (
             "surrogate-utf8",
             "a string with an encoded surrogate",
-            _members(lambda _: b'"hookproofText":"\xed\xa0\x80",'),
+            members(lambda _: b'"hookproofText":"\xed\xa0\x80",'),
         ),
-        ("latin1", "a string in Latin-1", _members(lambda _: '"hookproofText":"é",'.encode("latin-1"))),
-        beside=_members(lambda _: '"hookproofText":"é你",'.encode()),
+        ("latin1", "a string in Latin-1", members(lambda _: '"hookproofText":"é",'.encode("latin-1"))),
+        beside=members(lambda _: '"hookproofText":"é你",'.encode()),
     ),
     *rows(
         "invalid-utf8",
@@ -231,8 +231,8 @@ ROWS = (
     *rows(
         "deep-nesting",
         Expected.SURVIVED,
-        ("deep-field", f"a member nested {_DEEP:,} deep", _members(_nested_field)),
-        beside=_members(lambda _: b'"hookproofNesting":[],'),
+        ("deep-field", f"a member nested {_DEEP:,} deep", members(_nested_field)),
+        beside=members(lambda _: b'"hookproofNesting":[],'),
     ),
     *rows(
         "huge-body",
@@ -281,7 +281,7 @@ ROWS = (
     *rows(
         "duplicate-keys",
         Expected.SURVIVED,
-        ("repeated-new-member", "a new member twice", _members(lambda _: b'"hookproofTwice":1,"hookproofTwice":"2",')),
-        beside=_members(lambda _: b'"hookproofTwice":1,'),
+        ("repeated-new-member", "a new member twice", members(lambda _: b'"hookproofTwice":1,"hookproofTwice":"2",')),
+        beside=members(lambda _: b'"hookproofTwice":1,'),
     ),
 )

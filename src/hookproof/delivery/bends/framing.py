@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from hookproof.delivery.addressing import signature_headers
 from hookproof.delivery.bends.bend import Apply, Expected, rows
+from hookproof.delivery.bends.bodies import members
 from hookproof.delivery.bends.headers import without
 from hookproof.delivery.signing import Signer, with_headers
 from hookproof.delivery.traffic import Delivery
@@ -31,6 +33,21 @@ def _cut(count: int) -> Callable[[int], tuple[int, ...]]:
         return (length // count_,) * (count_ - 1) + (length - length // count_ * (count_ - 1),)
 
     return split
+
+
+#: Characters of two, three and four bytes in UTF-8.
+_with_text = members(lambda _: '"hookproofText":"\u00e9\u4f60\U0001f389",'.encode())
+#: More cuts than this tell nothing new.
+_CUTS = 60
+
+
+def _within_characters(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """The chunks end within characters of several bytes, as those of a long body do."""
+    bent = _with_text(delivery, signer)
+    if bent is None:
+        return None
+    cuts = [at for at, byte in enumerate(bent.body) if byte & 0xC0 == 0x80][:_CUTS]
+    return replace(bent, body_parts=tuple(end - start for start, end in pairwise([0, *cuts, len(bent.body)])))
 
 
 def _content_type(value: str | None) -> Apply:
@@ -102,6 +119,12 @@ ROWS = (
         ("one-chunk", "a chunked body of one chunk", _parts(lambda n: (n,))),
         ("three-chunks", "a chunked body of three chunks", _parts(_cut(3))),
         ("many-chunks", "a chunked body of 200 chunks", _parts(_cut(200))),
+    ),
+    *rows(
+        "chunks-within-characters",
+        Expected.ACKNOWLEDGED,
+        ("chunks-within-characters", "a chunked body whose chunks end within characters", _within_characters),
+        beside=_with_text,
     ),
     *rows(
         "slow-body",

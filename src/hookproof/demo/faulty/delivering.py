@@ -60,6 +60,16 @@ async def _first_part(_request: Request, receive: Receive) -> bytes:
     return body
 
 
+async def _text_in_pieces(_request: Request, receive: Receive) -> bytes:
+    """Makes text of each piece as it comes, as `body += chunk` does."""
+    text, more = "", True
+    while more:
+        message = await receive()
+        text += consumer.body_of(message).decode("utf-8", "replace")
+        more = bool(message.get("more_body", False))
+    return text.encode()
+
+
 async def _too_large_raises(request: Request, receive: Receive) -> bytes:
     try:
         return await consumer.read(request, receive)
@@ -111,6 +121,12 @@ FAULTS = (
     ),
     fault(
         "first-chunk-only", "robustness.chunked", "the first piece of a body is taken for all of it", read=_first_part
+    ),
+    fault(
+        "text-in-pieces",
+        "robustness.chunked",
+        "each piece of a body is made text of as it comes, and characters break where it ends",
+        read=_text_in_pieces,
     ),
     fault(
         "huge-body-crashes",
