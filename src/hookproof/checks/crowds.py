@@ -13,6 +13,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
+    APART,
     MORE_THAN_ONCE,
     Result,
     dated,
@@ -156,7 +157,7 @@ def _only_the_first(ctx: Context, stage: Stage, label: str) -> Breach | None:
 def _moves(ctx: Context, stage: Stage, label: str, *, second: bool, time: bool) -> tuple[bool, Exchange]:
     """Whether a message moves anything that shares the second of its signature, or its times, with those before it."""
     case = stage.fresh(ctx.example, label)
-    case = case if time else dated(case, ctx.event, -next(_numbers(stage)))
+    case = case if time else dated(case, ctx.event, -APART * next(_numbers(stage)))
     delivery = ctx.signer.deliver(case, label=label)
     before = stage.state(case)
     last = stage.send(delivery if second else _signed_apart(ctx, stage, delivery))
@@ -185,7 +186,7 @@ def _sharing(
     """Return so many cases and messages about them that share what the row says, and nothing else."""
     cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
     if not row.time:
-        cases = [dated(case, ctx.event, -next(_numbers(stage))) for case in cases]
+        cases = [dated(case, ctx.event, -APART * next(_numbers(stage))) for case in cases]
     signed = [
         _signed_apart(ctx, stage, ctx.signer.deliver(case, label=f"{label}/{number}"))
         for number, case in enumerate(cases)

@@ -11,6 +11,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
     Result,
+    fresh_deliveries,
     looked_after,
     names_of,
     scene,
@@ -27,9 +28,17 @@ from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Footprint
 from hookproof.payloads.case import Case
 
+_A_LOG = (
+    "all that is kept of an event of an unknown name bears that name, as in a log of what comes: "
+    "let the probe show what the consumer does with its messages"
+)
 _AT_LEAST_ONCE = "Standard Webhooks 1.0.0, Webhook delivery: a message may come more than once; its id stays the same"
 #: Groups of bends that every consumer refuses, with one or two of each.
 _FORGED = ("missing-header", "wrong-key", "changed-body", "changed-id", "changed-timestamp", "stale", "future")
+
+
+#: What came so many seconds ago came long ago; where nothing did, so many others come between.
+_LONG, _BETWEEN = 3, 200
 
 
 @check(
@@ -112,6 +121,51 @@ def _long_after(ctx: Context, stage: Stage, label: str, single: Footprint) -> Br
 
 
 @check(
+    id="semantics.duplicate-late",
+    title="A delivery that comes again after all others takes effect once",
+    severity=Severity.ERROR,
+    clause=_AT_LEAST_ONCE,
+    mend="Keep the ids of messages for as long as the provider may send them again, where nothing else drops them: not "
+    "the last hundred, and not for a minute.",
+    level=Level.STANDARD,
+    per="run",
+    last=True,
+    follows=(
+        Follows("semantics.duplicate-effect", any_way=True),
+        Follows("semantics.duplicate-at-once", any_way=True),
+        Follows("semantics.restart", any_way=True),
+    ),
+)
+def duplicate_late(ctx: Context) -> Iterator[Trial]:
+    """One of the first deliveries of the run, signed anew under its id at the end of the run."""
+    yield scene(ctx, "at-the-end", "one of the first deliveries, again at the end of the run", _at_the_end(ctx))
+
+
+def _at_the_end(ctx: Context) -> Play:
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
+        if stage.afford(_BETWEEN) < _BETWEEN:
+            return Unclear("effects come late here, and what this run has sent may still be under way")
+        early = one_by_one(ctx, stage, "convoys")[0]
+        place = 1 if label.endswith("/again") else 0
+        case, delivery = early.cases[place], early.deliveries[place]
+        now = int(ctx.signer.clock())
+        alone = now - delivery.timestamp < _LONG
+        for each in fresh_deliveries(ctx, stage, f"{label}/between", _BETWEEN)[1] if alone else ():
+            stage.send(each)
+        before = stage.state(case)
+        has_id = id_place(ctx.signer.rules) is not None
+        exchange = stage.send(ctx.signer.resign(delivery, timestamp=now) if has_id else delivery)
+        found = stage.seen(before, stage.state(case), single)
+        if not found:
+            return Unclear(f"only {_BETWEEN} deliveries lay between: more do where all checks run") if alone else None
+        when = f"after {_BETWEEN} others" if alone else f"{now - delivery.timestamp} s later, at the end of the run"
+        says = f"The consumer lets a delivery that comes again {when}, take effect again: {told(found)}."
+        return Breach(fault=Fault.REPEATED, exchange=exchange, says=says)
+
+    return with_effect(ctx, play)
+
+
+@check(
     id="semantics.refused-effect",
     title="A delivery that is refused has no effect",
     severity=Severity.ERROR,
@@ -185,6 +239,8 @@ def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
 
 
 def _unknown(ctx: Context, unknown: Case) -> Play:
+    name = str(unknown.mutation.after) if unknown.mutation is not None else ""
+
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         before = stage.state()
         exchange = stage.send(ctx.signer.deliver(stage.fresh(unknown, label), label=label))
@@ -192,6 +248,8 @@ def _unknown(ctx: Context, unknown: Case) -> Play:
         # A consumer may note that something came: only who does all that it does for a known event acts on it.
         if {change.path for change in found} < set(single):
             return None
+        if found and all(change.added and change.says((name,)) for change in found):
+            return Unclear(_A_LOG)
         says = f"The consumer treats an event of an unknown name like {ctx.event.name}: {told(found)}."
         return Breach(fault=Fault.EFFECT, exchange=exchange, says=says)
 

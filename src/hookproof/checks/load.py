@@ -33,6 +33,7 @@ _TOO_MANY = 429
     "that locks, a global variable.",
     level=Level.STANDARD,
     per="run",
+    follows=(Follows("semantics.poison"), Follows("semantics.processed"), Follows("semantics.at-once", any_way=True)),
 )
 def burst(ctx: Context) -> Iterator[Trial]:
     """Genuine deliveries about different entities at once; twenty, where nobody says how many."""
@@ -47,7 +48,8 @@ def _burst(ctx: Context, count: int) -> Play:
             return Unclear("", setup=True)
         if alone.seconds > _SLOW_SECONDS and not ctx.pressure.counts:
             return Unclear(f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it")
-        single = effect_of_event(stage, ctx.example) if ctx.pressure.counts else Unclear("")
+        counts = ctx.pressure.counts or stage.afford_in_a_row(count, 0) == count
+        single = effect_of_event(stage, ctx.example) if counts else Unclear("")
         if isinstance(single, Unclear):
             exchanges: Sequence[Exchange] = stage.at_once(fresh_deliveries(ctx, stage, label, count)[1])
         else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, zip_longest
 from typing import Any
 
@@ -11,7 +12,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import about_one, effect_between, names_of, scene
+from hookproof.checks.scenes import APART, about_one, effect_between, names_of, scene
 from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Contract, Lifecycle
@@ -19,8 +20,9 @@ from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.ordinals import but_for_counts
-from hookproof.observers.state import EVERYWHERE, beyond, effect_of, place_of, shortened
+from hookproof.observers.state import EVERYWHERE, Difference, beyond, effect_of, place_of, shortened
 from hookproof.payloads.case import Case
+from hookproof.payloads.instants import unit_of
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
 #: How many characters at the end of an entity's id tell the entities of this module apart.
@@ -101,18 +103,19 @@ class Run:
 Key = tuple[str, tuple[str, ...], int]
 
 
-def runs_of(ctx: Context, stage: Stage, pointer: str, keys: Sequence[Key]) -> list[Run]:
+def runs_of(ctx: Context, stage: Stage, pointer: str, keys: Sequence[Key], *, apart: int = APART) -> list[Run]:
     """Return what events do to a new entity, in the order of each key; what was played once is not played again.
 
-    Where effects come late, all that is new is played side by side, as far as effects name their entities.
+    By their payloads they happen so many seconds apart. Where effects come late, all that is new is played side by
+    side, as far as effects name their entities.
     """
-    known: dict[Key, Run] = stage.keep("runs of events", dict)
+    known: dict[Key, Run] = stage.keep(f"runs of events {apart} s apart", dict)
     missing = [key for key in keys if key not in known]
     if len(missing) > 1 and stage.afford(2, _RUNS) < 2:
-        known.update(_side_by_side(stage, [_lane(ctx, stage, pointer, key) for key in missing]))
+        known.update(_side_by_side(stage, [_lane(ctx, stage, pointer, key, apart) for key in missing]))
     for key in keys:
         if key not in known:
-            known[key] = _alone(stage, _lane(ctx, stage, pointer, key))
+            known[key] = _alone(stage, _lane(ctx, stage, pointer, key, apart))
     return [known[key] for key in keys]
 
 
@@ -126,11 +129,12 @@ class _Lane:
     cases: tuple[Case, ...]
 
 
-def _lane(ctx: Context, stage: Stage, pointer: str, key: Key) -> _Lane:
+def _lane(ctx: Context, stage: Stage, pointer: str, key: Key, apart: int) -> _Lane:
     label, names, number = key
     in_order = sorted(names, key=lambda name: _place(ctx, name))
+    label = label if apart else f"{label}/in one second"
     mark = _mark(f"{stage.token}/{label}/{number}/{names}")
-    made = about_one(ctx, pointer, in_order, mark)
+    made = about_one(ctx, pointer, in_order, mark, apart=apart)
     if made is None:
         return _Lane(key, (), {}, ())
     cases = dict(zip(in_order, made, strict=True))
@@ -185,47 +189,79 @@ def _mark(label: str) -> str:
     title="An event that comes late does not undo the ones that follow it",
     severity=Severity.ERROR,
     clause=_NO_ORDER,
-    mend="Compare the event's own time, or how far along its lifecycle it is, with what you know, and keep the newer.",
+    mend="Compare the event's own time, and where it is the same how far along its lifecycle it is, with what you "
+    "know, and keep the newer.",
     level=Level.STANDARD,
     looks=True,
     follows=(Follows("semantics.events-of-one-entity", any_way=True),),
     concerns=comes_first,
 )
 def order(ctx: Context) -> Iterator[Trial]:
-    """Two events of one entity in their order (twice, for what differs by itself), and the other way round."""
+    """Two events of one entity in their order (twice, for what differs by itself), and the other way round.
+
+    The first pair once more as if both had happened in one second.
+    """
     pairs = [pair for pair in pairs_of(ctx.contract, ctx.event.name) if pair.strict]
     for number, pair in enumerate(pairs):
         yield scene(ctx, f"before-{pair.second}", f"it comes after {pair.second}", _turned(ctx, pair, first=not number))
+    for pair in pairs[:1] if _in_seconds(ctx) else ():
+        shows = f"it comes after {pair.second}, of the same second"
+        yield scene(ctx, f"in-one-second-before-{pair.second}", shows, _turned(ctx, pair, first=True, apart=0))
 
 
-def _turned(ctx: Context, pair: Pair, *, first: bool) -> Play:
+def _in_seconds(ctx: Context) -> bool:
+    """Whether the payload says when the event happened, and only by the second: two may say the same."""
+    payload = ctx.example.payload
+    return isinstance(payload, dict) and {unit_of(value) for value in payload.values()} - {None} == {1}
+
+
+def _turned(ctx: Context, pair: Pair, *, first: bool, apart: int = APART) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | None:
         if not first and stage.afford(2, _RUNS) < 2:
             return Unclear("")  # where effects come late, one pair stands for all
         if why := _blind(ctx, stage):
             return Unclear(why)
-        clean, other, turned = _runs(ctx, stage, pair, label, ("12", 1), ("12", 2), ("21", 1))
+        runs = partial(_runs, ctx, stage, pair, label, apart=apart)
+        clean, other, turned = runs(("12", 1), ("12", 2), ("21", 1))
         if clean.effect is None or other.effect is None:
             return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
         if turned.effect is None:
             return Unclear("the late event is not acknowledged: see semantics.late")
-        found = beyond(clean.effect, other.effect, turned.effect)
-        if found:
-            alone = [run.effect or {} for run in _runs(ctx, stage, pair, label, ("1", 1), ("2", 1))]
-            found = but_for_counts(found, alone)
+        found = _told_by_order(clean, other, turned, runs)
+        if isinstance(found, Unclear):
+            return found
         if not found or turned.last is None:
             return None if clean.effect else Unclear(NO_MOVE)
         path, was, now = found[0]
+        second = "" if apart else ", both of the same second"
         says = (
-            f"{pair.second}, then {pair.first} late: {place_of(path)} ends as {shortened(now)}, "
+            f"{pair.second}, then {pair.first} late{second}: {place_of(path)} ends as {shortened(now)}, "
             f"and as {shortened(was)} in the order in which they happen."
         )
-        return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says)
+        severity = None if apart else Severity.WARNING
+        return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says, kind=second, severity=severity)
 
     return play
 
 
-def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str, int]) -> list[Run]:
+def _told_by_order(
+    clean: Run, other: Run, turned: Run, runs: Callable[..., list[Run]]
+) -> tuple[Difference, ...] | Unclear:
+    """Return in what the turned run differs from the clean ones, and does so when both are played once more."""
+    found = beyond(clean.effect, other.effect, turned.effect)
+    if not found:
+        return ()
+    alone = [run.effect or {} for run in runs(("1", 1), ("2", 1))]
+    if not (found := but_for_counts(found, alone)):
+        return ()
+    third, again = runs(("12", 3), ("21", 2))
+    differs = {path for path, _, _ in beyond(clean.effect, other.effect, third.effect)}
+    if any(path in differs for path, _, _ in found) or not beyond(clean.effect, other.effect, again.effect):
+        return Unclear("the same events in the same order do not always end in the same state")
+    return found
+
+
+def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str, int], apart: int = APART) -> list[Run]:
     """Return the runs of a pair's events: which of them in which order (`21`: the second, then the first), and which.
 
     The first time they may be those of another scene; when a scene is played again they are not.
@@ -233,7 +269,7 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     names = {"1": pair.first, "2": pair.second}
     again = label if label.endswith("/again") else "runs"
     keys = [(again, tuple(names[n] for n in order), number) for order, number in asked]
-    return runs_of(ctx, stage, pair.entity, keys)
+    return runs_of(ctx, stage, pair.entity, keys, apart=apart)
 
 
 @check(

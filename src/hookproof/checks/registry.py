@@ -86,7 +86,7 @@ class Check:
     `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
     failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
-    of them. Exactly one of `trials`, `watch` and `overall` is set.
+    of them. What is `last` comes after all else. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -99,6 +99,7 @@ class Check:
     single: bool = False
     looks: bool = False
     harms: bool = False
+    last: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
     overall: Overall | None = field(default=None, repr=False)
@@ -136,6 +137,7 @@ class Bearing(TypedDict, total=False):
     single: bool
     looks: bool
     harms: bool
+    last: bool
 
 
 def _load() -> None:

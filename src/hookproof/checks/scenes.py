@@ -15,12 +15,15 @@ from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.observers.state import Change, Effect, Footprint, changes, effect_of, times
 from hookproof.payloads.case import Case
+from hookproof.payloads.instants import later
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
 FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP})
 _TOLD = 3
+#: Seconds between the events of an entity, by their payloads, where a scene does not want it otherwise.
+APART = 60
 #: Between once and twice.
 MORE_THAN_ONCE = 1.5
 Result = Breach | Unclear | None
@@ -164,8 +167,10 @@ def has_followers(contract: Contract, event: str) -> bool:
     return any(followers(contract, event, lifecycle) for lifecycle in contract.provider.lifecycles)
 
 
-def about_one(ctx: Context, pointer: str, names: Sequence[str], mark: str) -> tuple[Case, ...] | None:
-    """Return the examples of these events about one new entity, their times in this order.
+def about_one(
+    ctx: Context, pointer: str, names: Sequence[str], mark: str, *, apart: int = APART
+) -> tuple[Case, ...] | None:
+    """Return the examples of these events about one new entity, their times in this order, so many seconds apart.
 
     None where the contract does not allow such an id. `mark` tells entities apart: it becomes the end of the id.
     """
@@ -175,27 +180,25 @@ def about_one(ctx: Context, pointer: str, names: Sequence[str], mark: str) -> tu
     entity = f"{known[: -len(mark)]}{mark}"
     events = [ctx.contract.events[name] for name in names]
     cases = tuple(about(next(iter(ctx.source(event, "example", ()))), pointer, entity) for event in events)
-    in_time = tuple(dated(case, event, place) for place, (case, event) in enumerate(zip(cases, events, strict=True)))
+    in_time = tuple(
+        dated(case, event, place * apart, cases[0])
+        for place, (case, event) in enumerate(zip(cases, events, strict=True))
+    )
     return in_time if all(is_valid(e)(case.payload) for e, case in zip(events, in_time, strict=True)) else None
 
 
-def dated(case: Case, event: Event, place: int) -> Case:
-    """Return the case with the times at its top so many minutes later, where the contract allows it."""
+def dated(case: Case, event: Event, seconds: int, since: Case | None = None) -> Case:
+    """Return the case with the times at its top so many seconds later, where the contract allows it.
+
+    Later than those of `since`, where it has them.
+    """
     if not isinstance(case.payload, dict):
         return case
-    payload = {key: _later(value, 60 * place) for key, value in case.payload.items()}
-    if not is_valid(event)(payload):
+    times_of = since.payload if since is not None and isinstance(since.payload, dict) else {}
+    payload = {key: later(times_of.get(key, value), seconds, value) for key, value in case.payload.items()}
+    if payload == case.payload or not is_valid(event)(payload):
         return case
     return replace(case, payload=payload, body=encode(payload))
-
-
-def _later(value: object, seconds: int) -> object:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value
-    for low, unit in ((1e9, 1), (1e12, 1000)):
-        if low <= value < 5 * low:
-            return value + seconds * unit
-    return value
 
 
 def delivering(ctx: Context, cases: Sequence[Case]) -> Make:

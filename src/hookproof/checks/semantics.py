@@ -145,8 +145,9 @@ def late(ctx: Context) -> Iterator[Trial]:
     """The later events of a lifecycle, then this one, all about one entity that was not named before."""
     for lifecycle in ctx.contract.provider.lifecycles:
         for number, names in enumerate(followers(ctx.contract, ctx.event.name, lifecycle)):
-            cases = about_one(ctx, lifecycle.entity, (*names, ctx.event.name), f"late{number:02d}")
-            if cases is not None:
+            made = about_one(ctx, lifecycle.entity, (ctx.event.name, *names), f"late{number:02d}")
+            if made is not None:
+                cases = (*made[1:], made[0])
                 yield scene(
                     ctx,
                     f"after-{'-'.join(names)}",

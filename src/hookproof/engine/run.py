@@ -143,7 +143,8 @@ def units(session: Session) -> list[Unit]:
     chosen = plan.contract.events[session.chosen]
     number = 0
     result: list[Unit] = []
-    rows = sorted(plan.checks, key=lambda row: (not row.looks, row.harms)) if plan.sight is not None else plan.checks
+    seen = plan.sight is not None
+    rows = sorted(plan.checks, key=lambda row: (row.last, seen and not row.looks, seen and row.harms))
     for row in rows:
         if row.trials is None:
             continue

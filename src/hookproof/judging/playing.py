@@ -130,11 +130,12 @@ class Playing:
     def _effect(self, case: Case) -> Footprint:
         if case.event not in self._effects:
             first = self._looking().latency is None
-            found = self._found_out(case)
-            if (first and found) or (not found and not self._looking().blind and self._never < _HOPELESS):
-                # The first time shows how long an effect takes; only then is it clear what belongs to one delivery. And
-                # what is lost at times may have been lost this time.
-                found = self._found_out(case, "once more") or found
+            found, opens = self._found_out(case)
+            lost = not found and not self._looking().blind and self._never < _HOPELESS
+            if (first and found) or opens or lost:
+                # The first time shows how long an effect takes; only then is it clear what belongs to one delivery. A
+                # counter that begins with it is a new one this time only. And what is lost at times may have been lost.
+                found = self._found_out(case, "once more")[0] or found
             self._effects[case.event] = found
         return self._effects[case.event]
 
@@ -175,23 +176,27 @@ class Playing:
         order = sorted(range(len(new)), key=silent)
         return next((case for case in (cases[1 + number] for number in order) if self.effect(case)), None)
 
-    def _found_out(self, case: Case, label: str = "") -> Footprint:
+    def _found_out(self, case: Case, label: str = "") -> tuple[Footprint, bool]:
+        """Return where a delivery shows, and whether it makes what is not its own: a new counter."""
         sight = self._looking()
         if sight.latency is None and self._never >= _HOPELESS:
-            return {}
+            return {}, False
         new = self.fresh(case, f"effect/{case.event}/{label}")
         before = sight.settled([new.payload])
         exchange = self.send(delivery := self.signer.deliver(new, label=f"effect/{label}"))
         if not exchange.acknowledged:
-            return {}
+            return {}, False
         seen = sight.found(before, sight.moved(before, [new.payload]))
         if seen:
             self._firsts.setdefault(case.event, []).append((new, delivery))
-        found = footprint((c for c in seen if c.amount >= 0), ids={str(id_) for id_ in ids_in(new.payload)})
+        ids = {str(id_) for id_ in ids_in(new.payload)}
+        found = footprint((c for c in seen if c.amount >= 0), ids=ids)
+        opens = any(change.added and not change.says(ids | {delivery.message_id}) for change in seen)
         self._never += not found
         books = self._own_books() if found else {}
         left = {place: amount for place, amount in found.items() if place not in books}
-        return {} if found and not left and self._shows_any_request(found) else left or found
+        shows = {} if found and not left and self._shows_any_request(found) else left or found
+        return shows, opens
 
     def _shows_any_request(self, found: Footprint) -> bool:
         """Whether all of these places move with a request that says nothing, too: then they show no effects."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hookproof.errors import HookproofError
 from hookproof.observers.observer import Blind, Observer
-from hookproof.observers.state import Change, Path, changes, place_of
+from hookproof.observers.state import Change, Path, any_row, changes, place_of
 
 State = dict[str, object]
 #: How long the first effect is waited for, how long a later one, and after which pause states are read again.
@@ -99,13 +99,13 @@ class Sight:
         before = self.read()
         self.sleep(_AT_REST)
         for change in changes(before, self.read()):
-            self.ignored.add(change.path)
+            self.ignored.add(any_row(change.path))
 
     def unrest(self) -> list[str]:
         """Return the places that change while nothing is sent, and leave them out from now on. Raises Blind."""
         before = self.settled()
         self.sleep(max(_UNREST, 2 * self.patience))
-        moving = {change.path: place_of(change.path) for change in changes(before, self.read())}
+        moving = {any_row(change.path): place_of(change.path) for change in changes(before, self.read())}
         self.ignored |= moving.keys()
         return list(moving.values())
 

@@ -16,6 +16,8 @@ from hookproof.schema.json import ABSENT, canonical
 Path = tuple[str, ...]
 #: Any item of a list, and any member of an object that was not there before.
 ANY = "*"
+#: One row of a list that its texts tell from others, as in a table of counters: `*[name=paid]`.
+_ROW = f"{ANY}["
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 #: A time of day, as dates of RFC 9110 and of other writings have it too.
 _TIME_OF_DAY = re.compile(r"(?<!\d)[012]?\d:[0-5]\d:[0-5]\d(?!\d)")
@@ -105,6 +107,10 @@ def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path:
 def _in_lists(before: Sequence[object], after: Sequence[object], path: Path) -> Iterator[Change]:
     """Rows that are alike cancel out; a row whose id is still there is the same row."""
     gone, come = _unlike(before, after), _unlike(after, before)
+    for row, other, name in list(_counters(gone, come)):
+        gone.remove(row)
+        come.remove(other)
+        yield from changes(row, other, (*path, name))
     if len(before) == len(after) and _is_sum(gone, come):
         yield from changes(gone[0], come[0], (*path, ANY))
         return
@@ -142,6 +148,35 @@ def _ids_of(row: dict[str, object]) -> list[str]:
     return [key for key in row if key.lower() == "id" or re.search(r"(?:_id|Id|ID|_key|uuid)$", key)]
 
 
+def _counters(gone: Sequence[object], come: Sequence[object]) -> Iterator[tuple[object, object, str]]:
+    """Yield rows without an id of which only numbers became others, each with what its texts call it."""
+    olds, news = _by_texts(gone), _by_texts(come)
+    for name in (name for name in olds if name in news):
+        (old, *more), (new, *others) = olds[name], news[name]
+        if not more and not others and old.keys() == new.keys():
+            yield old, new, name
+
+
+def _by_texts(rows: Sequence[object]) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        if isinstance(row, dict) and not _ids_of(row):
+            texts = {key: each for key, each in row.items() if isinstance(each, str) and not _is_instant(each)}
+            others = [each for key, each in row.items() if key not in texts]
+            if texts and all(is_number(each) or _is_instant(each) for each in others):
+                found.setdefault(_row_named(texts), []).append(row)
+    return found
+
+
+def _row_named(texts: Mapping[str, str]) -> str:
+    return f"{_ROW}{','.join(f'{key}={each}' for key, each in texts.items())}]"
+
+
+def any_row(path: Path) -> Path:
+    """Return a path in which rows are any rows, whatever their texts."""
+    return tuple(ANY if part.startswith(_ROW) else part for part in path)
+
+
 def _is_sum(gone: Sequence[object], come: Sequence[object]) -> bool:
     """Whether one row without an id became another of the same form: the one row of a count or a sum."""
     if not (len(gone) == len(come) == 1 and isinstance(gone[0], dict) and isinstance(come[0], dict)):
@@ -167,9 +202,14 @@ def footprint(found: Iterable[Change], ids: Collection[str] = ()) -> Footprint:
     """Return where these changes are, and by how much each place grew; a part of a path that is an id is any one."""
     places: dict[Path, float] = {}
     for change in found:
-        place = tuple(ANY if part in ids else part for part in change.path)
+        place = tuple(ANY if _names(part, ids) else part for part in change.path)
         places[place] = places.get(place, 0) + change.amount
     return places
+
+
+def _names(part: str, ids: Collection[str]) -> bool:
+    """Whether a part of a path is one of these ids, or the row of one."""
+    return part in ids or (part.startswith(_ROW) and any(id_ in part for id_ in ids))
 
 
 def within(found: Iterable[Change], where: Footprint) -> tuple[Change, ...]:

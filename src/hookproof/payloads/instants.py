@@ -1,0 +1,41 @@
+"""Times in payloads: numbers since 1970 and texts of RFC 3339, moved on."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+#: From here to five times as much, a number is seconds or milliseconds since 1970, of this century.
+_UNITS = ((1e9, 1), (1e12, 1000))
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?P<fraction>\.\d{1,6})?(?P<zone>[Zz]|[+-]\d\d:\d\d)")
+
+
+def unit_of(value: object) -> int | None:
+    """Return in how many parts of a second a time is told (1, 1000, …), None where the value is no time."""
+    if isinstance(value, str):
+        found = _RFC_3339.fullmatch(value)
+        return None if found is None else 10 ** len((found["fraction"] or ".")[1:])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    unit = next((unit for low, unit in _UNITS if low <= value < 5 * low), None)
+    return unit if isinstance(value, int) or unit is None else 10**6
+
+
+def later(value: object, seconds: int, otherwise: object) -> object:
+    """Return a time so many seconds later, in its own form; `otherwise` where the two are not times of one form."""
+    if unit_of(value) is None or type(value) is not type(otherwise) or unit_of(otherwise) is None:
+        return otherwise
+    if isinstance(value, str):
+        return _text_later(value, seconds)
+    return value + seconds * next(unit for low, unit in _UNITS if low <= value < 5 * low)  # type: ignore[operator]
+
+
+def _text_later(value: str, seconds: int) -> str:
+    found = _RFC_3339.fullmatch(value)
+    if found is None:
+        return value
+    try:
+        moved = datetime.fromisoformat(value[:19]) + timedelta(seconds=seconds)
+    except (ValueError, OverflowError):  # a thirteenth month, a leap second, the year 9999
+        return value
+    return f"{moved.isoformat(sep=value[10])}{value[19:]}"
