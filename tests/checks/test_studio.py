@@ -20,14 +20,14 @@ EVENTS = ["file.upload.completed", "file.playback_ready", "file.analysis_complet
 #: What is found without a long wait is among the quick tests.
 QUICK = {"Halves", "Cached"}
 NAMES = (
-    *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "LooksAside", "Uncaught", "Dozen", "Workers"),
+    *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "LooksAside", "Uncaught", "Dozen", "Hundred"),
     *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "Clipped", "Overwrites", "Empties"),
-    *("Resurrects", "ByArrival", "AtHand", "Cached", "Tally", "Pool", "MarksEarly", "Halves", "Hushes", "Promises"),
-    *("Chokes", "Leaky"),
+    *("Resurrects", "ByArrival", "BySecond", "AtHand", "Cached", "Tally", "Pool", "MarksEarly", "Halves"),
+    *("Hushes", "Promises", "Chokes", "Leaky", "Brim", "Workers"),
 )
 CORRECT = (
     *("Studio", "Sourced", "Audited", "Lately", "Outboxed", "Slowly", "Batched", "Upserts", "Recent", "Caught"),
-    "Versioned",
+    *("Counted", "Inboxed", "Dated", "Versioned"),
 )
 
 

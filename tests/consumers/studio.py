@@ -326,6 +326,59 @@ class Caught(Studio):
         return True
 
 
+class Counted(Studio):
+    """Shows nothing but counters, a row for each: of events, of those unheard of, and of messages that came again."""
+
+    shown = ("counters",)
+
+    def begin(self) -> None:
+        self.db.execute("create table if not exists counters (name text primary key, count integer)")
+
+    def count(self, name: str) -> None:
+        self.db.execute(
+            "insert into counters values (?, 1) on conflict (name) do update set count = count + 1", (name,)
+        )
+
+    async def unheard(self, id_: str, payload: Any) -> int:
+        self.count("unheard")
+        return 204
+
+    def new(self, id_: str) -> bool:
+        if first := super().new(id_):
+            return first
+        self.count("repeated")
+        return False
+
+    def work(self, id_: str, payload: Any) -> None:
+        super().work(id_, payload)
+        self.count(payload["event"])
+
+
+class Inboxed(Studio):
+    """Keeps every genuine message as it came, also of events that it has not heard of; shows that alone."""
+
+    shown = ("messages",)
+
+    def begin(self) -> None:
+        self.db.execute("create table if not exists messages (id text primary key, event text, body text)")
+
+    async def unheard(self, id_: str, payload: Any) -> int:
+        return await self.take(id_, payload)
+
+    def work(self, id_: str, payload: Any) -> None:
+        if self.broken:
+            raise Unavailable
+        self.db.execute("insert into messages values (?, ?, ?)", (id_, payload["event"], json.dumps(payload)))
+
+
+class Dated(Studio):
+    """What happened last counts; of the same second, what is further along."""
+
+    def row(self, payload: Any) -> tuple[Any, ...]:
+        about, status, stage, name, said = super().row(payload)
+        return (about, status, (said if isinstance(said, int) else 0) * 10 + stage, name, said)
+
+
 class Versioned(Studio):
     """Writes an item where its version is the one that was read; else reads it again."""
 
@@ -426,6 +479,14 @@ class Dozen(Studio):
 
     def new(self, id_: str) -> bool:
         self.db.execute("delete from seen where rowid not in (select rowid from seen order by rowid desc limit 12)")
+        return super().new(id_)
+
+
+class Hundred(Studio):
+    """Remembers the last hundred messages."""
+
+    def new(self, id_: str) -> bool:
+        self.db.execute("delete from seen where rowid not in (select rowid from seen order by rowid desc limit 100)")
         return super().new(id_)
 
 
@@ -548,6 +609,16 @@ class ByArrival(Studio):
         )
 
 
+class BySecond(Dated):
+    """What happened last counts; of the same second, what comes last."""
+
+    def row(self, payload: Any) -> tuple[Any, ...]:
+        about, status, _stage, name, said = super().row(payload)
+        return (about, status, said, name, said)
+
+    save = ByArrival.save
+
+
 # -- several at once --------------------------------------------------------------------------------------------------
 
 
@@ -666,6 +737,25 @@ class Chokes(Promises):
             self.work(id_, payload)
 
 
+class Brim(Promises):
+    """Takes ten at a time to work on, and drops what more comes."""
+
+    forgets = False
+    waiting = 0
+
+    async def take(self, id_: str, payload: Any) -> int:
+        if self.waiting < 10:
+            self.waiting += 1
+            return await super().take(id_, payload)
+        return 202
+
+    async def soon(self, id_: str, payload: Any) -> None:
+        await asyncio.sleep(0.01)
+        self.waiting -= 1
+        with contextlib.suppress(sqlite3.Error):
+            self.work(id_, payload)
+
+
 class Leaky(Promises):
     """Loses one of ten."""
 
@@ -682,7 +772,10 @@ class Leaky(Promises):
 
 CORRECT = {
     each.__name__: each
-    for each in (*(Studio, Sourced, Audited, Lately, Outboxed, Slowly, Batched, Upserts, Recent, Caught, Versioned),)
+    for each in (
+        *(Studio, Sourced, Audited, Lately, Outboxed, Slowly, Batched, Upserts, Recent, Caught),
+        *(Counted, Inboxed, Dated, Versioned),
+    )
 }
 #: Name -> the check that finds it, and words of its finding.
 FAULTY = {
@@ -694,6 +787,7 @@ FAULTY = {
     "LooksAside": ("semantics.duplicate-at-once", "at once take effect"),
     "Uncaught": ("semantics.duplicate-at-once", "equal deliveries"),
     "Dozen": ("semantics.duplicate-effect", "others"),
+    "Hundred": ("semantics.duplicate-late", "others"),
     "Workers": ("semantics.duplicate-effect", "take effect again"),
     "Amnesiac": ("semantics.restart", "After a restart"),
     "ByBody": ("semantics.duplicate-effect", "signed anew"),
@@ -706,10 +800,12 @@ FAULTY = {
     "Empties": ("semantics.order", "late"),
     "Resurrects": ("semantics.order", "late"),
     "ByArrival": ("semantics.order", "late"),
+    "BySecond": ("semantics.order", "of the same second"),
     "AtHand": ("semantics.at-once", "at once leave another state"),
     "Cached": ("semantics.processed", "entity of an earlier delivery"),
     "Tally": ("semantics.at-once", "at once leave another state"),
     "Pool": ("load.burst", "different deliveries at once"),
+    "Brim": ("load.burst", "10 took effect"),
     "MarksEarly": ("semantics.retry-after-failure", "no effect"),
     "Halves": ("semantics.retry-after-failure", "only a part"),
     "Hushes": ("semantics.retry-after-failure", "no effect"),

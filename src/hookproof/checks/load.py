@@ -22,6 +22,8 @@ _SLOW_SECONDS = 1.0
 #: Where answers come so many times later than at first, and than this, something has run out.
 _KNEE, _JUST = 5, 0.02
 _TOO_MANY = 429
+#: Checks that tell why acknowledged deliveries had no effect.
+_LOSING = ("poison", "processed", "at-once")
 
 
 @check(
@@ -33,7 +35,7 @@ _TOO_MANY = 429
     "that locks, a global variable.",
     level=Level.STANDARD,
     per="run",
-    follows=(Follows("semantics.poison"), Follows("semantics.processed"), Follows("semantics.at-once", any_way=True)),
+    follows=tuple(Follows(f"semantics.{fact}", frozenset({Fault.LOST}), any_way=True) for fact in _LOSING),
 )
 def burst(ctx: Context) -> Iterator[Trial]:
     """Genuine deliveries about different entities at once; twenty, where nobody says how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -86,6 +87,9 @@ class Stage(Protocol):
 
     def unrest(self) -> str:
         """Look twice with nothing in between; return what moved and is left out from then on, "" where nothing did."""
+
+    def doubting(self) -> AbstractContextManager[None]:
+        """While it lasts, what does not show is waited for as long as if it might come late."""
 
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of the event of `case` shows, and by how much; empty where it does not."""

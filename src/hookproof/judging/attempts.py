@@ -108,7 +108,8 @@ def _play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Res
     elif isinstance(first, Unclear):
         _unclear(first, trial, courier, label, results)
     else:
-        again = _played(trial, stage, f"{label}/again", results)
+        with stage.doubting():
+            again = _played(trial, stage, f"{label}/again", results)
         if isinstance(again, Breach) and (again.fault, again.kind) == (first.fault, first.kind):
             _broke(results, trial, again, stage)
         elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -121,6 +122,18 @@ class Playing:
             self._kept.clear()
             self._books = None
         return f"it moves by itself, and is left out: {', '.join(moving)}" if moving else ""
+
+    @contextmanager
+    def doubting(self) -> Iterator[None]:
+        """While it lasts, what does not show is waited for as long as if it might come late."""
+        if self.sight is None:
+            yield
+            return
+        self.sight.doubtful = True
+        try:
+            yield
+        finally:
+            self.sight.doubtful = False
 
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of an event shows; an entity of its own is delivered to find out, once."""

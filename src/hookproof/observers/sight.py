@@ -13,12 +13,16 @@ from hookproof.observers.state import Change, Path, any_row, changes, place_of
 State = dict[str, object]
 #: How long the first effect is waited for, how long a later one, and after which pause states are read again.
 FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.01
+#: How long an effect is waited for that has shown with the answer each of so many times, until somebody doubts it.
+_BRIEF, _EACH_TIME = 0.15, 4
 #: A state that does not stand still for so long, and for so many times as long as an effect takes, is no state.
 LIMIT, _MOST_EFFECTS = 15.0, 40
 #: How long a state must stand still: before anything is known; where effects show with the answer, and where later.
 _UNKNOWN, _WITH_THE_ANSWER, _LATER = 0.3, 0.03, 0.08
 #: For how long nothing is sent to see what moves by itself: before the run, and before something is found.
 _AT_REST, _UNREST = 0.25, 1.2
+#: What was looked at for so many seconds ago need not be looked at again.
+_CALM = 6.0
 #: How many seconds one scene may wait for effects that come late.
 _WORTH = 4.0
 
@@ -57,6 +61,12 @@ class Sight:
     #: How many were sent since then.
     sent: int = 0
     begun: bool = False
+    #: How many effects have shown with the answer, with none that came later.
+    prompt: int = 0
+    #: Whether what does not show is waited for as long as if it might come late: somebody looks for the second time.
+    doubtful: bool = False
+    #: When nothing moved by itself, last.
+    calm: float = -_CALM
     #: Why nothing can be seen any more, "" while all is well.
     blind: str = ""
 
@@ -103,10 +113,13 @@ class Sight:
 
     def unrest(self) -> list[str]:
         """Return the places that change while nothing is sent, and leave them out from now on. Raises Blind."""
+        if self.clock() - self.calm < _CALM:
+            return []
         before = self.settled()
         self.sleep(max(_UNREST, 2 * self.patience))
         moving = {any_row(change.path): place_of(change.path) for change in changes(before, self.read())}
         self.ignored |= moving.keys()
+        self.calm = self.clock() if not moving else self.calm
         return list(moving.values())
 
     def settled(self, payloads: Sequence[object] = ()) -> State:
@@ -123,7 +136,7 @@ class Sight:
     def moved(self, before: State, payloads: Sequence[object] = ()) -> State:
         """Return the state after an effect of what was sent has shown, or when it is clear that none comes."""
         sent = max(1, self.sent)
-        wait = max(self.settle, FIRST_WAIT if self.latency is None else max(WAIT, 3 * self.latency))
+        wait = max(self.settle, FIRST_WAIT if self.latency is None else max(self._wait, 3 * self.latency))
         # What shows at the first look was there with the answer; how long looking takes says nothing of the consumer.
         begun, shown = self.clock(), 0.0
         while not self.found(before, self.read(payloads)):
@@ -143,7 +156,12 @@ class Sight:
         if sent > 1 and self.latency is not None:
             self.step = max(self.step or 0.0, (max(shown, more) - self.latency) / (sent - 1))
         self.latency = max(self.latency or 0.0, late)
+        self.prompt = self.prompt + 1 if not self.latency else 0
         return state
+
+    @property
+    def _wait(self) -> float:
+        return _BRIEF if self.prompt >= _EACH_TIME and not self.doubtful else WAIT
 
     def outwaited(self, seen: State, payloads: Sequence[object] = ()) -> State:
         """Return the state after one more change that comes later than any did, or as it is when none has come.
