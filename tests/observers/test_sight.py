@@ -75,3 +75,30 @@ def test_where_another_observer_stands_still_something_is_shown() -> None:
     seen = Sight((Value(clock, "clock"), Value(lambda: 1, "rows")), clock=clock, sleep=clock.sleep)
     seen.begin()
     assert seen.moot == ""
+
+
+def test_what_has_shown_with_the_answer_each_time_is_waited_for_longer_only_where_somebody_doubts_it() -> None:
+    clock, shown = Clock(), 0
+    seen = sight(clock, lambda: shown)
+    for _ in range(4):
+        before = seen.read()
+        shown += 1
+        seen.touch()
+        seen.moved(before)
+    begun = clock()
+    seen.moved(seen.read())
+    brief, seen.doubtful, begun = clock() - begun, True, clock()
+    seen.moved(seen.read())
+    assert 0.1 < brief < 0.3 < 0.6 < clock() - begun
+
+
+def test_that_nothing_moves_by_itself_is_not_looked_at_twice_in_a_row() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: int(clock() > 104))
+    assert seen.unrest() == []
+    begun = clock()
+    assert seen.unrest() == []
+    assert clock() == begun
+    clock.sleep(60)
+    assert seen.unrest() == []
+    assert clock() > begun + 61

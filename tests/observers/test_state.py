@@ -139,3 +139,23 @@ def test_a_long_value_is_shortened_and_a_short_one_is_not() -> None:
     long, short = "x" * 59, "x" * 58
     assert f'"{short}" became' in Change(("rows",), short, 1).in_words
     assert f'"{long[:56]}… became' in Change(("rows",), long, 1).in_words
+
+
+def test_a_counter_of_its_own_row_is_told_from_its_neighbours() -> None:
+    before = [{"name": "paid", "n": 1}, {"name": "repeated", "n": 4}]
+    paid = [{"name": "repeated", "n": 4}, {"name": "paid", "n": 2}]
+    again = [{"name": "paid", "n": 2}, {"name": "repeated", "n": 5}]
+    single = footprint(found(before, paid))
+    assert [*single] == [("*[name=paid]", "n")]
+    assert not within(found(paid, again), single)
+    assert times(found(before, again), single) == 1
+
+
+def test_the_counter_of_an_entity_is_any_entitys() -> None:
+    before, after = ([{"who": "vg_1", "n": n}, {"who": "vg_0", "n": 7}] for n in (1, 2))
+    assert [*footprint(found(before, after), ids={"vg_1"})] == [("*", "n")]
+
+
+def test_rows_that_say_the_same_are_not_paired() -> None:
+    before = [{"name": "paid", "n": 1}, {"name": "paid", "n": 2}]
+    assert {change.path for change in found(before, [{"name": "paid", "n": 3}, {"name": "paid", "n": 4}])} == {("*",)}

@@ -1,0 +1,35 @@
+"""Times are moved on in their own form, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.payloads.instants import later, unit_of
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "moved"),
+    [
+        (1790933400, 1, 1790933460),
+        (1790933400000, 1000, 1790933460000),
+        (1790933400.5, 10**6, 1790933460.5),
+        ("2026-10-02T08:30:00Z", 1, "2026-10-02T08:31:00Z"),
+        ("2026-10-02T23:59:30.250+02:00", 1000, "2026-10-03T00:00:30.250+02:00"),
+        ("2026-13-02T08:30:00Z", 1, "2026-13-02T08:30:00Z"),
+        ("9999-12-31T23:59:59Z", 1, "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_a_time_is_moved_on_in_its_own_form(value: object, unit: int, moved: object) -> None:
+    assert unit_of(value) == unit
+    assert later(value, 60, value) == moved
+
+
+@pytest.mark.parametrize("value", [True, 17, None, "yesterday", "2026-10-02", [1790933400], 9e9])
+def test_what_is_no_time_stays(value: object) -> None:
+    assert unit_of(value) is None
+    assert later(value, 60, value) is value
+
+
+def test_a_time_of_another_form_does_not_take_its_place() -> None:
+    assert later(1790933400, 60, "2026-10-02T08:30:00Z") == "2026-10-02T08:30:00Z"
+    assert later(1790933400, 60, None) is None
