@@ -22,7 +22,7 @@ from hookproof.findings import Severity
 from hookproof.observers.ordinals import but_for_counts
 from hookproof.observers.state import EVERYWHERE, Difference, beyond, effect_of, place_of, shortened
 from hookproof.payloads.case import Case
-from hookproof.payloads.instants import unit_of
+from hookproof.payloads.moments import unit_of
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
 #: How many characters at the end of an entity's id tell the entities of this module apart.

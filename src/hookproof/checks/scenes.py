@@ -15,8 +15,8 @@ from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.observers.state import Change, Effect, Footprint, changes, effect_of, times
 from hookproof.payloads.case import Case
-from hookproof.payloads.instants import later
 from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.moments import later
 from hookproof.payloads.renewal import ids_in
 
 #: What is never right, however often and in whatever company a genuine delivery comes.

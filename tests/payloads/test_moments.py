@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookproof.payloads.instants import later, unit_of
+from hookproof.payloads.moments import later, unit_of
 
 
 @pytest.mark.parametrize(
