@@ -13,7 +13,6 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from junitparser import JUnitXml
-from xmlschema import XMLSchema
 
 from hookproof.findings import Severity
 from hookproof.reports import github, junit, markdownpage, sarif
@@ -34,6 +33,8 @@ def sarif_schema() -> jsonschema_rs.Validator:
 
 @cache
 def xunit_schema() -> Any:
+    from xmlschema import XMLSchema  # it compiles the schema of schemas as it is imported
+
     return XMLSchema(str(XUNIT))
 
 
