@@ -263,6 +263,16 @@ def test_a_kept_connection_that_the_server_closes_is_no_false_alarm(raw_server, 
     assert [exchange.acknowledged for exchange in exchanges] == [True] * 4
 
 
+def test_what_a_server_ends_after_telling_of_its_failure_loses_no_delivery(raw_server, genuine) -> None:
+    def behave(connection: socket.socket, server) -> None:
+        connection.sendall(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n")
+        connection.recv(10)
+
+    with open_url(raw_server(behave).url, time_limit=5) as transport:
+        exchanges = transport.send_all([genuine() for _ in range(4)], workers=1)
+    assert [(exchange.response.status, exchange.lost) for exchange in exchanges] == [(500, False)] * 4
+
+
 def test_a_consumer_that_drops_every_delivery_is_seen_even_on_kept_connections(raw_server, genuine) -> None:
     def behave(connection: socket.socket, server) -> None:
         if len(server.requests) == 1:

@@ -25,7 +25,12 @@ from hookproof.stream import Judged
 Answer = tuple[int, bytes]
 
 
-def findings_of(contract: Contract, answer: Callable[[dict[str, str], bytes], Answer], *checks: str) -> list[Finding]:
+def findings_of(
+    contract: Contract,
+    answer: Callable[[dict[str, str], bytes], Answer],
+    *checks: str,
+    events: tuple[str, ...] = ("project_export.failed", "tool_execution.succeeded"),
+) -> list[Finding]:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         body, more = b"", True
         while more:
@@ -38,7 +43,6 @@ def findings_of(contract: Contract, answer: Callable[[dict[str, str], bytes], An
         await send({"type": "http.response.body", "body": told})
 
     secret = generate_secret(contract.delivery)
-    events = ("project_export.failed", "tool_execution.succeeded")
     settings = Settings(folder=Path(), events=events, checks=checks, level=Level.STANDARD, workers=1, budget=1e9)
     with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
         reach = Reach(settings=settings, contract=contract, secret=secret, transport=transport)
@@ -62,6 +66,25 @@ def test_a_redirect_is_told_once_by_a_consumer_that_acknowledges_what_it_has_see
 
     found = findings_of(contract, answer, "ack.*", "tolerance.key-order", "tolerance.text", "tolerance.unknown-field")
     assert [finding.fact.id for finding in found] == ["ack.redirect"]
+
+
+def test_who_remembers_entities_is_asked_about_new_ones_and_unknown_texts_of_a_member_are_one_cause(
+    contract: Contract,
+) -> None:
+    known: set[str] = set()
+
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        payload = json.loads(body)
+        if not payload["event"].startswith("file.") or payload["file"]["fileId"] in known:
+            return 200, b""
+        if payload["file"].get("type", "VIDEO") not in ("VIDEO", "IMAGE", "AUDIO", None):
+            return 500, b""
+        known.add(payload["file"]["fileId"])
+        return 200, b""
+
+    (found,) = findings_of(contract, answer, "ack.covering", events=("file.download_ready",))
+    assert found.message.startswith('The consumer answers with a server error (500) when `file.type` is "')
+    assert all(f'"{kind}"' in found.message for kind in ("LOTTIE", "TEXT", "PDF", "SLIDESHOW"))
 
 
 def test_a_success_whose_body_reports_an_error_is_said_to_be_one(contract: Contract) -> None:

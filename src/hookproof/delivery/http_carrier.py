@@ -28,6 +28,10 @@ _FRESH_SECONDS = 1.5
 _OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS, errno.ENOMEM})
 
 
+#: Statuses from here on tell of a failure of the server.
+_FAILED = 500
+
+
 class HttpCarrier:
     """A pool of connections to one target."""
 
@@ -112,7 +116,9 @@ class HttpCarrier:
         free = False
         try:
             response = await self._exchange(connection, delivery, clock)
-            free = self.keep_alive and connection.reusable()
+            # After an answer that tells of its failure many a server ends the connection without saying so: what was
+            # sent on it by then would be lost, and not by a fault of its own.
+            free = self.keep_alive and connection.reusable() and response.status < _FAILED
             self._look_behind(connection, clock)
             return response
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,8 @@ from hookproof.schema.differences import Edit, applied, edits
 
 #: Deliveries that the search for one smallest difference may take, and how many causes an event is searched for.
 MAX_TRIES, MAX_CAUSES = 48, 6
+#: So many acknowledged payloads, at most, are looked at again before the search.
+_MAX_BASES = 8
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
 _HISTORY = "deliveries before it were about the same entity"
@@ -78,6 +80,8 @@ class Causes:
         self.found: list[Cause] = []
         self._courier = courier
         self._single = single
+        #: Address of a case -> how the same payload about other entities falls short: it is sent once.
+        self._others: dict[str, Sign | None] = {}
 
     @property
     def counted(self) -> set[int]:
@@ -111,10 +115,11 @@ class Causes:
 
     def _by_difference(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> None:
         left = self._known(event, failures, acknowledged)
+        bases = list(acknowledged)
         for _ in range(MAX_CAUSES):
             if not left:
                 return
-            first, base = _nearest(left, acknowledged)
+            first, base = self._nearest(event, left, bases)
             cause = self._searched(event, first, base, acknowledged)
             cause.add(event.name, first)
             left = [f for f in left if f is not first and not self._explains(cause, event, f)]
@@ -125,6 +130,25 @@ class Causes:
         payloads = [case.payload for case in acknowledged]
         known = [cause for cause in self.found if _possible(cause, payloads)]
         return [failed for failed in failures if not any(_explains(cause, event.name, failed) for cause in known)]
+
+    def _nearest(self, event: Event, left: list[Failed], bases: list[Case]) -> tuple[Failed, Case | None]:
+        """Return the failure and the acknowledged case that differ least; from `bases` goes what is none in truth."""
+        first, base = _nearest(left, bases)
+        for _ in range(self._courier.tries(_MAX_BASES)):
+            if base is None or not self._taken_for_known(event, first, base):
+                break
+            bases.remove(base)
+            first, base = _nearest(left, bases)
+        return first, base
+
+    def _taken_for_known(self, event: Event, failed: Failed, base: Case) -> bool:
+        """Whether a payload was acknowledged because its entity was known: about a new one it falls short as well."""
+        if not ids_in(base.payload) or self._of_others(event, failed) != sign_of(failed):
+            return False
+        label = f"base/{base.address}"
+        return (
+            self._sign_of_payload(failed, self._of_new(failed, base.payload, label, is_valid(event)), label) is not None
+        )
 
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
         sign = sign_of(failed)
@@ -179,9 +203,16 @@ class Causes:
 
     def _of_others(self, event: Event, failed: Failed) -> Sign | None:
         """Return how the same payload about entities that were not named before falls short."""
-        label = f"{self._courier.token}/{failed.trial.case.address}"
-        other, _ = renewed(failed.trial.case, label, admits=is_valid(event))
-        return self._sign_of_payload(failed, other.payload, "of-others")
+        case = failed.trial.case
+        if case.address not in self._others:
+            payload = self._of_new(failed, case.payload, "", is_valid(event))
+            self._others[case.address] = self._sign_of_payload(failed, payload, "of-others")
+        return self._others[case.address]
+
+    def _of_new(self, failed: Failed, payload: object, label: str, admits: Callable[[object], bool]) -> object:
+        """Return a payload about entities that no delivery of this run has named."""
+        case = replace(failed.trial.case, payload=payload)
+        return renewed(case, f"{self._courier.token}/{case.address}/{label}", admits=admits)[0].payload
 
     def _bound(self, failed: Failed, acknowledged: Sequence[Case]) -> int | None:
         """Return how long a body may be, where one that is acknowledged fails as this one does once it is as long.
@@ -212,11 +243,17 @@ class Causes:
         sign = sign_of(failed)
         counter = iter(range(MAX_TRIES))
 
+        # Who fails for an entity that was not named before is asked about such ones alone: others may be known by now,
+        # and what is known is acknowledged without a look.
+        fresh = self._of_others(event, failed) == sign
+
         def fails(changes: Sequence[Edit]) -> bool:
-            payload = applied(base.payload, changes)
+            payload, label = applied(base.payload, changes), f"smaller/{next(counter)}"
             if not valid(payload):
                 return False
-            return self._sign_of_payload(failed, payload, f"smaller/{next(counter)}") == sign
+            if fresh:
+                payload = self._of_new(failed, payload, label, valid)
+            return self._sign_of_payload(failed, payload, label) == sign
 
         changes = list(edits(base.payload, failed.trial.case.payload))
         found = smallest(changes, fails, budget=self._courier.tries(MAX_TRIES))

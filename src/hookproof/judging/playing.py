@@ -276,7 +276,7 @@ class Playing:
         """Send a delivery and hang up after so many seconds; return why that cannot be done, "" where it was."""
         if not self.courier.hang_up(delivery, after):
             return "only over a connection can a sender hang up"
-        self.course.did(f"{delivery.event}, and the sender hangs up after {after:g} s")
+        self.course.did(f"{delivery.event}, and the sender hangs up after {after * 1000:.0f} ms")
         if self.sight is not None:
             self.sight.touch()
         return ""

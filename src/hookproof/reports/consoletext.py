@@ -86,8 +86,14 @@ def _listed(run: Collected, console: Console) -> Iterator[Line]:
     for entry in run.entries:
         finding = entry.finding
         severity = f"{new_beside(run)}{finding.severity.label}"
-        text = f"  {severity:<8} {finding.fact.id:<30} {_subjects(entry, run.nouns[0])}"
-        yield Line(text[: console.width], STYLES[finding.severity], 2, 2 + len(severity))
+        said = finding.message.removeprefix("The consumer ")
+        where = f"{finding.place}: " if finding.place else ""
+        text = " ".join(f"  {severity:<8} {finding.fact.id}: {where}{said}".rstrip().split("\n"))
+        yield Line(_cut(text, console.width), STYLES[finding.severity], 2, 2 + len(severity))
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _table(run: Collected) -> Iterator[Line]:
