@@ -73,8 +73,8 @@ def _conditions(node: ast.AST) -> Breaks:
 
 #: What a list of kinds or names consists of: without one member it is another rule, without a variable another shape.
 _TOLD = ast.Constant
-#: Arguments that are wording.
-_WORDS = {"where", "mend", "says", "clause", "help", "encoding"}
+#: Arguments that are wording, or that only say what holds anyway.
+_WORDS = {"where", "mend", "says", "clause", "help", "encoding", "strict"}
 
 
 def _members(node: ast.AST) -> Breaks:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, UnknownName, unmatched
+from typing import Any
+
+import pytest
+
+from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, NothingSelected, UnknownName, unmatched
 
 
 def test_a_message_says_what_where_and_the_mend() -> None:
@@ -31,3 +35,17 @@ def test_a_pattern_that_matches_nothing_selects_nothing_and_a_name_is_unknown() 
     assert unmatched("event", "file.*.faild", known).exit_code is Exit.NOT_JUDGED
     assert unmatched("event", "file.upload.faild", known).exit_code is Exit.BAD_INPUT
     assert "no event matches 'file.*.faild'" in str(unmatched("event", "file.*.faild", known))
+
+
+@pytest.mark.parametrize("error", [UnknownName, NothingSelected])
+def test_what_is_like_no_other_is_answered_with_a_dozen_known_names_in_order(error: Any) -> None:
+    names = [f"n{number:02}" for number in range(13)]
+    assert f"Known: {', '.join(names[:12])}, …." in str(error("event", "zzzz*", set(names)))
+    assert f"Known: {', '.join(names[:12])}." in str(error("event", "zzzz*", set(names[:12])))
+    assert "No event is known here." in str(error("event", "zzzz*", ()))
+
+
+def test_several_that_are_near_are_all_offered_the_nearest_first() -> None:
+    assert str(UnknownName("event", "order.payd", ["order.said", "order.paid"])).endswith(
+        "Did you mean order.paid or order.said?"
+    )

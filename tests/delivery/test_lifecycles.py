@@ -7,7 +7,7 @@ import pytest
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import Lifecycle
-from hookproof.delivery.lifecycles import about, clean_orders, entity_of, find_lifecycle
+from hookproof.delivery.lifecycles import about, clean_orders, entity_of, find_lifecycle, followers
 from hookproof.errors import UnknownName
 from hookproof.payloads import Case, cases
 
@@ -57,3 +57,27 @@ def test_a_payload_without_the_entity_stays_as_it_is() -> None:
 def test_a_lifecycle_that_is_not_there_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match="order"):
         find_lifecycle(load_contract("acme", root=PROVIDERS), "ordr")
+
+
+def _follow(*paths: object) -> dict[str, set[str]]:
+    return {name: set(later) for name, later in followers(Lifecycle(name="x", entity="/id", paths=paths)).items()}
+
+
+@pytest.mark.parametrize(
+    ("paths", "after"),
+    [
+        ((["a", "b", "c"],), {"a": {"b", "c"}, "b": {"c"}}),
+        (
+            (["a", {"one_of": ["b", ["c", "d"]]}, "e"],),
+            {"a": {"b", "c", "d", "e"}, "b": {"e"}, "c": {"d", "e"}, "d": {"e"}},
+        ),
+        ((["a", {"any_order": ["b", "c"]}],), {"a": {"b", "c"}}),
+        ((["a", "b"], ["b", "a"]), {}),
+        ((["a", "b", "a"],), {}),
+        ((["a", "a", "b"],), {"a": {"b"}}),
+        ((["a", "b"], ["b", "c"]), {"a": {"b"}, "b": {"c"}}),
+        (("a",), {}),
+    ],
+)
+def test_an_event_follows_another_where_it_never_comes_before_it(paths, after) -> None:
+    assert _follow(*paths) == after

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zlib import crc32
 
@@ -12,6 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from hookproof.cli.test import command
+from hookproof.findings import Verdict
+from hookproof.judging.against import _UNHANDLED, UNRELATED, Shown, Trials, _unrelated, _unseen
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLjkX"
 OLD, NEW = "2026-07-14", "2026-10-02"
@@ -107,3 +110,73 @@ def test_a_consumer_that_refuses_new_properties_is_told_which_came(run: Any) -> 
 def test_a_consumer_that_does_not_know_its_own_version_cannot_be_judged(run: Any) -> None:
     code, report = run(REFUSES_ALL)
     assert (code, report["findings"]) == (3, [])
+
+
+def _change(pointer: str = "/a", events: tuple[str, ...] = ("one", "two")) -> Any:
+    return SimpleNamespace(pointer=pointer, events=events, row=SimpleNamespace(fact=UNRELATED))
+
+
+def _pair(acknowledged: bool, event: str = "one", size: int = 2) -> Any:
+    return SimpleNamespace(event=event, body=b"x" * size, address=f"a@1/{event}#{size}"), SimpleNamespace(
+        acknowledged=acknowledged, summary="500"
+    )
+
+
+@pytest.mark.parametrize(
+    ("failed", "unhandled", "note"),
+    [
+        ([_pair(False)], set(), "every payload that shows it fails by another change already"),
+        ([], {"one", "two"}, _UNHANDLED),
+        ([], {"one"}, "no payload showed it"),
+        ([], set(), "no payload showed it"),
+    ],
+)
+def test_a_change_that_was_not_seen_says_why(failed: Any, unhandled: set[str], note: str) -> None:
+    record = _unseen(_change(), Shown(failed=failed), unhandled)
+    assert (record.note, record.subject, record.verdict) == (note, "one /a", Verdict.NOT_OBSERVED)
+    assert _unseen(_change("/"), Shown(), set()).subject == "one"
+
+
+def test_failures_that_show_no_change_are_told_once_an_event_by_the_shortest() -> None:
+    trials = Trials(())
+    trials.failures = [
+        (*_pair(False, "one", 9), ()),
+        (*_pair(False, "one", 3), ()),
+        (*_pair(False, "two"), (1,)),
+    ]
+    trials.unhandled = {"z", "y"}
+    wording: Any = SimpleNamespace(evidence=lambda exchange: ())
+    *notes, broken = _unrelated(trials, wording)
+    assert [(each.subject, each.verdict, each.note) for each in notes] == [
+        ("y", Verdict.NOT_OBSERVED, _UNHANDLED),
+        ("z", Verdict.NOT_OBSERVED, _UNHANDLED),
+    ]
+    assert (broken.subject, broken.verdict, broken.findings[0].address) == ("one", Verdict.BROKEN, "a@1/one#3")
+
+
+@pytest.mark.parametrize(
+    ("deliveries", "blamed"),
+    [
+        ([], {}),
+        # Whoever fails more often is meant: 0 always fails, 1 is acknowledged alone.
+        ([(False, (0, 1)), (True, (1,))], {0: set()}),
+        ([(False, (0, 1))], {0: {1}, 1: {0}}),
+        # One that is certain explains the rest.
+        ([(False, (0,)), (False, (0, 1))], {0: set()}),
+        ([(False, ()), (True, (0,))], {}),
+        ([(False, (0, 1)), (False, (1, 2)), (True, (0,)), (True, (2,))], {1: set()}),
+    ],
+)
+def test_a_failure_is_put_down_to_those_of_its_changes_that_fail_the_most(deliveries, blamed) -> None:
+    trials = Trials(())
+    for acknowledged, numbers in deliveries:
+        case, exchange = _pair(acknowledged)
+        for number in numbers:
+            shown = trials.shown.setdefault(number, Shown())
+            if acknowledged:
+                shown.acknowledged += 1
+            else:
+                shown.failed.append((case, exchange))
+        if not acknowledged:
+            trials.failures.append((case, exchange, numbers))
+    assert trials.blamed() == blamed

@@ -1,12 +1,84 @@
-"""What is special about a payload, in words."""
+"""What is special about a payload, in words, and which other payloads have it too."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from hookproof.judging.features import any_in_words, feature
+import pytest
+
+from hookproof.judging.features import any_in_words, feature, fraction, is_fraction
 from hookproof.schema.differences import Edit
 from hookproof.schema.json import ABSENT
+
+LONG = "x" * 61
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "has", "has_not"),
+    [
+        (1, ABSENT, "is absent", [{}], [{"a": None}, {"a": 1}]),
+        (1, None, "is null", [{"a": None}], [{}, {"a": 0}]),
+        (ABSENT, 7, "is present", [{"a": 1}, {"a": None}], [{}]),
+        (1, 2, "is 2", [{"a": 2}], [{"a": 1}, {}, {"a": "2"}]),
+        (1, 2.0, "is 2.0", [{"a": 2.0}], [{"a": 2}]),
+        (1, 0, "is 0", [{"a": 0}], [{"a": False}, {"a": ""}]),
+        (1, False, "is false", [{"a": False}], [{"a": 0}]),
+        ("a", "", "is empty", [{"a": ""}], [{"a": " "}, {}]),
+        ([1], {}, "is empty", [{"a": {}}], [{"a": []}]),
+        ("a", [1], "is an array", [{"a": [2, 3]}], [{"a": []}, {"a": {"b": 1}}]),
+        ("a", {"b": 1}, "is an object", [{"a": {"c": 2}}], [{"a": {}}, {"a": [1]}]),
+        ("a", LONG, "has 61 characters", [{"a": "y" * 61}, {"a": "y" * 62}], [{"a": "y" * 60}, {"a": ["y"] * 61}]),
+        ("a", LONG[:60], f'is "{LONG[:60]}"', [{"a": LONG[:60]}], [{"a": "y" * 60}]),
+    ],
+)
+def test_an_edit_is_told_in_words_and_known_again(before: Any, after: Any, words: str, has, has_not) -> None:
+    found = feature(Edit(("a",), before, after))
+    assert found.words == f"`a` {words}"
+    assert [found.of(payload) for payload in (*has, *has_not)] == [True] * len(has) + [False] * len(has_not)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "lengths"),
+    [
+        (2, 0, "is empty", {0}),
+        (2, 1, "has 1 item", {1}),
+        (1, 2, "has 2 items or more", {2, 3, 4}),
+        (3, 2, "has 2 items", {2}),
+    ],
+)
+def test_an_array_that_grows_has_so_many_items_or_more_and_one_that_shrinks_so_many(
+    before, after, words, lengths
+) -> None:
+    found = feature(Edit(("a",), [1] * before, [1] * after, resized=True))
+    assert found.words == f"`a` {words}"
+    assert {length for length in range(5) if found.of({"a": [7] * length})} == lengths
+    assert not found.of({"a": "xy"})
+
+
+def test_where_others_have_the_member_too_its_value_tells() -> None:
+    edit = Edit(("a",), ABSENT, 7)
+    assert feature(edit, [{"b": 1}]).words == "`a` is present"
+    assert feature(edit, [{"b": 1}, {"a": 1}]).words == "`a` is 7"
+
+
+def test_what_is_absent_or_null_lacks_and_nothing_else_does() -> None:
+    gone, null, other = (feature(Edit(("a",), 1, after)) for after in (ABSENT, None, 2))
+    for found in (gone, null):
+        assert [found.lacks(payload) for payload in ({}, {"a": None}, {"a": 0})] == [True, True, False]
+    assert not any(other.lacks(payload) for payload in ({}, {"a": None}, {"a": 2}))
+
+
+def test_a_feature_of_items_is_one_of_any_item() -> None:
+    found = feature(Edit(("a", 0, "b"), 1, None))
+    assert found.words == "`a[].b` is null"
+    assert [found.of({"a": items}) for items in ([{"b": 1}, {"b": None}], [{"b": 1}], [])] == [True, False, False]
+    assert [found.known_of([{"a": items}]) for items in ([{"b": 1}], [{}], [])] == [True, False, False]
+
+
+@pytest.mark.parametrize(("value", "has"), [(1.5, True), (1.0, False), (1, False), (True, False), ("1.5", False)])
+def test_a_fraction_is_what_is_not_whole(value: Any, has: bool) -> None:
+    assert is_fraction(value) is has
+    assert fraction(Edit(("a",), 1, 1.5)).of({"a": value}) is has
 
 
 def one(after: Any, *path: str | int) -> tuple[Any, ...]:

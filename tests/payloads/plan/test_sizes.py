@@ -135,3 +135,27 @@ def test_refusing_what_is_too_large_takes_little_memory() -> None:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )
     assert done.stdout.count("TooLarge") == len(TOO_LARGE)
+
+
+WORD_4 = {"type": "string", "minLength": 4}
+
+
+@pytest.mark.parametrize(
+    ("schema", "least"),
+    [
+        ({"type": "string"}, 2),
+        ({"type": "string", "minLength": 5}, 7),
+        ({"type": "string", "pattern": "^[a-c]{3}$"}, 2 + 50 * 3),
+        ({"const": "ab"}, 4),
+        ({"enum": ["abc", "a", "ab"]}, 3),
+        ({"type": "integer"}, 1),
+        ({"type": "array"}, 2),
+        ({"type": "array", "minItems": 3, "items": WORD_4}, 2 + 3 * 6 + 3),
+        ({"type": "array", "minItems": 1, "maxItems": 1, "prefixItems": [WORD_4], "items": False}, 2 + 6 + 1),
+        ({"type": "array", "minItems": 1, "prefixItems": [WORD_4, WORD_4]}, 2 + 6 + 1),
+        ({"anyOf": [WORD_4, {"type": "integer"}]}, 1),
+        ({"type": "object", "required": ["ab"], "properties": {"ab": WORD_4, "cd": WORD_4}}, 2 + 2 + 4 + 6 + 1),
+    ],
+)
+def test_what_a_value_weighs_at_the_least_is_counted(schema: dict[str, Any], least: int) -> None:
+    assert least_bytes(compile_plan(schema).node) == least
