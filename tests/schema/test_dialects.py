@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hookproof.schema.dialects import dialect_of, read, relocated
+from hookproof.schema.dialects import _RECURSIVE, dialect_of, read, relocated
 from hookproof.schema.keywords import KEYWORDS, Dialect
 
 OLD = {
@@ -227,3 +227,33 @@ def test_every_keyword_of_a_meta_schema_has_a_row() -> None:
     metas = [*(validator.META_SCHEMA for validator in OLD.values()), jsonschema.Draft202012Validator.META_SCHEMA]
     names = {name for meta in metas for name in meta.get("properties", {})}
     assert names - KEYWORDS.keys() <= {"$recursiveAnchor"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "made"),
+    [
+        (
+            {"$recursiveAnchor": True, "items": {"$recursiveRef": "#"}},
+            {"$dynamicAnchor": "X", "items": {"$dynamicRef": "#X"}},
+        ),
+        ({"items": {"$recursiveRef": "#"}}, {"items": {"$ref": "#"}}),
+        ({"$recursiveAnchor": False, "items": {"$recursiveRef": "#"}}, {"items": {"$ref": "#"}}),
+        ({"items": {"$recursiveAnchor": True, "$recursiveRef": "#"}}, {"items": {"$dynamicAnchor": "X", "$ref": "#"}}),
+    ],
+)
+def test_a_recursive_reference_is_dynamic_where_the_outermost_schema_is_marked(schema: Any, made: Any) -> None:
+    text = json.dumps(read(schema, Dialect.V2019_09).schema).replace(_RECURSIVE, "X")
+    assert json.loads(text) == made
+
+
+def test_references_follow_what_moved_and_what_is_data_stays() -> None:
+    schema = {
+        "items": [{"title": "first"}],
+        "not": {"$ref": "#/items/0"},
+        "properties": {"a": {"$ref": "#/items/0"}, "default": {"$ref": "#/items/0"}},
+        "default": {"$ref": "#/items/0"},
+        "enum": [{"$ref": "#/items/0"}],
+    }
+    made = read(schema, Dialect.DRAFT_7).schema
+    assert made["not"] == made["properties"]["a"] == made["properties"]["default"] == {"$ref": "#/prefixItems/0"}
+    assert made["default"] == made["enum"][0] == {"$ref": "#/items/0"}

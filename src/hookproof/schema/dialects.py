@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hookproof.schema.json import ABSENT
-from hookproof.schema.keywords import FORMS, KEYWORDS, LONE_REFERENCES, Dialect, Holds, Keyword, is_data
+from hookproof.schema.keywords import FORMS, KEYWORDS, LONE_REFERENCES, MAPS, Dialect, Holds, Keyword, is_data
 from hookproof.schema.pointers import decoded, joined, lookup, step, tokens
 
 #: The dialect that all others are translated to, as `$schema` names it.
@@ -334,13 +334,19 @@ def _moved(node: Schema, name: str, after: tuple[str, ...]) -> str:
 _DEPENDENT = ("dependentSchemas", "dependentRequired")
 
 
-def _referring(node: Any, root: Any) -> Any:
-    """Return a schema whose references lead to where the translation has moved what they led to."""
+def _referring(node: Any, root: Any, *, is_map: bool = False) -> Any:
+    """Return a schema whose references lead to where the translation has moved what they led to.
+
+    Names in a map are free: one of them may be that of a keyword.
+    """
     if isinstance(node, list):
         return [_referring(item, root) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {key: value if is_data(str(key)) else _referring(value, root) for key, value in node.items()}
+    made = {
+        key: value if is_data(str(key)) and not is_map else _referring(value, root, is_map=not is_map and key in MAPS)
+        for key, value in node.items()
+    }
     ref = made.get("$ref")
     if isinstance(ref, str) and ref.startswith("#/"):
         pointer = decoded(ref[1:])

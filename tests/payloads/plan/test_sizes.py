@@ -154,7 +154,7 @@ WORD_4 = {"type": "string", "minLength": 4}
         ({"type": "array", "minItems": 1, "maxItems": 1, "prefixItems": [WORD_4], "items": False}, 2 + 6 + 1),
         ({"type": "array", "minItems": 1, "prefixItems": [WORD_4, WORD_4]}, 2 + 6 + 1),
         ({"anyOf": [WORD_4, {"type": "integer"}]}, 1),
-        ({"type": "object", "required": ["ab"], "properties": {"ab": WORD_4, "cd": WORD_4}}, 2 + 2 + 4 + 6 + 1),
+        ({"type": "object", "required": ["ab"], "properties": {"ab": WORD_4, "cd": WORD_4}}, 2 + 2 + 4 + 6),
     ],
 )
 def test_what_a_value_weighs_at_the_least_is_counted(schema: dict[str, Any], least: int) -> None:
