@@ -1,0 +1,74 @@
+"""What a consumer said in its log stands beside the finding of the delivery that it failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hookproof.delivery.traffic import Delivery, Exchange, Response
+from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.running.consumerlog import _CHARACTERS, _LINES, ConsumerLog
+from hookproof.stream import Judged, Progress
+
+FACT = Fact(id="ack.x", title="T", severity=Severity.ERROR, clause="c", mend="m")
+
+
+class Log:
+    """A consumer that answers with a status, and writes before and after."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.write_text("", encoding="utf-8")
+        self.log = ConsumerLog(path, lambda text: text.replace("secret", "…"))
+
+    def deliver(self, address: str, status: int | None, said: str = "") -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(said)
+        delivery = Delivery(
+            address=address, event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0
+        )
+        response = None if status is None else Response(status=status, headers=(), body=b"")
+        self.log.see(Exchange(delivery=delivery, response=response, failure=None))
+
+    def told(self, address: str | None) -> list[str]:
+        finding = Finding(fact=FACT, subject="e", message="m", severity=Severity.ERROR, address=address or "")
+        record = Judged(fact=FACT, subject="e", verdict=Verdict.BROKEN, findings=(finding,))
+        [quoted] = self.log.quoted([record])
+        assert isinstance(quoted, Judged)
+        return [text for label, text in quoted.findings[0].evidence if label == "log"]
+
+
+def test_what_is_said_during_a_failure_and_until_the_next_exchange_is_quoted(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 200, "fine\n")
+    log.deliver("b", 500, "boom secret\n")
+    log.deliver("c", 200, "late trace\n")
+    log.deliver("d", 200, "other\n")
+    assert [log.told(name) for name in ("a", "b", "c", "d", None)] == [[], ["boom …\nlate trace"], [], [], []]
+
+
+def test_no_answer_is_a_failure_and_a_refusal_is_none(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", None, "died\n")
+    log.deliver("b", 499, "refused\n")
+    log.deliver("c", 500)
+    assert [log.told(name) for name in ("a", "b", "c")] == [["died\nrefused"], [], []]
+
+
+def test_only_the_last_lines_are_quoted(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 500, "".join(f"{number}\n" for number in range(_LINES + 5)))
+    log.deliver("between", 200)
+    log.deliver("b", 500, "x" * (_CHARACTERS + 5))
+    log.deliver("c", 200)
+    log.deliver("d", 200)
+    assert len(log.told("a")[0].splitlines()) == _LINES
+    assert len(log.told("b")[0]) == _CHARACTERS
+
+
+def test_other_records_stay_as_they_are_and_a_log_that_explains_nothing_goes(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    records = [Progress(done=0, total=1, doing="x"), Judged(fact=FACT, subject="e", verdict=Verdict.HOLDS)]
+    assert list(log.log.quoted(records)) == records
+    log.log.discard()
+    log.log.discard()
+    assert not log.path.exists()
