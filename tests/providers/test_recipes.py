@@ -18,7 +18,8 @@ from hookproof.contract.presets import load_preset
 
 pytestmark = pytest.mark.checkout
 PAGE = Path(__file__).parents[2] / "docs" / "providers.md"
-RECIPES = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8").partition("## Recipes")[2], re.DOTALL)
+SECTION = PAGE.read_text(encoding="utf-8").partition("## Recipes")[2].partition("\n## ")[0]
+RECIPES = re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
 EVENTS = {"stripe": "invoice.paid", "github": "issues.opened", "shopify": "orders/create", "slack": "app_mention"}
 
 
