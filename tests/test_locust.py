@@ -1,10 +1,12 @@
-"""A master of Locust and two workers, as processes on this machine, send a contract's deliveries, none twice."""
+"""A master of Locust and two workers, as processes on this machine, send a contract's deliveries, none twice.
+
+What they saw comes back into the report of `hookproof load`, which writes their locustfile: a `ContractUser`.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,15 +20,6 @@ import pytest
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
 
-FILE = """
-from hookproof.locust import ContractUser
-from locust import constant_throughput
-
-class Provider(ContractUser):
-    host = "http://127.0.0.1:%d/hooks"
-    wait_time = constant_throughput(10)
-"""
-USERS = 4
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(find_spec("locust") is None, reason="Locust is an extra"),
@@ -61,35 +54,26 @@ def consumer() -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
-def test_two_workers_send_no_message_twice_and_the_master_tells_each_event(
+def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_report(
     consumer: ThreadingHTTPServer, tmp_path: Path
 ) -> None:
-    (tmp_path / "locustfile.py").write_text(FILE % consumer.server_address[1])
     (tmp_path / "hookproof.yaml").write_text("event: [file.upload.*]\n")
-    secret = generate_secret(load_contract("videogen").delivery)
+    secret = generate_secret(load_contract("videogen").delivery.signature)
     environment = {**os.environ, "HOOKPROOF_SECRET": secret.reveal(), "PYTHONWARNINGS": "ignore"}
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    locust = [sys.executable, "-m", "locust"]
-    where = ["--master-bind-host", "127.0.0.1", "--master-bind-port", port]
-    how = ["--headless", "--expect-workers", "2", "-u", str(USERS), "-r", str(USERS), "-t", "3s", "--json"]
-    errors = subprocess.DEVNULL
-    master = subprocess.Popen(
-        [*locust, "--master", *where, *how], cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=errors
+    url = f"http://127.0.0.1:{consumer.server_address[1]}/hooks"
+    words = [sys.executable, "-m", "hookproof", "load", url, "--locust", "2", "--rate", "20", "--seconds", "3"]
+    words += ["--report", "json=r.json", "--report", "html=r.html"]
+    done = subprocess.run(
+        words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
-    worker = [*locust, "--worker", "--master-host", "127.0.0.1", "--master-port", port]
-    workers = [subprocess.Popen(worker, cwd=tmp_path, env=environment, stderr=errors) for _ in range(2)]
-    try:
-        said, _ = master.communicate(timeout=120)
-    finally:
-        for process in (master, *workers):
-            process.kill()
-            process.wait()
-    lines = {line["name"]: line for line in json.loads(said)}
-    assert set(lines) == {"file.upload.completed", "file.upload.failed"}
+    assert done.returncode == 1, (done.stdout, done.stderr)
     ids, entities, events = zip(*Consumer.came, strict=True)
     assert len(set(ids)) == len(set(entities)) == len(Consumer.came) > 10
-    for name, line in lines.items():
-        # What was under way at the end, at most one of each user, is nowhere told.
-        assert events.count(name) - USERS <= line["num_requests"] <= events.count(name)
-        assert line["num_failures"] == (line["num_requests"] if name == "file.upload.failed" else 0)
+    report = json.loads((tmp_path / "r.json").read_text())
+    assert report["outcome"]["deliveries"] == len(Consumer.came)
+    (finding,) = report["findings"]
+    failed = events.count("file.upload.failed")
+    assert finding["subject"] == "file.upload.failed"
+    assert f"{failed} of {len(Consumer.came) - 1} genuine deliveries are turned away with 429" in finding["message"]
+    assert "20 a second for 3 s by 2 workers" in finding["message"]
+    assert "p95" in (tmp_path / "r.html").read_text()

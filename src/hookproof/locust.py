@@ -9,21 +9,25 @@
 
 `locust --headless --master …` and `locust --worker …` do the rest. What is sent is as the settings of the project say
 (`HOOKPROOF_SECRET`, `hookproof.yaml`, `hookproof.lock`): genuine deliveries of each event in turn, each about entities
-of its own. Whichever worker sends it, no message id comes twice.
+of its own. Whichever worker sends it, no message id comes twice: each worker numbers its own shard of them.
+`results_into(FILE)` in a locustfile writes what all workers saw, as `hookproof load --locust` reads it.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 try:
-    from locust import constant_throughput, task
+    from locust import constant_throughput, events, task
     from locust.contrib.fasthttp import FastHttpUser
+    from locust.runners import MasterRunner, WorkerRunner
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"{error.msg}: Locust comes with pip install 'hookproof[locust]'", name=error.name
@@ -36,11 +40,13 @@ from hookproof.payloads.renewal import renewed
 from hookproof.settings.settings import settle
 
 if TYPE_CHECKING:
+    from locust.env import Environment
+
     from hookproof.contract.model import Contract
     from hookproof.delivery.traffic import Delivery
     from hookproof.payloads.case import Case
 
-__all__ = ["ContractUser"]
+__all__ = ["ContractUser", "results_into"]
 
 #: RFC 6585, section 4.
 _TOO_MANY = 429
@@ -57,20 +63,20 @@ class _Script:
     examples: tuple[Case, ...]
     numbers: Iterator[int]
 
-    def next(self) -> Delivery:
-        """Return the next delivery of the process."""
+    def next(self, shard: int) -> Delivery:
+        """Return the next delivery of the process, which is the worker of this number."""
         number = next(self.numbers)
-        case = self.examples[number % len(self.examples)]
-        # The token of the signer's ids is random in each process; entities take it from there.
-        label = self.signer.ids(f"locust/{number}")
+        case = self.examples[(shard + number) % len(self.examples)]
+        # The token of the signer's ids is random in each process, so that two runs have none in common either.
+        label = self.signer.ids(f"locust/{shard}/{number}")
         fresh, _ = renewed(case, label, admits=is_valid(self.contract.events[case.event]))
         return self.signer.deliver(fresh, label=label)
 
 
 @cache
-def _script(url: str) -> _Script:
-    """Return what the project's settings say for a consumer at `url`. Raises the errors of settings and contract."""
-    settings = settle(dict.fromkeys(_SETTINGS))
+def _script(url: str, said: str) -> _Script:
+    """Return what the settings say for a consumer at `url`. Raises the errors of settings and contract."""
+    settings = settle({**dict.fromkeys(_SETTINGS), **json.loads(said)})
     contract = settings.contract()
     signer = signer_for(contract, settings.signing_secret(contract), url=url)
     globs = settings.events_of(contract) or ("*",)
@@ -88,17 +94,61 @@ class ContractUser(FastHttpUser):
 
     abstract = True
     wait_time = constant_throughput(1)
+    #: What counts before the project's settings, as options of `hookproof load` do: `{"event": ["file.*"]}`.
+    settings: ClassVar[Mapping[str, object]] = {}
 
     @task
     def deliver(self) -> None:
         """Send the next delivery and judge its answer."""
         url = self.host or ""
-        made = _script(url).next()
+        runner = self.environment.runner
+        shard = runner.worker_index if isinstance(runner, WorkerRunner) else 0
+        script = _script(url, json.dumps(dict(self.settings)))
+        made, limit = script.next(shard), script.contract.delivery.time_limit_seconds
         options: dict[str, Any] = {"data": made.body, "headers": dict(made.headers), "name": made.event}
         with self.client.request(made.method, url_with(url, made), catch_response=True, **options) as answer:
             if answer.status_code == _TOO_MANY:
                 answer.failure("turned away with 429")
             elif not 200 <= answer.status_code < 300:
                 answer.failure(f"not acknowledged: {answer.status_code or answer.error}")
+            elif answer.request_meta["response_time"] > 1000 * limit:
+                answer.failure("acknowledged too late")
             else:
                 answer.success()
+
+
+def results_into(path: str) -> None:
+    """Write what all workers saw to a file, once the load has ended: JSON that `hookproof load --locust` reads."""
+    began: list[tuple[Environment, int]] = []
+
+    def begin(environment: Environment, **_: object) -> None:
+        workers = environment.runner.worker_count if isinstance(environment.runner, MasterRunner) else 1
+        began.append((environment, workers))
+
+    def end(**_: object) -> None:
+        if began and not isinstance(began[-1][0].runner, WorkerRunner):
+            environment, workers = began[-1]
+            said = {"workers": workers, "events": _statistics(environment)}
+            Path(path).write_text(json.dumps(said), encoding="utf-8")
+
+    # Only when all has ended have the workers said their last.
+    listeners: tuple[tuple[Any, Any], ...] = ((events.test_start, begin), (events.quit, end))
+    for event, listener in listeners:
+        event.add_listener(listener)
+
+
+def _statistics(environment: Environment) -> dict[str, dict[str, object]]:
+    """Return of each event how many answers came, after how many milliseconds, and how often it failed in which way."""
+    failed: dict[str, dict[str, int]] = {}
+    for error in environment.stats.errors.values():
+        ways = failed.setdefault(error.name, {})
+        words = str(error.error).removeprefix("CatchResponseError('").removesuffix("')")
+        ways[words] = ways.get(words, 0) + error.occurrences
+    return {
+        entry.name: {
+            "answers": entry.num_requests,
+            "milliseconds": [*entry.response_times.items()],
+            "failed": failed.get(entry.name, {}),
+        }
+        for entry in environment.stats.entries.values()
+    }

@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
+from hookproof.errors import InputError
+from hookproof.running.swarm import swarm_of
 
 FILE = Path(__file__).parents[1] / "consumers" / "ledger.py"
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -58,6 +60,18 @@ def loaded(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.CompletedP
         process.wait()
 
 
+@pytest.mark.skipif(find_spec("locust") is None, reason="Locust is an extra")
+@pytest.mark.parametrize(
+    ("workers", "address", "words"),
+    [(None, "x:1", "Add --locust WORKERS"), (1, "x", "no HOST:PORT")],
+)
+def test_a_master_of_locust_that_cannot_be_is_said(workers: int | None, address: str, words: str) -> None:
+    with pytest.raises(InputError) as said:
+        swarm_of(workers, address)
+    assert words in f"{said.value} {said.value.mend}"
+
+
+@pytest.mark.slow
 def test_a_consumer_that_keeps_up_has_no_finding_and_its_latencies_stand_in_every_report(loaded, tmp_path) -> None:
     done, _ = loaded("Ledger", "--burst", "15", "--rate", "10", "--seconds", "2", "--ramp-to", "20")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -65,6 +79,7 @@ def test_a_consumer_that_keeps_up_has_no_finding_and_its_latencies_stand_in_ever
     assert "p95" in (tmp_path / "r.html").read_text()
 
 
+@pytest.mark.slow
 def test_what_is_acknowledged_in_a_burst_and_lost_is_found(loaded) -> None:
     done, report = loaded("SmallQueue", "--burst", "20", "--check", "load.burst")
     assert done.returncode == 1, done.stdout + done.stderr
@@ -74,6 +89,7 @@ def test_what_is_acknowledged_in_a_burst_and_lost_is_found(loaded) -> None:
     assert "Of 20 deliveries at once, each acknowledged" in findings[0]["message"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("check", "options"), [("load.rate", ("--rate", "40", "--seconds", "2")), ("load.ramp", ("--rate", "40"))]
 )

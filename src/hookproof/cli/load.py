@@ -27,12 +27,21 @@ _CHECKS = ("load.burst", "load.rate", "load.ramp")
 @click.option(
     "--ramp-to", type=click.FloatRange(0.1, 10_000), default=640.0, show_default=True, help="Up to so many a second."
 )
+@click.option("--locust", type=click.IntRange(1, 1000), metavar="WORKERS", help="Send by so many workers of Locust.")
+@click.option(
+    "--locust-master",
+    metavar="HOST:PORT",
+    default="",
+    help="Where Locust's master listens for workers of other machines: none is started here.",
+)
 @run_options
 def command(
     burst: int,
     rate: float,
     seconds: float,
     ramp_to: float,
+    locust: int | None,
+    locust_master: str,
     update_baseline: bool,
     quiet: bool,
     verbose: bool,
@@ -43,14 +52,18 @@ def command(
     Valid, signed deliveries of all events of the contract (or of --event) in turn. With an observer (--probe) effects
     are counted too: none may be lost. Latencies stand in the report, for what holds as well.
 
+    With --locust, that many workers of Locust send at --rate for --seconds; what they saw comes into the same report.
+
     \b
         hookproof load http://127.0.0.1:8000/webhooks --rate 100 --seconds 2 --ramp-to 200
+        hookproof load http://127.0.0.1:8000/webhooks --rate 2000 --locust 4
 
     \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.checks.pressure import Pressure
     from hookproof.running.consumer import Manner, detail_of, judge
+    from hookproof.running.swarm import RATE, swarm_of
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
     if settings.url is None and settings.start is None:
@@ -60,6 +73,8 @@ def command(
         update_baseline=update_baseline,
         detail=detail_of(quiet=quiet, verbose=verbose),
         pressure=Pressure(burst=burst, rate=rate, seconds=seconds, top=ramp_to, counts=True),
+        swarm=swarm_of(locust, locust_master),
     )
-    settings = replace(settings, checks=settings.checks or _CHECKS)
+    checks = _CHECKS if locust is None else (RATE,)
+    settings = replace(settings, checks=settings.checks or checks)
     return judge(settings, contract, settings.signing_secret(contract), manner)

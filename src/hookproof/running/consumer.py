@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hookproof.delivery.transports import Watch
     from hookproof.judging.assignment import Plan
     from hookproof.reports.consoletext import Detail
+    from hookproof.running.swarm import Swarm
     from hookproof.settings.settings import Settings
     from hookproof.stream import Record, Sink
 
@@ -38,8 +39,8 @@ class Manner:
     Where `written_against` is given, it is not the checks that are run: the consumer, which was written against that
     contract, meets the payloads of the other one, and is judged change by change. `again` are the words of a command
     that runs a finding again, where it is not `hookproof replay`. `pressure` is how hard the family load presses,
-    `detail` how much the console report tells. With `update_baseline` all that is found becomes known, and nothing of
-    it counts.
+    `swarm` who presses, where it is Locust, and `detail` how much the console report tells. With `update_baseline` all
+    that is found becomes known, and nothing of it counts.
     """
 
     written_against: Contract | None = None
@@ -47,6 +48,7 @@ class Manner:
     update_baseline: bool = False
     detail: Detail | None = None
     pressure: Pressure | None = None
+    swarm: Swarm | None = None
 
 
 def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner = Manner()) -> int:
@@ -65,7 +67,7 @@ def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner
         timer.leave(bare.settings.max_seconds)
         again, check_again = manner.again or words_of(settings), manner.again or check_words_of(settings)
         plan = replace(bare, again=again, check_again=check_again, pressure=manner.pressure or bare.pressure)
-        whole = timed(_records(plan, manner.written_against), timer)
+        whole = timed(_records(plan, manner), timer)
         tally = drive(known.left_out(log.quoted(whole) if log else whole), _sinks(settings, manner.detail))
         if log and tally.exit_code(settings.fail_on) is Exit.CLEAN:
             log.discard()
@@ -74,11 +76,15 @@ def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner
     return Exit.CLEAN if manner.update_baseline and tally.complete else tally.exit_code(settings.fail_on)
 
 
-def _records(plan: Plan, written_against: Contract | None) -> Iterator[Record]:
+def _records(plan: Plan, manner: Manner) -> Iterator[Record]:
     from hookproof.engine import run
     from hookproof.judging.against import against
 
-    return run(plan) if written_against is None else against(plan, written_against)
+    if manner.swarm is not None:
+        from hookproof.running.swarm import swarming
+
+        return swarming(plan, manner.swarm)
+    return run(plan) if manner.written_against is None else against(plan, manner.written_against)
 
 
 @contextlib.contextmanager
