@@ -245,7 +245,7 @@ def environment(tree: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", **more}
 
 
-PYTEST = ["-q", "-n0", "-p", "no:cacheprovider", "-m", MARKS]
+PYTEST = ["-q", "-n0", "-p", "no:cacheprovider", "--continue-on-collection-errors", "-m", MARKS]
 
 
 def measure(out: Path, workers: int) -> None:

@@ -1,0 +1,259 @@
+"""What falls short is tried again alone, and counts where nothing else explains it: every way that may go."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fault
+from hookproof.checks.trial import Trial
+from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.judging import attempts
+from hookproof.judging.attempts import _alike, _confirming, _in_order, _judge
+from hookproof.judging.courier import Gone, Poisoned
+from hookproof.judging.results import Put, Results
+from hookproof.payloads.case import Case
+
+CASE = Case(address="a@1/e#x", event="e", profile="example", payload={}, body=b"{}")
+OTHER = Case(address="a@1/e#y", event="e", profile="example", payload={}, body=b"{}")
+
+
+def delivery(label: str) -> Delivery:
+    about: Any = {"address": "a@1/e#x", "event": "e", "message_id": label, "timestamp": 0}
+    return Delivery(method="POST", headers=(), body=b"{}", **about)
+
+
+def exchange(answer: Any, label: str = "") -> Exchange:
+    if isinstance(answer, Failure):
+        return Exchange(delivery=delivery(label), response=None, failure=answer)
+    status, body = answer if isinstance(answer, tuple) else (answer, b"")
+    return Exchange(delivery=delivery(label), response=Response(status=status, headers=(), body=body))
+
+
+class Consumer:
+    """A courier to a consumer that answers by the label of what it gets: the longest end that is known, else 204."""
+
+    def __init__(self, answers: dict[str, Any], **state: Any) -> None:
+        self.answers, self.sent = answers, []
+        self.answered, self.repeats_minded, self.unsteady = True, False, []
+        self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
+        for name, value in state.items():
+            setattr(self, name, value)
+        self.signer = SimpleNamespace(deliver=lambda case, label: delivery(label))
+
+    def send(self, sent: Delivery) -> Exchange:
+        self.sent.append(sent.message_id)
+        ends = [end for end in self.answers if sent.message_id.endswith(end)]
+        return exchange(self.answers[max(ends, key=len)] if ends else 204, sent.message_id)
+
+    def known_good(self, case: Case) -> bool:
+        return self.good
+
+    def still_there(self, case: Case, label: str) -> bool:
+        return self.there
+
+    def recovers(self, case: Case, label: str) -> Exchange | None:
+        return exchange(500) if self.ill else None
+
+    def minds_repeats(self, case: Case, label: str) -> bool:
+        return self.minds
+
+    def unsent(self, event: str) -> Any:
+        return iter(self.other)
+
+
+def trial(**more: Any) -> Trial:
+    told: Any = {"name": "t", "shows": "s", "case": CASE, "make": lambda label: (delivery(label),), **more}
+    return Trial(**told)
+
+
+def judged(
+    first: Any, answers: dict[str, Any] | None = None, state: Any = None, **more: Any
+) -> tuple[Results, Consumer]:
+    consumer = Consumer(answers or {}, **(state or {}))
+    results = Results()
+    courier: Any = consumer
+    _judge(trial(**more), exchange(first), courier, "l", results)
+    return results, consumer
+
+
+CONTROL = {"control": lambda: CASE}
+SURVIVED = Expectation(kind=Expected.SURVIVED)
+#: The first answer, what comes later by label, the state of the consumer, the trial -> what is noted.
+TOLD = (200, b'{"error": "bad signature"}')
+ALWAYS = {"again": 500, **{f"again-{number}": 500 for number in range(5)}}
+HOLDS, FAILS, ONCE = "holds", "fails", "once"
+WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
+    (204, {}, {}, {}, HOLDS),
+    (429, {}, {}, {}, attempts._BUSY),
+    (429, {}, {}, {"expect": REFUSED}, attempts._BUSY),
+    (500, {"again": 500}, {}, {}, FAILS),
+    (500, {"again": 204}, {}, {}, ONCE),
+    (400, {}, {}, {"expect": REFUSED}, HOLDS),
+    (204, {"again": 204}, {}, {"expect": REFUSED}, FAILS),
+    (400, {}, {}, {"expect": SURVIVED}, HOLDS),
+    (500, {"again": 500}, {}, {"expect": SURVIVED}, FAILS),
+    (500, {}, {}, {"expect": Expectation(kind=Expected.ACKNOWLEDGED, statuses=frozenset({500}))}, HOLDS),
+    (
+        500,
+        {},
+        {},
+        {"expect": Expectation(kind=Expected.ACKNOWLEDGED, elsewhere={Fault.SERVER_ERROR: "ack.x"})},
+        "see ack.x",
+    ),
+    # The genuine delivery beside it.
+    (500, {"again": 500}, {}, CONTROL, FAILS),
+    (500, {"again": 500, "#x": 500}, {"good": False}, CONTROL, attempts._NOT_ALONE),
+    (500, {"again": 500, "#x": 500}, {"repeats_minded": True}, CONTROL, attempts._REPEATED),
+    (500, {"again": 500, "#x": 500}, {}, CONTROL, "fails: After it a genuine delivery failed as well, once (500"),
+    (500, {"again": 500, "#x": 500}, {"ill": True, "minds": True}, CONTROL, attempts._REPEATED),
+    (500, {"again": 500, "#x": 500}, {"ill": True}, CONTROL, "poisoned"),
+    (500, {"again": 500, "#x": Failure.UNREACHABLE}, {}, CONTROL, "fails: After it a genuine delivery failed"),
+    (500, {"again": 500, "#x": Failure.UNREACHABLE}, {"there": False}, CONTROL, "gone"),
+    (500, {"again": 500, "beside": 500}, {}, {**CONTROL, "beside": lambda: OTHER}, attempts._NOT_ALONE),
+    (500, {"again": 500, "beside": 204}, {}, {**CONTROL, "beside": lambda: OTHER}, FAILS),
+    # What is accepted is held against no control.
+    (204, {"again": 204, "#x": 500}, {"good": False}, {**CONTROL, "expect": REFUSED}, FAILS),
+    # The same in another form.
+    (500, {"again": 500, "form-1": 204, "form-0": 500}, {}, {"twins": 2}, attempts._FORM),
+    (500, {"again": 500, "form-1": 500, "form-0": 500}, {}, {"twins": 2}, FAILS),
+    # What comes before it.
+    (500, {"again/0": 500}, {"good": False}, {"setup": 1}, attempts._NO_SETUP),
+    (500, {"again/0": 500}, {}, {"setup": 1}, attempts._NO_SETUP),
+    (500, {"again/0": 500}, {"repeats_minded": True}, {"setup": 1}, attempts._REPEATED),
+    (500, {"again/0": 500}, {"ill": True, "minds": True}, {"setup": 1}, attempts._REPEATED),
+    (500, {"again/0": 500}, {"ill": True}, {"setup": 1}, "poisoned"),
+    (500, {"again/0": 204, "again/1": 500}, {}, {"setup": 1}, FAILS),
+    (500, {"again/0": 500, "again/1": 204}, {}, {"setup": 0, "two": True}, ONCE),
+    # Who went away.
+    (Failure.UNREACHABLE, {"again": 500}, {}, {}, FAILS),
+    (Failure.UNREACHABLE, {}, {"there": False}, {}, "gone"),
+    (500, {"again": Failure.UNREACHABLE}, {"there": False}, {}, "gone"),
+    (500, {"again": Failure.UNREACHABLE}, {}, {}, FAILS),
+    # What takes long is confirmed once, and not where nothing was ever answered.
+    (Failure.TIMEOUT, {"again": Failure.TIMEOUT}, {}, {}, FAILS),
+    (Failure.TIMEOUT, {"again": 204}, {}, {}, ONCE),
+    (Failure.TIMEOUT, {"again": 204}, {"answered": False}, {}, FAILS),
+    (500, {"again": 204}, {"answered": False}, {}, ONCE),
+    # Where it was seen to fail so at random, it is asked more often.
+    (500, ALWAYS, {"unsteady": [("t", exchange(500))]}, {}, FAILS),
+    (500, {**ALWAYS, "again-4": 204}, {"unsteady": [("t", exchange(500))]}, {}, ONCE),
+    (500, {**ALWAYS, "again-4": 204}, {"unsteady": [("t", exchange(502))]}, {}, FAILS),
+    # Of what is accepted it is told why.
+    (
+        (200, b'{"error": "bad signature"}'),
+        {"again": (200, b'{"error": "bad"}')},
+        {},
+        {"expect": REFUSED},
+        "fails: The body",
+    ),
+    (204, {"anew": 401}, {}, {"expect": REFUSED, "anew": True}, f"fails: {attempts._KNOWN}"),
+    (204, {"anew": 204}, {}, {"expect": REFUSED, "anew": True}, FAILS),
+    (204, {"anew": 401}, {"other": []}, {"expect": REFUSED, "anew": True}, FAILS),
+]
+
+
+def _given(more: dict[str, Any]) -> dict[str, Any]:
+    given = dict(more)
+    if "setup" in given:
+        given["make"] = lambda label: (delivery(f"{label}/0"), delivery(f"{label}/1"))
+    given.pop("two", None)
+    if "twins" in given:
+        forms = tuple(lambda label: (delivery(label),) for _ in range(given["twins"]))
+        given["twins"] = lambda: forms
+    if given.get("anew"):
+        given["anew"] = lambda case: lambda label: (delivery(label),)
+    return given
+
+
+@pytest.mark.parametrize(("first", "answers", "state", "more", "noted"), WAYS)
+def test_each_way_that_a_failure_may_go_ends_in_one_note(
+    first: Any, answers: dict[str, Any], state: dict[str, Any], more: dict[str, Any], noted: str
+) -> None:
+    state = {name: list(value) if isinstance(value, list) else value for name, value in state.items()}
+    given = _given(more)
+    if noted in ("gone", "poisoned"):
+        with pytest.raises(Gone if noted == "gone" else Poisoned):
+            judged(first, answers, state, **given)
+        return
+    results, consumer = judged(first, answers, state, **given)
+    failed = [each.note for each in results.failed]
+    if noted == HOLDS:
+        assert (results.tried, results.good, failed, results.unseen, consumer.sent) == (1, [CASE], [], {}, [])
+    elif noted == ONCE:
+        assert (results.tried, results.good, failed, results.unseen) == (1, [], [], {})
+        assert "not when it was sent again" in "".join(results.notes)
+        assert consumer.unsteady[-1][0] == "t"
+    elif noted.startswith(FAILS):
+        assert (results.tried, results.good, results.unseen, len(failed)) == (1, [], {}, 1)
+        note = noted.removeprefix(FAILS).removeprefix(": ")
+        assert failed[0].startswith(note) if note else failed[0] == ""
+    else:
+        assert (results.tried, failed, list(results.unseen)) == (0, [], [noted])
+
+
+def test_what_takes_the_whole_time_limit_is_told_and_counted_without_asking_again() -> None:
+    results, courier = Results(), Consumer({"again": Failure.TIMEOUT})
+    any_courier: Any = courier
+    assert _judge(trial(), exchange(Failure.TIMEOUT), any_courier, "l", results)
+    assert len(courier.sent) == 1
+    assert _judge(trial(), exchange(Failure.TIMEOUT), any_courier, "m", results)
+    assert (len(courier.sent), len(results.failed)) == (1, 2)
+    assert not _judge(trial(), exchange(500), any_courier, "n", results)
+    assert not _judge(trial(), exchange(204), any_courier, "o", results)
+
+
+def test_a_remark_goes_with_what_holds_alone() -> None:
+    assert list(judged(204, {}, remark="half of it")[0].remarks) == ["half of it"]
+    assert judged(500, {"again": 500}, remark="half of it")[0].remarks == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (500, 500, True),
+        (500, 502, False),
+        (Failure.TIMEOUT, Failure.TIMEOUT, True),
+        (Failure.TIMEOUT, Failure.CUT, False),
+        (Failure.TIMEOUT, 500, False),
+    ],
+)
+def test_failures_are_alike_where_status_and_kind_are(one: Any, other: Any, alike: bool) -> None:
+    assert _alike(exchange(one), exchange(other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("answers", "setup", "last"),
+    [({"0": 500}, 1, None), ({"0": 500}, 0, "1"), ({"1": 500}, 1, "1"), ({"1": 500}, 2, None)],
+)
+def test_what_comes_before_has_to_be_acknowledged_and_the_rest_not(answers: Any, setup: int, last: Any) -> None:
+    courier: Any = Consumer(answers)
+    found = _in_order(trial(setup=setup), (delivery("0"), delivery("1")), courier)
+    assert (found.delivery.message_id if found else None) == last
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "ends"),
+    [
+        (204, {}, []),
+        (500, {}, ["again"]),
+        (429, {}, []),
+        (Failure.TIMEOUT, {}, []),
+        (500, {"setup": 1}, []),
+        (500, CONTROL, ["again", "control/a@1/e#x"]),
+        (204, {**CONTROL, "expect": REFUSED}, ["again"]),
+        (500, {"twins": 2}, ["again", "form-0", "form-1"]),
+        (500, {"expect": Expectation(kind=ACKNOWLEDGED.kind, elsewhere={Fault.SERVER_ERROR: "ack.x"})}, []),
+    ],
+)
+def test_what_will_be_asked_for_is_sent_ahead_and_nothing_else(
+    first: Any, more: dict[str, Any], ends: list[str]
+) -> None:
+    put = Put(trial(**_given(more)), "ack.x", Results())
+    courier: Any = Consumer({})
+    assert [
+        each.message_id.removeprefix(f"{put.label}/") for each in _confirming(put, exchange(first), courier)
+    ] == ends
