@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hookproof.errors import InputError
+from hookproof.serving import memory
 from hookproof.serving.memory import Attempt, Endpoint, Store
 
 ENDPOINT = Endpoint("ep_1", "http://127.0.0.1:9/", ("a", "b"), None, 1, "whsec_AAAA")
@@ -99,3 +100,100 @@ def test_what_is_no_database_is_one_clear_error(tmp_path: Path, make) -> None:
     make(path)
     with pytest.raises(InputError, match="cannot be used"):
         Store(path)
+
+
+def _attempt(status: int | None, exchange: str = "e") -> Attempt:
+    return Attempt(at=1.0, status=status, told="told", seconds=0.1, exchange=exchange)
+
+
+@pytest.mark.parametrize(
+    ("status", "again", "outcome"),
+    [
+        (200, None, "acknowledged"),
+        (299, None, "acknowledged"),
+        (199, None, "given up"),
+        (300, None, "given up"),
+        (None, None, "given up"),
+        (500, 9.0, ""),
+        (204, 9.0, ""),  # its acknowledgement was lost
+    ],
+)
+def test_a_delivery_ends_acknowledged_or_given_up_or_is_due_again(status, again, outcome: str) -> None:
+    with Store(":memory:") as store:
+        store.add_endpoint(ENDPOINT)
+        [number] = store.add_message("m", "a", b"{}", at=1.0)
+        [due] = store.due(2.0, most=1)
+        store.note_attempt(due, _attempt(status), again=again, most=9)
+        assert store.outcomes([number]) == {number: outcome}
+        assert store.next_due() == again
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "disabled"), [((500, 500, 500), True), ((500, 500), False), ((500, 500, 204, 500, 500), False)]
+)
+def test_so_many_messages_given_up_in_a_row_disable_the_endpoint_and_end_what_waits(outcomes, disabled: bool) -> None:
+    with Store(":memory:") as store:
+        store.add_endpoint(ENDPOINT)
+        store.add_message("later", "a", b"{}", at=9.0)
+        for n, status in enumerate(outcomes):
+            store.add_message(f"m{n}", "a", b"{}", at=1.0)
+            [due] = store.due(2.0, most=1)
+            store.note_attempt(due, _attempt(status), again=None, most=3)
+        [endpoint] = store.endpoints()
+        assert endpoint.disabled is disabled
+        assert (store.next_due() is None) is disabled
+
+
+def test_only_the_newest_exchanges_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_KEPT_EXCHANGES", 2)
+    with Store(":memory:") as store:
+        store.add_endpoint(ENDPOINT)
+        [number] = store.add_message("m", "a", b"{}", at=1.0)
+        for _ in range(4):
+            [due] = store.due(2.0, most=1)
+            store.note_attempt(due, _attempt(500), again=1.0, most=9)
+        record = store.delivery(number)
+        assert record is not None
+        assert [each["exchange"] for each in record["tries"]] == ["", "", "e", "e"]
+        assert [each[0] for each in store.attempts(number)] == [1, 2, 3, 4]
+
+
+def test_what_waits_can_wait_longer_and_what_has_ended_does_not_begin_again() -> None:
+    with Store(":memory:") as store:
+        store.add_endpoint(ENDPOINT)
+        [number] = store.add_message("m", "a", b"{}", at=1.0)
+        store.postpone(number, 5.0)
+        assert (store.due(4.9, most=1), store.next_due()) == ([], 5.0)
+        [due] = store.due(5.0, most=1)
+        store.note_attempt(due, _attempt(204), again=None, most=9)
+        store.postpone(number, 1.0)
+        assert store.next_due() is None
+
+
+def test_a_delivery_again_has_the_same_message_and_one_anew_another() -> None:
+    with Store(":memory:") as store:
+        store.add_endpoint(ENDPOINT)
+        [number] = store.add_message("m", "a", b"{}", at=1.0)
+        assert store.deliver_again(number, 2.0)
+        assert store.deliver_anew(number, "n", 3.0)
+        assert not store.deliver_again(99, 2.0)
+        assert not store.deliver_anew(99, "x", 3.0)
+        assert [due.message_id for due in store.due(9.0, most=9)] == ["m", "m", "n"]
+
+
+def test_what_is_still_to_come_about_an_entity_can_be_forgotten_and_the_rest_stays() -> None:
+    with Store(":memory:") as store:
+        store.add_endpoint(ENDPOINT)
+        for at, entity in ((1.0, "e"), (5.0, "e"), (5.0, "other")):
+            store.add_message(f"m{at}{entity}", "a", b"{}", at=at, entity=entity)
+        assert store.drop_upcoming("e", 1.0)
+        assert not store.drop_upcoming("e", 1.0)
+        assert [due.message_id for due in store.due(9.0, most=9)] == ["m1.0e", "m5.0other"]
+
+
+def test_the_pace_of_the_clock_is_one_until_it_is_set() -> None:
+    with Store(":memory:") as store:
+        assert store.pace() == 1.0
+        for pace in (0.5, 0.01):
+            store.set_pace(pace)
+            assert store.pace() == pace

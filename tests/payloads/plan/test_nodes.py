@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import pytest
+
 from hookproof.payloads.plan.nodes import (
     NEVER,
     Array,
@@ -87,3 +91,54 @@ def test_demands_are_equal_where_the_same_is_asked() -> None:
 def test_only_leaves_have_hints() -> None:
     assert Text(hints={"idPrefix": "f_"}).hints == {"idPrefix": "f_"}
     assert dict(THING.hints) == dict(EITHER.hints) == {}
+
+
+DEEP, DEEPER = Array(prefix=(), rest=LEAF), Array(prefix=(), rest=NUMBER)
+KNOWN = {**{id(node): 0.0 for node in (LEAF, TEXT, NUMBER, NULL)}, id(DEEP): 2.0, id(DEEPER): 5.0, id(NEVER): math.inf}
+ONE, OTHER = (slot("a", DEEPER, required=True),), (slot("b", DEEP, required=True),)
+
+
+@pytest.mark.parametrize(
+    ("node", "depth"),
+    [
+        (LEAF, 0),
+        (NEVER, math.inf),
+        (Choice(options=(DEEPER, DEEP), labels=("0", "1")), 2),
+        (Array(prefix=(), rest=DEEP), 1),
+        (Array(prefix=(), rest=DEEP, low=1), 3),
+        (Array(prefix=(DEEP,), rest=DEEPER, low=1), 3),
+        (Array(prefix=(DEEP,), rest=DEEPER, low=2), 6),
+        (Array(prefix=(DEEP, DEEPER), rest=LEAF, low=1), 3),
+        (Array(prefix=(), rest=DEEPER, low=1, contains=(Contains(match=DEEP, low=1, high=None),)), 3),
+        (Array(prefix=(), rest=LEAF, contains=(Contains(match=DEEPER, low=0, high=None),)), 1),
+        (Array(prefix=(LEAF,), rest=LEAF, contains=(Contains(match=DEEPER, low=1, high=None),)), 1),
+        (Object(base=(slot("a", DEEPER),)), 1),
+        (Object(base=(*ONE, *OTHER)), 6),
+        (Object(base=(), parts=(Part.of((ONE, OTHER)),)), 3),
+        (Object(base=(), parts=(Part.of((ONE, ())),)), 1),
+    ],
+)
+def test_a_payload_is_as_deep_as_what_must_be_there(node: Node, depth: float) -> None:
+    assert node.least_depth(KNOWN) == depth
+
+
+@pytest.mark.parametrize(
+    ("node", "size"),
+    [
+        (NULL, 0),
+        (LEAF, 1),
+        (Literal(values=(1, None)), 0),
+        (TEXT, 1),
+        (Array(prefix=(), rest=TEXT), 2),
+        (Array(prefix=(), rest=TEXT, low=2), 4),
+        (Object(base=()), 3),
+        (Object(base=(slot("a", TEXT, required=True), slot("b", TEXT))), 4),
+        (Choice(options=(TEXT, NULL), labels=("0", "1")), 0),
+    ],
+)
+def test_null_is_the_least_and_what_holds_much_the_most(node: Node, size: int) -> None:
+    assert node.least_size() == size
+
+
+def test_null_alone_is_null() -> None:
+    assert [node.is_null() for node in (NULL, LEAF, Literal(values=(None, 1)), TEXT)] == [True, False, False, False]
