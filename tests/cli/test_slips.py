@@ -57,6 +57,24 @@ def test_one_slip_is_raised_as_it_is_and_several_together() -> None:
         slips.tell()
 
 
+def test_all_slips_in_the_options_of_a_command_are_told(capfd: pytest.CaptureFixture[str]) -> None:
+    words = ("--levle", "quick", "--level", "fast", "--evnt=file.*", "--workers", "0", "--fail-on")
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", *words)
+    assert code == 2
+    slips = ("option '--levle'", "for '--level'", "option '--evnt'", "for '--workers'", "Option '--fail-on' requires")
+    assert [sum(slip in line for line in lines) for slip in slips] == [1] * len(slips), lines
+    assert lines[-1].endswith(" test --help.")
+
+
+def test_a_folder_of_the_name_of_the_settings_is_no_settings(
+    empty_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (empty_folder / "hookproof.yaml").mkdir()
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/")
+    assert code == 2
+    assert "hookproof.yaml: this is a folder" in lines[0]
+
+
 def test_a_scheme_that_is_misspelt_is_mended_and_not_kept(capfd: pytest.CaptureFixture[str]) -> None:
     _, lines = told(capfd, "test", "htp://127.0.0.1:9/in", "--secret", KEY)
     assert lines[-1].endswith("Did you mean http://127.0.0.1:9/in?")

@@ -332,6 +332,8 @@ def test_of_an_error_page_what_it_says_is_quoted(contract: Contract, secret: Sec
         findings, end = judged(contract, secret, transport)
     assert not findings
     assert "403 Forbidden CSRF verification failed. Request aborted." in end.reason
+    assert "exempt this path" in end.mend
+    assert end.deliveries < 100, "no mistake of verifying is sought where nothing was verified"
 
 
 def test_values_that_a_closed_list_lacks_are_one_finding(contract: Contract, secret: Secret) -> None:

@@ -116,6 +116,20 @@ def test_without_a_consumer_the_items_are_skipped_with_what_to_give(project: pyt
     result.stdout.fnmatch_lines(["*--hookproof-url*"])
 
 
+@pytest.mark.parametrize(("secret", "said"), [(None, "no secret to sign with"), (SECRET, "cannot be reached")])
+def test_what_hinders_all_items_the_first_one_tells(
+    secret: str | None, said: str, project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if secret is None:
+        monkeypatch.delenv("HOOKPROOF_SECRET")
+    result = written(project).runpytest_inprocess(*ALONE, "--hookproof-url", "http://127.0.0.1:9/", "-rs")
+    assert result.parseoutcomes()["failed"] == 1
+    assert set(result.parseoutcomes()) == {"failed", "skipped"}
+    text = result.stdout.str()
+    assert text.count(said) == 1
+    assert "nothing can be judged: see order." in text
+
+
 @pytest.mark.slow
 def test_items_are_spread_over_processes(project: pytest.Pytester) -> None:
     result = written(project).runpytest_subprocess(*WITHOUT, "hookproof.yaml", "-n2")

@@ -156,7 +156,8 @@ def _ended(args: Sequence[str] | None) -> int:
     try:
         return _called(args)
     except click.ClickException as error:
-        _say(f"{error.format_message()}{_usage(error)}")
+        slips = _slips(error, list(sys.argv[1:] if args is None else args))
+        _say("\n".join(slips) + _usage(error))
         return Exit.BAD_INPUT
     except HookproofError as error:
         _say(str(error))
@@ -184,6 +185,45 @@ def _called(args: Sequence[str] | None) -> int:
 
 def _code(result: object) -> int:
     return result if isinstance(result, int) else Exit.CLEAN
+
+
+def _slips(error: click.ClickException, args: list[str]) -> list[str]:
+    """Return what is wrong with the words of a command, each slip once: who mends one wants to know the others too."""
+    told = {error.format_message(): None}
+    ctx: click.Context | None = getattr(error, "ctx", None)
+    names = _named(ctx) if ctx is not None else []
+    left = args[len(names) :] if args[: len(names)] == names else []
+    while ctx is not None and (fewer := _without(left, error)) is not None:
+        left = fewer
+        try:
+            ctx.command.make_context(ctx.info_name, list(left), parent=ctx.parent)
+        except (click.NoSuchOption, click.BadOptionUsage, click.BadParameter) as further:
+            told[further.format_message()] = None
+            error = further
+        except (click.ClickException, click.exceptions.Exit, HookproofError):
+            break
+        else:
+            break
+    return list(told)
+
+
+def _named(ctx: click.Context) -> list[str]:
+    """Return the words that name a command: `report merge`."""
+    return [] if ctx.parent is None else [*_named(ctx.parent), ctx.info_name or ""]
+
+
+def _without(words: list[str], error: click.ClickException) -> list[str] | None:
+    """Return the words without the option that is wrong, and without its value; None where that is not to be told."""
+    if isinstance(error, (click.NoSuchOption, click.BadOptionUsage)):
+        names, valued = {error.option_name}, False
+    elif isinstance(error, click.BadParameter) and isinstance(error.param, click.Option):
+        names, valued = {*error.param.opts}, True
+    else:
+        return None
+    place = next((n for n, word in enumerate(words) if word.partition("=")[0] in names), None)
+    if place is None:
+        return None
+    return words[:place] + words[place + 1 + (valued and "=" not in words[place]) :]
 
 
 def _usage(error: click.ClickException) -> str:

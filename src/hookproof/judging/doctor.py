@@ -7,6 +7,7 @@ Else the cause may be the user's: then what came back and what to try is all tha
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -291,8 +292,29 @@ _SERVER = "The consumer fails on a genuine delivery: its log says why. A wrong s
 _OTHER = "Send one delivery by hand and look at what comes back: hookproof send."
 
 
+#: What the answer of a protection against forged requests of a browser says, whichever framework's it is.
+_TOKEN_ASKED = re.compile(rb"csrf|xsrf|authenticity.?token|anti-?forgery", re.IGNORECASE)
+#: Laravel's own status for the same.
+_PAGE_EXPIRED = 419
+_LOOKED_AT = 20_000
+_EXEMPT = (
+    "That is a protection against forged requests of browsers, not the verification of a signature: exempt this path "
+    "from it, for no sender of webhooks has its token."
+)
+
+
+def asks_for_token(exchange: Exchange) -> bool:
+    """Whether what answers wants a token that a page of its own would have: no signature was looked at."""
+    if exchange.response is None or exchange.acknowledged:
+        return False
+    seen = exchange.response.body[:_LOOKED_AT]
+    return exchange.response.status == _PAGE_EXPIRED or _TOKEN_ASKED.search(seen) is not None
+
+
 def advice(exchange: Exchange) -> str:
     """Return what a user may try where a genuine delivery had this exchange."""
+    if asks_for_token(exchange):
+        return _EXEMPT
     clock = _clock_differs(exchange)
     status = exchange.response.status if exchange.response is not None else 0
     text = _ADVICE.get(status, _SERVER if status >= 500 else _OTHER).replace("{method}", exchange.delivery.method)

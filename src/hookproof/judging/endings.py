@@ -13,7 +13,7 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.schemestory import story
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.doctor import PROOF_REFUSED, Diagnosis, advice, diagnose, several_mistakes
+from hookproof.judging.doctor import PROOF_REFUSED, Diagnosis, advice, asks_for_token, diagnose, several_mistakes
 from hookproof.judging.gate import Gate
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
@@ -70,6 +70,8 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
 
 def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | None:
     """What one mistake, or several, the consumer takes; several only where its answer may be about the proof."""
+    if asks_for_token(worst):
+        return None
     case, courier, secret = session.example(event), session.courier, session.plan.secret
     found = diagnose(case, courier, secret)
     if found is not None or _status(worst) not in PROOF_REFUSED:
@@ -156,12 +158,15 @@ def _unknown_cause(session: Session, gate: Gate, worst: Exchange, diagnosis: Dia
     tried = len(gate.exchanges)
     said = _said(worst, session.redactor)
     what = "" if diagnosis is None else f" But {diagnosis.form.says}."
+    stated = diagnosis is None and _status(worst) in PROOF_REFUSED and not asks_for_token(worst)
+    guide = _story(session, worst) if stated else ()
+    try_this = f"{advice(worst)}{' Else hold what it verifies against the scheme below.' if guide else ''}"
     return Finished(
         outcome=Ending.NOT_JUDGED,
         reason=f"No genuine delivery was acknowledged: {worst.delivery.event} got {worst.summary}{said} "
         f"({tried} event{'s' if tried > 1 else ''} tried).{what}",
-        mend="Give that URL, if it is the one that is registered." if diagnosis else advice(worst),
-        guide=_story(session, worst) if diagnosis is None and _status(worst) in PROOF_REFUSED else (),
+        mend="Give that URL, if it is the one that is registered." if diagnosis else try_this,
+        guide=guide,
     )
 
 

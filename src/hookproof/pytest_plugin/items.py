@@ -14,7 +14,7 @@ import pytest
 
 from hookproof.engine.roster import roster
 from hookproof.errors import HookproofError
-from hookproof.pytest_plugin.handle import WebhookConsumer
+from hookproof.pytest_plugin.handle import Unanswered, WebhookConsumer
 from hookproof.pytest_plugin.selection import settings_in, told
 from hookproof.reports.harmless import defused_text
 from hookproof.running.starting import started
@@ -27,6 +27,9 @@ class SettingsFile(pytest.File):
     """hookproof.yaml: its items are by event; the consumer is there from the first of them to the last."""
 
     consumer: WebhookConsumer | None = None
+    #: Why nothing can be judged, "" while something may; and the item that has told it.
+    hopeless: str = ""
+    told_by: str = ""
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Yield the events that the settings select, each with its checks."""
@@ -42,20 +45,25 @@ class SettingsFile(pytest.File):
             yield OfEvent.make(self, name, checks, settings)
 
     def setup(self) -> None:
-        """Reach the consumer, which is started where the file says how."""
-        with told():
-            settings = self._settings()
-            if not (settings.url or settings.app or settings.start):
-                pytest.skip(_NO_CONSUMER)
-            with ExitStack() as stack:
-                if settings.start and not settings.app:
-                    settings = stack.enter_context(started(settings)).settings
-                contract = settings.contract()
-                secret = settings.signing_secret(contract)
-                target = settings.app or settings.url
-                self.consumer = WebhookConsumer(contract, secret, target, url=settings.url, settings=settings)
-                stack.enter_context(self.consumer)
-                self.addfinalizer(stack.pop_all().close)
+        """Reach the consumer, which is started where the file says how. What hinders it the first item tells."""
+        try:
+            self._reach()
+        except HookproofError as error:
+            self.hopeless = defused_text(str(error))
+
+    def _reach(self) -> None:
+        settings = self._settings()
+        if not (settings.url or settings.app or settings.start):
+            pytest.skip(_NO_CONSUMER)
+        with ExitStack() as stack:
+            if settings.start and not settings.app:
+                settings = stack.enter_context(started(settings)).settings
+            contract = settings.contract()
+            secret = settings.signing_secret(contract)
+            target = settings.app or settings.url
+            self.consumer = WebhookConsumer(contract, secret, target, url=settings.url, settings=settings)
+            stack.enter_context(self.consumer)
+            self.addfinalizer(stack.pop_all().close)
 
     def _settings(self) -> Settings:
         """What options, environment and this file say."""
@@ -94,12 +102,27 @@ class CheckItem(pytest.Item):
         """Put it. What is broken fails with the report, what could not be observed is skipped with its reason."""
         event = self.parent
         file = event.parent if event is not None else None
-        if event is None or not isinstance(file, SettingsFile) or file.consumer is None:
+        if event is None or not isinstance(file, SettingsFile):
             raise pytest.UsageError("a check is collected by its file and event")
+        if file.told_by:
+            pytest.skip(f"nothing can be judged: see {file.told_by}")
+        try:
+            self._judge(file, event.name)
+        except Unanswered:
+            file.told_by = self.name_of(event.name)
+            raise
+
+    def _judge(self, file: SettingsFile, event: str) -> None:
+        if file.consumer is None:
+            raise Unanswered(file.hopeless, pytrace=False)
         with told():
-            file.consumer.check(self.name, event=event.name)
+            file.consumer.check(self.name, event=event)
+
+    def name_of(self, event: str) -> str:
+        """What reports call this item."""
+        return f"{event} {self.name}"
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where it stands, as reports name it."""
         event = self.parent.name if self.parent is not None else ""
-        return self.path, None, f"{event} {self.name}"
+        return self.path, None, self.name_of(event)

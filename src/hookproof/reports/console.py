@@ -83,7 +83,7 @@ class ConsoleReport:
         from rich.text import Text
 
         console = _console(stream)
-        if self._head and self.run.started and stream is not self._progress_stream and not stream.isatty():
+        if self._head and self.run.started and not self._said_there(stream):
             console.print(Text(defused(_first_line(self.run.started))), soft_wrap=True)
         for line in lines(self.run, console, self._fail_on, self._detail):
             text = Text(defused(line.text))
@@ -91,6 +91,10 @@ class ConsoleReport:
                 text.stylize(line.style, line.start, line.end)
             console.print(text, soft_wrap=True)
         stream.flush()
+
+    def _said_there(self, stream: TextIO) -> bool:
+        """Whether the first line stands before this report already: progress goes to the same place."""
+        return stream is self._progress_stream or stream.isatty() or _one_file(stream, self._progress_stream)
 
     def _say(self, text: str) -> None:
         from rich.text import Text
@@ -120,6 +124,14 @@ class ConsoleReport:
 
 def _first_line(record: Started) -> str:
     return f"hookproof {record.tool_version}: {one_line(record.kind)} {one_line(record.target)}"
+
+
+def _one_file(one: TextIO, other: TextIO) -> bool:
+    """Whether two streams lead to one file, as after `> log 2>&1`."""
+    try:
+        return os.path.sameopenfile(one.fileno(), other.fileno())
+    except (OSError, ValueError):  # a stream of text alone, or one that is closed
+        return False
 
 
 def _animates(stream: TextIO) -> bool:

@@ -90,6 +90,8 @@ def file_source(folder: Path) -> Source:
 
 def _file(folder: Path) -> tuple[Mapping[str, object], str]:
     own, shared = folder / FILE, folder / TABLE
+    if own.is_dir():
+        raise BadSetting("this is a folder, and settings are read from a file of that name", where=str(own))
     if own.is_file():
         return _mapping(read_document(own), str(own)), str(own)
     if shared.is_file():
