@@ -16,7 +16,7 @@ from hookproof.errors import InputError
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import ABSENT
 from hookproof.schema.keywords import DATA, KEYWORDS, MAPS, Dialect, Holds
-from hookproof.schema.pointers import decoded, escape, lookup, step, subschemas, tokens
+from hookproof.schema.pointers import decoded, escape, lookup, schemas_in, step, tokens
 from hookproof.schema.validators import fault
 
 if TYPE_CHECKING:
@@ -97,17 +97,26 @@ class Resolver:
         """Whether there can be any: a document that was taken in may bring some, and so may the root."""
         return bool(self._adopted) or self._root_is_dynamic
 
-    @cached_property
+    @property
     def _root_is_dynamic(self) -> bool:
-        return any("$dynamicAnchor" in node for _, node in subschemas(self.root))
+        return self._marks[1]
+
+    @cached_property
+    def _marks(self) -> tuple[bool, bool]:
+        """Whether there is an `$id` below the root, and whether there is a dynamic anchor, told in one walk."""
+        ids = dynamic = False
+        for node in schemas_in(self.root, (), {}):
+            ids = ids or ("$id" in node and node is not self.root and isinstance(node["$id"], str))
+            dynamic = dynamic or "$dynamicAnchor" in node
+        return ids, dynamic
 
     @cached_property
     def _root_uri(self) -> str:
         return _identity(self.root, _ROOT) or _ROOT
 
-    @cached_property
+    @property
     def _has_ids(self) -> bool:
-        return any(pointer and isinstance(node.get("$id"), str) for pointer, node in subschemas(self.root))
+        return self._marks[0]
 
     def home_of(self, node: object) -> str:
         """Return the address of the document that holds an object, "" where none does that was taken in."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from hookproof.payloads.compiling import arrays, objects
 from hookproof.payloads.compiling import leaves as scalars
+from hookproof.payloads.compiling.commons import Commons
 from hookproof.payloads.compiling.facts import Facts, add_up
 from hookproof.payloads.compiling.meanings import HANDLERS
 from hookproof.payloads.compiling.negation import negate
@@ -26,15 +27,20 @@ _SIZES = frozenset({"minLength", "minItems", "minContains", "minProperties", "pa
 
 
 class Compiler:
-    """Compiles the terms of one document; equal sets of terms share a node."""
+    """Compiles the terms of one document; equal sets of terms share a node, those of `commons` with other documents."""
 
     def __init__(
-        self, root: object, binder: Binder | None = None, documents: Mapping[str, object] | None = None
+        self,
+        root: object,
+        binder: Binder | None = None,
+        documents: Mapping[str, object] | None = None,
+        commons: Commons | None = None,
     ) -> None:
         self.resolver = Resolver(root, documents, strict=True)
         self.verifier = Verifier(root, documents)
         self.binder = binder or Binder(())
         self.memo: dict[Any, Node] = {}
+        self.commons = commons
         #: Where values are not made because they would be too large, and why.
         self.limits: dict[str, str] = {}
 
@@ -42,6 +48,8 @@ class Compiler:
         """Return the node of all the terms together."""
         key = frozenset(term.key for term in terms)
         if key not in self.memo:
+            if self.commons is not None and (known := self.commons.get(key)) is not None:
+                return known
             self.memo[key] = later = Later()
             try:
                 self.memo[key] = later.node = self._build(terms)
@@ -51,6 +59,11 @@ class Compiler:
             # Terms are identified by the schema objects they hold, which must therefore stay alive.
             self.resolver.own(("kept", key), lambda: list(terms))
         return self.memo[key]
+
+    def share(self) -> None:
+        """Let other documents have what was made; nothing where values are left out, which is told for each event."""
+        if self.commons is not None and not self.limits:
+            self.commons.take(self.memo)
 
     def _build(self, terms: Sequence[Term]) -> Node:
         build = Build(self)

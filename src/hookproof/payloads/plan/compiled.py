@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from hookproof.schema.errors import UnusableSchema
 from hookproof.schema.keywords import Dialect
 
 if TYPE_CHECKING:
+    from hookproof.payloads.compiling.commons import Commons
     from hookproof.payloads.making.walk import Chooser
 
 #: Instants lie near this day where a plan belongs to no contract.
@@ -39,16 +41,18 @@ class Plan:
         title: str,
         documents: Mapping[str, object] | None = None,
         limits: Mapping[str, str] | None = None,
+        commons: Commons | None = None,
     ) -> None:
         self.schema, self.node, self.title, self.documents = schema, node, title, documents
         self.limits = limits or {}
+        self._commons = commons
         self.now = noon(day)
         self.makers = Makers(self.now)
 
     @cached_property
     def heights(self) -> Heights:
         """How deep each node's payloads must at least be."""
-        return heights_of(self.node)
+        return heights_of(self.node) if self._commons is None else self._commons.heights(self.node)
 
     @cached_property
     def verifier(self) -> Verifier:
@@ -94,22 +98,28 @@ def _in_2020_12(document: object, default: Dialect) -> object:
 
 
 def _compiled(
-    schema: object, relations: Iterable[Relation], day: str, title: str, documents: Mapping[str, object] | None = None
+    schema: object,
+    relations: Iterable[Relation],
+    day: str,
+    title: str,
+    documents: Mapping[str, object] | None = None,
+    commons: Commons | None = None,
 ) -> Plan:
     from hookproof.payloads.compiling.compiler import Compiler
     from hookproof.payloads.compiling.relations import Binder
     from hookproof.payloads.compiling.terms import Term
 
-    compiler = Compiler(schema, Binder(relations), documents)
+    compiler = Compiler(schema, Binder(relations), documents, commons)
     try:
         node = compiler.node([Term(schema, "")])
     except RecursionError:
         raise TooDeep(title) from None
     if isinstance(node, Never):
         raise _impossible(title, node.why or "no value is left", compiler.limits)
-    plan = Plan(schema, node, day, title, documents, compiler.limits)
+    plan = Plan(schema, node, day, title, documents, compiler.limits, commons)
     if plan.heights[id(node)] == math.inf:
         raise Unsatisfiable(title, "it requires itself without end")
+    compiler.share()
     return plan
 
 
@@ -124,7 +134,29 @@ def _cached(key: _Key) -> Plan:
     event = key.contract.events[key.event]
     relations = key.contract.relations_for(key.event)
     title = f"{key.contract.name}/{key.event}"
-    return _compiled(event.schema, relations, key.contract.version.date, title)
+    # A relation binds the fields of one event: its parts are no other's.
+    commons = None if relations else _commons(_Itself(key.contract))
+    return _compiled(event.schema, relations, key.contract.version.date, title, commons=commons)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Itself:
+    """A contract as a key that is equal to itself alone: the objects of its schemas tell terms apart."""
+
+    contract: Contract
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.contract is other.contract
+
+    def __hash__(self) -> int:
+        return id(self.contract)
+
+
+@lru_cache(maxsize=4)
+def _commons(key: _Itself) -> Commons:
+    from hookproof.payloads.compiling.commons import Commons
+
+    return Commons(event.schema for event in key.contract.events.values())
 
 
 class _Key:
