@@ -18,7 +18,7 @@ LANGUAGES = names.words(
 _TEXT = r"[\"'`][A-Za-z][\w.:/-]{2,80}[\"'`]"
 #: A text after a comparison, an assignment, a `case` or the call of a handler, or in an array under such a name.
 _NAMED = re.compile(
-    rf"(?P<key>[A-Za-z_]\w{{0,40}})[\"'\])?]{{0,3}}\s{{0,3}}(?:={{1,3}}|!={{1,2}}|:|=>)\s{{0,3}}\[?\s{{0,3}}(?P<texts>{_TEXT}(?:\s*,\s*{_TEXT}){{0,60}})"
+    rf"(?P<key>[A-Za-z_]\w{{0,40}})[\"'\])?]{{0,3}}\s{{0,3}}(?:={{1,3}}|!={{1,2}}|:|=>)\s{{0,3}}\[?\s{{0,3}}(?P<texts>{_TEXT}(?:\s*,\s*{_TEXT}(?!\s{{0,3}}:)){{0,60}})"
     rf"|\b(?P<case>case|when)\s+(?P<alone>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})"
     rf"|\.(?P<call>on|once|subscribe|handle|emit)\(\s*(?P<first>{_TEXT})"
 )

@@ -183,3 +183,28 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
             if delays != said:
                 message = f"The text says {match['n']} retries, and lists {delays} delays."
                 yield Remark(place=prose.at, message=message, key=match["n"])
+    yield from _attempts(document)
+
+
+_ATTEMPTS = re.compile(
+    r"\bafter (?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:failed |unsuccessful |delivery )?"
+    r"(?:attempts|tries)\b",
+    re.IGNORECASE,
+)
+_TABLE = re.compile(
+    r"^\|\s*(?:attempt|try)\b[^\n|]{0,20}\|[^\n]*\n\|[ :|-]+\n(?P<rows>(?:\|[^\n]*(?:\n|$))+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _attempts(document: Document) -> Iterator[Remark]:
+    """Compare "after six attempts" with the last number of the one table of attempts."""
+    tables = list(_TABLE.finditer(document.text)) if document.kind == "markdown" else []
+    rows = tables[0]["rows"] if len(tables) == 1 else ""
+    numbers = [int(number) for number in re.findall(r"^\|\s*(\d{1,3})\b", rows, re.MULTILINE)]
+    for prose in document.prose if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) else ():
+        match = _ATTEMPTS.search(prose.text)
+        said = (int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]) if match else numbers[-1]
+        if said != numbers[-1]:
+            message = f"The text says {said} attempts; the table has {numbers[-1]}."
+            yield Remark(place=prose.at, message=message, key=str(said))

@@ -11,7 +11,7 @@ from hookproof.rules.examples import named, nearest
 from hookproof.rules.mending import mend_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.records import Document
+from hookproof.sources.records import Document, EventList
 
 #: With fewer events than this that have a page, a list says nothing of the others.
 _FEW = 3
@@ -136,6 +136,28 @@ def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
             if near:
                 message = f"The program text names {event}; documented is {near}."
                 yield Remark(place=found.at, message=message, evidence=(mend_of(event, near),), key=event)
+    yield from _in_its_stead(ground, document)
+
+
+#: Lines of one program that name events are so close to each other.
+_ONE_PROGRAM = 12
+
+
+def _in_its_stead(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for programs that name all documented events of a family but one, and one that is not documented."""
+    own = {event for page in document.event_pages for event in page.events}
+    groups: list[list[EventList]] = []
+    for found in document.programs:
+        near = groups and (found.at.line or 0) - (groups[-1][-1].at.line or 0) <= _ONE_PROGRAM
+        groups[-1].append(found) if near else groups.append([found])
+    for group in groups:
+        named_ = {event: found for found in group for event in found.events}
+        heads = {names.parts(event)[0] for event in named_}
+        strange = [event for event in named_ if event not in ground.events]
+        missing = [event for event in own if names.parts(event)[0] in heads and event not in named_]
+        if len(heads) == len(strange) == len(missing) == 1 and len(named_) > 1 and not nearest(strange[0], own):
+            message = f"The program text names {strange[0]}, which is not documented here, and not {missing[0]}."
+            yield Remark(place=named_[strange[0]].at, message=message, key=strange[0])
 
 
 def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, int]) -> list[str]:

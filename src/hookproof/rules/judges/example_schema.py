@@ -65,7 +65,7 @@ def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
         value = value_at(example.value, faults[0].pointer)
     except KeyError:
         return remark, ""
-    wanted = faults[0].message.rpartition(" of type ")[2].strip('"')
+    wanted = re.sub(r".* is not of types? ", "", faults[0].message, flags=re.DOTALL).replace('"', "")
     reason = f"{_KINDS.get(type(value), 'a value')} where the schema has {wanted}"
     return remark, reason
 

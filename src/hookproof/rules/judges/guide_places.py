@@ -1,103 +1,16 @@
-"""What guides show of requests: addresses in curl commands, headers, anchors, versions; and answers to requests."""
+"""What guides name: headers, anchors within a page, versions."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import pairwise
-from urllib.parse import urlsplit
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, nearest, shown
-from hookproof.rules.fillers import is_placeholder
+from hookproof.rules.examples import named, nearest
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
-from hookproof.sources.positions import below
-from hookproof.sources.records import Document, Example, Role
-
-_CURL = re.compile(r"\bcurl\s(?:[^\n\\]|\\\n|\\.)*")
-_URL = re.compile(r"https?://[^\s\"'`<>\\)]+")
-_METHOD = re.compile(r"(?:-X|--request)[ =]?[\"']?(?P<method>GET|POST|PUT|PATCH|DELETE)\b")
-_DATA = re.compile(r"\s(?:-d|--data(?:-raw|-binary)?|--json|-F|--form)\b")
-_METHODS = ("get", "post", "put", "patch", "delete")
-
-
-def _specifications(ground: Ground) -> list[Mapping[str, object]]:
-    roots = (d.space.root for d in ground.corpus.documents if d.kind == "openapi" and d.space is not None)
-    return [root for root in roots if isinstance(root, dict)]
-
-
-def _bases(root: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return host and base path of each server of a specification."""
-    servers = root.get("servers")
-    urls = [str(s.get("url", "")) for s in servers if isinstance(s, dict)] if isinstance(servers, list) else []
-    split = [urlsplit(url) for url in urls if "{" not in url and "://" in url]
-    return [(part.hostname or "", part.path.rstrip("/")) for part in split]
-
-
-@rule(
-    id="prose.request",
-    title="A request that a guide shows goes to an operation that is specified",
-    severity=Severity.ERROR,
-    clause="the OpenAPI document of the same run",
-    mend="Write address and method as the specification has them.",
-    needs=("prose",),
-)
-def request(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Look up the address and the method of each curl command among servers and paths of the specifications."""
-    roots = _specifications(ground) if document.space is None else []
-    for match in _CURL.finditer(document.text) if roots else ():
-        url = _URL.search(match[0])
-        split = urlsplit(url[0]) if url else None
-        told = _METHOD.search(match[0])
-        method = told["method"].lower() if told else "post" if _DATA.search(match[0]) else "get"
-        wrong = _wrong_with(roots, split.hostname or "", split.path, method) if split else ""
-        if wrong and url:
-            line = document.text.count("\n", 0, match.start() + url.start()) + 1
-            yield Remark(place=Place(path=document.path, line=line, column=1), message=wrong, key=url[0])
-
-
-def _wrong_with(roots: list[Mapping[str, object]], host: str, path: str, method: str) -> str:
-    """Return what is wrong with a request to a host that a specification names; "" for any other."""
-    bases = [(root, base) for root in roots for own, base in _bases(root) if own == host]
-    under = [(root, base) for root, base in bases if path.startswith(f"{base}/") or path.rstrip("/") == base]
-    if bases and not under:
-        wanted = named(list(dict.fromkeys(f"https://{host}{base}" for _, base in bases)), "or")
-        return f"No server has {host}{path}; the specification has {wanted}."
-    for root, base in under:
-        paths = root.get("paths")
-        rest = path[len(base) :].rstrip("/") or "/"
-        fitting = [item for own, item in paths.items() if _fits(str(own), rest)] if isinstance(paths, dict) else []
-        methods = {m for item in fitting if isinstance(item, dict) for m in _METHODS if m in item}
-        if methods and method not in methods:
-            have = named(sorted(m.upper() for m in methods))
-            return f"{method.upper()} {rest} is not specified; the path has {have}."
-        near = _near(rest, [str(own) for own in paths]) if isinstance(paths, dict) and not fitting else ""
-        if near:
-            return f"{rest} is not specified; there is {near}."
-    return ""
-
-
-def _near(path: str, templates: list[str]) -> str:
-    """Return the template that a path seems to mean: the whole is a slip away, or one step of it."""
-    if near := nearest(path, templates):
-        return near
-    own = path.split("/")
-    for template in templates:
-        theirs = template.rstrip("/").split("/")
-        apart = [(a, b) for a, b in zip(own, theirs, strict=False) if a != b and not b.startswith("{")]
-        if len(own) == len(theirs) and len(apart) == 1 and nearest(apart[0][0], [apart[0][1]]):
-            return template
-    return ""
-
-
-def _fits(template: str, path: str) -> bool:
-    pattern = re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(template.rstrip("/") or "/"))
-    return bool(re.fullmatch(pattern, path))
-
+from hookproof.sources.records import Document
 
 _HEADER = re.compile(
     r"(?<![\w-])(?:(?:(?<=^`)|(?<=\n`)|(?<=\| `)|(?<=\n)|(?<=get\([\"'])|(?<=headers\[[\"'])|(?<=Header\([\"']))"
@@ -121,6 +34,7 @@ def _name_of(text: str) -> str:
 )
 def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names of headers (`X-…`) that are a slip or a shortened word away from one that is named as well."""
+    yield from _undeclared(document)
     every = ground.once("prose.header-name", lambda: _headers(ground))
     told: set[str] = set()
     for match in _HEADER.finditer(document.text) if document.space is None else ():
@@ -131,6 +45,27 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             line = document.text.count("\n", 0, match.start()) + 1
             place = Place(path=document.path, line=line, column=1)
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
+
+
+def _undeclared(document: Document) -> Iterator[Remark]:
+    """Look for headers that a specification names in words, where it declares another of that provider."""
+    declared: dict[str, str] = {}
+    stack = [document.space.root if document.space is not None else {}]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if node.get("in") == "header" and isinstance(node.get("name"), str):
+                declared.setdefault(node["name"].lower(), node["name"])
+            stack.extend(child for key, child in node.items() if key not in ("example", "examples"))
+        elif isinstance(node, list):
+            stack.extend(node)
+    own = [name for name in declared if name.count("-") > 1 and name.startswith("x-")]
+    for prose in (*document.prose, *(prose for page in document.pages for prose in page.prose)) if own else ():
+        for name in re.findall(r"`([xX](?:-[A-Za-z]+){2,6})`", prose.text):
+            family = [one for one in own if one.split("-")[:2] == name.lower().split("-")[:2]]
+            if name.lower() not in declared and len(family) == 1:
+                message = f"The text names the header {name}; declared is {declared[family[0]]}."
+                yield Remark(place=prose.at, message=message, key=name)
 
 
 def _guides(ground: Ground) -> list[Document]:
@@ -254,84 +189,3 @@ def version(_: Ground, document: Document) -> Iterator[Remark]:
         if match is not None and match["version"] != own.partition(".")[0]:
             message = f"The text speaks of version {match['version']}; info.version is {own}."
             yield Remark(place=prose.at, message=message, key=match["version"])
-
-
-#: Members of an answer that the server makes, or may write in a form of its own.
-_MADE = re.compile(
-    r"(?:.*_)?(?:id|status|state|token|secret|key|at|date|time|timestamp|object|version|count|page)", re.IGNORECASE
-)
-
-
-@rule(
-    id="example.echo",
-    title="The answer of an example has what its request sent",
-    severity=Severity.WARNING,
-    clause="practice",
-    mend="Show one thing in request and answer.",
-    needs=("examples",),
-)
-def echo(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the texts at the root of a request's example with those of its answer's, where these mostly agree."""
-    for sent, came in ((one, _unwrapped(two, one)) for one, two in _pairs(document)):
-        both = [
-            key for key in sent.value if key in came.value and _is_echoed(str(key), sent.value[key], came.value[key])
-        ]
-        other = [key for key in both if sent.value[key] != came.value[key]]
-        if len(other) == 1 and len(both) > 1:
-            key = other[0]
-            message = f"{key} is {shown(came.value[key])} in the answer, and {shown(sent.value[key])} in its request."
-            yield Remark(place=came.place(f"/{key}"), message=message, key=str(key))
-
-
-def _unwrapped(answer: Example, sent: Example) -> Example:
-    """Return an answer as it is, or the object in its one member that has more of what was sent (`data`, `result`)."""
-    for key, inner in answer.value.items():
-        if isinstance(inner, dict) and len(inner.keys() & sent.value.keys()) > len(
-            answer.value.keys() & sent.value.keys()
-        ):
-            place = replace(answer.at, pointer=f"{answer.at.pointer or ''}/{escape(str(key))}")
-            return replace(
-                answer, value=inner, at=place, spots=below(answer.spots, f"/{escape(str(key))}"), schema=None
-            )
-    return answer
-
-
-def _is_echoed(key: str, *values: object) -> bool:
-    made = _MADE.fullmatch(re.sub(r"(?<=[a-z])([A-Z])", r"_\1", key))
-    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
-    plain = all(isinstance(v, str) and not is_placeholder(key, v) for v in texts)
-    return not made and plain and not any(names.squeezed(str(v)) == names.squeezed(key) for v in values)
-
-
-#: So many lines a request and its answer are apart in a guide, at most.
-_NEAR = 40
-
-
-def _neighbours(document: Document) -> Iterator[tuple[Example, Example]]:
-    """Yield each request of a guide with the answer that follows it at once."""
-    shown_ = [one for one in document.examples if isinstance(one.value, dict) and document.space is None]
-    for one, two in pairwise(shown_):
-        near = 0 < (two.at.line or 0) - (one.at.line or 0) <= _NEAR
-        sent = one.role is Role.REQUEST or (one.role is Role.UNKNOWN and not one.events)
-        if near and sent and two.role is Role.RESPONSE:
-            yield one, two
-
-
-def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:
-    """Yield the one request and the one good answer of each operation that makes or changes a thing."""
-    sent: dict[str, list[Example]] = {}
-    came: dict[str, list[Example]] = {}
-    for example in document.examples if document.kind == "openapi" else ():
-        steps = tokens(example.at.pointer or "")
-        if len(steps) < 4 or steps[0] != "paths" or steps[2] not in ("post", "put", "patch"):
-            continue
-        if not isinstance(example.value, dict):
-            continue
-        if steps[3] == "requestBody" and example.role is not Role.PART:
-            sent.setdefault("/".join(steps[:3]), []).append(example)
-        elif steps[3] == "responses" and steps[4].startswith("2") and example.role is Role.RESPONSE:
-            came.setdefault("/".join(steps[:3]), []).append(example)
-    yield from _neighbours(document)
-    for operation, examples in sent.items():
-        if len(examples) == len(came.get(operation, ())) == 1:
-            yield examples[0], came[operation][0]

@@ -133,7 +133,8 @@ def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
 def _without(ground: Ground, prose: Prose, name: str, type_: str) -> Iterator[Remark]:
     wanted = kinds_of("number" if type_.lower() == "numeric" else type_)[0] if type_ else frozenset()
     lacking, other = [], []
-    for event, kinds in _kinds_of_all(ground, name):
+    every = list(_kinds_of_all(ground, name))
+    for event, kinds in every if len(every) > 1 else ():  # of one event, "every" may speak of others than those here
         if kinds is None:
             lacking.append(event)
         elif wanted and kinds and not kinds <= wanted:

@@ -19,8 +19,11 @@ _ASKED = re.compile(
     r"`?(?P<path>/[\w{}:.$/<>-]*[\w}>])`?"
 )
 _LINK = re.compile(
-    r"(?<!!)\[[^\]\n]{0,200}\]\((?P<target>\.{0,2}/?[\w./@%+-]+\.(?:md|mdx|markdown|json|ya?ml))(?:#[\w-]*)?\)"
+    r"(?:(?<!!)\[[^\]\n]{0,200}\]\(|^ {0,3}\[[^\]\n]{1,80}\]:\s{1,4}<?|\bhref=[\"'])"
+    r"(?P<target>\.{0,2}/?[\w./@%+-]+\.(?:md|mdx|markdown|json|ya?ml))(?:#[\w-]*)?(?=[)>\"'\s]|$)"
 )
+#: The same without an ending, as sites of documentation want it.
+_ROUTE = re.compile(r"(?:(?<!!)\]\(|\bhref=[\"'])(?P<target>\.{1,2}/[\w/@+-]{1,200})(?:#[\w-]*)?[)\"']")
 
 
 @rule(
@@ -116,6 +119,20 @@ def _links(document: Document, root: Path) -> Iterator[tuple[Place, str, bool]]:
             if not match["target"].startswith("/") and found.is_relative_to(root):
                 place = Place(path=document.path, line=number, column=match.start() + 1)
                 yield place, match["target"], found.exists()
+        for match in _ROUTE.finditer(line):
+            place = Place(path=document.path, line=number, column=match.start() + 1)
+            bases = (home.resolve().parent, home.resolve().parent.parent, home.resolve().with_suffix(""))
+            found = next((base / match["target"] for base in bases), home)
+            if found.resolve().is_relative_to(root):
+                yield place, match["target"], any(_is_page((base / match["target"]).resolve()) for base in bases)
+
+
+def _is_page(route: Path) -> bool:
+    """Whether a route without an ending leads to a page or a folder, or to no place that can be told from here."""
+    return route.exists() or any(route.with_name(f"{route.name}{ending}").exists() for ending in _PAGES)
+
+
+_PAGES = (".md", ".mdx", ".markdown", ".json", ".yaml", ".yml", ".html", ".tsx", ".jsx")
 
 
 def _common(paths: list[Path]) -> Path:

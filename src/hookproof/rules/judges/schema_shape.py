@@ -142,7 +142,9 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
             if page.body and mark not in seen:
                 seen.add(mark)
                 spelt.append(_Spelt(page.body.name, field.at, beside[field.path[:-1]]))
-    for spellings in met.values():
+    for letters, spellings in met.items():
+        if not letters[:1].isalpha():
+            continue
         usual = max(spellings, key=lambda name: len(spellings[name]))
         for name, where in spellings.items() if len(spellings) > 1 else ():
             if name != usual and where and _is_odd(name, where, usual, spellings[usual]):

@@ -129,6 +129,7 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
         for prose in _words_of(document, page):
             other = _spoken_of(prose.text, own, ground, titled=document.space is not None) if alone else ""
+            other = other or (_told_of_sister(prose.text, page, document) if alone else "")
             if other:
                 message = f"The words of {page.events[0]} speak of {other}."
                 yield Remark(place=prose.at, message=message, key=other)
@@ -142,8 +143,9 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold the title of a document (its front matter's) against the only event that it is about."""
-    own = {event for page in document.event_pages for event in page.events}
     title = document.title.strip("` ")
+    told = [page for page in document.event_pages if page.examples or page.body or page.events != (title,)]
+    own = {event for page in told for event in page.events}
     if document.kind == "markdown" and len(own) == 1 and names.is_dotted(title) and _is_other(title, (*own,), ground):
         place = Place(path=document.path, line=1, column=1)
         yield Remark(place=place, message=f"The title is {title}; the page is about {own.pop()}.", key=title)
@@ -202,6 +204,38 @@ def _spoken_of(text: str, own: tuple[str, ...], ground: Ground, *, titled: bool)
         if (bare == other and titled) or (first and _EMITS.search(sentence) and not _BESIDE.search(sentence))
         else ""
     )
+
+
+_WHEN = re.compile(
+    r"\b(?:when|after|once|whenever|as soon as) "
+    r"(?P<told>[^,;]{1,80}? (?:is|are|was|were|gets|(?:has|have) been) (?:\w+ly )?\w+)\W*$",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
+
+
+def _told_of_sister(text: str, page: Page, document: Document) -> str:
+    """Return the event of the same subject whose last word tells when a webhook is sent, where its own does not.
+
+    "Sent when an applicant is rejected" beside `applicant-hired`.
+    """
+    sentence = re.split(r"(?<=[.!?])\s+", text.strip())[0]
+    match = _WHEN.search(sentence) if _EMITS.search(sentence) else None
+    subject, last = names.parts(page.events[0])[:-1], names.parts(page.events[0])[-1]
+    told = re.findall(r"[a-z]+", match["told"].lower()) if match else []
+    named_ = any(event in sentence for event in page.events)
+    if (
+        named_
+        or not subject
+        or not _DONE.fullmatch(last)
+        or last[:4] in {word[:4] for word in told}
+        or _BESIDE.search(sentence)
+    ):
+        return ""
+    events = (event for other in document.event_pages for event in other.events)
+    sisters = {names.parts(one)[-1]: one for one in events if names.parts(one)[:-1] == subject}
+    spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
+    return sisters[spoken[0]] if len(spoken) == 1 and subject[-1] in {word.removesuffix("s") for word in told} else ""
 
 
 def _lowered(sentence: str) -> str:
