@@ -39,7 +39,7 @@ def fields(*lines: str, name: str = "OrderEvent", heading: str = "") -> list:
     ],
 )
 def test_a_type_is_the_json_types_that_all_its_parts_are_known_to_be(written, kinds, nullable, values) -> None:
-    [field] = fields(f"  note: {written};")
+    field = fields(f"  note: {written};")[0]
     assert (field.kinds, field.nullable, field.enum) == (kinds, nullable, values)
 
 
