@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -52,11 +53,11 @@ LEDGER = _ledger()
 class Server:
     """A consumer as a process, which can be killed and started again on its port."""
 
-    def __init__(self, name: str, folder: Path, calls: str, environment: dict[str, str]) -> None:
+    def __init__(self, words: list[str], file: Path, environment: dict[str, str], *more: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self.file = folder / "ledger.db"
-        self._command = [sys.executable, str(FILE), name, str(self.port), str(self.file), calls]
+        self.file = file
+        self._command = [*words, str(self.port), str(self.file), *more]
         self._environment = {**os.environ, **environment}
         self.start()
 
@@ -78,19 +79,23 @@ class Server:
         return ""
 
 
+def environment_of(videogen: Any) -> dict[str, str]:
+    return {
+        "CONSUMER_SECRET": videogen.secret.reveal(),
+        "CONSUMER_EVENTS": ",".join(videogen.contract.events),
+    }
+
+
 @pytest.fixture
 def judged(videogen, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Return a function that starts a consumer and judges it, its tables and its own calls seen."""
     with contextlib.ExitStack() as stack:
 
         def judge(name: str, *check: str, restarts: bool = False) -> Any:
-            environment = {
-                "CONSUMER_SECRET": videogen.secret.reveal(),
-                "CONSUMER_EVENTS": ",".join(videogen.contract.events),
-            }
             listener = Listener()
             stack.callback(listener.close)
-            server = Server(name, tmp_path, listener.url, environment)
+            words = [sys.executable, str(FILE), name]
+            server = Server(words, tmp_path / "ledger.db", environment_of(videogen), listener.url)
             stack.callback(server.end)
             transport = stack.enter_context(open_url(f"http://127.0.0.1:{server.port}/", time_limit=15))
             probes = [open_probe(f"sqlite:{server.file}#select {table}", consumer=transport) for table in TABLES]
@@ -124,6 +129,41 @@ def test_a_correct_server_has_no_finding(name: str, judged) -> None:
     outcome = judged(name, *SLOWLY.get(name, ("semantics", "load")))
     assert outcome.told() == []
     assert not outcome.end.defects
+
+
+#: File and name of a consumer -> its probe, and the check that finds it with words of what it says, or some it passes.
+OTHERS: dict[tuple[str, str], tuple[str, str | tuple[str, ...], str]] = {
+    ("workers.py", "Moment"): ("sqlite:{}#select * from bookings", "semantics.duplicate-effect", "take effect again"),
+    ("workers.py", "Inbox"): (
+        "sqlite:{}#select * from bookings",
+        ("semantics.duplicate-effect", "semantics.processed", "semantics.at-once"),
+        "",
+    ),
+    ("node_store.mjs", "AtOnce"): ("/state", "semantics.at-once", "at once leave another state"),
+    ("node_store.mjs", "InTurn"): ("/state", ("semantics.at-once", "semantics.duplicate-at-once"), ""),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("file", "name"), OTHERS)
+def test_a_worker_of_its_own_and_a_consumer_in_node_are_judged_by_what_they_do(
+    file: str, name: str, videogen, tmp_path: Path
+) -> None:
+    probe, checks, words = OTHERS[file, name]
+    program = shutil.which("node") if file.endswith(".mjs") else sys.executable
+    if program is None:
+        pytest.skip("there is no Node here")
+    server = Server([program, str(FILE.with_name(file)), name], tmp_path / "store", environment_of(videogen))
+    try:
+        with open_url(f"http://127.0.0.1:{server.port}/hooks", time_limit=15) as transport:
+            sight = Sight((open_probe(probe.format(server.file), consumer=transport),))
+            asked = [checks] if isinstance(checks, str) else list(checks)
+            outcome = videogen.through(transport, check=asked, level=Level.STANDARD, sight=sight, workers=4)
+    finally:
+        server.end()
+    assert outcome.ids == ({checks} if words else set()), (outcome.told(), [r.note for r in outcome.judged])
+    assert all(words in finding.message for finding in outcome.findings)
+    assert not words or outcome.findings
 
 
 def test_two_probes_of_one_database_are_two_observers(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ NAMES = (
     *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "LooksAside", "Uncaught", "Dozen", "Hundred"),
     *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "Clipped", "Overwrites", "Empties"),
     *("Resurrects", "ByArrival", "BySecond", "AtHand", "Cached", "Tally", "Pool", "MarksEarly", "Halves"),
-    *("Hushes", "Promises", "Chokes", "Leaky", "Brim", "Workers"),
+    *("Hushes", "Promises", "Chokes", "Leaky", "Brim", "Workers", "ReadsBack"),
 )
 CORRECT = (
     *("Studio", "Sourced", "Audited", "Lately", "Outboxed", "Slowly", "Batched", "Upserts", "Recent", "Caught"),

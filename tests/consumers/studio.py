@@ -641,6 +641,23 @@ class Cached(Studio):
         return self.cache.setdefault(payload["event"], super().about(payload))
 
 
+class ReadsBack(Studio):
+    """Reads what is kept of an item, adds to it, and writes it back."""
+
+    shown = ("texts",)
+
+    def begin(self) -> None:
+        self.db.execute("create table if not exists texts (id text primary key, said text)")
+
+    async def take(self, id_: str, payload: Any) -> int:
+        if self.new(id_):
+            row = self.db.execute("select said from texts where id = ?", (self.about(payload),)).fetchone()
+            await asyncio.sleep(0.005)
+            said = sorted({payload["event"], *(row["said"].split() if row else ())})
+            self.db.execute("insert or replace into texts values (?, ?)", (self.about(payload), " ".join(said)))
+        return 204
+
+
 class Tally(Studio):
     """Reads a number, waits, and writes it."""
 
@@ -801,6 +818,7 @@ FAULTY = {
     "Resurrects": ("semantics.order", "late"),
     "ByArrival": ("semantics.order", "late"),
     "BySecond": ("semantics.order", "of the same second"),
+    "ReadsBack": ("semantics.events-of-one-entity", "of one entity at once"),
     "AtHand": ("semantics.at-once", "at once leave another state"),
     "Cached": ("semantics.processed", "entity of an earlier delivery"),
     "Tally": ("semantics.at-once", "at once leave another state"),

@@ -9,6 +9,7 @@ from itertools import combinations, zip_longest
 from typing import Any
 
 from hookproof.checks.context import Context
+from hookproof.checks.crowds import CHANCES
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
@@ -143,10 +144,16 @@ def _lane(ctx: Context, stage: Stage, pointer: str, key: Key, apart: int) -> _La
     return _Lane(key, deliveries, names_of({"entity": (ctx.example, made[0])}) | ids, made)
 
 
-def _alone(stage: Stage, lane: _Lane) -> Run:
+def _alone(stage: Stage, lane: _Lane, *, at_once: bool = False) -> Run:
     if not lane.deliveries:
         return Run(None)
     before = state = stage.state(*lane.cases)
+    if at_once:
+        exchanges = stage.at_once(lane.deliveries)
+        if not all(exchange.acknowledged for exchange in exchanges):
+            return Run(None, exchanges[-1])
+        stage.moved(before, *lane.cases)
+        return Run(effect_between(before, stage.state(*lane.cases), lane.names), exchanges[-1])
     for delivery in lane.deliveries:
         exchange = stage.send(delivery)
         if not exchange.acknowledged:
@@ -277,15 +284,51 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     title="Every event of one entity is processed",
     severity=Severity.ERROR,
     clause="The provider's lifecycles: one entity has several events, each with a message id of its own",
-    mend="Tell duplicates by the message id alone, never by the id of the entity.",
+    mend="Tell duplicates by the message id alone, never by the id of the entity; change what is kept of an entity in "
+    "one step (an atomic update, a transaction with a lock), not by reading it and writing it back.",
     level=Level.STANDARD,
     looks=True,
     concerns=is_one_of_two,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
-    """Two events of one entity, either first, held against each of them alone."""
+    """Two events of one entity, either first, held against each of them alone; and one pair of them at once."""
     for pair in pairs_of(ctx.contract, ctx.event.name)[:1]:
         yield scene(ctx, f"with-{pair.second}", f"{pair.second} of the same entity", _both(ctx, pair))
+        if pair == _likeliest(ctx):
+            shows = f"{pair.second} of the same entity at the same time"
+            yield scene(ctx, f"at-once-with-{pair.second}", shows, _at_once(ctx, pair))
+
+
+def _likeliest(ctx: Context) -> Pair | None:
+    """Return a pair of events that may well come at once: two that may come in any order, where there are such."""
+    firsts = [pair for event in ctx.events or (ctx.event,) for pair in pairs_of(ctx.contract, event.name)[:1]]
+    return next((pair for pair in firsts if not pair.strict), firsts[0] if firsts else None)
+
+
+def _at_once(ctx: Context, pair: Pair) -> Play:
+    def play(stage: Stage, label: str) -> Breach | Unclear | None:
+        if why := _blind(ctx, stage):
+            return Unclear(why)
+        orders = [_runs(ctx, stage, pair, label, (order, 1), (order, 2)) for order in ("12", "21")]
+        if any(run.effect is None for runs in orders for run in runs):
+            return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+        names = (pair.first, pair.second)
+        for number in range(stage.afford(CHANCES, 2)):
+            lane = _lane(ctx, stage, pair.entity, (f"{label}/at once", names, number), APART)
+            run = _alone(stage, lane, at_once=True)
+            if run.effect is None or run.last is None:
+                return Unclear("not both of these deliveries were acknowledged at once: see load.burst")
+            found = [beyond(one.effect, other.effect, run.effect) for one, other in orders]
+            if all(found):
+                path, was, now = found[0][0]
+                says = (
+                    f"{pair.first} and {pair.second} of one entity at once: {place_of(path)} ends as {shortened(now)}, "
+                    f"and as {shortened(was)} when one comes after the other."
+                )
+                return Breach(fault=Fault.LOST, exchange=run.last, says=says, kind="at once")
+        return None
+
+    return play
 
 
 def _both(ctx: Context, pair: Pair) -> Play:
