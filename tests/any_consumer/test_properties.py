@@ -54,6 +54,7 @@ def test_any_payload_of_each_event_is_acknowledged(
     assert exchange.acknowledged, exchange.summary
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_a_bent_signature_is_refused_whatever_the_payload(
     webhook_session_consumer: WebhookConsumer, data: st.DataObject

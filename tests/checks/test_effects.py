@@ -43,7 +43,7 @@ def judged(videogen) -> Callable[..., Any]:
 
 
 #: Of each kind of check one is among the quick tests.
-QUICK = {"TwiceProcessed", "UniqueViolation", "EffectBeforeVerifying", "LastWins", "OneConnection", "Flaky"}
+QUICK = {"TwiceProcessed", "UniqueViolation", "EffectBeforeVerifying", "OneConnection", "Flaky"}
 
 
 def _pairs() -> list[Any]:
@@ -230,6 +230,7 @@ def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(shop, judg
     assert "after a restart it has no effect" in gone.findings[0].message
 
 
+@pytest.mark.slow
 def test_a_retry_that_is_dropped_as_a_duplicate_is_found(shop, judged, videogen) -> None:
     class Depends(shop.Shop):  # type: ignore[misc, name-defined]
         broken = False

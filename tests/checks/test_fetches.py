@@ -34,6 +34,7 @@ def judged(videogen) -> Iterator[Callable[..., Any]]:
         yield judge
 
 
+@pytest.mark.slow
 def test_a_fetch_from_a_refused_delivery_is_found_also_where_a_worker_makes_it(judged, consumers) -> None:
     for make in consumers("fetching").FAULTY[REFUSED]:
         outcome = judged(make)
@@ -43,6 +44,7 @@ def test_a_fetch_from_a_refused_delivery_is_found_also_where_a_worker_makes_it(j
         assert not outcome.end.defects
 
 
+@pytest.mark.slow
 def test_a_guard_that_compares_texts_is_found_by_another_spelling(judged, consumers) -> None:
     (make,) = consumers("fetching").FAULTY[INTERNAL]
     told = [finding.message for finding in judged(make, Level.DEEP).findings]

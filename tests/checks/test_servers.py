@@ -24,8 +24,8 @@ from hookproof.observers.sight import Sight
 FILE = Path(__file__).parents[1] / "consumers" / "ledger.py"
 #: All columns: the version of an entity, too, which counts how often it was written.
 TABLES = ("* from payments", "* from entities", "* from totals", "* from inbox")
-#: One of each kind is among the quick tests.
-QUICK = {"NoMemory", "Violates", "MarksFirst"}
+#: Among the quick tests is one that takes no longer than they may.
+QUICK = {"Violates"}
 #: All that effects are waited for takes minutes behind a slow queue: these are asked what matters most there.
 SLOWLY = dict.fromkeys(
     ("Queued", "Timers"), ("semantics.duplicate-effect", "semantics.processed", "semantics.order", "load")

@@ -172,6 +172,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert (read_ledger(path).seen, read_ledger(path).events) == (4, {"a": 4})
 
 
+@pytest.mark.slow
 def test_several_processes_add_to_one_ledger_and_lose_nothing(tmp_path: Path, forking: Any) -> None:
     path = tmp_path / "ledger"
     news = Ledger(contract="acme@1", seen=1)
