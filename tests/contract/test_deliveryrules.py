@@ -16,7 +16,7 @@ from hookproof.contract.deliveryrules import in_full, rules_of, with_preset
 from hookproof.contract.errors import BadProvider, WrongName
 from hookproof.contract.model import Place
 from hookproof.contract.naming import name_parts, told_name
-from hookproof.contract.placeholders import SIGNED, TOLD
+from hookproof.contract.placeholders import SIGNED, TOLD, unknown
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.bends.table import bend
@@ -252,3 +252,16 @@ def test_what_is_signed_is_what_its_placeholders_stand_for(over: str, content: b
     delivery = signer.deliver_bytes(body, address="a", event="e")
     signed = hashlib.sha256(body).hexdigest().encode() if content is None else content
     assert delivery.header("X-Sign") == hmac.digest(b"key", signed, "sha256").hex()
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{id}.{body}", []),
+        ("{{body}}", ["a brace of '{{body}}' belongs to no placeholder"]),
+        ("{id.{body}", ["a brace of '{id.{body}' belongs to no placeholder"]),
+        ("}{at}", ["a brace of '}{at}' belongs to no placeholder", "the placeholder {at} is not understood"]),
+    ],
+)
+def test_a_brace_that_belongs_to_no_placeholder_is_told(template: str, told: list[str]) -> None:
+    assert [what for what, _ in unknown(template, SIGNED)] == told

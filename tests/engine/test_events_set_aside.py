@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from hookproof.cli.generate import command as generate
 from hookproof.contract import load_contract
 from hookproof.contract.catalogue import find_event
 from hookproof.contract.errors import SetAside
+from hookproof.contract.lock import lock_of
 from hookproof.engine import Plan, run
-from hookproof.errors import CannotJudge, Exit
-from hookproof.findings import Verdict
+from hookproof.errors import CannotJudge, Exit, Notice
+from hookproof.findings import Place, Verdict
+from hookproof.payloads.conformity import judge
+from hookproof.payloads.errors import Unsatisfiable
 from hookproof.reports.tally import Tally
 from hookproof.stream import Judged
 
@@ -60,6 +65,27 @@ def test_a_run_judges_the_others_and_lists_the_rest_as_not_judged(tmp_path: Path
         tally.take(record)
     assert tally.exit_code() is Exit.CLEAN
     assert {record.subject for record in judged} - set(BROKEN) == {event.name for event in plan.events}
+
+
+def test_payloads_of_the_others_are_made_and_what_is_missing_is_told(tmp_path: Path) -> None:
+    root = str(with_events(tmp_path, BROKEN))
+    with pytest.warns(Notice) as told:
+        done = CliRunner().invoke(generate, ["*", "--format", "ndjson", "--provider", "acme", "--schemas", root])
+    assert isinstance(done.exception, Unsatisfiable)
+    assert "acme@2026-01-15/impossible" in str(done.exception)
+    assert len(done.stdout.splitlines()) == len(load_contract("acme", root=Path(root)).events) - 1
+    assert {name for name in BROKEN if any(f"'{name}'" in str(one.message) for one in told)} == set(BROKEN) - {
+        "impossible"
+    }
+
+
+@pytest.mark.parametrize("globs", [["remote"], ["order.*", "rem*"]])
+def test_to_ask_for_what_is_set_aside_gives_the_reason(tmp_path: Path, globs: list[str]) -> None:
+    contract = load_contract("acme", root=with_events(tmp_path, BROKEN))
+    with pytest.raises(SetAside, match="nothing is fetched"):
+        lock_of(contract, globs)
+    (finding,) = judge(contract, {"meta": {"type": "remote"}}, Place(path="a.json"))
+    assert "nothing is fetched" in finding.message
 
 
 def planned_with(plan: Plan, contract: Any) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from hookproof.errors import InputError, UnknownName
+from hookproof.errors import InputError, notice
 from hookproof.settings.completion import EVENTS
 from hookproof.settings.options import (
     bind_option,
@@ -114,11 +113,14 @@ def command(
     )
     _check(wanted)
     settings = settings_of(options)
-    contract, names = _selected(wanted, settings)
+    contract, selected = _selected(wanted, settings)
+    names, fault = _makeable(contract, selected)
     if explain:
         _explain(contract, names, profile or "")
     else:
         _write(wanted, settings, contract, names)
+    if fault is not None:
+        raise fault
 
 
 def _write(wanted: Wanted, settings: Settings, contract: Contract, names: list[str]) -> None:
@@ -178,11 +180,34 @@ def _selected(wanted: Wanted, settings: Settings) -> tuple[Contract, list[str]]:
 
         address = Address.parse(wanted.address)
         return load_contract(address.provider, address.version, root=settings.schemas), [address.event]
-    contract = settings.contract()
-    names = [name for name in contract.events if fnmatch.fnmatchcase(name, wanted.event or "")]
-    if not names:
-        raise UnknownName("event", wanted.event or "", contract.events, where=contract.name)
+    from hookproof.contract.catalogue import chosen_events, tell_set_aside
+
+    contract, globs = settings.contract(), (wanted.event or "",)
+    names = chosen_events(contract, globs)
+    tell_set_aside(contract, globs)
     return contract, names
+
+
+def _makeable(contract: Contract, names: list[str]) -> tuple[list[str], InputError | None]:
+    """Return the events that payloads can be made of, and why the first other one is none of them.
+
+    The others are told at once, for one event does not stop those beside it. Raises that reason where it stops all.
+    """
+    from hookproof.payloads.plan.compiled import plan_for
+
+    faults: dict[str, InputError] = {}
+    for name in names:
+        try:
+            plan_for(contract, name)
+        except InputError as error:
+            faults[name] = error
+    first = next(iter(faults.values()), None)
+    if first is not None and len(faults) == len(names):
+        raise first
+    for fault in faults.values():
+        if fault is not first:
+            notice(str(fault))
+    return [name for name in names if name not in faults], first
 
 
 def _bulk(wanted: Wanted, settings: Settings, contract: Contract, names: list[str]) -> Bulk | None:
@@ -199,14 +224,11 @@ def _bulk(wanted: Wanted, settings: Settings, contract: Contract, names: list[st
             )
         return None
     from hookproof.payloads.bulk import Bulk
-    from hookproof.payloads.plan.compiled import plan_for
     from hookproof.payloads.profiles.menu import check_numbers, is_named
 
     count, seed = 1 if wanted.count is None else wanted.count, wanted.seed or 0
     shard = (wanted.shard.index, wanted.shard.count)
     check_numbers(count, seed, shard)
-    for name in names:
-        plan_for(contract, name)
     if not all(is_named(contract, name) for name in names):
         return None
     return Bulk(contract=contract, events=names, count=count, seed=seed, shard=shard)

@@ -8,6 +8,7 @@ import click
 
 from hookproof.compare import Comparison, compare_events
 from hookproof.contract import Contract, load_contract
+from hookproof.contract.catalogue import tell_set_aside
 from hookproof.contract.errors import LockError
 from hookproof.contract.lock import (
     LOCK_NAME,
@@ -86,6 +87,7 @@ def _readable(path: Path | None) -> Lock | None:
 
 def _write(path: Path, contract: Contract, select: tuple[str, ...]) -> None:
     lock = lock_of(contract, select)
+    tell_set_aside(contract, select)
     try:
         put_file(path, lock_text(lock))
     except OSError as error:

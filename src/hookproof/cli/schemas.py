@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ import click
 
 from hookproof.compare import compare_contracts
 from hookproof.contract import Contract, Provider, load_contract, load_provider
-from hookproof.contract.catalogue import find_event
+from hookproof.contract.catalogue import chosen_events, find_event, tell_set_aside
 from hookproof.contract.export import DRAFTS, export
-from hookproof.errors import Exit, UnknownName
+from hookproof.errors import Exit
 from hookproof.settings.choice import applicable_lock, only_provider
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
@@ -128,18 +127,12 @@ def export_(
         hookproof schemas export exported --draft 7
     """
     contract = contract_of(provider, version, schemas)
-    paths = export(contract, folder, draft=draft, events=_chosen(contract, events))
+    tell_set_aside(contract, events)
+    paths = export(contract, folder, draft=draft, events=chosen_events(contract, events))
     for path in paths:
         click.echo(path)
     click.echo(f"{contract.name}: wrote {len(paths)} files (draft {draft}).", err=True)
     return Exit.CLEAN
-
-
-def _chosen(contract: Contract, globs: tuple[str, ...]) -> list[str]:
-    for glob in globs:
-        if not any(fnmatchcase(name, glob) for name in contract.events):
-            raise UnknownName("event", glob, contract.events, where=contract.name)
-    return [name for name in contract.events if any(fnmatchcase(name, glob) for glob in globs)]
 
 
 @command.command("digest")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -264,6 +265,29 @@ def find_event(contract: Contract, name: str) -> Event:
     if name not in contract.events:
         raise UnknownName("event", name, contract.events, where=contract.name)
     return contract.events[name]
+
+
+def chosen_events(contract: Contract, globs: Sequence[str] = ()) -> list[str]:
+    """Return the names of the events that match one of the globs, of all where there is none.
+
+    Raises UnknownName for a glob that matches nothing, SetAside for one that matches only what cannot be used.
+    """
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in contract.events):
+            for name in _matching(contract.unusable, (glob,)):
+                raise SetAside(name, contract.unusable[name])
+            raise UnknownName("event", glob, contract.events, where=contract.name)
+    return _matching(contract.events, globs)
+
+
+def tell_set_aside(contract: Contract, globs: Sequence[str] = ()) -> None:
+    """Give a notice of each event that the globs match and that cannot be used: what is missing shows nowhere else."""
+    for name in _matching(contract.unusable, globs):
+        notice(str(SetAside(name, contract.unusable[name])))
+
+
+def _matching(names: Iterable[str], globs: Sequence[str]) -> list[str]:
+    return [name for name in names if not globs or any(fnmatchcase(name, glob) for glob in globs)]
 
 
 def _preset(data: Mapping[str, Any], where: str) -> Preset | None:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from hookproof.contract.catalogue import load_contract, load_provider, provider_names
+from hookproof.contract.catalogue import chosen_events, load_contract, load_provider, provider_names
 from hookproof.contract.errors import DamagedLock, PinMismatch, UnknownPin
 from hookproof.contract.model import Contract
-from hookproof.errors import UnknownName
 from hookproof.parsing import MalformedDocument, UnreadableFile, parse_yaml, read_text
 from hookproof.schema.json import digest_of
 
@@ -46,12 +45,9 @@ class Lock:
 
 
 def lock_of(contract: Contract, select: Iterable[str] = ()) -> Lock:
-    """Return the lock that pins a contract. Raises UnknownName for a glob that selects no event."""
+    """Return the lock that pins a contract. Raises what `chosen_events` does."""
     globs = tuple(dict.fromkeys(select))
-    for glob in globs:
-        if not any(fnmatchcase(name, glob) for name in contract.events):
-            raise UnknownName("event", glob, contract.events, where=contract.name)
-    chosen = {n: e for n, e in contract.events.items() if not globs or any(fnmatchcase(n, glob) for glob in globs)}
+    chosen = {name: contract.events[name] for name in chosen_events(contract, globs)}
     return Lock(
         provider=contract.provider.name,
         version=contract.version.name,

@@ -30,7 +30,9 @@ def names(template: str) -> frozenset[str]:
 
 
 def unknown(template: str, known: tuple[str, ...], *, arguments: bool = True) -> Iterator[tuple[str, str]]:
-    """Yield what is not understood in a template, and the mend, for each placeholder that is not known."""
+    """Yield what is not understood in a template, and the mend: placeholders that are not known, braces of none."""
+    if any(brace in text for placeholder, text in pieces(template) if not placeholder for brace in "{}"):
+        yield f"a brace of {template!r} belongs to no placeholder", "A placeholder stands in one brace on each side."
     for name in sorted(names(template)):
         head, colon, argument = name.partition(":")
         if colon and arguments and head in TAKES_ARGUMENT and _fits(head, argument):

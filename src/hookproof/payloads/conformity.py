@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hookproof.contract import Contract
+from hookproof.contract.errors import SetAside
 from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import nearest
 from hookproof.findings import Fact, Finding, Place, Severity
@@ -82,6 +83,8 @@ def _no_event(contract: Contract, name: object, place: Place) -> Finding:
     pointer = contract.delivery.event_pointer
     if name is ABSENT:
         message = f"the payload has no {pointer}, which names its event" if pointer else "no payload names its event"
+    elif isinstance(name, str) and name in contract.unusable:
+        message = str(SetAside(name, contract.unusable[name]))
     else:
         near = nearest(name, contract.events) if isinstance(name, str) else ()
         message = f"{name!r} is no event of {contract.name}" + (f" (near: {', '.join(near)})" if near else "")
