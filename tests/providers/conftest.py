@@ -18,7 +18,7 @@ from hookproof.contract.placeholders import names
 from hookproof.contract.presets import load_preset
 
 #: An event's name for each preset whose names have parts; all others take one of theirs.
-NAMES = {"github": "issues.opened", "plaid": "ITEM.ERROR", "linear": "Issue.create"}
+NAMES = {"github": "issues.opened", "plaid": "ITEM.ERROR", "linear": "Issue.create", "telegram": "edited_message"}
 PLAIN = "order.paid"
 _ID = {"type": "string", "pattern": "^[a-z0-9_]{20,60}$", "examples": ["evt_0123456789abcdef01234567"]}
 _TIMES: dict[str, Any] = {
@@ -61,6 +61,8 @@ def schema_for(rules: DeliveryRules, event: str, more: dict[str, Any]) -> dict[s
         if place is not None and place.in_body:
             told[place.name] = what
     told |= {pointer: {"const": text} for pointer, text in name_members(rules, event)}
+    parts = (place for place in rules.event.parts if place.where == "key")
+    told |= {f"{place.name}/{event}": {"type": "object"} for place in parts}
     told |= more
     for pointer, what in told.items():
         _put(schema, pointer, what)

@@ -20,6 +20,8 @@ PRESETS = [load_preset(name, bundled_root()) for name in preset_names(bundled_ro
 def _at(place: Place | None) -> str:
     if place is None:
         return "–"
+    if place.where == "key":
+        return "which member is there"
     return {"beside": "beside the proof", "body": f"`{place.name}`"}.get(place.where, f"{place.where} `{place.name}`")
 
 

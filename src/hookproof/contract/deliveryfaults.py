@@ -43,6 +43,7 @@ def _twice(short: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _faults(rules: DeliveryRules) -> Iterator[Fault]:
     yield from _body_faults(rules)
+    yield from _key_faults(rules)
     for name, template in (*rules.headers, *rules.query):
         group = "headers" if (name, template) in rules.headers else "query"
         yield from _unknown(f"{group}/{name}", template, TOLD)
@@ -50,6 +51,18 @@ def _faults(rules: DeliveryRules) -> Iterator[Fault]:
     for number, proof in enumerate(rules.authentication):
         for place, what, mend in (*_kind_faults(proof), *_proof_faults(proof, rules)):
             yield f"authentication/{number}/{place}", what, mend
+
+
+def _key_faults(rules: DeliveryRules) -> Iterator[Fault]:
+    """Only an event's whole name can be that of a member: everything else is written as a value."""
+    if rules.event.parts[1:] and any(place.where == "key" for place in rules.event.parts):
+        yield "event/parts", "a member's name is the whole name of an event", "Write event: {key: …} alone."
+    for name, place in (("id", rules.message.id), ("time", rules.message.time)):
+        if place is not None and place.where == "key":
+            yield f"message/{name}", "it is no member's name", "Say in body: where its value stands."
+    for number, proof in enumerate(rules.authentication):
+        if proof.place.where == "key":
+            yield f"authentication/{number}/place", "it is no member's name", "Say in body: where its value stands."
 
 
 def _body_faults(rules: DeliveryRules) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from hookproof.contract.proofkinds import PROOF_KINDS
 
 Data = Mapping[str, Any]
 _UNITS = {"s": "epoch-seconds", "ms": "epoch-milliseconds", "iso": "iso-8601"}
-_WHERE = ("header", "body", "query", "path", "beside")
+_WHERE = ("header", "body", "key", "query", "path", "beside")
 #: Members of `delivery` of which a preset and a contract each say a part.
 _SHARED = ("message", "headers", "query", "facts", "acknowledgement", "retry", "clauses")
 #: How long a provider waits of which nobody says it: most that do say wait five to fifteen seconds.

@@ -84,10 +84,12 @@ class BadProvider(ContractError):
 class WrongName(ContractError):
     """An event whose schema does not allow its own name where the contract says that it stands."""
 
-    def __init__(self, where: str, name: str) -> None:
+    def __init__(self, where: str, name: str, *, needed: bool = False) -> None:
         self.name = name
         super().__init__(
-            f"the schema does not allow the event's own name, {name!r}, here",
+            f"the schema does not require the member that tells the event, {name!r}, here"
+            if needed
+            else f"the schema does not allow the event's own name, {name!r}, here",
             where=where,
             mend="The file's name is the event's; `event` in provider.yaml says where the name stands.",
         )

@@ -21,8 +21,9 @@ class Place:
     """Where something stands in a delivery.
 
     `where` is `header` or `query` (`name` is its name), `body` (`name` is a JSON pointer into the payload; a token `*`
-    is every item of an array), `path` (`name` is a template over `{event}`, put after the URL's path), or `beside`: in
-    the text of the proof itself, as in `t=…,v1=…`. `optional` parts of a name may be missing.
+    is every item of an array), `key` (it is the name of a member itself, of the object at the JSON pointer `name`),
+    `path` (`name` is a template over `{event}`, put after the URL's path), or `beside`: in the text of the proof
+    itself, as in `t=…,v1=…`. `optional` parts of a name may be missing.
     """
 
     where: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,30 +44,50 @@ def name_members(rules: DeliveryRules, event: str) -> tuple[tuple[str, str], ...
 
 
 def told_name(
-    rules: DeliveryRules, at: Callable[[str], object], header: Callable[[str], str | None] = lambda _name: None
+    rules: DeliveryRules,
+    at: Callable[[str], object],
+    header: Callable[[str], str | None] = lambda _name: None,
+    known: Iterable[str] = (),
 ) -> object:
     """Return the name that a delivery tells; ABSENT where it tells none.
 
     `at` gives what stands at a pointer in the payload, `header` the value of a header: without it, a name that stands
-    there in part is not told. What is not text is given as it is.
+    there in part is not told. `known` are the events that a member may be named after. What is not text is given as it
+    is.
     """
-    found = [(place, _told_part(place, at, header)) for place in rules.event.parts]
+    found = [(place, _told_part(place, at, header, known, rules)) for place in rules.event.parts]
     texts = [value for place, value in found if not (place.optional and value is ABSENT)]
     odd = next((value for value in texts if not isinstance(value, str)), None)
     told = rules.event.separator.join(texts) if odd is None else odd
     return next((each.at for each in rules.events if each.name == told), told)
 
 
-def _told_part(place: Place, at: Callable[[str], object], header: Callable[[str], str | None]) -> Any:
+def _told_part(
+    place: Place,
+    at: Callable[[str], object],
+    header: Callable[[str], str | None],
+    known: Iterable[str],
+    rules: DeliveryRules,
+) -> Any:
     if place.in_body:
         return at(place.name)
+    if place.where == "key":
+        members = at(place.name)
+        sent = (sent_name(rules, event) for event in known)
+        return next((name for name in sent if isinstance(members, Mapping) and name in members), ABSENT)
     value = header(place.name) if place.where == "header" else None
     return ABSENT if value is None else value
 
 
 def wrong_names(events: Mapping[str, Event], rules: DeliveryRules, folder: Path) -> dict[str, WrongName]:
-    """Return an error for each event whose schema does not allow its own name where it stands."""
-    return {
+    """Return an error for each event whose schema does not allow its own name where it stands, or need it there."""
+    absent = {
+        name: WrongName(f"{folder / file_of(name)}#{place.name}", text, needed=True)
+        for name, event in events.items()
+        for place, text in name_parts(rules, name)
+        if place.where == "key" and not _needs(event.schema, event.schema, (*tokens(place.name), text))
+    }
+    return absent | {
         name: WrongName(f"{folder / file_of(name)}#{pointer}", text or name)
         for name, event in events.items()
         for pointer, text in name_members(rules, name)
@@ -89,6 +109,15 @@ def _fixes(root: object, node: object, path: tuple[str, ...], name: str) -> bool
     required = any(path[0] in each.get("required", ()) for each in nodes)
     inner = [each["properties"][path[0]] for each in nodes if path[0] in each.get("properties", {})]
     return required and any(_fixes(root, each, path[1:], name) for each in inner)
+
+
+def _needs(root: object, node: object, path: tuple[str, ...]) -> bool:
+    """Whether each value at `node` has the member at the end of `path`."""
+    nodes = [each for each in _always(root, node) if isinstance(each, dict)]
+    if not any(path[0] in each.get("required", ()) for each in nodes):
+        return False
+    inner = [each["properties"][path[0]] for each in nodes if path[0] in each.get("properties", {})]
+    return not path[1:] or any(_needs(root, each, path[1:]) for each in inner)
 
 
 def _only(node: Mapping[str, Any]) -> object:

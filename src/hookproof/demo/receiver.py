@@ -89,7 +89,7 @@ def event_of(shop: Shop, payload: object) -> str:
     """The event's name as far as the payload tells it, where the contract says that it stands."""
     if not isinstance(payload, (dict, list)):
         raise Refused(400)
-    told = []
+    told = [_named_member(shop, payload, place.name) for place in shop.rules.event.parts if place.where == "key"]
     for place in (each for each in shop.rules.event.parts if each.in_body):
         name = first_at(payload, place.name, None)
         if isinstance(name, str):
@@ -99,11 +99,17 @@ def event_of(shop: Shop, payload: object) -> str:
     return shop.rules.event.separator.join(told)
 
 
+def _named_member(shop: Shop, payload: object, pointer: str) -> str:
+    """The name of the member that a payload is about; "" where it is about none that is known."""
+    members = at(payload, pointer)
+    return next((name for name in shop.contract.events if isinstance(members, dict) and name in members), "")
+
+
 def named_event(shop: Shop, request: Request, told: str) -> str:
     """The whole name of an event: what the payload tells of it, and what headers and the URL do."""
     texts: list[str] = []
     for place in shop.rules.event.parts:
-        if place.in_body:
+        if place.in_body or place.where == "key":
             texts += [told] if told not in texts else []
         elif place.where == "path":
             texts.append(request.path.rpartition("/")[2])

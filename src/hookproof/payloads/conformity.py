@@ -76,7 +76,7 @@ def _named(contract: Contract, payload: object) -> object:
     from hookproof.contract.naming import told_name
     from hookproof.schema.pointers import first_at
 
-    return told_name(contract.delivery, lambda pointer: first_at(payload, pointer))
+    return told_name(contract.delivery, lambda pointer: first_at(payload, pointer), known=contract.events)
 
 
 def _no_event(contract: Contract, name: object, place: Place) -> Finding:

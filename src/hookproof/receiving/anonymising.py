@@ -97,7 +97,7 @@ def _payload(arrival: Arrival, contract: Contract) -> tuple[Event | None, object
         payload = parse_json(arrival.body.decode("utf-8"), "the body")
     except (UnicodeDecodeError, MalformedDocument):
         return None, None
-    name = told_name(contract.delivery, lambda pointer: first_at(payload, pointer), arrival.header)
+    name = told_name(contract.delivery, lambda pointer: first_at(payload, pointer), arrival.header, contract.events)
     return contract.events.get(name) if isinstance(name, str) else None, payload
 
 

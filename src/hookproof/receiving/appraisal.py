@@ -109,7 +109,7 @@ class Appraiser:
             return Appraised(arrival=arrival, event=name, message_id="", verified=None, findings=())
         place = Place(path=self._source, line=arrival.number)
         payload, unreadable = _read(arrival.body)
-        told = told_name(rules, lambda pointer: first_at(payload, pointer), arrival.header)
+        told = told_name(rules, lambda pointer: first_at(payload, pointer), arrival.header, self.contract.events)
         event = told if isinstance(told, str) else ""
         cause = why_not_authentic(arrival, rules, self._secrets, self._clock()) if self._secrets else ""
         message_id = told_id(rules, arrival.header, arrival.body)
@@ -148,7 +148,7 @@ class Appraiser:
 
     def _of_payload(self, payload: object, place: Place) -> Iterator[Finding]:
         yield from judge(self.contract, payload, place)
-        name = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer))
+        name = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer), known=self.contract.events)
         event = self.contract.events.get(name) if isinstance(name, str) else None
         if event is not None:
             for pointer in undescribed(event.schema, payload):

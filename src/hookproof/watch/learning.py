@@ -46,7 +46,9 @@ class Learner:
             payload = parse_json(seen.body.decode("utf-8"), "the body")
         except (UnicodeDecodeError, MalformedDocument):
             return "", ABSENT, [_lesson(Topic("unreadable", ""), seen)]
-        told = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer), seen.header)
+        told = told_name(
+            self.contract.delivery, lambda pointer: first_at(payload, pointer), seen.header, self.contract.events
+        )
         name = told[:_MOST_TEXT] if isinstance(told, str) else ""
         event = self.contract.events.get(name)
         if event is None:

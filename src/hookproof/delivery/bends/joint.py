@@ -10,7 +10,7 @@ from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.packing import packed_together
 from hookproof.delivery.signing import Signer, url_path
 from hookproof.delivery.traffic import Delivery
-from hookproof.schema.members import with_member
+from hookproof.schema.members import value_at, with_member
 
 
 def _one_wrong(number: int) -> Apply:
@@ -66,11 +66,21 @@ def _named(family: bool) -> Apply:
         payload = delivery.payload
         for pointer, text in name_members(rules, name):
             payload = with_member(payload, pointer, text)
+        for place in (each for each in rules.event.parts if each.where == "key"):
+            payload = _with_renamed(payload, place.name, sent_name(rules, delivery.event), name)
         renamed = replace(delivery, event=name, path=url_path(rules, name))
         told = signer.told(renamed, payload, delivery.timestamp)
         return replace(signer.placed(told, signer.proofs(told)), event=delivery.event)
 
     return apply
+
+
+def _with_renamed(payload: bytes, pointer: str, old: str, new: str) -> bytes:
+    """The payload with a member of the object at a pointer under another name."""
+    members = value_at(payload.decode("utf-8", "replace"), pointer)
+    if not isinstance(members, dict):
+        return payload
+    return with_member(payload, pointer, {new if name == old else name: value for name, value in members.items()})
 
 
 _NEW = ("added_family", "added_later", "added_later", "added_later")
