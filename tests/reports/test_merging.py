@@ -19,7 +19,7 @@ from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, s
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
 from hookproof.reports.merging import merged
-from hookproof.stream import Ending, Finished, Judged, Record, Started
+from hookproof.stream import REPLAY, Ending, Finished, Judged, Record, Started
 
 CHECKS = [
     Fact(id=f"ack.{name}", title="A fact", severity=Severity.ERROR, clause="practice", mend="Do it.")
@@ -50,6 +50,7 @@ def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, ob
             subjects=(),
             settings=pairs,
             baseline="known.yaml",
+            again=(*REPLAY, "--start", "'run me {port}'", '"X: $X"'),
         ),
         *judged,
         Finished(**end),

@@ -190,10 +190,10 @@ def _clean_finished(record: Finished) -> Finished:
 
 
 def plural(count: int, noun: str) -> str:
-    """Return `1 event`, `2,000 events`, `3 deliveries`, `4 kinds of change`."""
-    first, _, rest = noun.partition(" ")
+    """Return `1 event`, `2,000 events`, `3 deliveries`, `4 kinds of change`, `5 known findings`."""
+    first, of, rest = noun.partition(" of ")
     many = f"{first[:-1]}ies" if first.endswith("y") else f"{first}s"
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {f'{many} {rest}'.rstrip()}"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {many}{of}{rest}"
 
 
 def counted(tally: Tally) -> str:

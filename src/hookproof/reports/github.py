@@ -88,7 +88,8 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
         yield f"{escaped(run.started.kind)} of `{_code(run.started.target)}` · {escaped(run.started.contract)}\n"
     if run.started is not None and run.started.baseline:
         known = plural(len(run.tally.known), "known finding")
-        yield f"Held against `{_code(run.started.baseline)}`: {known} left out, every finding here is new.\n"
+        new = ", every finding here is new" if run.entries else ""
+        yield f"Held against `{_code(run.started.baseline)}`: {known} left out{new}.\n"
     for text in remarks(run):
         yield f"> {escaped(text)}\n"
     if not run.judged:

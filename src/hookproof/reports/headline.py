@@ -46,7 +46,8 @@ def held_against(run: Collected) -> str:
     if run.started is None or not run.started.baseline:
         return ""
     known = plural(len(run.tally.known), "known finding")
-    return f"Held against {run.started.baseline}: {known} left out, every finding here is new."
+    new = ", every finding here is new" if run.entries else ""
+    return f"Held against {run.started.baseline}: {known} left out{new}."
 
 
 def _beside(run: Collected) -> str:

@@ -22,6 +22,8 @@ from hookproof.stream import Judged
 MOST_CELLS = 4000
 #: How many names stand where a list of them would be long.
 _NAMED = 3
+#: So many findings stand, a line each, under the verdict.
+_MOST_CAUSES = 30
 _SIGNS = {
     "holds": ("✓", "holds"),
     "error": ("✗", "broken"),
@@ -66,6 +68,8 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "new": new_beside(run),
         "held_against": held_against(run),
         "sequence": SEQUENCE,
+        "signs": _SIGNS,
+        "most_causes": _MOST_CAUSES,
         "tone": _tone,
         "started": run.started,
         "finished": run.finished,

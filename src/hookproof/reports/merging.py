@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ _SEVERITIES = {severity.label: severity for severity in Severity}
 _WORST = (Verdict.NOT_OBSERVED, Verdict.HOLDS, Verdict.BROKEN)
 #: How the whole ended, where parts ended in several ways.
 _ENDINGS = (Ending.COMPLETE, Ending.OUT_OF_TIME, Ending.INTERRUPTED, Ending.NOT_JUDGED)
+#: A word of a shell as it is written, with its quotes.
+_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""")
 #: What parts of one run share.
 _SHARED = ("command", "contract", "baseline")
 
@@ -128,12 +131,15 @@ def _again(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """Return the words of the commands that run findings again, as these commands show them."""
     found: dict[str, tuple[str, ...]] = {}
     for row in rows:
-        words = shlex.split(row["replay"] or "")
+        written = _WORD.findall(row["replay"] or "")
+        words = ["".join(shlex.split(word)) for word in written]
         told = {row["address"]: "{address}"} if row["address"] in words else {}
         told = told or {row["fact"]: "{check}", row["subject"]: "{event}"}
         if words:
             key = "again" if row["address"] in words else "check_again"
-            found.setdefault(key, tuple(told.get(word, word) for word in words))
+            found.setdefault(
+                key, tuple(told.get(word, as_it_was) for word, as_it_was in zip(words, written, strict=True))
+            )
     return found
 
 
