@@ -49,7 +49,17 @@ def merged(paths: Sequence[str]) -> Iterator[Record]:
     facts = {fact.id: fact for part in parts for fact in part.started.facts}
     settings = tuple(pair for pair in first.settings if pair[0] != "shard")
     subjects = {record.subject for part in parts for record in part.judged}
-    yield replace(first, facts=tuple(facts.values()), settings=settings, subjects=tuple(sorted(subjects)))
+    # A part without a finding does not say how one is run again.
+    again = next((part.started.again for part in parts if part.started.again != REPLAY), REPLAY)
+    check_again = next((part.started.check_again for part in parts if part.started.check_again != CHECK), CHECK)
+    yield replace(
+        first,
+        facts=tuple(facts.values()),
+        settings=settings,
+        subjects=tuple(sorted(subjects)),
+        again=again,
+        check_again=check_again,
+    )
     yield from _united(record for part in parts for record in part.judged)
     yield _ended(parts)
 
