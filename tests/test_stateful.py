@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.secrets import generate_secret
 from hookproof.errors import CannotJudge
+from hookproof.judging.playing import Playing
 from hookproof.pytest_plugin.handle import WebhookConsumer
 from hookproof.settings.settings import settle
 from hookproof.stateful import Lifecycles, check_lifecycles
@@ -24,8 +28,12 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="module")
 def shop(contract: Contract) -> Any:
-    path = Path(__file__).parent / "consumers" / "shop.py"
-    spec = importlib.util.spec_from_file_location("consumers_shop_stateful", path)
+    return consumers("shop", contract)
+
+
+def consumers(name: str, contract: Contract) -> Any:
+    path = Path(__file__).parent / "consumers" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"consumers_{name}_stateful", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -76,6 +84,31 @@ def test_a_fault_is_told_by_the_shortest_sequence(
         check_lifecycles(consumer, examples=20, steps=5)
     assert said in str(told.value)
     assert "in the clean order" in str(told.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "said"), [("MarksEarly", "while its dependency fails"), ("Amnesiac", "a restart"), ("Studio", "")]
+)
+def test_what_fails_and_begins_anew_is_a_part_of_the_sequence(
+    name: str, said: str, contract: Contract, tmp_path: Path
+) -> None:
+    studio = consumers("studio", contract)
+    secret = generate_secret(contract.delivery)
+    running = studio.Running(getattr(studio, name)(secret.reveal()))
+    consumer = WebhookConsumer(contract, secret, running, settings=settle({}, folder=tmp_path, environ={}))
+    consumer.observe_state(lambda: running.app.state())
+
+    @contextmanager
+    def stage() -> Iterator[Playing]:
+        with WebhookConsumer.stage(consumer) as made:
+            made.hooks = running.hooks
+            yield made
+
+    consumer.stage = stage  # type: ignore[method-assign]
+    with consumer, contextlib.nullcontext() if not said else pytest.raises(AssertionError) as told:
+        check_lifecycles(consumer, examples=20, steps=6)
+    assert not said or said in str(told.value)
 
 
 def test_without_an_observer_nothing_can_be_judged(contract: Contract, shop: Any, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
@@ -118,10 +118,11 @@ def _known(order: Order, stage: Playing, number: int) -> Order:
     effects = []
     for run in range(2):
         entity = new_entity(order, stage, f"clean/{number}/{run}")
-        before = stage.state()
+        before = state = stage.state()
         for name in order.names:
             stage.send(entity.deliveries[name])
-            stage.state()
+            # How long an effect takes is learnt here: from then on no more than that is waited for.
+            state = stage.moved(state)
         effects.append(entity.effect(_found(stage, before)))
     return Order(order.pointer, order.names, order.context, *effects)
 
@@ -142,6 +143,10 @@ def _found(stage: Playing, before: State) -> tuple[Change, ...]:
 
 
 def _context(consumer: WebhookConsumer, stage: Playing, event: Event) -> Context:
+    @cache
+    def made(name: str, profile: str, kinds: tuple[str, ...]) -> Sequence[Case]:
+        return tuple(cases(consumer.contract, name, profile, kinds=kinds))
+
     return Context(
         contract=consumer.contract,
         event=event,
@@ -150,7 +155,7 @@ def _context(consumer: WebhookConsumer, stage: Playing, event: Event) -> Context
         signer=stage.signer,
         redactor=Redactor(consumer.secret, *consumer.contract.delivery.authentication),
         ask=stage.send,
-        source=lambda each, profile, kinds: cases(consumer.contract, each.name, profile, kinds=kinds),
+        source=lambda each, profile, kinds: made(each.name, profile, kinds),
     )
 
 
@@ -169,7 +174,10 @@ def new_entity(order: Order, stage: Playing, label: str) -> Entity:
 
 
 class Lifecycles(RuleBasedStateMachine):
-    """The machine: deliver, repeat, deliver at once; in the end each entity is in the clean order's state."""
+    """The machine: deliver, repeat, at once, while something fails, restart; each entity ends as in the clean order.
+
+    What needs a hook is only done where there is one.
+    """
 
     _count = 0
 
@@ -205,6 +213,32 @@ class Lifecycles(RuleBasedStateMachine):
         names = data.draw(st.lists(st.sampled_from(entity.order.names), min_size=2, max_size=3), "events")
         self._note(number, entity, *names)
         self._acknowledged(self.stage.at_once([entity.deliveries[name] for name in names]))
+
+    @precondition(lambda self: self.entities and self.stage.has("break") and self.stage.has("mend"))
+    @rule(data=st.data())
+    def deliver_while_broken(self, data: st.DataObject) -> None:
+        """An event while what the consumer depends on fails; where it is not acknowledged then, it comes again."""
+        number, entity = self._one(data)
+        name = data.draw(st.sampled_from(entity.order.names), "event")
+        self._run("break")
+        exchange = self.stage.send(entity.deliveries[name])
+        self._run("mend")
+        self._note(number, entity, name)
+        self.told[-1] += " while its dependency fails"
+        if not exchange.acknowledged:
+            self.told[-1] += ", and again"
+            self._acknowledged([self.stage.send(entity.deliveries[name])])
+
+    @precondition(lambda self: self.entities and self.stage.has("restart"))
+    @rule()
+    def restart(self) -> None:
+        """The consumer ends and begins anew."""
+        self._run("restart")
+        self.told.append("a restart")
+
+    def _run(self, hook: str) -> None:
+        if why := self.stage.run(hook):
+            raise CannotJudge(why)
 
     def _one(self, data: st.DataObject) -> tuple[int, Entity]:
         number = data.draw(st.sampled_from(range(len(self.entities))), "entity")

@@ -31,31 +31,6 @@ CORRECT = (
 )
 
 
-class Running:
-    """An application as its operator has it: it is started again, and what it depends on fails and is mended."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.app(scope, receive, send)
-
-    def restart(self) -> str:
-        self.app = self.app.restarted()
-        return ""
-
-    def switch(self, broken: bool) -> Callable[[], str]:
-        def run() -> str:
-            self.app.broken = broken
-            return ""
-
-        return run
-
-    @property
-    def hooks(self) -> dict[str, Callable[[], str]]:
-        return {"restart": self.restart, "break": self.switch(True), "mend": self.switch(False)}
-
-
 @pytest.fixture(scope="module")
 def studio(consumers, videogen) -> Any:
     module = consumers("studio")
@@ -66,7 +41,7 @@ def studio(consumers, videogen) -> Any:
 @pytest.fixture
 def judged(studio, videogen) -> Callable[..., Any]:
     def judge(name: str, *check: str) -> Any:
-        running = Running(getattr(studio, name)(videogen.secret.reveal()))
+        running = studio.Running(getattr(studio, name)(videogen.secret.reveal()))
         carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5)
         with closing(running.app.db), carried as transport:
             sight = Sight((open_probe("/state", consumer=transport),))

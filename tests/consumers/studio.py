@@ -15,6 +15,7 @@ import hmac
 import json
 import sqlite3
 import time
+from collections.abc import Callable
 from typing import Any
 
 KINDS = ("fileId", "toolExecutionId", "workflowRunId", "exportId", "messageId", "assetId")
@@ -189,6 +190,31 @@ class Studio:
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+
+
+class Running:
+    """An application as its operator has it: it is started again, and what it depends on fails and is mended."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+    def restart(self) -> str:
+        self.app = self.app.restarted()
+        return ""
+
+    def switch(self, broken: bool) -> Callable[[], str]:
+        def run() -> str:
+            self.app.broken = broken
+            return ""
+
+        return run
+
+    @property
+    def hooks(self) -> dict[str, Callable[[], str]]:
+        return {"restart": self.restart, "break": self.switch(True), "mend": self.switch(False)}
 
 
 # -- correct ----------------------------------------------------------------------------------------------------------
