@@ -87,9 +87,7 @@ def test_a_fault_is_told_by_the_shortest_sequence(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "said"), [("MarksEarly", "while its dependency fails"), ("Amnesiac", "a restart"), ("Studio", "")]
-)
+@pytest.mark.parametrize(("name", "said"), [("MarksEarly", "while its dependency fails"), ("Studio", "")])
 def test_what_fails_and_begins_anew_is_a_part_of_the_sequence(
     name: str, said: str, contract: Contract, tmp_path: Path
 ) -> None:
@@ -107,7 +105,7 @@ def test_what_fails_and_begins_anew_is_a_part_of_the_sequence(
 
     consumer.stage = stage  # type: ignore[method-assign]
     with consumer, contextlib.nullcontext() if not said else pytest.raises(AssertionError) as told:
-        check_lifecycles(consumer, examples=20, steps=6)
+        check_lifecycles(consumer, examples=12, steps=4)
     assert not said or said in str(told.value)
 
 

@@ -106,7 +106,10 @@ def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path:
 
 def _in_lists(before: Sequence[object], after: Sequence[object], path: Path) -> Iterator[Change]:
     """Rows that are alike cancel out; a row whose id is still there is the same row."""
-    gone, come = _unlike(before, after), _unlike(after, before)
+    # Most of what a consumer keeps stays where it was: only what comes after that is held together row by row.
+    same = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    begin = min(len(before), len(after)) if same is None else same
+    gone, come = _unlike(before[begin:], after[begin:]), _unlike(after[begin:], before[begin:])
     for row, other, name in list(_counters(gone, come)):
         gone.remove(row)
         come.remove(other)
