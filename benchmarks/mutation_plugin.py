@@ -29,7 +29,7 @@ DURATIONS = "MUTATION_DURATIONS"
 MEMORY = 6 * 2**30
 SLOWER = 20  # how often the usual CPU time a test may take, and
 GRACE = 5  # so many seconds beyond that: what takes longer does not end
-WALL = 120.0  # for all tests of a break together, in seconds of waiting
+WALL = 400.0  # for all tests of a break together, in seconds of waiting
 
 # The map: which test runs which line
 

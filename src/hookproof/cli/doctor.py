@@ -96,10 +96,10 @@ def _bytes(path: str) -> bytes:
 
 
 def _header(line: str) -> tuple[str, str] | None:
-    """Return name and value of a line; None for a blank one, a status line or a request line."""
-    name, colon, value = line.partition(":")
-    if not line.strip() or " " in name.strip():
+    """Return name and value of a line, also of curl -v; None for a blank one, a status line or a request line."""
+    name, colon, value = line.strip().lstrip("<> ").partition(":")
+    if not (name or colon) or " " in name.strip():
         return None
     if not colon:
         raise InputError(f"{line[:40]!r} is no header", mend="Write it as 'Name: value'.")
-    return name.strip().lstrip("<> "), value.strip()
+    return name.strip(), value.strip()

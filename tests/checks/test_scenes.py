@@ -1,0 +1,169 @@
+"""What scenes have in common: which answers fail, what is told of an effect, who follows whom."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from hookproof.checks.crowds import _END, _alike_but_for_case, _alike_but_for_the_end, _has_own_ids
+from hookproof.checks.scenes import effect_of_event, failing, followers, looked_after, names_of, told, with_effect
+from hookproof.checks.stage import Unclear
+from hookproof.contract.model import Lifecycle, Place
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.observers.state import Change
+from hookproof.payloads.case import Case
+from hookproof.schema.json import ABSENT
+
+
+def exchange(answer: int | Failure) -> Exchange:
+    delivery = Delivery(address="a", event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0)
+    if isinstance(answer, Failure):
+        return Exchange(delivery=delivery, response=None, failure=answer)
+    return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""))
+
+
+@pytest.mark.parametrize(
+    ("answer", "fails"),
+    [
+        (204, False),
+        (400, False),
+        (429, False),
+        (302, False),
+        (500, True),
+        (503, True),
+        (Failure.DROPPED, True),
+        (Failure.CUT, True),
+        (Failure.CRASHED, True),
+        (Failure.INVALID_HTTP, True),
+        (Failure.TIMEOUT, False),
+        (Failure.UNREACHABLE, False),
+    ],
+)
+def test_what_no_correct_consumer_answers_to_a_genuine_delivery_fails(answer: Any, fails: bool) -> None:
+    bad = exchange(answer)
+    assert failing([exchange(200), bad, exchange(204)]) is (bad if fails else None)
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (3, ""), (4, "; and 1 more"), (6, "; and 3 more")])
+def test_the_first_few_changes_are_told_and_the_rest_counted(count: int, more: str) -> None:
+    said = told([Change(("db", str(number)), ABSENT, number) for number in range(count)])
+    assert said.count(" is new") == min(count, 3)
+    assert said.endswith(more or " is new")
+
+
+class Stage:
+    """A consumer whose first so many deliveries are acknowledged, and what the observers show of them."""
+
+    def __init__(self, **said: Any) -> None:
+        told = {"unseen": "", "effect": None, "good": 9, "shows": True, "hooks": "", **said}
+        self.unseen, self._effect, self.good, self.shows, self.hooks = told.values()
+        self.sent: list[Any] = []
+
+    def effect(self, case: Any) -> Any:
+        return self._effect
+
+    def has(self, hook: str) -> bool:
+        return hook in self.hooks
+
+    def state(self, *_: Any) -> Any:
+        return {}
+
+    moved = state
+
+    def seen(self, *_: Any) -> Any:
+        return ("change",) if self.shows else ()
+
+    def send(self, delivery: Any) -> Exchange:
+        self.sent.append(delivery)
+        return exchange(204 if len(self.sent) <= self.good else 500)
+
+
+def ran(stage: Any, **more: Any) -> Any:
+    context: Any = SimpleNamespace(example="example")
+    return with_effect(context, lambda _stage, _label, single: ("played", single), **more)(stage, "l")
+
+
+def test_a_scene_about_an_effect_is_played_where_one_shows() -> None:
+    case: Any = "example"
+    for stage, why in ((Stage(unseen="blind"), "blind"), (Stage(effect={}), "no observer moves")):
+        any_stage: Any = stage
+        found = effect_of_event(any_stage, case)
+        assert isinstance(found, Unclear)
+        assert isinstance(ran(stage), Unclear)
+        assert found.why
+        assert (found.why == why) is (why == "blind")
+    assert ran(Stage(effect={"db": 1})) == ("played", {"db": 1})
+
+
+@pytest.mark.parametrize(("hooks", "plays"), [("ab", True), ("a", False), ("", False)])
+def test_a_scene_that_needs_hooks_is_played_where_all_are_given(hooks: str, plays: bool) -> None:
+    found = ran(Stage(effect={"db": 1}, hooks=hooks), hooks=("a", "b"), otherwise="give hooks")
+    assert (found == ("played", {"db": 1})) is plays
+    assert plays or found.why == "give hooks"
+
+
+@pytest.mark.parametrize(
+    ("stage", "sent", "unclear"),
+    [(Stage(), 2, None), (Stage(good=1), 2, True), (Stage(good=0), 1, True), (Stage(shows=False), 2, False)],
+)
+def test_deliveries_are_looked_after_as_far_as_they_are_acknowledged(
+    stage: Any, sent: int, unclear: bool | None
+) -> None:
+    any_: Any = "x"
+    found = looked_after(stage, any_, ["one", "two"], any_)  # type: ignore[list-item]
+    assert len(stage.sent) == sent
+    assert isinstance(found, Unclear) is (unclear is not None)
+    if isinstance(found, Unclear):
+        assert found.setup is unclear
+
+
+def test_ids_that_a_fresh_case_brings_have_names_and_those_that_stay_have_none() -> None:
+    def case(*ids: str) -> Case:
+        payload = {f"n{number}Id": id_ for number, id_ in enumerate(ids)}
+        return Case(address="", event="e", profile="example", payload=payload, body=b"")
+
+    old, new = case("file_00000001", "user_00000009"), case("file_00000002", "user_00000009")
+    assert list(names_of({"A": (old, new)}).items()) == [("file_00000002", "<A.0>")]
+
+
+@pytest.mark.parametrize(
+    ("event", "after"),
+    [("a", [("b", "c"), ("c",)]), ("b", [("c",)]), ("c", []), ("z", [])],
+)
+def test_what_follows_an_event_is_each_set_of_known_events_once(event: str, after: list[tuple[str, ...]]) -> None:
+    contract: Any = SimpleNamespace(events={"a": 1, "b": 1, "c": 1})
+    paths = (["a", "b", "c"], ["a", "c"], ["a", "unknown", "c"], ["a", "unknown"])
+    assert followers(contract, event, Lifecycle(name="l", entity="/id", paths=paths)) == after
+
+
+def signed(*ids: str) -> Any:
+    return [SimpleNamespace(message_id=id_) for id_ in ids]
+
+
+CONTEXT: Any = SimpleNamespace(signer=SimpleNamespace(resign=lambda _delivery, message_id: message_id))
+
+
+def test_ids_can_differ_in_their_end_alone() -> None:
+    ids = [letter * 20 for letter in "abc"]
+    assert _alike_but_for_the_end(CONTEXT, signed(*ids)) == ["a" * (20 - _END) + letter * _END for letter in "abc"]
+
+
+def test_ids_can_differ_in_letter_case_alone() -> None:
+    assert _alike_but_for_case(CONTEXT, signed("msg_aB1", "x", "y", "z")) == ["msg_aB1", "msg_ab1", "msg_AB1"]
+    assert _alike_but_for_case(CONTEXT, signed("msg_ab", "x", "y")) == ["msg_ab", "msg_AB"]
+
+
+@pytest.mark.parametrize(
+    ("place", "form", "own"),
+    [
+        (Place("header", "id"), "text", True),
+        (Place("header", "id"), "uuid", False),
+        (Place("body", "/id"), "text", False),
+        (None, "text", False),
+    ],
+)
+def test_ids_are_of_messages_own_where_they_are_any_text_outside_the_payload(place, form: str, own: bool) -> None:
+    rules: Any = SimpleNamespace(message=SimpleNamespace(id=place, id_form=form))
+    assert _has_own_ids(rules) is own
