@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -26,6 +27,12 @@ from hookproof.delivery.traffic import Outcome
 from hookproof.demo.server import make_consumer
 from hookproof.parsing import read_document
 from hookproof.payloads import cases
+from hookproof.receiving.appraisal import Appraiser
+from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.authenticity import is_proved
+from hookproof.receiving.resending import signed_anew
+from hookproof.watch.observation import Observation
+from hookproof.watch.study import Study
 
 PRESETS = preset_names(bundled_root())
 URL = "http://localhost/webhooks"
@@ -128,3 +135,29 @@ def test_what_a_delivery_tells_is_new_for_each_and_stays_over_a_retry(
 def test_presets_are_plain_data(tmp_path: object) -> None:
     for name in PRESETS:
         json.dumps(load_preset(name, bundled_root()).delivery)
+
+
+@each_preset
+def test_what_is_genuine_is_valid_where_it_arrives_and_teaches_nothing(
+    preset: str, made: Callable[..., Contract]
+) -> None:
+    contract = made(preset)
+    (event,) = contract.events
+    secret = generate_secret(contract.delivery)
+    signer = signer_for(contract, secret, url=f"{URL}?x=1")
+    case = next(iter(cases(contract, event, "example")))
+    sent = signer.deliver(case)
+    query = f"?x=1&{sent.query}" if sent.query else "?x=1"
+    headers = (("Host", "localhost"), *sent.headers)
+    arrived = {"number": 1, "at": time.time(), "method": sent.method, "target": f"/webhooks{sent.path}{query}"}
+    arrival = Arrival(headers=headers, body=sent.body, **arrived)
+    said = Appraiser(contract, [secret]).appraise(arrival)
+    assert [finding.message for finding in said.findings] == []
+    assert (said.event, said.verified) == (event, True if is_proved(contract.delivery) else None)
+    if said.verified:
+        assert not Appraiser(contract, [generate_secret(contract.delivery)]).appraise(arrival).verified
+    again = signed_anew(arrival, signer)
+    assert Appraiser(contract, [secret]).appraise(replace(arrival, body=again.body)).event == event
+    study = Study(contract)
+    study.take(Observation(time.time(), headers, (sent.body,), 200))
+    assert (study.news.lessons, study.news.events) == ({}, {event: 1})

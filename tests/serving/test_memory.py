@@ -19,6 +19,7 @@ def test_what_was_kept_is_there_after_a_restart(tmp_path: Path) -> None:
     with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         store.add_message("m1", "a", b"{}", at=1.0, entity="e")
+    assert (tmp_path / "db").stat().st_mode & 0o077 == 0
     with Store(tmp_path / "db") as store:
         assert store.endpoints() == [ENDPOINT]
         assert [due.message_id for due in store.due(2.0, most=9)] == ["m1"]
@@ -118,8 +119,8 @@ def _attempt(status: int | None, exchange: str = "e") -> Attempt:
         (204, 9.0, ""),  # its acknowledgement was lost
     ],
 )
-def test_a_delivery_ends_acknowledged_or_given_up_or_is_due_again(status, again, outcome: str) -> None:
-    with Store(":memory:") as store:
+def test_a_delivery_ends_acknowledged_or_given_up_or_is_due_again(status, again, outcome: str, tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         [number] = store.add_message("m", "a", b"{}", at=1.0)
         [due] = store.due(2.0, most=1)
@@ -131,8 +132,10 @@ def test_a_delivery_ends_acknowledged_or_given_up_or_is_due_again(status, again,
 @pytest.mark.parametrize(
     ("outcomes", "disabled"), [((500, 500, 500), True), ((500, 500), False), ((500, 500, 204, 500, 500), False)]
 )
-def test_so_many_messages_given_up_in_a_row_disable_the_endpoint_and_end_what_waits(outcomes, disabled: bool) -> None:
-    with Store(":memory:") as store:
+def test_so_many_messages_given_up_in_a_row_disable_the_endpoint_and_end_what_waits(
+    outcomes, disabled: bool, tmp_path: Path
+) -> None:
+    with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         store.add_message("later", "a", b"{}", at=9.0)
         for n, status in enumerate(outcomes):
@@ -144,9 +147,9 @@ def test_so_many_messages_given_up_in_a_row_disable_the_endpoint_and_end_what_wa
         assert (store.next_due() is None) is disabled
 
 
-def test_only_the_newest_exchanges_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_newest_exchanges_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(memory, "_KEPT_EXCHANGES", 2)
-    with Store(":memory:") as store:
+    with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         [number] = store.add_message("m", "a", b"{}", at=1.0)
         for _ in range(4):
@@ -158,8 +161,8 @@ def test_only_the_newest_exchanges_are_kept(monkeypatch: pytest.MonkeyPatch) -> 
         assert [each[0] for each in store.attempts(number)] == [1, 2, 3, 4]
 
 
-def test_what_waits_can_wait_longer_and_what_has_ended_does_not_begin_again() -> None:
-    with Store(":memory:") as store:
+def test_what_waits_can_wait_longer_and_what_has_ended_does_not_begin_again(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         [number] = store.add_message("m", "a", b"{}", at=1.0)
         store.postpone(number, 5.0)
@@ -170,8 +173,8 @@ def test_what_waits_can_wait_longer_and_what_has_ended_does_not_begin_again() ->
         assert store.next_due() is None
 
 
-def test_a_delivery_again_has_the_same_message_and_one_anew_another() -> None:
-    with Store(":memory:") as store:
+def test_a_delivery_again_has_the_same_message_and_one_anew_another(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         [number] = store.add_message("m", "a", b"{}", at=1.0)
         assert store.deliver_again(number, 2.0)
@@ -181,8 +184,8 @@ def test_a_delivery_again_has_the_same_message_and_one_anew_another() -> None:
         assert [due.message_id for due in store.due(9.0, most=9)] == ["m", "m", "n"]
 
 
-def test_what_is_still_to_come_about_an_entity_can_be_forgotten_and_the_rest_stays() -> None:
-    with Store(":memory:") as store:
+def test_what_is_still_to_come_about_an_entity_can_be_forgotten_and_the_rest_stays(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
         store.add_endpoint(ENDPOINT)
         for at, entity in ((1.0, "e"), (5.0, "e"), (5.0, "other")):
             store.add_message(f"m{at}{entity}", "a", b"{}", at=at, entity=entity)
@@ -191,8 +194,8 @@ def test_what_is_still_to_come_about_an_entity_can_be_forgotten_and_the_rest_sta
         assert [due.message_id for due in store.due(9.0, most=9)] == ["m1.0e", "m5.0other"]
 
 
-def test_the_pace_of_the_clock_is_one_until_it_is_set() -> None:
-    with Store(":memory:") as store:
+def test_the_pace_of_the_clock_is_one_until_it_is_set(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
         assert store.pace() == 1.0
         for pace in (0.5, 0.01):
             store.set_pace(pace)

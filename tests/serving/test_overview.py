@@ -112,8 +112,10 @@ def _contract():
     ("path", "body", "said"),
     [
         ("trigger", {"event": "file.upload.fail", "body": "{}"}, "Did you mean file.upload.failed"),
-        ("trigger", {"event": "file.upload.failed", "body": "{"}, "no JSON"),
+        ("trigger", {"event": "file.upload.failed", "body": "{"}, "not JSON"),
         ("trigger", [], "no JSON object"),
+        ("trigger", {"event": "file.upload.failed", "body": '{"a": "\\ud800"}'}, "surrogate"),
+        ("trigger", {"event": "file.upload.failed", "body": "[NaN]"}, "not JSON"),
         ("deliveries/999/again", {}, "no delivery 999"),
         ("deliveries/999", None, "no delivery 999"),
         ("deliveries/x", None, "no delivery x"),

@@ -33,7 +33,7 @@ def learner(contract) -> Learner:
 
 
 def topics(learned) -> list[tuple[str, ...]]:
-    return [(t.kind, t.event, t.pointer, t.detail) for t in (lesson.topic for lesson in learned[2])]
+    return [(t.kind, t.event, t.pointer, t.detail) for each in learned for t in (x.topic for x in each.lessons)]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_member_that_is_missing_is_named(learner, seen, payload) -> None:
 
 def test_a_value_that_is_none_of_the_documented_ones_is_not_kept_unless_asked(contract, seen, payload) -> None:
     payload["file"]["type"] = "HOLOGRAM"
-    plain, asked = (Learner(contract, samples=samples).learn(seen(payload))[2] for samples in (False, True))
+    plain, asked = (Learner(contract, samples=samples).learn(seen(payload))[0].lessons for samples in (False, True))
     assert [lesson.topic for lesson in plain] == [lesson.topic for lesson in asked]
     assert plain[0].topic.kind == "value"
     assert (plain[0].sample, asked[0].sample) == ("", "HOLOGRAM")

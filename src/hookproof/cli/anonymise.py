@@ -56,6 +56,7 @@ def command(
     from hookproof.receiving.captures import Captures
     from hookproof.receiving.pseudonyms import Pseudonyms
     from hookproof.receiving.recordings import recorded
+    from hookproof.reports.collected import plural
 
     if out.exists():
         raise InputError("the file is there already", where=str(out), mend="Name another --out.")
@@ -70,7 +71,7 @@ def command(
     after = [anonymised(arrival, pseudonyms) for arrival in before]
     with Captures(out, Redactor()) as captures:
         kept = [captures.keep(arrival) for arrival in after]
-    click.echo(f"hookproof: {len(kept)} requests in {out}", err=True)
+    click.echo(f"hookproof: {plural(len(kept), 'request')} in {out}", err=True)
     worse = [line for old, new in zip(before, kept, strict=True) if (line := _worse(old, new, contract))]
     for line in worse:
         click.echo(line)

@@ -164,8 +164,10 @@ class _Tally:
 
     def end(self) -> int:
         """Say how many there were; return the exit code."""
+        from hookproof.reports.collected import plural
+
         if not self.count:
             raise CannotJudge("nothing arrived", mend="Have a delivery sent here: hookproof send EVENT URL sends one.")
         unfit = "all valid" if not self.unfit else f"{self.unfit} not valid"
-        click.echo(f"{self.count:,} request{'s' if self.count > 1 else ''}: {unfit}", err=True)
+        click.echo(f"{plural(self.count, 'request')}: {unfit}", err=True)
         return Exit.FINDINGS if self.unfit else Exit.CLEAN

@@ -19,10 +19,12 @@ from hookproof.settings.options import (
     bind_option,
     header_option,
     path_option,
+    provider_option,
     schemas_option,
     secret_option,
     settings_of,
     start_option,
+    version_option,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ _NUMBER = re.compile(r"\d{1,9}")
 @header_option
 @bind_option
 @allow_host_option
+@provider_option
+@version_option
 @schemas_option
 def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **options: object) -> int:
     """Send a case or a finding of an earlier run again.

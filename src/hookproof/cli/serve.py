@@ -115,8 +115,8 @@ def _tell(due: Due, exchange: Exchange, again: float | None) -> None:
 
     attempt = f" (attempt {due.attempts + 1})" if due.attempts else ""
     later = f"; again in {max(0.0, again - time.time()):.3g} s" if again is not None else ""
-    line = f"{time.strftime('%H:%M:%S')}  {due.event}  {due.message_id} to {due.endpoint}{attempt}: {exchange.summary}"
-    click.echo(defused_text(f"{line}{later}"))
+    what = f"{time.strftime('%H:%M:%S')}  {due.event}  {exchange.delivery.message_id}"
+    click.echo(defused_text(f"{what} to {due.endpoint}{attempt}: {exchange.summary}{later}"))
 
 
 def _refused(reason: str) -> None:

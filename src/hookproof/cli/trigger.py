@@ -59,11 +59,12 @@ def command(what: str, **options: Any) -> int:
 
 
 def _once(store: Store, contract: Contract, what: str, edits: Edits) -> Sequence[int]:
+    from hookproof.reports.collected import plural
     from hookproof.serving.prompting import play
 
     played = play(store, contract, what, edits=edits)
     if played.deliveries:
-        click.echo(f"{what}: {_counted(played.deliveries)}", err=True)
+        click.echo(f"{what}: {plural(len(played.deliveries), 'delivery')}", err=True)
     return played.deliveries
 
 
@@ -76,24 +77,22 @@ def _scenario(path: Path, contract: Contract, edits: Edits) -> list[Step]:
 
 
 def _performed(store: Store, contract: Contract, steps: list[Step]) -> Sequence[int]:
+    from hookproof.reports.collected import plural
     from hookproof.reports.harmless import defused_text
     from hookproof.serving.scenario import perform_scenario
 
     def told(step: Step, played: Played) -> None:
         about = f" about {step.entity or played.entity}" if played.entity else ""
-        click.echo(defused_text(f"{step.trigger}{about}: {_counted(played.deliveries)}"), err=True)
+        click.echo(defused_text(f"{step.trigger}{about}: {plural(len(played.deliveries), 'delivery')}"), err=True)
 
     return perform_scenario(store, contract, steps, told)
-
-
-def _counted(deliveries: Sequence[int]) -> str:
-    return "1 delivery" if len(deliveries) == 1 else f"{len(deliveries)} deliveries"
 
 
 def _waited(store: Store, numbers: Sequence[int], patience: float) -> int:
     """Wait for the deliveries to end; tell each, and return the exit code."""
     import time
 
+    from hookproof.reports.collected import plural
     from hookproof.reports.harmless import defused_text
 
     until = time.monotonic() + patience
@@ -103,6 +102,6 @@ def _waited(store: Store, numbers: Sequence[int], patience: float) -> int:
     for number, outcome in sorted(outcomes.items()):
         attempts = store.attempts(number)
         last = attempts[-1][2] if attempts else "no attempt yet; does hookproof serve run with this --db?"
-        tries = f"{len(attempts)} attempt{'s' * (len(attempts) != 1)}"
+        tries = plural(len(attempts), "attempt")
         click.echo(defused_text(f"#{number}: {outcome or 'not ended'} after {tries}: {last}"))
     return Exit.CLEAN if all(outcome == "acknowledged" for outcome in outcomes.values()) else Exit.FINDINGS

@@ -1,12 +1,14 @@
-"""How a payload becomes the body of a request: as it is, as a form, in a form's parameter, in an envelope."""
+"""How a payload becomes the body of a request: as it is, as a form, in a form's parameter, in an envelope; and back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from hookproof.contract.model import BodyRules
+from hookproof.payloads.making.encoding import compact
 
 _MARK = "{payload}"
 
@@ -92,3 +94,37 @@ def _text(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def carried(rules: BodyRules, body: bytes) -> list[bytes]:
+    """Return the payloads that a body carries; none where it is not built as the rules say.
+
+    The values of a form are texts: whether one was a number is not told there.
+    """
+    if is_plain(rules):
+        return [body]
+    if rules.envelope is not None:
+        try:
+            return [compact(value).encode() for value in _inside(rules.envelope, json.loads(body))]
+        except (ValueError, RecursionError, LookupError, TypeError):
+            return []
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    if rules.form == "member":
+        return [value.encode() for name, value in pairs if name == rules.member]
+    return [compact(dict(pairs)).encode()] if pairs else []
+
+
+def _inside(envelope: object, value: Any) -> Iterator[object]:
+    """Yield what stands at the mark; an array that holds it may have any number of items."""
+    if envelope == _MARK:
+        yield value
+    elif isinstance(envelope, dict):
+        for name, inner in envelope.items():
+            if _holds(inner):
+                yield from _inside(inner, value[name])
+    elif isinstance(envelope, list):
+        for inner in filter(_holds, envelope):
+            if not isinstance(value, list):
+                raise TypeError
+            for item in value:
+                yield from _inside(inner, item)

@@ -79,10 +79,15 @@ def _named(contract: Contract, payload: object) -> object:
     return told_name(contract.delivery, lambda pointer: first_at(payload, pointer), known=contract.events)
 
 
+def _named_elsewhere(contract: Contract) -> str:
+    places = [f"the {place.where} {place.name}" for place in contract.delivery.event.parts if not place.in_body]
+    return f"no payload names its event: {' and '.join(places)} does"
+
+
 def _no_event(contract: Contract, name: object, place: Place) -> Finding:
     pointer = contract.delivery.event_pointer
     if name is ABSENT:
-        message = f"the payload has no {pointer}, which names its event" if pointer else "no payload names its event"
+        message = f"the payload has no {pointer}, which names its event" if pointer else _named_elsewhere(contract)
     elif isinstance(name, str) and name in contract.unusable:
         message = str(SetAside(name, contract.unusable[name]))
     else:

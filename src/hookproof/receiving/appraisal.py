@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from hookproof.contract import Contract
 from hookproof.contract.naming import told_name
 from hookproof.delivery.addressing import told_id
+from hookproof.delivery.packing import carried
 from hookproof.delivery.secrets import Secret
 from hookproof.findings import Fact, Finding, Place, Severity
 from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.payloads.conformity import judge
 from hookproof.receiving.arrival import Answer, Arrival
-from hookproof.receiving.authenticity import why_not_authentic
+from hookproof.receiving.authenticity import is_proved, why_not_authentic
 from hookproof.receiving.handshaking import Asked, asked, greeting
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
@@ -59,6 +60,7 @@ FIRST = Fact(
     clause="practice",
     mend="Providers send again what was not acknowledged in time: drop what was handled before, by its id.",
 )
+_UNBUILT = "The body is not built as the contract says: it carries no payload."
 #: Everything that can be said of a request, beside what `hookproof validate` says of payloads.
 FACTS = (AUTHENTIC, DELIVERED, READABLE, DESCRIBED, FIRST)
 
@@ -79,6 +81,15 @@ class Appraised:
     def worst(self) -> Severity | None:
         """The gravest severity of what was found, None where nothing was."""
         return max((finding.severity for finding in self.findings), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A payload, why there is none ("" where there is one), and the name of its event as it is told."""
+
+    payload: object
+    unreadable: str
+    told: object
 
 
 class Appraiser:
@@ -108,23 +119,32 @@ class Appraiser:
             name = f"handshake {shaken.handshake.name}"
             return Appraised(arrival=arrival, event=name, message_id="", verified=None, findings=())
         place = Place(path=self._source, line=arrival.number)
-        payload, unreadable = _read(arrival.body)
-        told = told_name(rules, lambda pointer: first_at(payload, pointer), arrival.header, self.contract.events)
-        event = told if isinstance(told, str) else ""
-        cause = why_not_authentic(arrival, rules, self._secrets, self._clock()) if self._secrets else ""
-        message_id = told_id(rules, arrival.header, arrival.body)
+        texts = carried(rules.body, arrival.body)
+        read = [self._told(text, arrival) for text in texts]
+        event = ", ".join(dict.fromkeys(each.told for each in read if isinstance(each.told, str)))
+        secrets = self._secrets if is_proved(rules) else ()
+        cause = why_not_authentic(arrival, rules, secrets, self._clock()) if secrets else ""
+        message_id = told_id(rules, arrival.header, texts[0]) if texts else ""
         return Appraised(
             arrival=arrival,
             event=event,
             message_id=message_id,
-            verified=not cause if self._secrets else None,
+            verified=not cause if secrets else None,
             findings=(
                 *([_finding(AUTHENTIC, event, f"The signature does not fit: {cause}.", place)] if cause else ()),
                 *self._of_delivery(arrival, place),
-                *([_finding(READABLE, event, unreadable, place)] if unreadable else self._of_payload(payload, place)),
+                *([] if texts else [_finding(READABLE, event, _UNBUILT, place)]),
+                *(finding for each in read for finding in self._of_payload(each, place)),
                 *self._of_repeat(arrival, message_id, event, place),
             ),
         )
+
+    def _told(self, text: bytes, arrival: Arrival) -> _Read:
+        payload, unreadable = _read(text)
+        told = told_name(
+            self.contract.delivery, lambda pointer: first_at(payload, pointer), arrival.header, self.contract.events
+        )
+        return _Read(payload, unreadable, told)
 
     def handshake(self, arrival: Arrival) -> Asked | None:
         """Return the handshake of the contract that a request is; None where it is none."""
@@ -146,12 +166,15 @@ class Appraiser:
             said = f"The content type is {kind or 'not given'}, not {rules.content_type}."
             yield _finding(DELIVERED, "", said, place, "content-type")
 
-    def _of_payload(self, payload: object, place: Place) -> Iterator[Finding]:
-        yield from judge(self.contract, payload, place)
-        name = told_name(self.contract.delivery, lambda pointer: first_at(payload, pointer), known=self.contract.events)
-        event = self.contract.events.get(name) if isinstance(name, str) else None
+    def _of_payload(self, read: _Read, place: Place) -> Iterator[Finding]:
+        told = read.told if isinstance(read.told, str) else None
+        if read.unreadable:
+            yield _finding(READABLE, told or "", read.unreadable, place)
+            return
+        yield from judge(self.contract, read.payload, place, told)
+        event = self.contract.events.get(told or "")
         if event is not None:
-            for pointer in undescribed(event.schema, payload):
+            for pointer in undescribed(event.schema, read.payload):
                 yield _finding(
                     DESCRIBED, event.name, "Unknown field (accepted).", replace(place, pointer=pointer), pointer
                 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hookproof.contract.model import Authentication, DeliveryRules, MessageRules
-from hookproof.delivery.addressing import told_id, told_timestamp
+from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.delivery.addressing import covers_url, told_id, told_proofs, told_timestamp
 from hookproof.delivery.auth.writing import written
+from hookproof.delivery.packing import carried, is_plain
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
-from hookproof.delivery.traffic import Delivery, Headers
+from hookproof.delivery.traffic import Delivery
 from hookproof.judging.doctor import other_schemes
 from hookproof.receiving.arrival import Arrival
 
@@ -25,52 +28,87 @@ _MILLISECONDS = 100_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a request says about itself, as it is written there."""
+    """What a request says about itself, as it is written there: the text of its proof, its time, and the delivery.
+
+    `urls` are what may have been called: a request does not say it whole, and some schemes cover it.
+    """
 
     signature: str
-    message_id: str
     timestamp: str
-    body: bytes
-    method: str
-    headers: Headers
+    delivery: Delivery
+    urls: tuple[str, ...]
 
     def fits(self, rules: DeliveryRules, secret: Secret, body: bytes | None = None, key: bytes | None = None) -> bool:
         """Whether it is signed under these rules with a secret, or with `key`; `body` is tried in place of its own."""
-        content = self.body if body is None else body
         keys = secret.keys(rules) if key is None else (key,) * len(rules.authentication)
-        said = Delivery(
-            address="",
-            event="",
-            method=self.method,
-            headers=self.headers,
-            body=content,
-            message_id=self.message_id,
-            timestamp=0,
+        said = self.delivery if body is None else replace(self.delivery, body=body, content=None)
+        return any(
+            self._is(Signer(rules=rules, keys=keys, url=url).proofs(said, when=self.timestamp)[0], rules)
+            for url in self.urls
         )
-        bare = Signer(rules=rules, keys=keys).proofs(said, when=self.timestamp)[0]
+
+    def _is(self, bare: str, rules: DeliveryRules) -> bool:
         proof = rules.signature
-        right = written(proof, bare, self.timestamp, self.message_id)
+        right = written(proof, bare, self.timestamp, self.delivery.message_id)
         if "{timestamp}" not in proof.format:
             return right in (self.signature.split(proof.separator) if proof.separator else (self.signature,))
         return set(_SIGNATURE.findall(right)) <= set(_SIGNATURE.findall(self.signature))
 
 
+def is_proved(rules: DeliveryRules) -> bool:
+    """Whether a delivery carries a proof at all, in the first way of authentication that a contract has."""
+    return PROOF_KINDS[rules.signature.kind].placed
+
+
 def proof_of(arrival: Arrival, rules: DeliveryRules) -> Proof:
     """Return what a request says, where `rules` say that it stands; "" where it does not."""
-    place = rules.signature.place
-    signature = arrival.header(place.name) or "" if place.where == "header" else ""
-    timestamp = told_timestamp(rules, arrival.header, arrival.body) or _beside(rules.signature, signature)
-    message_id = told_id(rules, arrival.header, arrival.body)
-    return Proof(signature, message_id, timestamp, arrival.body, arrival.method, arrival.headers)
+    payload = next(iter(carried(rules.body, arrival.body)), arrival.body)
+    delivery = Delivery(
+        address="",
+        event="",
+        method=arrival.method,
+        headers=arrival.headers,
+        body=arrival.body,
+        message_id=told_id(rules, arrival.header, payload),
+        timestamp=0,
+        query=arrival.target.partition("?")[2],
+        content=None if is_plain(rules.body) else payload,
+    )
+    signature = next(iter(told_proofs(rules, delivery)), "") if is_proved(rules) else ""
+    timestamp = told_timestamp(rules, arrival.header, payload) or _beside(rules.signature, signature)
+    when = seconds_of(timestamp)
+    return Proof(signature, timestamp, replace(delivery, timestamp=int(when or 0)), _urls(arrival, rules))
+
+
+def _urls(arrival: Arrival, rules: DeliveryRules) -> tuple[str, ...]:
+    """What may have been called, without the query: a tunnel takes https, and may write itself in place of the host."""
+    if not covers_url(rules):
+        return ("",)
+    hosts = dict.fromkeys(filter(None, (arrival.header("Host"), arrival.header("X-Forwarded-Host"))))
+    path = arrival.target.partition("?")[0]
+    return tuple(f"{scheme}://{host}{path}" for host in hosts for scheme in ("https", "http")) or ("",)
 
 
 def _beside(rules: Authentication, value: str) -> str:
+    if rules.kind == "jwt":
+        return _claimed(rules, value)
     before, mark, after = rules.format.partition("{timestamp}")
     if not mark:
         return ""
     pattern = re.escape(before.rpartition("{signature}")[2]) + r"([0-9]+)" + (re.escape(after[:1]) if after else "")
     found = re.search(pattern, value)
     return found[1] if found else ""
+
+
+def _claimed(rules: Authentication, token: str) -> str:
+    """Return the time that a claim of a web token says."""
+    name = next((name for name, value in rules.options.get("claims", {}).items() if value == "{timestamp}"), "")
+    part = (*token.split("."), "", "")[1]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return str(claims.get(name, ""))
+    except (ValueError, RecursionError, AttributeError):
+        return ""
 
 
 def why_not_authentic(arrival: Arrival, rules: DeliveryRules, secrets: Sequence[Secret], now: float) -> str:
@@ -111,10 +149,15 @@ def spelt(seconds: float) -> str:
     return f"{round(seconds)} s"
 
 
+#: What the places of a proof are called.
+_PLACES = {"body": "member", "query": "parameter"}
+
+
 def _causes(arrival: Arrival, rules: DeliveryRules, proof: Proof, secrets: Sequence[Secret]) -> Iterator[str]:
     if not proof.signature:
         yield from _under_other_names(arrival, rules, secrets)
-        yield f"there is no header {rules.signature.place.name}"
+        place = rules.signature.place
+        yield f"there is no {_PLACES.get(place.where, place.where)} {place.name}"
         return
     for secret in secrets:
         yield from (
@@ -137,7 +180,7 @@ def _under_other_names(arrival: Arrival, rules: DeliveryRules, secrets: Sequence
     mine = rules.signature.place.name
     for _, _, other in other_schemes(rules):
         name = other.signature.place.name
-        if name != mine and arrival.header(name):
+        if name != mine and other.signature.place.where == "header" and arrival.header(name):
             fits = any(proof_of(arrival, other).fits(other, secret) for secret in secrets)
             fit = "fits" if fits else "fits neither"
             yield f"the signature stands in {name}, not {mine}, and {fit}"

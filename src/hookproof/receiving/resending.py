@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hookproof.contract.naming import told_name
 from hookproof.delivery.credentials import REDACTED
+from hookproof.delivery.packing import carried
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 from hookproof.errors import InputError
@@ -53,11 +54,17 @@ def as_it_was(arrival: Arrival) -> Delivery:
 
 
 def signed_anew(arrival: Arrival, signer: Signer) -> Delivery:
-    """Return the delivery of a request's body as another message, signed now; its other headers stay."""
-    text = arrival.body.decode("utf-8", "replace")
+    """Return the delivery of what a request carries as another message, signed now; its other headers stay.
+
+    Raises InputError where it carries several payloads: they would be several messages.
+    """
+    payload, *others = carried(signer.rules.body, arrival.body) or [arrival.body]
+    if others:
+        raise InputError("this request carries several payloads", mend="Send it with its own signature: --as-is.")
+    text = payload.decode("utf-8", "replace")
     told = told_name(signer.rules, _member_of(text), arrival.header)
     event = told if isinstance(told, str) else ""
-    signed = signer.deliver_bytes(arrival.body, address=f"capture:{arrival.number}", event=event)
+    signed = signer.deliver_bytes(payload, address=f"capture:{arrival.number}", event=event)
     made = {name.lower() for name, _ in signed.headers} | _FRAMING
     kept = tuple(pair for pair in end_to_end(arrival.headers) if pair[0].lower() not in made)
     return _without_gaps(replace(signed, headers=(*signed.headers, *kept)))

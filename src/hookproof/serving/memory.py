@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open the file, or make it. Raises InputError where it is none of ours, or of another version."""
         self.path = path
+        with suppress(OSError):  # it is there, or sqlite says what is wrong
+            path.touch(mode=0o600, exist_ok=False)  # secrets are in it
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._db.execute("pragma foreign_keys = on")

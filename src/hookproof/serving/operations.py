@@ -15,6 +15,7 @@ from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import parse_target
 from hookproof.errors import HookproofError, InputError, nearest
+from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.schema.pointers import lookup
 from hookproof.serving.interface import Interface, Operation, filled
@@ -111,11 +112,11 @@ def _authorise(backend: Backend, request: Arrival) -> None:
 
 def _body(operation: Operation, body: bytes) -> object:
     try:
-        value = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
+        value = parse_json((body or b"{}").decode("utf-8"), "the body")
+    except (UnicodeDecodeError, MalformedDocument) as error:
         if operation.takes is None:
             return None
-        raise Refused(400, "The body is no JSON.") from None
+        raise Refused(400, f"The body is {getattr(error, 'what', 'not UTF-8')}.") from None
     if operation.takes is not None and not operation.admits(value):
         required = ", ".join(operation.takes.get("required", ())) or "none"
         raise Refused(400, f"The body is not what {operation.name} takes; members that are needed: {required}.")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
+from hookproof.delivery.addressing import addressed, body_allowed
+from hookproof.delivery.credentials import masked_target
 from hookproof.delivery.secrets import generate_secret
 from hookproof.errors import InputError
+from hookproof.parsing import parse_json
 from hookproof.receiving.webpage import Routes, Wish, readable
 from hookproof.serving.memory import Store
 from hookproof.serving.prompting import example_of, play_again, play_body
@@ -29,6 +31,7 @@ class Overview:
     def __init__(self, store: Store, contract: Contract, *, pace: float = 1.0) -> None:
         self._store = store
         self._contract = contract
+        self._admits = body_allowed(contract)
         self._pace = pace
 
     def look(self) -> Routes:
@@ -52,7 +55,7 @@ class Overview:
         endpoints = [
             {
                 "id": each.id,
-                "url": each.url,
+                "url": masked_target(each.url),
                 "events": each.events,
                 "disabled": each.disabled,
                 "former_until": each.former_until if each.former_until > now else None,
@@ -74,7 +77,10 @@ class Overview:
         found = self._store.delivery(wish.number)
         if found is None:
             raise InputError(f"there is no delivery {wish.number}")
-        return {**found, "body": readable(found["body"])}
+        body: bytes = found["body"]
+        event, message = str(found["event"]), str(found["message"])
+        shown = addressed(self._contract.delivery, body, message, 0, lambda data: self._admits(event, data))[0]
+        return {**found, "message": shown, "url": masked_target(found["url"]), "body": readable(found["body"])}
 
     def _again(self, wish: Wish) -> object:
         if not play_again(self._store, wish.number, anew=bool(wish.body.get("anew"))):
@@ -99,8 +105,5 @@ class Overview:
 
     def _trigger(self, wish: Wish) -> object:
         event = find_event(self._contract, str(wish.body.get("event"))).name
-        try:
-            payload = json.loads(str(wish.body.get("body")))
-        except (ValueError, RecursionError):
-            raise InputError("the payload is no JSON") from None
+        payload = parse_json(str(wish.body.get("body")), "the payload")
         return {"deliveries": len(play_body(self._store, event, payload).deliveries)}

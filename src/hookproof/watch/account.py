@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.reports.cleantext import one_line
+from hookproof.reports.collected import plural
 from hookproof.reports.harmless import defused_text
 from hookproof.watch.ledger import Ledger
 from hookproof.watch.lesson import KINDS, Lesson, severity_of
@@ -29,7 +30,7 @@ def worst_of(ledger: Ledger) -> Severity | None:
 
 
 def _lines(ledger: Ledger) -> Iterator[str]:
-    yield f"{ledger.seen:,} deliveries, held against {ledger.contract}; {len(ledger.events)} events"
+    yield f"{plural(ledger.seen, 'delivery')}, held against {ledger.contract}; {plural(len(ledger.events), 'event')}"
     if ledger.dropped:
         yield f"{ledger.dropped:,} more were not looked at: they came faster than they could be"
     if version := best_version(ledger):
@@ -55,8 +56,7 @@ def _told(lesson: Lesson) -> Iterator[str]:
     detail = f" ({one_line(topic.detail)})" if topic.detail else ""
     place = " ".join(one_line(part) for part in (topic.event, topic.pointer) if part) or "any event"
     yield f"{severity_of(lesson).label}  {place}: {says}{detail}"
-    times = f"{lesson.count:,} time{'s' if lesson.count > 1 else ''}"
-    yield f"       {times}, first {when_text(lesson.first)}, last {when_text(lesson.last)}"
+    yield f"       {plural(lesson.count, 'time')}, first {when_text(lesson.first)}, last {when_text(lesson.last)}"
     if lesson.sample:
         yield f"       as in {one_line(lesson.sample)}"
 

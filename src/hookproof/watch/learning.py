@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from hookproof.contract import Contract
@@ -13,6 +14,7 @@ from hookproof.contract.naming import told_name
 from hookproof.contract.validation import Violation, is_valid, violations
 from hookproof.delivery.addressing import told_id, told_timestamp
 from hookproof.delivery.lifecycles import followers
+from hookproof.delivery.packing import carried
 from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.receiving.authenticity import seconds_of
 from hookproof.receiving.undescribed import undescribed
@@ -29,6 +31,15 @@ _KINDS = {"type": "type", "required": "missing", "dependentRequired": "missing",
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a payload teaches: its event ("" where it tells none), itself (ABSENT where there is none), the lessons."""
+
+    event: str
+    payload: object
+    lessons: list[Lesson]
+
+
 class Learner:
     """Knows one contract and the messages that came before."""
 
@@ -40,22 +51,30 @@ class Learner:
         self._orders = [(each.name, each.entity, followers(each)) for each in contract.provider.lifecycles]
         self._entities: OrderedDict[bytes, set[str]] = OrderedDict()
 
-    def learn(self, seen: Observation) -> tuple[str, object, list[Lesson]]:
-        """Return event ("" where it tells none), payload (ABSENT where there is none) and lessons of a delivery."""
+    def learn(self, seen: Observation) -> list[Learned]:
+        """Return what a delivery teaches, payload by payload; what it teaches as a message is with the first."""
+        texts = carried(self.contract.delivery.body, seen.body)
+        first, *others = [self._learn(text, seen) for text in texts or (b"",)]
+        if first.payload is ABSENT:
+            return [first, *others]
+        known = first.event if first.event in self.contract.events else ""
+        return [replace(first, lessons=[*first.lessons, *self._of_message(seen, known, texts[0])]), *others]
+
+    def _learn(self, text: bytes, seen: Observation) -> Learned:
         try:
-            payload = parse_json(seen.body.decode("utf-8"), "the body")
+            payload = parse_json(text.decode("utf-8"), "the body")
         except (UnicodeDecodeError, MalformedDocument):
-            return "", ABSENT, [_lesson(Topic("unreadable", ""), seen)]
+            return Learned("", ABSENT, [_lesson(Topic("unreadable", ""), seen)])
         told = told_name(
             self.contract.delivery, lambda pointer: first_at(payload, pointer), seen.header, self.contract.events
         )
         name = told[:_MOST_TEXT] if isinstance(told, str) else ""
         event = self.contract.events.get(name)
         if event is None:
-            return name, payload, [_lesson(Topic("unknown-event", "", "", name), seen), *self._of_message(seen, "")]
+            return Learned(name, payload, [_lesson(Topic("unknown-event", "", "", name), seen)])
         topics = [*self._of_payload(event, payload), *_unknown(event, payload)]
         lessons = [_lesson(topic, seen, self._sample(value)) for topic, value in dict(_keyed(topics)).values()]
-        return name, payload, [*lessons, *self._of_order(seen, name, payload), *self._of_message(seen, name)]
+        return Learned(name, payload, [*lessons, *self._of_order(seen, name, payload)])
 
     def _of_payload(self, event: Event, payload: object) -> Iterator[tuple[Topic, object]]:
         if is_valid(event)(payload):
@@ -77,8 +96,8 @@ class Learner:
                 yield _lesson(Topic("order", event, "", f"after {later}"), seen)
             before.add(event)
 
-    def _of_message(self, seen: Observation, event: str) -> Iterator[Lesson]:
-        rules, body = self.contract.delivery, seen.body
+    def _of_message(self, seen: Observation, event: str, body: bytes) -> Iterator[Lesson]:
+        rules = self.contract.delivery
         when = seconds_of(told_timestamp(rules, seen.header, body))
         age = 0.0 if when is None else seen.at - when
         bound = rules.message.past_seconds if age > 0 else rules.message.future_seconds

@@ -8,7 +8,7 @@ from hookproof.contract import Contract, load_contract
 from hookproof.contract.validation import is_valid
 from hookproof.receiving.undescribed import undescribed
 from hookproof.schema.json import ABSENT
-from hookproof.watch.learning import Learner
+from hookproof.watch.learning import Learned, Learner
 from hookproof.watch.ledger import Ledger
 from hookproof.watch.observation import Observation
 from hookproof.watch.skeleton import skeleton
@@ -25,14 +25,17 @@ class Study:
 
     def take(self, seen: Observation) -> None:
         """Learn from one delivery."""
-        event, payload, lessons = self._learner.learn(seen)
-        news = self.news
-        news.seen += 1
+        self.news.seen += 1
+        for learned in self._learner.learn(seen):
+            self._note(learned)
+
+    def _note(self, learned: Learned) -> None:
+        news, event, payload = self.news, learned.event, learned.payload
         if event in self.contract.events:
             news.events[event] = news.events.get(event, 0) + 1
         elif event and isinstance(payload, dict):
             news.add_shape(event, skeleton(payload))
-        news.add(lessons)
+        news.add(learned.lessons)
         if payload is not ABSENT:
             self._weigh(event, payload)
 
