@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from hookproof.checks.level import Level
+from hookproof.checks.registry import find_check
 from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret
 from hookproof.demo.server import make_consumer
 from hookproof.engine import Plan, run
-from hookproof.findings import Verdict
+from hookproof.engine.worth import by_worth
+from hookproof.findings import Severity, Verdict
 from hookproof.judging.haste import Clock, Speed
 from hookproof.stream import Finished, Judged, Progress
 
@@ -83,3 +85,14 @@ def test_time_is_allowed_until_it_is_used_up() -> None:
     assert not clock.allows(0, 2)
     now = 80.0
     assert clock.tries(48) == 0
+
+
+def test_errors_go_first_and_each_family_has_its_turn() -> None:
+    rows = [
+        find_check(name) for name in ("ack.example", "ack.minimal", "auth.wrong-key", "auth.clock-skew", "ack.full")
+    ]
+    minor = [row.id for row in rows if row.fact.severity < Severity.ERROR]
+    order = [rows[place].id for place in by_worth(rows)]
+    assert order[:2] == ["ack.example", "auth.wrong-key"]
+    assert order[len(order) - len(minor) :] == minor
+    assert sorted(order) == sorted(row.id for row in rows)

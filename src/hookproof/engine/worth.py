@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -9,6 +10,7 @@ from itertools import islice
 from hookproof.checks.registry import Check
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Event
+from hookproof.findings import Severity
 from hookproof.judging.attempts import try_all
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.patience import Patience
@@ -34,6 +36,20 @@ def seconds_for(units: Sequence[Unit], session: Session, speed: Speed) -> float:
     return sum(len(events) * speed.needs(*_load(row, events[0], session)) for row, events in units)
 
 
+def by_worth(rows: Sequence[Check]) -> list[int]:
+    """Return the places of checks in the order of their worth: errors first, and the next of each family in turn.
+
+    Where a consumer is so slow that few checks are heard, these say most of it. In a family their order stays.
+    """
+    heard: Counter[tuple[bool, str]] = Counter()
+    worth: list[tuple[bool, int, int]] = []
+    for place, row in enumerate(rows):
+        minor = row.fact.severity < Severity.ERROR
+        worth.append((minor, heard[minor, row.fact.family], place))
+        heard[minor, row.fact.family] += 1
+    return [place for *_, place in sorted(worth)]
+
+
 def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
     """How many deliveries of a check on an event go out side by side, and how many one after the other."""
     puts = list(session.put(row, (event,), heard=False).puts(event))
@@ -52,6 +68,8 @@ class Worthwhile:
     def __init__(self, session: Session, units: Sequence[Unit], clock: Clock, shapes: Collection[str]) -> None:
         self._session, self._clock, self._shapes = session, clock, shapes
         self._judgings = [(session.put(row, events), events) for row, events in units]
+        order = by_worth([row for row, _ in units])
+        self._turns = [self._judgings[place] for place in order]
         self._begun: dict[tuple[str, str], Iterator[Put]] = {}
         self._put_off: list[Put] = []
         self._patience = Patience()
@@ -64,6 +82,7 @@ class Worthwhile:
             if end is None:
                 end = worked(partial(self._round, which, most), self._session, "")
         end = end or worked(self._one_by_one, self._session, "")
+        end = end or worked(self._with_what_is_left, self._session, "")
         for judging, events in self._judgings:
             if end is None:
                 for event in events:
@@ -74,10 +93,12 @@ class Worthwhile:
         yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
         return end or Finished(outcome=Ending.COMPLETE)
 
-    def _round(self, which: int, most: int | None) -> None:
+    def _round(self, which: int, most: int | None, *, late: bool = False) -> None:
         """Put this many trials of each check: those of all checks side by side, as long as there is time for that."""
-        puts = (put for j, events in self._judgings for e in self._of(events, which) for put in self._next(j, e, most))
-        while self._clock.allows(1) and (some := list(islice(self._single(puts), self._clock.speed.at_once))):
+        puts = (put for j, events in self._turns for e in self._of(events, which) for put in self._next(j, e, most))
+        while self._clock.allows(1, late=late) and (
+            some := list(islice(self._single(puts), self._clock.speed.at_once))
+        ):
             self._try(some)
 
     def _single(self, puts: Iterator[Put]) -> Iterator[Put]:
@@ -90,11 +111,19 @@ class Worthwhile:
 
     def _one_by_one(self) -> None:
         """Put what was put off, as far as there is time; what is short does not wait for what is long."""
-        for put in self._put_off:
+        put_off, self._put_off = self._put_off, []
+        for put in put_off:
             if self._clock.allows(0, _in_turn(put.trial)):
                 self._try([put])
             else:
                 put.results.left += 1
+
+    def _with_what_is_left(self) -> None:
+        """Go on with the rounds where little was put off, or nothing of it was short enough."""
+        for which, most in _ROUNDS:
+            self._round(which, most, late=True)
+        for put in self._put_off:
+            put.results.left += 1
 
     def _try(self, puts: list[Put]) -> None:
         courier, stage = self._session.courier, self._session.stage

@@ -66,9 +66,10 @@ class Clock:
     speed: Speed
     now: Callable[[], float] = time.monotonic
 
-    def allows(self, beside: int, in_turn: int = 0) -> bool:
-        """Whether there is time to send so much."""
-        return self.now() + self.speed.needs(beside, in_turn) <= self._until(_IN_TURN if in_turn else _BESIDE)
+    def allows(self, beside: int, in_turn: int = 0, *, late: bool = False) -> bool:
+        """Whether there is time to send so much; `late` is when nothing that goes one by one is waiting any more."""
+        part = _IN_TURN if in_turn or late else _BESIDE
+        return self.now() + self.speed.needs(beside, in_turn) <= self._until(part)
 
     @property
     def has_time(self) -> bool:
