@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -144,3 +145,26 @@ def test_of_a_journal_the_genuine_deliveries_are_read_whose_bodies_are_whole(tmp
     assert (read.number, read.target, read.body) == (2, "/?a=1", BODY.encode())
     assert read.header("webhook-id") == genuine.message_id
     assert read.header("webhook-signature") is None
+
+
+@pytest.mark.parametrize("document", ["one", "list"])
+def test_requests_that_stand_by_themselves_are_read(tmp_path: Path, document: str) -> None:
+    site = {"method": "POST", "url": "https://webhook.site/in?a=1", "headers": HEADERS, "content": BODY}
+    entries = [{**site, "created_at": "2026-11-28 06:00:00"}, {"headers": {"A": "b"}, "body": BODY}]
+    path = tmp_path / "requests.json"
+    path.write_text(json.dumps(entries if document == "list" else entries[0]), encoding="utf-8")
+    assert [read.body.decode() for read in recorded(path)] == [BODY] * (2 if document == "list" else 1)
+
+
+def test_one_line_is_ndjson_where_the_file_says_so_and_a_line_ends_at_a_line_feed_alone(tmp_path: Path) -> None:
+    for name, count in (("one.ndjson", 1), ("one.json", 0)):
+        (tmp_path / name).write_text('{"a": "\u2028"}\n', encoding="utf-8")
+        with pytest.raises(InputError, match="no file of requests") if not count else contextlib.nullcontext():
+            assert [json.loads(read.body) for read in recorded(tmp_path / name)] == [{"a": "\u2028"}]
+
+
+def test_a_line_that_is_no_json_is_told_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "lines.ndjson"
+    path.write_text('{"a": 1}\n\n{oops\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"lines\.ndjson:3: not JSON"):
+        list(recorded(path))

@@ -104,14 +104,21 @@ def captures(files: tuple[Path, ...], **options: Any) -> int:
         hookproof watch captures hookproof-captures.ndjson
     """
     from hookproof.receiving.recordings import recorded
+    from hookproof.reports.collected import plural
     from hookproof.watch.observation import Observation
     from hookproof.watch.study import Study
 
     contract = contract_of(options["provider"], options["version"], options["schemas"])
     study = Study(contract, samples=options["samples"])
+    others = 0
     for path in files:
         for arrival in recorded(path):
-            study.take(Observation(arrival.at, arrival.headers, (arrival.body,), 200))
+            if arrival.method == contract.delivery.method:
+                study.take(Observation(arrival.at, arrival.headers, (arrival.body,), 200))
+            else:
+                others += 1
+    if others:
+        click.echo(f"{plural(others, 'request')} left out: not {contract.delivery.method}, so no delivery", err=True)
     format_ = options["format_"]
     code = _tell(study.news, options["fail_on"], format_, ", ".join(map(str, files)))
     if options["into"] is not None:

@@ -30,6 +30,8 @@ from hookproof.receiving.captures import read_captures
 _OURS = b'{"n":'
 #: Bytes of a line in which it says what it is.
 _MOST_BEFORE_HEADERS = 64 * 1024
+#: Endings of files whose only line is one of NDJSON: a document of any other may be anything.
+_LINES = (".ndjson", ".jsonl")
 #: The names that access journals have for the parts of a request.
 _HEADERS = ("headers", "request_headers")
 _BODY = ("body", "request_body", "payload")
@@ -78,8 +80,9 @@ def _exported(text: bytes, path: Path) -> Iterator[Arrival]:
         plain = text.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise MalformedDocument("not UTF-8", path=str(path)) from None
-    if len(lines := _lines(plain)) > 1:
-        yield from _read([parse_json(line, str(path)) for line in lines], _of_line, path)
+    lines = _lines(plain)
+    if len(lines) > 1 or (lines and path.suffix in _LINES):
+        yield from _read([_parsed(line, number, path) for number, line in lines], _of_line, path)
         return
     document = parse_json(plain, str(path))
     for entries, read in _FORMATS:
@@ -95,14 +98,22 @@ def _exported(text: bytes, path: Path) -> Iterator[Arrival]:
     )
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of NDJSON; none where the text is one document over several lines."""
-    lines = [line for line in text.splitlines() if line.strip()]
+def _lines(text: str) -> list[tuple[int, str]]:
+    """The lines of NDJSON, each with its number; none where the text is one document over several lines."""
+    # A line ends at a line feed alone: a string of JSON may hold any other separator.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     try:
-        json.loads(lines[0])
+        json.loads(lines[0][1])
     except (ValueError, RecursionError, IndexError):
         return []
     return lines
+
+
+def _parsed(line: str, number: int, path: Path) -> Any:
+    try:
+        return parse_json(line, str(path))
+    except MalformedDocument as error:
+        raise MalformedDocument(error.what, path=str(path), line=number) from None
 
 
 def _read(entries: Iterable[Any], read: Callable[[Any], Arrival], path: Path) -> Iterator[Arrival]:
@@ -176,6 +187,20 @@ def _of_line(entry: Any) -> Arrival:
     )
 
 
+def _of_request(entry: Any) -> Arrival:
+    """A request by itself: as webhook.site shows it, or as a line of an access journal."""
+    return _of_webhook_site(entry) if "content" in entry else _of_line(entry)
+
+
+def _requests(document: Any) -> list[Any]:
+    """The requests of a list, or the only one; a document that is none raises."""
+    entries: list[Any] = document if isinstance(document, list) else [document]
+    first = entries[0]
+    if _said(first, *_HEADERS) is None or ("content" not in first and _said(first, *_BODY) is None):
+        raise KeyError
+    return entries
+
+
 def _said(entry: Any, *names: str) -> Any:
     """The first of these members that a line has."""
     return next((entry[name] for name in names if name in entry), None)
@@ -209,4 +234,5 @@ _FORMATS: tuple[tuple[Callable[[Any], list[Any]], Callable[[Any], Arrival]], ...
     (lambda document: _listed(document["log"], "entries", "request"), _of_har),
     (lambda document: _listed(document, "requests", "request"), _of_ngrok),
     (lambda document: _listed(document, "data", "content"), _of_webhook_site),
+    (_requests, _of_request),
 )

@@ -62,5 +62,7 @@ def _told(lesson: Lesson) -> Iterator[str]:
 
 
 def when_text(seconds: float) -> str:
-    """Return a time as an account tells it."""
+    """Return a time as an account tells it; 0 is one that nobody said."""
+    if not seconds:
+        return "unknown"
     return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

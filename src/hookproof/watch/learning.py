@@ -99,7 +99,7 @@ class Learner:
     def _of_message(self, seen: Observation, event: str, body: bytes) -> Iterator[Lesson]:
         rules = self.contract.delivery
         when = seconds_of(told_timestamp(rules, seen.header, body))
-        age = 0.0 if when is None else seen.at - when
+        age = 0.0 if when is None or not seen.at else seen.at - when
         bound = rules.message.past_seconds if age > 0 else rules.message.future_seconds
         if bound is not None and abs(age) > bound:
             yield _lesson(Topic("time", event, "", "old" if age > 0 else "ahead"), seen)

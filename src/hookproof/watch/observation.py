@@ -10,7 +10,7 @@ from hookproof.delivery.traffic import Headers
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """When it was over, its headers (raw or as text), the pieces of its body, and the status of the answer."""
+    """When it was over (0: nobody says), headers (raw or as text), the pieces of its body, the status of the answer."""
 
     at: float
     headers: Sequence[tuple[bytes, bytes]] | Headers
