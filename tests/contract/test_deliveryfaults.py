@@ -1,0 +1,92 @@
+"""What nothing understands in delivery rules, or what contradicts itself, is told at its place; the rest is taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hookproof.contract.deliveryfaults import check_rules
+from hookproof.contract.deliveryrules import in_full, rules_of
+from hookproof.contract.errors import BadProvider
+
+PROOF = {"kind": "hmac", "encoding": "hex", "over": "{timestamp}.{body}", "place": {"header": "x-sign"}}
+WHOLE: dict[str, Any] = {
+    "time_limit_seconds": 5,
+    "message": {"id": {"header": "x-id"}, "time": {"header": "x-time"}},
+    "authentication": [PROOF],
+}
+IN_BODY = {"body": "/sign"}
+
+
+def proof(**more: Any) -> dict[str, Any]:
+    return {"authentication": [{**PROOF, **more}]}
+
+
+def check(**more: Any) -> None:
+    data = {**WHOLE, **more}
+    check_rules(rules_of(in_full(data)), "provider.yaml", data)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {},
+        proof(over="{id}.{body}"),
+        proof(over="{body}"),
+        proof(kind="token", over="", encoding=""),
+        proof(place=IN_BODY, over="{body:/a}"),
+        {"content_type": "application/json; charset=utf-8"},
+        {"content_type": "application/cloudevents+json"},
+        {"headers": {"x-event": "{event}"}},
+        {"authentication": [{**PROOF, "secret": {"name": "a"}}, {**PROOF, "secret": {"name": "b"}}]},
+        {"authentication": [PROOF, PROOF]},
+        {"body": {"envelope": {"a": [{"b": "{payload}"}], "c": "{payloads}"}}},
+    ],
+    ids=str,
+)
+def test_what_is_whole_is_taken(right: dict[str, Any]) -> None:
+    check(**right)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place", "words"),
+    [
+        (proof(kind="hmak"), "authentication/0/kind", "'hmak' is not understood"),
+        (proof(algorithm="sha257"), "authentication/0/algorithm", "'sha257' is not understood for hmac"),
+        (proof(encoding="hexx"), "authentication/0/encoding", "'hexx' is not understood for hmac. Did you mean hex?"),
+        (proof(secret={"encoding": "utf-9"}), "authentication/0/secret/encoding", "'utf-9' is not understood for hmac"),
+        (proof(over=""), "authentication/0/over", "nothing says what is signed"),
+        (proof(over="{bodi}"), "authentication/0/over", "bodi"),
+        (proof(format="v1="), "authentication/0/format", "it has no place for the proof"),
+        (proof(format="{signature}{nothing}"), "authentication/0/format", "nothing"),
+        (proof(place=IN_BODY), "authentication/0/over", "is to cover the whole body"),
+        (
+            {"message": {"time": {"header": "x-time"}}, **proof(over="{id}.{body}")},
+            "authentication/0/over",
+            "an id is signed that nobody is told",
+        ),
+        (
+            {"message": {"id": {"header": "x-id"}}},
+            "authentication/0/over",
+            "a time is signed that nobody is told",
+        ),
+        ({"content_type": "text/plain"}, "content_type", "bodies of 'text/plain' are not understood"),
+        ({"body": {"envelope": {"a": "{payload}", "b": ["{payload}"]}}}, "body/envelope", "where the payload goes"),
+        ({"body": {"envelope": {"a": 1}}}, "body/envelope", "where the payload goes"),
+        ({"headers": {"x-event": "{evnt}"}}, "headers/x-event", "evnt"),
+        ({"query": {"e": "{evnt}"}}, "query/e", "evnt"),
+        (
+            {"authentication": [{**PROOF, "secret": {"name": "a"}}, PROOF]},
+            "authentication/1/secret",
+            "others name their secrets",
+        ),
+        ({"message": {"id": {"key": "x"}, "time": {"header": "x-time"}}}, "message/id", "it is no member's name"),
+    ],
+    ids=str,
+)
+def test_what_is_not_understood_is_told_at_its_place(wrong: dict[str, Any], place: str, words: str) -> None:
+    with pytest.raises(BadProvider) as caught:
+        check(**wrong)
+    assert str(caught.value).startswith(f"provider.yaml#/delivery/{place}: ")
+    assert words in str(caught.value)
