@@ -128,3 +128,5 @@ def _line(line: str, path: str, number: int) -> object:
         return json.loads(line)
     except ValueError as error:
         raise MalformedDocument(f"not JSON: {error}", path=path, line=number) from None
+    except RecursionError:
+        raise MalformedDocument("nested too deeply", path=path, line=number) from None

@@ -1,0 +1,106 @@
+"""Which files of an import are read, and as what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.errors import InputError
+from hookproof.importing import intake
+from hookproof.importing.intake import _files, _Material, _read, _read_folder, _value, read_batch
+
+PAID = {"type": "order.paid", "id": "o_1"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.json", "a.YAML", "c.txt", ".hidden.json", ".git/d.json", "in/e.ndjson", "in/f.md"):
+        path = tmp_path / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(PAID), encoding="utf-8")
+    (tmp_path / "out.json").write_text(json.dumps(PAID), encoding="utf-8")
+    (tmp_path / "docs" / "link.json").symlink_to(tmp_path / "out.json")
+    (tmp_path / "docs" / "own.json").symlink_to(tmp_path / "docs" / "b.json")
+    return tmp_path / "docs"
+
+
+def test_data_files_of_a_folder_are_read_but_hidden_ones_and_links_out_of_it(folder: Path) -> None:
+    assert [path.relative_to(folder).as_posix() for path in _files(folder)] == [
+        "a.YAML",
+        "b.json",
+        "in/e.ndjson",
+        "own.json",
+    ]
+
+
+def test_a_folder_may_be_so_large_and_no_larger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = sum(path.stat().st_size for path in _files(folder))
+    monkeypatch.setattr(intake, "MAX_BYTES", size)
+    _read_folder(folder, _Material())
+    monkeypatch.setattr(intake, "MAX_BYTES", size - 1)
+    with pytest.raises(InputError, match="larger than"):
+        _read_folder(folder, _Material())
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_is_left_out_and_said_and_one_that_is_named_is_an_error(folder) -> None:
+    (folder / "z.json").write_text("{", encoding="utf-8")
+    material = _Material()
+    _read_folder(folder, material)
+    assert [remark.startswith("left out: ") and "z.json" in remark for remark in material.remarks] == [True]
+    with pytest.raises(InputError, match=r"z\.json"):
+        read_batch([str(folder / "z.json")])
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {}}, "documents"),
+        ({"asyncapi": "3.0.0", "info": {"title": "T", "version": "1"}}, "documents"),
+        ({"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}, "schemas"),
+        (PAID, "payloads"),
+        ([PAID], "payloads"),
+    ],
+)
+def test_a_document_is_sorted_by_what_it_says(value: Any, kind: str) -> None:
+    material = _Material()
+    _read("a.json", "a.json", json.dumps(value), material)
+    found = [name for name in ("documents", "schemas", "payloads") if getattr(material, name)]
+    assert found == [kind]
+    assert bool(material.others) is (kind == "payloads")
+
+
+@pytest.mark.parametrize("text", ["7", '"text"', "null"])
+def test_a_lone_value_is_no_document(text: str) -> None:
+    with pytest.raises(InputError, match="no document that describes webhooks"):
+        _read("a.json", "a.json", text, _Material())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
+        ('\n{"a": 1}\n\n{"a": 2}', [{"a": 1}, {"a": 2}]),
+        ('{"a": 1}', {"a": 1}),
+        ("a: 1", {"a": 1}),
+    ],
+)
+def test_one_value_a_line_is_a_list_of_values(text: str, value: Any) -> None:
+    assert _value(text, "a.ndjson") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"a": 1}\n[1]', "a.ndjson:2"),
+        ('{"a": 1', "a.ndjson:1"),
+        ('{"a": 1}\n{"a"', "a.ndjson:2: not JSON"),
+        ('{"a": 1}\n' + '{"a":' * 100_000, "a.ndjson:2: nested too deeply"),
+    ],
+    ids=lambda each: each[:20],
+)
+def test_lines_that_are_no_values_are_an_error_with_their_number(text: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        _value(text, "a.ndjson")
