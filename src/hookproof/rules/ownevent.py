@@ -18,9 +18,14 @@ _NAMED = re.compile(
 )
 
 
+#: What marks an event in a text, unless it is named in full.
+_MARKS = frozenset("`'\"")
+
+
 def said_here(description: str, events: Sequence[str]) -> str:
     """Return a description with "this event" in the place of the one event that a page is about."""
-    return _said(description, events[0]) if len(events) == 1 and _NAMED.search(description) else description
+    named = len(events) == 1 and bool(_MARKS & set(description) or events[0] in description)
+    return _said(description, events[0]) if named and _NAMED.search(description) else description
 
 
 @lru_cache(maxsize=4096)

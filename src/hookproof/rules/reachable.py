@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from hookproof.rules.rulebook import Ground
 from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page
@@ -35,12 +34,28 @@ def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
         for field in owner.fields:
             path = (*outer, *field.path)
             found += 1
-            yield replace(field, path=path) if outer else field
+            yield _at(field, path) if outer else field
             if len(path) < _DEPTH and field.pointer:
                 if field.pointer not in known:
                     known[field.pointer] = _inside(document, objects, field)
                 if (inner := known[field.pointer]) is not None:
                     stack.append(((*path, EACH) if inner[0] else path, inner[1]))
+
+
+def _at(field: Field, path: tuple[str, ...]) -> Field:
+    """Return a field at another path; `dataclasses.replace` takes six times as long, and large documents have many."""
+    return Field(
+        path=path,
+        description=field.description,
+        at=field.at,
+        kinds=field.kinds,
+        nullable=field.nullable,
+        required=field.required,
+        enum=field.enum,
+        schema=field.schema,
+        pointer=field.pointer,
+        group=field.group,
+    )
 
 
 def _inside(document: Document, objects: Mapping[str, ObjectDoc], field: Field) -> tuple[bool, ObjectDoc] | None:

@@ -26,6 +26,23 @@ _ROOT = "https://document.invalid/root"
 _ANCHORS = ("$anchor", "$dynamicAnchor")
 
 
+def _mentions(tree: object, keys: tuple[str, str]) -> bool:
+    """Whether an object of a tree has one of two keys, data included: what has none is told sooner than schemas are."""
+    one, two = keys
+    stack = [tree]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else None
+        if inner is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict) and (one in node or two in node):
+            return True
+        stack.extend(inner)
+    return False
+
+
 class Resolver:
     """The schemas of one document by address. Other documents are those that are given, and the meta-schemas.
 
@@ -105,6 +122,8 @@ class Resolver:
     def _marks(self) -> tuple[bool, bool]:
         """Whether there is an `$id` below the root, and whether there is a dynamic anchor, told in one walk."""
         ids = dynamic = False
+        if not _mentions(self.root, ("$id", "$dynamicAnchor")):
+            return ids, dynamic
         for node in schemas_in(self.root, (), {}):
             ids = ids or ("$id" in node and node is not self.root and isinstance(node["$id"], str))
             dynamic = dynamic or "$dynamicAnchor" in node

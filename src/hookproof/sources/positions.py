@@ -18,7 +18,8 @@ Spots = Callable[[str], Spot]
 #: A node of the tree of positions: its offset, and its children by key or in order.
 _Node = tuple[int, Any]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
+#: A text, which is a key where a colon follows; a bracket; any other value. Commas are passed over.
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|[{}\[\]]|[^\s"{}\[\],:]+', re.DOTALL)
 
 
 def no_spot(_: str) -> Spot:
@@ -67,25 +68,20 @@ def _scan(text: str) -> _Node:
     root: list[_Node] = []
     stack: list[Any] = [root]
     key: list[tuple[str, int] | None] = [None]
-    previous = ""
     for match in _TOKEN.finditer(text):
-        piece, offset = match[0], match.start()
+        if match.lastindex == 2:
+            key[-1] = (_unquoted(match[1]), match.start())
+            continue
+        piece = match[0]
         if piece in "}]":
             stack.pop()
             key.pop()
-        elif piece == ":":
-            pass
-        elif piece != ",":
-            holder = stack[-1]
-            if isinstance(holder, dict) and previous != ":":
-                key[-1] = (_unquoted(piece), offset)
-            else:
-                children: Any = {} if piece == "{" else [] if piece == "[" else None
-                _put(holder, key[-1], offset, children)
-                if children is not None:
-                    stack.append(children)
-                    key.append(None)
-        previous = piece
+            continue
+        children: Any = {} if piece == "{" else [] if piece == "[" else None
+        _put(stack[-1], key[-1], match.start(), children)
+        if children is not None:
+            stack.append(children)
+            key.append(None)
     return root[0] if root else (0, None)
 
 

@@ -36,6 +36,7 @@ _COMPOSED = words(
 #: More compiled schemas than this are not kept: each holds all that it reaches.
 _MAX_VALIDATORS = 64
 _UNKNOWN = object()
+_COMPOSING = frozenset({"oneOf", "anyOf", "allOf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class SchemaSpace:
         self._resolved: dict[str, tuple[str, Any]] = {}
         self._reached: dict[tuple[str, ...], list[str]] = {}
         self._inner: dict[str, tuple[str, ...]] = {}
+        self._properties: dict[str, dict[str, str]] = {}
         #: Which member names the event in a schema, and what it allows: `eventschemas` keeps it here.
         self.discriminated: dict[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
 
@@ -137,6 +139,11 @@ class SchemaSpace:
 
     def properties(self, pointer: str) -> dict[str, str]:
         """Return the properties of the object at the pointer: name -> pointer of its schema; `allOf` included."""
+        if pointer not in self._properties:
+            self._properties[pointer] = self._properties_at(pointer)
+        return dict(self._properties[pointer])
+
+    def _properties_at(self, pointer: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for home, node in self.parts(pointer):
             named = node.get("properties")
@@ -172,13 +179,14 @@ class SchemaSpace:
 
     def allowed(self, pointer: str, depth: int = 8) -> tuple[object, ...] | None:
         """Return the only values that a schema allows (`const`, `enum`, alternatives of these), or None."""
-        node = self.schema(pointer)
-        home = self.resolve(pointer)[0]
+        home, node = self.resolve(pointer)
+        if not isinstance(node, dict):
+            return None
         if "const" in node:
             return (node["const"],)
         if isinstance(node.get("enum"), list):
             return tuple(node["enum"])
-        if not depth:
+        if not depth or not _COMPOSING & node.keys():
             return None
         for key in ("oneOf", "anyOf"):
             each = [self.allowed(b, depth - 1) for b in range_of(home, node, key)]

@@ -124,7 +124,9 @@ def _links(document: Document, root: Path) -> Iterator[tuple[Place, str, bool]]:
             bases = (home.resolve().parent, home.resolve().parent.parent, home.resolve().with_suffix(""))
             found = next((base / match["target"] for base in bases), home)
             if found.resolve().is_relative_to(root):
-                yield place, match["target"], any(_is_page((base / match["target"]).resolve()) for base in bases)
+                routes = [(base / match["target"]).resolve() for base in bases]
+                there = [_is_page(route) for route in routes if route.parent.is_dir()]
+                yield place, match["target"], any(there) or not routes[0].parent.is_dir()
 
 
 def _is_page(route: Path) -> bool:

@@ -103,7 +103,8 @@ def _of_default_answers(root: object) -> Iterator[str]:
             answers = node.get("responses")
             answer = answers.get("default") if isinstance(answers, dict) else None
             stack.extend([(answer, True)] if isinstance(answer, dict) else [])
-            stack.extend((value, inside) for key, value in node.items() if key != "default")
+            held = ((key, value) for key, value in node.items() if isinstance(value, dict | list))
+            stack.extend((value, inside) for key, value in held if key != "default")
 
 
 def _is_used(name: str, schema: object, targets: set[str]) -> bool:
