@@ -66,6 +66,7 @@ class _Reader:
         self.nested: list[tuple[str, Field]] = []
         self.tabs: list[tuple[str, Section]] = []
         self.cards: list[tuple[str, int]] = []
+        self.tagged: set[int] = set()
 
     def read(self) -> list[Section]:
         tokens = _parser(self.text).parse(_unindented(self.text) if _MDX.search(self.text) else self.text)
@@ -75,7 +76,14 @@ class _Reader:
             handler = _HANDLERS.get(token.type)
             at = (handler(self, tokens, at) if handler else None) or at + 1
         self._listed()
+        for section in self.sections:
+            section.fields[:] = [self._weighed(field, section) for field in section.fields]
         return self.sections
+
+    def _weighed(self, field: Field, section: Section) -> Field:
+        """A field of a tag without the mark "required" is optional where others beside it have that, else unsaid."""
+        bare = field.required is False and field.at.line in self.tagged
+        return replace(field, required=None) if bare and not any(one.required for one in section.fields) else field
 
     def heading(self, tokens: Sequence[Token], at: int) -> None:
         self._listed()
@@ -179,6 +187,7 @@ class _Reader:
             said = " ".join(text[match.end() :].split("<", 1)[0].split())
             if (field := self._tagged(found, said, here)) is not None:
                 self.section.fields.append(field)
+                self.tagged.add(here)
                 if not alone:
                     self.nested.append((tag, field))
             elif title and alone:

@@ -106,12 +106,12 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
         strange = [
             event for event in listed if event not in own and names.has_joint(event) and names.style(event) in styles
         ]
-        missing = _missing(listed, own, often) if known and whole else []
+        missing = _missing(listed, own, often) if known and (whole or len(listed) == len(own)) else []
         slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
         if slips:
             told = named([f"{event} (there is {near})" for event, near in slips])
             yield Remark(place=place, message=f"This list has {told}.", key=slips[0][0])
-        elif whole and missing and len(known) >= 2 and len(strange) == len(missing) == 1:
+        elif len(known) >= 2 and len(strange) == len(missing) == 1 and (whole or len(listed) == len(own)):
             message = f"This list has {strange[0]}, which is not documented here, and not {missing[0]}, which is."
             yield Remark(place=place, message=message, key=strange[0])
         elif whole and not strange and len(known) >= 2 and 0 < len(missing) <= max(len(known) // 3, 1):

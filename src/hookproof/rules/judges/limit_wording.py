@@ -84,6 +84,16 @@ def _meant(document: Document) -> Iterator[Remark]:
                     yield Remark(place=field.at, message=message, key=words)
 
 
+def dropped(ground: Ground, document: Document, field: Field, keyword: str) -> str:
+    """Return in words that another version of the same interface has a keyword that this one has not; else ""."""
+    for other in ground.corpus.documents:
+        same = other.title == document.title and other.kind == document.kind and other.version != document.version
+        node = other.space.get(field.pointer) if same and other.space is not None else None
+        if isinstance(node, dict) and keyword in node:
+            return f"has no {keyword}, which version {other.version} has"
+    return ""
+
+
 def _but(field: Field, limit: Limit, but: str) -> Remark:
     return Remark(place=field.at, message=f"`{field.name}` is said to be {_told(limit)}, and {but}.")
 
@@ -101,7 +111,7 @@ def _told(limit: Limit) -> str:
     mend="Add minItems, maxItems, minLength or maxLength to the schema, or correct the words.",
     needs=("schemas", "fields"),
 )
-def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
+def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
     for field, limit, measure in _bounded(document):
         if measure is Measure.VALUE:
@@ -112,6 +122,8 @@ def quantity_prose(_: Ground, document: Document) -> Iterator[Remark]:
         found = gap(limit, schema, measure)
         if not found and limit.low and low is None and not limit.exact:
             found = f"has no {measure.value[0]}"
+        elif not found and limit.high is not None and _high is None:
+            found = dropped(ground, document, field, measure.value[1])
         if found:
             yield replace(_but(field, limit, f"its schema {found}"), key=found)
 

@@ -23,7 +23,7 @@ from hookproof.sources.records import EACH, Document, Field, Page
 _OF_FIELD = re.compile(
     r"^(?:(?:the|its|here,?|and|then|there,?|for this event,?|in this event,?) ){0,2}"
     r"`(?P<path>[A-Za-z_][\w.]{0,80})`"
-    r"(?: (?:field|member|property|attribute|key|value))? "
+    r"(?: (?:field|member|property|attribute|key|value))?(?: of (?:an?|the|this|each|every) [a-z -]{2,40}?)? "
     r"(?P<said>(?:is|are|will|has|can|may|must|stays?|remains?|always|never|equals)\b.{1,200})$",
     re.IGNORECASE,
 )

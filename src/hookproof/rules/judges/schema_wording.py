@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from hookproof.findings import Severity
 from hookproof.rules.choices import choices_in, likely_choices, never_in
 from hookproof.rules.examples import named
+from hookproof.rules.judges.limit_wording import dropped
 from hookproof.rules.presence import condition_of
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.rules.statements import Claim, statements_in, states
@@ -164,12 +165,15 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
     mend="List the same values in both places.",
     needs=("schemas", "fields"),
 )
-def enum_prose(_: Ground, document: Document) -> Iterator[Remark]:
+def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
     for field in _described(document):
         fixed = (field.schema or {}).get("const")
         allowed = {value for value in (*field.enum, fixed) if isinstance(value, str)}
         if not allowed:
+            gone = dropped(ground, document, field, "enum") if choices_in(field.description) else ""
+            if gone:
+                yield Remark(place=field.at, message=f"`{field.name}` is described with its values; its schema {gone}.")
             continue
         if (never := never_in(field.description)) and never in allowed:
             yield Remark(place=field.at, message=f"`{field.name}` is said never to be `{never}`, which its schema has.")

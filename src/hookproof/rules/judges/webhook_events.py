@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, pages_with_payloads, shown
@@ -23,10 +23,13 @@ _OUTCOMES: tuple[frozenset[str], ...] = (
     ),
     names.words("cancelled canceled aborted voided"),
     names.words("expired timedout"),
+    names.words("terminated revoked deactivated disabled suspended closed ended archived stopped"),
     names.words("started running processing pending queued scheduled active open opened waiting"),
 )
 #: Rows that may stand for one thing: what is over in one way may well be told in the words of the other.
-_MAY_MEET = frozenset({frozenset({0, 2}), frozenset({0, 3}), frozenset({2, 3})})
+_MAY_MEET = frozenset(
+    {frozenset({0, 2}), frozenset({0, 3}), frozenset({2, 3}), *(frozenset({4, other}) for other in range(4))}
+)
 _SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
 _NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"
 _SUBJECT = (
@@ -235,7 +238,12 @@ def _told_of_sister(text: str, page: Page, document: Document) -> str:
     events = (event for other in document.event_pages for event in other.events)
     sisters = {names.parts(one)[-1]: one for one in events if names.parts(one)[:-1] == subject}
     spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
-    return sisters[spoken[0]] if len(spoken) == 1 and subject[-1] in {word.removesuffix("s") for word in told} else ""
+    return sisters[spoken[0]] if len(spoken) == 1 and _is_among(subject[-1], told) else ""
+
+
+def _is_among(word: str, told: Sequence[str]) -> bool:
+    """Whether a word stands in a text, in the plural or in British spelling as well."""
+    return names.respelt(word) in {names.respelt(one.removesuffix("s")) for one in told}
 
 
 def _lowered(sentence: str) -> str:
@@ -293,7 +301,7 @@ def status(_: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_payloads(document):
         if len(page.events) != 1:
             continue
-        told = _outcome(names.parts(page.events[0])[-1:])
+        told = _told_by(page.events[0])
         subject = names.parts(page.events[0])[:-1]
         for pointer, key, value in members(example.value) if told is not None else ():
             if not _is_status(pointer, key, subject) or not isinstance(value, str):
@@ -306,6 +314,17 @@ def status(_: Ground, document: Document) -> Iterator[Remark]:
 
 def _outcome(words: list[str]) -> int | None:
     return next((n for n, group in enumerate(_OUTCOMES) for word in words if word in group), None)
+
+
+#: The row of what is over; it tells of the status of its subject where the event has no other word beside these two.
+_OVER = 4
+
+
+def _told_by(event: str) -> int | None:
+    """Return the row of the outcome that an event tells by its last word."""
+    words = names.parts(event)
+    told = _outcome(words[-1:])
+    return None if told == _OVER and len(words) != 2 else told
 
 
 def _excludes(told: int, shows: int) -> bool:
@@ -343,7 +362,7 @@ def _is_single(pointer: str) -> bool:
 def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for events whose schema fixes the status to one that the event's last word rules out."""
     for page in document.event_pages:
-        told = _outcome(names.parts(page.events[0])[-1:]) if len(page.events) == 1 else None
+        told = _told_by(page.events[0]) if len(page.events) == 1 else None
         subject = names.parts(page.events[0])[:-1]
         for field in reachable(ground, document, page) if page.schema is not None and told is not None else ():
             values = [value for value in field.enum if isinstance(value, str)]
