@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -82,3 +83,13 @@ def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_p
     )
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.checkout
+def test_the_pictures_of_the_readme_show_what_runs_show_today() -> None:
+    """`python docs/pictures.py` draws them anew; look at them before you commit."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "pictures.py"))
+    for name, draw in drawn["PICTURES"].items():
+        assert draw() == (ROOT / "docs" / "images" / name).read_text(encoding="utf-8"), name
+        assert f"(docs/images/{name})" in (ROOT / "README.md").read_text(encoding="utf-8")
