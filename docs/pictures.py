@@ -67,9 +67,10 @@ def recording() -> str:
     said = [Line(f"$ hookproof {shlex.join(RUN[:-2])}", "bold"), *shown]
     height = len(said) * DOWN + 2 * EDGE + 20
     drawn = "\n".join(_drawn(line, number) for number, line in enumerate(said))
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {COLUMNS * ACROSS + 2 * EDGE:.0f} {height}" role="img" aria-label="A run of hookproof on a terminal">
+    return f"""{_head(round(COLUMNS * ACROSS + 2 * EDGE), height, "A run of hookproof on a terminal")}
 <style>
-text {{ font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #e5e9ee; white-space: pre; animation: come .01s both; }}
+text {{ font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  fill: #e5e9ee; white-space: pre; animation: come .01s both; }}
 @keyframes come {{ from {{ opacity: 0; }} }}
 @media (prefers-reduced-motion: reduce) {{ text {{ animation: none; }} }}
 </style>
@@ -78,6 +79,10 @@ text {{ font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans M
 {drawn}
 </svg>
 """
+
+
+def _head(width: int, height: int, says: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{says}">'
 
 
 def _drawn(line: Line, number: int) -> str:
@@ -134,10 +139,13 @@ def report(width: int = 1040, height: int = 1120) -> str:
     body = page.partition("<body>")[2].partition("</article>")[0] + "</article></main>"
     parser = _AsXml()
     parser.feed(body)
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="The top of an HTML report">
+    return f"""{_head(width, height, "The top of an HTML report")}
 <style>{escape(style)}
-.filters {{ display: none; }} .matrix {{ max-height: 26rem; overflow: hidden; }} body {{ height: {height}px; overflow: hidden; }}</style>
-<foreignObject width="{width}" height="{height}"><body xmlns="http://www.w3.org/1999/xhtml">{"".join(parser.out)}</body></foreignObject>
+.filters {{ display: none; }} .matrix {{ max-height: 26rem; overflow: hidden; }}
+body {{ height: {height}px; overflow: hidden; }}</style>
+<foreignObject width="{width}" height="{height}">
+<body xmlns="http://www.w3.org/1999/xhtml">{"".join(parser.out)}</body>
+</foreignObject>
 </svg>
 """
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Generic, TypeVar
 
-from hookproof.errors import InputError, UnknownName, unmatched
+from hookproof.errors import InputError, Slips, UnknownName, unmatched
 
 T = TypeVar("T")
 #: `family.fact` in kebab-case: the id of a check and of a rule.
@@ -65,9 +65,12 @@ class Registry(Generic[T]):
         Raises UnknownName for a name, NothingSelected for a glob, that matches nothing.
         """
         names = self.names()
+        slips = Slips()
         for glob in globs:
-            if not any(matches(name, glob) for name in names):
-                raise unmatched(self.kind, glob, self._known(names), where=where)
+            with slips.kept():
+                if not any(matches(name, glob) for name in names):
+                    raise unmatched(self.kind, glob, self._known(names), where=where)
+        slips.tell()
         chosen = (name for name in names if not globs or any(matches(name, glob) for glob in globs))
         return ((name, self._rows[name][0]) for name in chosen)
 

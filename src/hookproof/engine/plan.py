@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from hookproof.checks.registry import Check, checks, select
 from hookproof.contract.model import Contract, Event
 from hookproof.engine.applicability import applicable
-from hookproof.errors import CannotJudge, UnknownName, unmatched
+from hookproof.errors import CannotJudge, Slips, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.judging.assignment import Plan
 from hookproof.judging.reach import Reach
@@ -61,9 +61,12 @@ def _unusable(contract: Contract, globs: Sequence[str]) -> dict[str, str]:
 
 def events_matching(contract: Contract, globs: Sequence[str]) -> tuple[Event, ...]:
     """Return the events that match one of these globs, all where there is none. Raises UnknownName."""
+    slips = Slips()
     for glob in globs:
-        if not any(fnmatchcase(name, glob) for name in (*contract.events, *contract.unusable)):
-            raise unmatched("event", glob, contract.events, where="--event")
+        with slips.kept():
+            if not any(fnmatchcase(name, glob) for name in (*contract.events, *contract.unusable)):
+                raise unmatched("event", glob, contract.events, where="--event")
+    slips.tell()
     return tuple(
         event for name, event in contract.events.items() if not globs or any(fnmatchcase(name, glob) for glob in globs)
     )

@@ -41,7 +41,8 @@ def write_files(made: Iterator[Case], folder: Path, deliver: Deliver | None) -> 
         with (folder / MANIFEST).open("x", encoding="utf-8") as manifest:
             return _write_all(made, folder, deliver, manifest)
     except FileExistsError:
-        raise InputError("there are payloads in this folder", where=str(folder), mend="Name another one.") from None
+        what = "there are payloads in this folder" if folder.is_dir() else "this is a file, not a folder"
+        raise InputError(what, where=str(folder), mend="Name another one.") from None
     except OSError as error:
         raise InputError(f"the folder cannot be written ({error.strerror})", where=str(folder)) from None
 

@@ -84,6 +84,12 @@ def only_provider(schemas: Path | None, option: str = "--provider") -> str:
     Raises InputError where there are several, or none.
     """
     names = offered(schemas)
+    if not names and schemas is not None:
+        raise InputError(
+            "no contract is in this folder",
+            where=str(schemas),
+            mend="One is a folder in it with a provider.yaml; hookproof import writes one.",
+        )
     if len(names) != 1:
         raise InputError(
             f"{len(names)} providers are known here", mend=f"Name one: {option} {' | '.join(names) or 'NAME'}."
