@@ -48,7 +48,6 @@ def command(
     \b
         hookproof anonymise hookproof-captures.ndjson --out tests/captures.ndjson
 
-    \b
     Exit: 0 written, 1 a payload no longer fits its schema (written all the same), 2 a file cannot be read.
     """
     from hookproof.delivery.redaction import Redactor

@@ -50,7 +50,6 @@ def command(**options: Any) -> int:
 
     Listens on 127.0.0.1; a tunnel of yours brings deliveries from outside. Ctrl-C ends it.
 
-    \b
     Exit: 0 all were valid, 1 one was not, 2 the port or an option cannot be used, 3 nothing arrived.
 
     \b

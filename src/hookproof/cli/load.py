@@ -58,7 +58,6 @@ def command(
         hookproof load http://127.0.0.1:8000/webhooks --rate 100 --seconds 2 --ramp-to 200
         hookproof load http://127.0.0.1:8000/webhooks --rate 2000 --locust 4
 
-    \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.checks.pressure import Pressure

@@ -71,7 +71,6 @@ def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **option
         hookproof replay 1 http://127.0.0.1:8000/webhooks --from hookproof-captures.ndjson
         hookproof replay 'acme@1/order.paid#example' http://127.0.0.1:8000/webhooks --as-curl | sh
 
-    \b
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
     settings = settings_of(options)

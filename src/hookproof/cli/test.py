@@ -44,7 +44,6 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
         hookproof test --start "uvicorn shop:app --port {port}" --path /webhooks
         hookproof test --app shop:app --path /webhooks --report html=report.html
 
-    \b
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.checks.registry import select

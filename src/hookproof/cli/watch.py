@@ -68,7 +68,6 @@ def report(path: Path, schemas: Path | None, into: Path | None, name: str | None
         hookproof watch report hookproof-watch.json --fail-on note
         hookproof watch report hookproof-watch.json --propose proposed
 
-    \b
     Exit: 0 nothing at or above --fail-on, 1 something, 2 the file cannot be read, 3 no delivery was seen.
     """
     from hookproof.watch.ledger import read_ledger
