@@ -7,7 +7,7 @@ import re
 import pytest
 
 from hookproof.schema.errors import BadPattern
-from hookproof.schema.patterns.expressions import check_pattern, is_sure, least_length
+from hookproof.schema.patterns.expressions import check_pattern, is_sure, least_length, parsed
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "a{3,1}", "*a", "(?<x", "\\p{Nonsense}", "a)", "\\"])
@@ -60,3 +60,29 @@ def test_a_pattern_is_sure_where_every_branch_of_it_is_and_its_anchors_stand_at_
     pattern: str, sure: bool
 ) -> None:
     assert is_sure(pattern) is sure
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ranges"),
+    [
+        ("[a-c]", "a-c"),
+        ("[ac]", "a-a c-c"),
+        ("[a-]", "a-a --- "),
+        ("[-a]", "--- a-a"),
+        ("[a-cx]", "a-c x-x"),
+        ("[+--]", "+--"),
+        ("[\\d-x]", "0-9 --- x-x"),
+        ("[a\\-c]", "a-a --- c-c"),
+        ("[\\x41-C]", "A-C"),
+        ("[]", ""),
+    ],
+)
+def test_a_class_is_its_characters_and_ranges_with_both_ends(pattern: str, ranges: str) -> None:
+    [piece] = parsed(pattern).items  # type: ignore[union-attr]
+    assert piece.ranges == tuple((ord(each[0]), ord(each[-1])) for each in ranges.split())  # type: ignore[union-attr]
+
+
+def test_a_range_that_runs_backwards_is_an_error() -> None:
+    with pytest.raises(BadPattern, match="runs backwards"):
+        check_pattern("[c-a]", "")
+    check_pattern("[a-a]", "")
