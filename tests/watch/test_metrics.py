@@ -57,6 +57,8 @@ def test_metrics_are_served_on_this_machine_until_it_ends(ledger) -> None:
             pass
     with serve_metrics(Collector(ledger), port):
         answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+        rebound = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"Host": "evil.example"}, trust_env=False)
+    assert (rebound.status_code, "hookproof_watch" in rebound.text) == (403, False)
     assert samples(answer.text)["hookproof_watch_deliveries_total", ""] == 2
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hookproof.errors import InputError
+from hookproof.receiving.guard import why_not
 from hookproof.watch.ledger import Ledger, read_ledger
 from hookproof.watch.lesson import severity_of
 
 if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication
+
     from prometheus_client import CollectorRegistry
     from prometheus_client.core import Metric
 
@@ -58,12 +61,26 @@ def serve_metrics(collector: Collector, port: int) -> Iterator[None]:
         server, thread = _client().start_http_server(port, addr="127.0.0.1", registry=_registry(collector))
     except OSError as error:
         raise InputError(f"port {port} cannot be had ({error.strerror})", where="--port") from None
+    server.set_app(_guarded(server.get_app()))
     try:
         yield
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _guarded(app: WSGIApplication) -> WSGIApplication:
+    """Answer this machine alone: a page of another site must not read what a provider sends."""
+
+    def guarded(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        headers = tuple((name[5:].replace("_", "-"), str(v)) for name, v in environ.items() if name.startswith("HTTP_"))
+        if reason := why_not(headers, (), page=True):
+            start_response("403 Forbidden", [("Content-Type", "text/plain")])
+            return [f"Not answered: {reason}.\n".encode("utf-8", "replace")]
+        return app(environ, start_response)
+
+    return guarded
 
 
 def _registry(collector: Collector | _Held) -> CollectorRegistry:
