@@ -200,3 +200,14 @@ def test_the_pace_of_the_clock_is_one_until_it_is_set(tmp_path: Path) -> None:
         for pace in (0.5, 0.01):
             store.set_pace(pace)
             assert store.pace() == pace
+
+
+def test_a_repetition_has_no_origin_and_shifts_none_of_later_messages(tmp_path: Path) -> None:
+    with Store(tmp_path / "db") as store:
+        store.add_endpoint(ENDPOINT)
+        store.add_endpoint(replace(ENDPOINT, id="ep_2"))
+        first = store.add_message("m1", "a", b"{}", at=1.0)
+        store.deliver_again(first[0], 1.0)
+        second = store.add_message("m2", "a", b"{}", at=1.0)
+        assert [store.origin(number) for number in (*first, *second)] == [(1, 1), (1, 2), (2, 1), (2, 2)]
+        assert store.origin(first[-1] + 1) is None

@@ -1,4 +1,4 @@
-"""What goes wrong on the way from a provider, on demand and the same every time: by seed and number of the delivery."""
+"""What goes wrong on the way from a provider, on demand and the same every time: by seed, message and endpoint."""
 
 from __future__ import annotations
 
@@ -21,9 +21,17 @@ class Chaos:
     lost_ack: float = 0.0
     seed: int = 0
 
-    def strikes(self, what: str, delivery: int) -> bool:
-        """Whether `what` happens to a delivery."""
-        digest = hashlib.sha256(f"{self.seed}/{what}/{delivery}".encode()).digest()
+    @property
+    def rages(self) -> bool:
+        """Whether anything can happen at all."""
+        return max(self.duplicates, self.late, self.lost_ack) > 0
+
+    def strikes(self, what: str, message: int, endpoint: int = 1) -> bool:
+        """Whether `what` happens to a delivery, told by the numbers of its message and its endpoint.
+
+        The number of a delivery would not do: repetitions have some, and when they come in between hangs on the time.
+        """
+        digest = hashlib.sha256(f"{self.seed}/{what}/{message}/{endpoint}".encode()).digest()
         rate: float = getattr(self, what)
         return int.from_bytes(digest[:8], "big") / 2**64 < rate
 

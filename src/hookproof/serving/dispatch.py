@@ -93,12 +93,12 @@ class Dispatcher:
         endpoint = self.store.endpoint(due.endpoint)
         if endpoint is None:
             return
-        if due.attempts == 0 and self.chaos.strikes("late", due.number) and self._held_back(due):
+        if due.attempts == 0 and self._struck("late", due) and self._held_back(due):
             return
         line = self._line(endpoint)
         exchange = await self._exchange(due, line)
         acknowledged = exchange.acknowledged
-        lost = acknowledged and due.attempts == 0 and self.chaos.strikes("lost_ack", due.number)
+        lost = acknowledged and due.attempts == 0 and self._struck("lost_ack", due)
         again = None if acknowledged and not lost else self._next(due.attempts)
         attempt = Attempt(
             at=time.time(),
@@ -108,9 +108,14 @@ class Dispatcher:
             exchange=line.write(exchange),
         )
         self.store.note_attempt(due, attempt, again=again, most=MOST_MISSES)
-        if acknowledged and not lost and self.chaos.strikes("duplicates", due.number):
+        if acknowledged and not lost and self._struck("duplicates", due):
             self.store.deliver_again(due.number, time.time())
         self.tell(due, exchange, again)
+
+    def _struck(self, what: str, due: Due) -> bool:
+        """Whether chaos strikes a delivery: never one that repeats another."""
+        origin = self.store.origin(due.number) if self.chaos.rages else None
+        return origin is not None and self.chaos.strikes(what, *origin)
 
     def _held_back(self, due: Due) -> bool:
         """Let a delivery wait, once: whether it waits now."""

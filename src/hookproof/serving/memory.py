@@ -224,6 +224,19 @@ class Store:
         )
         return [Due(*row) for row in rows]
 
+    def origin(self, number: int) -> tuple[int, int] | None:
+        """Return the numbers of a delivery's message and endpoint, in the order in which they were made.
+
+        None for a delivery that repeats an earlier one.
+        """
+        row: tuple[int, int] | None = self._db.execute(
+            "select d.message, e.rowid from deliveries d join endpoints e on e.id = d.endpoint where d.number = ? "
+            "and not exists (select 1 from deliveries b where b.message = d.message and b.endpoint = d.endpoint "
+            "and b.number < d.number)",
+            (number,),
+        ).fetchone()
+        return row
+
     def next_due(self, besides: Sequence[int] = ()) -> float | None:
         """Return when the next delivery is due that is not under way, None where none waits."""
         # By the index: the least of all that wait would be looked for among them all.
