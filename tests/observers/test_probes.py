@@ -104,6 +104,26 @@ def test_a_command_shows_json_text_or_its_status(tmp_path: Path) -> None:
     assert run("raise SystemExit(3)") == 3
 
 
+def test_a_command_that_fails_is_no_state(tmp_path: Path) -> None:
+    script = tmp_path / "probe.py"
+    probe = CommandProbe("probe", f"{sys.executable} {script}")
+    script.write_text("import sys; sys.exit('no route to the database')")
+    with pytest.raises(CannotObserve, match="ends with 1: no route to the database"):
+        probe.read([])
+    script.write_text("print('[]')")
+    assert probe.read([]) == []
+    script.write_text("raise SystemExit(7)")
+    with pytest.raises(CannotObserve, match="shows nothing and ends with 7"):
+        probe.read([])
+
+
+def test_a_program_by_its_whole_path_is_a_command_and_no_path_of_the_consumer(tmp_path: Path) -> None:
+    script = tmp_path / "probe"
+    script.write_text("#!/bin/sh\necho 3\n")
+    script.chmod(0o755)
+    assert read(str(script)) == 3
+
+
 def test_a_command_that_is_not_there_is_named() -> None:
     with pytest.raises(CannotObserve, match="no-such-command-here"):
         read("no-such-command-here --x")

@@ -9,10 +9,11 @@ import re
 import shlex
 import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from hookproof.delivery.traffic import Delivery
@@ -26,6 +27,8 @@ TIME_LIMIT, MAX_BYTES = 10.0, 4 * 2**20
 _LOOK = "Is the consumer there, and does it answer a GET of that URL with its state?"
 #: `{/fileId}`: what the payload has at that pointer.
 _FIELD = re.compile(r"\{(/[^{}]*)\}")
+#: So much of what a command complains of is read.
+_COMPLAINT = 4000
 _PROBE = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -115,13 +118,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CommandProbe:
     """A command whose output, or else exit status, is the state."""
 
     name: str
     template: str
     time_limit: float = TIME_LIMIT
+    #: Whether it has ever printed anything.
+    _prints: bool = False
 
     def read(self, payloads: Sequence[object]) -> object:
         """Return what the command prints: see Observer."""
@@ -130,13 +135,23 @@ class CommandProbe:
     def _run(self, payload: object) -> object:
         try:
             words = [filled(word, payload, str) for word in shlex.split(self.template)]
-            out, code = self._printed(words)
+            with tempfile.TemporaryFile() as complaints:
+                out, code = self._printed(words, complaints)
+                complaints.seek(0)
+                complaint = complaints.read(_COMPLAINT).decode("utf-8", "replace").strip()
         except (OSError, ValueError) as error:
             raise CannotObserve(f"the probe cannot be run ({error})", where=self.name) from None
         text = out.decode("utf-8", "replace")
-        return value_of(text) if text.strip() else code
+        if text.strip():
+            self._prints = True
+            return value_of(text)
+        # A status alone is a state, as of `test -f FILE`; who complains, or printed before, has failed.
+        if code and (complaint or self._prints):
+            said = f": {complaint.splitlines()[-1][:200]}" if complaint else ""
+            raise CannotObserve(f"the probe shows nothing and ends with {code}{said}", where=self.name)
+        return code
 
-    def _printed(self, words: Sequence[str]) -> tuple[bytes, int]:
+    def _printed(self, words: Sequence[str], complaints: IO[bytes]) -> tuple[bytes, int]:
         """Return what a command prints, and its exit status. Raises CannotObserve where it has no end, in time or size.
 
         It is ended with its children then: one of them may hold the pipe open.
@@ -145,7 +160,7 @@ class CommandProbe:
             words,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=complaints,
             start_new_session=True,
         )
         late = threading.Event()
@@ -259,7 +274,8 @@ def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[st
     def query(sql: str, values: Sequence[object]) -> list[dict[str, object]]:
         names = iter(range(len(values)))
         bound = {f"v{number}": value for number, value in enumerate(values)}
-        with engine.connect() as connection:
+        # Of those that know a transaction which can only read, only PostgreSQL's drivers are asked for one in this way.
+        with engine.connect().execution_options(postgresql_readonly=True) as connection:
             rows = connection.execute(text(_FIELD.sub(lambda _: f":v{next(names)}", sql)), bound)
             found = [dict(row._mapping) for row in rows.fetchmany(100_000)]  # noqa: SLF001 - its public name
             connection.rollback()

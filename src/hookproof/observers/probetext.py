@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from hookproof.delivery.transports import Transport
 from hookproof.observers.observer import CannotObserve, Observer
@@ -27,21 +29,25 @@ _TABLE = re.compile(r"\bfrom\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
 def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = ()) -> Observer:
     """Return the probe that `text` spells.
 
-    `http://HOST/PATH` and `/PATH` (of the consumer itself) are fetched; `sqlite:FILE#SELECT …` and a database's URL
-    with `#SELECT …` are queried; anything else is a command. `{/pointer}` is what the payload has there. Raises
-    CannotObserve, and InputError for a URL that leads to no test system.
+    `http://HOST/PATH` and `/PATH` (of the consumer itself, where no program is there) are fetched; `sqlite:FILE#SELECT …`
+    and a database's URL with `#SELECT …` are queried; anything else is a command. `{/pointer}` is what the payload has
+    there. Raises CannotObserve, and InputError for a URL that leads to no test system.
     """
     text = text.strip()
     name = f"probe {text.partition('#')[0].split('?')[0][:60]}"
     if not text:
         raise CannotObserve("the probe is empty", where="--probe")
-    if text.startswith("/") and not text.startswith("//") and " " not in text:
+    if text.startswith("/") and not text.startswith("//") and " " not in text and not _is_program(text):
         return UrlProbe(name, text, consumer, close=_leave_open)
     if (query := _SQL.fullmatch(text)) is not None and not text.startswith(("http://", "https://")):
         return _sql(name, query["url"], query["sql"])
     if text.startswith(("http://", "https://")):
         return _url(name, text, allow_hosts)
     return CommandProbe(name, text)
+
+
+def _is_program(path: str) -> bool:
+    return Path(path).is_file() and os.access(path, os.X_OK)
 
 
 def _sql(name: str, url: str, sql: str) -> Observer:
