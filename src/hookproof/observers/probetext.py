@@ -29,7 +29,7 @@ _TABLE = re.compile(r"\bfrom\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
 def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = ()) -> Observer:
     """Return the probe that `text` spells.
 
-    `http://HOST/PATH` and `/PATH` (of the consumer itself, where no program is there) are fetched; `sqlite:FILE#SELECT …`
+    `http://HOST/PATH` and `/PATH` (of the consumer itself, if no program is there) are fetched; `sqlite:FILE#SELECT …`
     and a database's URL with `#SELECT …` are queried; anything else is a command. `{/pointer}` is what the payload has
     there. Raises CannotObserve, and InputError for a URL that leads to no test system.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -22,6 +24,8 @@ from hookproof.settings.settings import Settings
 Hook = Callable[[], str]
 #: How long a hook may take.
 HOOK_SECONDS = 60.0
+#: So much of the end of what a hook says is read.
+_SAID = 2000
 
 
 class Means(NamedTuple):
@@ -44,6 +48,8 @@ def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] 
         hooks = {name: _hook(name, command) for name, command in settings.hooks.items()}
         if why := hooks["setup"]() if "setup" in hooks else "":
             raise InputError(f"the setup failed: {why}", where="hooks.setup")
+        for name, command in settings.hooks.items():
+            _hold_to_be_there(name, command)
         if "teardown" in hooks:
             stack.callback(hooks["teardown"])
         observers: list[Observer] = [*also]
@@ -98,6 +104,13 @@ def _failing(listener: Listener, *, to: bool) -> Hook:
     return run
 
 
+def _hold_to_be_there(name: str, command: str) -> None:
+    """Raise InputError where nobody could run a hook; what the setup makes is there by now."""
+    program = next(iter(shlex.split(command)), "")
+    if shutil.which(program) is None:
+        raise InputError(f"there is no command {program!r}", where=f"hooks.{name}")
+
+
 def _hook(name: str, command: str) -> Hook:
     """Return what runs a command and says why it failed: its status, and the last line of what it said."""
     try:
@@ -107,16 +120,19 @@ def _hook(name: str, command: str) -> Hook:
 
     def run() -> str:
         try:
-            done = subprocess.run(  # noqa: S603 - the user's own command
-                words, capture_output=True, timeout=HOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
-            )
+            # Into a file: what a restart starts may keep a pipe open for as long as it lives.
+            with tempfile.TemporaryFile() as out:
+                done = subprocess.run(  # noqa: S603 - the user's own command
+                    words, stdout=out, stderr=out, timeout=HOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
+                )
+                out.seek(max(0, out.tell() - _SAID))
+                said = out.read().decode("utf-8", "replace").strip().splitlines()
         except subprocess.TimeoutExpired:
             return f"{name} takes more than {HOOK_SECONDS:g} s"
         except (OSError, ValueError) as error:
             return f"{name} cannot be run ({error})"
         if done.returncode == 0:
             return ""
-        said = (done.stderr or done.stdout)[-2000:].decode("utf-8", "replace").strip().splitlines()
         return f"{name} ends with status {done.returncode}{f': {said[-1][:200]}' if said else ''}"
 
     return run
