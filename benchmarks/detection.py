@@ -42,24 +42,6 @@ class Row:
     theirs: frozenset[str]
 
 
-class Running:
-    """An application that can be started again, and whose dependency can be broken."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.app(scope, receive, send)
-
-    def restart(self) -> str:
-        self.app = self.app.restarted()
-        return ""
-
-    def switch(self, broken: bool) -> str:
-        self.app.broken = broken
-        return ""
-
-
 def studio(events: set[str]) -> Any:
     """Return the module of the consumers."""
     spec = importlib.util.spec_from_file_location("studio", ROOT / "tests" / "consumers" / "studio.py")
@@ -72,18 +54,18 @@ def studio(events: set[str]) -> Any:
 
 
 @contextmanager
-def served(app: Running) -> Iterator[str]:
+def served(app: Any) -> Iterator[str]:
     """Give the base URL of a server for an application."""
     from hookproof.demo.server import RunningConsumer
 
-    running = RunningConsumer(app)  # type: ignore[arg-type]
+    running = RunningConsumer(app)
     try:
         yield running.url.rsplit("/", 1)[0]
     finally:
         running.stop()
 
 
-def ours(running: Running, url: str, secret: Any, contract: Any) -> tuple[tuple[str, ...], float]:
+def ours(running: Any, url: str, secret: Any, contract: Any) -> tuple[tuple[str, ...], float]:
     """Return the checks that find something, in order, and the seconds until the first does."""
     from hookproof.checks.level import Level
     from hookproof.delivery.opening import open_url
@@ -95,13 +77,12 @@ def ours(running: Running, url: str, secret: Any, contract: Any) -> tuple[tuple[
     from hookproof.stream import Judged
 
     settings = Settings(folder=Path(), checks=("semantics", "load"), events=EVENTS, level=Level.STANDARD)
-    hooks = {"restart": running.restart, "break": lambda: running.switch(True), "mend": lambda: running.switch(False)}
     found: dict[str, None] = {}
     begun, first = time.monotonic(), 0.0
     with open_url(f"{url}/webhooks", time_limit=5) as transport:
         plan = plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))
         sight = Sight((open_probe("/state", consumer=transport),))
-        for record in run(replace(plan, hooks=hooks, sight=sight)):
+        for record in run(replace(plan, hooks=running.hooks, sight=sight)):
             if isinstance(record, Judged) and record.findings:
                 first = first or time.monotonic() - begun
                 found[record.fact.id] = None
@@ -134,9 +115,9 @@ def rows(names: list[str]) -> Iterator[Row]:
         )
         for name in (CORRECT, *(names or module.FAULTY)):
             kind = getattr(module, name)
-            with served(running := Running(kind(secret.reveal()))) as url:
+            with served(running := module.Running(kind(secret.reveal()))) as url:
                 found, seconds = ours(running, url, secret, contract)
-            with served(Running(kind(secret.reveal()))) as url:
+            with served(module.Running(kind(secret.reveal()))) as url:
                 yield Row(name, found, seconds, theirs(url, path, secret.reveal()))
 
 
