@@ -3,7 +3,7 @@
     python benchmarks/steadiness.py [TIMES] [NAME…]
 
 The consumers are the correct ones of `tests/consumers/studio.py`, in this process, with all checks of `semantics` and
-`load` and a probe of their state, restarts and failing dependencies included; prints a line for each and what was found.
+`load` and a probe of their state, restarts and failing dependencies included; a line for each, and what was found.
 """
 
 from __future__ import annotations
