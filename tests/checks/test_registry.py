@@ -3,12 +3,15 @@ from __future__ import annotations
 import re
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from hookproof.checks import registry
+from hookproof.checks.auth import grounds
 from hookproof.checks.level import Level
-from hookproof.checks.registry import BadCheck, check, checks, facts, find_check, markdown_table, select
+from hookproof.checks.registry import BadCheck, _load_plugins, check, checks, facts, find_check, markdown_table, select
 from hookproof.errors import NothingSelected, UnknownName
 from hookproof.findings import Severity
 
@@ -133,3 +136,37 @@ def test_what_others_follow_comes_before_them() -> None:
     for row in checks():
         assert all(order.index(each.check) < order.index(row.id) for each in row.follows)
     assert order.index("ack.full") < order.index("ack.covering") < order.index("ack.random")
+
+
+@pytest.mark.parametrize(
+    ("covered", "covers"), [((), False), (("body",), True), (("form",), True), (("members",), True)]
+)
+def test_content_is_covered_where_the_body_a_form_or_a_member_of_it_is_signed(
+    monkeypatch, covered, covers: bool
+) -> None:
+    for name in ("body", "form"):
+        monkeypatch.setattr(grounds, f"covers_{name}", lambda _, name=name: name in covered)
+    monkeypatch.setattr(grounds, "covered_members", lambda _: ["/a"] if "members" in covered else [])
+    rules: Any = None
+    assert grounds.covers_content(rules) is covers
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_package_brings_is_called_where_it_can_be_and_a_failure_names_it(monkeypatch, fails: bool) -> None:
+    called: list[str] = []
+
+    def bring() -> None:
+        called.append("brought")
+        if fails:
+            raise ZeroDivisionError("no")
+
+    def entry(loaded: Any) -> Any:
+        return SimpleNamespace(name="acme", value="acme.checks", load=lambda: loaded)
+
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry(bring), entry("a module")])
+    if fails:
+        with pytest.raises(BadCheck, match=r"the checks of acme\.checks cannot be loaded \(ZeroDivisionError: no\)"):
+            _load_plugins()
+    else:
+        _load_plugins()
+    assert called == ["brought"]
