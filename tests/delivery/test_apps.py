@@ -331,5 +331,5 @@ def test_applications_of_known_frameworks_are_told_apart(genuine) -> None:
 
 
 def test_an_application_is_opened_by_name(module: str, genuine) -> None:
-    with open_app(f"{module}:asgi_app", time_limit=1) as transport:
+    with open_app(f"{module}:asgi_app", time_limit=10) as transport:
         assert transport.send(genuine()).failure is Failure.DROPPED

@@ -302,7 +302,7 @@ def test_a_head_request_has_no_body_and_does_not_wait_for_one(raw_server, genuin
         connection.sendall(b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 1000\r\n\r\n")
         server.ended.wait()
 
-    with open_url(raw_server(behave).url, time_limit=2) as transport:
+    with open_url(raw_server(behave).url, time_limit=10) as transport:
         exchange = transport.send(bend("method-head")(genuine(), signer))
     assert exchange.refused
     assert exchange.response.body == b""
@@ -333,8 +333,8 @@ def test_pauses_of_ours_do_not_count_against_the_consumer(raw_server, genuine) -
             data += connection.recv(10_000)
         connection.sendall(OK)
 
-    delivery = replace(genuine(), body=b"abcd", body_parts=(1, 1, 1, 1), pause_seconds=0.2)
-    with open_url(raw_server(behave).url, time_limit=0.5) as transport:
+    delivery = replace(genuine(), body=b"abcd", body_parts=(1, 1, 1, 1), pause_seconds=0.6)
+    with open_url(raw_server(behave).url, time_limit=1.5) as transport:
         assert transport.send(delivery).acknowledged
 
 

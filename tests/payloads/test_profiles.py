@@ -41,9 +41,10 @@ def test_random_payloads_are_valid_for_both_validators(each_version: Contract, v
 
 
 @pytest.mark.slow
-def test_thousands_of_random_payloads_are_valid(each_version: Contract, verdicts: Verdicts) -> None:
+def test_thousands_of_random_payloads_are_valid(each_version: Contract, newest: Contract, verdicts: Verdicts) -> None:
+    """Of the newest version many each; the others are made of much the same parts."""
     for name, event in each_version.events.items():
-        for case in cases(each_version, name, "random", count=400, seed=11):
+        for case in cases(each_version, name, "random", count=400 if each_version is newest else 100, seed=11):
             assert verdicts(event.schema, case.payload)[1], case.address
 
 

@@ -38,7 +38,7 @@ def contract() -> Contract:
 
 @pytest.fixture(scope="session")
 def payload(contract: Contract) -> dict[str, Any]:
-    return contract.events[EVENT].examples[0]
+    return json.loads(json.dumps(contract.events[EVENT].examples[0]))
 
 
 @pytest.fixture
