@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from hookproof.contract import load_contract
+from hookproof.contract.deliveryfaults import check_rules
 from hookproof.contract.deliveryrules import in_full, rules_of, with_preset
 from hookproof.contract.errors import BadProvider, WrongName
 from hookproof.contract.model import Place
@@ -265,3 +266,29 @@ def test_what_is_signed_is_what_its_placeholders_stand_for(over: str, content: b
 )
 def test_a_brace_that_belongs_to_no_placeholder_is_told(template: str, told: list[str]) -> None:
     assert [what for what, _ in unknown(template, SIGNED)] == told
+
+
+@pytest.mark.parametrize(
+    ("more", "events", "place"),
+    [
+        (
+            {"authentication": [{"kind": "jwt", "claims": {"h": "{sha265}"}}]},
+            None,
+            "delivery/authentication/0/claims/h",
+        ),
+        ({"handshakes": [{"name": "h", "answer": {"text": "{chalenge}"}}]}, None, "delivery/handshakes/h/answer"),
+        (
+            {"handshakes": [{"name": "h", "request": {"body": {"c": ["{chalenge}"]}}, "answer": {}}]},
+            None,
+            "delivery/handshakes/h/request",
+        ),
+        ({}, {"a.*": {"headers": {"X-O": "{evetn}"}}}, "events/a.*/headers/X-O"),
+    ],
+)
+def test_placeholders_are_held_to_the_closed_set_wherever_they_stand(
+    more: dict[str, Any], events: dict[str, Any] | None, place: str
+) -> None:
+    data = {"time_limit_seconds": 5, "event": {"body": "/type"}, "authentication": [{"kind": "none"}], **more}
+    with pytest.raises(BadProvider, match="is not understood") as told:
+        check_rules(rules_of(data, events), "provider.yaml", data)
+    assert f"provider.yaml#/{place}" in str(told.value)

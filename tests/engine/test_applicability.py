@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from hookproof.engine.applicability import clause_of
+from hookproof.engine.applicability import clause_of, hold_names
+from hookproof.errors import UnknownName
 
 STANDARD = "Standard Webhooks 1.0.0: Verifying signatures"
 
@@ -29,3 +31,22 @@ def test_a_clause_is_the_providers_own_where_it_has_one(
     rules = SimpleNamespace(clauses=own, signature=SimpleNamespace(scheme=scheme))
     contract = SimpleNamespace(delivery=rules, provider=SimpleNamespace(title="Acme"))
     assert clause_of(row, contract) == said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("skip", "clauses", "place"),
+    [
+        (("auth.stail",), {}, "events/a.*/skip"),
+        (("auth.*", "nothing.*"), {}, "events/a.*/skip"),
+        ((), {"autth": "Page"}, "delivery/clauses"),
+        ((), {"auth.stail": "Page"}, "delivery/clauses"),
+    ],
+)
+def test_a_check_that_nobody_knows_is_told_with_its_place(
+    skip: tuple[str, ...], clauses: dict[str, str], place: str
+) -> None:
+    rules = SimpleNamespace(events=(SimpleNamespace(at="a.*", skip=skip),), clauses=clauses)
+    contract = SimpleNamespace(delivery=rules, provider=SimpleNamespace(root=Path("acme")))
+    with pytest.raises(UnknownName) as told:
+        hold_names(contract)  # type: ignore[arg-type]
+    assert place in str(told.value)

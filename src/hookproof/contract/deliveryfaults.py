@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.contract.errors import BadProvider
-from hookproof.contract.model import Authentication, DeliveryRules
-from hookproof.contract.placeholders import SIGNED, TOLD, WRITTEN, names, unknown
+from hookproof.contract.model import Authentication, DeliveryRules, Handshake
+from hookproof.contract.placeholders import ANSWERED, ASKED, SIGNED, TOLD, WRITTEN, names, unknown
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.errors import nearest
 
@@ -32,7 +32,9 @@ def check_rules(rules: DeliveryRules, where: str, data: Mapping[str, Any]) -> No
     short = data.get("signature", {})
     for place, what, mend in (*_twice(short), *_faults(rules)):
         named = _SHORT.get(place, place) if short else place
-        raise BadProvider(what, where=f"{where}#/delivery/{named}", mend=mend)
+        raise BadProvider(
+            what, where=f"{where}#/{named if place.startswith('events/') else f'delivery/{named}'}", mend=mend
+        )
 
 
 def _twice(short: Mapping[str, Any]) -> Iterator[Fault]:
@@ -42,11 +44,16 @@ def _twice(short: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _faults(rules: DeliveryRules) -> Iterator[Fault]:
+    for rule in rules.events:
+        for name, template in rule.headers:
+            yield from _unknown(f"events/{rule.at}/headers/{name}", template, TOLD)
     yield from _body_faults(rules)
     yield from _key_faults(rules)
     for name, template in (*rules.headers, *rules.query):
         group = "headers" if (name, template) in rules.headers else "query"
         yield from _unknown(f"{group}/{name}", template, TOLD)
+    for each in rules.handshakes:
+        yield from _handshake_faults(each)
     yield from _naming_faults(rules)
     for number, proof in enumerate(rules.authentication):
         for place, what, mend in (*_kind_faults(proof), *_proof_faults(proof, rules)):
@@ -78,6 +85,25 @@ def _marks(value: object) -> int:
     if isinstance(value, Mapping):
         return sum(map(_marks, value.values()))
     return sum(map(_marks, value)) if isinstance(value, list) else int(value == "{payload}")
+
+
+def _handshake_faults(handshake: Handshake) -> Iterator[Fault]:
+    """Only `{word}` is taken for a placeholder: a request may hold other braces, as those of JSON in a text."""
+    asked = (*handshake.query.values(), *handshake.headers.values(), *_texts(handshake.body))
+    for group, templates, known in (("request", asked, ASKED), ("answer", handshake.answers, ANSWERED)):
+        for template in templates:
+            for name in sorted(names(template)):
+                if name.isalpha() and name not in known:
+                    what = f"the placeholder {{{name}}} is not understood"
+                    yield f"handshakes/{handshake.name}/{group}", what, _near(name, known)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for each in inner:
+        yield from _texts(each)
 
 
 def _naming_faults(rules: DeliveryRules) -> Iterator[Fault]:
@@ -116,6 +142,8 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
     if kind is None or not kind.placed:
         return
     yield from _unknown("over", proof.signed_content, SIGNED)
+    for name, claim in proof.options.get("claims", {}).items():
+        yield from _unknown(f"claims/{name}", claim, TOLD) if isinstance(claim, str) else ()
     if "{signature}" not in proof.format:
         yield "format", "it has no place for the proof", "Write {signature} in it."
     for what, mend in unknown(proof.format, WRITTEN, arguments=False):

@@ -14,6 +14,8 @@ SIGNED = ("id", "timestamp", "body", "method", "url", "path", "form", "sha256")
 TAKES_ARGUMENT = ("header", "body")
 #: Headers, query parameters and claims may name these beside them.
 TOLD = (*SIGNED, "event")
+#: What a handshake asks, and its right answers.
+ASKED, ANSWERED = ("challenge",), ("challenge", "hmac")
 #: The text of a proof at its place.
 WRITTEN = ("signature", "timestamp", "id")
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from hookproof.checks.registry import Check
+from hookproof.checks.registry import Check, checks
 from hookproof.contract.model import Contract
+from hookproof.errors import UnknownName
 
 #: The standard whose words our clauses cite: those of a provider with another scheme are its own.
 _STANDARD = "Standard Webhooks"
@@ -38,3 +39,18 @@ def skipped(row: Check, event: str, contract: Contract) -> str:
         if fnmatchcase(event, rules.at) and any(fnmatchcase(row.id, glob) for glob in rules.skip):
             return rules.because
     return ""
+
+
+def hold_names(contract: Contract) -> None:
+    """Raise UnknownName for a check that the contract skips, or has words of its own for, and that nobody knows."""
+    rows = [row.fact for row in checks()]
+    ids = [fact.id for fact in rows]
+    families = dict.fromkeys(fact.family for fact in rows)
+    where = f"{contract.provider.root / 'provider.yaml'}#/"
+    for rules in contract.delivery.events:
+        for glob in rules.skip:
+            if not any(fnmatchcase(id_, glob) for id_ in ids):
+                raise UnknownName("check", glob, ids, where=f"{where}events/{rules.at}/skip")
+    for name in contract.delivery.clauses:
+        if name not in ids and name not in families:
+            raise UnknownName("check", name, [*ids, *families], where=f"{where}delivery/clauses")

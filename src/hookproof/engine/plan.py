@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 from hookproof.checks.registry import Check, checks, select
 from hookproof.contract.model import Contract, Event
-from hookproof.engine.applicability import applicable
+from hookproof.engine.applicability import applicable, hold_names
 from hookproof.errors import CannotJudge, Slips, UnknownName, unmatched
 from hookproof.findings import Severity
 from hookproof.judging.assignment import Plan
@@ -42,6 +42,7 @@ def plan_run(reach: Reach) -> Plan:
 
 def selected(settings: Settings, contract: Contract) -> tuple[tuple[Check, ...], tuple[Event, ...]]:
     """Return the checks and the events that settings select. Raises UnknownName, and CannotJudge for no check."""
+    hold_names(contract)
     chosen = _weighed(select(settings.checks, settings.level), settings.severities)
     rows = tuple(applicable(chosen, contract, settings.checks))
     if not rows:
