@@ -56,7 +56,8 @@ class Inbox:
         # Named as TCP, or asyncio leaves Nagle's algorithm on: 40 ms an answer.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # elsewhere it would take a port that somebody listens on
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", port))
             listener.listen()
         except OSError as error:
@@ -64,7 +65,11 @@ class Inbox:
             raise _unusable(port, error) from None
         listening: int = listener.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
-        await self._server.open.wait()
+        opened = asyncio.create_task(self._server.open.wait())
+        await asyncio.wait((opened, self._serving), return_when=asyncio.FIRST_COMPLETED)
+        if self._serving.done():  # it did not begin
+            opened.cancel()
+            self._serving.result()
         return listening
 
     async def close(self) -> None:
