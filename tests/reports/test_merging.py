@@ -19,7 +19,7 @@ from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, s
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
 from hookproof.reports.merging import merged
-from hookproof.stream import REPLAY, Ending, Finished, Judged, Record, Started
+from hookproof.stream import REPLAY, Ending, Exercised, Finished, Judged, Record, Started
 
 CHECKS = [
     Fact(id=f"ack.{name}", title="A fact", severity=Severity.ERROR, clause="practice", mend="Do it.")
@@ -36,10 +36,20 @@ FORMS = {
 EVENTS = [f"event.{number}" for number in range(5)]
 
 
+EXERCISED = (Exercised(subject="event.1", path=("lines", "*"), states=3, refused=("null",)),)
+
+
 def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, object]:
     run = Collected()
     pairs = (("level", "quick"), *((("shard", shard),) if shard else ()))
-    end = {"outcome": Ending.COMPLETE, "deliveries": 7, "seconds": 1.0, "latencies": ((0.001, 2), (0.01, 5)), **ending}
+    end = {
+        "outcome": Ending.COMPLETE,
+        "deliveries": 7,
+        "seconds": 1.0,
+        "latencies": ((0.001, 2), (0.01, 5)),
+        "exercised": EXERCISED,
+        **ending,
+    }
     records: list[Record] = [
         Started(
             kind="test",
@@ -94,7 +104,7 @@ def test_the_union_of_the_parts_is_the_whole(
         path.write_text(json.dumps(report(mine, f"{part + 1}/{count}")), encoding="utf-8")
         paths.append(str(path))
     told, expected = whole(data.draw(st.permutations(paths))), report(units)
-    for key in ("totals", "settings", "contract", "facts", "baseline"):
+    for key in ("totals", "settings", "contract", "facts", "baseline", "exercised"):
         assert told[key] == expected[key]
     for key in ("judged", "findings"):
         rows: Any = expected[key]

@@ -8,7 +8,7 @@ from hookproof.findings import Fact, Place, Severity, Step, Verdict
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.harmless import defused_json
 from hookproof.reports.headline import new_beside
-from hookproof.stream import Judged
+from hookproof.stream import Exercised, Judged
 
 SCHEMA = "https://hookproof.dev/schemas/report.schema.json"
 #: Goes up when a reader of the former format would break.
@@ -31,6 +31,7 @@ def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, ob
         "facts": [_fact(fact) for fact in _facts(run)],
         "judged": [_judged(run, record) for record in run.judged],
         "findings": [_finding(run, entry) for entry in run.entries],
+        **({"exercised": [_exercised(one) for one in run.finished.exercised]} if run.finished.exercised else {}),
     }
 
 
@@ -123,6 +124,10 @@ def _finding(run: Collected, entry: Entry) -> dict[str, object]:
         **({"steps": [_step(step) for step in finding.steps]} if finding.steps else {}),
         **({"new": True} if new_beside(run) else {}),
     }
+
+
+def _exercised(one: Exercised) -> dict[str, object]:
+    return {"subject": one.subject, "path": list(one.path), "states": one.states, "refused": list(one.refused)}
 
 
 def _step(step: Step) -> dict[str, object]:

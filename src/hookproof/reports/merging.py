@@ -13,7 +13,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Fact, Finding, Place, Severity, Step, Verdict
 from hookproof.parsing import read_document
 from hookproof.reports.cleantext import unmasked
-from hookproof.stream import CHECK, REPLAY, Ending, Finished, Judged, Record, Started
+from hookproof.stream import CHECK, REPLAY, Ending, Exercised, Finished, Judged, Record, Started
 
 _SEVERITIES = {severity.label: severity for severity in Severity}
 #: The one that counts, where parts judged the same: what broke anywhere is broken.
@@ -108,10 +108,16 @@ def _part(path: str, document: Mapping[str, Any]) -> Part:
         seconds=outcome["seconds"],
         defects=tuple(outcome["defects"]),
         latencies=tuple((row["below"], row["count"]) for row in outcome.get("latencies", ())),
+        exercised=tuple(map(_exercised, document.get("exercised", ()))),
     )
     judged = tuple(_judged(row, facts, findings) for row in document["judged"])
     index, _, count = settings.get("shard", "1/1").partition("/")
     return Part(path, started, judged, finished, (int(index), int(count)))
+
+
+def _exercised(row: Mapping[str, Any]) -> Exercised:
+    path, refused = tuple(row["path"]), tuple(row["refused"])
+    return Exercised(subject=row["subject"], path=path, states=row["states"], refused=refused)
 
 
 def _fact(row: Mapping[str, Any]) -> Fact:
@@ -215,6 +221,7 @@ def _ended(parts: Sequence[Part]) -> Finished:
         seconds=max(end.seconds for end in ends),
         defects=tuple(dict.fromkeys(defect for end in ends for defect in end.defects)),
         latencies=_added(end.latencies for end in ends),
+        exercised=_exercised_in_all([one for end in ends for one in end.exercised]),
     )
 
 
@@ -224,3 +231,13 @@ def _added(parts: Iterable[tuple[tuple[float, int], ...]]) -> tuple[tuple[float,
     for part in parts:
         counts.update(dict(part))
     return tuple(sorted(counts.items()))
+
+
+def _exercised_in_all(parts: Sequence[Exercised]) -> tuple[Exercised, ...]:
+    """Put places together: an event whose payloads several parts have sent was exercised as far as in all of them."""
+    places: dict[tuple[str, tuple[str, ...]], Exercised] = {}
+    for one in parts:
+        known = places.setdefault((one.subject, one.path), one)
+        refused = tuple(dict.fromkeys((*known.refused, *one.refused)))
+        places[one.subject, one.path] = replace(known, states=max(known.states, one.states), refused=refused)
+    return tuple(places.values())
