@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import members, named, objects_in, pages_with_payloads, shown
+from hookproof.rules.examples import members, named, nearest, objects_in, pages_with_payloads, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import Unit, is_time_name, units_of
 from hookproof.rules.paraphrases import plain
@@ -269,3 +269,43 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
                 example, pointer = where[0]
                 place = example.place(pointer)
                 yield Remark(place=place, message=f"`{name}` here is `{usual}` in the other examples.", key=name)
+    yield from _slips(document)
+
+
+#: With so many other examples of a member, one that has a slip of it in its stead is wrong.
+_OTHERS = 2
+
+
+def _slips(document: Document) -> Iterator[Remark]:
+    """Look for members that one example alone has, where two others have one that is a slip away and this has not."""
+    every = list(pages_with_payloads(document)) if document.space is None else []
+    met: dict[tuple[tuple[str, ...], str], set[int]] = {}
+    for number, (_, example) in enumerate(every):
+        for path, holder in _holders(example.value):
+            for key in holder:
+                met.setdefault((path, str(key)), set()).add(number)
+    usual: dict[tuple[str, ...], list[str]] = {}
+    for (path, name), where in met.items():
+        usual.setdefault(path, []).extend([name] if len(where) >= _OTHERS else [])
+    for page, example in every:
+        listed = {field.name for field in _fields(page)}
+        for path, holder in _holders(example.value):
+            for key in (str(key) for key in holder if len(met[path, str(key)]) == 1 and str(key) not in listed):
+                near = nearest(key, [name for name in usual[path] if name not in holder])
+                if near and _is_slip(key, near):
+                    pointer = next(p for p, k, _ in members(example.value) if k == key)
+                    message = f"`{key}` here is `{near}` in the other examples."
+                    yield Remark(place=example.place(pointer), message=message, key=key)
+
+
+def _holders(value: object) -> Iterator[tuple[tuple[str, ...], dict[str, object]]]:
+    """Yield each object in a payload with the names of the members that lead to it."""
+    for pointer, holder in objects_in(value):
+        yield tuple(step for step in pointer.split("/")[1:] if not step.isdigit()), holder
+
+
+def _is_slip(key: str, near: str) -> bool:
+    """Whether two names differ in one word by a slip: `created_by` beside `created_at`, or `line1`, is none."""
+    one, two = names.parts(key), names.parts(near)
+    apart = [(a, b) for a, b in zip(one, two, strict=False) if a != b]
+    return len(one) == len(two) and len(apart) == 1 and nearest(apart[0][0], [apart[0][1]]) != "" and key[-1:].isalpha()
