@@ -56,7 +56,7 @@ class _Said:
 def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences about one field of an event against its examples, else look for a payload that proves them wrong.
 
-    So are descriptions that say that a field is always null, where the schema allows more.
+    So are descriptions that say of the event at hand that a field is always null, where the schema allows more.
     """
     shown_: set[tuple[Place, str]] = set()
     for page, example in pages_with_payloads(document):
@@ -101,6 +101,8 @@ def _always_null(ground: Ground, document: Document, page: Page) -> Iterator[_Sa
     for field in reachable(ground, document, page):
         if field.nullable and field.kinds and "null" in field.description:
             words = said_here(field.description, page.events)
+            if words == field.description:
+                continue  # "Always null" of all events: the type is what it once was, or will be
             if said := states(words, field.name, Claim.ALWAYS_NULL):
                 yield _Said(field, words, said, field.at)
 
