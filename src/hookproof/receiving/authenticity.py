@@ -12,6 +12,7 @@ from datetime import datetime
 from hookproof.contract.model import Authentication, DeliveryRules, MessageRules
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.addressing import covers_url, told_id, told_proofs, told_timestamp
+from hookproof.delivery.auth.kinds import kind_of
 from hookproof.delivery.auth.writing import written
 from hookproof.delivery.packing import carried, is_plain
 from hookproof.delivery.secrets import Secret
@@ -116,7 +117,13 @@ def why_not_authentic(arrival: Arrival, rules: DeliveryRules, secrets: Sequence[
     proof = proof_of(arrival, rules)
     if proof.signature and any(proof.fits(rules, secret) for secret in secrets):
         return _untimely(rules.message, proof.timestamp, now)
-    return next(_causes(arrival, rules, proof, secrets), "another secret, or the body was changed on the way")
+    return next(_causes(arrival, rules, proof, secrets), f"{_other_key(rules)}, or the body was changed on the way")
+
+
+def _other_key(rules: DeliveryRules) -> str:
+    """Say that the key is another one; where the provider alone has it, nobody else's secret can be it."""
+    shared = kind_of(rules.signature).public is None or rules.signature.algorithm.startswith("HS")
+    return "another secret" if shared else "another private key (a public one cannot verify here)"
 
 
 def _untimely(rules: MessageRules, timestamp: str, now: float) -> str:
