@@ -67,6 +67,15 @@ def scrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unspoilt() -> Iterator[None]:
+    """Fail where a test changed what all tests of the process share: a bundled contract is read once."""
+    yield
+    from hookproof.contract import load_contract
+
+    load_contract("videogen", verify=True)
+
+
 def _is_named(config: pytest.Config) -> bool:
     from hookproof.pytest_plugin.selection import settings_of
 

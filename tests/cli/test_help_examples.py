@@ -138,7 +138,7 @@ def ran(line: str, folder: Path, consumer: str, secret: Secret) -> subprocess.Co
         environment["HOOKPROOF_SCHEMAS"] = str(PROVIDERS)
     nothing = subprocess.DEVNULL
     return subprocess.run(
-        text, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, stdin=nothing
+        text, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, stdin=nothing
     )
 
 

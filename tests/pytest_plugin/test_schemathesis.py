@@ -35,7 +35,7 @@ def schemathesis_run(tmp_path: Path, acme: Contract, secret: Secret) -> Callable
             **environment,
         }
         return subprocess.run(
-            [*command, *BOUNDED, *options], capture_output=True, text=True, timeout=120, cwd=tmp_path, env=known
+            [*command, *BOUNDED, *options], capture_output=True, text=True, timeout=300, cwd=tmp_path, env=known
         )
 
     return run
@@ -128,7 +128,7 @@ def test_a_parametrized_test_of_an_application_signs_and_judges(
     environment = {"HOOKPROOF_SECRET": secret.reveal(), "PROVIDERS": str(providers), "FAULTS": faults}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_api.py"]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=120, cwd=tmp_path, env={**os.environ, **environment}
+        command, capture_output=True, text=True, timeout=300, cwd=tmp_path, env={**os.environ, **environment}
     )
     assert done.returncode == code, done.stdout
     assert code == 0 or "was answered with 500" in done.stdout
