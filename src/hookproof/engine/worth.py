@@ -15,7 +15,7 @@ from hookproof.judging.attempts import try_all
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.patience import Patience
 from hookproof.judging.results import Put
-from hookproof.judging.session import Judging, Session
+from hookproof.judging.session import MOST_GOOD, Judging, Session
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
 
@@ -73,6 +73,8 @@ class Worthwhile:
         self._begun: dict[tuple[str, str], Iterator[Put]] = {}
         self._put_off: list[Put] = []
         self._patience = Patience()
+        #: Bytes of the payloads that were sent since what went well was let go of.
+        self._good = 0
 
     def records(self) -> Generator[Record, None, Finished]:
         """Send what there is time for, and yield the judgements of all checks."""
@@ -128,6 +130,15 @@ class Worthwhile:
     def _try(self, puts: list[Put]) -> None:
         courier, stage = self._session.courier, self._session.stage
         try_all(puts, courier, stage, patience=self._patience, ahead=self._clock.speed.at_once > 1)
+        self._let_go(puts)
+
+    def _let_go(self, puts: list[Put]) -> None:
+        """Keep no more than so much of what went well: of large contracts it is most of what there is."""
+        self._good += sum(len(put.trial.case.body) for put in puts)
+        if self._good > MOST_GOOD:
+            self._good = 0
+            for judging, _ in self._judgings:
+                judging.let_go()
 
     def _of(self, events: tuple[Event, ...], which: int) -> Iterator[Event]:
         chosen = self._session.chosen

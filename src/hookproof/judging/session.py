@@ -36,7 +36,7 @@ _NOT_THERE = "the provider's deliveries have nothing of the kind"
 #: Profiles with one simple case each.
 _SIMPLE = ("example", "minimal", "full")
 #: The causes are found after so many events, or when so many bytes of what was acknowledged of them are kept for that.
-_EVENTS, _MOST_GOOD = 32, 2**22
+_EVENTS, MOST_GOOD = 32, 2**22
 #: So many bytes of bodies are kept for checks to come; what comes after these is made again where it is asked for. (To
 #: drop what came first would serve nobody: every check goes through the events in the same order.)
 _KEPT_BYTES = 2**24
@@ -232,11 +232,18 @@ class Judging:
 
     def _some(self, begun: list[Event], until: Callable[[], bool]) -> Iterator[Put]:
         """Yield the trials of the next events; `begun` are those."""
-        while self._left and len(begun) < _EVENTS and sum(self._results[e.name].kept for e in begun) < _MOST_GOOD:
+        while self._left and len(begun) < _EVENTS and sum(self._results[e.name].kept for e in begun) < MOST_GOOD:
             if begun and not until():
                 return
             begun.append(self._left.pop(0))
             yield from self.puts(begun[-1])
+
+    def let_go(self) -> None:
+        """Let go of what was acknowledged on events where nothing has failed: it is counted as exercised."""
+        for results in self._results.values():
+            if not results.failed:
+                self._session.exercises.see(results.good, acknowledged=True)
+                results.good.clear()
 
     def settle(self) -> None:
         """Find the causes of what has failed so far. Raises as `work` does."""
