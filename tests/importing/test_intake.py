@@ -104,3 +104,44 @@ def test_one_value_a_line_is_a_list_of_values(text: str, value: Any) -> None:
 def test_lines_that_are_no_values_are_an_error_with_their_number(text: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         _value(text, "a.ndjson")
+
+
+def _offered(tmp_path: Path, document: Any) -> Any:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    batch, _ = read_batch([str(path)])
+    [offer] = batch.offers
+    return offer
+
+
+SCHEMA = {"type": "object", "properties": {"type": {"const": "order.paid"}}}
+
+
+def test_headers_of_an_operation_and_of_its_path_are_read_and_other_parameters_are_not(tmp_path: Path) -> None:
+    def parameter(name: str, where: str = "header") -> dict[str, Any]:
+        return {"name": name, "in": where, "schema": {"type": "string"}}
+
+    hook = {
+        "parameters": [parameter("X-Path")],
+        "post": {
+            "parameters": [parameter("X-Own"), parameter("q", "query"), {"in": "header"}],
+            "requestBody": {"content": {"application/json": {"schema": SCHEMA}}},
+        },
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {"order.paid": hook}}
+    assert [header.name for header in _offered(tmp_path, document).headers] == ["X-Path", "X-Own"]
+
+
+def test_headers_of_a_message_are_the_members_of_their_schema(tmp_path: Path) -> None:
+    message = {
+        "name": "order.paid",
+        "headers": {"type": "object", "properties": {"x-id": {"enum": ["a"]}, "x-time": {"type": "string"}}},
+        "payload": SCHEMA,
+    }
+    document = {
+        "asyncapi": "2.6.0",
+        "info": {"title": "T", "version": "1"},
+        "channels": {"orders": {"subscribe": {"message": message}}},
+    }
+    headers = _offered(tmp_path, document).headers
+    assert [(header.name, header.values) for header in headers] == [("x-id", ("a",)), ("x-time", ())]
