@@ -5,7 +5,7 @@
 The consumers are those of `tests/consumers/studio.py`: each is run as a server of its own, with all checks of
 `semantics` and `load` and a probe of its state; then Schemathesis has its default phases on it, twenty examples of each
 of two events, with our signing and judgement. What it reports on the correct consumer too is no detection. `--write`
-puts the table into `docs/effects.md`.
+puts each row into `docs/effects.md` as it comes, beside those that stand there.
 """
 
 from __future__ import annotations
@@ -121,16 +121,26 @@ def rows(names: list[str]) -> Iterator[Row]:
                 yield Row(name, found, seconds, theirs(url, path, secret.reveal()))
 
 
-def table(found: list[Row], docstrings: dict[str, str]) -> str:
-    """Return the rows as a table in Markdown."""
+def lines(found: list[Row], docstrings: dict[str, str]) -> dict[str, str]:
+    """Return each row as a line of a table in Markdown, by the name of its consumer."""
     always = found[0].theirs
-    lines = ["| consumer | its defect | found by | after | `schemathesis run` |", "| :-- | :-- | :-- | --: | :-- |"]
+    told = {}
     for row in found:
         ids = ", ".join(f"`{each}`" for each in row.found) or "nothing"
         after = f"{row.seconds:.1f} s" if row.found else ""
         others = "; ".join(sorted(row.theirs - always)) or "nothing"
-        lines.append(f"| `{row.name}` | {docstrings[row.name]} | {ids} | {after} | {others} |")
-    return "\n".join(lines) + "\n"
+        told[row.name] = f"| `{row.name}` | {docstrings[row.name]} | {ids} | {after} | {others} |"
+    return told
+
+
+def write(told: dict[str, str], order: list[str]) -> None:
+    """Put these lines into the documentation, in this order, beside those of consumers that were run before."""
+    before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
+    old, _, after = rest.partition(END)
+    known = {name: line for line in old.splitlines() for name in re.findall(r"^\| `(\w+)` \|", line)} | told
+    head = ["| consumer | its defect | found by | after | `schemathesis run` |", "| :-- | :-- | :-- | --: | :-- |"]
+    text = "\n".join([*head, *(known[name] for name in order if name in known)]) + "\n"
+    DOCS.write_text(before + BEGIN + text + END + after, encoding="utf-8")
 
 
 def main() -> int:
@@ -145,11 +155,8 @@ def main() -> int:
     for row in rows(options.names):
         found.append(row)
         print(f"{row.name:<14} {row.seconds:>5.1f} s  {', '.join(row.found)}  | {sorted(row.theirs)}", flush=True)
-    text = table(found, docstrings)
-    print(text)
-    if options.write:
-        before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
-        DOCS.write_text(before + BEGIN + text + END + rest.partition(END)[2], encoding="utf-8")
+        if options.write:
+            write(lines(found, docstrings), [CORRECT, *module.FAULTY])
     return 0
 
 

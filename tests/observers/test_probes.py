@@ -138,6 +138,11 @@ def test_a_query_gives_rows_and_binds_fields_of_the_payload(database: Path) -> N
     assert asked == {"a": [{"paid": 1}], "'; --": []}
 
 
+def test_a_document_in_a_column_is_read_as_one(database: Path) -> None:
+    shown = read(f"sqlite:{database}#SELECT '{{\"ids\": [1]}}' AS doc, '[x]' AS text")
+    assert shown == [{"doc": {"ids": [1]}, "text": "[x]"}]
+
+
 def test_any_database_that_sqlalchemy_knows_is_asked(database: Path) -> None:
     pytest.importorskip("sqlalchemy")
     assert read(f"sqlite:///{database}#SELECT count(*) AS n FROM orders") == [{"n": 2}]

@@ -224,6 +224,9 @@ class SqlProbe:
 def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
+    # A document in a column of text: its lists are sets as all lists are, its members places of their own.
+    if isinstance(value, str) and (value[:1], value[-1:]) in (("{", "}"), ("[", "]")):
+        return value_of(value)
     return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)
 
 
