@@ -288,6 +288,7 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     "one step (an atomic update, a transaction with a lock), not by reading it and writing it back.",
     level=Level.STANDARD,
     looks=True,
+    follows=(Follows("semantics.at-once", frozenset({Fault.DISORDERED}), any_way=True),),
     concerns=is_one_of_two,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
@@ -325,7 +326,7 @@ def _at_once(ctx: Context, pair: Pair) -> Play:
                     f"{pair.first} and {pair.second} of one entity at once: {place_of(path)} ends as {shortened(now)}, "
                     f"and as {shortened(was)} when one comes after the other."
                 )
-                return Breach(fault=Fault.LOST, exchange=run.last, says=says, kind="at once")
+                return Breach(fault=Fault.DISORDERED, exchange=run.last, says=says, kind="at once")
         return None
 
     return play
