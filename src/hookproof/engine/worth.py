@@ -70,7 +70,10 @@ class Worthwhile:
         self._judgings = [(session.put(row, events), events) for row, events in units]
         order = by_worth([row for row, _ in units])
         self._turns = [self._judgings[place] for place in order]
-        self._begun: dict[tuple[str, str], Iterator[Put]] = {}
+        #: By check and event: the trials that wait for their next turn, and how many had theirs.
+        self._waiting: dict[tuple[str, str], Iterator[Put]] = {}
+        self._taken: Counter[tuple[str, str]] = Counter()
+        self._ended: set[tuple[str, str]] = set()
         self._put_off: list[Put] = []
         self._patience = Patience()
         #: Bytes of the payloads that were sent since what went well was let go of.
@@ -147,15 +150,28 @@ class Worthwhile:
         return (event for event in events if which == _ALL or event.name in self._shapes)
 
     def _next(self, judging: Judging, event: Event, most: int | None) -> Iterator[Put]:
+        """Yield the next trials of a check on an event: from where it waits, or made again up to there."""
         key = (judging.row.id, event.name)
-        if key not in self._begun:
-            self._begun[key] = judging.puts(event)
-        return islice(self._begun[key], most)
+        if key in self._ended:
+            return
+        if key not in self._waiting:
+            self._waiting[key] = islice(judging.puts(event), self._taken[key], None)
+        for put in islice(self._waiting[key], most):
+            self._taken[key] += 1
+            yield put
+        if event.name != self._session.chosen:
+            self._put_down(key)
+
+    def _put_down(self, key: tuple[str, str]) -> None:
+        """Let it not wait, and know whether it has more: half a covering set is large, and few go on with theirs."""
+        if next(self._waiting.pop(key), None) is None:
+            self._ended.add(key)
 
     def _has_more(self, judging: Judging, event: Event) -> bool:
         """Whether there is more to send. To know it, it must be made: what nobody began may take long, and is more."""
-        if (judging.row.id, event.name) not in self._begun and not self._clock.has_time:
-            return True
+        key = (judging.row.id, event.name)
+        if key not in self._waiting and (key in self._ended or key in self._taken or not self._clock.has_time):
+            return key not in self._ended
         return next(self._next(judging, event, 1), None) is not None
 
     def _tell_left(self, judging: Judging, event: Event) -> None:
