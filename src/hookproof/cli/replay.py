@@ -69,7 +69,7 @@ def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **option
 
     \b
         hookproof replay 1 http://127.0.0.1:8000/webhooks --from hookproof-captures.ndjson
-        hookproof replay 'acme@1/order.paid#example' http://127.0.0.1:8000/webhooks --as-curl | sh
+        hookproof replay 'acme@2026-01-15/order.paid#example' http://127.0.0.1:8000/webhooks --as-curl | sh
 
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
