@@ -122,6 +122,12 @@ def read_bytes(path: Path | str) -> bytes:
     return data
 
 
+def _why(error: ValueError) -> str:
+    """Python bounds the digits of a whole number, and says how to lift that in its own words."""
+    many = "int_max_str_digits" in str(error)
+    return f"a number has more than {sys.get_int_max_str_digits():,} digits" if many else f"not JSON: {error}"
+
+
 def parse_json(text: str, path: str, members: Members | None = None) -> Any:
     """Return the JSON value in `text`. Raises MalformedDocument with line and column.
 
@@ -134,7 +140,7 @@ def parse_json(text: str, path: str, members: Members | None = None) -> Any:
     except RecursionError:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None
     except ValueError as error:
-        raise MalformedDocument(f"not JSON: {error}", path=path) from None
+        raise MalformedDocument(_why(error), path=path) from None
     _bound_depth(value, path)
     refuse_unsayable(value, text, path)
     return value

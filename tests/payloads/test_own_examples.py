@@ -82,6 +82,7 @@ DECODERS: dict[str, Callable[[str], bytes]] = {
     "base64": lambda text: base64.b64decode(text, validate=True),
     "base64url": base64.urlsafe_b64decode,
     "base32": base64.b32decode,
+    "base32hex": base64.b32hexdecode,
     "base16": base64.b16decode,
     "quoted-printable": lambda text: quopri.decodestring(text.encode()),
 }
@@ -105,8 +106,9 @@ def test_a_text_in_an_encoding_can_be_decoded(encoding: str, media: dict[str, st
 def test_a_text_that_holds_json_can_be_parsed(encoding: str | None) -> None:
     said = {"contentEncoding": encoding} if encoding else {}
     decode = DECODERS[encoding] if encoding else str.encode
-    for text in texts({"contentMediaType": "application/json; charset=utf-8", **said}):
-        json.loads(decode(text))
+    for media in ("application/json; charset=utf-8", "application/vnd.acme+json"):
+        for text in texts({"contentMediaType": media, **said}):
+            json.loads(decode(text))
 
 
 @pytest.mark.parametrize("bounds", [{"minLength": 64}, {"maxLength": 8}, {"minLength": 12, "maxLength": 12}])

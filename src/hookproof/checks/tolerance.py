@@ -167,8 +167,8 @@ def text(ctx: Context) -> Iterator[Trial]:
     shapes=Level.STANDARD,
 )
 def id_form(ctx: Context) -> Iterator[Trial]:
-    """Ids with another prefix."""
-    yield from _drift(ctx, "other-id-prefix")
+    """Ids with another prefix, of another length, and with other characters."""
+    yield from _drift(ctx, "other-id-prefix", "longer-id", "other-id-alphabet")
 
 
 @check(

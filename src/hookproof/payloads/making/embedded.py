@@ -12,6 +12,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {
     "base64": base64.b64encode,
     "base64url": base64.urlsafe_b64encode,
     "base32": base64.b32encode,
+    "base32hex": base64.b32hexencode,
     "base16": base64.b16encode,
     "quoted-printable": quopri.encodestring,
 }
@@ -23,13 +24,15 @@ CONTENTS: dict[str, Callable[[str], bytes]] = {
     ),
 }
 #: Filling of any length that stays in each encoding, whatever it is cut to.
-_FILLING = {"base16": "41", "base32": "IFAUCQKB", "quoted-printable": "A"}
+_FILLING = {"base16": "41", "base32": "IFAUCQKB", "base32hex": "85K0GIA1", "quoted-printable": "A"}
 
 
 def content_of(schema: Mapping[str, object]) -> str | None:
     """Return the name of what a schema says that its texts hold, as `texts` knows it; None where nothing is known."""
     encoding, media = (str(schema.get(key, "")).lower() for key in ("contentEncoding", "contentMediaType"))
     media = media.partition(";")[0].strip()
+    if media.endswith("+json"):  # RFC 6839, section 3.1: it can be read as JSON
+        media = "application/json"
     if encoding not in ENCODERS and (encoding not in ("", "7bit", "8bit", "binary") or media != "application/json"):
         return None
     known = media if media in CONTENTS else "text"

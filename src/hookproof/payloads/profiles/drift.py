@@ -169,14 +169,33 @@ def _newly_null(base: Base) -> Iterator[Change]:
             yield base.at(place, None)
 
 
-def _other_id_prefix(base: Base) -> Iterator[Change]:
-    """Ids are opaque: one prefix of each kind changes."""
+def _ids(base: Base) -> Iterator[tuple[Place, str, str]]:
+    """One id of each kind, with its prefix and what follows it."""
     seen: set[str] = set()
     for place in base.places:
         prefix = place.node.hints.get("idPrefix") if isinstance(place.node, Text) else None
         if isinstance(prefix, str) and prefix not in seen and isinstance(place.value, str):
             seen.add(prefix)
-            yield base.at(place, f"new_{place.value.removeprefix(prefix)}")
+            yield place, prefix, place.value.removeprefix(prefix)
+
+
+def _other_id_prefix(base: Base) -> Iterator[Change]:
+    """Ids are opaque: one prefix of each kind changes."""
+    for place, _, rest in _ids(base):
+        yield base.at(place, f"new_{rest}")
+
+
+def _longer_id(base: Base) -> Iterator[Change]:
+    for place, prefix, rest in _ids(base):
+        if len(prefix) + 3 * len(rest) <= _room(place):
+            yield base.at(place, prefix + 3 * rest)
+
+
+def _other_id_alphabet(base: Base) -> Iterator[Change]:
+    """What follows the prefix has the two characters that base64url knows beside letters and digits."""
+    for place, prefix, rest in _ids(base):
+        if len(rest) > 2:
+            yield base.at(place, f"{prefix}{rest[0]}-_{rest[3:]}")
 
 
 def _unknown_event(base: Base) -> Iterator[Change]:
@@ -208,6 +227,8 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "integer-as-float": ("a whole number with a fraction of zero, where fractions are allowed", _integer_as_float),
     "float-as-integer": ("a whole number without a fraction, where fractions are allowed", _float_as_integer),
     "other-id-prefix": ("an id that begins otherwise", _other_id_prefix),
+    "longer-id": ("an id three times as long after its prefix", _longer_id),
+    "other-id-alphabet": ("an id with a hyphen and an underscore after its prefix", _other_id_alphabet),
     "reordered-keys": ("the same fields in another order", _reordered_keys),
     "pretty-printed": ("white space between the tokens and at the end", _pretty_printed),
     "escaped-unicode": ("characters written as escapes", _escaped_unicode),
