@@ -346,6 +346,16 @@ def test_values_that_a_closed_list_lacks_are_one_finding(contract: Contract, sec
     assert {value in finding.message for value in ('"AUDIO"', '"PDF"', '"TEXT"')} == {True}
 
 
+def test_the_member_that_decides_is_named_and_not_the_list_around_it(contract: Contract, secret: Secret) -> None:
+    def handle(payload: Any) -> int:
+        second = (payload.get("results") or [])[1:2]
+        return 500 if second and second[0]["thumbnailUrl"] is None else 200
+
+    app, options = app_of(secret, handle), {"events": ("tool_execution.succeeded",), "level": Level.STANDARD}
+    (finding,) = through(contract, secret, app, checks=("ack.covering",), **options)[0]
+    assert "when `results[].thumbnailUrl` is null" in finding.message
+
+
 def test_text_that_is_made_of_each_piece_of_a_body_is_found(contract: Contract, secret: Secret) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         async def text() -> Any:

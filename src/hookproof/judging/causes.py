@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -159,7 +160,7 @@ class Causes:
             cause = self._cause(sign, f"the body has more than {bound:,} bytes")
             cause.longest, cause.advice = bound, _LONG_BODY
             return cause
-        found = self._smallest(event, failed, base)
+        base, found = self._within(event, failed, base, self._smallest(event, failed, base), acknowledged)
         if self._by_history(event, failed, found):
             return self._cause(sign, _HISTORY)
         features = self._features(failed, base, found, acknowledged)
@@ -170,6 +171,24 @@ class Causes:
             cause.difference = any_in_words(cause.features)
             cause.beside = cause.beside or (base, applied(base.payload, found))
         return cause
+
+    def _within(
+        self, event: Event, failed: Failed, base: Case, found: tuple[Edit, ...], acknowledged: Sequence[Case]
+    ) -> tuple[Case, tuple[Edit, ...]]:
+        """Search a list or an object that alone makes the difference for the member that decides.
+
+        The whole of it is not why, where another payload that has it is acknowledged; from that one is searched again.
+        """
+        for _ in range(MAX_CAUSES):
+            if len(found) != 1 or not isinstance(found[0].after, (dict, list)) or not found[0].after:
+                break
+            whole = feature(found[0], (case.payload for case in acknowledged))
+            _, other = _nearest([failed], [case for case in acknowledged if whole.of(case.payload)])
+            inner = () if other is None else self._smallest(event, failed, other)
+            if other is None or not inner or inner == found:
+                break
+            base, found = other, inner
+        return base, found
 
     def _features(
         self, failed: Failed, base: Case, found: Sequence[Edit], acknowledged: Sequence[Case]
@@ -241,7 +260,7 @@ class Causes:
     def _smallest(self, event: Event, failed: Failed, base: Case) -> tuple[Edit, ...]:
         valid = is_valid(event)
         sign = sign_of(failed)
-        counter = iter(range(MAX_TRIES))
+        counter = itertools.count()
 
         # Who fails for an entity that was not named before is asked about such ones alone: others may be known by now,
         # and what is known is acknowledged without a look.
