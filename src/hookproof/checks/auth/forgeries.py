@@ -135,6 +135,10 @@ def changed_id(ctx: Context) -> Iterator[Trial]:
 
 #: Where only these fall short, that is what to mend.
 _RAW_ADVICE: dict[frozenset[str], str] = {
+    frozenset(
+        {"not-normalised"}
+    ): "Only text that is not normalised fails: do not bring the body into one of Unicode's "
+    "normal forms before the signature is verified.",
     frozenset({"beyond-ascii"}): "Only text beyond ASCII fails: the body becomes text and bytes again in another "
     "encoding. Verify the bytes of the request as they came, and decode them as UTF-8 afterwards.",
     frozenset(
@@ -174,6 +178,7 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
         control = replace(ctx.example, address=f"{ctx.example.address}+in-ascii", body=escaped.body)
         beyond = ctx.marked("beyond-ascii", bend("beyond-ascii").title)
         yield replace(beyond, control=lambda: control, advice=_raw_advice)
+        yield replace(ctx.marked("not-normalised", bend("not-normalised").title), advice=_raw_advice)
 
 
 @check(

@@ -100,11 +100,15 @@ def _in_form(write: Callable[[object], str]) -> Apply:
 _TEXT = "Gr\u00fc\u00dfe, \u4f60\u597d\u2028\U0001f389"
 
 
-def _with_text(*, ensure_ascii: bool) -> Apply:
+#: The same, and what each of Unicode's normal forms writes otherwise: a letter apart from its accent, a ligature.
+_NOT_NORMAL = f"{_TEXT} e\u0301 \ufb01"
+
+
+def _with_text(text: str = _TEXT, *, ensure_ascii: bool) -> Apply:
     """A further member with text beyond ASCII: the same value in two forms, of which only one has other bytes."""
 
     def write(value: Any) -> str:
-        return json.dumps({**value, "hookproofText": _TEXT}, ensure_ascii=ensure_ascii, separators=(",", ":"))
+        return json.dumps({**value, "hookproofText": text}, ensure_ascii=ensure_ascii, separators=(",", ":"))
 
     return _in_form(write)
 
@@ -140,6 +144,16 @@ ROWS = (
         Expected.ACKNOWLEDGED,
         ("beyond-ascii", "a body with text beyond ASCII in UTF-8", _with_text(ensure_ascii=False)),
         ("in-ascii", "a body with text beyond ASCII in escapes", _with_text(ensure_ascii=True)),
+    ),
+    *rows(
+        "not-normalised",
+        Expected.ACKNOWLEDGED,
+        (
+            "not-normalised",
+            "a body with text in none of Unicode's normal forms",
+            _with_text(_NOT_NORMAL, ensure_ascii=False),
+        ),
+        beside=_with_text(ensure_ascii=False),
     ),
     *rows(
         "number-form",
