@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import hashlib
@@ -354,6 +355,30 @@ def test_the_member_that_decides_is_named_and_not_the_list_around_it(contract: C
     app, options = app_of(secret, handle), {"events": ("tool_execution.succeeded",), "level": Level.STANDARD}
     (finding,) = through(contract, secret, app, checks=("ack.covering",), **options)[0]
     assert "when `results[].thumbnailUrl` is null" in finding.message
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.02])
+def test_an_answer_that_was_waited_for_in_vain_is_told_though_all_the_time_is_used_up(
+    pause: float, contract: Contract, secret: Secret
+) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        late: list[bool] = []
+
+        def handle(payload: Any) -> int:
+            late.append(payload.get("event") == "tool_execution.cancelled")
+            return 204
+
+        async def out(message: Any) -> None:
+            await asyncio.sleep(2 if any(late) else pause)
+            await send(message)
+
+        await app_of(secret, handle)(scope, receive, out)
+
+    named = name_target("http://localhost/in")
+    with asgi_transport(App("app", "asgi", app), named, time_limit=0.5) as transport:
+        findings, end = judged(contract, secret, transport, budget=0.6, level=Level.STANDARD)
+    assert [f.subject for f in findings if f.fact.id == "ack.time-limit"] == ["tool_execution.cancelled"]
+    assert not end.defects
 
 
 def test_text_that_is_made_of_each_piece_of_a_body_is_found(contract: Contract, secret: Secret) -> None:

@@ -53,6 +53,7 @@ _HANDLER = "Look at the handler of this event with the payload shown; replay sen
     severity=Severity.ERROR,
     clause=_CLAUSE,
     mend=_HANDLER,
+    reuses=True,
 )
 def example(ctx: Context) -> Iterator[Trial]:
     """The `example` case of the event, with 2xx."""
@@ -121,6 +122,7 @@ def random(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause="The provider's delivery rules: an answer that comes later counts as a failed delivery",
     mend="Store or queue the delivery, answer at once, and do the work afterwards.",
+    reuses=True,
 )
 def time_limit(ctx: Context) -> Iterator[Trial]:
     """The `example` case: an answer of any kind comes in time."""
@@ -133,6 +135,7 @@ def time_limit(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause="Standard Webhooks 1.0.0, Webhook delivery: a 3xx answer is a failed delivery, redirects are not followed",
     mend="Answer at the registered URL itself; if another one is registered, give that (a slash at its end counts).",
+    reuses=True,
 )
 def redirect(ctx: Context) -> Iterator[Trial]:
     """The `example` case: whatever the answer is, it is no redirect."""
@@ -146,6 +149,7 @@ def redirect(ctx: Context) -> Iterator[Trial]:
     clause="The provider's documentation: which statuses, and which body, acknowledge a delivery",
     mend="Answer with the status that the provider wants, and with its text where it wants one.",
     applies=lambda rules: terms_of(rules) is not None,
+    reuses=True,
 )
 def answer(ctx: Context) -> Iterator[Trial]:
     """The `example` case of the event: another 2xx than those listed, or another body, is a failure to the provider."""

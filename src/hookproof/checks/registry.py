@@ -100,6 +100,7 @@ class Check:
     looks: bool = False
     harms: bool = False
     last: bool = False
+    reuses: bool = False
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
     overall: Overall | None = field(default=None, repr=False)
@@ -138,6 +139,7 @@ class Bearing(TypedDict, total=False):
     looks: bool
     harms: bool
     last: bool
+    reuses: bool
 
 
 def _load() -> None:
@@ -166,7 +168,8 @@ def check(
 
     `applies` says of delivery rules whether there is anything to hold a consumer to: where not, no run takes the check
     unless it is named. `concerns` says the same of an event: where it means something for one, no other is put to it.
-    `looks` says that it looks at effects, `harms` that it may end a consumer's work.
+    `looks` says that it looks at effects, `harms` that it may end a consumer's work, `reuses` that it asks for
+    nothing but the examples, which are sent once in a run: what came back is judged however little time there is.
 
     `everywhere` is the level from which it is put to every event: `level` where neither it nor `shapes` is given, and
     `deep` where only `shapes` is. Raises BadCheck for an id that

@@ -90,10 +90,11 @@ class Worthwhile:
         end = end or worked(self._with_what_is_left, self._session, "")
         for judging, events in self._judgings:
             if end is None:
+                end = worked(partial(self._judge_known, judging, events), self._session, "")
                 for event in events:
                     self._tell_left(judging, event)
                 judging.finish()
-                end = worked(judging.settle, self._session, judging.row.id)
+                end = end or worked(judging.settle, self._session, judging.row.id)
             yield from judging.records()
         yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
         return end or Finished(outcome=Ending.COMPLETE)
@@ -142,6 +143,10 @@ class Worthwhile:
             self._good = 0
             for judging, _ in self._judgings:
                 judging.let_go()
+
+    def _judge_known(self, judging: Judging, events: tuple[Event, ...]) -> None:
+        """Judge what was sent already and takes no time."""
+        self._try([put for event in events if judging.is_known(event) for put in self._next(judging, event, None)])
 
     def _of(self, events: tuple[Event, ...], which: int) -> Iterator[Event]:
         chosen = self._session.chosen

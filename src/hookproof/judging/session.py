@@ -219,7 +219,8 @@ class Judging:
         """
         session = self._session
         patience = Patience()
-        while self._left and (until() or len(self._left) == len(self._events)):
+        self._left.sort(key=lambda event: not self.is_known(event))
+        while self._left and (until() or len(self._left) == len(self._events) or self.is_known(self._left[0])):
             begun: list[Event] = []
             try_all(self._some(begun, until), session.courier, session.stage, patience=patience)
             self._complete = not self._left
@@ -230,10 +231,14 @@ class Judging:
         """The events for which there was no time so far."""
         return tuple(self._left)
 
+    def is_known(self, event: Event) -> bool:
+        """Whether what this check asks of an event was sent already, and takes no time."""
+        return self.row.reuses and self._session.courier.known(self._session.example(event))
+
     def _some(self, begun: list[Event], until: Callable[[], bool]) -> Iterator[Put]:
         """Yield the trials of the next events; `begun` are those."""
         while self._left and len(begun) < _EVENTS and sum(self._results[e.name].kept for e in begun) < MOST_GOOD:
-            if begun and not until():
+            if begun and not until() and not self.is_known(self._left[0]):
                 return
             begun.append(self._left.pop(0))
             yield from self.puts(begun[-1])
