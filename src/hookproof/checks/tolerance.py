@@ -154,7 +154,7 @@ def long_list(ctx: Context) -> Iterator[Trial]:
 def text(ctx: Context) -> Iterator[Trial]:
     """Other scripts and characters beyond the basic plane, as they are and in escapes; texts as long as is allowed."""
     yield from _drift(ctx, "accented-characters", "astral-characters")
-    yield from _drift(ctx, "long-string", expect=_LIGHT)
+    yield from _drift(ctx, "long-string", "long-link", expect=_LIGHT)
 
 
 @check(

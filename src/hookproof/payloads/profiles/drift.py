@@ -25,6 +25,8 @@ TEXTS = 8
 #: What an unknown field holds, one case each at the top.
 NEW_VALUES: tuple[Any, ...] = ("added later", 1, True, None, {"added": "later"}, ["added", "later"])
 LONG = 50_000
+#: Signed links of object stores have several hundred characters, with a session's token more than a thousand.
+LONG_LINK = 1_500
 ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
 ACCENTS = "Zażółć gęślą jaźń – 日本語 é"
 
@@ -146,6 +148,20 @@ def _long_string(base: Base) -> Iterator[Change]:
             yield base.at(place, ("long text " * (length // 10 + 1))[:length])
 
 
+def _long_link(base: Base) -> Iterator[Change]:
+    """A link to a web page or a file is as long as a signed one."""
+    links = [place for place in base.places if _is_link(place) and len(place.value) < LONG_LINK <= _room(place)]
+    for place in links[:TEXTS]:
+        query = f"{'&' if '?' in place.value else '?'}signature={'0123456789abcdef' * (LONG_LINK // 16)}"
+        yield base.at(place, (place.value + query)[:LONG_LINK])
+
+
+def _is_link(place: Place) -> bool:
+    node, value = place.node, place.value
+    web = isinstance(value, str) and value.startswith(("https://", "http://")) and "#" not in value
+    return web and isinstance(node, Text) and "uri" in node.formats and not node.patterns
+
+
 def _room(place: Place) -> int:
     """How many characters a text may have."""
     node = place.node
@@ -235,6 +251,7 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "accented-characters": ("text beyond ASCII", _accented_characters),
     "astral-characters": ("text beyond the basic plane: emoji and joined characters", _astral_characters),
     "long-string": ("a very long text, as long as is allowed", _long_string),
+    "long-link": ("a link as long as signed ones are", _long_link),
     "unknown-event": ("an event that is not known yet", _unknown_event),
 }
 
