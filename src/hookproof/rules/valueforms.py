@@ -191,7 +191,7 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     """Whether the first sentence of a description says a form of the field itself, without condition or denial."""
     text = without_example(re.sub(r",? (?:and )?not an? \w+(?=\W*$)", "", said.sentence)).strip()
     match = _names(form, text)
-    if match is None:
+    if match is None or (form.family == "kind" and _is_named_so(text, name)):
         return False
     if form.head:
         return _is_head(form, text, match)
@@ -203,6 +203,12 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
         return False
     before = _CLAUSE.split(text[: match.start()])[-1]
     return is_own(before, name) or (form.time and bool(_OF_A_TIME.match(text)))
+
+
+def _is_named_so(text: str, name: str) -> bool:
+    """Whether a text begins with the field's own name: "The object of the event" of `object` says no type."""
+    head = re.match(r"the ([a-z]+)\b", text, re.IGNORECASE)
+    return head is not None and head[1].lower() == name.lower()
 
 
 def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:
