@@ -191,7 +191,7 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     """Whether the first sentence of a description says a form of the field itself, without condition or denial."""
     text = without_example(re.sub(r",? (?:and )?not an? \w+(?=\W*$)", "", said.sentence)).strip()
     match = _names(form, text)
-    if match is None or (form.family == "kind" and _is_named_so(text, name)):
+    if match is None or (form.family == "kind" and _is_named_so(match[0], name)):
         return False
     if form.head:
         return _is_head(form, text, match)
@@ -205,9 +205,9 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     return is_own(before, name) or (form.time and bool(_OF_A_TIME.match(text)))
 
 
-def _is_named_so(text: str, name: str) -> bool:
-    """Whether a text begins with the field's own name: "The object of the event" of `object` says no type."""
-    head = re.match(r"the ([a-z]+)\b", text, re.IGNORECASE)
+def _is_named_so(said: str, name: str) -> bool:
+    """Whether a form is said by the own name of the field: "The object of the event" of `object` says no type."""
+    head = re.match(r"the ([a-z]+)\b", said, re.IGNORECASE)
     return head is not None and head[1].lower() == name.lower()
 
 
