@@ -35,7 +35,6 @@ _COMPOSED = words(
 )
 #: More compiled schemas than this are not kept: each holds all that it reaches.
 _MAX_VALIDATORS = 64
-_UNKNOWN = object()
 _COMPOSING = frozenset({"oneOf", "anyOf", "allOf"})
 
 
@@ -93,10 +92,16 @@ class SchemaSpace:
 
     def get(self, pointer: str) -> Any:
         """Return what the pointer leads to, or None. Remembered: rules ask for the same places again and again."""
-        found = self._known.get(pointer, _UNKNOWN)
-        if found is _UNKNOWN:
-            parent, slash, token = pointer.rpartition("/")
-            found = self._known[pointer] = lookup(self.get(parent), slash + token, None) if slash else None
+        if pointer in self._known:
+            return self._known[pointer]
+        above = [pointer]
+        while (
+            above[-1] not in self._known and "/" in above[-1]
+        ):  # no call for each level: places may be a thousand deep
+            above.append(above[-1].rpartition("/")[0])
+        found = self._known.setdefault(above.pop(), None)
+        for place in reversed(above):
+            found = self._known[place] = lookup(found, place[place.rindex("/") :], None)
         return found
 
     def resolve(self, pointer: str) -> tuple[str, object]:
