@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.entropy import deterministic_PRNG
 
 from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret, generate_secret
@@ -52,7 +53,10 @@ def pytest_collection() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        gc.collect()
+        # Hypothesis asks the collector who holds its random numbers when it first needs them, and of what is frozen
+        # nobody is told.
+        with deterministic_PRNG():
+            gc.collect()
         gc.freeze()
         gc.enable()
 

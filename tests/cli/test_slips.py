@@ -74,7 +74,7 @@ def test_all_slips_in_the_options_of_a_command_are_told(capfd: pytest.CaptureFix
     words = ("--levle", "quick", "--level", "fast", "--evnt=file.*", "--workers", "0", "--fail-on")
     code, lines = told(capfd, "test", "http://127.0.0.1:9/", *words)
     assert code == 2
-    slips = ("option '--levle'", "for '--level'", "option '--evnt'", "for '--workers'", "Option '--fail-on' requires")
+    slips = ("--levle", "for '--level'", "--evnt", "for '--workers'", "Option '--fail-on' requires")
     assert [sum(slip in line for line in lines) for slip in slips] == [1] * len(slips), lines
     assert lines[-1].endswith(" test --help.")
 

@@ -288,7 +288,7 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     "one step (an atomic update, a transaction with a lock), not by reading it and writing it back.",
     level=Level.STANDARD,
     looks=True,
-    follows=(Follows("semantics.at-once", frozenset({Fault.DISORDERED}), any_way=True),),
+    follows=(Follows("semantics.at-once", frozenset({Fault.DISORDERED}), any_way=True, anywhere=True),),
     concerns=is_one_of_two,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:

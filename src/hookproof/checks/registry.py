@@ -65,12 +65,14 @@ class BadCheck(InputError):
 class Follows:
     """A check that comes earlier, and the faults in which a failure of it explains the same one here (None: all).
 
-    Where `any_way`, whatever it found explains whatever is found here.
+    Where `any_way`, whatever it found explains whatever is found here; where `anywhere`, also what it found of another
+    event: what is wrong then is how the consumer keeps its state, and no event's own.
     """
 
     check: str
     faults: frozenset[Fault] | None = None
     any_way: bool = False
+    anywhere: bool = False
 
     def explains(self, fault: Fault) -> bool:
         """Whether a failure in this way is told there."""

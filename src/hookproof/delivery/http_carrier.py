@@ -26,8 +26,6 @@ from hookproof.errors import CannotJudge
 _FRESH_SECONDS = 1.5
 #: What this machine says where it has no room for one more connection: files, ports, memory.
 _OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS, errno.ENOMEM})
-
-
 #: Statuses from here on tell of a failure of the server.
 _FAILED = 500
 
@@ -118,7 +116,8 @@ class HttpCarrier:
             response = await self._exchange(connection, delivery, clock)
             # After an answer that tells of its failure many a server ends the connection without saying so: what was
             # sent on it by then would be lost, and not by a fault of its own.
-            free = self.keep_alive and connection.reusable() and response.status < _FAILED
+            free = self.keep_alive and connection.reusable()
+            connection.spent = response.status >= _FAILED
             self._look_behind(connection, clock)
             return response
         finally:
@@ -149,7 +148,7 @@ class HttpCarrier:
         while self._free:
             connection = self._free.pop()
             # One that ends kept connections soon after its answers may do so just as we use one.
-            fresh = time.monotonic() - connection.free_since < _FRESH_SECONDS
+            fresh = time.monotonic() - connection.free_since < _FRESH_SECONDS and not connection.spent
             self._ends_kept_ones |= fresh and connection.wire.ended
             self._look_behind(connection, clock)
             if fresh and connection.wire.quiet:

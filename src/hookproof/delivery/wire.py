@@ -120,6 +120,8 @@ class Connection:
         self.wire = wire
         self.uses = 0
         self.free_since = 0.0
+        #: Kept only to see what comes behind its answer: nothing is sent on it any more.
+        self.spent = False
         self._parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADER_BYTES)
 
     def write(self, data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.checks.context import CaseSource, Context
@@ -312,7 +312,7 @@ class Judging:
             follows.check
             for follows in self.row.follows
             if follows.explains(failed.fault)
-            and (earlier := known.get(follows.check, {}).get(event, set()))
+            and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
             and (follows.any_way or sign in earlier)
         )
         by = next(followed, "") or self._told_with_difference(event, failed)
@@ -376,3 +376,8 @@ class Judging:
         if results.unseen or not results.tried:
             return Verdict.NOT_OBSERVED, notes or _NOT_THERE
         return Verdict.HOLDS, "; ".join((*results.remarks, *results.notes))
+
+
+def _signs(by_event: Mapping[str, set[Sign]], event: str) -> set[Sign]:
+    """How a check fell short of one event; of any where `event` is ""."""
+    return by_event.get(event, set()) if event else set().union(*by_event.values())
