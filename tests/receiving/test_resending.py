@@ -75,6 +75,7 @@ def test_a_number_of_captures_is_sent_to_a_consumer_fresh_or_as_it_was(
     ("args", "said"),
     [
         (["9", "http://127.0.0.1:9/", "--from", "captures"], "there is no request 9"),
+        (["captures", "http://127.0.0.1:9/"], "hookproof replay 1 URL --from captures"),
         (["videogen@2026-10-02/file.upload.failed#example", "http://127.0.0.1:9/", "--as-is"], "--as-is"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -87,6 +88,8 @@ def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **option
         return _run_again(_finding(what, source), settings)
     if _FINGERPRINT.fullmatch(what) or (_NUMBER.fullmatch(what) and source is None):
         raise InputError(f"where {what} comes from is not said", mend="Name the report or the journal: --from PATH.")
+    if os.path.isfile(what):  # noqa: PTH113 - whatever a user writes is asked for, and no address is too long here
+        raise InputError("that is a file", where=what, mend=f"Say which of it: hookproof replay 1 URL --from {what}.")
     address = _numbered(int(what), source) if _NUMBER.fullmatch(what) and source is not None else what
     return _send_again(address, settings, as_curl=as_curl)
 
