@@ -61,11 +61,14 @@ def _checked(differences: tuple[str, ...], folder: Path) -> int:
 
 
 def _tell(taken: Taken) -> None:
+    from hookproof.reports.collected import plural
+
     made = taken.draft
     usable = len(taken.contract.events) - len(taken.unusable.keys() & taken.contract.events.keys())
     parts = sum(path.startswith("types/") for path in made.files)
     state = "was there already and is unchanged" if taken.unchanged else "written"
-    click.echo(f"{taken.contract.name}: {usable} events, {parts} shared parts; {state}.", err=True)
+    said = f"{plural(usable, 'event')}, {plural(parts, 'shared part')}; {state}"
+    click.echo(f"{taken.contract.name}: {said}.", err=True)
     if made.rule.sure:
         click.echo(f"Decided: an event's name stands in {made.rule} ({made.rule.why}).", err=True)
     if taken.proposal is not None and taken.proposal.sure:
