@@ -1,6 +1,15 @@
+"""What rules find in documents, and whether it is told as it is kept.
+
+`REBUILD_SNAPSHOTS=1 pytest -n 0 tests/rules/test_rule_samples.py tests/rules/test_contradictions.py` writes anew what
+is kept in `told/`; read the difference before you commit.
+"""
+
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +23,7 @@ from hookproof.sources.documentkinds import document_of, read_corpus
 from hookproof.sources.records import Corpus
 
 TESTS = Path(__file__).parents[1]
+TOLD = Path(__file__).parent / "told"
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +47,35 @@ def findings_in(known_contracts: list[Contract]) -> Callable[..., list[Finding]]
         return [f for d in corpus.documents for row in chosen for f in judged(row, ground, d).findings]
 
     return find
+
+
+def told(findings: list[Finding], base: Path) -> Iterator[str]:
+    """Yield what a reader of a report sees of the findings; paths are told from `base` on."""
+    for finding in findings:
+        lines = [f"{finding.fact.id} {finding.place}: {finding.message}"]
+        lines += [f"    {label}: {line}" for label, text in finding.evidence for line in text.split("\n")]
+        lines += [f"    also: {other}" for other in finding.also]
+        yield from (line.replace(f"{base}/", "") for line in lines)
+
+
+@cache
+def kept(file: Path) -> dict[str, str]:
+    """Return what is kept in a file, by the names of its samples."""
+    parts = re.split(r"^==== (.+)\n", file.read_text(encoding="utf-8") if file.exists() else "", flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.fixture
+def as_kept() -> Callable[[str, str, list[Finding], Path], None]:
+    """Hold what findings tell against what is kept under a name in a file of `told/`."""
+
+    def hold(file: str, name: str, findings: list[Finding], base: Path) -> None:
+        text, there = "".join(f"{line}\n" for line in told(findings, base)), TOLD / f"{file}.txt"
+        if os.environ.get("REBUILD_SNAPSHOTS"):
+            TOLD.mkdir(exist_ok=True)
+            every = sorted({**kept(there), name: text}.items())
+            there.write_text("".join(f"==== {key}\n{said}" for key, said in every), encoding="utf-8")
+            kept.cache_clear()
+        assert text == kept(there).get(name), "not as it is kept: see the head of tests/rules/conftest.py"
+
+    return hold

@@ -1,6 +1,7 @@
 """Each rule finds what is wrong in its bad samples; no rule finds anything in any good one.
 
-A sample is a document, or a folder of documents that are one documentation.
+A sample is a document, or a folder of documents that are one documentation. What a rule says of its bad samples stands
+word for word in `told/` (`conftest.py` says how to write it anew).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def name_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", BAD, ids=name_of)
-def test_a_rule_finds_what_its_bad_sample_shows(path: Path, findings_in: Callable[..., list[Finding]]) -> None:
+def test_a_rule_finds_what_its_bad_sample_shows(
+    path: Path, findings_in: Callable[..., list[Finding]], as_kept: Callable[..., None]
+) -> None:
     rule = path.parts[-3]
     own = [finding for finding in findings_in(path, low=rule) if finding.fact.id == rule]
     assert own
@@ -34,6 +37,7 @@ def test_a_rule_finds_what_its_bad_sample_shows(path: Path, findings_in: Callabl
         assert 1 <= (finding.place.line or 0) <= len(lines)
         if finding.place.column is not None:
             assert 1 <= finding.place.column <= len(lines[(finding.place.line or 0) - 1]) + 1
+    as_kept(rule, path.name, own, path.parent)
 
 
 @pytest.mark.parametrize("path", GOOD, ids=name_of)
