@@ -13,8 +13,6 @@ import pytest
 
 from hookproof.findings import Finding
 from hookproof.rules.rulebook import rules
-from hookproof.sources.documentkinds import read_corpus
-from hookproof.sources.recognition import is_judgeable
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"
 GOOD, BAD = sorted(SAMPLES.glob("*/good/*")), sorted(SAMPLES.glob("*/bad/*"))
@@ -44,11 +42,6 @@ def test_a_rule_finds_what_its_bad_sample_shows(
 def test_no_rule_finds_anything_in_a_good_sample(path: Path, findings_in: Callable[..., list[Finding]]) -> None:
     found = findings_in(path, low=path.parts[-3])
     assert not [(finding.fact.id, str(finding.place), finding.message) for finding in found]
-
-
-@pytest.mark.parametrize("path", GOOD, ids=name_of)
-def test_there_is_something_to_judge_in_a_good_sample(path: Path) -> None:
-    assert is_judgeable(read_corpus([str(path)]))
 
 
 def test_every_rule_has_a_good_and_a_bad_sample_and_every_sample_a_rule() -> None:
