@@ -129,7 +129,7 @@ def test_without_a_consumer_a_test_is_skipped_and_says_what_to_give(project: pyt
 def test_without_a_secret_a_test_errs_in_one_line(project: pytest.Pytester) -> None:
     result = run(project, DELIVER, "--webhook-url=http://127.0.0.1:9/", faults=None)
     result.assert_outcomes(errors=3)
-    result.stdout.fnmatch_lines(["there is no secret to sign with. Give*"])
+    result.stdout.fnmatch_lines(["there is no secret to sign with. Give --webhook-secret *"])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*During handling*")
 

@@ -116,7 +116,7 @@ def test_without_a_consumer_the_items_are_skipped_with_what_to_give(project: pyt
     result.stdout.fnmatch_lines(["*--hookproof-url*"])
 
 
-@pytest.mark.parametrize(("secret", "said"), [(None, "no secret to sign with"), (SECRET, "cannot be reached")])
+@pytest.mark.parametrize(("secret", "said"), [(None, "Give --webhook-secret"), (SECRET, "cannot be reached")])
 def test_what_hinders_all_items_the_first_one_tells(
     secret: str | None, said: str, project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

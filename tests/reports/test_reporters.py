@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from hookproof.errors import InputError, UnknownName
 from hookproof.reports.console import ConsoleReport
-from hookproof.reports.reporters import FORMATS, sinks_for
+from hookproof.reports.reporters import DEFAULT_PATHS, FORMATS, sinks_for
+from hookproof.settings.completion import REPORTS
 from hookproof.stream import Record, Sink
 
 Stream = Callable[[str], list[Record]]
@@ -35,18 +37,41 @@ def test_an_unknown_format_is_answered_with_the_nearest() -> None:
         sinks_for(["juint=x.xml"])
 
 
-@pytest.mark.parametrize("option", ["junit", "junit=", "json"])
-def test_a_report_needs_a_path(option: str) -> None:
-    with pytest.raises(InputError, match="has no path"):
-        sinks_for([option])
+@pytest.mark.parametrize("option", [*FORMATS, "html="])
+def test_a_report_without_a_path_takes_a_name_of_its_own_and_tells_it(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stream_of: Stream
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    (sink,) = sinks_for([option])
+    written(sink, stream_of)
+    (path,) = tmp_path.iterdir()
+    assert path.name.startswith(("hookproof-report.", "hookproof-summary."))
+    assert capsys.readouterr().err == f"hookproof: the {option.rstrip('=')} report is {path.name}\n"
 
 
-def test_the_summary_goes_where_the_runner_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_named_report_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], stream_of: Stream) -> None:
+    (sink,) = sinks_for([f"html={tmp_path}/a.html"])
+    written(sink, stream_of)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_path_without_a_format_is_answered_with_the_format_that_it_looks_like() -> None:
+    with pytest.raises(InputError, match=re.escape("Write html=out/a.html.")):
+        sinks_for(["out/a.html"])
+
+
+def test_the_shell_offers_the_formats_that_there_are() -> None:
+    assert tuple(FORMATS) == REPORTS == tuple(DEFAULT_PATHS)
+
+
+def test_the_summary_goes_where_the_runner_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stream_of: Stream
+) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "s.md"))
-    assert len(sinks_for(["github"])) == 1
-    monkeypatch.delenv("GITHUB_STEP_SUMMARY")
-    with pytest.raises(InputError, match="has no path"):
-        sinks_for(["github"])
+    (sink,) = sinks_for(["github"])
+    written(sink, stream_of)
+    assert [path.name for path in tmp_path.iterdir()] == ["s.md"]
 
 
 def test_two_reports_cannot_share_a_path(tmp_path: Path) -> None:

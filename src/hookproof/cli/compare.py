@@ -16,9 +16,9 @@ from hookproof.errors import Exit
 from hookproof.findings import Severity
 from hookproof.reports.drive import drive
 from hookproof.settings.options import (
-    REPORTS,
     baseline_option,
     provider_option,
+    reports_option,
     schemas_option,
     update_baseline_option,
 )
@@ -54,7 +54,7 @@ FAIL_ON: dict[str, Impact | None] = {
 )
 @click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="breaking", show_default=True,
               help="Exit 1 for changes of this class or a weightier one.")  # fmt: skip
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}; - is standard output.")
+@reports_option
 @baseline_option
 @update_baseline_option
 @click.option("--ignore-at", "ignored", multiple=True, metavar="POINTER",

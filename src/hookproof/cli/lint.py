@@ -15,9 +15,9 @@ from hookproof.findings import Finding, Severity
 from hookproof.overwriting import put_file
 from hookproof.parsing import uncollected
 from hookproof.settings.options import (
-    REPORTS,
     baseline_option,
     provider_option,
+    reports_option,
     schemas_option,
     update_baseline_option,
     version_option,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to write (default: text)."
 )
 @click.option("--explain", is_flag=True, help="List the events, schemas and examples that were recognised.")
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}.")
+@reports_option
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note"]),

@@ -11,10 +11,10 @@ import click
 
 from hookproof.errors import CannotJudge, Exit, InputError
 from hookproof.settings.options import (
-    REPORTS,
     baseline_option,
     contract_of,
     provider_option,
+    reports_option,
     schemas_option,
     update_baseline_option,
     version_option,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to tell what is wrong.",
 )
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help=f"{REPORTS}; - is standard output.")
+@reports_option
 @baseline_option
 @update_baseline_option
 @provider_option
@@ -76,7 +76,7 @@ def command(
         find_event(contract, event)
     # What a program reads has standard output for itself.
     taken = any(report.endswith("=-") for report in reports)
-    tally = _Tally(_WRITERS[format_], err=taken)
+    tally = _Tally(_WRITERS[format_], err=taken, whole=format_ == "json")
     drive(_without_known(_records(files, contract, event), known), sinks_for(reports, console=tally))
     if said := known.finish():
         click.echo(f"hookproof: {said}", err=True)
@@ -84,12 +84,15 @@ def command(
 
 
 class _Tally:
-    """Tells each finding as it comes; counts payloads, those that do not fit, and what cannot be read."""
+    """Tells each finding as it comes; counts payloads, those that do not fit, and what cannot be read.
 
-    def __init__(self, write: Callable[[Finding], str], *, err: bool) -> None:
+    What cannot be read is no finding but an error, told once, at the end; where `whole`, a program reads it too.
+    """
+
+    def __init__(self, write: Callable[[Finding], str], *, err: bool, whole: bool) -> None:
         self.payloads = self.unfit = self.known = 0
         self.unreadable: list[str] = []
-        self._write, self._err = write, err
+        self._write, self._err, self._whole = write, err, whole
 
     def take(self, record: Record) -> None:
         """Tell what a judgement found."""
@@ -98,26 +101,33 @@ class _Tally:
 
         if not isinstance(record, Judged):
             return
-        if record.fact is READABLE:
+        unreadable = record.fact is READABLE
+        if unreadable:
             self.unreadable += [f"{finding.place}: {finding.message}" for finding in record.findings]
         else:
             self.payloads += 1
             self.unfit += bool(record.findings)
             self.known += bool(record.known) and not record.findings
-        for finding in record.findings:
+        for finding in record.findings if self._whole or not unreadable else ():
             click.echo(self._write(finding), err=self._err)
 
     def close(self) -> None:
         """Nothing is left to write."""
 
     def ended(self, files: tuple[str, ...], contract: str) -> int:
-        """Say what it came to; return the exit code. Raises InputError or CannotJudge where it came to nothing."""
+        """Say what it came to, and what cannot be read; return the exit code.
+
+        Raises InputError or CannotJudge where it came to nothing.
+        """
+        from hookproof.reports.harmless import defused_text
+
         if self.payloads:
             count = f"{self.payloads:,} payload{'s' if self.payloads > 1 else ''}"
             click.echo(f"{count} against {contract}: {self._verdict()}", err=True)
         if self.unreadable:
-            more = f" (and {len(self.unreadable) - 1} more)" if len(self.unreadable) > 1 else ""
-            raise InputError(f"{self.unreadable[0]}{more}")
+            for text in self.unreadable[:-1]:
+                click.echo(defused_text(f"hookproof: {text}"), err=True)
+            raise InputError(self.unreadable[-1])
         if not self.payloads:
             raise CannotJudge("no payload was found", where=", ".join(files))
         return Exit.FINDINGS if self.unfit else Exit.CLEAN

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
 from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.contract.proofkinds import PROOF_KINDS
@@ -91,7 +92,8 @@ class Secret:
         return {name: key for name, key in wrong.items() if name == _first(wrong, key)}
 
 
-_HOW = f"Give --secret env:NAME, --secret file:PATH or the secret itself, or set {SECRET_VARIABLE}."
+_OPTION = "--secret"
+_HOW = "Give {option} env:NAME, {option} file:PATH or the secret itself, or set {variable}."
 _COPY = "Copy it again from where the provider showed it."
 _EXPECTED = {"base64": "base64", "hex": "hexadecimal", "utf-8": "text", "pem": "a private key in PEM"}
 
@@ -103,23 +105,30 @@ def _expected(rules: Authentication) -> str:
     return words.get(rules.kind, _EXPECTED[rules.secret_encoding])
 
 
-def parse_secret(option: str | None, *, source: str = "--secret", environ: Mapping[str, str] = os.environ) -> Secret:
+def parse_secret(
+    option: str | None,
+    *,
+    source: str = _OPTION,
+    environ: Mapping[str, str] = os.environ,
+    called: str = _OPTION,
+) -> Secret:
     """Return the secret of an option: `env:NAME`, `file:PATH` (`file:-` is standard input) or the secret itself.
 
-    Without an option, HOOKPROOF_SECRET holds one of the three; `source` is where the option was said. Raises
-    InputError where there is none or it is empty.
+    Without an option, HOOKPROOF_SECRET holds one of the three; `source` is where the option was said, `called`
+    what it is called where none was. Raises InputError where there is no secret or it is empty.
     """
+    how = _HOW.format(option=called, variable=SECRET_VARIABLE)
     source = source if option is not None else SECRET_VARIABLE
     text = option if option is not None else environ.get(SECRET_VARIABLE)
     if text is None:
-        raise InputError("there is no secret to sign with", mend=_HOW)
+        raise InputError("there is no secret to sign with", mend=how)
     named = secrets_by_name(text)
     if named and any(map(is_reference, named.values())):
-        told = {name: parse_secret(each, source=source, environ=environ).reveal() for name, each in named.items()}
-        return Secret(json.dumps(told), source=source)
+        parsed = partial(parse_secret, source=source, environ=environ, called=called)
+        return Secret(json.dumps({name: parsed(each).reveal() for name, each in named.items()}), source=source)
     kind, colon, rest = text.partition(":")
     if colon and kind == "env":
-        return _from_environment(rest, environ)
+        return _from_environment(rest, environ, how)
     if colon and kind == "file":
         return Secret(read_text(rest), source=f"file:{rest}")
     return Secret(text, source=source)
@@ -135,9 +144,9 @@ def secret_names(rules: DeliveryRules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(proof.secret_name for proof in rules.authentication if proof.secret_name))
 
 
-def _from_environment(name: str, environ: Mapping[str, str]) -> Secret:
+def _from_environment(name: str, environ: Mapping[str, str], how: str) -> Secret:
     if name not in environ:
-        raise InputError("there is no such environment variable", where=f"env:{name}", mend=_HOW)
+        raise InputError("there is no such environment variable", where=f"env:{name}", mend=how)
     return Secret(environ[name], source=f"env:{name}")
 
 
@@ -156,14 +165,17 @@ def needs_secret(rules: DeliveryRules) -> bool:
     return any(PROOF_KINDS[proof.kind].placed for proof in rules.authentication)
 
 
-def secret_for(rules: DeliveryRules, option: str | None) -> Secret:
-    """Return the secret of an option, as `parse_secret` does; where nothing takes one, none need be given."""
+def secret_for(rules: DeliveryRules, option: str | None, *, called: str = _OPTION) -> Secret:
+    """Return the secret of an option, as `parse_secret` does; where nothing takes one, none need be given.
+
+    `called` is what the option is called where none was given. Raises InputError.
+    """
     if option is None and SECRET_VARIABLE not in os.environ and not needs_secret(rules):
         return Secret("unused", source="none")
     if option is None and SECRET_VARIABLE not in os.environ and (names := secret_names(rules)):
         told = {name: f"env:{variable_of(name)}" for name in names if variable_of(name) in os.environ}
         option = json.dumps(told) if told else None
-    return parse_secret(option)
+    return parse_secret(option, called=called)
 
 
 def _leniently(text: str) -> bytes | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError, UnknownName
@@ -12,7 +15,7 @@ from hookproof.findings import Severity
 from hookproof.reports.collected import Collected
 from hookproof.reports.github import SUMMARY_VARIABLE, GithubReport
 from hookproof.reports.outfile import FileReport, check_writable
-from hookproof.stream import Sink
+from hookproof.stream import Record, Sink
 
 Factory = Callable[[str, Severity], Sink]
 _OPTION = "--report"
@@ -40,29 +43,77 @@ FORMATS: dict[str, Factory] = {
     "markdown": _written_by("markdownpage"),
     "github": GithubReport,
 }
-#: Formats that need no path where this variable of the environment names one.
-DEFAULT_PATHS = {"github": SUMMARY_VARIABLE}
+#: Format -> the file that it is written to where no path is given.
+DEFAULT_PATHS = {
+    "junit": "hookproof-report.xml",
+    "json": "hookproof-report.json",
+    "sarif": "hookproof-report.sarif",
+    "html": "hookproof-report.html",
+    "markdown": "hookproof-report.md",
+    "github": "hookproof-summary.md",
+}
+#: Formats for which a variable of the environment names the file.
+PATHS_FROM = {"github": SUMMARY_VARIABLE}
 
 
 def sinks_for(options: Sequence[str], *, console: Sink | None = None, fail_on: Severity = Severity.ERROR) -> list[Sink]:
     """Return the sinks that the values of `--report` ask for (`junit=out.xml`), after `console` if there is one.
 
-    Folders are made. Raises UnknownName for a format that is not there, InputError for a missing path, a path that
-    two reports share, and a folder that cannot be written to.
+    A format alone (`html`) is written to a file of our naming, which is told when it is there. Folders are made. Raises
+    UnknownName for a format that is not there, InputError for a path that two reports share, and a folder that cannot
+    be written to.
     """
-    chosen = [_split(option) for option in options]
-    paths = [check_writable(path, where=_OPTION) for _, path in chosen]
+    chosen = [(name, check_writable(path, where=_OPTION)) for name, path in map(named, options)]
+    paths = [path for _, path in chosen]
     for path in paths:
         if paths.count(path) > 1:
             raise InputError(f"two reports would be written to {path}", where=_OPTION)
-    return [*([console] if console else []), *(FORMATS[name](path, fail_on) for name, path in chosen)]
+    made = [FORMATS[name](path, fail_on) for name, path in chosen]
+    reports = [
+        _Told(sink, *named(option)) if _is_our_name(option) else sink
+        for option, sink in zip(options, made, strict=True)
+    ]
+    return [*([console] if console else []), *reports]
 
 
-def _split(option: str) -> tuple[str, str]:
+def named(option: str) -> tuple[str, str]:
+    """Return the format and the path that a value of `--report` names. Raises UnknownName."""
     name, _, path = option.partition("=")
     if name not in FORMATS:
-        raise UnknownName("report format", name, FORMATS, where=_OPTION)
-    path = path or os.environ.get(DEFAULT_PATHS.get(name, ""), "")
-    if not path:
-        raise InputError(f"the report {name!r} has no path", where=_OPTION, mend=f"Write {name}=PATH, or {name}=-.")
-    return name, path
+        raise _unknown(option, name)
+    return name, path or _path_from(name) or DEFAULT_PATHS[name]
+
+
+def _path_from(name: str) -> str:
+    return os.environ.get(PATHS_FROM.get(name, ""), "")
+
+
+def _is_our_name(option: str) -> bool:
+    name, _, path = option.partition("=")
+    return not path and not _path_from(name)
+
+
+def _unknown(option: str, name: str) -> InputError:
+    """A path where a format is wanted, or a format that is not there."""
+    ending = Path(option).suffix
+    fits = next((known for known, path in DEFAULT_PATHS.items() if ending and path.endswith(ending)), None)
+    if fits is None or option != name:
+        return UnknownName("report format", name, FORMATS, where=_OPTION)
+    return InputError(f"{option!r} is a path without a format", where=_OPTION, mend=f"Write {fits}={option}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A report in a file that nobody named: where it is, is told once it is there."""
+
+    sink: Sink
+    form: str
+    path: str
+
+    def take(self, record: Record) -> None:
+        self.sink.take(record)
+
+    def close(self) -> None:
+        self.sink.close()
+        if Path(self.path).exists():
+            sys.stderr.write(f"hookproof: the {self.form} report is {self.path}\n")

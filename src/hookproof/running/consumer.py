@@ -163,10 +163,12 @@ def _sinks(settings: Settings, detail: Detail | None) -> list[Sink]:
 
 def _hold_apart(settings: Settings) -> None:
     """Raise InputError where two things would be written to one file; that of two reports is for them to say."""
+    from hookproof.reports.reporters import named as named_report
+
     files = {"--journal": settings.journal, "--baseline": settings.baseline}
     named = {name: path.resolve() for name, path in files.items() if path is not None}
     for report in settings.reports:
-        kind, _, text = report.partition("=")
+        kind, text = named_report(report)
         named.setdefault(f"--report {kind}", Path(text).resolve())
     for name, path in named.items():
         other = next((o for o, p in named.items() if p == path and o != name), None)

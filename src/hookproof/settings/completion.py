@@ -15,6 +15,8 @@ from hookproof.errors import HookproofError
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
 
+#: The formats of --report; a test holds them to those that there are.
+REPORTS = ("junit", "json", "sarif", "html", "markdown", "github")
 Complete = Callable[[Context, Parameter, str], list[CompletionItem]]
 
 
@@ -65,3 +67,4 @@ PROVIDERS = _offering(_providers)
 VERSIONS = _offering(_versions)
 EVENTS = _offering(lambda ctx: list(_contract(ctx).events))
 CHECKS = _offering(_checks)
+REPORT_FORMATS = _offering(lambda _ctx: REPORTS)

@@ -11,7 +11,7 @@ import click
 
 from hookproof.delivery.credentials import is_reference
 from hookproof.errors import InputError
-from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, VERSIONS
+from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, REPORT_FORMATS, REPORTS, VERSIONS
 from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
 from hookproof.settings.sources import schema
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-#: The formats of --report, in words.
-REPORTS = "junit, json, sarif, html, markdown or github"
+WRITTEN_AS = f"{', '.join(REPORTS[:-1])} or {REPORTS[-1]}; without a path to a file of that name, hookproof-report.*"
 _BASELINE = "Known findings, which are not reported again and fail nothing."
 baseline_option = click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help=_BASELINE)
 update_baseline_option = click.option(
@@ -102,12 +101,21 @@ bind_option = click.option(
     metavar="FIELD=VALUE",
     help="Fix a field (JSON pointer or dotted path) to a value that the consumer knows.",
 )
-report_option = click.option(
-    "--report",
-    multiple=True,
-    metavar="FORMAT=PATH",
-    help=f"{REPORTS}; - is standard output (the console report then goes to standard error).",
-)
+
+
+def _report(*names: str) -> Callable[[Command], Command]:
+    return click.option(
+        *names,
+        multiple=True,
+        metavar="FORMAT[=PATH]",
+        shell_complete=REPORT_FORMATS,
+        help=f"{WRITTEN_AS}; - is standard output (what is said on the console then goes to standard error).",
+    )
+
+
+report_option = _report("--report")
+#: The same for a function that calls its parameter so.
+reports_option = _report("--report", "reports")
 SEVERITY_CHOICES = (*reversed(SEVERITIES),)
 fail_on_option = click.option(
     "--fail-on", type=click.Choice(SEVERITY_CHOICES), help="Exit 1 from this severity on (default: error)."

@@ -129,10 +129,12 @@ class Settings:
         """Return the secret to sign with; a contract whose deliveries take none needs none. Raises InputError."""
         from hookproof.delivery.secrets import parse_secret, secret_for
 
-        where = self.said.get("secret")
+        where, called = self.said.get("secret"), self.said.get("secret option", "--secret")
         if where is not None:
-            return parse_secret(self.secret, source=where)
-        return parse_secret(self.secret) if contract is None else secret_for(contract.delivery, self.secret)
+            return parse_secret(self.secret, source=where, called=called)
+        if contract is None:
+            return parse_secret(self.secret, called=called)
+        return secret_for(contract.delivery, self.secret, called=called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def settle(
     rest = [environment_source(environ), file_source(here)]
     theirs = set(options if project is None else project)
     sources = {key: [*given, *rest] if key in theirs else given for key in options}
-    return _settled(_Look(sources, here, {"provider option": named("provider")}))
+    return _settled(_Look(sources, here, {f"{key} option": named(key) for key in ("provider", "secret")}))
 
 
 def _settled(look: _Look) -> Settings:
