@@ -9,7 +9,9 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from hookproof.findings import SEQUENCE, Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
@@ -17,6 +19,9 @@ from hookproof.reports.coveragetree import trees
 from hookproof.reports.harmless import defused_xml
 from hookproof.reports.headline import held_against, new_beside, remarks, word
 from hookproof.stream import Judged
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 #: The most cells of the table of checks and events: with more, the families alone say it.
 MOST_CELLS = 4000
@@ -35,6 +40,13 @@ _SIGNS = {
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | None = None) -> str:
     """Return the run as an HTML page. Every text is escaped; the page forbids itself to load anything."""
+    page = _template().render(_context(run, fail_on, now or datetime.now(UTC)))
+    # It may go to standard output, which a runner reads for commands.
+    return defused_xml(page)
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -44,9 +56,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | N
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("report.html").render(_context(run, fail_on, now or datetime.now(UTC)))
-    # It may go to standard output, which a runner reads for commands.
-    return defused_xml(page)
+    return environment.get_template("report.html")
 
 
 def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:

@@ -56,7 +56,7 @@ def members(make: Callable[[bytes], bytes]) -> Apply:
         if parsed(delivery.payload) is None:
             return None
         head, brace, rest = delivery.payload.partition(b"{")
-        return signer.resign(delivery, body=head + brace + make(rest) + rest)
+        return signer.resign(delivery, body=b"".join((head, brace, make(rest), rest)))
 
     return apply
 
@@ -140,7 +140,7 @@ def _half(body: bytes) -> bytes:
 
 
 def _padded(size: int) -> Apply:
-    return members(lambda _: b'"hookproofPadding":"' + b"x" * size + b'",')
+    return members(lambda _: b'"hookproofPadding":"%b",' % (b"x" * size))
 
 
 def _nested_field(_: bytes) -> bytes:
