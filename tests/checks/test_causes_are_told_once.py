@@ -149,6 +149,7 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed, failed)))] == [None]
 
 
+@pytest.mark.slow
 def test_a_consumer_that_asks_to_wait_is_waited_for_and_said_to_ask(videogen) -> None:
     calls: list[int] = []
 
@@ -242,6 +243,7 @@ def test_an_answer_that_repeats_our_own_payload_is_no_leak(videogen) -> None:
     assert videogen.judge(app, check=["hygiene"], event=["file.upload.failed"]).told() == []
 
 
+@pytest.mark.slow
 def test_a_consumer_that_never_answers_costs_a_few_time_limits_not_one_for_each_delivery(videogen) -> None:
     import asyncio
     import dataclasses

@@ -65,6 +65,7 @@ def test_flask_with_the_library_svix(videogen, consumers, secret_of: str) -> Non
         assert_clean(videogen.through(transport, event=SOME_EVENTS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     # Where a single thread holds a connection, each new one waits: that one is slow.
     ("threads", "protocol"),

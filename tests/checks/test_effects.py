@@ -64,6 +64,7 @@ def _pairs() -> list[Any]:
 ALSO = {"PoisonedQueue": {"robustness.recovery"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("check", "name"), _pairs())
 def test_a_fault_of_effects_is_found_by_the_check_that_names_it(check: str, name: str, shop, judged, videogen) -> None:
     app = getattr(shop, name)(videogen.secret.reveal())
@@ -83,6 +84,7 @@ def test_a_fault_of_effects_is_found_by_no_other_check_of_effects(
     assert outcome.ids == {check}, outcome.told()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["plain", *(pytest.param(name, marks=pytest.mark.slow) for name in ("books", "queued"))]
 )
@@ -148,6 +150,7 @@ def test_an_observer_that_differs_by_itself_or_fails_gives_no_verdict(shown: str
     assert set(outcome.verdicts("semantics.duplicate-effect").values()) == {Verdict.NOT_OBSERVED}
 
 
+@pytest.mark.slow
 def test_what_a_job_in_the_background_adds_each_second_is_no_effect(shop, videogen) -> None:
     import time
 

@@ -56,6 +56,7 @@ def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen) -> Non
     assert not outcome.end.defects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "provider"), sorted(ELSEWHERE.items()))
 def test_a_fault_of_another_proof_is_found_by_the_check_that_names_it_and_by_no_other_family(
     name: str, provider: str, bench
@@ -67,6 +68,7 @@ def test_a_fault_of_another_proof_is_found_by_the_check_that_names_it_and_by_no_
     assert not outcome.end.defects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", sorted(set(ELSEWHERE.values())))
 def test_a_correct_consumer_of_any_proof_has_no_finding(provider: str, bench) -> None:
     judge = bench(provider)

@@ -51,6 +51,7 @@ def test_a_guard_that_compares_texts_is_found_by_another_spelling(judged, consum
     assert any("does not fetch from 127.0.0.1, and does where" in message for message in told)
 
 
+@pytest.mark.slow
 def test_who_fetches_after_verifying_is_told_as_a_note_and_who_calls_one_host_not_at_all(judged, consumers) -> None:
     weights = [{f.severity for f in judged(make).findings} for make in consumers("fetching").CORRECT]
     assert weights == [{Severity.NOTE}, set()]

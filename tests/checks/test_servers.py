@@ -114,6 +114,7 @@ def judged(videogen, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         yield judge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in LEDGER.FAULTY])
 def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(name: str, judged) -> None:
     check, words = LEDGER.FAULTY[name]

@@ -132,6 +132,7 @@ def not_judged(outcome: Any) -> str:
     return f"{outcome.end.reason} {outcome.end.mend}"
 
 
+@pytest.mark.slow
 def test_another_secret_may_be_the_users_mistake(videogen) -> None:
     said = not_judged(videogen.judge(verifying(b"another key, of another system"), event=EVENT))
     assert "401" in said
@@ -228,6 +229,7 @@ def test_a_header_that_is_looked_for_under_another_name_is_named(name: str, vide
     assert "in hex" in said
 
 
+@pytest.mark.slow
 def test_where_nothing_fits_the_scheme_is_told_with_a_vector_and_code(videogen) -> None:
     outcome = videogen.judge(verifying(b"another key, of another system"), event=EVENT)
     guide = dict(outcome.end.guide)

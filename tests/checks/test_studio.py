@@ -57,6 +57,7 @@ def test_every_consumer_is_put_to_the_test(studio) -> None:
     assert set(studio.CORRECT) == set(CORRECT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
 )

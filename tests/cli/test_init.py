@@ -68,6 +68,7 @@ def test_without_arguments_the_command_that_works_here_is_told(tmp_path: Path) -
     assert 'hookproof test "http://127.0.0.1:{port}/webhooks" --start "flask --app web:server run' in done.stderr
 
 
+@pytest.mark.slow
 def test_what_init_writes_is_read_by_the_next_command(tmp_path: Path) -> None:
     done = called(project(tmp_path, PROJECTS["Flask"][0]), "init", "--secret-variable", "SHOP_SECRET")
     assert done.returncode == 0, done.stderr

@@ -26,6 +26,7 @@ def test_commands_and_options_are_offered() -> None:
     assert "--start" in offered("hookproof test --st")
 
 
+@pytest.mark.slow
 def test_names_of_the_contract_and_of_checks_are_offered() -> None:
     assert "file.upload.failed" in offered("hookproof generate file.u")
     assert offered("hookproof test --event project_export.f") == ["project_export.failed"]

@@ -72,6 +72,7 @@ def gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slow", ["0", "1"])
 def test_a_consumer_is_waited_for_judged_and_ended_with_its_children(
     slow: str,
@@ -116,6 +117,7 @@ def test_a_consumer_that_does_not_come_up_is_told_with_the_end_of_its_log(
     assert not [*scraps.iterdir()], "it is quoted, and nobody is told of the file"
 
 
+@pytest.mark.slow
 def test_a_consumer_that_does_not_come_up_is_waited_for_no_longer_than_the_run_may_take(
     call: Call, consumer: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

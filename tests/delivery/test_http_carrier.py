@@ -326,6 +326,7 @@ def test_chunks_go_out_one_by_one(raw_server, genuine, signer) -> None:
     assert sent == b"1\r\na\r\n2\r\nbc\r\n3\r\ndef\r\n0\r\n\r\n"
 
 
+@pytest.mark.slow
 def test_pauses_of_ours_do_not_count_against_the_consumer(raw_server, genuine) -> None:
     def behave(connection: socket.socket, server) -> None:
         data = server.requests[0]

@@ -44,6 +44,7 @@ def test_every_bend_is_judged_as_a_correct_consumer_does_and_tells_nothing(any_b
             assert hidden.encode() not in shown, told
 
 
+@pytest.mark.slow
 def test_a_slow_body_is_waited_for(bench) -> None:
     acme = bench("acme")
     transport = acme.over_http()

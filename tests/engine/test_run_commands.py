@@ -338,6 +338,7 @@ def test_the_time_of_a_run_is_not_that_of_its_reports() -> None:
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+@pytest.mark.slow
 def test_a_consumer_that_never_answers_cannot_hold_a_run_longer_than_its_time(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

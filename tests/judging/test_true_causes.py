@@ -130,6 +130,7 @@ def test_a_handler_that_fails_on_all_that_is_genuine_is_a_finding(
     assert end.outcome == "not judged"
 
 
+@pytest.mark.slow
 def test_a_consumer_that_refuses_whatever_comes_alike_stays_open(contract: Contract, secret: Secret) -> None:
     other = generate_secret(contract.delivery)
     findings, end = through(contract, secret, app_of(other, lambda _payload: 204))
@@ -137,6 +138,7 @@ def test_a_consumer_that_refuses_whatever_comes_alike_stays_open(contract: Contr
     assert "--secret" in end.mend
 
 
+@pytest.mark.slow
 def test_a_refusal_in_other_words_than_a_forgerys_is_a_finding_though_the_status_is_the_same(
     contract: Contract, secret: Secret
 ) -> None:
@@ -357,6 +359,7 @@ def test_the_member_that_decides_is_named_and_not_the_list_around_it(contract: C
     assert "when `results[].thumbnailUrl` is null" in finding.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pause", [0.0, 0.02])
 def test_an_answer_that_was_waited_for_in_vain_is_told_though_all_the_time_is_used_up(
     pause: float, contract: Contract, secret: Secret

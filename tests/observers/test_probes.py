@@ -234,6 +234,7 @@ def test_a_spy_does_what_the_function_did_and_keeps_its_calls() -> None:
     assert Value(lambda: {"count": 1}).read(()) == {"count": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "said", "limit"),
     [

@@ -23,6 +23,7 @@ QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("event", ["file.upload.failed", "tool_execution.succeeded", "workflow_run.failed"])
 def test_drawn_payloads_are_valid(newest: Contract, event: str) -> None:
     fast = jsonschema_rs.Draft202012Validator(newest.events[event].schema, validate_formats=True)

@@ -176,17 +176,20 @@ def sent(serve, sdk, consumer, contract, chaos: Chaos, count: int = 12) -> list[
     return consumer.ids()
 
 
+@pytest.mark.slow
 def test_duplicates_on_demand_have_the_same_id(serve, sdk, consumer, contract) -> None:
     ids = sent(serve, sdk, consumer, contract, Chaos(duplicates=0.5, seed=7))
     assert len(set(ids)) == 12
     assert len(ids) > 12
 
 
+@pytest.mark.slow
 def test_a_lost_acknowledgement_makes_the_same_message_come_again(serve, sdk, consumer, contract) -> None:
     ids = sent(serve, sdk, consumer, contract, Chaos(lost_ack=1.0))
     assert sorted(map(ids.count, set(ids))) == [2] * 12
 
 
+@pytest.mark.slow
 def test_what_is_late_comes_after_later_ones(serve, sdk, consumer, contract) -> None:
     chaos = Chaos(late=0.3, seed=3)
     late = [number for number in range(1, 13) if chaos.strikes("late", number)]

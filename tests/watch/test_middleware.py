@@ -40,6 +40,7 @@ def test_what_a_delivery_shows_is_learned_without_its_values(watched, post, payl
     assert payload["fileId"] not in text
 
 
+@pytest.mark.slow
 def test_the_answer_is_the_same_byte_for_byte(both, post, payload) -> None:
     bare, wrapped = (post(url, payload) for url in both)
     assert wrapped.content == bare.content == b"got %d" % len(json.dumps(payload))
