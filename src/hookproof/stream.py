@@ -87,12 +87,23 @@ class Exercised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HookRun:
+    """One time that a hook of the user's was run: which, for how long, the end of what it said, and why it failed."""
+
+    hook: str
+    seconds: float
+    said: str = ""
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The run is over: `outcome` says how, `reason` why.
 
     `defects` are ours: what a check or rule could not judge because its own code failed. `guide` are labelled texts
     that help to mend what `reason` says, in the order in which to show them. `latencies` count answers by the seconds
-    below which they stayed; `exercised` are the places of payloads whose states were shown to the consumer.
+    below which they stayed; `exercised` are the places of payloads whose states were shown to the consumer; `hooks` are
+    the user's commands that were run, in order.
     """
 
     outcome: Ending
@@ -106,6 +117,7 @@ class Finished:
     guide: tuple[tuple[str, str], ...] = ()
     latencies: tuple[tuple[float, int], ...] = ()
     exercised: tuple[Exercised, ...] = ()
+    hooks: tuple[HookRun, ...] = ()
 
 
 Record = Started | Progress | Judged | Finished

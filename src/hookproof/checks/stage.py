@@ -135,8 +135,8 @@ class Stage(Protocol):
     def has(self, hook: str) -> bool:
         """Whether the user gave a hook of that name."""
 
-    def run(self, hook: str) -> str:
-        """Run a hook; return why it failed, "" where it did not."""
+    def run(self, hook: str) -> None:
+        """Run a hook. Raises an InputError where it fails, which ends the run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ _NAMES = re.compile(
 #: In a URL's query these carry one too.
 _IN_QUERIES = re.compile(r"(?:key|code|sig|signature|auth)", re.IGNORECASE)
 
+#: `scheme://user:password@`, to the password.
+_PASSWORD = re.compile(r"^([a-z][a-z0-9+.-]*://[^/?#@:\s]*:)[^/?#@\s]+@", re.IGNORECASE)
+
 
 def is_credential(name: str) -> bool:
     """Whether a header of this name carries something that lets its sender in."""
@@ -36,6 +39,11 @@ def masked_target(target: str, mask: str = REDACTED) -> str:
     """Return a URL, or its path and query, with what lets one in taken out of the query."""
     path, sign, query = target.partition("?")
     return f"{path}{sign}{masked_query(query, mask)}"
+
+
+def masked_url(url: str, mask: str = REDACTED) -> str:
+    """Return a URL, or a text that begins with one, with the password before its host taken out."""
+    return _PASSWORD.sub(rf"\g<1>{mask}@", url, count=1)
 
 
 def _masked(part: str, mask: str) -> str:

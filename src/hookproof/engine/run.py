@@ -90,6 +90,7 @@ def run(plan: Plan) -> Iterator[Record]:
         deliveries=courier.delivered,
         seconds=time.monotonic() - begun,
         defects=tuple(session.defects),
+        bad_input=end.bad_input,
     )
 
 

@@ -12,6 +12,7 @@ from hookproof.contract.model import Contract
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.errors import InputError
 from hookproof.findings import Step
 from hookproof.judging.courier import Courier
 from hookproof.judging.course import Course
@@ -27,6 +28,10 @@ T = TypeVar("T")
 _HOPELESS = 3
 #: Runs the user's command for something that a scene needs done, and returns why it failed, "" where it did not.
 Hook = Callable[[], str]
+
+
+class HookFailed(InputError):
+    """A hook of the user's failed in the midst of the run."""
 
 
 @dataclass(slots=True)
@@ -285,8 +290,8 @@ class Playing:
         """Whether the user gave a hook of that name."""
         return hook in self.hooks
 
-    def run(self, hook: str) -> str:
-        """Run a hook; return why it failed, "" where it did not."""
-        failed = self.hooks[hook]()
-        self.course.did(f"your hook: {hook}{failed and ' (it failed)'}")
-        return failed
+    def run(self, hook: str) -> None:
+        """Run a hook. Raises HookFailed: what the consumer is like after that, nobody can say."""
+        if failed := self.hooks[hook]():
+            raise HookFailed(failed, where=f"hooks.{hook}", mend="Nothing after it could be judged.")
+        self.course.did(f"your hook: {hook}")

@@ -8,6 +8,7 @@ from functools import partial
 from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
+from hookproof.judging.playing import HookFailed
 from hookproof.judging.session import Judging, Session
 from hookproof.stream import Ending, Finished
 
@@ -36,6 +37,8 @@ def worked(step: Callable[[], None], session: Session, check: str) -> Finished |
         return _gone(session, during) if went else _poisoned(poisoned.exchange, session, during)
     except Gone:
         return _gone(session, during)
+    except HookFailed as failed:
+        return _hook_failed(failed, session)
     except HookproofError:
         raise
     except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
@@ -61,6 +64,11 @@ def _gone(session: Session, during: str) -> Finished:
         reason=f"The consumer went away during {during} and did not come back; what was judged until then is shown.",
         mend="Its log says why it ended.",
     )
+
+
+def _hook_failed(failed: HookFailed, session: Session) -> Finished:
+    reason = session.redactor.text(f"{failed.where}: {failed.what}.")
+    return Finished(outcome=Ending.NOT_JUDGED, reason=reason, mend=failed.mend, bad_input=True)
 
 
 def stopped(stop: KeyboardInterrupt, session: Session) -> Finished:

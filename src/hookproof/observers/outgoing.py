@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from hookproof.observers.observer import CannotObserve
@@ -11,22 +13,56 @@ from hookproof.observers.observer import CannotObserve
 #: Headers under which callers say that a call is the same one again.
 _KEYS = ("Idempotency-Key", "X-Idempotency-Key", "X-Request-Id")
 _MOST_BYTES, _MOST_CALLS = 2**20, 100_000
+#: `/charges 201 2s {"id": 1}`: a path, a status, after how long, and what with; all but the status may be left out.
+_ANSWER = re.compile(r"(?:(/\S*)\s+)?([1-9][0-9]{2})(?:\s+([0-9]+(?:\.[0-9]+)?)(ms|s))?(?:\s+(\S.*))?", re.DOTALL)
+#: Nobody waits longer for an answer.
+_LONGEST = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How calls of a path ("" for all) are answered: with which status, after so many seconds, and with what."""
+
+    status: int = 200
+    path: str = ""
+    seconds: float = 0.0
+    body: bytes = b"{}"
+
+
+_PLAIN, _FAILING = Answer(), Answer(503)
+
+
+def answer_of(text: str) -> Answer:
+    """Return the answer that `[/PATH] STATUS [TIME] [BODY]` spells. Raises CannotObserve for what is none."""
+    match = _ANSWER.fullmatch(text.strip())
+    status = int(match[2]) if match else 0
+    seconds = float(match[3] or 0) * (0.001 if match[4] == "ms" else 1) if match else 0.0
+    if match is None or not 200 <= status < 600 or seconds > _LONGEST:
+        raise CannotObserve(
+            f"{text!r} is no answer",
+            where="--observe-answer",
+            mend="Write [/PATH] STATUS [TIME] [BODY], as in '/charges 500' or '200 2s'.",
+        )
+    return Answer(status, match[1] or "", seconds, _PLAIN.body if match[5] is None else match[5].encode())
 
 
 class Listener:
     """A listener on loopback. Its state is the calls; calls with one idempotency key are one.
 
-    While `failing` is set, every call is answered with 503.
+    The first of `answers` for a call's path counts, else 200. While `failing` is set, every call is answered with 503.
+    A call that is answered with a failure has done nothing, and does not count.
     """
 
-    def __init__(self, port: int = 0, *, name: str = "outgoing calls", answer: bytes = b"{}") -> None:
+    def __init__(self, port: int = 0, *, name: str = "outgoing calls", answers: Sequence[Answer] = ()) -> None:
         """Raises CannotObserve where the port is taken."""
         self.name = name
         self.failing = False
+        self.closed = threading.Event()
+        self._answers = answers
         self._calls: list[dict[str, str]] = []
         self._lock = threading.Lock()
         try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self, answer))
+            self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise CannotObserve(f"port {port} cannot be listened on ({reason})", where="--observe") from None
@@ -38,6 +74,12 @@ class Listener:
     def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def answer(self, path: str) -> Answer:
+        """Return how a call of this path, without its query, is answered now."""
+        if self.failing:
+            return _FAILING
+        return next((each for each in self._answers if each.path in ("", path)), _PLAIN)
 
     def note(self, call: dict[str, str]) -> None:
         """Keep a call."""
@@ -53,12 +95,13 @@ class Listener:
         return [*once.values(), *(call for call in calls if "key" not in call)]
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening; nobody waits for a slow answer."""
+        self.closed.set()
         self._server.shutdown()
         self._server.server_close()
 
 
-def _handler(listener: Listener, answer: bytes) -> type[BaseHTTPRequestHandler]:
+def _handler(listener: Listener) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 10
@@ -67,12 +110,15 @@ def _handler(listener: Listener, answer: bytes) -> type[BaseHTTPRequestHandler]:
             length = self.headers.get("Content-Length", "0")
             self.rfile.read(min(int(length), _MOST_BYTES) if length.isdecimal() else 0)
             key = next((self.headers[name] for name in _KEYS if name in self.headers), None)
-            failing = listener.failing
-            if not failing:
+            answer = listener.answer(self.path.partition("?")[0])
+            if answer.status < 400:
                 call = {"call": f"{self.command} {self.path}"}
                 listener.note({**call, "key": key} if key else call)
-            body = b"" if self.command == "HEAD" else answer
-            self.send_response(503 if failing else 200)
+            if answer.seconds:
+                listener.closed.wait(answer.seconds)
+            bare = self.command == "HEAD" or answer.status in (204, 304)
+            body = b"" if bare else answer.body
+            self.send_response(answer.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from hookproof.delivery.credentials import masked_url
 from hookproof.delivery.transports import Transport
 from hookproof.observers.observer import CannotObserve, Observer
 from hookproof.observers.probes import (
@@ -20,7 +21,9 @@ from hookproof.observers.probes import (
     sqlite_query,
 )
 
-_SQL = re.compile(r"(?P<url>sqlite:(?!//)[^#]*|[a-z][a-z0-9+]*://[^#\s]*)#(?P<sql>.+)", re.IGNORECASE | re.DOTALL)
+_SQL = re.compile(r"(?P<url>sqlite:(?!//)[^#]*|[a-z][a-z0-9+]*://[^#\s]*)#(?P<sql>.*)", re.IGNORECASE | re.DOTALL)
+#: A file of SQLite's, also as SQLAlchemy spells it, which would make one that is not there.
+_FILE = re.compile(r"sqlite(?:(?:\+pysqlite)?:///|:(?!//))(?P<path>[^?]*)(?:\?.*)?", re.IGNORECASE)
 
 #: What a query is about first of all.
 _TABLE = re.compile(r"\bfrom\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
@@ -34,7 +37,7 @@ def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = (
     there. Raises CannotObserve, and InputError for a URL that leads to no test system.
     """
     text = text.strip()
-    name = f"probe {text.partition('#')[0].split('?')[0][:60]}"
+    name = f"probe {masked_url(text.partition('#')[0].split('?')[0])[:60]}"
     if not text:
         raise CannotObserve("the probe is empty", where="--probe")
     if text.startswith("/") and not text.startswith("//") and " " not in text and not _is_program(text):
@@ -54,8 +57,8 @@ def _sql(name: str, url: str, sql: str) -> Observer:
     check_select(sql, name)
     if (table := _TABLE.search(sql)) is not None:
         name = f"{name} {table[1]}"
-    is_file = url.lower().startswith("sqlite:") and "://" not in url
-    return SqlProbe(name, sql, sqlite_query(url[len("sqlite:") :]) if is_file else sqlalchemy_query(url))
+    file = _FILE.fullmatch(url)
+    return SqlProbe(name, sql, sqlalchemy_query(url) if file is None else sqlite_query(file["path"]))
 
 
 def _url(name: str, url: str, allow_hosts: Iterable[str]) -> Observer:

@@ -26,6 +26,7 @@ OPTIONS = {
     "ignore-at": "A place of the state that says nothing, as a JSON pointer; * is any item (several times).",
     "settle": "How long an effect is waited for at least, as in 500ms or 2s.",
     "observe": "A port on which the consumer's own calls are listened for.",
+    "observe-answer": "[/PATH] STATUS [TIME] [BODY]: how the consumer's own calls are answered (several times).",
     "observe-log": "A file that the consumer writes its log to.",
     "canary": "on or off: whether payloads for a local consumer hold URLs of ours, whose fetches are seen.",
     "token": "A regular expression for what in a line of the log stands for one effect.",
@@ -34,6 +35,6 @@ OPTIONS = {
 #: A secret has no place in a file that is committed.
 NOT_IN_INI = frozenset({"secret"})
 #: Options that can be given several times; in an ini file, one a line.
-SEVERAL = frozenset({"allow-host", "event", "check", "bind", "header", "probe", "ignore-at"})
+SEVERAL = frozenset({"allow-host", "event", "check", "bind", "header", "probe", "ignore-at", "observe-answer"})
 #: Settings that have no option here, and are followed where environment or hookproof.yaml say them.
 WITHOUT_OPTION = ("severity", "hooks", "expected")

@@ -36,6 +36,7 @@ from hookproof.payloads.making.encoding import encode
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.drive import drive
+from hookproof.running.hooks import Hooks
 from hookproof.running.observing import means_of
 from hookproof.settings.again import check_words_of, words_of
 from hookproof.settings.settings import LEVELS, SEVERITIES, Settings
@@ -158,8 +159,7 @@ class WebhookConsumer:
             check_again=_again(self._target, settings, check_words_of),
         )
         with means_of(settings, self.transport, also=self._observers) as means:
-            seeing = replace(plan, **means._asdict())
-            return _judged(seeing, severity, known_in(settings.baseline, False))
+            return _judged(means.of(plan), means.ran, severity, known_in(settings.baseline, False))
 
     @contextmanager
     def stage(self) -> Iterator[Playing]:
@@ -172,7 +172,7 @@ class WebhookConsumer:
             if (sight := means.sight) is not None:
                 courier.watchers.append(lambda _exchange: sight.touch())
             known = tuple(self.settings.bindings.values())
-            yield Playing(self.contract, courier, known=known, **means._asdict())
+            yield Playing(self.contract, courier, means.sight, means.hooks, known, means.canary)
 
     def observe(self, function: Callable[..., object], name: str = "") -> Spy:
         """Return a spy on `function`: its calls, with their arguments, are effects of the deliveries in a check.
@@ -187,10 +187,10 @@ class WebhookConsumer:
         self._observers.append(Value(function, name))
 
 
-def _judged(plan: Plan, fail_on: Severity, known: Known) -> Collected:
+def _judged(plan: Plan, hooks: Hooks, fail_on: Severity, known: Known) -> Collected:
     text = io.StringIO()
     console = ConsoleReport(text, fail_on=fail_on, head=False)
-    tally = drive(known.left_out(run(plan)), [console])
+    tally = drive(known.left_out(hooks.heard(run(plan), plan.redactor().text)), [console])
     code = tally.exit_code(fail_on)
     if code is Exit.NOT_JUDGED and tally.complete:
         pytest.skip(f"nothing was observed\n{text.getvalue()}")

@@ -186,6 +186,7 @@ def _clean_finished(record: Finished) -> Finished:
         exercised=tuple(map(_clean_exercised, record.exercised)),
         mend=one_line(record.mend),
         defects=tuple(map(one_line, record.defects)),
+        hooks=tuple(replace(one, said=clean(one.said), failed=one_line(one.failed)) for one in record.hooks),
     )
 
 

@@ -8,7 +8,7 @@ from hookproof.findings import Fact, Place, Severity, Step, Verdict
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.harmless import defused_json
 from hookproof.reports.headline import new_beside
-from hookproof.stream import Exercised, Judged
+from hookproof.stream import Exercised, HookRun, Judged
 
 SCHEMA = "https://hookproof.dev/schemas/report.schema.json"
 #: Goes up when a reader of the former format would break.
@@ -32,6 +32,7 @@ def document(run: Collected, fail_on: Severity = Severity.ERROR) -> dict[str, ob
         "judged": [_judged(run, record) for record in run.judged],
         "findings": [_finding(run, entry) for entry in run.entries],
         **({"exercised": [_exercised(one) for one in run.finished.exercised]} if run.finished.exercised else {}),
+        **({"hooks": [_hook(one) for one in run.finished.hooks]} if run.finished.hooks else {}),
     }
 
 
@@ -128,6 +129,10 @@ def _finding(run: Collected, entry: Entry) -> dict[str, object]:
 
 def _exercised(one: Exercised) -> dict[str, object]:
     return {"subject": one.subject, "path": list(one.path), "states": one.states, "refused": list(one.refused)}
+
+
+def _hook(run: HookRun) -> dict[str, object]:
+    return {"hook": run.hook, "seconds": round(run.seconds, 6), "said": run.said, "failed": run.failed}
 
 
 def _step(step: Step) -> dict[str, object]:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hookproof.errors import InputError
+from hookproof.errors import Exit, InputError
 from hookproof.findings import Fact, Finding, Place, Severity, Step, Verdict
 from hookproof.parsing import read_document
 from hookproof.reports.cleantext import unmasked
-from hookproof.stream import CHECK, REPLAY, Ending, Exercised, Finished, Judged, Record, Started
+from hookproof.stream import CHECK, REPLAY, Ending, Exercised, Finished, HookRun, Judged, Record, Started
 
 _SEVERITIES = {severity.label: severity for severity in Severity}
 #: The one that counts, where parts judged the same: what broke anywhere is broken.
@@ -109,6 +109,8 @@ def _part(path: str, document: Mapping[str, Any]) -> Part:
         defects=tuple(outcome["defects"]),
         latencies=tuple((row["below"], row["count"]) for row in outcome.get("latencies", ())),
         exercised=tuple(map(_exercised, document.get("exercised", ()))),
+        hooks=tuple(HookRun(**row) for row in document.get("hooks", ())),
+        bad_input=outcome["exit_code"] == Exit.BAD_INPUT and bool(outcome["reason"]),
     )
     judged = tuple(_judged(row, facts, findings) for row in document["judged"])
     index, _, count = settings.get("shard", "1/1").partition("/")
@@ -222,6 +224,8 @@ def _ended(parts: Sequence[Part]) -> Finished:
         defects=tuple(dict.fromkeys(defect for end in ends for defect in end.defects)),
         latencies=_added(end.latencies for end in ends),
         exercised=_exercised_in_all([one for end in ends for one in end.exercised]),
+        hooks=tuple(one for end in ends for one in end.hooks),
+        bad_input=any(end.bad_input for end in ends),
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hookproof.delivery.transports import Watch
     from hookproof.judging.assignment import Plan
     from hookproof.reports.consoletext import Detail
+    from hookproof.running.hooks import Hooks
     from hookproof.running.swarm import Swarm
     from hookproof.settings.settings import Settings
     from hookproof.stream import Record, Sink
@@ -63,11 +64,11 @@ def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner
     known = known_in(settings.baseline, manner.update_baseline)
     known.expected = lambda finding: any(each.excuses(finding) for each in settings.expected)
     # Signals are heeded from here on: whoever ends us while a consumer starts wants it to end too.
-    with stopped_in_time(settings.max_seconds) as timer, _planned(settings, contract, secret) as (bare, log):
+    with stopped_in_time(settings.max_seconds) as timer, _planned(settings, contract, secret) as (bare, log, ran):
         timer.leave(bare.settings.max_seconds)
         again, check_again = manner.again or words_of(settings), manner.again or check_words_of(settings)
         plan = replace(bare, again=again, check_again=check_again, pressure=manner.pressure or bare.pressure)
-        whole = timed(_records(plan, manner), timer)
+        whole = ran.heard(timed(_records(plan, manner), timer), plan.redactor().text)
         tally = drive(known.left_out(log.quoted(whole) if log else whole), _sinks(settings, manner.detail))
         if log and tally.exit_code(settings.fail_on) is Exit.CLEAN:
             log.discard()
@@ -88,8 +89,10 @@ def _records(plan: Plan, manner: Manner) -> Iterator[Record]:
 
 
 @contextlib.contextmanager
-def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator[tuple[Plan, ConsumerLog | None]]:
-    """Give the plan of a run, and the consumer's log where hookproof started it.
+def _planned(
+    settings: Settings, contract: Contract, secret: Secret
+) -> Iterator[tuple[Plan, ConsumerLog | None, Hooks]]:
+    """Give the plan of a run, the consumer's log where hookproof started it, and the user's hooks.
 
     While it lasts, the consumer runs and is reached and looked at, and every exchange stands in the journal.
     """
@@ -112,8 +115,7 @@ def _planned(settings: Settings, contract: Contract, secret: Secret) -> Iterator
             watches.append(log.see)
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches)))
         means = stack.enter_context(means_of(settings, reach.transport))
-        plan = replace(plan_run(reach), **means._asdict())
-        yield plan, log
+        yield means.of(plan_run(reach)), log, means.ran
 
 
 def _together(watches: Sequence[Watch]) -> Watch | None:

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
+
+import click
 
 from hookproof.delivery.targets import parse_target
 from hookproof.delivery.transports import Transport
 from hookproof.errors import InputError
+from hookproof.judging.assignment import Plan
 from hookproof.observers.canary import Canary
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
-from hookproof.observers.outgoing import Listener
+from hookproof.observers.outgoing import Listener, answer_of
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.sight import Sight, told_apart
+from hookproof.running.hooks import Hook, Hooks
 from hookproof.settings.settings import Settings
-
-Hook = Callable[[], str]
-#: How long a hook may take.
-HOOK_SECONDS = 60.0
-#: So much of the end of what a hook says is read.
-_SAID = 2000
 
 
 class Means(NamedTuple):
-    """What a run has to see effects, None where nothing does; what it can do with the consumer; its canary URLs."""
+    """What a run has to see effects, None where nothing does; its canary URLs; what it can do with the consumer.
+
+    `ran` are the user's commands among the hooks, with what they said.
+    """
 
     sight: Sight | None
-    hooks: Mapping[str, Hook]
     canary: Canary | None
+    hooks: Mapping[str, Hook]
+    ran: Hooks
+
+    def of(self, plan: Plan) -> Plan:
+        """Return the plan with these means."""
+        return replace(plan, sight=self.sight, canary=self.canary, hooks=self.hooks)
 
 
 @contextlib.contextmanager
@@ -45,13 +48,10 @@ def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] 
     Raises CannotObserve for an observer that cannot be used, InputError for a hook that fails before the run.
     """
     with contextlib.ExitStack() as stack:
-        hooks = {name: _hook(name, command) for name, command in settings.hooks.items()}
-        if why := hooks["setup"]() if "setup" in hooks else "":
-            raise InputError(f"the setup failed: {why}", where="hooks.setup")
-        for name, command in settings.hooks.items():
-            _hold_to_be_there(name, command)
-        if "teardown" in hooks:
-            stack.callback(hooks["teardown"])
+        ran = Hooks(settings.hooks)
+        hooks = ran.by_name()
+        ran.begin()
+        stack.callback(_torn_down, ran)
         observers: list[Observer] = [*also]
         for observer in _observers(settings, transport, hooks):
             stack.callback(observer.close)
@@ -62,7 +62,13 @@ def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] 
         canary = Canary() if settings.canary and _is_here(transport.url, settings.allow_hosts) else None
         if canary is not None:
             stack.callback(canary.close)
-        yield Means(sight, hooks, canary)
+        yield Means(sight, canary, hooks, ran)
+
+
+def _torn_down(hooks: Hooks) -> None:
+    """Run the teardown where no report has told of it: the run has ended with an error."""
+    if why := hooks.end():
+        click.echo(f"hookproof: hooks.teardown: {why}.", err=True)
 
 
 def _is_here(url: str, allow_hosts: Iterable[str]) -> bool:
@@ -85,7 +91,7 @@ def _observers(settings: Settings, transport: Transport, hooks: dict[str, Hook])
     for text in settings.probes:
         yield open_probe(text, consumer=transport, allow_hosts=settings.allow_hosts)
     if settings.observe is not None:
-        listener = Listener(settings.observe)
+        listener = Listener(settings.observe, answers=[*map(answer_of, settings.observe_answers)])
         # Where nothing else breaks a dependency, the calls that are listened for are one.
         if "break" not in hooks and "mend" not in hooks:
             hooks |= {"break": _failing(listener, to=True), "mend": _failing(listener, to=False)}
@@ -100,39 +106,5 @@ def _failing(listener: Listener, *, to: bool) -> Hook:
     def run() -> str:
         listener.failing = to
         return ""
-
-    return run
-
-
-def _hold_to_be_there(name: str, command: str) -> None:
-    """Raise InputError where nobody could run a hook; what the setup makes is there by now."""
-    program = next(iter(shlex.split(command)), "")
-    if shutil.which(program) is None:
-        raise InputError(f"there is no command {program!r}", where=f"hooks.{name}")
-
-
-def _hook(name: str, command: str) -> Hook:
-    """Return what runs a command and says why it failed: its status, and the last line of what it said."""
-    try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise InputError(f"the command of {name} cannot be read ({error})", where="hooks") from None
-
-    def run() -> str:
-        try:
-            # Into a file: what a restart starts may keep a pipe open for as long as it lives.
-            with tempfile.TemporaryFile() as out:
-                done = subprocess.run(  # noqa: S603 - the user's own command
-                    words, stdout=out, stderr=out, timeout=HOOK_SECONDS, check=False, stdin=subprocess.DEVNULL
-                )
-                out.seek(max(0, out.tell() - _SAID))
-                said = out.read().decode("utf-8", "replace").strip().splitlines()
-        except subprocess.TimeoutExpired:
-            return f"{name} takes more than {HOOK_SECONDS:g} s"
-        except (OSError, ValueError) as error:
-            return f"{name} cannot be run ({error})"
-        if done.returncode == 0:
-            return ""
-        return f"{name} ends with status {done.returncode}{f': {said[-1][:200]}' if said else ''}"
 
     return run

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from hookproof.delivery.credentials import is_credential, is_reference, masked_query
+from hookproof.delivery.credentials import is_credential, is_reference, masked_query, masked_url
 from hookproof.settings.settings import Settings
 from hookproof.stream import CHECK, REPLAY
 
@@ -26,7 +26,9 @@ def check_words_of(settings: Settings) -> tuple[str, ...]:
     observed = (
         ("--probe", settings.probes),
         ("--ignore-at", settings.ignored),
+        ("--settle", (f"{settings.settle_seconds:g}s",)),
         ("--observe", () if settings.observe is None else (str(settings.observe),)),
+        ("--observe-answer", settings.observe_answers),
         ("--observe-log", () if settings.observe_log is None else (_near(settings.observe_log),)),
         ("--token", () if settings.token is None else (settings.token,)),
         ("--canary", ("on" if settings.canary else "off",)),
@@ -36,9 +38,14 @@ def check_words_of(settings: Settings) -> tuple[str, ...]:
         for option, values in observed
         if option.removeprefix("--") in settings.own
         for value in values
-        for word in (option, shlex.quote(value))
+        for word in (option, _observer(value))
     ]
     return (*CHECK[:2], *_words(settings), *said, *CHECK[2:])
+
+
+def _observer(text: str) -> str:
+    """An observer's word; one that brings a password along becomes a variable of the shell."""
+    return '"$HOOKPROOF_PROBE"' if masked_url(text) != text else shlex.quote(text)
 
 
 def _words(settings: Settings) -> Iterator[str]:

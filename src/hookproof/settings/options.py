@@ -186,6 +186,12 @@ _OF_A_RUN = (
     click.option(
         "--observe", type=click.IntRange(0, 65535), metavar="PORT", help="Listen here for the consumer's own calls."
     ),
+    click.option(
+        "--observe-answer",
+        multiple=True,
+        metavar="[/PATH] STATUS [TIME] [BODY]",
+        help="How those calls are answered, as in '/charges 500' or '200 2s' (default: 200); the first that fits.",
+    ),
     click.option("--observe-log", metavar="FILE", help="Look at what the consumer writes to this file: see --token."),
     click.option("--token", metavar="REGEX", help="What in a line of the log stands for one effect."),
     click.option(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from hookproof.checks.level import Level
-from hookproof.errors import InputError
 from hookproof.findings import Severity
+from hookproof.settings.durations import seconds_of
 from hookproof.settings.expected import Expected, expected_of
+from hookproof.settings.hookcommands import HookCommand, hooks_of
 from hookproof.settings.pairs import binding_text, bindings_of, headers_of
 from hookproof.settings.shards import Shard
 from hookproof.settings.sources import Said, Source, ask, environment_source, file_source, options_source
@@ -29,10 +29,6 @@ BUDGET_SECONDS = 60.0
 LEVELS = {level.label: level for level in Level}
 SEVERITIES = {severity.label: severity for severity in Severity}
 SWITCH = {"on": True, "off": False}
-_TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
-#: A year; what is longer is a slip, and no clock of the system takes it.
-_LONGEST = 366 * 86_400
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +70,11 @@ class Settings:
     ignored: tuple[str, ...] = ()
     settle_seconds: float = 0.0
     observe: int | None = None
+    observe_answers: tuple[str, ...] = ()
     observe_log: Path | None = None
     token: str | None = None
     canary: bool = True
-    hooks: Mapping[str, str] = field(default_factory=dict)
+    hooks: Mapping[str, HookCommand] = field(default_factory=dict)
     expected: tuple[Expected, ...] = ()
     source: str | None = None
     said: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
@@ -244,23 +241,15 @@ def _settled(look: _Look) -> Settings:
         baseline=look.path("baseline"),
         probes=look.texts("probe"),
         ignored=look.texts("ignore-at"),
-        settle_seconds=look.read("settle", 0.0, lambda said: seconds_of(said) or 0.0),
+        settle_seconds=look.read("settle", 0.0, seconds_of),
         observe=look.read("observe", None, _whole),
+        observe_answers=look.texts("observe-answer"),
         observe_log=look.path("observe-log"),
         token=look.text("token"),
         canary=look.one_of("canary", SWITCH, True),
-        hooks=look.read("hooks", {}, _words),
+        hooks=look.read("hooks", {}, hooks_of),
         expected=look.read("expected", (), expected_of),
         source=look.text("source"),
         said=look.said,
         own=frozenset(look.own),
     )
-
-
-def seconds_of(said: Said) -> float | None:
-    """Return the seconds that `90`, `90s` or `5m` spell. Raises InputError."""
-    match = _TIME.fullmatch(str(said.value).strip())
-    seconds = float(match[1]) * _UNITS[match[2] or "s"] if match else 0.0
-    if not 0 < seconds <= _LONGEST:
-        raise InputError(f"{said.value!r} is no time", where=said.where, mend="Write it as in 90s, 5m or 1h.")
-    return seconds
