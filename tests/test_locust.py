@@ -61,7 +61,21 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
     secret = generate_secret(load_contract("videogen").delivery.signature)
     environment = {**os.environ, "HOOKPROOF_SECRET": secret.reveal(), "PYTHONWARNINGS": "ignore"}
     url = f"http://127.0.0.1:{consumer.server_address[1]}/hooks"
-    words = [sys.executable, "-m", "hookproof", "load", url, "--locust", "2", "--rate", "20", "--seconds", "3"]
+    words = [
+        sys.executable,
+        "-m",
+        "hookproof",
+        "load",
+        url,
+        "--locust",
+        "2",
+        "--rate",
+        "20",
+        "--seconds",
+        "3",
+        "--seed",
+        "7",
+    ]
     words += ["--report", "json=r.json", "--report", "html=r.html"]
     done = subprocess.run(
         words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False

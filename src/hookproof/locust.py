@@ -10,6 +10,7 @@
 `locust --headless --master …` and `locust --worker …` do the rest. What is sent is as the settings of the project say
 (`HOOKPROOF_SECRET`, `hookproof.yaml`, `hookproof.lock`): genuine deliveries of each event in turn, each about entities
 of its own. Whichever worker sends it, no message id comes twice: each worker numbers its own shard of them.
+A `seed` among the settings makes a second run send the ids of the first one again.
 `results_into(FILE)` in a locustfile writes what all workers saw, as `hookproof load --locust` reads it.
 """
 
@@ -34,7 +35,7 @@ except ModuleNotFoundError as error:
     ) from None
 
 from hookproof.contract.validation import is_valid
-from hookproof.delivery.signing import Signer, signer_for, url_with
+from hookproof.delivery.signing import Signer, message_ids, signer_for, url_with
 from hookproof.payloads import cases
 from hookproof.payloads.renewal import renewed
 from hookproof.settings.settings import settle
@@ -51,7 +52,7 @@ __all__ = ["ContractUser", "results_into"]
 #: RFC 6585, section 4.
 _TOO_MANY = 429
 #: The settings that say what is sent.
-_SETTINGS = ("secret", "provider", "version", "schemas", "event", "bind")
+_SETTINGS = ("secret", "provider", "version", "schemas", "event", "bind", "seed")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,6 @@ class _Script:
         """Return the next delivery of the process, which is the worker of this number."""
         number = next(self.numbers)
         case = self.examples[(shard + number) % len(self.examples)]
-        # The token of the signer's ids is random in each process, so that two runs have none in common either.
         label = self.signer.ids(f"locust/{shard}/{number}")
         fresh, _ = renewed(case, label, admits=is_valid(self.contract.events[case.event]))
         return self.signer.deliver(fresh, label=label)
@@ -78,7 +78,9 @@ def _script(url: str, said: str) -> _Script:
     """Return what the settings say for a consumer at `url`. Raises the errors of settings and contract."""
     settings = settle({**dict.fromkeys(_SETTINGS), **json.loads(said)})
     contract = settings.contract()
-    signer = signer_for(contract, settings.signing_secret(contract), url=url)
+    # Without a seed the ids are random in each process, so that two runs have none in common either.
+    ids = message_ids(f"{settings.seed}/{url}/{said}") if "seed" in settings.said else None
+    signer = signer_for(contract, settings.signing_secret(contract), url=url, ids=ids)
     globs = settings.events_of(contract) or ("*",)
     chosen = [name for name in contract.events if any(fnmatchcase(name, glob) for glob in globs)]
     examples = [next(iter(cases(contract, name, "example", bindings=settings.bindings))) for name in chosen]

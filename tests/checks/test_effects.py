@@ -270,8 +270,12 @@ def test_a_retry_that_is_dropped_as_a_duplicate_is_found(shop, judged, videogen)
     assert judged(correct, check, hooks=hooks(correct)).told() == []
 
 
-def test_a_hook_that_fails_is_no_verdict(shop, judged, videogen) -> None:
+@pytest.mark.parametrize("failing", ["restart", "break", "mend"])
+def test_a_hook_that_fails_ends_the_run_as_bad_input_and_is_no_verdict(failing: str, shop, judged, videogen) -> None:
     app = shop.Shop(videogen.secret.reveal())
-    outcome = judged(app, "semantics.restart", hooks={"restart": lambda: "exit status 3"})
+    hooks = {name: lambda why="exit status 3" if name == failing else "": why for name in ("restart", "break", "mend")}
+    check = "semantics.restart" if failing == "restart" else "semantics.retry-after-failure"
+    outcome = judged(app, check, hooks=hooks)
     assert outcome.told() == []
-    assert any("exit status 3" in record.note for record in outcome.judged)
+    assert outcome.end.bad_input
+    assert outcome.end.reason == f"hooks.{failing}: exit status 3."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 import sqlite3
@@ -21,8 +22,8 @@ from hookproof.delivery.opening import open_url
 from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
-from hookproof.observers.outgoing import Listener
-from hookproof.observers.probes import CommandProbe, _plain, value_of
+from hookproof.observers.outgoing import Listener, answer_of
+from hookproof.observers.probes import CommandProbe, _plain, sqlite_query, value_of
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.spies import Spy, Value
 
@@ -155,8 +156,16 @@ def test_any_database_that_sqlalchemy_knows_is_asked(database: Path) -> None:
         "DELETE FROM orders",
         "SELECT 1; DELETE FROM orders",
         "/* SELECT */ UPDATE orders SET paid = 1",
-        "PRAGMA x",
+        "PRAGMA user_version = 3",
+        "ATTACH 'other.db' AS other",
         "-- a",
+        "",
+        "SELECT '--'; DELETE FROM orders",
+        "WITH x AS (SELECT 1) DELETE FROM orders",
+        "WITH x AS (DELETE FROM orders RETURNING *) SELECT * FROM x",
+        "SELECT * INTO copies FROM orders",
+        "SELECT * FROM orders FOR UPDATE",
+        "SELECT 1 /*!; DELETE FROM orders */",
     ],
 )
 @pytest.mark.parametrize("kind", ["sqlite:{}", "sqlite:///{}"])
@@ -165,17 +174,41 @@ def test_sql_that_is_not_one_select_is_refused(kind: str, sql: str, database: Pa
         open_probe(f"{kind.format(database)}#{sql}", consumer=None)  # type: ignore[arg-type]
 
 
-def test_a_select_that_would_write_writes_nothing(database: Path) -> None:
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT replace(id, 'a', 'delete; update') AS r FROM orders -- update",
+        'WITH x AS (SELECT id AS "update" FROM orders) SELECT * FROM x;',
+        "/* into */ SELECT orders.id AS created FROM orders",
+    ],
+)
+def test_a_word_that_writes_may_be_a_function_a_quoted_name_or_a_text(sql: str, database: Path) -> None:
+    assert len(read(f"sqlite:{database}#{sql}")) == 2
+
+
+def test_nothing_is_written_by_what_only_reads(database: Path) -> None:
+    query = sqlite_query(str(database))
     before = database.read_bytes()
-    with pytest.raises(CannotObserve, match="the query fails"):
-        read(f"sqlite:{database}#WITH x AS (SELECT 1) INSERT INTO orders SELECT 'c', 1")
+    for sql in ("DELETE FROM orders", "CREATE TABLE x (y)", "PRAGMA user_version = 3"):
+        with contextlib.suppress(sqlite3.Error):
+            query(sql, ())
     assert database.read_bytes() == before
 
 
-@pytest.mark.parametrize("text", ["sqlite:{}/none.db#SELECT 1", "sqlite:{}/shop.db#SELECT * FROM missing"])
+def test_a_password_in_a_probe_is_shown_nowhere() -> None:
+    with pytest.raises(CannotObserve) as told:
+        open_probe("postgresql://shop:hunter22@db/shop#DELETE FROM x", consumer=None)  # type: ignore[arg-type]
+    assert "hunter22" not in str(told.value)
+
+
+NOWHERE = ["sqlite:{}/none.db#SELECT 1", "sqlite:///{}/none.db#SELECT 1", "sqlite:{}/shop.db#SELECT * FROM missing"]
+
+
+@pytest.mark.parametrize("text", NOWHERE)
 def test_a_query_that_cannot_be_put_is_said_to(text: str, database: Path) -> None:
     with pytest.raises(CannotObserve, match=r"no such (file|table)"):
         read(text.format(database.parent))
+    assert not (database.parent / "none.db").exists()
 
 
 def test_outgoing_calls_are_counted_and_those_with_one_key_are_one() -> None:
@@ -193,6 +226,26 @@ def test_outgoing_calls_are_counted_and_those_with_one_key_are_one() -> None:
         assert len(listener.read(())) == 3
     finally:
         listener.close()
+
+
+def test_calls_are_answered_as_the_user_says_and_those_that_fail_do_not_count() -> None:
+    listener = Listener(answers=[*map(answer_of, ["/mail 500", '/charges 201 1ms {"id": 1}', "204"])])
+    try:
+        with pytest.raises(urllib.error.HTTPError, match="500"):
+            urllib.request.urlopen(f"{listener.url}/mail?to=x", timeout=5)
+        with urllib.request.urlopen(f"{listener.url}/charges", timeout=5) as answer:
+            assert (answer.status, answer.read()) == (201, b'{"id": 1}')
+        with urllib.request.urlopen(f"{listener.url}/else", timeout=5) as answer:
+            assert answer.status == 204
+        assert listener.read(()) == [{"call": "GET /charges"}, {"call": "GET /else"}]
+    finally:
+        listener.close()
+
+
+@pytest.mark.parametrize("text", ["", "slow", "99", "600", "200 999s", "charges 200"])
+def test_what_is_no_answer_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(CannotObserve, match="is no answer"):
+        answer_of(text)
 
 
 def test_a_port_that_is_taken_is_said_to_be() -> None:

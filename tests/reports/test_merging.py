@@ -19,7 +19,7 @@ from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, s
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
 from hookproof.reports.merging import merged
-from hookproof.stream import REPLAY, Ending, Exercised, Finished, Judged, Record, Started
+from hookproof.stream import REPLAY, Ending, Exercised, Finished, HookRun, Judged, Record, Started
 
 CHECKS = [
     Fact(id=f"ack.{name}", title="A fact", severity=Severity.ERROR, clause="practice", mend="Do it.")
@@ -38,6 +38,8 @@ EVENTS = [f"event.{number}" for number in range(5)]
 
 EXERCISED = (Exercised(subject="event.1", path=("lines", "*"), states=3, refused=("null",)),)
 
+HOOKS = (HookRun(hook="restart", seconds=0.5, said="killed\nstarted"),)
+
 
 def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, object]:
     run = Collected()
@@ -48,6 +50,7 @@ def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, ob
         "seconds": 1.0,
         "latencies": ((0.001, 2), (0.01, 5)),
         "exercised": EXERCISED,
+        "hooks": HOOKS,
         **ending,
     }
     records: list[Record] = [

@@ -13,7 +13,7 @@ from hookproof.checks.registry import facts
 from hookproof.findings import SEQUENCE, Finding, Step, Verdict
 from hookproof.reports import htmlpage
 from hookproof.reports.collected import Collected
-from hookproof.stream import REPLAY, Ending, Exercised, Finished, Judged, Started
+from hookproof.stream import REPLAY, Ending, Exercised, Finished, HookRun, Judged, Started
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -76,7 +76,9 @@ def page(count: int) -> str:
         for event in EVENTS
         for path, states in places
     )
-    run.take(Finished(outcome=Ending.COMPLETE, seconds=1.0, latencies=((0.001, 3), (0.002, 40)), exercised=exercised))
+    hooks = (HookRun(hook="restart", seconds=0.5, said=f"killed\n{HOSTILE}", failed=HOSTILE),)
+    times = ((0.001, 3), (0.002, 40))
+    run.take(Finished(outcome=Ending.COMPLETE, seconds=1.0, latencies=times, exercised=exercised, hooks=hooks))
     return htmlpage.render(run)
 
 

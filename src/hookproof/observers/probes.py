@@ -30,7 +30,9 @@ _FIELD = re.compile(r"\{(/[^{}]*)\}")
 #: So much of what a command complains of is read.
 _COMPLAINT = 4000
 #: What no keyword stands in: texts, quoted names, comments.
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|(?P<comment>--[^\n]*|/\*.*?\*/)", re.DOTALL)
+_QUOTED = re.compile(
+    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|(?P<comment>--[^\n]*|/\*.*?\*/)", re.DOTALL
+)
 _PROBE = re.compile(r"(?:select|with\b.*\bselect)\b", re.IGNORECASE | re.DOTALL)
 #: `WITH … DELETE`, `SELECT … INTO`, `SELECT … FOR UPDATE` and the like.
 _WRITING = re.compile(

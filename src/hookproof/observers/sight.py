@@ -94,7 +94,7 @@ class Sight:
             try:
                 value = observer.read(payloads)
             except (HookproofError, OSError, ValueError, RecursionError) as error:
-                self.blind = f"{name} shows nothing any more: {error}"
+                self.blind = f"{name} shows nothing any more: {str(error).removeprefix(f'{observer.name}: ')}"
                 raise Blind(self.blind) from None
             shown[name] = self._without_ignored(value, (name,))
         return shown

@@ -175,6 +175,7 @@ def _locustfile(plan: Plan, swarm: Swarm, results: Path) -> str:
         "event": [event.name for event in plan.events],
         "bind": list(settings.bound) or None,
         "schemas": str(settings.schemas) if settings.schemas else None,
+        "seed": settings.seed if "seed" in settings.said else None,
     }
     each = plan.pressure.rate / _users(plan, swarm)
     return _LOCUSTFILE.format(results=str(results), url=settings.url, each=each, settings=said)
