@@ -76,7 +76,7 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
         "--seed",
         "7",
     ]
-    words += ["--report", "json=r.json", "--report", "html=r.html"]
+    words += ["--seed", "7", "--report", "json=r.json", "--report", "html=r.html"]
     done = subprocess.run(
         words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
