@@ -13,6 +13,7 @@ from hookproof.checks.level import Level
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.apps import App
 from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.issuing import issuing
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.demo.server import make_consumer
@@ -84,10 +85,12 @@ class Bench:
         }
         options = {"level": Level.QUICK, "workers": 1, "budget": ENDLESS, **options}
         named = {_FIELDS.get(name, name): value for name, value in options.items()}
-        reach = Reach(
-            settings=Settings(folder=Path(), **named), contract=self.contract, secret=self.secret, transport=transport
-        )
-        return Outcome(list(run(replace(plan_run(reach), **own))))
+        settings = Settings(folder=Path(), **named)
+        with issuing(self.contract.delivery, self.secret) as issuer:
+            reach = Reach(
+                settings=settings, contract=self.contract, secret=self.secret, transport=transport, issuer=issuer
+            )
+            return Outcome(list(run(replace(plan_run(reach), **own))))
 
 
 def _bench(name: str) -> Bench:

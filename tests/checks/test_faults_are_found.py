@@ -32,6 +32,8 @@ ELSEWHERE = {
     "token-case-ignored": "badge",
     "empty-token-accepted": "badge",
     "token-algorithm-believed": "ticket",
+    "key-url-trusted": "seal",
+    "unknown-key-skipped": "seal",
     "any-endpoint-accepted": "signpost",
     "first-proof-enough": "twokeys",
     "one-event-expected": "parcel",

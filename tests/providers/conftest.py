@@ -55,8 +55,9 @@ def schema_for(rules: DeliveryRules, event: str, more: dict[str, Any]) -> dict[s
         for name in sorted(names(proof.signed_content)):
             if name.startswith("body:"):
                 told[name.partition(":")[2]] = {"type": "string", "pattern": "^[A-Za-z0-9]{8,20}$"}
-        if proof.place.in_body:
-            told[proof.place.name] = {"type": "string"}
+        published = proof.published
+        spoken = (published.id, published.url) if published is not None else ()
+        told |= {p.name: {"type": "string"} for p in (proof.place, *spoken) if p is not None and p.in_body}
     for place, what in ((rules.message.id, _ID), (rules.message.time, _TIMES[rules.message.time_form])):
         if place is not None and place.in_body:
             told[place.name] = what

@@ -19,6 +19,7 @@ from hookproof.settings.options import (
     app_option,
     bind_option,
     header_option,
+    keys_port_option,
     path_option,
     provider_option,
     schemas_option,
@@ -54,6 +55,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 @path_option
 @start_option
 @secret_option
+@keys_port_option
 @header_option
 @bind_option
 @allow_host_option

@@ -13,6 +13,7 @@ from hookproof.settings.options import (
     allow_host_option,
     bind_option,
     header_option,
+    keys_port_option,
     provider_option,
     schemas_option,
     secret_option,
@@ -59,6 +60,7 @@ class Wanted:
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), default=None, metavar="SECONDS",
               help="How long an answer may take (default: the contract's).")  # fmt: skip
 @secret_option
+@keys_port_option
 @header_option
 @bind_option
 @allow_host_option

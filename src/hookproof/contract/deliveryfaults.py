@@ -8,8 +8,8 @@ from typing import Any
 
 from hookproof.contract.errors import BadProvider
 from hookproof.contract.model import Authentication, DeliveryRules, Handshake
-from hookproof.contract.placeholders import ANSWERED, ASKED, SIGNED, TOLD, WRITTEN, names, unknown
-from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.contract.placeholders import ANSWERED, ASKED, SERVED, SIGNED, TOLD, WRITTEN, names, unknown
+from hookproof.contract.proofkinds import PROOF_KINDS, PUBLIC_KINDS
 from hookproof.errors import nearest
 
 #: A place in `delivery`, what is wrong there, and the mend.
@@ -81,10 +81,9 @@ def _body_faults(rules: DeliveryRules) -> Iterator[Fault]:
         yield "body/envelope", "it does not say where the payload goes", 'Write "{payload}" at one place in it.'
 
 
-def _marks(value: object) -> int:
-    if isinstance(value, Mapping):
-        return sum(map(_marks, value.values()))
-    return sum(map(_marks, value)) if isinstance(value, list) else int(value == "{payload}")
+def _marks(value: object, mark: str = "{payload}") -> int:
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else None
+    return int(value == mark) if inner is None else sum(_marks(each, mark) for each in inner)
 
 
 def _handshake_faults(handshake: Handshake) -> Iterator[Fault]:
@@ -144,6 +143,9 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
     yield from _unknown("over", proof.signed_content, SIGNED)
     for name, claim in proof.options.get("claims", {}).items():
         yield from _unknown(f"claims/{name}", claim, TOLD) if isinstance(claim, str) else ()
+    for name, text in proof.options.get("header", {}).items():
+        yield from _unknown(f"header/{name}", text, TOLD)
+    yield from _publishing_faults(proof)
     if "{signature}" not in proof.format:
         yield "format", "it has no place for the proof", "Write {signature} in it."
     for what, mend in unknown(proof.format, WRITTEN, arguments=False):
@@ -154,8 +156,26 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
         yield "over", "an id is signed that nobody is told", "Say in headers or body where it is."
     if "timestamp" in names(proof.signed_content) and rules.message.time is None:
         yield "over", "a time is signed that nobody is told", "Say in message/time where it is."
-    if proof.place.in_body and {"body", "sha256", "form"} & names(proof.signed_content):
+    if proof.place.in_body and {"body", "sha256", "crc32", "form"} & names(proof.signed_content):
         yield "over", "what stands in the body is to cover the whole body", "Sign members of it: {body:/member}."
+
+
+def _publishing_faults(proof: Authentication) -> Iterator[Fault]:
+    """A key is served where there is a public half, and a consumer asks for it by what it can know."""
+    published = proof.published
+    if published is None:
+        return
+    if proof.kind not in PUBLIC_KINDS or proof.algorithm.startswith("HS"):
+        yield "published", f"{proof.kind} {proof.algorithm} has no public key to serve", "Leave `published` out."
+    for what, mend in unknown(published.path, SERVED, arguments=False):
+        yield "published/path", what, mend
+    if published.by is not None and published.by.where not in ("query", "body"):
+        yield "published/by", "a key is asked for by a parameter or a member", "Write {query: …} or {body: /…}."
+    if published.answer is not None and _marks(published.answer, "{key}") != 1:
+        yield "published/answer", "it does not say where the key goes", 'Write "{key}" at one place in it.'
+    for name, place in (("id", published.id), ("url", published.url)):
+        if place is not None and place.where not in ("header", "query", "body"):
+            yield f"published/{name}", "it stands in a header, a parameter or a member", "Write {header: …}."
 
 
 def _unknown(place: str, template: str, known: tuple[str, ...]) -> Iterator[Fault]:

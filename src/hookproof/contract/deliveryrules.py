@@ -18,6 +18,7 @@ from hookproof.contract.model import (
     Handshake,
     MessageRules,
     Place,
+    Published,
 )
 from hookproof.contract.proofkinds import PROOF_KINDS
 
@@ -160,7 +161,19 @@ def _proof(data: Data) -> Authentication:
         secret_encoding=_TEXT.get(encoding, encoding),
         secret_prefix=secret.get("prefix", ""),
         secret_name=secret.get("name", ""),
+        published=_published(data["published"]) if "published" in data else None,
         options={name: data[name] for name in (kind.options if kind else ()) if name in data},
+    )
+
+
+def _published(data: Data) -> Published:
+    return Published(
+        form=data["form"],
+        path=data["path"],
+        by=place_of(data["by"]) if "by" in data else None,
+        answer=data.get("answer"),
+        id=place_of(data["id"]) if "id" in data else None,
+        url=place_of(data["url"]) if "url" in data else None,
     )
 
 

@@ -73,12 +73,31 @@ class BodyRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """How a consumer gets the public key that verifies: by HTTP, where the provider serves it.
+
+    `form` is `jwks` (a JSON Web Key Set), `jwk` (one such key), `pem` or `certificate` (X.509). `path` is where, and
+    may hold `{key_id}`; `by` is the place in the request that names the id, where it is asked for in another way.
+    `answer` is what stands around it, as JSON with `{key}` where it goes; None where there is nothing. `id` and `url`
+    are where a delivery says the id of its key and the URL, None where it says no such thing by itself.
+    """
+
+    form: str
+    path: str
+    by: Place | None = None
+    answer: Any = field(default=None, hash=False)
+    id: Place | None = None
+    url: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
     """One way in which a delivery shows that it is the provider's.
 
     `kind` and `algorithm` say how, `signed_content` is the template of what is signed, `encoding` how the result is
     written, `format` the template of one proof at its `place`; `separator` stands between several, "" where there can
-    be only one. `secret_name` tells its secret from those of other ways, "" where all take the same one. `options` are
+    be only one. `secret_name` tells its secret from those of other ways, "" where all take the same one. `published`
+    says how a consumer fetches the public key, None where it is given one. `options` are
     what one kind alone has. `scheme` names it for people.
     """
 
@@ -93,6 +112,7 @@ class Authentication:
     secret_encoding: str = "utf-8"  # noqa: S105 - the name of an encoding
     secret_prefix: str = ""
     secret_name: str = ""
+    published: Published | None = None
     options: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 

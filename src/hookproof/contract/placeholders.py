@@ -10,10 +10,12 @@ from hookproof.errors import nearest
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: What is signed may name these, and with an argument after a colon those of TAKES_ARGUMENT.
-SIGNED = ("id", "timestamp", "body", "method", "url", "path", "form", "sha256")
+SIGNED = ("id", "timestamp", "body", "method", "url", "path", "form", "sha256", "crc32")
 TAKES_ARGUMENT = ("header", "body")
-#: Headers, query parameters and claims may name these beside them.
-TOLD = (*SIGNED, "event")
+#: Headers, query parameters and claims may name these beside them: the event, and the published key that signed.
+TOLD = (*SIGNED, "event", "key_id", "key_url")
+#: A path under which a key is served.
+SERVED = ("key_id",)
 #: What a handshake asks, and its right answers.
 ASKED, ANSWERED = ("challenge",), ("challenge", "hmac")
 #: The text of a proof at its place.

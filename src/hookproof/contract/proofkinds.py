@@ -40,4 +40,6 @@ PROOF_KINDS: Mapping[str, ProofKind] = {
 }
 #: Kinds that can be said, and that no delivery of ours can show: the network carries them.
 NOT_TESTED = ("mtls", "addresses")
+#: Kinds whose proofs are verified with a public key.
+PUBLIC_KINDS = ("ed25519", "rsa", "ecdsa", "jwt")
 SIGNING = tuple(name for name, kind in PROOF_KINDS.items() if kind.signs)

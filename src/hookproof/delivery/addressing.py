@@ -85,7 +85,7 @@ def covers_body(rules: DeliveryRules, proof: Authentication | None = None) -> bo
     """Whether what is signed covers the bytes of the body: of one proof, or of all that a consumer may choose."""
     if proof is None:
         return _all_proofs(rules, lambda each: covers_body(rules, each))
-    hashed = {"body", "sha256"}
+    hashed = {"body", "sha256", "crc32"}
     in_url = any(hashed & names(template) for _, template in rules.query) and "url" in _signed(proof)
     return bool(hashed & _signed(proof)) or in_url
 

@@ -168,14 +168,21 @@ def needs_secret(rules: DeliveryRules) -> bool:
 def secret_for(rules: DeliveryRules, option: str | None, *, called: str = _OPTION) -> Secret:
     """Return the secret of an option, as `parse_secret` does; where nothing takes one, none need be given.
 
-    `called` is what the option is called where none was given. Raises InputError.
+    Where consumers fetch all keys that verify, nobody need know the one that signs: a new one is made. `called` is what the option is called where none was given. Raises InputError.
     """
     if option is None and SECRET_VARIABLE not in os.environ and not needs_secret(rules):
         return Secret("unused", source="none")
+    if option is None and SECRET_VARIABLE not in os.environ and _all_fetched(rules):
+        return generate_secret(rules)
     if option is None and SECRET_VARIABLE not in os.environ and (names := secret_names(rules)):
         told = {name: f"env:{variable_of(name)}" for name in names if variable_of(name) in os.environ}
         option = json.dumps(told) if told else None
     return parse_secret(option, called=called)
+
+
+def _all_fetched(rules: DeliveryRules) -> bool:
+    placed = [proof for proof in rules.authentication if PROOF_KINDS[proof.kind].placed]
+    return bool(placed) and all(proof.published is not None for proof in placed)
 
 
 def _leniently(text: str) -> bytes | None:

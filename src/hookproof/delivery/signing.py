@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from urllib.parse import parse_qsl, quote, urlencode
 
-from hookproof.contract.model import Authentication, Contract, DeliveryRules
+from hookproof.contract.model import Authentication, Contract, DeliveryRules, Place
 from hookproof.contract.naming import name_parts, sent_name
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.addressing import Admits, addressed, anything, body_allowed, headers_with, restated, time_text
 from hookproof.delivery.answers import terms_of
-from hookproof.delivery.auth.content import Facts, filled_text
+from hookproof.delivery.auth.content import NAMELESS, Facts, KeyName, filled_text
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.auth.writing import written
+from hookproof.delivery.issuing import Issuer, KeyNames, key_name, publishes
 from hookproof.delivery.packing import is_plain, packed
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.traffic import Delivery, Headers
@@ -61,6 +62,8 @@ class Signer:
     clock: Callable[[], float] = time.time
     ids: Callable[[str], str] = field(default_factory=message_ids)
     extra_headers: Headers = ()
+    #: What deliveries say of the published keys, where a run serves them.
+    names: KeyNames | None = None
     #: Whether the contract allows a body for an event: what is written into one never changes that.
     admits: Admits = anything
 
@@ -137,6 +140,7 @@ class Signer:
     def told(self, delivery: Delivery, payload: bytes, when: int | str, signed_body: bytes | None = None) -> Delivery:
         """Return the delivery of a payload with id, time and event where they stand outside of it, and no new proof."""
         rules, text = self.rules, when if isinstance(when, str) else time_text(self.rules, when)
+        payload, delivery = self._naming_keys(payload, delivery)
         plain = is_plain(rules.body)
         body = payload if plain else packed(rules.body, payload)
         headers = with_headers(delivery.headers, headers_with(rules, delivery.event, delivery.message_id, text))
@@ -145,21 +149,49 @@ class Signer:
 
     def _with_templates(self, delivery: Delivery, when: str, signed_body: bytes | None) -> Delivery:
         rules = self.rules
-        facts = self._facts(delivery, when, signed_body)
+        facts = self.facts(delivery, when, signed_body)
         named = [(p.name, text) for p, text in name_parts(rules, delivery.event) if p.where == "query"]
-        query = urlencode([*named, *((name, filled_text(template, facts)) for name, template in rules.query)])
+        keys = [(place.name, text) for place, text in self._key_places() if place.where == "query"]
+        query = urlencode([*named, *keys, *((name, filled_text(template, facts)) for name, template in rules.query)])
         own = [pair for each in rules.events if fnmatchcase(delivery.event, each.at) for pair in each.headers]
         told = tuple((name, filled_text(template, facts)) for name, template in (*rules.headers, *own))
         return replace(delivery, query=query, headers=with_headers(delivery.headers, told))
 
-    def _facts(self, delivery: Delivery, when: str, signed_body: bytes | None = None) -> Facts:
+    def key_names(self) -> tuple[KeyName, ...]:
+        """Return what deliveries say of the key of each way of authentication."""
+        if self.names is not None:
+            return self.names.own
+        return tuple(key_name(proof, key) for proof, key in zip(self.rules.authentication, self.keys, strict=True))
+
+    def _naming_keys(self, payload: bytes, delivery: Delivery) -> tuple[bytes, Delivery]:
+        """Write ids and URLs of published keys where the contract says that they stand: payload and headers.
+
+        What stands in the query is written with the rest of it.
+        """
+        if not publishes(self.rules):
+            return payload, delivery
+        told = list(self._key_places())
+        for place, text in told:
+            payload = with_member(payload, place.name, text) if place.in_body else payload
+        headers = tuple((place.name, text) for place, text in told if place.where == "header")
+        return payload, replace(delivery, headers=with_headers(delivery.headers, headers))
+
+    def _key_places(self) -> Iterator[tuple[Place, str]]:
+        for proof, name in zip(self.rules.authentication, self.key_names(), strict=True):
+            if proof.published is not None:
+                places = ((proof.published.id, name.id), (proof.published.url, name.url))
+                yield from ((place, text) for place, text in places if place is not None)
+
+    def facts(self, delivery: Delivery, when: str, signed_body: bytes | None = None) -> Facts:
+        """Return what placeholders stand for in a delivery; of several published keys, the first."""
         body = delivery.body if signed_body is None else packed(self.rules.body, signed_body)
 
         def url() -> str:
             return url_with(self.url, without_query(delivery, self._in_query())) if self.url else ""
 
         event = sent_name(self.rules, delivery.event)
-        return Facts(delivery, when, url, body, event)
+        names = self.key_names() if publishes(self.rules) else ()
+        return Facts(delivery, when, url, body, event, next((name for name in names if name.id), NAMELESS))
 
     def _in_query(self) -> frozenset[str]:
         """The parameters that hold proofs: no proof covers those."""
@@ -170,9 +202,12 @@ class Signer:
     ) -> tuple[str, ...]:
         """Return the bare proof of each way of authentication that a delivery as it stands would carry."""
         text = time_text(self.rules, delivery.timestamp if when is None else when)
-        facts = self._facts(delivery, text, signed_body)
+        facts = self.facts(delivery, text, signed_body)
         pairs = zip(self.rules.authentication, self.keys, strict=True)
-        return tuple([KINDS[proof.kind].prove(proof, key, facts) for proof, key in pairs])
+        if not publishes(self.rules):
+            return tuple([KINDS[proof.kind].prove(proof, key, facts) for proof, key in pairs])
+        named = zip(pairs, self.key_names(), strict=True)
+        return tuple([KINDS[proof.kind].prove(proof, key, replace(facts, key=name)) for (proof, key), name in named])
 
     def placed(self, delivery: Delivery, proofs: Sequence[str], *, when: int | str | None = None) -> Delivery:
         """Return the delivery with bare proofs, each in its format, at their places."""
@@ -214,7 +249,8 @@ class Signer:
 def _templated(rules: DeliveryRules) -> bool:
     """Whether a delivery tells something that is made of others of its parts, or stands in the query."""
     parts = rules.event.parts
-    return bool(rules.query or rules.headers or rules.events or parts[1:]) or parts[0].where == "query"
+    told = rules.query or rules.headers or rules.events or parts[1:] or publishes(rules)
+    return bool(told) or parts[0].where == "query"
 
 
 def url_path(rules: DeliveryRules, event: str) -> str:
@@ -283,8 +319,12 @@ def signer_for(
     clock: Callable[[], float] = time.time,
     ids: Callable[[str], str] | None = None,
     extra_headers: Headers = (),
+    issuer: Issuer | None = None,
 ) -> Signer:
-    """Return what signs deliveries of `contract` with `secret`. Raises InputError where the secret gives no key."""
+    """Return what signs deliveries of `contract` with `secret`, whose published keys `issuer` serves.
+
+    Raises InputError where the secret gives no key.
+    """
     return Signer(
         rules=contract.delivery,
         keys=secret.keys(contract.delivery),
@@ -292,5 +332,6 @@ def signer_for(
         clock=clock,
         ids=ids or message_ids(),
         extra_headers=extra_headers,
+        names=None if issuer is None else issuer.names,
         admits=body_allowed(contract),
     )

@@ -20,6 +20,19 @@ def fits_key(proof: Authentication, secret: str, content: bytes, signature: str)
     return given is not None and _verified(proof.kind, proof.algorithm, _public(proof, secret), given, content)
 
 
+def fits_public(proof: Authentication, public: object, content: bytes, signature: str) -> bool:
+    """Whether a signature over content was made with the private half of a key that is given."""
+    given = _decoded(proof.encoding, signature)
+    return given is not None and _verified(proof.kind, proof.algorithm, public, given, content)
+
+
+def certified(text: bytes) -> object:
+    """The public key of a certificate in PEM. Raises ValueError where it is none."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(text).public_key()
+
+
 def token_claims(proof: Authentication, secret: str, token: str) -> dict[str, Any] | None:
     """The claims of a web token (RFC 7519) of the one algorithm agreed on; None for any other token."""
     parts = token.split(".")

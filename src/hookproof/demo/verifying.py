@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -60,6 +61,7 @@ def content(shop: Shop, proof: Authentication, request: Request, message_id: str
         "method": request.method.encode(),
         "url": url.encode(),
         "path": ("/" + url.partition("://")[2].partition("/")[2]).encode(),
+        "crc32": str(zlib.crc32(request.body)).encode(),
         "sha256": hashlib.sha256(request.body).hexdigest().encode(),
     }
     parts = re.split(r"\{([^{}]*)\}", proof.signed_content)

@@ -34,6 +34,7 @@ def plan_run(reach: Reach) -> Plan:
         contract=contract,
         secret=reach.secret,
         transport=reach.transport,
+        issuer=reach.issuer,
         checks=rows,
         events=events,
         unusable=_unusable(contract, settings.events_of(contract)),

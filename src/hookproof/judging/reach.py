@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hookproof.contract.model import Contract
+from hookproof.delivery.issuing import Issuer
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
@@ -15,16 +16,21 @@ from hookproof.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """The consumer that the settings name, of this contract and with this secret, at the end of a transport."""
+    """The consumer that the settings name, of this contract and with this secret, at the end of a transport.
+
+    `issuer` serves the keys that it fetches, where the contract's are fetched.
+    """
 
     settings: Settings
     contract: Contract
     secret: Secret
     transport: Transport
+    issuer: Issuer | None = None
 
     def signer(self) -> Signer:
         """Return what makes deliveries to it. Raises InputError for a secret that gives no key."""
-        return signer_for(self.contract, self.secret, url=self.transport.url, extra_headers=self.settings.headers)
+        url, headers = self.transport.url, self.settings.headers
+        return signer_for(self.contract, self.secret, url=url, extra_headers=headers, issuer=self.issuer)
 
     def redactor(self) -> Redactor:
         """Return what hides its secret, and the credentials in the user's headers and URL."""

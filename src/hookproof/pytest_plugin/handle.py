@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shlex
@@ -18,6 +19,7 @@ from hookproof.baseline import Known, known_in
 from hookproof.contract import Contract
 from hookproof.contract.catalogue import find_event
 from hookproof.delivery.bends.table import bend as find_bend
+from hookproof.delivery.issuing import Issuer, issuing
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -71,13 +73,23 @@ class WebhookConsumer:
         self.events = self.settings.events_of(contract)
         hold_bindings(self.settings.bindings, contract, self.events_named(self.events))
         self._target = target
+        # Before an application is loaded: it reads there where the keys are.
+        self._serving = contextlib.ExitStack()
+        keys = issuing(contract.delivery, secret, self.settings.keys_port)
+        self.issuer: Issuer | None = self._serving.enter_context(keys)
         self.transport = _opened(target, url, contract.delivery.time_limit_seconds, self.settings)
         self.signer: Signer = self._reach(self.settings).signer()
         self._count = 0
         self._observers: list[Observer] = []
 
     def _reach(self, settings: Settings) -> Reach:
-        return Reach(settings=settings, contract=self.contract, secret=self.secret, transport=self.transport)
+        return Reach(
+            settings=settings,
+            contract=self.contract,
+            secret=self.secret,
+            transport=self.transport,
+            issuer=self.issuer,
+        )
 
     def events_named(self, globs: Iterable[str]) -> list[str]:
         """Return the events that any of the globs names, all without one."""
@@ -89,6 +101,7 @@ class WebhookConsumer:
 
     def __exit__(self, *_: object) -> None:
         self.transport.close()
+        self._serving.close()
 
     def delivery(
         self, event: str | Case, profile: str = "example", *, payload: object = ABSENT, bend: str | None = None

@@ -99,7 +99,7 @@ def _planned(
     from hookproof.delivery.redaction import Redactor
     from hookproof.engine import plan_run
     from hookproof.running.observing import means_of
-    from hookproof.running.reaching import reached
+    from hookproof.running.reaching import reached, served
 
     with contextlib.ExitStack() as stack:
         redactor = Redactor(secret, *contract.delivery.authentication).with_credentials(settings.headers)
@@ -107,13 +107,14 @@ def _planned(
         journal = _journal(settings, contract, redactor)
         watches = [stack.enter_context(journal).append] if journal is not None else []
         log: ConsumerLog | None = None
+        issuer = stack.enter_context(served(settings, contract, secret))
         if settings.start is not None:
             consumer = stack.enter_context(started(settings))
             stack.callback(_tell_of, consumer)
             settings = consumer.settings
             log = ConsumerLog(consumer.log, redactor.told)
             watches.append(log.see)
-        reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches)))
+        reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches), issuer=issuer))
         means = stack.enter_context(means_of(settings, reach.transport))
         yield means.of(plan_run(reach)), log, means.ran
 

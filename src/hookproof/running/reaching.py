@@ -6,7 +6,10 @@ import contextlib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import click
+
 from hookproof.contract.model import Contract
+from hookproof.delivery.issuing import Issuer, issuing
 from hookproof.delivery.opening import open_app, open_url
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.transports import CarrierTransport, Watch
@@ -23,14 +26,30 @@ def reached(
     *,
     watch: Watch | None = None,
     time_limit: float | None = None,
+    issuer: Issuer | None = None,
 ) -> Iterator[Reach]:
     """Give the consumer as it is reached; answers may take `time_limit` seconds, the contract's by default.
 
-    `watch` sees every exchange. Raises InputError for a target that cannot be used.
+    `watch` sees every exchange. Published keys are served for as long, unless an `issuer` serves them already. Raises
+    InputError for a target that cannot be used.
     """
     limit = time_limit or contract.delivery.time_limit_seconds
-    with _transport(settings, limit, watch) as transport:
-        yield Reach(settings=settings, contract=contract, secret=secret, transport=transport)
+    with contextlib.ExitStack() as stack:
+        issuer = issuer or stack.enter_context(served(settings, contract, secret))
+        transport = stack.enter_context(_transport(settings, limit, watch))
+        yield Reach(settings=settings, contract=contract, secret=secret, transport=transport, issuer=issuer)
+
+
+@contextlib.contextmanager
+def served(settings: Settings, contract: Contract, secret: Secret) -> Iterator[Issuer | None]:
+    """Serve the published keys of a contract, and say on standard error where; None where it publishes none.
+
+    Raises InputError as `issuing` does.
+    """
+    with issuing(contract.delivery, secret, settings.keys_port) as issuer:
+        if issuer is not None:
+            click.echo(f"hookproof: the keys that verify are served at {issuer.url}", err=True)
+        yield issuer
 
 
 def _transport(settings: Settings, limit: float, watch: Watch | None) -> CarrierTransport:

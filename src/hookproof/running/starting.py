@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from hookproof.delivery.issuing import ORIGIN_VARIABLE, URL_VARIABLE
 from hookproof.errors import CannotJudge, InputError
 from hookproof.running.reaching import located
 
 if TYPE_CHECKING:
     from hookproof.settings.settings import Settings
 
-PORT = "{port}"
+PORT, KEYS_URL, KEYS_ORIGIN = "{port}", "{keys_url}", "{keys_origin}"
 #: How long a consumer may take until it takes connections, and how long until it has ended.
 START_SECONDS, END_SECONDS = 60.0, 5.0
 _BETWEEN_LOOKS = 0.05
@@ -48,7 +49,8 @@ def started(settings: Settings) -> Iterator[Started]:
 
     What it takes to start is taken from the time of the run.
 
-    `{port}` in command and URL is a free port, which the command finds in the environment as PORT too. Raises
+    `{port}` in command and URL is a free port, which the command finds in the environment as PORT too; `{keys_url}` and
+    `{keys_origin}` are where published keys are served, HOOKPROOF_KEYS_URL and HOOKPROOF_KEYS_ORIGIN there. Raises
     InputError for a command that cannot be run, CannotJudge for a consumer that does not come to take connections.
     """
     command = settings.start or ""
@@ -61,7 +63,7 @@ def started(settings: Settings) -> Iterator[Started]:
         unknown = stack.enter_context(contextlib.ExitStack())
         unknown.callback(Path(name).unlink)
         with os.fdopen(descriptor, "wb") as log:
-            process = _run(command.replace(PORT, str(port)), port, log.fileno())
+            process = _run(_filled(command, port), port, log.fileno())
         stack.callback(end, process)
         consumer = Started(filled, process, Path(name))
         seconds = _wait(consumer, port, settings.max_seconds)
@@ -70,6 +72,13 @@ def started(settings: Settings) -> Iterator[Started]:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
             consumer = replace(consumer, settings=replace(filled, max_seconds=round(left, 3)))
         yield consumer
+
+
+def _filled(command: str, port: int) -> str:
+    keys = {KEYS_URL: os.environ.get(URL_VARIABLE, ""), KEYS_ORIGIN: os.environ.get(ORIGIN_VARIABLE, "")}
+    for mark, text in {PORT: str(port), **keys}.items():
+        command = command.replace(mark, text)
+    return command
 
 
 def _port(settings: Settings, command: str) -> int:

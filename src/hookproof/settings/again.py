@@ -31,6 +31,7 @@ def check_words_of(settings: Settings) -> tuple[str, ...]:
         ("--observe-answer", settings.observe_answers),
         ("--observe-log", () if settings.observe_log is None else (_near(settings.observe_log),)),
         ("--token", () if settings.token is None else (settings.token,)),
+        ("--keys-port", () if settings.keys_port is None else (str(settings.keys_port),)),
         ("--canary", ("on" if settings.canary else "off",)),
     )
     said = [

@@ -89,6 +89,12 @@ start_option = click.option(
     metavar="'CMD {port}'",
     help="Start the consumer by this command, wait for its port, and end it after the run.",
 )
+keys_port_option = click.option(
+    "--keys-port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Serve here the keys that a consumer fetches, where the contract publishes any (default: a free port).",
+)
 header_option = click.option(
     "--header",
     multiple=True,
@@ -197,6 +203,7 @@ _OF_A_RUN = (
     click.option(
         "--canary", type=click.Choice([*SWITCH]), help="URLs of our own in payloads, on a local consumer (default: on)."
     ),
+    keys_port_option,
     click.option("--source", metavar="FILE", help="The file that SARIF points at (default: the one that configures)."),
 )
 

@@ -74,6 +74,7 @@ class Settings:
     observe_log: Path | None = None
     token: str | None = None
     canary: bool = True
+    keys_port: int | None = None
     hooks: Mapping[str, HookCommand] = field(default_factory=dict)
     expected: tuple[Expected, ...] = ()
     source: str | None = None
@@ -247,6 +248,7 @@ def _settled(look: _Look) -> Settings:
         observe_log=look.path("observe-log"),
         token=look.text("token"),
         canary=look.one_of("canary", SWITCH, True),
+        keys_port=look.read("keys-port", None, _whole),
         hooks=look.read("hooks", {}, hooks_of),
         expected=look.read("expected", (), expected_of),
         source=look.text("source"),

@@ -20,6 +20,7 @@ from hookproof.delivery.addressing import (
 )
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.auth.writing import takes_several, version_token
+from hookproof.delivery.bends.issuers import brings_keys, tells_key_url
 from hookproof.findings import Severity
 
 STANDARD = "Standard Webhooks 1.0.0"
@@ -102,6 +103,11 @@ def sends_secret(rules: DeliveryRules) -> bool:
 def web_token(rules: DeliveryRules) -> bool:
     """Whether the proof is a web token."""
     return all(proof.kind == "jwt" for proof in rules.authentication)
+
+
+def names_issuer(rules: DeliveryRules) -> bool:
+    """Whether a delivery says, or could say, where its key is."""
+    return tells_key_url(rules) or brings_keys(rules)
 
 
 def several(rules: DeliveryRules) -> bool:

@@ -11,6 +11,7 @@ from hookproof.checks.auth.grounds import (
     STANDARD,
     UNREADABLE,
     VERIFY,
+    names_issuer,
     rotating,
     sends,
     several,
@@ -21,6 +22,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
 from hookproof.contract.proofkinds import NOT_TESTED
+from hookproof.delivery.bends.issuers import tells_key_id
 from hookproof.findings import Severity
 
 
@@ -77,6 +79,29 @@ sends(
     mend="Give the library the one algorithm that is right; never take the one that the token names.",
     follows=(FORGED,),
     applies=web_token,
+)
+
+
+sends(
+    "unknown-key",
+    "Signed with another key, under an id that nobody publishes.",
+    title="A delivery under a key id that is not published is refused",
+    clause=f"{PROVIDER}: the key that verifies is the published one of the id that a delivery tells",
+    mend="Refuse with 401 where the provider publishes no key of that id; never go on without a key, or with another.",
+    follows=(FORGED,),
+    applies=tells_key_id,
+)
+
+
+sends(
+    "other-issuer",
+    "Signed with the key of another issuer: named by its URL, by one that begins as the right one, or brought along.",
+    title="A key that the delivery itself brings or names is not trusted",
+    clause="RFC 8725, sections 3.8 and 3.10: a key is the issuer's, and a URL that is received is not followed blindly",
+    mend="Take keys from the provider's own address alone: hold scheme, host and port of a URL against it before it is "
+    "fetched, and never a key out of the delivery.",
+    follows=(FORGED,),
+    applies=names_issuer,
 )
 
 

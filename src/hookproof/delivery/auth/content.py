@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +15,21 @@ from hookproof.schema.members import value_at
 
 
 @dataclass(frozen=True, slots=True)
+class KeyName:
+    """What a delivery says of the published key that signed it: its id, and the URL where it is."""
+
+    id: str = ""
+    url: str = ""
+
+
+NAMELESS = KeyName()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What placeholders stand for: a delivery as it is sent, its time as it is written, the body that is signed.
 
-    `url` gives the whole URL, which few schemes ask for; `event` is the name as it is sent.
+    `url` gives the whole URL, which few schemes ask for; `event` is the name as it is sent; `key` the published key.
     """
 
     delivery: Delivery
@@ -25,6 +37,7 @@ class Facts:
     url: Callable[[], str]
     body: bytes
     event: str = ""
+    key: KeyName = NAMELESS
 
 
 Fill = Callable[[Facts], bytes]
@@ -82,5 +95,8 @@ _FILLS: dict[str, Fill] = {
     "path": _path,
     "form": _form,
     "sha256": lambda facts: hashlib.sha256(facts.body).hexdigest().encode(),
+    "crc32": lambda facts: str(zlib.crc32(facts.body)).encode(),
+    "key_id": lambda facts: facts.key.id.encode(),
+    "key_url": lambda facts: facts.key.url.encode(),
     "event": lambda facts: facts.event.encode(),
 }

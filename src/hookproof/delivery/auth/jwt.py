@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from hookproof.contract.model import Authentication
 from hookproof.delivery.auth import ecdsa, keypair, rsa
@@ -19,10 +20,21 @@ _WHOLE = re.compile(r"-?[0-9]{1,19}")
 NONE = "none"
 
 
-def token(rules: Authentication, key: bytes, facts: Facts, *, algorithm: str | None = None) -> str:
-    """Return the token of a delivery, under another `algorithm` than the rules' where given; `none` signs nothing."""
+def token(
+    rules: Authentication,
+    key: bytes,
+    facts: Facts,
+    *,
+    algorithm: str | None = None,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> str:
+    """Return the token of a delivery, under another `algorithm` than the rules' where given; `none` signs nothing.
+
+    `more` goes into its header.
+    """
     name = algorithm or rules.algorithm
-    header = {"alg": name, "typ": "JWT", **rules.options.get("header", {})}
+    own = {member: filled_text(text, facts) for member, text in rules.options.get("header", {}).items()}
+    header = {"alg": name, "typ": "JWT", **own, **more}
     content = f"{_part(header)}.{_part(_claims(rules, facts))}"
     return f"{content}.{_encoded(_signature(name, key, content.encode()))}"
 

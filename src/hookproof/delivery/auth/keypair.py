@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 #: A seed of Ed25519, or of a P-256 key, in bytes.
 SEED_BYTES = 32
 _RSA_BITS = 2048
+_ID_LENGTH = 22
+#: From when to when, of now, a certificate holds.
+_BEFORE, _AFTER = timedelta(days=1), timedelta(days=30)
 
 
 def needed() -> None:
@@ -70,7 +74,7 @@ def _checked(rules: Authentication, load: Callable[[], PrivateKeyTypes]) -> byte
         key = load()
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
-    return _der(key) if _family(key) == family_of(rules) else None
+    return _der(key) if family_of_key(key) == family_of(rules) else None
 
 
 def family_of(rules: Authentication) -> str:
@@ -78,7 +82,8 @@ def family_of(rules: Authentication) -> str:
     return {"ES": "ecdsa", "RS": "rsa"}.get(rules.algorithm[:2], rules.kind) if rules.kind == "jwt" else rules.kind
 
 
-def _family(key: PrivateKeyTypes) -> str:
+def family_of_key(key: PrivateKeyTypes) -> str:
+    """Return which family a loaded private key is of, "" for one that no rules take."""
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
     families: dict[str, type] = {
@@ -149,10 +154,17 @@ def public(rules: Authentication, key: bytes) -> str:
     """Return the public key that a consumer is given: an Ed25519 one bare, in the secret's encoding; else in PEM."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    half = loaded(key).public_key()
     if rules.kind == "ed25519" and rules.secret_encoding in ("hex", "base64"):
-        data: bytes = half.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        data: bytes = loaded(key).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         return data.hex() if _in_hex(rules) else base64.b64encode(data).decode()
+    return public_pem(key)
+
+
+def public_pem(key: bytes) -> str:
+    """Return the public half of a key in PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    half = loaded(key).public_key()
     return str(half.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
 
 
@@ -161,7 +173,8 @@ def web_key(rules: Authentication, key: bytes) -> dict[str, str]:
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     half, family = loaded(key).public_key(), family_of(rules)
-    told = {"kid": str(rules.options.get("header", {}).get("kid", "hookproof")), "use": "sig"}
+    said = str(rules.options.get("header", {}).get("kid", "{key_id}"))
+    told = {"kid": key_id(key) if "{" in said else said, "use": "sig"}
     if family == "ed25519":
         return {"kty": "OKP", "crv": "Ed25519", "x": _url(half.public_bytes(Encoding.Raw, PublicFormat.Raw)), **told}
     numbers = half.public_numbers()
@@ -170,6 +183,28 @@ def web_key(rules: Authentication, key: bytes) -> dict[str, str]:
         return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "alg": "ES256", **told}
     n, e = (_url(number.to_bytes((number.bit_length() + 7) // 8)) for number in (numbers.n, numbers.e))
     return {"kty": "RSA", "n": n, "e": e, "alg": "RS256", **told}
+
+
+def key_id(key: bytes) -> str:
+    """Return the id under which a key is published: another one for every key."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    half = loaded(key).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return _url(hashlib.sha256(half).digest())[:_ID_LENGTH]
+
+
+def certificate(key: bytes) -> str:
+    """Return a certificate of a key in PEM, signed with itself (RFC 5280)."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    pair, now = loaded(key), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"hookproof test key {key_id(key)}")])
+    made = x509.CertificateBuilder(name, name, pair.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - _BEFORE).not_valid_after(now + _AFTER)
+    digest = None if family_of_key(pair) == "ed25519" else hashes.SHA256()
+    return str(made.sign(pair, digest).public_bytes(Encoding.PEM).decode())
 
 
 def _url(data: bytes) -> str:

@@ -8,6 +8,7 @@ from hookproof.delivery.bends import (
     bodies,
     framing,
     headers,
+    issuers,
     joint,
     keys,
     locations,
@@ -24,7 +25,7 @@ from hookproof.errors import UnknownName
 
 __all__ = ["BENDS", "GROUPS", "Bend", "Expected", "bend", "bends", "rebend"]
 
-_MODULES = (headers, keys, signatures, tokens, webtokens, locations, times, twins, joint, bodies, framing)
+_MODULES = (headers, keys, signatures, tokens, webtokens, issuers, locations, times, twins, joint, bodies, framing)
 #: Name -> bend, in the order in which checks use them.
 BENDS: Mapping[str, Bend] = {row.name: row for module in _MODULES for row in module.ROWS}
 #: The groups, in the order of the table.

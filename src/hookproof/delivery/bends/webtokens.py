@@ -10,7 +10,7 @@ from hookproof.delivery.auth import keypair
 from hookproof.delivery.auth.content import Facts
 from hookproof.delivery.auth.jwt import NONE, token
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.signing import Signer, url_with
+from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 
 Make = Callable[[Authentication, bytes, Facts], str | None]
@@ -23,7 +23,7 @@ def _with_token(make: Make) -> Apply:
         if not all(proof.kind == "jwt" for proof in signer.rules.authentication):
             return None
         when = time_text(signer.rules, delivery.timestamp)
-        facts = Facts(delivery, when, lambda: url_with(signer.url, delivery), delivery.body)
+        facts = signer.facts(delivery, when)
         made = [make(proof, key, facts) for proof, key in zip(signer.rules.authentication, signer.keys, strict=True)]
         texts = [text for text in made if text is not None]
         return signer.placed(delivery, texts) if len(texts) == len(made) else None

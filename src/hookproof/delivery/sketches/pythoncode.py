@@ -33,6 +33,7 @@ PYTHON = Language(
         "method": "b'{method}'",
         "url": "url.encode()",
         "path": "('/' + url.partition('://')[2].partition('/')[2]).encode()",
+        "crc32": "str(zlib.crc32(body)).encode()",
         "sha256": "hashlib.sha256(body).hexdigest().encode()",
         "form": "''.join(n + v for n, v in sorted(set(parse_qsl(body.decode(), keep_blank_values=True)))).encode()",
     },
@@ -54,7 +55,7 @@ def python(rules: DeliveryRules) -> str | None:
     return f"{_imports(code)}\n{code}"
 
 
-_MODULES = ("base64", "hashlib", "hmac", "json", "re")
+_MODULES = ("base64", "hashlib", "hmac", "json", "re", "zlib")
 _NAMES = {
     "parse_qsl": "urllib.parse",
     "urlsplit": "urllib.parse",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import urllib.request
 from dataclasses import replace
 
 from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.addressing import covers_url
 from hookproof.delivery.packing import takes_several
+from hookproof.demo import asymmetric, unpacking, verifying, welcoming
 from hookproof.demo import receiver as consumer
-from hookproof.demo import unpacking, verifying, welcoming
 from hookproof.demo.faulty.fault import fault, where
 from hookproof.demo.faulty.trust import prefix_is_enough, signature_ignored
 from hookproof.demo.habits import WEBHOOK_PATH, Answer, Habits, Refused, Request, Shop
@@ -54,6 +55,36 @@ def _algorithm_believed(shop: Shop, habits: Habits, request: Request) -> str:
     if isinstance(header, dict) and header.get("alg") == "none":
         return signature_ignored(shop, habits, request)
     return verifying.verify(shop, habits, request)
+
+
+def _fetches(rules: DeliveryRules) -> bool:
+    return rules.signature.published is not None and rules.signature.published.url is not None
+
+
+def _told_url_trusted(shop: Shop, habits: Habits, request: Request) -> str:
+    """The certificate is whatever the URL in the delivery gives."""
+    published = shop.proof.published
+    url = habits.header(request, published.url.name) if published is not None and published.url is not None else ""
+    with contextlib.suppress(OSError, ValueError, Refused), urllib.request.urlopen(url or "") as answer:  # noqa: S310
+        shown = asymmetric.certified(answer.read())
+        parts = [
+            habits.header(request, place.name) or ""
+            for place in (shop.rules.message.id, shop.rules.message.time)
+            if place
+        ]
+        covered = habits.signed(shop, request, *parts)
+        given = habits.header(request, shop.proof.place.name) or ""
+        if asymmetric.fits_public(shop.proof, shown, covered, given):
+            return signature_ignored(shop, habits, request)
+    return verifying.verify(shop, habits, request)
+
+
+def _unknown_key_skipped(shop: Shop, habits: Habits, request: Request) -> str:
+    """Where no key is known under the id, nothing is verified."""
+    known = shop.notes.setdefault("key", habits.header(request, "X-Key-Id"))
+    return (signature_ignored if habits.header(request, "X-Key-Id") != known else verifying.verify)(
+        shop, habits, request
+    )
 
 
 #: Endpoints that share a secret with this one: its own path, another one, and one on another host.
@@ -128,6 +159,21 @@ FAULTS = (
             "auth.other-algorithm",
             "the algorithm of a web token is the one that it names",
             verify=_algorithm_believed,
+        ),
+    ),
+    *where(
+        _fetches,
+        fault(
+            "key-url-trusted",
+            "auth.other-issuer",
+            "the certificate is fetched from wherever the delivery says",
+            verify=_told_url_trusted,
+        ),
+        fault(
+            "unknown-key-skipped",
+            "auth.unknown-key",
+            "a delivery under an id of no known key is not verified",
+            verify=_unknown_key_skipped,
         ),
     ),
     *where(
