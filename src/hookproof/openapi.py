@@ -25,6 +25,7 @@ from hookproof.contract.model import (
     Handshake,
     MessageRules,
     Place,
+    Published,
 )
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.errors import InputError
@@ -158,9 +159,7 @@ def _restored(data: Mapping[str, Any]) -> DeliveryRules:
         "body": BodyRules(**body),
         "headers": _pairs(data["headers"]),
         "query": _pairs(data["query"]),
-        "authentication": tuple(
-            Authentication(**{**each, "place": Place(**each["place"])}) for each in data["authentication"]
-        ),
+        "authentication": tuple(map(_authentication, data["authentication"])),
         "handshakes": tuple(map(_handshake, data["handshakes"])),
         "events": tuple(
             EventRules(**{**each, "headers": _pairs(each["headers"]), "skip": tuple(each["skip"])})
@@ -168,6 +167,13 @@ def _restored(data: Mapping[str, Any]) -> DeliveryRules:
         ),
     }
     return DeliveryRules(**fields)
+
+
+def _authentication(data: Mapping[str, Any]) -> Authentication:
+    published = data["published"]
+    if published is not None:
+        published = Published(**{**published, **{name: _place(published[name]) for name in ("by", "id", "url")}})
+    return Authentication(**{**data, "place": Place(**data["place"]), "published": published})
 
 
 def _handshake(data: Mapping[str, Any]) -> Handshake:
