@@ -168,7 +168,8 @@ def needs_secret(rules: DeliveryRules) -> bool:
 def secret_for(rules: DeliveryRules, option: str | None, *, called: str = _OPTION) -> Secret:
     """Return the secret of an option, as `parse_secret` does; where nothing takes one, none need be given.
 
-    Where consumers fetch all keys that verify, nobody need know the one that signs: a new one is made. `called` is what the option is called where none was given. Raises InputError.
+    Where consumers fetch all keys that verify, nobody need know the one that signs: a new one is made. `called`
+    is what the option is called where none was given. Raises InputError.
     """
     if option is None and SECRET_VARIABLE not in os.environ and not needs_secret(rules):
         return Secret("unused", source="none")
