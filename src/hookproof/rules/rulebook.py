@@ -66,12 +66,16 @@ Judge = Callable[[Ground, Document], Iterable[Remark]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule: its row, what a document must have for it, how sure it is, and the function that judges a document."""
+    """One rule: its row, what a document must have for it, how sure it is, and the function that judges a document.
+
+    `reads_fields` says that it holds the words beside a field against that field: words elsewhere can be put there.
+    """
 
     fact: Fact
     needs: frozenset[str]
     confidence: Confidence
     judge: Judge = field(repr=False, compare=False)
+    reads_fields: bool = False
 
     @property
     def id(self) -> str:
@@ -98,6 +102,7 @@ def rule(
     mend: str,
     needs: Iterable[str],
     confidence: Confidence = Confidence.HIGH,
+    reads_fields: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Register a function that yields remarks on one document. Raises BadRule for a row that is not in order."""
     fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
@@ -106,7 +111,7 @@ def rule(
         raise BadRule("a rule has a kebab-case id, a title, a clause, a mend and what it needs", where=id)
 
     def register(judge: Judge) -> Judge:
-        row = Rule(fact=fact, needs=wanted, confidence=confidence, judge=judge)
+        row = Rule(fact=fact, needs=wanted, confidence=confidence, judge=judge, reads_fields=reads_fields)
         _RULES.add(id, row, owner=judge.__module__)
         return judge
 

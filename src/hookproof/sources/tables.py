@@ -62,11 +62,38 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
     if columns["name"] is None or (columns["type"] is None and columns["required"] is None and not _tells(head, rows)):
         return []
     found = []
+    further = [i for i, text in enumerate(head) if _FURTHER_HEADS.fullmatch(text.strip()) and i not in columns.values()]
     for row, line in zip(rows, lines, strict=True):
         cells = {what: row[i] if i is not None and i < len(row) else Cell("") for what, i in columns.items()}
+        cells["text"] = _with_further(cells["text"], [(head[i].strip(), row[i]) for i in further if i < len(row)])
         if (made := _field(cells, head, columns["required"], Place(path=path, line=line, column=1))) is not None:
             found.append(made)
     return found
+
+
+#: Columns beside the description that say more of a field: in words of their own, or as the value of what heads them.
+_FURTHER_HEADS = re.compile(
+    r"(?:notes?|constraints?|restrictions?|limits?|limitations?|ranges?|rules?|validations?|remarks?|conditions?|"
+    r"comments?|details?|(?P<valued>defaults?(?: values?)?|min(?:imum)?(?:[. ](?:length|value|items))?|"
+    r"max(?:imum)?(?:[. ](?:length|value|items))?|length|units?|format|"
+    r"(?:allowed|possible|valid|accepted) values|values|enum|options))",
+    re.IGNORECASE,
+)
+
+
+def _with_further(text: Cell, further: Sequence[tuple[str, Cell]]) -> Cell:
+    """Return a description with what further columns of its row say, each as a sentence."""
+    told = [text.marked.strip()]
+    for head, cell in further:
+        if re.search(r"\w", words := cell.marked.strip()) and not re.fullmatch(r"(?i)none|n/?a|any|no", words):
+            match = _FURTHER_HEADS.fullmatch(head)
+            told.append(f"{head}: {words}" if match and match["valued"] else f"{words[:1].upper()}{words[1:]}")
+    whole = ". ".join(one.rstrip(". ") for one in told if one)
+    return (
+        Cell(text.text, f"{whole}.", text.coded)
+        if len([one for one in told if one]) > 1
+        else Cell(text.text, told[-1], text.coded)
+    )
 
 
 _FIELD_HEADS = re.compile(r"(?:json |payload )?(?:field|property|attribute|key)s?(?: name)?", re.IGNORECASE)

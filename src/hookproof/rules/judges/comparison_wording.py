@@ -27,6 +27,7 @@ _ORDER = frozenset({"later", "not earlier", "earlier", "not later", "at least", 
     clause="the field's own description",
     mend="Show one value in both places.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def same_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Same as `data.id`", "Mirrors `status`" and "Copy of `order.id`" against the values of each payload."""
@@ -44,6 +45,7 @@ def same_value(ground: Ground, document: Document) -> Iterator[Remark]:
     clause="the field's own description",
     mend="Show values that add up, or correct the words.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def comparison(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "sum of `net` and `tax`", "never exceeds `amount`", "later than `start`" against the values of a payload."""

@@ -22,6 +22,7 @@ from hookproof.sources.records import EACH, Document, Example, Field, Page
     clause="the field's own description",
     mend="Show the field where its description says that it is present, and leave it out elsewhere.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Present only on …" against the examples of these events and of the others."""

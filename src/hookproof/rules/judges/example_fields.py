@@ -126,6 +126,7 @@ def _fits(value: object, field: Field) -> bool:
     clause="the page's own field list",
     mend="Show a value that is listed, or list the value.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "One of `a`, `b`", "Always `a`" and "Never `a`" against values; what names the event is another rule's.
@@ -237,6 +238,7 @@ def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Rema
     clause="the page's own field list",
     mend="Show a value, or say when it may be null.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Never null" of a list of fields, and "Always null" of any field, against values."""
@@ -258,6 +260,7 @@ def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     clause="the page's own field list",
     mend="Say in one place whether the field may be null.",
     needs=("events", "fields"),
+    reads_fields=True,
 )
 def null(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the type of a list ("string or null") with "never null" in the description beside it.
@@ -282,6 +285,7 @@ def null(_: Ground, document: Document) -> Iterator[Remark]:
     clause="the page's own field list",
     mend="Say in one place whether the field is always there.",
     needs=("events", "fields"),
+    reads_fields=True,
 )
 def presence(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the mark "required" of a list with "may be absent" and "always present" in the description beside it."""

@@ -63,6 +63,7 @@ def _same_form(one: object, two: object) -> bool:
     clause="the field's own description",
     mend="Show an expiry that is as far off as it is said to be.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""

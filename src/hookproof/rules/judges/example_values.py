@@ -71,6 +71,7 @@ def _together(example: Example, found: list[tuple[str, object]]) -> Remark:
     clause="the field's own description",
     mend="Write a time near the present in the unit that the description names.",
     needs=("examples",),
+    reads_fields=True,
 )
 def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold numbers in time fields against what is plausible, and against the documented unit."""
@@ -111,6 +112,7 @@ def _bare(field: Field) -> tuple[str, ...]:
     clause="the field's own description",
     mend="Write the id with its documented prefix, or correct the description.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the prefix or the ending in a field's description with its values; placeholders are another rule's."""

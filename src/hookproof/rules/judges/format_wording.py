@@ -31,6 +31,7 @@ def _fields(document: Document) -> Iterator[Field]:
     clause="JSON Schema 2020-12: a keyword is what a reader's code can rely on",
     mend="Correct the words, or the type and format.",
     needs=("fields",),
+    reads_fields=True,
 )
 def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "ISO 8601", "Unix timestamp", "UUID", "in cents", "Array of …", "Flag:" with type, format and enum."""
@@ -53,6 +54,7 @@ def _but(field: Field, said: str, but: str) -> Remark:
     clause="the field's own description",
     mend="Show a value of that form, or correct the words.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "UUID", "ISO 8601", "HTTPS URL", "lower case" and their like against the values of payloads.

@@ -41,6 +41,7 @@ def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
     clause=_CLAUSE,
     mend="Add minimum and maximum to the schema, or correct the words.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "between 0 and 100", "never negative" and "at most 5" with the bounds of a number.
@@ -110,6 +111,7 @@ def _told(limit: Limit) -> str:
     clause=_CLAUSE,
     mend="Add minItems, maxItems, minLength or maxLength to the schema, or correct the words.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
@@ -135,6 +137,7 @@ def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     clause="the field's own description",
     mend="Show a value that can be sent, or correct the bounds.",
     needs=("events", "examples", "fields"),
+    reads_fields=True,
 )
 def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "between 0 and 100", "never negative", "up to 64 characters" against values.

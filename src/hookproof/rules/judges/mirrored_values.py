@@ -28,6 +28,7 @@ _MIRROR = re.compile(
     clause="the field's own description, or its name",
     mend="List the same values in both places, or share one schema by $ref.",
     needs=("events", "fields"),
+    reads_fields=True,
 )
 def enum_mirror(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the enum of `previousStatus`, or of a field that is said to mirror `status`, with that of `status`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,27 +11,13 @@ from hookproof.rules.choices import choices_in
 from hookproof.rules.examples import pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
-from hookproof.rules.paraphrases import sayings
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.retellings import Retelling, retellings
+from hookproof.rules.rulebook import Confidence, Ground, Remark, rule, rules
 from hookproof.rules.statements import Claim, states
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.rules.witnesses import GONE, sample, witness
-from hookproof.sources.records import EACH, Document, Field, Page
-
-_OF_FIELD = re.compile(
-    r"^(?:(?:the|its|here,?|and|then|there,?|for this event,?|in this event,?) ){0,2}"
-    r"`(?P<path>[A-Za-z_][\w.]{0,80})`"
-    r"(?: (?:field|member|property|attribute|key|value))?(?: of (?:an?|the|this|each|every) [a-z -]{2,40}?)? "
-    r"(?P<said>(?:is|are|will|has|can|may|must|stays?|remains?|always|never|equals)\b.{1,200})$",
-    re.IGNORECASE,
-)
-_ALWAYS_HAS = re.compile(
-    r"\balways (?:has|have|carries|contains|includes|comes with|with) (?:an? |the |its )?"
-    r"`(?P<path>[A-Za-z_][\w.]{0,80})`\W*$",
-    re.IGNORECASE,
-)
-_LONGEST = 4_000
+from hookproof.sources.records import Document, Field, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +39,45 @@ class _Said:
     needs=("events", "fields"),
 )
 def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold sentences about one field of an event against its examples, else look for a payload that proves them wrong.
+    """Hold sentences about a field that stand elsewhere against examples and schema, as if they stood beside the field.
 
-    So are descriptions that say of the event at hand that a field is always null, where the schema allows more.
+    Each is judged by all rules on the words beside a field, and told once. Where these find nothing, a payload is
+    looked for that the schema accepts and the words rule out; so it is for descriptions that say of the event at hand
+    that a field is always null.
     """
-    shown_: set[tuple[Place, str]] = set()
-    for page, example in pages_with_payloads(document):
-        for said in _claims(ground, document, page):
-            if wrong := next(_broken(said, example.value), None):
-                shown_.add((said.at, said.field.name))
-                message = f"{wrong[0]} {wrong[1]}; the text says “{said.sentence}”."
-                yield Remark(place=example.place(wrong[0]), message=message, key=said.field.name)
+    told: set[tuple[Place, str, tuple[str, ...]]] = set()
+    for one in retellings(ground, document):
+        mark = (one.at, one.told.sentence, one.field.path)
+        if mark not in told and (remark := _first(ground, one)) is not None:
+            told.add(mark)
+            yield remark
     for page in document.event_pages if document.space is not None else ():
-        for said in (*_claims(ground, document, page), *_always_null(ground, document, page)):
-            if (said.at, said.field.name) not in shown_:
-                yield from _witnessed(document, page, said)
+        for said in _always_null(ground, document, page):
+            yield from _witnessed(document, page, said)
 
 
-def _claims(ground: Ground, document: Document, page: Page) -> Iterator[_Said]:
-    texts = [(prose.text, prose.at) for prose in page.prose if " | " not in prose.text]
-    texts += [(page.body.description, page.body.at)] if page.body is not None else []
-    spoken = [(text, at) for text, at in texts if "`" in text and len(text) < _LONGEST]
-    fields = reachable(ground, document, page) if spoken else ()
-    for text, at in spoken:
-        for said in sayings(said_here(text, page.events)):
-            match = _OF_FIELD.match(said.sentence) or _ALWAYS_HAS.search(said.sentence)
-            field = _named(match["path"], fields) if match is not None and not _is_weak(said.sentence) else None
-            if match is not None and field is not None:
-                words = f"It {match['said']}" if "said" in match.groupdict() else "Always present."
-                yield _Said(field, words, said.sentence, at)
+def _first(ground: Ground, one: Retelling) -> Remark | None:
+    """Return the first thing that is wrong with what a sentence says of a field; None where nothing is."""
+    said = _Said(one.field, one.told.words, one.told.sentence, one.at)
+    weak = is_hedged(said.sentence) or is_conditional(said.sentence)
+    firm = () if weak else (*_shown(one, said), *_witnessed(one.document, one.page, said))
+    return next(iter((*firm, *_judged(ground, one))), None)
 
 
-def _is_weak(sentence: str) -> bool:
-    return is_hedged(sentence) or is_conditional(sentence)
+def _shown(one: Retelling, said: _Said) -> Iterator[Remark]:
+    for _, example in pages_with_payloads(one.document):
+        for pointer, how in _broken(said, example.value):
+            message = f"{pointer} {how}; the text says “{said.sentence}”."
+            yield Remark(place=example.place(pointer), message=message, key=said.field.name)
 
 
-def _named(path: str, fields: tuple[Field, ...]) -> Field | None:
-    """Return the one field that a text names, by its name or the end of its path."""
-    steps = tuple(path.split("."))
-    found = [one for one in fields if tuple(step for step in one.path if step != EACH)[-len(steps) :] == steps]
-    return found[0] if len(found) == 1 else None
+def _judged(ground: Ground, one: Retelling) -> Iterator[Remark]:
+    """Yield what the rules on the words beside fields say of the words that stand elsewhere."""
+    apart = Ground(corpus=ground.corpus, contract=ground.contract, events=ground.events)
+    material = one.document.material
+    for row in rules():
+        if row.reads_fields and row.confidence is Confidence.HIGH and row.needs <= material:
+            yield from row.judge(apart, one.document)
 
 
 def _always_null(ground: Ground, document: Document, page: Page) -> Iterator[_Said]:

@@ -34,6 +34,7 @@ def _described(document: Document) -> Iterator[Field]:
     clause=_CLAUSE,
     mend="Allow null in the schema, or correct the description.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "may be null", "null until …", "never null" with the types that the schema allows."""
@@ -67,6 +68,7 @@ def _said(field: Field, sentence: str, but: str) -> Remark:
     clause=_CLAUSE,
     mend="Require the field, or say that it may be absent.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for "null otherwise" on fields that are not required: they may be absent as well."""
@@ -84,6 +86,7 @@ def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
     clause=_CLAUSE,
     mend="Require the field where it is always there; do not where it is only sometimes.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def presence_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "always present", "optional" and "present only on …" with `required`."""
@@ -164,6 +167,7 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
     clause=_CLAUSE,
     mend="List the same values in both places.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""

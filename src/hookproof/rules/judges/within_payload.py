@@ -124,6 +124,7 @@ _COUNTS = re.compile(
     clause="the field's own description, or its name",
     mend="Show as many items as are counted, or count those that are shown.",
     needs=("events", "examples"),
+    reads_fields=True,
 )
 def count(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold "number of entries in `items`", `items_count` and `itemCount` against the length of the array beside it."""
@@ -182,6 +183,7 @@ def own_id(_ground: Ground, document: Document) -> Iterator[Remark]:
     clause="JSON Schema 2020-12: a keyword is what a reader's code can rely on",
     mend="State one default in both places.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "defaults to 20" with the keyword `default`, where both are there."""
@@ -231,6 +233,7 @@ _DEPRECATED = re.compile(
     clause="JSON Schema 2020-12 Validation, section 9.3 (deprecated)",
     mend="Add deprecated: true, or correct the words.",
     needs=("schemas", "fields"),
+    reads_fields=True,
 )
 def deprecated(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for descriptions that begin with "Deprecated" on fields that the keyword does not mark; told once."""

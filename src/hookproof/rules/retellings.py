@@ -1,0 +1,110 @@
+"""What texts elsewhere say of fields, as documents in which it stands beside these fields: rules read it there.
+
+A retelling is the document as it is, but for one page with one field of its payload and the fields beside it, of which
+only the one is described, in the words of a sentence that stands elsewhere: in the text of its event, in the text of
+the object that it is in, or in the introduction of the document.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hookproof.findings import Place
+from hookproof.rules.attributions import Attribution, Known, attributions_in
+from hookproof.rules.ownevent import said_here
+from hookproof.rules.reachable import reachable
+from hookproof.rules.rulebook import Ground
+from hookproof.sources.names import parts
+from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """A sentence about a field of a page: the field, what is said of it, where, and the document that has it so."""
+
+    page: Page
+    field: Field
+    told: Attribution
+    at: Place
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text about an event, and the path of the object that it is about."""
+
+    text: str
+    at: Place
+    outer: tuple[str, ...] = ()
+
+
+def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
+    """Yield each sentence of a document's texts that is about a field of an event, once."""
+    general = _general(document)
+    for page in document.event_pages:
+        fields = reachable(ground, document, page)
+        texts = [text for text in (*_texts(page, fields), *general) if text.text.strip()]
+        for text in texts if fields else ():
+            known = _known(fields, text.outer)
+            for told in attributions_in(said_here(text.text, page.events), known):
+                field = next(field for field in fields if field.path == told.path)
+                yield Retelling(page, field, told, text.at, _document(document, page, fields, field, told, text.at))
+
+
+def _texts(page: Page, fields: tuple[Field, ...]) -> Iterator[_Text]:
+    """Yield the texts of a page: what stands beside a field is about that field, unless it is about what is in it."""
+    own = {field.at.line for field in (page.body.fields if page.body else ())} if page.schema is None else set()
+    yield from (_Text(one.text, one.at) for one in page.prose if one.at.line not in own and " | " not in one.text)
+    if page.body is not None:
+        yield _Text(page.body.description, page.body.at)
+    outer = {field.path[: len(path)] for field in fields for path in (_bare(field.path[:-1]),) if path}
+    for field in fields:
+        if _bare(field.path) in outer and "`" in field.description:
+            yield _Text(field.description, field.at, _bare(field.path))
+
+
+def _bare(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path without what stands for the items of an array at its end."""
+    return path[:-1] if path and path[-1] == EACH else path
+
+
+def _general(document: Document) -> list[_Text]:
+    """Return the introduction of a specification."""
+    told = (one for one in document.prose if one.about == "/info" or one.about.startswith("/tags/"))
+    return [_Text(one.text, one.at) for one in told]
+
+
+def _known(fields: tuple[Field, ...], outer: tuple[str, ...]) -> Known:
+    """Return what finds the one field under `outer` that a name stands for, by the end of its path or as words."""
+    by_end: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    by_words: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for field in fields:
+        if field.path[: len(outer)] == outer and len(field.path) > len(outer):
+            steps = tuple(step for step in field.path if step != EACH)
+            by_words["".join(parts(steps[-1]))].append(field.path)
+            for first in range(len(steps)):
+                by_end[steps[first:]].append(field.path)
+
+    def known(name: str) -> tuple[str, ...] | None:
+        steps = tuple(step for step in name.split(".") if step != EACH)
+        for asked in (steps, steps[1:] if len(steps) > 1 else steps):
+            found = by_end.get(asked) or (by_words.get(name, []) if len(asked) == 1 else [])
+            near = [path for path in found if len(path) == len(outer) + len(asked)]
+            if len(found) == 1 or len(near) == 1:
+                return found[0] if len(found) == 1 else near[0]
+        return None
+
+    return known
+
+
+def _document(
+    document: Document, page: Page, fields: tuple[Field, ...], field: Field, told: Attribution, at: Place
+) -> Document:
+    """Return the document with one page, whose fields are the one that is told of, so described, and those beside."""
+    here = replace(field, description=told.words, at=at)
+    beside = (replace(one, description="") for one in fields if one.path[:-1] == field.path[:-1] and one != field)
+    body = replace(page.body or ObjectDoc(name=page.title, at=at, fields=()), description="", fields=(here, *beside))
+    only = replace(page, prose=(), body=body)
+    return replace(document, pages=(only,), objects=(body,), examples=page.examples, prose=(), event_lists=())
