@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in
@@ -77,7 +78,22 @@ def _judged(ground: Ground, one: Retelling) -> Iterator[Remark]:
     material = one.document.material
     for row in rules():
         if row.reads_fields and row.confidence is Confidence.HIGH and row.needs <= material:
-            yield from row.judge(apart, one.document)
+            yield from (_quoted(remark, one) for remark in row.judge(apart, one.document))
+
+
+def _quoted(remark: Remark, one: Retelling) -> Remark:
+    """Return a remark that quotes the sentence as it stands, in the place of the words that it was put into."""
+
+    def told(match: re.Match[str]) -> str:
+        said, sentence = match[1].rstrip("…"), one.told.sentence
+        short = sentence if len(sentence) <= _QUOTED else f"{sentence[: _QUOTED - 1]}…"
+        return f"“{short}”" if one.told.words.startswith(said) else match[0]
+
+    return replace(remark, message=re.sub(r"“([^”]*)”", told, remark.message))
+
+
+#: A longer sentence is cut in a message.
+_QUOTED = 120
 
 
 def _always_null(ground: Ground, document: Document, page: Page) -> Iterator[_Said]:
