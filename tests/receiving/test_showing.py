@@ -115,7 +115,7 @@ def test_it_is_seen_in_a_browser_as_it_arrives(
     post(shown.url)
     becomes(page, "document.querySelectorAll('.row').length === 2")
     page.click(".row >> text=not valid")
-    page.wait_for_selector("#remarks .bad")
+    page.wait_for_selector("#remarks .finding.error")
     page.click("summary >> nth=0")
     page.click("#anew")
     becomes(page, "document.querySelectorAll('#attempts > li').length === 3")

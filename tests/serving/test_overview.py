@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import httpx
 import pytest
 from videogen import verify_webhook_signature
 
+from hookproof.reports import htmlpage
+from hookproof.reports.collected import Collected
 from hookproof.serving.memory import Endpoint, Store
 from hookproof.serving.prompting import play_event
 
@@ -40,6 +43,13 @@ def test_the_page_holds_itself_and_may_load_and_run_nothing_else(ask) -> None:
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert re.findall(r"(?:src|href)=[\"']?(?!\"?data:)\S+", page.text) == []
     assert "innerHTML" not in page.text
+
+
+def test_the_page_and_the_html_report_are_made_of_the_same_parts(ask) -> None:
+    parts = files("hookproof.reports").joinpath("templates/parts.css").read_text(encoding="utf-8")
+    report = htmlpage.render(Collected())
+    assert parts.splitlines()[-1].startswith("@media")
+    assert all(line in page for line in parts.splitlines() for page in (ask("/").text, report))
 
 
 @pytest.mark.parametrize("headers", [{"X-Hookproof-Token": ""}, {"X-Hookproof-Token": "é"}])
@@ -198,7 +208,7 @@ def test_it_fits_a_desk_and_a_phone_by_day_and_by_night(
             play_event(store, _contract(), event)
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = opened(width, color_scheme=scheme, bypass_csp=True)  # axe is a script that the page itself would refuse
-    becomes(page, "document.querySelectorAll('.row .good').length === 3")
+    becomes(page, "document.querySelectorAll('.row .holds-text').length === 3")
     page.click(".row")
     page.wait_for_selector("#attempts li")
     page.click("summary")

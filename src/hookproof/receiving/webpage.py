@@ -105,7 +105,9 @@ class Webpage:
 
     @cached_property
     def _page(self) -> bytes:
-        return files("hookproof.receiving").joinpath("index.html").read_bytes()
+        """The page, with the parts that the HTML report has too."""
+        parts = files("hookproof.reports").joinpath("templates/parts.css").read_bytes()
+        return files("hookproof.receiving").joinpath("index.html").read_bytes().replace(b"/* parts.css */", parts)
 
     @cached_property
     def _headers(self) -> Mapping[str, str]:
