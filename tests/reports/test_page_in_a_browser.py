@@ -117,6 +117,17 @@ def test_a_page_fits_its_window_and_axe_finds_nothing(
     assert opened.title() != "owned"
 
 
+def test_what_is_printed_is_whole_and_needs_no_background(shown: Callable[..., Any]) -> None:
+    opened = shown(1, 794)
+    opened.emulate_media(media="print")
+    height = "element => element.getBoundingClientRect().height"
+    assert all(opened.eval_on_selector_all("details > :not(summary)", f"all => all.map({height})"))
+    style = "element => [getComputedStyle(element).backgroundColor, getComputedStyle(element).color]"
+    background, colour = opened.eval_on_selector("td .sign.error", style)
+    assert (background, colour) == ("rgba(0, 0, 0, 0)", "rgb(196, 35, 47)")
+    assert not opened.is_visible(".filters")
+
+
 def test_filters_keys_and_links_work_under_the_page_s_own_policy(shown: Callable[..., Any]) -> None:
     opened = shown(60)
     assert opened.title() != "owned"
