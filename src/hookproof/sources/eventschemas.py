@@ -23,6 +23,7 @@ def events_of(space: SchemaSpace, schema: str | None, name: str, keys: Collectio
     """
     listed = discriminating(space, schema, keys)[1] if schema is not None else ()
     fitting = tuple(value for value in listed if names.same_event(value, name))
+    fitting = fitting or tuple(value for value in listed if names.is_called(value, name))
     if fitting:
         return fitting
     if len(listed) == 1 and not names.is_dotted(name):
@@ -69,9 +70,9 @@ def _constants(space: SchemaSpace, schema: str) -> Iterator[tuple[str, list[str]
         if wrapper in properties and (inner := space.properties(properties[wrapper])):
             properties = {**{key: where for key, where in inner.items() if key not in properties}, **properties}
     for key in sorted(properties, key=lambda key: (not names.is_strong(key), key not in names.WEAK_KEYS)):
-        values = space.allowed(properties[key])
-        texts = [value for value in values or () if isinstance(value, str) and re.fullmatch(r"\S{2,120}", value)]
-        if texts and len(texts) == len(values or ()):
+        values = [value for value in space.allowed(properties[key]) or () if value != "*"]  # that one is no event
+        texts = [value for value in values if isinstance(value, str) and re.fullmatch(r"\S{2,120}", value)]
+        if texts and len(texts) == len(values):
             yield key, texts
 
 

@@ -106,6 +106,12 @@ def same_event(left: str, right: str) -> bool:
     )
 
 
+def is_called(event: str, name: str) -> bool:
+    """Whether a name as programs have them (`ItemCreated`) is that of an event: its last words (`shop.item.created`)."""
+    told = parts(name)
+    return len(told) > 1 and not re.search(r"[._:/-]", name) and parts(event)[-len(told) :] == told
+
+
 def _is_prefix(words: str) -> bool:
     return words.split(".", maxsplit=1)[0] in {"com", "org", "net", "io", "dev", "co"} or bool(
         re.fullmatch(r"v\d+", words)
@@ -184,8 +190,8 @@ def _is_like(pointer: str, text: str, strong: bool, like: Collection[str]) -> bo
 
 
 def parts(name: str) -> list[str]:
-    """Return the words of a name in lower case."""
-    return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)]
+    """Return the words of a name in lower case; one of no Latin letters (`*`, one in Chinese) is one word."""
+    return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)] or [name.lower()]
 
 
 def plainly_carried(value: object, keys: Collection[str] = ()) -> str:

@@ -54,4 +54,6 @@ def _allowed(document: Document, example: Example) -> tuple[str, ...]:
 
 
 def _is_of_page(text: str, example: Example) -> bool:
-    return any(names.same_event(text, own) or fnmatchcase(text, own) for own in example.events)
+    return any(
+        names.same_event(text, own) or fnmatchcase(text, own) or names.is_called(text, own) for own in example.events
+    )

@@ -26,24 +26,32 @@ _TIME_NAME = re.compile(r"(?:.*[a-z])?(?:At|_at|Timestamp|_timestamp)|timestamp"
 )
 def discriminator(_: Ground, document: Document) -> Iterator[Remark]:
     """Look at each webhook whose payload lists the events of others too; a schema that several share is told once."""
-    sharing: dict[str, list[Page]] = {}
+    sharing: dict[tuple[str, tuple[str, ...]], list[Page]] = {}
     for page in document.event_pages:
         component = page.schema is not None and page.at.pointer == page.schema  # which others may extend
         if document.space is not None and page.schema is not None and len(page.events) == 1 and not component:
-            sharing.setdefault(document.space.resolve(page.schema)[0], []).append(page)
-    for pages in sharing.values():
-        schema = pages[0].schema or ""
-        key, allowed = discriminating(document.space, schema, document.carriers) if document.space else ("", ())
+            listed = discriminating(document.space, page.schema, document.carriers)
+            sharing.setdefault(listed, []).append(page)
+    for (key, allowed), pages in sharing.items():
         foreign = [value for value in allowed if not names.same_event(value, pages[0].events[0])]
         if foreign and len(allowed) > 1:
-            whose = (
-                f"{len(pages)} webhooks share {pages[0].body.name if pages[0].body else 'one schema'}"
-                if len(pages) > 1
-                else pages[0].title
-            )
             place = pages[0].body.at if pages[0].body else pages[0].at
-            message = f"{whose}: its `{key}` accepts {len(allowed)} events, {named(list(allowed))}."
+            told = list(allowed) if len(allowed) <= _MANY else [*allowed[:3], f"{len(allowed) - 3} more"]
+            message = f"{_whose(pages)}: its `{key}` accepts {len(allowed)} events, {named(told)}."
             yield Remark(place=place, message=message, also=tuple(page.events[0] for page in pages))
+
+
+#: More events than this are not all named.
+_MANY = 6
+
+
+def _whose(pages: list[Page]) -> str:
+    """The webhooks that a list of events is told of, in words: the one, the schema that all share, or the first."""
+    if len(pages) == 1:
+        return pages[0].title
+    bodies = {page.body.pointer: page.body.name for page in pages if page.body}
+    one = next(iter(bodies.values())) if len(bodies) == 1 else ""
+    return f"{len(pages)} webhooks share {one}" if one else f"{pages[0].title} and {len(pages) - 1} more webhooks"
 
 
 @rule(
@@ -176,6 +184,9 @@ def _target(document: Document, field: Field) -> str:
 def event_style(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare separator and case of the names of a document's events; the few departs from the style of the many."""
     own = {event: page for page in reversed(document.event_pages) for event in page.events}
+    constants = {event: page for event, page in own.items() if event != page.title}
+    if document.space is not None and 2 * len(constants) > len(own):
+        own = constants  # the keys of other webhooks, whose payloads name no event, are names of another kind
     styles: dict[str, list[str]] = {}
     for event in (event for event in reversed(own) if re.search(r"[.:/_-]|[a-z][A-Z]", event)):
         styles.setdefault(_style(event), []).append(event)

@@ -62,8 +62,9 @@ def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
     affixes = _affixes(pairs)
     often = Counter(event for _, (_, event) in pairs)
     alone = [pair for pair in pairs if often[pair[1][1]] == 1]
-    odd = [(page, constant) for page, constant in alone if not _agree(page.title, constant[1], affixes)]
-    fitting = len(pairs) - len(odd)
+    apart = [(page, constant) for page, constant in alone if not _agree(page.title, constant[1], affixes)]
+    odd = [(page, constant) for page, constant in apart if not _is_other_word(page.title, constant[1])]
+    fitting = len(pairs) - len(apart)
     for page, (key, event) in odd:
         if _is_convention(page, fitting, len(odd)):
             message = f"The webhook {page.title} has a payload whose `{key}` is always {event}."
@@ -101,7 +102,19 @@ def _agree(title: str, event: str, affixes: frozenset[str]) -> bool:
         return True
     own = [part for part in names.parts(title) if part not in affixes]
     other = [part for part in names.parts(event) if part not in affixes]
-    return "".join(own) == "".join(other) or (_is_camel(title) and set(other) <= set(own))
+    if "".join(own) == "".join(other):
+        return True
+    return _is_camel(title) and set(other) <= set(own)
+
+
+def _is_other_word(title: str, event: str) -> bool:
+    """Whether a name of a program is another word for an event: `inboundMessage` for `message.received`.
+
+    Where the two differ in one word, in one place, one of them is a slip.
+    """
+    own, other = names.parts(title), names.parts(event)
+    apart = sum(left != right for left, right in zip(own, other, strict=False))
+    return names.has_joint(event) and not names.has_joint(title.lower()) and (len(own) != len(other) or apart != 1)
 
 
 def _is_convention(page: Page, fitting: int, odd: int) -> bool:
@@ -271,7 +284,7 @@ def shared_event(_: Ground, document: Document) -> Iterator[Remark]:
     seen: dict[tuple[tuple[str, str], ...], Page] = {}
     for page in document.event_pages:
         constant = _constant(document, page)
-        first = seen.setdefault(_constants(page), page) if constant else page
+        first = seen.setdefault((constant, *_constants(page)), page) if constant else page
         if constant and first.title != page.title and not _both(first.title, page.title, constant[1]):
             message = f"The webhooks {first.title} and {page.title} both carry the event {constant[1]}."
             yield Remark(place=page.at, message=message, key=constant[1])
