@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from hookproof.sources import names
 from hookproof.sources.listedvalues import listed_in
+from hookproof.sources.records import Role
 
 if TYPE_CHECKING:
     from hookproof.sources.headings import Section
@@ -34,7 +35,9 @@ class Evidence:
     """What a document shows of its events.
 
     `known` are names that stand where only an event's name can stand, by their letters alone; `keys` the members of
-    examples that were learnt to carry them; `paths` the dotted paths of fields, which look like events and are none.
+    examples that were learnt to carry them; `paths` the dotted paths of fields, which look like events and are none;
+    `about` the document's own title and name, where headings are to be told from the rest; `families` the first words
+    of what is an event for certain.
     """
 
     known: Mapping[str, str]
@@ -42,9 +45,47 @@ class Evidence:
     paths: frozenset[str]
     hooks: bool
     alone: frozenset[str] = frozenset()
+    about: str = ""
+    families: frozenset[str] = frozenset()
 
 
-def gathered(sections: Sequence[Section], text: str) -> Evidence:
+def told_lists(sections: Sequence[Section], about: str) -> None:
+    """Leave out the lists of dotted words that are none of events: settings, scopes, methods, metrics have dots too.
+
+    A list is one of events where its column says so, where an example, a program or a constant has one of its words,
+    where headings above it speak of events (`about` are the document's own title and name), or where its words tell
+    what has happened. One word in it that is written as a setting is (`server.baseUrl`) needs the first two.
+    """
+    values = [value for section in sections for example in section.examples for value in objects_of(example)]
+    shown = {text for value in values for _, text in _carried(value, ())}
+    shown |= {event for section in sections for found in section.programs for event in found.events}
+    shown |= {text for section in sections for text in constants_of(section.fields)}
+    for section in sections:
+        near = " ".join([about, *_headings(section), *(prose.text[-200:] for prose in section.prose)])
+        section.lists[:] = [
+            found
+            for found in section.lists
+            if found.label or shown & {*found.events} or (_is_plain(found.events) and _tells(found.events, near))
+        ]
+
+
+def _headings(section: Section) -> Iterator[str]:
+    """Yield the heading of a section, and those above it."""
+    above: Section | None = section
+    while above is not None:
+        yield above.heading
+        above = above.parent
+
+
+def _is_plain(events: Iterable[str]) -> bool:
+    return not any(re.search(r"[.:][a-z]+[A-Z]|[.:][A-Z][a-z]", event) for event in events)
+
+
+def _tells(events: Sequence[str], near: str) -> bool:
+    return bool(_HOOKS.search(near)) or 2 * sum(map(names.is_deed, events)) >= len(events)
+
+
+def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidence:
     """Return what the sections of a text show of its events."""
     values = [value for section in sections for example in section.examples for value in objects_of(example)]
     listed = [event for section in sections for found in section.lists for event in found.events]
@@ -59,7 +100,20 @@ def gathered(sections: Sequence[Section], text: str) -> Evidence:
     paths |= {".".join(f.path) for section in sections for f in section.fields if len(f.path) > 1}
     paths |= _called(text)
     hooks = bool(carried or _HOOKS.search(text)) or any(section.fields for section in sections)
-    return Evidence(known, keys, frozenset(paths - set(carried)), hooks, frozenset(words.values()))
+    return Evidence(
+        known,
+        keys,
+        frozenset(paths - set(carried)),
+        hooks,
+        frozenset(words.values()),
+        about,
+        _families(sections, known.values()),
+    )
+
+
+def _families(sections: Iterable[Section], known: Iterable[str]) -> frozenset[str]:
+    headed = (word for section in sections for word in _words(section.heading) if names.is_dotted(word))
+    return frozenset(names.parts(word)[0] for word in (*known, *filter(names.is_deed, headed)))
 
 
 def _of_families(sections: Sequence[Section], keys: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -172,7 +226,7 @@ def _by_letters(weighty: Sequence[str], section: Section, evidence: Evidence) ->
         return ""
     if letters in evidence.known:
         return evidence.known[letters]
-    codes = (code for code in section.codes if names.is_dotted(code) or names.is_joined(code))
+    codes = (c for c in section.codes if _is_plain((c,)) and (names.is_dotted(c) or names.is_joined(c)))
     return next((code for code in codes if names.squeezed(code) == letters), "") if len(weighty) > 1 else ""
 
 
@@ -194,12 +248,24 @@ def _is_event(word: str, section: Section, evidence: Evidence, *, alone: bool) -
     if evidence.known.get(names.squeezed(word)) == word:
         return names.has_joint(word) or (alone and word in evidence.alone)
     if names.is_dotted(word):
-        return (
-            evidence.hooks and word not in evidence.paths and not re.search(r"\.[a-z]+[A-Z]|(?:^|\.)[A-Z][a-z]", word)
-        )
+        written = word not in evidence.paths and not re.search(r"\.[a-z]+[A-Z]|(?:^|\.)[A-Z][a-z]", word)
+        return evidence.hooks and written and _is_deed(word, section, evidence)
     if not (alone or word in section.coded) or not names.is_joined(word) or word in evidence.paths:
         return False
     return _resembles(word, evidence.known.values()) or _carries_like(word, section, evidence)
+
+
+def _is_deed(word: str, section: Section, evidence: Evidence) -> bool:
+    """Whether a dotted word is an event rather than a setting or a method: by its last word, or by the text about it.
+
+    What an event hands over (`result.event`) is none.
+    """
+    first, *_, last = names.parts(word)
+    if not evidence.about or first in evidence.families or names.is_deed(word):
+        return True
+    near = " ".join([evidence.about, *_headings(section), *(prose.text[:200] for prose in section.prose[:1])])
+    shown = any(example.role in (Role.PAYLOAD, Role.UNKNOWN) for example in section.examples)
+    return last not in ("event", "payload", "body", "data") and bool(shown or _HOOKS.search(near))
 
 
 def _carries_like(word: str, section: Section, evidence: Evidence) -> bool:

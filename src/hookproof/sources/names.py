@@ -112,6 +112,14 @@ def is_called(event: str, name: str) -> bool:
     return len(told) > 1 and not re.search(r"[._:/-]", name) and parts(event)[-len(told) :] == told
 
 
+_DEED = re.compile(r"\w{2,}(?:ed|en|wn)|paid|sent|won|lost|made|sold|held|built|bought|met|cut")
+
+
+def is_deed(name: str) -> bool:
+    """Whether the last word of a name tells what has happened, as those of most events do."""
+    return bool(_DEED.fullmatch(parts(name)[-1]))
+
+
 def _is_prefix(words: str) -> bool:
     return words.split(".", maxsplit=1)[0] in {"com", "org", "net", "io", "dev", "co"} or bool(
         re.fullmatch(r"v\d+", words)

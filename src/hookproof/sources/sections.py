@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from hookproof.findings import Place
 from hookproof.sources import grouping, names
-from hookproof.sources.evidence import Evidence, gathered, named, objects_of
+from hookproof.sources.evidence import Evidence, gathered, named, objects_of, told_lists
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 
@@ -46,7 +46,12 @@ def role_of(*labels: str) -> Role:
 
 def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title: str = "") -> Document:
     """Return the document that its sections make: each event's sections together are its page."""
-    evidence = gathered(sections, text)
+    about = (
+        f"{title} {PurePath(path).stem}" if kind != "text" else ""
+    )  # there headings are not to be told from the rest
+    if about:
+        told_lists(sections, about)
+    evidence = gathered(sections, text, about)
     events = _settled(sections, evidence, path, title)
     pages = [_page(group, path, evidence) for group in _grouped(sections, events)]
     examples = [example for page in pages for example in page.examples]

@@ -17,6 +17,8 @@ from hookproof.sources.vocabulary import kinds_of
 
 _FIELD = re.compile(r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` (?:field|property|attribute|key)\b")
 _PATTERN = re.compile(r"`([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*`")
+#: Settings and scopes are written as families are (`server.tls.*`): only a text on events speaks of theirs.
+_OF_EVENTS = re.compile(r"event|hook|notif|topic|trigger|subscri|deliver", re.IGNORECASE)
 _EVERY = re.compile(
     r"\b(?:every|each|all)\s+(?:webhook |event )?"
     r"(?:payload|event|delivery|webhook|message|body|payloads|events|deliveries|webhooks)\s+"
@@ -89,6 +91,8 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
     for prose in document.prose if known else ():
         patterns = list(dict.fromkeys(_PATTERN.findall(prose.text)))
         unknown = [p for p in patterns if not any(event.startswith(f"{p}.") for event in ground.events)]
+        if len(unknown) == len(patterns) and not _OF_EVENTS.search(prose.text):
+            continue
         heads = {pattern.split(".")[0] for pattern in patterns}
         if unknown and (len(unknown) < len(patterns) or any(often[pattern.split(".")[0]] > 1 for pattern in unknown)):
             yield Remark(
@@ -98,7 +102,7 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
             )
         missing = sorted(known - heads)
         if (
-            len(patterns) > 1
+            len(heads) > 1
             and heads <= known
             and missing
             and not re.search(
