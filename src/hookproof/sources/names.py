@@ -107,7 +107,7 @@ def same_event(left: str, right: str) -> bool:
 
 
 def is_called(event: str, name: str) -> bool:
-    """Whether a name as programs have them (`ItemCreated`) is that of an event: its last words (`shop.item.created`)."""
+    """Whether a name as programs have them (`ItemCreated`) is an event: its last words (`shop.item.created`)."""
     told = parts(name)
     return len(told) > 1 and not re.search(r"[._:/-]", name) and parts(event)[-len(told) :] == told
 
