@@ -41,15 +41,6 @@ _DELIVERY = load_contract("videogen").delivery
 POSSIBLE = {name for name, fault in FAULTS.items() if fault.possible(_DELIVERY)}
 
 
-@pytest.mark.parametrize("name", sorted(POSSIBLE - SLOW - {"redirects", "one-family-only", "signature-told"}))
-def test_with_a_fault_a_usual_delivery_is_still_acknowledged(name: str, bench) -> None:
-    """Each is a defect that a first try does not show; the gate would see any other."""
-    videogen = bench("videogen")
-    transport = videogen.in_process(name)
-    exchange = transport.send(videogen.genuine("file.upload.failed"))
-    assert exchange.acknowledged, exchange.summary
-
-
 @pytest.mark.parametrize("name", ["stale-accepted", "replays-trusted", "first-signature-only"])
 def test_a_fault_that_a_scheme_cannot_have_is_not_put_in(name: str, bench) -> None:
     with pytest.raises(InputError, match="cannot have the fault"):
