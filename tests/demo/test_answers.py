@@ -1,7 +1,7 @@
 """What the reference consumer answers to each of a deck of deliveries, and where each of its faults answers otherwise.
 
 `REBUILD_SNAPSHOTS=1 pytest -n 0 tests/demo/test_answers.py` writes anew what is kept in `answers/`; read the difference
-before you commit.
+before you commit. A delivery that is not kept yet is not asked: a new bend has tests of its own.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from hookproof.payloads import cases
 PROVIDERS = Path(__file__).parents[1] / "providers"
 KEPT = Path(__file__).parent / "answers"
 NAMES = ("videogen", *sorted(path.parent.name for path in PROVIDERS.glob("*/provider.yaml")))
+REBUILDING = bool(os.environ.get("REBUILD_SNAPSHOTS"))
 #: Only waiting shows it.
 SLOW = {"too-slow"}
 #: What each scheme has in its own way.
@@ -54,7 +55,8 @@ class Desk:
         self.contract = load_contract(provider, root=None if provider == "videogen" else PROVIDERS)
         self.secret = generate_secret(self.contract.delivery)
         self.target = name_target("http://localhost/webhooks")
-        self.deck = dict(self._dealt(provider))
+        known = set(re.findall(r"(?:^|, )([^,\n]+?)(?=, | => )", kept(provider).get("(correct)", ""), re.MULTILINE))
+        self.deck = {label: each for label, each in self._dealt(provider) if REBUILDING or label in known}
         self.fields: dict[str, Any] = {}  # what all of them read off the same schemas
         self.usual = next(iter(self.deck))
         self.correct = self.answers()
@@ -138,8 +140,8 @@ def hold(provider: str, name: str, answers: dict[str, str]) -> None:
     alike: dict[str, list[str]] = {}
     for label, said in answers.items():
         alike.setdefault(said, []).append(label)
-    text = "".join(f"{said}: {', '.join(labels)}\n" for said, labels in alike.items())
-    if os.environ.get("REBUILD_SNAPSHOTS"):
+    text = "".join(f"{', '.join(labels)} => {said}\n" for said, labels in alike.items())
+    if REBUILDING:
         KEPT.mkdir(exist_ok=True)
         every = sorted({**kept(provider), name: text}.items())
         whole = "".join(f"==== {key}\n{said}" for key, said in every)
@@ -148,12 +150,20 @@ def hold(provider: str, name: str, answers: dict[str, str]) -> None:
     assert text == kept(provider).get(name), "not as it is kept: see the head of this file"
 
 
-@pytest.mark.parametrize("provider", NAMES)
+WITH_ANSWERS = [name for name in NAMES if REBUILDING or kept(name)]
+
+
+def test_answers_of_many_schemes_are_kept() -> None:
+    assert len(WITH_ANSWERS) > 8
+    assert all(kept(name)["(correct)"].count(", ") > 50 for name in WITH_ANSWERS)
+
+
+@pytest.mark.parametrize("provider", WITH_ANSWERS)
 def test_a_correct_consumer_answers_as_it_is_kept(provider: str) -> None:
     hold(provider, "(correct)", desk(provider).correct)
 
 
-@pytest.mark.parametrize("provider", NAMES)
+@pytest.mark.parametrize("provider", WITH_ANSWERS)
 def test_each_fault_answers_otherwise_where_it_is_kept(provider: str) -> None:
     found = desk(provider)
     for name, fault in FAULTS.items():
