@@ -287,3 +287,47 @@ def test_every_command_takes_an_event_whatever_its_name_is(
     exported = hookproof("schemas", "export", "out", "--provider", "acme")
     assert exported.exit_code == 0
     assert [path.parent for path in (project / "out").iterdir()] == [project / "out"]
+
+
+def test_documents_in_a_provider_s_own_words_leave_nothing_to_ask(hookproof: Run, saved: Save, project: Path) -> None:
+    events = [("message.sent", "sent"), ("message.failed", "failed")]
+    form = {"application/x-www-form-urlencoded": {}}
+    prose = "We wait 7 seconds for an answer. X-Ring-Signature is the hex HMAC-SHA256 of the raw request body."
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Ring", "version": "1", "description": prose},
+        "webhooks": {
+            name: {
+                "post": {
+                    "requestBody": {
+                        "content": {
+                            kind: {
+                                "schema": {
+                                    "type": "object",
+                                    "required": ["message_id", "status"],
+                                    "properties": {"message_id": {"type": "string"}, "status": {"const": status}},
+                                }
+                            }
+                            for kind in form
+                        }
+                    },
+                    "responses": {"200": {"description": "taken"}},
+                }
+            }
+            for name, status in events
+        },
+    }
+    done = hookproof("import", saved("ring.json", document), "--provider", "ring", "--version", "2026-01-01")
+    assert "Open" not in done.stderr
+    contract = load_contract("ring", root=project / "schemas")
+    rules = contract.delivery
+    assert set(contract.events) == {"sent", "failed"}
+    assert (rules.body.form, rules.time_limit_seconds, rules.event_pointer) == ("form", 7, "/status")
+    assert (rules.message.id and rules.message.id.name, rules.signature.signed_content) == ("/message_id", "{body}")
+
+
+def test_payloads_that_carry_their_event_further_inside_are_read(hookproof: Run, saved: Save, project: Path) -> None:
+    payloads = [{"seal": {"value": "x"}, "event-data": {"event": name, "at": 1}} for name in ("opened", "clicked")]
+    hookproof("import", saved("all.json", payloads), "--provider", "gull", "--version", "2026-01-01")
+    contract = load_contract("gull", root=project / "schemas")
+    assert (set(contract.events), contract.delivery.event_pointer) == ({"opened", "clicked"}, "/event-data/event")

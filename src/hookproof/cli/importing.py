@@ -74,6 +74,8 @@ def _tell(taken: Taken) -> None:
     if taken.proposal is not None and taken.proposal.sure:
         how = f"by the preset {taken.proposal.preset}" if taken.proposal.preset else "as delivery.authentication says"
         click.echo(f"Decided: deliveries are authenticated {how} ({taken.proposal.why}).", err=True)
+    for what in taken.decided:
+        click.echo(f"Decided: {what}", err=True)
     _list("Set aside", [f"{name}: {why}" for name, why in {**made.aside, **taken.unusable}.items()])
     _list("Noticed", taken.remarks)
     _list("Open, to be settled in provider.yaml", taken.questions)

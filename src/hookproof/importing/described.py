@@ -30,7 +30,16 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             headers=tuple(_headers(document, page, operation, library)),
             spellings=tuple(_spellings(operation)),
             schemes=tuple(_schemes(document, operation, library)),
+            form=_is_form(operation, library),
         )
+
+
+def _is_form(operation: object, library: Library) -> bool:
+    """Whether an operation takes forms alone."""
+    body = library.followed(operation.get("requestBody")) if isinstance(operation, dict) else None
+    content = body.get("content") if isinstance(body, dict) else None
+    kinds = [str(kind).partition(";")[0].strip().lower() for kind in content] if isinstance(content, dict) else []
+    return kinds == ["application/x-www-form-urlencoded"]
 
 
 def _pages(document: Document) -> Sequence[Page]:

@@ -114,9 +114,7 @@ class Learner:
 
     def _tells_apart(self, at: str) -> bool:
         """Whether a member that names events by its key has one text for each event, and another for each."""
-        texts = [table.get(at, ()) for table in self._tables]
-        single = [text[0] for text in texts if len(text) == 1]
-        return _rank(at) < 2 and len(single) == len(self._offers) > 1 and len(set(single)) == len(single)
+        return _rank(at) < 2 and self._is_other_for_each(at)
 
     # -- the whole name in a header
 
@@ -152,8 +150,14 @@ class Learner:
             if first is not None:
                 return Rule(parts=(first, last), why=why)
             header = self._event_header()
+            if header is None and self._is_other_for_each(at):
+                return Rule(parts=(in_body(at),), why="each event has a text of its own there, which ends its name")
             return Rule(parts=(in_header(header or NOWHERE), last), why=why, sure=header is not None)
         return None
+
+    def _is_other_for_each(self, at: str) -> bool:
+        texts = [table.get(at, ()) for table in self._tables]
+        return len({text for text in texts if len(text) == 1}) == len(texts) > 1
 
     def _ending(self, at: str) -> int:
         return sum(

@@ -5,8 +5,9 @@ Every reference is told once and for all what it leads to: it becomes the addres
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote, urldefrag
 
@@ -75,6 +76,17 @@ class Library:
                 return node
             node = told
         return node
+
+    def describes(self, node: object, path: Sequence[str], depth: int = 0) -> bool:
+        """Whether a schema describes a member at a path, in any of its branches."""
+        if not path or not isinstance(node, dict) or depth > _MAX_CHAIN:
+            return not path
+        properties = node.get("properties")
+        if isinstance(properties, dict) and path[0] in properties:
+            return len(path) == 1 or self.describes(properties[path[0]], path[1:], depth + 1)
+        told = self.leads(node)
+        branches = [node[key] for key in ("allOf", "oneOf", "anyOf") if isinstance(node.get(key), list)]
+        return any(self.describes(part, path, depth + 1) for part in (told, *chain(*branches)) if part is not None)
 
     def _placed(self, node: Schema, made: Schema) -> Schema:
         """Return an object of the documents with a reference that says where it leads."""

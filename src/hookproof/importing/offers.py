@@ -21,7 +21,8 @@ class Offer:
     """One event as a document offers it. `where` is its place; `node` its schema, ABSENT where there is none.
 
     `hints` are event names that the document's reader saw in the payload; `spellings` are other texts of the document
-    that may be the name; `inferred` says that the schema was made from payloads. `problem` is why it cannot be used.
+    that may be the name; `inferred` says that the schema was made from payloads, `form`
+    that payloads are sent as forms and as nothing else. `problem` is why it cannot be used.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Offer:
     spellings: tuple[str, ...] = ()
     schemes: tuple[Mapping[str, Any], ...] = ()
     inferred: bool = False
+    form: bool = False
     problem: str = ""
 
 

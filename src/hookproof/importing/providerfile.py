@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hookproof.contract.deliveryrules import UNSAID_SECONDS
@@ -15,14 +16,22 @@ _HEAD = """\
 
 
 def provider_text(
-    title: str, proposal: Proposal, rule: Rule, *, version: str, date: str, source: str, digest: str
+    title: str,
+    proposal: Proposal,
+    rule: Rule,
+    more: Mapping[str, Any],
+    *,
+    version: str,
+    date: str,
+    source: str,
+    digest: str,
 ) -> str:
-    """Return the text of a new provider.yaml."""
+    """Return the text of a new provider.yaml; `more` is what stands in its `delivery` beside the proposal."""
     import yaml
 
     data: dict[str, Any] = {"title": title}
     limit = {} if proposal.has_time_limit else {"time_limit_seconds": UNSAID_SECONDS}
-    delivery = {**limit, **proposal.delivery}
+    delivery = {**limit, **proposal.delivery, **more}
     if proposal.preset:
         data["preset"] = proposal.preset
     if proposal.event is None or not rule.is_like(proposal.event):

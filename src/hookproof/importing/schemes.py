@@ -11,7 +11,10 @@ from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
 from hookproof.importing.eventname import Rule
+from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
+from hookproof.importing.signaturetext import read_scheme
+from hookproof.schema.pointers import tokens
 from hookproof.sources.names import squeezed
 
 #: What is proposed where documents say nothing: the only scheme that is anybody's.
@@ -25,7 +28,8 @@ class Proposal:
     """How deliveries are authenticated: by a preset, or by `delivery` in the words of provider.yaml.
 
     `why` says what showed it; `sure` is False where the user has to settle it. `event` is where the preset says that
-    names stand, `has_time_limit` whether it says how long the provider waits.
+    names stand, `has_time_limit` whether it says how long the provider waits, `greets` whether it has a
+    handshake.
     """
 
     preset: str = ""
@@ -34,19 +38,25 @@ class Proposal:
     sure: bool = True
     event: Rule | None = None
     has_time_limit: bool = False
+    greets: bool = False
 
 
-def propose(provider: str, batch: Batch) -> Proposal:
-    """Return the likeliest way: the preset of that name, one whose headers are described, or a declared scheme."""
+def propose(provider: str, batch: Batch, library: Library | None = None) -> Proposal:
+    """Return the likeliest way: the preset of that name, one whose headers or members are described, a declared scheme,
+    or the one that the prose describes."""
     root = bundled_root()
     presets = [load_preset(name, root) for name in preset_names(root)]
-    return next(found for found in _candidates(provider, batch, presets) if found is not None)
+    return next(found for found in _candidates(provider, batch, presets, library) if found is not None)
 
 
-def _candidates(provider: str, batch: Batch, presets: Sequence[Preset]) -> Iterator[Proposal | None]:
+def _candidates(
+    provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None
+) -> Iterator[Proposal | None]:
     yield _by_name(provider, presets)
     yield _by_headers(batch, presets)
+    yield _by_members(batch, presets, library) if library is not None else None
     yield _by_scheme(batch)
+    yield _by_description(batch)
     yield _by_one_header(batch)
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
@@ -76,9 +86,42 @@ def _by_headers(batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
     return _preset(best, f"the documents name its header {shown}")
 
 
+def _by_members(batch: Batch, presets: Sequence[Preset], library: Library) -> Proposal | None:
+    """The preset whose proof stands in the payload, where all payloads have every member that it writes there."""
+    for preset in presets:
+        members = _members(preset)
+        if members and all(library.describes(offer.node, tokens(at)) for offer in batch.offers for at in members):
+            return _preset(preset, f"payloads have its members {', '.join(members)}")
+    return None
+
+
+def _members(preset: Preset) -> tuple[str, ...]:
+    """The members that a preset's deliveries write, the proof among them; none where that is all that it writes."""
+    message = preset.delivery.get("message", {})
+    keys = [proof.get("published", {}) for proof in _proofs(preset)]
+    places = [proof.get("place", {}) for proof in _proofs(preset)]
+    if not any("body" in place for place in places):
+        return ()
+    places += [message.get("id", {}), message.get("time", {}), *(key.get("url", {}) for key in keys)]
+    found = tuple(place["body"] for place in places if "body" in place)
+    return found if len(found) > 2 else ()
+
+
+def _by_description(batch: Batch) -> Proposal | None:
+    """The scheme that the documents describe in their own words."""
+    found = read_scheme(batch)
+    if found is None:
+        return None
+    if not found.missing:
+        return Proposal(delivery=found.delivery, why=f"the documents describe it: {found.told}")
+    why = f"there is a header {found.header}; not said: {', '.join(found.missing)}"
+    return Proposal(delivery=found.delivery, why=why, sure=False)
+
+
 def _preset(preset: Preset, why: str) -> Proposal:
     limited = "time_limit_seconds" in preset.delivery
-    return Proposal(preset=preset.name, why=why, event=event_rule(preset), has_time_limit=limited)
+    rule, greets = event_rule(preset), "handshakes" in preset.delivery
+    return Proposal(preset=preset.name, why=why, event=rule, has_time_limit=limited, greets=greets)
 
 
 def _proofs(preset: Preset) -> list[Mapping[str, Any]]:
@@ -131,10 +174,9 @@ def _by_scheme(batch: Batch) -> Proposal | None:
 
 
 def _by_one_header(batch: Batch) -> Proposal | None:
-    """A header that is called a signature, of which the documents say no more."""
-    headers = (header.name for offer in batch.offers for header in offer.headers)
+    """A declared scheme whose header is called a signature, of which the documents say no more."""
     keys = (str(s.get("name")) for offer in batch.offers for s in offer.schemes if s.get("in") == "header")
-    name = next((name for name in (*headers, *keys) if _SIGNS.search(name)), None)
+    name = next((name for name in keys if _SIGNS.search(name)), None)
     if name is None:
         return None
     proof = {"kind": "hmac", "encoding": "hex", "over": "{body}", "place": {"header": name}}

@@ -9,12 +9,15 @@ from typing import Any
 
 from hookproof.importing.inference import inferred
 from hookproof.importing.offers import Offer
+from hookproof.schema.pointers import escape, first_at
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, event_of, is_dotted, is_joined, squeezed
 
 #: Members of an entry that name its event, and those that hold its payload or several.
 _NAMES = (*STRONG_KEYS, *WEAK_KEYS, "id", "title")
 _EXAMPLES = frozenset({"example", "examples", "payloads"})
 _TITLES = frozenset({"name", "title", "id"})
+#: How many objects deep a name is looked for.
+_DEEPEST = 3
 _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "value")
 
 
@@ -97,18 +100,40 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
 def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
     """Payloads by event: the name that they carry, else the one they are shown under and what they add to it."""
     groups: dict[str, list[Shown]] = {}
-    key = _second_key(shown)
+    key, at = _second_key(shown), _deeper(shown)
     for one in shown:
         carried = event_of(one.payload, {one.event} if one.event else ())
         name = carried[1] if carried and (not one.event or squeezed(carried[1]) == squeezed(one.event)) else one.event
         if not name:
             name = carried[1] if carried else ""
+        if not name and at:
+            name = str(first_at(one.payload, at, ""))
         more = one.payload.get(key) if key and isinstance(one.payload, dict) else None
         if isinstance(more, str) and more and not (carried and carried[1] == name):
             name = f"{name}.{more}"
         if name:
             groups.setdefault(name, []).append(one)
     return groups
+
+
+def _deeper(shown: Sequence[Shown]) -> str:
+    """The member further inside that names the events of payloads which carry no name where it is looked for.
+
+    All have it, under a key that names events and nothing else; the one least deep. "" where there is none.
+    """
+    tables = [dict(_strong_texts(one.payload, "", 0)) for one in shown]
+    common = [at for at in (tables[0] if tables else ()) if all(at in table for table in tables)]
+    return min(common, key=lambda at: at.count("/"), default="")
+
+
+def _strong_texts(value: object, base: str, depth: int) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict) or depth > _DEEPEST:
+        return
+    for key, inner in value.items():
+        at = f"{base}/{escape(str(key))}"
+        if isinstance(inner, str) and inner and str(key) in STRONG_KEYS:
+            yield at, inner
+        yield from _strong_texts(inner, at, depth + 1)
 
 
 def _second_key(shown: Sequence[Shown]) -> str:
@@ -130,6 +155,8 @@ def _second_key(shown: Sequence[Shown]) -> str:
 
 def _where_named(name: str, group: Sequence[Shown]) -> str | None:
     """The pointer at which every payload of a group carries the event's name."""
+    if (at := _deeper(group)) and all(first_at(one.payload, at, "") == name for one in group):
+        return at
     found = {event_of(one.payload, {name}) for one in group}
     only = next(iter(found)) if len(found) == 1 else None
     return only[0] if only is not None and only[1] == name else None

@@ -18,6 +18,7 @@ from hookproof.importing.draft import Draft, draft
 from hookproof.importing.eventname import Rule
 from hookproof.importing.intake import read_batch
 from hookproof.importing.offers import Batch
+from hookproof.importing.particulars import Particulars, particulars
 from hookproof.importing.schemes import Proposal, propose
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -28,8 +29,8 @@ class Taken:
     """What an import did.
 
     `target` is the version's folder; `before` the version that it follows; `unchanged` says that it was there already;
-    `proposal` is how a new provider's deliveries are authenticated. `unusable` are events that are there and cannot be
-    used, each with the reason.
+    `proposal` is how a new provider's deliveries are authenticated, `decided` what else was found. `unusable` are
+    events that are there and cannot be used, each with the reason.
     """
 
     contract: Contract = field(repr=False)
@@ -39,6 +40,7 @@ class Taken:
     unchanged: bool = False
     unusable: Mapping[str, str] = field(default_factory=dict)
     proposal: Proposal | None = None
+    decided: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -53,14 +55,16 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) ->
     date_of(version)
     known = _known(provider, root)
     batch, library = read_batch(paths)
-    proposal = propose(provider, batch) if known is None else None
+    proposal = propose(provider, batch, library) if known is None else None
     rule = None if known is None else _rule_of(known)
     made = draft(batch, library, rule, likely=proposal.event if proposal else None)
     if not made.events:
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
     if proposal is not None:
-        taken = _new(made, proposal, batch, root / provider, version, _source(batch, paths))
-        return replace(taken, proposal=proposal, questions=tuple(_questions(made, proposal)))
+        more = particulars(batch, library, made, proposal)
+        taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths))
+        questions = (*_questions(made, proposal), *more.questions)
+        return replace(taken, proposal=proposal, decided=more.decided, questions=questions)
     assert known is not None  # noqa: S101 - for the type checker: without a provider there is a proposal
     return _newer(made, known, version, _source(batch, paths))
 
@@ -115,11 +119,13 @@ def _questions(made: Draft, proposal: Proposal) -> Iterator[str]:
         yield f"How is a delivery signed? Written: {how} ({proposal.why}). See preset and delivery.authentication."
 
 
-def _new(made: Draft, proposal: Proposal, batch: Batch, target: Path, version: str, source: str) -> Taken:
+def _new(
+    made: Draft, proposal: Proposal, more: Particulars, batch: Batch, target: Path, version: str, source: str
+) -> Taken:
     def text(digest: str) -> str:
         title, day = batch.title or target.name, date_of(version)
         return providerfile.provider_text(
-            title, proposal, made.rule, version=version, date=day, source=source, digest=digest
+            title, proposal, made.rule, more.delivery, version=version, date=day, source=source, digest=digest
         )
 
     with folder.beside(target) as spare:

@@ -1,0 +1,78 @@
+"""What else an import can tell of deliveries beside their proof: the message's id, the body's form, the time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookproof.importing.draft import Draft
+from hookproof.importing.eventname import text_at
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Batch, Offer
+from hookproof.importing.schemes import Proposal
+from hookproof.importing.signaturetext import asks_first, time_limit
+
+#: Members at the top of a payload that tell one message from another, and nothing else.
+_IDS = (
+    "event_id", "eventId", "message_id", "messageId", "MessageId", "notification_id", "notificationId", "webhook_id",
+    "webhookId", "delivery_id", "deliveryId", "webhookEventId",
+)  # fmt: skip
+#: An envelope has its own `id` beside what it holds: else `id` is that of the thing that the event is about.
+_HELD = ("data", "object", "payload", "resource", "event", "body", "content")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What is written beside the proof, in the words of provider.yaml's `delivery`; what was decided, and what is left
+    to ask, in words."""
+
+    delivery: Mapping[str, Any] = field(default_factory=dict)
+    decided: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal) -> Particulars:
+    """Return what documents tell of deliveries that a preset does not say already."""
+    delivery: dict[str, Any] = {}
+    decided: list[str] = []
+    own = not proposal.preset
+    id_ = _message_id(batch, library, made) if own and "id" not in proposal.delivery.get("message", {}) else None
+    if id_ is not None:
+        delivery["message"] = {"id": {"body": id_}, **proposal.delivery.get("message", {})}
+        decided.append(f"a message's id stands in the member {id_}: it is another one for each delivery.")
+    if own and batch.offers and all(offer.form for offer in batch.offers):
+        delivery["body"] = "form"
+        decided.append("payloads are sent as forms (no other type of content is described).")
+    seconds = None if proposal.has_time_limit else time_limit(batch)
+    if seconds is not None:
+        delivery["time_limit_seconds"] = seconds
+        decided.append(f"the provider waits {seconds} s for an answer (the documents say so).")
+    return Particulars(delivery=delivery, decided=tuple(decided), questions=tuple(_questions(batch, proposal)))
+
+
+def _questions(batch: Batch, proposal: Proposal) -> Iterator[str]:
+    if not proposal.greets and asks_first(batch):
+        yield (
+            "Is an endpoint asked for a challenge before it gets deliveries? Written: nothing (the documents speak of "
+            "one). See delivery.handshakes."
+        )
+
+
+def _message_id(batch: Batch, library: Library, made: Draft) -> str | None:
+    """Return the member that holds the id of a message in all payloads; None where none is sure to."""
+    named = {place.name for place in made.rule.parts if place.in_body}
+    offers = batch.offers
+    for name in _IDS:
+        if f"/{name}" not in named and all(_has(offer, library, (name,)) for offer in offers):
+            return f"/{name}"
+    at_top = any(pointer.count("/") == 1 for pointer in named)
+    enveloped = at_top and all(any(_has(offer, library, (held,)) for held in _HELD) for offer in offers)
+    return "/id" if enveloped and all(_has(offer, library, ("id",)) for offer in offers) else None
+
+
+def _has(offer: Offer, library: Library, path: tuple[str, ...]) -> bool:
+    """Whether payloads of an event have a member: by the schema, or in every published example."""
+    if offer.examples and not isinstance(offer.node, dict):
+        return all(text_at(example, path) is not None for example in offer.examples)
+    return library.describes(offer.node, path)

@@ -1,0 +1,285 @@
+"""Read a scheme of signatures off what documents write about it: the header, a sample of its value, and the prose.
+
+Nothing here is of one provider: a header that is called a signature, how its value is built (`t=…,v1=…`, `sha256=…`,
+bare), which hash and which encoding, and a template of what is signed (`{timestamp}.{payload}`, `v0:timestamp:body`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hookproof.importing.offers import Batch
+
+_HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
+_SIGNS = re.compile(r"signature|hmac|(?:^|-)sign$", re.IGNORECASE)
+_TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$", re.IGNORECASE)
+_TELLS_ID = re.compile(
+    r"(?:delivery|message|event|webhook|request|notification)(?:-?u?u?id)$|-delivery$", re.IGNORECASE
+)
+#: A header that says something about a signature, and is none.
+_ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
+_HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
+_DIGEST = re.compile(r"sha[-_ ]?(1|256|512)(?![0-9])", re.IGNORECASE)
+_KINDS = {
+    "ed25519": re.compile(r"\bed25519\b", re.IGNORECASE),
+    "ecdsa": re.compile(r"\becdsa\b|\bES256\b", re.IGNORECASE),
+    "rsa": re.compile(r"\brsa\b|\bwithRSA\b|\bRS256\b", re.IGNORECASE),
+}
+_ENCODINGS = {
+    "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
+    "base64": re.compile(r"base-?64", re.IGNORECASE),
+}
+#: Length of a written hash -> its algorithm and encoding.
+_LENGTHS = {
+    ("hex", 40): "sha1", ("hex", 64): "sha256", ("hex", 128): "sha512",
+    ("base64", 28): "sha1", ("base64", 44): "sha256", ("base64", 88): "sha512",
+}  # fmt: skip
+_HEX, _BASE64 = re.compile(r"[0-9A-Fa-f]{40,128}"), re.compile(r"[A-Za-z0-9+/]{27,86}={1,2}")
+_TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
+_PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)")
+#: `t=`, `v1=` in quotes or after a word: a part of a value that prose names without a sample.
+_PART = re.compile(r"[`\"'(]([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
+_TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
+_SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
+_WORD = re.compile(r"[${<\[]*\s*([A-Za-z0-9_ -]+?)\s*[}>\]]*")
+_VERSION = re.compile(r"v[0-9]")
+#: What writers call the parts of what is signed, squeezed -> our placeholder.
+_CALLED: Mapping[str, str] = {
+    **dict.fromkeys(("timestamp", "ts", "t", "time", "created", "requesttimestamp", "webhooktimestamp"), "timestamp"),
+    **dict.fromkeys(("body", "payload", "rawbody", "requestbody", "rawrequestbody", "rawpayload", "json"), "body"),
+    **dict.fromkeys(("id", "msgid", "messageid", "eventid", "webhookid", "deliveryid", "requestid"), "id"),
+    **dict.fromkeys(("url", "uri", "notificationurl", "requesturl", "fullurl", "webhookurl", "endpointurl"), "url"),
+    **dict.fromkeys(("method", "httpmethod", "requestmethod"), "method"),
+    **dict.fromkeys(("path", "requestpath", "uripath"), "path"),
+}  # fmt: skip
+_URL_AND_FORM = re.compile(r"\burl\b.{0,80}\b(?:post|form|request)?\s*param(?:eter)?s", re.IGNORECASE | re.DOTALL)
+_URL_AND_BODY = re.compile(
+    r"\burl\b.{0,60}?\b(?:and|\+|with|followed by)\b.{0,40}?\b(?:body|payload)\b", re.IGNORECASE | re.DOTALL
+)
+_BODY_ALONE = re.compile(
+    r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ed|ing)?)\s+(?:the\s+)?"
+    r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded)\s+){0,4}"
+    r"(?:request(?:'s)?\s+)?(?:body|payload)\b",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"(?:within|wait(?:s|ing)?(?: up to| for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) "
+    r"(\d{1,3})[ -]?s(?:ec(?:ond)?s?)?\b",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(r"respon|answer|acknowledg|2xx|\b20[0-9]\b|endpoint|time ?out|wait", re.IGNORECASE)
+#: So much of a text around what it says of signatures is looked at.
+_AROUND = 1500
+_MOST = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeText:
+    """What documents say of a scheme: `delivery` in the words of provider.yaml, and what of it they leave open."""
+
+    header: str
+    delivery: Mapping[str, Any]
+    missing: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """The scheme in a few words."""
+        (proof,) = self.delivery["authentication"]
+        form = f" as {proof['format']}" if "format" in proof else ""
+        hash_ = f"{proof['kind']} {proof.get('algorithm', '')}".strip()
+        return f"{hash_} in {proof.get('encoding', 'base64')} over {proof['over']}, in {self.header}{form}"
+
+
+def read_scheme(batch: Batch) -> SchemeText | None:
+    """Return the scheme that documents describe; None where they name no header of a signature."""
+    name = _signature_header(batch)
+    if name is None:
+        return None
+    text = _about(batch, name)
+    shape, separator, digest, encoding = _shape(text, _samples(batch, name, text))
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(text) and not _HMAC.search(text)), "hmac")
+    algorithm = digest or _named_digest(text, name) or ("sha256" if kind in ("ecdsa", "rsa") else "")
+    encoding = encoding or _named_encoding(text)
+    over = _over(text)
+    proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or "{body}", "place": {"header": name}}
+    if kind != "ed25519":
+        proof["algorithm"] = algorithm or "sha256"
+    proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
+    proof |= {"format": shape} if shape != "{signature}" else {}
+    proof |= {"separator": separator} if separator else {}
+    message, untold = _message(batch, text, shape, proof["over"])
+    missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
+    delivery = {**({"message": message} if message else {}), "authentication": [proof]}
+    return SchemeText(header=name, delivery=delivery, missing=(*missing, *untold))
+
+
+def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple[str, str]]:
+    yield "which hash it is", algorithm or ("-" if kind == "ed25519" else "")
+    yield "how it is written", encoding
+    yield "what it signs", over
+
+
+def time_limit(batch: Batch) -> int | None:
+    """Return how many seconds the documents say that the provider waits for an answer."""
+    for text in batch.texts:
+        for match in _LIMIT.finditer(text[:_MOST]):
+            if _ANSWERS.search(text[max(0, match.start() - 120) : match.end() + 120]):
+                return int(match[1]) or None
+    return None
+
+
+def asks_first(batch: Batch) -> bool:
+    """Whether the documents speak of a challenge that an endpoint has to answer before it gets deliveries."""
+    return any(re.search(r"\bchallenge\b|url_verification", text, re.IGNORECASE) for text in batch.texts)
+
+
+# -- headers
+
+
+def _offered(batch: Batch) -> list[str]:
+    return list(dict.fromkeys(header.name for offer in batch.offers for header in offer.headers))
+
+
+def _written(batch: Batch) -> list[str]:
+    return list(dict.fromkeys(match for text in batch.texts for match in _HEADER.findall(text[:_MOST])))
+
+
+def _signature_header(batch: Batch) -> str | None:
+    names = (*_offered(batch), *filter(_is_header, _written(batch)))
+    return next(filter(_is_signature, names), None)
+
+
+def _is_signature(name: str) -> bool:
+    told = _SIGNS.search(name) and not _TELLS_TIME.search(name)
+    return bool(told) and not _ABOUT.search(_SIGNS.sub("", name))
+
+
+def _is_header(name: str) -> bool:
+    """Whether a word of prose with a hyphen is written as headers are: `X-…` or in capitals."""
+    return name.lower().startswith("x-") or all(part[:1].isupper() for part in name.split("-"))
+
+
+def _about(batch: Batch, name: str) -> str:
+    """What the documents say around the header's name, or around hashes where they do not name it."""
+    parts = []
+    for text in batch.texts:
+        spots = [match.start() for match in re.finditer(re.escape(name), text[:_MOST], re.IGNORECASE)]
+        spots = spots or [match.start() for match in _HMAC.finditer(text[:_MOST])][:3]
+        parts += [text[max(0, spot - _AROUND) : spot + _AROUND] for spot in spots[:2]]
+    return "\n".join(dict.fromkeys(parts))[:_MOST]
+
+
+def _samples(batch: Batch, name: str, text: str) -> list[str]:
+    shown = [e for offer in batch.offers for header in offer.headers if header.name == name for e in header.examples]
+    after = [text[match.end() : match.end() + 300] for match in re.finditer(re.escape(name), text, re.IGNORECASE)]
+    return list(dict.fromkeys((*shown, *after)))
+
+
+# -- the form of the value
+
+
+def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
+    """Return format, separator, algorithm and encoding, as far as samples or prose show them."""
+    for sample in samples:
+        pairs = _PAIR.findall(sample)
+        proofs = [(key, *_hash(value)) for key, value, _ in pairs if _hash(value)[0]]
+        times = [(key, between) for key, value, between in pairs if _TIME.fullmatch(value)]
+        if proofs:
+            key, digest, encoding = proofs[0]
+            digest = _named_digest(key, "") or digest  # samples are cut short now and then
+            if times:
+                between = next((mark.strip() or " " for _, mark in times if mark), ",")
+                return f"{times[0][0]}={{timestamp}}{between}{key}={{signature}}", between, digest, encoding
+            return f"{key}={{signature}}", "", digest, encoding
+        bare = re.match(r"\s*:?\s*[`\"']?([0-9A-Fa-f]{40,128}|[A-Za-z0-9+/]{27,86}={1,2})\b", sample)
+        if bare and (found := _hash(bare[1]))[0]:
+            return "{signature}", "", *found
+    return (*_named_parts(text), "", "")
+
+
+def _hash(value: str) -> tuple[str, str]:
+    """Return algorithm and encoding of a written hash, by its letters and its length."""
+    for encoding, pattern in (("hex", _HEX), ("base64", _BASE64)):
+        if pattern.fullmatch(value) and (encoding, len(value)) in _LENGTHS:
+            return _LENGTHS[encoding, len(value)], encoding
+    return "", ""
+
+
+def _named_parts(text: str) -> tuple[str, str]:
+    """The form that prose gives by the parts of a value: `t=` and `v1=`, or `v0=` alone."""
+    parts = list(dict.fromkeys(_PART.findall(text)))
+    times = [part for part in parts if part.lower() in ("t", "ts", "time", "timestamp")]
+    proofs = [part for part in parts if part not in times]
+    if not proofs:
+        return "{signature}", ""
+    proof = f"{proofs[0]}={{signature}}"
+    return (f"{times[0]}={{timestamp}},{proof}", ",") if times else (proof, "")
+
+
+def _named_digest(text: str, name: str) -> str:
+    found = _DIGEST.search(text) or _DIGEST.search(name)
+    return f"sha{found[1]}" if found else ""
+
+
+def _named_encoding(text: str) -> str:
+    found = [(match.start(), name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(text))]
+    return min(found)[1] if found else ""
+
+
+# -- what is signed
+
+
+def _over(text: str) -> str:
+    """Return the template of what is signed, "" where the prose gives none."""
+    for quoted in (*map("".join, _TEMPLATE.findall(text)), *_bare_templates(text)):
+        if template := _as_template(quoted):
+            return template
+    for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
+        if pattern.search(text):
+            return template
+    return ""
+
+
+def _bare_templates(text: str) -> Iterator[str]:
+    """Words joined by points or colons without quotes: `v0:timestamp:body`."""
+    yield from re.findall(r"(?<![\w/.:{-])[{A-Za-z0-9_}]{1,30}(?:[.:|][{A-Za-z0-9_}]{1,30}){1,4}(?![\w/])", text)
+
+
+def _as_template(quoted: str) -> str:
+    """What is quoted as a template of ours; "" where a part of it is nothing that is signed."""
+    made, seen = [], set()
+    for number, part in enumerate(_SPLIT.split(quoted.strip())):
+        if number % 2:
+            made.append(part or "")
+            continue
+        word = _WORD.fullmatch(part)
+        if word is None:
+            return ""
+        called = _CALLED.get(re.sub(r"[^a-z0-9]", "", word[1].lower()))
+        if called is None and not _VERSION.fullmatch(word[1]):
+            return ""
+        seen.add(called)
+        made.append(f"{{{called}}}" if called else word[1])
+    return "".join(made) if "body" in seen and len(seen) > 1 else ""
+
+
+# -- id and time
+
+
+def _message(batch: Batch, text: str, shape: str, over: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return where id and time stand, and what that is signed has no place."""
+    message: dict[str, Any] = {}
+    names = [*_offered(batch), *(name for name in _HEADER.findall(text) if _is_header(name))]
+    if (name := next(filter(_TELLS_ID.search, names), None)) is not None:
+        message["id"] = {"header": name}
+    stamp = next((name for name in names if _TELLS_TIME.search(name)), None)
+    if "{timestamp}" in shape:
+        message["time"] = {"beside": "signature"}
+    elif stamp is not None:
+        message["time"] = {"header": stamp}
+    needs = (("{timestamp}", "time"), ("{id}", "id"))
+    untold = [f"where the {key} stands" for mark, key in needs if mark in over and key not in message]
+    return message, tuple(untold)

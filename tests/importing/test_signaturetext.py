@@ -1,0 +1,135 @@
+"""A scheme is read off what documents write about it: the header, a sample of its value, the prose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hookproof.importing.offers import Batch, Header, Offer
+from hookproof.importing.signaturetext import asks_first, read_scheme, time_limit
+
+HEX, SHA1 = (
+    "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
+    "6dcb09b5b57875f334f61aebed695e2e4193db5e",
+)
+BASE64 = "K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="
+
+
+def batch(text: str = "", **headers: str) -> Batch:
+    told = tuple(Header(name.replace("_", "-"), examples=(value,) if value else ()) for name, value in headers.items())
+    return Batch(offers=(Offer(name="e", where="", node={}, headers=told),), texts=(text,) if text else ())
+
+
+@pytest.mark.parametrize(
+    ("given", "proof", "message"),
+    [
+        (  # as Stripe's
+            batch("Compute an HMAC with SHA256 over `{timestamp}.{payload}`.", Fold_Signature=f"t=1492774577,v1={HEX}"),
+            {
+                "over": "{timestamp}.{body}",
+                "format": "t={timestamp},v1={signature}",
+                "separator": ",",
+                "encoding": "hex",
+            },
+            {"time": {"beside": "signature"}},
+        ),
+        (  # as Paddle's, in prose alone
+            batch(f"It has the header `Oar-Signature: ts=1671552777;h1={HEX}`. Build `ts:body` and compute the HMAC."),
+            {"over": "{timestamp}:{body}", "format": "ts={timestamp};h1={signature}", "separator": ";"},
+            {"time": {"beside": "signature"}},
+        ),
+        (  # as Slack's
+            batch(
+                "X-Chat-Request-Timestamp and X-Chat-Signature (`v0=` and the hex HMAC-SHA256 of v0:timestamp:body)."
+            ),
+            {"over": "v0:{timestamp}:{body}", "format": "v0={signature}", "encoding": "hex", "algorithm": "sha256"},
+            {"time": {"header": "X-Chat-Request-Timestamp"}},
+        ),
+        (  # as GitHub's, whose sample is too short
+            batch("The HMAC of the raw request body.", X_Forge_Signature=f"sha256={SHA1}", X_Forge_Delivery=""),
+            {"over": "{body}", "format": "sha256={signature}", "algorithm": "sha256", "encoding": "hex"},
+            {"id": {"header": "X-Forge-Delivery"}},
+        ),
+        (  # as Twilio's
+            batch("X-Ring-Signature is the base64 HMAC-SHA1 of the full URL and the sorted POST parameters."),
+            {"over": "{url}{form}", "algorithm": "sha1", "encoding": "base64"},
+            None,
+        ),
+        (  # as Square's
+            batch(
+                "Base64 HMAC-SHA256 of the notification URL and the raw request body.", x_cubic_hmacsha256_signature=""
+            ),
+            {"over": "{url}{body}", "encoding": "base64", "algorithm": "sha256"},
+            None,
+        ),
+        (  # as Svix' under other names, joined by plus signs
+            batch(
+                "The HMAC signs `message_id + '.' + timestamp + '.' + body`.",
+                Acme_Signature=f"v1={BASE64}",
+                Acme_Timestamp="",
+                Acme_Message_Id="",
+            ),
+            {"over": "{id}.{timestamp}.{body}", "format": "v1={signature}", "encoding": "base64"},
+            {"id": {"header": "Acme-Message-Id"}, "time": {"header": "Acme-Timestamp"}},
+        ),
+        (
+            batch("X-Gem-Signature is an Ed25519 signature in hex, of the request body."),
+            {"kind": "ed25519", "over": "{body}", "encoding": "hex"},
+            None,
+        ),
+    ],
+)
+def test_what_documents_describe_is_decided(
+    given: Batch, proof: dict[str, Any], message: dict[str, Any] | None
+) -> None:
+    found = read_scheme(given)
+    assert found is not None
+    assert found.missing == ()
+    assert found.delivery["authentication"][0].items() >= proof.items()
+    assert found.delivery.get("message") == message
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        (batch(X_Acme_Signature=""), ("which hash it is", "how it is written", "what it signs")),
+        (batch(X_Acme_Signature=HEX), ("what it signs",)),
+        (batch("HMAC-SHA256 in hex over `{timestamp}.{body}`.", X_Acme_Signature=""), ("where the time stands",)),
+    ],
+)
+def test_what_they_leave_open_is_asked(given: Batch, missing: tuple[str, ...]) -> None:
+    found = read_scheme(given)
+    assert found is not None
+    assert found.missing == missing
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        batch(),
+        batch("Look at the event-signature of each function, and at Content-Type."),
+        batch(X_Signature_Timestamp="", X_Signature_Version=""),
+    ],
+)
+def test_no_header_of_a_signature_is_no_scheme(given: Batch) -> None:
+    assert read_scheme(given) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Acme waits 20 seconds for a response.", 20),
+        ("Answer with 2xx within 5 s.", 5),
+        ("Requests time out after 15 seconds.", 15),
+        ("Tokens are made anew within 30 seconds.", None),
+        ("Respond quickly.", None),
+    ],
+)
+def test_how_long_a_provider_waits_is_read_where_it_is_said(text: str, seconds: int | None) -> None:
+    assert time_limit(batch(text)) == seconds
+
+
+def test_a_challenge_is_asked_about() -> None:
+    assert asks_first(batch("Before that, the URL is verified: send the `challenge` back."))
+    assert not asks_first(batch("Nothing is asked."))
