@@ -23,7 +23,7 @@ from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.signing import Signer, signer_for
-from hookproof.errors import UnknownName
+from hookproof.errors import Notice, UnknownName
 from hookproof.payloads import cases
 from hookproof.schema.json import ABSENT
 
@@ -207,10 +207,11 @@ def test_a_name_is_told_by_all_of_its_places() -> None:
     assert [text for _, text in name_parts(rules, "issues.opened.twice")] == ["issues", "opened.twice"]
 
 
-def test_headers_of_one_event_are_its_own(written: Write) -> None:
+def test_headers_of_one_event_are_its_own_and_rules_for_no_event_are_told_of(written: Write) -> None:
     more = {"events": {"order.*": {"headers": {"X-Kind": "{event}!"}}, "other": {"headers": {"X-Other": "1"}}}}
     root = written({"event": {"header": "X-Event"}, "authentication": [HMAC]}, **more)
-    contract = load_contract("it", root=root)
+    with pytest.warns(Notice, match="/events/other: no event has such a name"):
+        contract = load_contract("it", root=root)
     signer = signer_for(contract, generate_secret(contract.delivery))
     delivery = signer.deliver(next(iter(cases(contract, "order.paid", "example"))))
     assert delivery.header("X-Kind") == "order.paid!"

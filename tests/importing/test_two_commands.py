@@ -331,3 +331,15 @@ def test_payloads_that_carry_their_event_further_inside_are_read(hookproof: Run,
     hookproof("import", saved("all.json", payloads), "--provider", "gull", "--version", "2026-01-01")
     contract = load_contract("gull", root=project / "schemas")
     assert (set(contract.events), contract.delivery.event_pointer) == ({"opened", "clicked"}, "/event-data/event")
+
+
+def test_files_that_differ_in_a_number_show_one_event(hookproof: Run, saved: Save, project: Path) -> None:
+    for number in range(2):
+        saved(f"in/order.paid.{number}.json", {"type": "order.paid", "amount": number})
+        saved(f"in/stock_{number}.json", {"left": number})
+    saved("in/order.shipped.7.json", {"type": "order.shipped"})
+    saved("in/level.3.json", {"height": 3})
+    hookproof("import", "in", "--provider", "acme", "--version", DAY)
+    contract = load_contract("acme", root=project / "schemas")
+    assert set(contract.events) == {"order.paid", "order.shipped", "stock", "level.3"}
+    assert len(contract.events["order.paid"].examples) == 2

@@ -18,7 +18,7 @@ from hookproof.contract.model import Contract, DeliveryRules, Event, Lifecycle, 
 from hookproof.contract.naming import wrong_names
 from hookproof.contract.presets import Preset, load_preset
 from hookproof.contract.schemafile import read_schema
-from hookproof.errors import InputError, UnknownName, notice
+from hookproof.errors import InputError, UnknownName, nearest, notice
 from hookproof.parsing import parse_yaml, read_document, read_text
 from hookproof.schema.dialects import Ignored, told
 from hookproof.schema.expansion import check_expansion
@@ -159,11 +159,22 @@ def load_contract(
     usable = {name: event for name, event in events.items() if name not in faults}
     if not usable:
         raise next(iter(faults.values()))
+    if chosen == owner.latest:
+        _tell_idle(owner, events)
     unusable = {name: str(error) for name, error in sorted(faults.items())}
     contract = Contract(provider=owner, version=chosen, events=usable, unusable=unusable)
     if verify and contract.digest != chosen.digest:
         raise DigestMismatch(str(folder), chosen.name, chosen.digest, contract.digest)
     return contract
+
+
+def _tell_idle(provider: Provider, events: Mapping[str, Event]) -> None:
+    """Give a notice of what is said of events that the newest version does not have."""
+    for rule in provider.delivery.events:
+        if not any(fnmatchcase(name, rule.at) for name in events):
+            near = nearest(rule.at, events)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            notice(f"{provider.root / 'provider.yaml'}#/events/{rule.at}: no event has such a name.{meant}")
 
 
 def tell_ignored(events: Mapping[str, Event], files: Mapping[str, str]) -> None:

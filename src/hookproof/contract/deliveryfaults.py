@@ -141,6 +141,7 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
     if kind is None or not kind.placed:
         return
     yield from _unknown("over", proof.signed_content, SIGNED)
+    yield from _uncarried(proof, rules)
     for name, claim in proof.options.get("claims", {}).items():
         yield from _unknown(f"claims/{name}", claim, TOLD) if isinstance(claim, str) else ()
     for name, text in proof.options.get("header", {}).items():
@@ -158,6 +159,32 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
         yield "over", "a time is signed that nobody is told", "Say in message/time where it is."
     if proof.place.in_body and {"body", "sha256", "crc32", "form"} & names(proof.signed_content):
         yield "over", "what stands in the body is to cover the whole body", "Sign members of it: {body:/member}."
+
+
+def _uncarried(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault]:
+    """Headers that are signed and that no delivery carries: they would be signed as nothing."""
+    claims = [(f"claims/{name}", text) for name, text in proof.options.get("claims", {}).items()]
+    known = _carried(rules)
+    for place, template in (("over", proof.signed_content), *claims):
+        for name in sorted(names(template)) if isinstance(template, str) else ():
+            head, _, header = name.partition(":")
+            if head == "header" and header and header.lower() not in {each.lower() for each in known}:
+                yield place, f"the header {header} is signed, and no delivery carries it", _near(header, sorted(known))
+
+
+def _carried(rules: DeliveryRules) -> set[str]:
+    """The headers that deliveries have by their rules."""
+    places = [
+        *rules.event.parts,
+        rules.message.id,
+        rules.message.time,
+        *(proof.place for proof in rules.authentication),
+    ]
+    keys = [proof.published for proof in rules.authentication if proof.published is not None]
+    places += [place for key in keys for place in (key.id, key.url)]
+    told = {place.name for place in places if place is not None and place.where == "header"}
+    own = {name for each in rules.events for name, _ in each.headers}
+    return {"Content-Type", "User-Agent", *told, *own, *(name for name, _ in rules.headers)}
 
 
 def _publishing_faults(proof: Authentication) -> Iterator[Fault]:

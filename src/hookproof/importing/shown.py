@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.importing.inference import inferred
@@ -18,6 +19,8 @@ _EXAMPLES = frozenset({"example", "examples", "payloads"})
 _TITLES = frozenset({"name", "title", "id"})
 #: How many objects deep a name is looked for.
 _DEEPEST = 3
+#: The name of a file that is one of several.
+_NUMBERED = re.compile(r"(.*[^._-])[._-]\d{1,4}")
 _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "value")
 
 
@@ -100,6 +103,7 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
 def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
     """Payloads by event: the name that they carry, else the one they are shown under and what they add to it."""
     groups: dict[str, list[Shown]] = {}
+    shown = _unnumbered(shown)
     key, at = _second_key(shown), _deeper(shown)
     for one in shown:
         carried = event_of(one.payload, {one.event} if one.event else ())
@@ -114,6 +118,20 @@ def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
         if name:
             groups.setdefault(name, []).append(one)
     return groups
+
+
+def _unnumbered(shown: Sequence[Shown]) -> list[Shown]:
+    """Payloads under the event of their file without its number: `paid.0` beside `paid.1`, or of a payload that carries
+    `paid`."""
+    split = {one.event: match.group(1) for one in shown if (match := _NUMBERED.fullmatch(one.event))}
+    counts = Counter(split.values())
+
+    def named(one: Shown) -> str:
+        stem = split.get(one.event, one.event)
+        alone = counts[stem] < 2 and squeezed(_own_name(one.payload)) != squeezed(stem)
+        return one.event if alone else stem
+
+    return [replace(one, event=named(one)) for one in shown]
 
 
 def _deeper(shown: Sequence[Shown]) -> str:
