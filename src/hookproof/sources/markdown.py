@@ -115,7 +115,7 @@ class _Reader:
         inline = tokens[at + 1]
         line = (tokens[at].map or [0])[0] + 1
         text = _plain(inline)
-        if self.items is not None:
+        if self.items is not None or _TYPED.match(_marked(inline)):
             self._item(inline, text, line)
         elif self._named_alone(inline, line):
             return
@@ -132,6 +132,7 @@ class _Reader:
     def _item(self, inline: Token, text: str, line: int) -> None:
         strong = _strong(inline)
         marked = strong if strong and text.startswith(strong[0]) else _coded(inline) or strong
+        marked = tables.unmarked_name(text) or marked
         place = Place(path=self.path, line=line, column=1)
         if (found := tables.field_in_item(_marked(inline), marked, place)) is not None:
             self.section.fields.append(found)
@@ -298,6 +299,10 @@ def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
     """Where a line of a box begins in the document: a box inside a list is indented there, and not in its content."""
     raw = lines[number] if number < len(lines) else ""
     return number + 1, max(raw.find(content), 0) + 1
+
+
+#: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.
+_TYPED = re.compile(r"`[\w.\[\]-]{1,80}`\s*\([^()\n]{2,60}\)\s*[-–—:]")
 
 
 def _plain(inline: Token) -> str:

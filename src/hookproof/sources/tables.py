@@ -184,13 +184,30 @@ _ITEM = re.compile(
 )
 
 
+_CODED_TYPE = re.compile(r"^(?P<name>[^\s:(–—]+)\s+`(?P<type>[^`]{1,40})`")
+_UNMARKED = re.compile(
+    r"(?P<name>[a-z_]\w*|[A-Z][a-z]+[A-Z]\w*)\s?[:(]\s?(?P<type>[^,;:–—().]{1,30}?)\s*(?:[,;:–—().]|\s-\s|$)"
+)
+
+
+def _in_brackets(match: re.Match[str]) -> str:
+    return f"{match['name']} ({match['type']})" if vocabulary.is_type(match["type"]) else match[0]
+
+
+def unmarked_name(text: str) -> tuple[str, ...]:
+    """Return the name that an item begins with, where a type alone follows it: `amount: integer, in cents`; else ()."""
+    match = _UNMARKED.match(text)
+    return (match["name"],) if match is not None and vocabulary.is_type(match["type"]) else ()
+
+
 def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     """Return the field that a list item documents (`name` (string, required): …), or None.
 
     The item begins with the name, marked as code or strong, and says a type, or whether the field is required.
     """
-    # Its name is marked as code or not; what is marked in its description stays so.
-    match = _ITEM.fullmatch(re.sub(r"^`([^`]*)`", r"\1", text.strip()))
+    # Its name is marked as code or not, its type as well; what is marked in its description stays so.
+    bare = _CODED_TYPE.sub(_in_brackets, re.sub(r"^`([^`]*)`", r"\1", text.strip()))
+    match = _ITEM.fullmatch(bare)
     if match is None or not coded or match["name"].rstrip(":") != coded[0]:
         return None
     steps = field_path(coded[0])

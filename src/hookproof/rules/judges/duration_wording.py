@@ -96,7 +96,7 @@ def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]
 _LASTS = re.compile(
     r"^(?:(?:the|an?|each|every|all|any|this|these|your|our|its) ){0,2}"
     r"(?P<thing>[a-z][a-z-]{2,20}(?: [a-z-]{2,20}){0,3}?) "
-    r"(?:(?:is|are|remains?|stays?) (?:only )?(?:valid|good|usable|available|accessible|active) for"
+    r"(?:(?:is|are|remains?|stays?) (?:only )?(?:valid|good|usable|available|accessible|active) (?:for|during)"
     r"|expires?(?: after| in| within)?|(?:is|are) (?:kept|stored|retained|deleted|removed) (?:for|after)"
     r"|lasts?(?: for)?|lives? for|(?:has|have) a (?:lifetime|ttl|validity) of) "
     rf"(?:about |exactly |only )?{_SPAN}",

@@ -153,7 +153,9 @@ def _slugs(text: str) -> frozenset[str]:
 
 
 _VERSION = re.compile(
-    r"\b(?:api )?version(?: is)?[:\s]+`?v?(?P<version>\d+(?:\.\d+){1,3}|\d{4}-\d\d-\d\d)\b", re.IGNORECASE
+    r"(?:\b(?:api )?version(?: is)?[:\s]+`?v?|^#{1,6} [^\n#]{0,80}[ (]v)(?P<version>\d+(?:\.\d+){1,3}|"
+    r"\d{4}-\d\d-\d\d)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 #: "Version 2 of the API", where a text begins so or says that it describes it.
 _MAJOR = re.compile(
