@@ -54,6 +54,16 @@ _SIGNS = re.compile(
     r"^(?:[-*>•–|]\s|:::\s?\w{2,12}\s|\[!\w{2,12}\]\s|<(?!code\b)\w{2,20}>\s?){1,3}"
     r"|\s?(?::::|</(?!code\b)\w{2,20}>)$"
 )
+#: What stands between clauses of which the second begins with a field and a verb.
+_BETWEEN = re.compile(
+    r"(?::|;|,? and|,? but|, while|, whereas| –| —)\s"
+    r"(?=(?:(?:the|its|that) )?`[\w$.-]{1,120}`(?: field| property| value)? "
+    r"(?:is|are|will|has|can|cannot|may|must|never|always|only|equals|contains|does|stays)\b)"
+)
+_CONDITION = re.compile(
+    r"\W*(?:if|when(?:ever)?|unless|until|while|once|where|on|for|during|in (?!this event)|depending|with|without)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 4_000
 
 
@@ -65,9 +75,14 @@ def attributions_in(text: str, known: Known) -> Iterator[Attribution]:
         if spoken and _GOES_ON.match(sentence):
             yield from (Attribution(path, sentence, said.sentence) for path in spoken)
             continue
-        told = list(_told(sentence, known))
-        yield from (Attribution(path, words, said.sentence) for path, words in told)
+        for clause in _clauses(sentence):
+            yield from (Attribution(path, words, said.sentence) for path, words in _told(clause, known))
         spoken = _head(sentence, known)
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Return the clauses of a sentence that begin with a field; the whole where a condition is over all of it."""
+    return [sentence] if _CONDITION.match(sentence) else _BETWEEN.split(sentence)
 
 
 def _marked(sentence: str, known: Known) -> str:

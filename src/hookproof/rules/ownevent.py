@@ -18,14 +18,31 @@ _NAMED = re.compile(
 )
 
 
+#: A clause before a sentence that may say the event itself: "When an upload is aborted, …".
+_RESTATED = re.compile(
+    r"(?:^|(?<=[.!?]\s)|(?<=\n))(?:when(?:ever)?|once|after|as soon as|each time|every time|if) "
+    r"(?P<what>(?:an?|the|your|any) [a-z][a-z -]{3,60}),\s",
+    re.IGNORECASE,
+)
+#: Words of such a clause that add nothing to what the event says.
+_IDLE = names.words("a an the your any is are was were has have been gets got be being event successfully")
 #: What marks an event in a text, unless it is named in full.
 _MARKS = frozenset("`'\"")
 
 
 def said_here(description: str, events: Sequence[str]) -> str:
     """Return a description with "this event" in the place of the one event that a page is about."""
+    if len(events) == 1 and "," in description:
+        description = _RESTATED.sub(lambda match: _unless_it_is(match, events[0]), description)
     named = len(events) == 1 and bool(_MARKS & set(description) or events[0] in description)
     return _said(description, events[0]) if named and _NAMED.search(description) else description
+
+
+def _unless_it_is(match: re.Match[str], event: str) -> str:
+    """Return "In this event, " for a clause that says no more than the event's name does; else the clause."""
+    said = set(names.parts(match["what"])) - _IDLE
+    own = {word for part in re.split(r"[.:/]", event)[-2:] for word in names.parts(part)}
+    return "In this event, " if said == own and len(own) > 1 else match[0]
 
 
 @lru_cache(maxsize=4096)

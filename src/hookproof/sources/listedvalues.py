@@ -18,6 +18,11 @@ _LIST = re.compile(
     rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*[:\-–—]?\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
     re.IGNORECASE | re.DOTALL,
 )
+#: One value after the other, each with what it means: "One of `a` - first thing, `b` - other thing."
+_MEANT = re.compile(
+    rf"(?:^|(?<=[\s(.;,*_])){_LEAD}\s*[:\-–—]?\s*(?P<list>(?:(?:or |and )?`[^`\n]{{1,60}}`\s?[-–—:=(]\s?[^`\n]{{1,120}}){{2,20}})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _BARE = re.compile(rf"\W*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)")
 _WORD = r"[A-Za-z][\w.:-]*\w"
 #: Values without marks, where the lead leaves no doubt that values follow: "Possible values: open, paid, lost."
@@ -93,6 +98,8 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         told = [match for match in pattern.finditer(description) if _is_whole(description, match)]
         if told:
             return _only(_found(match["list"]) for match in told)
+    if (meant := _MEANT.search(description)) and not _HEDGED.search(description[: meant.start("list")]):
+        return Listed(tuple(dict.fromkeys(re.findall(r"`([^`\n]{1,60})`", meant["list"]))))
     if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
     if (items := _ITEMS.search(description)) and not _HEDGED.search(description[: items.start()]):

@@ -102,6 +102,20 @@ _LASTS = re.compile(
     rf"(?:about |exactly |only )?{_SPAN}",
     re.IGNORECASE,
 )
+#: What is kept is told of by one word; what is valid is not: links and tokens are of many kinds.
+_KEPT = re.compile(r"\b(?:kept|stored|retained) (?:for|after)\b")
+_ACTIVE = re.compile(
+    r"^(?:we|they|the system|our system|our servers) (?P<verb>keep|store|retain|delete|remove)s? "
+    r"(?P<thing>(?:every |each |all |the |your |any )?[a-z][a-z -]{2,50}?) (?=(?:for|after)\b)"
+)
+_PASSIVE = {"keep": "kept", "store": "stored", "retain": "retained", "delete": "deleted", "remove": "removed"}
+
+
+def _passive(sentence: str) -> str:
+    """Return "we keep every delivery for …" as "every delivery is kept for …"."""
+    return _ACTIVE.sub(lambda match: f"{match['thing']} is {_PASSIVE[match['verb']]} ", sentence)
+
+
 _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those", "which", "you", "we", "there", "and"})
 
 
@@ -111,11 +125,12 @@ def _of_things(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]
         for prose in home.prose:
             for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
                 spans = durations_in(sentence)
-                match = _LASTS.match(sentence.lower()) if len(spans) == 1 else None
+                match = _LASTS.match(_passive(sentence.lower())) if len(spans) == 1 else None
                 if match is None or is_conditional(sentence) or is_hedged(sentence):
                     continue
-                thing = match["thing"].removesuffix("s")
-                if not _PRONOUNS & set(thing.split()) and (" " in thing or "-" in thing):
+                thing = re.sub(r"ies$", "y", match["thing"]).removesuffix("s")
+                several = " " in thing or "-" in thing or _KEPT.search(match[0])
+                if not _PRONOUNS & set(thing.split()) and several:
                     ((seconds, words),) = spans.items()
                     yield home, thing, seconds, words, prose.at
 

@@ -15,7 +15,7 @@ from hookproof.sources.records import Document
 _HEADER = re.compile(
     r"(?<![\w-])(?:(?:(?<=^`)|(?<=\n`)|(?<=\| `)|(?<=\n)|(?<=get\([\"'])|(?<=headers\[[\"'])|(?<=Header\([\"']))"
     r"[a-z]+(?:-[a-z]+)+(?=`? *\||[\"']\s*[\])]|: ))(?![\w-])|"
-    r"(?<![\w-])(?:HTTP_X(?:_[A-Z]+)+|[xX](?:-[A-Za-z]+)+|(?<=[`\"'])[A-Z][A-Za-z]*-(?:[A-Z][A-Za-z]*-)*[A-Z][A-Za-z]*(?=[`\"':]))(?![\w-])"
+    r"(?<![\w-])(?:HTTP_X(?:_[A-Z]+)+|[xX](?:-[A-Za-z]+)+(?:-?\d{1,3})?|(?<=[`\"'])[A-Z][A-Za-z]*-(?:[A-Z][A-Za-z]*-)*[A-Z][A-Za-z]*(?=[`\"':]))(?![\w-])"
 )
 
 
@@ -98,7 +98,7 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
     for other in order:
         own, theirs = name.split("-"), other.split("-")
         apart = [(a, b) for a, b in zip(own, theirs, strict=False) if a != b]
-        parted = names.squeezed(name) == names.squeezed(other) and name != other
+        parted = name != other and _bare(name) == _bare(other)
         if parted and every[other] >= every[name] and order.index(other) < order.index(name):
             return other
         if len(own) != len(theirs) or len(apart) != 1 or every[other] < every[name]:
@@ -110,6 +110,11 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
         if slip and (every[other] > every[name] or order.index(other) < order.index(name)):
             return other
     return ""
+
+
+def _bare(name: str) -> str:
+    """Return the letters of a header without the `X-` that some are written with."""
+    return names.squeezed(name.removeprefix("x-"))
 
 
 _ANCHOR = re.compile(r"(?<!!)\[[^\]\n]{0,200}\]\(#(?P<slug>[\w%.-]+)\)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -186,9 +187,24 @@ def _is_echoed(key: str, *values: object) -> bool:
 _NEAR = 40
 
 
+_SENT = re.compile(r"(?:^|\s)(?:-d|--data(?:-raw|-binary)?|--json)\s+'(?P<body>\{[^']{2,2000}\})'")
+
+
+def _sent_by_shell(document: Document) -> Iterator[Example]:
+    """Yield the JSON that commands in a text send."""
+    for match in _SENT.finditer(document.text):
+        try:
+            value = json.loads(match["body"])
+        except (ValueError, RecursionError):
+            continue
+        line = document.text.count("\n", 0, match.start("body")) + 1
+        yield Example(value=value, at=Place(path=document.path, line=line, column=1), role=Role.REQUEST)
+
+
 def _neighbours(document: Document) -> Iterator[tuple[Example, Example]]:
     """Yield each request of a guide with the answer that follows it at once."""
-    shown_ = [one for one in document.examples if isinstance(one.value, dict) and document.space is None]
+    every = (*document.examples, *_sent_by_shell(document)) if document.space is None else ()
+    shown_ = sorted((one for one in every if isinstance(one.value, dict)), key=lambda one: one.at.line or 0)
     for one, two in pairwise(shown_):
         near = 0 < (two.at.line or 0) - (one.at.line or 0) <= _NEAR
         sent = one.role is Role.REQUEST or (one.role is Role.UNKNOWN and not one.events)

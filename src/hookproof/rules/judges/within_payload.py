@@ -15,7 +15,7 @@ from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.timenames import is_time
 from hookproof.sources import names
-from hookproof.sources.records import Document, Example, Field, Page
+from hookproof.sources.records import Document, Example, Field, Page, Role
 
 _TIME_UNITS = {
     "second": "seconds", "sec": "seconds", "millisecond": "milliseconds", "msec": "milliseconds", "ms": "milliseconds",
@@ -261,7 +261,8 @@ def deprecated(ground: Ground, document: Document) -> Iterator[Remark]:
 def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for members of payloads whose names differ in case and separators alone, where one is the exception."""
     met: dict[str, dict[str, list[tuple[Example, str]]]] = {}
-    for _, example in pages_with_payloads(document) if document.space is None else ():
+    shown_ = (one for one in document.examples if one.role is Role.PAYLOAD and document.space is None)
+    for example in (item for one in shown_ for item in one.objects):
         for pointer, key, _value in members(example.value):
             if re.search(r"[a-z][A-Z]|[a-z]_[a-z]", key) and not pointer.rpartition("/")[2].isdigit():
                 met.setdefault(names.respelt(key), {}).setdefault(key, []).append((example, pointer))
