@@ -72,7 +72,8 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.MAY_BE_NULL, rf"^(?:or |also |always |but )?(?:(?:it |this )?(?:is |are )|set to )?{_NULL}\s+{_WHEN}"),
         (Claim.MAY_BE_NULL, rf"\bor\s+(?:is )?{_NULL}(?:\s+{_WHEN}|\s*$)"),
         (Claim.MAY_BE_NULL, rf"^(?:it |this )?(?:{_BE})\s+{_NULL}\s+{_WHEN}"),
-        (Claim.MAY_BE_NULL, rf"\b(?:defaults? to|set to|else|default:)\s+{_NULL}|^(?:it |this )?(?:(?:is|are) )?nullable(?:\W*$| and\b)"),
+        (Claim.MAY_BE_NULL, rf"\b(?:defaults? to|set to|else|default:)\s+{_NULL}"),
+        (Claim.MAY_BE_NULL, r"^(?:it |this )?(?:(?:is|are) )?nullable(?:\W*$| and\b)"),
         (Claim.ALWAYS_THERE, rf"\balways\s+(?:be\s+)?{_THERE}\b(?P<after>.*)"),
         (Claim.ALWAYS_THERE, r"\balways\s+set\W*$"),
         (Claim.ALWAYS_THERE, (rf"^(?:{_BE} )?{_SENT} (?:in|on|with) (?:every|each"

@@ -8,8 +8,8 @@ from hookproof.sources.names import parts, words
 
 #: What comes first -> what cannot come before it, by the words of names.
 FIRST = words(
-    "created started begins begin begun start starts opened requested queued from since issued placed joined registered "
-    "enrolled hired booked ordered initiated submitted departed launched activated"
+    "created started begins begin begun start starts opened requested queued from since issued placed joined "
+    "registered enrolled hired booked ordered initiated submitted departed launched activated"
 )
 _LATER = words(
     "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "

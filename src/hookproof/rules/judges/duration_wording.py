@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import durations_in, lifetimes_in
 from hookproof.rules.examples import sentences
+from hookproof.rules.itemlists import items_after
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.sources.records import Document
@@ -199,6 +200,30 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
                 message = f"The text says {match['n']} retries, and lists {delays} delays."
                 yield Remark(place=prose.at, message=message, key=match["n"])
     yield from _attempts(document)
+    yield from _scheduled(document)
+
+
+#: "Failed deliveries are attempted 5 more times, using the following schedule:", and the delays as a list.
+_SCHEDULE = re.compile(
+    r"\b(?:retr\w+|attempt\w*|re-?sen[dt]|redeliver\w*|tr(?:y|ies))\b[^.;:]{0,60}?\b"
+    r"(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:more |additional |further )?"
+    r"(?:times|attempts|retries)[^.;]{0,80}:\W*$",
+    re.IGNORECASE,
+)
+
+
+def _scheduled(document: Document) -> Iterator[Remark]:
+    """Count the items of a list of delays that follows the number of retries."""
+    for prose in document.prose if document.space is None else ():
+        match = _SCHEDULE.search(prose.text)
+        items = items_after(document, prose.at.line or 0) if match is not None else ()
+        delays = [item for item in items if re.search(_SPAN, item, re.IGNORECASE)]
+        if match is None or len(delays) < 2 or len(delays) < len(items):
+            continue
+        said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+        if len(delays) != said:
+            message = f"The text says {match['n']} retries, and lists {len(delays)} delays."
+            yield Remark(place=prose.at, message=message, key=match["n"])
 
 
 _ATTEMPTS = re.compile(

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, nearest
+from hookproof.rules.itemlists import items_after
 from hookproof.rules.mending import mend_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.records import Document, EventList
+from hookproof.sources.records import Document, EventList, Prose
 
 #: With fewer events than this that have a page, a list says nothing of the others.
 _FEW = 3
@@ -32,6 +33,13 @@ _COUNT = re.compile(
     r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
     r"(?:webhooks?|events?|topics?|event types?|webhook events?|webhook types?)(?=\W*$|\W*\n"
     r"|\W+(?:in total|altogether|are)\b|[:.])",
+    re.IGNORECASE,
+)
+#: "There are three types of notification that you can receive:", and these as a list.
+_INTRODUCED = re.compile(
+    r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:different |possible |supported )?"
+    r"(?:(?:types?|kinds?|sorts?) of )?(?:webhook |event |notification )?"
+    r"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b[^.;:]{0,80}:\W*$",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -178,8 +186,9 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "there are 12 event types" with the list that follows, or with the sections."""
     own = {event for page in document.event_pages for event in page.events}
     for prose in document.prose:
+        yield from _introduced(document, prose, own)
         match = _COUNT.search(prose.text)
-        if match is None:
+        if match is None or _INTRODUCED.search(prose.text):
             continue
         said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
         after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
@@ -187,3 +196,14 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
         if there > 1 and said != there and said < 3 * there:
             where = "the list below has" if after and document.space is None else "documented are"
             yield Remark(place=prose.at, message=f"The text says {match['n']} events; {where} {there}.", key=match["n"])
+
+
+def _introduced(document: Document, prose: Prose, own: Collection[str]) -> Iterator[Remark]:
+    """Compare a number of events with the list that a text introduces, where each of its items begins with one."""
+    match = _INTRODUCED.search(prose.text)
+    items = items_after(document, prose.at.line or 0) if match is not None else ()
+    there = [item for item in items if {*re.findall(r"[\w.:/-]*\w", item)[:1]} & {*own}]
+    said = (int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]) if match is not None else 0
+    if match is not None and len(there) == len(items) > 1 and said != len(items):
+        message = f"The text says {match['n']} events; the list below has {len(items)}."
+        yield Remark(place=prose.at, message=message, key=match["n"])

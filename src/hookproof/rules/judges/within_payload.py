@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from hookproof.findings import Severity
@@ -266,14 +266,21 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
         for pointer, key, _value in members(example.value):
             if re.search(r"[a-z][A-Z]|[a-z]_[a-z]", key) and not pointer.rpartition("/")[2].isdigit():
                 met.setdefault(names.respelt(key), {}).setdefault(key, []).append((example, pointer))
+    every = [name for spellings in met.values() for name in spellings]
     for spellings in met.values():
-        usual = max(spellings, key=lambda name: len(spellings[name]))
+        usual = max(spellings, key=lambda name: (len(spellings[name]), _alike(name, every)))
         for name, where in spellings.items():
-            if name != usual and len(where) < len(spellings[usual]):
+            rare = len(where) < len(spellings[usual]) or _alike(usual, every) > 2 * _alike(name, every)
+            if name != usual and rare:
                 example, pointer = where[0]
                 place = example.place(pointer)
                 yield Remark(place=place, message=f"`{name}` here is `{usual}` in the other examples.", key=name)
     yield from _slips(document)
+
+
+def _alike(name: str, every: Sequence[str]) -> int:
+    """Return how many names are written in the style of one: with or without underscores."""
+    return sum(("_" in other) == ("_" in name) for other in every)
 
 
 #: With so many other examples of a member, one that has a slip of it in its stead is wrong.
