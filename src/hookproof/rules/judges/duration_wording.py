@@ -123,17 +123,23 @@ _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those", "which", 
 def _of_things(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
     """Yield how long things are said to be valid: document, thing, seconds, the words, and their place."""
     for home in ground.corpus.documents:
-        for prose in home.prose:
-            for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
-                spans = durations_in(sentence)
-                match = _LASTS.match(_passive(sentence.lower())) if len(spans) == 1 else None
-                if match is None or is_conditional(sentence) or is_hedged(sentence):
-                    continue
-                thing = re.sub(r"ies$", "y", match["thing"]).removesuffix("s")
-                several = " " in thing or "-" in thing or _KEPT.search(match[0])
-                if not _PRONOUNS & set(thing.split()) and several:
-                    ((seconds, words),) = spans.items()
-                    yield home, thing, seconds, words, prose.at
+        for thing, seconds, words, at in lives_in(home):
+            yield home, thing, seconds, words, at
+
+
+def lives_in(document: Document) -> Iterator[tuple[str, int, str, Place]]:
+    """Yield how long the texts of a document say that things are valid: thing, seconds, the words, and their place."""
+    for prose in document.prose:
+        for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
+            spans = durations_in(sentence)
+            match = _LASTS.match(_passive(sentence.lower())) if len(spans) == 1 else None
+            if match is None or is_conditional(sentence) or is_hedged(sentence):
+                continue
+            thing = re.sub(r"ies$", "y", match["thing"]).removesuffix("s")
+            several = " " in thing or "-" in thing or _KEPT.search(match[0])
+            if not _PRONOUNS & set(thing.split()) and several:
+                ((seconds, words),) = spans.items()
+                yield thing, seconds, words, prose.at
 
 
 #: A stretch of text that is longer is no paragraph.

@@ -186,9 +186,10 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "there are 12 event types" with the list that follows, or with the sections."""
     own = {event for page in document.event_pages for event in page.events}
     for prose in document.prose:
-        yield from _introduced(document, prose, own)
+        introduced = list(_introduced(document, prose, own))
+        yield from introduced
         match = _COUNT.search(prose.text)
-        if match is None or _INTRODUCED.search(prose.text):
+        if match is None or introduced:
             continue
         said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
         after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.amounts import lifetimes_in
 from hookproof.rules.examples import members, objects_in, pages_with_payloads, payloads, shown
 from hookproof.rules.instants import seconds_of
+from hookproof.rules.judges.duration_wording import lives_in
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.timenames import FIRST, is_past, is_time, made, ordered
@@ -62,11 +63,12 @@ def _same_form(one: object, two: object) -> bool:
     severity=Severity.WARNING,
     clause="the field's own description",
     mend="Show an expiry that is as far off as it is said to be.",
-    needs=("events", "examples", "fields"),
+    needs=("events", "examples"),
     reads_fields=True,
 )
 def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""
+    lives = [(set(parts(thing)), seconds, words, at) for thing, seconds, words, at in lives_in(document)]
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
             said = lifetimes_in(field.description)
@@ -75,6 +77,7 @@ def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
                 ((seconds, told),) = said.items()
                 yield from _apart(example, path, seconds, told, field.at.line or 0)
         yield from _of_page(page, example)
+        yield from _of_thing(lives, page, example)
 
 
 def _expiry(example: Example, path: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -101,6 +104,20 @@ def _of_page(page: Page, example: Example) -> Iterator[Remark]:
     if len(lives) == 1 and len(lives[0][0]) == 1 and len(ends) == 1:
         ((seconds, words),) = lives[0][0].items()
         yield from _apart(example, tuple(tokens(ends[0][0])), seconds, words, lives[0][1].at.line or 0)
+
+
+_Lives = Sequence[tuple[set[str], int, str, Place]]
+
+
+def _of_thing(lives: _Lives, page: Page, example: Example) -> Iterator[Remark]:
+    """Hold how long a thing lives by a text elsewhere against the one expiry in an event that is named after it."""
+    own = {prose.at for prose in page.prose}
+    named = {word for event in page.events for word in parts(event)}
+    told = [life for life in lives if len(life[0]) > 1 and life[0] <= named and life[3] not in own]
+    ends = [(p, k) for p, k, v in members(example.value) if re.fullmatch(r"(?i)expires(?:_?(?:at|on))?|expiry", k)]
+    if len(told) == 1 and len(ends) == 1:
+        _, seconds, words, at = told[0]
+        yield from _apart(example, tuple(tokens(ends[0][0])), seconds, words, at.line or 0)
 
 
 def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, line: int) -> Iterator[Remark]:
