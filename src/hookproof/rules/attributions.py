@@ -83,7 +83,8 @@ def attributions_in(text: str, known: Known) -> Iterator[Attribution]:
 
 def _clauses(sentence: str) -> list[str]:
     """Return the clauses of a sentence that begin with a field; the whole where a condition is over all of it."""
-    return [sentence] if _CONDITION.match(sentence) else _BETWEEN.split(sentence)
+    clauses = _BETWEEN.split(sentence)
+    return [sentence] if _CONDITION.match(sentence) or _heads().fullmatch(clauses[0]) else clauses
 
 
 def _marked(sentence: str, known: Known) -> str:
