@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,10 @@ URL = "http://localhost/webhooks"
 _FIELDS = {"check": "checks", "event": "events"}
 #: No run here is hurried: which checks go first would hang on how busy the machine is.
 ENDLESS = 1e9
+SAID = Path(__file__).parent / "said.json"
+#: HOOKPROOF_REBUILD_GOLDEN=1 writes the file anew, with `-n0`: read the difference.
+REBUILD = "HOOKPROOF_REBUILD_GOLDEN"
+_RECORDED: dict[str, list[str]] = json.loads(SAID.read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -59,6 +66,31 @@ class Outcome:
 
     def told(self) -> list[str]:
         return [f"{f.fact.id} {f.subject}: {f.message}" for f in self.findings]
+
+    def lines(self) -> list[str]:
+        """All that was said but for what differs from run to run."""
+        found = [f"end: {self.end.outcome}, {self.end.deliveries} deliveries {self.end.reason} {self.end.mend}"]
+        for record in self.judged:
+            head = f"{record.fact.id} of {record.subject} {record.verdict.value}"
+            found.append(f"{head}, {record.deliveries} deliveries {record.note}")
+            found += [line for finding in record.findings for line in _lines_of(finding)]
+        return [_WAVERING.sub("_", line).rstrip() for line in found]
+
+
+#: What a run makes up or measures: ids, times, signatures, and times of answers.
+_WAVERING = re.compile(
+    r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\b[A-Za-z0-9+/_-]*[0-9][A-Za-z0-9+/_-]{11,}=*|\b\d{4}-\d\d-\d\dT[\d:.]+Z?"
+    r"|\b\d{10}\b|\b\d+(\.\d+)? m?s\b"
+)
+
+
+def _lines_of(finding: Finding) -> Iterator[str]:
+    yield f"  {finding.severity.label}: {finding.message}"
+    yield f"  mend: {finding.mend} {'played' if finding.played else ''}"
+    yield f"  at {finding.address} {finding.discriminator} also {', '.join(finding.also)}"
+    yield f"  evidence: {', '.join(label for label, _ in finding.evidence)}"
+    for step in finding.steps:
+        yield f"    {step.sent} -> {step.answer} -> {step.effect}"
 
 
 @dataclass
@@ -125,6 +157,21 @@ def consumers() -> Callable[[str], Any]:
         return module
 
     return load
+
+
+@pytest.fixture
+def on_record(request: pytest.FixtureRequest) -> Callable[[Outcome], None]:
+    """Hold what was said of a consumer to what is on record for the test."""
+    name = f"{request.path.name}::{request.node.name}"
+
+    def hold(outcome: Outcome) -> None:
+        if os.environ.get(REBUILD):
+            _RECORDED[name] = outcome.lines()
+            text = json.dumps(dict(sorted(_RECORDED.items())), indent=1, ensure_ascii=False)
+            SAID.write_text(f"{text}\n", encoding="utf-8")
+        assert outcome.lines() == _RECORDED.get(name)
+
+    return hold
 
 
 @pytest.fixture(autouse=True)

@@ -51,11 +51,13 @@ def _slow_unless_first(name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", [_slow_unless_first(name) for name in IN_PROCESS])
-def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen) -> None:
+def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen, on_record, request) -> None:
     found_by = FAULTS[name].found_by
     outcome = videogen.judge(videogen.reference(name), check=[found_by], level=_level(found_by), event=SOME_EVENTS)
     assert found_by in outcome.ids, (outcome.end, outcome.told())
     assert not outcome.end.defects
+    if not request.node.get_closest_marker("slow"):
+        on_record(outcome)
 
 
 @pytest.mark.slow
@@ -89,13 +91,14 @@ def test_a_correct_consumer_of_any_proof_has_no_finding(provider: str, bench) ->
     ],
 )
 def test_a_run_takes_the_checks_that_mean_something_for_the_contract(
-    provider: str, left_out: set[str], there: set[str], bench
+    provider: str, left_out: set[str], there: set[str], bench, on_record
 ) -> None:
     judge = bench(provider)
     outcome = judge.judge(judge.reference(), check=["auth"], level=Level.STANDARD)
     put = {record.fact.id for record in outcome.records if hasattr(record, "verdict")}
     assert there <= put
     assert not left_out & put
+    on_record(outcome)
 
 
 def test_what_the_network_shows_is_reported_as_not_tested(bench) -> None:
