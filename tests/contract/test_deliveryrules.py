@@ -204,6 +204,7 @@ def test_a_name_is_told_by_all_of_its_places() -> None:
     assert told_name(rules, lambda _: "opened", told.get) == "issues.opened"
     assert told_name(rules, lambda _: ABSENT, told.get) == "issues"
     assert told_name(rules, lambda _: "opened") is ABSENT or not isinstance(told_name(rules, lambda _: "opened"), str)
+    assert told_name(rules, lambda _: None, told.get) is None
     assert [text for _, text in name_parts(rules, "issues.opened.twice")] == ["issues", "opened.twice"]
 
 

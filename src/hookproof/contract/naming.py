@@ -57,8 +57,8 @@ def told_name(
     """
     found = [(place, _told_part(place, at, header, known, rules)) for place in rules.event.parts]
     texts = [value for place, value in found if not (place.optional and value is ABSENT)]
-    odd = next((value for value in texts if not isinstance(value, str)), None)
-    told = rules.event.separator.join(texts) if odd is None else odd
+    odd = [value for value in texts if not isinstance(value, str)]
+    told = odd[0] if odd else rules.event.separator.join(texts)
     return next((each.at for each in rules.events if each.name == told), told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hookproof.contract import Contract
@@ -11,6 +12,7 @@ from hookproof.errors import nearest
 from hookproof.findings import Fact, Finding, Place, Severity
 from hookproof.schema.json import ABSENT
 
+_SHOWN = 60  # of what stands where the event's name should
 FITS = Fact(
     id="payload.fits",
     title="A payload fits its event's schema",
@@ -92,7 +94,8 @@ def _no_event(contract: Contract, name: object, place: Place) -> Finding:
         message = str(SetAside(name, contract.unusable[name]))
     else:
         near = nearest(name, contract.events) if isinstance(name, str) else ()
-        message = f"{name!r} is no event of {contract.name}" + (f" (near: {', '.join(near)})" if near else "")
+        said = repr(name) if isinstance(name, str) else json.dumps(name)[:_SHOWN]
+        message = f"{said} is no event of {contract.name}" + (f" (near: {', '.join(near)})" if near else "")
     return Finding(
         fact=NAMES_EVENT,
         subject=name if isinstance(name, str) else "(no event)",
