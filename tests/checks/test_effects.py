@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -231,6 +232,72 @@ def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(shop, judg
     assert "take effect again" in again.findings[0].message
     gone = judged(lost, check, hooks={"restart": lost.restart})
     assert "after a restart it has no effect" in gone.findings[0].message
+
+
+@pytest.mark.slow
+def test_what_is_acknowledged_while_a_consumer_ends_and_then_lost_is_found(shop, judged, videogen) -> None:
+    class Ending(shop.Shop):  # type: ignore[misc, name-defined]
+        """Goes on to acknowledge while it ends."""
+
+        ends = False
+        forgot = 0
+
+        async def take(self, id_: str, event: str, payload: Any) -> int:
+            if not self.ends:
+                return await super().take(id_, event, payload)
+            self.forgot += 1
+            return 204
+
+        def restart(self) -> str:
+            self.ends, until = True, time.monotonic() + 0.5
+            while not self.forgot and time.monotonic() < until:
+                time.sleep(0.01)
+            self.ends, self.forgot = False, 0
+            return ""
+
+    app = Ending(videogen.secret.reveal())
+    (finding,) = judged(app, "semantics.restart", hooks={"restart": app.restart}).findings
+    assert "acknowledged while the consumer was started again" in finding.message
+    assert any("your hook: restart, while these came" in step.sent for step in finding.steps)
+
+
+@pytest.mark.slow
+def test_a_part_of_effects_that_an_outage_ends_for_good_is_found(shop, judged, videogen, monkeypatch) -> None:
+    monkeypatch.setattr("hookproof.checks.outages._PAUSES", 1)
+
+    class Mailing(shop.Shop):  # type: ignore[misc, name-defined]
+        """Keeps a row, and sends a mail by a queue, which ends for good where it is told to."""
+
+        broken = ended = gives_up = False
+        mails: tuple[str, ...] = ()
+
+        def effect(self, id_: str, event: str, payload: Any) -> None:
+            super().effect(id_, event, payload)
+            self.ended = self.ended or (self.broken and self.gives_up)
+            if not (self.ended or self.broken):
+                self.mails += (id_,)
+
+        def state(self) -> Any:
+            return {**super().state(), "mails": self.mails}
+
+        def switch(self, to: bool) -> Callable[[], str]:
+            def run() -> str:
+                self.broken = to
+                return ""
+
+            return run
+
+    def told(gives_up: bool) -> list[str]:
+        app = Mailing(videogen.secret.reveal())
+        app.gives_up = gives_up
+        hooks = {"break": app.switch(True), "mend": app.switch(False)}
+        found: list[str] = judged(app, "semantics.retry-after-failure", hooks=hooks, event=EVENTS[:1]).told()
+        return found
+
+    assert told(gives_up=False) == []
+    (found,) = told(gives_up=True)
+    assert "since then nothing shows at" in found
+    assert "of a later delivery either" in found
 
 
 @pytest.mark.slow

@@ -7,15 +7,16 @@ from math import ceil
 
 from hookproof.checks.context import Context
 from hookproof.checks.convoys import arrived, at_once
+from hookproof.checks.crowds import CHANCES
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import effect_of_event, failing, fresh_deliveries, scene
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
-from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.checks.waves import LOST, Wave, mix_of
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.payloads.case import Case
 
 #: A consumer that takes longer for one delivery is not put under load here: it would take too long to see.
 _SLOW_SECONDS = 1.0
@@ -45,31 +46,50 @@ def burst(ctx: Context) -> Iterator[Trial]:
 
 def _burst(ctx: Context, count: int) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | Held | None:
+        if ctx.pressure.counts:
+            return _burst_of_all(ctx, stage, label, count)
         alone = stage.send(ctx.signer.deliver(stage.fresh(ctx.example, f"{label}/alone"), label=f"{label}/alone"))
         if not alone.acknowledged:
             return Unclear("", setup=True)
-        if alone.seconds > _SLOW_SECONDS and not ctx.pressure.counts:
+        if alone.seconds > _SLOW_SECONDS:
             return Unclear(f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it")
-        counts = ctx.pressure.counts or stage.afford_in_a_row(count, 0) == count
+        counts = stage.afford_in_a_row(count, 0) == count
         single = effect_of_event(stage, ctx.example) if counts else Unclear("")
         if isinstance(single, Unclear):
-            exchanges: Sequence[Exchange] = stage.at_once(fresh_deliveries(ctx, stage, label, count)[1])
-        else:
-            seen = at_once(ctx, stage, label, count)
-            exchanges = seen.exchanges
-        broken = failing(exchanges)
-        if broken is not None:
-            bad = sum(1 for exchange in exchanges if failing([exchange]) is not None)
-            says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
-            return Breach(fault=fault_of(broken), exchange=broken, says=says)
-        if not isinstance(single, Unclear) and all(exchange.acknowledged for exchange in exchanges):
-            came = arrived(ctx, stage, seen, single)
-            if not came.all:
+            return _failed(stage.at_once(fresh_deliveries(ctx, stage, label, count)[1]))
+        # Of what happens by chance between two of them, one burst may show nothing.
+        for number in range(stage.afford(CHANCES, count)):
+            seen = at_once(ctx, stage, f"{label}/{number}", count)
+            if broken := _failed(seen.exchanges):
+                return broken
+            came = arrived(ctx, stage, seen, single) if seen.worst.acknowledged else None
+            if came is not None and not came.all:
                 says = f"Of {count} deliveries at once, each acknowledged, {came}."
-                return Breach(fault=Fault.LOST, exchange=exchanges[-1], says=says)
-        return Held(f"{count} at once: {_speed(exchanges)}") if ctx.pressure.counts else None
+                return Breach(fault=Fault.LOST, exchange=seen.worst, says=says)
+        return None
 
     return play
+
+
+def _failed(exchanges: Sequence[Exchange]) -> Breach | None:
+    """Return that a consumer fails some of these deliveries, which came at once."""
+    broken = failing(exchanges)
+    if broken is None:
+        return None
+    bad, count = sum(1 for exchange in exchanges if failing([exchange]) is not None), len(exchanges)
+    says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
+    return Breach(fault=fault_of(broken), exchange=broken, says=says)
+
+
+def _burst_of_all(ctx: Context, stage: Stage, label: str, count: int) -> Breach | Unclear | Held:
+    mix = mix_of(ctx, stage, label)
+    if not mix:
+        return Unclear("", setup=True)
+    wave = Wave(ctx, stage, mix)
+    exchanges = wave.at_once(label, count)
+    if broken := _failed(exchanges):
+        return broken
+    return wave.lost("at once") or Held(f"{count} at once: {_speed(exchanges)}")
 
 
 @check(
@@ -88,13 +108,13 @@ def rate(ctx: Context) -> Iterator[Trial]:
 
 def _rate(ctx: Context) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | Held | None:
-        mix = _mix(ctx, stage, label)
+        mix = mix_of(ctx, stage, label)
         if not mix:
             return Unclear("", setup=True)
-        pressure = ctx.pressure
-        exchanges = _at(ctx, stage, label, mix, pressure.rate, pressure.seconds)
+        pressure, wave = ctx.pressure, Wave(ctx, stage, mix)
+        exchanges = wave.paced(label, pressure.rate, pressure.seconds)
         said = f"{pressure.rate:g} a second for {pressure.seconds:g} s"
-        return _short(exchanges, said) or Held(f"{said}: {_speed(exchanges)}")
+        return _short(exchanges, said) or wave.lost(f"at {said}") or Held(f"{said}: {_speed(exchanges)}")
 
     return play
 
@@ -116,38 +136,25 @@ def ramp(ctx: Context) -> Iterator[Trial]:
 
 def _ramp(ctx: Context) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | Held | None:
-        mix = _mix(ctx, stage, label)
+        mix = mix_of(ctx, stage, label)
         if not mix:
             return Unclear("", setup=True)
         now, kept, base = ctx.pressure.rate, "", 0.0
         while now <= ctx.pressure.top:
-            exchanges = _at(ctx, stage, f"{label}/{now:g}", mix, now, 1.0)
+            wave = Wave(ctx, stage, mix)
+            exchanges = wave.paced(f"{label}/{now:g}", now, 1.0)
             late = _percentile(exchanges, 95)
             base = base or max(late, _JUST)
-            broken = _short(exchanges, f"{now:g} a second")
+            broken = _short(exchanges, f"{now:g} a second") or wave.lost(f"at {now:g} a second")
             if broken is not None or late > _KNEE * base:
                 if not kept and broken is not None:
                     return broken
-                return Held(f"the knee is at {now:g} a second ({_speed(exchanges)}); {kept}")
+                lost = ", and deliveries are lost there" if broken is not None and broken.kind == LOST else ""
+                return Held(f"the knee is at {now:g} a second{lost} ({_speed(exchanges)}); {kept}")
             kept, now = f"{now:g} a second: {_speed(exchanges)}", now * 2
         return Held(f"no knee up to {kept}")
 
     return play
-
-
-def _mix(ctx: Context, stage: Stage, label: str) -> list[Case]:
-    """Return an example of each event of the run, of those that the consumer acknowledges."""
-    cases = [next(iter(ctx.source(event, "example", ()))) for event in ctx.events or (ctx.event,)]
-    sent = [(case, stage.send(ctx.signer.deliver(case, label=f"{label}/alone"))) for case in cases]
-    return [case for case, exchange in sent if exchange.acknowledged]
-
-
-def _at(ctx: Context, stage: Stage, label: str, mix: list[Case], often: float, seconds: float) -> list[Exchange]:
-    def make(number: int) -> Delivery:
-        case = stage.fresh(mix[number % len(mix)], f"{label}/{number}")
-        return ctx.signer.deliver(case, label=f"{label}/{number}")
-
-    return stage.paced(make, max(1, round(often * seconds)), often)
 
 
 def _short(exchanges: Sequence[Exchange], said: str) -> Breach | None:

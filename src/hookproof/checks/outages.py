@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
+from hookproof.checks.convoys import Convoy, arrived
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import MORE_THAN_ONCE, Result, opening, scene, told, with_effect
 from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
-from hookproof.delivery.traffic import Exchange
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import Change, Footprint, times, unmoved
 from hookproof.payloads.case import Case
@@ -20,6 +21,8 @@ from hookproof.payloads.case import Case
 _RETRIES = 5
 #: A sender hangs up after so many seconds at the earliest: the delivery itself must have come.
 _AT_LEAST = 0.005
+#: So many seconds what comes late is waited for, where it looks as if it never came: a breaker may be open for a while.
+_PAUSES = 12
 _NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
 _NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or --observe PORT, would show it"
 
@@ -35,8 +38,9 @@ _NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or
     per="run",
 )
 def restart(ctx: Context) -> Iterator[Trial]:
-    """A delivery, a restart right after its answer, and the same delivery again."""
+    """A delivery, a restart right after its answer, and the same delivery again; then a restart amid deliveries."""
     yield scene(ctx, "restart", "a restart right after the answer", _restarted(ctx))
+    yield scene(ctx, "restart-amid", "a restart while deliveries come", _restarted_amid(ctx))
 
 
 def _restarted(ctx: Context) -> Play:
@@ -56,6 +60,34 @@ def _restarted(ctx: Context) -> Play:
             return Unclear("what comes again takes effect without a restart, too: see semantics.duplicate-effect")
         says = f"After a restart the consumer lets a delivery that it had taken take effect again: {told(found)}."
         return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again") if found else None
+
+    return with_effect(ctx, play, hooks=("restart",), otherwise=_NO_RESTART)
+
+
+def _restarted_amid(ctx: Context) -> Play:
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
+        case = stage.fresh(ctx.example, f"{label}/first")
+        first = ctx.signer.deliver(case, label=f"{label}/first")
+        cases, made = [case], [first]
+
+        def another(number: int) -> Delivery:
+            cases.append(stage.fresh(ctx.example, f"{label}/{number}"))
+            made.append(ctx.signer.deliver(cases[-1], label=f"{label}/{number}"))
+            return made[-1]
+
+        before = stage.state(case)
+        exchanges = [stage.send(first), *stage.run_amid("restart", another)]
+        taken = [number for number, exchange in enumerate(exchanges) if exchange.acknowledged]
+        if not taken:
+            return Unclear("", setup=True)
+        mine = [cases[number] for number in taken]
+        stage.moved(before, *mine)
+        seen = Convoy(mine, [made[n] for n in taken], [exchanges[n] for n in taken], before, stage.state(*mine))
+        came = arrived(ctx, stage, seen, single)
+        if came.all:
+            return None
+        says = f"Of {came.sent} deliveries that were acknowledged while the consumer was started again, {came}."
+        return Breach(fault=Fault.LOST, exchange=seen.worst, says=says, kind="lost")
 
     return with_effect(ctx, play, hooks=("restart",), otherwise=_NO_RESTART)
 
@@ -115,11 +147,31 @@ def _after_mending(ctx: Context, stage: Stage, case: Case, single: Footprint, be
     if last is not first and (part := unmoved(found, single)):
         says = f"While a dependency failed, a delivery {how}; it has only a part of its effect: nothing at {part}."
         return Breach(fault=Fault.LOST, exchange=last, says=says, kind="part")
+    if last is first and (part := unmoved(found, single)):
+        return _stopped(ctx, stage, single, part, last)
     often = times(found, single)
     if often is None or often < MORE_THAN_ONCE:
         return None
     says = f"While a dependency failed, a delivery {how}; it took effect more than once: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=last, says=says, kind="again")
+
+
+def _stopped(ctx: Context, stage: Stage, single: Footprint, part: str, last: Exchange) -> Breach | None:
+    """Return that a part of effects shows of no later delivery either; that of the first may be tried again later."""
+    label = f"after/{last.delivery.message_id}"
+    case, delivery, before = opening(ctx, stage, label)
+    exchange = stage.send(delivery)
+    state = stage.moved(before, case)
+    for _ in range(_PAUSES):
+        if not exchange.acknowledged or unmoved(stage.seen(before, state, single), single) != part:
+            return None
+        stage.pause(1.0)
+        state = stage.state(case)
+    says = (
+        f"While a dependency failed, a delivery was acknowledged ({last.summary}); since then nothing shows at {part} "
+        f"any more, of a later delivery either, for {_PAUSES} s."
+    )
+    return Breach(fault=Fault.LOST, exchange=exchange, says=says, kind="stopped", severity=Severity.WARNING)
 
 
 @check(

@@ -138,6 +138,12 @@ class Stage(Protocol):
     def run(self, hook: str) -> None:
         """Run a hook. Raises an InputError where it fails, which ends the run."""
 
+    def run_amid(self, hook: str, make: Callable[[int], Delivery]) -> list[Exchange]:
+        """Run a hook while deliveries come, one after the other, until it ends or one is not acknowledged.
+
+        Raises as `run` does.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import click
@@ -63,17 +64,27 @@ def command(
     from hookproof.checks.pressure import Pressure
     from hookproof.running.consumer import Manner, detail_of, judge
     from hookproof.running.swarm import RATE, swarm_of
+    from hookproof.settings.again import load_words_of
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
     if settings.url is None and settings.start is None:
         raise InputError("there is no consumer to load", mend="Give its URL, or --start.")
     contract = settings.contract()
+    pressure = Pressure(burst=burst, rate=rate, seconds=seconds, top=ramp_to, counts=True)
+    pressed = {"burst": burst, "rate": rate, "seconds": seconds, "ramp-to": ramp_to, "locust": locust}
     manner = Manner(
+        again=load_words_of(settings, _pressed(pressed)),
         update_baseline=update_baseline,
         detail=detail_of(quiet=quiet, verbose=verbose),
-        pressure=Pressure(burst=burst, rate=rate, seconds=seconds, top=ramp_to, counts=True),
+        pressure=pressure,
         swarm=swarm_of(locust, locust_master),
     )
     checks = _CHECKS if locust is None else (RATE,)
     settings = replace(settings, checks=settings.checks or checks)
     return judge(settings, contract, settings.signing_secret(contract), manner)
+
+
+def _pressed(options: Mapping[str, float | None]) -> dict[str, float]:
+    """Return those of the options that are not what they are where nobody says anything."""
+    defaults = {(parameter.name or "").replace("_", "-"): parameter.default for parameter in command.params}
+    return {name: value for name, value in options.items() if value not in (None, defaults[name])}

@@ -110,6 +110,13 @@ class Courier:
             self._note(exchange)
         return exchanges
 
+    def fleeting(self, delivery: Delivery) -> Exchange:
+        """Return the exchange of a delivery that may meet nobody, and that is then no fault of the consumer."""
+        exchange = self.transport.send(delivery)
+        if exchange.response is not None:
+            self._note(exchange)
+        return exchange
+
     def hang_up(self, delivery: Delivery, after: float) -> bool:
         """Send a delivery and hang up after so many seconds; return whether there is a line. Raises OutOfTime."""
         self._in_time()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -26,6 +28,8 @@ from hookproof.payloads.renewal import ids_in, renewed
 T = TypeVar("T")
 #: After so many deliveries that show nothing at all, the observers look elsewhere.
 _HOPELESS = 3
+#: So many deliveries, at most, come while a hook runs, and so many seconds apart.
+_AMID, _APART = 40, 0.02
 #: Runs the user's command for something that a scene needs done, and returns why it failed, "" where it did not.
 Hook = Callable[[], str]
 
@@ -292,6 +296,25 @@ class Playing:
 
     def run(self, hook: str) -> None:
         """Run a hook. Raises HookFailed: what the consumer is like after that, nobody can say."""
-        if failed := self.hooks[hook]():
+        self._ended(hook, self.hooks[hook]())
+
+    def run_amid(self, hook: str, make: Callable[[int], Delivery]) -> list[Exchange]:
+        """Run a hook while deliveries come, until it ends or one is not acknowledged. Raises HookFailed."""
+        exchanges: list[Exchange] = []
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(self.hooks[hook])
+            for number in range(_AMID):
+                exchanges.append(self.courier.fleeting(make(number)))
+                if running.done() or not exchanges[-1].acknowledged:
+                    break
+                time.sleep(_APART)
+            failed = running.result()
+        for exchange in exchanges:
+            self.course.sent(exchange)
+        self._ended(hook, failed, ", while these came")
+        return exchanges
+
+    def _ended(self, hook: str, failed: str, when: str = "") -> None:
+        if failed:
             raise HookFailed(failed, where=f"hooks.{hook}", mend="Nothing after it could be judged.")
-        self.course.did(f"your hook: {hook}")
+        self.course.did(f"your hook: {hook}{when}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hookproof.delivery.credentials import is_credential, is_reference, masked_query, masked_url
@@ -23,6 +23,19 @@ def words_of(settings: Settings) -> tuple[str, ...]:
 
 def check_words_of(settings: Settings) -> tuple[str, ...]:
     """Return `hookproof test` of a check and event with what was said of the consumer and of what sees its effects."""
+    return (*CHECK[:2], *_words(settings), *_observed(settings), *CHECK[2:])
+
+
+def load_words_of(settings: Settings, pressed: Mapping[str, float]) -> tuple[str, ...]:
+    """Return `hookproof load` of a check with what was said of consumer and events, and how hard it is `pressed`."""
+    events = settings.events if "event" in settings.own else ()
+    said = [word for name in events for word in ("--event", shlex.quote(name))]
+    said += [word for option, value in pressed.items() for word in (f"--{option}", f"{value:g}")]
+    return ("hookproof", "load", *_words(settings), *_observed(settings), *said, "--check", "{check}")
+
+
+def _observed(settings: Settings) -> Iterator[str]:
+    """Yield the options that say what sees effects."""
     observed = (
         ("--probe", settings.probes),
         ("--ignore-at", settings.ignored),
@@ -34,14 +47,9 @@ def check_words_of(settings: Settings) -> tuple[str, ...]:
         ("--keys-port", () if settings.keys_port is None else (str(settings.keys_port),)),
         ("--canary", ("on" if settings.canary else "off",)),
     )
-    said = [
-        word
-        for option, values in observed
-        if option.removeprefix("--") in settings.own
-        for value in values
-        for word in (option, _observer(value))
-    ]
-    return (*CHECK[:2], *_words(settings), *said, *CHECK[2:])
+    for option, values in observed:
+        for value in values if option.removeprefix("--") in settings.own else ():
+            yield from (option, _observer(value))
 
 
 def _observer(text: str) -> str:
