@@ -175,6 +175,24 @@ def test_what_a_job_in_the_background_adds_each_second_is_no_effect(shop, videog
     assert outcome.told() == []
 
 
+def test_a_call_in_the_name_of_a_message_that_is_then_refused_is_an_effect(shop, judged, videogen) -> None:
+    class Touching(shop.Shop):  # type: ignore[misc, name-defined]
+        """Tells another service of each message, known or not, before it looks at the signature."""
+
+        calls: tuple[dict[str, str], ...] = ()
+
+        async def webhook(self, headers: dict[str, str], body: bytes) -> int:
+            self.calls += ({"call": "POST /touch", "key": headers.get("webhook-id", "?")},)
+            return await super().webhook(headers, body)
+
+        def state(self) -> Any:
+            return {**super().state(), "calls": self.calls}
+
+    app = Touching(videogen.secret.reveal())
+    (found,) = judged(app, "semantics.refused-effect", event=EVENTS[:1]).told()
+    assert "and yet lets it take effect" in found
+
+
 class Memory:
     """An application that can be started again: what is not in its store is gone then."""
 

@@ -25,6 +25,7 @@ from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Bend, bends
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
+from hookproof.observers.outgoing import key_of
 from hookproof.observers.state import EVERYWHERE, Footprint
 from hookproof.payloads.case import Case
 
@@ -186,6 +187,7 @@ def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
         before = stage.state()
         refused: list[Exchange] = []
         about: set[str] = set()
+        messages: set[str | None] = set()
         for row in some:
             case = stage.fresh(ctx.example, f"{label}/{row.name}")
             bent = row(ctx.signer.deliver(case, label=f"{label}/{row.name}"), ctx.signer)
@@ -193,9 +195,11 @@ def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
             if exchange is not None and not exchange.acknowledged:
                 refused.append(exchange)
                 about |= names_of({"": (ctx.example, case)}).keys()
+                messages.add(exchange.delivery.message_id)
         after = stage.state()
-        # That something came may be counted; what keeps what it said has taken it in.
-        kept = [change for change in stage.seen(before, after, EVERYWHERE) if change.added and change.says(about)]
+        # That something came may be counted; what keeps what it said, or calls others in its name, has taken it in.
+        new = [change for change in stage.seen(before, after, EVERYWHERE) if change.added]
+        kept = [change for change in new if change.says(about) or key_of(change.new) in messages]
         return refused, told(stage.seen(before, after, single) or kept)
 
     def play(stage: Stage, label: str, single: Footprint) -> Result:

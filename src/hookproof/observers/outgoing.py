@@ -46,6 +46,12 @@ def answer_of(text: str) -> Answer:
     return Answer(status, match[1] or "", seconds, _PLAIN.body if match[5] is None else match[5].encode())
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    #: A consumer that takes many deliveries at once calls as often at once, and must not fail for us.
+    request_queue_size = 1024
+
+
 class Listener:
     """A listener on loopback. Its state is the calls; calls with one idempotency key are one.
 
@@ -62,11 +68,10 @@ class Listener:
         self._calls: list[dict[str, str]] = []
         self._lock = threading.Lock()
         try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+            self._server = _Server(("127.0.0.1", port), _handler(self))
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise CannotObserve(f"port {port} cannot be listened on ({reason})", where="--observe") from None
-        self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -99,6 +104,12 @@ class Listener:
         self.closed.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+def key_of(shown: object) -> str | None:
+    """Return the key of a call as a listener shows it; None where it has none, or it is something else."""
+    key = shown.get("key") if isinstance(shown, dict) and "call" in shown else None
+    return key if isinstance(key, str) else None
 
 
 def _handler(listener: Listener) -> type[BaseHTTPRequestHandler]:
