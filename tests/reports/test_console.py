@@ -4,6 +4,8 @@ import io
 import itertools
 import os
 import pty
+import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,7 +19,7 @@ from hookproof.findings import PASTED, Finding, Severity, Verdict
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.consoletext import Detail
 from hookproof.reports.drive import drive
-from hookproof.stream import Finished, Judged, Progress, Record
+from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 END = b"the end"
 Stream = Callable[[str], list[Record]]
@@ -30,11 +32,11 @@ def written(sink: ConsoleReport, records: list[Record], out: io.StringIO) -> str
     return out.getvalue()
 
 
-def on_a_terminal(records: list[Record]) -> str:
+def on_a_terminal(records: list[Record], clock: Callable[[], float] = time.monotonic) -> str:
     """What a terminal gets: a real one, for whether it is one decides what is written."""
     master, slave = pty.openpty()
     with os.fdopen(slave, "w", encoding="utf-8") as stream:
-        sink = ConsoleReport(stream)
+        sink = ConsoleReport(stream, clock=clock)
         for record in records:
             sink.take(record)
         sink.close()
@@ -88,6 +90,24 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(stream_of: Stream) -
     steps: list[Record] = [Progress(done=n, total=20, doing=f"step {n}") for n in range(20)]
     text = written(ConsoleReport(out, clock=lambda: float(next(ticks))), [*steps, *stream_of("gate")], out)
     assert 3 <= text.count(" of 20: step ") <= 10
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_who_waits_sees_what_is_found_and_what_is_left_in_one_line(
+    width: int, stream_of: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", str(width))
+    ticks = itertools.count(0, 1)
+    judged = [record for record in stream_of("consumer") if isinstance(record, (Started, Judged))]
+    steps: list[Record] = [Progress(done=n, total=90, doing=f"a-check-with-a-long-name.{'x' * n}") for n in (0, 30, 60)]
+    text = on_a_terminal([*judged, *steps, Finished(outcome=Ending.COMPLETE)], lambda: float(next(ticks)))
+    lines = re.split(r"[\r\n]", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text))
+    bars = [line for line in lines if "%" in line]
+    assert "1 error, 1 warning, about" in bars[-1]
+    assert "left; a-check" in bars[-1]
+    assert max(map(len, bars)) <= width
 
 
 def test_quiet_leaves_the_verdict(stream_of: Stream) -> None:

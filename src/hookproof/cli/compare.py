@@ -15,6 +15,7 @@ from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.errors import Exit
 from hookproof.findings import Severity
 from hookproof.reports.drive import drive
+from hookproof.settings.completion import EVENTS, VERSIONS
 from hookproof.settings.options import (
     baseline_option,
     provider_option,
@@ -39,11 +40,18 @@ FAIL_ON: dict[str, Impact | None] = {
 
 
 @click.command("compare")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=VERSIONS)
+@click.argument("new", shell_complete=VERSIONS)
 @provider_option
 @schemas_option
-@click.option("--event", "events", multiple=True, metavar="GLOB", help="Only these events; may be repeated.")
+@click.option(
+    "--event",
+    "events",
+    multiple=True,
+    metavar="GLOB",
+    shell_complete=EVENTS,
+    help="Only these events; may be repeated.",
+)
 @click.option(
     "--format",
     "format_",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from hookproof.settings.completion import offering
 from hookproof.settings.options import run_options, settings_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,20 @@ if TYPE_CHECKING:
     from hookproof.settings.settings import Settings
 
 
+def _names(_ctx: click.Context) -> Iterable[str]:
+    from hookproof.demo.faults import FAULTS
+
+    return FAULTS
+
+
 @click.command("demo")
-@click.option("--fault", multiple=True, metavar="NAME", help="Put this fault in; can be given several times.")
+@click.option(
+    "--fault",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=offering(_names),
+    help="Put this fault in; can be given several times.",
+)
 @click.option("--list-faults", is_flag=True, help="List the faults that can be put in, and end.")
 @run_options
 def command(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof.errors import Exit, InputError
+from hookproof.settings.completion import files
 from hookproof.settings.options import provider_option, schemas_option, secret_option, settings_of, version_option
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
-@click.argument("body", metavar="BODY")
+@click.argument("body", metavar="BODY", shell_complete=files)
 @click.option("--header", "-H", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of the delivery.")
 @click.option("--headers", "file", metavar="FILE", help="A file with its headers, one a line, as curl -i or a log has.")
 @click.option("--now", type=float, metavar="SECONDS", help="The time at which it came, since 1970 (default: its own).")

@@ -11,6 +11,7 @@ import click
 
 from hookproof.errors import UnknownName
 from hookproof.findings import Fact
+from hookproof.settings.completion import offering
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 #: The check whose explanation is the contract's own scheme.
@@ -26,7 +27,7 @@ _REGISTRIES = {
 
 
 @click.command("explain")
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=offering(lambda _ctx: (fact.id for _, fact in _all())))
 @provider_option
 @version_option
 @schemas_option

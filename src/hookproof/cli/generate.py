@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from hookproof.errors import InputError, notice
-from hookproof.settings.completion import EVENTS
+from hookproof.settings.completion import EVENTS, offering
 from hookproof.settings.options import (
     bind_option,
     provider_option,
@@ -55,9 +55,15 @@ class Wanted:
     workers: int
 
 
+def _profiles(_ctx: click.Context) -> Iterable[str]:
+    from hookproof.payloads.profiles.menu import PROFILES
+
+    return PROFILES
+
+
 @click.command("generate")
 @click.argument("event", required=False, shell_complete=EVENTS)
-@click.option("--profile", default=None, metavar="NAME",
+@click.option("--profile", default=None, metavar="NAME", shell_complete=offering(_profiles),
               help="example (default), minimal, full, covering, random, drift or invalid.")  # fmt: skip
 @click.option("--count", type=int, default=None, metavar="N", help="How many (default: 1 for random, all otherwise).")
 @click.option("--seed", type=int, default=None, metavar="N", help="For --profile random (default: 0).")

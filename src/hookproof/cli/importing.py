@@ -10,6 +10,7 @@ import click
 
 from hookproof.errors import Exit
 from hookproof.parsing import uncollected
+from hookproof.settings.completion import files
 
 if TYPE_CHECKING:
     from hookproof.importing.taking import Taken
@@ -19,7 +20,7 @@ _SHOWN = 20
 
 
 @click.command("import")
-@click.argument("documents", nargs=-1, required=True, metavar="DOC...")
+@click.argument("documents", nargs=-1, required=True, metavar="DOC...", shell_complete=files)
 @click.option("--provider", required=True, metavar="NAME", help="The provider's name: its folder's.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="The folder of contracts to write to (default: ./schemas, where other commands look).")  # fmt: skip

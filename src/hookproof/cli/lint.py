@@ -14,6 +14,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Finding, Severity
 from hookproof.overwriting import put_file
 from hookproof.parsing import uncollected
+from hookproof.settings.completion import files
 from hookproof.settings.options import (
     baseline_option,
     provider_option,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @click.command("lint")
-@click.argument("documents", metavar="[DOC]...", nargs=-1)
+@click.argument("documents", metavar="[DOC]...", nargs=-1, shell_complete=files)
 @provider_option
 @version_option
 @schemas_option

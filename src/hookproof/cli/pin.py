@@ -23,6 +23,7 @@ from hookproof.contract.lock import (
 from hookproof.errors import Exit, InputError
 from hookproof.overwriting import put_file
 from hookproof.settings.choice import only_provider
+from hookproof.settings.completion import EVENTS
 from hookproof.settings.options import provider_option, schemas_option, version_option
 
 
@@ -35,6 +36,7 @@ from hookproof.settings.options import provider_option, schemas_option, version_
     "events",
     multiple=True,
     metavar="GLOB",
+    shell_complete=EVENTS,
     help="The events that the consumer takes; the rest does not count.",
 )
 @click.option(

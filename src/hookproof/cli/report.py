@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from hookproof.settings.completion import files
 from hookproof.settings.options import SEVERITY_CHOICES, report_option
 
 
@@ -15,7 +16,7 @@ def command() -> None:
 
 
 @command.command("merge")
-@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...", shell_complete=files)
 @report_option
 @click.option("--fail-on", type=click.Choice(SEVERITY_CHOICES), default="error", help="Exit 1 from this severity on.")
 def merge(reports: tuple[str, ...], report: tuple[str, ...], fail_on: str) -> int:

@@ -14,6 +14,7 @@ from hookproof.contract.catalogue import chosen_events, find_event, tell_set_asi
 from hookproof.contract.export import DRAFTS, export
 from hookproof.errors import Exit
 from hookproof.settings.choice import applicable_lock, only_provider
+from hookproof.settings.completion import EVENTS, VERSIONS
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 
 _format = click.option(
@@ -78,7 +79,7 @@ def _versions(provider: Provider) -> list[dict[str, object]]:
 
 
 @command.command("show")
-@click.argument("event")
+@click.argument("event", shell_complete=EVENTS)
 @provider_option
 @version_option
 @schemas_option
@@ -110,7 +111,14 @@ def show(event: str, provider: str | None, version: str | None, schemas: Path | 
 @provider_option
 @version_option
 @schemas_option
-@click.option("--event", "events", multiple=True, metavar="GLOB", help="Only these events; may be repeated.")
+@click.option(
+    "--event",
+    "events",
+    multiple=True,
+    metavar="GLOB",
+    shell_complete=EVENTS,
+    help="Only these events; may be repeated.",
+)
 @click.option("--draft", type=click.Choice(list(DRAFTS)), default="2020-12", show_default=True,
               help="The draft of JSON Schema to write.")  # fmt: skip
 def export_(
@@ -162,7 +170,7 @@ def digest(provider: str | None, version: str | None, schemas: Path | None, writ
 
 
 @command.command("scaffold")
-@click.argument("old")
+@click.argument("old", shell_complete=VERSIONS)
 @click.argument("new")
 @click.option("--source", required=True, metavar="TEXT", help="Where the new version is known from, in a sentence.")
 @provider_option

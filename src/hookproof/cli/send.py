@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from hookproof.errors import Exit, InputError
+from hookproof.settings.completion import EVENTS, offering
 from hookproof.settings.options import (
     allow_host_option,
     bind_option,
@@ -42,9 +43,22 @@ class Wanted:
     bent: str | None
 
 
+def _profiles(_ctx: click.Context) -> Iterable[str]:
+    from hookproof.payloads.profiles.menu import PROFILES
+
+    return PROFILES
+
+
 @click.command("send")
-@click.argument("words", nargs=-1, metavar="[EVENT] URL")
-@click.option("--profile", default="example", show_default=True, metavar="NAME", help="Which payload of the event.")
+@click.argument("words", nargs=-1, metavar="[EVENT] URL", shell_complete=EVENTS)
+@click.option(
+    "--profile",
+    default="example",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=offering(_profiles),
+    help="Which payload of the event.",
+)
 @click.option("--seed", default=0, show_default=True, help="For --profile random.")
 @click.option("--at", "address", default=None, metavar="ADDRESS", help="The case with this address instead of EVENT.")
 @click.option("--lifecycle", default=None, metavar="NAME", help="All events of a lifecycle in order, about one entity.")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import click
 
 from hookproof.errors import InputError, Slips
+from hookproof.settings.completion import VERSIONS
 from hookproof.settings.options import (
     allow_host_option,
     app_option,
@@ -28,6 +29,7 @@ from hookproof.settings.options import (
 @click.option(
     "--against",
     metavar="VERSION",
+    shell_complete=VERSIONS,
     help="See what would break: a consumer of the lock's version (or --version) meets VERSION's payloads.",
 )
 @run_options

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import CannotJudge, Exit, InputError
+from hookproof.settings.completion import events_and_files
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
 from hookproof.settings.pairs import bindings_of
 
@@ -24,7 +25,7 @@ _ENDINGS = (".yaml", ".yml", ".json")
 
 
 @click.command("trigger")
-@click.argument("what", metavar="EVENT|LIFECYCLE|FILE")
+@click.argument("what", metavar="EVENT|LIFECYCLE|FILE", shell_complete=events_and_files)
 @click.option("--db", type=click.Path(path_type=Path), default=DEFAULT_DATABASE, show_default=True, metavar="PATH",
               help="The file of hookproof serve.")  # fmt: skip
 @click.option("--set", "values", multiple=True, metavar="/PATH=VALUE", help="Set a member of the payload.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import CannotJudge, Exit, InputError
+from hookproof.settings.completion import EVENTS, files
 from hookproof.settings.options import (
     baseline_option,
     contract_of,
@@ -30,8 +31,14 @@ if TYPE_CHECKING:
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--event", default=None, metavar="NAME", help="The event of every payload (default: as each one says).")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", shell_complete=files)
+@click.option(
+    "--event",
+    default=None,
+    metavar="NAME",
+    shell_complete=EVENTS,
+    help="The event of every payload (default: as each one says).",
+)
 @click.option(
     "--format",
     "format_",

@@ -197,6 +197,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {many}{of}{rest}"
 
 
+def found_so_far(run: Collected) -> str:
+    """Return what is found while a run lasts: nothing as long as nothing is."""
+    return counted(run.tally) if run.entries else ""
+
+
 def counted(tally: Tally) -> str:
     """Return the findings in words: `1 error, 2 warnings`, or `no finding`."""
     parts = [plural(n, level.label) for level in reversed(Severity) if (n := tally.severities[level])]

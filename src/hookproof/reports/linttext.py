@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
@@ -10,11 +11,14 @@ from typing import Protocol, TextIO
 
 from hookproof.findings import Finding, Place, Severity, Verdict
 from hookproof.reports.cleantext import one_line
-from hookproof.reports.collected import Collected, counted, plural
+from hookproof.reports.collected import Collected, counted, found_so_far, plural
 from hookproof.reports.consoletext import STYLES
-from hookproof.stream import Record, Started
+from hookproof.reports.progressbar import ProgressBar
+from hookproof.stream import Progress, Record, Started
 
 _WIDTH, _INDENT = 80, 11
+#: Seconds after which progress is shown: most documents are read in less.
+_PATIENCE = 1.0
 
 
 class Seen(Protocol):
@@ -58,15 +62,19 @@ class LintText:
         self.run = Collected()
         self._stream, self._heading, self._fail_on = stream, heading, fail_on
         self._explained: set[str] = set()
+        self._bar = ProgressBar(sys.stderr, lambda: found_so_far(self.run), patience=_PATIENCE)
 
     def take(self, record: Record) -> None:
         """Keep the record; say at the start what the documents are held against."""
         self.run.take(record)
         if isinstance(record, Started):
             self._head(record)
+        elif isinstance(record, Progress):
+            self._bar.take(record)
 
     def close(self) -> None:
         """Write the findings, then the verdict."""
+        self._bar.stop()
         for subject in self.run.started.subjects if self.run.started else ():
             found = [entry.finding for entry in self.run.entries if entry.finding.subject == subject]
             for finding in sorted(found, key=_order):

@@ -20,7 +20,7 @@ REPORTS = ("junit", "json", "sarif", "html", "markdown", "github")
 Complete = Callable[[Context, Parameter, str], list[CompletionItem]]
 
 
-def _offering(names: Callable[[Context], Iterable[str]]) -> Complete:
+def offering(names: Callable[[Context], Iterable[str]]) -> Complete:
     """Return a completion from names; where they cannot be read nothing is offered, and nothing is said."""
 
     def complete(ctx: Context, _param: Parameter, begun: str) -> list[CompletionItem]:
@@ -29,6 +29,16 @@ def _offering(names: Callable[[Context], Iterable[str]]) -> Complete:
         return []
 
     return complete
+
+
+def files(_ctx: Context, _param: Parameter, begun: str) -> list[CompletionItem]:
+    """Leave it to the shell, which knows the files that there are."""
+    return [CompletionItem(begun, type="file")]
+
+
+def events_and_files(ctx: Context, param: Parameter, begun: str) -> list[CompletionItem]:
+    """Offer events, and files beside them."""
+    return [*EVENTS(ctx, param, begun), *files(ctx, param, begun)]
 
 
 def _schemas(ctx: Context) -> Path | None:
@@ -63,8 +73,8 @@ def _checks(_ctx: Context) -> Iterable[str]:
     return [*ids, *dict.fromkeys(f"{id_.partition('.')[0]}.*" for id_ in ids)]
 
 
-PROVIDERS = _offering(_providers)
-VERSIONS = _offering(_versions)
-EVENTS = _offering(lambda ctx: list(_contract(ctx).events))
-CHECKS = _offering(_checks)
-REPORT_FORMATS = _offering(lambda _ctx: REPORTS)
+PROVIDERS = offering(_providers)
+VERSIONS = offering(_versions)
+EVENTS = offering(lambda ctx: list(_contract(ctx).events))
+CHECKS = offering(_checks)
+REPORT_FORMATS = offering(lambda _ctx: REPORTS)

@@ -11,7 +11,7 @@ import click
 
 from hookproof.delivery.credentials import is_reference
 from hookproof.errors import InputError
-from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, REPORT_FORMATS, REPORTS, VERSIONS
+from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, REPORT_FORMATS, REPORTS, VERSIONS, files
 from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
 from hookproof.settings.sources import schema
 
@@ -174,8 +174,13 @@ _OF_A_RUN = (
         help="Aim at this time (default: 60s, deep none): to a slow consumer goes what is worth most.",
     ),
     click.option("--workers", type=click.IntRange(1, 64), help="Deliveries under way at once (default: 4)."),
-    click.option("--journal", metavar="PATH", help="Keep every exchange in this file, a JSON object a line."),
-    click.option("--baseline", metavar="FILE", help=_BASELINE),
+    click.option(
+        "--journal",
+        metavar="PATH",
+        shell_complete=files,
+        help="Keep every exchange in this file, a JSON object a line.",
+    ),
+    click.option("--baseline", metavar="FILE", shell_complete=files, help=_BASELINE),
     update_baseline_option,
     click.option("--quiet", "-q", is_flag=True, help="Findings and the verdict alone."),
     click.option("--verbose", "-v", is_flag=True, help="Nothing is cut: whole evidence, all subjects."),
@@ -198,13 +203,23 @@ _OF_A_RUN = (
         metavar="[/PATH] STATUS [TIME] [BODY]",
         help="How those calls are answered, as in '/charges 500' or '200 2s' (default: 200); the first that fits.",
     ),
-    click.option("--observe-log", metavar="FILE", help="Look at what the consumer writes to this file: see --token."),
+    click.option(
+        "--observe-log",
+        metavar="FILE",
+        shell_complete=files,
+        help="Look at what the consumer writes to this file: see --token.",
+    ),
     click.option("--token", metavar="REGEX", help="What in a line of the log stands for one effect."),
     click.option(
         "--canary", type=click.Choice([*SWITCH]), help="URLs of our own in payloads, on a local consumer (default: on)."
     ),
     keys_port_option,
-    click.option("--source", metavar="FILE", help="The file that SARIF points at (default: the one that configures)."),
+    click.option(
+        "--source",
+        metavar="FILE",
+        shell_complete=files,
+        help="The file that SARIF points at (default: the one that configures).",
+    ),
 )
 
 
