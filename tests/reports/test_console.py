@@ -99,13 +99,13 @@ def test_who_waits_sees_what_is_found_and_what_is_left_in_one_line(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", str(width))
-    ticks = itertools.count(0, 1)
+    now = iter([0.0, 0.0])
     judged = [record for record in stream_of("consumer") if isinstance(record, (Started, Judged))]
     steps: list[Record] = [Progress(done=n, total=90, doing=f"a-check-with-a-long-name.{'x' * n}") for n in (0, 30, 60)]
-    text = on_a_terminal([*judged, *steps, Finished(outcome=Ending.COMPLETE)], lambda: float(next(ticks)))
+    text = on_a_terminal([*judged, *steps, Finished(outcome=Ending.COMPLETE)], lambda: next(now, 10.0))
     lines = re.split(r"[\r\n]", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text))
     bars = [line for line in lines if "%" in line]
-    assert "1 error, 1 warning, about" in bars[-1]
+    assert "1 error, 1 warning, about" in bars[-1], lines[:12]
     assert "left; a-check" in bars[-1]
     assert max(map(len, bars)) <= width
 

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 @click.command("doctor")
 @click.argument("body", metavar="BODY", shell_complete=files)
 @click.option("--header", "-H", "headers", multiple=True, metavar="'NAME: VALUE'", help="A header of the delivery.")
-@click.option("--headers", "file", metavar="FILE", help="A file with its headers, one a line, as curl -i or a log has.")
+@click.option(
+    "--headers",
+    "file",
+    metavar="FILE",
+    shell_complete=files,
+    help="A file with its headers, one a line, as curl -i or a log has.",
+)
 @click.option("--now", type=float, metavar="SECONDS", help="The time at which it came, since 1970 (default: its own).")
 @provider_option
 @version_option

@@ -82,7 +82,7 @@ class ProgressBar:
             self._bar = _new_bar(self._rich(), lambda: "; ".join(self._words()))
             self._bar.add_task("", total=record.total)
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=record.done, total=record.total)
+        self._bar.update(self._bar.task_ids[0], completed=record.done, total=record.total, refresh=True)
 
     def _rich(self) -> Console:
         if self._console is None:
@@ -128,5 +128,5 @@ def _new_bar(console: Console, words: Callable[[], str]) -> Bar:
 
     width, cut = console.width // _BAR_PART, Column(no_wrap=True, overflow="ellipsis")
     bar = BarColumn(bar_width=width, table_column=Column(min_width=width))
-    columns = (bar, TaskProgressColumn(), Words(table_column=cut))
+    columns = (bar, TaskProgressColumn(table_column=Column(min_width=4)), Words(table_column=cut))
     return Bar(*columns, console=console, transient=True)
