@@ -124,9 +124,9 @@ def _new_bar(console: Console, words: Callable[[], str]) -> Bar:
         """Looked at anew whenever the bar is drawn: time goes by between the steps too."""
 
         def render(self, task: Task) -> Text:
-            return Text(words())
+            return Text(words(), no_wrap=True, overflow="ellipsis")
 
-    width, cut = console.width // _BAR_PART, Column(no_wrap=True, overflow="ellipsis")
-    bar = BarColumn(bar_width=width, table_column=Column(min_width=width))
-    columns = (bar, TaskProgressColumn(table_column=Column(min_width=4)), Words(table_column=cut))
+    # What may be cut is the words alone: a column that does not wrap keeps its width.
+    bar = BarColumn(bar_width=console.width // _BAR_PART, table_column=Column(no_wrap=True))
+    columns = (bar, TaskProgressColumn(table_column=Column(no_wrap=True)), Words(table_column=Column()))
     return Bar(*columns, console=console, transient=True)
