@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any
 
 import pytest
@@ -92,3 +93,40 @@ def test_the_states_of_a_deep_schema_are_found_without_a_call_inside_a_call() ->
     found = [state for state, _ in states_of(compile_plan(schema).node)]
     assert len(found) == len(set(found))
     assert str(found[-1]).count("/*") == 80
+
+
+#: A union, and values of which each is taken by one branch alone: one of each kind must be shown.
+OVERLAPPING: dict[str, tuple[Any, list[Any]]] = {
+    "an open list of words": ({"anyOf": [{"enum": ["paid", "lost"]}, {"type": "string"}]}, ["paid", "lost", str]),
+    "a word beside formats": (
+        {"anyOf": [{"const": "never"}, {"type": "string", "format": "date"}, {"type": "string", "format": "uri"}]},
+        ["never", r"\d{4}-\d\d-\d\d", r"https?://.*"],
+    ),
+    "a short text beside any text": (
+        {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "null"}, {"type": "string"}]},
+        [".?", None, ".{2,}"],
+    ),
+    "steps that exclude each other": (
+        {"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}, {"type": "string"}]},
+        [lambda v: isinstance(v, int) and v % 3 == 0, lambda v: isinstance(v, int) and v % 5 == 0, str],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OVERLAPPING)
+def test_a_branch_is_shown_by_more_than_the_values_of_another_one(name: str) -> None:
+    schema, kinds = OVERLAPPING[name]
+    found = covering_of(PLACES["required"](schema))
+    values = [payload["v"] for payload, _ in found.payloads]
+    assert found.missing == {}
+    for index, kind in enumerate(kinds):
+        others = [other for other in kinds[:index] if not isinstance(other, type)]
+        assert any(_is(kind, value) and not any(_is(other, value) for other in others) for value in values), kind
+
+
+def _is(kind: Any, value: Any) -> bool:
+    if isinstance(kind, str):
+        return isinstance(value, str) and re.fullmatch(kind, value) is not None
+    if isinstance(kind, type):
+        return isinstance(value, kind)
+    return kind(value) if callable(kind) else value is kind

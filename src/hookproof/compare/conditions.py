@@ -131,7 +131,8 @@ def _named_values(rule: object, name: str) -> Iterator[object]:
         for item in rule:
             yield from _named_values(item, name)
     elif isinstance(rule, dict):
-        said = rule.get("properties", {}).get(name)
+        properties = rule.get("properties")  # a rule holds values too, in which this name means nothing
+        said = properties.get(name) if isinstance(properties, dict) else None
         if isinstance(said, dict):
             yield from said.get("enum", ())
             yield from (said[key] for key in ("const",) if key in said)

@@ -93,7 +93,8 @@ class Build:
         facts = add_up(atoms)
         if facts.impossible:
             return Never(why=facts.why)
-        wide = next((choice for choice in choices if not objects.is_local(choice, facts)), None)
+        # Branches of a union come first, and the ways to break each of them are looked at one branch at a time.
+        wide = min((c for c in choices if not objects.is_local(c, facts)), key=lambda c: c.keyword == "not", default=None)
         if wide is None:
             return self._by_type(facts, atoms, choices)
         if self.branches >= MAX_BRANCHES:
@@ -111,7 +112,7 @@ class Build:
             # To break a branch by a property that belongs to it is legal, but nobody sends that.
             kept = [not isinstance(node, Object) or not node.odd for node in nodes]
             nodes, labels = list(compress(nodes, kept)), list(compress(labels, kept))
-        return join(nodes, labels)
+        return join(nodes, labels, yielding=choice.keyword == "not")
 
     def split(self, terms: Sequence[Term]) -> Split:
         """Take terms apart, with what relations add to them; what guides generation is kept for the leaves."""
@@ -169,12 +170,18 @@ class Build:
         )
 
 
-def join(nodes: list[Node], labels: list[str]) -> Node:
-    """Return the choice between the nodes that hold something. Branches left to the validator yield to exact ones."""
+def join(nodes: list[Node], labels: list[str], *, yielding: bool = False) -> Node:
+    """Return the choice between the nodes that hold something: exact ones first, then those left to the validator.
+
+    Where they are `yielding`, those left to the validator are left out beside exact ones: of the ways to break a schema
+    one will do. A branch of a union is never left out.
+    """
     pairs = [
         pair for node, label in zip(nodes, labels, strict=True) if not node.is_empty() for pair in _flat(node, label)
     ]
     exact = [pair for pair in pairs if not _is_residual(pair[0])]
+    if not yielding:
+        exact += [pair for pair in pairs if _is_residual(pair[0])]
     pairs = exact or pairs
     if not pairs:
         return next((node for node in nodes if isinstance(node, Never) and node.why), Never())

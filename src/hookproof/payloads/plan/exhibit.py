@@ -66,7 +66,13 @@ class Memory:
     #: Of one payload, by the identities of a node and of a list or an object, and its place: what it shows there, None
     #: where it is none of the node's.
     known: dict[tuple[int, int, str], Noted | None] = field(default_factory=dict)
+    #: Of one payload: the branches that it shows with a value which others take as well.
+    shared: set[State] = field(default_factory=set)
     _rows: dict[tuple[int, str], tuple[tuple[Slot, ...], list[_Row]]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget what was of the last payload."""
+        self.known, self.shared = {}, set()
 
     def rows(self, slots: tuple[Slot, ...], where: str) -> list[_Row]:
         """Return the rows of properties at a place. The slots are kept: no others can have their identity."""
@@ -157,13 +163,13 @@ def _number(node: Number, value: object, where: str, found: _Notes) -> bool:
 
 
 def _choice(node: Choice, value: object, where: str, found: _Notes) -> bool:
-    hit = False
-    for label, option in zip(node.labels, node.options, strict=True):
-        if _show(option, value, where, found):
-            hit = True
-            if not is_null(option):
-                found.append(State(where, id(option), f"branch {label}"))
-    return hit
+    pairs = zip(node.labels, node.options, strict=True)
+    hits = [(label, option) for label, option in pairs if _show(option, value, where, found)]
+    branches = [State(where, id(option), f"branch {label}") for label, option in hits if not is_null(option)]
+    found += branches
+    if len(hits) > 1:
+        found.memory.shared.update(branches)
+    return bool(hits)
 
 
 def _array(node: Array, value: object, where: str, found: _Notes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -34,6 +34,8 @@ class Todo:
     left: dict[State, None]
     tries: dict[State, int] = field(default_factory=dict)
     vain: dict[State, int] = field(default_factory=dict)
+    #: Branches that are left, and shown by a value only that another branch was taken for.
+    beside: set[State] = field(default_factory=set)
     #: How much is left at and below each place that has something left.
     _at: dict[str, int] = field(default_factory=dict)
     #: How much is left below each node that was asked about, and the nodes that a state is below.
@@ -73,17 +75,30 @@ class Todo:
         left = (branch in self.left) + self.count_below(branch.where, option)
         return left > 0 and self.vain.get(branch, 0) < VAIN, left
 
-    def learn(self, taken: dict[State, Node], shown: Iterable[State]) -> list[State]:
+    def learn(
+        self, taken: dict[State, Node], shown: Iterable[State], shared: Collection[State] = frozenset()
+    ) -> list[State]:
         """Note what a payload shows that took these branches; return what of it is new.
 
-        Branches that were taken for nothing new were taken in vain.
+        Branches that were taken for nothing new were taken in vain. A branch that is `shared` counts where it was
+        taken: what another branch makes may be a corner of this one, as a text of a list is of any text.
         """
-        new = [state for state in shown if state in self.left]
+        new = []
+        for state in (state for state in shown if state in self.left):
+            if state in shared and state not in taken:
+                self.beside.add(state)
+            else:
+                new.append(state)
         fruitful = {spot for state in new for spot in self._take_off(state)}
         for branch, option in taken.items():
             pays = branch in new or (branch.where, id(option)) in fruitful
             self.vain[branch] = 0 if pays else self.vain.get(branch, 0) + 1
         return new
+
+    def accept(self) -> None:
+        """Take off the list what was shown only beside another branch: more than that was aimed at in vain."""
+        for state in self.beside.intersection(self.left):
+            self._take_off(state)
 
     def _take_off(self, state: State) -> list[_Spot]:
         """Take a state off the list; return the nodes that it was below."""

@@ -125,6 +125,7 @@ def _covered(plan: Plan) -> Covering:
     left = dict.fromkeys(state for state in everything if state not in missing)
     todo = Todo(left)
     made, is_cut = _make_all(plan, todo)
+    todo.accept()
     if todo.left and not is_cut and least_bytes(plan.node) <= LARGE:
         made += _happened_on(plan, todo, MOST - len(made))
     reason = _CUT if is_cut or len(made) >= MOST else _EXCLUDED
@@ -148,7 +149,7 @@ def _make_all(plan: Plan, todo: Todo) -> tuple[list[tuple[object, tuple[str, ...
         if made and (len(made) >= MOST or walked >= MOST_MADE or _size(plan, made) >= MOST_BYTES):
             return made, True
         chooser = CoveringChooser(plan.makers, f"covering{len(made)}", todo, aiming=bool(made))
-        memory.known = {}
+        memory.begin()
         walk = StencilWalk(chooser, plan, stencils, memory)
         try:
             payload = walk.make(plan.node)
@@ -161,7 +162,7 @@ def _make_all(plan: Plan, todo: Todo) -> tuple[list[tuple[object, tuple[str, ...
             continue
         finally:
             walked += walk.walked
-        new = todo.learn(chooser.taken, shown(plan.node, payload, memory=memory) or ())
+        new = todo.learn(chooser.taken, shown(plan.node, payload, memory=memory) or (), memory.shared)
         idle = 0 if new else idle + 1
         if new or not made:
             made.append((payload, tuple(sorted(map(str, new)))))
