@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
-from hookproof.findings import Finding
+from hookproof.findings import Finding, Severity
 from hookproof.judging.reach import Reach
 from hookproof.settings.settings import Settings
 from hookproof.stream import Judged
@@ -42,6 +43,10 @@ def findings_of(
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": told})
 
+    return findings_of_app(contract, app, *checks, events=events)
+
+
+def findings_of_app(contract: Contract, app: Any, *checks: str, events: tuple[str, ...]) -> list[Finding]:
     secret = generate_secret(contract.delivery)
     settings = Settings(folder=Path(), events=events, checks=checks, level=Level.STANDARD, workers=1, budget=1e9)
     with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
@@ -102,3 +107,65 @@ def test_an_error_is_read_from_the_names_that_are_usual(told: dict[str, Any]) ->
 def test_no_error_is_read_from_anything_else(told: Any) -> None:
     assert not reports_error(json.dumps(told).encode())
     assert not reports_error(b"error: " + json.dumps(told).encode())
+
+
+def _each(value: Any, key: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [pair for name, inner in value.items() for pair in _each(inner, name)]
+    if isinstance(value, list):
+        return [pair for inner in value for pair in _each(inner, key)]
+    return [(key, value)]
+
+
+#: A name -> the check that tells it, what happens to a member of a payload, and the words that the finding has.
+VALUES: dict[str, tuple[str, Callable[[str, Any], bool], str]] = {
+    "text is taken for percent-encoded": (
+        "tolerance.text",
+        lambda key, value: key == "displayName" and re.search("%(?![0-9a-fA-F]{2})", value) is not None,
+        "special characters in `results.0.file.displayName`",
+    ),
+    "a link with a query is refused": (
+        "tolerance.text",
+        lambda key, value: key == "downloadUrl" and isinstance(value, str) and "?" in value,
+        "link with query in `results.0.downloadUrl`",
+    ),
+    "a name has 64 characters at most": (
+        "tolerance.text",
+        lambda key, value: key == "displayName" and isinstance(value, str) and len(value) > 64,
+        "longer string in `results.0.file.displayName`",
+    ),
+    "a size has 32 bits": (
+        "tolerance.large-number",
+        lambda key, value: key == "fileBytes" and isinstance(value, int) and value >= 2**31,
+        "beyond 32 bits in `results.0.file.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_value_that_the_contract_allows_and_the_consumer_has_no_room_for_is_an_error(
+    name: str, contract: Contract
+) -> None:
+    check, breaks, words = VALUES[name]
+
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        return (500 if any(breaks(*pair) for pair in _each(json.loads(body))) else 204), b""
+
+    errors = [f for f in findings_of(contract, answer, check) if f.severity is Severity.ERROR]
+    assert [finding.fact.id for finding in errors] == [check]
+    assert words in errors[0].message
+
+
+@pytest.mark.parametrize(("single", "severity"), [(401, Severity.WARNING), (204, Severity.ERROR)])
+def test_chunks_that_are_never_read_weigh_less_than_some_that_are_lost(
+    single: int, severity: Severity, contract: Contract
+) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        first = await receive()
+        whole = dict(scope["headers"]).get(b"content-length") is not None
+        status = 204 if whole else 401 if first.get("more_body") else single
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    (finding,) = findings_of_app(contract, app, "robustness.chunked", events=("project_export.failed",))
+    assert finding.severity is severity

@@ -13,7 +13,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.sequences import after_group
+from hookproof.checks.sequences import UNREAD, after_group
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected, bend, bends
 from hookproof.findings import Severity
@@ -214,10 +214,16 @@ def content_type(ctx: Context) -> Iterator[Trial]:
     per="run",
 )
 def chunked(ctx: Context) -> Iterator[Trial]:
-    """A genuine delivery in one, three and many chunks, cut within characters, and with pauses between them."""
-    yield from ctx.bent("chunked", "chunks-within-characters")
+    """A genuine delivery in one, three and many chunks, cut within characters, and with pauses between them.
+
+    Who refuses even a single chunk reads none, as WSGI's applications do that go by CONTENT_LENGTH (Django): a warning,
+    as providers declare a length. Who reads some and loses others gets it wrong.
+    """
+    single = bend("one-chunk")(ctx.signer.deliver(ctx.example, label="one-chunk"), ctx.signer)
+    expect = UNREAD if single is not None and ctx.ask(single).refused else None
+    yield from ctx.bent("chunked", "chunks-within-characters", expect=expect)
     if ctx.level > Level.QUICK:
-        yield from ctx.bent("slow-body")
+        yield from ctx.bent("slow-body", expect=expect)
 
 
 @check(

@@ -13,6 +13,7 @@ from hookproof.delivery.bends.table import GROUPS, Expected, bend, bends, rebend
 from hookproof.delivery.greeting import FORGED, greeting, is_mark
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.findings import Severity
 from hookproof.payloads.case import Case
 
 TWICE, RETRIED = "sent-twice", "retried"
@@ -28,6 +29,8 @@ def _http_10(exchange: Exchange) -> str:
 _METHOD = Expectation(kind=Expected.SURVIVED, statuses=frozenset({501}))
 #: 411: the server wants a length; 501: it knows no such coding (RFC 9110, section 15.5.12; RFC 9112, section 6.1).
 _CHUNKED = Expectation(kind=Expected.ACKNOWLEDGED, statuses=frozenset({411, 501}), unless=_http_10)
+#: A server that reads no chunks at all refuses each such delivery. It should read them, but providers declare a length.
+UNREAD = replace(_CHUNKED, at_most={Fault.REFUSED: Severity.WARNING})
 #: 413, and a server may close the connection before it has read all (RFC 9110, section 15.5.14).
 _HUGE = Expectation(kind=Expected.SURVIVED, faults=frozenset({Fault.DROPPED, Fault.CUT}))
 #: Group of bends -> what is right where that is not simply what the bend says.

@@ -32,6 +32,8 @@ _JSON = "RFC 8259"
 #: What the contract allows, and what consumers still stumble over without being plainly wrong: texts for which there is
 #: no room, and integers that a typed language does not read when they are written as 1.0.
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
+#: A number that is usually as large as this may well come to have more than 32 bits.
+_LARGE = 2**20
 #: How long a body may be is found with a list; that it comes first is all that is said here.
 _LENGTH = Follows("tolerance.long-list", frozenset())
 #: Who verifies what he has written himself refuses every other form of the same payload: told there.
@@ -152,9 +154,28 @@ def long_list(ctx: Context) -> Iterator[Trial]:
     shapes=Level.STANDARD,
 )
 def text(ctx: Context) -> Iterator[Trial]:
-    """Other scripts and characters beyond the basic plane, as they are and in escapes; texts as long as is allowed."""
-    yield from _drift(ctx, "accented-characters", "astral-characters")
+    """Other scripts, characters beyond the basic plane, signs that mean something elsewhere, longer and long texts."""
+    yield from _drift(ctx, "accented-characters", "astral-characters", "special-characters")
+    yield from _drift(ctx, "longer-string", "link-with-query")
     yield from _drift(ctx, "long-string", "long-link", expect=_LIGHT)
+
+
+@check(
+    id="tolerance.large-number",
+    title="A whole number of more than 32 bits is taken as it is",
+    severity=Severity.ERROR,
+    clause=f"{_JSON}, section 6, and RFC 7493, section 2.2: whole numbers up to 2^53 are exchanged as they are; the "
+    "event's schema sets no closer bound",
+    mend="Keep whole numbers in 64 bits, the database's columns included.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+)
+def large_number(ctx: Context) -> Iterator[Trial]:
+    """Five thousand million in numbers that are no times; where usual values are small, that weighs less."""
+    for trial in _drift(ctx, "beyond-32-bits"):
+        mutation = trial.case.mutation
+        usual = mutation.before if mutation is not None and isinstance(mutation.before, int) else 0
+        yield trial if usual >= _LARGE else replace(trial, expect=_LIGHT)
 
 
 @check(

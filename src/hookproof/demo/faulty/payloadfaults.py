@@ -110,6 +110,13 @@ def _short_columns(_shop: Shop, _event: str, payload: object) -> None:
         raise ValueError(f"value too long for type character varying({_LONGEST})")
 
 
+def _int_columns(shop: Shop, event: str, payload: object) -> None:
+    for field in shop.fields(event):
+        for value in values_at(payload, field.path) if "integer" in field.types else ():
+            if isinstance(value, int) and value >= 2**32:
+                raise OverflowError("integer out of range")
+
+
 def _texts(payload: object) -> Iterator[str]:
     todo = [payload]
     while todo:
@@ -225,6 +232,7 @@ _LOOKS = (
         _closed_enum_refused,
     ),
     ("fractions-only", "tolerance.number-form", "a fraction that is whole raises an exception", _fractions_only),
+    ("int-columns", "tolerance.large-number", "a whole number of more than 32 bits raises an exception", _int_columns),
     ("latin1-only", "tolerance.text", "text beyond Latin-1 raises an exception", _latin1_only),
     ("short-columns", "tolerance.text", "text of more than 255 characters raises an exception", _short_columns),
     ("types-trusted", "robustness.wrong-types", "a value of another type raises an exception", _types_trusted),

@@ -94,7 +94,9 @@ class Build:
         if facts.impossible:
             return Never(why=facts.why)
         # Branches of a union come first, and the ways to break each of them are looked at one branch at a time.
-        wide = min((c for c in choices if not objects.is_local(c, facts)), key=lambda c: c.keyword == "not", default=None)
+        wide = min(
+            (c for c in choices if not objects.is_local(c, facts)), key=lambda c: c.keyword == "not", default=None
+        )
         if wide is None:
             return self._by_type(facts, atoms, choices)
         if self.branches >= MAX_BRANCHES:

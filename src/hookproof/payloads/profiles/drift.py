@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import hookproof.payloads.making.encoding as spelling
 from hookproof.payloads.case import Case, Mutation
+from hookproof.payloads.making import scalars as leaves
+from hookproof.payloads.moments import unit_of
 from hookproof.payloads.plan.nodes import Number, Object, Text
 from hookproof.payloads.plan.places import Place
 from hookproof.payloads.profiles.additions import Base, Change, bases_for
@@ -25,9 +27,15 @@ TEXTS = 8
 #: What an unknown field holds, one case each at the top.
 NEW_VALUES: tuple[Any, ...] = ("added later", 1, True, None, {"added": "later"}, ["added", "later"])
 LONG = 50_000
+#: What a name or a sentence easily has, and a column or a form's limit for short ones has not.
+LONGER = 200
+#: What a large file has in bytes: more than 32 bits hold, with and without a sign.
+BEYOND_32_BITS = 5_000_000_000
 #: Signed links of object stores have several hundred characters, with a session's token more than a thousand.
 LONG_LINK = 1_500
 ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
+#: What means something to who decodes it once more, or puts it into a page, a format, a path, a pattern or a command.
+SPECIAL = '100% "it\'s" <b>&amp; %zz %s {0} ${x} +1 \\d #;\n2'
 ACCENTS = "Zażółć gęślą jaźń – 日本語 é"
 
 
@@ -148,6 +156,33 @@ def _long_string(base: Base) -> Iterator[Change]:
             yield base.at(place, ("long text " * (length // 10 + 1))[:length])
 
 
+def _longer_string(base: Base) -> Iterator[Change]:
+    for place in _texts(base):
+        if len(place.value) < LONGER <= _room(place):
+            yield base.at(place, ("longer text " * LONGER)[:LONGER])
+
+
+def _special_characters(base: Base) -> Iterator[Change]:
+    for place in _texts(base):
+        if len(SPECIAL) <= _room(place):
+            yield base.at(place, SPECIAL)
+
+
+def _beyond_32_bits(base: Base) -> Iterator[Change]:
+    """Whole numbers that are no times: what is larger today comes first."""
+    whole = [place for place in base.places if isinstance(place.node, Number) and place.node.integral]
+    counts = [p for p in whole if isinstance(p.value, int) and unit_of(p.value) is None]
+    for place in sorted(counts, key=lambda place: -place.value)[:TEXTS]:
+        if isinstance(place.node, Number) and leaves.admits(place.node, BEYOND_32_BITS):
+            yield base.at(place, BEYOND_32_BITS)
+
+
+def _link_with_query(base: Base) -> Iterator[Change]:
+    links = [place for place in base.places if _is_link(place) and "?" not in place.value and LONGER <= _room(place)]
+    for place in links[:TEXTS]:
+        yield base.at(place, f"{place.value}?expires=1790000000&signature={'0123456789abcdef' * 4}"[:LONGER])
+
+
 def _long_link(base: Base) -> Iterator[Change]:
     """A link to a web page or a file is as long as a signed one."""
     links = [place for place in base.places if _is_link(place) and len(place.value) < LONG_LINK <= _room(place)]
@@ -242,6 +277,7 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "newly-null": ("null in a field that could be absent so far", _newly_null),
     "integer-as-float": ("a whole number with a fraction of zero, where fractions are allowed", _integer_as_float),
     "float-as-integer": ("a whole number without a fraction, where fractions are allowed", _float_as_integer),
+    "beyond-32-bits": ("a whole number of more than 32 bits, where no bound excludes it", _beyond_32_bits),
     "other-id-prefix": ("an id that begins otherwise", _other_id_prefix),
     "longer-id": ("an id three times as long after its prefix", _longer_id),
     "other-id-alphabet": ("an id with a hyphen and an underscore after its prefix", _other_id_alphabet),
@@ -250,7 +286,10 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "escaped-unicode": ("characters written as escapes", _escaped_unicode),
     "accented-characters": ("text beyond ASCII", _accented_characters),
     "astral-characters": ("text beyond the basic plane: emoji and joined characters", _astral_characters),
+    "longer-string": ("a text of 200 characters", _longer_string),
+    "special-characters": ("text with characters that mean something elsewhere", _special_characters),
     "long-string": ("a very long text, as long as is allowed", _long_string),
+    "link-with-query": ("a link with a query, as signed ones have", _link_with_query),
     "long-link": ("a link as long as signed ones are", _long_link),
     "unknown-event": ("an event that is not known yet", _unknown_event),
 }
