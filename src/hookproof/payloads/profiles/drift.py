@@ -178,7 +178,7 @@ def _beyond_32_bits(base: Base) -> Iterator[Change]:
 
 
 def _link_with_query(base: Base) -> Iterator[Change]:
-    links = [place for place in base.places if _is_link(place) and "?" not in place.value and LONGER <= _room(place)]
+    links = [place for place in base.places if _is_link(place) and "?" not in place.value and _room(place) >= LONGER]
     for place in links[:TEXTS]:
         yield base.at(place, f"{place.value}?expires=1790000000&signature={'0123456789abcdef' * 4}"[:LONGER])
 
