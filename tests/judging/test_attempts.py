@@ -12,6 +12,7 @@ from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging import attempts
+from hookproof.judging.alphabet import Alphabet
 from hookproof.judging.attempts import _alike, _confirming, _in_order, _judge
 from hookproof.judging.courier import Gone, Poisoned
 from hookproof.judging.results import Put, Results
@@ -39,6 +40,7 @@ class Consumer:
     def __init__(self, answers: dict[str, Any], **state: Any) -> None:
         self.answers, self.sent = answers, []
         self.answered, self.repeats_minded, self.unsteady = True, False, []
+        self.alphabet = Alphabet(())
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
             setattr(self, name, value)

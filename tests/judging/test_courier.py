@@ -42,7 +42,10 @@ def deliver(case: Case, label: str = "") -> Delivery:
 
 
 def courier_of(transport: Answers) -> tuple[Courier, list[float]]:
-    signer: Any = SimpleNamespace(deliver=deliver, clock=lambda: 1.0, resign=lambda delivery, timestamp: delivery)
+    rules = SimpleNamespace(authentication=())
+    signer: Any = SimpleNamespace(
+        rules=rules, deliver=deliver, clock=lambda: 1.0, resign=lambda delivery, timestamp: delivery
+    )
     slept: list[float] = []
     carrier: Any = transport
     return Courier(carrier, signer, sleep=slept.append), slept

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.registry import overall
-from hookproof.checks.runlog import RunLog
+from hookproof.checks.runlog import RunLog, Script
 from hookproof.checks.stage import Breach
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 
 #: Seen once, these may be the network's doing, this machine's, or an answer that nobody asked for.
 _PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.CUT, Fault.UNREACHABLE, Fault.ENDLESS, Fault.ACCEPTED})
+
+#: So many characters are named.
+_FEW = 6
 
 
 @overall(
@@ -78,9 +81,20 @@ def _at_times(fault: Fault, status: int | None, exchanges: Sequence[Exchange], l
     kind, total = ("genuine", log.genuine) if genuine else ("bent", log.delivered - log.genuine)
     count = genuine or len(exchanges)
     rate = f", about one in {round(total / count)}" if count > 1 else ""
+    if log.script is not None:
+        return f"The consumer {seen} at times: {count} of {total:,} {kind} deliveries. {_in_script(log.script)}"
     return (
         f"The consumer {seen} at times: {count} of {total:,} {kind} deliveries{rate}. "
         "Sent again alone, each was answered as it should be."
+    )
+
+
+def _in_script(script: Script) -> str:
+    characters = " or ".join(f"`{character}`" for character in script.characters[:_FEW])
+    others = "base64url has - and _ in their place. " if set(script.characters) <= {"+", "/"} else ""
+    return (
+        f"Each of these has {characters} in its signature, and none of the {script.acknowledged:,} that were taken "
+        f"has: it reads another alphabet. {others}Signed anew until there was none of them, each was taken."
     )
 
 

@@ -8,6 +8,14 @@ from hookproof.checks.expectation import Fault
 from hookproof.delivery.traffic import Exchange
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Characters, some of which each proof that was refused at times has, and none of so many acknowledged ones."""
+
+    characters: str
+    acknowledged: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLog:
     """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
@@ -17,7 +25,7 @@ class RunLog:
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
     `gone` are the exchanges around the end of a consumer: the last that was answered, and what was under way.
-    `after_gone` says what else is known of it.
+    `after_gone` says what else is known of it. `script` is what the proofs of the `unsteady` have, where that is it.
     """
 
     delivered: int
@@ -29,3 +37,4 @@ class RunLog:
     harmed: frozenset[tuple[Fault, int | None]] = frozenset()
     gone: tuple[Exchange, ...] = ()
     after_gone: str = ""
+    script: Script | None = None

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from hookproof.checks.expectation import fault_of
+from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
+from hookproof.judging.alphabet import Alphabet
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.payloads.case import Case
 
@@ -88,6 +90,7 @@ class Courier:
         self.unasked: list[Exchange] = []
         #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
         self.suspects: list[Exchange] = []
+        self.alphabet = Alphabet(proof_headers(signer.rules))
 
     def pause(self, seconds: float) -> None:
         """Let time pass. Raises OutOfTime."""
@@ -238,6 +241,7 @@ class Courier:
         if exchange.lost and not exchange.delivery.bent:
             self.lost.append(exchange)
         self.pace.see(exchange)
+        self.alphabet.see(exchange)
         if exchange.failure is not Failure.UNREACHABLE:
             self.suspects = [exchange] if exchange.response is not None else [*self.suspects, exchange]
         for watcher in self.watchers:

@@ -36,10 +36,12 @@ def overseen(session: Session) -> Iterator[Judged]:
 def log_of(session: Session) -> RunLog:
     """Return what the run has seen."""
     courier = session.courier
+    unsteady = tuple(exchange for _, exchange in courier.unsteady)
     return RunLog(
         delivered=courier.delivered,
         genuine=courier.genuine_sent,
-        unsteady=tuple(exchange for _, exchange in courier.unsteady),
+        unsteady=unsteady,
+        script=courier.alphabet.script(unsteady),
         lost=tuple(courier.lost),
         unasked=tuple(courier.unasked),
         turned_away=courier.pace.turned_away,
