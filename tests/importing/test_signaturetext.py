@@ -133,3 +133,11 @@ def test_how_long_a_provider_waits_is_read_where_it_is_said(text: str, seconds: 
 def test_a_challenge_is_asked_about() -> None:
     assert asks_first(batch("Before that, the URL is verified: send the `challenge` back."))
     assert not asks_first(batch("Nothing is asked."))
+
+
+@pytest.mark.parametrize("way", ["HMAC-SHA256", "HMAC-SHA-1", "HMAC-SHA512-256", "Ed25519-Signature", "HMAC-MD5"])
+def test_a_way_to_sign_that_is_written_as_headers_are_is_no_header(way: str) -> None:
+    assert read_scheme(batch(f"The value is the {way} of the body in hex.")) is None
+    found = read_scheme(batch(f"X-Shop-Signature is the {way} of the body in hex."))
+    assert found is not None
+    assert found.header == "X-Shop-Signature"

@@ -21,6 +21,8 @@ _TELLS_ID = re.compile(
 )
 #: A header that says something about a signature, and is none.
 _ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
+#: A way to sign, written as headers are.
+_WAY = re.compile(r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?", re.IGNORECASE)
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
 _DIGEST = re.compile(r"sha[-_ ]?(1|256|512)(?![0-9])", re.IGNORECASE)
 _KINDS = {
@@ -154,7 +156,7 @@ def _signature_header(batch: Batch) -> str | None:
 
 def _is_signature(name: str) -> bool:
     told = _SIGNS.search(name) and not _TELLS_TIME.search(name)
-    return bool(told) and not _ABOUT.search(_SIGNS.sub("", name))
+    return bool(told) and not _ABOUT.search(_SIGNS.sub("", name)) and not _WAY.fullmatch(name)
 
 
 def _is_header(name: str) -> bool:
