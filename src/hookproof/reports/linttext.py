@@ -19,6 +19,10 @@ from hookproof.stream import Progress, Record, Started
 _WIDTH, _INDENT = 80, 11
 #: Seconds after which progress is shown: most documents are read in less.
 _PATIENCE = 1.0
+#: More documents than this without an event or an example are counted, and some named.
+_FEW = 4
+#: Further right than this, a place says nothing without its pointer: the document stands on few long lines.
+_FAR = 1_000
 
 
 class Seen(Protocol):
@@ -110,6 +114,8 @@ class LintText:
         place = finding.place
         where = f"{place.path}:{place.line}:{place.column}" if place and place.line else finding.subject
         self._say(one_line(where))
+        if place and place.pointer and (place.column or 0) > _FAR:
+            self._say(*_block("at", f"#{place.pointer}"))
         self._say(f"  {self._styled(label, finding.severity)}{' ' * (_INDENT - 2 - len(label))}{finding.fact.id}")
         self._say(*_block("", finding.message))
         for name, text in finding.evidence:
@@ -124,8 +130,13 @@ class LintText:
         self._say("")
         for path, reason in self._heading.skipped:
             self._say(*_wrapped(f"{path}: not read: {one_line(reason)}", ""))
-        for path, counts in self._heading.silent:
+        silent = self._heading.silent
+        for path, counts in silent if len(silent) <= _FEW or self._heading.listed else ():
             self._say(*_wrapped(f"{path}: no event and no example was recognised here ({counts})", ""))
+        if len(silent) > _FEW and not self._heading.listed:
+            such = ", ".join(path for path, _ in silent[:_FEW])
+            text = f"{len(silent)} documents: no event and no example was recognised there: {such} and others"
+            self._say(*_wrapped(f"{text}; --explain names them", ""))
         if not tally.complete:
             self._say(*_wrapped(f"not judged: {self.run.finished.reason}. {self.run.finished.mend}", ""))
             return

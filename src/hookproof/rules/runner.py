@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
+from hookproof.rules.examples import named
 from hookproof.rules.ignores import is_ignored
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.sources.recognition import is_judgeable, recognised
@@ -118,6 +119,9 @@ def _with_others(same: list[Remark]) -> Remark:
     if not lines:
         return first
     text = f"line {', '.join(lines[:12])}{f' and {len(lines) - 12} more' if len(lines) > 12 else ''}"
+    if lines == [str(first.place.line)]:  # a document on one line
+        text = named([f"#{remark.place.pointer}" for remark in others[:3]])
+        text += f" and {len(others) - 3} more" if len(others) > 3 else ""
     return replace(first, evidence=(*first.evidence, ("also", text)))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
-from hookproof.schema.pointers import escape
-from hookproof.sources import apiwalk, documented, eventschemas
+from hookproof.schema.pointers import escape, tokens
+from hookproof.sources import apiwalk, documented, eventschemas, names
 from hookproof.sources.bodyschemas import payload_schema
 from hookproof.sources.dialect import openapi_dialect
 from hookproof.sources.positioned import Positioned
@@ -53,7 +54,7 @@ def assemble(
         objects=tuple(documented.object_at(space, data, path, pointer) for pointer in inside),
         examples=tuple(walk.examples),
         prose=tuple(walk.prose),
-        event_lists=_lists(pages, path),
+        event_lists=(*_lists(pages, path), *_enums(space, data, path)),
         mentions=frozenset(event for page in pages for event in page.events),
         spots=data.spots,
         space=space,
@@ -78,6 +79,26 @@ def _lists(pages: tuple[Page, ...], path: str) -> tuple[EventList, ...]:
     if len(events) < 2:
         return ()
     return (EventList(events=events, at=Place(path=path, line=pages[0].at.line, column=1), label="webhooks"),)
+
+
+_OF_EVENTS = re.compile(r"events?(?:_?types?|_?names?)?|topics?|(?:web)?hook_?\w*events?\w*", re.IGNORECASE)
+#: Fewer values than this are not all events that there are.
+_FEW = 3
+
+
+def _enums(space: SchemaSpace, data: Positioned, path: str) -> Iterator[EventList]:
+    """Yield the enums of what is called after events, or what can be subscribed to: all their texts have dots."""
+    told: set[tuple[str, ...]] = set()
+    for pointer, node in space.schemas():
+        values = node.get("enum")
+        if not isinstance(values, list) or len(values) < _FEW or not any(map(_OF_EVENTS.search, tokens(pointer)[-3:])):
+            continue
+        events = tuple(value for value in values if isinstance(value, str) and value != "*")
+        if len(events) >= _FEW and all(map(names.is_dotted, events)) and events not in told:
+            told.add(events)
+            line, column = data.spots(f"{pointer}/enum")
+            place = Place(path=path, line=line, column=column, pointer=f"{pointer}/enum")
+            yield EventList(events=events, at=place, label="enum")
 
 
 def _sent(space: SchemaSpace) -> Iterator[tuple[str, str]]:

@@ -186,7 +186,9 @@ class Document:
     def material(self) -> frozenset[str]:
         """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `references`, `lists`, `prose`."""
         present = {
-            "events": bool(self.event_pages) or any(example.events for example in self.examples),
+            "events": bool(self.event_pages)
+            or any(example.events for example in self.examples)
+            or (self.space is not None and bool(self.event_lists)),
             "examples": bool(self.examples),
             "fields": any(document.fields for document in self.objects),
             "schemas": self.space is not None

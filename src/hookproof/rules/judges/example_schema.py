@@ -46,7 +46,12 @@ def _misfits(document: Document) -> Iterator[tuple[Remark, str]]:
         faults = _alike([fault for fault in meant if not _by_direction(space, pointer, example, fault)])
         if not faults:
             continue
-        if listed := _taken_apart(example, space, pointer):
+        if referring := _reference_in(example):
+            if referring not in told:
+                message = f"The example holds a $ref to {referring}: in an example it is a member, and is not followed."
+                yield Remark(place=example.at, message=message, key=referring), ""
+            told.add(referring)
+        elif listed := _taken_apart(example, space, pointer):
             if listed not in told:
                 yield Remark(place=example.at, message="Under `examples` stand the items of one array, not arrays."), ""
             told.add(listed)
@@ -54,6 +59,20 @@ def _misfits(document: Document) -> Iterator[tuple[Remark, str]]:
             yield _told(example, faults)
         else:
             yield from (_told(example, [fault]) for fault in faults)
+
+
+def _reference_in(example: Example) -> str:
+    """Return what an example refers to by a `$ref` of its own, as if that were followed there; "" where by none."""
+    stack: list[object] = [example.value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if len(node) == 1 and isinstance(ref := node.get("$ref"), str):
+                return ref
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
+    return ""
 
 
 def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
@@ -197,6 +197,29 @@ def event_style(_: Ground, document: Document) -> Iterator[Remark]:
         are = "is" if len(odd) == 1 else "are"
         message = f"{told} {are} not written as the other {len(usual)} events are, such as {usual[0]}."
         yield Remark(place=own[odd[0]].at, message=message, key=" ".join(odd))
+    yield from _families_apart(document)
+
+
+def _families_apart(document: Document) -> Iterator[Remark]:
+    """Look for events of one thing that are called after it in two ways: `note.made`, `notes.changed`."""
+    for pointer, node in document.space.schemas() if document.space is not None else ():
+        listed = node.get("enum")
+        texts = [t for t in listed if isinstance(t, str) and names.is_dotted(t)] if isinstance(listed, list) else []
+        families: dict[str, set[str]] = {}
+        for text in texts:
+            of, _, last = text.rpartition(".")
+            families.setdefault(of, set()).add(last)
+        for one, lasts in families.items() if len(texts) >= _MANY else ():
+            other = families.get(f"{one}s")
+            if (
+                other
+                and not other & lasts
+                and (other | lasts) in [known for of, known in families.items() if of != one]
+            ):
+                line, column = document.spots(f"{pointer}/enum")
+                place = Place(path=document.path, line=line, column=column, pointer=f"{pointer}/enum")
+                message = f"This list has {one}.{named(sorted(lasts))}, and {one}s.{named(sorted(other))}."
+                yield Remark(place=place, message=message, key=one)
 
 
 def _style(event: str) -> str:
