@@ -121,7 +121,7 @@ class Desk:
     def _shown(self, response: Response) -> str:
         words = [str(response.status), *(f"{name}={value}" for name, value in response.headers)]
         text = " ".join([*words, *response.body.decode("utf-8", "replace")[:60].split()])
-        return re.sub(r"(expected |secret\": \")\S+", r"\1…", text)
+        return re.sub(r"(expected |secret\": \"|File \")\S+", r"\1…", text)
 
 
 @cache
