@@ -54,7 +54,7 @@ def command(
     url = url or _asked("Its URL", f"http://127.0.0.1:{{port}}{path}", "--url")
     secret = secret_variable or _asked("Variable with the secret", found.variable or "WEBHOOK_SECRET", "")
     ci = ci or _asked("CI job (github, gitlab, none)", "github", "")
-    texts = {"hookproof.yaml": _settings(contract.provider.name, url, start, secret)}
+    texts = {"hookproof.yaml": settings_text(contract.provider.name, url, start, secret)}
     if ci in _JOBS:
         name, job = _JOBS[ci]
         texts[name] = job.replace("SECRET_VARIABLE", secret)
@@ -87,7 +87,8 @@ def _write(texts: dict[str, str], *, force: bool) -> None:
         put_file(name, text)
 
 
-def _settings(provider: str, url: str, start: str | None, secret: str) -> str:
+def settings_text(provider: str, url: str, start: str | None, secret: str) -> str:
+    """Return a commented hookproof.yaml, whose first line tells editors its schema."""
     started = f"\n# How it is started for a run: {{port}} is a free port. Ended with its children.\nstart: {start!r}\n"
     return f"""# yaml-language-server: $schema={_SCHEMA}
 # What `hookproof test` takes without options; options and the environment (HOOKPROOF_LEVEL=quick) go before it.

@@ -9,7 +9,7 @@ from hookproof.contract.deliveryrules import UNSAID_SECONDS
 from hookproof.importing.eventname import Rule
 from hookproof.importing.schemes import Proposal
 
-_HEAD = """\
+HEAD = """\
 # yaml-language-server: $schema=https://hookproof.dev/schemas/provider.schema.json
 # Written by `hookproof import`. It is yours to edit: a later import adds a version and leaves all else as it is.
 """
@@ -39,7 +39,7 @@ def provider_text(
     if delivery:
         data["delivery"] = delivery
     data["versions"] = {version: {"date": date, "source": source, "digest": digest}}
-    return _HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    return HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 
 
 def event_of(rule: Rule) -> dict[str, object]:
