@@ -79,8 +79,8 @@ class Outcome:
 
 #: What a run makes up or measures: ids, times, signatures, and times of answers.
 _WAVERING = re.compile(
-    r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\b[A-Za-z0-9+/_-]*[0-9][A-Za-z0-9+/_-]{11,}=*|\b\d{4}-\d\d-\d\dT[\d:.]+Z?"
-    r"|\b\d{10}\b|\b\d+(\.\d+)? m?s\b"
+    r'"?[\w-]*…|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\b\d{10}(\.\d+)?\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?'
+    r"|\b(?=[A-Za-z_+/-]*\d)[A-Za-z0-9+/_-]{12,}=*|\b\d+(\.\d+)? m?s\b"
 )
 
 
