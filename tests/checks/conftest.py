@@ -68,11 +68,10 @@ class Outcome:
         return [f"{f.fact.id} {f.subject}: {f.message}" for f in self.findings]
 
     def lines(self) -> list[str]:
-        """All that was said but for what differs from run to run."""
-        found = [f"end: {self.end.outcome}, {self.end.deliveries} deliveries {self.end.reason} {self.end.mend}"]
+        """All that was said but for what differs from run to run, and how many deliveries it took."""
+        found = [f"end: {self.end.outcome} {self.end.reason} {self.end.mend}"]
         for record in self.judged:
-            head = f"{record.fact.id} of {record.subject} {record.verdict.value}"
-            found.append(f"{head}, {record.deliveries} deliveries {record.note}")
+            found.append(f"{record.fact.id} of {record.subject} {record.verdict.value} {record.note}")
             found += [line for finding in record.findings for line in _lines_of(finding)]
         return [_WAVERING.sub("_", line).rstrip() for line in found]
 
