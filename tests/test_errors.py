@@ -49,3 +49,9 @@ def test_several_that_are_near_are_all_offered_the_nearest_first() -> None:
     assert str(UnknownName("event", "order.payd", ["order.said", "order.paid"])).endswith(
         "Did you mean order.paid or order.said?"
     )
+
+
+@pytest.mark.parametrize(("what", "text"), [("a", "a. Do."), ("a.", "a. Do."), ("a?", "a? Do."), ("a!", "a! Do.")])
+def test_a_sentence_ends_once(what: str, text: str) -> None:
+    assert str(InputError(what, mend="Do.")) == text
+    assert str(InputError(what)) == text.removesuffix(" Do.")

@@ -18,6 +18,7 @@ from hookproof.contract import Contract, load_contract
 from hookproof.errors import UnknownName
 from hookproof.payloads import cases
 from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.plan.compiled import _compiled
 
 QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -179,3 +180,35 @@ def test_the_version_can_be_named() -> None:
         strategies.payloads("file.upload.fail")
     with pytest.raises(UnknownName):
         strategies.payloads("file.upload.failed", contract=load_contract("videogen"), profile="rand")
+
+
+LEAVES = {
+    "type": "object",
+    "required": ["whole", "part", "coded", "picked", "short", "only"],
+    "properties": {
+        "whole": {"type": "integer", "minimum": 3, "maximum": 90},
+        "part": {"type": "number", "minimum": 0, "maximum": 1},
+        "coded": {"type": "string", "pattern": "^[A-F]{2,5}$"},
+        "picked": {"enum": [None, "a", "b"]},
+        "short": {"type": "string", "minLength": 2, "maxLength": 5, "not": {"const": "xx"}},
+        "only": {"const": 1},
+    },
+}
+
+
+def test_what_hypothesis_makes_of_a_leaf_fits_it_and_takes_every_form() -> None:
+    seen: list[Any] = []
+
+    @settings(max_examples=150, deadline=None, database=None, derandomize=True)
+    @given(strategies.from_plan(_compiled(LEAVES, (), "2026-01-01", "leaves")))
+    def every(payload: Any) -> None:
+        seen.append(payload)
+
+    every()
+    valid = jsonschema_rs.Draft202012Validator(LEAVES)
+    assert all(valid.is_valid(payload) for payload in seen)
+    assert all(isinstance(payload["whole"], int) for payload in seen)
+    assert {payload["picked"] for payload in seen} == {None, "a", "b"}
+    assert len({payload["whole"] for payload in seen}) > 20
+    assert len({payload["coded"] for payload in seen}) > 20
+    assert {2, 5} <= {len(payload["short"]) for payload in seen}
