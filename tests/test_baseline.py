@@ -20,6 +20,8 @@ def finding(subject: str, message: str = "It is not.", also: tuple[str, ...] = (
 
 
 ONE, TWO, THREE = finding("one", also=("four",)), finding("two"), finding("three")
+BOTH = (ONE.fingerprint, TWO.fingerprint)
+NO_LISTS = ("[]", "findings: {}", "findings: [x]", "findings: [{id: x}]", "findings: [{fingerprint: a}, 1]")
 
 
 def judged(subject: str, *findings: Finding, verdict: Verdict = Verdict.BROKEN, note: str = "") -> Judged:
@@ -41,7 +43,7 @@ def left(known: Known, *records: Record) -> list[Record]:
     ("record", "findings", "prints", "note"),
     [
         (judged("one", ONE), (), (ONE.fingerprint,), f"known: {ONE.fingerprint}"),
-        (judged("one", ONE, TWO), (), (ONE.fingerprint, TWO.fingerprint), f"known: {ONE.fingerprint}, {TWO.fingerprint}"),
+        (judged("one", ONE, TWO), (), BOTH, f"known: {', '.join(BOTH)}"),
         (judged("one", ONE, THREE), (THREE,), (ONE.fingerprint,), ""),
         (judged("one", ONE, THREE, note="why"), (THREE,), (ONE.fingerprint,), "why"),
         (judged("one", ONE, note="why"), (), (ONE.fingerprint,), "why"),
@@ -50,7 +52,7 @@ def left(known: Known, *records: Record) -> list[Record]:
         (judged("one", ONE, verdict=Verdict.NOT_OBSERVED), (ONE,), (), ""),
         (judged("five"), (), (), ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_known_is_left_out_of_what_is_broken_and_named(known, record, findings, prints, note) -> None:
     (after,) = left(known, record)
     assert isinstance(after, Judged)
@@ -107,10 +109,10 @@ def test_an_update_keeps_what_people_wrote_and_each_finding_once(name: str, tmp_
     }
 
 
-@pytest.mark.parametrize("text", ["[]", "findings: {}", "findings: [x]", "findings: [{id: x}]", "findings: [{fingerprint: a}, 1]"])  # fmt: skip
+@pytest.mark.parametrize("text", NO_LISTS)
 def test_what_is_no_list_of_fingerprints_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "known.yaml").write_text(text)
-    with pytest.raises(BadBaseline, match="known.yaml: this is no file of known findings"):
+    with pytest.raises(BadBaseline, match=r"known\.yaml: this is no file of known findings"):
         known_in(tmp_path / "known.yaml", update=False)
 
 
