@@ -32,7 +32,8 @@ _LIFE = re.compile(
 )
 
 
-def durations_in(sentence: str) -> dict[int, str]:
+@lru_cache(maxsize=20_000)
+def durations_in(sentence: str) -> Mapping[int, str]:
     """Return the lengths of time that a sentence names, in seconds, each with its words."""
     found: dict[int, str] = {}
     for match in _DURATION.finditer(sentence):

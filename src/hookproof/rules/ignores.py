@@ -18,8 +18,6 @@ _IGNORE = re.compile(r"hookproof-ignore(?P<file>-file)?:\s*(?P<ids>[a-z*][\w.*-]
 
 def is_ignored(document: Document, finding: Finding) -> bool:
     """Whether a comment in the document silences the finding."""
-    if "hookproof-ignore" not in document.text:
-        return False
     line = finding.place.line if finding.place else None
     for first, last, ids in _ignores(document.text):
         inside = first == 0 or (line is not None and first <= line <= last)
@@ -31,7 +29,7 @@ def is_ignored(document: Document, finding: Finding) -> bool:
 @lru_cache(maxsize=64)
 def _ignores(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     """Return the ranges of lines with what is ignored there; a range from 0 is the whole document."""
-    lines = text.split("\n")
+    lines = text.split("\n") if "hookproof-ignore" in text else []
     found = []
     for number, line in enumerate(lines, 1):
         for match in _IGNORE.finditer(line):

@@ -27,14 +27,14 @@ _RESTATED = re.compile(
 #: Words of such a clause that add nothing to what the event says.
 _IDLE = names.words("a an the your any is are was were has have been gets got be being event successfully")
 #: What marks an event in a text, unless it is named in full.
-_MARKS = frozenset("`'\"")
+_MARKS = ("`", "'", '"')
 
 
 def said_here(description: str, events: Sequence[str]) -> str:
     """Return a description with "this event" in the place of the one event that a page is about."""
     if len(events) == 1 and "," in description:
         description = _RESTATED.sub(lambda match: _unless_it_is(match, events[0]), description)
-    named = len(events) == 1 and bool(_MARKS & set(description) or events[0] in description)
+    named = len(events) == 1 and (any(mark in description for mark in _MARKS) or events[0] in description)
     return _said(description, events[0]) if named and _NAMED.search(description) else description
 
 

@@ -101,7 +101,8 @@ def judged(row: Rule, ground: Ground, document: Document, known: Callable[[Findi
 
 
 def _missing(row: Rule, ground: Ground, document: Document) -> str:
-    there = document.material | ({"contract"} if ground.contract else set())
+    material = ground.once(f"what is in {document.path}", lambda: document.material)
+    there = material | ({"contract"} if ground.contract else set())
     return "; ".join(_MISSING[need] for need in sorted(row.needs - there))
 
 

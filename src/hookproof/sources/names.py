@@ -199,7 +199,12 @@ def _is_like(pointer: str, text: str, strong: bool, like: Collection[str]) -> bo
 
 def parts(name: str) -> list[str]:
     """Return the words of a name in lower case; one of no Latin letters (`*`, one in Chinese) is one word."""
-    return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)] or [name.lower()]
+    return list(_parts(name))
+
+
+@lru_cache(maxsize=20_000)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)) or (name.lower(),)
 
 
 def plainly_carried(value: object, keys: Collection[str] = ()) -> str:

@@ -79,12 +79,11 @@ class SchemaSpace:
 
     def schemas(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Yield every schema of the document with its pointer, those inside others too, each once."""
-        seen: set[str] = set()
-        for home in self._homes:
-            for pointer, node in subschemas(self.get(home), home):
-                if pointer not in seen:
-                    seen.add(pointer)
-                    yield pointer, node
+        return iter(self._schemas.items())
+
+    @cached_property
+    def _schemas(self) -> dict[str, Mapping[str, object]]:
+        return dict(found for home in self._homes for found in subschemas(self.get(home), home))
 
     def outermost(self) -> Iterator[tuple[str, Mapping[str, object]]]:
         """Yield the schemas that are part of no other one, with their pointers."""
