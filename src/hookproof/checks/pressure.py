@@ -17,3 +17,8 @@ class Pressure:
     seconds: float = 5.0
     top: float = 320.0
     counts: bool = False
+
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """Return what reports say of it: nothing where nobody asked for load."""
+        said = {"burst": self.burst, "rate": self.rate, "seconds": self.seconds, "ramp-to": self.top}
+        return tuple((name, f"{value:g}") for name, value in said.items()) if self.counts else ()

@@ -104,7 +104,7 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
         tool_version=__version__,
         facts=tuple(facts.values()),
         subjects=tuple(sorted({*aside, *(event.name for event in plan.events)})),
-        settings=plan.settings.shown(),
+        settings=(*plan.settings.shown(), *plan.pressure.shown()),
         again=plan.again,
         check_again=plan.check_again,
         configured_in=plan.settings.configured_in(),

@@ -115,7 +115,7 @@ def _started(plan: Plan) -> Started:
         tool_version=__version__,
         facts=(find_check(RATE).fact,),
         subjects=tuple(event.name for event in plan.events),
-        settings=plan.settings.shown(),
+        settings=(*plan.settings.shown(), *(pair for pair in plan.pressure.shown() if pair[0] in ("rate", "seconds"))),
         again=plan.again,
         check_again=plan.check_again,
         configured_in=plan.settings.configured_in(),
