@@ -193,6 +193,25 @@ def test_a_call_in_the_name_of_a_message_that_is_then_refused_is_an_effect(shop,
     assert "and yet lets it take effect" in found
 
 
+@pytest.mark.slow
+def test_an_entity_whose_state_is_left_to_chance_is_found_though_no_order_is_to_blame(shop, judged, videogen) -> None:
+    class Coin(shop.Shop):  # type: ignore[misc, name-defined]
+        """Of every second entity the first event counts, of the others the last, as where the greatest id wins."""
+
+        def __init__(self, secret: str) -> None:
+            super().__init__(secret)
+            self.met: dict[str, int] = {}
+
+        def rank(self, entity: str, event: str, rank: int) -> None:
+            new = entity not in self.met
+            if new or self.met[entity] % 2:
+                self.db.execute("insert or replace into entities values (?, ?, ?)", (entity, event, rank))
+            self.met.setdefault(entity, len(self.met))
+
+    told = judged(Coin(videogen.secret.reveal()), "semantics.order").told()
+    assert any("which of them counts is left to chance" in words for words in told), told
+
+
 class Memory:
     """An application that can be started again: what is not in its store is gone then."""
 

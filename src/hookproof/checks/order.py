@@ -21,9 +21,10 @@ from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.ordinals import but_for_counts
-from hookproof.observers.state import EVERYWHERE, Difference, beyond, effect_of, place_of, shortened
+from hookproof.observers.state import EVERYWHERE, Difference, Path, beyond, differing, effect_of, place_of, shortened
 from hookproof.payloads.case import Case
 from hookproof.payloads.moments import unit_of
+from hookproof.schema.json import ABSENT
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
 #: How many characters at the end of an entity's id tell the entities of this module apart.
@@ -234,9 +235,12 @@ def _turned(ctx: Context, pair: Pair, *, first: bool, apart: int = APART) -> Pla
             return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
         if turned.effect is None:
             return Unclear("the late event is not acknowledged: see semantics.late")
+        if wavers := _wavering(pair, (clean, other), runs):
+            return wavers
         found = _told_by_order(clean, other, turned, runs)
         if isinstance(found, Unclear):
-            return found
+            third = runs(("12", 1), ("12", 3))
+            return _wavering(pair, third, runs) or found
         if not found or turned.last is None:
             return None if clean.effect else Unclear(NO_MOVE)
         path, was, now = found[0]
@@ -249,6 +253,32 @@ def _turned(ctx: Context, pair: Pair, *, first: bool, apart: int = APART) -> Pla
         return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says, kind=second, severity=severity)
 
     return play
+
+
+def _wavering(pair: Pair, orders: Sequence[Run], runs: Callable[..., list[Run]]) -> Breach | None:
+    """Return that an entity, after the same events in the same order, is once as the first alone leaves it, and once as
+    the second does: which of them counts is left to chance."""
+    ends = _unlike(orders)
+    if not ends:
+        return None
+    alone = _unlike(runs(("1", 1), ("2", 1)))
+    path = next((path for path, values in ends.items() if alone.get(path) in (values, values[::-1])), None)
+    if path is None or orders[-1].last is None:
+        return None
+    one, two = alone[path]
+    says = (
+        f"{pair.first}, then {pair.second}, for two entities: {place_of(path)} ends as {one} for one of them and as "
+        f"{two} for the other, as each event alone leaves it: which of them counts is left to chance."
+    )
+    return Breach(fault=Fault.DISORDERED, exchange=orders[-1].last, says=says, kind="by chance")
+
+
+def _unlike(runs: Sequence[Run]) -> dict[Path, tuple[str, str]]:
+    """Return what two runs leave at each place where they leave something else, in words."""
+    one, other = (run.effect for run in runs)
+    if one is None or other is None:
+        return {}
+    return {path: (shortened(a), shortened(b)) for path, a, b in differing(one, other) if ABSENT not in (a, b)}
 
 
 def _told_by_order(
