@@ -292,13 +292,19 @@ def _all_processed(ctx: Context) -> Play:
 
 
 def _on_another(ctx: Context, stage: Stage, seen: Convoy, single: Footprint) -> Breach | None:
-    """Return that effects name the entity of the event's first delivery, and none of those that these are about."""
-    first = {str(id_) for id_ in ids_in(ctx.example.payload)} - {
-        str(id_) for case in seen.cases for id_ in ids_in(case.payload)
-    }
+    """Return that effects name an entity of earlier deliveries, and too few those that these are about."""
     own = set().union(*seen.names(ctx))
+    earlier = stage.named - {str(id_) for case in seen.cases for id_ in ids_in(case.payload)}
     found = stage.seen(seen.before, seen.after, single)
-    wrong = [change for change in found if change.says(first) and not change.says(own)]
+    # What was sent before may still come late; then those of these deliveries are there all the same.
+    at = {change.path: [each for each in found if each.path == change.path] for change in found}
+    wrong = [
+        change
+        for change in found
+        if change.says(earlier)
+        and not change.says(own)
+        and sum(each.says(own) for each in at[change.path]) < len(seen.cases)
+    ]
     if not wrong or any(change.new is ABSENT for change in found):
         return None
     says = (

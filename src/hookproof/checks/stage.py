@@ -73,6 +73,10 @@ class Stage(Protocol):
     def canary(self) -> Canary | None:
         """What hands out canary URLs and tells which were fetched, where the consumer can reach it."""
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The ids that deliveries of this run have named so far."""
+
     def fresh(self, case: Case, label: str) -> Case:
         """Return the case about entities that were not named before; the same label gives the same ones."""
 

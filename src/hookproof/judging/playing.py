@@ -59,6 +59,7 @@ class Playing:
     _effects: dict[str, Footprint] = field(default_factory=dict)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
     _firsts: dict[str, list[tuple[Case, Delivery]]] = field(default_factory=dict)
+    _named: set[str] = field(default_factory=set)
     _never: int = 0
     _books: Footprint | None = None
 
@@ -105,7 +106,14 @@ class Playing:
         admits = is_valid(self.contract.events[case.event])
         # What is not valid anyway (an event of an unknown name) need not stay so.
         admits = admits if admits(case.payload) else lambda _payload: True
-        return renewed(case, f"{self.courier.token}/{label}", admits=admits, keep=self.known)[0]
+        new = renewed(case, f"{self.courier.token}/{label}", admits=admits, keep=self.known)[0]
+        self._named.update(str(id_) for each in (case, new) for id_ in ids_in(each.payload))
+        return new
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The ids that deliveries of this run have named so far."""
+        return frozenset(self._named)
 
     def state(self, *cases: Case) -> State:
         """Return what observers show once all that was sent has taken effect. Raises Blind."""
