@@ -1,7 +1,6 @@
 """What rules find in documents, and whether it is told as it is kept.
 
-`REBUILD_SNAPSHOTS=1 pytest -n 0 tests/rules/test_rule_samples.py tests/rules/test_contradictions.py` writes anew what
-is kept in `told/`; read the difference before you commit.
+`REBUILD_SNAPSHOTS=1 pytest -n 0 tests/rules` writes anew what is kept in `told/`; read the difference.
 """
 
 from __future__ import annotations
@@ -66,16 +65,26 @@ def kept(file: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def as_kept() -> Callable[[str, str, list[Finding], Path], None]:
-    """Hold what findings tell against what is kept under a name in a file of `told/`."""
+def as_told() -> Callable[[str, str, str], None]:
+    """Hold a text against what is kept under a name in a file of `told/`."""
 
-    def hold(file: str, name: str, findings: list[Finding], base: Path) -> None:
-        text, there = "".join(f"{line}\n" for line in told(findings, base)), TOLD / f"{file}.txt"
+    def hold(file: str, name: str, text: str) -> None:
+        there = TOLD / f"{file}.txt"
         if os.environ.get("REBUILD_SNAPSHOTS"):
             TOLD.mkdir(exist_ok=True)
             every = sorted({**kept(there), name: text}.items())
             there.write_text("".join(f"==== {key}\n{said}" for key, said in every), encoding="utf-8")
             kept.cache_clear()
         assert text == kept(there).get(name), "not as it is kept: see the head of tests/rules/conftest.py"
+
+    return hold
+
+
+@pytest.fixture
+def as_kept(as_told: Callable[[str, str, str], None]) -> Callable[[str, str, list[Finding], Path], None]:
+    """Hold what findings tell against what is kept under a name in a file of `told/`."""
+
+    def hold(file: str, name: str, findings: list[Finding], base: Path) -> None:
+        as_told(file, name, "".join(f"{line}\n" for line in told(findings, base)))
 
     return hold
