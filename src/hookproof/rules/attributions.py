@@ -45,15 +45,30 @@ _WORDED = re.compile(
     r"(?= (?:is|are|will|can|may|must|has|never|always|cannot|stays|remains|contains|holds|starts|lies|ranges)\b)",
     re.IGNORECASE,
 )
+#: What a text calls the payload as a whole.
+_WHOLE = frozenset(
+    {"event", "payload", "body", "message", "webhook", "notification", "data", "object", "request", "type"}
+)
 #: How a sentence goes on about the field of the one before.
 _GOES_ON = re.compile(
-    r"^(?:(?:it|this (?:value|field|number|id|time|text|list)|the (?:value|field)|they|its value)\b|both (?:are|of)\b)",
+    r"^(?:(?:it|this (?:value|field|number|id|time|text|list)|the (?:value|field)|they|its value)\b|both (?:are|of)\b"
+    r"|(?:(?:not|never|always|only) |(?:may|can|must|will) be |one of |(?:optional|required|nullable)\b"
+    r"|null (?:if|when|until)|defaults? to |default: |(?:present|absent|omitted|sent|included) |between \d"
+    r"|at (?:most|least) |up to \d|max|min))",
     re.IGNORECASE,
 )
+#: What is said is of another field where that has a relative clause: "has a `version` that is always `2`".
+_OF_ANOTHER = re.compile(r"`[\w.$-]{1,120}`,? (?:that|which|whose)\b")
 #: What marks an item, a quotation or an admonition.
 _SIGNS = re.compile(
     r"^(?:[-*>•–|]\s|:::\s?\w{2,12}\s|\[!\w{2,12}\]\s|<(?!code\b)\w{2,20}>\s?){1,3}"
     r"|\s?(?::::|</(?!code\b)\w{2,20}>)$"
+)
+#: A row of a table that begins with a name.
+_ROW = re.compile(
+    r"^\|?[ \t]{0,8}[`*]{0,3}(?P<name>[A-Za-z_$][\w$.\[\]-]{0,80})[`*]{0,3}[ \t]{0,40}\|"
+    r"[ \t]*(?P<rest>[^\n]{1,400}?)[ \t|]*$",
+    re.MULTILINE,
 )
 #: What stands between clauses of which the second begins with a field and a verb.
 _BETWEEN = re.compile(
@@ -71,7 +86,7 @@ _LONGEST = 4_000
 def attributions_in(text: str, known: Known) -> Iterator[Attribution]:
     """Yield what the sentences of a text say of fields; one that goes on ("It …") is about the fields before it."""
     spoken: tuple[tuple[str, ...], ...] = ()
-    for said in sayings(text) if len(text) <= _LONGEST else ():
+    for said in sayings(_unrolled(text)) if len(text) <= _LONGEST else ():
         sentence = _marked(_SIGNS.sub("", " ".join(said.sentence.split())), known)
         if spoken and _GOES_ON.match(sentence):
             yield from (Attribution(path, sentence, said.sentence) for path in spoken)
@@ -79,6 +94,15 @@ def attributions_in(text: str, known: Known) -> Iterator[Attribution]:
         for clause in _clauses(sentence):
             yield from (Attribution(path, words, said.sentence) for path, words in _told(clause, known))
         spoken = _head(sentence, known)
+
+
+def _unrolled(text: str) -> str:
+    """Return a text with rows of tables as items: "| `mode` | one of … |" is "`mode`: one of …"."""
+    return (
+        _ROW.sub(lambda match: f"\n\n`{match['name']}`: {match['rest'].replace(' | ', '. ')}\n\n", text)
+        if "|" in text
+        else text
+    )
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -97,7 +121,8 @@ def _marked(sentence: str, known: Known) -> str:
         return f"`{bare}`" if sure and known(bare) is not None else match[0]
 
     text = _NAMED.sub(told, sentence)
-    if (match := _WORDED.match(text)) and known(words := "".join(parts(match["name"]))) is not None:
+    match = _WORDED.match(text) if "`" not in text or text == sentence else None
+    if match and match["name"].lower() not in _WHOLE and known(words := "".join(parts(match["name"]))) is not None:
         return f"{match['before']}`{words}`{text[match.end() :]}"
     return text
 
@@ -116,10 +141,11 @@ def _told(sentence: str, known: Known) -> Iterator[tuple[tuple[str, ...], str]]:
         for match in pattern.finditer(sentence):
             named = re.findall(r"`([\w$.-]+)`", match["fields"])
             found = [known(name) for name in named]
-            if None not in found:
+            if None not in found and not _OF_ANOTHER.search(match["said"]):
                 words = match.expand(instead).strip()
                 # Some readers know "Always …", others "It is always …".
-                for told in dict.fromkeys((words, re.sub(r"^It (?:is|are|will be|must be) ", "", words))):
+                here = f"{words.rstrip('. ')} in this event." if sentence.startswith("In this event,") else words
+                for told in dict.fromkeys((words, here, re.sub(r"^It (?:is|are|will be|must be) ", "", words))):
                     text = f"{told[:1].upper()}{told[1:]}"
                     yield from ((path, text) for path in found if path is not None)
                 return

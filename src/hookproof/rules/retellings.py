@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from hookproof.findings import Place
 from hookproof.rules.attributions import Attribution, Known, attributions_in
+from hookproof.rules.examples import members
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground
+from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
-from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page
+from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class _Text:
 def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
     """Yield each sentence of a document's texts that is about a field of an event, once."""
     general = _general(document)
+    everywhere = _everywhere(ground, document) if general else frozenset()
     for page in document.event_pages:
-        fields = reachable(ground, document, page)
+        fields = _fields(ground, document, page)
+        wide = _known(tuple(field for field in fields if field.path in everywhere), ())
         texts = [text for text in (*_texts(page, fields), *general) if text.text.strip()]
         for text in texts if fields else ():
-            known = _known(fields, text.outer)
+            known = wide if text in general else _known(fields, text.outer)
             for told in attributions_in(said_here(text.text, page.events), known):
                 field = next(field for field in fields if field.path == told.path)
                 yield Retelling(page, field, told, text.at, _document(document, page, fields, field, told, text.at))
@@ -56,7 +60,7 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
 def _texts(page: Page, fields: tuple[Field, ...]) -> Iterator[_Text]:
     """Yield the texts of a page: what stands beside a field is about that field, unless it is about what is in it."""
     own = {field.at.line for field in (page.body.fields if page.body else ())} if page.schema is None else set()
-    yield from (_Text(one.text, one.at) for one in page.prose if one.at.line not in own and " | " not in one.text)
+    yield from (_Text(one.text, one.at) for one in page.prose if one.at.line not in own)
     if page.body is not None:
         yield _Text(page.body.description, page.body.at)
     outer = {field.path[: len(path)] for field in fields for path in (_bare(field.path[:-1]),) if path}
@@ -65,15 +69,44 @@ def _texts(page: Page, fields: tuple[Field, ...]) -> Iterator[_Text]:
             yield _Text(field.description, field.at, _bare(field.path))
 
 
+def _shown(page: Page) -> Iterator[Field]:
+    """Yield the members that the examples of a page have, where nothing documents its fields."""
+    paths = {
+        path: example.place(pointer)
+        for example in page.examples
+        if example.role is Role.PAYLOAD and isinstance(example.value, dict) and page.body is None
+        for pointer, _, _ in members(example.value)
+        if (path := tuple(EACH if step.isdigit() else step for step in tokens(pointer)))[-1] != EACH
+    }
+    yield from (Field(path=path, description="", at=at) for path, at in paths.items())
+
+
 def _bare(path: tuple[str, ...]) -> tuple[str, ...]:
     """Return a path without what stands for the items of an array at its end."""
     return path[:-1] if path and path[-1] == EACH else path
 
 
+def _fields(ground: Ground, document: Document, page: Page) -> tuple[Field, ...]:
+    return reachable(ground, document, page) or tuple(_shown(page))
+
+
 def _general(document: Document) -> list[_Text]:
-    """Return the introduction of a specification."""
-    told = (one for one in document.prose if one.about == "/info" or one.about.startswith("/tags/"))
-    return [_Text(one.text, one.at) for one in told]
+    """Return the introduction of a specification, or what a text document says before and between its events."""
+    if document.space is None:
+        told = [one for page in document.pages if not page.events for one in page.prose if "`" in one.text]
+    else:
+        told = [one for one in document.prose if one.about == "/info" or one.about.startswith("/tags/")]
+    return [_Text(one.text, one.at) for one in told[:_MOST]]
+
+
+#: So many general texts are read, and so many pages are held against them.
+_MOST = 100
+
+
+def _everywhere(ground: Ground, document: Document) -> frozenset[tuple[str, ...]]:
+    """Return the paths that the payloads of all events have: only of these a general text surely speaks."""
+    every = [{field.path for field in _fields(ground, document, page)} for page in document.event_pages[:_MOST]]
+    return frozenset(set.intersection(*every)) if every else frozenset()
 
 
 def _known(fields: tuple[Field, ...], outer: tuple[str, ...]) -> Known:

@@ -37,7 +37,7 @@ class _Said:
     severity=Severity.WARNING,
     clause="the event's own text",
     mend="Say it in the schema (const, required, null), show it in the example, or correct the text.",
-    needs=("events", "fields"),
+    needs=("events",),
 )
 def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences about a field that stand elsewhere against examples and schema, as if they stood beside the field.
