@@ -26,7 +26,7 @@ _UNITS = {
     "year": 31_536_000,
 }
 _LIFE = re.compile(
-    r"\b(?:expir\w+|valid\w*|lifetime|lives? for|good for|available for|usable for|used for"
+    r"\b(?:expir\w+|valid\w*|lifetime|lives? for|good for|available for|usable for|used for|can be used"
     r"|accessible for|kept for|stored for|ttl)\b",
     re.IGNORECASE,
 )

@@ -117,11 +117,11 @@ def _marked(sentence: str, known: Known) -> str:
     def told(match: re.Match[str]) -> str:
         name = next(filter(None, match.groups()))
         bare = re.sub(r"\[[\d*]?\]", "", name).removeprefix("$.")
-        sure = match[0] != name or known(bare) is not None
-        return f"`{bare}`" if sure and known(bare) is not None else match[0]
+        return f"`{bare}`" if known(bare) is not None else match[0]
 
     text = _NAMED.sub(told, sentence)
-    match = _WORDED.match(text) if "`" not in text or text == sentence else None
+    named = any(known(name) is not None for name in re.findall(r"`([\w$.-]+)`", text))
+    match = None if named else _WORDED.match(text)
     if match and match["name"].lower() not in _WHOLE and known(words := "".join(parts(match["name"]))) is not None:
         return f"{match['before']}`{words}`{text[match.end() :]}"
     return text

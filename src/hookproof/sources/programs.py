@@ -19,6 +19,7 @@ _TEXT = r"[\"'`][A-Za-z][\w.:/-]{2,80}[\"'`]"
 #: A text after a comparison, an assignment, a `case` or the call of a handler, or in an array under such a name.
 _NAMED = re.compile(
     rf"(?P<key>[A-Za-z_]\w{{0,40}})[\"'\])?]{{0,3}}\s{{0,3}}(?:={{1,3}}|!={{1,2}}|:|=>)\s{{0,3}}\[?\s{{0,3}}(?P<texts>{_TEXT}(?:\s*,\s*{_TEXT}(?!\s{{0,3}}:)){{0,60}})"
+    rf"|(?P<arm>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})\s*=>"
     rf"|\b(?P<case>case|when)\s+(?P<alone>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})"
     r"|--(?:event|events|event-type|type|topic|trigger)[ =][\"']?(?P<flag>[A-Za-z][\w.:/-]{2,80})"
     r"|\btrigger\s(?P<told>[A-Za-z][\w.:/-]{2,80})"
@@ -26,7 +27,9 @@ _NAMED = re.compile(
 )
 #: The last words of names that hold events.
 _HOLDERS = names.words("event events type types topic topics name names trigger triggers enabled filter filters")
-_HOOKS = re.compile(r"web-?hook|event|\bhooks?\b|\btrigger\b", re.IGNORECASE)
+_HOOKS = re.compile(
+    r"web-?hook|event|\bhooks?\b|\btrigger\b|(?:\.|\[[\"':])(?:type|topic|action|kind)\b|payload", re.IGNORECASE
+)
 
 
 def events_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> Iterator[EventList]:
@@ -49,7 +52,7 @@ def _on(line: str) -> Iterator[str]:
         if bare := match["flag"] or match["told"]:
             yield bare
             continue
-        texts = match["texts"] or match["alone"] or match["first"]
+        texts = match["texts"] or match["arm"] or match["alone"] or match["first"]
         yield from (text[1:-1] for text in re.findall(_TEXT, texts))
 
 

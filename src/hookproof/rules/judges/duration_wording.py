@@ -55,7 +55,7 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
 
 
 _N = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
-_SPAN = rf"{_N}[ -](?:second|minute|hour|day|week)s?"
+_SPAN = rf"{_N}[ -](?:second|minute|hour|day|week|sec|min|hr)s?"
 _UP_TO = r"(?:up to |at most |a maximum of |a period of |the next |a total of )?"
 _ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
 #: What guides tell of deliveries as a whole, each in a few forms that leave no doubt.
@@ -179,7 +179,8 @@ def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
 
 
 _TIMES = re.compile(
-    rf"\bretr\w*\b[^.;:]{{0,30}}?\b(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
+    rf"\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b"
+    rf"(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
     rf"(?P<after>[^.;]{{0,20}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
     re.IGNORECASE,
 )

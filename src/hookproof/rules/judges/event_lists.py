@@ -39,7 +39,7 @@ _COUNT = re.compile(
 _INTRODUCED = re.compile(
     r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:different |possible |supported )?"
     r"(?:(?:types?|kinds?|sorts?) of )?(?:webhook |event |notification )?"
-    r"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b[^.;:]{0,80}:\W*$",
+    rf"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b[^.;:]{{0,80}}:(?:\s(?P<run>{_RUN.pattern}))?\W*$",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -153,7 +153,7 @@ _ONE_PROGRAM = 12
 
 def _in_its_stead(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for programs that name all documented events of a family but one, and one that is not documented."""
-    own = {event for page in document.event_pages for event in page.events}
+    own = set(ground.corpus.events)
     groups: list[list[EventList]] = []
     for found in document.programs:
         near = groups and (found.at.line or 0) - (groups[-1][-1].at.line or 0) <= _ONE_PROGRAM
@@ -202,7 +202,8 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
 def _introduced(document: Document, prose: Prose, own: Collection[str]) -> Iterator[Remark]:
     """Compare a number of events with the list that a text introduces, where each of its items begins with one."""
     match = _INTRODUCED.search(prose.text)
-    items = items_after(document, prose.at.line or 0) if match is not None else ()
+    items = tuple(re.findall(_CODE, match["run"])) if match is not None and match["run"] else ()
+    items = items or (items_after(document, prose.at.line or 0) if match is not None else ())
     there = [item for item in items if {*re.findall(r"[\w.:/-]*\w", item)[:1]} & {*own}]
     said = (int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]) if match is not None else 0
     if match is not None and len(there) == len(items) > 1 and said != len(items):

@@ -207,7 +207,7 @@ def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[t
             for key in _strange(parent, told):
                 near = nearest(key, [name for name in told if name not in parent])
                 required = bool(near) and told[near].required
-                if key not in words and not required:
+                if key not in words and not required and parent[key] not in page.events:
                     yield f"{pointer}{joined(key)}", near
 
 

@@ -259,7 +259,7 @@ _ASSIGNED = re.compile(
 #: "The secret starts with `whsec_`", also where the secret is told of in the sentence before.
 _SECRET_SAID = re.compile(
     r"\bsecrets?\b[^`\n]{0,120}?\b(?:starts?|begins?|prefixed|prefix(?: is| of)?)(?: with)?:?\s"
-    r"`(?P<prefix>[a-z]{2,12}_)[.…]{0,3}`",
+    r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…]{0,3}`",
     re.IGNORECASE,
 )
 
@@ -278,7 +278,7 @@ def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
     for match in _ASSIGNED.finditer(document.text) if document.space is None else ():
         value = match["value"] or match["given"]
         own = _prefix(value)
-        if own and first and own != first and not is_placeholder("secret", value):
+        if own and first and not value.startswith(first) and not is_placeholder("secret", value):
             place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
             name = match["name"] or f"--{match['flag']}"
             message = f"{name} has the prefix {own} here; secrets have {first} elsewhere."

@@ -154,7 +154,8 @@ _DATED = (
         re.MULTILINE,
     ),
     re.compile(
-        r"\b(?:last (?:updated|modified|changed|reviewed|edited|revised)|(?:updated|published|reviewed|version|edition)"
+        r"(?<![A-Za-z0-9])(?:last (?:updated|modified|changed|reviewed|edited|revised)|"
+        r"(?:updated|published|reviewed|version|edition)"
         r"(?: on| of|:)|as of)\W{0,6}"
         r"(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})(?:st|nd|rd"
         r"|th)?,? (?P<year>\d{4})|(?P<first>\d{1,2})(?:st|nd|rd|th)?\.? (?P<then>[A-Z][a-z]{2,8})\.?,? (?P<at>\d{4}))",

@@ -63,15 +63,22 @@ def request(ground: Ground, document: Document) -> Iterator[Remark]:
 
 #: `requests.post("https://…")`, `axios.get(`…`)`: a method and an address in one call.
 _CALL = re.compile(
-    r"\b[A-Za-z_]\w{0,30}\.(?P<method>get|post|put|patch|delete)\(\s{0,40}f?[\"'`](?P<url>https?://[^\s\"'`<>\\)$]+)[\"'`]"
+    r"\b(?:[A-Za-z_]\w{0,30}\.(?P<method>get|post|put|patch|delete)|(?P<fetch>fetch))\(\s{0,40}f?[\"'`]"
+    r"(?P<url>https?://[^\s\"'`<>\\)$]+)[\"'`](?P<more>\s?[+.]\s?[\w.]{1,40})?(?P<rest>[^\n]{0,80})"
 )
+
+
+_FETCHED = re.compile(r"method:\s?[\"'](?P<method>[A-Za-z]{3,6})[\"']")
 
 
 def _called(roots: list[Mapping[str, object]], document: Document) -> Iterator[Remark]:
     """Look up the addresses of calls in program text."""
     for match in _CALL.finditer(document.text) if roots else ():
         split = urlsplit(match["url"])
-        wrong = _wrong_with(roots, split.hostname or "", split.path, match["method"])
+        told = _FETCHED.search(match["rest"])
+        method = match["method"] or (told["method"].lower() if told else "" if "," in match["rest"] else "get")
+        path = f"{split.path}x" if match["more"] and split.path.endswith("/") else split.path
+        wrong = _wrong_with(roots, split.hostname or "", path, method) if method else ""
         if wrong:
             line = document.text.count("\n", 0, match.start("url")) + 1
             yield Remark(place=Place(path=document.path, line=line, column=1), message=wrong, key=match["url"])

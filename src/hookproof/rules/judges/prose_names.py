@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, nearest
+from hookproof.rules.examples import members, named, nearest
 from hookproof.rules.mending import mend_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.records import Document, Page
+from hookproof.sources.records import Document, Page, Role
 from hookproof.sources.space import SchemaSpace
 
 _CODE = re.compile(r"`([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)`")
@@ -136,12 +136,12 @@ def _parameters(space: SchemaSpace) -> Iterator[str]:
     severity=Severity.ERROR,
     clause="the payload's own schema or list of fields",
     mend="Add the field, or correct the text.",
-    needs=("events", "fields", "prose"),
+    needs=("events", "prose"),
 )
 def includes(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold "the payload includes `a`, `b` and `c`" against the payload of the page."""
     for page in document.event_pages:
-        there = _fields_of(document, page)
+        there = _fields_of(document, page) or _shown_by(page)
         for text, at in _texts(page) if there else ():
             for match in _INCLUDES.finditer(text):
                 said = _CODE.findall(match["list"])
@@ -158,6 +158,12 @@ def includes(_: Ground, document: Document) -> Iterator[Remark]:
                         f"The payload of {page.title} does not have {named(near)}, which the text says it includes."
                     )
                     yield Remark(place=at, message=message, key=" ".join(gone))
+
+
+def _shown_by(page: Page) -> frozenset[str]:
+    """Return the names of all members of a page's examples, where nothing documents its fields."""
+    shown_ = [example for example in page.examples if example.role is Role.PAYLOAD and not example.partial]
+    return frozenset(key for example in shown_ if page.body is None for _, key, _ in members(example.value))
 
 
 def _not_required(page: Page, said: list[str]) -> list[str]:

@@ -24,7 +24,9 @@ _OUTCOMES: tuple[frozenset[str], ...] = (
     names.words("cancelled canceled aborted voided"),
     names.words("expired timedout"),
     names.words("terminated revoked deactivated disabled suspended closed ended archived stopped"),
-    names.words("started running processing pending queued scheduled active open opened waiting"),
+    names.words(
+        "started running processing in_progress in-progress pending queued scheduled active open opened waiting"
+    ),
 )
 #: Rows that may stand for one thing: what is over in one way may well be told in the words of the other.
 _MAY_MEET = frozenset(
@@ -223,8 +225,8 @@ def _spoken_of(text: str, own: tuple[str, ...], ground: Ground, *, titled: bool)
 
 
 _WHEN = re.compile(
-    r"\b(?:when|after|once|whenever|as soon as) "
-    r"(?P<told>[^,;]{1,80}? (?:is|are|was|were|gets|(?:has|have) been) (?:\w+ly )?\w+)\W*$",
+    r"\b(?:when|after|once|whenever|as soon as|that) "
+    r"(?P<told>[^,;]{1,80}? (?:is|are|was|were|gets|(?:has|have)(?: been)?) (?:\w+ly )?\w+)\W*$",
     re.IGNORECASE,
 )
 _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
@@ -236,6 +238,8 @@ def _told_of_sister(text: str, page: Page, document: Document) -> str:
     "Sent when an applicant is rejected" beside `applicant-hired`.
     """
     sentence = re.split(r"(?<=[.!?])\s+", text.strip())[0]
+    if titled := _sister_by_title(sentence, page, document):
+        return titled
     match = _WHEN.search(sentence) if _EMITS.search(sentence) else None
     subject, last = names.parts(page.events[0])[:-1], names.parts(page.events[0])[-1]
     told = re.findall(r"[a-z]+", match["told"].lower()) if match else []
@@ -252,6 +256,16 @@ def _told_of_sister(text: str, page: Page, document: Document) -> str:
     sisters = {names.parts(one)[-1]: one for one in events if names.parts(one)[:-1] == subject}
     spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
     return sisters[spoken[0]] if len(spoken) == 1 and _is_among(subject[-1], told) else ""
+
+
+def _sister_by_title(text: str, page: Page, document: Document) -> str:
+    """Return the event of the same subject that a text of a few words is: "Call ended" for `call.ended`."""
+    *subject, last = names.parts(page.events[0])
+    words = [names.respelt(word) for word in re.findall(r"[A-Za-z]+", text)]
+    if not subject or len(words) not in (2, 3) or words[0] != names.respelt(subject[-1]) or words[-1][:4] == last[:4]:
+        return ""
+    sisters = (event for other in document.event_pages for event in other.events)
+    return next((one for one in sisters if names.parts(one) == [*subject, words[-1]]), "")
 
 
 def _is_among(word: str, told: Sequence[str]) -> bool:
@@ -309,8 +323,11 @@ def _constants(page: Page) -> tuple[tuple[str, str], ...]:
     mend="Show the status that the event stands for.",
     needs=("events", "examples"),
 )
-def status(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the last word of an event with the status of what it is about: a failed one has not succeeded."""
+def status(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the last word of an event with the status of what it is about: a failed one has not succeeded.
+
+    A status that is the last word of another event of the same subject is that event's.
+    """
     for page, example in pages_with_payloads(document):
         if len(page.events) != 1:
             continue
@@ -320,9 +337,20 @@ def status(_: Ground, document: Document) -> Iterator[Remark]:
             if not _is_status(pointer, key, subject) or not isinstance(value, str):
                 continue
             shows = _outcome([value.lower()])
-            if shows is not None and told is not None and _excludes(told, shows):
+            excluded = shows is not None and told is not None and _excludes(told, shows)
+            if excluded or _is_sisters(ground, page.events[0], value):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
                 yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_sisters(ground: Ground, event: str, status: str) -> bool:
+    """Whether a status is what another event of the subject tells by its last word: `delayed` in one of `cancelled`."""
+    *subject, last = names.parts(event)
+    word = names.respelt(status)
+    sister = any(
+        names.parts(one)[:-1] == subject and names.respelt(names.parts(one)[-1]) == word for one in ground.events
+    )
+    return sister and bool(subject) and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
 
 
 def _outcome(words: list[str]) -> int | None:
@@ -383,6 +411,8 @@ def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
             pointer = "".join(f"/{'0' if step == EACH else step}" for step in field.path)
             known = [other for other in shows if other is not None]
             own = _is_status(pointer, field.name, subject) and told is not None and len(known) == len(shows)
-            if values and own and all(_excludes(told or 0, other) for other in known):
+            others = bool(values) and all(_is_sisters(ground, page.events[0], value) for value in values)
+            near = _is_status(pointer, field.name, subject)
+            if (values and own and all(_excludes(told or 0, one) for one in known)) or (near and others):
                 message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
                 yield Remark(place=field.at, message=message)

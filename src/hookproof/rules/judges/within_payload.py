@@ -19,9 +19,21 @@ from hookproof.sources.records import Document, Example, Field, Page, Role
 
 _TIME_UNITS = {
     "second": "seconds", "sec": "seconds", "millisecond": "milliseconds", "msec": "milliseconds", "ms": "milliseconds",
-    "minute": "minutes", "hour": "hours", "microsecond": "microseconds", "nanosecond": "nanoseconds", "day": "days",
+    "minute": "minutes", "hour": "hours", "microsecond": "microseconds", "µs": "microseconds", "μs": "microseconds",
+    "nanosecond": "nanoseconds", "day": "days",
 }  # fmt: skip
-_MONEY = {"cent": "cents", "dollar": "dollars", "euro": "euros", "penny": "pence", "pence": "pence", "pound": "pounds"}
+_MONEY = {
+    "cent": "cents",
+    "dollar": "dollars",
+    "euro": "euros",
+    "penny": "pence",
+    "pence": "pence",
+    "pound": "pounds",
+    "smallest currency unit": "minor units",
+    "minor unit": "minor units",
+    "major unit": "major units",
+    "smallest unit": "minor units",
+}
 _SIZES = {"byte": "bytes", "kilobyte": "kilobytes", "kb": "kilobytes", "megabyte": "megabytes", "mb": "megabytes",
           "gb": "gigabytes", "gigabyte": "gigabytes"}  # fmt: skip
 _LENGTHS = {"meter": "meters", "metre": "meters", "kilometer": "kilometers", "kilometre": "kilometers", "mile": "miles",
@@ -31,7 +43,8 @@ _WEIGHTS = {"kilogram": "kilograms", "kg": "kilograms", "gram": "grams", "pound"
 _UNITS = (_TIME_UNITS, _MONEY, _SIZES, _LENGTHS, _WEIGHTS)
 _IN = re.compile(
     r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
-    r"|\((?:in )?)(?P<unit>[A-Za-z]+?)(?:s|\b)(?=\W|$)",
+    r"|\((?:in )?)(?:the |its )?"
+    r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)",
     re.IGNORECASE,
 )
 
