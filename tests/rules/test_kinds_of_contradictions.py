@@ -15,16 +15,21 @@ TABLES = Path(__file__).parent / "kinds"
 pytestmark = pytest.mark.checkout
 #: How many documents of a kind are known to be missed, and why.
 MISSED = {
-    "two-webhooks-one-event": 1,  # a heading in words, whose example carries the event of the one above
+    "base-url": 2,  # a path that no other is near to
+    "constant-of-another-event": 1,  # "Value is `x`" in a list that is no other list's
     "count-of-events": 1,  # "one of the 3 account webhooks"
-    "format-word-against-type": 1,  # "HTTPS link" is not read as a URL
-    "status-word": 1,  # "reversed" is no outcome that rules out "paid"
-    "sibling-rule": 1,  # ids of two types in objects that are not alike
     "dropped-keyword": 3,  # bounds and values that no version of the schema has
-    "base-url": 1,
-    "witness": 1,  # a status that its schema leaves open, and no words rule out
+    "duration": 1,
     "fences": 1,  # members that a program reads in its own spelling
+    "format-word-against-type": 2,  # "HTTPS link" is not read as a URL; a class that is no event's page
+    "header-name": 1,  # a header that is another one without its last word
+    "misspelt-field": 1,  # `clock_in` for `clocked_in_at`
     "prefix": 1,
+    "relative-link": 1,  # `#letter-burnt` for `#letterburnt`: letters alone are compared
+    "sibling-rule": 2,  # objects that are not alike, or required otherwise
+    "status-word": 1,  # "reversed" is no outcome that rules out "paid"
+    "two-webhooks-one-event": 2,  # a heading in words, whose example carries the event of the one above
+    "witness": 1,  # a status that its schema leaves open, and no words rule out
 }
 
 
@@ -43,7 +48,7 @@ def bench() -> ModuleType:
 def test_what_small_documents_contradict_is_found_and_no_twin_is_accused(bench: ModuleType) -> None:
     missed: Counter[str] = Counter()
     accused = []
-    for folder in (TABLES, TABLES / "later"):
+    for folder in (TABLES, TABLES / "later", TABLES / "fresh", TABLES / "fresh2"):
         for pair in bench.pairs(folder):
             right = bench.findings(pair.files(2))
             accused += [pair.text] if right else []

@@ -8,7 +8,7 @@ import pytest
 
 from hookproof.findings import Place
 from hookproof.sources.records import EACH
-from hookproof.sources.tables import Cell, field_in_item, field_path, fields_of
+from hookproof.sources.tables import Cell, field_in_item, field_path, fields_of, unmarked_name
 
 
 def cell(text: str) -> Cell:
@@ -114,6 +114,7 @@ def test_a_table_is_one_of_fields_where_its_columns_or_its_names_say_so(head: st
         ("`a`: string. The id.", None, {"string"}),
         ("`a` – integer - The id.", None, {"integer"}),
         ("`a` string: The id.", None, {"string"}),
+        ("a `string` – The id.", None, {"string"}),
     ],
 )
 def test_an_item_of_a_list_is_a_field_where_it_says_a_type_or_whether_it_is_required(text, required, kinds) -> None:
@@ -128,3 +129,33 @@ def test_an_item_of_a_list_is_a_field_where_it_says_a_type_or_whether_it_is_requ
 )
 def test_any_other_item_is_no_field(text: str, coded: tuple[str, ...]) -> None:
     assert field_in_item(text, coded, Place(path="p")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("amount: integer, in cents", ("amount",)),
+        ("event: string", ("event",)),
+        ("paidAt (string) – when", ("paidAt",)),
+        ("Type: string", ()),
+        ("amount: how much", ()),
+        ("see below: string", ()),
+    ],
+)
+def test_an_item_begins_with_a_name_without_marks_where_a_type_follows(text: str, name: tuple[str, ...]) -> None:
+    assert unmarked_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "said"),
+    [
+        ("Field | Type | Description | Range", "`a` | integer | How many | 1–5", "How many. 1–5."),
+        ("Field | Type | Default | Description", "`a` | integer | 3 | How many.", "How many. Default: 3."),
+        ("Field | Type | Description | Max length", "`a` | string | Its name | 40", "Its name. Max length: 40."),
+        ("Field | Type | Description | Notes", "`a` | integer | How many | - ", "How many"),
+        ("Field | Type | Description | Since", "`a` | integer | How many | 2", "How many"),
+    ],
+)
+def test_what_further_columns_say_is_said_of_the_field(head: str, row: str, said: str) -> None:
+    (field,) = fields(head, row)
+    assert field.description == said

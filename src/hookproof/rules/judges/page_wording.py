@@ -60,7 +60,7 @@ def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
 def _first(ground: Ground, one: Retelling) -> Remark | None:
     """Return the first thing that is wrong with what a sentence says of a field; None where nothing is."""
     said = _Said(one.field, one.told.words, one.told.sentence, one.at)
-    weak = is_hedged(said.sentence) or is_conditional(said.sentence)
+    weak = is_hedged(said.sentence) or is_conditional(said.sentence.removeprefix("In this event, "))
     firm = () if weak else (*_shown(one, said), *_witnessed(one.document, one.page, said))
     return next(iter((*firm, *_judged(ground, one))), None)
 

@@ -54,6 +54,11 @@ _HEAVY = re.compile(r"\b(?:weigh\w*|mass|heavy|load)\b", re.IGNORECASE)
 _ANYTHING = frozenset({"count", "value", "total", "quantity", "number", "limit", "size", "unit", "units", "min", "max"})
 
 
+def _in_table(word: str, table: Mapping[str, str]) -> str:
+    """Return a unit as a table has it: an `s` at its end may be its own (`ms`)."""
+    return word if word in table else f"{word}s" if f"{word}s" in table else ""
+
+
 @lru_cache(maxsize=20_000)
 def unit_said(description: str) -> tuple[int, str] | None:
     """Return the kind of unit and the unit that the first sentence of a description names; None where not one."""
@@ -62,7 +67,7 @@ def unit_said(description: str) -> tuple[int, str] | None:
         (number, table[word])
         for match in _IN.finditer(sentence)
         for number, table in enumerate(_UNITS)
-        if (word := match["unit"].lower()) in table and (table is not _MONEY or not _HEAVY.search(sentence))
+        if (word := _in_table(match["unit"].lower(), table)) and (table is not _MONEY or not _HEAVY.search(sentence))
     }
     return found.pop() if len(found) == 1 else None
 

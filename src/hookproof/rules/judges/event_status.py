@@ -1,0 +1,140 @@
+"""The status in payloads, and in their schemas, against what the last word of their event tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Severity
+from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.reachable import reachable
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.records import EACH, Document
+
+#: Words for what has become of something; those of two rows rule each other out: what failed has not succeeded.
+_OUTCOMES: tuple[frozenset[str], ...] = (
+    names.words("failed failure fail error errored rejected declined denied unsuccessful refused"),
+    names.words(
+        "succeeded success successful completed complete done finished ready delivered ok paid approved accepted"
+    ),
+    names.words("cancelled canceled aborted voided"),
+    names.words("expired timedout"),
+    names.words("terminated revoked deactivated disabled suspended closed ended archived stopped"),
+    names.words(
+        "started running processing in_progress in-progress pending queued scheduled active open opened waiting"
+    ),
+)
+#: The row of what has succeeded; a thing of which one word tells so is no longer at work.
+_DONE_WELL = 1
+_AT_WORK = names.words("running processing in_progress in-progress inprogress queued")
+#: Rows that may stand for one thing: what is over in one way may well be told in the words of the other.
+_MAY_MEET = frozenset(
+    {frozenset({0, 2}), frozenset({0, 3}), frozenset({2, 3}), *(frozenset({4, other}) for other in range(4))}
+)
+#: The form of a word for what was done.
+_DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
+
+
+@rule(
+    id="example.status",
+    title="The status in a payload is that of its event",
+    severity=Severity.ERROR,
+    clause="the event's own name",
+    mend="Show the status that the event stands for.",
+    needs=("events", "examples"),
+)
+def status(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the last word of an event with the status of what it is about: a failed one has not succeeded.
+
+    A status that is the last word of another event of the same subject is that event's.
+    """
+    for page, example in pages_with_payloads(document):
+        if len(page.events) != 1:
+            continue
+        told = _told_by(page.events[0])
+        subject = names.parts(page.events[0])[:-1]
+        for pointer, key, value in members(example.value) if told is not None else ():
+            if not _is_status(pointer, key, subject) or not isinstance(value, str):
+                continue
+            shows = _outcome([value.lower()])
+            excluded = shows is not None and told is not None and _excludes(told, shows)
+            excluded = excluded or (told == _DONE_WELL and len(subject) == 1 and value.lower() in _AT_WORK)
+            if excluded or _is_sisters(ground, page.events[0], value):
+                message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_sisters(ground: Ground, event: str, status: str) -> bool:
+    """Whether a status is what another event of the subject tells by its last word: `delayed` in one of `cancelled`."""
+    *subject, last = names.parts(event)
+    word = names.respelt(status)
+    sister = any(
+        names.parts(one)[:-1] == subject and names.respelt(names.parts(one)[-1]) == word for one in ground.events
+    )
+    return sister and bool(subject) and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
+
+
+def _outcome(words: list[str]) -> int | None:
+    return next((n for n, group in enumerate(_OUTCOMES) for word in words if word in group), None)
+
+
+#: The row of what is over; it tells of the status of its subject where the event has no other word beside these two.
+_OVER = 4
+
+
+def _told_by(event: str) -> int | None:
+    """Return the row of the outcome that an event tells by its last word."""
+    words = names.parts(event)
+    told = _outcome(words[-1:])
+    return None if told == _OVER and len(words) != 2 else told
+
+
+def _excludes(told: int, shows: int) -> bool:
+    """Whether an event of one outcome cannot have a status of another; what opens may be in any state but an end's."""
+    # An attempt that failed, or succeeded, may leave its subject open or active.
+    left = told in (0, 1) and shows == len(_OUTCOMES) - 1
+    return told != shows and not left and frozenset({told, shows}) not in _MAY_MEET
+
+
+def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
+    """Whether a member is the status of what the event is about: at the root, in its data, or in its object."""
+    outer = [step for step in pointer.split("/")[1:-1] if not step.isdigit()]
+    near = all(step.lower() in {*names.WRAPPERS, "object", "attributes", *subject} for step in outer)
+    return _tells_status(key, subject) and near and len(outer) < 3 and _is_single(pointer)
+
+
+def _tells_status(key: str, subject: list[str]) -> bool:
+    """Whether a name is that of a status: alone, or beside words for what the event is about (`deploymentStatus`)."""
+    *of, last = names.parts(key) or [""]
+    return last in ("status", "state", "outcome", "result") and set(of) <= {"new", "current", "final", *subject}
+
+
+def _is_single(pointer: str) -> bool:
+    return not any(step.isdigit() for step in pointer.split("/"))
+
+
+@rule(
+    id="schema.status",
+    title="The status that a payload's schema allows is that of its event",
+    severity=Severity.WARNING,
+    clause="the event's own name",
+    mend="Fix the status by const to what the event stands for.",
+    needs=("events", "schemas"),
+)
+def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for events whose schema fixes the status to one that the event's last word rules out."""
+    for page in document.event_pages:
+        told = _told_by(page.events[0]) if len(page.events) == 1 else None
+        subject = names.parts(page.events[0])[:-1]
+        for field in reachable(ground, document, page) if page.schema is not None and told is not None else ():
+            values = [value for value in field.enum if isinstance(value, str)]
+            shows = {_outcome([value.lower()]) for value in values}
+            pointer = "".join(f"/{'0' if step == EACH else step}" for step in field.path)
+            known = [other for other in shows if other is not None]
+            own = _is_status(pointer, field.name, subject) and told is not None and len(known) == len(shows)
+            others = bool(values) and all(_is_sisters(ground, page.events[0], value) for value in values)
+            near = _is_status(pointer, field.name, subject)
+            if (values and own and all(_excludes(told or 0, one) for one in known)) or (near and others):
+                message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
+                yield Remark(place=field.at, message=message)
