@@ -20,6 +20,7 @@ MISSED = {
     "count-of-events": 1,  # "one of the 3 account webhooks"
     "dropped-keyword": 3,  # bounds and values that no version of the schema has
     "duration": 1,
+    "duration-cross": 1,  # under a condition: "after a rotation the old secret …"
     "fences": 1,  # members that a program reads in its own spelling
     "format-word-against-type": 2,  # "HTTPS link" is not read as a URL; a class that is no event's page
     "header-name": 1,  # a header that is another one without its last word
@@ -28,6 +29,7 @@ MISSED = {
     "relative-link": 1,  # `#letter-burnt` for `#letterburnt`: letters alone are compared
     "sibling-rule": 2,  # objects that are not alike, or required otherwise
     "status-word": 1,  # "reversed" is no outcome that rules out "paid"
+    "values-listed": 1,
     "two-webhooks-one-event": 2,  # a heading in words, whose example carries the event of the one above
     "witness": 1,  # a status that its schema leaves open, and no words rule out
 }
@@ -48,7 +50,7 @@ def bench() -> ModuleType:
 def test_what_small_documents_contradict_is_found_and_no_twin_is_accused(bench: ModuleType) -> None:
     missed: Counter[str] = Counter()
     accused = []
-    for folder in (TABLES, TABLES / "later", TABLES / "fresh", TABLES / "fresh2"):
+    for folder in (TABLES, TABLES / "later", TABLES / "fresh", TABLES / "fresh2", TABLES / "fresh3"):
         for pair in bench.pairs(folder):
             right = bench.findings(pair.files(2))
             accused += [pair.text] if right else []

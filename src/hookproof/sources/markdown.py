@@ -115,7 +115,7 @@ class _Reader:
         inline = tokens[at + 1]
         line = (tokens[at].map or [0])[0] + 1
         text = _plain(inline)
-        if self.items is not None or _TYPED.match(_marked(inline)):
+        if self.items is not None or _TYPED.match(_marked(inline)) or _is_typed(inline, text):
             self._item(inline, text, line)
         elif self._named_alone(inline, line):
             return
@@ -299,6 +299,13 @@ def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
     """Where a line of a box begins in the document: a box inside a list is indented there, and not in its content."""
     raw = lines[number] if number < len(lines) else ""
     return number + 1, max(raw.find(content), 0) + 1
+
+
+def _is_typed(inline: Token, text: str) -> bool:
+    """Whether a paragraph begins with a name in bold letters and a type: "**via** *string* How it was shared"."""
+    strong = _strong(inline)
+    words = text.removeprefix(strong[0]).split(maxsplit=1) if strong and text.startswith(strong[0]) else []
+    return len(words) > 1 and tables.field_path(strong[0]) is not None and vocabulary.is_type(words[0].strip("`"))
 
 
 #: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.

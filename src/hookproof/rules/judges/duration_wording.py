@@ -97,7 +97,8 @@ def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]
 _LASTS = re.compile(
     r"^(?:(?:the|an?|each|every|all|any|this|these|your|our|its) ){0,2}"
     r"(?P<thing>[a-z][a-z-]{2,20}(?: [a-z-]{2,20}){0,3}?) "
-    r"(?:(?:is|are|remains?|stays?) (?:only )?(?:valid|good|usable|available|accessible|active) (?:for|during)"
+    r"(?:(?:is|are|remains?|stays?|will (?:be|stay|remain)) (?:only )?"
+    r"(?:valid|good|usable|available|accessible|active) (?:for|during)"
     r"|expires?(?: after| in| within)?|(?:is|are) (?:kept|stored|retained|deleted|removed) (?:for|after)"
     r"|lasts?(?: for)?|lives? for|(?:has|have) a (?:lifetime|ttl|validity) of) "
     rf"(?:about |exactly |only )?{_SPAN}",
@@ -181,7 +182,7 @@ def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
 _TIMES = re.compile(
     rf"\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b"
     rf"(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
-    rf"(?P<after>[^.;]{{0,20}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
+    rf"(?P<after>[^.;]{{0,45}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
     re.IGNORECASE,
 )
 _NUMBERS = {

@@ -16,7 +16,7 @@ from hookproof.sources.records import EACH, Document
 _OUTCOMES: tuple[frozenset[str], ...] = (
     names.words("failed failure fail error errored rejected declined denied unsuccessful refused"),
     names.words(
-        "succeeded success successful completed complete done finished ready delivered ok paid approved accepted"
+        "succeeded success successful completed complete done finished ready delivered ok paid approved accepted passed"
     ),
     names.words("cancelled canceled aborted voided"),
     names.words("expired timedout"),

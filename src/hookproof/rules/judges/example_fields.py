@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in, never_in
 from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
@@ -13,6 +13,7 @@ from hookproof.rules.mending import mend_of
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import condition_of
 from hookproof.rules.reachable import reachable
+from hookproof.rules.retellings import retellings
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.statements import Claim, states
 from hookproof.rules.strangers import unschemed
@@ -324,9 +325,25 @@ def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
         by_object: dict[tuple[str, ...], list[Field]] = {}
         for field in page.body.fields if page.body else ():
             by_object.setdefault(field.path[:-1], []).append(field)
+        absent = _told_absent(ground, document) if shown_ else frozenset()
         if shown_ and not any(example.partial for example in shown_):
             for fields in by_object.values():
+                if absent & {field.at for field in fields}:
+                    continue
                 yield from _the_one_unshown(ground, page, fields, shown_)
+
+
+def _told_absent(ground: Ground, document: Document) -> frozenset[Place]:
+    """Return the places of the fields that a text elsewhere says to be absent at times, or on the event at hand."""
+    claims = (Claim.NEVER_THERE, Claim.SOMETIMES_ABSENT)
+    return ground.once(
+        f"told absent in {document.path}",
+        lambda: frozenset(
+            one.field.at
+            for one in retellings(ground, document)
+            if any(states(one.told.words, one.field.name, claim) for claim in claims)
+        ),
+    )
 
 
 def _the_one_unshown(ground: Ground, page: Page, fields: list[Field], shown_: list[Example]) -> Iterator[Remark]:

@@ -60,9 +60,13 @@ def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
 def _first(ground: Ground, one: Retelling) -> Remark | None:
     """Return the first thing that is wrong with what a sentence says of a field; None where nothing is."""
     said = _Said(one.field, one.told.words, one.told.sentence, one.at)
-    weak = is_hedged(said.sentence) or is_conditional(said.sentence.removeprefix("In this event, "))
+    weak = is_hedged(said.sentence) or is_conditional(_HERE.sub("", said.sentence))
     firm = () if weak else (*_shown(one, said), *_witnessed(one.document, one.page, said))
     return next(iter((*firm, *_judged(ground, one))), None)
+
+
+#: What limits a sentence to the event that its text is about limits nothing.
+_HERE = re.compile(r"^(?:in|for|on) this (?:event|webhook|notification|payload),? ", re.IGNORECASE)
 
 
 def _shown(one: Retelling, said: _Said) -> Iterator[Remark]:

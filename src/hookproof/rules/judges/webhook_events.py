@@ -172,7 +172,7 @@ def _is_sister(word: str, own: tuple[str, ...]) -> bool:
 
 _EMITS = re.compile(
     rf"\b(?:{_SENT[3:-1]}|sends?|fires?|triggers?|delivers?|emits?|raises?|occurs?|happens?|receives?"
-    rf"|notif\w+|payload of|payload for)\b|"
+    rf"|called|notif\w+|payload of|payload for)\b|"
     r"\b(?:webhook|event|notification|callback)\b",
     re.IGNORECASE,
 )
@@ -207,8 +207,8 @@ def _spoken_of(text: str, own: tuple[str, ...], ground: Ground, *, titled: bool)
 
 
 _WHEN = re.compile(
-    r"\b(?:when|after|once|whenever|as soon as|that) "
-    r"(?P<told>[^,;]{1,80}? (?:is|are|was|were|gets|(?:has|have)(?: been)?) (?:\w+ly )?\w+)\W*$",
+    r"\b(?:when|after|once|whenever|as soon as|that|each time|every time) "
+    r"(?P<told>[^,;]{1,80}? (?:is|are|was|were|gets|(?:has|have)(?: been)?) (?:\w+ly )?\w+)(?: by [a-z -]{2,40})?\W*$",
     re.IGNORECASE,
 )
 _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")

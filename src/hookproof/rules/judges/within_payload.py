@@ -43,7 +43,7 @@ _WEIGHTS = {"kilogram": "kilograms", "kg": "kilograms", "gram": "grams", "pound"
 _UNITS = (_TIME_UNITS, _MONEY, _SIZES, _LENGTHS, _WEIGHTS)
 _IN = re.compile(
     r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
-    r"|\((?:in )?)(?:the |its )?"
+    r"|\((?:in )?)(?:the |its |degrees? )?"
     r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)",
     re.IGNORECASE,
 )
@@ -284,7 +284,7 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
         for pointer, key, _value in members(example.value):
             if re.search(r"[a-z][A-Z]|[a-z]_[a-z]", key) and not pointer.rpartition("/")[2].isdigit():
                 met.setdefault(names.respelt(key), {}).setdefault(key, []).append((example, pointer))
-    every = [name for spellings in met.values() for name in spellings]
+    every = [name for spellings in met.values() for name, where in spellings.items() for _ in where]
     for spellings in met.values():
         usual = max(spellings, key=lambda name: (len(spellings[name]), _alike(name, every)))
         for name, where in spellings.items():
