@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.choices import choices_in, likely_choices, never_in
@@ -89,7 +90,23 @@ def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
     reads_fields=True,
 )
 def presence_prose(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "always present", "optional" and "present only on …" with `required`."""
+    """Compare "always present", "optional" and "present only on …" with `required`.
+
+    Where no schema requires anything, the keyword is not used, and that is told once.
+    """
+    remarks = list(_against_required(ground, document))
+    if len(remarks) > _SEVERAL and not any(field.required for owner in document.objects for field in owner.fields):
+        message = f"{remarks[0].message} The same holds of {len(remarks) - 1} more: no schema here requires anything."
+        yield replace(remarks[0], message=message)
+    else:
+        yield from remarks
+
+
+#: Fields of which more than this are said to be there, where nothing is required, have one cause.
+_SEVERAL = 2
+
+
+def _against_required(ground: Ground, document: Document) -> Iterator[Remark]:
     for field in _described(document):
         only = condition_of(field.description, ground.events)
         always = states(field.description, field.name, Claim.ALWAYS_THERE)
