@@ -144,7 +144,8 @@ def measured(limit: Limit, kinds: frozenset[str]) -> Measure | None:
             return None  # "at least 1 digit" is of what a text is made of
         return Measure.LENGTH if characters or (limit.noun == "item" and limit.low == 1) else None
     if kinds == {"array"}:
-        return None if characters or _NOT_ITEMS.fullmatch(limit.noun) else Measure.ITEMS
+        of_items = not limit.noun and None not in (limit.low, limit.high)  # "between 1 and 31" is of each item
+        return None if characters or of_items or _NOT_ITEMS.fullmatch(limit.noun) else Measure.ITEMS
     if kinds and kinds <= {"integer", "number"}:
         return None if limit.distinct or _NOT_VALUE.fullmatch(limit.noun) else Measure.VALUE
     return None

@@ -228,6 +228,8 @@ def conflict(
     form: Form, kinds: frozenset[str], schema: Mapping[str, Any] | None, values: tuple[object, ...] = ()
 ) -> str:
     """Return in words how types, schema or the only `values` of a field contradict a form; "" if they do not."""
+    if "integer" in form.kinds and kinds == {"string"} and (schema or {}).get("format") in ("int64", "uint64"):
+        return ""  # digits in a text: so are written numbers that are too large for those of JSON
     if kinds and not kinds & form.kinds and kinds <= form.bars:
         # A flag may be one of two texts or numbers that the schema lists.
         return "" if form.name == "a boolean" and values else f"its type is {named(sorted(kinds), 'or')}"

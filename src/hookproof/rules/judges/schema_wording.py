@@ -177,6 +177,11 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
             yield _said(field, only.sentence, "it may also be null")
 
 
+def _stands_for_none(value: str) -> bool:
+    """Whether a value is that which protocol buffers have for "none was given", and which words leave out."""
+    return value.lower().endswith("unspecified")
+
+
 @rule(
     id="schema.enum-prose",
     title="The values that a description lists are those of the schema",
@@ -190,7 +195,7 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
     for field in _described(document):
         fixed = (field.schema or {}).get("const")
-        allowed = {value for value in (*field.enum, fixed) if isinstance(value, str)}
+        allowed = {value for value in (*field.enum, fixed) if isinstance(value, str) and not _stands_for_none(value)}
         if not allowed:
             gone = dropped(ground, document, field, "enum") if choices_in(field.description) else ""
             if gone:
