@@ -21,7 +21,17 @@ from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.ordinals import but_for_counts
-from hookproof.observers.state import EVERYWHERE, Difference, Path, beyond, differing, effect_of, place_of, shortened
+from hookproof.observers.state import (
+    EVERYWHERE,
+    Difference,
+    Effect,
+    Path,
+    beyond,
+    differing,
+    effect_of,
+    place_of,
+    shortened,
+)
 from hookproof.payloads.case import Case
 from hookproof.payloads.moments import unit_of
 from hookproof.schema.json import ABSENT
@@ -349,7 +359,12 @@ def _at_once(ctx: Context, pair: Pair) -> Play:
             run = _alone(stage, lane, at_once=True)
             if run.effect is None or run.last is None:
                 return Unclear("not both of these deliveries were acknowledged at once: see load.burst")
-            found = [beyond(one.effect, other.effect, run.effect) for one, other in orders]
+            marks = tuple(lane.names.values())
+            shown = _of_the_entity(run.effect, marks)
+            found = [
+                beyond(_of_the_entity(one.effect, marks), _of_the_entity(other.effect, marks), shown)
+                for one, other in orders
+            ]
             if all(found):
                 path, was, now = found[0][0]
                 says = (
@@ -360,6 +375,15 @@ def _at_once(ctx: Context, pair: Pair) -> Play:
         return None
 
     return play
+
+
+def _of_the_entity(effect: Effect | None, names: Sequence[str]) -> Effect:
+    """Return what of an effect names the entity or a message: a mail that tells of all that came at once names none."""
+    told = {
+        place: [value for value in values if any(name in str((place, value)) for name in names)]
+        for place, values in (effect or {}).items()
+    }
+    return {place: values for place, values in told.items() if values}
 
 
 def _both(ctx: Context, pair: Pair) -> Play:
