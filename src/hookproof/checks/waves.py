@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,8 +13,9 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.stage import Breach, Stage, State
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.observers.observer import Blind
-from hookproof.observers.state import Footprint
+from hookproof.observers.state import EVERYWHERE, Change, Footprint, Path, times, within
 from hookproof.payloads.case import Case
+from hookproof.schema.json import ABSENT
 
 #: The kind of breach that lost deliveries are.
 LOST = "lost"
@@ -84,6 +85,8 @@ class Wave:
 
     def _lost(self, said: str) -> Breach | None:
         convoys = self._by_event()
+        if not convoys:
+            return None
         cases = [case for convoy in convoys.values() for case in convoy.cases]
         self.stage.moved(self._before, *cases)
         after = self.stage.state(*cases)
@@ -92,9 +95,36 @@ class Wave:
             came = arrived(ctx, self.stage, replace(convoy, after=after), self._shows[event])
             if not came.all:
                 of = f"{len(convoy.cases)} were of {event}: " if len(self.mix) > 1 else ""
-                says = f"Of {len(self._exchanges)} deliveries {said}, each acknowledged, {of}{came}."
-                return Breach(fault=Fault.LOST, exchange=convoy.exchanges[-1], says=says, kind=LOST)
-        return None
+                return self._says(said, f"{of}{came}", convoy)
+        share, convoy = self._share(convoys, after, cases)
+        shown = f"{share * len(self._exchanges):.0f} took effect"
+        return None if share > 1 - 0.5 / len(cases) else self._says(said, shown, convoy)
+
+    def _says(self, said: str, came: str, convoy: Convoy) -> Breach:
+        says = f"Of {len(self._exchanges)} deliveries {said}, each acknowledged, {came}."
+        return Breach(fault=Fault.LOST, exchange=convoy.exchanges[-1], says=says, kind=LOST)
+
+    def _share(self, convoys: Mapping[str, Convoy], after: State, cases: Sequence[Case]) -> tuple[float, Convoy]:
+        """Return the least share of an event's deliveries that took effect, by the place that shows most; and whose.
+
+        At one place those of several events may show: what all of them make there is what is awaited.
+        """
+        while True:
+            found = self.stage.seen(self._before, after, EVERYWHERE)
+            shares = {event: _shown(found, self._shows[event], self._awaited(convoys)) for event in convoys}
+            least = min(shares, key=lambda event: shares[event])
+            later = after if shares[least] >= 1 else self.stage.outwaited(after, *cases)
+            if later == after:
+                return shares[least], convoys[least]
+            after = later
+
+    def _awaited(self, convoys: Mapping[str, Convoy]) -> dict[Path, float]:
+        """Return how much all of these deliveries make at each place together."""
+        awaited: dict[Path, float] = {}
+        for event, convoy in convoys.items():
+            for place, amount in self._shows[event].items():
+                awaited[place] = awaited.get(place, 0.0) + amount * len(convoy.cases)
+        return awaited
 
     def _by_event(self) -> dict[str, Convoy]:
         first = sorted(self._made)[:_COUNTED]
@@ -106,3 +136,14 @@ class Wave:
                 exchanges = [self._exchanges[number] for number in mine]
                 convoys[event] = Convoy(cases, made, exchanges, self._before, self._before)
         return convoys
+
+
+def _shown(found: Sequence[Change], single: Footprint, awaited: Mapping[Path, float]) -> float:
+    """Return which share of what is awaited shows, at that place of an effect where it is most; 1 where none counts."""
+    shares = [
+        often * amount / awaited[place]
+        for place, amount in single.items()
+        if amount > 0 and (often := times(within(found, {place: amount}), {place: amount})) is not None
+    ]
+    # Where rows go as others come, as in a list of the last ten, nothing is said.
+    return 1.0 if any(change.new is ABSENT for change in found) else max(shares, default=1.0)
