@@ -10,16 +10,19 @@ would be registered twice.
 from __future__ import annotations
 
 import gc
+import importlib.util
 import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -166,6 +169,28 @@ def becomes() -> Callable[[Any, str], None]:
             page.wait_for_timeout(50)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def module_at() -> Callable[[Path], ModuleType]:
+    """Loads a module by its path, anew each time; while it lasts it can be imported, as dataclasses need it."""
+
+    def load(path: Path) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(f"at_its_path_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def consumers(module_at: Callable[[Path], ModuleType]) -> Callable[[str], Any]:
+    """Loads a module of tests/consumers by its name."""
+    return lambda name: module_at(Path(__file__).parent / "tests" / "consumers" / f"{name}.py")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,17 +26,11 @@ def contract() -> Contract:
 
 
 @pytest.fixture(scope="module")
-def shop(contract: Contract) -> Any:
-    return consumers("shop", contract)
+def shop(consumers, contract: Contract) -> Any:
+    return knowing(consumers("shop"), contract)
 
 
-def consumers(name: str, contract: Contract) -> Any:
-    path = Path(__file__).parent / "consumers" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"consumers_{name}_stateful", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def knowing(module: Any, contract: Contract) -> Any:
     module.EVENTS |= set(contract.events)
     return module
 
@@ -89,9 +82,9 @@ def test_a_fault_is_told_by_the_shortest_sequence(
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "said"), [("MarksEarly", "while its dependency fails"), ("Studio", "")])
 def test_what_fails_and_begins_anew_is_a_part_of_the_sequence(
-    name: str, said: str, contract: Contract, tmp_path: Path
+    name: str, said: str, consumers, contract: Contract, tmp_path: Path
 ) -> None:
-    studio = consumers("studio", contract)
+    studio = knowing(consumers("studio"), contract)
     secret = generate_secret(contract.delivery)
     running = studio.Running(getattr(studio, name)(secret.reveal()))
     consumer = WebhookConsumer(contract, secret, running, settings=settle({}, folder=tmp_path, environ={}))

@@ -141,23 +141,6 @@ def videogen(bench: Callable[[str], Bench]) -> Bench:
     return bench("videogen")
 
 
-@pytest.fixture(scope="session")
-def consumers() -> Callable[[str], Any]:
-    """Load a module of tests/consumers by its name."""
-    import importlib.util
-
-    def load(name: str) -> Any:
-        path = Path(__file__).parents[1] / "consumers" / f"{name}.py"
-        spec = importlib.util.spec_from_file_location(f"consumers_{name}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-
-    return load
-
-
 @pytest.fixture
 def on_record(request: pytest.FixtureRequest) -> Callable[[Outcome], None]:
     """Hold what was said of a consumer to what is on record for the test."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.consumers import shop as shops
 
 from hookproof.checks.level import Level
 from hookproof.delivery.apps import App
@@ -48,16 +49,7 @@ QUICK = {"TwiceProcessed", "UniqueViolation", "EffectBeforeVerifying", "OneConne
 
 
 def _pairs() -> list[Any]:
-    import importlib.util
-    from pathlib import Path
-
-    path = Path(__file__).parents[1] / "consumers" / "shop.py"
-    spec = importlib.util.spec_from_file_location("consumers_shop_names", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    rows = [(check, each.__name__) for check, classes in module.FAULTY.items() for each in classes]
+    rows = [(check, each.__name__) for check, classes in shops.FAULTY.items() for each in classes]
     return [pytest.param(*row, id="-".join(row), marks=[] if row[1] in QUICK else pytest.mark.slow) for row in rows]
 
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.consumers import handlers
 
 from hookproof.checks.level import Level
-
-_SPEC = importlib.util.spec_from_file_location(
-    "consumers_handlers", Path(__file__).parents[1] / "consumers" / "handlers.py"
-)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-HANDLERS: Any = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(HANDLERS)
 
 EVENTS = ["file.upload.*", "file.download_ready", "tool_execution.succeeded"]
 #: One of each mechanism that merges findings: the others are slow.
@@ -39,9 +30,9 @@ def _marked(names: Any, quick: Any) -> list[Any]:
     return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
-@pytest.mark.parametrize("name", _marked(HANDLERS.DEFECTS, QUICK))
+@pytest.mark.parametrize("name", _marked(handlers.DEFECTS, QUICK))
 def test_a_defect_is_one_finding_that_names_it(name: str, patient) -> None:
-    kind, check, words = HANDLERS.DEFECTS[name]
+    kind, check, words = handlers.DEFECTS[name]
     level = Level.STANDARD if name in STANDARD else Level.QUICK
     outcome = patient.judge(kind(patient.secret.reveal()), event=EVENTS, level=level)
     assert [finding.fact.id for finding in outcome.findings] == [check], outcome.told()
@@ -50,10 +41,10 @@ def test_a_defect_is_one_finding_that_names_it(name: str, patient) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", HANDLERS.CORRECT)
+@pytest.mark.parametrize("name", handlers.CORRECT)
 def test_no_habit_of_a_correct_consumer_is_a_finding(name: str, patient) -> None:
     # A run at this level has all checks of a quick one.
-    outcome = patient.judge(HANDLERS.CORRECT[name](patient.secret.reveal()), event=EVENTS, level=Level.STANDARD)
+    outcome = patient.judge(handlers.CORRECT[name](patient.secret.reveal()), event=EVENTS, level=Level.STANDARD)
     assert outcome.told() == []
     assert outcome.end.outcome == "complete"
 

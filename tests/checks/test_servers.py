@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.consumers import ledger
 
 from hookproof.checks.level import Level
 from hookproof.delivery.opening import open_url
@@ -34,20 +35,6 @@ SLOWLY = dict.fromkeys(
 
 def _marks(name: str) -> list[pytest.MarkDecorator]:
     return [] if name in QUICK else [pytest.mark.slow]
-
-
-def _ledger() -> Any:
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("consumers_ledger", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-LEDGER = _ledger()
 
 
 class Server:
@@ -115,9 +102,9 @@ def judged(videogen, tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in LEDGER.FAULTY])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in ledger.FAULTY])
 def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(name: str, judged) -> None:
-    check, words = LEDGER.FAULTY[name]
+    check, words = ledger.FAULTY[name]
     outcome = judged(name, check, restarts=check == "semantics.restart")
     told = [finding.message for finding in outcome.findings if finding.fact.id == check]
     assert any(words in message for message in told), (outcome.told(), [r.note for r in outcome.judged])
@@ -125,7 +112,7 @@ def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(nam
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", LEDGER.CORRECT)
+@pytest.mark.parametrize("name", ledger.CORRECT)
 def test_a_correct_server_has_no_finding(name: str, judged) -> None:
     outcome = judged(name, *SLOWLY.get(name, ("semantics", "load")))
     assert outcome.told() == []
