@@ -13,6 +13,18 @@ from typing import Any
 import pytest
 
 from hookproof.findings import Finding
+from hookproof.rules.amounts import durations_in, lifetimes_in
+from hookproof.rules.choices import choices_in, likely_choices, never_in
+from hookproof.rules.comparisons import comparisons_in
+from hookproof.rules.generalities import generalities_in
+from hookproof.rules.instants import unit_in
+from hookproof.rules.limits import limits_in, meant_in
+from hookproof.rules.paraphrases import plain, sayings
+from hookproof.rules.prefixes import ending_in, prefix_in
+from hookproof.rules.presence import terms_of
+from hookproof.rules.statements import statements_in
+from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.rules.valueforms import forms_said
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "lint_wordings.py"
 #: Wordings of the half that are known to be missed.
@@ -82,3 +94,50 @@ def test_what_is_told_of_each_wording_is_what_is_kept(
             said[f"{wording.kind}: {wording.says}" if wording else "(all)"].append(words)
     lines = [f"{words}\n" + "".join(f"    {line}\n" for line in told) for words, told in sorted(said.items())]
     as_told("wordings", side, "".join(lines))
+
+
+#: Every reader of prose, and what it makes of a sentence; what it makes nothing of is not told.
+READERS: dict[str, Callable[[str, str], Any]] = {
+    "durations": lambda text, _: sorted(durations_in(text).items()),
+    "lifetimes": lambda text, _: sorted(lifetimes_in(text).items()),
+    "choices": lambda text, _: (found := choices_in(text)) and found.values,
+    "choices alone": lambda text, _: (found := choices_in(text, alone=True)) and found.values,
+    "likely choices": lambda text, _: (found := likely_choices(text)) and found.values,
+    "never": lambda text, _: never_in(text),
+    "compared": lambda text, _: [(found.kind, found.others, found.value, found.seconds) for found in comparisons_in(text)],
+    "all are": lambda text, _: [sorted(told(found)) for found in generalities_in(text)],
+    "unit": lambda text, _: unit_in(text) and unit_in(text).name,  # type: ignore[union-attr]
+    "limits": lambda text, name: [told(found) for found in limits_in(text, name)],
+    "meant": lambda text, _: meant_in(text),
+    "prefix": prefix_in,
+    "ending": ending_in,
+    "terms": lambda text, _: [(mode.name, told(found)) for mode, found in terms_of(text)],
+    "states": lambda text, name: [(found.claim.name, found.sentence) for found in statements_in(text, name)],
+    "form": lambda text, name: [found.name for found in forms_said(text, name)],
+    "hedged": lambda text, _: is_hedged(text),
+    "conditional": lambda text, _: is_conditional(text),
+    "says": lambda text, _: len(sayings(text)),
+    "plain": lambda text, _: plain(text) if plain(text) != text else "",
+}  # fmt: skip
+
+
+def told(record: Any) -> list[str]:
+    """What a record says beside the sentence that says it."""
+    values = {name: getattr(record, name) for name in record.__dataclass_fields__ if name != "sentence"}
+    shown = {
+        k: sorted(map(str, v)) if isinstance(v, frozenset) else str(v) if hasattr(v, "name") else v
+        for k, v in values.items()
+    }
+    return [f"{name}={value!r}" for name, value in shown.items() if value not in (None, "", False, (), [])]
+
+
+def test_what_each_reader_makes_of_a_sentence_is_what_is_kept(
+    table: ModuleType, as_told: Callable[[str, str, str], None]
+) -> None:
+    own = (Path(__file__).parent / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    every = [(w.says, w.field) for w in table.wordings() if w.half == "build"] + [(says, "own") for says in own]
+    lines = []
+    for says, name in dict.fromkeys(every):
+        made = {reader: read(says, name) for reader, read in READERS.items()}
+        lines += [f"{says}\n", *(f"    {reader}: {found}\n" for reader, found in made.items() if found)]
+    as_told("readers", "sentences", "".join(lines))
