@@ -72,7 +72,8 @@ def _is_sisters(ground: Ground, event: str, status: str) -> bool:
     sister = any(
         names.parts(one)[:-1] == subject and names.respelt(names.parts(one)[-1]) == word for one in ground.events
     )
-    return sister and bool(subject) and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
+    alike = _outcome([word]) is not None and _outcome([word]) == _outcome([last])
+    return sister and not alike and bool(subject) and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
 
 
 def _outcome(words: list[str]) -> int | None:
