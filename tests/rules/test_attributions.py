@@ -66,6 +66,9 @@ SILENT = """
     Those with a `strength` are sent first.
     Sort by `strength`.
     The wind is at most 5.
+    The client may change any field, except for `strength`.
+    Pushes to a branch return a null value for `strength`.
+    Each event has a `limit` that is always 2.
 """
 
 
