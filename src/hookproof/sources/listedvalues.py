@@ -21,7 +21,7 @@ _LIST = re.compile(
 #: One value after the other, each with what it means: "One of `a` - first thing, `b` - other thing."
 _MEANT = re.compile(
     rf"(?:^|(?<=[\s(.;,*_])){_LEAD}\s*[:\-–—]?\s*"
-    rf"(?P<list>(?:(?:or |and )?`[^`\n]{{1,60}}`\s?[-–—:=(]\s?[^`\n]{{1,120}}){{2,20}})$",
+    rf"(?P<list>(?:(?:or |and )?`[^`\n]{{1,60}}`\s?[-–—:=(][^`\n]{{1,120}}){{2,20}})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _BARE = re.compile(rf"\W*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)")
