@@ -36,10 +36,12 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
         found = names.event_of(example.value, known, document.carriers, example.events)
         if found is not None:
             pointer, text = found
+            alone = len(example.events) == 1 and not example.events[0].startswith("/")  # a path names the webhook
+            own_name = example.events[0] if alone else ""
             yield Remark(
                 place=example.place(pointer),
                 message=f"The example of {named(list(example.events), 'or')} carries the event {text}.",
-                evidence=(mend_of(text, example.events[0]),) if len(example.events) == 1 else (),
+                evidence=(mend_of(text, own_name),) if own_name else (),
                 key=text,
             )
 

@@ -30,11 +30,22 @@ def schema(_: Ground, document: Document) -> Iterator[Remark]:
     for number, (remark, reason) in enumerate(_misfits(document)):
         by_reason.setdefault(reason or str(number), []).append(remark)
     for reason, alike in by_reason.items():
-        if len(alike) > _APART:
+        if reason.startswith(_SAME) and len(alike) > 1:
+            message = f"{alike[0].message} The same holds in {len(alike) - 1} more {_places(len(alike) - 1)}."
+            yield replace(alike[0], message=message)
+        elif len(alike) > _APART:
             message = f"{len(alike)} examples have {reason}. The first: {alike[0].message}"
             yield replace(alike[0], message=message, key=reason)
         else:
             yield from alike
+
+
+#: Before a reason that is one value's own: the value stands in several examples, of an object and of what is around it.
+_SAME = "the same: "
+
+
+def _places(number: int) -> str:
+    return "place" if number == 1 else "places"
 
 
 def _misfits(document: Document) -> Iterator[tuple[Remark, str]]:
@@ -78,8 +89,12 @@ def _reference_in(example: Example) -> str:
 def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
     """Return the remark on faults of an example, and its reason if that is one alone: a value of another type."""
     remark = _together(example, faults)
-    if len(faults) > 1 or faults[0].keyword != "type":
+    if len(faults) == 1 and faults[0].keyword == "oneOf" and " more than one " in faults[0].message:
+        return remark, "a value that fits more than one of the schemas in its oneOf"
+    if len(faults) > 1 or faults[0].keyword == "required":
         return remark, ""
+    if faults[0].keyword != "type":
+        return remark, f"{_SAME}{faults[0].message}" if faults[0].message.startswith('"') else ""
     try:
         value = value_at(example.value, faults[0].pointer)
     except KeyError:

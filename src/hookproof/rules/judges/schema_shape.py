@@ -121,7 +121,18 @@ def _is_open(schema: Mapping[str, object]) -> bool:
     needs=("schemas", "fields"),
 )
 def default(_: Ground, document: Document) -> Iterator[Remark]:
-    """Validate the default of each property against the property's schema."""
+    """Validate the default of each property against the property's schema; one that many have is told once."""
+    alike: dict[str, list[Remark]] = {}
+    for remark in _unfit_defaults(document):
+        alike.setdefault(remark.message.partition(": ")[2], []).append(remark)
+    for found in alike.values():
+        if len({remark.message for remark in found}) > _APART:
+            yield replace(found[0], message=f"{found[0].message} {len(found) - 1} other fields have it too.")
+        else:
+            yield from found
+
+
+def _unfit_defaults(document: Document) -> Iterator[Remark]:
     space = document.space
     for owner in document.objects if space is not None else ():
         for field in owner.fields:
