@@ -199,7 +199,7 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     rest = re.sub(r"\bwhen\b", "", rest, flags=re.IGNORECASE) if form.time else rest
     if _UNSURE.search(rest.strip()) or not (match[0].endswith("coded") or _AFTER.match(text[match.end() :])):
         return False
-    if is_conditional(rest):
+    if is_conditional(rest if text[: match.start()].strip() else f"It {rest.strip()}"):
         return False
     before = _CLAUSE.split(text[: match.start()])[-1]
     return is_own(before, name) or (form.time and bool(_OF_A_TIME.match(text)))
