@@ -13,7 +13,7 @@ from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging import attempts
 from hookproof.judging.alphabet import Alphabet
-from hookproof.judging.attempts import _alike, _confirming, _in_order, _judge
+from hookproof.judging.attempts import _confirming, _in_order, _judge
 from hookproof.judging.courier import Gone, Poisoned
 from hookproof.judging.results import Put, Results
 from hookproof.payloads.case import Case
@@ -214,7 +214,7 @@ def test_a_remark_goes_with_what_holds_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "alike"),
+    ("one", "other", "same"),
     [
         (500, 500, True),
         (500, 502, False),
@@ -223,8 +223,8 @@ def test_a_remark_goes_with_what_holds_alone() -> None:
         (Failure.TIMEOUT, 500, False),
     ],
 )
-def test_failures_are_alike_where_status_and_kind_are(one: Any, other: Any, alike: bool) -> None:
-    assert _alike(exchange(one), exchange(other)) is alike
+def test_failures_are_alike_where_status_and_kind_are(one: Any, other: Any, same: bool) -> None:
+    assert alike(exchange(one), exchange(other)) is same
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -46,10 +48,14 @@ def findings_of(
     return findings_of_app(contract, app, *checks, events=events)
 
 
-def findings_of_app(contract: Contract, app: Any, *checks: str, events: tuple[str, ...]) -> list[Finding]:
+def findings_of_app(
+    contract: Contract, app: Any, *checks: str, events: tuple[str, ...], time_limit: float = 5
+) -> list[Finding]:
     secret = generate_secret(contract.delivery)
     settings = Settings(folder=Path(), events=events, checks=checks, level=Level.STANDARD, workers=1, budget=1e9)
-    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
+    with asgi_transport(
+        App("app", "asgi", app), name_target("http://localhost/in"), time_limit=time_limit
+    ) as transport:
         reach = Reach(settings=settings, contract=contract, secret=secret, transport=transport)
         records = list(run(plan_run(reach)))
     return [finding for record in records if isinstance(record, Judged) for finding in record.findings]
@@ -169,3 +175,32 @@ def test_chunks_that_are_never_read_weigh_less_than_some_that_are_lost(
 
     (finding,) = findings_of_app(contract, app, "robustness.chunked", events=("project_export.failed",))
     assert finding.severity is severity
+
+
+def test_what_fails_at_times_by_itself_is_not_told_of_crowds_too(contract: Contract) -> None:
+    count = itertools.count(1)
+
+    def answer(_headers: dict[str, str], _body: bytes) -> Answer:
+        return (502 if next(count) % 7 == 0 else 204), b""
+
+    found = findings_of(contract, answer, "ack.full", "ack.steady", "semantics.duplicate-at-once", "load.burst")
+    assert [finding.fact.id for finding in found] == ["ack.steady"]
+
+
+def test_an_equal_delivery_that_waits_for_the_first_one_for_ever_is_a_failure(contract: Contract) -> None:
+    under_way: set[bytes] = set()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        own = dict(scope["headers"])[b"webhook-id"]
+        if own in under_way:
+            await asyncio.sleep(2)
+        under_way.add(own)
+        await asyncio.sleep(0.01)
+        under_way.discard(own)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    about: Any = {"events": ("project_export.failed",), "time_limit": 0.5}
+    (finding,) = findings_of_app(contract, app, "semantics.duplicate-at-once", **about)
+    assert "equal deliveries that come at once" in finding.message

@@ -56,11 +56,11 @@ def _burst(ctx: Context, count: int) -> Play:
         counts = stage.afford_in_a_row(count, 0) == count
         single = effect_of_event(stage, ctx.example) if counts else Unclear("")
         if isinstance(single, Unclear):
-            return _failed(stage.at_once(fresh_deliveries(ctx, stage, label, count)[1]))
+            return _failed(stage, stage.at_once(fresh_deliveries(ctx, stage, label, count)[1]))
         # Of what happens by chance between two of them, one burst may show nothing.
         for number in range(stage.afford(CHANCES, count)):
             seen = at_once(ctx, stage, f"{label}/{number}", count)
-            if broken := _failed(seen.exchanges):
+            if broken := _failed(stage, seen.exchanges):
                 return broken
             came = arrived(ctx, stage, seen, single) if seen.worst.acknowledged else None
             if came is not None and not came.all:
@@ -71,11 +71,13 @@ def _burst(ctx: Context, count: int) -> Play:
     return play
 
 
-def _failed(exchanges: Sequence[Exchange]) -> Breach | None:
-    """Return that a consumer fails some of these deliveries, which came at once."""
+def _failed(stage: Stage, exchanges: Sequence[Exchange]) -> Breach | Unclear | None:
+    """Return that a consumer fails some of these deliveries, which came at once; nothing where it fails single ones."""
     broken = failing(exchanges)
     if broken is None:
         return None
+    if stage.fails_alone(broken):
+        return Unclear("a delivery alone fails so at times: see ack.steady")
     bad, count = sum(1 for exchange in exchanges if failing([exchange]) is not None), len(exchanges)
     says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
     return Breach(fault=fault_of(broken), exchange=broken, says=says)
@@ -87,7 +89,7 @@ def _burst_of_all(ctx: Context, stage: Stage, label: str, count: int) -> Breach 
         return Unclear("", setup=True)
     wave = Wave(ctx, stage, mix)
     exchanges = wave.at_once(label, count)
-    if broken := _failed(exchanges):
+    if broken := _failed(stage, exchanges):
         return broken
     return wave.lost("at once") or Held(f"{count} at once: {_speed(exchanges)}")
 

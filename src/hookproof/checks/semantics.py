@@ -9,6 +9,7 @@ from hookproof.checks.expectation import Expectation, Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
+    FAILING,
     MORE_THAN_ONCE,
     about_one,
     delivering,
@@ -104,11 +105,13 @@ def _once_together(
     case = stage.fresh(ctx.example, label)
     before = {} if isinstance(single, Unclear) else stage.state(case)
     exchanges = stage.at_once([ctx.signer.deliver(case, label=label)] * count)
-    broken = failing(exchanges)
+    broken = failing(exchanges) or next((each for each in exchanges if fault_of(each) is Fault.SILENT), None)
     if broken is not None:
+        if stage.fails_alone(broken):
+            return Unclear("a delivery alone fails so at times: see ack.steady")
         labels = [f"{label}/other-{number}" for number in range(count)]
         others = [ctx.signer.deliver(stage.fresh(ctx.example, other), label=other) for other in labels]
-        if failing(stage.at_once(others)) is not None:
+        if any(fault_of(each) in (*FAILING, Fault.SILENT) for each in stage.at_once(others)):
             return Unclear("different deliveries at once fail as well: see load.burst")
         return Breach(fault=fault_of(broken), exchange=broken, kind="answer", says=_raced(count, exchanges))
     if not any(exchange.acknowledged for exchange in exchanges):
@@ -124,7 +127,7 @@ def _once_together(
 
 
 def _raced(count: int, exchanges: Sequence[Exchange]) -> str:
-    bad = [exchange for exchange in exchanges if failing([exchange])]
+    bad = [exchange for exchange in exchanges if fault_of(exchange) in (*FAILING, Fault.SILENT)]
     return (
         f"The consumer fails {len(bad)} of {count} equal deliveries that come at once ({bad[0].summary}); as many "
         "different ones at once are taken."

@@ -56,6 +56,9 @@ class Stage(Protocol):
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery."""
 
+    def fails_alone(self, exchange: Exchange) -> bool:
+        """Return whether a delivery that was alone was seen to fail so at times: then a crowd is not the cause."""
+
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are under way at the same time."""
 

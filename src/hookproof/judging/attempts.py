@@ -12,7 +12,7 @@ from hookproof.delivery.answers import reports_error
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
-from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, too_many
+from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, alike, too_many
 from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.judging.results import Put, Results
 from hookproof.observers.observer import Blind
@@ -264,7 +264,7 @@ def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str
 
     And more often still where its proof has characters that no acknowledged one has: another proof may do.
     """
-    times = _MORE_TIMES if any(_alike(again, exchange) for _, exchange in courier.unsteady) else 0
+    times = _MORE_TIMES if any(alike(again, exchange) for _, exchange in courier.unsteady) else 0
     if again.refused and courier.alphabet.is_strange(again.delivery):
         times = _OTHER_PROOFS
     return not any(
@@ -272,11 +272,6 @@ def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str
         and trial.expect.broken_by(more) is None
         for number in range(times)
     )
-
-
-def _alike(one: Exchange, other: Exchange) -> bool:
-    statuses = [exchange.response.status if exchange.response is not None else None for exchange in (one, other)]
-    return one.failure is other.failure and statuses[0] == statuses[1]
 
 
 def unsteady_too(failed: Failed, courier: Courier, label: str, results: Results) -> bool:

@@ -252,6 +252,12 @@ def _same(delivery: Delivery) -> tuple[str, str, str, bytes]:
     return delivery.address, delivery.bent, delivery.message_id, delivery.body
 
 
+def alike(one: Exchange, other: Exchange) -> bool:
+    """Whether two exchanges ended in the same way: the same status, or the same failure."""
+    statuses = [exchange.response.status if exchange.response is not None else None for exchange in (one, other)]
+    return one.failure is other.failure and statuses[0] == statuses[1]
+
+
 def too_many(exchange: Exchange) -> bool:
     """Whether the consumer only says that it is asked too often or is not ready: nothing about this delivery."""
     return _asked_to_wait(exchange) is not None

@@ -16,7 +16,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.errors import InputError
 from hookproof.findings import Step
-from hookproof.judging.courier import Courier
+from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
 from hookproof.observers.canary import Canary
 from hookproof.observers.observer import Blind
@@ -78,6 +78,10 @@ class Playing:
         exchange = self.courier.send(delivery)
         self.course.sent(exchange)
         return exchange
+
+    def fails_alone(self, exchange: Exchange) -> bool:
+        """As the protocol says."""
+        return any(alike(exchange, other) for _, other in self.courier.unsteady)
 
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are under way at the same time."""
