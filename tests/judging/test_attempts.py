@@ -14,7 +14,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging import attempts
 from hookproof.judging.alphabet import Alphabet
 from hookproof.judging.attempts import _confirming, _in_order, _judge
-from hookproof.judging.courier import Gone, Poisoned
+from hookproof.judging.courier import Gone, Poisoned, alike
 from hookproof.judging.results import Put, Results
 from hookproof.payloads.case import Case
 
