@@ -37,6 +37,8 @@ NAMES = ("videogen", *sorted(path.parent.name for path in PROVIDERS.glob("*/prov
 REBUILDING = bool(os.environ.get("REBUILD_SNAPSHOTS"))
 #: Only waiting shows it.
 SLOW = {"too-slow"}
+#: It verifies sixty times: with a public key that takes as long as all the rest.
+LABORIOUS = {"clock-corrected"}
 #: What each scheme has in its own way.
 PROOFS = (*trust.FAULTS, *proofs.FAULTS, *timing.FAULTS)
 #: With these a usual delivery is not acknowledged.
@@ -66,7 +68,7 @@ class Desk:
         profiles = ("example", "minimal", "full", "covering") if provider in PAYLOADS else ("example",)
         for event in list(self.contract.events)[::4]:
             for profile in profiles:
-                for number, case in enumerate(cases(self.contract, event, profile, count=5)):
+                for number, case in enumerate(cases(self.contract, event, profile, count=4)):
                     yield f"{event} {profile} {number}", signer.deliver(case, label=f"{event}-{profile}-{number}")
         if provider in PAYLOADS:
             for case in cases(self.contract, "file.upload.failed", "drift", count=200):
@@ -167,6 +169,8 @@ def test_a_correct_consumer_answers_as_it_is_kept(provider: str) -> None:
 def test_each_fault_answers_otherwise_where_it_is_kept(provider: str) -> None:
     found = desk(provider)
     for name, fault in FAULTS.items():
+        if name in LABORIOUS and provider not in PAYLOADS:
+            continue
         if name in SLOW or not fault.possible(found.contract.delivery) or not (provider in PAYLOADS or fault in PROOFS):
             continue
         answers = found.answers(name)
