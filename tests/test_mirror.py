@@ -14,10 +14,6 @@ pytestmark = pytest.mark.checkout
 #: A room, a room in a room or a module at the top whose tests stand elsewhere -> where, and why there.
 ELSEWHERE = {
     "__main__": ("cli", "`python -m hookproof` is the command line"),
-    "baseline": (
-        "settings/test_front_ends_agree.py",
-        "known findings are a setting, which both front ends read",
-    ),
     "checks/auth": ("checks/test_faults_are_found.py", "each check is held to the faulty consumers that it must find"),
     "delivery/sketches": ("delivery/test_schemestory.py", "they are a part of the story of a scheme, and are run"),
     "demo/faulty": ("demo/test_faults.py", "faults are one table, whichever module has them"),

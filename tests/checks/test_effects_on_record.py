@@ -23,7 +23,7 @@ SHOP = ("TwiceProcessed", "AnewProcessed", "EffectBeforeVerifying", "StaleTakesE
 STUDIO = (
     *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "Dozen"),
     *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "Clipped"),
-    *("Resurrects", "BySecond", "Cached", "MarksEarly", "Halves", "Hushes"),
+    *("Resurrects", "Cached", "MarksEarly", "Halves", "Hushes"),
 )
 
 
