@@ -1,7 +1,7 @@
 """What the reference consumer answers to each of a deck of deliveries, and where each of its faults answers otherwise.
 
-`REBUILD_SNAPSHOTS=1 pytest -n 0 tests/demo/test_kept_answers.py` writes anew what is kept in `answers/`; read the difference
-before you commit. A delivery that is not kept yet is not asked: a new bend has tests of its own.
+`REBUILD_SNAPSHOTS=1 pytest -n 0 tests/demo/test_kept_answers.py` writes anew what is kept in `answers/`; read the
+difference before you commit. A delivery that is not kept yet is not asked: a new bend has tests of its own.
 """
 
 from __future__ import annotations
