@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import codecs
 import gzip
 import html
@@ -77,6 +78,15 @@ ONCE: dict[str, bytes] = {
     "signed bytes, as Java has them": str([b - 256 if b > 127 else b for b in KEY]).encode(),
     "an array of JavaScript": json.dumps({str(at): b for at, b in enumerate(KEY)}).encode(),
     "bytes of Python": repr(KEY).encode(),
+    "octal numbers": " ".join(map(oct, TEXT.encode())).encode(),
+    "base85": base64.b85encode(TEXT.encode()),
+    "ascii85": base64.a85encode(KEY),
+    "base32hex": base64.b32hexencode(TEXT.encode()),
+    "Crockford's base32": base64.b32encode(KEY).translate(
+        bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+    ),
+    "uuencoded": b"".join(binascii.b2a_uu(TEXT.encode()[at : at + 45]) for at in range(0, len(TEXT), 45)),
+    "last byte first": KEY[::-1].hex().upper().encode(),
     "a dump": b"\n".join(b"%08x  %s" % (at, KEY[at : at + 16].hex(" ").encode()) for at in range(0, len(KEY), 16)),
     "compressed": gzip.compress(TEXT.encode()),
     "compressed, in base64": base64.b64encode(gzip.compress(TEXT.encode())),

@@ -45,7 +45,12 @@ _NUMBER = re.compile(rb"-?[0-9]{1,3}")
 _BASE_64 = (string.ascii_letters + string.digits + "+/").encode()
 _URL_64 = bytes.maketrans(b"-_", b"+/")
 _BASE_58 = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+#: Digits of bases that are no power of two: the secret is one number.
+_DIGITS = ((_BASE_58, "base58"), (b"0123456789abcdefghijklmnopqrstuvwxyz", "base36"))
+#: The alphabets of base32: RFC 4648 section 6, section 7, and Crockford's.
 _BASE_32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_BASES_32 = (_BASE_32, b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_UU_LINE = 45
 _AS_DIGITS = bytes.maketrans(_BASE_32, b"0123456789abcdefghijklmnopqrstuv")
 
 
@@ -102,13 +107,22 @@ def _forms(secret: bytes) -> Iterator[tuple[bytes, str]]:
     yield secret, "text"
     yield codecs.encode(secret.decode("latin-1"), "rot13").encode("latin-1"), "rot13"
     yield secret.hex().encode(), "hexadecimal"
-    yield _base58(secret), "base58"
+    yield secret[::-1].hex().encode(), "hexadecimal, last byte first"
+    for digits, how in _DIGITS:
+        yield _in_digits(secret, digits), how
+    for offset in range(4):  # four bytes are five digits: those count that hold nothing of what stands before and after
+        whole = slice(5 if offset else 0, (offset + len(secret)) // 4 * 5)
+        yield base64.b85encode(b"\0" * offset + secret)[whole], "base85"
+        yield base64.a85encode(b"\x01" * offset + secret)[whole], "ascii85"
+    for start in range(0, len(secret), _UU_LINE):  # it is written in lines of so many bytes
+        yield binascii.b2a_uu(secret[start : start + _UU_LINE])[1:], "uuencode"
     yield str(int.from_bytes(secret)).encode(), "a number"
     yield "".join(str(min(byte, 256 - byte)) for byte in secret).encode(), "a list of signed bytes"
     for offset in range(3):
         yield _cut(base64.b64encode(b"\0" * offset + secret), offset, len(secret), 6), "base64"
     for offset in range(5):
-        yield _cut(base64.b32encode(b"\0" * offset + secret), offset, len(secret), 5), "base32"
+        based = _cut(base64.b32encode(b"\0" * offset + secret), offset, len(secret), 5)
+        yield from ((based.translate(bytes.maketrans(_BASE_32, other)), "base32") for other in _BASES_32)
     for pattern, how in _LISTS:
         yield "".join(pattern.format(byte) for byte in secret).encode(), how
 
@@ -123,16 +137,17 @@ _LISTS = (
     ("{:x}", "hexadecimal"),
     ("{:03o}", "octal escapes"),
     ("{:o}", "octal escapes"),
+    ("0o{:o}", "a list of bytes"),
     ("{:08b}", "binary digits"),
     ("{:b}", "binary digits"),
 )
 
 
-def _base58(secret: bytes) -> bytes:
+def _in_digits(secret: bytes, digits: bytes) -> bytes:
     number, text = int.from_bytes(secret), b""
     while number:
-        number, digit = divmod(number, len(_BASE_58))
-        text = _BASE_58[digit : digit + 1] + text
+        number, digit = divmod(number, len(digits))
+        text = digits[digit : digit + 1] + text
     return text
 
 
