@@ -206,7 +206,7 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         said = choices_in(field.description)
         sure = said is not None
         said = said or likely_choices(field.description)
-        listed = set(said.values) if said else set()
+        listed = {value for value in said.values if not _stands_for_none(value)} if said else set()
         one = sure and len(listed) == len(allowed) == 1
         if listed and listed != allowed and "null" not in listed - allowed and (listed & allowed or one):
             only = [f"only its description has {named(sorted(listed - allowed))}"] if listed - allowed else []
