@@ -575,3 +575,20 @@ def test_cards_and_accordions_are_lists_of_events_and_pages_of_events() -> None:
 def test_types_in_words_are_what_their_last_word_says(words: str, kinds: list[str]) -> None:
     document = markdown(f"# lamp.lit event\n\n| Field | Type |\n|-|-|\n| x | {words} |\n")
     assert fields_of(document)["x"][0] == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("page.md", "markdown"),
+        ("page.mdx", "markdown"),
+        ("page.markdown", "markdown"),
+        ("page.txt", "openapi"),
+        ("api.yaml", "openapi"),
+        ("api.json", "openapi"),
+        ("api", "openapi"),
+    ],
+)
+def test_what_begins_as_json_is_data_but_for_a_page_that_is_called_one(name: str, kind: str) -> None:
+    source = '{"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {}}'
+    assert document_of(source, name).kind == kind
