@@ -67,3 +67,10 @@ def test_an_excluded_bound_of_integers_is_told_as_the_next_that_is_allowed(
     old, new = ({"type": kind, "exclusiveMinimum": 2 + n, "exclusiveMaximum": 9 - n} for n in (0, 1))
     (change,) = compare_schema(old, new).changes
     assert (change.before, change.after) == told
+
+
+def test_a_least_number_of_properties_that_the_required_ones_reach_is_no_change(compare: Compare) -> None:
+    bare: dict[str, Any] = {"type": "object", "required": ["a", "b"]}
+    assert not compare(bare, {**bare, "minProperties": 2}).changes
+    assert not compare({**bare, "minProperties": 2}, bare).changes
+    assert compare(bare, {**bare, "minProperties": 3}).changes

@@ -109,18 +109,29 @@ def _most(keyword: str) -> Callable[[Alternative], float]:
     return lambda alternative: min((part.get(keyword, math.inf) for part in alternative.parts), default=math.inf)
 
 
+def _required(alternative: Alternative) -> int:
+    return len({name for part in alternative.parts for name in part.get("required", ())})
+
+
 def _counted(
-    family: str, least: str, most: str, highest: Callable[[Alternative], float] | None = None
+    family: str,
+    least: str,
+    most: str,
+    highest: Callable[[Alternative], float] | None = None,
+    implied: Callable[[Alternative], float] = lambda _side: 0,
 ) -> Callable[[Alternative, Alternative], Iterator[Difference]]:
-    """Return the comparison of a pair of bounds on a count: of characters, items or properties."""
+    """Return the comparison of a pair of bounds on a count: of characters, items or properties.
+
+    `implied` is how many there are anyway: a bound up to there asks for nothing.
+    """
 
     def compare(old: Alternative, new: Alternative) -> Iterator[Difference]:
         low, high = _least(least), highest or _most(most)
         before, after = _range(low(old), high(old)), _range(low(new), high(new))
-        if low(new) < low(old) or high(new) > high(old):
+        if max(low(new), implied(new)) < low(old) or high(new) > high(old):
             demand = {key: int(value) for key, value in ((least, low(old)), (most, high(old))) if 0 < value < math.inf}
             yield Difference(id=f"{family}loosened", before=before, after=after, demand=demand)
-        if low(new) > low(old) or high(new) < high(old):
+        if low(new) > max(low(old), implied(old)) or high(new) < high(old):
             yield Difference(id=f"{family}tightened", before=before, after=after)
 
     return compare
@@ -295,5 +306,5 @@ _FACTS: dict[str, tuple[Callable[[Alternative, Alternative], Iterator[Difference
     "string": (_counted("length.", "minLength", "maxLength"), _formats, _patterns),
     "number": (_integral, _bounds, _steps),
     "array": (_counted("items.count-", "minItems", "maxItems", most_items), _unique),
-    "object": (_counted("object.size-", "minProperties", "maxProperties"),),
+    "object": (_counted("object.size-", "minProperties", "maxProperties", implied=_required),),
 }
