@@ -69,8 +69,8 @@ def test_an_excluded_bound_of_integers_is_told_as_the_next_that_is_allowed(
     assert (change.before, change.after) == told
 
 
-def test_a_least_number_of_properties_that_the_required_ones_reach_is_no_change(compare: Compare) -> None:
+def test_a_least_number_of_properties_that_the_required_ones_reach_is_no_change(compare_schema: Compare) -> None:
     bare: dict[str, Any] = {"type": "object", "required": ["a", "b"]}
-    assert not compare(bare, {**bare, "minProperties": 2}).changes
-    assert not compare({**bare, "minProperties": 2}, bare).changes
-    assert compare(bare, {**bare, "minProperties": 3}).changes
+    assert not compare_schema(bare, {**bare, "minProperties": 2}).changes
+    assert not compare_schema({**bare, "minProperties": 2}, bare).changes
+    assert compare_schema(bare, {**bare, "minProperties": 3}).changes
