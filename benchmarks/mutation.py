@@ -281,11 +281,18 @@ class Reach:
         self.seconds: dict[str, float] = json.loads((out / "durations.json").read_text(encoding="utf-8"))
         self._data = coverage.CoverageData(str(out / "map.coverage"))
         self._data.read()
-        self._files = {name[name.rindex(PACKAGE) :]: name for name in self._data.measured_files()}
+        #: A map that another one was combined with has a file under two names.
+        self._files: dict[str, list[str]] = defaultdict(list)
+        for name in self._data.measured_files():
+            self._files[name[name.rindex(PACKAGE) :]].append(name)
 
     @cache  # noqa: B019 - one for the life of the process
     def lines(self, file: str) -> dict[int, list[str]]:
-        return self._data.contexts_by_lineno(self._files[file]) if file in self._files else {}
+        found: dict[int, list[str]] = defaultdict(list)
+        for name in self._files.get(file, ()):
+            for line, tests in self._data.contexts_by_lineno(name).items():
+                found[line] += tests
+        return dict(found)
 
     def tests(self, found: Mutant, text: str) -> list[str]:
         """Those that run the statement; where it runs at import, those that run a line which has one of its names,
