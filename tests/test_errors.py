@@ -55,3 +55,7 @@ def test_several_that_are_near_are_all_offered_the_nearest_first() -> None:
 def test_a_sentence_ends_once(what: str, text: str) -> None:
     assert str(InputError(what, mend="Do.")) == text
     assert str(InputError(what)) == text.removesuffix(" Do.")
+
+
+def test_a_text_that_is_quoted_ends_as_it_ends() -> None:
+    assert str(InputError("it said:\n  ModuleNotFoundError\n")) == "it said:\n  ModuleNotFoundError"

@@ -32,7 +32,8 @@ class Exit(IntEnum):
 class HookproofError(Exception):
     """What went wrong, where, and the likely mend, as one short paragraph.
 
-    `what` is a sentence without its full stop; `where` names a file, line, option or URL; `mend` is a sentence.
+    `what` is a sentence without its full stop, or ends with the lines of a text that it quotes; `where` names a file,
+    line, option or URL; `mend` is a sentence.
     """
 
     exit_code: Exit = Exit.OUR_DEFECT
@@ -45,7 +46,8 @@ class HookproofError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        what = self.what if self.what.endswith((".", "?", "!")) else f"{self.what}."
+        # What ends with a line of its own is the end of what is quoted.
+        what = self.what if self.what.endswith((".", "?", "!", "\n")) else f"{self.what}."
         return f"{place}{what} {self.mend}".rstrip()
 
 

@@ -15,9 +15,10 @@ from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.errors import Exit
 from hookproof.findings import Severity
 from hookproof.reports.drive import drive
-from hookproof.settings.completion import EVENTS, VERSIONS
+from hookproof.settings.completion import VERSIONS
 from hookproof.settings.options import (
     baseline_option,
+    events_option,
     provider_option,
     reports_option,
     schemas_option,
@@ -44,14 +45,7 @@ FAIL_ON: dict[str, Impact | None] = {
 @click.argument("new", shell_complete=VERSIONS)
 @provider_option
 @schemas_option
-@click.option(
-    "--event",
-    "events",
-    multiple=True,
-    metavar="GLOB",
-    shell_complete=EVENTS,
-    help="Only these events; may be repeated.",
-)
+@events_option()
 @click.option(
     "--format",
     "format_",

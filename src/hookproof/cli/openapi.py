@@ -11,22 +11,14 @@ import click
 
 from hookproof.contract.model import Contract
 from hookproof.errors import InputError, UnknownName
-from hookproof.settings.completion import EVENTS
-from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, events_option, provider_option, schemas_option, version_option
 
 
 @click.command("openapi")
 @provider_option
 @version_option
 @schemas_option
-@click.option(
-    "--event",
-    "events",
-    multiple=True,
-    metavar="GLOB",
-    shell_complete=EVENTS,
-    help="Only these events; can be given several times.",
-)
+@events_option()
 @click.option("--path", default="/webhooks", show_default=True, help="Where the consumer takes deliveries.")
 @click.option("--server", default=None, metavar="URL", help="Where the consumer runs (default: left to the tester).")
 @click.option(

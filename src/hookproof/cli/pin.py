@@ -23,22 +23,14 @@ from hookproof.contract.lock import (
 from hookproof.errors import Exit, InputError
 from hookproof.overwriting import put_file
 from hookproof.settings.choice import only_provider
-from hookproof.settings.completion import EVENTS
-from hookproof.settings.options import provider_option, schemas_option, version_option
+from hookproof.settings.options import events_option, provider_option, schemas_option, version_option
 
 
 @click.command("pin")
 @provider_option
 @version_option
 @schemas_option
-@click.option(
-    "--event",
-    "events",
-    multiple=True,
-    metavar="GLOB",
-    shell_complete=EVENTS,
-    help="The events that the consumer takes; the rest does not count.",
-)
+@events_option("The events that the consumer takes; the rest does not count.")
 @click.option(
     "--check", is_flag=True, help="Fail where the schemas in use are not the pinned ones; tell of newer ones."
 )

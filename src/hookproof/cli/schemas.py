@@ -15,7 +15,7 @@ from hookproof.contract.export import DRAFTS, export
 from hookproof.errors import Exit
 from hookproof.settings.choice import applicable_lock, only_provider
 from hookproof.settings.completion import EVENTS, VERSIONS
-from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, events_option, provider_option, schemas_option, version_option
 
 _format = click.option(
     "--format",
@@ -111,14 +111,7 @@ def show(event: str, provider: str | None, version: str | None, schemas: Path | 
 @provider_option
 @version_option
 @schemas_option
-@click.option(
-    "--event",
-    "events",
-    multiple=True,
-    metavar="GLOB",
-    shell_complete=EVENTS,
-    help="Only these events; may be repeated.",
-)
+@events_option()
 @click.option("--draft", type=click.Choice(list(DRAFTS)), default="2020-12", show_default=True,
               help="The draft of JSON Schema to write.")  # fmt: skip
 def export_(

@@ -51,6 +51,13 @@ schemas_option = click.option(
 )
 
 
+def events_option(
+    help_: str = "Only these events; can be given several times.", *, into: str = "events"
+) -> Callable[[Command], Command]:
+    """Return the option that chooses events; `into` names the command's parameter."""
+    return click.option("--event", into, multiple=True, metavar="GLOB", shell_complete=EVENTS, help=help_)
+
+
 def _one_text(_context: object, _option: object, given: tuple[str, ...]) -> str | None:
     """Several secrets as one text, by name; one without a name as it is."""
     named = [text.partition("=") for text in given]
@@ -146,13 +153,7 @@ _OF_A_RUN = (
     provider_option,
     version_option,
     schemas_option,
-    click.option(
-        "--event",
-        multiple=True,
-        metavar="GLOB",
-        shell_complete=EVENTS,
-        help="Only these events; can be given several times.",
-    ),
+    events_option(into="event"),
     click.option(
         "--check",
         multiple=True,
