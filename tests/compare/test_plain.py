@@ -42,3 +42,15 @@ def test_one_value_is_spelled_one_way_and_the_order_of_a_set_says_nothing() -> N
     assert plain(source, {"enum": ["b", "a"]}) == plain(source, {"enum": ["a", "b"]})
     assert plain(source, {"required": ["b", "a"]}) == plain(source, {"required": ["a", "b"]})
     assert plain(source, {"prefixItems": [{}, False]}) != plain(source, {"prefixItems": [False, {}]})
+
+
+def test_a_reference_within_what_it_leads_to_stays_so_that_circles_do_not_multiply() -> None:
+    names = [f"n{number}" for number in range(4)]
+    inner: dict[str, Any] = {"properties": {name: {"$ref": f"#/$defs/{name}"} for name in names}}
+    source = Source({"$defs": dict.fromkeys(names, inner)})
+    found: Any = plain(source, {"$ref": "#/$defs/n0"})
+    assert found["properties"]["n0"] == {"$ref": "#/$defs/n0"}
+    assert found["properties"]["n1"]["properties"]["n1"] == {"$ref": "#/$defs/n1"}
+    assert found["properties"]["n1"]["properties"]["n2"]["properties"]["n3"]["properties"] == {
+        name: {"$ref": f"#/$defs/{name}"} for name in names
+    }

@@ -40,3 +40,11 @@ def test_references_are_found_wherever_schemas_are_and_not_in_data() -> None:
         "$defs": {"x": {"items": {"$ref": "#/$defs/x"}}},
     }
     assert sorted(SchemaSpace(schema).references) == [("/$defs/x/items", "#/$defs/x"), ("/properties/a", "#/$defs/x")]
+
+
+def test_alternatives_that_all_lead_to_one_another_are_read_once_each() -> None:
+    """Fourteen of them have more ways through than anybody can walk."""
+    names = [f"n{number}" for number in range(14)]
+    each = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
+    space = SchemaSpace({"$defs": {**dict.fromkeys(names, each), "end": {"type": "string"}}})
+    assert (space.kinds("/$defs/n0"), space.allowed("/$defs/n0")) == (frozenset(), None)

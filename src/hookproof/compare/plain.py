@@ -18,19 +18,19 @@ _IN_PLACE = ("not", "if", "then", "else")
 _DEPTH = 8
 
 
-def plain(source: Source, node: object, depth: int = _DEPTH) -> object:
+def plain(source: Source, node: object, followed: frozenset[str] = frozenset()) -> object:
     """Return a schema without annotations, with references followed and lists that are sets sorted.
 
-    Deeper than `depth` references it stays as it is: two spellings then count as different, which costs a search,
-    never a verdict.
+    A reference within what it leads to stays as it is, and so does one behind eight others (`followed`): two spellings
+    then count as different, which costs a search, never a verdict.
     """
     if isinstance(node, list):
-        return [plain(source, item, depth) for item in node]
+        return [plain(source, item, followed) for item in node]
     if not isinstance(node, dict):
         return node
-    if set(node) - ANNOTATIONS == {"$ref"} and depth:
-        return plain(source, source.resolve(node["$ref"]), depth - 1)
-    return {key: _plain_value(source, key, value, depth) for key, value in _const_as_enum(node).items()}
+    if set(node) - ANNOTATIONS == {"$ref"} and node["$ref"] not in followed and len(followed) < _DEPTH:
+        return plain(source, source.resolve(node["$ref"]), followed | {node["$ref"]})
+    return {key: _plain_value(source, key, value, followed) for key, value in _const_as_enum(node).items()}
 
 
 #: Keywords that ask for nothing with these values.
@@ -62,18 +62,18 @@ def _const_as_enum(node: dict[str, object]) -> dict[str, object]:
     return kept
 
 
-def _plain_value(source: Source, key: str, value: Any, depth: int) -> Any:
+def _plain_value(source: Source, key: str, value: Any, followed: frozenset[str]) -> Any:
     if key == "enum":
         return sorted(value, key=lambda item: repr(value_key(item)))
     if key == "required" or (key == "type" and isinstance(value, list)):
         return sorted(value)
     if key in ("properties", "patternProperties", "dependentSchemas") and isinstance(value, dict):
-        return {name: plain(source, schema, depth) for name, schema in value.items()}
+        return {name: plain(source, schema, followed) for name, schema in value.items()}
     if key == "dependentRequired" and isinstance(value, dict):
         return {name: sorted(names) for name, names in value.items()}
     if key == "$defs":
         return None
-    return plain(source, value, depth)
+    return plain(source, value, followed)
 
 
 def mentioned(rule: object) -> set[str]:

@@ -69,6 +69,8 @@ class SchemaSpace:
         self._reached: dict[tuple[str, ...], list[str]] = {}
         self._inner: dict[str, tuple[str, ...]] = {}
         self._properties: dict[str, dict[str, str]] = {}
+        self._kinds: dict[tuple[str, int], frozenset[str]] = {}
+        self._allowed: dict[tuple[str, int], tuple[object, ...] | None] = {}
         #: Which member names the event in a schema, and what it allows: `eventschemas` keeps it here.
         self.discriminated: dict[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
 
@@ -168,6 +170,12 @@ class SchemaSpace:
 
     def kinds(self, pointer: str, depth: int = 8) -> frozenset[str]:
         """Return the JSON types that a schema allows, null among them; empty where it does not say."""
+        # Remembered: alternatives that lead to one another would be walked once for each way through them.
+        if (pointer, depth) not in self._kinds:
+            self._kinds[pointer, depth] = self._kinds_at(pointer, depth)
+        return self._kinds[pointer, depth]
+
+    def _kinds_at(self, pointer: str, depth: int) -> frozenset[str]:
         node = self.schema(pointer)
         home = self.resolve(pointer)[0]
         stated = _stated(node)
@@ -183,6 +191,11 @@ class SchemaSpace:
 
     def allowed(self, pointer: str, depth: int = 8) -> tuple[object, ...] | None:
         """Return the only values that a schema allows (`const`, `enum`, alternatives of these), or None."""
+        if (pointer, depth) not in self._allowed:
+            self._allowed[pointer, depth] = self._allowed_at(pointer, depth)
+        return self._allowed[pointer, depth]
+
+    def _allowed_at(self, pointer: str, depth: int) -> tuple[object, ...] | None:
         home, node = self.resolve(pointer)
         if not isinstance(node, dict):
             return None
