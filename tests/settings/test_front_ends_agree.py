@@ -56,6 +56,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "ignore-at": st.lists(st.sampled_from(["/clock", "/rows/*/at", "rows"]), min_size=1, max_size=2),
     "settle": st.sampled_from(["500ms", "2s", "soon", 1]),
     "observe": st.sampled_from([0, 8080, 70_000]),
+    "keys-port": st.sampled_from([0, 8080, 70_000]),
     "observe-answer": st.lists(st.sampled_from(["500", "/mail 200 2s"]), min_size=1, max_size=2),
     "observe-log": st.sampled_from(["shop.log"]),
     "canary": st.sampled_from(["on", "off", "of"]),
