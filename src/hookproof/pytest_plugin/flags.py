@@ -28,7 +28,7 @@ OPTIONS = {
     "observe": "A port on which the consumer's own calls are listened for.",
     "observe-answer": "[/PATH] STATUS [TIME] [BODY]: how the consumer's own calls are answered (several times).",
     "observe-log": "A file that the consumer writes its log to.",
-    "keys-port": "Serve here the keys that a consumer fetches, where the contract publishes any (default: a free port).",
+    "keys-port": "Serve here the keys that a consumer fetches, where the contract has any (default: a free port).",
     "canary": "on or off: whether payloads for a local consumer hold URLs of ours, whose fetches are seen.",
     "token": "A regular expression for what in a line of the log stands for one effect.",
     "baseline": "A file of known findings, which fail no test.",
