@@ -42,6 +42,20 @@ def test_the_table_goes_to_standard_output_and_fits_80_columns() -> None:
     assert "/file/transcript" in done.stdout
 
 
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_no_name_of_an_event_is_broken_in_a_table(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    done = compare(*STEP)
+    assert max(map(len, done.stdout.splitlines()[1:])) <= columns
+    for name in (
+        "workflow_run.succeeded",
+        "tool_execution.succeeded",
+        "assistant_message.cancelled",
+        "/results/*/type",
+    ):
+        assert name in done.stdout, name
+
+
 @pytest.mark.parametrize(
     ("name", "fail_on", "code"),
     [

@@ -35,7 +35,7 @@ def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, ann
     for impact in shown:
         if found := comparison.of(impact):
             console.print()
-            console.print(_table(impact, found, comparison))
+            console.print(_fitting(impact, found, comparison, console))
     _print_witnesses(console, comparison, witnesses)
 
 
@@ -44,19 +44,33 @@ def _headline(comparison: Comparison) -> str:
     return f"{comparison.old} -> {comparison.new}: {comparison.impact.label}" + (f" ({said})" if said else "")
 
 
-def _table(impact: Impact, found: tuple[Change, ...], comparison: Comparison) -> Table:
+def _fitting(impact: Impact, found: tuple[Change, ...], comparison: Comparison, console: Console) -> Table:
+    """Return the table with a column of where; with where below each change's id, if names would break otherwise."""
+    table = _empty(impact, impact.label, "where", "what")
+    for change in found:
+        table.add_row(change.id, _where(change, comparison), _what(change))
+    printed = "\n".join("".join(part.text for part in line) for line in console.render_lines(table))
+    if all(word in printed for change in found for word in _where(change, comparison).split()):
+        return table
+    table = _empty(impact, f"{impact.label}, where", "what")
+    for change in found:
+        table.add_row(f"{change.id}\n{_where(change, comparison)}", _what(change))
+    return table
+
+
+def _empty(impact: Impact, *columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style=_COLOURS[impact], show_edge=False)
-    table.add_column(impact.label, overflow="fold", ratio=None, no_wrap=True)
-    table.add_column("where", overflow="fold")
-    table.add_column("what", overflow="fold")
-    for change in found:
-        seen = events(change.events, comparison.events)
-        where = place(change) if change.id.startswith("event.") else f"{place(change)}\n{seen}"
-        table.add_row(change.id, where, _what(change))
+    for column in columns:
+        table.add_column(column, overflow="fold")
     return table
+
+
+def _where(change: Change, comparison: Comparison) -> str:
+    seen = events(change.events, comparison.events)
+    return place(change) if change.id.startswith("event.") else f"{place(change)}\n{seen}"
 
 
 def _what(change: Change) -> str:
