@@ -118,7 +118,7 @@ def test_what_is_no_list_of_fingerprints_is_refused(text: str, tmp_path: Path) -
 
 def test_a_file_is_needed_to_update_one_and_to_read_one(tmp_path: Path) -> None:
     assert known_in(None, update=False).finish() == ""
-    with pytest.raises(InputError, match="--update-baseline has no file"):
+    with pytest.raises(InputError, match="there is no file to update"):
         known_in(None, update=True)
     with pytest.raises(InputError, match="there is no such file"):
         known_in(tmp_path / "none.yaml", update=False)

@@ -151,9 +151,7 @@ def known_in(path: Path | None, update: bool) -> Known:
     """Return what is known before a run. Raises InputError where there is no file to update, BadBaseline, …"""
     if path is None:
         if update:
-            raise InputError(
-                "--update-baseline has no file", where="--update-baseline", mend="Name it: --baseline FILE."
-            )
+            raise InputError("there is no file to update", where="--update-baseline", mend="Name it: --baseline FILE.")
         return Known(None)
     there = path.exists() or not update
     return Known(path, update, read_baseline(path)) if there else Known(path, update)

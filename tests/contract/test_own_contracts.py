@@ -9,7 +9,7 @@ import pytest
 
 from hookproof.contract import load_provider, provider_names
 from hookproof.contract.catalogue import SCHEMAS_VARIABLE, bundled_root, offered
-from hookproof.errors import UnknownName
+from hookproof.errors import InputError, UnknownName
 from hookproof.settings.choice import only_provider
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
@@ -46,3 +46,11 @@ def test_a_folder_that_is_named_is_the_only_one(project: Path, monkeypatch: pyte
     assert "acme" in offered()
     assert "plain" in provider_names()
     assert load_provider("acme").root == PROVIDERS / "acme"
+
+
+def test_a_document_in_a_folder_s_place_is_answered_with_what_makes_a_folder_of_it(project: Path) -> None:
+    (document := project / "openapi.json").write_text("{}")
+    with pytest.raises(InputError, match=r"(?s)contracts are a folder.*hookproof import"):
+        provider_names(document)
+    with pytest.raises(InputError, match="no such folder"):
+        provider_names(project / "none")

@@ -56,6 +56,12 @@ def contract_folders(root: Path | None = None) -> tuple[Path, ...]:
     if named is None:
         own = own_folder()
         return (bundled_root(),) if own is None else (own, bundled_root())
+    if named.is_file():
+        raise InputError(
+            "this is a file, and contracts are a folder",
+            where=str(named),
+            mend="Make a contract of the document with hookproof import, which writes to ./schemas, where it is found.",
+        )
     if not named.is_dir():
         raise InputError(
             "there is no such folder of contracts",
