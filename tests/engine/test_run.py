@@ -239,6 +239,7 @@ def test_a_consumer_that_is_not_there_cannot_be_judged(contract: Any, secret: An
     assert end.outcome == "not judged"
     assert url in end.reason
     assert "refused" in end.reason
+    assert end.deliveries == 0  # a connection that is refused delivers nothing
     assert tally_of(records).exit_code() is Exit.NOT_JUDGED
 
 

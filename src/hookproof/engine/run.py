@@ -87,7 +87,7 @@ def run(plan: Plan) -> Iterator[Record]:
         guide=end.guide,
         latencies=watch.counts,
         exercised=session.exercises.told(),
-        deliveries=courier.delivered,
+        deliveries=courier.delivered - courier.unreached,
         seconds=time.monotonic() - begun,
         defects=tuple(session.defects),
         bad_input=end.bad_input,

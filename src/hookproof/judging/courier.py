@@ -64,6 +64,8 @@ class Courier:
         self.workers = workers
         self.begun = clock()
         self.delivered = 0
+        #: Of those, how many found nobody: a connection that is refused delivers nothing.
+        self.unreached = 0
         self.genuine_sent = 0
         #: Whether anything at all was answered.
         self.answered = False
@@ -234,6 +236,7 @@ class Courier:
 
     def _note(self, exchange: Exchange) -> None:
         self.delivered += 1
+        self.unreached += exchange.failure is Failure.UNREACHABLE
         self.genuine_sent += not exchange.delivery.bent
         self.answered |= exchange.response is not None
         if exchange.unasked:
