@@ -43,6 +43,8 @@ def test_what_is_like_no_other_is_answered_with_a_dozen_known_names_in_order(err
     assert f"Known: {', '.join(names[:12])}, …." in str(error("event", "zzzz*", set(names)))
     assert f"Known: {', '.join(names[:12])}." in str(error("event", "zzzz*", set(names[:12])))
     assert "No event is known here." in str(error("event", "zzzz*", ()))
+    assert str(error("fault", "zzzz*", names)).endswith(", …. hookproof demo --list-faults lists all.")
+    assert "lists all" not in str(error("fault", "zzzz*", names[:12]))
 
 
 def test_several_that_are_near_are_all_offered_the_nearest_first() -> None:

@@ -137,8 +137,15 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.5))
 
 
+#: So many names are offered where none resembles the one that was given, and by which command all are listed.
+_OFFERED = 12
+_LISTED_BY = {"check": "hookproof checks", "fault": "hookproof demo --list-faults", "rule": "hookproof rules"}
+
+
 def _offer(near: tuple[str, ...], known: list[str], kind: str) -> str:
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-    return f"Known: {shown}." if known else f"No {kind} is known here."
+    if len(known) > _OFFERED:
+        all_of_them = f" {_LISTED_BY[kind]} lists all." if kind in _LISTED_BY else ""
+        return f"Known: {', '.join(known[:_OFFERED])}, ….{all_of_them}"
+    return f"Known: {', '.join(known)}." if known else f"No {kind} is known here."
