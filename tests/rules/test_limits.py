@@ -142,3 +142,24 @@ def test_a_limit_is_read_from_plain_words(text: str, low: Any, high: Any, how: s
 )
 def test_what_is_hedged_or_holds_sometimes_is_no_limit(text: str) -> None:
     assert limits_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* `upper` - at least one uppercase character",
+        '- "some": at least 5 items',
+        "One of 1 (at least 5 items), 2 (more than 9 items).",
+        "One of `few` - at least 5 items, `many` - more than 9 items.",
+    ],
+)
+def test_what_a_single_value_stands_for_is_no_limit_of_its_field(text: str) -> None:
+    assert limits_in(text, "sizes") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`sizes`: at least 5 items.", "- `sizes` - at least 5 items", "The sizes (at least 5) of the order (unique)."],
+)
+def test_a_gloss_of_the_field_itself_is_its_limit(text: str) -> None:
+    assert [limit.low for limit in limits_in(text, "sizes")] == [5]

@@ -53,6 +53,8 @@ def test_a_written_name_is_a_path(name: str, path: Any) -> None:
         ("Field | Type", "a required | string", True),
         ("Field | Type", "a optional | string", False),
         ("Field | Type", "a | string", None),
+        ("Field | Type", "`a` (required) | string", True),
+        ("Field | Type", "`a` (optional) | string", False),
         ("Field | Type | Description", "a | string | Required. The id.", True),
         ("Field | Type | Required | Description", "a | string | no | Required. The id.", False),
     ],

@@ -77,7 +77,7 @@ def limits_in(description: str, name: str = "") -> tuple[Limit, ...]:
 
 def _each(description: str, name: str) -> Iterator[Limit]:
     for said in sayings(description):
-        text = without_example(said.plain).rstrip(". ")
+        text = without_example(_unglossed(said.plain, name)).rstrip(". ")
         if is_hedged(text) or _is_conditional(text):
             continue
         for clause in _CUT.split(text):
@@ -87,6 +87,22 @@ def _each(description: str, name: str) -> Iterator[Limit]:
             if found := _LONG.match(clause.strip()):
                 long = float(found["n"])
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters")
+
+
+#: A list item that begins with a value or the name of a member: "* `upper` - at least one uppercase character".
+_ITEM = re.compile(r"^\W{0,6}(?:`(?P<code>[^`\n]{1,60})`|\"(?P<text>[^\"\n]{1,60})\")\W{0,4}\s?[-–—:=(]")
+_CODED = re.compile(r"(?:`[^`\n]{1,60}`|\"[^\"\n]{1,60}\")\s?[-–—:=(]")
+_IN_BRACKETS = r"[`\"]?\b\w[\w.:-]{0,40}[`\"]?\s?\([^()\n]{1,120}\)"
+_CHAIN = re.compile(rf"{_IN_BRACKETS}(?:(?:,|;| or| and|\s?[/|]|, or|, and)\s?{_IN_BRACKETS})+", re.IGNORECASE)
+
+
+def _unglossed(sentence: str, name: str) -> str:
+    """Return a sentence without what it says of single values: "one of 1 (at least 5 items), 2 (all)"."""
+    item = _ITEM.match(sentence)
+    if item is not None and (item["code"] or item["text"]) != name:
+        return ""
+    coded = [match.start() for match in _CODED.finditer(sentence)]
+    return _CHAIN.sub(" ", sentence[: coded[0]] if len(coded) > 1 else sentence)
 
 
 _MEANT = re.compile(

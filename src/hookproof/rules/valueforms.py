@@ -211,10 +211,14 @@ def _is_named_so(said: str, name: str) -> bool:
     return head is not None and head[1].lower() == name.lower()
 
 
+#: "Whether the flag is a boolean flag or multivariate" may ask which of the two it is.
+_OF_TWO = re.compile(r"\b(?:is|are|was|were) (?:an? |the )[^.,;]{0,80}(?<!whether) or (?!not\b)", re.IGNORECASE)
+
+
 def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:
     rest = _CLAUSE.split(text[match.end() :])[0]
     if form.plain:
-        return not re.search(
+        return not _OF_TWO.search(text) and not re.search(
             r"[`\"'](?!true|false)\w+[`\"']|\b(?:or (?:which|when|how|a|an|if)|Y|N|yes|no|0|1)\b", text
         )
     return not re.search(r"\b(?:or|either|not|instead|unlike|may|can|could|wrapped)\b", rest, re.IGNORECASE)

@@ -15,16 +15,18 @@ _LEAD = (
     r"(?: are| include| is)?|values?(?: are)?|enum|options?(?: are)?)"
 )
 _LIST = re.compile(
-    rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*[:\-–—]?\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
+    rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*+[:\-–—]?\s*+(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
     re.IGNORECASE | re.DOTALL,
 )
 #: One value after the other, each with what it means: "One of `a` - first thing, `b` - other thing."
 _MEANT = re.compile(
-    rf"(?:^|(?<=[\s(.;,*_])){_LEAD}\s*[:\-–—]?\s*"
+    rf"(?:^|(?<=[\s(.;,*_])){_LEAD}\s*+[:\-–—]?\s*+"
     rf"(?P<list>(?:(?:or |and )?`[^`\n]{{1,60}}`\s?[-–—:=(][^`\n]{{1,120}}){{2,20}})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_BARE = re.compile(rf"\W*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)")
+#: What may stand before a value: nothing that a value begins with, so that no reader has to go back.
+_BEFORE = r"[^\w`\"“']*+"
+_BARE = re.compile(rf"{_BEFORE}(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)")
 _WORD = r"[A-Za-z][\w.:-]*\w"
 #: Values without marks, where the lead leaves no doubt that values follow: "Possible values: open, paid, lost."
 _PLAIN = re.compile(
@@ -34,13 +36,15 @@ _PLAIN = re.compile(
     rf";|$|\n))",
     re.IGNORECASE,
 )
-#: One value an item: "- `open`: nothing yet".
-_ITEMS = re.compile(r"(?:(?:^|\n)\s*[-*+]\s+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}")
+#: One value an item, without empty lines: "- `open`: nothing yet".
+_ITEMS = re.compile(
+    r"(?:(?:^|\n)[^\S\n]*+[-*+][^\S\n]+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}"
+)
 _INLINE = re.compile(r"(?:^|(?<=\s))[-*•]\s`([^`\n]{1,60})`\s?[:–—]")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
 _COLON = re.compile(
-    rf"^\W*(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|"
-    rf"requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]*:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$"
+    rf"^\W*+(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|"
+    rf"requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]{{0,300}}:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$"
 )
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
@@ -48,7 +52,7 @@ _ALWAYS = re.compile(
     rf"\bconstant(?: value)?:?)\s+(?P<list>{_VALUE})(?P<after>.{{0,24}})",
     re.IGNORECASE | re.DOTALL,
 )
-_ALONE = re.compile(r"\W*(?P<list>`[^`\n]{1,80}`)(?P<after>[.\s]*)")
+_ALONE = re.compile(rf"{_BEFORE}(?P<list>`[^`\n]{{1,80}}`)(?P<after>[.\s]*)")
 #: After these words a list is not all that there is, or holds under a condition.
 _OPEN = re.compile(
     r"\s*[,(]?\s*(?:…|\.\.\.|etc|and (?:so on|others?|more)|or (?:another|other|a |an |any|the )|among|if\b|when\b|"
@@ -83,6 +87,10 @@ _GLOSSED = re.compile(rf"\((?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)\)\W*$")
 _NEVER = re.compile(rf"(?:^|(?<=[,;:(] ))(?:it is |is )?never (?P<list>{_VALUE})\W*$", re.IGNORECASE)
 
 
+#: No more than this, the longest sentence, is read before a list: a text may have thousands of them.
+_NEAR = 700
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """All values that a field is said to have."""
@@ -103,8 +111,9 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(r"`([^`\n]{1,60})`", meant["list"]))))
     if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
-    if (items := _ITEMS.search(description)) and not _HEDGED.search(description[: items.start()]):
-        return Listed(tuple(dict.fromkeys(re.findall(r"\n?\s*[-*+]\s+(?:\*\*)?`([^`\n]{1,60})`", items[0]))))
+    lines = "\n".join(line for line in description.split("\n") if line.strip())
+    if (items := _ITEMS.search(lines)) and not _HEDGED.search(lines[: items.start()]):
+        return Listed(tuple(dict.fromkeys(re.findall(r"[-*+]\s+(?:\*\*)?`([^`\n]{1,60})`", items[0]))))
     if len(inline := _INLINE.findall(description)) > 1 and not _HEDGED.search(description):
         return Listed(tuple(dict.fromkeys(inline)))
     whole = (
@@ -116,9 +125,10 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
 
 
 def _is_whole(description: str, match: re.Match[str]) -> bool:
-    before = re.split(r"[.!?]\s+", description[: match.start()])[-1]
+    before = re.split(r"[.!?]\s+", description[max(match.start() - _NEAR, 0) : match.start()])[-1]
     under = _CONDITION.match(before) and before.rstrip().endswith(",")
-    return not under and not _OPEN.match(match["after"]) and not _HEDGED.search(description[: match.start("list")])
+    lead = description[max(match.start("list") - _NEAR, 0) : match.start("list")]
+    return not under and not _OPEN.match(match["after"]) and not _HEDGED.search(lead)
 
 
 def _only(lists: Iterable[Listed]) -> Listed | None:

@@ -135,8 +135,13 @@ _COLUMNS = {
 
 
 def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None, at: Place) -> Field | None:
-    name = _INDENT.sub("", cells["name"].coded[0] if cells["name"].coded else cells["name"].text).strip("* ?")
-    words = name.split()
+    shown = _INDENT.sub("", cells["name"].text)
+    coded = cells["name"].coded[0] if cells["name"].coded else ""
+    # What follows a name in code stands beside it: `in.side` (required).
+    beside = shown.partition(coded)[2].split() if coded else []
+    words = (coded or shown).strip("* ?").split() + [
+        word for word in beside if vocabulary.required_of(word) is not None
+    ]
     steps = field_path(words[0]) if words else None
     nested = bool(_INDENT.match(cells["name"].text))
     if steps is None or nested or len(words) > 3:

@@ -1,0 +1,21 @@
+"""Which forms a description says that its field's value has."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.rules.valueforms import forms_said
+
+
+@pytest.mark.parametrize(
+    ("text", "boolean"),
+    [
+        ("Whether the flag is a boolean flag or multivariate.", False),
+        ("Indicates whether it was a test or live event.", False),
+        ("Whether or not it is a test.", True),
+        ("Whether it is a test or not.", True),
+        ("Whether the order can be paid or refunded.", True),
+    ],
+)
+def test_whether_it_is_one_or_the_other_may_ask_which_of_the_two(text: str, boolean: bool) -> None:
+    assert ("a boolean" in [form.name for form in forms_said(text, "kind")]) is boolean
