@@ -7,7 +7,7 @@ from pathlib import Path
 from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.running.consumerlog import _CHARACTERS, _LINES, ConsumerLog
-from hookproof.stream import Judged, Progress
+from hookproof.stream import Ending, Finished, Judged, Progress
 
 FACT = Fact(id="ack.x", title="T", severity=Severity.ERROR, clause="c", mend="m")
 
@@ -52,6 +52,20 @@ def test_no_answer_is_a_failure_and_a_refusal_is_none(tmp_path: Path) -> None:
     log.deliver("b", 499, "refused\n")
     log.deliver("c", 500)
     assert [log.told(name) for name in ("a", "b", "c")] == [["died\nrefused"], [], []]
+
+
+def test_where_nothing_can_be_judged_the_log_of_the_first_failure_is_shown_first(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    end = Finished(outcome=Ending.NOT_JUDGED, guide=(("the scheme", "…"),))
+    assert list(log.log.quoted([end])) == [end]
+    log.deliver("a", 500, "KeyError: secret\n")
+    log.deliver("b", 500, "something else\n")
+    log.deliver("c", 200)
+    [shown] = log.log.quoted([end])
+    assert isinstance(shown, Finished)
+    assert shown.guide == (("log", "KeyError: …\nsomething else"), ("the scheme", "…"))
+    complete = Finished(outcome=Ending.COMPLETE)
+    assert list(log.log.quoted([complete])) == [complete]
 
 
 def test_only_the_last_lines_are_quoted(tmp_path: Path) -> None:

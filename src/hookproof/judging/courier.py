@@ -213,6 +213,10 @@ class Courier:
             self._sleep(PAUSE_SECONDS * (attempt + 1))
         return False
 
+    def elapsed(self) -> float:
+        """Return the seconds since this courier was made: the time that the run has taken."""
+        return self._clock() - self.begun
+
     def _in_time(self) -> None:
         if self._deadline is not None and self._clock() >= self._deadline:
             raise OutOfTime

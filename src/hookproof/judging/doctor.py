@@ -85,10 +85,13 @@ def diagnose(case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
     return None
 
 
-def several_mistakes(case: Case, courier: Courier, secret: Secret, provider: str) -> Diagnosis | None:
+def several_mistakes(
+    case: Case, courier: Courier, secret: Secret, provider: str, *, seconds: float | None = None
+) -> Diagnosis | None:
     """Return the fewest mistakes that the consumer takes together, as `diagnose` does; None where none fit.
 
-    `provider` names headers. Raises OutOfTime.
+    The likeliest come first: no more are tried where the run has taken `seconds`, as with a consumer that limits how
+    often it is called. `provider` names headers. Raises OutOfTime.
     """
     found = axes(courier.signer, secret, provider)
     tried = combinations(found)
@@ -100,6 +103,8 @@ def several_mistakes(case: Case, courier: Courier, secret: Secret, provider: str
         taken = [each for each, exchange in zip(batch, exchanges, strict=True) if exchange.acknowledged]
         if taken:
             return _fewest(case, courier, provider, taken[0])
+        if seconds is not None and courier.elapsed() > seconds:
+            return None
     return None
 
 
@@ -275,7 +280,8 @@ PROOF_REFUSED = frozenset({400, 401, 403, 422, 500})
 _ADVICE = {
     400: "Look at what it says is wrong; if it is the signature, give the secret that the consumer verifies with.",
     401: "Give the secret that the consumer verifies with (--secret), and look at its clock.",
-    403: "Give the secret that the consumer verifies with (--secret); a proxy or CSRF protection may stand before it.",
+    403: "Give the secret that the consumer verifies with (--secret). It may also want a header that the "
+    "provider sends, as a User-Agent of its own (--header gives it); or a proxy or CSRF protection stands before it.",
     404: "Look at the path of the URL.",
     405: "Look at the path of the URL: what is there takes no {method}.",
     407: "A proxy stands between: give the consumer's own address.",

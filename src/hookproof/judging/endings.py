@@ -76,7 +76,8 @@ def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | N
     found = diagnose(case, courier, secret)
     if found is not None or _status(worst) not in PROOF_REFUSED:
         return found
-    return several_mistakes(case, courier, secret, session.plan.contract.provider.name)
+    plan = session.plan
+    return several_mistakes(case, courier, secret, plan.contract.provider.name, seconds=plan.settings.budget_seconds)
 
 
 def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exchange | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding
 from hookproof.judging.telling import address_of
-from hookproof.stream import Judged, Record
+from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
 _LINES, _CHARACTERS = 25, 3000
@@ -39,10 +39,16 @@ class ConsumerLog:
         self._last = size
 
     def quoted(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield records, their findings with what the log says of them."""
+        """Yield records, their findings with what the log says of them.
+
+        Where nothing could be judged, what it said of the first delivery that failed stands before all other help.
+        """
         for record in records:
             if isinstance(record, Judged) and record.findings:
                 yield replace(record, findings=tuple(map(self._with_log, record.findings)))
+            elif isinstance(record, Finished) and record.outcome is Ending.NOT_JUDGED and self._places:
+                said = self._passage(*next(iter(self._places.values())))
+                yield replace(record, guide=((("log", said),) if said else ()) + record.guide)
             else:
                 yield record
 
