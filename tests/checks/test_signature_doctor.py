@@ -241,3 +241,11 @@ def test_where_nothing_fits_the_scheme_is_told_with_a_vector_and_code(videogen) 
 
 def test_an_answer_that_is_not_about_the_proof_brings_no_lesson(videogen, key: bytes) -> None:
     assert videogen.judge(verifying(key, path="/elsewhere"), event=EVENT).end.guide == ()
+
+
+def test_a_slow_consumer_is_asked_for_the_likeliest_mistakes_alone(videogen) -> None:
+    """One that waits, as with a limit on how often it is called, would be asked for ten minutes."""
+    outcome = videogen.judge(verifying(b"another key, of another system"), event=EVENT, budget=0.001)
+    assert "401" in not_judged(outcome)
+    assert dict(outcome.end.guide).keys() >= {"the scheme"}
+    assert outcome.end.deliveries < 200
