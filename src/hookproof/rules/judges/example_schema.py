@@ -91,7 +91,9 @@ def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
     remark = _together(example, faults)
     if len(faults) == 1 and faults[0].keyword == "oneOf" and " more than one " in faults[0].message:
         return remark, "a value that fits more than one of the schemas in its oneOf"
-    if len(faults) > 1 or faults[0].keyword == "required":
+    if len(faults) > 1:
+        return remark, _SAME + repr(sorted((fault.message, _value(example, fault)) for fault in faults))
+    if faults[0].keyword == "required":
         return remark, ""
     if faults[0].keyword != "type":
         return remark, f"{_SAME}{faults[0].message}" if faults[0].message.startswith('"') else ""
@@ -102,6 +104,14 @@ def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
     wanted = re.sub(r".* is not of types? ", "", faults[0].message, flags=re.DOTALL).replace('"', "")
     reason = f"{_KINDS.get(type(value), 'a value')} where the schema has {wanted}"
     return remark, reason
+
+
+def _value(example: Example, fault: Fault) -> str:
+    """Return what is faulty as text: an object that stands again in the object around it is the same there."""
+    try:
+        return repr(value_at(example.value, fault.pointer))
+    except KeyError:
+        return fault.pointer
 
 
 _KINDS = {
