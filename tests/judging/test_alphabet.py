@@ -69,3 +69,13 @@ def test_signatures_in_base64url_are_one_finding_which_says_so() -> None:
     assert [finding.fact.id for finding in findings] == ["ack.steady"]
     assert "has `+` or `/` in its signature" in findings[0].message
     assert "base64url has - and _" in findings[0].message
+
+
+def test_more_proofs_are_wanted_where_some_are_taken_and_too_few_to_know_their_characters() -> None:
+    """A short run sends more usual deliveries then: else each refused one would be sent a dozen times more."""
+    alphabet = Alphabet(("X-Sig",))
+    wanted = []
+    for number in range(ENOUGH + 1):
+        wanted.append(alphabet.wants_more)
+        alphabet.see(exchange(f"ab{number}"))
+    assert wanted == [False, *[True] * (ENOUGH - 1), False]

@@ -30,9 +30,14 @@ class Alphabet:
         """Return the characters of a delivery's proofs that no acknowledged one has; none before there are enough."""
         return frozenset(self._proof(delivery) - self._taken) if self._count >= ENOUGH else frozenset()
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether proofs are taken, but too few to know the characters of."""
+        return 0 < self._count < ENOUGH
+
     def is_strange(self, delivery: Delivery) -> bool:
         """Whether a delivery's proofs have such characters, or may have: too few others are known, but some are."""
-        return bool(self.lacking(delivery)) or 0 < self._count < ENOUGH
+        return bool(self.lacking(delivery)) or self.wants_more
 
     def script(self, refused: Sequence[Exchange]) -> Script | None:
         """Return what tells all these from the acknowledged ones, None where nothing does."""
