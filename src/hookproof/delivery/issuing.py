@@ -8,18 +8,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlencode
 
 from hookproof.contract.model import Authentication, DeliveryRules, Published
 from hookproof.delivery.auth import keypair
 from hookproof.delivery.auth.content import NAMELESS, KeyName
 from hookproof.delivery.auth.kinds import KINDS
+from hookproof.delivery.loopback import Asked, Loopback, Reply
 from hookproof.delivery.secrets import Secret
-from hookproof.errors import InputError
 from hookproof.schema.pointers import first_at
 
 #: What a consumer finds in its environment: where the first published key is, without an id at its end; and the origin.
@@ -27,7 +25,6 @@ URL_VARIABLE, ORIGIN_VARIABLE = "HOOKPROOF_KEYS_URL", "HOOKPROOF_KEYS_ORIGIN"
 #: Where keys would be that nobody serves: RFC 2606 keeps the name free.
 NOWHERE = "https://keys.invalid"
 _ID, _KEY = "{key_id}", "{key}"
-_MOST_BYTES = 2**16
 
 FORMS: Mapping[str, tuple[str, Callable[[Authentication, bytes], object]]] = {
     "jwks": ("application/json", lambda rules, key: {"keys": [keypair.web_key(rules, key)]}),
@@ -72,17 +69,17 @@ class _Shelf:
     content_type: str
     text: bytes
 
-    def answers(self, path: str, query: str, body: bytes) -> bool:
+    def answers(self, asked: Asked) -> bool:
         """Whether a request asks for it."""
-        if path != self.published.path.replace(_ID, quote(self.id, safe="")):
+        if asked.path != self.published.path.replace(_ID, quote(self.id, safe="")):
             return False
         by = self.published.by
         if by is None:
             return True
         if by.where == "query":
-            return self.id in parse_qs(query).get(by.name, ())
+            return self.id in parse_qs(asked.query).get(by.name, ())
         try:
-            return bool(first_at(json.loads(body), by.name, None) == self.id)
+            return bool(first_at(json.loads(asked.body), by.name, None) == self.id)
         except (ValueError, RecursionError):
             return False
 
@@ -106,47 +103,16 @@ def _filled(template: object, key: object) -> object:
     return key if template == _KEY else template
 
 
-class _House:
-    """One issuer's listener on loopback."""
+def _served(shelves: Sequence[_Shelf], port: int) -> Loopback:
+    """One issuer's listener."""
 
-    def __init__(self, shelves: Sequence[_Shelf], port: int) -> None:
-        try:
-            self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(shelves))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise InputError(f"port {port} cannot be listened on ({reason})", where="--keys-port") from None
-        self._server.daemon_threads = True
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+    def answer(asked: Asked) -> Reply:
+        found = next((shelf for shelf in shelves if shelf.answers(asked)), None)
+        if found is None:
+            return Reply(404, b'{"error": "there is no such key"}')
+        return Reply(200, found.text, found.content_type)
 
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def _handler(shelves: Sequence[_Shelf]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 10
-
-        def _take(self) -> None:
-            length = self.headers.get("Content-Length", "0")
-            body = self.rfile.read(min(int(length), _MOST_BYTES) if length.isdecimal() else 0)
-            path, _, query = self.path.partition("?")
-            found = next((shelf for shelf in shelves if shelf.answers(path, query, body)), None)
-            text = b'{"error": "there is no such key"}' if found is None else found.text
-            self.send_response(404 if found is None else 200)
-            self.send_header("Content-Type", "application/json" if found is None else found.content_type)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(b"" if self.command == "HEAD" else text)
-
-        do_GET = do_HEAD = do_POST = _take  # noqa: N815 - the base's names
-
-        def log_message(self, *_: object) -> None:
-            """Nothing is logged: what a consumer sends is not ours to show."""
-
-    return Handler
+    return Loopback(answer, port, where="--keys-port")
 
 
 class Issuer:
@@ -156,8 +122,8 @@ class Issuer:
         """Raises InputError where the port is taken."""
         pairs = list(zip(rules.authentication, keys, strict=True))
         others = [KINDS[proof.kind].other(proof, key) for proof, key in pairs]
-        self._own = _House(list(_shelves(rules, keys)), port)
-        self._foreign = _House(list(_shelves(rules, others)), 0)
+        self._own = _served(list(_shelves(rules, keys)), port)
+        self._foreign = _served(list(_shelves(rules, others)), 0)
         self.origin = self._own.origin
         self.names = KeyNames(
             own=tuple(key_name(proof, key, self.origin) for proof, key in pairs),

@@ -6,13 +6,14 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from hookproof.delivery.loopback import Asked, Loopback, Reply
+from hookproof.errors import InputError
 from hookproof.observers.observer import CannotObserve
 
 #: Headers under which callers say that a call is the same one again.
 _KEYS = ("Idempotency-Key", "X-Idempotency-Key", "X-Request-Id")
-_MOST_BYTES, _MOST_CALLS = 2**20, 100_000
+_MOST_CALLS = 100_000
 #: `/charges 201 2s {"id": 1}`: a path, a status, after how long, and what with; all but the status may be left out.
 _ANSWER = re.compile(r"(?:(/\S*)\s+)?([1-9][0-9]{2})(?:\s+([0-9]+(?:\.[0-9]+)?)(ms|s))?(?:\s+(\S.*))?", re.DOTALL)
 #: Nobody waits longer for an answer.
@@ -46,12 +47,6 @@ def answer_of(text: str) -> Answer:
     return Answer(status, match[1] or "", seconds, _PLAIN.body if match[5] is None else match[5].encode())
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    #: A consumer that takes many deliveries at once calls as often at once, and must not fail for us.
-    request_queue_size = 1024
-
-
 class Listener:
     """A listener on loopback. Its state is the calls; calls with one idempotency key are one.
 
@@ -68,23 +63,31 @@ class Listener:
         self._calls: list[dict[str, str]] = []
         self._lock = threading.Lock()
         try:
-            self._server = _Server(("127.0.0.1", port), _handler(self))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise CannotObserve(f"port {port} cannot be listened on ({reason})", where="--observe") from None
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+            self._server = Loopback(self._take, port, where="--observe")
+        except InputError as error:
+            raise CannotObserve(error.what, where=error.where) from None
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return self._server.origin
 
     def answer(self, path: str) -> Answer:
         """Return how a call of this path, without its query, is answered now."""
         if self.failing:
             return _FAILING
         return next((each for each in self._answers if each.path in ("", path)), _PLAIN)
+
+    def _take(self, asked: Asked) -> Reply:
+        answer = self.answer(asked.path)
+        if answer.status < 400:
+            key = next((asked.headers[name] for name in _KEYS if name in asked.headers), None)
+            target = f"{asked.path}?{asked.query}" if asked.query else asked.path
+            call = {"call": f"{asked.method} {target}"}
+            self.note({**call, "key": key} if key else call)
+        if answer.seconds:
+            self.closed.wait(answer.seconds)
+        return Reply(answer.status, answer.body)
 
     def note(self, call: dict[str, str]) -> None:
         """Keep a call."""
@@ -102,42 +105,10 @@ class Listener:
     def close(self) -> None:
         """Stop listening; nobody waits for a slow answer."""
         self.closed.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.close()
 
 
 def key_of(shown: object) -> str | None:
     """Return the key of a call as a listener shows it; None where it has none, or it is something else."""
     key = shown.get("key") if isinstance(shown, dict) and "call" in shown else None
     return key if isinstance(key, str) else None
-
-
-def _handler(listener: Listener) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 10
-
-        def _take(self) -> None:
-            length = self.headers.get("Content-Length", "0")
-            self.rfile.read(min(int(length), _MOST_BYTES) if length.isdecimal() else 0)
-            key = next((self.headers[name] for name in _KEYS if name in self.headers), None)
-            answer = listener.answer(self.path.partition("?")[0])
-            if answer.status < 400:
-                call = {"call": f"{self.command} {self.path}"}
-                listener.note({**call, "key": key} if key else call)
-            if answer.seconds:
-                listener.closed.wait(answer.seconds)
-            bare = self.command == "HEAD" or answer.status in (204, 304)
-            body = b"" if bare else answer.body
-            self.send_response(answer.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _take  # noqa: N815 - the base's names
-
-        def log_message(self, *_: object) -> None:
-            """Nothing is logged: what a consumer sends is not ours to show."""
-
-    return Handler
