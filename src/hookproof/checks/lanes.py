@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -117,6 +118,4 @@ def _place(ctx: Context, name: str) -> int:
 
 
 def _mark(label: str) -> str:
-    import hashlib
-
     return hashlib.sha256(label.encode()).hexdigest()[:_MARK]

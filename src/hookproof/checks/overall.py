@@ -32,10 +32,12 @@ def steady(log: RunLog) -> Iterator[Breach]:
     What a broken delivery does to those behind it is told by robustness.recovery.
     """
     if log.unasked:
-        severity = None if log.unsteady else Severity.WARNING
-        exchange = (*log.unsteady, *log.unasked)[0]
+        # One that got no answer in time got none for its own.
+        taken = [exchange for exchange in log.unsteady if exchange.response is not None]
+        severity = None if taken else Severity.WARNING
+        exchange = (*taken, *log.unasked)[0]
         yield Breach(
-            fault=Fault.NOT_HTTP, exchange=exchange, says=_more_answers(log), kind="unasked", severity=severity
+            fault=Fault.NOT_HTTP, exchange=exchange, says=_more_answers(len(taken)), kind="unasked", severity=severity
         )
         return
     by_sign: dict[tuple[Fault, int | None], list[Exchange]] = {}
@@ -58,8 +60,8 @@ def steady(log: RunLog) -> Iterator[Breach]:
         yield Breach(fault=Fault.DROPPED, exchange=log.lost[0], says=_lost(log), kind="lost")
 
 
-def _more_answers(log: RunLog) -> str:
-    taken = f" {len(log.unsteady)} deliveries got one for their own." if log.unsteady else ""
+def _more_answers(count: int) -> str:
+    taken = f" Deliveries that got one for their own: {count}." if count else ""
     return (
         "The consumer sends answers that nobody asked for: behind the one to a delivery comes another on the same "
         f"connection. A sender that keeps connections takes it for the answer to its next delivery.{taken}"

@@ -21,6 +21,9 @@ from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
 from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page, Role
 
+#: So many general texts are read, and so many pages are held against them.
+_MOST = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Retelling:
@@ -97,10 +100,6 @@ def _general(document: Document) -> list[_Text]:
     else:
         told = [one for one in document.prose if one.about == "/info" or one.about.startswith("/tags/")]
     return [_Text(one.text, one.at) for one in told[:_MOST]]
-
-
-#: So many general texts are read, and so many pages are held against them.
-_MOST = 100
 
 
 def _everywhere(ground: Ground, document: Document) -> frozenset[tuple[str, ...]]:
