@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,7 +13,7 @@ from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging import attempts
-from hookproof.judging.alphabet import Alphabet
+from hookproof.judging.alphabet import ENOUGH, Alphabet
 from hookproof.judging.attempts import _confirming, _in_order, _judge
 from hookproof.judging.courier import Gone, Poisoned, alike
 from hookproof.judging.results import Put, Results
@@ -206,6 +207,38 @@ def test_what_takes_the_whole_time_limit_is_told_and_counted_without_asking_agai
     assert (len(courier.sent), len(results.failed)) == (1, 2)
     assert not _judge(trial(), exchange(500), any_courier, "n", results)
     assert not _judge(trial(), exchange(204), any_courier, "o", results)
+
+
+def signed(label: str, proof: str) -> Delivery:
+    return replace(delivery(label), headers=(("X-Sig", proof),))
+
+
+def proven(*, usual: str) -> tuple[list[str], list[str]]:
+    """What is sent again and beside it where `x` is refused, one proof is known, and usual deliveries have `usual`."""
+    consumer = Consumer(dict.fromkeys(("again", *(f"again-{number}" for number in range(20))), 401))
+    consumer.alphabet = Alphabet(("X-Sig",))
+    consumer.alphabet.see(Exchange(delivery=signed("first", "a"), response=exchange(204).response))
+    consumer.signer = SimpleNamespace(deliver=lambda case, label: signed(label, usual))
+    answer = consumer.send
+
+    def send(sent: Delivery) -> Exchange:
+        found = replace(answer(sent), delivery=sent)
+        consumer.alphabet.see(found)
+        return found
+
+    consumer.send = send  # type: ignore[method-assign]
+    results, any_courier = Results(), cast("Any", consumer)
+    for label in ("l", "m"):
+        refused = Exchange(delivery=signed(label, "x"), response=exchange(401).response)
+        _judge(trial(make=lambda name: (signed(name, "x"),)), refused, any_courier, label, results)
+    return [name for name in consumer.sent if "/again-" in name], [name for name in consumer.sent if "/proof-" in name]
+
+
+def test_usual_deliveries_show_once_whether_a_refused_proof_has_what_no_other_has() -> None:
+    assert proven(usual="x") == ([], [f"l/proof-{number}" for number in range(ENOUGH)])
+    more, beside = proven(usual="a")
+    assert beside == [f"l/proof-{number}" for number in range(ENOUGH)]
+    assert more == [f"{label}/again-{number}" for label in ("l", "m") for number in range(attempts._OTHER_PROOFS)]
 
 
 def test_a_remark_goes_with_what_holds_alone() -> None:

@@ -19,6 +19,7 @@ class Alphabet:
         self._headers = headers
         self._taken: set[str] = set()
         self._count = 0
+        self._asked = False
 
     def see(self, exchange: Exchange) -> None:
         """Note the proofs of a genuine delivery that was acknowledged; others say nothing here."""
@@ -30,14 +31,19 @@ class Alphabet:
         """Return the characters of a delivery's proofs that no acknowledged one has; none before there are enough."""
         return frozenset(self._proof(delivery) - self._taken) if self._count >= ENOUGH else frozenset()
 
-    @property
     def wants_more(self) -> bool:
-        """Whether proofs are taken, but too few to know the characters of."""
+        """Whether proofs are taken, but too few to know the characters of. It is said once: more may not be taken."""
+        wanted = self._has_few and not self._asked
+        self._asked |= wanted
+        return wanted
+
+    @property
+    def _has_few(self) -> bool:
         return 0 < self._count < ENOUGH
 
     def is_strange(self, delivery: Delivery) -> bool:
         """Whether a delivery's proofs have such characters, or may have: too few others are known, but some are."""
-        return bool(self.lacking(delivery)) or self.wants_more
+        return bool(self.lacking(delivery)) or self._has_few
 
     def script(self, refused: Sequence[Exchange]) -> Script | None:
         """Return what tells all these from the acknowledged ones, None where nothing does."""

@@ -266,7 +266,7 @@ def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str
     And more often still where its proof has characters that no acknowledged one has: another proof may do.
     """
     times = _MORE_TIMES if any(alike(again, exchange) for _, exchange in courier.unsteady) else 0
-    if again.refused and courier.alphabet.wants_more:
+    if again.refused and courier.alphabet.wants_more():
         _show_proofs(trial, courier, label)
     if again.refused and courier.alphabet.is_strange(again.delivery):
         times = _OTHER_PROOFS
@@ -278,11 +278,10 @@ def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str
 
 
 def _show_proofs(trial: Trial, courier: Courier, label: str) -> None:
-    """Send usual deliveries until enough proofs are known: in a short run each would seem strange."""
+    """Send as many usual deliveries as show enough proofs: in a short run each would seem strange."""
     case = trial.control() if trial.control is not None else trial.case
     for number in range(ENOUGH):
-        if courier.alphabet.wants_more:
-            courier.send(courier.signer.deliver(case, label=f"{label}/proof-{number}"))
+        courier.send(courier.signer.deliver(case, label=f"{label}/proof-{number}"))
 
 
 def unsteady_too(failed: Failed, courier: Courier, label: str, results: Results) -> bool:
