@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, shortened
 from hookproof.rules.fillers import is_placeholder
+from hookproof.rules.foreignevent import foreign_event, known_events
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import tokens
 from hookproof.sources.positioned import value_at
@@ -24,10 +25,10 @@ from hookproof.sources.space import Fault, SchemaSpace
     mend="Correct the example, or the schema.",
     needs=("examples", "schemas"),
 )
-def schema(_: Ground, document: Document) -> Iterator[Remark]:
+def schema(ground: Ground, document: Document) -> Iterator[Remark]:
     """Validate every example that has a schema, those in vendor extensions too."""
     by_reason: dict[str, list[Remark]] = {}
-    for number, (remark, reason) in enumerate(_misfits(document)):
+    for number, (remark, reason) in enumerate(_misfits(ground, document)):
         by_reason.setdefault(reason or str(number), []).append(remark)
     for reason, alike in by_reason.items():
         if reason.startswith(_SAME) and len(alike) > 1:
@@ -48,12 +49,14 @@ def _places(number: int) -> str:
     return "place" if number == 1 else "places"
 
 
-def _misfits(document: Document) -> Iterator[tuple[Remark, str]]:
+def _misfits(ground: Ground, document: Document) -> Iterator[tuple[Remark, str]]:
     """Yield what is to be said of each example, with the reason where it is one that many have: a number for a text."""
     told: set[str] = set()
+    known = known_events(ground, document)
     for example, space, pointer in _with_schema(document):
         found = space.faults(pointer, example.value)
         meant = [fault for fault in found if not _is_null_as_written(space, pointer, example, fault)]
+        meant = _without_event(document, example, known, meant)
         faults = _alike([fault for fault in meant if not _by_direction(space, pointer, example, fault)])
         if not faults:
             continue
@@ -70,6 +73,14 @@ def _misfits(document: Document) -> Iterator[tuple[Remark, str]]:
             yield _told(example, faults)
         else:
             yield from (_told(example, [fault]) for fault in faults)
+
+
+def _without_event(document: Document, example: Example, known: Set[str], faults: list[Fault]) -> list[Fault]:
+    """Leave out that the event is another one than the schema has, where `example.event` tells it."""
+    values = [fault for fault in faults if fault.keyword in ("const", "enum")]
+    shown = bool(values) and example.role is Role.PAYLOAD and bool(example.events)
+    foreign = foreign_event(document, example, known) if shown else None
+    return [fault for fault in faults if foreign is None or fault not in values or fault.pointer != foreign[0]]
 
 
 def _reference_in(example: Example) -> str:
