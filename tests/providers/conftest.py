@@ -16,6 +16,7 @@ from hookproof.contract.model import DeliveryRules
 from hookproof.contract.naming import name_members
 from hookproof.contract.placeholders import names
 from hookproof.contract.presets import load_preset
+from hookproof.delivery.secrets import Secret, generate_secret
 
 #: An event's name for each preset whose names have parts; all others take one of theirs.
 NAMES = {"github": "issues.opened", "plaid": "ITEM.ERROR", "linear": "Issue.create", "telegram": "edited_message"}
@@ -70,26 +71,47 @@ def schema_for(rules: DeliveryRules, event: str, more: dict[str, Any]) -> dict[s
     return schema
 
 
-@pytest.fixture
-def made(tmp_path: Path) -> Callable[..., Contract]:
+def contract_of(preset: str, more: dict[str, Any], root: Path) -> Contract:
+    event = NAMES.get(preset, PLAIN)
+    folder = root / preset / "2026-01-01"
+    folder.mkdir(parents=True)
+    rules = rules_of(load_preset(preset, bundled_root()).delivery)
+    (folder / f"{event}.schema.json").write_text(json.dumps(schema_for(rules, event, more)), encoding="utf-8")
+    lines = (
+        f"preset: {preset}",
+        "versions:",
+        f"  2026-01-01: {{date: 2026-01-01, source: made for a test, digest: {'0' * 64!r}}}",
+    )
+    (folder.parent / "provider.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return load_contract(preset, root=root)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Contract]:
     """Makes the contract of a preset: one line of provider.yaml, and one event with what the rules need."""
+    known: dict[str, Contract] = {}
 
     def make(preset: str, more: dict[str, Any] | None = None) -> Contract:
-        event = NAMES.get(preset, PLAIN)
-        folder = tmp_path / preset / "2026-01-01"
-        folder.mkdir(parents=True)
-        rules = rules_of(load_preset(preset, bundled_root()).delivery)
-        schema = schema_for(rules, event, more or {})
-        (folder / f"{event}.schema.json").write_text(json.dumps(schema), encoding="utf-8")
-        lines = (
-            f"preset: {preset}",
-            "versions:",
-            f"  2026-01-01: {{date: 2026-01-01, source: made for a test, digest: {'0' * 64!r}}}",
-        )
-        (folder.parent / "provider.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return load_contract(preset, root=tmp_path)
+        asked = json.dumps([preset, more or {}])
+        if asked not in known:
+            known[asked] = contract_of(preset, more or {}, tmp_path_factory.mktemp("preset"))
+        return known[asked]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def secret_of() -> Callable[[Contract], Secret]:
+    """A secret of a contract, the same one for all tests: making a pair of RSA keys takes its time."""
+    known: dict[str, Secret] = {}
+
+    def give(contract: Contract) -> Secret:
+        name = contract.provider.name
+        if name not in known:
+            known[name] = generate_secret(contract.delivery)
+        return known[name]
+
+    return give
 
 
 @pytest.fixture

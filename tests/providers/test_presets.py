@@ -20,7 +20,7 @@ from hookproof.delivery.apps import App
 from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.bends.table import BENDS, Expected
 from hookproof.delivery.greeting import mark_of
-from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.signing import signer_for
 from hookproof.delivery.targets import name_target
 from hookproof.delivery.traffic import Outcome
@@ -38,6 +38,8 @@ PRESETS = preset_names(bundled_root())
 URL = "http://localhost/webhooks"
 #: Bodies that are no event, and requests that are no delivery: what is answered to them is not about authenticity.
 OTHER = {"not-json", "empty-body", "other-method", "path"}
+Made = Callable[..., Contract]
+SecretOf = Callable[[Contract], Secret]
 each_preset = pytest.mark.parametrize("preset", PRESETS)
 
 
@@ -54,11 +56,11 @@ def test_a_preset_fits_the_schema_of_deliveries_and_is_understood(preset: str) -
 
 @each_preset
 def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
-    preset: str, made: Callable[..., Contract]
+    preset: str, made: Made, secret_of: SecretOf
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    signer = signer_for(contract, generate_secret(contract.delivery), url=URL)
+    signer = signer_for(contract, secret_of(contract), url=URL)
     for profile in ("example", "minimal", "full", "covering"):
         for case in cases(contract, event, profile):
             assert signer.deliver(case).payload
@@ -66,11 +68,11 @@ def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
 
 @each_preset
 def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
-    preset: str, made: Callable[..., Contract]
+    preset: str, made: Made, secret_of: SecretOf
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    secret = generate_secret(contract.delivery)
+    secret = secret_of(contract)
     signer = signer_for(contract, secret, url=URL)
     app = App("app", "asgi", make_consumer(contract, secret))
     case = next(iter(cases(contract, event, "example")))
@@ -94,11 +96,11 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
 
 @each_preset
 def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
-    preset: str, made: Callable[..., Contract]
+    preset: str, made: Made, secret_of: SecretOf
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    secret = generate_secret(contract.delivery)
+    secret = secret_of(contract)
     signer = signer_for(contract, secret, url=URL)
     case = next(iter(cases(contract, event, "example")))
     with asgi_transport(
@@ -119,11 +121,11 @@ def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
 
 @each_preset
 def test_what_a_delivery_tells_is_new_for_each_and_stays_over_a_retry(
-    preset: str, made: Callable[..., Contract]
+    preset: str, made: Made, secret_of: SecretOf
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    signer = signer_for(contract, generate_secret(contract.delivery), url=URL)
+    signer = signer_for(contract, secret_of(contract), url=URL)
     case = next(iter(cases(contract, event, "example")))
     one, two = signer.deliver(case, label="1"), signer.deliver(case, label="2")
     again = signer.resign(one, timestamp=one.timestamp + 9)
@@ -139,11 +141,11 @@ def test_presets_are_plain_data(tmp_path: object) -> None:
 
 @each_preset
 def test_what_is_genuine_is_valid_where_it_arrives_and_teaches_nothing(
-    preset: str, made: Callable[..., Contract]
+    preset: str, made: Made, secret_of: SecretOf
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
-    secret = generate_secret(contract.delivery)
+    secret = secret_of(contract)
     signer = signer_for(contract, secret, url=f"{URL}?x=1")
     case = next(iter(cases(contract, event, "example")))
     sent = signer.deliver(case)
