@@ -9,12 +9,14 @@ would be registered twice.
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib.util
 import multiprocessing
 import os
 import shutil
 import signal
+import ssl
 import sys
 import threading
 import time
@@ -71,6 +73,20 @@ def scrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
         patch.setattr("tempfile.tempdir", folder)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def roots_once() -> Iterator[None]:
+    """Let all clients of httpx share one TLS context: each would read all root certificates, for 20 ms, to use none."""
+    made = ssl.create_default_context
+    known = functools.cache(made)
+
+    def create(*purpose: ssl.Purpose, **options: Any) -> ssl.SSLContext:
+        return known(**options) if not purpose and options.keys() == {"cafile"} else made(*purpose, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ssl.create_default_context", create)
         yield
 
 
