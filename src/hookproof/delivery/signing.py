@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -279,18 +280,16 @@ def url_with(url: str, delivery: Delivery) -> str:
 
 def with_headers(headers: Headers, more: Headers) -> Headers:
     """Return `headers` with `more` in place: a header of the same name is replaced where it stands, others follow."""
-    if not more:
-        return headers
-    if not {name.lower() for name, _ in headers} & {name.lower() for name, _ in more}:
+    new: dict[str, list[tuple[str, str]]] = {}
+    for name, value in more:
+        new.setdefault(name.lower(), []).append((name, value))
+    lowered = [name.lower() for name, _ in headers]
+    if new.keys().isdisjoint(lowered):
         return headers + more
-    new = {name.lower() for name, _ in more}
-    left = {name.lower(): [(n, v) for n, v in more if n.lower() == name.lower()] for name, _ in more}
-    kept: list[tuple[str, str]] = []
-    for name, value in headers:
-        kept.extend(left.pop(name.lower(), []) if name.lower() in new else [(name, value)])
-    for rest in left.values():
-        kept.extend(rest)
-    return tuple(kept)
+    left, kept = dict(new), list[tuple[str, str]]()
+    for key, header in zip(lowered, headers, strict=True):
+        kept.extend(left.pop(key, []) if key in new else [header])
+    return tuple(itertools.chain(kept, *left.values()))
 
 
 def genuine(
