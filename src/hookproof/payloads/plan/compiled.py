@@ -168,11 +168,12 @@ class _Key:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Key) or self.event != other.event:
             return False
-        return self.contract is other.contract or self._content() == other._content()
+        return self.contract is other.contract or self._content == other._content
 
     def __hash__(self) -> int:
         return hash((self.contract.name, self.event))
 
+    @cached_property
     def _content(self) -> tuple[object, ...]:
         """All that a plan is made of. The text of the schema, because the order of its properties counts too."""
         contract = self.contract
