@@ -62,7 +62,7 @@ def test_traces_are_still_known(trace: bytes, named: str) -> None:
     assert named in {name for name, pattern in hygiene._TRACES if pattern.search(trace)}
 
 
-PAGES = yaml.safe_load((Path(__file__).parent / "error_pages.yaml").read_text(encoding="utf-8"))
+PAGES = yaml.load((Path(__file__).parent / "error_pages.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 @pytest.mark.parametrize("name", PAGES["telling"])

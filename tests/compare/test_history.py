@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from hookproof.compare import Change, Comparison, Impact, compare_contracts
 from hookproof.compare.excerpts import show
 from hookproof.contract import load_contract, load_provider
+from hookproof.parsing import read_document
 
-HISTORY: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "history.yaml").read_text(encoding="utf-8"))
+HISTORY: dict[str, Any] = read_document(Path(__file__).parent / "history.yaml")
 
 
 @cache

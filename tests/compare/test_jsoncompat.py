@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.contract import load_contract, load_provider
+from hookproof.parsing import read_document
 
 jsoncompat = pytest.importorskip("jsoncompat")
 HERE = Path(__file__).parent
 Entry = dict[str, Any]
 DISAGREEMENTS: dict[str, Entry] = {
-    entry["pair"]: entry
-    for entry in yaml.safe_load((HERE / "jsoncompat.yaml").read_text(encoding="utf-8"))["disagreements"]
+    entry["pair"]: entry for entry in read_document(HERE / "jsoncompat.yaml")["disagreements"]
 }
 PAIRS = [f"{name} {way}" for name in POLICY if not name.startswith("event.") for way in ("forward", "backward")]
 VERSIONS = [version.name for version in load_provider("videogen").versions]

@@ -12,14 +12,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 
+from hookproof.parsing import read_document
 from hookproof.payloads import compile_plan
 from hookproof.payloads.profiles.covering import _CUT, covering
 from hookproof.payloads.profiles.random import payloads
 from hookproof.schema.pointers import lookup
 
-SCHEMAS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "covering.yaml").read_text(encoding="utf-8"))
+SCHEMAS: dict[str, Any] = read_document(Path(__file__).parent / "data" / "covering.yaml")
 #: Recursion has no end, and the set says where it ends.
 ENDLESS = {"recursive"}
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from hookproof.parsing import read_document
 from hookproof.payloads import compile_plan
 from hookproof.payloads.profiles import covering
 from hookproof.payloads.profiles.stencils import Stencils
 
-SCHEMAS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "covering.yaml").read_text(encoding="utf-8"))
+SCHEMAS: dict[str, Any] = read_document(Path(__file__).parent / "data" / "covering.yaml")
 USER = {
     "type": ["object", "null"],
     "required": ["id"],

@@ -32,7 +32,7 @@ def judged_from(facts: dict[str, Fact], data: dict[str, Any]) -> Judged:
 
 
 def stream_from(path: Path) -> list[Record]:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     facts = {entry["id"]: fact_from(entry) for entry in data["facts"]}
     settings = tuple((key, value) for key, value in data["started"].pop("settings", ()))
     subjects = tuple(data["started"].pop("subjects"))

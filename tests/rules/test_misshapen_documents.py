@@ -69,20 +69,18 @@ TEXTS = sorted(path for path in SAMPLES.rglob("*") if path.suffix in (".md", ".m
 
 @pytest.mark.parametrize("path", DATA, ids=lambda path: path.relative_to(SAMPLES).as_posix())
 def test_no_rule_raises_on_a_bent_specification(path: Path, known_contracts: list[Contract]) -> None:
-    value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    value = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     chance = random.Random(path.as_posix().partition("doc_samples")[2])
-    for _ in range(2):
-        judge(json.dumps(bent(json.loads(json.dumps(value, default=str)), chance)), "api.json", known_contracts[0])
+    judge(json.dumps(bent(json.loads(json.dumps(value, default=str)), chance)), "api.json", known_contracts[0])
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(SAMPLES).as_posix())
 def test_no_rule_raises_on_a_bent_text(path: Path, known_contracts: list[Contract]) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     chance = random.Random(path.as_posix().partition("doc_samples")[2])
-    for _ in range(2):
-        kept = [line for line in lines if chance.random() > 0.15]
-        chance.shuffle(moved := kept[: len(kept) // 3])
-        judge("\n".join([*moved, *kept[len(kept) // 3 :]]), path.name, known_contracts[0])
+    kept = [line for line in lines if chance.random() > 0.15]
+    chance.shuffle(moved := kept[: len(kept) // 3])
+    judge("\n".join([*moved, *kept[len(kept) // 3 :]]), path.name, known_contracts[0])
 
 
 DIGITS = "9" * 5000
