@@ -6,7 +6,9 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -112,6 +114,80 @@ def test_a_timestamp_in_milliseconds_is_named(videogen, key: bytes) -> None:
         return _standard(headers, body)
 
     assert "milliseconds" in diagnosed(videogen.judge(verifying(key, content=milliseconds), event=EVENT))
+
+
+def _staged(key: bytes, *, digest: Any = hashlib.sha256, shown: str = "time") -> Any:
+    """A consumer that says in its answers how far a delivery came: sender, signature, time."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        headers = {n.decode().lower(): v.decode("latin-1") for n, v in scope["headers"]}
+        stamp = headers.get("webhook-timestamp", "")
+        content = f"{headers.get('webhook-id')}.{stamp}000.".encode() + body
+        if shown == "time":
+            content = content.replace(b"000.", b".", 1)
+        right = "v1," + base64.b64encode(hmac.new(key, content, digest).digest()).decode()
+        status, told = 204, b""
+        if shown == "sender" and not headers.get("user-agent", "").startswith("VideoGen"):
+            status, told = 403, b"who?"
+        elif headers.get("webhook-signature") != right:
+            status, told = 401, b"no"
+        elif not stamp.isdigit() or abs(time.time() * 1000 - int(stamp) * 1000) > 300:
+            status, told = 401, b"old"
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": told})
+
+    return app
+
+
+def test_the_letters_of_the_prefix_taken_off_one_by_one_are_named(videogen, key: bytes) -> None:
+    bench = replace(videogen, secret=Secret("whsec_" + "eees" + base64.b64encode(key).decode()))
+    shorter = base64.b64decode("".join(bench.secret.reveal()).lstrip("whsec_"))
+    assert "lstrip" in diagnosed(bench.judge(verifying(shorter), event=EVENT))
+
+
+@pytest.mark.parametrize("hours", [-7, 2])
+def test_a_clock_in_another_zone_is_named(hours: int, videogen, key: bytes) -> None:
+    def local(headers: dict[str, str], body: bytes) -> bytes:
+        if abs(time.time() + 3600 * hours - int(headers["webhook-timestamp"])) > 300:
+            raise ValueError
+        return _standard(headers, body)
+
+    where = f"{abs(hours)} h {'ahead' if hours > 0 else 'behind'}"
+    assert where in diagnosed(videogen.judge(verifying(key, content=local), event=EVENT))
+
+
+def test_mistakes_are_named_that_no_form_of_delivery_gets_past(videogen, key: bytes) -> None:
+    def nothing(headers: dict[str, str], body: bytes) -> bytes:
+        return headers["webhook-timestamp"].encode() + b"." + body
+
+    inner = verifying(key, content=nothing, digest=hashlib.sha1)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async def never(message: Any) -> None:
+            changed = {**message, "status": 400} if message.get("status") == 204 else message
+            await send(changed)
+
+        await inner(scope, receive, never)
+
+    said = diagnosed(videogen.judge(app, event=EVENT))
+    assert "gets past the proof (400" in said
+    assert "over `timestamp.body`" in said
+    assert "sha1 instead of sha256" in said
+
+
+def test_a_header_that_is_looked_at_before_the_signature_is_named(videogen, key: bytes) -> None:
+    assert "With `User-Agent: VideoGen/1.0` it answers 401 instead of 403" in not_judged(
+        videogen.judge(_staged(b"another", shown="sender"), event=EVENT, budget=0.001)
+    )
+
+
+@pytest.mark.slow
+def test_a_tolerance_of_milliseconds_is_named_though_some_deliveries_are_taken(videogen, key: bytes) -> None:
+    while time.time() % 1 < 0.4:
+        time.sleep(0.05)
+    said = diagnosed(videogen.judge(_staged(key), event=EVENT))
+    assert "in the first moments of its second alone" in said
 
 
 def test_a_consumer_that_takes_only_unsigned_deliveries_is_named(videogen) -> None:

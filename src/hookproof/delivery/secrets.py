@@ -85,6 +85,9 @@ class Secret:
             "the secret decoded as base64": from_base64(bare),
             "the secret with its prefix decoded as base64, other characters skipped": _leniently(text),
             "the secret with its prefix decoded as URL-safe base64": _leniently(_from_urlsafe(text)),
+            "the letters of its prefix taken off one by one (lstrip), not the prefix": from_base64(
+                text.lstrip(rules.secret_prefix or None)
+            ),
             "the secret decoded as hexadecimal": from_hex(bare),
         }
         right = self.key(rules)

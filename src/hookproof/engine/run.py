@@ -20,7 +20,7 @@ from hookproof.engine.worth import Unit, Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import OutOfTime
-from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, shut
+from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, ajar, shut
 from hookproof.judging.gate import pass_gate
 from hookproof.judging.haste import Clock, Speed, speed_of
 from hookproof.judging.overseeing import SURVIVAL, overseen
@@ -116,7 +116,7 @@ def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
         before = _first_look(session)
         events = _richest_first(session)
         gate = pass_gate([session.example(event) for event in events], session.courier, _further(session, events))
-        if gate.open_with is None:
+        if gate.open_with is None or ajar(session, gate):
             return (yield from shut(session, gate))
         session.chosen = gate.open_with.event
         _time_an_effect(session, before)

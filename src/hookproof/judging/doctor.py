@@ -7,11 +7,9 @@ Else the cause may be the user's: then what came back and what to try is all tha
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.delivery.addressing import tells_timestamp
@@ -20,6 +18,7 @@ from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.courier import Courier, too_many
+from hookproof.judging.headway import Answer, answer_of, headway
 from hookproof.judging.mistakes import Combination, axes, combinations, made, narrowed, other_names
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
@@ -71,6 +70,8 @@ class Diagnosis:
 
     form: Form
     exchange: Exchange
+    #: Whether it is not acknowledged either, but gets past the proof: what refuses it then comes after.
+    further: bool = False
 
 
 def diagnose(case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
@@ -90,49 +91,60 @@ def several_mistakes(
 ) -> Diagnosis | None:
     """Return the fewest mistakes that the consumer takes together, as `diagnose` does; None where none fit.
 
-    The likeliest come first: no more are tried where the run has taken `seconds`, as with a consumer that limits how
-    often it is called. `provider` names headers. Raises OutOfTime.
+    Where it takes none, the fewest with which a delivery gets past the proof. The likeliest come first: no more are
+    tried where the run has taken `seconds`, as with a consumer that limits how often it is called. `provider` names
+    headers. Raises OutOfTime.
     """
-    found = axes(courier.signer, secret, provider)
-    tried = combinations(found)
+    tried = combinations(axes(courier.signer, secret, provider))
+    progress = headway(case, courier)
     for number, batch in enumerate(iter(lambda: list(itertools.islice(tried, _BATCH)), [])):
         deliveries = [made(case, courier.signer, each, f"doctor/{number}/{n}") for n, each in enumerate(batch)]
+        sent = [each for each, delivery in zip(batch, deliveries, strict=True) if delivery is not None]
         exchanges = courier.send_all([delivery for delivery in deliveries if delivery is not None])
         if any(map(too_many, exchanges)):
             return None
-        taken = [each for each, exchange in zip(batch, exchanges, strict=True) if exchange.acknowledged]
-        if taken:
-            return _fewest(case, courier, provider, taken[0])
+        taken = [each for each, exchange in zip(sent, exchanges, strict=True) if exchange.acknowledged]
+        if taken and (found := _fewest(case, courier, provider, taken[0])) is not None:
+            return found
+        if progress is not None:
+            progress.see(sent, exchanges)
         if seconds is not None and courier.elapsed() > seconds:
-            return None
-    return None
+            break
+    past = None if progress is None else progress.past_the_proof(case, courier)
+    return None if progress is None or past is None else _fewest(case, courier, provider, past, progress.refusal)
 
 
-def _fewest(case: Case, courier: Courier, provider: str, taken: Combination) -> Diagnosis | None:
-    """Put each mistake right in turn, name the header, and see that the right form is still refused."""
+def _fewest(
+    case: Case, courier: Courier, provider: str, taken: Combination, refusal: Answer | None = None
+) -> Diagnosis | None:
+    """Put each mistake right in turn, name the header, and see that the right form is still refused.
+
+    A form is taken where it is acknowledged, or gets another answer than the `refusal` of a forgery, if that is known.
+    """
     mistakes = tuple(choice for choice in taken if choice.name)
     for choice in mistakes:
         without = tuple(each for each in mistakes if each is not choice)
-        if without and _accepts(case, courier, without):
+        if without and _accepts(case, courier, without, refusal):
             mistakes = without
     if any(choice.name == "names" for choice in mistakes):
         names = other_names(courier.signer.scheme, provider)
         singly = (narrowed(mistakes, name, courier.signer.scheme) for name in names)
-        mistakes = next((each for each in singly if _accepts(case, courier, each)), mistakes)
-    exchange = _accepts(case, courier, mistakes)
+        mistakes = next((each for each in singly if _accepts(case, courier, each, refusal)), mistakes)
+    exchange = _accepts(case, courier, mistakes, refusal)
     genuine = courier.send(courier.signer.deliver(case, label="doctor/right/several"))
     if exchange is None or genuine.acknowledged:
         return None
     name, says = "+".join(each.name for each in mistakes), "; ".join(each.says for each in mistakes)
-    return Diagnosis(
-        Form(name=name, says=says, make=lambda label: made(case, courier.signer, mistakes, label)), exchange
-    )
+    form = Form(name=name, says=says, make=lambda label: made(case, courier.signer, mistakes, label))
+    return Diagnosis(form, exchange, further=not exchange.acknowledged)
 
 
-def _accepts(case: Case, courier: Courier, mistakes: Combination) -> Exchange | None:
+def _accepts(case: Case, courier: Courier, mistakes: Combination, refusal: Answer | None) -> Exchange | None:
     delivery = made(case, courier.signer, mistakes, f"doctor/fewest/{courier.delivered}")
     exchange = None if delivery is None else courier.send(delivery)
-    return exchange if exchange is not None and exchange.acknowledged else None
+    further = refusal is not None and exchange is not None and answer_of(exchange) != refusal
+    taken = exchange is not None and (exchange.acknowledged or further)
+    return exchange if taken else None
 
 
 def _taken(form: Form, courier: Courier, label: str) -> Exchange | None:
@@ -240,20 +252,48 @@ def _renamed(rules: DeliveryRules, prefix: str) -> DeliveryRules:
 def _clocks(case: Case, signer: Signer) -> Iterator[Form]:
     if not tells_timestamp(signer.rules):
         return
-    written = {
-        "clock-milliseconds": ("it reads the timestamp as milliseconds", lambda t: f"{t}000"),
-        "clock-iso": (
-            "it reads the timestamp as an ISO 8601 date",
-            lambda t: datetime.fromtimestamp(t, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ),
-    }
-    for name, (says, write) in written.items():
+    for name, says, write in _written_times():
 
         def make(label: str, name: str = name, write: Callable[[int], str] = write) -> Delivery:
             right = signer.deliver(case, label=label)
             return replace(signer.resign(right, timestamp=write(right.timestamp)), bent=name)
 
         yield Form(name=name, says=says, make=make)
+
+
+def _written_times() -> Iterator[tuple[str, str, Callable[[int], str]]]:
+    """Yield times as a consumer with a mistake reads them: a name, what it does, and how such a time is written."""
+    yield "clock-milliseconds", "it reads the timestamp as milliseconds", lambda t: f"{t}000"
+    yield (
+        "clock-iso",
+        "it reads the timestamp as an ISO 8601 date",
+        lambda t: datetime.fromtimestamp(t, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    for hours in (*range(-12, 0), *range(1, 15)):
+        where = f"{abs(hours)} h {'ahead' if hours > 0 else 'behind'}"
+        says = f"it takes a timestamp that is {where}, and not the right one: it mixes local time and UTC"
+        yield f"clock-{hours:+}h", says, lambda t, hours=hours: str(t + 3600 * hours)  # type: ignore[misc]
+
+
+def fleeting(case: Case, courier: Courier) -> Diagnosis | None:
+    """Return a genuine delivery that is taken in the first moments of its second, where later ones are refused.
+
+    A timestamp is in whole seconds: who compares milliseconds with a number of seconds takes few. Raises OutOfTime.
+    """
+    signer = courier.signer
+    if not tells_timestamp(signer.rules):
+        return None
+    says = "it takes a timestamp in the first moments of its second alone: its tolerance is a fraction of a second, as "
+    says += "where a difference in milliseconds is held against a number of seconds"
+    form = Form(name="clock-fleeting", says=says, make=lambda label: signer.deliver(case, label=label))
+    found = None
+    for number, (moment, taken) in enumerate(((0.02, True), (0.85, False)) * 2):
+        courier.pause((moment - signer.clock()) % 1)
+        exchange = courier.send(signer.deliver(case, label=f"doctor/moment/{number}"))
+        if not (exchange.acknowledged if taken else exchange.refused):
+            return None
+        found = exchange if taken else found
+    return None if found is None else Diagnosis(form, found)
 
 
 def _paths(case: Case, signer: Signer) -> Iterator[Form]:
@@ -272,69 +312,3 @@ def _bend(row: Bend, case: Case, signer: Signer) -> Callable[[str], Delivery | N
 
 def _deliver(case: Case, signer: Signer, bent: str) -> Callable[[str], Delivery]:
     return lambda label: replace(signer.deliver(case, label=label), bent=bent)
-
-
-#: Answers that may be about the proof of a delivery.
-PROOF_REFUSED = frozenset({400, 401, 403, 422, 500})
-#: What to try, by status.
-_ADVICE = {
-    400: "Look at what it says is wrong; if it is the signature, give the secret that the consumer verifies with.",
-    401: "Give the secret that the consumer verifies with (--secret), and look at its clock.",
-    403: "Give the secret that the consumer verifies with (--secret). It may also want a header that the "
-    "provider sends, as a User-Agent of its own (--header gives it); or a proxy or CSRF protection stands before it.",
-    404: "Look at the path of the URL.",
-    405: "Look at the path of the URL: what is there takes no {method}.",
-    407: "A proxy stands between: give the consumer's own address.",
-    410: "Look at the path of the URL.",
-    413: "A limit on the size of a body stands between: raise it.",
-    415: "The consumer takes another content type: see what its framework expects.",
-    422: "The consumer refuses the payload: is it made for this version of the contract? See --version.",
-    429: "The consumer limits how often it is called: raise the limit for the test.",
-    502: "A proxy answers that the consumer behind it does not work: start it, or give its own address.",
-    503: "The consumer says that it is not ready, or a proxy says so for it.",
-    504: "A proxy waits for the consumer in vain: give its own address.",
-}
-_SERVER = "The consumer fails on a genuine delivery: its log says why. A wrong secret may also be the cause (--secret)."
-_OTHER = "Send one delivery by hand and look at what comes back: hookproof send."
-
-
-#: What the answer of a protection against forged requests of a browser says, whichever framework's it is.
-_TOKEN_ASKED = re.compile(rb"csrf|xsrf|authenticity.?token|anti-?forgery", re.IGNORECASE)
-#: Laravel's own status for the same.
-_PAGE_EXPIRED = 419
-_LOOKED_AT = 20_000
-_EXEMPT = (
-    "That is a protection against forged requests of browsers, not the verification of a signature: exempt this path "
-    "from it, for no sender of webhooks has its token."
-)
-
-
-def asks_for_token(exchange: Exchange) -> bool:
-    """Whether what answers wants a token that a page of its own would have: no signature was looked at."""
-    if exchange.response is None or exchange.acknowledged:
-        return False
-    seen = exchange.response.body[:_LOOKED_AT]
-    return exchange.response.status == _PAGE_EXPIRED or _TOKEN_ASKED.search(seen) is not None
-
-
-def advice(exchange: Exchange) -> str:
-    """Return what a user may try where a genuine delivery had this exchange."""
-    if asks_for_token(exchange):
-        return _EXEMPT
-    clock = _clock_differs(exchange)
-    status = exchange.response.status if exchange.response is not None else 0
-    text = _ADVICE.get(status, _SERVER if status >= 500 else _OTHER).replace("{method}", exchange.delivery.method)
-    return f"{text} {clock}".rstrip()
-
-
-def _clock_differs(exchange: Exchange) -> str:
-    """Say so where the consumer's own Date header is minutes from our clock."""
-    said = exchange.response.header("Date") if exchange.response is not None else None
-    try:
-        theirs = parsedate_to_datetime(said[:64]).timestamp() if said else None
-    except (ValueError, TypeError):
-        return ""
-    if theirs is None or abs(theirs - exchange.delivery.timestamp) < 120:
-        return ""
-    minutes = round((theirs - exchange.delivery.timestamp) / 60)
-    return f"Its clock is {abs(minutes)} minutes {'ahead of' if minutes > 0 else 'behind'} this machine's."

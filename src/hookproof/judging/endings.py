@@ -13,8 +13,10 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.schemestory import story
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.doctor import PROOF_REFUSED, Diagnosis, advice, asks_for_token, diagnose, several_mistakes
+from hookproof.judging.counsel import PROOF_REFUSED, advice, asks_for_token, header_first
+from hookproof.judging.doctor import Diagnosis, diagnose, fleeting, several_mistakes
 from hookproof.judging.gate import Gate
+from hookproof.judging.headway import answer_of
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.judging.working import work
@@ -56,9 +58,10 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     if gate.asked_to_wait:
         yield _gate_judged(session, event, ())
         return _unknown_cause(session, gate, worst, None)
-    diagnosis = _diagnosis(session, event, worst)
+    forged = _told_from_genuine(session, event, worst)
+    diagnosis = None if forged is None else _by_the_moment(session, event, worst)
+    diagnosis = diagnosis or _diagnosis(session, event, worst)
     if diagnosis is None or diagnosis.form.by_user:
-        forged = _told_from_genuine(session, event, worst)
         if forged is not None:
             yield from _fails_on_genuine(session, gate, forged)
             return _nothing_more(worst)
@@ -66,6 +69,24 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
         return _unknown_cause(session, gate, worst, diagnosis)
     yield _gate_judged(session, event, (_misread(session, worst, diagnosis),))
     return _nothing_more(worst)
+
+
+def _by_the_moment(session: Session, event: Event, worst: Exchange) -> Diagnosis | None:
+    """What a refusal has to do with the part of its second in which a delivery comes; it takes seconds to see."""
+    return fleeting(session.example(event), session.courier) if worst.refused else None
+
+
+def ajar(session: Session, gate: Gate) -> bool:
+    """Whether the gate opened by chance: the first delivery was refused, and what is taken depends on the moment.
+
+    Nothing that such a consumer refuses would mean anything. Raises OutOfTime.
+    """
+    first = gate.exchanges[0]
+    if gate.open_with is None or not first.refused:
+        return False
+    event = session.plan.contract.events[first.delivery.event]
+    again = session.courier.send(session.courier.signer.deliver(session.example(event), label="gate/moment"))
+    return again.acknowledged and _by_the_moment(session, event, first) is not None
 
 
 def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | None:
@@ -95,18 +116,14 @@ def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exc
     if all(_status(exchange) != _status(genuine) for exchange in signed):
         return signed[0]
     again = session.courier.send(session.courier.signer.deliver(session.example(event), label="forged/none"))
-    words, steady = {_answer(exchange) for exchange in signed}, _answer(again) == _answer(genuine)
-    return signed[0] if steady and len(words) == 1 and _answer(genuine) not in words else None
+    words, steady = {answer_of(exchange) for exchange in signed}, answer_of(again) == answer_of(genuine)
+    return signed[0] if steady and len(words) == 1 and answer_of(genuine) not in words else None
 
 
 def _forged(session: Session, event: Event, name: str) -> Exchange | None:
     signer = session.courier.signer
     bent = bend(name)(signer.deliver(session.example(event), label=f"forged/{name}"), signer)
     return None if bent is None else session.courier.send(bent)
-
-
-def _answer(exchange: Exchange) -> tuple[int | None, bytes]:
-    return _status(exchange), b"" if exchange.response is None else exchange.response.body
 
 
 def _status(exchange: Exchange) -> int | None:
@@ -125,8 +142,9 @@ def _fails_on_genuine(session: Session, gate: Gate, forged: Exchange) -> Iterato
         finding = Finding(
             fact=fact,
             subject=first.delivery.event,
-            message=f"The consumer {fault.value} ({first.summary}) whatever genuine delivery comes; forged ones it "
-            f"refuses in another way ({forged.summary}): it knows the signature, and what fails comes after.",
+            message=f"The consumer {fault.value} ({first.summary}{_said(first, session.redactor)}) whatever genuine "
+            f"delivery comes; forged ones it refuses in another way ({forged.summary}"
+            f"{_said(forged, session.redactor)}): it knows the signature, and what fails comes after.",
             severity=fact.severity,
             address=address_of(first.delivery),
             evidence=session.wording.evidence(first),
@@ -157,11 +175,14 @@ def _nothing_more(exchange: Exchange) -> Finished:
 
 def _unknown_cause(session: Session, gate: Gate, worst: Exchange, diagnosis: Diagnosis | None) -> Finished:
     tried = len(gate.exchanges)
+    event = session.plan.contract.events[worst.delivery.event]
+    names = (session.plan.contract.provider.title, session.plan.contract.provider.name)
     said = _said(worst, session.redactor)
     what = "" if diagnosis is None else f" But {diagnosis.form.says}."
     stated = diagnosis is None and _status(worst) in PROOF_REFUSED and not asks_for_token(worst)
     guide = _story(session, worst) if stated else ()
-    try_this = f"{advice(worst)}{' Else hold what it verifies against the scheme below.' if guide else ''}"
+    first = header_first(session.example(event), session.courier, names) if guide else ""
+    try_this = first or f"{advice(worst)}{' Else hold what it verifies against the scheme below.' if guide else ''}"
     return Finished(
         outcome=Ending.NOT_JUDGED,
         reason=f"No genuine delivery was acknowledged: {worst.delivery.event} got {worst.summary}{said} "
@@ -224,14 +245,24 @@ def _gate_judged(session: Session, event: Event, findings: tuple[Finding, ...]) 
     )
 
 
+def _told(refused: Exchange, diagnosis: Diagnosis, redactor: Redactor) -> str:
+    came, instead = refused.summary, diagnosis.exchange.summary
+    if not diagnosis.further:
+        return f"A genuine delivery is not acknowledged ({came}), a wrong one is ({instead}): {diagnosis.form.says}."
+    came, instead = f"{came}{_said(refused, redactor)}", f"{instead}{_said(diagnosis.exchange, redactor)}"
+    return (
+        f"A genuine delivery is refused as a forged one is ({came}), a wrong one gets past the proof ({instead}): "
+        f"{diagnosis.form.says}. What refuses it then comes after."
+    )
+
+
 def _misread(session: Session, refused: Exchange, diagnosis: Diagnosis) -> Finding:
     fact = find_check(SCHEME).fact
     wording = session.wording
     return Finding(
         fact=fact,
         subject=refused.delivery.event,
-        message=f"A genuine delivery is not acknowledged ({refused.summary}), a wrong one is "
-        f"({diagnosis.exchange.summary}): {diagnosis.form.says}.",
+        message=_told(refused, diagnosis, session.redactor),
         severity=fact.severity,
         address=address_of(refused.delivery),
         evidence=(

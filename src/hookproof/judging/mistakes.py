@@ -150,6 +150,10 @@ def _contents(proof: Authentication) -> Iterator[Choice]:
         if content != proof.signed_content:
             says = f"it verifies over {_plain(content)} instead of {_plain(proof.signed_content)}"
             yield _changed(f"content-{number}", says, 1 if number < 2 else 2, signed_content=content)
+    if "{timestamp}" in proof.signed_content:
+        says = "it verifies over the time in milliseconds, not as the header has it"
+        content = proof.signed_content.replace("{timestamp}", "{timestamp}000")
+        yield _changed("content-ms", says, 2, signed_content=content)
 
 
 def _plain(template: str) -> str:
