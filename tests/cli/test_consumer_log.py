@@ -29,12 +29,18 @@ class Log:
         response = None if status is None else Response(status=status, headers=(), body=b"")
         self.log.see(Exchange(delivery=delivery, response=response, failure=None))
 
+    def message(self, address: str) -> str:
+        return self._finding(address).message
+
     def told(self, address: str | None) -> list[str]:
+        return [text for label, text in self._finding(address).evidence if label == "log"]
+
+    def _finding(self, address: str | None) -> Finding:
         finding = Finding(fact=FACT, subject="e", message="m", severity=Severity.ERROR, address=address or "")
         record = Judged(fact=FACT, subject="e", verdict=Verdict.BROKEN, findings=(finding,))
         [quoted] = self.log.quoted([record])
         assert isinstance(quoted, Judged)
-        return [text for label, text in quoted.findings[0].evidence if label == "log"]
+        return quoted.findings[0]
 
 
 def test_what_is_said_during_a_failure_and_until_the_next_exchange_is_quoted(tmp_path: Path) -> None:
@@ -86,3 +92,23 @@ def test_other_records_stay_as_they_are_and_a_log_that_explains_nothing_goes(tmp
     log.log.discard()
     log.log.discard()
     assert not log.path.exists()
+
+
+TRACE = 'Traceback\n  File "/me/shop.py", line 3, in hook\nKeyError: {}\n'
+
+
+def test_a_failure_that_is_alone_is_named_in_the_message_and_one_among_others_is_not(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    for name, status, key in (("a", 200, ""), ("b", 200, ""), ("c", 500, "c"), ("d", 200, ""), ("e", 500, "e")):
+        log.deliver(name, status, TRACE.format(key) if key else "")
+    log.deliver("f", 500, TRACE.format("f"))
+    log.deliver("g", 200)
+    assert log.message("c") == "m Its log: KeyError: c (shop.py, line 3)."
+    assert log.message("e") == log.message("f") == "m"
+    log.deliver("h", 200)
+    log.deliver("f", 500, TRACE.format("again"))
+    log.deliver("i", 200)
+    log.deliver("j", 500)
+    log.deliver("f", 500, TRACE.format("among others"))
+    log.deliver("k", 200)
+    assert log.message("f") == "m Its log: KeyError: again (shop.py, line 3)."

@@ -28,6 +28,8 @@ EXAMPLE = "ack.example"
 AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer", EXAMPLE)
 #: The check that the signature doctor speaks for.
 SCHEME = "auth.scheme"
+#: A consumer that limits how often it is called is asked for several mistakes until the run has taken so many seconds.
+_SLOWED = 20.0
 #: What nobody who knows the signature accepts.
 _UNSIGNED = "unsigned"
 #: So much of an answer is looked at, and so much of what it says is quoted.
@@ -97,8 +99,10 @@ def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | N
     found = diagnose(case, courier, secret)
     if found is not None or _status(worst) not in PROOF_REFUSED:
         return found
-    plan = session.plan
-    return several_mistakes(case, courier, secret, plan.contract.provider.name, seconds=plan.settings.budget_seconds)
+    plan, seconds = session.plan, session.plan.settings.budget_seconds
+    if courier.pace.turned_away is not None:
+        seconds = min(seconds or _SLOWED, _SLOWED)
+    return several_mistakes(case, courier, secret, plan.contract.provider.name, seconds=seconds)
 
 
 def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exchange | None:

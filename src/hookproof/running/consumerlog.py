@@ -4,38 +4,61 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding
 from hookproof.judging.telling import address_of
+from hookproof.running.stacktrace import failure, shortened
 from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
 _LINES, _CHARACTERS = 25, 3000
 
 
+#: After so many deliveries that did not fail, what is written is not of an earlier failure.
+_QUIET = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """From where to where the log grew around a failure, and whether no other delivery failed beside it."""
+
+    start: int
+    stop: int | None
+    alone: bool
+
+
 class ConsumerLog:
-    """Notes from where to where the log grew around each delivery that failed. `shown` takes out what is secret."""
+    """Notes from where to where the log grew around each delivery that failed. `shown` takes out what is secret.
+
+    What is written beside other failures may be of those: nothing but the log itself is told of it then.
+    """
 
     def __init__(self, path: Path, shown: Callable[[str], str]) -> None:
         self._path = path
         self._shown = shown
         self._last = 0
         self._open: list[str] = []
-        self._places: dict[str, tuple[int, int | None]] = {}
+        self._places: dict[str, _Passage] = {}
+        self._quiet = 0
 
     def see(self, exchange: Exchange) -> None:
         """Note how far the log is after an exchange; what fails is written down until the next one has ended, too."""
         size = self._path.stat().st_size
+        fails = exchange.response is None or exchange.response.status >= 500
         for address in self._open:
-            self._places[address] = (self._places[address][0], size)
+            passage = self._places[address]
+            self._places[address] = replace(passage, stop=size, alone=passage.alone and not fails)
         self._open = []
-        if exchange.response is None or exchange.response.status >= 500:
+        if fails:
             address = address_of(exchange.delivery)
-            self._places[address] = (self._last, None)
-            self._open.append(address)
+            alone = self._quiet >= _QUIET
+            if alone or not (address in self._places and self._places[address].alone):
+                self._places[address] = _Passage(self._last, None, alone)
+                self._open.append(address)
+        self._quiet = 0 if fails else self._quiet + 1
         self._last = size
 
     def quoted(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -47,7 +70,7 @@ class ConsumerLog:
             if isinstance(record, Judged) and record.findings:
                 yield replace(record, findings=tuple(map(self._with_log, record.findings)))
             elif isinstance(record, Finished) and record.outcome is Ending.NOT_JUDGED and self._places:
-                said = self._passage(*next(iter(self._places.values())))
+                said = self._said(next(iter(self._places.values())))
                 yield replace(record, guide=((("log", said),) if said else ()) + record.guide)
             else:
                 yield record
@@ -58,13 +81,20 @@ class ConsumerLog:
             self._path.unlink()
 
     def _with_log(self, finding: Finding) -> Finding:
-        place = self._places.get(finding.address or "")
-        text = "" if place is None else self._passage(*place)
-        return replace(finding, evidence=(*finding.evidence, ("log", text))) if text else finding
+        passage = self._places.get(finding.address or "")
+        text = "" if passage is None else self._said(passage)
+        if passage is None or not text:
+            return finding
+        failed = failure(text) if passage.alone else ""
+        return replace(
+            finding,
+            message=f"{finding.message} Its log: {failed}." if failed else finding.message,
+            evidence=(*finding.evidence, ("log", text)),
+        )
 
-    def _passage(self, start: int, stop: int | None) -> str:
+    def _said(self, passage: _Passage) -> str:
         with self._path.open("rb") as file:
-            file.seek(start)
-            data = file.read(-1 if stop is None else stop - start)
-        lines = data.decode("utf-8", "replace").strip().splitlines()[-_LINES:]
-        return self._shown("\n".join(lines)[-_CHARACTERS:])
+            file.seek(passage.start)
+            data = file.read(-1 if passage.stop is None else passage.stop - passage.start)
+        text = shortened("\n".join(data.decode("utf-8", "replace").strip().splitlines()))
+        return self._shown("\n".join(text.split("\n")[-_LINES:])[-_CHARACTERS:])

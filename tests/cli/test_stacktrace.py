@@ -1,0 +1,69 @@
+"""Frames of libraries are counted, not shown; what the consumer's own code failed with is said in a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.running.stacktrace import failure, shortened
+
+PYTHON = """\
+INFO:     127.0.0.1:44 - "POST /hooks HTTP/1.1" 500 Internal Server Error
+ERROR:    Exception in ASGI application
+Traceback (most recent call last):
+  File "/v/lib/python3.11/site-packages/starlette/routing.py", line 289, in handle
+    await self.app(scope, receive, send)
+  File "/v/lib/python3.11/site-packages/fastapi/routing.py", line 762, in app
+    raw_response = await run_endpoint_function(
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  File "/home/me/shop.py", line 37, in hooks
+    kind, action = data["event"].split(".")
+    ^^^^^^^^^^^^
+ValueError: too many values to unpack (expected 2)"""
+DEEPER = """\
+Traceback (most recent call last):
+  File "/home/me/shop.py", line 24, in hooks
+    key = base64.b64decode(text)
+  File "/root/.pyenv/versions/3.11.7/lib/python3.11/base64.py", line 88, in b64decode
+    return binascii.a2b_base64(s, strict_mode=validate)
+binascii.Error: Invalid base64-encoded string"""
+NODE = """\
+TypeError: Cannot read properties of null (reading 'length')
+    at /home/me/server.js:31:66
+    at Layer.handle [as handle_request] (/home/me/node_modules/express/lib/router/layer.js:95:5)
+    at next (/home/me/node_modules/express/lib/router/route.js:149:13)
+    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"""
+MODULE = "RangeError: bad\n    at hook (file:///home/me/app.mjs:7:3)\n    at node:internal/x:1:1"
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        (PYTHON, "ValueError: too many values to unpack (expected 2) (shop.py, line 37)"),
+        (DEEPER, "binascii.Error: Invalid base64-encoded string (shop.py, line 24)"),
+        (NODE, "TypeError: Cannot read properties of null (reading 'length') (server.js, line 31)"),
+        (MODULE, "RangeError: bad (app.mjs, line 7)"),
+        (f"{NODE}\n{PYTHON}", "ValueError: too many values to unpack (expected 2) (shop.py, line 37)"),
+        ("ValueError: alone", ""),
+        ("at nine: the Error", ""),
+        ("", ""),
+    ],
+)
+def test_the_last_failure_is_said_with_the_place_in_the_consumers_own_code(log: str, said: str) -> None:
+    assert failure(log) == said
+
+
+def test_frames_of_libraries_are_counted_and_the_rest_stands_as_it_was() -> None:
+    kept = PYTHON.split("\n")
+    assert shortened(PYTHON).split("\n") == [*kept[:3], "  … 2 frames of libraries", *kept[8:]]
+    assert shortened(DEEPER).split("\n")[3:] == [
+        "  … 1 frame of libraries",
+        "binascii.Error: Invalid base64-encoded string",
+    ]
+    assert shortened(NODE).split("\n") == [*NODE.split("\n")[:2], "  … 3 frames of libraries"]
+    assert shortened("plain\n\n    text") == "plain\n\n    text"
+
+
+def test_a_line_of_any_length_takes_no_time_to_speak_of() -> None:
+    for line in ("at " + "(" * 200_000, '  File "' + "a" * 200_000, " |" * 100_000, "at a" + ":1" * 100_000):
+        assert failure(f"{line}\nError: x") == ""
+        assert shortened(line)
