@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _LABEL = "gate"
 _TOO_MANY = 2
 #: So many other events are tried where the first one got no answer.
 _UNANSWERED = 7
+#: So many other shapes are tried where it limits how often it is called: each waits its turn.
+_SLOWLY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def pass_gate(examples: Sequence[Case], courier: Courier, further: Iterable[Case
     gate = Gate((first, *rest), opened)
     if opened is not None or gate.unreachable or gate.certain:
         return gate
-    shapes = list(further)
+    shapes = list(itertools.islice(further, None if courier.pace.turned_away is None else _SLOWLY))
     tried = courier.genuine_all(shapes)
     return Gate(gate.exchanges, next((case for case, e in zip(shapes, tried, strict=True) if e.acknowledged), None))
 
