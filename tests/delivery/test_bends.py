@@ -9,9 +9,11 @@ import pytest
 from standardwebhooks import Webhook
 
 from hookproof.contract import load_contract
+from hookproof.contract.deliveryrules import rules_of
 from hookproof.contract.model import EventName, Place
 from hookproof.delivery.bends.keys import changed
 from hookproof.delivery.bends.table import BENDS, GROUPS, Expected, bend, bends, rebend
+from hookproof.delivery.signing import Signer, message_ids
 from hookproof.demo.habits import Refused, Request
 from hookproof.demo.receiver import CORRECT
 from hookproof.demo.verifying import verify
@@ -194,3 +196,20 @@ def test_a_name_that_is_not_there_is_answered_with_the_nearest() -> None:
     assert "wrong-key" in caught.value.nearest
     with pytest.raises(UnknownName):
         bends("nothing")
+
+
+def test_a_change_that_changes_nothing_is_no_bend() -> None:
+    """A message id in an optional member, which this payload lacks: the delivery would be the genuine one."""
+    said = {
+        "time_limit_seconds": 5,
+        "event": {"body": "/type"},
+        "message": {"id": {"body": "/data/id"}},
+        "authentication": [{"kind": "hmac", "over": "{body}", "place": {"header": "X-Seal"}}],
+    }
+    signer = Signer(
+        rules=rules_of(said), keys=(b"k",), url="http://localhost/", clock=lambda: 1e9, ids=message_ids("t")
+    )
+    without = signer.deliver_bytes(b'{"data":{}}', address="a@1/b#example", event="b")
+    with_id = signer.deliver_bytes(b'{"data":{"id":"thing_12345678"}}', address="a@1/b#example", event="b")
+    assert bend("changed-id")(without, signer) is None
+    assert bend("changed-id")(with_id, signer) is not None

@@ -13,10 +13,14 @@ from hookproof.importing.schemes import UNSAID, event_rule, propose
 
 
 def offered(
-    *, headers: tuple[str, ...] = (), schemes: tuple[dict[str, Any], ...] = (), texts: tuple[str, ...] = ()
+    *,
+    headers: tuple[str, ...] = (),
+    schemes: tuple[dict[str, Any], ...] = (),
+    texts: tuple[str, ...] = (),
+    title: str = "",
 ) -> Batch:
     told = tuple(Header(name=name) for name in headers)
-    return Batch(offers=(Offer(name="e", where="", node={}, headers=told, schemes=schemes),), texts=texts)
+    return Batch(offers=(Offer(name="e", where="", node={}, headers=told, schemes=schemes),), texts=texts, title=title)
 
 
 def test_the_name_of_a_provider_is_enough_however_it_is_spelt() -> None:
@@ -30,6 +34,54 @@ def test_the_header_of_a_proof_tells_the_preset_wherever_it_is_named() -> None:
         found = propose("acme", batch)
         assert (found.preset, found.sure) == ("stripe", True)
         assert found.why == "the documents name its header stripe-signature"
+
+
+HUB = {"kind": "hmac", "encoding": "hex", "over": "{body}", "format": "sha256={signature}"}
+
+
+def test_a_header_that_many_providers_have_tells_its_proof_alone_and_the_user_is_asked() -> None:
+    found = propose("acme", offered(headers=("X-Hub-Signature-256",)))
+    (proof,) = found.delivery["authentication"]
+    assert (found.preset, found.sure, found.event) == ("", False, None)
+    assert proof.items() >= {**HUB, "place": {"header": "X-Hub-Signature-256"}}.items()
+
+
+@pytest.mark.parametrize(
+    ("provider", "batch", "preset"),
+    [
+        ("acme", offered(headers=("X-Hub-Signature-256", "X-GitHub-Event")), "github"),
+        ("github-cloud", offered(headers=("X-Hub-Signature-256",)), "github"),
+        ("acme", offered(headers=("X-Hub-Signature-256",), title="GitHub v3 REST API"), "github"),
+        ("acme", offered(headers=("X-Hub-Signature-256",), texts=("Echo `hub.challenge` back.",)), "meta"),
+        ("acme", offered(headers=("X-Signature-Ed25519", "X-Signature-Timestamp")), "discord"),
+    ],
+)
+def test_a_header_that_many_have_tells_the_preset_where_something_else_of_it_is_there(provider, batch, preset) -> None:
+    found = propose(provider, batch)
+    assert (found.preset, found.sure) == (preset, True)
+
+
+def test_a_header_that_many_have_goes_behind_a_scheme_that_the_prose_describes_whole() -> None:
+    said = (
+        "Deliveries carry X-Hub-Signature-256: the HMAC with SHA-256 of the raw body, in base64, "
+        "for example `c2Vl`."
+    )  # fmt: skip
+    found = propose("acme", offered(headers=("X-Hub-Signature-256",), texts=(said,)))
+    assert (found.preset, found.sure) == ("", True)
+    assert found.delivery["authentication"][0]["encoding"] == "base64"
+
+
+def test_of_presets_of_one_name_the_one_whose_members_payloads_have_is_meant() -> None:
+    def batch(*members: str) -> tuple[Batch, Library]:
+        library = Library({"a.json": {"properties": {name: {} for name in members}}})
+        return Batch(offers=(Offer(name="e", where="", node=library.node("a.json", "")),)), library
+
+    assert propose("adyen", *batch("type", "data")).preset == "adyen-platform"
+    assert propose("slack", *batch("command", "text")).preset == "slack-commands"
+    assert propose("adyen", *batch("eventDate", "content")).preset == UNSAID
+    found = propose("stripe", *batch("kind"))
+    assert (found.preset, found.sure) == ("stripe", False)
+    assert "no payload has the member /type" in found.why
 
 
 def test_the_standard_goes_before_those_that_have_its_headers_too() -> None:

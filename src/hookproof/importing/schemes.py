@@ -12,6 +12,16 @@ from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
 from hookproof.importing.eventname import Rule
 from hookproof.importing.library import Library
+from hookproof.importing.likeness import (
+    family,
+    is_meant,
+    lacking,
+    named_headers,
+    other_headers,
+    proof_headers,
+    proofs_of,
+    signed_members,
+)
 from hookproof.importing.offers import Batch
 from hookproof.importing.signaturetext import read_scheme
 from hookproof.schema.pointers import tokens
@@ -19,7 +29,6 @@ from hookproof.sources.names import squeezed
 
 #: What is proposed where documents say nothing: the only scheme that is anybody's.
 UNSAID = "standard-webhooks"
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+")
 _SIGNS = re.compile(r"signature|hmac", re.IGNORECASE)
 
 
@@ -52,38 +61,65 @@ def propose(provider: str, batch: Batch, library: Library | None = None) -> Prop
 def _candidates(
     provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None
 ) -> Iterator[Proposal | None]:
-    yield _by_name(provider, presets)
-    yield _by_headers(batch, presets)
+    called, likely = _by_name(provider, batch, presets, library), _by_headers(provider, batch, presets)
+    yield from (found for found in (called, likely) if found is not None and found.sure)
     yield _by_members(batch, presets, library) if library is not None else None
+    yield called
     yield _by_scheme(batch)
-    yield _by_description(batch)
+    described = _by_description(batch)
+    yield described if likely is None or (described is not None and described.sure) else likely
     yield _by_one_header(batch)
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
 
 
-def _by_name(provider: str, presets: Sequence[Preset]) -> Proposal | None:
-    for preset in presets:
-        if squeezed(provider) in (squeezed(preset.name), squeezed(preset.title)):
-            return _preset(preset, "the provider's name")
-    return None
-
-
-def _by_headers(batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
-    """The preset most of whose headers the documents name, if one that carries a proof is among them."""
-    named = {header.name.lower() for offer in batch.offers for header in offer.headers}
-    named |= {match.lower() for text in batch.texts for match in _HEADER.findall(text)}
+def _by_name(provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None) -> Proposal | None:
+    """The preset of that name, or another of its family where payloads lack what the first one needs."""
     ranked = []
     for preset in presets:
-        proofs, all_headers = _proof_headers(preset), _headers(preset)
-        if proofs & named:
+        exact = squeezed(provider) in (squeezed(preset.name), squeezed(preset.title))
+        if exact or squeezed(provider) == family(preset):
+            absent = lacking(preset, batch, library)
+            if not (set(absent) if not exact else set(absent) & set(signed_members(preset))):
+                ranked.append((bool(absent), not exact, preset.name, preset, absent))
+    if not ranked:
+        return None
+    *_, best, absent = min(ranked)
+    if absent:
+        return _preset(best, f"the provider's name; but no payload has the member {absent[0]}", sure=False)
+    return _preset(best, "the provider's name")
+
+
+def _by_headers(provider: str, batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
+    """The preset most of whose headers the documents name, if one that carries a proof is among them.
+
+    A header that others have too (`X-Hub-Signature-256`) tells no provider by itself: only its proof is proposed then.
+    """
+    named = named_headers(batch)
+    ranked = []
+    for preset in presets:
+        shown = sorted(proof_headers(preset) & named)
+        if shown:
+            headers = proof_headers(preset) | other_headers(preset)
+            meant = any(is_meant(preset, header, provider, batch) for header in shown)
             mine = preset.name.startswith("standard-")
-            ranked.append((-len(all_headers & named), len(all_headers - named), not mine, preset.name, preset))
+            ranked.append((not meant, -len(headers & named), len(headers - named), not mine, preset.name, preset))
     if not ranked:
         return None
     best: Preset = min(ranked)[-1]
-    shown = ", ".join(sorted(_proof_headers(best) & named))
-    return _preset(best, f"the documents name its header {shown}")
+    shown = sorted(proof_headers(best) & named)
+    if min(ranked)[0]:
+        return _of_many(best, shown)
+    return _preset(best, f"the documents name its header {', '.join(shown)}")
+
+
+def _of_many(preset: Preset, shown: Sequence[str]) -> Proposal:
+    """The proofs alone that a preset has in headers of no one provider: the rest of it would be a guess."""
+    proofs = [proof for proof in proofs_of(preset) if str(proof["place"].get("header", "")).lower() in shown]
+    why = (
+        f"{preset.title} and others have a header {', '.join(shown)}; what it signs, and how it is written, is not said"
+    )
+    return Proposal(delivery={"authentication": proofs[:1]}, why=why, sure=False)
 
 
 def _by_members(batch: Batch, presets: Sequence[Preset], library: Library) -> Proposal | None:
@@ -98,8 +134,8 @@ def _by_members(batch: Batch, presets: Sequence[Preset], library: Library) -> Pr
 def _members(preset: Preset) -> tuple[str, ...]:
     """The members that a preset's deliveries write, the proof among them; none where that is all that it writes."""
     message = preset.delivery.get("message", {})
-    keys = [proof.get("published", {}) for proof in _proofs(preset)]
-    places = [proof.get("place", {}) for proof in _proofs(preset)]
+    keys = [proof.get("published", {}) for proof in proofs_of(preset)]
+    places = [proof.get("place", {}) for proof in proofs_of(preset)]
     if not any("body" in place for place in places):
         return ()
     places += [message.get("id", {}), message.get("time", {}), *(key.get("url", {}) for key in keys)]
@@ -118,26 +154,10 @@ def _by_description(batch: Batch) -> Proposal | None:
     return Proposal(delivery=found.delivery, why=why, sure=False)
 
 
-def _preset(preset: Preset, why: str) -> Proposal:
+def _preset(preset: Preset, why: str, *, sure: bool = True) -> Proposal:
     limited = "time_limit_seconds" in preset.delivery
     rule, greets = event_rule(preset), "handshakes" in preset.delivery
-    return Proposal(preset=preset.name, why=why, event=rule, has_time_limit=limited, greets=greets)
-
-
-def _proofs(preset: Preset) -> list[Mapping[str, Any]]:
-    said = preset.delivery.get("authentication", ())
-    return list(said["any"] if isinstance(said, Mapping) else said)
-
-
-def _proof_headers(preset: Preset) -> set[str]:
-    places = (proof.get("place", {}) for proof in _proofs(preset))
-    return {place["header"].lower() for place in places if "header" in place} - {"authorization"}
-
-
-def _headers(preset: Preset) -> set[str]:
-    message, event = preset.delivery.get("message", {}), preset.delivery.get("event", {})
-    places = [message.get("id", {}), message.get("time", {}), event, *event.get("parts", ())]
-    return _proof_headers(preset) | {place["header"].lower() for place in places if "header" in place}
+    return Proposal(preset=preset.name, why=why, sure=sure, event=rule, has_time_limit=limited, greets=greets)
 
 
 def event_rule(preset: Preset) -> Rule | None:

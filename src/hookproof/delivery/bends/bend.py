@@ -37,9 +37,19 @@ class Bend:
     beside: Apply | None = None
 
     def __call__(self, delivery: Delivery, signer: Signer) -> Delivery | None:
-        """Return the bent delivery, marked with this bend's name, or None where the bend does not apply."""
+        """Return the bent delivery, marked with this bend's name, or None where the bend does not apply.
+
+        One that is to be refused does not apply where it changes nothing: an optional member that the payload lacks.
+        """
         bent = self.apply(delivery, signer)
-        return None if bent is None else replace(bent, bent=f"{delivery.bent}+{self.name}".lstrip("+"))
+        if bent is None or (self.expected is Expected.REFUSED and _as_sent(bent) == _as_sent(delivery)):
+            return None
+        return replace(bent, bent=f"{delivery.bent}+{self.name}".lstrip("+"))
+
+
+def _as_sent(delivery: Delivery) -> Delivery:
+    """A delivery by what a consumer gets of it alone."""
+    return replace(delivery, message_id="", timestamp=0, content=None, bent="")
 
 
 def rows(
