@@ -65,7 +65,7 @@ def _told(row: Bend, genuine: Delivery, signer: Signer) -> Iterator[str]:
         return
     assert bent.bent == row.name
     yield from _headers(genuine, bent, again)
-    for name in ("method", "path", "query", "instead", "body_parts", "pause_seconds", "timestamp"):
+    for name in ("method", "path", "query", "instead", "body_parts", "framing", "pause_seconds", "timestamp"):
         if getattr(bent, name) != getattr(genuine, name):
             yield f"{name} {getattr(genuine, name)!r} -> {getattr(bent, name)!r}"
     if bent.message_id != genuine.message_id:

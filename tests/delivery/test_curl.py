@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +12,7 @@ import pytest
 
 from hookproof.delivery.curl import curl_command
 from hookproof.delivery.targets import parse_target
-from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.traffic import Delivery, Framing
 
 Seen = list[tuple[str, str, list[tuple[str, str]], bytes]]
 
@@ -46,3 +47,27 @@ def test_curl_sends_the_same_method_target_headers_and_bytes(body: bytes) -> Non
     ((method, path, got, sent),) = seen
     assert (method, path, sent) == ("PUT", "/hooks/../x?a=1&b=c", body)
     assert [pair for pair in got if pair[0] not in ("Host", "Content-Length")] == list(headers)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the machine has no curl")
+@pytest.mark.parametrize("framing", list(Framing))
+def test_curl_sends_a_body_in_its_parts_by_its_framing(framing: Framing) -> None:
+    delivery = Delivery(
+        address="shop@1/order.paid#example", event="order.paid", method="POST", headers=(), body=b'{"a":"\xc3\xa9"}',
+        message_id="m", timestamp=1, body_parts=(7, 1, 2), framing=framing, pause_seconds=0.01,
+    )  # fmt: skip
+    received = b""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        target = parse_target(f"http://127.0.0.1:{server.getsockname()[1]}/hooks")
+        with subprocess.Popen(curl_command(delivery, target), shell=True, stdout=subprocess.PIPE) as sender:
+            connection, _ = server.accept()
+            while not received.endswith(b"\r\n0\r\n\r\n" if delivery.chunked else b'"}'):
+                received += connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+            connection.close()
+            sender.communicate(timeout=60)
+        assert sender.returncode == 0
+    head, _, body = received.partition(b"\r\n\r\n")
+    chunked = b"Transfer-Encoding: chunked" in head
+    assert (chunked, b"Content-Length: 10" in head) == (delivery.chunked, not delivery.chunked)
+    assert body == (delivery.body if not chunked else b'7\r\n{"a":"\xc3\r\n1\r\n\xa9\r\n2\r\n"}\r\n0\r\n\r\n')

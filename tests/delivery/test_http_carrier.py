@@ -22,7 +22,7 @@ import pytest
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.text import body_text, decoded_body
-from hookproof.delivery.traffic import Failure, Outcome
+from hookproof.delivery.traffic import Failure, Framing, Outcome
 from hookproof.delivery.transports import concurrency_of
 from hookproof.delivery.wire import KEPT_BYTES
 from hookproof.errors import CannotJudge, InputError
@@ -324,6 +324,20 @@ def test_chunks_go_out_one_by_one(raw_server, genuine, signer) -> None:
     assert b"Transfer-Encoding: chunked" in head
     assert b"Content-Length" not in head
     assert sent == b"1\r\na\r\n2\r\nbc\r\n3\r\ndef\r\n0\r\n\r\n"
+
+
+def test_segments_go_out_under_one_length(raw_server, genuine) -> None:
+    def behave(connection: socket.socket, server) -> None:
+        while not server.requests[0].endswith(b"\r\n\r\nabcdef"):
+            server.requests[0] += connection.recv(10_000)
+        connection.sendall(OK)
+
+    server = raw_server(behave)
+    segments = replace(genuine(), body=b"abcdef", body_parts=(0, 3), framing=Framing.SEGMENTS, pause_seconds=0.01)
+    with open_url(server.url, time_limit=5) as transport:
+        assert transport.send(segments).acknowledged
+    assert b"Content-Length: 6\r\n" in server.requests[0]
+    assert b"Transfer-Encoding" not in server.requests[0]
 
 
 @pytest.mark.slow

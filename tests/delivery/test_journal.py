@@ -57,6 +57,7 @@ def test_every_bend_can_be_read_again_and_bent_again(tmp_path: Path, journal: Jo
     for bent in made:
         journal.append(exchange_of(bent))
     for entry, bent in zip(read_journal(tmp_path / "journal.ndjson"), made, strict=True):
+        assert entry.exchange.delivery.framing is bent.framing
         assert rebend(delivery, signer, entry.exchange.delivery.bent) == bent
 
 

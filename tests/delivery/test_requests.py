@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from hookproof.delivery.requests import full_headers, request_head
+from hookproof.delivery.requests import full_headers, request_head, request_parts
 from hookproof.delivery.targets import parse_target
-from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.traffic import Delivery, Framing
 from hookproof.errors import InputError
 
 
@@ -28,11 +29,18 @@ def delivery(method: str = "POST", body: bytes = b"{}", headers: Any = (("X-A", 
         (delivery("GET", b"x"), [("Content-Length", "1")]),
         (delivery("DELETE", b""), []),
         (delivery(body_parts=(1, 1)), [("Transfer-Encoding", "chunked")]),
+        (delivery(body_parts=(0, 2), framing=Framing.SEGMENTS), [("Content-Length", "2")]),
         (delivery("GET", b"", body_parts=()), [("Transfer-Encoding", "chunked")]),
     ],
 )
 def test_a_request_says_how_long_its_body_is_where_it_has_or_should_have_one(sent: Delivery, added: Any) -> None:
     assert list(full_headers(sent, "host:1")) == [("Host", "host:1"), ("X-A", "1"), *added]
+
+
+def test_parts_are_framed_as_chunks_or_go_out_as_they_are() -> None:
+    sent = delivery(body=b"abcdef", body_parts=(0, 3), pause_seconds=0.1)
+    assert request_parts(replace(sent, framing=Framing.SEGMENTS)) == [b"", b"abc", b"def"]
+    assert request_parts(sent) == [b"3\r\nabc\r\n", b"3\r\ndef\r\n0\r\n\r\n"]
 
 
 @pytest.mark.parametrize("name", ["Content-Length", "content-length", "Transfer-Encoding", "HOST"])

@@ -19,7 +19,7 @@ from hookproof.contract.model import DeliveryRules
 from hookproof.delivery.addressing import proof_headers, told_proofs
 from hookproof.delivery.credentials import REDACTED, is_credential
 from hookproof.delivery.redaction import Redactor
-from hookproof.delivery.traffic import Delivery, Exchange, Failure, Headers, Response
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Framing, Headers, Response
 from hookproof.errors import InputError
 from hookproof.parsing import MalformedDocument, open_file
 
@@ -110,6 +110,7 @@ class Journal:
             "headers": [[name, self._shown(name, hide.text(value))] for name, value in delivery.headers],
             "body": _body(hide.data(delivery.body)),
             "parts": delivery.body_parts,
+            "framing": delivery.framing.value,
             "pause": delivery.pause_seconds,
             "seconds": round(exchange.seconds, 6),
         }
@@ -206,6 +207,7 @@ def _exchange(data: dict[str, Any]) -> Exchange:
         path=data["path"],
         query=data.get("query", ""),
         body_parts=None if data["parts"] is None else tuple(data["parts"]),
+        framing=Framing(data.get("framing", Framing.CHUNKED)),
         pause_seconds=data["pause"],
     )
     if "status" not in data:

@@ -26,7 +26,7 @@ def full_headers(delivery: Delivery, authority: str) -> Headers:
 
 
 def _framing(delivery: Delivery) -> Headers:
-    if delivery.body_parts is not None:
+    if delivery.chunked:
         return (("Transfer-Encoding", "chunked"),)
     if delivery.body or delivery.method in _WITH_BODY:
         return (("Content-Length", str(len(delivery.body))),)
@@ -58,9 +58,11 @@ def check_header(name: str, value: str) -> None:
 
 
 def request_parts(delivery: Delivery) -> list[bytes]:
-    """Return the body in the pieces in which it is written, framed as chunks where the delivery has parts."""
+    """Return the body in the pieces in which it is written, framed as chunks where it is chunked."""
     if delivery.body_parts is None:
         return [delivery.body]
+    if not delivery.chunked:
+        return split_body(delivery)
     pieces = [b"%x\r\n%b\r\n" % (len(piece), piece) for piece in split_body(delivery) if piece]
     return [*pieces, b"0\r\n\r\n"] if not delivery.pause_seconds else _ended(pieces)
 

@@ -9,14 +9,22 @@ from enum import Enum
 Headers = tuple[tuple[str, str], ...]
 
 
+class Framing(Enum):
+    """How the end of a body that goes out in parts is told (RFC 9112, section 6.3)."""
+
+    CHUNKED = "chunked"
+    SEGMENTS = "segments"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A case as an HTTP request: exact bytes, headers, signature, and in `bent` what was bent in it ("" = genuine).
 
-    `body_parts` says how the body is framed: None for one piece with Content-Length, else the sizes in bytes of the
-    chunks of a chunked body. `path` is appended to the target's own path as it stands, `query` to its query; `instead`
-    are path and query that stand in place of the target's own: what is asked there is no delivery, but something about
-    one. `pause_seconds` is waited between the parts. `content` is the event's own JSON where the body is more than it
+    `body_parts` says how the body goes out: None for one piece with Content-Length, else the sizes in bytes of its
+    parts: by `framing` the chunks of a chunked body, or segments under one Content-Length (the first may be empty, and
+    the headers go alone). `pause_seconds` is waited between them. `path` is appended to the target's own path as it
+    stands, `query` to its query; `instead` are path and query that stand in place of the target's own: what is asked
+    there is no delivery, but something about one. `content` is the event's own JSON where the body is more than it
     (a form, an envelope). `terms` say which answers count as what, where the provider has terms of its own. `secret`
     never appears in a delivery.
     """
@@ -31,11 +39,17 @@ class Delivery:
     bent: str = ""
     path: str = ""
     body_parts: tuple[int, ...] | None = None
+    framing: Framing = Framing.CHUNKED
     pause_seconds: float = 0.0
     query: str = ""
     instead: str = ""
     content: bytes | None = None
     terms: Terms | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def chunked(self) -> bool:
+        """Whether the body goes out in chunks."""
+        return self.body_parts is not None and self.framing is Framing.CHUNKED
 
     @property
     def payload(self) -> bytes:

@@ -11,16 +11,16 @@ from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.bodies import members
 from hookproof.delivery.bends.headers import without
 from hookproof.delivery.signing import Signer, with_headers
-from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.traffic import Delivery, Framing
 
 _PAUSE_SECONDS = 0.25
 
 
-def _parts(split: Callable[[int], tuple[int, ...]], pause: float = 0.0) -> Apply:
+def _parts(split: Callable[[int], tuple[int, ...]], pause: float = 0.0, framing: Framing = Framing.CHUNKED) -> Apply:
     def apply(delivery: Delivery, _: Signer) -> Delivery | None:
         if not delivery.body:
             return None
-        return replace(delivery, body_parts=split(len(delivery.body)), pause_seconds=pause)
+        return replace(delivery, body_parts=split(len(delivery.body)), framing=framing, pause_seconds=pause)
 
     return apply
 
@@ -41,14 +41,23 @@ _with_text = members(lambda _: '"hookproofText":"\u00e9\u4f60\U0001f389",'.encod
 _CUTS, _BETWEEN_CUTS_SECONDS = 12, 0.02
 
 
-def _within_characters(delivery: Delivery, signer: Signer) -> Delivery | None:
-    """The chunks end within characters of several bytes, as those of a long body do."""
-    bent = _with_text(delivery, signer)
-    if bent is None:
-        return None
-    cuts = [at for at, byte in enumerate(bent.body) if byte & 0xC0 == 0x80][:_CUTS]
-    parts = tuple(end - start for start, end in pairwise([0, *cuts, len(bent.body)]))
-    return replace(bent, body_parts=parts, pause_seconds=_BETWEEN_CUTS_SECONDS)
+def _within_characters(framing: Framing) -> Apply:
+    """The parts end within characters of several bytes, as those of a long body do."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        bent = _with_text(delivery, signer)
+        if bent is None:
+            return None
+        cuts = [at for at, byte in enumerate(bent.body) if byte & 0xC0 == 0x80][:_CUTS]
+        parts = tuple(end - start for start, end in pairwise([0, *cuts, len(bent.body)]))
+        return replace(bent, body_parts=parts, framing=framing, pause_seconds=_BETWEEN_CUTS_SECONDS)
+
+    return apply
+
+
+def _in_segments(split: Callable[[int], tuple[int, ...]], pause: float = _BETWEEN_CUTS_SECONDS) -> Apply:
+    """Parts under one Content-Length; without a pause a server would find them all at once."""
+    return _parts(split, pause, Framing.SEGMENTS)
 
 
 def _content_type(value: str | None) -> Apply:
@@ -124,13 +133,38 @@ ROWS = (
     *rows(
         "chunks-within-characters",
         Expected.ACKNOWLEDGED,
-        ("chunks-within-characters", "a chunked body whose chunks end within characters", _within_characters),
+        (
+            "chunks-within-characters",
+            "a chunked body whose chunks end within characters",
+            _within_characters(Framing.CHUNKED),
+        ),
         beside=_with_text,
     ),
     *rows(
         "slow-body",
         Expected.ACKNOWLEDGED,
         ("paused-body", "a chunked body with pauses between four chunks", _parts(_cut(4), _PAUSE_SECONDS)),
+    ),
+    *rows(
+        "segments",
+        Expected.ACKNOWLEDGED,
+        ("head-alone", "a body that comes a moment after the headers", _in_segments(lambda n: (0, n))),
+        ("two-segments", "a body that comes in two segments", _in_segments(_cut(2))),
+    ),
+    *rows(
+        "segments-within-characters",
+        Expected.ACKNOWLEDGED,
+        (
+            "segments-within-characters",
+            "a body whose segments end within characters",
+            _within_characters(Framing.SEGMENTS),
+        ),
+        beside=_with_text,
+    ),
+    *rows(
+        "slow-segments",
+        Expected.ACKNOWLEDGED,
+        ("paused-segments", "a body with pauses between four segments", _in_segments(_cut(4), _PAUSE_SECONDS)),
     ),
     *rows(
         "content-type-parameter",

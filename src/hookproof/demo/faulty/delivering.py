@@ -51,6 +51,13 @@ async def _declared_length(request: Request, receive: Receive) -> bytes:
     return body[:length]
 
 
+async def _first_chunk(request: Request, receive: Receive) -> bytes:
+    """Takes the first piece for the whole where no length was declared."""
+    if "content-length" in request.headers:
+        return await consumer.read(request, receive)
+    return await _first_part(request, receive)
+
+
 async def _first_part(_request: Request, receive: Receive) -> bytes:
     """Takes the first piece that comes for the whole."""
     message = await receive()
@@ -120,11 +127,20 @@ FAULTS = (
         "chunked-not-read", "robustness.chunked", "only a body with a declared length is read", read=_declared_length
     ),
     fault(
-        "first-chunk-only", "robustness.chunked", "the first piece of a body is taken for all of it", read=_first_part
+        "first-chunk-only",
+        "robustness.chunked",
+        "the first piece of a body without a declared length is taken for all of it",
+        read=_first_chunk,
+    ),
+    fault(
+        "first-segment-only",
+        "robustness.segments",
+        "the first piece of a body is taken for all of it",
+        read=_first_part,
     ),
     fault(
         "text-in-pieces",
-        "robustness.chunked",
+        "robustness.segments",
         "each piece of a body is made text of as it comes, and characters break where it ends",
         read=_text_in_pieces,
     ),
