@@ -154,3 +154,24 @@ def redirect(ctx: Context) -> Iterator[Trial]:
 def answer(ctx: Context) -> Iterator[Trial]:
     """The `example` case of the event: another 2xx than those listed, or another body, is a failure to the provider."""
     yield ctx.genuine(ctx.example, expect=_FIT, reuse=True)
+
+
+@check(
+    id="ack.segments",
+    title="A body that comes in several segments is read to its end",
+    severity=Severity.ERROR,
+    clause="RFC 9112, section 6.3: a body is as long as Content-Length says; RFC 9293, section 3.8: TCP carries a "
+    "stream of bytes, and cuts it where it likes",
+    mend="Read until you have as many bytes as Content-Length says; one read gives what has come so far. Join the "
+    "bytes before they become text.",
+    single=True,
+    per="run",
+)
+def segments(ctx: Context) -> Iterator[Trial]:
+    """A genuine delivery under Content-Length: headers before the body, halves, cuts within characters, pauses.
+
+    So it comes from senders that write headers and body one after the other, over long ways, and through proxies.
+    """
+    yield from ctx.bent("segments", "segments-within-characters")
+    if ctx.level > Level.QUICK:
+        yield from ctx.bent("slow-segments")

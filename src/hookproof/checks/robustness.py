@@ -210,7 +210,7 @@ def content_type(ctx: Context) -> Iterator[Trial]:
     clause="RFC 9112, section 7.1: a recipient must be able to decode the chunked transfer coding",
     mend="Read the body through the framework, not by Content-Length; join its bytes before they become text; or "
     "answer 411.",
-    follows=(Follows("robustness.segments"),),
+    follows=(Follows("ack.segments"),),
     single=True,
     per="run",
 )
@@ -225,27 +225,6 @@ def chunked(ctx: Context) -> Iterator[Trial]:
     yield from ctx.bent("chunked", "chunks-within-characters", expect=expect)
     if ctx.level > Level.QUICK:
         yield from ctx.bent("slow-body", expect=expect)
-
-
-@check(
-    id="robustness.segments",
-    title="A body that comes in several segments is read to its end",
-    severity=Severity.ERROR,
-    clause="RFC 9112, section 6.3: a body is as long as Content-Length says; RFC 9293, section 3.8: TCP carries a "
-    "stream of bytes, and cuts it where it likes",
-    mend="Read until you have as many bytes as Content-Length says; one read gives what has come so far. Join the "
-    "bytes before they become text.",
-    single=True,
-    per="run",
-)
-def segments(ctx: Context) -> Iterator[Trial]:
-    """A genuine delivery under Content-Length: headers before the body, halves, cuts within characters, pauses.
-
-    So it comes from senders that write headers and body one after the other, over long ways, and through proxies.
-    """
-    yield from ctx.bent("segments", "segments-within-characters")
-    if ctx.level > Level.QUICK:
-        yield from ctx.bent("slow-segments")
 
 
 @check(

@@ -38,6 +38,8 @@ _LARGE = 2**20
 _LENGTH = Follows("tolerance.long-list", frozenset())
 #: Who verifies what he has written himself refuses every other form of the same payload: told there.
 _RAW = Follows("auth.raw-body")
+#: Who takes what one read gives for all gets less of a long body than of a short one: told there.
+_READ_ONCE = Follows("ack.segments", anywhere=True)
 
 
 @check(
@@ -131,7 +133,7 @@ def key_order(ctx: Context) -> Iterator[Trial]:
     clause="The event's schema: it sets no bound to the list",
     mend="Raise the limit that your framework sets to a body (Express: 100 kB) to a megabyte or more.",
     level=Level.STANDARD,
-    follows=(_RAW,),
+    follows=(_RAW, _READ_ONCE),
     shapes=Level.STANDARD,
 )
 def long_list(ctx: Context) -> Iterator[Trial]:

@@ -134,13 +134,13 @@ FAULTS = (
     ),
     fault(
         "first-segment-only",
-        "robustness.segments",
+        "ack.segments",
         "the first piece of a body is taken for all of it",
         read=_first_part,
     ),
     fault(
         "text-in-pieces",
-        "robustness.segments",
+        "ack.segments",
         "each piece of a body is made text of as it comes, and characters break where it ends",
         read=_text_in_pieces,
     ),
