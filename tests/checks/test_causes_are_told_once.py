@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -314,3 +315,22 @@ def test_a_consumer_that_minds_repeats_is_not_said_to_be_harmed(provider: str, f
     outcome = mine.judge(mine.reference(fault), check=["auth", "semantics", "robustness"])
     assert outcome.ids == {"semantics.duplicate"}, outcome.told()
     assert outcome.end.outcome == "complete"
+
+
+def test_a_fraction_that_breaks_the_consumer_is_told_once_whatever_member_has_it(videogen) -> None:
+    """Numbers written with a fraction become another type, which what comes later cannot take: 1.0 and 1e400 too."""
+
+    def status(headers: dict[str, str], body: bytes) -> int | None:
+        read: list[str] = []
+        with contextlib.suppress(ValueError, RecursionError):
+            json.loads(body, parse_float=lambda text: read.append(text))
+        return 500 if read and "webhook-signature" in headers else None
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status),
+        check=["ack.example", "tolerance.number-form", "robustness.not-json"],
+        event=["file.upload.completed", "tool_execution.succeeded", "assistant_message.failed"],
+        level=Level.STANDARD,
+    )
+    (finding,) = outcome.findings
+    assert "when `file.durationSeconds` has a fraction or `results[].file.durationSeconds` has" in finding.message

@@ -13,11 +13,12 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
-from hookproof.judging.features import Feature, any_in_words, feature, fraction, in_words, is_fraction
+from hookproof.judging.features import Feature, Kind, any_in_words, feature, fraction, in_words, is_fraction, whole
 from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
 from hookproof.schema.differences import Edit, applied, edits
+from hookproof.schema.json import written_alike
 
 #: Deliveries that the search for one smallest difference may take, and how many causes an event is searched for.
 MAX_TRIES, MAX_CAUSES = 48, 6
@@ -92,8 +93,11 @@ class Causes:
     def explain(self, event: str, failed: Failed) -> bool:
         """Whether one of these causes, with its features, is behind a failure of that event."""
         return any(
-            (cause.longest is not None or event in cause.failures)
-            and ((_same_cause(cause, failed) and not _beside_the_cause(cause, failed)) or _lacks_too(cause, failed))
+            (
+                (cause.longest is not None or event in cause.failures)
+                and ((_same_cause(cause, failed) and not _beside_the_cause(cause, failed)) or _lacks_too(cause, failed))
+            )
+            or _fractional_too(cause, failed)
             for cause in self.found
         )
 
@@ -178,26 +182,36 @@ class Causes:
         """Search a list or an object that alone makes the difference for the member that decides.
 
         The whole of it is not why, where another payload that has it is acknowledged; from that one is searched again.
+        Where there is none, it may be for a number in it.
         """
         for _ in range(MAX_CAUSES):
             if len(found) != 1 or not isinstance(found[0].after, (dict, list)) or not found[0].after:
                 break
-            whole = feature(found[0], (case.payload for case in acknowledged))
-            _, other = _nearest([failed], [case for case in acknowledged if whole.of(case.payload)])
+            all_of_it = feature(found[0], (case.payload for case in acknowledged))
+            _, other = _nearest([failed], [case for case in acknowledged if all_of_it.of(case.payload)])
+            other = other or self._with_whole_numbers(failed, base, found[0])
             inner = () if other is None else self._smallest(event, failed, other)
             if other is None or not inner or inner == found:
                 break
             base, found = other, inner
         return base, found
 
+    def _with_whole_numbers(self, failed: Failed, base: Case, edit: Edit) -> Case | None:
+        """Return the base with what an edit brings but for the fractions in it, where that is acknowledged."""
+        plain = whole(edit.after)
+        if written_alike(plain, edit.after):
+            return None
+        payload = applied(base.payload, [replace(edit, after=plain)])
+        taken = self._sign_of_payload(failed, payload, "whole-numbers") is None
+        return replace(base, payload=payload) if taken else None
+
     def _features(
         self, failed: Failed, base: Case, found: Sequence[Edit], acknowledged: Sequence[Case]
     ) -> tuple[Feature, ...]:
         """Say what edits bring about; of a number with a fraction, whether a whole one in its place is acknowledged."""
-        if len(found) == 1 and is_fraction(found[0].after):
-            whole = replace(found[0], after=int(found[0].after))
-            if self._sign_of_payload(failed, applied(base.payload, [whole]), "whole") is None:
-                return (fraction(found[0]),)
+        single = found[0] if len(found) == 1 and is_fraction(found[0].after) else None
+        if single is not None and self._with_whole_numbers(failed, base, single) is not None:
+            return (fraction(single),)
         return tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
@@ -295,11 +309,12 @@ class Causes:
 
 
 def _akin(one: tuple[Feature, ...], other: tuple[Feature, ...]) -> bool:
-    """Whether both are that something is missing, or that a value stands at the same place."""
+    """Whether both are the same of two members, or that a value stands at the same place."""
     if len(other) != 1:
         return False
     a, b = one[0], other[0]
-    return (a.lacking and b.lacking) or bool(len(one) == 1 and a.value and b.value and a.path == b.path)
+    alike = a.kind is b.kind is not Kind.OTHER
+    return alike or bool(len(one) == 1 and a.value and b.value and a.path == b.path)
 
 
 def _anything(_payload: object) -> bool:
@@ -348,6 +363,18 @@ def _lacks_too(cause: Cause, failed: Failed) -> bool:
         return False
     lacking, control = [each for features in cause.features for each in features], failed.trial.control().payload
     return any(each.lacks(_delivered(failed)) and not each.lacks(control) for each in lacking)
+
+
+def _fractional_too(cause: Cause, failed: Failed) -> bool:
+    """Whether the cause is a fraction, and here a number is written with one, of zero too, where the control has none.
+
+    Who reads what is written so into another type does it of 1.0 and of 1e400 as well.
+    """
+    fractional = any(each.kind is Kind.FRACTION for features in cause.features for each in features)
+    if not fractional or failed.trial.control is None or cause.sign != sign_of(failed):
+        return False
+    control = failed.trial.control().payload
+    return any(isinstance(edit.after, float) for edit in edits(control, _delivered(failed)))
 
 
 def _delivered(failed: Failed) -> object:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import Enum
+from math import isfinite
 from typing import Any
 
 from hookproof.schema.differences import Edit, Path, find
@@ -14,19 +16,31 @@ _LONG = 60
 _EMPTY = "empty"
 
 
+class Kind(Enum):
+    """What a fact is of whatever it is about: who minds it of one member minds it of others, for the same reason."""
+
+    LACKING = "there is nothing"
+    FRACTION = "a number has a fraction"
+    OTHER = "what only this member has"
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """A fact about one path of a payload: in words after "when", and as a predicate over the values found there.
 
-    Where it is `lacking`, the fact is that there is nothing: the member is absent, or null. Where it is that one value
-    stands there, `value` is that value as it is written.
+    Where it is that one value stands there, `value` is that value as it is written.
     """
 
     path: tuple[str | None, ...]
     words: str
     holds: Callable[[Any], bool] = field(compare=False, repr=False)
-    lacking: bool = False
+    kind: Kind = Kind.OTHER
     value: str = ""
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the fact is that there is nothing: the member is absent, or null."""
+        return self.kind is Kind.LACKING
 
     def of(self, payload: object) -> bool:
         """Whether the payload has this feature anywhere along its path."""
@@ -48,9 +62,9 @@ def feature(edit: Edit, acknowledged: Iterable[object] = ()) -> Feature:
     if edit.resized:
         return _resized(path, name, len(edit.before), len(edit.after))
     if edit.after is ABSENT:
-        return Feature(path, f"{name} is absent", lambda v: v is ABSENT, lacking=True)
+        return Feature(path, f"{name} is absent", lambda v: v is ABSENT, kind=Kind.LACKING)
     if edit.after is None:
-        return Feature(path, f"{name} is null", lambda v: v is None, lacking=True)
+        return Feature(path, f"{name} is null", lambda v: v is None, kind=Kind.LACKING)
     if edit.before is ABSENT and not any(_present(payload, path) for payload in acknowledged):
         return Feature(path, f"{name} is present", lambda v: v is not ABSENT)
     return _valued(path, name, edit.after)
@@ -59,12 +73,21 @@ def feature(edit: Edit, acknowledged: Iterable[object] = ()) -> Feature:
 def fraction(edit: Edit) -> Feature:
     """Return the fact that the number which an edit brings has a fraction."""
     path = tuple(None if isinstance(part, int) else part for part in edit.path)
-    return Feature(path, f"`{dotted(edit.path)}` has a fraction", is_fraction)
+    return Feature(path, f"`{dotted(edit.path)}` has a fraction", is_fraction, kind=Kind.FRACTION)
 
 
 def is_fraction(value: object) -> bool:
     """Whether a value is a number that is not whole."""
     return isinstance(value, float) and not value.is_integer()
+
+
+def whole(value: Any) -> Any:
+    """Return a value with its fractions, as deep as they stand, cut off."""
+    if isinstance(value, dict):
+        return {key: whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [whole(item) for item in value]
+    return int(value) if is_fraction(value) and isfinite(value) else value
 
 
 def _present(payload: object, path: tuple[str | None, ...]) -> bool:
