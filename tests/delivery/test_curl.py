@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -70,4 +71,5 @@ def test_curl_sends_a_body_in_its_parts_by_its_framing(framing: Framing) -> None
     head, _, body = received.partition(b"\r\n\r\n")
     chunked = b"Transfer-Encoding: chunked" in head
     assert (chunked, b"Content-Length: 10" in head) == (delivery.chunked, not delivery.chunked)
-    assert body == (delivery.body if not chunked else b'7\r\n{"a":"\xc3\r\n1\r\n\xa9\r\n2\r\n"}\r\n0\r\n\r\n')
+    # How many chunks curl makes of the parts hangs on how soon it reads them.
+    assert (b"".join(re.findall(rb"[0-9a-f]+\r\n(.+?)\r\n", body)) if chunked else body) == delivery.body

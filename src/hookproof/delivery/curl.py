@@ -9,6 +9,9 @@ from hookproof.delivery.requests import split_body
 from hookproof.delivery.targets import Target
 from hookproof.delivery.traffic import Delivery
 
+#: So long curl takes to begin.
+_START_SECONDS = 0.2
+
 
 def curl_command(delivery: Delivery, target: Target) -> str:
     """Return the line: the same method, URL, headers and bytes, but for a header that curl writes itself.
@@ -41,7 +44,8 @@ def _fed(delivery: Delivery) -> str:
     if not (delivery.pause_seconds and delivery.body_parts):
         return _printed(delivery.body)
     between = f"; sleep {delivery.pause_seconds:g}; "
-    return f"{{ {between.join(_printed(part) for part in split_body(delivery))}; }}"
+    # Parts that wait when curl begins to read would go out as one.
+    return f"{{ sleep {_START_SECONDS}; {between.join(_printed(part) for part in split_body(delivery))}; }}"
 
 
 def _printed(data: bytes) -> str:
