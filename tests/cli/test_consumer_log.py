@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.judging.overseeing import SURVIVAL
 from hookproof.running.consumerlog import _CHARACTERS, _LINES, ConsumerLog
 from hookproof.stream import Ending, Finished, Judged, Progress
 
@@ -112,3 +114,14 @@ def test_a_failure_that_is_alone_is_named_in_the_message_and_one_among_others_is
     log.deliver("f", 500, TRACE.format("among others"))
     log.deliver("k", 200)
     assert log.message("f") == "m Its log: KeyError: again (shop.py, line 3)."
+
+
+def test_a_consumer_that_ended_is_quoted_with_its_last_words_though_it_had_answered(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 200, "fine\n")
+    log.deliver("b", None, TRACE.format("k"))
+    finding = Finding(fact=replace(FACT, id=SURVIVAL), subject="e", message="m", severity=Severity.ERROR, address="a")
+    [told] = log.log.quoted([Judged(fact=finding.fact, subject="e", verdict=Verdict.BROKEN, findings=(finding,))])
+    assert isinstance(told, Judged)
+    assert told.findings[0].message == "m Its log: KeyError: k (shop.py, line 3)."
+    assert "fine" in dict(told.findings[0].evidence)["log"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding
+from hookproof.judging.overseeing import SURVIVAL
 from hookproof.judging.telling import address_of
 from hookproof.running.stacktrace import failure, shortened
 from hookproof.stream import Ending, Finished, Judged, Record
@@ -17,6 +18,8 @@ from hookproof.stream import Ending, Finished, Judged, Record
 _LINES, _CHARACTERS = 25, 3000
 
 
+#: So much of its end is looked at where the consumer ended: its last words.
+_END = 10_000
 #: After so many deliveries that did not fail, what is written is not of an earlier failure.
 _QUIET = 2
 
@@ -82,6 +85,8 @@ class ConsumerLog:
 
     def _with_log(self, finding: Finding) -> Finding:
         passage = self._places.get(finding.address or "")
+        if finding.fact.id == SURVIVAL:
+            passage = _Passage(max(self._path.stat().st_size - _END, 0), None, alone=True)
         text = "" if passage is None else self._said(passage)
         if passage is None or not text:
             return finding
