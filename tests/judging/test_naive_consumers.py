@@ -204,3 +204,31 @@ def test_an_equal_delivery_that_waits_for_the_first_one_for_ever_is_a_failure(co
     about: Any = {"events": ("project_export.failed",), "time_limit": 0.5}
     (finding,) = findings_of_app(contract, app, "semantics.duplicate-at-once", **about)
     assert "equal deliveries that come at once" in finding.message
+
+
+@pytest.mark.parametrize("known_by", ["webhook-id", "body"])
+def test_what_a_consumer_failed_on_and_takes_for_done_is_told_with_its_cause(contract: Contract, known_by: str) -> None:
+    seen: set[object] = set()
+
+    def answer(headers: dict[str, str], body: bytes) -> Answer:
+        known = body if known_by == "body" else headers.get("webhook-id", "")
+        if known in seen:
+            return 200, b""
+        seen.add(known)
+        return (200 if json.loads(body).get("results") else 500), b""
+
+    found = findings_of(contract, answer, "ack.minimal", "ack.steady", events=("tool_execution.succeeded",))
+    told = [finding.message for finding in found if finding.fact.id == "ack.minimal"]
+    assert len(told) == 1
+    assert "when `results` is absent" in told[0]
+    assert "takes for done what it failed on" in told[0]
+
+
+def test_a_consumer_that_does_its_work_on_a_retry_is_not_said_to_lose_it(contract: Contract) -> None:
+    found = findings_of(
+        contract,
+        lambda _headers, body: (200 if json.loads(body).get("results") else 500, b""),
+        "ack.minimal",
+        events=("tool_execution.succeeded",),
+    )
+    assert ["failed on" in finding.message for finding in found] == [False]

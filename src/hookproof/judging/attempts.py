@@ -15,6 +15,7 @@ from hookproof.errors import HookproofError
 from hookproof.judging.alphabet import ENOUGH
 from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, alike, too_many
 from hookproof.judging.patience import MAX_LASTING, Patience
+from hookproof.judging.recollection import SAYS, failed_anew, taken_again
 from hookproof.judging.results import Put, Results
 from hookproof.observers.observer import Blind
 
@@ -254,6 +255,9 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
         _fail(results, trial, fault, first, _WENT)
         raise Gone
     elif (seen := trial.expect.broken_by(again)) is None or not _fails_each_time(trial, again, courier, label):
+        if seen is None and (anew := failed_anew(trial, first, courier, label)) is not None:
+            _fail(results, trial, fault, anew, SAYS)
+            return
         results.tried += 1
         _once(trial, first, courier, results)
     else:
@@ -319,7 +323,8 @@ def _against_control(
     if exchange.acknowledged and not _with_less(trial, courier, label):
         results.showed_nothing(_NOT_ALONE)
     elif exchange.acknowledged:
-        _fail(results, trial, fault, seen)
+        lost = trial.expect.kind is Expected.ACKNOWLEDGED and not results.has(trial, fault)
+        _fail(results, trial, fault, seen, SAYS if lost and taken_again(seen, courier) else "")
     elif not courier.known_good(control):
         results.showed_nothing(_NOT_ALONE)
     elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(control, label):

@@ -1,0 +1,50 @@
+"""A consumer that remembers what it failed on: it acknowledges that when it comes again, and fails on each new one.
+
+Sent again alone it looks like chance. But nothing came of the delivery, and what made it fail is still there.
+"""
+
+from __future__ import annotations
+
+from hookproof.checks.trial import Trial
+from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.traffic import Exchange
+from hookproof.judging.courier import Courier, alike
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import ids_in, renewed
+
+#: What fails in one of two times fails so often in a row in one of sixteen.
+_TIMES = 4
+SAYS = (
+    "Sent again, the same is acknowledged: it takes for done what it failed on, and the provider's retry is lost. "
+    "Remember a delivery when its work is done, or in the same transaction."
+)
+
+
+def taken_again(exchange: Exchange, courier: Courier) -> bool:
+    """Whether a genuine delivery that ended in a server error is acknowledged when the very same comes once more.
+
+    A provider sends it again under its id; who answers what it knows has nothing done for it.
+    """
+    if exchange.response is None or exchange.response.status < 500 or exchange.delivery.bent:
+        return False
+    retry = courier.signer.resign(exchange.delivery, timestamp=int(courier.signer.clock()))
+    return courier.send(retry).acknowledged
+
+
+def failed_anew(trial: Trial, first: Exchange, courier: Courier, label: str) -> Exchange | None:
+    """Return an exchange of the same payload about entities that no delivery has named, if each fails as the first did.
+
+    None where one does not, where the trial is more than a genuine delivery, or where nothing in the payload is an id.
+    """
+    case = trial.case
+    plain = trial.expect.kind is Expected.ACKNOWLEDGED and not (first.delivery.bent or trial.setup or trial.play)
+    if not plain or first.response is None or first.acknowledged or not ids_in(case.payload):
+        return None
+    exchange = None
+    for number in range(_TIMES):
+        named = f"{courier.token}/{case.address}/{label}/anew-{number}"
+        other, _ = renewed(case, named, admits=lambda payload: courier.signer.admits(case.event, encode(payload)))
+        exchange = courier.send(courier.signer.deliver(other, label=f"{label}/anew-{number}"))
+        if not alike(exchange, first):
+            return None
+    return exchange
