@@ -45,7 +45,9 @@ class Consumer:
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
             setattr(self, name, value)
-        self.signer = SimpleNamespace(deliver=lambda case, label: delivery(label))
+        self.signer = SimpleNamespace(
+            deliver=lambda case, label: delivery(label), resign=lambda sent, timestamp: sent, clock=lambda: 0
+        )
 
     def send(self, sent: Delivery) -> Exchange:
         self.sent.append(sent.message_id)
