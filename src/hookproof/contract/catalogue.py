@@ -20,6 +20,7 @@ from hookproof.contract.presets import Preset, load_preset
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName, nearest, notice
 from hookproof.parsing import parse_yaml, read_document, read_text
+from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, told
 from hookproof.schema.expansion import check_expansion
 
@@ -248,12 +249,15 @@ def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[s
     faults = _faults(files, read)
     mains = [path for path in files if _event_name(path) not in faults]
     bundler = Bundler(read, root=folder, mains=mains)
-    events = {}
+    events: dict[str, Event] = {}
+    assembly = Assembly()
     for path in mains:
         try:
-            event = Event(_event_name(path), bundler.bundle(path), is_current=bundler.is_current(path))
+            current = bundler.is_current(path)
+            event = Event(_event_name(path), bundler.bundle(path), is_current=current, assembly=assembly)
             if check:
                 check_expansion(event.schema, str(path))
+            assembly.add(event.name, event.schema)
             events[event.name] = event
         except InputError as error:
             faults[_event_name(path)] = error

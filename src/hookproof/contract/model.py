@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, Reading, dialect_of, read
 from hookproof.schema.json import JsonObject, digest_of, list_at
 from hookproof.schema.keywords import Dialect
@@ -249,12 +250,14 @@ class Event:
     """One webhook event and its schema, bundled: self-contained, every `$ref` inside `#/$defs`.
 
     `written` is in the dialect of its `$schema`, and what digests are over; everybody else reads `schema`. `is_current`
-    says that the two are one, and spares the looking.
+    says that the two are one, and spares the looking. `assembly` holds the schemas of the events that were loaded with
+    it, where there are some: validators of many events share what is alike in them.
     """
 
     name: str
     written: Schema
     is_current: bool = field(default=False, compare=False, repr=False)
+    assembly: Assembly | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def schema(self) -> Schema:

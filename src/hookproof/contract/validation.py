@@ -30,7 +30,9 @@ class Violation:
 
 def is_valid(event: Event) -> Callable[[object], bool]:
     """Return a fast predicate over payloads of `event`. Formats are asserted: a consumer may rely on them."""
-    return validator_for(canonical(event.schema))
+    schema = event.schema
+    shared = None if event.assembly is None else event.assembly.predicate(event.name, schema)
+    return shared or validator_for(canonical(schema))
 
 
 @lru_cache(maxsize=256)

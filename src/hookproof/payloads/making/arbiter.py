@@ -19,10 +19,6 @@ class Verifier:
         self.root = root
         self.documents = dict(documents or {})
 
-    def whole(self) -> Predicate:
-        """Return the predicate of the document itself."""
-        return validator(self.root, registry=library(self.documents)).is_valid
-
     def part(self, fragments: list[dict[str, object]]) -> Predicate:
         """Return the predicate of all of the fragments, whose references are resolved in the document."""
         root = dict(self.root) if isinstance(self.root, dict) else {}
