@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any
 
 from hookproof.schema.dialects import CANONICAL
 from hookproof.schema.errors import UnusableSchema
@@ -65,7 +66,11 @@ class Assembly:
         except UnusableSchema:
             # Which of them it is, its own validator says.
             return {}
-        return {name: lambda payload, name=name: decides({name: payload}) for name in object_at(document, "properties")}
+        return {name: _under(name, decides) for name in object_at(document, "properties")}
+
+
+def _under(name: str, decides: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda payload: decides({name: payload})
 
 
 def assembled(schemas: Mapping[str, Schema]) -> Schema:
@@ -137,11 +142,11 @@ class _Parts:
         return self.of(value, known)
 
 
-def _reference(ref: object, known: Schema) -> str:
-    name = ref.removeprefix(_DEFINITIONS) if isinstance(ref, str) and ref.startswith(_DEFINITIONS) else ""
-    if "/" in name or not tokens(decoded(f"/{name}"))[0] in known:
+def _reference(ref: Any, known: Schema) -> str:
+    path = decoded(ref) if isinstance(ref, str) and ref.startswith(_DEFINITIONS) else ""
+    if [token in known for token in tokens(path)[1:]] != [True]:
         raise _ApartError
-    return f"{_DEFINITIONS}-{name}"
+    return f"{_DEFINITIONS}-{ref.removeprefix(_DEFINITIONS)}"
 
 
 def _text(part: object) -> str:
