@@ -32,7 +32,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 from mutation_guards import applied, guards
-from mutation_plugin import DURATIONS, Asked, Broken, Collected, Said, forked, put_in, runs_at_import, whole_run
+from mutation_plugin import DURATIONS, SETTINGS, Asked, Broken, Collected, Said, forked, put_in, runs_at_import, whole_run
 
 #: What a run from nothing needs: imported once.
 LIBRARIES = (
@@ -49,8 +49,8 @@ KNOWN = "ignore::pytest.PytestAssertRewriteWarning"  # pytest minds that
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "src/hookproof"
-#: Tests that read the source itself notice any change, and slow ones are not asked.
-MARKS = "not slow and not checkout"
+#: Tests that read the source itself notice any change, and are not asked.
+QUICK, SLOW = "not slow and not checkout", "slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
 LEAST = 6  # places a room
@@ -241,36 +241,53 @@ def copy_of_tree(place: Path) -> Path:
 
 
 def environment(tree: Path, **more: str) -> dict[str, str]:
-    path = os.pathsep.join([str(tree / "src"), str(ROOT / "benchmarks")])
+    benchmarks = ROOT / "benchmarks"
+    path = os.pathsep.join(map(str, [tree / "src", benchmarks, benchmarks / "mutation_child"]))
     return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", **more}
 
 
-PYTEST = ["-q", "-n0", "-p", "no:cacheprovider", "--continue-on-collection-errors", "-m", MARKS]
+PYTEST = ["-q", "-n0", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+
+_MEASURING = """[run]
+source = {source}
+data_file = {data}
+parallel = true
+sigterm = true
+context = ${{MUTATION_TEST-}}
+"""
 
 
 def measure(out: Path, workers: int) -> None:
-    """Run the quick tests once, and keep which test runs which line of its own process, and how long each takes."""
+    """Run the tests once, the quick ones first, and keep which test runs which line, and how long each takes."""
     tree = copy_of_tree(out / "measured")
     settings = tree / "measured.ini"
-    lines = ["[run]", f"source = {tree / PACKAGE}", f"data_file = {out / 'map'}", "parallel = true", ""]
-    settings.write_text("\n".join(lines), encoding="utf-8")
+    settings.write_text(_MEASURING.format(source=tree / PACKAGE, data=out / "map"), encoding="utf-8")
+    for name, marks in (("durations", QUICK), ("slow", SLOW)):
+        _measured(out, tree, workers, name, marks)
+        seconds: dict[str, float] = {}
+        for place in out.glob(f"{name}.*.json"):
+            seconds |= json.loads(place.read_text(encoding="utf-8"))
+            place.unlink()
+        (out / f"{name}.json").write_text(json.dumps(seconds), encoding="utf-8")
+    shutil.rmtree(tree)
+
+
+def _measured(out: Path, tree: Path, workers: int, name: str, marks: str) -> None:
     rooms_of_tests = sorted(place for place in (tree / "tests").iterdir() if any(place.rglob("test_*.py")))
     running = []
     for at in range(workers):
         paths = [str(place.relative_to(tree)) for place in rooms_of_tests[at::workers]]
-        run = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", *PYTEST]
-        told = environment(tree, **{DURATIONS: str(out / f"durations.{at}.json")})
+        settings = tree / "measured.ini"
+        run = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", *PYTEST, "-m", marks]
+        told = environment(tree, **{DURATIONS: str(out / f"{name}.{at}.json"), SETTINGS: str(settings)})
         running.append(subprocess.Popen([*run, "-p", "mutation_plugin", *paths], cwd=tree, env=told))
     for process in running:
         process.wait()
     whole = coverage.Coverage(data_file=str(out / "map.coverage"), messages=False)
+    if (out / "map.coverage").exists():
+        (out / "map.coverage").rename(out / "map.earlier.whole")
     whole.combine([str(place) for place in out.glob("map.*.*")])
     whole.save()
-    seconds: dict[str, float] = {}
-    for place in out.glob("durations.*.json"):
-        seconds |= json.loads(place.read_text(encoding="utf-8"))
-    (out / "durations.json").write_text(json.dumps(seconds), encoding="utf-8")
-    shutil.rmtree(tree)
 
 
 class Reach:

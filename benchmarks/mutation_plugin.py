@@ -7,9 +7,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import json
 import os
 import resource
@@ -24,8 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutation_broken import Broken
 
 DURATIONS = "MUTATION_DURATIONS"
+SETTINGS = "MUTATION_SETTINGS"
+TEST = "MUTATION_TEST"  # names the test to the processes that it starts, which measure their lines too
 MEMORY = 6 * 2**30
 SLOWER = 20  # how often the usual CPU time a test may take, and
 GRACE = 5  # so many seconds beyond that: what takes longer does not end
@@ -61,6 +61,8 @@ def _keep(wrapper: Any) -> Any:
 
 if DURATIONS in os.environ:
     _remember_caches()
+    # For the processes that tests start: the one that runs the tests is measured already.
+    os.environ["COVERAGE_PROCESS_START"] = os.environ[SETTINGS]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,6 +73,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         measuring = coverage.Coverage.current()
         assert measuring is not None, "run me under coverage"
         measuring.switch_context(item.nodeid)
+        os.environ[TEST] = item.nodeid.replace("$", "")
         for cache in _caches:
             cache.cache_clear()
     return (yield)
@@ -248,33 +251,6 @@ def put_in(path: Path, text: str, root: Path) -> None:
                 count += 1
     gc.freeze()
     assert count, "no function of that module was found"
-
-
-class _Loader(importlib.machinery.SourceFileLoader):
-    def __init__(self, name: str, path: Path, text: str) -> None:
-        super().__init__(name, str(path))
-        self._text = text
-
-    def get_code(self, fullname: str) -> types.CodeType:
-        return compile(self._text, self.path, "exec")
-
-
-class Broken(importlib.abc.MetaPathFinder):
-    """Gives one module with another text."""
-
-    def __init__(self, path: Path, text: str, root: Path) -> None:
-        parts = path.relative_to(root).with_suffix("").parts
-        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        self._path, self._text = path, text
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
-        if fullname != self.name:
-            return None
-        within = [str(self._path.parent)] if self._path.name == "__init__.py" else None
-        loader = _Loader(fullname, self._path, self._text)
-        return importlib.util.spec_from_file_location(
-            fullname, self._path, loader=loader, submodule_search_locations=within
-        )
 
 
 class Collected:
