@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -31,8 +31,20 @@ import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+from mutation_broken import tell
 from mutation_guards import applied, guards
-from mutation_plugin import DURATIONS, SETTINGS, Asked, Broken, Collected, Said, forked, put_in, runs_at_import, whole_run
+from mutation_plugin import (
+    DURATIONS,
+    SETTINGS,
+    Asked,
+    Broken,
+    Collected,
+    Said,
+    forked,
+    put_in,
+    runs_at_import,
+    whole_run,
+)
 
 #: What a run from nothing needs: imported once.
 LIBRARIES = (
@@ -62,7 +74,9 @@ BY_HAND = "by hand"
 
 @dataclass(frozen=True)
 class Mutant:
-    """One broken place: where, by what, what the line was and became, and what came of it."""
+    """One broken place: where, by what, what the line was and became, what came of it, and whether it was noticed only
+    by tests that were asked late: slow ones, and those that the span left out.
+    """
 
     room: str
     file: str
@@ -75,6 +89,7 @@ class Mutant:
     by: str = ""
     seconds: float = 0.0
     tests: int = 0
+    late: bool = False
 
 
 # Places
@@ -295,7 +310,10 @@ class Reach:
 
     def __init__(self, out: Path, span: float) -> None:
         self.span = span
-        self.seconds: dict[str, float] = json.loads((out / "durations.json").read_text(encoding="utf-8"))
+        self.quick: dict[str, float] = json.loads((out / "durations.json").read_text(encoding="utf-8"))
+        slow = out / "slow.json"
+        self._slow: dict[str, float] = json.loads(slow.read_text(encoding="utf-8")) if slow.exists() else {}
+        self.seconds = self.quick | self._slow
         self._data = coverage.CoverageData(str(out / "map.coverage"))
         self._data.read()
         #: A map that another one was combined with has a file under two names.
@@ -312,26 +330,34 @@ class Reach:
         return dict(found)
 
     def tests(self, found: Mutant, text: str) -> list[str]:
-        """Those that run the statement; where it runs at import, those that run a line which has one of its names,
-        then all others that run the file.
+        """Quick ones that run the statement; where it runs at import, those that run a line which has one of its
+        names, then all others that run the file.
         """
+        return self._chosen(found.room, self._groups(found, text), self.span, self.quick)
+
+    def rest(self, found: Mutant, text: str, span: float) -> list[str]:
+        """All others that do, quick and slow."""
+        asked = self.tests(found, text)
+        return self._chosen(found.room, self._groups(found, text), span, self.seconds, asked)
+
+    def _groups(self, found: Mutant, text: str) -> list[set[str]]:
         lines, file = self.lines(found.file), ROOT / found.file
         exact = {test for line in statement(file, found.line) for test in lines.get(line, ())}
         if not runs_at_import(file, text):
-            return self._chosen(found.room, [exact], self.span)
+            return [exact]
         naming = {test for line in lines_that_name(file, found.line) for test in lines.get(line, ())}
-        return self._chosen(
-            found.room, [exact | naming, {test for tests in lines.values() for test in tests}], SPAN / 3
-        )
+        return [exact | naming, {test for tests in lines.values() for test in tests}]
 
     def at_import(self, found: Mutant) -> bool:
         """Whether the place runs before any test does."""
         return any("" in self.lines(found.file).get(line, ()) for line in statement(ROOT / found.file, found.line))
 
-    def _chosen(self, room: str, groups: list[set[str]], span: float) -> list[str]:
+    def _chosen(
+        self, room: str, groups: list[set[str]], span: float, among: dict[str, float], without: Collection[str] = ()
+    ) -> list[str]:
         own, taken, spent = OWN_TESTS.get(room, (f"tests/{room}/",)), dict[str, None](), 0.0
         for tests in groups:
-            known = [test for test in tests if test in self.seconds and test not in taken]
+            known = [test for test in tests - set(without) if test in among and test not in taken]
             for test in sorted(known, key=lambda test: (not test.startswith(own), self.seconds[test], test)):
                 spent += self.seconds[test]
                 if taken and spent > span:
@@ -387,24 +413,38 @@ class Trial:
     def __init__(self, out: Path, workers: int, span: float) -> None:
         self.reach, self._out, self._workers = Reach(out, span), out, workers
 
-    def each(self, mutants: list[Mutant], control: bool) -> Iterator[Mutant]:
-        """First those within functions; what survives and ran before any test is tried once more, from nothing."""
-        jobs = []
+    def each(self, mutants: list[Mutant], control: bool, rest: float) -> Iterator[Mutant]:
+        """With the quick tests of the span; what survives those, with the others, up to so many seconds of them."""
+        for name in LIBRARIES:
+            importlib.import_module(name)
+        first: list[Job] = []
         for found in mutants:
             text = broken(found) if not control else text_of(ROOT / found.file)
             if text is not None:
-                tests = self.reach.tests(found, text)
-                jobs.append((replace(found, tests=len(tests)), text, tests))
-        for name in LIBRARIES:
-            importlib.import_module(name)
+                first.append((found, text, self.reach.tests(found, text)))
+        later: list[Job] = []
+        for result, (found, text, _) in self._tried(first):
+            tests = self.reach.rest(found, text, rest) if rest and result.outcome in ALIVE else []
+            if tests:
+                later.append((replace(result, late=True), text, tests))
+            else:
+                yield result
+        for result, _ in self._tried(later):
+            yield result
+
+    def _tried(self, jobs: list[Job]) -> Iterator[tuple[Mutant, Job]]:
+        """First those within functions; what survives and ran before any test is tried once more, from nothing."""
+        jobs = [(replace(found, tests=len(tests)), text, tests) for found, text, tests in jobs]
         again = [job for job in jobs if runs_at_import(ROOT / job[0].file, job[1])]
         within = [job for job in jobs if job not in again]
         for result, job in zip(self._within(within), within, strict=True):
             if result.outcome != "killed" and self.reach.at_import(result):
                 again.append(job)
             else:
-                yield result
-        yield from self._run(again, lambda job: lambda: self._from_nothing(*job))
+                yield result, job
+        by_key = {_key(job[0]): job for job in again}
+        for result in self._run(again, lambda job: lambda: self._from_nothing(*job)):
+            yield result, by_key[_key(result)]
 
     def _run(self, jobs: Iterable[Job], doing: Callable[[Job], Callable[[], Said]]) -> Iterator[Mutant]:
         for found, (code, by), seconds in forked(((job[0], doing(job)) for job in jobs), self._workers, self._out):
@@ -439,7 +479,11 @@ class Trial:
 
     def _swapped(self, session: pytest.Session, found: Mutant, text: str, tests: list[str]) -> Said:
         put_in(ROOT / found.file, text, ROOT / "src")
+        self._tell(found, text)
         return self._asked(tests).run(session)
+
+    def _tell(self, found: Mutant, text: str) -> None:
+        tell(ROOT / found.file, text, ROOT / "src", self._out / f"broken{os.getpid()}.json")
 
     def _from_nothing(self, found: Mutant, text: str, tests: list[str]) -> Said:
         if not tests:
@@ -447,6 +491,7 @@ class Trial:
         files = sorted({test.partition("::")[0] for test in tests})
         scrap = str(self._out / f"scrap{os.getpid()}")
         told = [*_arguments(), "-x", "--tb=no", f"--basetemp={scrap}", *files]
+        self._tell(found, text)
         return whole_run(told, self._asked(tests), Broken(ROOT / found.file, text, ROOT / "src"))
 
 
@@ -467,6 +512,8 @@ def _arguments() -> list[str]:
     return [*PYTEST, "-W", KNOWN]
 
 
+ALIVE = {"survived", "untested"}
+
 # The figure
 
 #: Breaks that change nothing a caller can see, told by the line alone; what else is equal takes a reader.
@@ -482,15 +529,17 @@ def table(results: list[Mutant]) -> str:
     by_room: dict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
         survived = result.outcome == "survived" and is_flag(result)
+        killed = result.outcome in {"killed", "timeout"}
+        outcome = "flags" if survived else "late" if killed and result.late else result.outcome
         for name in (result.room, "all"):
-            by_room[name]["flags" if survived else result.outcome] += 1
-    rows = ["| room | places | killed | by time | survived | flags | untested | % | % without flags |"]
-    rows.append("|---" + "|--:" * 8 + "|")
+            by_room[name][outcome] += 1
+    rows = ["| room | places | killed by quick | by time | late | survived | flags | untested | % quick | % any |"]
+    rows.append("|---" + "|--:" * 9 + "|")
     for name, seen in sorted(by_room.items(), key=lambda row: (row[0] == "all", row[0])):
-        killed, total = seen["killed"] + seen["timeout"], sum(seen.values()) - seen["no program"]
-        shares = [f"{100 * killed / most:.0f}" if most else "-" for most in (total, total - seen["flags"])]
-        cells = [total, killed, seen["timeout"], seen["survived"], seen["flags"], seen["untested"], *shares]
-        rows.append("| " + " | ".join(map(str, [name, *cells])) + " |")
+        quick, total = seen["killed"] + seen["timeout"], sum(seen.values()) - seen["no program"]
+        shares = [f"{100 * killed / total:.0f}" if total else "-" for killed in (quick, quick + seen["late"])]
+        told = [seen[outcome] for outcome in ("timeout", "late", "survived", "flags", "untested")]
+        rows.append("| " + " | ".join(map(str, [name, total, quick, *told, *shares])) + " |")
     return "\n".join(rows)
 
 
@@ -502,6 +551,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--room", action="append", default=[], help="this room only; may be given several times")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--span", type=float, default=SPAN, help="seconds of tests a place")
+    parser.add_argument("--rest", type=float, default=0.0, help="then so many seconds of all others, quick and slow")
     parser.add_argument("--out", type=Path, help="where to keep the map of tests and the results; else a new folder")
     parser.add_argument("--control", action="store_true", help="break nothing: how often do tests fail by themselves?")
     parser.add_argument("--breaks", type=Path, help="a table of breaks by hand: file, text, what it becomes")
@@ -515,7 +565,7 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
     if not options.again:
         return sample(options.seed, options.places, options.room, options.kind)
     earlier = [Mutant(**json.loads(line)) for line in options.again.read_text(encoding="utf-8").splitlines()]
-    return [found for found in earlier if found.outcome in {"survived", "untested"}]
+    return [replace(found, outcome="", by="", late=False) for found in earlier if found.outcome in ALIVE]
 
 
 def main() -> None:
@@ -526,7 +576,7 @@ def main() -> None:
         measure(out, options.workers)
     results = []
     with (out / "results.jsonl").open("a", encoding="utf-8") as kept:
-        for result in Trial(out, options.workers, options.span).each(chosen(options), options.control):
+        for result in Trial(out, options.workers, options.span).each(chosen(options), options.control, options.rest):
             results.append(result)
             kept.write(json.dumps(asdict(result)) + "\n")
             kept.flush()

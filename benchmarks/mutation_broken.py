@@ -43,6 +43,18 @@ class Broken(importlib.abc.MetaPathFinder):
         )
 
 
+class _First(list[Any]):
+    """pytest puts its own finder first, which would give the module as it stands: it comes second here."""
+
+    def insert(self, at: Any, item: Any) -> None:
+        super().insert(max(at, 1), item)
+
+
+def put_first(broken: Broken) -> None:
+    """Ask this finder before all others, whoever comes later."""
+    sys.meta_path = _First([broken, *sys.meta_path])
+
+
 def tell(path: Path, text: str, root: Path, into: Path) -> None:
     """Let the processes that are started from here on import the module with that text."""
     into.write_text(json.dumps([str(path), text, str(root)]), encoding="utf-8")
@@ -53,4 +65,4 @@ def told() -> None:
     """In such a process: as it was told."""
     if place := os.environ.get(TOLD):
         path, text, root = json.loads(Path(place).read_text(encoding="utf-8"))
-        sys.meta_path.insert(0, Broken(Path(path), text, Path(root)))
+        put_first(Broken(Path(path), text, Path(root)))
