@@ -156,6 +156,21 @@ def on_record(request: pytest.FixtureRequest) -> Callable[[Outcome], None]:
     return hold
 
 
+@pytest.fixture
+def kept(request: pytest.FixtureRequest) -> Callable[[dict[str, list[str]]], None]:
+    """Hold what was said in many runs to what the file of the test's own module has on record for it."""
+    path = request.path.with_suffix(".json")
+    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def hold(said: dict[str, list[str]]) -> None:
+        if os.environ.get(REBUILD):
+            known[request.node.name] = said
+            path.write_text(f"{json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True)}\n", encoding="utf-8")
+        assert said == known.get(request.node.name)
+
+    return hold
+
+
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here needs time to come back, or to be asked less often."""
