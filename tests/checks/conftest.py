@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,18 @@ from typing import Any
 import pytest
 
 from hookproof.checks.level import Level
+from hookproof.checks.sequences import expectation
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.apps import App
 from hookproof.delivery.asgi_carrier import asgi_transport
+from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.issuing import issuing
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.demo.server import make_consumer
 from hookproof.engine import plan_run, run
+from hookproof.errors import UnknownName
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.reach import Reach
 from hookproof.settings.settings import Settings
@@ -128,6 +132,55 @@ def _bench(name: str) -> Bench:
     root = PROVIDERS if (PROVIDERS / name).is_dir() else None
     contract = load_contract(name, root=root)
     return Bench(contract, generate_secret(contract.delivery))
+
+
+RIGHT = {Expected.ACKNOWLEDGED: 204, Expected.REFUSED: 401, Expected.SURVIVED: 400}
+Answer = int | Failure
+
+
+class Knowing:
+    """Answers what is right, and what `turned` says where that says anything."""
+
+    target, url, limit = "app", URL, None
+
+    @staticmethod
+    def kind(delivery: Delivery) -> Expected:
+        """What is right for a delivery."""
+        try:
+            return expectation(delivery.bent).kind
+        except UnknownName:
+            return Expected.SURVIVED
+
+    def __init__(self, turned: Callable[[Delivery], Answer | None] = lambda _: None, odd: int = 400) -> None:
+        self._turned, self._right = turned, RIGHT | {Expected.SURVIVED: odd}
+        self.sent: list[Delivery] = []
+
+    def send(self, delivery: Delivery) -> Exchange:
+        self.sent.append(delivery)
+        answer = self._turned(delivery)
+        if answer is None:
+            answer = self._right[self.kind(delivery)]
+        if isinstance(answer, Failure):
+            return Exchange(delivery=delivery, response=None, failure=answer, seconds=0.001)
+        return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""), seconds=0.001)
+
+    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
+        return [self.send(delivery) for delivery in deliveries]
+
+    def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        return [self.send(make(number)) for number in range(count)]
+
+    def hang_up(self, delivery: Delivery, after: float) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def knowing() -> type[Knowing]:
+    """A consumer that needs no more than the marks of deliveries: a run takes milliseconds."""
+    return Knowing
 
 
 @pytest.fixture(scope="session")

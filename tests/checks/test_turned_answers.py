@@ -5,21 +5,15 @@ Nothing here verifies anything: the consumer knows from the mark of a delivery w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
-from hookproof.checks.expectation import BY_KIND, Expectation
 from hookproof.checks.level import Level
 from hookproof.checks.registry import checks
-from hookproof.checks.sequences import expectation
 from hookproof.delivery.bends.table import Expected
-from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.errors import UnknownName
+from hookproof.delivery.traffic import Delivery, Failure
 
-URL = "http://localhost/webhooks"
-RIGHT = {Expected.ACKNOWLEDGED: 204, Expected.REFUSED: 401, Expected.SURVIVED: 400}
 Answer = int | Failure
 Key = tuple[str, str]
 
@@ -30,44 +24,6 @@ def _key(delivery: Delivery) -> Key:
 
 def _words(delivery: Delivery) -> str:
     return f"{delivery.address.partition('#')[2]} {delivery.bent}".rstrip()
-
-
-class Knowing:
-    """Answers what is right, and what `turned` says where that says anything."""
-
-    target, url, limit = "app", URL, None
-
-    def __init__(self, turned: Callable[[Delivery], Answer | None] = lambda _: None, odd: int = 400) -> None:
-        self._turned, self._right = turned, RIGHT | {Expected.SURVIVED: odd}
-        self.sent: list[Delivery] = []
-
-    def send(self, delivery: Delivery) -> Exchange:
-        self.sent.append(delivery)
-        answer = self._turned(delivery)
-        if answer is None:
-            answer = self._right[_expected(delivery.bent).kind]
-        if isinstance(answer, Failure):
-            return Exchange(delivery=delivery, response=None, failure=answer, seconds=0.001)
-        return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""), seconds=0.001)
-
-    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
-        return [self.send(delivery) for delivery in deliveries]
-
-    def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
-        return [self.send(make(number)) for number in range(count)]
-
-    def hang_up(self, delivery: Delivery, after: float) -> bool:
-        return False
-
-    def close(self) -> None:
-        pass
-
-
-def _expected(mark: str) -> Expectation:
-    try:
-        return expectation(mark)
-    except UnknownName:
-        return BY_KIND[Expected.SURVIVED]
 
 
 #: What looks at single deliveries; a handshake wants an answer with a body, and without the scheme nothing opens.
@@ -98,36 +54,36 @@ def _odd(id_: str) -> int:
     return 204 if id_.startswith("tolerance.") else 400
 
 
-def _own(bench: Any, id_: str) -> list[Delivery]:
+def _own(knowing: Any, bench: Any, id_: str) -> list[Delivery]:
     """What a check sends beside the genuine examples that open the run, each once."""
-    knowing = Knowing(odd=_odd(id_))
-    outcome = bench.through(knowing, check=[id_], event=_events(bench), level=Level.DEEP)
+    consumer = knowing(odd=_odd(id_))
+    outcome = bench.through(consumer, check=[id_], event=_events(bench), level=Level.DEEP)
     assert outcome.findings == []
     found: dict[Key, Delivery] = {}
-    for delivery in knowing.sent:
+    for delivery in consumer.sent:
         found.setdefault(_key(delivery), delivery)
-    opened = _key(knowing.sent[0])
+    opened = _key(consumer.sent[0])
     return [delivery for key, delivery in found.items() if key != opened]
 
 
-def _home(bench: Any, id_: str) -> tuple[str, Any, list[Delivery]]:
+def _home(knowing: Any, bench: Any, id_: str) -> tuple[str, Any, list[Delivery]]:
     for name in PROVIDERS:
-        if own := _own(bench(name), id_):
+        if own := _own(knowing, bench(name), id_):
             return name, bench(name), own
     raise AssertionError(f"{id_} means nothing for any of these providers")
 
 
 @pytest.mark.parametrize("id_", OF_ONE_DELIVERY)
-def test_what_is_said_where_the_deliveries_of_a_check_are_answered_wrongly(id_: str, bench, kept) -> None:
-    name, home, own = _home(bench, id_)
+def test_what_is_said_where_the_deliveries_of_a_check_are_answered_wrongly(id_: str, knowing, bench, kept) -> None:
+    name, home, own = _home(knowing, bench, id_)
     said: dict[str, list[str]] = {"sent": [name, *sorted({_words(delivery) for delivery in own})]}
     for kind, answers in WRONG.items():
-        some = [delivery for delivery in own if _expected(delivery.bent).kind is kind]
+        some = [delivery for delivery in own if knowing.kind(delivery) is kind]
         for number, answer in enumerate(answers[:1] if id_ in COSTLY else answers):
             for which in [some, some[-1:]] if number == 0 and len(some) > 1 else [some] if some else []:
                 turned = {_key(delivery) for delivery in which}
-                knowing = Knowing(lambda d: answer if _key(d) in turned else None, _odd(id_))  # noqa: B023
-                outcome = home.through(knowing, check=[id_], event=_events(home), level=Level.DEEP)
+                consumer = knowing(lambda d: answer if _key(d) in turned else None, _odd(id_))  # noqa: B023
+                outcome = home.through(consumer, check=[id_], event=_events(home), level=Level.DEEP)
                 assert not outcome.end.defects
                 told = f"{answer}" if which is some else f"{answer} to the last"
                 said[f"{kind.name.lower()}: {told}"] = _worth(outcome)
