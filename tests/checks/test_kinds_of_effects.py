@@ -1,0 +1,291 @@
+"""What is said of consumers by what deliveries do there, each with a way of its own: on a clock that waiting moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.checks.pressure import Pressure
+from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.findings import Verdict
+from hookproof.observers.sight import Sight
+from hookproof.observers.spies import Value
+from hookproof.payloads.renewal import ids_in
+
+EVENTS = ["file.upload.completed", "file.playback_ready"]
+#: Checks of effects.
+LOOKING = ["semantics", "load"]
+
+
+class Clock:
+    """Time that only waiting takes."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Books:
+    """Keeps a row for each message, the newest event of each entity, and how many messages came of each event."""
+
+    def __init__(self, clock: Clock, *ways: str) -> None:
+        self.clock, self.ways = clock, ways
+        self.rows: list[tuple[float, dict[str, Any]]] = []
+        self.taken: list[Any] = []
+        self.last: dict[str, tuple[Any, str]] = {}
+        self.poisoned = self.broken = self.crowd = False
+        self.previous: list[str] = []
+        self.read = self.requests = self.lost = 0
+
+    def __contains__(self, way: str) -> bool:
+        return way in self.ways
+
+    # what observers see
+
+    def state(self) -> dict[str, Any]:
+        self.read += 1
+        shown = [row for when, row in self.rows if when <= self.clock()]
+        counts: dict[str, int] = {}
+        for row in shown:
+            counts[row["event"]] = counts.get(row["event"], 0) + 1
+        state: dict[str, Any] = {"rows": shown[-10:] if "keeps ten rows" in self else shown, "counts": counts}
+        state["last"] = {entity: event for entity, (_, event) in self.last.items()}
+        if "counts reads" in self:
+            state["reads"] = self.read
+        if "shows requests alone" in self:
+            state = {"requests": self.requests}
+        if "shows counts alone" in self:
+            state = {"counts": counts}
+        return state
+
+    # what deliveries do
+
+    def key(self, delivery: Delivery) -> Any:
+        if "knows signatures" in self:
+            return delivery.message_id, delivery.timestamp
+        if "knows bodies" in self:
+            return delivery.body
+        if "folds ids" in self:
+            return delivery.message_id.lower()
+        if "clips ids" in self:
+            return delivery.message_id[:-6]
+        return delivery.message_id
+
+    def is_known(self, delivery: Delivery) -> bool:
+        recent = self.taken[-1:] if "knows the last" in self else self.taken[-40:] if "forgets" in self else self.taken
+        return "knows nothing" not in self and self.key(delivery) in recent
+
+    def take(self, delivery: Delivery, *, known: bool | None = None) -> None:
+        if self.is_known(delivery) if known is None else known:
+            return
+        self.taken.append(self.key(delivery))
+        self.lost += 1
+        if self.poisoned or ("loses every third" in self and self.lost % 3 == 0):
+            return
+        try:
+            payload = json.loads(delivery.body)
+        except ValueError:
+            return
+        ids = [str(each) for each in ids_in(payload)]
+        about, self.previous = (self.previous or ids) if "mixes entities up" in self else ids, ids
+        row = {"message": delivery.message_id, "event": delivery.event, "about": about}
+        late = 0.3 if "is late" in self else 0.0
+        queue = max([self.clock(), *(when for when, _ in self.rows)]) + 0.4 if "is a queue" in self else 0.0
+        self.rows += [(max(self.clock() + late, queue), row)] * (2 if "doubles" in self else 1)
+        when = max((str(v) for v in payload.values() if isinstance(v, str) and v[:2] == "20"), default="")
+        for entity in about:
+            if "lets the last win" in self or (when, delivery.event) >= self.last.get(entity, ("", "")):
+                self.last[entity] = (when, delivery.event)
+
+    # what it answers
+
+    def answer(self, delivery: Delivery, kind: Expected) -> int | Failure:
+        self.requests += 1
+        if kind is not Expected.ACKNOWLEDGED:
+            if "takes in what it refuses" in self and delivery.body:
+                self.take(delivery)
+            self.poisoned |= "is poisoned" in self and kind is Expected.SURVIVED
+            return 401 if kind is Expected.REFUSED else 400
+        if "drift:unknown-event" in delivery.address and "acts on the unknown" not in self:
+            return 204
+        if self.broken and "takes all the same" not in self:
+            if "notes ids first" in self:
+                self.taken.append(self.key(delivery))
+            return 204 if "hushes" in self else 500
+        self.take(delivery)
+        return 204
+
+    def at_once(self, deliveries: Sequence[Delivery], kind: Expected) -> list[int | Failure]:
+        known = [self.is_known(each) for each in deliveries]
+        first = [deliveries[:at].count(each) == 0 for at, each in enumerate(deliveries)]
+        answers: list[int | Failure] = []
+        for at, each in enumerate(deliveries):
+            if "fails in a crowd" in self and at > 4:
+                answers.append(500)
+            elif "loses in a crowd" in self and at > 4:
+                answers.append(204)
+            elif "races" in self:
+                self.take(each, known=known[at])
+                answers.append(204)
+            else:
+                answers.append(self.answer(each, kind) if first[at] else 409 if "refuses the second" in self else 204)
+        return answers
+
+    # hooks
+
+    def restart(self) -> str:
+        if "forgets over restarts" in self:
+            self.taken.clear()
+        if "loses over restarts" in self:
+            self.rows = self.rows[:-1]
+        return ""
+
+    def fail(self) -> str:
+        self.broken = True
+        return ""
+
+    def mend(self) -> str:
+        self.broken = False
+        return "" if "is not mended" not in self else "exit status 1"
+
+
+@pytest.fixture
+def judged(knowing, videogen, monkeypatch) -> Callable[..., Any]:
+    """Return a function that judges books of some ways."""
+    clock = Clock()
+    monkeypatch.setattr("hookproof.judging.courier.Courier.pause", lambda _self, seconds: clock.sleep(seconds))
+
+    class Bookkeeping(knowing):
+        def __init__(self, books: Books) -> None:
+            super().__init__(lambda delivery: books.answer(delivery, self.kind(delivery)))
+            self.books = books
+
+        def send_all(self, deliveries: Any, workers: int = 1) -> list[Exchange]:
+            some = list(deliveries)
+            if workers < 2 or len(some) < 2:
+                return [self.send(each) for each in some]
+            return [
+                self._made(each, got)
+                for each, got in zip(some, self.books.at_once(some, self.kind(some[0])), strict=True)
+            ]
+
+        def _made(self, delivery: Delivery, answer: Any) -> Exchange:
+            self.sent.append(delivery)
+            return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""), seconds=0.001)
+
+        def hang_up(self, delivery: Delivery, after: float) -> bool:
+            if "lets nobody hang up" in self.books:
+                return False
+            if "drops what is hung up" in self.books:
+                self.books.taken.append(self.books.key(delivery))
+            elif "does it twice" in self.books:
+                self.books.take(delivery, known=False)
+                self.books.taken.clear()
+            else:
+                self.books.take(delivery)
+            return True
+
+    def judge(*ways: str, hooks: bool = True, level: Level = Level.STANDARD, check: Any = LOOKING, **more: Any) -> Any:
+        books = Books(clock, *ways)
+        show = Value(lambda: json.loads(json.dumps(books.state())), "state")
+        given = {"restart": books.restart, "break": books.fail, "mend": books.mend} if hooks else {}
+        return videogen.through(
+            Bookkeeping(books),
+            check=check,
+            event=EVENTS,
+            level=level,
+            hooks=given,
+            sight=Sight((show,), clock=clock, sleep=clock.sleep),
+            **more,
+        )
+
+    return judge
+
+
+#: A way of keeping books that is wrong, the check that tells it, and what else a check may say of it.
+WRONG = {
+    "knows nothing": "duplicate-effect",
+    "knows signatures": "duplicate-effect",
+    "knows the last": "duplicate-effect",
+    "forgets": "duplicate-late",
+    "folds ids": "message-key",
+    "clips ids": "message-key",
+    "takes in what it refuses": "refused-effect",
+    "acts on the unknown": "unknown-event-effect",
+    "is poisoned": "poison",
+    "lets the last win": "order",
+    "races": "duplicate-at-once",
+    "loses in a crowd": "at-once",
+    "forgets over restarts": "restart",
+    "notes ids first": "retry-after-failure",
+    "hushes": "retry-after-failure",
+    "drops what is hung up": "retry-after-time-out",
+    "does it twice": "retry-after-time-out",
+}
+#: What is not wrong, or not by one check alone.
+RIGHT = ("is late", "keeps ten rows", "counts reads", "shows counts alone", "shows requests alone", "doubles")
+ODD = {
+    "knows bodies": "message-key",
+    "loses every third": "processed",
+    "mixes entities up": "processed",
+    "loses over restarts": "restart",
+    "takes all the same": "retry-after-failure",
+    "lets nobody hang up": "retry-after-time-out",
+    "refuses the second": "duplicate-at-once",
+    "is not mended": "retry-after-failure",
+    "is a queue": "processed",
+}
+SOME = ["processed", "duplicate-effect", "order", "message-key", "refused-effect", "poison", "events-of-one-entity"]
+
+
+@pytest.mark.parametrize("way", WRONG)
+def test_a_wrong_way_of_keeping_books_is_told_by_its_check(way: str, judged, kept) -> None:
+    check = f"semantics.{WRONG[way]}"
+    outcome = judged(way, check=[check])
+    assert outcome.ids == {check}
+    kept({"said": outcome.lines()})
+
+
+@pytest.mark.parametrize("way", ODD)
+def test_what_a_check_says_of_an_odd_way_of_keeping_books(way: str, judged, kept) -> None:
+    outcome = judged(way, check=[f"semantics.{ODD[way]}"])
+    assert not outcome.end.defects
+    kept({"said": outcome.lines()})
+
+
+def test_books_that_are_right_have_no_finding(judged, kept) -> None:
+    outcome = judged()
+    assert outcome.findings == []
+    kept({"said": outcome.lines()})
+
+
+@pytest.mark.parametrize("way", RIGHT)
+def test_what_is_said_of_right_books_that_show_little_or_late(way: str, judged, kept) -> None:
+    outcome = judged(way, check=[f"semantics.{check}" for check in SOME])
+    assert not outcome.end.defects
+    kept({"said": outcome.lines()})
+
+
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize(
+    "way", ["fails in a crowd", "loses in a crowd", "loses every third", "is late", "keeps ten rows"]
+)
+def test_what_pressure_says_of_books(way: str, counts: bool, judged, kept) -> None:
+    pressure = Pressure(burst=8, rate=4, seconds=2, top=8, counts=counts)
+    outcome = judged(way, check=["load"], level=Level.DEEP, pressure=pressure)
+    kept({"said": [line.split("p50")[0] for line in outcome.lines()]})
+
+
+def test_without_hooks_what_needs_them_is_not_observed_and_says_so(judged, kept) -> None:
+    outcome = judged(hooks=False, check=["semantics.restart", "semantics.retry-after-failure"])
+    assert {record.verdict for record in outcome.judged} == {Verdict.NOT_OBSERVED}
+    kept({"said": outcome.lines()})
