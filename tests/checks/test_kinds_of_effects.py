@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
 from hookproof.payloads.renewal import ids_in
 
+_SECONDS = re.compile(r"after 200 others|\d+ s later, at the end of the run")
 EVENTS = ["file.upload.completed", "file.playback_ready"]
 #: Checks of effects.
 LOOKING = ["semantics", "load"]
@@ -252,7 +254,7 @@ def test_a_wrong_way_of_keeping_books_is_told_by_its_check(way: str, judged, kep
     check = f"semantics.{WRONG[way]}"
     outcome = judged(way, check=[check])
     assert outcome.ids == {check}
-    kept({"said": outcome.lines()})
+    kept({"said": [_SECONDS.sub("_ s later", line) for line in outcome.lines()]})
 
 
 @pytest.mark.parametrize("way", ODD)
@@ -265,7 +267,8 @@ def test_what_a_check_says_of_an_odd_way_of_keeping_books(way: str, judged, kept
 def test_books_that_are_right_have_no_finding(judged, kept) -> None:
     outcome = judged()
     assert outcome.findings == []
-    kept({"said": outcome.lines()})
+    # How long ago something came is a matter of the real clock.
+    kept({"said": [line for line in outcome.lines() if "duplicate-late" not in line]})
 
 
 @pytest.mark.parametrize("way", RIGHT)
