@@ -11,11 +11,11 @@ _WORDS = {
     "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-eight": 48,
     "sixty": 60, "ninety": 90,
 }  # fmt: skip
-_DURATION = re.compile(
-    rf"\b(?P<n>\d{{1,15}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})[ -]"
-    r"(?P<unit>second|minute|hour|day|week|month|year)s?\b",
-    re.IGNORECASE,
-)
+_NUMBER = rf"(?:\d{{1,15}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+_UNIT = r"(?:second|minute|hour|day|week|month|year)"
+#: A length of time, as a pattern without groups.
+LENGTH = rf"{_NUMBER}[ -]{_UNIT}s?"
+_DURATION = re.compile(rf"\b(?P<n>{_NUMBER})[ -](?P<unit>{_UNIT})s?\b", re.IGNORECASE)
 _UNITS = {
     "second": 1,
     "minute": 60,

@@ -15,6 +15,7 @@ from math import isclose
 from typing import Any
 
 from hookproof.parsing import parse_yaml
+from hookproof.rules.amounts import LENGTH, durations_in
 from hookproof.rules.instants import seconds_of
 from hookproof.rules.paraphrases import sayings
 from hookproof.rules.subjects import is_hedged
@@ -23,6 +24,7 @@ _PATH = r"`(?P<{0}>[A-Za-z_]\w{{0,60}}(?:\.[A-Za-z_]\w{{0,60}}){{0,6}})`"
 _MACROS = {
     **{letter: _PATH.format(letter) for letter in "abc"},
     "v": r"(?P<v>`[^`\n]{1,60}`|\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|true|false)",
+    "n": rf"(?P<n>{LENGTH})",
 }
 #: What may stand before a comparison without changing it.
 _LEAD = re.compile(
@@ -38,8 +40,6 @@ _CONDITION = re.compile(
     r"on (?:test|live)|in (?:test|live|most|some))\b|^\W*(?:for|on|in|with) ",
     re.IGNORECASE,
 )
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
-_COUNT = {"one": 1, "two": 2, "three": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,7 @@ def _kind_of(clause: str) -> tuple[str, re.Match[str] | None]:
 
 def _comparison(kind: str, told: Mapping[str, Any], sentence: str) -> Comparison:
     others = tuple(tuple(told[letter].split(".")) for letter in "abc" if told.get(letter))
-    number = told.get("n")
-    count = (_COUNT.get(number.lower()) or int(number)) if number else 0
-    seconds = count * _SECONDS[told["unit"].lower()] if number else 0
+    seconds = next(iter(durations_in(told["n"])), 0) if told.get("n") else 0
     return Comparison(kind, others, sentence, value=(told.get("v") or "").strip("`\"'"), seconds=seconds)
 
 
@@ -99,7 +97,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _filled(pattern: str) -> str:
-    return re.sub(r"\{([abcv])\}", lambda match: _MACROS[match[1]], pattern)
+    return re.sub(r"\{([abcvn])\}", lambda match: _MACROS[match[1]], pattern)
 
 
 def fault_of(comparison: Comparison, own: object, others: tuple[object, ...]) -> str:

@@ -75,7 +75,7 @@ _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
         (Claim.MAY_BE_NULL, rf"\b(?:defaults? to|set to|else|default:)\s+{_NULL}"),
         (Claim.MAY_BE_NULL, r"^(?:it |this )?(?:(?:is|are) )?nullable(?:\W*$| and\b)"),
         (Claim.ALWAYS_THERE, rf"\balways\s+(?:be\s+)?{_THERE}\b(?P<after>.*)"),
-        (Claim.ALWAYS_THERE, r"\balways\s+set\W*$"),
+        (Claim.ALWAYS_THERE, r"\balways\s+(?:set|filled(?: in)?)\W*$"),
         (Claim.ALWAYS_THERE, (rf"^(?:{_BE} )?{_SENT} (?:in|on|with) (?:every|each"
             rf"|all) (?:\w+ )?(?:payload|event|delivery|message|webhook|response|request)s?\W*$")),
         (Claim.ALWAYS_THERE, r"^required\W*$|^mandatory\W*$"),
@@ -175,7 +175,13 @@ def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator
         if _is_taken_back(match[0].strip(" .*_").lower(), clause, text):
             continue
         yield claim
+        if claim is Claim.ALWAYS_THERE and _HAS_VALUE.search(match[0]):
+            yield Claim.NEVER_NULL
         return
+
+
+#: What has a value is not null.
+_HAS_VALUE = re.compile(r"\balways\s+(?:set|filled)", re.IGNORECASE)
 
 
 def _is_taken_back(word: str, clause: str, text: str) -> bool:

@@ -35,7 +35,9 @@ _PART = re.compile(
 _DENIAL = re.compile(
     r"\b(?:not|never|no|neither|nor|without|rather than|instead of|cannot|need not)\W*(?:\w+\W+)?$", re.IGNORECASE
 )
-_PURPOSE = re.compile(r"(?<!up )(?<!equal )(?<!has )(?<!have )\bto (?!be\b|have\b)[a-z]+\s*$", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r"(?<!up )(?<!equal )(?<!has )(?<!have )(?<!left )(?<!due )(?<!still )\bto (?!be\b|have\b)[a-z]+\s*$", re.IGNORECASE
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|can|cannot|may|must|will|shall|should|do|does|allows?|"
     r"needs?|contains?|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from hookproof.sources.names import parts, words
 
@@ -14,6 +14,18 @@ FIRST = words(
 _LATER = words(
     "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "
     "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
+)
+#: What comes before what, of two words that go together alone.
+_PAIRS = tuple(
+    (words(first), words(later))
+    for first, later in (
+        ("arrived entered boarded", "left exited"),
+        ("borrowed lent loaned", "returned"),
+        ("picked", "dropped"),
+        ("taken occupied", "freed vacated released"),
+        ("sent dispatched", "received"),
+        ("detected reported", "fixed repaired mended"),
+    )
 )
 #: What is told of a thing before or after its time: birth, plans, the time that something else happened.
 _AHEAD = words(
@@ -46,7 +58,15 @@ def ordered(times: Iterable[str]) -> Iterator[tuple[str, str]]:
     for early in every:
         for late in every:
             one, two = parts(early), parts(late)
-            first, later = FIRST & set(one), _LATER & set(two)
+            first, later = _told_apart(set(one), set(two))
             rest = set(one) - first - _TIME_WORDS, set(two) - later - _TIME_WORDS
             if early != late and first and later and not _LATER & set(one) and rest[0] == rest[1]:
                 yield early, late
+
+
+def _told_apart(one: Set[str], two: Set[str]) -> tuple[Set[str], Set[str]]:
+    """Return the words by which the first of two names is earlier, and those by which the second is later."""
+    for firsts, laters in _PAIRS:
+        if firsts & one and laters & two and not (_AHEAD & (one | two)):
+            return firsts & one, laters & two
+    return FIRST & one, _LATER & two

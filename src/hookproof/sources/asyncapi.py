@@ -83,8 +83,8 @@ def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: s
     place = Place(path=path, line=line, column=column, pointer=pointer)
     prose = tuple(
         Prose(text=node[key], at=place, about=name)
-        for key in ("summary", "description")
-        if isinstance(node.get(key), str)
+        for key in ("title", "summary", "description")
+        if isinstance(node.get(key), str) and " " in node[key]
     )
     body = documented.object_at(space, data, path, schema) if schema is not None else None
     events = eventschemas.events_of(space, schema, name, keys) if schema is not None or names.is_dotted(name) else ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, interfaces, names, programs, tables, vocabulary
+from hookproof.sources import boxes, inlines, interfaces, names, programs, tables, vocabulary
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose
@@ -67,6 +67,7 @@ class _Reader:
         self.tabs: list[tuple[str, Section]] = []
         self.cards: list[tuple[str, int]] = []
         self.tagged: set[int] = set()
+        self.headed: list[tuple[Section, Field]] = []
 
     def read(self) -> list[Section]:
         tokens = _parser(self.text).parse(_unindented(self.text) if _MDX.search(self.text) else self.text)
@@ -77,6 +78,8 @@ class _Reader:
             at = (handler(self, tokens, at) if handler else None) or at + 1
         self._listed()
         for section in self.sections:
+            own = [field for owner, field in self.headed if owner is section] if not section.fields else []
+            section.fields.extend(own if len(own) > 1 else [])
             section.fields[:] = [self._weighed(field, section) for field in section.fields]
         return self.sections
 
@@ -91,7 +94,7 @@ class _Reader:
         inline, level = tokens[at + 1], int(tokens[at].tag[1:])
         parent = next((s for s in reversed(self.sections) if s.level < level), None)
         line = (tokens[at].map or [0])[0] + 1
-        self.section = Section(level, _plain(inline), line, coded=_coded(inline), parent=parent)
+        self.section = Section(level, inlines.plain(inline), line, coded=inlines.coded(inline), parent=parent)
         self.sections.append(self.section)
         self.label = ""
 
@@ -114,27 +117,31 @@ class _Reader:
     def paragraph(self, tokens: Sequence[Token], at: int) -> None:
         inline = tokens[at + 1]
         line = (tokens[at].map or [0])[0] + 1
-        text = _plain(inline)
-        if self.items is not None or _TYPED.match(_marked(inline)) or _is_typed(inline, text):
+        text = inlines.plain(inline)
+        if self.items is not None or inlines.TYPED.match(inlines.marked(inline)) or inlines.is_typed(inline, text):
             self._item(inline, text, line)
         elif self._named_alone(inline, line):
             return
+        elif (headed := inlines.headed(inline)) and self.items is None:
+            place = Place(path=self.path, line=line, column=1)
+            found = tables.field_in_item(headed, inlines.coded(inline), place)
+            self.headed.extend([(self.section, found)] if found else [])
         self._tags(inline.content, line)
         self._folds(inline.content, line)
         self.section.prose.append(
-            Prose(text=_marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
+            Prose(text=inlines.marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
         )
-        self.section.codes.extend(_coded(inline)[:_MAX_CODES])
+        self.section.codes.extend(inlines.coded(inline)[:_MAX_CODES])
         self.label = text if len(text) <= 120 else text[-120:]
         if (declared := _DECLARED.fullmatch(text)) and names.is_dotted(declared[1]) and not self.section.declared:
             self.section.declared = (declared[1],)
 
     def _item(self, inline: Token, text: str, line: int) -> None:
-        strong = _strong(inline)
-        marked = strong if strong and text.startswith(strong[0]) else _coded(inline) or strong
+        strong = inlines.strong(inline)
+        marked = strong if strong and text.startswith(strong[0]) else inlines.coded(inline) or strong
         marked = tables.unmarked_name(text) or marked
         place = Place(path=self.path, line=line, column=1)
-        if (found := tables.field_in_item(_marked(inline), marked, place)) is not None:
+        if (found := tables.field_in_item(inlines.marked(inline), marked, place)) is not None:
             self.section.fields.append(found)
         if self.items is not None:
             first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""
@@ -208,11 +215,11 @@ class _Reader:
     def _named_alone(self, inline: Token, line: int) -> bool:
         """Whether a paragraph is one event in bold letters and nothing else: what people write for a heading."""
         strong = [child.type for child in inline.children or () if child.type != "text" or child.content.strip()]
-        text = _plain(inline)
+        text = inlines.plain(inline)
         if strong[:1] != ["strong_open"] or strong[-1:] != ["strong_close"] or not names.is_dotted(text):
             return False
         parent = next((s for s in reversed(self.sections) if s.level < _BOLD), None)
-        self.section = Section(_BOLD, text, line, coded=_coded(inline), parent=parent)
+        self.section = Section(_BOLD, text, line, coded=inlines.coded(inline), parent=parent)
         self.sections.append(self.section)
         self.label = ""
         return True
@@ -301,41 +308,6 @@ def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
     return number + 1, max(raw.find(content), 0) + 1
 
 
-def _is_typed(inline: Token, text: str) -> bool:
-    """Whether a paragraph begins with a name in bold letters and a type: "**via** *string* How it was shared"."""
-    strong = _strong(inline)
-    words = text.removeprefix(strong[0]).split(maxsplit=1) if strong and text.startswith(strong[0]) else []
-    return len(words) > 1 and tables.field_path(strong[0]) is not None and vocabulary.is_type(words[0].strip("`"))
-
-
-#: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.
-_TYPED = re.compile(r"`[\w.\[\]-]{1,80}`\s*\([^()\n]{2,60}\)\s*[-–—:]")
-
-
-def _plain(inline: Token) -> str:
-    parts = [
-        child.content if child.type in ("text", "code_inline") else " " if "break" in child.type else ""
-        for child in inline.children or ()
-    ]
-    return "".join(parts).strip()
-
-
-def _marked(inline: Token) -> str:
-    """The text with its code still marked as code."""
-    children = inline.children or ()
-    shown = (c for c in children if c.type != "html_inline")
-    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in shown).strip()
-
-
-def _coded(inline: Token) -> tuple[str, ...]:
-    return tuple(child.content for child in inline.children or () if child.type == "code_inline")
-
-
-def _strong(inline: Token) -> tuple[str, ...]:
-    children = inline.children or []
-    return tuple(children[n + 1].content for n, child in enumerate(children[:-1]) if child.type == "strong_open")
-
-
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
     line = 1
     cells: list[tables.Cell] = []
@@ -343,6 +315,6 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
         if token.type == "tr_open":
             line, cells = (token.map or [0])[0] + 1, []
         elif token.type == "inline":
-            cells.append(tables.Cell(_plain(token), _marked(token), _coded(token)))
+            cells.append(tables.Cell(inlines.plain(token), inlines.marked(token), inlines.coded(token)))
         elif token.type == "tr_close":
             yield line, cells

@@ -61,6 +61,8 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
             columns["text"] = next((i for i, text in enumerate(head) if _ABOUT_HEADS.fullmatch(text.strip())), None)
     if columns["name"] is None or (columns["type"] is None and columns["required"] is None and not _tells(head, rows)):
         return []
+    if columns["text"] is None:
+        columns["text"] = _of_words(head, rows, taken=[at for at in columns.values() if at is not None])
     found = []
     further = [i for i, text in enumerate(head) if _FURTHER_HEADS.fullmatch(text.strip()) and i not in columns.values()]
     for row, line in zip(rows, lines, strict=True):
@@ -123,6 +125,14 @@ def _of_values(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> int | Non
     typed = [cell for cell in cells if vocabulary.is_type(cell.text)]
     constant = [cell for cell in cells if cell.coded and cell.coded[0] == cell.text.strip()]
     return at if typed and len(typed) + len(constant) >= len(cells) else None
+
+
+def _of_words(head: Sequence[str], rows: Sequence[Sequence[Cell]], taken: Sequence[int]) -> int | None:
+    """Return the column that describes the fields, however it is headed: the one of running text; None without one."""
+    free = [at for at in range(len(head)) if at not in taken and not _FURTHER_HEADS.fullmatch(head[at].strip())]
+    words = {at: [len(row[at].text.split()) for row in rows if at < len(row)] for at in free}
+    wordy = {at: sum(counts) for at, counts in words.items() if sum(count > 1 for count in counts) * 2 >= len(counts)}
+    return max(wordy, key=wordy.__getitem__) if wordy else None
 
 
 _COLUMNS = {

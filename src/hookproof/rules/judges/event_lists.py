@@ -19,20 +19,23 @@ _FEW = 3
 _CODE = r"`[A-Za-z][\w.:/-]*`"
 _RUN = re.compile(rf"{_CODE}(?:(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){_CODE})+")
 _ALL = re.compile(
+    r"\b(?:choose|pick|select) (?:from|among|between|one of|any of|of) (?:these|the following|them|those)\b|"
     r"\b(?:following|these|supported|available|all|possible|the|\d+|two|three|four|five|six|seven|eight|nine|ten)\s+"
     r"(?:[a-z]+\s+)?(?:webhook |event )?(?:events?|webhooks?|topics?|types?|event types?)\b",
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:e\.g|such as|for example|like|including|some|only|except|other than|not|n't|if|when|unless|instead)\b",
+    r"\b(?:e\.g|such as|for example|like|including|some|only|except|other than|not|n't|if|"
+    r"when(?! you (?:subscribe|register|create|sign))|unless|instead)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"\b(?:there are|we send|we emit|sends?|emits?|supports?|offers?|provides?|has"
-    r"|exposes?)\s+(?P<n>\d{1,15}|two|three|four|"
+    r"\b(?:there are|we send|we emit|sends?|emits?|supports?|offers?|provides?|has|knows?|covers?|lists?|documents?"
+    r"|exposes?|(?:choose|pick|select) (?:from|among|between)|you (?:can|may) subscribe to|one of(?: the)?)\s+"
+    r"(?P<n>\d{1,15}|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
     r"(?:webhooks?|events?|topics?|event types?|webhook events?|webhook types?)(?=\W*$|\W*\n"
-    r"|\W+(?:in total|altogether|are)\b|[:.])",
+    r"|\W+(?:in total|altogether|are)\b|[:.]| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
     re.IGNORECASE,
 )
 #: "There are three types of notification that you can receive:", and these as a list.
@@ -99,11 +102,11 @@ def _sentence_of(text: str, match: re.Match[str]) -> str:
     severity=Severity.WARNING,
     clause="the events that the same document documents",
     mend="Write the event as its own section has it, or complete the list.",
-    needs=("events", "prose"),
+    needs=("prose",),
 )
 def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists of events with the sections or webhooks of the same document."""
-    own = dict.fromkeys(event for page in document.event_pages for event in page.events)
+    own = _documented(document)
     every = list(_lists(document)) if len(own) >= _FEW else []
     styles = {names.style(event) for event in own}
     often = Counter(event for _, listed, _ in every for event in set(listed))
@@ -125,6 +128,13 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
         elif whole and not strange and len(known) >= 2 and 0 < len(missing) <= max(len(known) // 3, 1):
             message = f"This list names {len(known)} of the {len(own)} events that are documented here; missing: "
             yield Remark(place=place, message=f"{message}{named(missing)}.", key=missing[0])
+
+
+def _documented(document: Document) -> dict[str, None]:
+    """Return the events that have a section or webhook; where none has, those of the one table that describes them."""
+    own = dict.fromkeys(event for page in document.event_pages for event in page.events)
+    alone = [one for one in document.event_lists if one.label] if document.space is None and not own else []
+    return dict.fromkeys(alone[0].events) if len(alone) == 1 else own
 
 
 @rule(

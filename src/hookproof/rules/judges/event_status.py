@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import members, named, pages_with_payloads, shown
+from hookproof.rules.examples import members, named, pages_with_payloads, shown, values_at
+from hookproof.rules.opposites import opposed, verb
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.records import EACH, Document
+from hookproof.sources.records import EACH, Document, Example, Page
 
 #: Words for what has become of something; those of two rows rule each other out: what failed has not succeeded.
 _OUTCOMES: tuple[frozenset[str], ...] = (
@@ -61,6 +62,28 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
             excluded = shows is not None and told is not None and _excludes(told, shows)
             excluded = excluded or (told == _DONE_WELL and len(subject) == 1 and value.lower() in _AT_WORK)
             if excluded or _is_sisters(ground, page.events[0], value):
+                message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
+                yield Remark(place=example.place(pointer), message=message)
+    for page, example in pages_with_payloads(document):
+        yield from _turned_round(ground, document, page, example)
+
+
+#: First words of fields that tell what was, or what is to be.
+_NOT_NOW = names.words("previous prev old former last from before requested target desired next initial default was")
+
+
+def _turned_round(ground: Ground, document: Document, page: Page, example: Example) -> Iterator[Remark]:
+    """Look for a member that can be what the event's last word says, and is the opposite: `locked` in `van.unlocked`.
+
+    The values that are documented for the member tell that the event is about it.
+    """
+    last = names.parts(page.events[0])[-1] if len(page.events) == 1 else ""
+    for field in reachable(ground, document, page) if last else ():
+        values = [value for value in field.enum if isinstance(value, str)]
+        now = not _NOT_NOW & set(names.parts(field.name))
+        told = now and any(verb(value.lower()) == verb(last) for value in values)
+        for pointer, value in values_at(example.value, field.path) if told else ():
+            if value in values and opposed(str(value).lower(), last) and _is_single(pointer):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
                 yield Remark(place=example.place(pointer), message=message)
 

@@ -15,7 +15,16 @@ from hookproof.sources.records import Document, Prose, Role
 from hookproof.sources.space import SchemaSpace
 from hookproof.sources.vocabulary import kinds_of
 
-_FIELD = re.compile(r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` (?:field|property|attribute|key)\b")
+_FIELD = re.compile(
+    r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` "
+    r"(?:field|property|attribute|key|member|(?P<shape>array|object|list|map)(?!-))\b"
+)
+#: What a sentence says of something else than the payload, or of what is not in it any more.
+_ELSEWHERE = re.compile(
+    r"\b(?:requests?|response|API|endpoint|header|query|no longer|not|never|without|instead|renamed|removed|former|"
+    r"formerly|deprecated|old|earlier|replaces?|replaced|call)\b",
+    re.IGNORECASE,
+)
 _PATTERN = re.compile(r"`([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)\.\*`")
 #: Settings and scopes are written as families are (`server.tls.*`): only a text on events speaks of theirs.
 _OF_EVENTS = re.compile(r"event|hook|notif|topic|trigger|subscri|deliver", re.IGNORECASE)
@@ -48,13 +57,24 @@ def field_name(_: Ground, document: Document) -> Iterator[Remark]:
             continue
         texts = [(prose.text, prose.at) for prose in page.prose] + [(page.body.description, page.body.at)]
         texts += [(field.description, field.at) for field in page.body.fields]
-        spoken = [(match["name"], at) for text, at in texts for match in _FIELD.finditer(text)]
+        spoken = [(match["name"], at) for text, at in texts for match in _FIELD.finditer(text) if _is_here(match)]
         there = _reached(document.space, page.schema) if spoken else frozenset()
         for name, at in spoken if there else ():
             if name not in there and name not in _parameters(document):
                 yield Remark(
                     place=at, message=f"The text names a field `{name}`, which the payload does not have.", key=name
                 )
+
+
+def _is_here(match: re.Match[str]) -> bool:
+    """Whether a sentence names a member of the payload; "the `x` object" may well be one of another place."""
+    if not match["shape"]:
+        return True
+    if match["name"][0].isupper():
+        return False  # the name of a schema
+    start = max(match.string.rfind(mark, 0, match.start()) for mark in (". ", "\n"))
+    end = match.string.find(". ", match.end())
+    return not _ELSEWHERE.search(match.string[start + 1 : end if end > 0 else None])
 
 
 def _reached(space: SchemaSpace, schema: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, nearest
+from hookproof.rules.kinship import kin
 from hookproof.rules.mending import mend_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
@@ -62,7 +63,8 @@ def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
         if name not in everywhere and name.rpartition(".")[2] not in everywhere:
             right = f"{name.rpartition('.')[0]}.{near}" if "." in name else near
             message = f"The text names `{name}`; the payload has `{near}`."
-            yield Remark(place=at, message=message, evidence=(mend_of(name, right),), key=name)
+            certain = (mend_of(name, right),) if nearest(name.rpartition(".")[2], [near]) else ()
+            yield Remark(place=at, message=message, evidence=certain, key=name)
 
 
 def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
@@ -71,7 +73,8 @@ def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
     for text, at in _texts(page) if len(there) > 1 else ():
         for name in dict.fromkeys((*_CODE.findall(text), *_bare_names(text))):
             last = name.rpartition(".")[2]
-            near = nearest(last, there) if last not in there and _is_field_like(last) else ""
+            strange = last not in there and _is_field_like(last)
+            near = (nearest(last, there) or kin(last, there)) if strange else ""
             if near and not _DENIED.search(text):
                 yield name, near, at
 

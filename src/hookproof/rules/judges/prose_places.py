@@ -15,7 +15,8 @@ _OPERATION = re.compile(
     r"(?<![\w/])(?P<method>GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/`\"']+)?(?P<path>/[\w{}:.$/<>-]*[\w}>])(?![\w/])"
 )
 _ASKED = re.compile(
-    r"\b(?P<method>GET|POST|PUT|PATCH|DELETE) request (?:is )?(?:sent |made )?(?:to|at|against)\s+"
+    r"(?<![\w/])`?(?P<method>GET|POST|PUT|PATCH|DELETE)`?(?: requests?| calls?)? (?:is |are )?(?:sent |made )?"
+    r"(?:to|at|against|on)\s+(?:the )?"
     r"`?(?P<path>/[\w{}:.$/<>-]*[\w}>])`?"
 )
 _LINK = re.compile(

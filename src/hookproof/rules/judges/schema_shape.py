@@ -195,8 +195,15 @@ def _is_odd(name: str, where: Sequence[_Spelt], usual: str, others: Sequence[_Sp
     as_often = len(where) == len(others)
     if len(where) < len(others) or (as_often and {one.owner for one in where} == {one.owner for one in others}):
         return True
+    if as_often and _but_for(where[0], name) == _but_for(others[0], usual) != frozenset():
+        return True
     several = [other for one in where for other in one.beside if other != name and len(names.parts(other)) > 1]
     return as_often and bool(several) and all(names.style(o) == names.style(usual) for o in several)
+
+
+def _but_for(spelt: _Spelt, name: str) -> frozenset[str]:
+    """Return the names beside a field: two objects of which all other names are the same are one thing."""
+    return frozenset(spelt.beside) - {name, *names.STRONG_KEYS, *names.WEAK_KEYS}
 
 
 @rule(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.deeds import contrary
 from hookproof.rules.examples import named, shown
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
@@ -124,6 +125,7 @@ def _is_camel(title: str) -> bool:
 def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences that tell when an event is sent against the event of their page or webhook."""
     yield from _titled(ground, document)
+    every = [event for page in document.event_pages for event in page.events]
     for page in document.event_pages:
         own = (*page.events, page.title)
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
@@ -133,6 +135,11 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
             if other:
                 message = f"The words of {page.events[0]} speak of {other}."
                 yield Remark(place=prose.at, message=message, key=other)
+                continue
+            first = re.split(r"(?<=[.!?])\s+", prose.text.strip())[0]
+            if alone and (deed := contrary(page.events[0], first, every)):
+                message = f"The words of {page.events[0]} tell of something else: “{deed}”."
+                yield Remark(place=prose.at, message=message, key=deed)
                 continue
             for sentence in re.split(r"(?<=[.!?])\s+", prose.text.strip()):
                 name = next((m["name"] for p in _SUBJECT if (m := p.search(_lowered(sentence)))), "").rstrip(".:,")

@@ -186,12 +186,21 @@ def own_id(_ground: Ground, document: Document) -> Iterator[Remark]:
         for outer, holder in objects_in(example.value):
             for key, value in holder.items():
                 match = re.fullmatch(r"(?P<of>\w+?)(?:Id|_id|ID)", str(key))
-                inner = holder.get(match["of"]) if match else None
+                inner, at = _object_beside(holder, match["of"]) if match else (None, "")
                 own = inner.get("id") if isinstance(inner, dict) else None
                 plain = isinstance(value, (str, int)) and isinstance(own, type(value))
                 if match and plain and value != own and not (is_placeholder("id", value) or is_placeholder("id", own)):
-                    message = f"{key} is {shown(value)}, and {match['of']}.id is {shown(own)}."
+                    message = f"{key} is {shown(value)}, and {at}.id is {shown(own)}."
                     yield Remark(place=example.place(f"{outer}/{key}"), message=message, key=str(key))
+
+
+def _object_beside(holder: Mapping[str, object], name: str) -> tuple[object, str]:
+    """Return the object of a name that stands beside a member, or in the one wrapper there (`data`), and its path."""
+    if name in holder:
+        return holder[name], name
+    wrappers = {key: inner for key in names.WRAPPERS if isinstance(inner := holder.get(key), dict)}
+    inside = [(key, inner[name]) for key, inner in wrappers.items() if name in inner]
+    return (inside[0][1], f"{inside[0][0]}.{name}") if len(inside) == 1 else (None, "")
 
 
 @rule(

@@ -1,0 +1,74 @@
+"""Names of settings in guides: what a program reads is what the guide sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import nearest
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.records import Document
+
+_NAME = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}"
+#: `NAME=…` in a file of settings or a shell, `NAME: …` under `environment:`, `--env NAME=…`.
+_SET = re.compile(
+    rf"^\s*(?:export |set |setx |ENV |- |\$env:|-e |--env[ =]|[\"']?)?[\"']?(?P<name>{_NAME})[\"']?\s?(?:=(?!=)|:\s)"
+)
+#: How programs read what is set.
+_READ = re.compile(
+    rf"(?:\benv(?:iron)?(?:\.get|\.fetch)?[.(\[]{{1,2}}[\"']?|\bENV(?:\.fetch)?[(\[][\"']|\bget_?env\([\"']|"
+    rf"\bGetEnvironmentVariable\([\"']|\bLookupEnv\([\"']|\bGetenv\([\"']|\benv!\([\"']|\bvar\([\"'])(?P<name>{_NAME})\b"
+)  # fmt: skip
+_WORDED = re.compile(rf"`(?P<name>{_NAME})(?:=[^`]*)?`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Where settings are named: those that are set, those that are read, with their places, and those in words."""
+
+    set_: frozenset[str]
+    read: tuple[tuple[str, Place], ...]
+    told: frozenset[str]
+
+
+@rule(
+    id="prose.setting-name",
+    title="A setting that a program reads is the one that is set",
+    severity=Severity.WARNING,
+    clause="the documents' own boxes",
+    mend="Name the setting one way.",
+    needs=("prose",),
+)
+def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for settings that programs read and nothing sets, one word or a slip away from one that nothing reads."""
+    named = ground.once("prose.setting-name", lambda: _named(ground))
+    read = {name for name, _ in named.read}
+    idle = sorted(named.set_ - read)
+    for name, at in dict(reversed(named.read)).items():
+        near = [one for one in idle if _is_near(name, one)] if name not in named.set_ | named.told else []
+        if len(near) == 1 and at.path == document.path:
+            message = f"The program reads {name}, which nothing sets; the guide sets {near[0]}, which nothing reads."
+            yield Remark(place=at, message=message, key=name)
+
+
+def _named(ground: Ground) -> _Named:
+    guides = [document for document in ground.corpus.documents if document.space is None]
+    lines = [(d.path, number, line) for d in guides for number, line in enumerate(d.text.split("\n"), 1)]
+    read = [
+        (match["name"], Place(path=path, line=number, column=match.start("name") + 1))
+        for path, number, line in lines
+        for match in _READ.finditer(line)
+    ]
+    placed = frozenset(match["name"] for _, _, line in lines if (match := _SET.match(line)))
+    told = frozenset(match["name"] for _, _, line in lines for match in _WORDED.finditer(line))
+    return _Named(placed, tuple(read), told)
+
+
+def _is_near(name: str, other: str) -> bool:
+    """Whether two names differ in one word between a first and a last that are the same, or by a slip."""
+    own, theirs = name.split("_"), other.split("_")
+    apart = [one for one, two in zip(own, theirs, strict=False) if one != two]
+    ends = (own[0], own[-1]) == (theirs[0], theirs[-1])
+    return (len(own) == len(theirs) and ends and len(apart) == 1) or bool(nearest(name, [other]))

@@ -1,0 +1,40 @@
+"""Names of several words that mean another one: its words in other forms, or with a word more that says its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from hookproof.sources.names import parts, words
+
+#: Last words that say what kind of value a member has, and that writers leave out or add.
+_KINDS = words("id ids at on url uri date time code number no ref key count flag timestamp")
+#: Two words of one stem begin alike for so many letters at least.
+_STEM = 4
+
+
+def kin(name: str, others: Iterable[str]) -> str:
+    """Return the one name whose words are those of `name` in other forms (`abandonment_reason`, `abandoned_reason`).
+
+    One of the two may have one word more at its end that says its kind (`grace_end`, `grace_ends_at`). "" where no
+    name is of that sort, or several are, and for a name of one word.
+    """
+    own = parts(name)
+    near = [other for other in others if other != name and len(own) > 1 and _is_kin(own, parts(other))]
+    return near[0] if len(near) == 1 else ""
+
+
+def _is_kin(one: Sequence[str], other: Sequence[str]) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1 or (len(long) > len(short) and long[-1] not in _KINDS):
+        return False
+    return all(_one_stem(a, b) for a, b in zip_longest(short, long[: len(short)], fillvalue=""))
+
+
+def _one_stem(one: str, other: str) -> bool:
+    """Whether two words are one, or begin alike over most of the shorter one: `end`, `ends`; `ended`, `ending`."""
+    short, long = sorted((one, other), key=len)
+    if one == other or long == f"{short}s":
+        return True
+    alike = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return alike >= max(_STEM, len(short) - 3) and len(long) - alike < _STEM + 2

@@ -1,0 +1,64 @@
+"""The running text of a paragraph or cell of Markdown: plain, with its code marked, and where it begins as a field."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hookproof.sources import tables, vocabulary
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+def is_typed(inline: Token, text: str) -> bool:
+    """Whether a paragraph begins with a name in bold letters and a type: "**via** *string* How it was shared"."""
+    bold = strong(inline)
+    words = text.removeprefix(bold[0]).split(maxsplit=1) if bold and text.startswith(bold[0]) else []
+    return len(words) > 1 and tables.field_path(bold[0]) is not None and vocabulary.is_type(words[0].strip("`"))
+
+
+def headed(inline: Token) -> str:
+    """Return a paragraph whose first line is a name in code and its type as an item has them; "" for any other."""
+    children = inline.children or []
+    end = next((n for n, child in enumerate(children) if "break" in child.type), 0)
+    words = "".join(child.content for child in children[1:end]).strip(" ()") if end else ""
+    if not words or children[0].type != "code_inline" or not all(map(_is_said, words.split(", "))):
+        return ""
+    rest = "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in children[end + 1 :])
+    return f"`{children[0].content}` ({words}): {rest.strip()}"
+
+
+def _is_said(words: str) -> bool:
+    return vocabulary.is_type(words) or vocabulary.required_of(words) is not None
+
+
+#: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.
+TYPED = re.compile(r"`[\w.\[\]-]{1,80}`\s*\([^()\n]{2,60}\)\s*[-–—:]")
+
+
+def plain(inline: Token) -> str:
+    """Return the text alone, breaks as spaces."""
+    parts = [
+        child.content if child.type in ("text", "code_inline") else " " if "break" in child.type else ""
+        for child in inline.children or ()
+    ]
+    return "".join(parts).strip()
+
+
+def marked(inline: Token) -> str:
+    """Return the text with its code still marked as code."""
+    children = inline.children or ()
+    shown = (c for c in children if c.type != "html_inline")
+    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in shown).strip()
+
+
+def coded(inline: Token) -> tuple[str, ...]:
+    """Return the pieces that are code."""
+    return tuple(child.content for child in inline.children or () if child.type == "code_inline")
+
+
+def strong(inline: Token) -> tuple[str, ...]:
+    """Return the beginnings of the pieces in bold letters."""
+    children = inline.children or []
+    return tuple(children[n + 1].content for n, child in enumerate(children[:-1]) if child.type == "strong_open")
