@@ -40,7 +40,7 @@ _NAMED = re.compile(
 )
 #: The words of a name after an article: "The retry count is …".
 _WORDED = re.compile(
-    r"^(?P<before>(?:[^`,.]{2,40} that |note: |in this event, )?(?:the|its|each|every)\s)"
+    r"^(?P<before>(?:[^`,.]{2,40} that |note: |in this event, )?(?:the|its|each|every)\s|)"
     r"(?P<name>[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3}?)"
     r"(?= (?:is|are|will|can|may|must|has|never|always|cannot|stays|remains|contains|holds|starts|lies|ranges)\b)",
     re.IGNORECASE,

@@ -36,6 +36,27 @@ def likely_choices(description: str) -> Listed | None:
     return next((found for said in sayings(description) if (found := unmarked_in(said.sentence))), None)
 
 
+#: One number for good: "always 0", "zero from now on", "then 1 in this event".
+_NUMBER = re.compile(
+    r"(?:it (?:is|will be|stays|remains|equals) |is |equals )?(?P<firm>(?:always|then|now|exactly|set to|fixed at) )*"
+    r"`?(?P<n>-?\d{1,12}(?:\.\d{1,6})?|zero)`?"
+    r"(?P<here>,? (?:from (?:now|then|here|there|that time) on|in this event|here|by (?:then|now)|"
+    r"afterwards|thereafter))*"
+    r"\W*",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 15)
+def number_in(description: str) -> float | None:
+    """Return the one number that a description leaves to its field ("always 0"); None where it leaves it more."""
+    for said in sayings(description):
+        match = _NUMBER.fullmatch(said.sentence.strip())
+        if match is not None and (match["firm"] or match["here"]) and not is_hedged(said.plain):
+            return 0.0 if match["n"].lower() == "zero" else float(match["n"])
+    return None
+
+
 @lru_cache(maxsize=1 << 15)
 def never_in(description: str) -> str:
     """Return the value that a description rules out without condition; "" where it rules out none."""

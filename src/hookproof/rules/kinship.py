@@ -9,6 +9,18 @@ from hookproof.sources.names import parts, words
 
 #: Last words that say what kind of value a member has, and that writers leave out or add.
 _KINDS = words("id ids at on url uri date time code number no ref key count flag timestamp")
+#: Words for two things of one kind, by which names are told apart that are called after nothing else.
+COUNTERPARTS = frozenset(
+    frozenset(pair.split("/"))
+    for pair in words(
+        "next/previous next/prev first/last start/end from/to min/max minimum/maximum source/destination before/after "
+        "old/new width/height latitude/longitude lat/lng sender/recipient sender/receiver buyer/seller created/updated "
+        "inbound/outbound incoming/outgoing debit/credit origin/destination source/target payer/payee "
+        "shipper/consignee billing/shipping home/away caller/callee debtor/creditor lender/borrower landlord/tenant employer/employee "
+        "winner/loser host/guest pickup/dropoff departure/arrival left/right primary/secondary requester/approver "
+        "author/reviewer previous/current giver/taker donor/recipient"
+    )
+)
 #: Two words of one stem begin alike for so many letters at least.
 _STEM = 4
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place
+from hookproof.sources import names, programs
 from hookproof.sources.lenient import Reading, read_box
 from hookproof.sources.positions import Spot, mapped
 from hookproof.sources.records import Example, Problem, Role
@@ -25,6 +26,8 @@ def examples_in(
 
     `spots` says where each line begins in the document. A box that claims nothing and holds no JSON gives nothing.
     """
+    if language in programs.LANGUAGES:
+        yield from _quoted(lines, spots, path, label, role)
     if language not in STRICT and language not in LOOSE:
         return
     whole = len(lines)
@@ -44,6 +47,20 @@ def examples_in(
     if reading.parsed is None and (language not in STRICT or not text.strip()):
         return
     yield _example(lines, spots, reading, language, path, label, role)
+
+
+#: A payload that a program has as a text of one line: `const body = '{"event": "tap.opened"}'`.
+_QUOTED = re.compile(r"(?P<mark>['`])(?P<text>\{[^'`]{2,2000}\})(?P=mark)")
+
+
+def _quoted(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, role: Role) -> Iterator[Example]:
+    """Yield the payloads that program text quotes: objects that carry an event, and nothing else."""
+    for line, (number, column) in zip(lines, spots, strict=True):
+        for match in _QUOTED.finditer(line):
+            at = (number, column + match.start("text"))
+            reading = read_box(match["text"])
+            if reading.fault is None and reading.parsed and names.plainly_carried(reading.parsed.value):
+                yield _example([match["text"]], [at], reading, "", path, label, role)
 
 
 def _without_head(lines: Sequence[str], spots: Sequence[Spot]) -> tuple[Sequence[str], Sequence[Spot]]:

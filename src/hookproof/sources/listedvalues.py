@@ -10,7 +10,7 @@ _VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-
 _JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*|\s+)"
 _LEAD = (
     r"(?:(?:can be |is |may be |will be |must be )?(?:any |either )?one of(?: the following(?: values)?)?"
-    r"|(?:can|may|will|must) be(?: either)?|either"
+    r"|(?:can|may|will|must) (?:only )?(?:ever )?be(?: either)?|either"
     r"|(?:possible|allowed|accepted|valid|supported|available|permitted) (?:values?|options?|types?|states?|statuses)"
     r"(?: are| include| is)?|values?(?: are)?|enum|options?(?: are)?)"
 )
@@ -48,6 +48,7 @@ _COLON = re.compile(
 )
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
+    r"\b(?:can|may|will|must|could) only (?:ever )?be|\b(?:is|be) (?:only|never anything (?:but|other than))|"
     rf"^(?:set to|fixed to|the (?:string|constant|literal))|"
     rf"\bconstant(?: value)?:?)\s+(?P<list>{_VALUE})(?P<after>.{{0,24}})",
     re.IGNORECASE | re.DOTALL,
@@ -74,7 +75,7 @@ _WORDS = re.compile(
     r"^(?:[A-Za-z][\w-]{0,30} ){0,4}[A-Za-z][\w-]{0,30}: "
     r"(?P<list>[a-z][\w-]{0,40}(?:, [a-z][\w-]{0,40}){0,12},? or [a-z][\w-]{0,40})\W*$"
 )
-_EITHER = re.compile(r"\bbe either (?P<list>[a-z][\w-]{0,40} or [a-z][\w-]{0,40})\W*$")
+_EITHER = re.compile(r"\b(?:is|are|be) either (?P<list>[a-z][\w-]{0,40} or [a-z][\w-]{0,40})\W*$")
 #: One value for each of two cases: "`open` if something is left to do, `closed` otherwise".
 _EACH_WHEN = re.compile(
     rf"^(?:is )?{_VALUE} (?:if|when|for|while|at first)\b[^`,]{{0,80}}(?:,|,? and) {_VALUE} (?:otherwise|else|"

@@ -6,19 +6,10 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
+from hookproof.rules.kinship import COUNTERPARTS
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
-
-#: Words that two fields of one kind are told apart by, where they are called after nothing else.
-_COUNTERPARTS = frozenset(
-    frozenset(pair.split("/"))
-    for pair in names.words(
-        "next/previous next/prev first/last start/end from/to min/max minimum/maximum source/destination before/after "
-        "old/new width/height latitude/longitude lat/lng sender/recipient sender/receiver buyer/seller created/updated "
-        "inbound/outbound incoming/outgoing debit/credit"
-    )
-)
 
 
 @rule(
@@ -49,10 +40,33 @@ def copied_words(_: Ground, document: Document) -> Iterator[Remark]:
 def _is_of(other: str, own: str, words: str) -> bool:
     """Whether a description has the one word in which a name differs from another, and not that of the other."""
     left, right = names.parts(other), names.parts(own)
+    if not set(left) & set(right):
+        return _names_whole(left, words) and not _names_any(right, words)
     apart = [pair for pair in zip(left, right, strict=False) if pair[0] != pair[1]]
     if len(left) != len(right) or len(apart) != 1:
         return False
     there, missing = apart[0]
     spoken = set(re.findall(r"[a-z]+", words))
-    known = len(left) > 1 or frozenset(apart[0]) in _COUNTERPARTS
+    known = len(left) > 1 or frozenset(apart[0]) in COUNTERPARTS
     return known and len(missing) > 1 and there in spoken and not any(word[:4] == missing[:4] for word in spoken)
+
+
+def _names_whole(name: list[str], words: str) -> bool:
+    """Whether a description has all words of a name of several: "Unique identifier of the account" of `accountId`."""
+    spoken = re.findall(r"[a-z]+", words)
+    return len(name) > 1 and all(any(_is_form(word, one) for word in spoken) for one in name)
+
+
+def _names_any(name: list[str], words: str) -> bool:
+    return any(_is_form(word, one) for word in re.findall(r"[a-z]+", words) for one in name)
+
+
+def _is_form(word: str, of: str) -> bool:
+    """Whether a word of a text is one of a name in some form: `identifier` of `id`, `shipped` of `shipping`."""
+    return (
+        word == of or (of in ("id", "ids") and word.startswith("identif")) or (len(of) > _STEM and word[:5] == of[:5])
+    )
+
+
+#: Shorter words are compared whole.
+_STEM = 4

@@ -70,7 +70,9 @@ _TOPICS = tuple(
             "An answer is waited for",
             (
                 r"\b(?:respond|answer|reply|acknowledge|return)\w*\b[^.;]{0,60}?\b(?:within|in under|in less than)\s+"
-                rf"{_SPAN}|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
+                rf"{_SPAN}|\b(?:has|have|get|gets|given) {_SPAN} to (?:respond|answer|reply|acknowledge)\b"
+                rf"|\bnot (?:been )?(?:answered|acknowledged) (?:with)?in {_SPAN}"
+                rf"|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
             ),
         ),
         (
@@ -180,8 +182,9 @@ def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
 
 
 _TIMES = re.compile(
-    rf"\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b"
-    rf"(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b"
+    rf"(?:\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b|\b(?:are|makes?|has|have|up to) )"
+    rf"(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:(?:more )?times"
+    rf"|(?:more |further |additional )?(?:attempts|retries|tries))\b"
     rf"(?P<after>[^.;]{{0,45}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
     re.IGNORECASE,
 )

@@ -283,6 +283,16 @@ def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
             name = match["name"] or f"--{match['flag']}"
             message = f"{name} has the prefix {own} here; secrets have {first} elsewhere."
             yield Remark(place=place, message=message, key=name)
+    for match in _LITERAL.finditer(document.text) if document.space is None and first else ():
+        own = match["prefix"]
+        if own != first.rstrip("_") and (own[:3] == first[:3] or nearest(own, [first.rstrip("_")])):
+            place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
+            message = f"A text has the prefix {own}_ here; secrets have {first} elsewhere."
+            yield Remark(place=place, message=message, key=own)
+
+
+#: A text in a program that is as long and as random as a secret is.
+_LITERAL = re.compile(r"[\"'](?P<prefix>[a-z]{3,12})_(?=[A-Za-z0-9+/=]{0,80}\d)[A-Za-z0-9+/=]{20,90}[\"']")
 
 
 def _secret_forms(ground: Ground) -> Iterator[str]:

@@ -45,6 +45,41 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             line = document.text.count("\n", 0, match.start()) + 1
             place = Place(path=document.path, line=line, column=1)
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
+    named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
+    for name, at in named_[0]:
+        idle = [one for one in named_[1] if _family(one) == _family(name) and one not in dict(named_[0])]
+        if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
+            told.add(name)
+            message = f"The program reads {name}, which no text names; the text names {idle[0]}, which nothing reads."
+            yield Remark(place=at, message=message, key=name)
+
+
+#: How programs read a header, and how texts name one.
+_READ = re.compile(
+    r"(?:\bheaders?(?:\.get)?[\[(]\s{0,2}|\b[gG]et_?[hH]eader\(\s{0,2}|\.header\(\s{0,2}|_SERVER\[)"
+    r"[\"'](?P<name>(?:HTTP_)?[A-Za-z][A-Za-z0-9_-]{3,60})[\"']"
+)
+_TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){2,6})(?::[^`]*)?`")
+
+
+def _read_and_told(ground: Ground) -> tuple[list[tuple[str, Place]], frozenset[str]]:
+    """Return the headers that programs read, each with its first place, and those that texts name in code."""
+    read: dict[str, Place] = {}
+    for document in _guides(ground):
+        for number, line in enumerate(document.text.split("\n"), 1):
+            for match in _READ.finditer(line):
+                read.setdefault(_name_of(match["name"]), Place(path=document.path, line=number, column=1))
+    texts = (document.text for document in _guides(ground))
+    told = frozenset(match["name"].lower() for text in texts for match in _TOLD.finditer(text))
+    return [(name, at) for name, at in read.items() if len(name.split("-")) > _FAMILY], told
+
+
+#: The first words of a header are those of its provider: `x-grove`.
+_FAMILY = 2
+
+
+def _family(name: str) -> list[str]:
+    return name.split("-")[:_FAMILY]
 
 
 def _undeclared(document: Document) -> Iterator[Remark]:

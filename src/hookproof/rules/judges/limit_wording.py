@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import pages_with_payloads, values_at
@@ -43,7 +44,7 @@ def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
     needs=("schemas", "fields"),
     reads_fields=True,
 )
-def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
+def range_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "between 0 and 100", "never negative" and "at most 5" with the bounds of a number.
 
     Where schemas have no bounds throughout, that is one thing to say of the document, if it documents payloads: what a
@@ -62,11 +63,20 @@ def range_prose(_: Ground, document: Document) -> Iterator[Remark]:
         elif None not in (limit.low, limit.high) and None in bounds_of(schema, measure):
             side = bounds_of(schema, measure).index(None)
             yield _but(field, limit, f"its schema has no {measure.value[side]}")
+        elif gone := _lost(ground, document, field, limit, measure):
+            yield _but(field, limit, f"its schema {gone}")
     if len(silent) > _APART:
         message = f"{len(silent)} ranges that are stated in words are in no schema. The first: {silent[0].message}"
         yield replace(silent[0], message=message, key="silent")
     else:
         yield from silent
+
+
+def _lost(ground: Ground, document: Document, field: Field, limit: Limit, measure: Measure) -> str:
+    """Return in words that a bound on one side is a keyword in another version, and none here; else ""."""
+    sides = zip((limit.low, limit.high), bounds_of(field.schema or {}, measure), measure.value, strict=True)
+    gone = (dropped(ground, document, field, key) for said, have, key in sides if said is not None and have is None)
+    return next(filter(None, gone), "")
 
 
 def _meant(document: Document) -> Iterator[Remark]:
@@ -88,11 +98,18 @@ def _meant(document: Document) -> Iterator[Remark]:
 def dropped(ground: Ground, document: Document, field: Field, keyword: str) -> str:
     """Return in words that another version of the same interface has a keyword that this one has not; else ""."""
     for other in ground.corpus.documents:
-        same = other.title == document.title and other.kind == document.kind and other.version != document.version
+        same = other.title == document.title and other.kind == document.kind and _is_version(other, document)
         node = other.space.get(field.pointer) if same and other.space is not None else None
         if isinstance(node, dict) and keyword in node:
-            return f"has no {keyword}, which version {other.version} has"
+            return f"has no {keyword}, which {f'version {other.version}' if other.version else other.path} has"
     return ""
+
+
+def _is_version(one: Document, other: Document) -> bool:
+    """Whether two documents are of one interface at two times: by their versions, or files of one name elsewhere."""
+    if one.version or other.version:
+        return one.version != other.version
+    return one.path != other.path and Path(one.path).name == Path(other.path).name
 
 
 def _but(field: Field, limit: Limit, but: str) -> Remark:

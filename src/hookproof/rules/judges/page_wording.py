@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.choices import choices_in
+from hookproof.rules.choices import choices_in, number_in
 from hookproof.rules.examples import pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
@@ -120,12 +120,17 @@ def _broken(said: _Said, payload: object) -> Iterator[tuple[str, str]]:
         never = value is None and bool(states(words, name, Claim.NEVER_NULL))
         always = value is not None and bool(states(words, name, Claim.ALWAYS_NULL))
         other = one is not None and len(one.values) == 1 and _is_other(name, value, one.values[0])
+        other = other or (_is_number(value) and number_in(words) not in (None, value))
         if never or always or other:
             yield pointer, f"is {shown(value)}"
 
 
 def _is_other(name: str, value: object, told: str) -> bool:
     return isinstance(value, str) and value != told and not is_placeholder(name, value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _witnessed(document: Document, page: Page, said: _Said) -> Iterator[Remark]:
@@ -147,6 +152,9 @@ def _ruled_out(said: _Said) -> list[object]:
         return [None]
     if states(words, field.name, Claim.ALWAYS_THERE):
         return [GONE]
+    number = number_in(words) if field.kinds and field.kinds <= {"integer", "number"} else None
+    if number is not None:
+        return [int(number) + 1, int(number) - 1]
     one = choices_in(words)
     if one is not None and len(one.values) == 1 and set(one.values) < set(field.enum):
         return [value for value in field.enum if value not in one.values]

@@ -16,8 +16,12 @@ from hookproof.sources.space import SchemaSpace
 
 _CODE = re.compile(r"`([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)`")
 _INCLUDES = re.compile(
-    r"\b(?:payload|body|event|message|webhook|it|notification|object)\s+(?:(?P<always>always) |also |will )?"
-    r"(?:includes?|contains?|has|have|carr(?:y|ies)|comes? with|consists? of)\s+(?:the |a |an )?"
+    r"\b(?:(?:payload|body|event|message|webhook|it|notification|object|delivery|which)\s+"
+    r"(?:(?P<always>always) |also |will )?"
+    r"(?:includes?|contains?|has|have|carr(?:y|ies)|comes? with|consists? of|bears?|"
+    r"holds?|brings?|provides?|lists?|shows?)"
+    r"|\b(?:body|payload|it|delivery|there),? you (?:will |also |can )?(?:receive|get|find|see)"
+    r"|\b(?:name|type|id|time|timestamp),? you (?:will |also |can )?(?:receive|get|find|see))\s+(?:the |a |an )?"
     r"(?:following )?(?:fields?|members?|properties|attributes)?:?\s*"
     r"(?P<list>`[A-Za-z_]\w*`(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:the |a |an )?`[A-Za-z_]\w*`)*)",
     re.IGNORECASE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, nearest, objects_in, pages_with_payloads, shown
@@ -14,62 +13,12 @@ from hookproof.rules.paraphrases import plain
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.timenames import is_time
+from hookproof.rules.units import unit_said
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, Page, Role
 
-_TIME_UNITS = {
-    "second": "seconds", "sec": "seconds", "millisecond": "milliseconds", "msec": "milliseconds", "ms": "milliseconds",
-    "minute": "minutes", "hour": "hours", "microsecond": "microseconds", "µs": "microseconds", "μs": "microseconds",
-    "nanosecond": "nanoseconds", "day": "days",
-}  # fmt: skip
-_MONEY = {
-    "cent": "cents",
-    "dollar": "dollars",
-    "euro": "euros",
-    "penny": "pence",
-    "pence": "pence",
-    "pound": "pounds",
-    "smallest currency unit": "minor units",
-    "minor unit": "minor units",
-    "major unit": "major units",
-    "smallest unit": "minor units",
-}
-_SIZES = {"byte": "bytes", "kilobyte": "kilobytes", "kb": "kilobytes", "megabyte": "megabytes", "mb": "megabytes",
-          "gb": "gigabytes", "gigabyte": "gigabytes"}  # fmt: skip
-_LENGTHS = {"meter": "meters", "metre": "meters", "kilometer": "kilometers", "kilometre": "kilometers", "mile": "miles",
-            "km": "kilometers", "celsius": "Celsius", "fahrenheit": "Fahrenheit", "percent": "percent"}  # fmt: skip
-_WEIGHTS = {"kilogram": "kilograms", "kg": "kilograms", "gram": "grams", "pound": "pounds", "lb": "pounds",
-            "ounce": "ounces", "oz": "ounces", "tonne": "tonnes"}  # fmt: skip
-_UNITS = (_TIME_UNITS, _MONEY, _SIZES, _LENGTHS, _WEIGHTS)
-_IN = re.compile(
-    r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
-    r"|\((?:in )?)(?:the |its |degrees? )?"
-    r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)",
-    re.IGNORECASE,
-)
-
-
-_HEAVY = re.compile(r"\b(?:weigh\w*|mass|heavy|load)\b", re.IGNORECASE)
 #: Names that say nothing of what they count.
 _ANYTHING = frozenset({"count", "value", "total", "quantity", "number", "limit", "size", "unit", "units", "min", "max"})
-
-
-def _in_table(word: str, table: Mapping[str, str]) -> str:
-    """Return a unit as a table has it: an `s` at its end may be its own (`ms`)."""
-    return word if word in table else f"{word}s" if f"{word}s" in table else ""
-
-
-@lru_cache(maxsize=20_000)
-def unit_said(description: str) -> tuple[int, str] | None:
-    """Return the kind of unit and the unit that the first sentence of a description names; None where not one."""
-    sentence = re.split(r"(?<=[.;!?])\s", description, maxsplit=1)[0]
-    found = {
-        (number, table[word])
-        for match in _IN.finditer(sentence)
-        for number, table in enumerate(_UNITS)
-        if (word := _in_table(match["unit"].lower(), table)) and (table is not _MONEY or not _HEAVY.search(sentence))
-    }
-    return found.pop() if len(found) == 1 else None
 
 
 @rule(
@@ -82,11 +31,11 @@ def unit_said(description: str) -> tuple[int, str] | None:
 )
 def unit_drift(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "in cents" and "in seconds" over all fields of one name."""
-    met: dict[tuple[str, int], dict[str, Field]] = {}
+    met: dict[tuple[str, str], dict[str, Field]] = {}
     for page in document.event_pages:
         for field in reachable(ground, document, page):
             said = unit_said(field.description)
-            if said is not None and _tells(field.name.lower(), _UNITS[said[0]]):
+            if said is not None and _tells(field.name.lower(), said[0]):
                 met.setdefault((field.name, said[0]), {}).setdefault(said[1], field)
     for (name, _), units in met.items():
         if len(units) > 1:
@@ -96,9 +45,9 @@ def unit_drift(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=field.at, message=message, key=f"{name} {unit}")
 
 
-def _tells(name: str, unit: Mapping[str, str]) -> bool:
+def _tells(name: str, kind: str) -> bool:
     """Whether a name says what it measures: any does where it is of money, and a size where it is of bytes."""
-    return unit is _MONEY or name not in _ANYTHING or (unit is _SIZES and name == "size")
+    return kind == "money" or name not in _ANYTHING or (kind == "sizes" and name == "size")
 
 
 @rule(

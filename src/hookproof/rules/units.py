@@ -1,0 +1,51 @@
+"""The unit that a description gives its field in: which words name one, and of which kind, stands in `units.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from hookproof.parsing import parse_yaml
+
+_WORD = r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
+_IN = re.compile(
+    r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
+    rf"|\((?:in )?)(?:the |its |degrees? )?{_WORD}",
+    re.IGNORECASE,
+)
+#: A unit that a description begins with, or that is a clause of its own: "Litres in the tank", "Weight, kilograms".
+_ALONE = re.compile(
+    rf"(?:^\W*|[,;:(–—-]\s)(?:degrees? )?{_WORD}(?= (?:in|on|of|left|per|that|which|at|by)\b|\W*$|\s?[,;)])",
+    re.IGNORECASE,
+)
+_HEAVY = re.compile(r"\b(?:weigh\w*|mass|heavy|load)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=20_000)
+def unit_said(description: str) -> tuple[str, str] | None:
+    """Return kind and name of the unit that the first sentence of a description gives; None where not one."""
+    sentence = re.split(r"(?<=[.;!?])\s", description, maxsplit=1)[0]
+    found = set(_units_in(sentence, _IN)) or set(_units_in(sentence, _ALONE))
+    return found.pop() if len(found) == 1 else None
+
+
+def _units_in(sentence: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for match in pattern.finditer(sentence):
+        for kind, table in _kinds().items():
+            word = _in_table(match["unit"].lower(), table)
+            if word and (kind != "money" or not _HEAVY.search(sentence)):
+                yield kind, table[word]
+
+
+def _in_table(word: str, table: Mapping[str, str]) -> str:
+    """Return a unit as a table has it: an `s` at its end may be its own (`ms`)."""
+    return word if word in table else f"{word}s" if f"{word}s" in table else ""
+
+
+@cache
+def _kinds() -> Mapping[str, Mapping[str, str]]:
+    table: Any = parse_yaml((files(__package__) / "units.yaml").read_text("utf-8"), "units.yaml")
+    return {str(kind): {str(word): str(unit) for word, unit in words.items()} for kind, words in table.items()}
