@@ -16,9 +16,9 @@ COUNTERPARTS = frozenset(
         "next/previous next/prev first/last start/end from/to min/max minimum/maximum source/destination before/after "
         "old/new width/height latitude/longitude lat/lng sender/recipient sender/receiver buyer/seller created/updated "
         "inbound/outbound incoming/outgoing debit/credit origin/destination source/target payer/payee "
-        "shipper/consignee billing/shipping home/away caller/callee debtor/creditor lender/borrower landlord/tenant employer/employee "
-        "winner/loser host/guest pickup/dropoff departure/arrival left/right primary/secondary requester/approver "
-        "author/reviewer previous/current giver/taker donor/recipient"
+        "shipper/consignee billing/shipping home/away caller/callee debtor/creditor lender/borrower "
+        "landlord/tenant employer/employee winner/loser host/guest pickup/dropoff departure/arrival left/right "
+        "primary/secondary requester/approver author/reviewer previous/current giver/taker donor/recipient"
     )
 )
 #: Two words of one stem begin alike for so many letters at least.

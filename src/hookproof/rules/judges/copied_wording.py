@@ -40,7 +40,7 @@ def copied_words(_: Ground, document: Document) -> Iterator[Remark]:
 def _is_of(other: str, own: str, words: str) -> bool:
     """Whether a description has the one word in which a name differs from another, and not that of the other."""
     left, right = names.parts(other), names.parts(own)
-    if not set(left) & set(right):
+    if len(left) > 1 and not set(left) & set(right):
         return _names_whole(left, words) and not _names_any(right, words)
     apart = [pair for pair in zip(left, right, strict=False) if pair[0] != pair[1]]
     if len(left) != len(right) or len(apart) != 1:
