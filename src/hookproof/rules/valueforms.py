@@ -207,7 +207,7 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
 
 def _is_named_so(said: str, name: str) -> bool:
     """Whether a form is said by the own name of the field: "The object of the event" of `object` says no type."""
-    head = re.match(r"the ([a-z]+)\b", said, re.IGNORECASE)
+    head = re.match(r"(?:the )?([a-z]+)\b", said, re.IGNORECASE)
     return head is not None and head[1].lower() == name.lower()
 
 
