@@ -15,21 +15,25 @@ pytestmark = pytest.mark.checkout
 #: How many documents of a kind are known to be missed, and why.
 MISSED = {
     "base-url": 2,  # a path that no other is near to
-    "constant-of-another-event": 1,  # "Value is `x`" in a list that is no other list's
+    "constant-of-another-event": 2,  # "Value is `x`" in a list that is no other list's; fields before the first heading
     "count-of-events": 1,  # "one of the 3 account webhooks"
     "dropped-keyword": 3,  # bounds and values that no version of the schema has
     "duration": 1,
     "duration-cross": 1,  # under a condition: "after a rotation the old secret …"
     "fences": 1,  # members that a program reads in its own spelling
+    "format-word-against-example": 1,  # fields before the first heading
     "format-word-against-type": 1,  # a class that is no event's page
     "header-name": 1,  # a header that is another one without its last word
+    "lists-of-events": 1,  # links of an llms.txt to pages of one event each
     "misspelt-field": 1,  # `clock_in` for `clocked_in_at`
+    "past-and-present": 1,  # a constant `false` of "True while …" in the event that it has begun
+    "payload-includes": 1,  # words without marks: "species, girth and height"
     "prefix": 1,
     "relative-link": 1,  # `#letter-burnt` for `#letterburnt`: letters alone are compared
-    "sibling-rule": 2,  # objects that are not alike, or required otherwise
+    "sibling-rule": 1,  # objects that are not alike, or required otherwise
     "status-word": 1,  # "reversed" is no outcome that rules out "paid"
-    "values-listed": 1,
     "two-webhooks-one-event": 2,  # a heading in words, whose example carries the event of the one above
+    "values-listed": 1,
     "witness": 1,  # a status that its schema leaves open, and no words rule out
 }
 
@@ -43,7 +47,7 @@ def bench(module_at: Callable[[Path], ModuleType]) -> ModuleType:
 def test_what_small_documents_contradict_is_found_and_no_twin_is_accused(bench: ModuleType) -> None:
     missed: Counter[str] = Counter()
     accused = []
-    for folder in (TABLES, TABLES / "later", TABLES / "fresh", TABLES / "fresh2", TABLES / "fresh3"):
+    for folder in (TABLES, *(TABLES / name for name in ("later", "fresh", "fresh2", "fresh3", "fresh4"))):
         for pair in bench.pairs(folder):
             right = bench.findings(pair.files(2))
             accused += [pair.text] if right else []
