@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import time
@@ -72,13 +73,14 @@ def test_a_body_too_long_to_be_a_delivery_goes_through_unstudied(watched, post, 
 
 
 def test_a_ledger_that_cannot_be_written_is_logged_and_costs_the_application_nothing(
-    payload, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    payload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     middleware = Middleware(lambda environ, start: [], provider="videogen", to=tmp_path / "no" / "folder")
-    with caplog.at_level(logging.WARNING, "hookproof.watch"):
-        middleware._feeder.put(_observation(payload))
-        middleware.flush(30)
-    assert "FileNotFoundError" in caplog.text
+    written = logging.StreamHandler(log := io.StringIO())
+    monkeypatch.setattr(logging.getLogger("hookproof.watch"), "handlers", [written])
+    middleware._feeder.put(_observation(payload))
+    middleware.flush(30)
+    assert "FileNotFoundError" in log.getvalue()
 
 
 def _observation(payload: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,15 @@ def load_preset(name: str, schemas: Path, *, where: str = "") -> Preset:
     """Return the preset of that name. Raises UnknownName with the nearest."""
     if name not in (known := preset_names(schemas)):
         raise UnknownName("preset", name, known, where=where)
-    path = schemas / FOLDER / f"{name}.yaml"
+    return _read(schemas / FOLDER / f"{name}.yaml")
+
+
+# They come with the package: `import` looks at all of them, and each contract of a preset at one.
+@lru_cache(maxsize=128)
+def _read(path: Path) -> Preset:
     data = parse_yaml(read_text(path), str(path))
     return Preset(
-        name=name,
+        name=path.stem,
         title=data["title"],
         published=data["published"],
         proved_by=tuple(data.get("proved_by", ())),
