@@ -92,11 +92,18 @@ def _is_sisters(ground: Ground, event: str, status: str) -> bool:
     """Whether a status is what another event of the subject tells by its last word: `delayed` in one of `cancelled`."""
     *subject, last = names.parts(event)
     word = names.respelt(status)
-    sister = any(
-        names.parts(one)[:-1] == subject and names.respelt(names.parts(one)[-1]) == word for one in ground.events
-    )
+    told = ground.once("the last words of events", lambda: _last_words(ground))
     alike = _outcome([word]) is not None and _outcome([word]) == _outcome([last])
-    return sister and not alike and bool(subject) and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
+    sister = bool(subject) and word in told.get(tuple(subject), ())
+    return sister and not alike and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
+
+
+def _last_words(ground: Ground) -> dict[tuple[str, ...], set[str]]:
+    """Return the last words of the events of each subject."""
+    told: dict[tuple[str, ...], set[str]] = {}
+    for *subject, last in map(names.parts, ground.events):
+        told.setdefault(tuple(subject), set()).add(names.respelt(last))
+    return told
 
 
 def _outcome(words: list[str]) -> int | None:
@@ -156,9 +163,9 @@ def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
             shows = {_outcome([value.lower()]) for value in values}
             pointer = "".join(f"/{'0' if step == EACH else step}" for step in field.path)
             known = [other for other in shows if other is not None]
-            own = _is_status(pointer, field.name, subject) and told is not None and len(known) == len(shows)
-            others = bool(values) and all(_is_sisters(ground, page.events[0], value) for value in values)
-            near = _is_status(pointer, field.name, subject)
-            if (values and own and all(_excludes(told or 0, one) for one in known)) or (near and others):
+            near = bool(values) and _is_status(pointer, field.name, subject)
+            own = near and told is not None and len(known) == len(shows)
+            others = near and all(_is_sisters(ground, page.events[0], value) for value in values)
+            if (own and all(_excludes(told or 0, one) for one in known)) or others:
                 message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
                 yield Remark(place=field.at, message=message)

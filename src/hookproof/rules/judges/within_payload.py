@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, nearest, objects_in, pages_with_payloads, shown
@@ -242,11 +243,11 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
         for pointer, key, _value in members(example.value):
             if re.search(r"[a-z][A-Z]|[a-z]_[a-z]", key) and not pointer.rpartition("/")[2].isdigit():
                 met.setdefault(names.respelt(key), {}).setdefault(key, []).append((example, pointer))
-    every = [name for spellings in met.values() for name, where in spellings.items() for _ in where]
+    styles = _styles(met.values())
     for spellings in met.values():
-        usual = max(spellings, key=lambda name: (len(spellings[name]), _alike(name, every)))
+        usual = max(spellings, key=lambda name: (len(spellings[name]), styles["_" in name]))
         for name, where in spellings.items():
-            rare = len(where) < len(spellings[usual]) or _alike(usual, every) > 2 * _alike(name, every)
+            rare = len(where) < len(spellings[usual]) or styles["_" in usual] > 2 * styles["_" in name]
             if name != usual and rare:
                 example, pointer = where[0]
                 place = example.place(pointer)
@@ -254,9 +255,13 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
     yield from _slips(document)
 
 
-def _alike(name: str, every: Sequence[str]) -> int:
-    """Return how many names are written in the style of one: with or without underscores."""
-    return sum(("_" in other) == ("_" in name) for other in every)
+def _styles(met: Iterable[Mapping[str, Sequence[object]]]) -> Counter[bool]:
+    """Return how many members are written with underscores, and how many without."""
+    styles: Counter[bool] = Counter()
+    for spellings in met:
+        for name, where in spellings.items():
+            styles["_" in name] += len(where)
+    return styles
 
 
 #: With so many other examples of a member, one that has a slip of it in its stead is wrong.
