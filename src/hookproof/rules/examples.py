@@ -39,6 +39,15 @@ def values_at(value: object, path: tuple[str, ...], pointer: str = "") -> Iterat
         yield from values_at(value[path[0]], path[1:], f"{pointer}/{escape(path[0])}")
 
 
+#: Where the schema of a form's body stands: each of its values is sent as a text.
+_FORM = re.compile(r"/content/(?:multipart~1form-data|application~1x-www-form-urlencoded)/")
+
+
+def in_form(pointer: str) -> bool:
+    """Whether a schema is one of a form: lists and numbers are texts there, and null cannot be sent."""
+    return bool(_FORM.search(pointer))
+
+
 def members(value: object, pointer: str = "") -> Iterator[tuple[str, str, object]]:
     """Yield pointer, key and value of every member and item inside a value; an item has the key of its array."""
     stack: list[tuple[str, str, Any]] = [(pointer, "", value)]

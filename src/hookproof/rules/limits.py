@@ -160,8 +160,10 @@ def measured(limit: Limit, kinds: frozenset[str]) -> Measure | None:
             return None  # "at least 1 digit" is of what a text is made of
         return Measure.LENGTH if characters or (limit.noun == "item" and limit.low == 1) else None
     if kinds == {"array"}:
-        of_items = not limit.noun and None not in (limit.low, limit.high)  # "between 1 and 31" is of each item
-        return None if characters or of_items or _NOT_ITEMS.fullmatch(limit.noun) else Measure.ITEMS
+        # "Between 1 and 31" is of each item, and so is "the 10-20 keV band".
+        counted = re.fullmatch(r"\w+s|item|element|entry|value", limit.noun, re.IGNORECASE)
+        of_each = not counted and None not in (limit.low, limit.high)
+        return None if characters or of_each or _NOT_ITEMS.fullmatch(limit.noun) else Measure.ITEMS
     if kinds and kinds <= {"integer", "number"}:
         return None if limit.distinct or _NOT_VALUE.fullmatch(limit.noun) else Measure.VALUE
     return None

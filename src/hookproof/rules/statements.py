@@ -163,6 +163,8 @@ def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator
         match = pattern.search(clause)
         if match is None or _is_of_another(clause[: match.start()], name, claim):
             continue
+        if _HAS_VERB.match(match[0]) and _is_of_each(clause[: match.start()], name):
+            continue
         weak = conditional or _limited(match) or is_hedged(clause)
         if claim in _WEAKER:
             if weak:
@@ -204,6 +206,17 @@ def _limited(match: re.Match[str]) -> bool:
     return bool(after) and bool(
         re.match(rf"{_WHEN}|as\b|to\b|and\b|or\b|in\b|within\b|alongside\b|together\b", after, re.IGNORECASE)
     )
+
+
+_HAS_VERB = re.compile(r"\W*(?:may|can|might|could|will|is|are)\b", re.IGNORECASE)
+#: One of several: "a track object may be null" is said of the items of `tracks`.
+_ONE_OF = re.compile(r"\b(?:an?|each|every|some|individual) (?P<noun>(?:[a-z]+ ){1,3})$", re.IGNORECASE)
+
+
+def _is_of_each(before: str, name: str) -> bool:
+    match = _ONE_OF.search(before)
+    words = set(match["noun"].lower().split()) if match else set()
+    return bool(words - {*parts(name), "value", "field", "property", "null"})
 
 
 def _is_of_another(before: str, name: str, claim: Claim) -> bool:

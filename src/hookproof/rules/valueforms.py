@@ -27,7 +27,7 @@ class Form:
 
     Of one `family` a value has one form; `narrows` names those of which this is a special case. `head` forms are said
     by how a description begins, `time` forms where it may begin with "When …"; `bars` are types that contradict it;
-    `items` are the types of the items of a list.
+    `items` are the types of the items of a list. What `asks` ("Whether …") may be answered by a text too.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Form:
     head: bool = False
     time: bool = False
     plain: bool = False
+    asks: bool = False
     unless: re.Pattern[str] | None = None
 
 
@@ -98,6 +99,7 @@ def _form(row: dict[str, Any]) -> Form:
         head=row.get("head", False),
         time=row.get("time", False),
         plain=row.get("plain", False),
+        asks=row.get("asks", False),
         unless=re.compile(row["unless"], re.IGNORECASE) if "unless" in row else None,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
@@ -36,9 +36,9 @@ _PLAIN = re.compile(
     rf";|$|\n))",
     re.IGNORECASE,
 )
-#: One value an item, without empty lines: "- `open`: nothing yet".
-_ITEMS = re.compile(
-    r"(?:(?:^|\n)[^\S\n]*+[-*+][^\S\n]+(?:\*\*)?`[^`\n]{1,60}`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$|\n))[^\n]*){2,}"
+#: One value an item: "- `open`: nothing yet".
+_ITEM = re.compile(
+    r"(?P<indent>[^\S\n]*+)[-*+][^\S\n]+(?:\*\*)?`(?P<value>[^`\n]{1,60})`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$))"
 )
 _INLINE = re.compile(r"(?:^|(?<=\s))[-*•]\s`([^`\n]{1,60})`\s?[:–—]")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
@@ -112,9 +112,8 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(r"`([^`\n]{1,60})`", meant["list"]))))
     if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
-    lines = "\n".join(line for line in description.split("\n") if line.strip())
-    if (items := _ITEMS.search(lines)) and not _HEDGED.search(lines[: items.start()]):
-        return Listed(tuple(dict.fromkeys(re.findall(r"[-*+]\s+(?:\*\*)?`([^`\n]{1,60})`", items[0]))))
+    if items := _in_items([line for line in description.split("\n") if line.strip()]):
+        return items
     if len(inline := _INLINE.findall(description)) > 1 and not _HEDGED.search(description):
         return Listed(tuple(dict.fromkeys(inline)))
     whole = (
@@ -123,6 +122,21 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         or (_ALONE.fullmatch(description) if alone else None)
     )
     return _found(whole["list"]) if whole else None
+
+
+def _in_items(lines: Sequence[str]) -> Listed | None:
+    """Return the values that the items of the first list have, two at least; what is indented below one is its own."""
+    first = next((number for number, line in enumerate(lines) if _ITEM.match(line)), len(lines))
+    found: dict[str, None] = {}
+    indent: str | None = None
+    for line in lines[first:]:
+        item = _ITEM.match(line)
+        if item is not None and indent in (None, item["indent"]):
+            found[item["value"]], indent = None, item["indent"]
+        elif len(line) - len(line.lstrip()) <= len(indent or ""):
+            break
+    hedged = first and _HEDGED.search(lines[first - 1])
+    return Listed(tuple(found)) if len(found) > 1 and not hedged else None
 
 
 def _is_whole(description: str, match: re.Match[str]) -> bool:

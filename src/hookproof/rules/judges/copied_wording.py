@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
+from hookproof.rules.choices import choices_in
 from hookproof.rules.kinship import COUNTERPARTS
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
@@ -31,7 +32,12 @@ def copied_words(_: Ground, document: Document) -> Iterator[Remark]:
             pairs = ((one, other) for one in fields for other in fields if len(words.split()) > 2)
             for own, other in pairs:
                 key = (own.name, other.name, words)
-                if own.path[:-1] == other.path[:-1] and _is_of(other.name, own.name, words) and key not in told:
+                if (
+                    choices_in(own.description) is None
+                    and own.path[:-1] == other.path[:-1]
+                    and _is_of(other.name, own.name, words)
+                    and key not in told
+                ):
                     told.add(key)
                     message = f"`{own.name}` has the words of `{other.name}`: “{own.description.strip()[:120]}”"
                     yield Remark(place=own.at, message=message, key=own.name)

@@ -63,10 +63,17 @@ def _unlike_the_first(
 def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], object]]:
     for document in ground.corpus.documents:
         for example in document.examples:
+            here: dict[tuple[str, str], str] = {}
             for pointer, value in objects_in(example.value):
                 found = _typed_id(pointer, value, ground)
-                if found is not None:
+                if found is not None and not _is_near(here.setdefault(found[0], pointer), pointer):
                     yield document, example, pointer, *found
+
+
+def _is_near(first: str, other: str) -> bool:
+    """Whether an object stands in another one, or beside it in a list: they may share an id (a step, a part)."""
+    beside = first.rpartition("/")[0] == other.rpartition("/")[0] and other.rpartition("/")[2].isdigit()
+    return first != other and (beside or other.startswith(f"{first}/"))
 
 
 def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from hookproof.findings import Severity
@@ -26,31 +26,63 @@ from hookproof.sources.space import Fault, SchemaSpace
     needs=("examples", "schemas"),
 )
 def schema(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Validate every example that has a schema, those in vendor extensions too."""
-    by_reason: dict[str, list[Remark]] = {}
-    for number, (remark, reason) in enumerate(_misfits(ground, document)):
-        by_reason.setdefault(reason or str(number), []).append(remark)
-    for reason, alike in by_reason.items():
-        if reason.startswith(_SAME) and len(alike) > 1:
-            message = f"{alike[0].message} The same holds in {len(alike) - 1} more {_places(len(alike) - 1)}."
-            yield replace(alike[0], message=message)
-        elif len(alike) > _APART:
-            message = f"{len(alike)} examples have {reason}. The first: {alike[0].message}"
-            yield replace(alike[0], message=message, key=reason)
+    """Validate every example that has a schema, those in vendor extensions too.
+
+    What many values break alike is told once: it is one slip of who wrote the schema, or of what made the examples.
+    """
+    misfits: list[tuple[Example, list[Fault]]] = []
+    for example, faults, cause in _misfits(ground, document):
+        if cause is not None:
+            yield cause
         else:
-            yield from alike
+            misfits.append((example, faults))
+    common = _common(misfits)
+    for reason, found in common.items():
+        yield _many(reason, found)
+    by_reason: dict[str, list[Remark]] = {}
+    for example, faults in misfits:
+        left = [fault for fault in faults if reason_of(example, fault) not in common]
+        for remark, reason in _told(example, left):
+            by_reason.setdefault(reason or f"{remark.place} {remark.message}", []).append(remark)
+    for reason, alike in by_reason.items():
+        more = len(alike) - 1
+        same = f" The same holds in {more} more {'place' if more == 1 else 'places'}."
+        yield replace(alike[0], message=alike[0].message + same) if reason.startswith(_SAME) and more else alike[0]
 
 
 #: Before a reason that is one value's own: the value stands in several examples, of an object and of what is around it.
 _SAME = "the same: "
 
 
-def _places(number: int) -> str:
-    return "place" if number == 1 else "places"
+def _common(misfits: Iterable[tuple[Example, list[Fault]]]) -> dict[str, list[tuple[Example, Fault]]]:
+    """Return the reasons that more values have than can be told apart, each with these."""
+    found: dict[str, list[tuple[Example, Fault]]] = {}
+    for example, faults in misfits:
+        for fault in faults:
+            if reason := reason_of(example, fault):
+                found.setdefault(reason, []).append((example, fault))
+    return {reason: values for reason, values in found.items() if len(values) > _APART}
 
 
-def _misfits(ground: Ground, document: Document) -> Iterator[tuple[Remark, str]]:
-    """Yield what is to be said of each example, with the reason where it is one that many have: a number for a text."""
+def _many(reason: str, found: list[tuple[Example, Fault]]) -> Remark:
+    first = _together(found[0][0], [found[0][1]])
+    examples = len({id(example) for example, _ in found})
+    whose = "examples have" if examples == len(found) else "places in examples have"
+    message = f"{len(found)} {whose} {reason}. The first: {first.message}"
+    lines = "\n".join(_line(example, fault) for example, fault in found[1:_LISTED])
+    return replace(first, message=message, evidence=(("others", lines),), key=reason)
+
+
+#: No more places than these are listed beside a message.
+_LISTED = 12
+
+
+def _line(example: Example, fault: Fault) -> str:
+    return f"line {example.place(fault.pointer).line}: {fault.pointer or '(the whole)'}: {shortened(fault.message)}"
+
+
+def _misfits(ground: Ground, document: Document) -> Iterator[tuple[Example, list[Fault], Remark | None]]:
+    """Yield each example that does not fit with its faults, or what is to be said of it instead, each cause once."""
     told: set[str] = set()
     known = known_events(ground, document)
     for example, space, pointer in _with_schema(document):
@@ -63,16 +95,15 @@ def _misfits(ground: Ground, document: Document) -> Iterator[tuple[Remark, str]]
         if referring := _reference_in(example):
             if referring not in told:
                 message = f"The example holds a $ref to {referring}: in an example it is a member, and is not followed."
-                yield Remark(place=example.at, message=message, key=referring), ""
+                yield example, faults, Remark(place=example.at, message=message, key=referring)
             told.add(referring)
         elif listed := _taken_apart(example, space, pointer):
             if listed not in told:
-                yield Remark(place=example.at, message="Under `examples` stand the items of one array, not arrays."), ""
+                message = "Under `examples` stand the items of one array, not arrays."
+                yield example, faults, Remark(place=example.at, message=message)
             told.add(listed)
-        elif len(faults) == 1 or len(faults) > 3:
-            yield _told(example, faults)
         else:
-            yield from (_told(example, [fault]) for fault in faults)
+            yield example, faults, None
 
 
 def _without_event(document: Document, example: Example, known: Set[str], faults: list[Fault]) -> list[Fault]:
@@ -97,24 +128,45 @@ def _reference_in(example: Example) -> str:
     return ""
 
 
-def _told(example: Example, faults: list[Fault]) -> tuple[Remark, str]:
-    """Return the remark on faults of an example, and its reason if that is one alone: a value of another type."""
-    remark = _together(example, faults)
-    if len(faults) == 1 and faults[0].keyword == "oneOf" and " more than one " in faults[0].message:
-        return remark, "a value that fits more than one of the schemas in its oneOf"
-    if len(faults) > 1:
-        return remark, _SAME + repr(sorted((fault.message, _value(example, fault)) for fault in faults))
-    if faults[0].keyword == "required":
-        return remark, ""
-    if faults[0].keyword != "type":
-        return remark, f"{_SAME}{faults[0].message}" if faults[0].message.startswith('"') else ""
+def _told(example: Example, faults: list[Fault]) -> Iterator[tuple[Remark, str]]:
+    """Yield the remarks on faults of an example, each with what it has in common with those of the same values."""
+    apart: dict[str, list[Fault]] = {}
+    for number, fault in enumerate(faults):
+        apart.setdefault(f"required {fault.pointer}" if fault.keyword == "required" else str(number), []).append(fault)
+    for together in apart.values() if len(apart) <= _APART else (faults,):
+        own = repr(sorted((fault.message, _value(example, fault)) for fault in together))
+        first = together[0]
+        alone = len(together) == 1 and (first.keyword == "required" or not first.message.startswith('"'))
+        yield _together(example, together), "" if alone else _SAME + own
+
+
+def reason_of(example: Example, fault: Fault) -> str:
+    """Return what is wrong with a value in words that other values may share: "a number where the schema has string".
+
+    "" where the words are of this value alone.
+    """
+    if fault.keyword == "oneOf" and " more than one " in fault.message:
+        return "a value that fits more than one of the schemas in its oneOf"
+    if fault.message.startswith("False schema"):
+        return "a member where the schema allows none"
+    if match := _BOUND.search(fault.message):
+        return f"a value that{match[0]}"
+    if fault.keyword == "enum":
+        return f"a value that is not one of those of `{fault.pointer.rpartition('/')[2]}`: {_value(example, fault)}"
+    if fault.keyword != "type":
+        return ""
     try:
-        value = value_at(example.value, faults[0].pointer)
+        value = value_at(example.value, fault.pointer)
     except KeyError:
-        return remark, ""
-    wanted = re.sub(r".* is not of types? ", "", faults[0].message, flags=re.DOTALL).replace('"', "")
-    reason = f"{_KINDS.get(type(value), 'a value')} where the schema has {wanted}"
-    return remark, reason
+        return ""
+    wanted = re.sub(r".* is not of types? ", "", fault.message, flags=re.DOTALL).replace('"', "")
+    return f"{_KINDS.get(type(value), 'a value')} where the schema has {wanted}"
+
+
+#: The end of a message that says which bound a value breaks.
+_BOUND = re.compile(
+    r" (?:is (?:shorter|longer) than \d+ characters?|is (?:less|greater) than [^\"]{1,40}|does not match \".{1,200}\")$"
+)
 
 
 def _value(example: Example, fault: Fault) -> str:
@@ -161,17 +213,26 @@ def _with_schema(document: Document) -> Iterator[tuple[Example, SchemaSpace, str
 
 
 def _together(example: Example, faults: list[Fault]) -> Remark:
-    lines = "\n".join(
-        f"line {example.place(f.pointer).line}: {f.pointer or '(the whole)'}: {shortened(f.message)}"
-        for f in faults[:12]
-    )
+    lines = "\n".join(_line(example, fault) for fault in faults[:_LISTED])
     first = faults[0]
     message = f"{first.pointer or 'The example'}: {shortened(first.message)}."
-    if len(faults) > 1:
+    if (
+        len(faults) > 1
+        and len({(fault.pointer, fault.keyword) for fault in faults}) == 1
+        and first.keyword == "required"
+    ):
+        every = [fault.message.partition(" is a required property")[0] for fault in faults]
+        shown_ = named(every) if len(every) <= _NAMED else f"{', '.join(every[:_NAMED])} and {len(every) - _NAMED} more"
+        message = f"{first.pointer or 'The example'}: {shown_} are required properties."
+    elif len(faults) > 1:
         places = named(list(dict.fromkeys(f.pointer or "(the whole)" for f in faults[:8])))
         message = f"The example breaks its schema in {len(faults)} places: {places}."
     evidence = (("fails", lines),) if len(faults) > 1 else ()
     return Remark(place=example.place(first.pointer), message=message, evidence=evidence, key=first.keyword)
+
+
+#: More missing members of one object than this are counted.
+_NAMED = 4
 
 
 def _by_direction(space: SchemaSpace, pointer: str, example: Example, fault: Fault) -> bool:

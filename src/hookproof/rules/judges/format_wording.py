@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import pages_with_payloads, shown, values_at
+from hookproof.rules.examples import in_form, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.valueforms import Form, conflict, forms_said
+from hookproof.sources import names
 from hookproof.sources.records import Document, Field
 
 
@@ -35,10 +36,23 @@ def _fields(document: Document) -> Iterator[Field]:
 )
 def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "ISO 8601", "Unix timestamp", "UUID", "in cents", "Array of …", "Flag:" with type, format and enum."""
+    asked: dict[frozenset[str], list[tuple[str, Remark]]] = {}
     for field in _fields(document):
-        for form in forms_said(field.description, field.name):
+        for form in () if in_form(field.pointer) else forms_said(field.description, field.name):
             if found := conflict(form, field.kinds, field.schema, field.enum):
-                yield _but(field, form.name, found)
+                remark = _but(field, form.name, found)
+                if not form.asks:
+                    yield remark
+                elif names.parts(field.name)[-1:] and names.parts(field.name)[-1] not in _IN_WORDS:
+                    asked.setdefault(field.kinds, []).append((field.name, remark))
+    for alike in asked.values():
+        yield from (remark for _, remark in alike if len({name for name, _ in alike}) < _HABIT)
+
+
+#: Where so many are answered by one other type, that is how the provider answers: `Y` and `N`, 0 and 1.
+_HABIT = 3
+#: Last words of names whose value is a text, also where a description asks: "Whether it worked" of a `message`.
+_IN_WORDS = names.words("message text policy mode type kind status state reason level name code note comment")
 
 
 def _but(field: Field, said: str, but: str) -> Remark:
@@ -64,7 +78,11 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
             for form in forms_said(field.description, field.name) if field.description else ():
-                if (form.family == "kind" and field.kinds) or conflict(form, field.kinds, field.schema, field.enum):
+                if (
+                    form.asks
+                    or (form.family == "kind" and field.kinds)
+                    or conflict(form, field.kinds, field.schema, field.enum)
+                ):
                     continue
                 for pointer, value in values_at(example.value, field.path):
                     if _is_odd(form, field, value):

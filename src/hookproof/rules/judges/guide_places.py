@@ -40,7 +40,7 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     for match in _HEADER.finditer(document.text) if document.space is None else ():
         name = _name_of(match[0])
         usual = _usual(name, every) if name in every else ""
-        if usual and name not in told:
+        if usual and name not in told and not _is_beside(document.text, match, usual):
             told.add(name)
             line = document.text.count("\n", 0, match.start()) + 1
             place = Place(path=document.path, line=line, column=1)
@@ -80,6 +80,17 @@ _FAMILY = 2
 
 def _family(name: str) -> list[str]:
     return name.split("-")[:_FAMILY]
+
+
+def _is_beside(text: str, match: re.Match[str], usual: str) -> bool:
+    """Whether one line names both headers: then they are two, of which each is meant."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[start : end if end >= 0 else None][:_LONG_LINE]
+    return usual in {_name_of(other[0]) for other in _HEADER.finditer(line)}
+
+
+#: No more of a line is searched.
+_LONG_LINE = 4_000
 
 
 def _undeclared(document: Document) -> Iterator[Remark]:

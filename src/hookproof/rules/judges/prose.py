@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import named
+from hookproof.rules.examples import named, sentences
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.documented import widened
 from hookproof.sources.names import key_paths
@@ -96,6 +96,23 @@ def _parameters(document: Document) -> set[str]:
     return found
 
 
+#: How a text begins to name every family, and words that take this back.
+_NAMES_ALL = re.compile(
+    r"\b(?:there (?:are|is)|subscri\w+|listen\w*|famil\w+|categor\w+|groups?|kinds?|sends?|sent|emits?|deliver\w*|"
+    r"supports?|supported|available|(?:all|every|following) (?:\w+ )?events?)\b",
+    re.IGNORECASE,
+)
+_NAMES_SOME = re.compile(
+    r"\b(?:e\.g|such as|for example|like|for instance|including|also|too|same|identical\w*|both|other)\b", re.IGNORECASE
+)
+
+
+def _names_all(text: str) -> bool:
+    """Whether the sentence that names families means to name all: "Subscribe to `a.*` and `b.*`"."""
+    told = next((one for one in sentences(text) if len(set(_PATTERN.findall(one))) > 1), "")
+    return bool(_NAMES_ALL.search(told)) and not _NAMES_SOME.search(text)
+
+
 @rule(
     id="prose.families",
     title="A text that names families of events names those that there are",
@@ -121,14 +138,7 @@ def families(ground: Ground, document: Document) -> Iterator[Remark]:
                 key=" ".join(unknown),
             )
         missing = sorted(known - heads)
-        if (
-            len(heads) > 1
-            and heads <= known
-            and missing
-            and not re.search(
-                r"\b(?:e\.g|such as|for example|like|for instance|including)\b", prose.text, re.IGNORECASE
-            )
-        ):
+        if len(heads) > 1 and heads <= known and missing and _names_all(prose.text):
             have = f"{len(heads)} of {len(known)} families of events"
             yield Remark(
                 place=prose.at,

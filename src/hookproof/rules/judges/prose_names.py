@@ -94,7 +94,7 @@ def _bare_names(text: str) -> list[str]:
 
 
 def _is_field_like(word: str) -> bool:
-    return len(word) > 3 and not word.isupper() and not word[0].isupper()
+    return len(word) > 3 and not word.isupper() and not word[0].isupper() and word[0] != "_"
 
 
 def _known(ground: Ground) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.choices import choices_in, likely_choices, never_in
-from hookproof.rules.examples import named
+from hookproof.rules.examples import in_form, named
 from hookproof.rules.judges.limit_wording import dropped
 from hookproof.rules.presence import condition_of
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
@@ -44,10 +44,16 @@ def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
         may = claims.get(Claim.MAY_BE_NULL) or claims.get(Claim.NULL_OTHERWISE)
         never = claims.get(Claim.NEVER_NULL)
         may = may or claims.get(Claim.ALWAYS_NULL)
-        if may and field.nullable is False:
+        if may and field.nullable is False and not _is_default_of_request(field, may):
             yield _said(field, may, f"its schema does not allow null{_unread(document, field)}")
         elif never and not may and field.nullable is True:
             yield _said(field, never, "its schema allows null")
+
+
+def _is_default_of_request(field: Field, sentence: str) -> bool:
+    """Whether null is what stands for a member that a request leaves out: nobody sends it. Forms have no null."""
+    sent = "/requestBody/" in field.pointer or "/parameters/" in field.pointer
+    return in_form(field.pointer) or (sent and bool(re.search(r"\bdefaults? (?:to|is)\b", sentence, re.IGNORECASE)))
 
 
 def _unread(document: Document, field: Field) -> str:
@@ -72,11 +78,15 @@ def _said(field: Field, sentence: str, but: str) -> Remark:
     reads_fields=True,
 )
 def null_otherwise(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for "null otherwise" on fields that are not required: they may be absent as well."""
+    """Look for "null otherwise" on fields that are not required, where others are: they may be absent as well.
+
+    Where the schema does not allow null, `schema.null-prose` tells of it, and no more is told.
+    """
+    requires = any(field.required for owner in document.objects for field in owner.fields)
     for field in _described(document):
         said = states(field.description, field.name, Claim.NULL_OTHERWISE)
         told = re.search(r"absent|omitted|missing|left out|present", field.description, re.IGNORECASE)
-        if said and field.required is False and not told:
+        if said and field.required is False and field.nullable is not False and not told and requires:
             yield _said(field, said, "it is not required, so it may be absent too")
 
 
