@@ -40,7 +40,8 @@ class Limit:
 
 
 _N = r"-?\d[\d,]{0,15}(?:\.\d{1,9})?"
-_NOUN = r"(?:\s?(?P<noun>%|(?!(?:and|or|to|in|for|if|when|is|are|inclusive|long|per|ago)\b)[A-Za-z]{1,30}))?"
+_NO_NOUN = r"(?:and|or|to|in|for|if|when|is|are|will|would|can|may|must|should|inclusive|long|per|ago)\b"
+_NOUN = rf"(?:\s?(?P<noun>%|(?!{_NO_NOUN})[A-Za-z]{{1,30}}))?"
 _SAID = re.compile(
     rf"\b(?P<how>at least|at most|more than|less than|exactly)\s+(?P<n>{_N})(?![\w:/-]|"
     rf"\.\d)(?:\s+(?P<kind>UTF-8|alphanumeric|decimal|ASCII))?{_NOUN}"

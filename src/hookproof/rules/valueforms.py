@@ -140,6 +140,8 @@ _AFTER = re.compile(
     r"\w+ing|if|whether|after|without|without a|marking|telling|sent|(?:YYYY|yyyy))\b)",
     re.IGNORECASE,
 )
+#: What stands before the form of another thing: "the length of the UUID", "together with the UUID".
+_OF_ANOTHER = re.compile(r"\b(?:with|of|beside|and) (?:the|its|this|that|an?) $", re.IGNORECASE)
 #: The head of a description of a time, whatever clause follows it: "The time that it was bypassed, in ISO 8601".
 _OF_A_TIME = re.compile(
     r"(?:the |a )?(?:\w+ ){0,3}(?:time|timestamp|date|datetime|date-time|moment|instant)s?\b(?! ?zone)", re.IGNORECASE
@@ -204,6 +206,8 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     if is_conditional(rest if text[: match.start()].strip() else f"It {rest.strip()}"):
         return False
     before = _CLAUSE.split(text[: match.start()])[-1]
+    if _OF_ANOTHER.search(before):
+        return False
     return is_own(before, name) or (form.time and bool(_OF_A_TIME.match(text)))
 
 

@@ -40,7 +40,9 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
     def said(id_: tuple[str, str], kind: object, first: object, where: str) -> tuple[str, str]:
         return f"{id_[1]} is {shown(kind)} here and {shown(first)} in {where}.", f"{id_[1]} {kind}"
 
-    return _unlike_the_first(_typed_ids(ground), said)
+    seen = list(_typed_ids(ground))
+    shared = _shared(seen)
+    return _unlike_the_first((one for one in seen if one[3] not in shared), said)
 
 
 def _unlike_the_first(
@@ -63,11 +65,17 @@ def _unlike_the_first(
 def _typed_ids(ground: Ground) -> Iterator[tuple[Document, Example, str, tuple[str, str], object]]:
     for document in ground.corpus.documents:
         for example in document.examples:
-            here: dict[tuple[str, str], str] = {}
             for pointer, value in objects_in(example.value):
                 found = _typed_id(pointer, value, ground)
-                if found is not None and not _is_near(here.setdefault(found[0], pointer), pointer):
+                if found is not None:
                     yield document, example, pointer, *found
+
+
+def _shared(seen: Iterable[tuple[Document, Example, str, tuple[str, str], object]]) -> set[tuple[str, str]]:
+    """Return the ids that things of one place share by right."""
+    first: dict[tuple[int, tuple[str, str]], str] = {}
+    marks = ((id(example), key, pointer) for _, example, pointer, key, _ in seen)
+    return {key for of, key, pointer in marks if _is_near(first.setdefault((of, key), pointer), pointer)}
 
 
 def _is_near(first: str, other: str) -> bool:

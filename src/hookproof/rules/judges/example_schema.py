@@ -309,6 +309,8 @@ _APART = 3
 def _stands_for(example: Example, fault: Fault) -> bool:
     """Whether the value at fault is a placeholder, or cannot be found."""
     try:
-        return is_placeholder("", value_at(example.value, fault.pointer))
+        value = value_at(example.value, fault.pointer)
     except KeyError:
         return True
+    template = "uri" in fault.message.rpartition(" is not ")[2] and bool(re.search(r"\{\w+\}", str(value)))
+    return template or is_placeholder("", value)

@@ -175,7 +175,8 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
             continue
         usual = max(spellings, key=lambda name: len(spellings[name]))
         for name, where in spellings.items() if len(spellings) > 1 else ():
-            if name != usual and where and _is_odd(name, where, usual, spellings[usual]):
+            both = any(usual in spelt.beside for spelt in where)  # then they are two fields
+            if name != usual and where and not both and _is_odd(name, where, usual, spellings[usual]):
                 message = f"`{name}` of {where[0].owner} is `{usual}` in {spellings[usual][0].owner} and elsewhere."
                 yield Remark(place=where[0].at, message=message, key=name)
 

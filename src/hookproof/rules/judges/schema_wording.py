@@ -50,6 +50,11 @@ def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
             yield _said(field, never, "its schema allows null")
 
 
+def _is_named(description: str, listed: set[str], allowed: set[str]) -> bool:
+    """Whether the one value is called by its name in running words: "only SAML is supported" of `saml`."""
+    return "`" not in description and {one.lower() for one in listed} == {one.lower() for one in allowed}
+
+
 def _is_default_of_request(field: Field, sentence: str) -> bool:
     """Whether null is what stands for a member that a request leaves out: nobody sends it. Forms have no null."""
     sent = "/requestBody/" in field.pointer or "/parameters/" in field.pointer
@@ -217,7 +222,7 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         sure = said is not None
         said = said or likely_choices(field.description)
         listed = {value for value in said.values if not _stands_for_none(value)} if said else set()
-        one = sure and len(listed) == len(allowed) == 1
+        one = sure and len(listed) == len(allowed) == 1 and not _is_named(field.description, listed, allowed)
         if listed and listed != allowed and "null" not in listed - allowed and (listed & allowed or one):
             only = [f"only its description has {named(sorted(listed - allowed))}"] if listed - allowed else []
             only += [f"only its schema has {named(sorted(allowed - listed))}"] if allowed - listed else []
