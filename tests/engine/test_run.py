@@ -11,6 +11,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check, find_check
 from hookproof.checks.trial import Trial
+from hookproof.contract import Contract
 from hookproof.demo.server import make_consumer
 from hookproof.engine import Plan, Shard, plan_run, run
 from hookproof.errors import CannotJudge, Exit, InputError, NothingSelected, UnknownName
@@ -18,6 +19,7 @@ from hookproof.findings import Severity, Verdict
 from hookproof.judging.reach import Reach
 from hookproof.reports.tally import Tally
 from hookproof.settings.settings import Settings
+from hookproof.settings.shards import Timings
 from hookproof.stream import Finished, Judged, Progress, Record, Started
 
 Planned = Callable[..., Plan]
@@ -111,6 +113,19 @@ def test_the_parts_of_a_run_are_disjoint_and_together_the_whole(count: int, plan
     parts = [unit for index in range(1, count + 1) for unit in units(Shard(index, count))]
     assert sorted(parts, key=str) == sorted(whole, key=str)
     assert len(parts) == len(set(parts))
+
+
+def test_parts_by_recorded_time_are_the_whole_too(planned: Planned, contract: Contract) -> None:
+    seconds = {("auth.wrong-key", event): 1e3 + number for number, event in enumerate(contract.events)}
+
+    def units(shard: Shard) -> list[tuple[str, str, Verdict]]:
+        checks = ["auth.wrong-key", "ack.example", "ack.minimal"]
+        return judged(list(run(planned(shard=shard, timings=Timings(seconds, "x"), check=checks))))
+
+    whole, parts = units(Shard()), [units(Shard(index, 2)) for index in (1, 2)]
+    assert sorted([unit for part in parts for unit in part], key=str) == sorted(whole, key=str)
+    slow = [[event for check, event, _ in part if check == "auth.wrong-key"] for part in parts]
+    assert abs(len(slow[0]) - len(slow[1])) <= 1
 
 
 @pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", ""])

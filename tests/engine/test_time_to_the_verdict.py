@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
-import pytest
-
-from hookproof.checks.level import Level
 from hookproof.checks.registry import find_check
-from hookproof.contract import Contract
-from hookproof.delivery.secrets import Secret
-from hookproof.demo.server import make_consumer
 from hookproof.engine import Plan, run
-from hookproof.engine.worth import by_worth
-from hookproof.findings import Severity, Verdict
+from hookproof.engine.turns import by_worth
 from hookproof.judging.haste import Clock, Speed
 from hookproof.stream import Finished, Judged, Progress
 
 Planned = Callable[..., Plan]
-App = Callable[[Any, Any, Any], Awaitable[None]]
-SECONDS = 0.25
-
-
-def waiting(consumer: App, *, one_by_one: bool = False) -> App:
-    """The consumer behind something that takes its time before each answer."""
-    turn = asyncio.Semaphore(1 if one_by_one else 100)
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        async with turn:
-            await asyncio.sleep(SECONDS)
-        await consumer(scope, receive, send)
-
-    return app
 
 
 def records_of(plan: Plan) -> tuple[Finished, list[Judged], list[Progress]]:
     records = list(run(plan))
     (finished,) = (record for record in records if isinstance(record, Finished))
     return finished, [r for r in records if isinstance(r, Judged)], [r for r in records if isinstance(r, Progress)]
-
-
-@pytest.mark.slow
-def test_a_slow_consumer_gets_its_verdict_within_the_budget(
-    planned: Planned, contract: Contract, secret: Secret
-) -> None:
-    app = waiting(make_consumer(contract, secret, faults=["future-accepted"]))
-    finished, judged, steps = records_of(planned(app=app, level=Level.STANDARD, budget=6.0))
-    assert finished.outcome == "complete"
-    assert "24 at once" in finished.reason
-    assert "the budget is 6 s" in steps[0].doing
-    found = {finding.fact.id for record in judged for finding in record.findings}
-    assert found == {"auth.future"}
-    left = [record for record in judged if "left out:" in record.note]
-    assert any(record.verdict is Verdict.NOT_OBSERVED for record in left)
-    assert sum(record.deliveries for record in judged) <= finished.deliveries
-
-
-@pytest.mark.slow
-def test_to_a_consumer_that_takes_one_at_a_time_nothing_goes_beside_another(
-    planned: Planned, contract: Contract, secret: Secret
-) -> None:
-    app = waiting(make_consumer(contract, secret), one_by_one=True)
-    finished, judged, _ = records_of(planned(app=app, level=Level.STANDARD, budget=5.0))
-    assert "1 at once" in finished.reason
-    assert not [finding for record in judged for finding in record.findings]
 
 
 def test_a_consumer_that_answers_soon_is_judged_whole(planned: Planned) -> None:
@@ -82,17 +33,46 @@ def test_time_is_allowed_until_it_is_used_up() -> None:
     assert clock.tries(48) == 12
     now = 50.0
     assert not clock.allows(1)
-    assert not clock.allows(0, 2)
+    assert clock.allows(1, late=True)
+    assert clock.allows(0, 2)
+    assert not clock.allows(0, 4)
+    now = 57.0
+    assert clock.allows(1, late=True, owed=40)
+    assert not clock.allows(1, late=True, owed=41)
+    assert clock.affords(50)
+    assert not clock.affords(50, 1)
     now = 80.0
     assert clock.tries(48) == 0
 
 
-def test_errors_go_first_and_each_family_has_its_turn() -> None:
-    rows = [
-        find_check(name) for name in ("ack.example", "ack.minimal", "auth.wrong-key", "auth.clock-skew", "ack.full")
+def test_where_effects_are_looked_at_less_of_the_time_goes_side_by_side() -> None:
+    now = 40.0
+    assert Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now).allows(1)
+    assert not Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now, looks=True).allows(1)
+
+
+def order_of(*names: str) -> list[str]:
+    rows = [find_check(name) for name in names]
+    return [rows[place].id for place in by_worth(rows)]
+
+
+def test_errors_go_first_and_each_family_has_its_turns() -> None:
+    # The last of the family ack has a turn for each of auth's.
+    order = order_of("robustness.more-headers", "ack.minimal", "auth.clock-skew", "auth.wrong-key", "tolerance.text")
+    assert order == [
+        *("auth.wrong-key", "ack.minimal", "tolerance.text", "auth.clock-skew", "ack.minimal"),
+        "robustness.more-headers",
     ]
-    minor = [row.id for row in rows if row.fact.severity < Severity.ERROR]
-    order = [rows[place].id for place in by_worth(rows)]
-    assert order[:2] == ["ack.example", "auth.wrong-key"]
-    assert order[len(order) - len(minor) :] == minor
-    assert sorted(order) == sorted(row.id for row in rows)
+
+
+def test_what_explains_others_and_is_put_to_most_events_goes_first_in_its_family() -> None:
+    order = order_of("auth.empty-key", "auth.changed-url", "auth.stale", "auth.missing-header", "auth.wrong-key")
+    assert order == ["auth.wrong-key", "auth.missing-header", "auth.stale", "auth.empty-key", "auth.changed-url"]
+
+
+def test_a_family_of_few_checks_goes_on_with_its_last_while_others_have_turns() -> None:
+    auth = ("auth.wrong-key", "auth.missing-header", "auth.stale", "auth.raw-body")
+    order = order_of("ack.example", "ack.minimal", "ack.covering", *auth)
+    assert order.count("ack.example") == order.count("ack.minimal") == 1
+    assert order.count("ack.covering") == 3
+    assert {*order} == {"ack.example", "ack.minimal", "ack.covering", *auth}

@@ -6,21 +6,22 @@ from typing import Any
 
 import pytest
 
-from hookproof.judging import haste
 from hookproof.judging.haste import Speed, speed_of
 
 
 class Consumer:
     """Answers each in a second, so many at once, on a clock of its own; the first pairs may be slow by chance."""
 
-    def __init__(self, at_once: float, monkeypatch: pytest.MonkeyPatch, *, slow_pairs: int = 0) -> None:
-        self.at_once_, self.slow, self.now, self.sent = at_once, slow_pairs, 0.0, []
-        monkeypatch.setattr(haste.time, "monotonic", lambda: self.now)
+    def __init__(self, at_once: float, *, slow_pairs: int = 0) -> None:
+        self.at_once, self.slow, self.now, self.sent = at_once, slow_pairs, 0.0, []
 
-    def at_once(self, deliveries: Any) -> None:
+    def elapsed(self) -> float:
+        return self.now
+
+    def acquaint(self, deliveries: Any) -> None:
         self.sent.append(len(deliveries))
         slow = len(deliveries) == 2 and len(self.sent) <= self.slow
-        self.now += 2.0 if slow else max(1.0, len(deliveries) / self.at_once_)
+        self.now += 2.0 if slow else max(1.0, len(deliveries) / self.at_once)
 
 
 @pytest.mark.parametrize(
@@ -39,24 +40,24 @@ class Consumer:
     ],
 )
 def test_two_together_tell_whether_more_are_sent_and_these_how_many_it_takes(
-    monkeypatch, takes: float, sample: tuple[float, ...], slow_pairs: int, found: int, sent: list[int]
+    takes: float, sample: tuple[float, ...], slow_pairs: int, found: int, sent: list[int]
 ) -> None:
-    consumer: Any = Consumer(takes, monkeypatch, slow_pairs=slow_pairs)
+    consumer: Any = Consumer(takes, slow_pairs=slow_pairs)
     deliveries: Any = [object()] * 10
     assert speed_of(consumer, deliveries, sample) == Speed(1.0, found)
     assert consumer.sent == sent
 
 
-def test_of_one_delivery_nothing_is_learnt_and_of_two_no_more_than_that(monkeypatch) -> None:
-    consumer: Any = Consumer(9, monkeypatch)
+def test_of_one_delivery_nothing_is_learnt_and_of_two_no_more_than_that() -> None:
+    consumer: Any = Consumer(9)
     one: Any = [object()]
     assert speed_of(consumer, one, (1.0,)).at_once == 1
     assert consumer.sent == []
     assert speed_of(consumer, one * 2, (1.0,)).at_once == 2
 
 
-def test_no_answer_takes_no_time(monkeypatch) -> None:
-    consumer: Any = Consumer(1e9, monkeypatch)
+def test_no_answer_takes_no_time() -> None:
+    consumer: Any = Consumer(1e9)
     none: Any = []
     assert speed_of(consumer, none, (0.0,)) == Speed(0.001, 1)
 

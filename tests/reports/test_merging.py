@@ -19,6 +19,7 @@ from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, s
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
 from hookproof.reports.merging import merged
+from hookproof.settings.shards import Timings
 from hookproof.stream import REPLAY, Ending, Exercised, Finished, HookRun, Judged, Record, Started
 
 CHECKS = [
@@ -146,6 +147,24 @@ def test_without_a_part_nothing_is_said_of_the_whole(parts: list[str]) -> None:
 def test_a_part_counts_once(parts: list[str]) -> None:
     with pytest.raises(InputError, match="same part"):
         list(merged([parts[0], parts[0]]))
+
+
+def test_parts_that_were_made_by_different_recordings_are_no_whole(parts: list[str]) -> None:
+    second = json.loads(Path(parts[1]).read_text(encoding="utf-8"))
+    second["settings"]["timings"] = "0123456789ab"
+    Path(parts[1]).write_text(json.dumps(second), encoding="utf-8")
+    with pytest.raises(InputError, match="its timings is '0123456789ab'"):
+        list(merged(parts))
+
+
+def test_what_the_parts_took_can_be_recorded_for_the_next_time(parts: list[str], tmp_path: Path) -> None:
+    for path in map(Path, parts):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        said["judged"][0]["seconds"] = 0.5
+        path.write_text(json.dumps(said), encoding="utf-8")
+    merge(*parts, "--report", f"timings={tmp_path / 'timings.json'}")
+    recorded = Timings.read(tmp_path / "timings.json").seconds
+    assert recorded == {(CHECKS[0].id, EVENTS[1]): 0.5, (CHECKS[0].id, EVENTS[2]): 0.5}
 
 
 def test_what_is_no_report_is_said_to_be_none(tmp_path: Path) -> None:

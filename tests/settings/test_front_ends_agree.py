@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 PINNED = "2026-07-14"
 #: Settings that a whole run has and a check within a test has not.
-OF_A_RUN = {"report", "journal", "shard", "start", "source"}
+OF_A_RUN = {"report", "journal", "shard", "timings", "start", "source"}
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 #: Key -> values, good and bad; a list is a setting that can be given several times.
 VALUES: dict[str, st.SearchStrategy[Any]] = {

@@ -71,9 +71,9 @@ def _again(ctx: Context) -> Play:
 
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         seen = _repeated(ctx, stage, label, ways, single)
-        if seen is None and ctx.chosen:
+        if seen is None and ctx.chosen and stage.has_time(_BETWEEN):
             return _long_after(ctx, stage, label, single)
-        if not isinstance(seen, Breach) or len(ways) == 1:
+        if not isinstance(seen, Breach) or len(ways) == 1 or not stage.has_time(2 * len(ways)):
             return seen
         # Something came again: find out which way of coming again it was.
         alone = (_repeated(ctx, stage, f"{label}/{number}", [way], single) for number, way in enumerate(ways))

@@ -43,7 +43,10 @@ class Unclear:
 
 
 class Stage(Protocol):
-    """What a scene is played on. Every method may raise OutOfTime, and those that look may raise Blind."""
+    """What a scene is played on. Every method may raise OutOfTime, and those that look may raise Blind.
+
+    Those that send, look or wait raise CutShort where the run has no time for it.
+    """
 
     @property
     def signer(self) -> Signer:
@@ -58,6 +61,12 @@ class Stage(Protocol):
 
     def fails_alone(self, exchange: Exchange) -> bool:
         """Return whether a delivery that was alone was seen to fail so at times: then a crowd is not the cause."""
+
+    def hold_to(self, room: Callable[[int, int], bool]) -> None:
+        """Let scenes go on as long as there is room for so many deliveries side by side, and so many in turn."""
+
+    def has_time(self, deliveries: int) -> bool:
+        """Return whether there is time to send so many, one after the other."""
 
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are under way at the same time."""

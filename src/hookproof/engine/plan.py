@@ -35,6 +35,8 @@ def plan_run(reach: Reach) -> Plan:
         secret=reach.secret,
         transport=reach.transport,
         issuer=reach.issuer,
+        clock=reach.clock,
+        sleep=reach.sleep,
         checks=rows,
         events=events,
         unusable=_unusable(contract, settings.events_of(contract)),

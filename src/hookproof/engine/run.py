@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import math
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from statistics import mean
 
 from hookproof import __version__
@@ -56,7 +57,7 @@ def run(plan: Plan) -> Iterator[Record]:
     the caller closes the generator, nothing more can be said. An event of which no payload can be made is not judged.
     Raises InputError for a secret that cannot be used, CannotJudge where no event can.
     """
-    begun = time.monotonic()
+    begun = plan.clock()
     courier = plan.courier(begun)
     secrets = Redactor(plan.secret, *plan.contract.delivery.authentication)
     redactor = plan.redactor()
@@ -88,7 +89,7 @@ def run(plan: Plan) -> Iterator[Record]:
         latencies=watch.counts,
         exercised=session.exercises.told(),
         deliveries=courier.delivered - courier.unreached,
-        seconds=time.monotonic() - begun,
+        seconds=plan.clock() - begun,
         defects=tuple(session.defects),
         bad_input=end.bad_input,
     )
@@ -142,19 +143,18 @@ def units(session: Session) -> list[Unit]:
     """Return the checks of this part of the run, each with its events."""
     plan = session.plan
     chosen = plan.contract.events[session.chosen]
-    number = 0
-    result: list[Unit] = []
+    pairs: list[tuple[Check, Event]] = []
     seen = plan.sight is not None
     rows = sorted(plan.checks, key=lambda row: (row.last, seen and not row.looks, seen and row.harms))
     for row in rows:
         if row.trials is None:
             continue
-        events = tuple(e for e in _events_of(row, session, chosen) if not skipped(row, e.name, plan.contract))
-        mine = tuple(event for place, event in enumerate(events, number) if plan.settings.shard.has(place))
-        number += len(events)
-        if mine:
-            result.append((row, mine))
-    return result
+        events = _events_of(row, session, chosen)
+        pairs += [(row, event) for event in events if not skipped(row, event.name, plan.contract)]
+    names = [(row.id, event.name) for row, event in pairs]
+    share = plan.settings.shard.share(plan.settings.timings.weights(names))
+    mine = [pair for number, pair in enumerate(pairs) if number in share]
+    return [(row, tuple(event for _, event in same)) for row, same in groupby(mine, key=itemgetter(0))]
 
 
 def _provoke(session: Session) -> None:
@@ -201,6 +201,7 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     yield from _left_out(session)
     todo = units(session)
     clock = _in_haste(session, todo)
+    _hold_to_time(session, clock)
     if clock is not None:
         return (yield from _worth_most(session, todo, clock))
     _hold_to_concurrency(session)
@@ -212,7 +213,7 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
 def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record, None, Finished]:
     """Hear each check as long as its share of the time goes, and those that had too little again with what is left."""
     total, done = sum(len(events) for _, events in todo), 0
-    time_of = Allotment(session.courier.begun, session.plan.settings.budget_seconds, total)
+    time_of = Allotment(session.courier.begun, session.plan.settings.budget_seconds, total, session.plan.clock)
     shapes = {shape_of(event): event.name for event in _richest_first(session)}
     waiting: list[Judging] = []
     end: Finished | None = None
@@ -277,17 +278,40 @@ def _in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
     plan, courier = session.plan, session.courier
     if plan.settings.budget_seconds is None or not todo:
         return None
-    case = session.example(plan.contract.events[session.chosen])
-    sample = _sample(session, todo, case)
+    sample = _sample(session, todo, session.example(plan.contract.events[session.chosen]))
     if max(sample) < _PROMPT or not _too_long(session, todo, sample):
         return None
     # The first answer of a consumer may take longer than any other.
-    sample[0] = min(sample[0], courier.send(courier.signer.deliver(case, label="speed")).seconds)
+    useful = _useful(session)
+    sample[0] = min(sample[0], courier.genuine(next(useful)).seconds)
     if not _too_long(session, todo, sample):
         return None
     labels = (f"speed/{number}" for number in range(plan.most_at_once))
-    speed = speed_of(courier, [courier.signer.deliver(case, label=label) for label in labels], sample)
-    return Clock(courier.begun, plan.settings.budget_seconds, speed)
+    speed = speed_of(courier, [courier.signer.deliver(next(useful), label=label) for label in labels], sample)
+    looks = plan.sight is not None and any(row.looks for row, _ in todo)
+    return Clock(courier.begun, plan.settings.budget_seconds, speed, plan.clock, looks)
+
+
+def _useful(session: Session) -> Iterator[Case]:
+    """Yield cases whose answers count: examples that were not sent yet, smallest payloads; then one, without end."""
+    events = _richest_first(session)
+    examples = [case for event in events if not session.courier.known(case := session.example(event))]
+    smallest = (case for event in events for case in session.cases(event, "minimal"))
+    yield from examples
+    yield from smallest
+    while True:
+        yield session.example(session.plan.contract.events[session.chosen])
+
+
+def _hold_to_time(session: Session, clock: Clock | None) -> None:
+    """Let no scene go on beyond the time that there is: a slow consumer's own, else the budget."""
+    plan, budget = session.plan, session.plan.settings.budget_seconds
+    end = math.inf if budget is None else session.courier.begun + budget
+
+    def room(beside: int, in_turn: int) -> bool:
+        return clock.affords(beside, in_turn) if clock is not None else plan.clock() < end
+
+    session.stage.hold_to(room)
 
 
 def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from hookproof.checks.registry import Check
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Event
-from hookproof.findings import Severity
+from hookproof.engine.doubting import Doubts
+from hookproof.engine.novelty import Novelty
+from hookproof.engine.turns import by_worth
 from hookproof.judging.attempts import try_all
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.patience import Patience
@@ -20,8 +22,8 @@ from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
 
 Unit = tuple[Check, tuple[Event, ...]]
-#: A scene sends about so many deliveries.
-_SCENE = 4
+#: A scene sends at least about so many deliveries; one that sends more ends where its time does.
+_SCENE = 3
 #: Rounds: the events that a check is put to (of all that it is for: one, one of each shape, all), and how many trials
 #: of each. Every check is heard on one event before any is heard on all, and of a set the first show most.
 _ONE, _SHAPES, _ALL = range(3)
@@ -29,25 +31,13 @@ _ROUNDS: tuple[tuple[int, int | None], ...] = (
     *((_ONE, 1), (_SHAPES, 1), (_ONE, 4), (_SHAPES, 4), (_ALL, 1)),
     *((_ONE, None), (_SHAPES, None), (_ALL, None)),
 )
+#: Of so many payloads that wait, the one goes first that shows most.
+_COMPARED = 16
 
 
 def seconds_for(units: Sequence[Unit], session: Session, speed: Speed) -> float:
     """Return how long all of these take at that speed: what one event of each check takes stands for its others."""
     return sum(len(events) * speed.needs(*_load(row, events[0], session)) for row, events in units)
-
-
-def by_worth(rows: Sequence[Check]) -> list[int]:
-    """Return the places of checks in the order of their worth: errors first, and the next of each family in turn.
-
-    Where a consumer is so slow that few checks are heard, these say most of it. In a family their order stays.
-    """
-    heard: Counter[tuple[bool, str]] = Counter()
-    worth: list[tuple[bool, int, int]] = []
-    for place, row in enumerate(rows):
-        minor = row.fact.severity < Severity.ERROR
-        worth.append((minor, heard[minor, row.fact.family], place))
-        heard[minor, row.fact.family] += 1
-    return [place for *_, place in sorted(worth)]
 
 
 def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
@@ -59,35 +49,44 @@ def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
 def _in_turn(trial: Trial) -> int:
     if trial.play is not None:
         return _SCENE
-    return trial.setup + 1 if trial.setup else 0
+    return len(trial.make("in-turn")) if trial.setup else 0
 
 
 class Worthwhile:
-    """The checks of a run and their trials, taken in order of worth as far as its time goes."""
+    """The checks of a run and their trials, taken in order of worth as far as its time goes.
+
+    What falls short is seen again after all that was worth sending was sent, as far as there is time.
+    """
 
     def __init__(self, session: Session, units: Sequence[Unit], clock: Clock, shapes: Collection[str]) -> None:
         self._session, self._clock, self._shapes = session, clock, shapes
         self._judgings = [(session.put(row, events), events) for row, events in units]
         order = by_worth([row for row, _ in units])
+        #: In the first round, and in those after it, where no check has more turns than another.
         self._turns = [self._judgings[place] for place in order]
+        self._in_order = [self._judgings[place] for place in dict.fromkeys(order)]
+        self._rows = {row.id: row for row, _ in units}
         #: By check and event: the trials that wait for their next turn, and how many had theirs.
         self._waiting: dict[tuple[str, str], Iterator[Put]] = {}
         self._taken: Counter[tuple[str, str]] = Counter()
         self._ended: set[tuple[str, str]] = set()
         self._put_off: list[Put] = []
         self._patience = Patience()
+        self._doubts = Doubts(self._rows, session.courier, clock)
+        self._novelty = Novelty()
         #: Bytes of the payloads that were sent since what went well was let go of.
         self._good = 0
 
     def records(self) -> Generator[Record, None, Finished]:
         """Send what there is time for, and yield the judgements of all checks."""
+        self._novelty.see(self._session.example(self._session.plan.contract.events[self._session.chosen]).payload)
         end: Finished | None = None
         for number, (which, most) in enumerate(_ROUNDS):
             yield Progress(done=number, total=len(_ROUNDS), doing="what is worth most first")
             if end is None:
                 end = worked(partial(self._round, which, most), self._session, "")
-        end = end or worked(self._one_by_one, self._session, "")
-        end = end or worked(self._with_what_is_left, self._session, "")
+        for step in (self._one_by_one, self._with_what_is_left, self._doubts.look_into_all):
+            end = end or worked(step, self._session, "")
         for judging, events in self._judgings:
             if end is None:
                 end = worked(partial(self._judge_known, judging, events), self._session, "")
@@ -101,8 +100,9 @@ class Worthwhile:
 
     def _round(self, which: int, most: int | None, *, late: bool = False) -> None:
         """Put this many trials of each check: those of all checks side by side, as long as there is time for that."""
-        puts = (put for j, events in self._turns for e in self._of(events, which) for put in self._next(j, e, most))
-        while self._clock.allows(1, late=late) and (
+        turns = self._turns if (which, most) == _ROUNDS[0] else self._in_order
+        puts = (put for j, events in turns for e in self._of(events, which) for put in self._next(j, e, most))
+        while self._clock.allows(1, late=late, owed=self._doubts.owed) and (
             some := list(islice(self._single(puts), self._clock.speed.at_once))
         ):
             self._try(some)
@@ -110,19 +110,33 @@ class Worthwhile:
     def _single(self, puts: Iterator[Put]) -> Iterator[Put]:
         """Yield what can go side by side, and put the rest off."""
         for put in puts:
-            if _in_turn(put.trial):
+            if self._doubts.explain(put):
+                put.results.left += 1
+            elif _in_turn(put.trial):
                 self._put_off.append(put)
             else:
                 yield put
 
     def _one_by_one(self) -> None:
-        """Put what was put off, as far as there is time; what is short does not wait for what is long."""
+        """Put what was put off, as far as there is time; what is short does not wait for what is long.
+
+        What looks at effects goes first, where that is what the user asked for.
+        """
+        for judging, events in self._in_order:
+            for event in self._of(events, _ONE):
+                if self._begins_in_turn(judging.row, event):
+                    self._put_off += self._next(judging, event, 1)
         put_off, self._put_off = self._put_off, []
-        for put in put_off:
-            if self._clock.allows(0, _in_turn(put.trial)):
+        for put in sorted(put_off, key=lambda put: self._clock.looks and not self._rows[put.check].looks):
+            if self._clock.allows(0, _in_turn(put.trial), owed=self._doubts.owed):
                 self._try([put])
             else:
                 put.results.left += 1
+
+    def _begins_in_turn(self, row: Check, event: Event) -> bool:
+        """Whether the first trial of a check takes several deliveries; nothing is sent to know it."""
+        first = next(iter(self._session.put(row, (event,), heard=False).puts(event)), None)
+        return first is not None and _in_turn(first.trial) > 0
 
     def _with_what_is_left(self) -> None:
         """Go on with the rounds where little was put off, or nothing of it was short enough."""
@@ -132,8 +146,9 @@ class Worthwhile:
             put.results.left += 1
 
     def _try(self, puts: list[Put]) -> None:
-        courier, stage = self._session.courier, self._session.stage
-        try_all(puts, courier, stage, patience=self._patience, ahead=self._clock.speed.at_once > 1)
+        for put in puts:
+            self._novelty.see(put.trial.case.payload)
+        try_all(puts, self._session.courier, self._session.stage, patience=self._patience, later=self._doubts.append)
         self._let_go(puts)
 
     def _let_go(self, puts: list[Put]) -> None:
@@ -161,11 +176,21 @@ class Worthwhile:
             return
         if key not in self._waiting:
             self._waiting[key] = islice(judging.puts(event), self._taken[key], None)
+        if event.name == self._session.chosen and most is not None:
+            self._waiting[key] = self._most_first(self._waiting[key], most)
         for put in islice(self._waiting[key], most):
             self._taken[key] += 1
             yield put
         if event.name != self._session.chosen:
             self._put_down(key)
+
+    def _most_first(self, puts: Iterator[Put], most: int) -> Iterator[Put]:
+        """Yield payloads that show most before others; what is no matter of the payload stays as it is."""
+        some = list(islice(puts, _COMPARED))
+        for _ in range(most):
+            if len(some) > 1 and all(put.trial.differs and put.trial.play is None for put in some):
+                yield some.pop(self._novelty.most([put.trial.case.payload for put in some]))
+        yield from chain(some, puts)
 
     def _put_down(self, key: tuple[str, str]) -> None:
         """Let it not wait, and know whether it has more: half a covering set is large, and few go on with theirs."""

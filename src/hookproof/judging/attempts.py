@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from hookproof.checks.expectation import ANSWERS, Fault
-from hookproof.checks.stage import Breach, Held, Stage, Unclear
+from hookproof.checks.expectation import Fault
+from hookproof.checks.stage import Stage
 from hookproof.checks.trial import Failed, Make, Trial
 from hookproof.delivery.answers import reports_error
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
+from hookproof.findings import Severity
 from hookproof.judging.alphabet import ENOUGH
-from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, alike, too_many
+from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
 from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.judging.recollection import SAYS, failed_anew, taken_again
-from hookproof.judging.results import Put, Results
-from hookproof.observers.observer import Blind
+from hookproof.judging.results import Doubt, Put, Results
+from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, play, without_setup
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 64
@@ -28,8 +29,6 @@ _OTHER_PROOFS = 12
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 _UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
-_REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
-_NO_SETUP = "a delivery that comes before it was not acknowledged"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
 _KNOWN = (
     "The same of a payload that it has not seen is refused: it answers what it knows before it looks at the signature."
@@ -39,11 +38,16 @@ _WENT = "After it the consumer cannot be reached any more."
 
 
 def try_all(
-    puts: Iterable[Put], courier: Courier, stage: Stage, *, patience: Patience | None = None, ahead: bool = False
+    puts: Iterable[Put],
+    courier: Courier,
+    stage: Stage,
+    *,
+    patience: Patience | None = None,
+    later: Callable[[Doubt], None] | None = None,
 ) -> None:
     """Note what becomes of these trials; scenes play on `stage`. `patience` is shared where calls belong together.
 
-    Where `ahead`, what may confirm failures is sent side by side before it is asked for, one by one.
+    An answer that falls short is looked into at once, or is handed to `later`, who has the others sent first.
 
     Raises OutOfTime, Gone where the consumer went away and stayed away, and Poisoned where it goes on failing.
     """
@@ -56,20 +60,58 @@ def try_all(
         before = patience.tried
         due = [put for put in batch if not _ends(put, patience, courier)]
         seen = list(_exchanges([put for put in due if put.trial.play is None], courier))
-        if ahead:
-            courier.send_ahead([delivery for put, exchange in seen for delivery in _confirming(put, exchange, courier)])
         for put in due:
             put.results.sent += 1
         for put, exchange in seen:
+            if later is not None and (doubt := _doubt(put, exchange)) is not None:
+                later(doubt)
+                continue
             patience.see(
                 put.check, put.trial.case.event, lasting=_judge(put.trial, exchange, courier, put.label, put.results)
             )
         for put in due:
             if put.trial.play is not None:
                 patience.see(
-                    put.check, put.trial.case.event, lasting=_play(put.trial, stage, courier, put.label, put.results)
+                    put.check, put.trial.case.event, lasting=play(put.trial, stage, courier, put.label, put.results)
                 )
         size = few if patience.tried > before else _BATCH
+
+
+def _doubt(put: Put, exchange: Exchange) -> Doubt | None:
+    """Return an answer that falls short; None for all else. Where none came, who is still there is asked at once."""
+    fault = put.trial.expect.broken_by(exchange)
+    if fault is None or exchange.response is None or too_many(exchange) or put.trial.expect.silent_on(exchange):
+        return None
+    return Doubt(put, fault, exchange)
+
+
+def look_into(doubts: Sequence[Doubt], courier: Courier, *, ahead: bool = False) -> None:
+    """See each again, and make a failure of what is as before; where `ahead`, what that takes is sent side by side.
+
+    Raises as `try_all` does.
+    """
+    if ahead:
+        courier.send_ahead([each for d in doubts for each in _confirming(d.put, d.exchange, courier)])
+    for doubt in doubts:
+        put = doubt.put
+        _judge(put.trial, doubt.exchange, courier, put.label, put.results)
+
+
+def take_as_seen(doubt: Doubt, *, sure: bool) -> None:
+    """Make a failure of what was seen once: where nothing else makes it `sure`, that is said with it.
+
+    What was taken in was taken in; how an authentic delivery was answered may have been chance, and weighs less.
+    """
+    put = doubt.put
+    least = sure or doubt.fault is Fault.ACCEPTED
+    _fail(
+        put.results,
+        put.trial,
+        doubt.fault,
+        doubt.exchange,
+        "" if sure else SEEN_ONCE,
+        severity=None if least else Severity.WARNING,
+    )
 
 
 def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
@@ -96,78 +138,6 @@ def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, resul
     else:
         _confirm(trial, fault, exchange, courier, label, results)
     return fault is not None and fault.lasting
-
-
-def _play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Results) -> bool:
-    """Play a scene, and once more where the consumer fell short; return whether it took the whole time limit."""
-    first = _played(trial, stage, label, results)
-    if isinstance(first, Breach) and first.fault not in ANSWERS and (unrest := _unrest(stage)):
-        # What moves by itself is left out from now on, and the scene is played as if for the first time.
-        results.note(unrest)
-        first = _played(trial, stage, f"{label}/calm", results)
-    if first is None or isinstance(first, Held):
-        results.tried += 1
-        results.remarks |= {first.remark: None} if first is not None else {}
-        results.good.append(trial.case)
-    elif isinstance(first, Unclear):
-        _unclear(first, trial, courier, label, results)
-    else:
-        with stage.doubting():
-            again = _played(trial, stage, f"{label}/again", results)
-        if isinstance(again, Breach) and (again.fault, again.kind) == (first.fault, first.kind):
-            _broke(results, trial, again, stage)
-        elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
-            raise Gone
-        elif first.fault in ANSWERS:
-            results.tried += 1
-            _once(trial, first.exchange, courier, results)
-        else:
-            results.tried += 1
-            results.note(f"seen once, and not when it was played again: {first.says}")
-    return isinstance(first, Breach) and first.fault.lasting
-
-
-def _unrest(stage: Stage) -> str:
-    """Return what moves at the observers while nothing is sent, "" where all stands still."""
-    try:
-        return stage.unrest()
-    except Blind as blind:
-        return str(blind)
-
-
-def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Breach | Unclear | Held | None:
-    assert trial.play is not None  # noqa: S101 - the caller has looked
-    stage.begin()
-    try:
-        return trial.play(stage, label)
-    except Blind as blind:
-        return Unclear(str(blind))
-    except (HookproofError, OutOfTime, Gone, Poisoned):
-        raise
-    except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
-        results.defects.append(f"{label}, {trial.name}: {type(error).__name__}")
-        return Unclear("")
-
-
-def _unclear(seen: Unclear, trial: Trial, courier: Courier, label: str, results: Results) -> None:
-    if seen.setup:
-        _without_setup(trial, courier, label, results)
-    elif seen.why:
-        results.showed_nothing(seen.why)
-
-
-def _broke(results: Results, trial: Trial, breach: Breach, stage: Stage) -> None:
-    results.tried += 1
-    results.failed.append(
-        Failed(
-            trial=trial,
-            fault=breach.fault,
-            exchange=breach.exchange,
-            says=breach.says,
-            severity=breach.severity,
-            steps=stage.steps(),
-        )
-    )
 
 
 def _confirming(put: Put, exchange: Exchange, courier: Courier) -> Iterator[Delivery]:
@@ -199,7 +169,7 @@ def _exchanges(batch: list[Put], courier: Courier) -> Iterator[tuple[Put, Exchan
         if len(deliveries) > 1:
             exchange = _in_order(put.trial, deliveries, courier)
             if exchange is None:
-                _without_setup(put.trial, courier, put.label, put.results)
+                without_setup(put.trial, courier, put.label, put.results)
             else:
                 yield put, exchange
 
@@ -225,18 +195,6 @@ def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) 
     return exchange
 
 
-def _without_setup(trial: Trial, courier: Courier, label: str, results: Results) -> None:
-    """The set-up is genuine: where it was acknowledged before and is not any more, harm was done."""
-    if courier.repeats_minded:
-        results.showed_nothing(_REPEATED)
-    elif not courier.known_good(trial.case) or (last := courier.recovers(trial.case, label)) is None:
-        results.showed_nothing(_NO_SETUP)
-    elif courier.minds_repeats(trial.case, label):
-        results.showed_nothing(_REPEATED)
-    else:
-        raise Poisoned(last)
-
-
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
     if fault.lasting and (results.has(trial, fault) or not courier.answered):
@@ -250,7 +208,7 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
 def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     again = _in_order(trial, trial.make(f"{label}/again"), courier)
     if again is None:
-        _without_setup(trial, courier, label, results)
+        without_setup(trial, courier, label, results)
     elif again.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
         _fail(results, trial, fault, first, _WENT)
         raise Gone
@@ -259,7 +217,7 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
             _fail(results, trial, fault, anew, SAYS)
             return
         results.tried += 1
-        _once(trial, first, courier, results)
+        once(trial, first, courier, results)
     else:
         _against_control(trial, seen, again, courier, _beside(trial, label), results)
 
@@ -269,11 +227,13 @@ def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str
 
     And more often still where its proof has characters that no acknowledged one has: another proof may do.
     """
-    times = _MORE_TIMES if any(alike(again, exchange) for _, exchange in courier.unsteady) else 0
-    if again.refused and courier.alphabet.wants_more():
-        _show_proofs(trial, courier, label)
-    if again.refused and courier.alphabet.is_strange(again.delivery):
-        times = _OTHER_PROOFS
+    times = courier.tries(_MORE_TIMES) if any(alike(again, exchange) for _, exchange in courier.unsteady) else 0
+    # In so few deliveries as there is time for, no alphabet shows.
+    if again.refused and courier.tries(ENOUGH + _OTHER_PROOFS) == ENOUGH + _OTHER_PROOFS:
+        if courier.alphabet.wants_more():
+            _show_proofs(trial, courier, label)
+        if courier.alphabet.is_strange(again.delivery):
+            times = _OTHER_PROOFS
     return not any(
         (more := _in_order(trial, trial.make(f"{label}/again-{number}"), courier)) is not None
         and trial.expect.broken_by(more) is None
@@ -298,14 +258,8 @@ def unsteady_too(failed: Failed, courier: Courier, label: str, results: Results)
     if _fails_each_time(failed.trial, failed.exchange, courier, label):
         return False
     results.failed.remove(failed)
-    _once(failed.trial, failed.exchange, courier, results)
+    once(failed.trial, failed.exchange, courier, results)
     return True
-
-
-def _once(trial: Trial, first: Exchange, courier: Courier, results: Results) -> None:
-    """What is seen once is no verdict on this check; the run tells it (see judging.steadiness)."""
-    courier.unsteady.append((trial.name, first))
-    results.note(f"one delivery failed once ({first.summary}) and not when it was sent again: see ack.steady")
 
 
 def _against_control(
@@ -331,11 +285,11 @@ def _against_control(
         _fail(results, trial, fault, seen, _WENT)
         raise Gone
     elif courier.repeats_minded:
-        results.showed_nothing(_REPEATED)
+        results.showed_nothing(REPEATED)
     elif (last := courier.recovers(control, label)) is None:
         _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
     elif courier.minds_repeats(control, label):
-        results.showed_nothing(_REPEATED)
+        results.showed_nothing(REPEATED)
     else:
         raise Poisoned(last)
 
@@ -367,6 +321,8 @@ def _taken(trial: Trial, make: Make, courier: Courier, label: str) -> bool:
     return all(trial.expect.broken_by(courier.send(delivery)) is None for delivery in make(label))
 
 
-def _fail(results: Results, trial: Trial, fault: Fault, exchange: Exchange, note: str = "") -> None:
+def _fail(
+    results: Results, trial: Trial, fault: Fault, exchange: Exchange, note: str = "", severity: Severity | None = None
+) -> None:
     results.tried += 1
-    results.failed.append(Failed(trial=trial, fault=fault, exchange=exchange, note=note))
+    results.failed.append(Failed(trial=trial, fault=fault, exchange=exchange, note=note, severity=severity))

@@ -107,6 +107,12 @@ class Courier:
             self._note(exchange)
         return exchanges
 
+    def acquaint(self, deliveries: Sequence[Delivery]) -> None:
+        """Send genuine deliveries at the same time; what is acknowledged of them is known. Raises OutOfTime."""
+        for exchange in self.at_once(deliveries):
+            if exchange.acknowledged:
+                self._genuine.setdefault(exchange.delivery.address, exchange)
+
     def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
         """Return the exchanges of so many deliveries, so many a second, whatever comes back. Raises OutOfTime."""
         self._in_time()

@@ -14,9 +14,9 @@ from hookproof.judging.courier import Courier
 #: as long as before. So much longer is taken for the former.
 _ONE_BY_ONE = 1.6
 _LEAST = 0.001
-#: These parts of the time are for what goes side by side, and for what goes one by one after it; the causes of what
-#: failed are looked for until the last.
-_BESIDE, _IN_TURN, _SEARCHING = 0.7, 0.9, 1.2
+#: These parts of the time are for what goes side by side, less of it where effects are looked at, which takes several
+#: deliveries one after the other; then for all. The causes of what failed are looked for until the last.
+_BESIDE, _BESIDE_EFFECTS, _ALL, _SEARCHING = 0.75, 0.6, 1.0, 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,36 @@ def speed_of(courier: Courier, deliveries: Sequence[Delivery], sample: Sequence[
 
 
 def _took(courier: Courier, deliveries: Sequence[Delivery]) -> float:
-    begun = time.monotonic()
-    courier.at_once(deliveries)
-    return time.monotonic() - begun
+    begun = courier.elapsed()
+    courier.acquaint(deliveries)
+    return courier.elapsed() - begun
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The time of a run that cannot do all there is to do: `begun` and `budget` are seconds of `now`."""
+    """The time of a run that cannot do all there is to do: `begun` and `budget` are seconds of `now`.
+
+    `looks` is whether effects are looked at.
+    """
 
     begun: float
     budget: float
     speed: Speed
     now: Callable[[], float] = time.monotonic
+    looks: bool = False
 
-    def allows(self, beside: int, in_turn: int = 0, *, late: bool = False) -> bool:
-        """Whether there is time to send so much; `late` is when nothing that goes one by one is waiting any more."""
-        part = _IN_TURN if in_turn or late else _BESIDE
-        return self.now() + self.speed.needs(beside, in_turn) <= self._until(part)
+    def allows(self, beside: int, in_turn: int = 0, *, late: bool = False, owed: int = 0) -> bool:
+        """Whether there is time to send so much; `late` is when nothing that goes one by one is waiting any more.
+
+        `owed` are deliveries that are to be sent after it in any case: to see again what fell short.
+        """
+        part = _ALL if in_turn or late else _BESIDE_EFFECTS if self.looks else _BESIDE
+        after = self.now() + self.speed.needs(beside, in_turn)
+        return after <= self._until(part) and after + self.speed.needs(owed, 0) <= self._until(_SEARCHING)
+
+    def affords(self, beside: int, in_turn: int = 0) -> bool:
+        """Whether there is time to go so far with what was begun: to its end, and to its cause."""
+        return self.now() + self.speed.needs(beside, in_turn) <= self._until(_SEARCHING)
 
     @property
     def has_time(self) -> bool:

@@ -19,7 +19,7 @@ from hookproof.findings import Step
 from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
 from hookproof.observers.canary import Canary
-from hookproof.observers.observer import Blind
+from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import Sight
 from hookproof.observers.state import Change, Footprint, footprint, within
 from hookproof.payloads.case import Case
@@ -50,6 +50,8 @@ class Playing:
     canary: Canary | None = None
     #: Gives a case of an event that no contract has, where there is one.
     unheard: Callable[[], Case | None] = lambda: None
+    #: Whether there is time for so many deliveries side by side, and so many one after the other.
+    room: Callable[[int, int], bool] = lambda _beside, _in_turn: True
     #: Whether observers moved with the first genuine deliveries of the run.
     moved_at_first: bool = False
     #: What the present scene has sent, done and seen.
@@ -75,6 +77,7 @@ class Playing:
 
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery."""
+        self._hold_room(0, 1)
         exchange = self.courier.send(delivery)
         self.course.sent(exchange)
         return exchange
@@ -83,20 +86,37 @@ class Playing:
         """As the protocol says."""
         return any(alike(exchange, other) for _, other in self.courier.unsteady)
 
+    def hold_to(self, room: Callable[[int, int], bool]) -> None:
+        """Let scenes go on as long as there is room, and whoever looks wait no longer."""
+        self.room = room
+        if self.sight is not None:
+            self.sight.has_time = lambda: room(0, 0)
+
+    def has_time(self, deliveries: int) -> bool:
+        """As the protocol says."""
+        return self.room(0, deliveries)
+
+    def _hold_room(self, beside: int, in_turn: int) -> None:
+        if not self.room(beside, in_turn):
+            raise CutShort
+
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are under way at the same time."""
+        self._hold_room(len(deliveries), 0)
         exchanges = self.courier.at_once(deliveries)
         self.course.sent(*exchanges)
         return exchanges
 
     def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
         """Return the exchanges of so many deliveries, so many a second."""
+        self._hold_room(count, 0)
         exchanges = self.courier.paced(make, count, rate)
         self.course.sent(*exchanges)
         return exchanges
 
     def pause(self, seconds: float) -> None:
         """Let time pass."""
+        self._hold_room(0, 0)
         self.courier.pause(seconds)
         self.course.did(f"{seconds:g} s go by")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from hookproof.contract.model import Contract
 from hookproof.delivery.issuing import Issuer
@@ -18,7 +20,8 @@ from hookproof.settings.settings import Settings
 class Reach:
     """The consumer that the settings name, of this contract and with this secret, at the end of a transport.
 
-    `issuer` serves the keys that it fetches, where the contract's are fetched.
+    `issuer` serves the keys that it fetches, where the contract's are fetched. `clock` and `sleep` are the time that
+    the run has and lets pass.
     """
 
     settings: Settings
@@ -26,6 +29,8 @@ class Reach:
     secret: Secret
     transport: Transport
     issuer: Issuer | None = None
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     def signer(self) -> Signer:
         """Return what makes deliveries to it. Raises InputError for a secret that gives no key."""
@@ -41,4 +46,11 @@ class Reach:
         """Return what delivers to it in the time that the settings leave. Raises InputError as `signer` does."""
         limit = self.settings.max_seconds
         deadline = None if limit is None else begun + limit
-        return Courier(self.transport, self.signer(), workers=self.settings.workers, deadline=deadline)
+        return Courier(
+            self.transport,
+            self.signer(),
+            workers=self.settings.workers,
+            deadline=deadline,
+            clock=self.clock,
+            sleep=self.sleep,
+        )

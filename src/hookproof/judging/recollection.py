@@ -25,7 +25,7 @@ def taken_again(exchange: Exchange, courier: Courier) -> bool:
 
     A provider sends it again under its id; who answers what it knows has nothing done for it.
     """
-    if exchange.response is None or exchange.response.status < 500 or exchange.delivery.bent:
+    if exchange.response is None or exchange.response.status < 500 or exchange.delivery.bent or not courier.tries(1):
         return False
     retry = courier.signer.resign(exchange.delivery, timestamp=int(courier.signer.clock()))
     return courier.send(retry).acknowledged
@@ -38,6 +38,7 @@ def failed_anew(trial: Trial, first: Exchange, courier: Courier, label: str) -> 
     """
     case = trial.case
     plain = trial.expect.kind is Expected.ACKNOWLEDGED and not (first.delivery.bent or trial.setup or trial.play)
+    plain = plain and courier.tries(_TIMES) == _TIMES
     if not plain or first.response is None or first.acknowledged or not ids_in(case.payload):
         return None
     exchange = None

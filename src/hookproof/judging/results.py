@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed, Trial
+from hookproof.delivery.traffic import Exchange
 from hookproof.payloads.case import Case
 
 
@@ -44,6 +45,20 @@ class Results:
     def has(self, trial: Trial, fault: Fault) -> bool:
         """Whether a trial of the same name has failed in the same way already."""
         return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A trial that fell short and was not seen to do so again yet: in which way, and the exchange that shows it."""
+
+    put: Put
+    fault: Fault
+    exchange: Exchange
+
+    @property
+    def owes(self) -> int:
+        """How many deliveries it takes to see it again, and what else may be its cause."""
+        return 1 if self.fault is Fault.ACCEPTED or self.put.trial.control is None else 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
-from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.delivery.traffic import Delivery, Exchange, Failure
+from hookproof.delivery.transports import failed as unanswered
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
@@ -76,6 +77,11 @@ class Made:
         return case is not None
 
 
+def _not_sent(delivery: Delivery) -> Exchange:
+    """Answer what is only asked to know what there is to do: nobody is called for that."""
+    return unanswered(delivery, Failure.UNREACHABLE, "not sent")
+
+
 @dataclass(slots=True)
 class Session:
     """What the checks of one run share. `chosen` is the event that stands for all where one is enough.
@@ -109,8 +115,8 @@ class Session:
     _fresh: int = 0
     _cases: dict[tuple[str, str, tuple[str, ...]], Made] = field(default_factory=dict)
 
-    def context(self, event: Event) -> Context:
-        """Return what a check is given for one event."""
+    def context(self, event: Event, *, heard: bool = True) -> Context:
+        """Return what a check is given for one event; where it is not `heard`, what it asks is not sent."""
         return Context(
             contract=self.plan.contract,
             event=event,
@@ -118,7 +124,7 @@ class Session:
             chosen=event.name == self.chosen,
             signer=self.courier.signer,
             redactor=self.secrets,
-            ask=self._ask,
+            ask=self._ask if heard else _not_sent,
             source=self.cases,
             events=self.plan.events,
             pressure=self.plan.pressure,
@@ -200,7 +206,7 @@ class Judging:
 
     def __init__(self, session: Session, row: Check, events: Sequence[Event], *, heard: bool = True) -> None:
         self.row = row
-        self._session = session
+        self._session, self._heard = session, heard
         self._events = events
         self._left = list(events)
         self._results = {event.name: Results() for event in events}
@@ -269,7 +275,7 @@ class Judging:
         """Yield the trials of one event; the check's own defect ends those of this event only."""
         results, make = self._results[event.name], self.row.trials
         try:
-            for trial in make(self._session.context(event)) if make is not None else ():
+            for trial in make(self._session.context(event, heard=self._heard)) if make is not None else ():
                 yield Put(trial, self.row.id, self._results[trial.case.event])
         except (PayloadError, SchemaError) as error:
             results.showed_nothing(f"{event.name}: {error}")
@@ -331,7 +337,7 @@ class Judging:
         session = self._session
         simple = [case for profile in _SIMPLE for case in session.cases(event, profile)]
         if not any(map(session.courier.known_good, simple)) and not any(f.fault.lasting for f in results.failed):
-            session.courier.genuine_all(simple)
+            session.courier.genuine_all(simple[: session.courier.tries(len(simple))])
         return [*filter(session.courier.known_good, simple), *results.good]
 
     def records(self) -> Iterator[Judged]:

@@ -16,6 +16,10 @@ class Blind(Exception):
     """An observer that worked before and does not now: what follows cannot be seen. The text says which and why."""
 
 
+class CutShort(Exception):
+    """The time of a run ends in the midst of a scene: what it would have shown is not known."""
+
+
 class Observer(Protocol):
     """One way to see effects. `name` stands before what it shows."""
 

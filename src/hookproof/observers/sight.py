@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.errors import HookproofError
-from hookproof.observers.observer import Blind, Observer
+from hookproof.observers.observer import Blind, CutShort, Observer
 from hookproof.observers.state import Change, Path, any_row, changes, place_of
 
 State = dict[str, object]
@@ -69,6 +69,8 @@ class Sight:
     calm: float = -_CALM
     #: Why nothing can be seen any more, "" while all is well.
     blind: str = ""
+    #: Whether there is time to wait any longer.
+    has_time: Callable[[], bool] = lambda: True
 
     @property
     def patience(self) -> float:
@@ -86,9 +88,11 @@ class Sight:
         return f"what is shown differs each time that it is read, with nothing sent in between: {', '.join(names)}"
 
     def read(self, payloads: Sequence[object] = ()) -> State:
-        """Return what each observer shows now. Raises Blind."""
+        """Return what each observer shows now. Raises Blind, and CutShort where there is no time left."""
         if self.blind:
             raise Blind(self.blind)
+        if not self.has_time():
+            raise CutShort
         shown: State = {}
         for name, observer in zip(told_apart(self.observers), self.observers, strict=True):
             try:

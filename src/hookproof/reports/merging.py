@@ -23,7 +23,7 @@ _ENDINGS = (Ending.COMPLETE, Ending.OUT_OF_TIME, Ending.INTERRUPTED, Ending.NOT_
 #: A word of a shell as it is written, with its quotes.
 _WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+""")
 #: What parts of one run share.
-_SHARED = ("command", "contract", "baseline")
+_SHARED = ("command", "contract", "baseline", "timings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def merged(paths: Sequence[str]) -> Iterator[Record]:
     _hold_together(parts)
     first = parts[0].started
     facts = {fact.id: fact for part in parts for fact in part.started.facts}
-    settings = tuple(pair for pair in first.settings if pair[0] != "shard")
+    settings = tuple(pair for pair in first.settings if pair[0] not in ("shard", "timings"))
     subjects = {record.subject for part in parts for record in part.judged}
     # A part without a finding does not say how one is run again.
     again = next((part.started.again for part in parts if part.started.again != REPLAY), REPLAY)
@@ -207,7 +207,9 @@ def _hold_together(parts: Sequence[Part]) -> None:
 
 def _shared(part: Part, name: str) -> str:
     started = part.started
-    return {"command": started.kind, "contract": started.contract, "baseline": started.baseline}[name]
+    timings = dict(started.settings).get("timings", "")
+    shared = {"command": started.kind, "contract": started.contract, "baseline": started.baseline, "timings": timings}
+    return shared[name]
 
 
 def _ended(parts: Sequence[Part]) -> Finished:

@@ -42,6 +42,7 @@ FORMATS: dict[str, Factory] = {
     "html": _written_by("htmlpage"),
     "markdown": _written_by("markdownpage"),
     "github": GithubReport,
+    "timings": _written_by("timings"),
 }
 #: Format -> the file that it is written to where no path is given.
 DEFAULT_PATHS = {
@@ -51,6 +52,7 @@ DEFAULT_PATHS = {
     "html": "hookproof-report.html",
     "markdown": "hookproof-report.md",
     "github": "hookproof-summary.md",
+    "timings": "hookproof-timings.json",
 }
 #: Formats for which a variable of the environment names the file.
 PATHS_FROM = {"github": SUMMARY_VARIABLE}

@@ -166,6 +166,12 @@ _OF_A_RUN = (
     header_option,
     click.option("--seed", type=click.IntRange(min=0), help="Seed of the random payloads (default: 0)."),
     click.option("--shard", metavar="I/N", help="Only part I of N; all parts together are the whole run."),
+    click.option(
+        "--timings",
+        metavar="FILE",
+        shell_complete=files,
+        help="Make parts of equal time: what --report timings=FILE recorded.",
+    ),
     report_option,
     fail_on_option,
     click.option("--max-time", metavar="TIME", help="End the run after this time, as in 90s or 5m."),

@@ -15,7 +15,7 @@ from hookproof.settings.durations import seconds_of
 from hookproof.settings.expected import Expected, expected_of
 from hookproof.settings.hookcommands import HookCommand, hooks_of
 from hookproof.settings.pairs import binding_text, bindings_of, headers_of
-from hookproof.settings.shards import Shard
+from hookproof.settings.shards import Shard, Timings
 from hookproof.settings.sources import Said, Source, ask, environment_source, file_source, options_source
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Settings:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     seed: int = 0
     shard: Shard = field(default_factory=Shard)
+    timings: Timings = field(default_factory=Timings, repr=False)
     reports: tuple[str, ...] = ()
     fail_on: Severity = Severity.ERROR
     max_seconds: float | None = None
@@ -94,6 +95,7 @@ class Settings:
             "check": ", ".join(self.checks),
             "seed": str(self.seed),
             "shard": f"{self.shard.index}/{self.shard.count}" if self.shard.count > 1 else "",
+            "timings": self.timings.digest if self.shard.count > 1 else "",
             "workers": str(self.workers),
             "max-time": "" if self.max_seconds is None else f"{self.max_seconds:g}s",
             "budget": "" if self.budget is None else f"{self.budget:g}s",
@@ -231,6 +233,7 @@ def _settled(look: _Look) -> Settings:
         headers=look.read("header", (), lambda said: headers_of(_texts(said), where=said.where)),
         seed=look.whole("seed", 0),
         shard=look.read("shard", Shard(), lambda said: Shard.parse(str(said.value), where=said.where)),
+        timings=Timings() if (recorded := look.path("timings")) is None else Timings.read(recorded),
         reports=look.texts("report"),
         fail_on=look.one_of("fail-on", SEVERITIES, Severity.ERROR),
         max_seconds=look.read("max-time", None, seconds_of),

@@ -1,0 +1,91 @@
+"""What fell short once in a run that has little time: what of it is seen again, and what else it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hookproof.checks.expectation import Fault
+from hookproof.checks.registry import Check
+from hookproof.judging.attempts import look_into, take_as_seen
+from hookproof.judging.courier import Courier
+from hookproof.judging.haste import Clock
+from hookproof.judging.results import Doubt, Put
+from hookproof.judging.staging import SEEN_ONCE
+
+#: In these ways a check falls short for the same reason as the checks that follow it.
+_SHARED = (Fault.ACCEPTED, Fault.REFUSED)
+
+
+class Doubts:
+    """What fell short once. It is seen again when all that was worth sending was sent, as far as there is time."""
+
+    def __init__(self, rows: Mapping[str, Check], courier: Courier, clock: Clock) -> None:
+        self._rows, self._courier, self._clock = rows, courier, clock
+        self._all: list[Doubt] = []
+
+    def append(self, doubt: Doubt) -> None:
+        """Keep what fell short once."""
+        self._all.append(doubt)
+
+    @property
+    def owed(self) -> int:
+        """How many deliveries it takes to see again what is in doubt, each cause once."""
+        by_cause = {(doubt.put.check, doubt.fault): doubt.owes for doubt in self._all if self._told_by(doubt) is None}
+        return sum(by_cause.values())
+
+    def explain(self, put: Put) -> bool:
+        """Whether what fell short leaves nothing to learn from a trial: it would, for the same reason."""
+        return any(self._explains(doubt, put) for doubt in self._all)
+
+    def look_into_all(self) -> None:
+        """See again what there is time for, and state the rest as seen. Raises what `look_into` does."""
+        told = {id(doubt): by for doubt in self._all if (by := self._told_by(doubt)) is not None}
+        left = [doubt for doubt in self._all if id(doubt) not in told]
+        others = [doubt for doubt in self._all if id(doubt) in told]
+        self._all.clear()
+        self._look_into(left)
+        for doubt in [doubt for doubt in others if _was_confirmed(told[id(doubt)])]:
+            take_as_seen(doubt, sure=True)
+            others.remove(doubt)
+        self._look_into(others)
+
+    def _look_into(self, left: list[Doubt]) -> None:
+        at_once = self._clock.speed.at_once
+        while left:
+            some, left = _some_of(left, at_once)
+            if self._clock.affords(sum(doubt.owes for doubt in some)):
+                look_into(some, self._courier, ahead=at_once > 1)
+            else:
+                for doubt in some:
+                    take_as_seen(doubt, sure=_was_confirmed(doubt))
+
+    def _told_by(self, doubt: Doubt) -> Doubt | None:
+        return next((o for o in self._all if o is not doubt and self._explains(o, doubt.put, doubt.fault)), None)
+
+    def _explains(self, doubt: Doubt, put: Put, fault: Fault | None = None) -> bool:
+        row = self._rows.get(put.check)
+        if row is None or doubt.fault not in _SHARED or (fault is not None and fault is not doubt.fault):
+            return False
+        here = doubt.put.trial.case.event == put.trial.case.event
+        return any(
+            follows.check == doubt.put.check and follows.explains(doubt.fault) and (here or follows.anywhere)
+            for follows in row.follows
+        )
+
+
+def _some_of(doubts: Sequence[Doubt], most: int) -> tuple[list[Doubt], list[Doubt]]:
+    """Take the next few, of each check and fault one, and return what is left."""
+    some: dict[tuple[str, Fault], Doubt] = {}
+    left: list[Doubt] = []
+    for doubt in doubts:
+        key = (doubt.put.check, doubt.fault)
+        if key in some or len(some) == most:
+            left.append(doubt)
+        else:
+            some[key] = doubt
+    return [*some.values()], left
+
+
+def _was_confirmed(doubt: Doubt) -> bool:
+    """Whether its check fell short in the same way and was seen to do so again."""
+    return any(failed.fault is doubt.fault and failed.note != SEEN_ONCE for failed in doubt.put.results.failed)

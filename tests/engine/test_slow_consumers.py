@@ -1,0 +1,357 @@
+"""Consumers that take seconds for each answer: within their time they are judged, and what is wrong with them is named.
+
+Their seconds pass on a clock of their own, so a run of a minute takes half a second.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import heapq
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.checks.level import Level
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.delivery.transports import failed
+from hookproof.engine import plan_run, run
+from hookproof.findings import Finding, Verdict
+from hookproof.judging.reach import Reach
+from hookproof.observers.sight import Sight
+from hookproof.observers.spies import Value
+from hookproof.settings.settings import Settings
+from hookproof.stream import Finished, Judged
+
+TOLERANCE = 300
+#: What a run may take, whatever the consumer does: half as long again as its budget.
+BAR = 90.0
+
+
+class Refusal(Exception):
+    """A status that is no success."""
+
+
+@dataclass
+class Consumer:
+    """A correct one, of Standard Webhooks; each faulty one below does one thing otherwise."""
+
+    secret: str
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, delivery: Delivery) -> Response:
+        headers = {name.lower(): value for name, value in delivery.headers}
+        if delivery.method != "POST":
+            return Response(status=405, headers=(), body=b"")
+        try:
+            self.verify(headers, delivery.body)
+            payload = self.parse(delivery.body)
+            self.handle(payload)
+            self.keep(headers["webhook-id"])
+        except Refusal as refusal:
+            return Response(status=refusal.args[0], headers=(), body=b"")
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return Response(status=500, headers=(), body=b"")
+        return Response(status=204, headers=(), body=b"")
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        sent = headers.get("webhook-signature", "")
+        id_, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+        if not id_ or not stamp.isdecimal() or not stamp.isascii() or len(stamp) > 15:
+            raise Refusal(401)
+        self.hold_time(int(stamp))
+        key = base64.b64decode(self.secret.removeprefix("whsec_"))
+        digest = hmac.new(key, self.signed(id_, stamp, body), hashlib.sha256).digest()
+        wanted = f"v1,{base64.b64encode(digest).decode()}".encode()
+        if not any(hmac.compare_digest(wanted, each.encode("utf-8", "replace")) for each in sent.split(" ")):
+            raise Refusal(401)
+
+    def hold_time(self, stamp: int) -> None:
+        if abs(time.time() - stamp) > TOLERANCE:
+            raise Refusal(401)
+
+    def signed(self, id_: str, stamp: str, body: bytes) -> bytes:
+        return f"{id_}.{stamp}.".encode("latin-1", "replace") + body
+
+    def parse(self, body: bytes) -> dict[str, Any]:
+        try:
+            payload = json.loads(body.decode())
+        except (ValueError, RecursionError):
+            raise Refusal(400) from None
+        if not isinstance(payload, dict) or not isinstance(payload.get("event"), str):
+            raise Refusal(400)
+        return payload
+
+    def handle(self, payload: dict[str, Any]) -> None:
+        """A correct one does what it does with any payload."""
+
+    def keep(self, id_: str) -> None:
+        self.seen[id_] = 1
+
+
+class Unsigned(Consumer):
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        if "webhook-signature" in headers:
+            super().verify(headers, body)
+
+
+class Stale(Consumer):
+    def hold_time(self, stamp: int) -> None:
+        if stamp - time.time() > TOLERANCE:
+            raise Refusal(401)
+
+
+class Future(Consumer):
+    def hold_time(self, stamp: int) -> None:
+        if time.time() - stamp > TOLERANCE:
+            raise Refusal(401)
+
+
+class Reencoded(Consumer):
+    def signed(self, id_: str, stamp: str, body: bytes) -> bytes:
+        again = json.dumps(self.parse(body), separators=(",", ":"), ensure_ascii=False)
+        return super().signed(id_, stamp, again.encode("utf-8", "surrogatepass"))
+
+
+class BodyUnsigned(Consumer):
+    """It verifies what it has seen before by its id alone."""
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        if not headers.get("webhook-signature"):
+            raise Refusal(401)
+        self.hold_time(int(headers["webhook-timestamp"]))
+
+
+class NullBreaks(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        for result in payload.get("results") or []:
+            if "thumbnailUrl" in result:
+                result["thumbnailUrl"].startswith("https://")
+
+
+class AbsentBreaks(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        if payload["event"] == "tool_execution.succeeded":
+            payload["results"]
+
+
+class Strict(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        if {*payload} - {"event", "toolExecutionId", "occurredAt", "toolType", "results", "error"} and payload[
+            "event"
+        ].startswith("tool_execution."):
+            raise Refusal(400)
+
+
+class OnceOnly(Consumer):
+    def keep(self, id_: str) -> None:
+        if id_ in self.seen:
+            raise Refusal(409)
+        super().keep(id_)
+
+
+class Twice(Consumer):
+    """What comes twice takes effect twice."""
+
+    def keep(self, id_: str) -> None:
+        self.seen[id_] = self.seen.get(id_, 0) + 1
+
+
+class Spooled(Consumer):
+    """Correct: it looks at nothing but the signature."""
+
+    def parse(self, body: bytes) -> dict[str, Any]:
+        return {"event": ""}
+
+
+class Rotating(Consumer):
+    """Correct: it takes a second secret as well, and answers what it does not know with 202."""
+
+    def __call__(self, delivery: Delivery) -> Response:
+        answer = super().__call__(delivery)
+        return replace(answer, status=202) if answer.status == 204 else answer
+
+
+class Leisurely:
+    """A transport to a consumer of which each answer takes its seconds, so many at once; else nothing takes any."""
+
+    target = url = "http://localhost/hooks"
+    limit = None
+
+    def __init__(self, consumer: Consumer, seconds: Callable[[int], float], at_once: int, time_limit: float) -> None:
+        self.consumer, self.seconds, self.room, self.time_limit = consumer, seconds, at_once, time_limit
+        self.now, self.count = 0.0, 0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def send(self, delivery: Delivery) -> Exchange:
+        return self.send_all((delivery,))[0]
+
+    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
+        queue, exchanges = list(deliveries), []
+        free, idle = [self.now] * min(workers, max(1, len(queue))), [self.now] * self.room
+        for delivery in queue:
+            begun, served = heapq.heappop(free), heapq.heappop(idle)
+            self.count += 1
+            end = max(begun, served) + self.seconds(self.count)
+            heapq.heappush(idle, end)
+            answer = self.consumer(delivery)
+            if end - begun > self.time_limit:
+                end = begun + self.time_limit
+                exchanges.append(failed(delivery, Failure.TIMEOUT, f"{self.time_limit:g} s", self.time_limit))
+            else:
+                exchanges.append(Exchange(delivery=delivery, response=answer, seconds=end - begun))
+            heapq.heappush(free, end)
+        self.now = max(free)
+        return exchanges
+
+    def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        return self.send_all([make(number) for number in range(count)], count)
+
+    def hang_up(self, delivery: Delivery, after: float) -> bool:
+        return False
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    finished: Finished
+    judged: list[Judged]
+    seconds: float
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for record in self.judged for finding in record.findings]
+
+    @property
+    def ids(self) -> set[str]:
+        return {finding.fact.id for finding in self.findings}
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract("videogen")
+
+
+@pytest.fixture(scope="module")
+def secret(contract: Contract) -> Secret:
+    return generate_secret(contract.delivery)
+
+
+@pytest.fixture
+def judged(contract: Contract, secret: Secret) -> Callable[..., Outcome]:
+    def judge(
+        kind: type[Consumer],
+        *,
+        seconds: Callable[[int], float] = lambda _number: 3.0,
+        at_once: int = 1,
+        looks: bool = False,
+        **said: Any,
+    ) -> Outcome:
+        consumer = kind(secret.reveal())
+        line = Leisurely(consumer, seconds, at_once, 15.0)
+        settings = Settings(folder=Path(), **{"level": Level.STANDARD, "workers": 4, **said})
+        reach = Reach(
+            settings=settings, contract=contract, secret=secret, transport=line, clock=line.clock, sleep=line.sleep
+        )
+        shown = Value(lambda: {"done": sum(consumer.seen.values())}, "state")
+        sight = Sight((shown,), clock=line.clock, sleep=line.sleep) if looks else None
+        records = list(run(replace(plan_run(reach), sight=sight)))
+        (finished,) = (record for record in records if isinstance(record, Finished))
+        return Outcome(finished, [record for record in records if isinstance(record, Judged)], line.now)
+
+    return judge
+
+
+FAULTY = [
+    (Unsigned, "auth.missing-header"),
+    (Stale, "auth.stale"),
+    (Reencoded, "auth.raw-body"),
+    (BodyUnsigned, "auth.wrong-key"),
+    (NullBreaks, "ack.covering"),
+    (AbsentBreaks, "ack.minimal"),
+    (Strict, "tolerance.unknown-field"),
+    (OnceOnly, "semantics.duplicate"),
+]
+
+
+@pytest.mark.parametrize(("kind", "check"), FAULTY, ids=[kind.__name__ for kind, _ in FAULTY])
+def test_what_is_wrong_with_a_consumer_that_takes_three_seconds_and_one_at_a_time_is_named(
+    kind: type[Consumer], check: str, judged
+) -> None:
+    outcome = judged(kind)
+    assert outcome.finished.outcome == "complete"
+    assert outcome.ids == {check}
+    assert outcome.seconds < BAR
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "check"), FAULTY, ids=[kind.__name__ for kind, _ in FAULTY])
+@pytest.mark.parametrize(("seconds", "at_once"), [(3.0, 2), (1.0, 4)])
+def test_so_it_is_where_it_takes_several_at_once(
+    kind: type[Consumer], check: str, seconds: float, at_once: int, judged
+) -> None:
+    outcome = judged(kind, seconds=lambda _number: seconds, at_once=at_once)
+    assert outcome.ids == {check}
+    assert outcome.seconds < BAR
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "check"), [(Unsigned, "auth.missing-header"), (Strict, "tolerance.unknown-field")])
+def test_one_of_which_some_answers_are_slow_is_not_taken_for_slow_throughout(
+    kind: type[Consumer], check: str, judged
+) -> None:
+    outcome = judged(kind, seconds=lambda number: 3.0 if number % 7 == 0 else 0.02, at_once=4)
+    assert outcome.ids == {check}
+    assert outcome.seconds < BAR
+    assert outcome.finished.deliveries > 150
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [Consumer, Spooled, Rotating])
+@pytest.mark.parametrize(("seconds", "at_once"), [(3.0, 1), (3.0, 4), (1.0, 2)])
+def test_nothing_is_found_at_a_slow_consumer_that_does_right(
+    kind: type[Consumer], seconds: float, at_once: int, judged
+) -> None:
+    outcome = judged(kind, seconds=lambda _number: seconds, at_once=at_once)
+    assert outcome.findings == []
+    assert outcome.seconds < BAR
+    assert any("left out:" in record.note for record in outcome.judged)
+
+
+@pytest.mark.slow
+def test_what_comes_twice_and_takes_effect_twice_is_seen_at_a_slow_consumer(judged) -> None:
+    outcome = judged(Twice, looks=True)
+    assert "semantics.duplicate-effect" in outcome.ids
+    assert outcome.seconds < BAR
+
+
+def test_a_consumer_that_takes_many_at_once_gets_its_verdict_within_a_small_budget(judged) -> None:
+    outcome = judged(Future, seconds=lambda _number: 0.25, at_once=100, budget=6.0)
+    assert outcome.finished.outcome == "complete"
+    assert "24 at once" in outcome.finished.reason
+    assert "the budget is 6 s" in outcome.finished.reason
+    assert outcome.ids == {"auth.future"}
+    left = [record for record in outcome.judged if "left out:" in record.note]
+    assert any(record.verdict is Verdict.NOT_OBSERVED for record in left)
+    assert sum(record.deliveries for record in outcome.judged) <= outcome.finished.deliveries
+
+
+def test_to_a_consumer_that_takes_one_at_a_time_nothing_goes_beside_another(judged) -> None:
+    outcome = judged(Consumer, seconds=lambda _number: 0.25, budget=5.0)
+    assert "1 at once" in outcome.finished.reason
+    assert outcome.findings == []
