@@ -23,6 +23,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -246,6 +247,21 @@ def by_hand(breaks: Path) -> list[Mutant]:
 # Which tests reach a line
 
 
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+
+def moved(file: str, commit: str) -> dict[int, list[int]]:
+    """Where each line of a file was in an earlier commit; of what is new, what it stands in the place of."""
+    before = _git("show", f"{commit}:{file}").splitlines()
+    parts = SequenceMatcher(None, before, text_of(ROOT / file).splitlines(), autojunk=False).get_opcodes()
+    found: dict[int, list[int]] = {}
+    for kind, start, end, first, last in parts:
+        for at in range(first, last):
+            found[at + 1] = [start + at - first + 1] if kind == "equal" else [*range(start + 1, end + 1)]
+    return found
+
+
 def copy_of_tree(place: Path) -> Path:
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
     for name in filter(None, tracked.split("\0")):
@@ -275,6 +291,7 @@ context = ${{MUTATION_TEST-}}
 def measure(out: Path, workers: int) -> None:
     """Run the tests once, the quick ones first, and keep which test runs which line, and how long each takes."""
     tree = copy_of_tree(out / "measured")
+    (out / "map.commit").write_text(_git("rev-parse", "HEAD"), encoding="utf-8")
     settings = tree / "measured.ini"
     settings.write_text(_MEASURING.format(source=tree / PACKAGE, data=out / "map"), encoding="utf-8")
     for name, marks in (("durations", QUICK), ("slow", SLOW)):
@@ -314,19 +331,21 @@ class Reach:
         slow = out / "slow.json"
         self._slow: dict[str, float] = json.loads(slow.read_text(encoding="utf-8")) if slow.exists() else {}
         self.seconds = self.quick | self._slow
-        self._data = coverage.CoverageData(str(out / "map.coverage"))
-        self._data.read()
-        #: A map that another one was combined with has a file under two names.
-        self._files: dict[str, list[str]] = defaultdict(list)
-        for name in self._data.measured_files():
-            self._files[name[name.rindex(PACKAGE) :]].append(name)
+        #: Maps, one or several that were made of different tests, each with the commit that it is of.
+        self._maps: list[tuple[coverage.CoverageData, str]] = []
+        for place in sorted(out.glob("*.coverage")):
+            data = coverage.CoverageData(str(place))
+            data.read()
+            self._maps.append((data, place.with_suffix(".commit").read_text(encoding="utf-8").strip()))
 
     @cache  # noqa: B019 - one for the life of the process
     def lines(self, file: str) -> dict[int, list[str]]:
         found: dict[int, list[str]] = defaultdict(list)
-        for name in self._files.get(file, ()):
-            for line, tests in self._data.contexts_by_lineno(name).items():
-                found[line] += tests
+        for data, commit in self._maps:
+            for name in (name for name in data.measured_files() if name.endswith(f"/{file}")):
+                known = data.contexts_by_lineno(name)
+                for line, before in moved(file, commit).items():
+                    found[line] += [test for at in before for test in known.get(at, ())]
         return dict(found)
 
     def tests(self, found: Mutant, text: str) -> list[str]:
