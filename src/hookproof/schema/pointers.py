@@ -98,7 +98,7 @@ def schemas_in(tree: object, known: Container[int], seen: dict[int, object]) -> 
         if isinstance(node, dict):
             yield node
         inner = node if isinstance(node, list) else [part for key in node for part in _schemas_of(key, node[key])]
-        stack.extend(item for item in reversed(inner) if isinstance(item, dict | list))
+        stack.extend(reversed(inner))
 
 
 def _schemas_of(keyword: object, value: object) -> Iterable[object]:

@@ -1,0 +1,132 @@
+"""Each mistake that the doctor tries, on record: what a delivery that is made with it carries in place of the right.
+
+`HOOKPROOF_REBUILD_GOLDEN=1 pytest -n 0 tests/judging/test_mistakes.py` writes the record anew: read the difference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hookproof.contract.deliveryrules import in_full, rules_of
+from hookproof.contract.presets import load_preset
+from hookproof.delivery.secrets import Secret
+from hookproof.delivery.signing import Signer
+from hookproof.delivery.traffic import Delivery
+from hookproof.judging.doctor import forms
+from hookproof.judging.mistakes import DEPTH, axes, combinations, made, narrowed, other_names
+from hookproof.payloads.case import Case
+
+RECORD = Path(__file__).with_suffix(".json")
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+KNOWN: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+#: Shared secrets and tokens: what signs with a pair of keys is never the same twice.
+PRESETS = {
+    "standard-webhooks": "whsec_" + "a2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMtMDEyMzQ1Njc=",
+    "stripe": "whsec_test_0123456789",
+    "github": "a shared secret",
+    "slack": "0123456789abcdef0123456789abcdef",
+    "twilio": "0123456789abcdef0123456789abcdef",
+    "telegram": "a-token_0123456789",
+}
+PAYLOAD = {"size": 3, "event": "thing.made", "note": "Größe 😀 a/b", "tags": ["x", {"b": 1, "a": 2}]}
+CASE = Case(
+    address="acme@1/thing.made#example",
+    event="thing.made",
+    profile="example",
+    payload=PAYLOAD,
+    body=json.dumps(PAYLOAD, ensure_ascii=False, indent=1).encode(),
+)
+
+
+def signer_of(preset: str) -> tuple[Signer, Secret]:
+    rules = rules_of(in_full(dict(load_preset(preset, SCHEMAS).delivery)))
+    secret = Secret(PRESETS[preset])
+    keys = secret.keys(rules)
+    return Signer(rules=rules, keys=keys, url="http://localhost:8000/hook", clock=lambda: 1.75e9, ids=_one_id), secret
+
+
+def _one_id(_address: str) -> str:
+    return "msg_always-the-same"
+
+
+def _told(delivery: Delivery | None, right: Delivery) -> list[str]:
+    """What differs from the right delivery, each header with what it says, long values by their digest."""
+    if delivery is None:
+        return ["nothing of the kind"]
+    here = [f"{name}: {_short(value)}" for name, value in delivery.headers if (name, value) not in right.headers]
+    gone = [f"no {name}" for name, _ in right.headers if delivery.header(name) is None]
+    named = ("path", "query", "method")
+    other = [f"{n} {getattr(delivery, n)}" for n in named if getattr(delivery, n) != getattr(right, n)]
+    return [*here, *gone, *other, *(["another body"] if delivery.body != right.body else [])]
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:12]}… {hashlib.sha256(value.encode()).hexdigest()[:12]}"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_mistake_changes_what_it_says(preset: str) -> None:
+    signer, secret = signer_of(preset)
+    right = signer.deliver(CASE)
+    said: dict[str, Any] = {"axes": [[each.name for each in axis] for axis in axes(signer, secret, "Acme Inc")]}
+    for axis in axes(signer, secret, "Acme Inc"):
+        for choice in axis:
+            one = made(CASE, signer, [choice], "x")
+            said[f"choice {choice.name or 'right'}"] = [f"{choice.weight} {choice.says}", *_told(one, right)]
+    for form in forms(CASE, signer, secret):
+        said[f"form {form.name}"] = [f"{form.says}{' (by user)' if form.by_user else ''}"]
+        said[f"form {form.name}"] += _told(form.make("x"), right)
+    first = islice(combinations(axes(signer, secret, "Acme Inc")), 40)
+    said["first"] = ["+".join(choice.name for choice in each if choice.name) for each in first]
+    if os.environ.get("HOOKPROOF_REBUILD_GOLDEN"):
+        KNOWN[preset] = said
+        RECORD.write_text(f"{json.dumps(KNOWN, indent=1, ensure_ascii=False, sort_keys=True)}\n", encoding="utf-8")
+    for name in {**KNOWN.get(preset, {}), **said}:
+        assert said.get(name) == KNOWN[preset].get(name), name
+
+
+def test_without_a_mistake_a_delivery_is_the_right_one() -> None:
+    signer, secret = signer_of("standard-webhooks")
+    one = made(CASE, signer, [], "x")
+    assert one is not None
+    assert one.bent == "right"
+    assert replace(one, bent="") == replace(signer.deliver(CASE, label="x"), bent="")
+    for axis in axes(signer, secret, "acme"):
+        assert (axis[0].name, axis[0].weight) == ("", 0)
+        assert all(choice.name and choice.says and choice.weight for choice in axis[1:])
+
+
+def test_combinations_have_a_mistake_each_are_the_likeliest_first_and_none_has_too_many() -> None:
+    signer, secret = signer_of("standard-webhooks")
+    found = list(combinations(axes(signer, secret, "acme")))
+    weights = [sum(choice.weight for choice in each if choice.name != "names") for each in found]
+    counts = [sum(bool(choice.name) and choice.name != "names" for choice in each) for each in found]
+    assert weights == sorted(weights)
+    assert max(counts) <= DEPTH
+    assert all(any(choice.name for choice in each) for each in found)
+    without_names = [axis for axis in axes(signer, secret, "acme") if all(c.name != "names" for c in axis)]
+    assert all(any(choice.name for choice in each) for each in combinations(without_names))
+
+
+def test_one_other_name_stands_for_all_of_them_once_it_is_known() -> None:
+    signer, secret = signer_of("standard-webhooks")
+    names = other_names(signer.scheme, "Acme Inc.")
+    assert "x-acmeinc-signature" in names
+    assert signer.scheme.place.name not in names
+    (names_choice,) = (c for axis in axes(signer, secret, "acme") for c in axis if c.name == "names")
+    (hex_choice,) = (c for axis in axes(signer, secret, "acme") for c in axis if c.name == "in-hex")
+    kept, one = narrowed((hex_choice, names_choice), "x-signature", signer.scheme)
+    assert (kept, one.name) == (hex_choice, "name-x-signature")
+    delivery = made(CASE, signer, [kept, one], "x")
+    assert delivery is not None
+    assert delivery.header("x-signature") == delivery.header("webhook-signature")
+    assert delivery.header("signature") is None
+    assert (delivery.header("x-timestamp"), delivery.header("id")) == ("1750000000", "msg_always-the-same")
