@@ -26,15 +26,20 @@ _SENT = re.compile(
 _TURNED = re.compile(r"\b(?:unlike|not|never|n't|except|instead|rather)\b")
 
 
-def deeds_in(sentence: str) -> Iterator[str]:
-    """Yield the verbs that the main statement of a sentence says have happened, as they stand."""
+def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
+    """Yield the verbs that the main statement of a sentence says have happened, as they stand.
+
+    What stands right after a subject may be a verb too: "A lift closes for the day".
+    """
     low = sentence.lower()
     head = _SENT.match(low)
     if head and _TURNED.search(head[0]):
         return
     told = low[head.end() :] if head else low
     end = _ELSEWHERE.search(told)
-    yield from (match["deed"] for match in _HAPPENED.finditer(told[: end.start()] if end else told))
+    main = told[: end.start()] if end else told
+    yield from (match["deed"] for match in _HAPPENED.finditer(main))
+    yield from re.findall(rf"\b{re.escape(subject)} (?:\w{{2,12}}ly )?([a-z]{{3,20}}s)\b", main) if subject else ()
 
 
 def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
@@ -51,7 +56,7 @@ def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
     if any(verb(word) == verb(last) for word in told[_head_of(sentence, last) :]):
         return ""
     others = {verb(parts(one)[-1]) for one in sisters if parts(one)[:-1] == subject} if is_deed(last) else set()
-    return next((deed for deed in deeds_in(sentence) if opposed(deed, last) or verb(deed) in others), "")
+    return next((deed for deed in deeds_in(sentence, about) if opposed(deed, last) or verb(deed) in others), "")
 
 
 #: Deeds of the event itself, not of what it is about: "Sent when a message was received".

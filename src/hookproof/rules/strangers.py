@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.rules.examples import nearest
+from hookproof.rules.kinship import kin
 from hookproof.schema.pointers import escape
 from hookproof.sources.space import SchemaSpace
 
@@ -31,11 +32,15 @@ def unschemed(
         strange = [str(key) for key in value if str(key) not in known] if known else []
         if len(strange) <= len(value) - len(strange):
             yield from (
-                (f"{pointer}/{escape(key)}", nearest(key, [n for n in known if n not in value])) for key in strange
+                (f"{pointer}/{escape(key)}", _meant(key, [n for n in known if n not in value])) for key in strange
             )
         for key, inner in value.items():
             if str(key) in known:
                 yield from unschemed(space, known[str(key)], inner, f"{pointer}/{escape(str(key))}", depth - 1)
+
+
+def _meant(key: str, others: list[str]) -> str:
+    return nearest(key, others) or kin(key, others)
 
 
 def _items(space: SchemaSpace, schema: str) -> str | None:

@@ -85,7 +85,7 @@ def is_own(before: str, name: str) -> bool:
 
 def _is_the_field(subject: str, name: str) -> bool:
     bare = subject.replace(f"`{name}`", "") if name else subject
-    words = set(parts(name))
+    words = {form for word in parts(name) for form in (word, f"{word}s")}
     left = " ".join(word for word in bare.split() if word.strip("*_`,.").lower() not in words)
     return bool(_SELF.fullmatch(left))
 

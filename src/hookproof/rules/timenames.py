@@ -21,7 +21,7 @@ _PAIRS = tuple(
     for first, later in (
         ("arrived entered boarded", "left exited"),
         ("borrowed lent loaned", "returned"),
-        ("picked", "dropped"),
+        ("picked collected", "dropped returned"),
         ("taken occupied", "freed vacated released"),
         ("sent dispatched", "received"),
         ("detected reported", "fixed repaired mended"),
@@ -31,6 +31,8 @@ _PAIRS = tuple(
 _AHEAD = words(
     "expected estimated scheduled planned occurred happened observed recorded measured captured founded dated"
 )
+#: What belongs to the verb before it: `picked_up_at`.
+_PARTICLES = frozenset({"up", "off", "out", "in", "over", "back"})
 _TIME_WORDS = frozenset({"at", "on", "time", "timestamp", "date", "ts"})
 
 
@@ -59,7 +61,7 @@ def ordered(times: Iterable[str]) -> Iterator[tuple[str, str]]:
         for late in every:
             one, two = parts(early), parts(late)
             first, later = _told_apart(set(one), set(two))
-            rest = set(one) - first - _TIME_WORDS, set(two) - later - _TIME_WORDS
+            rest = set(one) - first - _TIME_WORDS - _PARTICLES, set(two) - later - _TIME_WORDS - _PARTICLES
             if early != late and first and later and not _LATER & set(one) and rest[0] == rest[1]:
                 yield early, late
 

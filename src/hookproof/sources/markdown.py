@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
 _TAG = re.compile(r"<(/?)([A-Z]\w*)\b([^<>]*)>")
 _MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
@@ -47,9 +48,13 @@ def read_markdown(text: str, path: str) -> Document:
     """Return what a Markdown document says."""
     front = _FRONT.match(text)
     title = next(iter(_TITLE.findall(front[1])), "") if front else ""
+    said = _SAID.search(front[0]) if front else None
     # Front matter is blanked out, not cut, so that line numbers stay.
     body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
     reader = _Reader(body, path)
+    if said is not None:
+        line = said.string.count("\n", 0, said.start()) + 1
+        reader.section.prose.append(Prose(text=said["text"], at=Place(path=path, line=line, column=1)))
     return build(reader.read(), text=text, path=path, kind="markdown", title=title)
 
 

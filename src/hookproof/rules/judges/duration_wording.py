@@ -11,6 +11,7 @@ from hookproof.rules.examples import sentences
 from hookproof.rules.itemlists import items_after
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.sources.names import parts
 from hookproof.sources.records import Document
 
 
@@ -41,7 +42,7 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
         if known != seconds:
             message = f"The {subject} is valid for {words} here, and for {said} in {where.path}:{where.line}."
             told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{subject} {words}"))
-    for home, at, message in _not_as_said(ground):
+    for home, at, message in (*_not_as_said(ground), *_not_as_thing(ground)):
         told.setdefault(id(home), []).append(Remark(place=at, message=message, key="same"))
     for home in ground.corpus.documents:
         for subject, text, at in _lifetimes(home):
@@ -172,6 +173,19 @@ def _not_as_said(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
                     )
 
 
+def _not_as_thing(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
+    """Yield fields that are valid for another time than the text of the document says of the thing of their name."""
+    for home in ground.corpus.documents:
+        things = {thing: (seconds, words, at) for thing, seconds, words, at in lives_in(home)}
+        for name, text, at in _lifetimes(home) if things else ():
+            said = things.get(" ".join(parts(name)))
+            found = lifetimes_in(text) if said else {}
+            if said and len(found) == 1 and said[0] not in found and said[2] != at:
+                mine = next(iter(found.values()))
+                message = f"`{name}` is valid for {mine}, and by line {said[2].line} for {said[1]}."
+                yield home, at, message
+
+
 def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
     for documented in document.objects:
         for field in documented.fields:
@@ -242,6 +256,11 @@ _ATTEMPTS = re.compile(
     r"(?:attempts|tries)\b",
     re.IGNORECASE,
 )
+_REPEATED = re.compile(
+    r"\b(?:retried|repeated|resent|redelivered|tried again)\b[^.;:]{0,20}? "
+    r"(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b",
+    re.IGNORECASE,
+)
 _TABLE = re.compile(
     r"^\|\s*(?:attempt|try)\b[^\n|]{0,20}\|[^\n]*\n\|[ :|-]+\n(?P<rows>(?:\|[^\n]*(?:\n|$))+)",
     re.IGNORECASE | re.MULTILINE,
@@ -252,10 +271,12 @@ def _attempts(document: Document) -> Iterator[Remark]:
     """Compare "after six attempts" with the last number of the one table of attempts."""
     tables = list(_TABLE.finditer(document.text)) if document.kind == "markdown" else []
     rows = tables[0]["rows"] if len(tables) == 1 else ""
-    numbers = [int(number) for number in re.findall(r"^\|\s*(\d{1,3})\b", rows, re.MULTILINE)]
+    numbers = [int(number) for number in re.findall(r"^\|\s*(\d{1,3})(?:st|nd|rd|th)?\b", rows, re.MULTILINE)]
+    retried = bool(rows) and all("retry" in row.partition("|")[2].partition("|")[0] for row in rows.strip().split("\n"))
     for prose in document.prose if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) else ():
-        match = _ATTEMPTS.search(prose.text)
+        match = (_REPEATED if retried else _ATTEMPTS).search(prose.text)
         said = (int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]) if match else numbers[-1]
         if said != numbers[-1]:
-            message = f"The text says {said} attempts; the table has {numbers[-1]}."
+            what = "retries" if retried else "attempts"
+            message = f"The text says {said} {what}; the table has {numbers[-1]}."
             yield Remark(place=prose.at, message=message, key=str(said))

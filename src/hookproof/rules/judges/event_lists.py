@@ -61,12 +61,27 @@ def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
     for listed in document.event_lists if document.space is None else ():
         yield listed.at, listed.events, True
     yield from _subscriptions(document)
+    yield from _bullets(document)
     for prose in document.prose:
         for match in _RUN.finditer(prose.text):
             found = tuple(dict.fromkeys(part.strip("`") for part in re.findall(_CODE, match[0])))
             sentence = _sentence_of(prose.text, match)
             if not _SOME.search(sentence):
                 yield prose.at, found, bool(_ALL.search(sentence))
+
+
+#: Items of a text that each begin with a name in code.
+_BULLETS = re.compile(r"(?:^[ \t]{0,8}[-*+][ \t]+`[A-Za-z][\w.:/-]{2,80}`[^\n]{0,200}\n?){2,60}", re.MULTILINE)
+
+
+def _bullets(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
+    """Yield the lists of events in texts of a specification, which are Markdown."""
+    for prose in document.prose if document.space is not None else ():
+        for match in _BULLETS.finditer(prose.text):
+            found = re.findall(r"^[ \t]{0,8}[-*+][ \t]+`([^`]+)`", match[0], re.MULTILINE)
+            lead = prose.text[: match.start()].rstrip().rpartition("\n")[2]
+            if all(map(names.has_joint, found)) and not _SOME.search(lead):
+                yield prose.at, tuple(dict.fromkeys(found)), bool(_ALL.search(lead))
 
 
 def _subscriptions(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:

@@ -11,6 +11,7 @@ from hookproof.rules.examples import fault_lines, named, nearest
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.strangers import unschemed
 from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.space import Fault, SchemaSpace
 
@@ -75,6 +76,26 @@ def _by_name(ground: Ground, document: Document) -> list[tuple[SchemaSpace, str,
 def _stem(path: str) -> str:
     """What a file is called, up to its first dot, without the words for its kind."""
     return _KIND.sub("", PurePath(path).name.split(".", maxsplit=1)[0]).lower()
+
+
+@rule(
+    id="example.file-member",
+    title="A member of a payload in a file or a guide is spelt as the schema of its event spells it",
+    severity=Severity.WARNING,
+    clause="the schema of the same run with the event or the name of the file",
+    mend="Write the member as the schema has it.",
+    needs=("examples",),
+)
+def file_member(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for members that the schema allows and does not know, and that are one of its names in another form."""
+    for example in document.examples if document.space is None else ():
+        own = document.kind == "payload" or (example.role is Role.PAYLOAD and len(example.events) == 1)
+        for item in (example.objects or (example,)) if own and not example.partial else ():
+            found = _schema_for(ground, document, item)
+            for pointer, near in unschemed(found[0], found[1], item.value) if found else ():
+                if found and near:
+                    message = f"{pointer} is not in the schema in {found[2]}; it has `{near}`."
+                    yield Remark(place=item.place(pointer), message=message, key=pointer)
 
 
 @rule(

@@ -79,8 +79,13 @@ def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
             last = name.rpartition(".")[2]
             strange = last not in there and _is_field_like(last)
             near = (nearest(last, there) or kin(last, there)) if strange else ""
-            if near and not _DENIED.search(text):
+            if near and not _DENIED.search(_clause_of(text, name)):
                 yield name, near, at
+
+
+def _clause_of(text: str, name: str) -> str:
+    """Return the clause of a text that has a name first."""
+    return next((clause for clause in re.split(r"[;:()\n]|[.!?]\s|,\s(?=but\b)", text) if name in clause), text)
 
 
 #: A word that is written as fields are, though nothing marks it as code; no part of an address, a path or a call.

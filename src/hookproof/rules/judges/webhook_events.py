@@ -13,7 +13,7 @@ from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.evidence import constants_of
-from hookproof.sources.records import Document, Page, Prose
+from hookproof.sources.records import Document, Field, Page, Prose
 
 _SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
 _NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"
@@ -59,12 +59,26 @@ def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
 def _listed_constants(document: Document) -> Iterator[Remark]:
     for page in document.event_pages if document.space is None else ():
         fields = page.body.fields if page.body else ()
-        told = constants_of(fields, document.carriers)
+        told = constants_of(fields, document.carriers) or _one_event(fields, document)
         single = len(told) == 1 and len(page.events) == 1 and names.has_joint(told[0])
         if single and not any(_agree(own, told[0], frozenset()) for own in (page.events[0], page.title)):
             place = next((f.at for f in fields if told[0] in f.description or told[0] in f.enum), page.at)
             message = f"The list of fields of {page.events[0]} says that the event is {told[0]}."
             yield Remark(place=place, message=message, key=told[0])
+
+
+#: What makes a name in a description an example, or one of several.
+_NOT_FIXED = re.compile(
+    r"\b(?:e\.g|example|such as|like|or|not|never|default|see|if|when|unless|one of)\b", re.IGNORECASE
+)
+
+
+def _one_event(fields: Sequence[Field], document: Document) -> tuple[str, ...]:
+    """Return the one event that the description of the member that carries it names, whatever it says of it."""
+    carrying = [f for f in fields if len(f.path) == 1 and (names.is_strong(f.name) or f.name in document.carriers)]
+    text = carrying[0].description if len(carrying) == 1 else ""
+    found = [word for word in re.findall(r"`([^`\s]{3,80})`", text) if names.is_dotted(word)]
+    return (found[0],) if len(found) == 1 and not _NOT_FIXED.search(text) else ()
 
 
 def _constant(document: Document, page: Page) -> tuple[str, str] | None:
