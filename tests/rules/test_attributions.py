@@ -41,6 +41,10 @@ TOLD = """
     A gust always has a `strength`. | Always present.
     Only 1 and 2 are possible for `strength`. | Only 1 and 2 are possible
     Null is never sent in `strength`. | Null is never sent
+    `strength` tells how hard it blew and is between 1 and 5. | It is between 1 and 5.
+    `limit` is off, so `strength` is always 0. | It is always 0.
+    There is never a `strength` in this event. | Never present in this event.
+    Strength is either 1 or 2. | It is either 1 or 2.
 """
 #: What is about something else, or nothing that is sure.
 SILENT = """
@@ -58,6 +62,8 @@ SILENT = """
     `strength`
     A `strengths` list is always there.
     Our strength is that we are always there.
+    There is a `strength` in this event.
+    `strength` and `limit` tell how hard it blew and for how long.
     strength() is never null.
     See https://example.com/strength/is/never/null for more.
     The `strength.unit` is never null.

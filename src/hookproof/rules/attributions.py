@@ -72,7 +72,7 @@ _ROW = re.compile(
 )
 #: What stands between clauses of which the second begins with a field and a verb.
 _BETWEEN = re.compile(
-    r"(?::|;|,? and|,? but|, while|, whereas| –| —)\s"
+    r"(?::|;|,? and|,? but|,? so|, while|, whereas| –| —)\s"
     r"(?=(?:(?:the|its|that) )?`[\w$.-]{1,120}`(?: field| property| value)? "
     r"(?:is|are|will|has|can|cannot|may|must|never|always|only|equals|contains|does|stays)\b)"
 )

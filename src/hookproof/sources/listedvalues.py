@@ -18,6 +18,11 @@ _LIST = re.compile(
     rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*+[:\-–—]?\s*+(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
     re.IGNORECASE | re.DOTALL,
 )
+#: A sentence that is the list: "It is `a`, `b` or `c`."
+_IS = re.compile(
+    rf"^(?:it )?(?:is|will be) (?P<list>{_VALUE}(?:\s?,\s?{_VALUE}){{0,20}},? or {_VALUE})(?P<after>.{{0,24}})",
+    re.IGNORECASE,
+)
 #: One value after the other, each with what it means: "One of `a` - first thing, `b` - other thing."
 _MEANT = re.compile(
     rf"(?:^|(?<=[\s(.;,*_])){_LEAD}\s*+[:\-–—]?\s*+"
@@ -104,7 +109,7 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
 
     `alone`: a description that is one value in code and nothing else counts too, as in a table of constants.
     """
-    for pattern in (_LIST, _ALWAYS):
+    for pattern in (_LIST, _IS, _ALWAYS):
         told = [match for match in pattern.finditer(description) if _is_whole(description, match)]
         if told:
             return _only(_found(match["list"]) for match in told)

@@ -38,6 +38,14 @@ _COUNT = re.compile(
     r"|\W+(?:in total|altogether|are)\b|[:.]| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
     re.IGNORECASE,
 )
+#: "All five events share one envelope."
+_EVERY = re.compile(
+    r"\b(?:all|our|each of the|every one of the) (?:of the |the )?(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|"
+    r"nine|ten|eleven|twelve) (?:different |kinds of |types of )?(?:webhook |notification )?"
+    r"(?:events?|webhooks?|event types?)"
+    r"(?= (?:share|have|has|carry|carries|use|are|come|look|contain|follow)\b)",
+    re.IGNORECASE,
+)
 #: "There are three types of notification that you can receive:", and these as a list.
 _INTRODUCED = re.compile(
     r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:different |possible |supported )?"
@@ -213,7 +221,7 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     for prose in document.prose:
         introduced = list(_introduced(document, prose, own))
         yield from introduced
-        match = _COUNT.search(prose.text)
+        match = _COUNT.search(prose.text) or _EVERY.search(prose.text)
         if match is None or introduced:
             continue
         said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]

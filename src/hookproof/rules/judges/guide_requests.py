@@ -68,11 +68,21 @@ _CALL = re.compile(
 )
 
 
+#: An operation as a text names it: `POST https://…/endpoints`.
+_NAMED = re.compile(
+    r"(?<![\w-])(?P<method>GET|POST|PUT|PATCH|DELETE)\s{1,3}(?P<url>https?://[^\s\"'`<>\\)$?#]+[\w/])(?=[\s\"'`?#]|$)"
+)
 _FETCHED = re.compile(r"method:\s?[\"'](?P<method>[A-Za-z]{3,6})[\"']")
 
 
 def _called(roots: list[Mapping[str, object]], document: Document) -> Iterator[Remark]:
-    """Look up the addresses of calls in program text."""
+    """Look up the addresses of calls in program text, and of operations that a text names."""
+    for match in _NAMED.finditer(document.text) if roots else ():
+        split = urlsplit(match["url"])
+        wrong = _wrong_with(roots, split.hostname or "", split.path, match["method"].lower())
+        if wrong:
+            line = document.text.count("\n", 0, match.start("url")) + 1
+            yield Remark(place=Place(path=document.path, line=line, column=1), message=wrong, key=match["url"])
     for match in _CALL.finditer(document.text) if roots else ():
         split = urlsplit(match["url"])
         told = _FETCHED.search(match["rest"])

@@ -79,13 +79,23 @@ def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
             last = name.rpartition(".")[2]
             strange = last not in there and _is_field_like(last)
             near = (nearest(last, there) or kin(last, there)) if strange else ""
-            if near and not _DENIED.search(_clause_of(text, name)):
+            if near and not _is_denied(text, name):
                 yield name, near, at
 
 
-def _clause_of(text: str, name: str) -> str:
-    """Return the clause of a text that has a name first."""
-    return next((clause for clause in re.split(r"[;:()\n]|[.!?]\s|,\s(?=but\b)", text) if name in clause), text)
+#: What is said right after a name that is one no more.
+_GONE = re.compile(
+    r"`?\W{0,3}(?:field |member |property |attribute )?(?:(?:is|was|are|were|has been|will be|does|do) ){0,2}"
+    r"(?:no longer|not|never|deprecated|renamed|removed|replaced|gone|old|former)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_denied(text: str, name: str) -> bool:
+    """Whether the clause that has a name first says that there is none, or was one."""
+    clause = next((one for one in re.split(r"[;:()\n]|[.!?]\s|,\s(?=but\b)", text) if name in one), text)
+    before, _, after = clause.partition(name)
+    return bool(_DENIED.search(before) or _GONE.match(after))
 
 
 #: A word that is written as fields are, though nothing marks it as code; no part of an address, a path or a call.

@@ -165,7 +165,7 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
         beside: dict[tuple[str, ...], list[str]] = {}
         for field in reachable(ground, document, page):
             beside.setdefault(field.path[:-1], []).append(field.name)
-            spelt = met.setdefault(names.respelt(field.name), {}).setdefault(field.name, [])
+            spelt = met.setdefault(_letters(field.name), {}).setdefault(field.name, [])
             mark = (field.name, field.pointer or f"{field.at.line}")
             if page.body and mark not in seen:
                 seen.add(mark)
@@ -179,6 +179,16 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
             if name != usual and where and not both and _is_odd(name, where, usual, spellings[usual]):
                 message = f"`{name}` of {where[0].owner} is `{usual}` in {spellings[usual][0].owner} and elsewhere."
                 yield Remark(place=where[0].at, message=message, key=name)
+
+
+def _letters(name: str) -> str:
+    """Return what two spellings of a name have alike: `seats_count` is `seat_count`, for its last word tells of one."""
+    *inner, last = names.parts(name)
+    return names.respelt("_".join([*(word.removesuffix("s") if len(word) > _SHORT else word for word in inner), last]))
+
+
+#: Shorter words are no plurals (`is`, `has`, `as`).
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
