@@ -15,26 +15,33 @@ pytestmark = pytest.mark.checkout
 #: How many documents of a kind are known to be missed, and why.
 MISSED = {
     "base-url": 2,  # a path that no other is near to
+    "bound-against-schema": 1,  # "may name under five agents per spraying in `agents`"
     "constant-of-another-event": 2,  # "Value is `x`" in a list that is no other list's; fields before the first heading
     "count-of-events": 1,  # "one of the 3 account webhooks"
-    "dropped-keyword": 3,  # bounds and values that no version of the schema has
-    "duration": 1,
+    "dropped-keyword": 4,  # bounds and values that no version of the schema has; a pattern in words
+    "duration": 2,  # a number of seconds in a program
     "duration-cross": 1,  # under a condition: "after a rotation the old secret …"
+    "event-in-words": 1,  # another deed, whose event is not documented
     "fences": 1,  # members that a program reads in its own spelling
+    "field-of-nothing": 1,  # a name that is compared with, and that no list has
     "format-word-against-example": 1,  # fields before the first heading
     "format-word-against-type": 1,  # a class that is no event's page
     "header-name": 1,  # a header that is another one without its last word
     "lists-of-events": 1,  # links of an llms.txt to pages of one event each
     "misspelt-field": 1,  # `clock_in` for `clocked_in_at`
     "past-and-present": 1,  # a constant `false` of "True while …" in the event that it has begun
+    "payload-as-string": 1,  # a member that a program reads, and that no other name is near to
     "payload-includes": 1,  # words without marks: "species, girth and height"
     "prefix": 1,
     "relative-link": 1,  # `#letter-burnt` for `#letterburnt`: letters alone are compared
     "sibling-rule": 1,  # objects that are not alike, or required otherwise
     "status-word": 1,  # "reversed" is no outcome that rules out "paid"
+    "two-units": 1,  # the text of the event against that of the field
     "two-webhooks-one-event": 2,  # a heading in words, whose example carries the event of the one above
-    "values-listed": 1,
-    "witness": 1,  # a status that its schema leaves open, and no words rule out
+    "values-at-two-depths": 1,  # "home and away together"
+    "values-listed": 2,  # words without marks in brackets, without a schema
+    "version-twice": 1,  # in a title
+    "witness": 2,  # a status that its schema leaves open; a constant after a clause of reason
 }
 
 
@@ -47,7 +54,7 @@ def bench(module_at: Callable[[Path], ModuleType]) -> ModuleType:
 def test_what_small_documents_contradict_is_found_and_no_twin_is_accused(bench: ModuleType) -> None:
     missed: Counter[str] = Counter()
     accused = []
-    for folder in (TABLES, *(TABLES / name for name in ("later", "fresh", "fresh2", "fresh3", "fresh4"))):
+    for folder in (TABLES, *(TABLES / name for name in ("later", "fresh", "fresh2", "fresh3", "fresh4", "fresh5"))):
         for pair in bench.pairs(folder):
             right = bench.findings(pair.files(2))
             accused += [pair.text] if right else []
