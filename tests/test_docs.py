@@ -76,6 +76,7 @@ README_CALLS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", README_CALLS)
 def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_path: Path) -> None:
     done = subprocess.run(

@@ -50,6 +50,7 @@ def value_at(body: bytes, *path: str) -> Any:
     return value
 
 
+@pytest.mark.slow
 def test_a_null_that_breaks_the_consumer_is_named_once_over_all_events(videogen) -> None:
     def status(headers: dict[str, str], body: bytes) -> int | None:
         return 500 if value_at(body, "file", "hlsSource") is None and b'"file":{' in body else None
@@ -96,6 +97,7 @@ def test_two_causes_of_one_event_are_two_findings(videogen) -> None:
     assert len({f.fingerprint for f in outcome.findings}) == 2
 
 
+@pytest.mark.slow
 def test_a_finding_keeps_its_fingerprint_from_run_to_run(videogen) -> None:
     def once() -> list[str]:
         app = videogen.reference("unknown-field-refused")
@@ -105,6 +107,7 @@ def test_a_finding_keeps_its_fingerprint_from_run_to_run(videogen) -> None:
     assert len(once()) == 1
 
 
+@pytest.mark.slow
 def test_a_check_of_a_forged_delivery_tells_its_cause_once(videogen) -> None:
     outcome = videogen.judge(videogen.reference("no-signature-check"), check=["auth"])
     assert [f.fact.id for f in outcome.findings] == ["auth.wrong-key"]
@@ -202,6 +205,7 @@ def test_a_redirect_of_a_forged_delivery_is_less_than_taking_it(videogen) -> Non
     assert [f.severity for f in outcome.findings] == [Severity.WARNING]
 
 
+@pytest.mark.slow
 def test_an_answer_that_repeats_the_secret_or_shows_a_trace_is_found_without_being_shown(videogen) -> None:
     outcome = videogen.judge(videogen.reference("secret-told"))
     (finding,) = [f for f in outcome.findings if f.fact.id == "hygiene.secret"]

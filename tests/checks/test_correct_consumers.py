@@ -60,6 +60,7 @@ def test_fastapi_with_the_library_standardwebhooks(videogen, consumers, secret_o
     assert_clean(videogen.judge(consumers("fastapi_consumer").app, event=SOME_EVENTS))
 
 
+@pytest.mark.slow
 def test_flask_with_the_library_svix(videogen, consumers, secret_of: str) -> None:
     with _wsgi(consumers("flask_consumer").app) as transport:
         assert_clean(videogen.through(transport, event=SOME_EVENTS))

@@ -49,6 +49,7 @@ def test_no_habit_of_a_correct_consumer_is_a_finding(name: str, patient) -> None
     assert outcome.end.outcome == "complete"
 
 
+@pytest.mark.slow
 def test_what_fails_for_what_came_before_is_one_cause_though_ids_are_all_that_differs(videogen, consumers) -> None:
     app = consumers("broken").BROKEN["semantics.late"](videogen.reference())
     outcome = videogen.judge(app, check=["ack.*"], event=EVENTS, level=Level.STANDARD)

@@ -20,6 +20,7 @@ values = st.recursive(
 payloads = st.dictionaries(st.sampled_from("abcd"), values, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(payloads, payloads)
 def test_the_edits_between_two_payloads_make_one_of_the_other(old: Any, new: Any) -> None:
@@ -28,6 +29,7 @@ def test_the_edits_between_two_payloads_make_one_of_the_other(old: Any, new: Any
     assert written_alike(old, before)
 
 
+@pytest.mark.slow
 @given(payloads)
 def test_a_payload_does_not_differ_from_itself(payload: Any) -> None:
     assert list(edits(payload, copy.deepcopy(payload))) == []

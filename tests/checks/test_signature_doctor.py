@@ -157,6 +157,7 @@ def test_a_clock_in_another_zone_is_named(hours: int, videogen, key: bytes) -> N
     assert where in diagnosed(videogen.judge(verifying(key, content=local), event=EVENT))
 
 
+@pytest.mark.slow
 def test_mistakes_are_named_that_no_form_of_delivery_gets_past(videogen, key: bytes) -> None:
     def nothing(headers: dict[str, str], body: bytes) -> bytes:
         return headers["webhook-timestamp"].encode() + b"." + body

@@ -62,6 +62,7 @@ def called(folder: Path, *words: str, **more: str) -> subprocess.CompletedProces
     return subprocess.run(ask, cwd=folder, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
 
 
+@pytest.mark.slow
 def test_without_arguments_the_command_that_works_here_is_told(tmp_path: Path) -> None:
     done = called(project(tmp_path, PROJECTS["Flask"][0]), "test")
     assert done.returncode == 2
@@ -85,6 +86,7 @@ def test_what_init_writes_is_read_by_the_next_command(tmp_path: Path) -> None:
     assert "--force" in again.stderr
 
 
+@pytest.mark.slow
 def test_init_without_a_terminal_says_which_option_it_needs(tmp_path: Path) -> None:
     done = called(tmp_path, "init")
     assert done.returncode == 2
@@ -103,6 +105,7 @@ def captured(tmp_path: Path) -> tuple[Secret, Path]:
     return secret, tmp_path
 
 
+@pytest.mark.slow
 def test_the_doctor_says_that_a_genuine_delivery_fits(captured: tuple[Secret, Path]) -> None:
     secret, folder = captured
     done = called(folder, "doctor", "body", "--headers", "headers", "--secret", secret.reveal())
@@ -110,6 +113,7 @@ def test_the_doctor_says_that_a_genuine_delivery_fits(captured: tuple[Secret, Pa
     assert "The signature fits; the event is file.upload.failed" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_doctor_says_what_happened_to_a_body_and_how_to_verify(captured: tuple[Secret, Path]) -> None:
     secret, folder = captured
     (folder / "body").write_text(json.dumps(json.loads((folder / "body").read_bytes()), indent=2))

@@ -37,6 +37,7 @@ def seen(old: dict[str, Any], new: dict[str, Any], world: list[Any]) -> set[str]
     return found
 
 
+@pytest.mark.slow
 @LAW
 @given(
     st.sampled_from(["integer", "number"]),
@@ -49,6 +50,7 @@ def test_bounds_of_numbers(compare_schema: Compare, kind: str, one: dict[str, fl
         assert kinds(compare_schema(old, new)) == seen(old, new, NUMBERS)
 
 
+@pytest.mark.slow
 @LAW
 @given(st.sampled_from(sorted(SIZES)), st.data())
 def test_bounds_of_lengths_and_counts(compare_schema: Compare, kind: str, data: st.DataObject) -> None:

@@ -33,6 +33,7 @@ def process(*args: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_table_goes_to_standard_output_and_fits_80_columns() -> None:
     done = process(*STEP)
     assert (done.returncode, done.stderr) == (1, "")
@@ -92,6 +93,7 @@ def test_nothing_selected_is_not_a_pass() -> None:
         compare(*STEP, "--event", "nothing.*")
 
 
+@pytest.mark.slow
 def test_json_holds_every_change_with_its_reason_and_its_witness() -> None:
     done = json.loads(compare(*STEP, "--format", "json", "--witness").stdout)
     assert done["class"] == "breaking"

@@ -452,6 +452,7 @@ def check(old: Schema, data: st.DataObject, how: Rewriting) -> None:
         assert impact(after, equal) is impact(after, before), ("NEW rewritten", after, before, equal)
 
 
+@pytest.mark.slow
 @given(old=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
 @settings(max_examples=40, suppress_health_check=_HEALTHY, deadline=None)
 def test_an_equal_schema_is_no_change_and_changes_no_class(old: Schema, data: st.DataObject, how: Rewriting) -> None:
@@ -573,6 +574,7 @@ def many(schema: Schema) -> list[Any]:
         return []
 
 
+@pytest.mark.slow
 @given(schema=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
 @settings(max_examples=25, suppress_health_check=_HEALTHY, deadline=None)
 def test_the_rewritings_are_equal_for_a_validator(schema: Schema, data: st.DataObject, how: Rewriting) -> None:

@@ -67,6 +67,7 @@ def check_fullness(change: Change, witness: Witness, new: Contract) -> None:
         return
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_every_breaking_or_widening_change_has_a_witness(old: str, new: str) -> None:
     before, after = contract(old), contract(new)

@@ -232,12 +232,14 @@ def test_no_payload_of_old_breaks_what_old_is_said_to_promise(old: Schema, data:
     assert broken == [], (old, new)
 
 
+@pytest.mark.slow
 @given(schema=schemas)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_a_schema_does_not_differ_from_its_copy(schema: Schema) -> None:
     assert compare_events({"e": Event("e", schema)}, {"e": Event("e", copy.deepcopy(schema))}).changes == ()
 
 
+@pytest.mark.slow
 @given(schema=schemas)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_a_reference_to_a_schema_does_not_differ_from_it(schema: Schema) -> None:

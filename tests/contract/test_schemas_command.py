@@ -22,6 +22,7 @@ def schemas(*args: str) -> Result:
     return CliRunner().invoke(command, args, standalone_mode=False, catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_the_list_tells_each_version_and_what_it_changed() -> None:
     rows = json.loads(schemas("list", "--format", "json").stdout)
     told = [(row["version"], row["events"], row["class"]) for row in rows]
@@ -30,6 +31,7 @@ def test_the_list_tells_each_version_and_what_it_changed() -> None:
     assert all(row["source"] and row["digest"] and row["date"] for row in rows)
 
 
+@pytest.mark.slow
 def test_tables_fit_80_columns() -> None:
     for done in (schemas("list"), schemas("show", "tool_execution.succeeded")):
         assert max(map(len, done.stdout.splitlines())) <= 80

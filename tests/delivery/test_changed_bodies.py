@@ -19,6 +19,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(WORDS, VALUES, max_size=4))
 def test_one_byte_is_another_and_what_has_a_text_stays_json_of_its_shape(value: dict[str, Any]) -> None:
     body = json.dumps(value).encode()

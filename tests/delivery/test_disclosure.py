@@ -101,6 +101,7 @@ def test_what_debuggers_and_dumps_make_of_a_secret_is_found(watching: Redactor, 
     assert watching.withheld(Response(status=200, headers=(), body=b"seen:\n" + ONCE[name] + b"\nend"))
 
 
+@pytest.mark.slow
 def test_no_body_of_one_kind_of_character_takes_long_to_search(watching: Redactor) -> None:
     """The time is linear: a mark over a mark, tags without an end, lines of a dump, streams that unpack to zeros."""
     for piece in (b"a\xcc\x81\xcc\xa3", b"<a ", b"00000000 61 ", b"\x1f\x8b\x08", b"\\u005c", b"&#38;", b"%25"):
@@ -108,6 +109,7 @@ def test_no_body_of_one_kind_of_character_takes_long_to_search(watching: Redacto
         assert not watching.withheld(answer)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     inner=st.sampled_from(sorted(ENCODINGS)),

@@ -115,6 +115,7 @@ def test_plain_http_where_tls_is_expected_is_unreachable(raw_server, genuine) ->
     assert "TLS" in exchange.detail
 
 
+@pytest.mark.slow
 def test_a_decompression_bomb_is_not_set_off(raw_server, genuine) -> None:
     bomb = gzip.compress(b"\0" * 100_000_000, 9)[:KEPT_BYTES]
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(bomb)}\r\n\r\n".encode()

@@ -165,7 +165,9 @@ def test_a_correct_consumer_answers_as_it_is_kept(provider: str) -> None:
     hold(provider, "(correct)", desk(provider).correct)
 
 
-@pytest.mark.parametrize("provider", WITH_ANSWERS)
+@pytest.mark.parametrize(
+    "provider", [pytest.param(name, marks=[pytest.mark.slow] * (name in PAYLOADS)) for name in WITH_ANSWERS]
+)
 def test_each_fault_answers_otherwise_where_it_is_kept(provider: str) -> None:
     found = desk(provider)
     for name, fault in FAULTS.items():

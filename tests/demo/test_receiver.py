@@ -23,6 +23,7 @@ def test_every_event_is_acknowledged_in_every_single_shape(any_bench) -> None:
             assert exchange.acknowledged, f"{event} {profile}: {exchange.summary}"
 
 
+@pytest.mark.slow
 def test_every_bend_is_judged_as_a_correct_consumer_does_and_tells_nothing(any_bench) -> None:
     transport = any_bench.over_http()
     event = next(iter(any_bench.contract.events))
@@ -79,6 +80,7 @@ def test_duplicates_take_effect_once_also_at_the_same_moment(bench) -> None:
     assert videogen.state(f"?id={delivery.message_id}") == {"effects": 1}
 
 
+@pytest.mark.slow
 def test_any_order_of_a_lifecycle_ends_in_the_same_state(bench) -> None:
     states = []
     videogen = bench("videogen")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
+import pytest
+
 from hookproof.checks.level import Level
 from hookproof.contract import load_contract
 from hookproof.delivery.apps import App
@@ -45,6 +47,7 @@ def _kept() -> int:
     return len(gc.get_objects())
 
 
+@pytest.mark.slow
 def test_a_process_keeps_nothing_of_a_run_once_it_has_made_one_like_it() -> None:
     for _ in range(3):
         _once()

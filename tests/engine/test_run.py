@@ -102,6 +102,7 @@ def test_every_fact_that_a_record_refers_to_was_announced(planned: Planned) -> N
     assert {r.fact.id for r in records if isinstance(r, Judged)} <= {fact.id for fact in started.facts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_the_parts_of_a_run_are_disjoint_and_together_the_whole(count: int, planned: Planned) -> None:
     def units(shard: Shard) -> list[tuple[str, str, Verdict]]:
@@ -275,6 +276,7 @@ def test_a_consumer_that_goes_away_ends_the_run(listening: Any, contract: Any, s
     assert ("ack.example", "order.paid", Verdict.HOLDS) in judged(records)
 
 
+@pytest.mark.slow
 def test_several_workers_say_the_same_as_one(listening: Any, contract: Any, secret: Any) -> None:
     _, transport = listening
 

@@ -57,6 +57,7 @@ def test_app(*more: str) -> int:
 test_app.__test__ = False  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_a_correct_consumer_exits_0(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert test_app() == 0
     said = capfd.readouterr()
@@ -129,6 +130,7 @@ def test_bad_input_exits_2_and_says_what_to_do(
     assert SECRET not in err
 
 
+@pytest.mark.slow
 def test_another_secret_exits_3(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     other = "whsec_" + "A" * 32
     assert test_app("--secret", other, "--event", "file.upload.failed") == 3

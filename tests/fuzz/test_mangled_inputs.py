@@ -32,6 +32,7 @@ def test_a_mangled_document_is_judged_or_one_clear_error(seed: int) -> None:
         try_document(random.Random(seed))
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_limit_that_strikes_while_rubbish_is_collected_is_not_lost() -> None:
     def busy(phase: str, _info: dict[str, int]) -> None:

@@ -116,6 +116,7 @@ def through(contract: Contract, secret: Secret, app: Any, **options: Any) -> Out
         return judged(contract, secret, transport, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [500, 422])
 def test_a_handler_that_fails_on_all_that_is_genuine_is_a_finding(
     status: int, contract: Contract, secret: Secret
@@ -175,6 +176,7 @@ def test_a_signature_that_is_looked_at_for_json_alone_is_found(contract: Contrac
     assert ["text/plain" in finding.message for finding in findings] == [True]
 
 
+@pytest.mark.slow
 def test_one_worker_of_four_with_a_wrong_secret_is_one_finding(contract: Contract, secret: Secret) -> None:
     chance = random.Random(4)
     findings, _ = through(contract, secret, app_of(secret, lambda _payload: 401 if chance.random() < 0.25 else 204))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +90,7 @@ def test_effects_of_two_entities_are_the_same_under_the_names_of_their_ids() -> 
     assert beyond(run("ord_1", 1), run("ord_2", 2), run("ord_3", 9)) == ()
 
 
+@pytest.mark.slow
 def test_rows_are_told_by_the_names_in_them_whatever_else_differs() -> None:
     def run(first: str, second: str, keys: tuple[int, int]) -> Any:
         rows = [{"key": keys[0], "of": first}, {"key": keys[1], "of": second}]

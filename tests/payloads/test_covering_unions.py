@@ -66,6 +66,7 @@ def test_a_branch_that_cannot_be_shown_takes_nothing_from_the_others() -> None:
     assert kinds == {str, int}
 
 
+@pytest.mark.slow
 def test_arrays_in_arrays_stay_small_however_deep() -> None:
     schema: Any = {}
     for _ in range(8):

@@ -160,6 +160,7 @@ def test_lines_of_random_payloads_are_the_bodies_of_the_cases_however_many_proce
     assert written(*args, "--workers", "3") == bodies
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="no terminal can be made here")
 def test_who_waits_at_a_terminal_for_many_payloads_sees_progress() -> None:
     ours, theirs = os.openpty()

@@ -118,6 +118,7 @@ def made(contract: Contract) -> Iterator[Case]:
     yield from cases(contract, "e", "random", seed=1, count=MANY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_what_is_made_is_what_the_validator_of_the_draft_says(draft: int) -> None:
     seen = {True: 0, False: 0}

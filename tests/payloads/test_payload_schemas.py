@@ -107,6 +107,7 @@ NO_COUNT = {"allOf": [{"type": "number", "maximum": 5}, {"not": {"type": "intege
 SHORT_ARRAYS = [{"type": "array", "items": items, "maxItems": 3} for items in ({"type": "string"}, True)]
 
 
+@pytest.mark.slow
 @example(NO_COUNT)
 @example({"oneOf": [True, *SHORT_ARRAYS]})
 @given(st.recursive(LEAVES, grown, max_leaves=8))
@@ -171,6 +172,7 @@ def test_nullable_is_read_where_it_is_asked_for() -> None:
     assert all(p["a"] is not None for p in islice(payloads(compile_plan(schema), 1), 40))
 
 
+@pytest.mark.slow
 def test_recursion_ends() -> None:
     schema = SCHEMAS["satisfiable"]["a tree"]
     plan = compile_plan(schema)

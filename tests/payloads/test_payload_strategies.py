@@ -59,6 +59,7 @@ def minimal(contract: Contract, event: str) -> Any:
     return next(cases(contract, event, "minimal")).payload
 
 
+@pytest.mark.slow
 def test_a_null_shrinks_to_minimal_plus_that_null(newest: Contract) -> None:
     found = smallest(newest, "file.upload.failed", lambda p: p["file"].get("hlsSource", 0) is None)
     expected = minimal(newest, "file.upload.failed")

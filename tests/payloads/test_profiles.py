@@ -48,6 +48,7 @@ def test_thousands_of_random_payloads_are_valid(each_version: Contract, newest: 
             assert verdicts(event.schema, case.payload)[1], case.address
 
 
+@pytest.mark.slow
 def test_a_drift_case_is_as_valid_as_it_says(newest: Contract, verdicts: Verdicts) -> None:
     for name, event in list(newest.events.items())[::3]:
         for case in cases(newest, name, "drift"):
@@ -78,6 +79,7 @@ def test_drift_that_only_spells_the_body_otherwise_means_the_same(newest: Contra
             assert case.body != example.body
 
 
+@pytest.mark.slow
 def test_an_invalid_case_is_invalid_for_both_validators(newest: Contract, verdicts: Verdicts) -> None:
     for name, event in list(newest.events.items())[::3]:
         for case in cases(newest, name, "invalid"):

@@ -134,6 +134,7 @@ def test_without_a_secret_a_test_errs_in_one_line(project: pytest.Pytester) -> N
     result.stdout.no_fnmatch_line("*During handling*")
 
 
+@pytest.mark.slow
 def test_a_consumer_can_be_named_by_options(
     project: pytest.Pytester, providers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +259,7 @@ def test_the_settings_of_the_project_hold_here_too(project: pytest.Pytester, pro
     run(project, module, faults=None).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_misspelt_setting_is_a_clear_error(project: pytest.Pytester) -> None:
     project.path.joinpath("hookproof.yaml").write_text("ulr: http://localhost/", encoding="utf-8")
     result = run(project, DELIVER, faults=None)

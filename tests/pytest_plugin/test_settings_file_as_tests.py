@@ -57,6 +57,7 @@ def test_each_event_and_check_is_an_item_with_a_readable_id(project: pytest.Pyte
     result.assert_outcomes(passed=said.count(" PASSED"))
 
 
+@pytest.mark.slow
 def test_items_are_chosen_and_a_failure_brings_the_report_and_is_run_again(project: pytest.Pytester) -> None:
     written(project, faults=(BROKEN,))
     chosen = project.runpytest_inprocess(*ALONE, "hookproof.yaml", "-k", "auth and not missing")

@@ -59,6 +59,7 @@ def captured(tmp_path: Path, arrival, payload) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_number_of_captures_is_sent_to_a_consumer_fresh_or_as_it_was(
     listening, captured: Path, tmp_path: Path
 ) -> None:

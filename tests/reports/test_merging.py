@@ -94,6 +94,7 @@ def whole(paths: list[str]) -> dict[str, Any]:
     return document(run)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.data(), st.integers(1, 4))
 def test_the_union_of_the_parts_is_the_whole(

@@ -332,6 +332,7 @@ def test_lists_and_tables_of_events_are_lists_of_events() -> None:
     assert [found.events for found in document.event_lists] == [("a.created", "a.deleted", "a.renamed")]
 
 
+@pytest.mark.slow
 def test_hostile_text_is_read_in_bounded_time() -> None:
     for piece in (
         "[" * 2_000,

@@ -235,6 +235,7 @@ def test_captures_that_keep_the_contract_end_with_0_and_others_with_1(tmp_path: 
     assert "1 request left out: not POST" in good.stderr
 
 
+@pytest.mark.slow
 def test_a_report_tells_what_the_ledger_holds(tmp_path: Path, contract, seen, payload) -> None:
     study = Study(contract)
     study.take(seen({**payload, "fileId": 7}))
@@ -245,6 +246,7 @@ def test_a_report_tells_what_the_ledger_holds(tmp_path: Path, contract, seen, pa
     assert json.loads(data.stdout)["lessons"][0]["pointer"] == "/fileId"
 
 
+@pytest.mark.slow
 def test_nothing_seen_is_no_pass_and_no_file_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("")
     captured(tmp_path / "none", [])

@@ -80,12 +80,14 @@ def test_a_proposed_version_describes_what_was_seen_and_says_what_it_means(
     assert proposal.left == ()
 
 
+@pytest.mark.slow
 def test_types_that_a_new_member_had_by_turns_are_all_proposed(proposed, payload) -> None:
     seen = [{**payload, "later": value} for value in ("a", 1, None, [1], {"x": 1})]
     proposal = proposed(*seen)
     assert all(described(proposal, each) for each in seen)
 
 
+@pytest.mark.slow
 def test_a_value_that_was_not_kept_is_any_of_its_type(proposed, payload) -> None:
     new = changed(payload, "/file/type", "HOLOGRAM")
     proposal = proposed(new, samples=False)
@@ -107,6 +109,7 @@ def test_what_a_later_version_sends_becomes_one_that_it_fits(seen, tmp_path: Pat
     assert [case.address for case in sent if not is_valid(made.events[case.event])(case.payload)] == []
 
 
+@pytest.mark.slow
 def test_an_event_that_the_contract_has_not_is_proposed_by_the_shape_of_its_payloads(proposed, payload) -> None:
     new = {"event": "file.burnt", "fileId": "a private id", "heat": 1.5, "where": [{"x": 1}, {"x": None}], "file": {}}
     proposal = proposed(new, {**new, "file": None})
@@ -119,6 +122,7 @@ def test_an_event_that_the_contract_has_not_is_proposed_by_the_shape_of_its_payl
     assert [change.id for change in proposal.comparison.changes] == ["event.added"]
 
 
+@pytest.mark.slow
 def test_an_event_s_name_leads_nowhere_else(proposed, tmp_path: Path) -> None:
     proposal = proposed({"event": "../../evil", "x": 1}, {"event": "/" * 150, "x": 1})
     assert {path.name for path in proposal.folder.glob("*evil*")} == {"%2E.%2F..%2Fevil.schema.json"}
@@ -126,6 +130,7 @@ def test_an_event_s_name_leads_nowhere_else(proposed, tmp_path: Path) -> None:
     assert proposal.left == (f"{'/' * 150}: its name is too long for a file",)
 
 
+@pytest.mark.slow
 def test_the_rest_of_the_folder_is_the_contract_s_and_its_digest_is_right(proposed, contract, payload) -> None:
     proposal = proposed({**payload, "later": 1})
     made = load_contract(load_provider("videogen", root=proposal.folder.parents[1]), NAME)
@@ -134,6 +139,7 @@ def test_the_rest_of_the_folder_is_the_contract_s_and_its_digest_is_right(propos
     assert "held against videogen@" in made.version.source
 
 
+@pytest.mark.slow
 def test_a_proposal_is_made_once_and_whole(proposed, contract, payload, tmp_path: Path) -> None:
     from hookproof.watch.ledger import Ledger
 

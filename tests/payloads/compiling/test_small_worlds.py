@@ -86,6 +86,7 @@ def agree(schema: dict[str, Any], world: list[Any]) -> None:
     assert bool(found) == any(map(valid, world))
 
 
+@pytest.mark.slow
 @LAW
 @given(ARRAY_SCHEMAS)
 def test_arrays_are_made_just_where_there_are_some(schema: dict[str, Any]) -> None:
@@ -107,6 +108,7 @@ def test_objects_are_made_just_where_there_are_some(schema: dict[str, Any]) -> N
     agree(schema, OBJECTS)
 
 
+@pytest.mark.slow
 @LAW
 @given(OBJECT_SCHEMAS, OBJECT_SCHEMAS, st.sampled_from(["anyOf", "oneOf", "allOf"]))
 def test_two_schemas_together_are_made_just_where_there_are_some(
