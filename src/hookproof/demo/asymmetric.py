@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from functools import lru_cache
 from typing import Any
 
 from hookproof.contract.model import Authentication
@@ -75,7 +76,9 @@ def _verified(kind: str, algorithm: str, key: Any, signature: bytes, content: by
     return True
 
 
+@lru_cache(maxsize=32)
 def _public(proof: Authentication, secret: str) -> object:
+    """The public half; found once, as a consumer reads its key once: of an RSA key it takes a tenth of a second."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
