@@ -102,6 +102,12 @@ def test_an_id_whose_shape_alone_does_not_fit_is_changed_at_its_end(ledger: Sign
     assert all(admits(body) and json.loads(body)["id"] == message_id for message_id, body in made)
 
 
+def test_an_id_that_no_header_can_carry_is_replaced_by_a_plain_one(ledger: Signer) -> None:
+    rules = replace(ledger.rules, message=MessageRules(id=Place("body", "/id")))
+    message_id, body = addressed(rules, b'{"id":"one two\\nthree four"}', "msg_1", NOW, lambda _body: True)
+    assert (message_id, json.loads(body)) == ("msg_1", {"id": "msg_1"})
+
+
 def test_an_id_that_cannot_be_changed_stays(ledger: Signer) -> None:
     rules = replace(ledger.rules, message=MessageRules(id=Place("body", "/id")))
     old = b'{"id":"the-only-one-that-fits"}'

@@ -266,7 +266,8 @@ def _candidates(present: str, message_id: str) -> Iterator[str]:
     """Ids for a new message, the most fitting first: in the shape of the one that stands there, else a plain one."""
     if present.isdecimal():
         yield str(10**8 + int.from_bytes(hashlib.sha256(message_id.encode()).digest()) % (9 * 10**8))
-    if sum(char.isascii() and char.isalnum() for char in present) >= _TELLING:
+    # Some ids stand in a header too: no line break, and no other control character, is kept.
+    if present.isprintable() and sum(char.isascii() and char.isalnum() for char in present) >= _TELLING:
         yield _shaped(present, message_id, 0)
         # A part of an id may be fixed by more than its shape (a prefix, a version digit): its end is not.
         yield _shaped(present, message_id, max(0, len(present) - _TELLING))
