@@ -46,6 +46,9 @@ class Consumer:
 
     secret: str
     seen: dict[str, int] = field(default_factory=dict)
+    clock: Callable[[], float] = lambda: 0.0
+    #: When what came last shows, of those that work later.
+    due: list[float] = field(default_factory=list)
 
     def __call__(self, delivery: Delivery) -> Response:
         headers = {name.lower(): value for name, value in delivery.headers}
@@ -95,6 +98,9 @@ class Consumer:
 
     def keep(self, id_: str) -> None:
         self.seen[id_] = 1
+
+    def state(self) -> dict[str, int]:
+        return {"done": sum(self.seen.values())}
 
 
 class Unsigned(Consumer):
@@ -163,6 +169,22 @@ class Twice(Consumer):
 
     def keep(self, id_: str) -> None:
         self.seen[id_] = self.seen.get(id_, 0) + 1
+
+
+class Queued(Consumer):
+    """Correct: it answers at once, and what it does shows two seconds later."""
+
+    def keep(self, id_: str) -> None:
+        self.due += [self.clock() + 2.0] if id_ not in self.seen else []
+        super().keep(id_)
+
+    def state(self) -> dict[str, int]:
+        return {"done": sum(due <= self.clock() for due in self.due)}
+
+
+class QueuedTwice(Queued):
+    def keep(self, id_: str) -> None:
+        self.due.append(self.clock() + 2.0)
 
 
 class Spooled(Consumer):
@@ -268,7 +290,8 @@ def judged(contract: Contract, secret: Secret) -> Callable[..., Outcome]:
         reach = Reach(
             settings=settings, contract=contract, secret=secret, transport=line, clock=line.clock, sleep=line.sleep
         )
-        shown = Value(lambda: {"done": sum(consumer.seen.values())}, "state")
+        consumer.clock = line.clock
+        shown = Value(consumer.state, "state")
         sight = Sight((shown,), clock=line.clock, sleep=line.sleep) if looks else None
         records = list(run(replace(plan_run(reach), sight=sight)))
         (finished,) = (record for record in records if isinstance(record, Finished))
@@ -355,3 +378,14 @@ def test_to_a_consumer_that_takes_one_at_a_time_nothing_goes_beside_another(judg
     outcome = judged(Consumer, seconds=lambda _number: 0.25, budget=5.0)
     assert "1 at once" in outcome.finished.reason
     assert outcome.findings == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "found"), [(Queued, set()), (QueuedTwice, {"semantics.duplicate-effect"})])
+def test_effects_that_come_late_leave_time_for_what_answers_show(kind: type[Consumer], found: set[str], judged) -> None:
+    outcome = judged(kind, seconds=lambda _number: 0.003, at_once=100, looks=True)
+    assert outcome.ids == found
+    assert outcome.seconds < BAR
+    assert any("the time of the run ended" in record.note for record in outcome.judged)
+    unsigned = [record for record in outcome.judged if record.fact.id == "auth.missing-header"]
+    assert {record.verdict for record in unsigned} == {Verdict.HOLDS}

@@ -19,12 +19,13 @@ from hookproof.checks.scenes import (
     with_effect,
 )
 from hookproof.checks.sequences import after_group, deliveries
-from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Bend, bends
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
+from hookproof.observers.observer import CutShort
 from hookproof.observers.outgoing import key_of
 from hookproof.observers.state import EVERYWHERE, Footprint
 from hookproof.payloads.case import Case
@@ -71,15 +72,28 @@ def _again(ctx: Context) -> Play:
 
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         seen = _repeated(ctx, stage, label, ways, single)
-        if seen is None and ctx.chosen and stage.has_time(_BETWEEN):
-            return _long_after(ctx, stage, label, single)
+        if seen is None and ctx.chosen:
+            return _as_time_goes(lambda: _long_after(ctx, stage, label, single), stage)
         if not isinstance(seen, Breach) or len(ways) == 1 or not stage.has_time(2 * len(ways)):
             return seen
         # Something came again: find out which way of coming again it was.
         alone = (_repeated(ctx, stage, f"{label}/{number}", [way], single) for number, way in enumerate(ways))
-        return next((found for found in alone if isinstance(found, Breach)), seen)
+        try:
+            return next((found for found in alone if isinstance(found, Breach)), seen)
+        except CutShort:
+            return seen
 
     return with_effect(ctx, play)
+
+
+def _as_time_goes(play: Callable[[], Breach | None], stage: Stage) -> Result:
+    """Play what comes after the verdict, if there is time: without it, that still holds."""
+    try:
+        if stage.has_time(_BETWEEN):
+            return play()
+    except CutShort:
+        pass
+    return Held("whether a delivery that comes again long after takes effect was left out: no time (see --budget)")
 
 
 def _repeated(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
-from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, State, Unclear
+from hookproof.checks.stage import NO_MOVE, Breach, Held, Play, Stage, State, Unclear
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event, Lifecycle
 from hookproof.contract.validation import is_valid
@@ -26,7 +26,7 @@ _TOLD = 3
 APART = 60
 #: Between once and twice.
 MORE_THAN_ONCE = 1.5
-Result = Breach | Unclear | None
+Result = Breach | Unclear | Held | None
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -62,8 +63,11 @@ class Stage(Protocol):
     def fails_alone(self, exchange: Exchange) -> bool:
         """Return whether a delivery that was alone was seen to fail so at times: then a crowd is not the cause."""
 
-    def hold_to(self, room: Callable[[int, int], bool]) -> None:
-        """Let scenes go on as long as there is room for so many deliveries side by side, and so many in turn."""
+    def hold_to(self, room: Callable[[int, int], bool], most: float = math.inf) -> None:
+        """Let scenes go on as long as there is room for so many deliveries side by side, and so many in turn.
+
+        None takes more than `most` seconds.
+        """
 
     def has_time(self, deliveries: int) -> bool:
         """Return whether there is time to send so many, one after the other."""

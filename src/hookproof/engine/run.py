@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
@@ -46,6 +45,8 @@ _RECOVERY = "robustness.recovery"
 _PROMPT = 0.005
 #: So many answers are timed before the run, but not beyond so many seconds.
 _SAMPLE, _SLOW = 12, 2.0
+#: These parts of the budget are for scenes that look at effects, and for each scene.
+_EFFECTS, _ONE_SCENE = 0.65, 0.25
 #: How long an answer is waited for beside others, in seconds and in answers of one alone.
 _PATIENCE, _TIMES_AS_LONG = 2.0, 3
 
@@ -201,8 +202,8 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     yield from _left_out(session)
     todo = units(session)
     clock = _in_haste(session, todo)
-    _hold_to_time(session, clock)
     if clock is not None:
+        _hold_to_time(session, clock)
         return (yield from _worth_most(session, todo, clock))
     _hold_to_concurrency(session)
     if not todo:
@@ -220,6 +221,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
     for row, planned in todo:
         events = worth_first(_afforded(row, planned, session), session.chosen, {*shapes.values()})
         yield Progress(done=done, total=total, doing=row.id)
+        _hold_to_time(session, None, looks=row.looks)
         judging = session.put(row, events)
         end = work(judging, session, time_of.share(planned))
         waiting += [judging] if judging.left else []
@@ -303,15 +305,17 @@ def _useful(session: Session) -> Iterator[Case]:
         yield session.example(session.plan.contract.events[session.chosen])
 
 
-def _hold_to_time(session: Session, clock: Clock | None) -> None:
-    """Let no scene go on beyond the time that there is: a slow consumer's own, else the budget."""
-    plan, budget = session.plan, session.plan.settings.budget_seconds
-    end = math.inf if budget is None else session.courier.begun + budget
+def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False) -> None:
+    """Let no scene go on beyond the time that there is: a slow consumer's own, else the budget.
 
-    def room(beside: int, in_turn: int) -> bool:
-        return clock.affords(beside, in_turn) if clock is not None else plan.clock() < end
-
-    session.stage.hold_to(room)
+    Where effects come late, scenes that look at them leave some of it to what answers show, and each to the others.
+    """
+    plan, budget, stage = session.plan, session.plan.settings.budget_seconds, session.stage
+    if clock is not None:
+        stage.hold_to(clock.affords)
+    elif budget is not None:
+        end = session.courier.begun + budget * (_EFFECTS if looks else 1)
+        stage.hold_to(lambda _beside, _in_turn: plan.clock() < end, budget * _ONE_SCENE)
 
 
 def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:

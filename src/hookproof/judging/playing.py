@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -63,6 +64,8 @@ class Playing:
     _firsts: dict[str, list[tuple[Case, Delivery]]] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
     _never: int = 0
+    #: When the present scene began, in seconds of the run.
+    _began: float = 0.0
     _books: Footprint | None = None
 
     @property
@@ -86,11 +89,15 @@ class Playing:
         """As the protocol says."""
         return any(alike(exchange, other) for _, other in self.courier.unsteady)
 
-    def hold_to(self, room: Callable[[int, int], bool]) -> None:
-        """Let scenes go on as long as there is room, and whoever looks wait no longer."""
-        self.room = room
+    def hold_to(self, room: Callable[[int, int], bool], most: float = math.inf) -> None:
+        """Let scenes go on as long as there is room and none takes more seconds, and whoever looks wait no longer."""
+
+        def has_room(beside: int, in_turn: int) -> bool:
+            return self.courier.elapsed() - self._began < most and room(beside, in_turn)
+
+        self.room = has_room
         if self.sight is not None:
-            self.sight.has_time = lambda: room(0, 0)
+            self.sight.has_time = lambda: has_room(0, 0)
 
     def has_time(self, deliveries: int) -> bool:
         """As the protocol says."""
@@ -289,6 +296,7 @@ class Playing:
 
     def begin(self) -> None:
         """Begin a scene."""
+        self._began = self.courier.elapsed()
         self.course.begin()
 
     def steps(self) -> tuple[Step, ...]:
