@@ -16,6 +16,8 @@ from hookproof.delivery.targets import name_target
 from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
 
+#: Real applications: what checks say of each way to keep books, without one, is held in test_kinds_of_effects.
+pytestmark = pytest.mark.slow
 URL = "http://localhost/webhooks"
 EVENTS = ["file.upload.completed", "file.playback_ready"]
 #: Consumers of tests/consumers that do all their work before they answer: no machine is too busy for those.

@@ -92,10 +92,6 @@ KINDS: dict[str, Callable[[], Turn]] = {
 }
 
 
-#: Those of which a quick run shows too little.
-AT_LENGTH = ("refuses all that is odd", "fails on every seventh", "drops every seventh", "minds what it knows")
-
-
 @pytest.fixture
 def few_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor tries no more combinations than these: here it finds none anyway."""
@@ -104,8 +100,7 @@ def few_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_run_says_of_a_kind_of_consumer(kind: str, knowing, videogen, kept) -> None:
-    level = Level.STANDARD if kind in AT_LENGTH else Level.QUICK
-    outcome = videogen.through(knowing(KINDS[kind]()), event=EVENTS, level=level)
+    outcome = videogen.through(knowing(KINDS[kind]()), event=EVENTS)
     assert not outcome.end.defects
     kept({"said": _said(outcome)})
 

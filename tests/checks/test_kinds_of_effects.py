@@ -234,7 +234,8 @@ WRONG = {
     "does it twice": "retry-after-time-out",
 }
 #: What is not wrong, or not by one check alone.
-RIGHT = ("is late", "keeps ten rows", "counts reads", "shows counts alone", "shows requests alone", "doubles")
+RIGHT = ("keeps ten rows", "shows counts alone", "shows requests alone")
+RIGHT_AND_LATE = ("is late", "counts reads", "doubles")
 ODD = {
     "knows bodies": "message-key",
     "loses every third": "processed",
@@ -271,7 +272,7 @@ def test_books_that_are_right_have_no_finding(judged, kept) -> None:
     kept({"said": [line for line in outcome.lines() if "duplicate-late" not in line]})
 
 
-@pytest.mark.parametrize("way", RIGHT)
+@pytest.mark.parametrize("way", [*RIGHT, *(pytest.param(way, marks=pytest.mark.slow) for way in RIGHT_AND_LATE)])
 def test_what_is_said_of_right_books_that_show_little_or_late(way: str, judged, kept) -> None:
     outcome = judged(way, check=[f"semantics.{check}" for check in SOME])
     assert not outcome.end.defects

@@ -73,7 +73,13 @@ def _home(knowing: Any, bench: Any, id_: str) -> tuple[str, Any, list[Delivery]]
     raise AssertionError(f"{id_} means nothing for any of these providers")
 
 
-@pytest.mark.parametrize("id_", OF_ONE_DELIVERY)
+#: What takes long even so.
+SLOW = ("tolerance.long-list",)
+
+
+@pytest.mark.parametrize(
+    "id_", [pytest.param(id_, marks=pytest.mark.slow) if id_ in SLOW else id_ for id_ in OF_ONE_DELIVERY]
+)
 def test_what_is_said_where_the_deliveries_of_a_check_are_answered_wrongly(id_: str, knowing, bench, kept) -> None:
     name, home, own = _home(knowing, bench, id_)
     said: dict[str, list[str]] = {"sent": [name, *sorted({_words(delivery) for delivery in own})]}

@@ -62,7 +62,10 @@ def test_what_is_whole_is_taken(right: dict[str, Any]) -> None:
         (proof(over="{header:X-Odd}.{body}"), "authentication/0/over", "the header X-Odd is signed, and no delivery"),
         (proof(format="v1="), "authentication/0/format", "it has no place for the proof"),
         (proof(format="{signature}{nothing}"), "authentication/0/format", "nothing"),
-        (proof(place=IN_BODY), "authentication/0/over", "is to cover the whole body"),
+        *(
+            (proof(place=IN_BODY, over=f"{{{whole}}}"), "authentication/0/over", "is to cover the whole body")
+            for whole in ("body", "sha256", "crc32", "form")
+        ),
         (
             {"message": {"time": {"header": "x-time"}}, **proof(over="{id}.{body}")},
             "authentication/0/over",

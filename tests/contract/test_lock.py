@@ -155,3 +155,12 @@ def test_a_lock_is_looked_for_up_to_the_repositorys_root(tmp_path: Path) -> None
     assert find_lock(inside) == tmp_path / "repository" / LOCK_NAME
     (inside.parent / LOCK_NAME).touch()
     assert find_lock(inside) == inside.parent / LOCK_NAME
+
+
+def test_an_event_counts_where_one_of_the_globs_takes_it_and_all_do_where_none_is_said(contract: Contract) -> None:
+    some = lock_of(contract, ["parcel.s*", "depot.*"])
+    assert [name for name in ("parcel.sent", "parcel.lost", "depot.full") if some.selects(name)] == [
+        "parcel.sent",
+        "depot.full",
+    ]
+    assert all(lock_of(contract).selects(name) for name in contract.events)

@@ -29,6 +29,7 @@ SCHEMA: dict[str, Any] = {
                 {"properties": {"kind": {"const": "cellar"}}},
             ]
         },
+        "size": {"anyOf": [{"type": "string", "const": "large"}, {"type": "integer", "enum": [1, 2]}]},
         "price": False,
         "a/b": {"format": "date-time", "type": "string"},
     },
@@ -47,6 +48,9 @@ SCHEMA: dict[str, Any] = {
         ({"home": {"kind": "farm", "acres": "ten"}}, [("/home/acres", "type")]),
         ({"home": {"kind": "boat"}}, [("/home", "oneOf")]),
         ({"home": {}}, [("/home", "oneOf")]),
+        ({"size": 3}, [("/size", "enum")]),
+        ({"size": "small"}, [("/size", "const")]),
+        ({"size": None}, [("/size", "anyOf")]),
         ({"room": {"kind": "hall", "door": {"of": "tin"}}}, [("/room/door/of", "const")]),
     ],
     ids=str,
