@@ -51,6 +51,7 @@ def command(**options: Any) -> int:
     import asyncio
 
     from hookproof.delivery.background import hold_room
+    from hookproof.delivery.issuing import keys_url, publishes
     from hookproof.receiving.webpage import Webpage
     from hookproof.serving.chaos import chaos_of
     from hookproof.serving.dispatch import Dispatcher
@@ -80,7 +81,9 @@ def command(**options: Any) -> int:
         page = Webpage(Overview(store, contract, pace=pace))
 
         def opened(port: int) -> None:
-            click.echo(f"serving on http://127.0.0.1:{port} {said}", err=True)
+            click.echo(f"serving on {dispatcher.origin} {said}", err=True)
+            if publishes(contract.delivery):
+                click.echo(f"the keys that verify are at {keys_url(contract.delivery, dispatcher.origin)}", err=True)
             click.echo(f"look at it on http://127.0.0.1:{port}/#{page.token}", err=True)
 
         playing = perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused, page=page)

@@ -26,11 +26,11 @@ URL_VARIABLE, ORIGIN_VARIABLE = "HOOKPROOF_KEYS_URL", "HOOKPROOF_KEYS_ORIGIN"
 NOWHERE = "https://keys.invalid"
 _ID, _KEY = "{key_id}", "{key}"
 
-FORMS: Mapping[str, tuple[str, Callable[[Authentication, bytes], object]]] = {
-    "jwks": ("application/json", lambda rules, key: {"keys": [keypair.web_key(rules, key)]}),
-    "jwk": ("application/json", keypair.web_key),
-    "pem": ("application/x-pem-file", lambda _, key: keypair.public_pem(key)),
-    "certificate": ("application/x-pem-file", lambda _, key: keypair.certificate(key)),
+FORMS: Mapping[str, tuple[str, Callable[[Authentication, Sequence[bytes]], object]]] = {
+    "jwks": ("application/json", lambda rules, keys: {"keys": [keypair.web_key(rules, key) for key in keys]}),
+    "jwk": ("application/json", lambda rules, keys: keypair.web_key(rules, keys[0])),
+    "pem": ("application/x-pem-file", lambda _, keys: keypair.public_pem(keys[0])),
+    "certificate": ("application/x-pem-file", lambda _, keys: keypair.certificate(keys[0])),
 }
 
 
@@ -62,37 +62,68 @@ def _path(published: Published, id_: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """A key that is served: how, its id, and what is answered."""
+    """A key that is served, or a set of them: how, the id by which it is asked for, and what is answered."""
 
     published: Published
     id: str
     content_type: str
     text: bytes
 
-    def answers(self, asked: Asked) -> bool:
+    def answers(self, path: str, query: str, body: bytes) -> bool:
         """Whether a request asks for it."""
-        if asked.path != self.published.path.replace(_ID, quote(self.id, safe="")):
+        if path != self.published.path.replace(_ID, quote(self.id, safe="")):
             return False
         by = self.published.by
         if by is None:
             return True
         if by.where == "query":
-            return self.id in parse_qs(asked.query).get(by.name, ())
+            return self.id in parse_qs(query).get(by.name, ())
         try:
-            return bool(first_at(json.loads(asked.body), by.name, None) == self.id)
+            return bool(first_at(json.loads(body), by.name, None) == self.id)
         except (ValueError, RecursionError):
             return False
 
 
-def _shelves(rules: DeliveryRules, keys: Sequence[bytes]) -> Iterator[_Shelf]:
-    for proof, key in zip(rules.authentication, keys, strict=True):
-        if (published := proof.published) is not None:
-            content_type, make = FORMS[published.form]
-            made = make(proof, key)
-            if published.answer is not None:
-                made, content_type = _filled(published.answer, made), "application/json"
-            text = made if isinstance(made, str) else json.dumps(made)
-            yield _Shelf(published, key_name(proof, key).id, content_type, text.encode())
+def _shelves(rules: DeliveryRules, rings: Sequence[Sequence[bytes]]) -> Iterator[_Shelf]:
+    """The keys of several secrets: each where it is asked for by its id, all in one set, else the newest."""
+    for number, proof in enumerate(rules.authentication):
+        published = proof.published
+        keys = list(dict.fromkeys(ring[number] for ring in rings))
+        if published is None or not (keys or published.form == "jwks"):
+            continue
+        by_id = published.by is not None or _ID in published.path
+        for group in [[key] for key in keys] if by_id else [keys if published.form == "jwks" else keys[-1:]]:
+            yield _shelf(proof, published, group)
+
+
+def _shelf(proof: Authentication, published: Published, keys: Sequence[bytes]) -> _Shelf:
+    content_type, make = FORMS[published.form]
+    made = make(proof, keys)
+    if published.answer is not None:
+        made, content_type = _filled(published.answer, made), "application/json"
+    text = made if isinstance(made, str) else json.dumps(made)
+    return _Shelf(published, key_name(proof, keys[0]).id if keys else "", content_type, text.encode())
+
+
+def key_reply(
+    rules: DeliveryRules, rings: Sequence[Sequence[bytes]], path: str, query: str, body: bytes
+) -> Reply | None:
+    """Return what a provider with the keys `rings` (of each secret those of all proofs) answers to a request for one.
+
+    None where the request asks for none.
+    """
+    found = next((shelf for shelf in _shelves(rules, rings) if shelf.answers(path, query, body)), None)
+    return None if found is None else Reply(200, found.text, found.content_type)
+
+
+def key_names(rules: DeliveryRules, keys: Sequence[bytes], origin: str) -> tuple[KeyName, ...]:
+    """Return what deliveries say of the keys of all proofs, which are served at an origin."""
+    return tuple(key_name(proof, key, origin) for proof, key in zip(rules.authentication, keys, strict=True))
+
+
+def keys_url(rules: DeliveryRules, origin: str) -> str:
+    """Return where the first published key is, up to its id. Rules without one raise StopIteration."""
+    return origin + next(proof.published for proof in rules.authentication if proof.published).path.partition(_ID)[0]
 
 
 def _filled(template: object, key: object) -> object:
@@ -103,14 +134,12 @@ def _filled(template: object, key: object) -> object:
     return key if template == _KEY else template
 
 
-def _served(shelves: Sequence[_Shelf], port: int) -> Loopback:
+def _served(rules: DeliveryRules, keys: Sequence[bytes], port: int) -> Loopback:
     """One issuer's listener."""
 
     def answer(asked: Asked) -> Reply:
-        found = next((shelf for shelf in shelves if shelf.answers(asked)), None)
-        if found is None:
-            return Reply(404, b'{"error": "there is no such key"}')
-        return Reply(200, found.text, found.content_type)
+        missing = Reply(404, b'{"error": "there is no such key"}')
+        return key_reply(rules, [keys], asked.path, asked.query, asked.body) or missing
 
     return Loopback(answer, port, where="--keys-port")
 
@@ -120,20 +149,16 @@ class Issuer:
 
     def __init__(self, rules: DeliveryRules, keys: Sequence[bytes], port: int = 0) -> None:
         """Raises InputError where the port is taken."""
-        pairs = list(zip(rules.authentication, keys, strict=True))
+        pairs = zip(rules.authentication, keys, strict=True)
         others = [KINDS[proof.kind].other(proof, key) for proof, key in pairs]
-        self._own = _served(list(_shelves(rules, keys)), port)
-        self._foreign = _served(list(_shelves(rules, others)), 0)
+        self._own = _served(rules, keys, port)
+        self._foreign = _served(rules, others, 0)
         self.origin = self._own.origin
         self.names = KeyNames(
-            own=tuple(key_name(proof, key, self.origin) for proof, key in pairs),
-            foreign=tuple(
-                key_name(proof, other, self._foreign.origin) for (proof, _), other in zip(pairs, others, strict=True)
-            ),
+            own=key_names(rules, keys, self.origin), foreign=key_names(rules, others, self._foreign.origin)
         )
-        first = next(proof.published for proof in rules.authentication if proof.published is not None)
         #: Where the first published key is, up to its id.
-        self.url = self.origin + first.path.partition(_ID)[0]
+        self.url = keys_url(rules, self.origin)
 
     def close(self) -> None:
         """Stop listening."""

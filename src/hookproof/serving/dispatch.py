@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from hookproof.contract import Contract
 from hookproof.delivery.http_carrier import HttpCarrier
+from hookproof.delivery.issuing import NOWHERE, KeyNames, key_names
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
@@ -45,7 +46,10 @@ class _Line:
 
 @dataclass(kw_only=True)
 class Dispatcher:
-    """Delivers what is due in a store. `pace` is what a second of waiting takes: 0.001 lets hours pass in seconds."""
+    """Delivers what is due in a store. `pace` is what a second of waiting takes: 0.001 lets hours pass in seconds.
+
+    `origin` is where the provider's published keys are served.
+    """
 
     store: Store
     contract: Contract
@@ -53,6 +57,7 @@ class Dispatcher:
     chaos: Chaos = field(default_factory=Chaos)
     pace: float = 1.0
     allow_hosts: Sequence[str] = ()
+    origin: str = NOWHERE
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _lines: dict[tuple[str, ...], _Line] = field(default_factory=dict)
     _late: set[int] = field(default_factory=set)
@@ -153,15 +158,20 @@ class Dispatcher:
             carrier = HttpCarrier(target, rules.time_limit_seconds)
         except InputError as error:  # its name leads elsewhere than when it was made
             closed = error.what
-        signer = signer_for(self.contract, secret, url=url)
+        signer = self._signer(secret, url)
         redactor = Redactor(secret, *rules.authentication)
         return _Line(
             carrier=carrier,
             closed=closed,
             signer=signer,
-            former=None if former is None else replace(signer, keys=former.keys(rules)),
+            former=None if former is None else self._signer(former, url),
             write=writer("text", url, redactor if former is None else redactor.with_signatures([former.reveal()])),
         )
+
+    def _signer(self, secret: Secret, url: str) -> Signer:
+        signer = signer_for(self.contract, secret, url=url)
+        own = key_names(signer.rules, signer.keys, self.origin)
+        return replace(signer, names=KeyNames(own=own, foreign=own))
 
     def _next(self, attempts: int) -> float | None:
         """Return when the next attempt is due after so many before this one; None where it was the last."""

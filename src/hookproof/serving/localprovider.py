@@ -48,6 +48,7 @@ async def perform(
     )
     inbox = Inbox(app, refused=refused)
     listening = await inbox.open(port)
+    dispatcher.origin = f"http://127.0.0.1:{listening}"
     delivering = asyncio.create_task(dispatcher.run())
     waiting = asyncio.create_task(end.wait())
     try:

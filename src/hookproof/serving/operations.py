@@ -19,6 +19,7 @@ from hookproof.parsing import MalformedDocument, parse_json
 from hookproof.receiving.arrival import Answer, Arrival
 from hookproof.schema.pointers import lookup
 from hookproof.serving.interface import Interface, Operation, filled
+from hookproof.serving.keystand import public_key
 from hookproof.serving.memory import Endpoint, Store
 from hookproof.serving.prompting import Played, carried, new_entity, play_lifecycle
 from hookproof.serving.rotation import DEFAULT_OVERLAP
@@ -62,7 +63,10 @@ class Call:
 
 
 def answer(backend: Backend, request: Arrival) -> Answer:
-    """Return the answer to a request of the provider's API."""
+    """Return the answer to a request of the provider's API, or for one of its published keys."""
+    served = public_key(backend.store, backend.contract.delivery, request)
+    if served is not None:
+        return served
     try:
         return _said(*_done(backend, request))
     except Refused as refused:
