@@ -145,19 +145,29 @@ def served_all(contract: Contract, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def serve_folder(tmp_path: Path) -> Iterator[Callable[[str, str], Running]]:
-    """Serves a provider of the tests' own by the API that is given as text."""
+def serve_contract(tmp_path: Path) -> Iterator[Callable[[Contract], Running]]:
+    """Serves a contract of the tests' own, whose folder holds its API."""
     running: list[Running] = []
 
-    def start(name: str, api: str) -> Running:
-        shutil.copytree(Path(__file__).parents[1] / "providers" / name, tmp_path / "schemas" / name)
-        (tmp_path / "schemas" / name / "api.yaml").write_text(api)
-        running.append(Running(load_contract(name, root=tmp_path / "schemas"), tmp_path / "other.db"))
+    def start(contract: Contract) -> Running:
+        running.append(Running(contract, tmp_path / "other.db"))
         return running[-1]
 
     yield start
     for each in running:
         each.stop()
+
+
+@pytest.fixture
+def serve_folder(tmp_path: Path, serve_contract: Callable[[Contract], Running]) -> Callable[[str, str], Running]:
+    """Serves a provider of the tests' own by the API that is given as text."""
+
+    def start(name: str, api: str) -> Running:
+        shutil.copytree(Path(__file__).parents[1] / "providers" / name, tmp_path / "schemas" / name)
+        (tmp_path / "schemas" / name / "api.yaml").write_text(api)
+        return serve_contract(load_contract(name, root=tmp_path / "schemas"))
+
+    return start
 
 
 @pytest.fixture
