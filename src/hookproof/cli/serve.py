@@ -12,7 +12,9 @@ from hookproof.errors import Exit, InputError
 from hookproof.settings.options import contract_of, provider_option, schemas_option, secret_option, version_option
 
 if TYPE_CHECKING:
+    from hookproof.contract import Contract
     from hookproof.delivery.traffic import Exchange
+    from hookproof.receiving.webpage import Webpage
     from hookproof.serving.memory import Due
     from hookproof.serving.operations import Backend
 
@@ -49,9 +51,9 @@ def command(**options: Any) -> int:
         hookproof trigger file.upload.failed
     """
     import asyncio
+    from functools import partial
 
     from hookproof.delivery.background import hold_room
-    from hookproof.delivery.issuing import keys_url, publishes
     from hookproof.receiving.webpage import Webpage
     from hookproof.serving.chaos import chaos_of
     from hookproof.serving.dispatch import Dispatcher
@@ -77,18 +79,21 @@ def command(**options: Any) -> int:
         )
         _keep(backend, endpoints, options["secret"])
         dispatcher = Dispatcher(store=store, contract=contract, tell=_tell, chaos=chaos, pace=pace, allow_hosts=hosts)
-        said = f"for {contract.name}; endpoints and deliveries are kept in {options['db']}"
         page = Webpage(Overview(store, contract, pace=pace))
-
-        def opened(port: int) -> None:
-            click.echo(f"serving on {dispatcher.origin} {said}", err=True)
-            if publishes(contract.delivery):
-                click.echo(f"the keys that verify are at {keys_url(contract.delivery, dispatcher.origin)}", err=True)
-            click.echo(f"look at it on http://127.0.0.1:{port}/#{page.token}", err=True)
-
+        opened = partial(_opened, contract, options["db"], page)
         playing = perform(backend, dispatcher, port=options["port"], opened=opened, refused=_refused, page=page)
         asyncio.run(playing)
     return Exit.CLEAN
+
+
+def _opened(contract: Contract, database: Path, page: Webpage, port: int) -> None:
+    from hookproof.delivery.issuing import keys_url, publishes
+
+    origin = f"http://127.0.0.1:{port}"
+    click.echo(f"serving on {origin} for {contract.name}; endpoints and deliveries are kept in {database}", err=True)
+    if publishes(contract.delivery):
+        click.echo(f"the keys that verify are at {keys_url(contract.delivery, origin)}", err=True)
+    click.echo(f"look at it on {origin}/#{page.token}", err=True)
 
 
 def _keep(backend: Backend, urls: Sequence[str], option: str | None) -> None:
