@@ -37,6 +37,8 @@ TOLD = """
     frost.expected | Tells that frost has ended. | ended
     order.packed | Called each time an order has been shipped by the warehouse. | shipped
     order.packed | An order was shipped. | shipped
+    lift.opened | A lift closes for the day. | closes
+    well.sealed | Notifies you that a well was unsealed. | unsealed
     order.packed | The order has just shipped. | shipped
 """
 SILENT = """
@@ -57,6 +59,8 @@ SILENT = """
     user.removed | A user was taken off the list.
     user.removed | The user is removed from the team to which it was added.
     claim.denied | A claim was closed.
+    lift.opened | A lift carries guests.
+    lift.opened | The lift opens, and closes at night.
     claim.denied | Unlike when a claim was approved, there is no payout.
     order.cancelled | An order was changed.
     order.packed | An order was handed over.

@@ -16,12 +16,14 @@ pytestmark = pytest.mark.checkout
 MISSED = {
     "base-url": 2,  # a path that no other is near to
     "bound-against-schema": 1,  # "may name under five agents per spraying in `agents`"
+    "bound-in-words-against-example": 1,  # "we stop counting at 99"
     "constant-of-another-event": 2,  # "Value is `x`" in a list that is no other list's; fields before the first heading
     "count-of-events": 1,  # "one of the 3 account webhooks"
     "dropped-keyword": 4,  # bounds and values that no version of the schema has; a pattern in words
     "duration": 2,  # a number of seconds in a program
     "duration-cross": 1,  # under a condition: "after a rotation the old secret …"
-    "event-in-words": 1,  # another deed, whose event is not documented
+    "enum-second-clause": 1,  # "are the only causes that we tell apart"
+    "event-in-words": 2,  # another deed, whose event is not documented; one in a second clause
     "fences": 1,  # members that a program reads in its own spelling
     "field-of-nothing": 1,  # a name that is compared with, and that no list has
     "format-word-against-example": 1,  # fields before the first heading
@@ -54,7 +56,10 @@ def bench(module_at: Callable[[Path], ModuleType]) -> ModuleType:
 def test_what_small_documents_contradict_is_found_and_no_twin_is_accused(bench: ModuleType) -> None:
     missed: Counter[str] = Counter()
     accused = []
-    for folder in (TABLES, *(TABLES / name for name in ("later", "fresh", "fresh2", "fresh3", "fresh4", "fresh5"))):
+    for folder in (
+        TABLES,
+        *(TABLES / name for name in ("later", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6")),
+    ):
         for pair in bench.pairs(folder):
             right = bench.findings(pair.files(2))
             accused += [pair.text] if right else []

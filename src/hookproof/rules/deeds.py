@@ -20,7 +20,8 @@ _ELSEWHERE = re.compile(
 )
 #: How a text says that an event is sent, before it says when.
 _SENT = re.compile(
-    r"^.{0,60}?\b(?:when(?:ever)?|once|after|as soon as|each time|every time|(?:tells|says)(?: you)?(?: that)?)\s"
+    r"^.{0,60}?\b(?:when(?:ever)?|once|after|as soon as|each time|every time|(?:tells|says|notifies|informs|lets)"
+    r"(?: you)?(?: know)?(?: that)?)\s"
 )
 #: What stands there turns round what follows.
 _TURNED = re.compile(r"\b(?:unlike|not|never|n't|except|instead|rather)\b")

@@ -14,7 +14,7 @@ from hookproof.rules.paraphrases import sayings
 from hookproof.sources.names import is_dotted, words
 
 _THERE = (
-    r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|non-?null|"
+    r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|there|delivered|shown|non-?null|"
     r"not null)"
 )
 _ONLY = re.compile(

@@ -24,6 +24,7 @@ _PAIRS = tuple(
         ("picked collected", "dropped returned"),
         ("taken occupied", "freed vacated released"),
         ("sent dispatched", "received"),
+        ("queued enqueued requested ordered submitted", "started begun"),
         ("detected reported", "fixed repaired mended"),
     )
 )

@@ -70,10 +70,19 @@ def _constants(space: SchemaSpace, schema: str) -> Iterator[tuple[str, list[str]
         if wrapper in properties and (inner := space.properties(properties[wrapper])):
             properties = {**{key: where for key, where in inner.items() if key not in properties}, **properties}
     for key in sorted(properties, key=lambda key: (not names.is_strong(key), key not in names.WEAK_KEYS)):
-        values = [value for value in space.allowed(properties[key]) or () if value != "*"]  # that one is no event
+        values = [value for value in _allowed(space, schema, key, properties[key]) if value != "*"]  # that is no event
         texts = [value for value in values if isinstance(value, str) and re.fullmatch(r"\S{2,120}", value)]
         if texts and len(texts) == len(values):
             yield key, texts
+
+
+def _allowed(space: SchemaSpace, schema: str, key: str, first: str) -> tuple[object, ...]:
+    """Return the only values of a property; one that a base leaves open is fixed where `allOf` takes that base in."""
+    if (found := space.allowed(first)) is not None:
+        return found
+    told = ((home, node.get("properties")) for home, node in space.parts(schema))
+    others = (f"{home}/properties/{escape(key)}" for home, named in told if isinstance(named, dict) and key in named)
+    return next((found for other in others if (found := space.allowed(other)) is not None), ())
 
 
 def learnt(space: SchemaSpace, named: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _INCLUDES = re.compile(
     r"|\b(?:body|payload|it|delivery|there),? you (?:will |also |can )?(?:receive|get|find|see)"
     r"|\b(?:name|type|id|time|timestamp),? you (?:will |also |can )?(?:receive|get|find|see))\s+(?:the |a |an )?"
     r"(?:following )?(?:fields?|members?|properties|attributes)?:?\s*"
-    r"(?P<list>`[A-Za-z_]\w*`(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:the |a |an )?`[A-Za-z_]\w*`)*)",
+    r"(?P<list>`[A-Za-z_]\w*`(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:the |an? |its )?`[A-Za-z_]\w*`)*)",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -95,7 +95,12 @@ def _is_denied(text: str, name: str) -> bool:
     """Whether the clause that has a name first says that there is none, or was one."""
     clause = next((one for one in re.split(r"[;:()\n]|[.!?]\s|,\s(?=but\b)", text) if name in one), text)
     before, _, after = clause.partition(name)
-    return bool(_DENIED.search(before) or _GONE.match(after))
+    near = " ".join(before.split()[-_NEAR:])
+    return bool(_DENIED.search(near) or _GONE.match(after))
+
+
+#: What is denied further before a name is another thing: "Do not rely on the order of `lines`".
+_NEAR = 4
 
 
 #: A word that is written as fields are, though nothing marks it as code; no part of an address, a path or a call.
