@@ -43,11 +43,15 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """`done` of `total` steps are behind us; `doing` names the present one."""
+    """`done` of `total` steps are behind us; `doing` names the present one.
+
+    What is `planned` is worth more than the moment: how long it will take, say. It is shown in a line that stays.
+    """
 
     done: int
     total: int
     doing: str
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from hookproof.findings import PASTED, Finding, Severity, Verdict
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.consoletext import Detail
 from hookproof.reports.drive import drive
+from hookproof.reports.progressbar import ProgressBar
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 END = b"the end"
@@ -82,6 +83,19 @@ def test_a_terminal_gets_no_escape_where_none_is_wanted(
 ) -> None:
     monkeypatch.setenv(variable, value)
     assert "\x1b" not in on_a_terminal(stream_of("gate"))
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_how_long_it_will_take_stays_in_lines_of_the_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hookproof.reports.progressbar.PLAIN_WIDTH", width)
+    said = "An answer takes 3 s, 1 at once: all of it takes about 5088 s, the budget is 60 s; the gravest goes first"
+    told = io.StringIO()
+    bar = ProgressBar(told, lambda: "", lambda: 0.0)
+    bar.take(Progress(done=0, total=1, doing=said, planned=True))
+    bar.take(Progress(done=0, total=8, doing="what is worth most first"))
+    lines = told.getvalue().splitlines()
+    assert " ".join(line.strip() for line in lines) == f"{said}."
+    assert max(map(len, lines)) <= width
 
 
 def test_progress_without_a_terminal_is_a_line_now_and_then(stream_of: Stream) -> None:

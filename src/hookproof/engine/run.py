@@ -345,7 +345,7 @@ def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generat
     courier.workers, courier.tries = speed.at_once, clock.tries
     if whole > clock.budget:
         said += f", the budget is {clock.budget:g} s; what is worth most goes first"
-    yield Progress(done=0, total=1, doing=said)
+    yield Progress(done=0, total=1, doing=said, planned=True)
     shapes = {shape_of(event): event.name for event in _richest_first(session)}
     end = yield from Worthwhile(session, todo, clock, {*shapes.values()}).records()
     yield from _harm(session)

@@ -54,7 +54,9 @@ class ProgressBar:
         now = self._clock()
         self._forecast.take(record, now)
         self._doing = one_line(record.doing)
-        if animates(self._stream):
+        if record.planned:
+            self._say_whole(f"{self._doing}.")
+        elif animates(self._stream):
             if now - self._begun >= self._patience:
                 self._move(record)
         elif now - self._told >= SECONDS_BETWEEN_LINES:
@@ -66,6 +68,12 @@ class ProgressBar:
         from rich.text import Text
 
         self._rich().print(Text(defused(text)), soft_wrap=True)
+
+    def _say_whole(self, text: str) -> None:
+        """Write a sentence that stays, in lines of the terminal's width."""
+        from rich.text import Text
+
+        self._rich().print(Text(defused(text)))
 
     def stop(self) -> None:
         """Take the bar away, if there is one."""
