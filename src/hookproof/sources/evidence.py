@@ -66,7 +66,19 @@ def told_lists(sections: Sequence[Section], about: str) -> None:
             found
             for found in section.lists
             if found.label or shown & {*found.events} or (_is_plain(found.events) and _tells(found.events, near))
+            if len(found.events) > _FEW
+            or found.label
+            or _are_deeds(found.events, " ".join([about, *_headings(section)]))
         ]
+
+
+#: So few words in a row may be a list of anything.
+_FEW = 2
+
+
+def _are_deeds(events: Sequence[str], near: str) -> bool:
+    """Whether all words tell what has happened, under headings that speak of events."""
+    return bool(_HOOKS.search(near)) and all(map(names.is_deed, events))
 
 
 def _headings(section: Section) -> Iterator[str]:

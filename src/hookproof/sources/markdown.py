@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, inlines, interfaces, names, programs, tables, vocabulary
+from hookproof.sources import boxes, htmltables, inlines, interfaces, names, programs, tables, vocabulary
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.positions import Spot
-from hookproof.sources.records import EACH, Document, Field, Prose
+from hookproof.sources.records import EACH, Document, EventList, Field, Prose
 from hookproof.sources.sections import build, role_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class _Reader:
         self.cards: list[tuple[str, int]] = []
         self.tagged: set[int] = set()
         self.headed: list[tuple[Section, Field]] = []
+        self.terms: list[tuple[str, int]] = []
+        self.inline: list[tuple[Section, EventList]] = []
 
     def read(self) -> list[Section]:
         tokens = _parser(self.text).parse(_unindented(self.text) if _MDX.search(self.text) else self.text)
@@ -82,6 +84,10 @@ class _Reader:
             handler = _HANDLERS.get(token.type)
             at = (handler(self, tokens, at) if handler else None) or at + 1
         self._listed()
+        self._html_tables([token.map for token in tokens if token.type in ("fence", "code_block") and token.map])
+        if not any(section.lists for section in self.sections):
+            for section, listed in self.inline:
+                section.lists.append(listed)
         for section in self.sections:
             own = [field for owner, field in self.headed if owner is section] if not section.fields else []
             section.fields.extend(own if len(own) > 1 else [])
@@ -133,6 +139,7 @@ class _Reader:
             self.headed.extend([(self.section, found)] if found else [])
         self._tags(inline.content, line)
         self._folds(inline.content, line)
+        self._named_inline(inline, line)
         self.section.prose.append(
             Prose(text=inlines.marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
         )
@@ -152,6 +159,18 @@ class _Reader:
             first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""
             self.items.append((first if text.startswith(first) else "", line))
 
+    def _named_inline(self, inline: Token, line: int) -> None:
+        """Take a term with what is said of it (`term`, then `: …`), and events that a sentence lists after a colon."""
+        place = Place(path=self.path, line=line, column=1)
+        term, _, rest = inline.content.partition("\n")
+        if rest.startswith(": ") and len(term.split()) == 1:
+            self.terms.append((term.strip("`*"), line))
+            said = f"`{self.terms[-1][0]}`: {rest[2:]}"
+            found = tables.field_in_item(said, (self.terms[-1][0],), place)
+            self.section.fields.extend([found] if found else [])
+        elif listed := tables.events_in_sentence(inlines.marked(inline), place):
+            self.inline.append((self.section, listed))
+
     def list_open(self, tokens: Sequence[Token], at: int) -> None:
         self.items = []
 
@@ -167,7 +186,11 @@ class _Reader:
 
     def table(self, tokens: Sequence[Token], at: int) -> int:
         end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
-        rows = list(_rows(tokens[at:end]))
+        self._rows(list(_rows(tokens[at:end])))
+        return end
+
+    def _rows(self, rows: Sequence[htmltables.Row]) -> None:
+        """Take a table: its fields, the events that it lists, and its rows as text."""
         head = [cell.text for cell in rows[0][1]]
         body, lines = [cells for _, cells in rows[1:]], [line for line, _ in rows[1:]]
         group = self.label if self.section.fields else ""
@@ -179,7 +202,13 @@ class _Reader:
         for line, cells in rows[1:]:
             text = " | ".join(cell.marked for cell in cells)
             self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))
-        return end
+
+    def _html_tables(self, boxes_: Sequence[Sequence[int]]) -> None:
+        """Take the tables that are written in HTML, each in the section that it stands in."""
+        for rows in htmltables.tables_in(self.text, [(first, last) for first, last in boxes_]):
+            self.section = next(s for s in reversed(self.sections) if s.line <= rows[0][0] or s is self.sections[0])
+            self.label = ""
+            self._rows(rows)
 
     def html(self, tokens: Sequence[Token], at: int) -> None:
         token = tokens[at]
@@ -247,12 +276,13 @@ class _Reader:
             self.label = ""
 
     def _listed(self) -> None:
-        """Cards with nothing inside are a list of what their titles say."""
-        if self.cards:
-            place = Place(path=self.path, line=self.cards[0][1], column=1)
-            found = tables.event_list([title for title, _ in self.cards], place)
-            self.section.lists.extend([found] if found else [])
-            self.cards = []
+        """Cards with nothing inside are a list of what their titles say, and so are terms."""
+        for named in (self.cards, self.terms):
+            if named:
+                place = Place(path=self.path, line=named[0][1], column=1)
+                found = tables.event_list([title for title, _ in named], place)
+                self.section.lists.extend([found] if found else [])
+        self.cards, self.terms = [], []
 
     def _tagged(self, found: dict[str, str], text: str, line: int) -> Field | None:
         """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""

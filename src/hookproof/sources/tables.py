@@ -243,7 +243,32 @@ def events_in_table(head: Sequence[str], rows: Sequence[Sequence[Cell]], at: Pla
     """Return the events that a table lists in its first column, or None."""
     if not head or not _EVENT_HEADS.fullmatch(head[0].strip()):
         return None
-    return event_list([(row[0].coded or (row[0].text.strip(),))[0] for row in rows if row], at, label=_label(head[0]))
+    found = event_list([_first(row[0]) for row in rows if row], at, label=_label(head[0]))
+    value = next((n for n, text in enumerate(head) if n and _VALUE_HEADS.fullmatch(text.strip())), None)
+    if found is None and value is not None and all(len(row) > value and row[value].coded for row in rows):
+        return event_list([_first(row[value]) for row in rows], at)
+    return found
+
+
+_VALUE_HEADS = re.compile(r"(?:event |topic )?(?:value|code|id|key|identifier|constant)s?", re.IGNORECASE)
+
+
+def _first(cell: Cell) -> str:
+    return (cell.coded or (cell.text.strip(),))[0]
+
+
+#: "Events: `a.b`, `c.d`", "… webhooks for the following events: `a.b` and `c.d`".
+_IN_SENTENCE = re.compile(
+    r"\b(?:events?|webhooks?|topics?|event types|eventos|événements|ereignisse)\b[^`\n.:]{0,60}:\s*"
+    r"(?P<list>`[\w.:/-]{3,80}`(?:\s?(?:,|/|,?\s(?:and|or|y|et|und|e|o))\s*`[\w.:/-]{3,80}`){1,60})",
+    re.IGNORECASE,
+)
+
+
+def events_in_sentence(text: str, at: Place) -> EventList | None:
+    """Return the events that a sentence lists after a colon, two at least, or None."""
+    match = _IN_SENTENCE.search(text)
+    return event_list(re.findall(r"`([^`]+)`", match["list"]), at) if match else None
 
 
 def _label(head: str) -> str:
@@ -252,7 +277,7 @@ def _label(head: str) -> str:
 
 
 def event_list(words: Sequence[str], at: Place, label: str = "") -> EventList | None:
-    """Return a list of events where all words, three at least, are events; under a label any form of name will do."""
+    """Return a list of events where all words, two at least, are events; under a label any form of name will do."""
     fits = names.is_joined if label else names.is_dotted
     found = tuple(dict.fromkeys(word for word in words if names.is_dotted(word) or fits(word)))
-    return EventList(events=found, at=at, label=label) if len(found) >= 3 and len(found) == len(set(words)) else None
+    return EventList(events=found, at=at, label=label) if len(found) > 1 and len(found) == len(set(words)) else None
