@@ -62,3 +62,13 @@ def test_a_patch_has_both_names_and_says_where_a_line_has_no_end() -> None:
         "\\ No newline at end of file",
         "+c",
     ]
+
+
+def test_of_a_line_too_long_to_be_read_the_mends_are_shown_with_the_words_around() -> None:
+    before = f"{'a' * 5_000} wrng {'b' * 5_000}"
+    shown = patch("api.json", before, before.replace("wrng", "wrong"))
+    assert shown.splitlines() == [
+        "api.json:1:5004",
+        f"- …{'a' * 37} wrng {'b' * 37}…",
+        f"+ …{'a' * 37} wrong {'b' * 37}…",
+    ]

@@ -119,13 +119,24 @@ def _related(finding: Finding) -> list[Json]:
         return []
     also = [text for label, text in finding.evidence if label == "also"]
     found = [Place(path=finding.place.path, line=int(n)) for n in _lines_in(" ".join([finding.message, *also]))]
-    found += [Place(path=m["path"], line=int(m["line"])) for m in _ELSEWHERE.finditer(finding.message)]
-    places = [place for place in dict.fromkeys(found) if place.line and place.line != finding.place.line]
-    return [{"id": number, "physicalLocation": _physical(place)} for number, place in enumerate(places, 1)]
+    found += [
+        Place(path=m["path"], line=int(m["line"]), column=int(m["column"] or 0) or None)
+        for m in _ELSEWHERE.finditer(finding.message)
+    ]
+    own = finding.place
+    # In a document without line ends, columns and pointers alone tell places apart.
+    places = [one for one in dict.fromkeys(found) if one.line and (one.line != own.line or one.column)]
+    pointers = dict.fromkeys(pointer for text in also for pointer in _POINTER.findall(text))
+    related: list[Json] = [{"physicalLocation": _physical(place)} for place in places]
+    related += [{"logicalLocations": [{"fullyQualifiedName": pointer}]} for pointer in pointers]
+    return [{"id": number} | location for number, location in enumerate(related, 1)]
+
+
+_POINTER = re.compile(r"#/[^\s,]+")
 
 
 _LINES = re.compile(r"\blines? (?P<numbers>\d+(?:(?:, | and )\d+)*)(?! more)")
-_ELSEWHERE = re.compile(r"(?P<path>[^\s:()]+\.(?:md|mdx|json|ya?ml|txt)):(?P<line>\d+)")
+_ELSEWHERE = re.compile(r"(?P<path>[^\s:()]+\.(?:md|mdx|json|ya?ml|txt)):(?P<line>\d+)(?::(?P<column>\d+))?")
 
 
 def _lines_in(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hookproof.findings import Finding
 
@@ -43,9 +43,35 @@ def _replaced(lines: list[str], at: int, column: int, wrong: str, right: str) ->
     return False
 
 
+#: A patch would repeat a line that is longer than this: a document without line ends is one line.
+_LONG = 2_000
+_AROUND = 40
+
+
 def patch(path: str, before: str, after: str) -> str:
-    """Return the difference as a unified patch that `git apply` and `patch -p1` take; "" where there is none."""
+    """Return the difference as a unified patch that `git apply` and `patch -p1` take; "" where there is none.
+
+    Of a document whose lines are too long to be read, each mend is shown with the words around it instead.
+    """
+    if before != after and any(len(line) > _LONG for line in before.split("\n")):
+        return "".join(_shown_mends(path, before, after))
     rows = difflib.unified_diff(
         before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
     )
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
+
+
+def _shown_mends(path: str, before: str, after: str) -> Iterator[str]:
+    """Yield where lines differ, from the first difference of a line to its last, with the words around."""
+    for number, (old, new) in enumerate(zip(before.split("\n"), after.split("\n"), strict=True), 1):
+        if old != new:
+            start = _common(old, new)
+            rest = _common(old[start:][::-1], new[start:][::-1])
+            shown = (line[max(start - _AROUND, 0) : len(line) - rest + _AROUND][:_LONG] for line in (old, new))
+            yield "{}:{}:{}\n- …{}…\n+ …{}…\n".format(path, number, start + 1, *shown)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -47,11 +47,25 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
     named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
     for name, at in named_[0]:
-        idle = [one for one in named_[1] if _family(one) == _family(name) and one not in dict(named_[0])]
+        idle = [one for one in named_[1] if _may_be(one, name) and one not in dict(named_[0])]
         if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
             told.add(name)
             message = f"The program reads {name}, which no text names; the text names {idle[0]}, which nothing reads."
             yield Remark(place=at, message=message, key=name)
+
+
+#: Last words of headers that carry one thing.
+_ALIKE = tuple(
+    names.words(group)
+    for group in ("signature sig hmac digest hash", "timestamp time ts date", "event topic type", "id delivery")
+)
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two headers of one family may be one: by their last words, or by all but a slip."""
+    ends = {one.rpartition("-")[2], other.rpartition("-")[2]}
+    alike = len(ends) == 1 or any(ends <= group for group in _ALIKE) or bool(nearest(one, [other]))
+    return _family(one) == _family(other) and alike
 
 
 #: How programs read a header, and how texts name one.
