@@ -89,3 +89,19 @@ def test_a_folder_whose_links_lead_out_of_it_gives_only_what_is_inside(
     (project / "inside" / "leak.json").symlink_to(project / "outside.json")
     assert hookproof("import", "inside", "--provider", "acme").exit_code == 0
     assert set(load_contract("acme").events) == {"order"}
+
+
+def test_where_no_event_at_all_can_be_used_nothing_is_written_and_no_hidden_path_is_told(
+    hookproof: Run, saved: Save, project: Path
+) -> None:
+    circle = {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}}
+    endless = {"A": {"type": "object", "required": ["n"], "properties": {"n": {"$ref": "#/components/schemas/A"}}}}
+    for schemas, why in ((circle, "a.schema.json: $ref goes in a circle"), (endless, "it requires itself without end")):
+        document = shop()
+        document["components"]["schemas"] = schemas
+        document["webhooks"] = {"a": webhook({"$ref": "#/components/schemas/A"})}
+        told = refused(hookproof, saved("openapi.json", document))
+        assert told.startswith("no event can be used. a")
+        assert why in told
+        assert ".import-" not in told
+        assert not (project / "schemas" / "acme").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract import Contract, Provider, load_contract, load_provider
+from hookproof.contract.errors import ContractError
 from hookproof.contract.model import Version
 from hookproof.contract.scaffold import date_of, registered
 from hookproof.contract.validation import is_valid, violations
@@ -132,7 +133,7 @@ def _new(
         home = spare / target.name
         folder.write(home / version, folder.rendered(made.files, target.name, version))
         (home / "provider.yaml").write_text(text("0" * 64), encoding="utf-8")
-        contract = load_contract(target.name, root=spare)
+        contract = _loaded(home, version)
         (home / "provider.yaml").write_text(text(contract.digest), encoding="utf-8")
         taken = _looked_at(contract, made, target / version)
         folder.move(home, target)
@@ -166,14 +167,32 @@ def _free(known: Provider, version: str) -> str:
     return name
 
 
+def _loaded(home: Path, version: str) -> Contract:
+    """Return the contract of a new folder. Raises InputError where no event of it can be used."""
+    try:
+        return load_contract(home.name, root=home.parent)
+    except ContractError as error:
+        raise _useless(str(error).replace(f"{home / version}/", "")) from None
+
+
+def _useless(why: str) -> InputError:
+    return InputError("no event can be used", mend=why)
+
+
 def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
-    """What the contract is good for, once it is loaded as any command loads it; places are named as they will be."""
+    """What the contract is good for, once it is loaded as any command loads it; places are named as they will be.
+
+    Raises InputError where no event can be used.
+    """
     here, there = str(contract.provider.root / contract.version.name), str(target)
+    unusable = {name: reason.replace(here, there) for name, reason in _unusable(contract).items()}
+    if not contract.events.keys() - unusable.keys():
+        raise _useless(next(iter(unusable.values())))
     return Taken(
         contract=contract,
         target=target,
         draft=made,
-        unusable={name: reason.replace(here, there) for name, reason in _unusable(contract).items()},
+        unusable=unusable,
         remarks=(*made.remarks, *_odd_examples(contract)),
     )
 
