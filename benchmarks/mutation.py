@@ -67,7 +67,7 @@ QUICK, SLOW = "not slow and not checkout", "slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
 LEAST = 6  # places a room
-SPAN = 15.0  # seconds of tests a place, as measured under coverage, unless told otherwise
+SPAN = 15.0  # CPU seconds of tests a place, as measured under coverage, unless told otherwise
 OPERATORS = {name: get_operator(name)() for name in operator_names() if "Variable" not in name}
 KINDS = ("cosmic-ray", "guards")
 BY_HAND = "by hand"
@@ -569,7 +569,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kind", choices=KINDS, default=KINDS[0], help="who says what can be broken")
     parser.add_argument("--room", action="append", default=[], help="this room only; may be given several times")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--span", type=float, default=SPAN, help="seconds of tests a place")
+    parser.add_argument("--span", type=float, default=SPAN, help="CPU seconds of tests a place")
     parser.add_argument("--rest", type=float, default=0.0, help="then so many seconds of all others, quick and slow")
     parser.add_argument("--out", type=Path, help="where to keep the map of tests and the results; else a new folder")
     parser.add_argument("--control", action="store_true", help="break nothing: how often do tests fail by themselves?")
