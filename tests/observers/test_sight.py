@@ -102,3 +102,32 @@ def test_that_nothing_moves_by_itself_is_not_looked_at_twice_in_a_row() -> None:
     clock.sleep(60)
     assert seen.unrest() == []
     assert clock() > begun + 61
+
+
+def test_a_state_that_stood_still_since_the_last_delivery_is_read_without_waiting() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: 1)
+    seen.touch()
+    begun = clock()
+    seen.settled()
+    waited = clock()
+    assert waited > begun
+    seen.settled()
+    assert clock() == waited
+    seen.touch()
+    seen.settled()
+    assert clock() > waited
+
+
+def test_of_one_delivery_alone_stillness_counts_from_when_it_was_sent() -> None:
+    clock, shown = Clock(), 0
+    seen = sight(clock, lambda: shown)
+    before = seen.read()
+    shown = 1
+    seen.touch()
+    seen.moved(before)
+    clock.sleep(60)
+    begun = clock()
+    seen.still = -1.0
+    seen.settled()
+    assert clock() == begun

@@ -19,6 +19,7 @@ from hookproof.observers.state import (
     footprint,
     named,
     times,
+    unmoved,
     within,
 )
 
@@ -161,3 +162,11 @@ def test_the_counter_of_an_entity_is_any_entitys() -> None:
 def test_rows_that_say_the_same_are_not_paired() -> None:
     before = [{"name": "paid", "n": 1}, {"name": "paid", "n": 2}]
     assert {change.path for change in found(before, [{"name": "paid", "n": 3}, {"name": "paid", "n": 4}])} == {("*",)}
+
+
+def test_what_only_becomes_something_else_is_no_place_that_did_not_grow() -> None:
+    single = {("rows", "*"): 1.0, ("status",): 0.0}
+    grown = Change(("rows", "*"), ABSENT, {"id": 1})
+    assert unmoved([grown], single) == ""
+    assert unmoved([], single) == "rows at /*"
+    assert unmoved([Change(("status",), "a", "b")], single) == "rows at /*"
