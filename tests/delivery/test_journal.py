@@ -137,3 +137,13 @@ def test_a_transport_that_is_watched_fills_the_journal(tmp_path: Path, journal: 
     with open_url(server.url, time_limit=5, watch=journal.append) as transport, journal:
         transport.send_all([genuine() for _ in range(8)], workers=4)
     assert len(list(read_journal(tmp_path / "journal.ndjson"))) == 8
+
+
+def test_an_answer_that_is_withheld_keeps_its_status_and_says_why(
+    tmp_path: Path, journal: Journal, secret, genuine
+) -> None:
+    journal.append(exchange_of(genuine(), secret.reveal().encode()))
+    (entry,) = read_journal(tmp_path / "journal.ndjson")
+    answer = entry.exchange.response
+    assert answer is not None
+    assert (answer.status, answer.headers, answer.body) == (200, (), b"withheld: it holds the secret")

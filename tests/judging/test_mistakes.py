@@ -65,6 +65,7 @@ def _told(delivery: Delivery | None, right: Delivery) -> list[str]:
     gone = [f"no {name}" for name, _ in right.headers if delivery.header(name) is None]
     named = ("path", "query", "method")
     other = [f"{n} {getattr(delivery, n)}" for n in named if getattr(delivery, n) != getattr(right, n)]
+    other.append(f"bent {delivery.bent}")
     return [*here, *gone, *other, *(["another body"] if delivery.body != right.body else [])]
 
 
