@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 #: How many payloads a process writes at once: a multiple of those that share a seed.
 STRIDE = 1024
+#: How many pieces a process makes before its turn, at most; and what a pipe holds, where nobody has more than usual.
+AHEAD, PIPE_BYTES = 4, 2**20
 #: How a process ends whose reader has seen enough.
 _UNREAD, _FAILED = 3, 4
 #: An event, the number of its first payload, and the end.
@@ -77,23 +82,31 @@ def write(bulk: Bulk, pieces: Iterator[BulkPiece], out: Write) -> bool:
 def write_together(bulk: Bulk, descriptor: int, workers: int) -> bool:
     """Write all lines to an open file from several processes, in order; return whether a reader took all of them.
 
-    For systems that can fork. Each process makes every n-th piece and writes it when its turn comes. Raises WorkerLost.
+    For systems that can fork. Each process makes every n-th piece and writes it when its turn comes; until then it
+    makes its next ones. Raises WorkerLost.
     """
     import multiprocessing
 
+    _widen(descriptor)
     context = multiprocessing.get_context("fork")
     turns = [context.Semaphore(1 if number == 0 else 0) for number in range(workers)]
 
     def work(number: int) -> None:
         # Whoever interrupts means the parent, which ends its children; and it is the one who says what went wrong.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        turn, next_turn = turns[number], turns[(number + 1) % workers]
+        made: deque[bytes] = deque()
+
+        def write_due(most: int) -> None:
+            while made and turn.acquire(block=len(made) > most):
+                _write_whole(descriptor, made.popleft())
+                next_turn.release()
+
         try:
             for piece in islice(bulk.pieces(), number, None, workers):
-                text = memoryview(bulk.lines(*piece))
-                turns[number].acquire()
-                while text:
-                    text = text[os.write(descriptor, text) :]
-                turns[(number + 1) % workers].release()
+                made.append(bulk.lines(*piece))
+                write_due(AHEAD)
+            write_due(0)
         except BrokenPipeError:
             os._exit(_UNREAD)
         except Exception:  # noqa: BLE001 - no traceback reaches a user
@@ -103,6 +116,21 @@ def write_together(bulk: Bulk, descriptor: int, workers: int) -> bool:
     for process in processes:
         process.start()
     return _ended(processes)
+
+
+def _write_whole(descriptor: int, lines: bytes) -> None:
+    text = memoryview(lines)
+    while text:
+        text = text[os.write(descriptor, text) :]
+
+
+def _widen(descriptor: int) -> None:
+    """Let a pipe hold what a process writes at its turn, where the system can: who waits for a reader makes nothing."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _ended(processes: list[ForkProcess]) -> bool:
