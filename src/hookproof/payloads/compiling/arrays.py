@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from hookproof.payloads.compiling.facts import Facts
-from hookproof.payloads.compiling.terms import Atom, ChoiceOf, Option, Term
+from hookproof.payloads.compiling.terms import NO_SCOPES, Atom, ChoiceOf, Option, Term
 from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.plan.nodes import Array, Contains, Never, Node
 
@@ -70,7 +70,7 @@ def _rest(
     contains: list[tuple[Term, int, int | None]],
 ) -> Node:
     """Items beyond the prefix. Where `maxContains` limits the matches, the others must not match."""
-    limited = [Term(t.schema, t.where, True, frozenset(), t.trail) for t, _, high in contains if high is not None]
+    limited = [Term(t.schema, t.where, True, NO_SCOPES, t.trail) for t, _, high in contains if high is not None]
     return _item(build, [*terms, *limited], late, length)
 
 

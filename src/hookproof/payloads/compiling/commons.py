@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hookproof.payloads.making.choosers import Makers
 from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Node
 from hookproof.schema.pointers import schemas_in
@@ -24,6 +25,11 @@ class Commons:
         self._nodes: dict[Any, Node] = {}
         self._roots: list[Node] = []
         self._heights: Heights = {}
+        self._makers: dict[int, Makers] = {}
+
+    def makers(self, now: int) -> Makers:
+        """Return the makers of leaves near an instant, of all plans: what nodes share, their makers share."""
+        return self._makers.setdefault(now, Makers(now))
 
     def heights(self, root: Node) -> Heights:
         """Return how deep payloads of each node must at least be, of `root` and of all before; parts are seen once.

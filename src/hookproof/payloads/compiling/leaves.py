@@ -11,7 +11,7 @@ from typing import Any
 from hookproof.payloads.compiling.facts import Facts
 from hookproof.payloads.compiling.terms import Atom, ChoiceOf, fragments_of
 from hookproof.payloads.compiling.workshop import Workshop
-from hookproof.payloads.plan.nodes import Literal, Never, Node, Number, Text
+from hookproof.payloads.plan.nodes import NO_TEXTS, Literal, Never, Node, Number, Text
 from hookproof.schema.json import same, type_of
 from hookproof.schema.patterns.expressions import check_pattern
 
@@ -143,7 +143,7 @@ def text(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[ChoiceO
         high=high,
         formats=tuple(facts.formats),
         patterns=tuple(facts.patterns),
-        excluded=frozenset(value for value in facts.excluded if isinstance(value, str)),
+        excluded=frozenset(value for value in facts.excluded if isinstance(value, str)) or NO_TEXTS,
         hints=build.hints,
     )
     return _checked(build, node, atoms)

@@ -8,6 +8,7 @@ from typing import Any
 
 from hookproof.payloads.compiling.meanings import ANNOTATIONS, HANDLERS
 from hookproof.payloads.compiling.terms import (
+    NO_SCOPES,
     Atom,
     ChoiceOf,
     Option,
@@ -67,7 +68,7 @@ _OF_SCHEMAS = frozenset({"additionalProperties", "items", "propertyNames", "unev
 
 def _made(split: Split, term: Term, key: str, schema: object) -> Term:
     own = split.resolver.own((key, id(term.schema), term.where), lambda: schema)
-    return Term(own, term.where, False, frozenset(), term.trail)
+    return Term(own, term.where, False, NO_SCOPES, term.trail)
 
 
 def _type(split: Split, term: Term, value: str | list[str]) -> Ways:
@@ -128,7 +129,7 @@ def _properties(split: Split, term: Term, value: dict[str, object]) -> Ways:
     for name, schema in value.items():
         if schema is True or schema == {}:
             continue
-        rules = RuleSet({name: inside(term, schema, f"properties/{name}", negated=True)}, (), None, frozenset())
+        rules = RuleSet({name: inside(term, schema, f"properties/{name}", negated=True)}, (), None, NO_SCOPES)
         fragment = {"properties": {name: {"not": schema}}}
         own = made_atom("properties", rules, fragment, type="object", required=[name])
         ways.append((_made(split, term, f"not-property-{name}", own),))
@@ -175,7 +176,7 @@ def _one_of(split: Split, term: Term, value: list[object]) -> Ways:
 
 
 def _plain(term: Term, schema: object, where: str) -> Term:
-    return Term(schema, f"{term.where}/{where}", False, frozenset(), term.trail)
+    return Term(schema, f"{term.where}/{where}", False, NO_SCOPES, term.trail)
 
 
 def _if(split: Split, term: Term, value: object) -> Ways:
@@ -194,7 +195,7 @@ def _not(split: Split, term: Term, value: object) -> Ways:
 
 def _ref(split: Split, term: Term, value: str) -> Ways:
     target, where = split.resolver.resolve(value, term.schema, term.where)
-    return [(Term(target, where, True, frozenset(), term.trail),)]
+    return [(Term(target, where, True, NO_SCOPES, term.trail),)]
 
 
 def _unique(split: Split, term: Term, value: object) -> Ways | None:

@@ -13,6 +13,9 @@ from typing import Any
 
 from hookproof.schema.references import Resolver
 
+#: Every empty set takes room of its own: the terms of a large contract share this one.
+NO_SCOPES: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
@@ -24,7 +27,7 @@ class Term:
     schema: Any
     where: str
     negated: bool = False
-    scopes: frozenset[int] = frozenset()
+    scopes: frozenset[int] = NO_SCOPES
     trail: tuple[Any, ...] = ()
 
     @property
@@ -155,18 +158,18 @@ def inside(
     term: Term, schema: object, where: str, *, negated: bool = False, scopes: frozenset[int] | None = None
 ) -> Term:
     """Return the term for a schema inside another's value: another instance, so no scope reaches it."""
-    return Term(schema, f"{term.where}/{where}", negated, scopes or frozenset(), term.trail)
+    return Term(schema, f"{term.where}/{where}", negated, scopes or NO_SCOPES, term.trail)
 
 
 def beside(term: Term, schema: object, where: str, *, negated: bool = False) -> Term:
     """Return the term for a schema that is applied to the same instance."""
-    scopes = frozenset() if negated else term.scopes
+    scopes = NO_SCOPES if negated else term.scopes
     return Term(schema, f"{term.where}/{where}", negated, scopes, term.trail)
 
 
 def fresh(term: Term, schema: object) -> Term:
     """Return a term for an assertion of our own making that follows from `term`."""
-    return Term(schema, term.where, False, frozenset(), term.trail)
+    return Term(schema, term.where, False, NO_SCOPES, term.trail)
 
 
 MODES = {"integer": ("number", "integral"), "number": ("number", "any")}

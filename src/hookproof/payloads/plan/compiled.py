@@ -47,7 +47,7 @@ class Plan:
         self.limits = limits or {}
         self._commons = commons
         self.now = noon(day)
-        self.makers = Makers(self.now)
+        self.makers = Makers(self.now) if commons is None else commons.makers(self.now)
 
     @cached_property
     def heights(self) -> Heights:

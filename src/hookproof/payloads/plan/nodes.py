@@ -132,6 +132,10 @@ class Literal(_Plain):
         return 0 if None in self.values else 1
 
 
+#: Every empty set takes room of its own: the texts of a large contract share this one.
+NO_TEXTS: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Text(_Plain):
     """Strings. Lengths count characters; `patterns` all match somewhere."""
@@ -140,7 +144,7 @@ class Text(_Plain):
     high: int | None = None
     formats: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
-    excluded: frozenset[str] = frozenset()
+    excluded: frozenset[str] = NO_TEXTS
     hints: Hints = field(default_factory=dict)
 
     def demands(self) -> object:
