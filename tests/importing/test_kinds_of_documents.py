@@ -294,3 +294,14 @@ def test_a_part_that_is_named_like_a_keyword_keeps_its_references(hookproof: Run
     contract = contract_of(hookproof, saved("shop.json", document))
     assert not is_valid(contract.events["made"])({"kind": "made", "example": "text"})
     assert is_valid(contract.events["made"])({"kind": "made", "example": 7})
+
+
+def test_a_payload_that_is_described_by_its_members_is_an_object_where_the_type_is_forgotten(
+    hookproof: Run, saved: Save
+) -> None:
+    document = shop()
+    untyped = {"required": ["type"], "properties": {"type": {"const": "pet.added"}, "age": {"type": "integer"}}}
+    document["webhooks"]["pet"] = webhook(untyped)
+    contract = contract_of(hookproof, saved("openapi.json", document))
+    assert contract.events["pet.added"].schema["type"] == "object"
+    assert all(isinstance(case.payload, dict) for case in cases(contract, "pet.added", "covering"))

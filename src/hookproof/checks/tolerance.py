@@ -237,10 +237,18 @@ def _forms(ctx: Context, case: Case, in_any_form: bool) -> tuple[Make, ...]:
 
 def _unchanged(ctx: Context, case: Case, mutation: Mutation) -> Case:
     """Return the case without its change: the event's example, or another genuine payload."""
-    payload = json.loads(mutation.before) if not mutation.pointer else _undone(case.payload, mutation)
+    payload = _undone(case.payload, mutation) if mutation.pointer else _whole(mutation.before)
     if written_alike(payload, ctx.example.payload):
         return ctx.example
     return replace(case, address=f"{case.address}-unchanged", payload=payload, body=encode(payload), mutation=None)
+
+
+def _whole(before: object) -> object:
+    """The payload before a change of all of it: its JSON text, or the payload itself where that is no object."""
+    try:
+        return json.loads(before) if isinstance(before, str | bytes) else before
+    except ValueError:
+        return before
 
 
 def _undone(payload: Any, mutation: Mutation) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from itertools import count
 from typing import Any
 
@@ -24,6 +24,8 @@ _DROPPED = words(
 )
 _KEPT = "x-hookproof"
 TYPES = "types"
+#: What tells a payload's type, or may.
+_TYPED = words("type const enum $ref allOf anyOf oneOf not if $dynamicRef")
 _NO_FILE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_PART = 100
 #: The mark of a schema that nobody published: it was made from payloads.
@@ -63,6 +65,8 @@ class Drafting:
         head: dict[str, Any] = {"title": event.name, "description": " ".join(str(description).split())}
         if offer.inferred:
             head[INFERRED] = True
+        if _means_object(body, examples):
+            head["type"] = "object"
         rest = {key: value for key, value in body.items() if key not in head}
         return {**head, **rest, **({"examples": examples} if examples else {})}
 
@@ -110,6 +114,12 @@ class Drafting:
         name = next(name for name in names if name.lower() not in self._taken)
         self._taken.add(name.lower())
         return name
+
+
+def _means_object(body: Mapping[str, object], examples: Iterable[object]) -> bool:
+    """Whether a payload is described by its members and its type is forgotten: without it, `true` fits too."""
+    described = "properties" in body and body.keys().isdisjoint(_TYPED)
+    return described and all(isinstance(example, dict) for example in examples)
 
 
 def _is_of(example: object, event: Named) -> bool:
