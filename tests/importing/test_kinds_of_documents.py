@@ -305,3 +305,14 @@ def test_a_payload_that_is_described_by_its_members_is_an_object_where_the_type_
     contract = contract_of(hookproof, saved("openapi.json", document))
     assert contract.events["pet.added"].schema["type"] == "object"
     assert all(isinstance(case.payload, dict) for case in cases(contract, "pet.added", "covering"))
+
+
+def test_a_file_of_definitions_may_say_that_all_of_them_are_objects(hookproof: Run, saved: Save) -> None:
+    document = {"$schema": "http://json-schema.org/draft-04/schema#", "title": "All messages", "type": "object"}
+    base = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    events = {
+        name: {"allOf": [{"$ref": "#/definitions/base"}, {"properties": {"kind": {"enum": [name]}}}]}
+        for name in ("stopped", "started")
+    }
+    contract = contract_of(hookproof, saved("all.json", {**document, "definitions": {"base": base, **events}}))
+    assert set(contract.events) == {"started", "stopped"}

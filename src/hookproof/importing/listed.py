@@ -75,7 +75,11 @@ def _offer(name: str, path: str, node: object, hints: tuple[str, ...] = (), poin
 
 
 def _describes(tree: object) -> bool:
-    return isinstance(tree, dict) and any(key in tree for key in (*_PAYLOAD, *_UNIONS))
+    """Whether a file describes a payload itself; beside definitions `type: object` alone says nothing of one."""
+    if not isinstance(tree, dict):
+        return False
+    told = {key for key in (*_PAYLOAD, *_UNIONS) if key in tree}
+    return bool(told - {"type"} or (told and tree.keys().isdisjoint(_DEFINITIONS)))
 
 
 def _is_list(tree: object) -> bool:
