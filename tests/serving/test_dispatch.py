@@ -215,7 +215,13 @@ def test_chaos_is_the_same_for_a_seed_and_about_as_frequent_as_it_says() -> None
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("dupes=1", "duplicates"), ("late=often", "says no number"), ("late=2", "from 0 to 1"), ("seed=inf", "whole")],
+    [
+        ("dupes=1", "duplicates"),
+        ("late=often", "says no number"),
+        ("late=2", "from 0 to 1"),
+        ("late=0.5,duplicates=2", "from 0 to 1"),
+        ("seed=inf", "whole"),
+    ],
 )
 def test_chaos_that_says_nothing_is_an_error(text: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
