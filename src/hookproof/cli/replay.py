@@ -103,12 +103,15 @@ def _holds_captures(path: Path) -> bool:
 
 
 def _send_captured(number: int, path: Path, settings: Settings, *, as_is: bool) -> int:
+    from hookproof.delivery.secrets import SECRET_VARIABLE, generate_secret
     from hookproof.delivery.traffic import Failure
     from hookproof.receiving.resending import as_it_was, find_capture, signed_anew
     from hookproof.running.reaching import reached
 
     contract, arrival = settings.contract(), find_capture(path, number)
-    secret = settings.signing_secret(contract)
+    # What goes out as it came is not signed: the secret, if one is told, is then for what is not to be shown.
+    untold = as_is and settings.secret is None and SECRET_VARIABLE not in os.environ
+    secret = generate_secret(contract.delivery) if untold else settings.signing_secret(contract)
     with reached(settings, contract, secret) as reach:
         exchange = reach.transport.send(as_it_was(arrival) if as_is else signed_anew(arrival, reach.signer()))
     click.echo("\n".join(_shown([exchange], reach)))

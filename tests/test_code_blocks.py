@@ -1,0 +1,188 @@
+"""Every code block of the documents is run, or says why it cannot be: in a comment on the line above it.
+
+`<!-- run by tests/…: -->` names the test that runs it; with the name of this file it is run here. `<!-- not run: … -->`
+gives the reason. Links are followed as far as this repository goes; the others are listed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from hookproof.cli.main import group
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.demo.server import serve
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    [
+        *ROOT.glob("docs/*.md"),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "schemas/README.md")),
+    ]
+)
+HERE = "tests/test_code_blocks.py"
+pytestmark = pytest.mark.checkout
+_MARK = re.compile(r"<!-- (run by|not run): (.+?) -->")
+
+
+#: The reader's own application.
+_SHOP = """
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import parse_secret
+from hookproof.demo.server import make_consumer
+
+consumer = make_consumer(load_contract("videogen"), parse_secret(None))
+
+
+async def app(scope, receive, send):
+    await consumer({**scope, "path": "/webhooks"}, receive, send)
+"""
+#: What keeps a run short where a block does not say otherwise.
+_SHORT = {"HOOKPROOF_LEVEL": "quick", "HOOKPROOF_CHECK": "ack.example"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: where it stands, its language, its text, and what the comment above it says."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+    how: str
+    says: str
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    above, begun, inside = "", 0, None
+    language, body = "", [""]
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+        fence = re.match(r"\s*```(\w*)", line)
+        if fence and inside is None:
+            inside, begun, language, body = above, number, fence[1], []
+        elif fence and inside is not None:
+            mark = _MARK.fullmatch(inside.strip())
+            how, says = (mark[1], mark[2]) if mark else ("", "")
+            yield Block(page.relative_to(ROOT).as_posix(), begun, language, "\n".join(body) + "\n", how, says)
+            inside = None
+        elif inside is not None:
+            body.append(line)
+        above = line if line.strip() else above
+
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+
+
+def test_every_block_is_run_or_says_why_it_cannot_be() -> None:
+    assert len(BLOCKS) > 50
+    assert [f"{block.page}:{block.line}" for block in BLOCKS if not block.how] == []
+    assert [f"{block.page}:{block.line}" for block in BLOCKS if block.how == "not run" and len(block.says) < 20] == []
+
+
+def test_a_block_that_another_test_runs_stands_in_a_page_that_this_test_reads() -> None:
+    wrong = []
+    for block in BLOCKS:
+        if block.how == "run by" and block.says != HERE:
+            path = ROOT / block.says
+            name = Path(block.page).name
+            if not path.is_file() or not any(each in path.read_text(encoding="utf-8") for each in (name, '"*.md"')):
+                wrong.append(f"{block.page}:{block.line}: {block.says}")
+    assert wrong == []
+
+
+def mine(language: str) -> list[object]:
+    return [
+        pytest.param(block, id=f"{block.page}:{block.line}")
+        for block in BLOCKS
+        if block.how == "run by" and block.says == HERE and block.language == language
+    ]
+
+
+@pytest.fixture(scope="module")
+def consumer() -> Iterator[tuple[str, Secret]]:
+    contract = load_contract("videogen")
+    secret = generate_secret(contract.delivery)
+    with serve(contract, secret) as running:
+        yield running.url, secret
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with what the documents say is in the reader's."""
+    samples = ROOT / "tests" / "doc_samples" / "example.event" / "good" / "several-events.md"
+    for name in ("docs/webhooks.md", "page.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(samples, tmp_path / name)
+    document = CliRunner().invoke(group, ["openapi", "--path", "/webhooks"])
+    for name in ("openapi.json", "openapi.yaml"):
+        (tmp_path / name).write_text(document.stdout, encoding="utf-8")
+    with sqlite3.connect(tmp_path / "shop.db") as shop:
+        shop.execute("CREATE TABLE orders (id TEXT)")
+    (tmp_path / "myshop").mkdir()
+    (tmp_path / "myshop" / "web.py").write_text(_SHOP, encoding="utf-8")
+    (tmp_path / "manage.py").write_text("print('{}')\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", mine("sh"))
+def test_a_block_for_the_shell_runs(block: Block, project: Path, consumer: tuple[str, Secret]) -> None:
+    """Each line ends with 0, or with 1 where there are findings; nothing is said of a wrong call."""
+    url, secret = consumer
+    text = re.sub(r"http://(?:localhost|127\.0\.0\.1):8000/webhooks", url, block.text)
+    text = re.sub(r"^export HOOKPROOF_SECRET=whsec_\.\.\.$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"\bhookproof (?=[a-z])", f"{sys.executable} -m hookproof ", text)
+    text = text.replace("python manage", f"{sys.executable} manage")
+    lines = [line for line in text.replace("\\\n", " ").splitlines() if line.split("#")[0].strip()]
+    script = "\n".join(f"{line.split('  #')[0]}\nr=$?; [ $r -le 1 ] || exit $r" for line in lines)
+    known = {"HOOKPROOF_SECRET": secret.reveal(), "WEBHOOK_SECRET": secret.reveal(), **_SHORT}
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=project,
+        env={**os.environ, **known},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode <= 1, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("block", mine("yaml"))
+def test_a_block_of_settings_is_what_the_file_takes(block: Block) -> None:
+    schema = yaml.safe_load((ROOT / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(yaml.safe_load(block.text))] == []
+
+
+@pytest.mark.slow
+def test_the_tests_in_the_page_of_the_plugin_pass(tmp_path: Path, consumer: tuple[str, Secret]) -> None:
+    url, secret = consumer
+    shown = [block for block in BLOCKS if block.language == "python" and block.says == HERE]
+    assert len(shown) >= 3
+    for number, block in enumerate(shown):
+        (tmp_path / f"test_block_{number}.py").write_text(f"import pytest\n{block.text}", encoding="utf-8")
+    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--webhook-url", url, "."]
+    known = {**os.environ, "HOOKPROOF_SECRET": secret.reveal()}
+    done = subprocess.run(call, cwd=tmp_path, env=known, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "block", [block for block in BLOCKS if block.language == "python"], ids=lambda block: f"{block.page}:{block.line}"
+)
+def test_a_block_of_python_compiles(block: Block) -> None:
+    compile(block.text, f"{block.page}:{block.line}", "exec")
