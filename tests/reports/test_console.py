@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from hookproof.contract import load_contract
 from hookproof.delivery.schemestory import story
 from hookproof.delivery.vector import vector
 from hookproof.findings import PASTED, Finding, Severity, Verdict
 from hookproof.reports.console import ConsoleReport
-from hookproof.reports.consoletext import Detail
+from hookproof.reports.consoletext import Detail, _wrapped
 from hookproof.reports.drive import drive
 from hookproof.reports.progressbar import ProgressBar
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
@@ -253,3 +254,12 @@ def test_the_last_line_says_why_a_run_that_breaks_below_the_threshold_holds(stre
     sink = ConsoleReport(out, fail_on=Severity.ERROR)
     kept = [r for r in stream_of("consumer") if not (isinstance(r, Judged) and r.fact.family == "auth")]
     assert "holds, with 1 warning: 3 hold, 1 broken, 2 not observed" in written(sink, kept, out)
+
+
+@pytest.mark.parametrize("width", range(30, 60))
+def test_a_figure_and_its_unit_stay_on_one_line(width: int) -> None:
+    console = Console(width=width, file=io.StringIO())
+    said = "broken: 2 errors; 358 hold, 4 broken (1,986 deliveries in 17.7 s, 401 in 12 ms, a log of 3 MB)"
+    lines = _wrapped(said, console)
+    assert " ".join(lines) == said
+    assert not [line for line in lines if re.match(r"(s|ms|MB)\b", line)]

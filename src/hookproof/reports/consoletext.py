@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -22,6 +23,8 @@ LONG = 60
 #: Labels stand in a column of at most this width; a longer one gets a line of its own.
 LABEL_WIDTH = 10
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
+#: The blank between a figure and its unit, and a character of nobody's that stands for it while lines are broken.
+_MEASURE, _HELD = re.compile(r"(?<=\d) (?=(?:s|ms|min|h|d|MB|KB|MiB|KiB)\b)"), "\ue000"
 #: Evidence whose end says most: what a program fails with stands in the last lines.
 _LOG = "log"
 _ENDINGS = {Exit.FINDINGS: "bold red", Exit.CLEAN: "bold green"}
@@ -177,11 +180,16 @@ def _grouped(head: str, by_note: Mapping[str, list[str]], console: Console) -> I
 
 
 def _wrapped(text: str, console: Console, indent: str = "", first: str = "") -> list[str]:
-    """Return text wrapped to the console's width by cells, so that wide characters count as they show."""
+    """Return text wrapped to the console's width by cells, so that wide characters count as they show.
+
+    A figure and its unit stay on one line.
+    """
     from rich.text import Text
 
     if not text:
         return []
     width = max(20, console.width - max(len(indent), len(first)))
-    parts = [line.plain.rstrip() for line in Text(text).wrap(console, width, overflow="fold", tab_size=4)]
+    whole = Text(_MEASURE.sub(_HELD, text))
+    parts = [line.plain.rstrip() for line in whole.wrap(console, width, overflow="fold", tab_size=4)]
+    parts = [part.replace(_HELD, " ") for part in parts]
     return [f"{indent if number else first}{part}" for number, part in enumerate(parts)]
