@@ -322,6 +322,11 @@ def test_what_is_wrong_with_a_consumer_that_takes_three_seconds_and_one_at_a_tim
     assert outcome.seconds < BAR
 
 
+def test_of_one_form_of_the_body_no_cause_is_told_that_takes_two(judged) -> None:
+    (finding,) = judged(Reencoded).findings
+    assert "trimmed" not in finding.advice
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "check"), FAULTY, ids=[kind.__name__ for kind, _ in FAULTY])
 @pytest.mark.parametrize(("seconds", "at_once"), [(3.0, 2), (1.0, 4)])
