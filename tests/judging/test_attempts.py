@@ -13,7 +13,7 @@ from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging import attempts, staging
-from hookproof.judging.alphabet import ENOUGH, Alphabet
+from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
 from hookproof.judging.attempts import _confirming, _in_order, _judge
 from hookproof.judging.courier import Gone, Poisoned, alike
 from hookproof.judging.results import Put, Results
@@ -243,7 +243,7 @@ def test_usual_deliveries_show_once_whether_a_refused_proof_has_what_no_other_ha
     assert proven(usual="x") == ([], [f"l/proof-{number}" for number in range(ENOUGH)])
     more, beside = proven(usual="a")
     assert beside == [f"l/proof-{number}" for number in range(ENOUGH)]
-    assert more == [f"{label}/again-{number}" for label in ("l", "m") for number in range(attempts._OTHER_PROOFS)]
+    assert more == [f"{label}/again-{number}" for label in ("l", "m") for number in range(OTHER_PROOFS)]
 
 
 def test_a_remark_goes_with_what_holds_alone() -> None:

@@ -68,6 +68,19 @@ def test_a_consumer_that_comes_back_within_that_time_has_recovered(failure: Any,
     assert courier.recovers(CASE, "after") is None
 
 
+@pytest.mark.parametrize("failures", [5, 21])
+def test_a_consumer_that_fails_so_at_times_has_recovered_even_where_chance_lets_it_fail_more_often(
+    failures: int,
+) -> None:
+    courier, slept = courier_of(Answers(*[401] * failures, 204))
+    courier.unsteady.append(("some-trial", courier.send(deliver(CASE, "at-times"))))
+    assert courier.recovers(CASE, "after") is None
+    assert sum(slept) == sum(PAUSE_SECONDS * n for n in (1, 2, 3, 4))
+    others, _ = courier_of(Answers(401, *[500] * failures, 204))
+    others.unsteady.append(("some-trial", courier.send(deliver(CASE, "at-times"))))
+    assert others.recovers(CASE, "after") is not None
+
+
 @pytest.mark.parametrize("failure", [Failure.TIMEOUT, Failure.OVERSIZED])
 def test_a_failure_that_takes_long_to_see_is_waited_for_once(failure: Failure) -> None:
     transport = Answers(failure, 204)

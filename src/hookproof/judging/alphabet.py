@@ -10,6 +10,9 @@ from hookproof.delivery.traffic import Delivery, Exchange
 #: After so many proofs a character that none has is worth a question: a base64 text of 32 bytes has each every second
 #: time.
 ENOUGH = 8
+#: So often a refusal is asked for again where it may be the proof: of four in base64, three have one of two characters,
+#: and a run asks this of many deliveries.
+OTHER_PROOFS = 32
 
 
 class Alphabet:

@@ -13,7 +13,7 @@ from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.findings import Severity
-from hookproof.judging.alphabet import ENOUGH
+from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS
 from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
 from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.judging.recollection import SAYS, failed_anew, taken_again
@@ -24,8 +24,6 @@ from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, play, without_s
 _BATCH = 64
 #: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
 _MORE_TIMES = 5
-#: And so often where it may be the proof: half of all in base64 have one of two characters.
-_OTHER_PROOFS = 12
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 _UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
@@ -229,11 +227,11 @@ def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str
     """
     times = courier.tries(_MORE_TIMES) if any(alike(again, exchange) for _, exchange in courier.unsteady) else 0
     # In so few deliveries as there is time for, no alphabet shows.
-    if again.refused and courier.tries(ENOUGH + _OTHER_PROOFS) == ENOUGH + _OTHER_PROOFS:
+    if again.refused and courier.tries(ENOUGH + OTHER_PROOFS) == ENOUGH + OTHER_PROOFS:
         if courier.alphabet.wants_more():
             _show_proofs(trial, courier, label)
         if courier.alphabet.is_strange(again.delivery):
-            times = _OTHER_PROOFS
+            times = OTHER_PROOFS
     return not any(
         (more := _in_order(trial, trial.make(f"{label}/again-{number}"), courier)) is not None
         and trial.expect.broken_by(more) is None

@@ -11,7 +11,7 @@ from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
-from hookproof.judging.alphabet import Alphabet
+from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.payloads.case import Case
 
@@ -19,6 +19,7 @@ from hookproof.payloads.case import Case
 MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
 #: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
 PAUSE_SECONDS = 0.25
+_RECOVERY_TRIES = 4
 #: How long is waited where 429 does not say how long.
 WAIT_SECONDS = 0.5
 _UNAVAILABLE = 503
@@ -192,15 +193,23 @@ class Courier:
         return case.address in self._genuine and self._genuine[case.address].acknowledged
 
     def recovers(self, case: Case, label: str) -> Exchange | None:
-        """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange."""
-        for attempt in range(4):
-            self._sleep(PAUSE_SECONDS * (attempt + 1))
+        """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange.
+
+        One that refuses some of them at any time is asked more often: else chance would look like harm.
+        """
+        for attempt in range(_RECOVERY_TRIES + OTHER_PROOFS):
+            self._sleep(PAUSE_SECONDS * (attempt + 1 if attempt < _RECOVERY_TRIES else 0))
             exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
             if exchange.acknowledged:
                 return None
-            if fault_of(exchange).lasting:
+            if fault_of(exchange).lasting or (attempt + 1 >= _RECOVERY_TRIES and not self._fails_at_times(exchange)):
                 break
         return exchange
+
+    def _fails_at_times(self, exchange: Exchange) -> bool:
+        """Whether deliveries fail in this way for their proof's characters, or by chance."""
+        strange = exchange.refused and self.alphabet.is_strange(exchange.delivery)
+        return strange or any(alike(exchange, other) for _, other in self.unsteady)
 
     def minds_repeats(self, case: Case, label: str) -> bool:
         """Whether payloads that were not sent before are still acknowledged: then only their repeating is not."""
