@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookproof.judging.features import any_in_words, feature, fraction, is_fraction
+from hookproof.judging.features import any_in_words, feature, fraction, is_fraction, whole
 from hookproof.schema.differences import Edit
 from hookproof.schema.json import ABSENT
 
@@ -93,3 +93,28 @@ def test_a_place_is_named_once_for_all_its_values() -> None:
 def test_what_is_missing_is_named_place_by_place() -> None:
     assert any_in_words([one(None, "a"), one(ABSENT, "b")]) == "`a` is null or `b` is absent"
     assert any_in_words([one("", "a"), one("", "a")]) == "`a` is empty"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "akin"),
+    [
+        (one(0, "file", "size"), one(0, "results", 0, "file", "size"), True),
+        (one("A", "file", "kind"), one("B", "results", 0, "file", "kind"), True),
+        (one(LONG, "size"), one(LONG, "file", "size"), True),
+        (one(0, "file", "size"), one(0, "file", "length"), False),
+        (one(0, "file", "size"), one("", "results", 0, "file", "size"), False),
+        (one(None, "note"), one(ABSENT, "file", "size"), True),
+        (one(None, "note"), one(0, "note"), False),
+    ],
+)
+def test_what_is_said_of_an_object_is_akin_to_the_same_of_it_elsewhere(first: Any, second: Any, akin: bool) -> None:
+    assert first[0].akin(second[0]) is second[0].akin(first[0]) is akin
+
+
+def test_fractions_are_akin_whatever_member_has_them() -> None:
+    assert fraction(Edit(("a",), 1, 1.5)).akin(fraction(Edit(("b", "c"), 1, 1.5)))
+    assert not fraction(Edit(("a",), 1, 1.5)).akin(one(1, "a")[0])
+
+
+def test_a_value_is_whole_where_its_fractions_are_cut_off_as_deep_as_they_stand() -> None:
+    assert whole({"a": [1.5, {"b": -2.5}], "c": "1.5", "d": True}) == {"a": [1, {"b": -2}], "c": "1.5", "d": True}

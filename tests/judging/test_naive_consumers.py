@@ -232,3 +232,38 @@ def test_a_consumer_that_does_its_work_on_a_retry_is_not_said_to_lose_it(contrac
         events=("tool_execution.succeeded",),
     )
     assert ["failed on" in finding.message for finding in found] == [False]
+
+
+def _beyond_ascii(text: str) -> bool:
+    return not text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("breaks", "told"),
+    [
+        (lambda headers: any(map(_beyond_ascii, headers.values())), ("robustness.more-headers", Severity.WARNING)),
+        (
+            lambda headers: _beyond_ascii(headers.get("webhook-signature", "")),
+            ("auth.malformed-signature", Severity.ERROR),
+        ),
+    ],
+    ids=["a server that reads no such header", "a handler that compares texts"],
+)
+def test_a_server_that_reads_no_letters_beyond_ascii_is_told_apart_from_a_handler_that_does_not(
+    breaks: Callable[[dict[str, str]], bool], told: tuple[str, Severity], contract: Contract
+) -> None:
+    def answer(headers: dict[str, str], _body: bytes) -> Answer:
+        return (500 if breaks(headers) else 401 if len(headers.get("webhook-signature", "")) != 47 else 204), b""
+
+    found = findings_of(contract, answer, "auth.malformed-signature", "robustness.more-headers")
+    failed = [finding for finding in found if "(500)" in finding.message]
+    assert [(finding.fact.id, finding.severity) for finding in failed] == [told]
+
+
+def test_text_that_is_misread_in_escapes_alone_is_told_as_that(contract: Contract) -> None:
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        return (500 if b"\\ud83d" in body.lower() else 204), b""
+
+    (finding,) = findings_of(contract, answer, "tolerance.text")
+    assert "(500): astral characters in `" in finding.message
+    assert all("written in escapes" in shown for shown in finding.message.split("; ")[:3])

@@ -236,8 +236,8 @@ def chunked(ctx: Context) -> Iterator[Trial]:
     per="run",
 )
 def more_headers(ctx: Context) -> Iterator[Trial]:
-    """Tracing headers, 40 unknown ones, a long user agent."""
-    yield from ctx.bent("more-headers")
+    """Tracing headers, 40 unknown ones, a long user agent; and a letter beyond ASCII, which may be refused."""
+    yield from ctx.bent("more-headers", "header-octets")
 
 
 @check(

@@ -16,6 +16,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
+from hookproof.checks.sequences import deliveries
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.validation import is_valid
 from hookproof.delivery import packing
@@ -152,12 +153,18 @@ def long_list(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 8: strings are Unicode; the event's schema sets no closer bound",
     mend="Keep text as Unicode throughout, the database's columns included, and leave room for it or cut it.",
-    follows=(_LENGTH,),
+    follows=(_LENGTH, _RAW),
     shapes=Level.STANDARD,
 )
 def text(ctx: Context) -> Iterator[Trial]:
-    """Other scripts, characters beyond the basic plane, signs that mean something elsewhere, longer and long texts."""
-    yield from _drift(ctx, "accented-characters", "astral-characters", "special-characters")
+    """Other scripts, characters beyond the basic plane, signs that mean something elsewhere, longer and long texts.
+
+    Beyond ASCII each is sent in both forms that encoders give it: as it is, and in escapes.
+    """
+    for trial in _drift(ctx, "accented-characters", "astral-characters", "special-characters"):
+        yield trial
+        if not trial.case.body.isascii():
+            yield _in_escapes(ctx, trial)
     yield from _drift(ctx, "longer-string", "link-with-query")
     yield from _drift(ctx, "long-string", "long-link", expect=_LIGHT)
 
@@ -263,6 +270,19 @@ def _undone(payload: Any, mutation: Mutation) -> Any:
     else:
         parent[key] = mutation.before
     return new
+
+
+def _in_escapes(ctx: Context, trial: Trial) -> Trial:
+    """Return the trial of the same text in escapes. Where the text as it is fails too, the way it is written is not
+    the cause."""
+    case = trial.case
+    return Trial(
+        name=f"{trial.name}+in-escapes",
+        shows=f"{trial.shows}, written in escapes",
+        case=case,
+        make=lambda label: deliveries("in-escapes", case, ctx.signer, label),
+        control=lambda: case,
+    )
 
 
 def _kind(mutation: Mutation) -> str:

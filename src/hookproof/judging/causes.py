@@ -216,7 +216,8 @@ class Causes:
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
         """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look
-        reads others so, and a list of values from which one is missing lacks others too."""
+        reads others so, a list of values from which one is missing lacks others too, and one reader serves an object
+        wherever it stands."""
         alike = (c for c in self.found if c.sign == sign and c.features and all(_akin(f, features) for f in c.features))
         return next(alike, None)
 
@@ -309,12 +310,8 @@ class Causes:
 
 
 def _akin(one: tuple[Feature, ...], other: tuple[Feature, ...]) -> bool:
-    """Whether both are the same of two members, or that a value stands at the same place."""
-    if len(other) != 1:
-        return False
-    a, b = one[0], other[0]
-    alike = a.kind is b.kind is not Kind.OTHER
-    return alike or bool(len(one) == 1 and a.value and b.value and a.path == b.path)
+    """Whether each is one fact, and of both the same code may be why."""
+    return len(other) == 1 and (len(one) == 1 or one[0].lacking) and one[0].akin(other[0])
 
 
 def _anything(_payload: object) -> bool:

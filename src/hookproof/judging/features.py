@@ -42,6 +42,19 @@ class Feature:
         """Whether the fact is that there is nothing: the member is absent, or null."""
         return self.kind is Kind.LACKING
 
+    def akin(self, other: Feature) -> bool:
+        """Whether it is the same fact of a member that stands elsewhere too, or another value of such a member."""
+        if self.kind is other.kind is not Kind.OTHER:
+            return True
+        longer, shorter = sorted((self.path, other.path), key=len, reverse=True)
+        same = self.said == other.said or bool(self.value and other.value)
+        return same and longer[len(longer) - len(shorter) :] == shorter
+
+    @property
+    def said(self) -> str:
+        """What is said of the member, whatever its place is."""
+        return self.words.partition("` ")[2]
+
     def of(self, payload: object) -> bool:
         """Whether the payload has this feature anywhere along its path."""
         return any(self.holds(value) for value in find(payload, self.path))

@@ -32,6 +32,7 @@ from hookproof.delivery.addressing import (
     covers_url,
 )
 from hookproof.delivery.bends.table import Expected, bend
+from hookproof.delivery.traffic import Outcome
 from hookproof.findings import Severity
 
 #: Nothing but being acknowledged counts: how else it is answered is asked elsewhere.
@@ -212,15 +213,25 @@ sends(
 )
 
 
-sends(
-    "malformed-signature",
-    "Empty, too short, too long, not encoded, not ASCII, without structure.",
+@check(
+    id="auth.malformed-signature",
     title="A malformed signature is refused, and breaks nothing",
+    severity=Severity.ERROR,
     clause=f"{VERIFY}: what does not match is refused",
     mend="Treat a signature that cannot be decoded, or has another length, as one that does not match: 401.",
     follows=(FORGED, PARTLY),
+    shapes=Level.STANDARD,
     applies=signed,
 )
+def malformed_signature(ctx: Context) -> Iterator[Trial]:
+    """Empty, too short, too long, not encoded, not ASCII, without structure.
+
+    A server that reads no letter beyond ASCII in any header fails before the signature is looked at; what it then
+    answers says nothing of how that is verified, and robustness.more-headers tells of it.
+    """
+    octets = bend("octets-in-header")(ctx.signer.deliver(ctx.example, label="octets-in-header"), ctx.signer)
+    unread = octets is not None and ctx.ask(octets).outcome is Outcome.FAILED
+    yield from ctx.bent("malformed-signature", leave=("not-ascii",) if unread else ())
 
 
 sends(

@@ -201,6 +201,11 @@ ROWS = (
         ),
     ),
     *rows(
+        "header-octets",
+        Expected.SURVIVED,
+        ("octets-in-header", "a further header with a letter beyond ASCII", _more_headers(("X-Note", "\u00e9"))),
+    ),
+    *rows(
         "forwarding",
         Expected.SURVIVED,
         ("from-here", "headers that say it comes from the consumer's own machine", _more_headers(*_FROM_HERE)),

@@ -66,6 +66,12 @@ def _fractional(value: Any) -> Any:
     return float(value) if whole else value
 
 
+def _in_escapes(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """All that is beyond ASCII as escapes, beyond the basic plane as pairs of them (RFC 8259, section 7)."""
+    bent = _in_form(lambda value: json.dumps(value, separators=(",", ":")))(delivery, signer)
+    return None if bent is None or delivery.payload.isascii() else bent
+
+
 def _reversed_keys(value: object) -> str:
     return _compact(_reversed(value))
 
@@ -144,6 +150,11 @@ ROWS = (
         Expected.ACKNOWLEDGED,
         ("beyond-ascii", "a body with text beyond ASCII in UTF-8", _with_text(ensure_ascii=False)),
         ("in-ascii", "a body with text beyond ASCII in escapes", _with_text(ensure_ascii=True)),
+    ),
+    *rows(
+        "escapes",
+        Expected.ACKNOWLEDGED,
+        ("in-escapes", "the same payload with all that is beyond ASCII in escapes", _in_escapes),
     ),
     *rows(
         "not-normalised",
