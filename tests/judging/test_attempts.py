@@ -220,7 +220,7 @@ def signed(label: str, proof: str) -> Delivery:
 
 def proven(*, usual: str) -> tuple[list[str], list[str]]:
     """What is sent again and beside it where `x` is refused, one proof is known, and usual deliveries have `usual`."""
-    consumer = Consumer(dict.fromkeys(("again", *(f"again-{number}" for number in range(20))), 401))
+    consumer = Consumer(dict.fromkeys(("again", *(f"again-{number}" for number in range(OTHER_PROOFS))), 401))
     consumer.alphabet = Alphabet(("X-Sig",))
     consumer.alphabet.see(Exchange(delivery=signed("first", "a"), response=exchange(204).response))
     consumer.signer = SimpleNamespace(deliver=lambda case, label: signed(label, usual))
