@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import Follows, check
+from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.answers import terms_of
 from hookproof.delivery.bends.table import Expected
@@ -44,8 +44,6 @@ _FIT = Expectation(
         Fault.REDIRECTED: "ack.redirect",
     },
 )
-#: What every event is asked comes before what only one is.
-_FIRST = Follows("ack.example", frozenset())
 _HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."
 
 
@@ -166,7 +164,6 @@ def answer(ctx: Context) -> Iterator[Trial]:
     "stream of bytes, and cuts it where it likes",
     mend="Read until you have as many bytes as Content-Length says; one read gives what has come so far. Join the "
     "bytes before they become text.",
-    follows=(_FIRST,),
     single=True,
     per="run",
 )
