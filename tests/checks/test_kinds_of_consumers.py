@@ -168,7 +168,12 @@ def _marks(outcome: Any) -> list[str]:
     return sorted(outcome.told())
 
 
-@pytest.mark.parametrize("provider", ["videogen", "badge", "twokeys", "ticket", "seal", "signpost", "parcel", "inside"])
+QUICK_PROVIDERS, SLOW_PROVIDERS = ("badge", "twokeys", "seal"), ("videogen", "ticket", "signpost", "parcel", "inside")
+
+
+@pytest.mark.parametrize(
+    "provider", [*QUICK_PROVIDERS, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW_PROVIDERS)]
+)
 def test_what_is_said_of_a_consumer_of_each_proof_that_takes_or_breaks_on_what_is_odd(
     provider: str, knowing, bench, kept
 ) -> None:

@@ -250,7 +250,9 @@ ODD = {
 SOME = ["processed", "duplicate-effect", "order", "message-key", "refused-effect", "poison", "events-of-one-entity"]
 
 
-@pytest.mark.parametrize("way", WRONG)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=pytest.mark.slow) if way == "forgets" else way for way in WRONG]
+)
 def test_a_wrong_way_of_keeping_books_is_told_by_its_check(way: str, judged, kept) -> None:
     check = f"semantics.{WRONG[way]}"
     outcome = judged(way, check=[check])

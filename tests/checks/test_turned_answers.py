@@ -74,7 +74,7 @@ def _home(knowing: Any, bench: Any, id_: str) -> tuple[str, Any, list[Delivery]]
 
 
 #: What takes long even so.
-SLOW = ("tolerance.long-list",)
+SLOW = ("tolerance.long-list", "ack.random", "auth.raw-body", "tolerance.text")
 
 
 @pytest.mark.parametrize(
