@@ -46,7 +46,7 @@ def test_a_report_without_a_path_takes_a_name_of_its_own_and_tells_it(
     (sink,) = sinks_for([option])
     written(sink, stream_of)
     (path,) = tmp_path.iterdir()
-    assert path.name.startswith(("hookproof-report.", "hookproof-summary."))
+    assert path.name.startswith(("hookproof-report.", "hookproof-summary.", "hookproof-timings."))
     assert capsys.readouterr().err == f"hookproof: the {option.rstrip('=')} report is {path.name}\n"
 
 
