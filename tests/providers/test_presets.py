@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 import jsonschema_rs
 import pytest
@@ -40,6 +41,8 @@ URL = "http://localhost/webhooks"
 OTHER = {"not-json", "empty-body", "other-method", "path"}
 Made = Callable[..., Contract]
 SecretOf = Callable[[Contract], Secret]
+#: What a consumer only has to survive is asked elsewhere where it is larger than this, in bytes.
+LARGE = 100_000
 each_preset = pytest.mark.parametrize("preset", PRESETS)
 
 
@@ -81,10 +84,8 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
         exchange = transport.send(genuine)
         assert exchange.acknowledged, (exchange.summary, genuine)
         for row in BENDS.values():
-            if row.expected is Expected.SURVIVED or row.group in OTHER:
-                continue
-            bent = row(signer.deliver(case, label=row.name), signer)
-            if bent is None:
+            bent = None if row.group in OTHER else row(signer.deliver(case, label=row.name), signer)
+            if bent is None or (row.expected is Expected.SURVIVED and len(bent.body) > LARGE):
                 continue
             # How long a body in pieces takes is asked elsewhere.
             exchange = transport.send(replace(bent, pause_seconds=bent.pause_seconds / 100))
@@ -92,6 +93,9 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
                 assert exchange.refused, (row.name, exchange.summary)
             elif row.expected is Expected.ACKNOWLEDGED:
                 assert exchange.acknowledged, (row.name, exchange.summary, bent)
+            else:
+                assert exchange.response is not None, (row.name, exchange.summary)
+                assert exchange.response.status < HTTPStatus.INTERNAL_SERVER_ERROR, (row.name, exchange.summary)
 
 
 @each_preset

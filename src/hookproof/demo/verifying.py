@@ -81,10 +81,10 @@ def _part(shop: Shop, request: Request, known: Mapping[str, bytes], name: str) -
         return known[name]
     if name == "form":
         pairs = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-        return "".join(a + b for a, b in sorted(set(pairs))).encode()
+        return "".join(a + b for a, b in sorted(set(pairs))).encode("utf-8", "replace")
     where, _, which = name.partition(":")
     text = (request.headers.get(which.lower()) or "") if where == "header" else _written(_told(shop, request, which))
-    return text.encode()
+    return text.encode("utf-8", "surrogatepass")
 
 
 def claims(shop: Shop, value: str) -> tuple[str, list[str]]:
