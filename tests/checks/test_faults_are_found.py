@@ -41,7 +41,9 @@ ELSEWHERE = {
     "handshake-not-verified": "parcel",
     "other-success": "parcel",
 }
-IN_PROCESS = sorted(set(FAULTS) - NEEDS_SOCKET - set(ELSEWHERE))
+#: What takes two events of one entity to be seen, and which.
+OF_TWO = {"entities-once": ["file.upload.*", "file.analysis_*"]}
+IN_PROCESS = sorted(set(FAULTS) - NEEDS_SOCKET - set(ELSEWHERE) - set(OF_TWO))
 _FIRST = {FAULTS[name].found_by: name for name in reversed(IN_PROCESS)}
 
 
@@ -58,6 +60,16 @@ def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen, on_rec
     assert not outcome.end.defects
     if not request.node.get_closest_marker("slow"):
         on_record(outcome)
+
+
+@pytest.mark.parametrize("name", OF_TWO)
+def test_a_fault_that_two_events_of_an_entity_show_is_found_by_its_check(name: str, videogen) -> None:
+    found_by = FAULTS[name].found_by
+    outcome = videogen.judge(videogen.reference(name), check=["semantics"], level=Level.STANDARD, event=OF_TWO[name])
+    assert outcome.ids == {found_by}, outcome.told()
+    assert "is acknowledged about a new entity, and not after" in outcome.findings[0].message
+    right = videogen.judge(videogen.reference(), check=[found_by], level=Level.STANDARD, event=OF_TWO[name])
+    assert set(right.verdicts(found_by).values()) == {Verdict.HOLDS}
 
 
 @pytest.mark.slow

@@ -222,7 +222,10 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
     "one step (an atomic update, a transaction with a lock), not by reading it and writing it back.",
     level=Level.STANDARD,
     looks=True,
-    follows=(Follows("semantics.at-once", frozenset({Fault.DISORDERED}), any_way=True, anywhere=True),),
+    follows=(
+        Follows("semantics.at-once", frozenset({Fault.DISORDERED}), any_way=True, anywhere=True),
+        Follows("semantics.further-event"),
+    ),
     concerns=is_one_of_two,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
