@@ -1,7 +1,7 @@
 """Every code block of the documents is run, or says why it cannot be: in a comment on the line above it.
 
 `<!-- run by tests/…: -->` names the test that runs it; with the name of this file it is run here. `<!-- not run: … -->`
-gives the reason. Links are followed as far as this repository goes; the others are listed.
+gives the reason. Links are followed as far as this repository goes: what lies beyond would take a network.
 """
 
 from __future__ import annotations
