@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
+from hookproof.contract.deliveryfaults import check_rules
+from hookproof.contract.deliveryrules import rules_of
 from hookproof.importing.offers import Batch, Header, Offer
 from hookproof.importing.signaturetext import asks_first, read_scheme, time_limit
 
@@ -45,6 +48,11 @@ def batch(text: str = "", **headers: str) -> Batch:
             ),
             {"over": "v0:{timestamp}:{body}", "format": "v0={signature}", "encoding": "hex", "algorithm": "sha256"},
             {"time": {"header": "X-Chat-Request-Timestamp"}},
+        ),
+        (  # its parts by what stands in them
+            batch("`Bee-Signature` is `t=<unix seconds>;s1=<hex>`, the HMAC-SHA256 of `{timestamp}.{body}`."),
+            {"over": "{timestamp}.{body}", "format": "t={timestamp};s1={signature}", "separator": ";"},
+            {"time": {"beside": "signature"}},
         ),
         (  # as GitHub's, whose sample is too short
             batch("The HMAC of the raw request body.", X_Forge_Signature=f"sha256={SHA1}", X_Forge_Delivery=""),
@@ -95,7 +103,10 @@ def test_what_documents_describe_is_decided(
     [
         (batch(X_Acme_Signature=""), ("which hash it is", "how it is written", "what it signs")),
         (batch(X_Acme_Signature=HEX), ("what it signs",)),
-        (batch("HMAC-SHA256 in hex over `{timestamp}.{body}`.", X_Acme_Signature=""), ("where the time stands",)),
+        (
+            batch("HMAC-SHA256 in hex over `{timestamp}.{body}`.", X_Acme_Signature=""),
+            ("where the time stands, for which X-Acme-Timestamp is a guess",),
+        ),
     ],
 )
 def test_what_they_leave_open_is_asked(given: Batch, missing: tuple[str, ...]) -> None:
@@ -141,3 +152,30 @@ def test_a_way_to_sign_that_is_written_as_headers_are_is_no_header(way: str) -> 
     found = read_scheme(batch(f"X-Shop-Signature is the {way} of the body in hex."))
     assert found is not None
     assert found.header == "X-Shop-Signature"
+
+
+HEADERS = ("X-Acme-Signature", "Acme-Signature-256", "X-Hmac-SHA256", "Sign-Hmac")
+OVERS = (
+    "`{timestamp}.{body}`", "`{id}.{timestamp}.{body}`", "`timestamp` + `body`", "the raw body", "v0:timestamp:body",
+    "`{id}:{body}`", "`{method}{url}{timestamp}{body}`", "the full URL and the POST parameters", "nothing that is said",
+)  # fmt: skip
+SHAPES = (
+    "",
+    "t=<unix seconds>,v1=<hex>",
+    "`t=` and `v1=`",
+    "v1=<hex>;t=<time>",
+    "`sha256=` before it",
+    f"v1={HEX}",
+    HEX,
+)
+BESIDE = ("", "X-Acme-Timestamp says when.", "X-Acme-Delivery-Id is new for each. X-Acme-Sent-At is in seconds.")
+KINDS = ("HMAC-SHA256 in hex", "Ed25519", "RSA, SHA256 in base64", "ES256")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_is_said_of_a_scheme_makes_a_contract_that_can_be_loaded(kind: str) -> None:
+    for header, over, shape, beside in itertools.product(HEADERS, OVERS, SHAPES, BESIDE):
+        found = read_scheme(batch(f"{header}: {shape}. It is the {kind} of {over}. {beside}"))
+        assert found is not None
+        delivery = {"event": {"body": "/type"}, **found.delivery}
+        check_rules(rules_of(delivery), f"{header}, {over}, {shape}, {beside}", delivery)

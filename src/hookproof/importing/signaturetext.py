@@ -42,8 +42,8 @@ _LENGTHS = {
 _HEX, _BASE64 = re.compile(r"[0-9A-Fa-f]{40,128}"), re.compile(r"[A-Za-z0-9+/]{27,86}={1,2}")
 _TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)")
-#: `t=`, `v1=` in quotes or after a word: a part of a value that prose names without a sample.
-_PART = re.compile(r"[`\"'(]([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
+#: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
+_PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
 _TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
 _SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
 _WORD = re.compile(r"[${<\[]*\s*([A-Za-z0-9_ -]+?)\s*[}>\]]*")
@@ -112,7 +112,7 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
     proof |= {"separator": separator} if separator else {}
-    message, untold = _message(batch, text, shape, proof["over"])
+    message, untold = _message(batch, text, shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
     return SchemeText(header=name, delivery=delivery, missing=(*missing, *untold))
@@ -161,7 +161,7 @@ def _is_signature(name: str) -> bool:
 
 def _is_header(name: str) -> bool:
     """Whether a word of prose with a hyphen is written as headers are: `X-…` or in capitals."""
-    return name.lower().startswith("x-") or all(part[:1].isupper() for part in name.split("-"))
+    return name.lower().startswith("x-") or not any(part[:1].islower() for part in name.split("-"))
 
 
 def _about(batch: Batch, name: str) -> str:
@@ -218,7 +218,9 @@ def _named_parts(text: str) -> tuple[str, str]:
     if not proofs:
         return "{signature}", ""
     proof = f"{proofs[0]}={{signature}}"
-    return (f"{times[0]}={{timestamp}},{proof}", ",") if times else (proof, "")
+    between = re.search(rf"([,;&]) ?{proofs[0]}=", text)
+    mark = between[1] if between else ","
+    return (f"{times[0]}={{timestamp}}{mark}{proof}", mark) if times else (proof, "")
 
 
 def _named_digest(text: str, name: str) -> str:
@@ -271,8 +273,8 @@ def _as_template(quoted: str) -> str:
 # -- id and time
 
 
-def _message(batch: Batch, text: str, shape: str, over: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return where id and time stand, and what that is signed has no place."""
+def _message(batch: Batch, text: str, shape: str, proof: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return where id and time stand, and which place is a guess: what is signed has to stand somewhere."""
     message: dict[str, Any] = {}
     names = [*_offered(batch), *(name for name in _HEADER.findall(text) if _is_header(name))]
     if (name := next(filter(_TELLS_ID.search, names), None)) is not None:
@@ -282,6 +284,10 @@ def _message(batch: Batch, text: str, shape: str, over: str) -> tuple[dict[str, 
         message["time"] = {"beside": "signature"}
     elif stamp is not None:
         message["time"] = {"header": stamp}
-    needs = (("{timestamp}", "time"), ("{id}", "id"))
-    untold = [f"where the {key} stands" for mark, key in needs if mark in over and key not in message]
+    untold = []
+    for key, called, mark in (("time", "Timestamp", "{timestamp}"), ("id", "Id", "{id}")):
+        if mark in proof["over"] and key not in message:
+            guess = f"{_SIGNS.split(proof['scheme'])[0].rstrip('-') or 'X'}-{called}"
+            message[key] = {"header": guess}
+            untold.append(f"where the {key} stands, for which {guess} is a guess")
     return message, tuple(untold)
