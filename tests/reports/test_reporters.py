@@ -17,7 +17,7 @@ Stream = Callable[[str], list[Record]]
 
 
 def test_every_format_is_written_whole_to_its_path(tmp_path: Path, stream_of: Callable[[str], list[Record]]) -> None:
-    sinks = sinks_for([f"{name}={tmp_path}/new/folder/{name}.out" for name in FORMATS])
+    sinks = sinks_for([f"{name}={tmp_path}/new/folder/{name}.out" for name in FORMATS], delivers=True)
     for sink in sinks:
         for record in stream_of("consumer"):
             sink.take(record)
@@ -43,7 +43,7 @@ def test_a_report_without_a_path_takes_a_name_of_its_own_and_tells_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    (sink,) = sinks_for([option])
+    (sink,) = sinks_for([option], delivers=True)
     written(sink, stream_of)
     (path,) = tmp_path.iterdir()
     assert path.name.startswith(("hookproof-report.", "hookproof-summary.", "hookproof-timings."))
@@ -123,6 +123,12 @@ def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str], stream_of
 
 def test_a_run_that_never_began_leaves_no_report(tmp_path: Path) -> None:
     out = io.StringIO()
-    for sink in sinks_for([f"{name}={tmp_path}/{name}" for name in FORMATS], console=ConsoleReport(out)):
+    for sink in sinks_for([f"{name}={tmp_path}/{name}" for name in FORMATS], console=ConsoleReport(out), delivers=True):
         sink.close()
     assert (out.getvalue(), list(tmp_path.iterdir())) == ("", [])
+
+
+def test_what_tells_of_deliveries_is_refused_where_none_are_made(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="timings tells of deliveries, and this command makes none"):
+        sinks_for([f"timings={tmp_path / 't.json'}"])
+    assert len(sinks_for([f"timings={tmp_path / 't.json'}"], delivers=True)) == 1

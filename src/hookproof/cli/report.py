@@ -37,5 +37,5 @@ def merge(reports: tuple[str, ...], report: tuple[str, ...], fail_on: str) -> in
     severity = SEVERITIES[fail_on]
     free = not any(text.partition("=")[2] == "-" for text in report)
     console = ConsoleReport(sys.stdout if free else sys.stderr, fail_on=severity, progress=sys.stderr)
-    sinks = sinks_for(report, console=console, fail_on=severity)
+    sinks = sinks_for(report, console=console, fail_on=severity, delivers=True)
     return drive(merged(reports), sinks).exit_code(severity)

@@ -54,17 +54,27 @@ DEFAULT_PATHS = {
     "github": "hookproof-summary.md",
     "timings": "hookproof-timings.json",
 }
+#: Formats that tell of deliveries: of a command that makes none they would be empty.
+OF_DELIVERIES = frozenset({"timings"})
 #: Formats for which a variable of the environment names the file.
 PATHS_FROM = {"github": SUMMARY_VARIABLE}
 
 
-def sinks_for(options: Sequence[str], *, console: Sink | None = None, fail_on: Severity = Severity.ERROR) -> list[Sink]:
+def sinks_for(
+    options: Sequence[str],
+    *,
+    console: Sink | None = None,
+    fail_on: Severity = Severity.ERROR,
+    delivers: bool = False,
+) -> list[Sink]:
     """Return the sinks that the values of `--report` ask for (`junit=out.xml`), after `console` if there is one.
 
-    A format alone (`html`) is written to a file of our naming, which is told when it is there. Folders are made. Raises
-    UnknownName for a format that is not there, InputError for a path that two reports share, and a folder that cannot
-    be written to.
+    A format alone (`html`) is written to a file of our naming, which is told when it is there. Folders are made.
+    `delivers` says whether deliveries are told of. Raises UnknownName for a format that is not there, InputError for a
+    path that two reports share, a format that means nothing here, and a folder that cannot be written to.
     """
+    for name in (name for name, _ in map(named, options) if name in OF_DELIVERIES and not delivers):
+        raise InputError(f"{name} tells of deliveries, and this command makes none", where=_OPTION)
     chosen = [(name, check_writable(path, where=_OPTION)) for name, path in map(named, options)]
     paths = [path for _, path in chosen]
     for path in paths:

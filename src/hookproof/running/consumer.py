@@ -161,7 +161,7 @@ def _sinks(settings: Settings, detail: Detail | None) -> list[Sink]:
         progress=sys.stderr,
         detail=detail or Detail.NORMAL,
     )
-    return sinks_for(settings.reports, console=console, fail_on=settings.fail_on)
+    return sinks_for(settings.reports, console=console, fail_on=settings.fail_on, delivers=True)
 
 
 def _hold_apart(settings: Settings) -> None:
