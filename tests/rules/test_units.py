@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookproof.rules.units import unit_said
+from hookproof.rules.units import agree, unit_named, unit_said
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,29 @@ def test_a_description_names_its_unit(description: str, unit: tuple[str, str] | 
 )
 def test_what_names_no_unit_or_two_has_none(description: str) -> None:
     assert unit_said(description) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("weightGrams", ("weights", "grams")),
+        ("duration_ms", ("time", "milliseconds")),
+        ("size_kb", ("sizes", "kilobytes")),
+        ("feeCents", ("money", "cents")),
+        ("expires_in_days", ("time", "days")),
+        ("beltMetersPerMinute", None),
+        ("last_day", None),
+        ("load_pounds", None),  # of money, or of weight
+        ("seconds", None),
+        ("status", None),
+    ],
+)
+def test_a_name_names_its_unit(name: str, unit: tuple[str, str] | None) -> None:
+    assert unit_named(name) == unit
+
+
+def test_units_of_one_number_agree() -> None:
+    assert agree(("money", "cents"), ("money", "minor units"))
+    assert agree(("time", "days"), ("money", "cents"))
+    assert not agree(("time", "days"), ("time", "hours"))
+    assert not agree(("money", "cents"), ("money", "euros"))

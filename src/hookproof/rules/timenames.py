@@ -23,7 +23,7 @@ _PAIRS = tuple(
         ("borrowed lent loaned", "returned"),
         ("picked collected", "dropped returned"),
         ("taken occupied", "freed vacated released"),
-        ("sent dispatched", "received"),
+        ("sent dispatched shipped", "received delivered"),
         ("queued enqueued requested ordered submitted", "started begun"),
         ("detected reported", "fixed repaired mended"),
     )
@@ -63,7 +63,7 @@ def ordered(times: Iterable[str]) -> Iterator[tuple[str, str]]:
             one, two = parts(early), parts(late)
             first, later = _told_apart(set(one), set(two))
             rest = set(one) - first - _TIME_WORDS - _PARTICLES, set(two) - later - _TIME_WORDS - _PARTICLES
-            if early != late and first and later and not _LATER & set(one) and rest[0] == rest[1]:
+            if early != late and first and later and not _LATER & set(one) - first and rest[0] == rest[1]:
                 yield early, late
 
 

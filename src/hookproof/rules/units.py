@@ -1,4 +1,5 @@
-"""The unit that a description gives its field in: which words name one, and of which kind, stands in `units.yaml`."""
+"""The unit that a description, or its own name, gives a field in: which words name one, and of which kind, stands in
+`units.yaml`."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from hookproof.parsing import parse_yaml
+from hookproof.sources.names import parts
 
 _WORD = r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
 _IN = re.compile(
@@ -21,6 +23,10 @@ _ALONE = re.compile(
     rf"(?:^\W*|[,;:(–—-]\s)(?:degrees? )?{_WORD}(?= (?:in|on|of|left|per|that|which|at|by)\b|\W*$|\s?[,;)])",
     re.IGNORECASE,
 )
+#: Units that names write so short, besides those whose word ends with an `s`.
+_SHORT = frozenset({"sec", "km", "cm", "mm", "kg", "kb", "mb", "gb", "kw", "kwh", "psi"})
+#: One unit under several names.
+_MINOR, _MAJOR = frozenset({"cents", "pence", "minor units"}), frozenset({"dollars", "euros", "pounds", "major units"})
 _HEAVY = re.compile(r"\b(?:weigh\w*|mass|heavy|load)\b", re.IGNORECASE)
 
 
@@ -43,6 +49,28 @@ def _units_in(sentence: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, st
 def _in_table(word: str, table: Mapping[str, str]) -> str:
     """Return a unit as a table has it: an `s` at its end may be its own (`ms`)."""
     return word if word in table else f"{word}s" if f"{word}s" in table else ""
+
+
+def unit_named(name: str) -> tuple[str, str] | None:
+    """Return kind and name of the unit that the last word of a field's name is (`weightGrams`, `duration_ms`).
+
+    None where it is none, or a rate (`per_minute`), or one of one (`last_day`).
+    """
+    told = parts(name)
+    word = told[-1] if len(told) > 1 and "per" not in told else ""
+    if not word.endswith("s") and word not in _SHORT:
+        return None
+    found = [
+        (kind, table[key])
+        for kind, table in _kinds().items()
+        if (key := _in_table(word.removesuffix("s"), table) or word) in table
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def agree(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two units can be meant of one number: they measure other things, are one, or both parts of a coin."""
+    return one[0] != other[0] or one[1] == other[1] or {one[1], other[1]} <= _MINOR or {one[1], other[1]} <= _MAJOR
 
 
 @cache
