@@ -151,6 +151,11 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     assert not list(steady(RunLog(delivered=9, genuine=9, unsteady=(slow,))))
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed,)))] == [Severity.WARNING]
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed, failed)))] == [None]
+    # With answers that nobody asked for: what was answered took one for its own, what got none in time did not.
+    taken = RunLog(delivered=9, genuine=9, unsteady=(failed, slow), unasked=(failed,))
+    assert [(b.severity, "got one for their own: 1." in b.says) for b in steady(taken)] == [(None, True)]
+    left = RunLog(delivered=9, genuine=9, unsteady=(slow,), unasked=(failed,))
+    assert [(b.severity, "for their own" in b.says) for b in steady(left)] == [(Severity.WARNING, False)]
 
 
 @pytest.mark.slow
