@@ -37,9 +37,12 @@ from hookproof.delivery.secrets import Secret, generate_secret
 # For the tests of our plugin; it can be named here only.
 pytest_plugins = ["pytester"]
 
-# A shell starts what runs in the background with SIGINT ignored, and what the tests start would inherit that.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell starts what runs in the background with SIGINT ignored, and nohup with SIGHUP; what the tests start would
+# inherit that.
+_USUAL = {"SIGINT": signal.default_int_handler, "SIGHUP": signal.SIG_DFL}
+for _number, _usual in ((getattr(signal, name), usual) for name, usual in _USUAL.items() if hasattr(signal, name)):
+    if signal.getsignal(_number) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(_number, _usual)
 
 # `ci` is the default, so that a run says the same everywhere; HYPOTHESIS_PROFILE=thorough looks for more.
 _SLOW_IS_NO_FAULT = [HealthCheck.too_slow]
