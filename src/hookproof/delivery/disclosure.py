@@ -13,16 +13,19 @@ import codecs
 import contextlib
 import re
 import string
+import struct
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html.entities import html5
 
 #: Bytes of an answer that are searched: more than any report or journal shows of one.
 MOST_BYTES = 192 * 1024
 #: Letters and digits that a written form must have: fewer are met by chance in ordinary text.
 _LEAST = 10
+#: Whatever is as long as the shortest form holds one of the pieces of a text that is cut at every so many.
+_GRAM = (_LEAST + 1) // 2
 #: How many escapes, one over the other, are undone.
 _MOST_ESCAPES = 5
 _ALPHABET = (string.ascii_letters + string.digits).encode()
@@ -51,6 +54,9 @@ _DIGITS = ((_BASE_58, "base58"), (b"0123456789abcdefghijklmnopqrstuvwxyz", "base
 _BASE_32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _BASES_32 = (_BASE_32, b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _UU_LINE = 45
+_NO_HEX, _NO_BASE_64, _NO_BASE_32 = (
+    bytes(set(range(256)) - set(letters)) for letters in (string.hexdigits.encode(), _BASE_64, _BASE_32)
+)
 _AS_DIGITS = bytes.maketrans(_BASE_32, b"0123456789abcdefghijklmnopqrstuv")
 
 
@@ -88,7 +94,15 @@ class Disclosure:
                         return f"{found[:-1]}, {reading})" if reading else found
         return ""
 
+    @cached_property
+    def _grams(self) -> frozenset[tuple[bytes]]:
+        """All pieces of the forms, as `struct` gives those of a text."""
+        return frozenset((form[at : at + _GRAM],) for form in self._forms for at in range(len(form) - _GRAM + 1))
+
     def _in(self, reduced: bytes) -> str:
+        # Wherever a form stands, one of the text's own pieces of that size lies within it: nearly all texts have none.
+        if self._grams.isdisjoint(struct.iter_unpack(f"{_GRAM}s", reduced[: len(reduced) // _GRAM * _GRAM])):
+            return ""
         return next((how for form, how in self._forms.items() if form in reduced), "")
 
 
@@ -195,14 +209,16 @@ def _unescaped(data: bytes) -> Iterator[tuple[bytes, str]]:
 
 
 def _joined(data: bytes) -> bytes:
-    return _TAG.sub(b"", data).translate(None, _BLANKS)
+    return (_TAG.sub(b"", data) if b"<" in data else data).translate(None, _BLANKS)
 
 
 def _plain(data: bytes) -> bytes:
     """Undo percent encoding, `\\u` and `\\x` escapes and HTML entities, once."""
     if b"%" not in data and b"\\" not in data and b"&" not in data:
         return data
-    return _ESCAPE.sub(_char, _SHORT_POINT.sub(lambda match: _utf8(int(match.group(1), 16)), data))
+    if b"\\" in data:
+        data = _SHORT_POINT.sub(lambda match: _utf8(int(match.group(1), 16)), data)
+    return _ESCAPE.sub(_char, data)
 
 
 #: What the letter of an escape stands for.
@@ -232,21 +248,21 @@ def _decoded(view: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _from_hex(view: bytes) -> Iterator[bytes]:
-    digits = re.sub(rb"0[xX]|\\x", b"", view).translate(None, bytes(set(range(256)) - set(string.hexdigits.encode())))
+    digits = re.sub(rb"0[xX]|\\x", b"", view).translate(None, _NO_HEX)
     for start in (0, 1):
         part = digits[start:]
         yield binascii.unhexlify(part[: len(part) // 2 * 2])
 
 
 def _from_base64(view: bytes) -> Iterator[bytes]:
-    letters = view.translate(_URL_64).translate(None, bytes(set(range(256)) - set(_BASE_64)))
+    letters = view.translate(_URL_64).translate(None, _NO_BASE_64)
     for start in range(4):
         part = letters[start:]
         yield binascii.a2b_base64(part + b"A" * (-len(part) % 4))
 
 
 def _from_base32(view: bytes) -> Iterator[bytes]:
-    letters = view.upper().translate(None, bytes(set(range(256)) - set(_BASE_32)))
+    letters = view.upper().translate(None, _NO_BASE_32)
     if not letters:
         return
     # As one number: int() takes linear time for a base that is a power of two.
