@@ -273,6 +273,15 @@ def test_what_comes_before_has_to_be_acknowledged_and_the_rest_not(answers: Any,
     courier: Any = Consumer(answers)
     found = _in_order(trial(setup=setup), (delivery("0"), delivery("1")), courier)
     assert (found.delivery.message_id if found else None) == last
+    assert found is None or [each.delivery.message_id for each in found.before] == ["0"]
+
+
+def test_what_went_before_is_told_as_a_sequence() -> None:
+    courier, results = cast("Any", Consumer({"1": 500})), Results()
+    found = _in_order(trial(), (delivery("0"), delivery("1")), courier)
+    assert found is not None
+    attempts._fail(results, trial(), Fault.SERVER_ERROR, found)
+    assert [step.answer for step in results.failed[0].steps] == ["204", "500"]
 
 
 @pytest.mark.parametrize(

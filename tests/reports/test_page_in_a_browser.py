@@ -143,6 +143,23 @@ def test_filters_keys_and_links_work_under_the_page_s_own_policy(shown: Callable
     assert opened.evaluate("document.activeElement.tagName") == "ARTICLE"
 
 
+def test_of_many_findings_the_first_are_whole_and_what_a_link_leads_to_is_opened(shown: Callable[..., Any]) -> None:
+    opened = shown(60)
+    folded = "article.finding > details.evidence:not([open])"
+    assert opened.locator(folded).count() == 50
+    opened.click(".matrix a.sign >> nth=-1")
+    assert opened.locator(folded).count() == 49
+
+
+def test_what_is_broken_stands_at_the_top_of_the_table() -> None:
+    run, (one, other) = Collected(), facts()[:2]
+    found = Finding(fact=other, subject="b", message="seen", severity=other.severity)
+    run.take(Judged(fact=one, subject="a", verdict=Verdict.HOLDS, deliveries=1))
+    run.take(Judged(fact=other, subject="b", verdict=Verdict.BROKEN, findings=(found,), deliveries=1))
+    table = htmlpage.render(run).split("<tbody>")[1]
+    assert table.index(other.id) < table.index(one.id)
+
+
 def test_without_a_script_everything_is_there_to_read(shown: Callable[..., Any]) -> None:
     opened = shown(1, java_script_enabled=False)
     assert opened.locator("article.finding").count() == 1

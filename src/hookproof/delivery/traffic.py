@@ -107,7 +107,8 @@ class Exchange:
     """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last.
 
     `lost` is true where a kept connection ended without one byte of an answer, and the delivery was sent once more.
-    `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for.
+    `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for. `before` are
+    those of the same trial that went before it, in order.
     """
 
     delivery: Delivery
@@ -117,6 +118,7 @@ class Exchange:
     seconds: float = 0.0
     lost: bool = False
     unasked: bool = False
+    before: tuple[Exchange, ...] = ()
 
     @property
     def outcome(self) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from hookproof.checks.expectation import Fault
@@ -15,6 +16,7 @@ from hookproof.errors import HookproofError
 from hookproof.findings import Severity
 from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS
 from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
+from hookproof.judging.course import in_turn
 from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.judging.recollection import SAYS, failed_anew, taken_again
 from hookproof.judging.results import Doubt, Put, Results
@@ -185,12 +187,12 @@ def _made(trial: Trial, label: str, results: Results) -> tuple[Delivery, ...]:
 
 def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) -> Exchange | None:
     """Return the last exchange, or None where one of the set-up was not acknowledged: the last means nothing then."""
-    exchange = None
+    sent: list[Exchange] = []
     for number, delivery in enumerate(deliveries):
-        exchange = courier.send(delivery)
-        if number < trial.setup and not exchange.acknowledged:
+        sent.append(courier.send(delivery))
+        if number < trial.setup and not sent[-1].acknowledged:
             return None
-    return exchange
+    return replace(sent[-1], before=tuple(sent[:-1])) if sent else None
 
 
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
@@ -323,4 +325,7 @@ def _fail(
     results: Results, trial: Trial, fault: Fault, exchange: Exchange, note: str = "", severity: Severity | None = None
 ) -> None:
     results.tried += 1
-    results.failed.append(Failed(trial=trial, fault=fault, exchange=exchange, note=note, severity=severity))
+    steps = in_turn(*exchange.before, exchange)
+    results.failed.append(
+        Failed(trial=trial, fault=fault, exchange=exchange, note=note, severity=severity, steps=steps)
+    )

@@ -27,6 +27,7 @@ _MAX_BASES = 8
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
 _HISTORY = "deliveries before it were about the same entity"
+_BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 #: So often a range is halved in search of a length.
 _MAX_HALVINGS = 20
 _LONG_BODY = (
@@ -166,7 +167,9 @@ class Causes:
             return cause
         base, found = self._within(event, failed, base, self._smallest(event, failed, base), acknowledged)
         if self._by_history(event, failed, found):
-            return self._cause(sign, _HISTORY)
+            cause = self._cause(sign, _HISTORY)
+            cause.advice = _BY_ENTITY
+            return cause
         features = self._features(failed, base, found, acknowledged)
         alike = self._alike(sign, features)
         cause = alike or self._cause(sign, in_words(features))

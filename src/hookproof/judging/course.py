@@ -80,6 +80,14 @@ class Course:
         return tuple(steps) if left <= 0 else (Step(sent=f"{left} steps before these"), *steps[left:])
 
 
+def in_turn(*exchanges: Exchange) -> tuple[Step, ...]:
+    """Return the steps of deliveries that went out one after the other; () where it was one."""
+    course = Course()
+    for exchange in exchanges:
+        course.sent(exchange)
+    return course.steps(lambda _before, _after: ())
+
+
 def _with_effects(moments: Sequence[_Moment], names: dict[str, str], found: Found) -> Iterator[Step]:
     """Yield a step for each moment but looks, which say what showed after the step before."""
     seen: State | None = None

@@ -28,7 +28,9 @@ MOST_CELLS = 4000
 #: How many names stand where a list of them would be long.
 _NAMED = 3
 #: So many findings stand, a line each, under the verdict.
-_MOST_CAUSES = 30
+_MOST_CAUSES = 15
+#: So many findings show their evidence at once; that of the others is folded, so that a long list can be gone through.
+_MOST_OPEN = 10
 _SIGNS = {
     "holds": ("✓", "holds"),
     "error": ("✗", "broken"),
@@ -80,6 +82,7 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "sequence": SEQUENCE,
         "signs": _SIGNS,
         "most_causes": _MOST_CAUSES,
+        "most_open": _MOST_OPEN,
         "tone": _tone,
         "started": run.started,
         "finished": run.finished,
@@ -118,7 +121,7 @@ def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
         by_fact.setdefault(record.fact.id, {})[record.subject] = record
     if not 1 < len(by_fact) * len(columns) <= MOST_CELLS:
         return []
-    return [
+    rows = [
         {
             "id": id_,
             "cells": [_cell(run, cells[name]) if name in cells else None for name in columns],
@@ -126,6 +129,8 @@ def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
         }
         for id_, cells in by_fact.items()
     ]
+    # The table scrolls: what is broken is seen without that.
+    return sorted(rows, key=lambda row: not row["gone"])
 
 
 def _cell(run: Collected, record: Judged) -> dict[str, object]:

@@ -2,7 +2,7 @@
   const $ = (id) => document.getElementById(id);
   document.documentElement.classList.add("scripted");
   const findings = [...document.querySelectorAll("article.finding")];
-  const inputs = ["text", "severity", "family", "subject"].map($);
+  const inputs = ["text", "severity", "family", "subject"].map($).filter(Boolean);
   const fits = (each) => {
     const [text, severity, family, subject] = inputs.map((input) => input.value);
     return (
@@ -17,17 +17,20 @@
     const shown = findings.filter((each) => !each.hidden).length;
     $("shown").textContent = shown === findings.length ? "" : `${shown} of ${findings.length} shown`;
   };
-  if (findings.length) inputs.forEach((input) => input.addEventListener("input", filter));
+  // What a link leads to is shown: not filtered out, and not folded.
+  const show = (target) => {
+    if (target?.hidden) {
+      inputs.forEach((input) => (input.value = ""));
+      filter();
+    }
+    target?.querySelectorAll("details").forEach((each) => (each.open = true));
+  };
+  inputs.forEach((input) => input.addEventListener("input", filter));
+  if (location.hash.startsWith("#finding-")) show($(location.hash.slice(1)));
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-copy]");
     const link = event.target.closest("a[href^='#finding-']");
-    if (link) {
-      const target = $(link.getAttribute("href").slice(1));
-      if (target && target.hidden) {
-        inputs.forEach((input) => (input.value = ""));
-        filter();
-      }
-    }
+    if (link) show($(link.getAttribute("href").slice(1)));
     if (!button) return;
     const source = $(button.dataset.copy);
     try {
@@ -41,7 +44,7 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT)$/.test(event.target.tagName)) return;
-    if (event.key === "/" && findings.length) {
+    if (event.key === "/" && inputs.length) {
       event.preventDefault();
       inputs[0].focus();
     }
