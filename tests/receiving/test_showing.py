@@ -103,6 +103,14 @@ def test_without_a_consumer_behind_nothing_is_sent_again(listening, contract, po
     assert "--forward" in answer.json()["message"]
 
 
+def test_a_row_says_what_is_wrong_with_what_is_not_valid(shown, ask, post, payload) -> None:
+    post(shown.url, json.dumps({**payload, "fileId": None}))
+    post(shown.url, json.dumps(payload))
+    asides = [row["aside"] for row in ask("state").json()["deliveries"]]
+    assert [bool(aside) for aside in asides] == [row["outcome"] != "valid" for row in ask("state").json()["deliveries"]]
+    assert any("fileId" in aside or "signature" in aside for aside in asides)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_seen_in_a_browser_as_it_arrives(

@@ -100,6 +100,7 @@ class Showing:
             "at": said.arrival.at,
             "attempts": len(taken.passed),
             "outcome": fits(said),
+            "aside": remark(said.findings[0])["text"] if said.findings and fits(said) != "valid" else "",
         }
 
     def _delivery(self, wish: Wish) -> object:
