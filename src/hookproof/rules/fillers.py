@@ -13,7 +13,8 @@ _WORDS = re.compile(
 )
 _FORMS = re.compile(
     r".*(?:\.{3}|…)$|^(?:\.{3}|…).*|x{3,}|.*[_-]x{3,}|\*{3,}|<[A-Za-z][\w .-]*>|\{\{?[\w .]+\}?\}|\[[A-Z][A-Z_ ]+\]|"
-    r"(?:YOUR|INSERT|REPLACE)[_ -][\w -]+|your[_-](?:\w+[_-])*(?:here|id|key|secret|token)",
+    r"(?:YOUR|INSERT|REPLACE)[_ -][\w -]+|your[_-](?:\w+[_-])*(?:here|id|key|secret|token)|"
+    r"[A-Z]+(?:_[A-Z]+)*_(?:ID|KEY|SECRET|TOKEN)",
     re.DOTALL,
 )
 _SENTENCE = re.compile(r"\S+\s+\S+\s+\S.*(?:\.{3}|…)", re.DOTALL)

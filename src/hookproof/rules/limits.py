@@ -83,13 +83,16 @@ def _each(description: str, name: str) -> Iterator[Limit]:
             continue
         for clause in _CUT.split(text):
             for match in _SAID.finditer(clause):
-                if is_own(clause[: match.start()], name) and is_ended(clause[match.end() :]):
+                before = clause[: match.start()]
+                if is_own(before, name) and not _OR.search(before) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence)
             if found := _LONG.match(clause.strip()):
                 long = float(found["n"])
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters")
 
 
+#: Before a bound that is one of two: "either 0 or between 5 and 10".
+_OR = re.compile(r"(?<!null)(?<!null`)\s+or\W*$", re.IGNORECASE)
 #: A list item that begins with a value or the name of a member: "* `upper` - at least one uppercase character".
 _ITEM = re.compile(r"^\W{0,6}(?:`(?P<code>[^`\n]{1,60})`|\"(?P<text>[^\"\n]{1,60})\")\W{0,4}\s?[-–—:=(]")
 _CODED = re.compile(r"(?:`[^`\n]{1,60}`|\"[^\"\n]{1,60}\")\s?[-–—:=(]")

@@ -36,13 +36,17 @@ class BadRule(InputError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What a rule has seen at one place, for a finding. `key` tells two causes at one place apart."""
+    """What a rule has seen at one place, for a finding. `key` tells two causes at one place apart.
+
+    `cause` is what other places may have too; what many have is told once.
+    """
 
     place: Place
     message: str
     evidence: tuple[tuple[str, str], ...] = ()
     key: str = ""
     also: tuple[str, ...] = ()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -109,9 +110,35 @@ def _missing(row: Rule, ground: Ground, document: Document) -> str:
 def _merged(remarks: Iterable[Remark]) -> list[Remark]:
     """Tell one cause once: what is said in the same words of several places is said of the first, with the others."""
     places: dict[tuple[str, str], list[Remark]] = {}
-    for remark in remarks:
+    for remark in _by_cause(remarks):
         places.setdefault((remark.message, remark.key), []).append(remark)
     return [_with_others(same) for same in places.values()]
+
+
+#: More places than this that have one cause are told as one.
+_APART = 3
+#: No more places than these are listed beside a message.
+_LISTED = 12
+
+
+def _by_cause(remarks: Iterable[Remark]) -> Iterator[Remark]:
+    """Yield the remarks, the first alone of many that have one cause: a habit of who wrote the document is one slip."""
+    every = list(dict.fromkeys(remarks))
+    causes = Counter(remark.cause for remark in every if remark.cause)
+    told: set[str] = set()
+    for remark in every:
+        if causes[remark.cause] <= _APART:
+            yield remark
+        elif remark.cause not in told:
+            told.add(remark.cause)
+            yield _of_many([one for one in every if one.cause == remark.cause])
+
+
+def _of_many(alike: list[Remark]) -> Remark:
+    first, *others = alike
+    message = f"{first.message} The same holds in {len(others)} more places."
+    lines = "\n".join(f"line {other.place.line}: {other.message}" for other in others[:_LISTED])
+    return replace(first, message=message, evidence=(*first.evidence, ("others", lines)), key=first.cause)
 
 
 def _with_others(same: list[Remark]) -> Remark:

@@ -199,7 +199,8 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     """Whether the first sentence of a description says a form of the field itself, without condition or denial."""
     text = without_example(re.sub(r",? (?:and )?not an? \w+(?=\W*$)", "", said.sentence)).strip()
     match = _names(form, text)
-    if match is None or (form.family == "kind" and _is_named_so(match[0], name)):
+    asked = said.sentence.rstrip().endswith("?") and form.kinds != {"boolean"}  # a question is answered yes or no
+    if match is None or asked or (form.family == "kind" and _is_named_so(match[0], name)):
         return False
     if form.head:
         return _is_head(form, text, match)

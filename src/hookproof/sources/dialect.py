@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hookproof.schema.dialects import Reading, Translation, dialect_of, read
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, list_at
 from hookproof.schema.keywords import NAMED, Dialect, is_data
 from hookproof.schema.pointers import decoded, escape, lookup, step, tokens
 
@@ -126,14 +126,21 @@ def closed(node: object) -> object:
         return [closed(item) for item in node]
     if not isinstance(node, dict):
         return node
-    return {str(key): _closed_value(str(key), value) for key, value in _kept(node)}
+    kept = {str(key): _closed_value(str(key), value) for key, value in _kept(node)}
+    if any(_leads_out(branch) for branch in list_at(node, "oneOf")):  # which of them is meant cannot be known
+        kept.setdefault("anyOf", kept.pop("oneOf"))
+    return kept
+
+
+def _leads_out(node: object) -> bool:
+    ref = node.get("$ref") if isinstance(node, dict) else None
+    return isinstance(ref, str) and not ref.startswith("#")
 
 
 def _kept(node: dict[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in node.items():
         is_identity = key in ("$id", "$schema", "id") and isinstance(value, str)
-        leads_out = key == "$ref" and isinstance(value, str) and not value.startswith("#")
-        if not (is_identity or leads_out):
+        if not (is_identity or (key == "$ref" and _leads_out(node))):
             yield key, value
 
 

@@ -43,7 +43,8 @@ _PLAIN = re.compile(
 )
 #: One value an item: "- `open`: nothing yet".
 _ITEM = re.compile(
-    r"(?P<indent>[^\S\n]*+)[-*+][^\S\n]+(?:\*\*)?`(?P<value>[^`\n]{1,60})`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$))"
+    r"(?P<indent>[^\S\n]*+)[-*+][^\S\n]+(?:\*\*)?`(?P<value>[^`\n]{0,59}[^`\n:])"
+    r"(?::`(?:\*\*)?(?=\s|$)|`(?:\*\*)?(?=\s*(?:[:\-–—(=]|$)))"
 )
 _INLINE = re.compile(r"(?:^|(?<=\s))[-*•]\s`([^`\n]{1,60})`\s?[:–—]")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."

@@ -203,8 +203,9 @@ def _in_its_stead(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, int]) -> list[str]:
     """The events that a list leaves out: of its own families, and in no other list, for several may name all."""
-    heads = {names.parts(event)[0] for event in listed}
-    return [event for event in own if event not in listed and not often.get(event) and names.parts(event)[0] in heads]
+    heads, styles = {names.parts(event)[0] for event in listed}, {names.style(event) for event in listed}
+    left = (event for event in own if event not in listed and not often.get(event))
+    return [event for event in left if names.parts(event)[0] in heads and names.style(event) in styles]
 
 
 @rule(

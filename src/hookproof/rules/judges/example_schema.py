@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import named, shortened
+from hookproof.rules.examples import named, shortened, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.foreignevent import foreign_event, known_events
 from hookproof.rules.rulebook import Ground, Remark, rule
@@ -102,6 +102,9 @@ def _misfits(ground: Ground, document: Document) -> Iterator[tuple[Example, list
                 message = "Under `examples` stand the items of one array, not arrays."
                 yield example, faults, Remark(place=example.at, message=message)
             told.add(listed)
+        elif wrapper := _wrapper(example, space, pointer):
+            message = f"The example holds its value in a member `{wrapper}`, which its schema does not have."
+            yield example, faults, Remark(place=example.at, message=message, cause=message)
         else:
             yield example, faults, None
 
@@ -151,14 +154,17 @@ def reason_of(example: Example, fault: Fault) -> str:
         return "a member where the schema allows none"
     if match := _BOUND.search(fault.message):
         return f"a value that{match[0]}"
-    if fault.keyword == "enum":
-        return f"a value that is not one of those of `{fault.pointer.rpartition('/')[2]}`: {_value(example, fault)}"
-    if fault.keyword != "type":
+    if fault.keyword not in ("enum", "type"):
         return ""
     try:
         value = value_at(example.value, fault.pointer)
     except KeyError:
         return ""
+    if fault.keyword == "enum":
+        name = fault.pointer.rpartition("/")[2]
+        return f"a value that is not one of those of {f'`{name}`' if name else 'its enum'}: {shown(value)}"
+    if value is None:
+        return "null where the schema does not allow it"
     wanted = re.sub(r".* is not of types? ", "", fault.message, flags=re.DOTALL).replace('"', "")
     return f"{_KINDS.get(type(value), 'a value')} where the schema has {wanted}"
 
@@ -204,6 +210,18 @@ def _taken_apart(example: Example, space: SchemaSpace, pointer: str) -> str:
         return ""
     whole = space.get(base)
     return base if isinstance(whole, list) and not space.faults(pointer, whole) else ""
+
+
+def _wrapper(example: Example, space: SchemaSpace, pointer: str) -> str:
+    """Return the member that holds the whole of an example, if its schema has no such member, and has what is in it.
+
+    That is what a tool writes which keeps the body of a request beside other parts of it.
+    """
+    whole = example.value if isinstance(example.value, dict) else {}
+    known = space.properties(pointer)
+    inner = [str(key) for key, value in whole.items() if isinstance(value, dict) and key not in known and known]
+    fitting = [key for key in inner if whole[key] and whole[key].keys() <= known.keys()]
+    return fitting[0] if len(fitting) == 1 and not known.keys() & whole.keys() else ""
 
 
 def _with_schema(document: Document) -> Iterator[tuple[Example, SchemaSpace, str]]:
@@ -287,7 +305,7 @@ def format_(_: Ground, document: Document) -> Iterator[Remark]:
     """
     by_format: dict[str, list[Remark]] = {}
     for example, space, pointer in _with_schema(document):
-        for fault in space.faults(pointer, example.value, formats=True):
+        for fault in _alike(space.faults(pointer, example.value, formats=True)):
             inline = '"data:' in fault.message[:8] and '"uri' in fault.message  # what data it holds is no address
             if not inline and (example.role is Role.PART or not _stands_for(example, fault)):
                 message = f"{fault.pointer or 'The example'}: {shortened(fault.message)}."

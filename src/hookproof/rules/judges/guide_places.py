@@ -97,10 +97,12 @@ def _family(name: str) -> list[str]:
 
 
 def _is_beside(text: str, match: re.Match[str], usual: str) -> bool:
-    """Whether one line names both headers: then they are two, of which each is meant."""
+    """Whether one line names both headers, or one sentence over two: then they are two, of which each is meant."""
     start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
     line = text[start : end if end >= 0 else None][:_LONG_LINE]
-    return usual in {_name_of(other[0]) for other in _HEADER.finditer(line)}
+    above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : match.start()][-_LONG_LINE:]
+    joined = re.search(r"\b(?:both|and|or)\b[^\n.]*\n[^\n.]*$", above, re.IGNORECASE)
+    return usual in {_name_of(other[0]) for other in _HEADER.finditer(above if joined else line)}
 
 
 #: No more of a line is searched.
@@ -123,7 +125,7 @@ def _undeclared(document: Document) -> Iterator[Remark]:
     for prose in (*document.prose, *(prose for page in document.pages for prose in page.prose)) if own else ():
         for name in re.findall(r"`([xX](?:-[A-Za-z]+){2,6})`", prose.text):
             family = [one for one in own if one.split("-")[:2] == name.lower().split("-")[:2]]
-            if name.lower() not in declared and len(family) == 1:
+            if name.lower() not in declared and len(family) == 1 and _may_be(name.lower(), family[0]):
                 message = f"The text names the header {name}; declared is {declared[family[0]]}."
                 yield Remark(place=prose.at, message=message, key=name)
 
@@ -219,7 +221,7 @@ def _slugs(text: str) -> frozenset[str]:
 
 _VERSION = re.compile(
     r"(?:\b(?:api )?version(?: is)?[:\s]+`?v?|^#{1,6} [^\n#]{0,80}[ (]v)(?P<version>\d+(?:\.\d+){1,3}|"
-    r"\d{4}-\d\d-\d\d)\b",
+    r"\d{4}-\d\d-\d\d)\b(?!`? ?(?:(?:or|and) (?:later|newer|above|higher|greater|up|earlier|older|below)\b|\+))",
     re.IGNORECASE | re.MULTILINE,
 )
 #: "Version 2 of the API", where a text begins so or says that it describes it.

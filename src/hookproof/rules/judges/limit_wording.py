@@ -144,7 +144,8 @@ def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         elif not found and limit.high is not None and _high is None:
             found = dropped(ground, document, field, measure.value[1])
         if found:
-            yield replace(_but(field, limit, f"its schema {found}"), key=found)
+            silent = found.startswith("has no ") and " which " not in found
+            yield replace(_but(field, limit, f"its schema {found}"), key=found, cause=found if silent else "")
 
 
 @rule(

@@ -37,13 +37,26 @@ def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
     told: set[str] = set()
     for pointer, ref in space.references if space else ():
         local = ref.startswith("#/")
-        if space is not None and local and space.get(decoded(ref[1:])) is None:
-            yield Remark(place=_place(document, pointer), message=f"$ref {ref} leads nowhere.", key=ref)
+        if space is not None and local and not _leads_somewhere(space, pointer, decoded(ref[1:])):
+            message = f"$ref {ref} leads nowhere."
+            yield Remark(place=_place(document, pointer), message=message, key=ref, cause=ref.rpartition("/")[0])
         elif space is not None and local and (circle := _circle(space, decoded(ref[1:]))) and min(circle) not in told:
             told.add(min(circle))
             message = f"$ref goes in a circle: {' -> '.join(f'#{step}' for step in (*circle, circle[0]))}."
             yield Remark(place=_place(document, pointer), message=message, key=min(circle))
     yield from _expressions(document, space) if space else ()
+
+
+def _leads_somewhere(space: SchemaSpace, holder: str, target: str) -> bool:
+    """Whether something is where a reference leads: in the document, or in a schema of its own `$id` that holds it."""
+    if space.get(target) is not None:
+        return True
+    while holder:
+        node = space.get(holder)
+        if isinstance(node, dict) and isinstance(node.get("$id"), str):
+            return space.get(f"{holder}{target}") is not None
+        holder = holder.rpartition("/")[0]
+    return False
 
 
 _OF_BODY = re.compile(r"\{\$request\.body#(?P<pointer>/[^{}]{1,200})\}")

@@ -312,7 +312,8 @@ def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any
     if wrong and set(kinds) <= _KINDS:
         key = "enum" if isinstance(node.get("enum"), list) else "const"
         message = f"`{name}` is {named(kinds, 'or')}, and its {key} has {named([shown(v) for v in wrong[:5]])}."
-        yield Remark(place=_place(document, f"{pointer}/{escape(key)}"), message=message)
+        place = _place(document, f"{pointer}/{escape(key)}")
+        yield Remark(place=place, message=message, cause=message.partition("` is ")[2])
 
 
 def _kind(value: object) -> str:

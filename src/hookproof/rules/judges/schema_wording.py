@@ -45,9 +45,14 @@ def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
         never = claims.get(Claim.NEVER_NULL)
         may = may or claims.get(Claim.ALWAYS_NULL)
         if may and field.nullable is False and not _is_default_of_request(field, may):
-            yield _said(field, may, f"its schema does not allow null{_unread(document, field)}")
+            but = f"its schema does not allow null{_unread(document, field)}"
+            yield replace(_said(field, may, but, "null"), cause="null is not allowed")
         elif never and not may and field.nullable is True:
             yield _said(field, never, "its schema allows null")
+
+
+#: No more of a sentence is shown.
+_SHOWN = 120
 
 
 def _is_named(description: str, listed: set[str], allowed: set[str]) -> bool:
@@ -68,8 +73,11 @@ def _unread(document: Document, field: Field) -> str:
     return f" ({told.words})" if told else ""
 
 
-def _said(field: Field, sentence: str, but: str) -> Remark:
-    text = sentence if len(sentence) <= 120 else f"{sentence[:119]}…"
+def _said(field: Field, sentence: str, but: str, word: str = "") -> Remark:
+    """Return that a field is described so, but …; of a long sentence its end, where `word`, the reason, is there."""
+    text = sentence if len(sentence) <= _SHOWN else f"{sentence[: _SHOWN - 1]}…"
+    if word and word not in text.lower() and word in sentence[-_SHOWN:].lower():
+        text = f"…{sentence[1 - _SHOWN :]}"
     return Remark(place=field.at, message=f"`{field.name}` is described with “{text}”, and {but}.")
 
 
@@ -192,6 +200,11 @@ def _absent_or_null(ground: Ground, fields: Iterable[Field]) -> Iterator[Remark]
             yield _said(field, only.sentence, "it may also be null")
 
 
+def _values(values: Iterable[str]) -> str:
+    """Return values as words; an empty text is shown as one."""
+    return named([value or '""' for value in sorted(values)])
+
+
 def _stands_for_none(value: str) -> bool:
     """Whether a value is that which protocol buffers have for "none was given", and which words leave out."""
     return value.lower().endswith("unspecified")
@@ -224,6 +237,6 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         listed = {value for value in said.values if not _stands_for_none(value)} if said else set()
         one = sure and len(listed) == len(allowed) == 1 and not _is_named(field.description, listed, allowed)
         if listed and listed != allowed and "null" not in listed - allowed and (listed & allowed or one):
-            only = [f"only its description has {named(sorted(listed - allowed))}"] if listed - allowed else []
-            only += [f"only its schema has {named(sorted(allowed - listed))}"] if allowed - listed else []
+            only = [f"only its description has {_values(listed - allowed)}"] if listed - allowed else []
+            only += [f"only its schema has {_values(allowed - listed)}"] if allowed - listed else []
             yield Remark(place=field.at, message=f"`{field.name}`: {'; '.join(only)}.")

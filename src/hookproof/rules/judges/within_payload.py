@@ -179,7 +179,7 @@ def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
 
 _DEFAULT = re.compile(
     r"\b(?:defaults to|default(?: value)?(?: is|:)|by default:?)\s+(?:(?P<code>`[^`]+`|\"[^\"]+\"|'[^']+')|"
-    r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)(?!,? (?:or|for|in|on|if|when|unless)\b)",
+    r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)(?!\.\w)(?!,? (?:or|for|in|on|if|when|unless)\b)",
     re.IGNORECASE,
 )
 

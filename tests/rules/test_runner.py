@@ -1,0 +1,30 @@
+"""What many places of a document have in common is told once; what few have is told of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from hookproof.findings import Finding
+
+
+def with_fields(count: int) -> str:
+    fields = {f"field{n}": {"type": "string", "description": f"Word {n}. May be null."} for n in range(count)}
+    schema = {"type": "object", "properties": {"type": {"const": "order.paid"}, **fields}}
+    hook = {"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}}
+    return json.dumps({"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "webhooks": {"order.paid": hook}})
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, 3), (4, 1), (20, 1)])
+def test_what_many_places_have_in_common_is_told_once(
+    count: int, told: int, findings_in: Callable[..., list[Finding]]
+) -> None:
+    found = [one for one in findings_in(api__json=with_fields(count)) if one.fact.id == "schema.null-prose"]
+    assert len(found) == told
+    if told == 1:
+        assert found[0].message.endswith(f"The same holds in {count - 1} more places.")
+        (others,) = (text for label, text in found[0].evidence if label == "others")
+        assert len(others.split("\n")) == min(count - 1, 12)
+        assert "`field1`" in others
