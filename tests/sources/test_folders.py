@@ -87,3 +87,29 @@ def test_a_file_that_holds_a_payload_is_an_example(tmp_path: Path) -> None:
     document = read_document(str(tmp_path / "one.json"))
     (example,) = document.examples
     assert (example.events, example.role, len(example.objects)) == (("tide.turned",), Role.PAYLOAD, 2)
+
+
+def schema(kind: str, **more: object) -> str:
+    properties = {"meta": {"type": "object", "properties": {"type": {"enum": [kind]}, "at": {"type": "integer"}}}}
+    return json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", "properties": properties, **more})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "events"),
+    [
+        ("TideTurnedEvent.json", schema("TideTurnedEvent"), ("TideTurnedEvent",)),
+        ("TideTurnedEvent/1.0.0.json", schema("TideTurnedEvent"), ("TideTurnedEvent",)),
+        ("one.json", schema("TideTurnedEvent", title="Tide turned event"), ("TideTurnedEvent",)),
+        ("one.json", schema("Scalar"), ()),
+        ("events/v1/turned.json", schema("x", title="tide.turned"), ("tide.turned",)),
+        ("models/turned.json", schema("x", title="tide.turned"), ()),
+        ("events/turned.json", schema("x", title="tide.turned.v1"), ()),
+    ],
+)
+def test_a_schema_is_of_the_event_that_its_constant_and_its_name_or_its_title_and_its_folder_tell(
+    name: str, text: str, events: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+    (document,) = read_corpus([str(tmp_path / name)]).documents
+    assert tuple(event for page in document.event_pages for event in page.events) == events

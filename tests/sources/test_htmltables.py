@@ -71,11 +71,21 @@ def test_what_is_no_whole_table_gives_none(broken: str) -> None:
             ("sack.filled", "cart.emptied"),
         ),
         ("Eventos: `sack.filled`, `cart.emptied` y `mill.stopped`", ("sack.filled", "cart.emptied", "mill.stopped")),
+        (
+            "Known event types are `sack.filled`, `cart.emptied` and\n`mill.stopped`.",
+            ("sack.filled", "cart.emptied", "mill.stopped"),
+        ),
+        (
+            "The two `sack.*` webhook event types (`sack.filled`, `sack.emptied`) are new.",
+            ("sack.filled", "sack.emptied"),
+        ),
+        ("Mill events — `mill.stopped`, `mill.turned` — ride along.", ("mill.stopped", "mill.turned")),
         ("These settings: `server.port`, `server.host`", ()),
         ("Event: `sack.filled`", ()),
+        ("Some webhooks (`sack.filled`) are sent late.", ()),
     ],
 )
-def test_a_sentence_lists_events_after_a_colon(text: str, events: tuple[str, ...]) -> None:
+def test_a_sentence_lists_events(text: str, events: tuple[str, ...]) -> None:
     lists = read_markdown(f"# Mill\n\n## Webhooks\n\n{text}\n", "page.md").event_lists
     assert tuple(event for listed in lists for event in listed.events) == events
 

@@ -8,7 +8,7 @@ import pytest
 
 from hookproof.findings import Place
 from hookproof.sources.records import EACH
-from hookproof.sources.tables import Cell, field_in_item, field_path, fields_of, unmarked_name
+from hookproof.sources.tables import Cell, events_in_table, field_in_item, field_path, fields_of, unmarked_name
 
 
 def cell(text: str) -> Cell:
@@ -161,3 +161,22 @@ def test_an_item_begins_with_a_name_without_marks_where_a_type_follows(text: str
 def test_what_further_columns_say_is_said_of_the_field(head: str, row: str, said: str) -> None:
     (field,) = fields(head, row)
     assert field.description == said
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "found"),
+    [
+        ("Event", ("identity", "otp.failed", "test"), True),
+        ("Event", ("ready", "node.started", "node.failed"), True),
+        ("Event", ("create", "check_run", "check_suite"), True),
+        ("Event", ("click", "focus", "blur"), False),
+        ("Event", ("click", "on_focus", "blur"), False),
+        ("Event", ("otp.failed", "Some words"), False),
+        ("Name", ("identity", "otp.failed"), False),
+    ],
+)
+def test_a_column_of_events_may_have_single_words_among_longer_names(
+    head: str, words: tuple[str, ...], found: bool
+) -> None:
+    listed = events_in_table([head, "When"], [[cell(f"`{word}`"), cell("…")] for word in words], Place(path="page.md"))
+    assert (listed.events if listed else ()) == (words if found else ())

@@ -593,3 +593,21 @@ def test_types_in_words_are_what_their_last_word_says(words: str, kinds: list[st
 def test_what_begins_as_json_is_data_but_for_a_page_that_is_called_one(name: str, kind: str) -> None:
     source = '{"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {}}'
     assert document_of(source, name).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("heading", "called", "found"),
+    [
+        ("Webhook events", "", True),
+        ("Événements webhook", "", True),
+        ("Events", "client.new_lead(1)", False),
+        ("Functions", "", False),
+    ],
+)
+def test_headings_in_code_under_one_of_events_are_events_unless_programs_call_them(
+    heading: str, called: str, found: bool
+) -> None:
+    parts = [f"### `{name}` — words\n\nIts `id`.\n" for name in ("new_lead", "new_note", "lost_lead")]
+    document = markdown("\n".join(["# Shop", f"## {heading}", *parts, f"```python\n{called}\n```"]))
+    events = {event for page in document.event_pages for event in page.events}
+    assert events == ({"new_lead", "new_note", "lost_lead"} if found else set())

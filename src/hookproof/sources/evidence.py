@@ -105,7 +105,7 @@ def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidenc
     carried = [text for value in values for _, text in _carried(value, keys)]
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
-    words = dict(_of_families(sections, keys))
+    words = {**dict(_of_families(sections, keys)), **dict(_headed(sections, text))}
     programs = {names.squeezed(e): e for section in sections for found in section.programs for e in found.events}
     known |= {letters: word for letters, word in (words | programs).items() if letters not in known}
     paths = {path for value in values for path in names.key_paths(value)}
@@ -146,6 +146,25 @@ def _of_families(sections: Sequence[Section], keys: Collection[str]) -> Iterator
         alike = [word for word, texts in members if any(names.style(text) == names.style(word) for text in texts)]
         if len(members) > 1 and 2 * len(own) >= len(members):
             yield from ((names.squeezed(word), word) for word in alike)
+
+
+#: Headings under which each heading that begins with a name in code is that of an event.
+_OF_EVENTS = re.compile(r"\b(?:webhook )?(?:events?|événements?|eventos?|ereignisse)\b", re.IGNORECASE)
+_MIN_HEADED = 3
+
+
+def _headed(sections: Sequence[Section], text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names in code that the headings under one of events begin with, all of them; what is called is none."""
+    families: dict[tuple[int, int], list[str]] = {}
+    for section in sections:
+        if section.parent is not None and _OF_EVENTS.search(section.parent.heading):
+            first = (_words(section.heading) or [""])[0]
+            named_ = first if first in section.coded and names.is_joined(first) else ""
+            families.setdefault((section.level, id(section.parent)), []).append(named_)
+    for members in families.values():
+        called = {word for word in members if word and re.search(rf"(?<!\w){re.escape(word)}\(", text)}
+        if len(members) >= _MIN_HEADED and all(members) and not called:
+            yield from ((names.squeezed(word), word) for word in members)
 
 
 def _called(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from hookproof.findings import Place
 from hookproof.schema.pointers import tokens
-from hookproof.sources import apiwalk, documented, eventschemas
+from hookproof.sources import apiwalk, documented, eventschemas, names
 from hookproof.sources.apidocument import assemble
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document, Page
@@ -18,13 +18,30 @@ from hookproof.sources.space import SchemaSpace
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what a JSON Schema says; it is a page of the events that its payload names, or of each of its branches."""
     space = SchemaSpace(data.value, path=path)
-    events = eventschemas.discriminating(space, "")[1]
+    called = (str(data.value.get("title", "")), _stem(path), PurePath(path).parent.name)
+    keys = eventschemas.learnt(space, [("", name) for name in called])
+    events = eventschemas.discriminating(space, "", keys)[1] or _titled(data.value, path)
     pages = tuple(_branches(space, data, path)) if not events else ()
     if events:
         title = str(data.value.get("title") or _stem(path))
         body = documented.object_at(space, data, path, "")
         pages = (Page(title=title, at=Place(path=path, line=1, column=1), events=events, body=body, schema=""),)
     return assemble(space, data, text, path, "json-schema", pages, apiwalk.walk(space, data, path, pages))
+
+
+def _titled(schema: object, path: str) -> tuple[str, ...]:
+    """Return the event that a schema is titled with, where it stands in a folder of events."""
+    told = schema if isinstance(schema, dict) else {}
+    title = told.get("title")
+    is_object = told.get("type") == "object" or "properties" in told
+    if not isinstance(title, str) or not is_object or not names.is_dotted(title) or title != title.lower():
+        return ()
+    placed = any(_OF_EVENTS.search(str(place)) for place in (told.get("$id"), PurePath(path).as_posix()))
+    return (title,) if placed and not re.search(r"[.:]v?\d+$", title) else ()
+
+
+#: A folder of events.
+_OF_EVENTS = re.compile(r"(?:^|/)(?:events?|webhooks?)/", re.IGNORECASE)
 
 
 def _stem(path: str) -> str:

@@ -257,10 +257,12 @@ def _first(cell: Cell) -> str:
     return (cell.coded or (cell.text.strip(),))[0]
 
 
-#: "Events: `a.b`, `c.d`", "… webhooks for the following events: `a.b` and `c.d`".
+#: "Events: `a.b`, `c.d`", "… webhooks for the following events: `a.b` and `c.d`", "event types (`a.b`, `c.d`)".
 _IN_SENTENCE = re.compile(
-    r"\b(?:events?|webhooks?|topics?|event types|eventos|événements|ereignisse)\b[^`\n.:]{0,60}:\s*"
-    r"(?P<list>`[\w.:/-]{3,80}`(?:\s?(?:,|/|,?\s(?:and|or|y|et|und|e|o))\s*`[\w.:/-]{3,80}`){1,60})",
+    r"\b(?:events?|webhooks?|topics?|event types|eventos|événements|ereignisse)\b[^`\n.:]{0,60}"
+    r"(?::|\(|\s[–—]|\b(?:are|include))\s*"
+    r"(?P<list>`[\w.:/-]{3,80}`(?:\s?(?:,(?:\s(?:and|or|y|et|und|e|o)\s)?|/|\s(?:and|or|y|et|und|e|o)\s)\s*"
+    r"`[\w.:/-]{3,80}`){1,60})",
     re.IGNORECASE,
 )
 
@@ -277,7 +279,12 @@ def _label(head: str) -> str:
 
 
 def event_list(words: Sequence[str], at: Place, label: str = "") -> EventList | None:
-    """Return a list of events where all words, two at least, are events; under a label any form of name will do."""
+    """Return a list of events where all words, two at least, are events; under a label any form of name will do.
+
+    Beside names of several words, or one with a dot, that is a single word too: `test`, `otp.failed`.
+    """
     fits = names.is_joined if label else names.is_dotted
     found = tuple(dict.fromkeys(word for word in words if names.is_dotted(word) or fits(word)))
+    if label and (any(map(names.is_dotted, found)) or 2 * len(found) >= len(words)) and len(words) > 1:
+        found = tuple(dict.fromkeys(word for word in words if word in found or re.fullmatch(r"[a-z][a-z0-9]+", word)))
     return EventList(events=found, at=at, label=label) if len(found) > 1 and len(found) == len(set(words)) else None
