@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hookproof.judging.features import any_in_words, feature, fraction, is_fraction, whole
+from hookproof.judging.features import any_in_words, feature, fraction, is_fraction, peculiar, whole
+from hookproof.payloads.case import Case
 from hookproof.schema.differences import Edit
 from hookproof.schema.json import ABSENT
 
@@ -118,3 +119,22 @@ def test_fractions_are_akin_whatever_member_has_them() -> None:
 
 def test_a_value_is_whole_where_its_fractions_are_cut_off_as_deep_as_they_stand() -> None:
     assert whole({"a": [1.5, {"b": -2.5}], "c": "1.5", "d": True}) == {"a": [1, {"b": -2}], "c": "1.5", "d": True}
+
+
+def case(payload: Any) -> Case:
+    return Case(address="shop@1/paid#x", event="paid", profile="x", payload=payload, body=b"")
+
+
+@pytest.mark.parametrize(
+    ("payload", "acknowledged", "words"),
+    [
+        ({"id": "b", "lines": []}, [{"id": "a", "lines": [1]}], "`lines` is empty"),
+        ({"id": "b", "lines": []}, [{"id": "a", "lines": [1]}, {"id": "c", "lines": []}], ""),
+        ({"id": "b"}, [{"id": "a"}], ""),
+        ({"a": None, "b": None, "c": None}, [{"a": 1, "b": 1, "c": 1}], "`a` is null and `b` is null"),
+        ({"a": 1}, [], ""),
+    ],
+)
+def test_what_no_acknowledged_payload_has_is_named_and_values_are_not(payload, acknowledged, words: str) -> None:
+    known = [case(each) for each in acknowledged]
+    assert peculiar(case(payload), known[0] if known else None, known) == words

@@ -178,5 +178,6 @@ Play = Callable[[Stage, str], Breach | Unclear | Held | None]
 NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
 NO_MOVE = (
     "no observer shows an effect of this event: the consumer may ignore entities that it does not know (see --bind), "
-    "or the observer looks elsewhere, or at what every request moves"
+    "or take for a repetition what has the same time or text in it, or the observer looks elsewhere, or at what every "
+    "request moves"
 )

@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 import click
@@ -50,8 +50,37 @@ JUDGING = frozenset(
 )
 
 
+#: A hyphen at which no line ends; and the width from which on click's first column leaves room for the second.
+_UNBROKEN, _WIDE = "\N{NON-BREAKING HYPHEN}", 76
+
+
+class Help(click.HelpFormatter):
+    """Help as click writes it, but that no word is broken at its hyphens, and narrow terminals have room for texts."""
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        super().write_text(text.replace("-", _UNBROKEN))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write words and what they mean, side by side."""
+        whole = [(name.replace("INTEGER RANGE", "N"), text.replace("-", _UNBROKEN)) for name, text in rows]
+        super().write_dl(whole, col_max if self.width >= _WIDE else col_max // 2, col_spacing)
+
+    def getvalue(self) -> str:
+        """Return all that was written."""
+        return super().getvalue().replace(_UNBROKEN, "-")
+
+
+class HelpContext(click.Context):
+    """A context whose help is ours."""
+
+    formatter_class = Help
+
+
 class LazyGroup(click.Group):
     """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
+
+    context_class = HelpContext
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader of our output that has gone ends it quietly, whichever command it is."""
@@ -78,6 +107,8 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"hookproof.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
+        for each in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+            each.context_class = HelpContext
         return command
 
     def resolve_command(

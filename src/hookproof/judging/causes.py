@@ -13,7 +13,17 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
-from hookproof.judging.features import Feature, Kind, any_in_words, feature, fraction, in_words, is_fraction, whole
+from hookproof.judging.features import (
+    Feature,
+    Kind,
+    any_in_words,
+    feature,
+    fraction,
+    in_words,
+    is_fraction,
+    peculiar,
+    whole,
+)
 from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
@@ -51,6 +61,7 @@ class Cause:
     beside: tuple[Case, Any] | None = None
     #: Where nothing but the length of the body matters: up to here it is acknowledged.
     longest: int | None = None
+    peculiar: str = ""  #: Where no search was made: what no acknowledged payload has, in words.
     #: What to do about it, where the cause says more than the check.
     advice: str = ""
 
@@ -159,7 +170,9 @@ class Causes:
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
         sign = sign_of(failed)
         if base is None or failed.fault.lasting or self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
-            return self._cause(sign, "")
+            cause = self._cause(sign, "")
+            cause.peculiar = cause.peculiar or peculiar(failed.trial.case, base, acknowledged)
+            return cause
         bound = self._bound(failed, acknowledged)
         if bound is not None:
             cause = self._cause(sign, f"the body has more than {bound:,} bytes")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from math import isfinite
 from typing import Any
 
-from hookproof.schema.differences import Edit, Path, find
+from hookproof.payloads.case import Case
+from hookproof.schema.differences import Edit, Path, edits, find
 from hookproof.schema.json import ABSENT, written_alike
 
 _LONG = 60
 _EMPTY = "empty"
+#: So many facts of one payload are named at once.
+_NAMED = 2
 
 
 class Kind(Enum):
@@ -87,6 +90,16 @@ def fraction(edit: Edit) -> Feature:
     """Return the fact that the number which an edit brings has a fraction."""
     path = tuple(None if isinstance(part, int) else part for part in edit.path)
     return Feature(path, f"`{dotted(edit.path)}` has a fraction", is_fraction, kind=Kind.FRACTION)
+
+
+def peculiar(case: Case, nearest: Case | None, acknowledged: Sequence[Case]) -> str:
+    """Say what of a payload that differs from the nearest acknowledged one is so in none; "" where only values are."""
+    if nearest is None:
+        return ""
+    payloads = [each.payload for each in acknowledged]
+    found = [feature(edit, payloads) for edit in edits(nearest.payload, case.payload)]
+    alone = [each for each in found if not each.value and not any(map(each.of, payloads))]
+    return in_words(alone[:_NAMED])
 
 
 def is_fraction(value: object) -> bool:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-WRITTEN_AS = f"{', '.join(REPORTS[:-1])} or {REPORTS[-1]}; without a path to a file of that name, hookproof-report.*"
+WRITTEN_AS = (
+    f"{', '.join(REPORTS[:-2])}, {REPORTS[-2]} or, of deliveries, {REPORTS[-1]}; without PATH to hookproof-report.*"
+)
 _BASELINE = "Known findings, which are not reported again and fail nothing."
 baseline_option = click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help=_BASELINE)
 update_baseline_option = click.option(
@@ -122,7 +124,7 @@ def _report(*names: str) -> Callable[[Command], Command]:
         multiple=True,
         metavar="FORMAT[=PATH]",
         shell_complete=REPORT_FORMATS,
-        help=f"{WRITTEN_AS}; - is standard output (what is said on the console then goes to standard error).",
+        help=f"{WRITTEN_AS}; - is standard output, and the console is then standard error.",
     )
 
 
