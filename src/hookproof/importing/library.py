@@ -45,6 +45,7 @@ class Library:
 
     def __init__(self, sheets: Mapping[str, object]) -> None:
         given = {address_of(path): tree for path, tree in sheets.items()}
+        self._given = given.keys()
         self._documents = Collection(given)
         self._why: dict[str, str] = {}
         self._targets: dict[str, Target] = {}
@@ -106,7 +107,7 @@ class Library:
         except DanglingReference as error:
             self._why[ref] = error.what.removeprefix(f"the reference {ref!r} ")
             return ref
-        if not led.home:
+        if led.home not in self._given:
             self._why[ref] = "leads to a meta-schema, which describes schemas and no payloads"
             return ref
         return f"{led.home}#{led.pointer}"
