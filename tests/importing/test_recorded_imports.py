@@ -103,5 +103,5 @@ def test_the_record_of_imports_is_written_anew(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("name", IMPORTS)
-def test_an_import_gives_what_is_on_record(name: str, project: Path) -> None:  # noqa: ARG001 - a folder of its own
+def test_an_import_gives_what_is_on_record(name: str, project: Path) -> None:
     assert as_kept(said(IMPORTS[name])) == json.loads(RECORD.read_text(encoding="utf-8"))[name]
