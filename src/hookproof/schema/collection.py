@@ -13,7 +13,7 @@ from hookproof.schema.references import Resolver
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """What a reference leads to: the schema, its pointer, and the document that holds it (also that of a meta-schema)."""
+    """What a reference leads to: the schema, its pointer, and the document that holds it (a meta-schema, too)."""
 
     node: Any
     pointer: str
