@@ -3,8 +3,8 @@
 # ruff: noqa: ARG001 - the functions of one table take the same arguments
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -51,9 +51,9 @@ class Facts:
         return not self.types
 
 
-def add_up(atoms: list[Atom]) -> Facts:
-    """Return the sum of the atoms."""
-    facts = Facts()
+def add_up(atoms: Iterable[Atom], sum_so_far: Facts | None = None) -> Facts:
+    """Return the sum of the atoms, or of these and all that were added up to another sum, which stays as it is."""
+    facts = Facts() if sum_so_far is None else replace(sum_so_far)
     for atom in atoms:
         ADDERS[atom.kind](facts, atom)
         if facts.impossible and facts.why == "":
@@ -66,7 +66,7 @@ def _contradict(facts: Facts) -> None:
     """A text that must be of a form and may not be of that form is none."""
     forms = {("format", name) for name in facts.formats} | {("pattern", text) for text in facts.patterns}
     if both := sorted(forms & facts.unlike):
-        facts.types.pop("string", None)
+        facts.types = {name: mode for name, mode in facts.types.items() if name != "string"}
         if facts.impossible and not facts.why:
             facts.why = f"{both[0][0]!r} {both[0][1]!r} is asked for and excluded"
 
@@ -75,6 +75,7 @@ def _keyword(atom: Atom) -> str:
     return "false" if atom.kind == "never" else next(iter(atom.fragment), atom.kind)
 
 
+#: Adds an atom to a sum. What the sum holds is replaced and never altered: sums that go on from one share it.
 Adder = Callable[[Facts, Atom], None]
 
 
@@ -98,7 +99,7 @@ def _allowed(facts: Facts, atom: Atom) -> None:
 
 
 def _excluded(facts: Facts, atom: Atom) -> None:
-    facts.excluded.extend(atom.value)
+    facts.excluded = [*facts.excluded, *atom.value]
 
 
 def _low(facts: Facts, atom: Atom) -> None:
@@ -144,21 +145,21 @@ def _append(name: str) -> Adder:
     def add(facts: Facts, atom: Atom) -> None:
         held = getattr(facts, name)
         if atom.value not in held:
-            held.append(atom.value)
+            setattr(facts, name, [*held, atom.value])
 
     return add
 
 
 def _sequence(facts: Facts, atom: Atom) -> None:
-    facts.sequences.append((*atom.value, atom.term))
+    facts.sequences = [*facts.sequences, (*atom.value, atom.term)]
 
 
 def _required(facts: Facts, atom: Atom) -> None:
-    facts.required.update(dict.fromkeys(atom.value))
+    facts.required = {**facts.required, **dict.fromkeys(atom.value)}
 
 
 def _forbidden(facts: Facts, atom: Atom) -> None:
-    facts.forbidden.update(atom.value)
+    facts.forbidden = {*facts.forbidden, *atom.value}
 
 
 def _never(facts: Facts, atom: Atom) -> None:
@@ -170,12 +171,12 @@ def _unique(facts: Facts, atom: Atom) -> None:
 
 
 def _unlike(facts: Facts, atom: Atom) -> None:
-    facts.unlike.add(atom.value)
-    facts.residual.append((atom.value[0], atom.term.where))
+    facts.unlike = {*facts.unlike, atom.value}
+    facts.residual = [*facts.residual, (atom.value[0], atom.term.where)]
 
 
 def _residual(facts: Facts, atom: Atom) -> None:
-    facts.residual.append((atom.value, atom.term.where))
+    facts.residual = [*facts.residual, (atom.value, atom.term.where)]
 
 
 ADDERS: dict[str, Adder] = {

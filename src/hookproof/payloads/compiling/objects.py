@@ -17,7 +17,10 @@ from hookproof.payloads.plan.nodes import Extra, Never, Node, Object, Part, Slot
 
 #: How many combinations of properties that depend on each other are spelt out.
 MAX_STATES = 512
-State = tuple[list[Atom], list[ChoiceOf]]
+#: What is known after some choices, and the choices that are left.
+State = tuple[Facts, list[ChoiceOf]]
+#: Kinds of atoms that leave each property as it is: one that is forbidden is looked for by itself.
+_NOT_OF_PROPERTIES = frozenset({"types", "forbidden", "count_low", "count_high", "bound"})
 
 
 def is_local(choice: ChoiceOf, facts: Facts) -> bool:
@@ -96,29 +99,32 @@ def _options(
     build: Workshop, atoms: list[Atom], group: list[ChoiceOf], names: set[str]
 ) -> tuple[tuple[Slot, ...], ...] | Never | None:
     """Return every combination of the group's branches as slots; None where there are too many."""
-    states: list[State] = [([], group)]
-    done: list[list[Atom]] = []
+    states: list[State] = [(add_up(atoms), group)]
+    done: list[Facts] = []
     splits: dict[int, Split] = {}
+    asked = names
     while states:
-        extra, pending = states.pop(0)
+        so_far, pending = states.pop(0)
         if not pending:
-            done.append(extra)
+            done.append(so_far)
             continue
         for option in pending[0].options:
             # Every state that is left when an option's turn comes takes it apart in the same way.
             if id(option) not in splits:
                 splits[id(option)] = build.split(option.terms)
             split = splits[id(option)]
-            state = [*extra, *split.atoms]
-            if _possible(build, [*atoms, *state], names):
-                states.append((state, [*pending[1:], *split.choices]))
+            facts = add_up(split.atoms, so_far)
+            if _possible(build, facts, names & (asked or _touched(split.atoms, names))):
+                states.append((facts, [*pending[1:], *split.choices]))
+        # What was asked of all names of a state holds for the states after it, but for the names that these speak of.
+        asked = set()
         if len(states) + len(done) > MAX_STATES:
             return None
     found: dict[Any, tuple[Slot, ...]] = {}
     odd: set[Any] = set()
-    for extra in done:
-        table = Table(build, add_up([*atoms, *extra]))
-        slots = table.slots(_ordered(build, atoms, extra, names))
+    for facts in done:
+        table = Table(build, facts)
+        slots = table.slots(_ordered(table, names))
         if not isinstance(slots, Never):
             key = tuple((s.name, s.required, id(s.node)) for s in slots)
             found.setdefault(key, slots)
@@ -132,17 +138,28 @@ def _blame(group: list[ChoiceOf]) -> str:
     return f"no branch of {group[0].keyword!r} at {group[0].where} is possible"
 
 
-def _possible(build: Workshop, atoms: list[Atom], names: set[str]) -> bool:
-    facts = add_up(atoms)
+def _possible(build: Workshop, facts: Facts, names: set[str]) -> bool:
     if facts.impossible or facts.forbidden & facts.required.keys():
         return False
     # Only what must be there can be missing: what else may be there is made for the branches that stay.
     return not isinstance(Table(build, facts).slots(sorted(names & facts.required.keys())), Never)
 
 
-def _ordered(build: Workshop, atoms: list[Atom], extra: list[Atom], names: set[str]) -> list[str]:
-    order = Table(build, add_up([*atoms, *extra])).names
-    return [name for name in order if name in names] + sorted(names - set(order))
+def _touched(atoms: Iterable[Atom], names: set[str]) -> set[str]:
+    """Return of which properties these atoms say something; the others are as they were."""
+    touched: set[str] = set()
+    for atom in atoms:
+        if atom.kind == "required":
+            touched.update(atom.value)
+        elif atom.kind == "properties" and not atom.value.patterns and atom.value.others is None:
+            touched |= atom.value.named.keys()
+        elif atom.kind not in _NOT_OF_PROPERTIES:
+            return names
+    return touched
+
+
+def _ordered(table: Table, names: set[str]) -> list[str]:
+    return [name for name in table.names if name in names] + sorted(names - set(table.names))
 
 
 def _without_covered(options: tuple[tuple[Slot, ...], ...]) -> tuple[tuple[Slot, ...], ...]:
@@ -220,9 +237,8 @@ class Table:
         found: list[Term] = []
         evaluated_by: list[RuleSet] = []
         for rules in self.facts.rules:
-            mine = said(rules)
-            found.extend(mine)
-            if mine:
+            if mine := said(rules):
+                found.extend(mine)
                 evaluated_by.append(rules)
         for term, scope in self.facts.unevaluated_properties:
             if not any(scope in rules.scopes for rules in evaluated_by):
@@ -263,5 +279,7 @@ def _terms_by(rules: RuleSet, pattern: str | None) -> list[Term]:
 
 def _terms_in(rules: RuleSet, name: str) -> list[Term]:
     found = [rules.named[name]] if name in rules.named else []
+    if found and not rules.patterns:
+        return found
     found += [term for pattern, term in rules.patterns if pattern_matches(pattern)(name)]
     return found or ([rules.others] if rules.others is not None else [])
