@@ -22,6 +22,9 @@ from hookproof.schema.references import Resolver
 LANGUAGE = Language(HANDLERS, negate)
 #: How many branches of one value are spelt out; what is beyond is left to the validator.
 MAX_BRANCHES = 512
+#: And how many properties are looked at for that, in all its branches together: a branch of an object costs as much as
+#: the object has properties. GitHub's largest event needs 31,000.
+MOST_LOOKED_AT = 2**16
 #: The keywords that ask for size.
 _SIZES = frozenset({"minLength", "minItems", "minContains", "minProperties", "pattern"})
 
@@ -43,6 +46,8 @@ class Compiler:
         self.commons = commons
         #: Where values are not made because they would be too large, and why.
         self.limits: dict[str, str] = {}
+        #: Where not every combination of branches is spelt out, and why.
+        self.cuts: dict[str, str] = {}
 
     def node(self, terms: Sequence[Term]) -> Node:
         """Return the node of all the terms together."""
@@ -61,8 +66,8 @@ class Compiler:
         return self.memo[key]
 
     def share(self) -> None:
-        """Let other documents have what was made; nothing where values are left out, which is told for each event."""
-        if self.commons is not None and not self.limits:
+        """Let other documents have what was made; nothing where something is left out, which is told for each event."""
+        if self.commons is not None and not (self.limits or self.cuts):
             self.commons.take(self.memo)
 
     def _build(self, terms: Sequence[Term]) -> Node:
@@ -78,7 +83,7 @@ class Build:
         self.compiler = compiler
         self.resolver, self.verifier, self.binder = compiler.resolver, compiler.verifier, compiler.binder
         self.hints: dict[str, Any] = {}
-        self.branches = 0
+        self.branches = self._looked_at = 0
 
     def node(self, terms: Sequence[Term]) -> Node:
         """Return the node of a value inside this one."""
@@ -99,9 +104,22 @@ class Build:
         )
         if wide is None:
             return self._by_type(facts, atoms, choices)
-        if self.branches >= MAX_BRANCHES:
-            return self.build([*atoms, left_over(wide)], [c for c in choices if c is not wide])
+        if self.branches >= MAX_BRANCHES or self.tires(sum(len(rules.named) for rules in facts.rules)):
+            return self.build([*atoms, self.leave(wide)], [c for c in choices if c is not wide])
         return self._spell_out(wide, atoms, [c for c in choices if c is not wide])
+
+    def tires(self, properties: int) -> bool:
+        """Count properties that are looked at; return whether that is enough for this node."""
+        self._looked_at += properties
+        return self._looked_at > MOST_LOOKED_AT
+
+    def leave(self, choice: ChoiceOf) -> Atom:
+        """Return the atom that leaves a choice to the validator, and note that its branches are not spelt out."""
+        self.compiler.cuts[choice.where] = (
+            f"not every combination of {choice.keyword!r} at {choice.where or '#'} is looked for: a value has at most "
+            f"{MAX_BRANCHES} branches, for which at most {MOST_LOOKED_AT:,} properties are looked at"
+        )
+        return left_over(choice)
 
     def _spell_out(self, choice: ChoiceOf, atoms: list[Atom], rest: list[ChoiceOf]) -> Node:
         nodes, labels = [], []

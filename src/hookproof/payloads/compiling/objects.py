@@ -10,7 +10,7 @@ from typing import Any
 
 from hookproof.payloads.compiling.facts import Facts, add_up
 from hookproof.payloads.compiling.footprint import footprint
-from hookproof.payloads.compiling.terms import Atom, ChoiceOf, RuleSet, Split, Term, left_over
+from hookproof.payloads.compiling.terms import Atom, ChoiceOf, RuleSet, Split, Term
 from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.making.arbiter import pattern_matches
 from hookproof.payloads.plan.nodes import Extra, Never, Node, Object, Part, Slot
@@ -41,7 +41,7 @@ def object_node(build: Workshop, facts: Facts, atoms: list[Atom], choices: list[
             return options
         if options is None:
             rest = [c for c in choices if c not in group]
-            kept = [*atoms, *map(left_over, group)]
+            kept = [*atoms, *map(build.leave, group)]
             return build.held(object_node(build, add_up(kept), kept, rest), add_up(kept).residual, kept, rest)
         parts.append(Part.of(options))
         taken |= names
@@ -99,27 +99,9 @@ def _options(
     build: Workshop, atoms: list[Atom], group: list[ChoiceOf], names: set[str]
 ) -> tuple[tuple[Slot, ...], ...] | Never | None:
     """Return every combination of the group's branches as slots; None where there are too many."""
-    states: list[State] = [(add_up(atoms), group)]
-    done: list[Facts] = []
-    splits: dict[int, Split] = {}
-    asked = names
-    while states:
-        so_far, pending = states.pop(0)
-        if not pending:
-            done.append(so_far)
-            continue
-        for option in pending[0].options:
-            # Every state that is left when an option's turn comes takes it apart in the same way.
-            if id(option) not in splits:
-                splits[id(option)] = build.split(option.terms)
-            split = splits[id(option)]
-            facts = add_up(split.atoms, so_far)
-            if _possible(build, facts, names & (asked or _touched(split.atoms, names))):
-                states.append((facts, [*pending[1:], *split.choices]))
-        # What was asked of all names of a state holds for the states after it, but for the names that these speak of.
-        asked = set()
-        if len(states) + len(done) > MAX_STATES:
-            return None
+    done = _combined(build, atoms, group, names)
+    if done is None:
+        return None
     found: dict[Any, tuple[Slot, ...]] = {}
     odd: set[Any] = set()
     for facts in done:
@@ -132,6 +114,34 @@ def _options(
     # To break a branch by a property that belongs to it alone is legal, but nobody sends that.
     natural = tuple(slots for key, slots in found.items() if key not in odd)
     return _without_covered(natural or tuple(found.values())) if found else Never(why=_blame(group))
+
+
+def _combined(build: Workshop, atoms: list[Atom], group: list[ChoiceOf], names: set[str]) -> list[Facts] | None:
+    """Return what is known after every combination of the group's branches; None where there are too many."""
+    states: list[State] = [(add_up(atoms), group)]
+    done: list[Facts] = []
+    splits: dict[int, Split] = {}
+    asked, much = names, False
+    while states:
+        so_far, pending = states.pop(0)
+        if not pending:
+            done.append(so_far)
+            continue
+        for option in pending[0].options:
+            # Every state that is left when an option's turn comes takes it apart in the same way.
+            if id(option) not in splits:
+                splits[id(option)] = build.split(option.terms)
+            split = splits[id(option)]
+            facts = add_up(split.atoms, so_far)
+            again = names & (asked or _touched(split.atoms, names))
+            much = build.tires(1 + len(again))
+            if _possible(build, facts, again):
+                states.append((facts, [*pending[1:], *split.choices]))
+        # All names were asked about at first. From then on only those that a branch speaks of can have changed.
+        asked = set()
+        if much or len(states) + len(done) > MAX_STATES:
+            return None
+    return done
 
 
 def _blame(group: list[ChoiceOf]) -> str:

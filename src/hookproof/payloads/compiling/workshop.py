@@ -50,3 +50,9 @@ class Workshop(Protocol):
         choices: Sequence[ChoiceOf] = (),
     ) -> Node:
         """Return `node`, restricted to what the validator accepts."""
+
+    def tires(self, properties: int) -> bool:
+        """Count properties that are looked at; return whether that is enough for this node."""
+
+    def leave(self, choice: ChoiceOf) -> Atom:
+        """Return the atom that leaves a choice to the validator, and note that its branches are not spelt out."""

@@ -30,7 +30,8 @@ NO_CONTRACT = "2026-01-01"
 class Plan:
     """A compiled schema. `node` is its root; `day` is the date near which instants lie.
 
-    `limits` says where in the schema values are left out because they would be too large, and why.
+    `limits` says where in the schema values are left out because they would be too large, and why; `cuts` where not
+    every combination of branches is spelt out.
     """
 
     def __init__(
@@ -41,10 +42,11 @@ class Plan:
         title: str,
         documents: Mapping[str, object] | None = None,
         limits: Mapping[str, str] | None = None,
+        cuts: Mapping[str, str] | None = None,
         commons: Commons | None = None,
     ) -> None:
         self.schema, self.node, self.title, self.documents = schema, node, title, documents
-        self.limits = limits or {}
+        self.limits, self.cuts = limits or {}, cuts or {}
         self._commons = commons
         self.now = noon(day)
         self.makers = Makers(self.now) if commons is None else commons.makers(self.now)
@@ -116,7 +118,7 @@ def _compiled(
         raise TooDeep(title) from None
     if isinstance(node, Never):
         raise _impossible(title, node.why or "no value is left", compiler.limits)
-    plan = Plan(schema, node, day, title, documents, compiler.limits, commons)
+    plan = Plan(schema, node, day, title, documents, compiler.limits, compiler.cuts, commons)
     if plan.heights[id(node)] == math.inf:
         raise Unsatisfiable(title, "it requires itself without end")
     compiler.share()

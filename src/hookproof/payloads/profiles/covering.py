@@ -121,6 +121,8 @@ def _covered(plan: Plan) -> Covering:
         everything.setdefault(state, reason)
     for where, why in plan.limits.items():
         everything.setdefault(State(f"schema {where or '#'}", 0, "larger values"), why)
+    for where, why in plan.cuts.items():
+        everything.setdefault(State(f"schema {where or '#'}", 0, "more combinations"), why)
     missing = {state: reason for state, reason in everything.items() if reason}
     left = dict.fromkeys(state for state in everything if state not in missing)
     todo = Todo(left)
