@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from hookproof.contract import Contract
 from hookproof.delivery.background import hold_room
 from hookproof.delivery.secrets import Secret
-from hookproof.demo.faults import put_in
 from hookproof.demo.habits import STATE_PATH, WEBHOOK_PATH
 from hookproof.demo.receiver import CORRECT, Consumer
 from hookproof.errors import CannotJudge
@@ -78,7 +77,12 @@ def serve(contract: Contract, secret: Secret, *, faults: Sequence[str] = ()) -> 
 
 def make_consumer(contract: Contract, secret: Secret, *, faults: Sequence[str] = ()) -> Consumer:
     """Return the reference consumer as an ASGI application, with these faults in it. Raises UnknownName."""
-    return Consumer(contract, secret.reveal(), habits=put_in(CORRECT, faults, contract.delivery))
+    habits = CORRECT
+    if faults:
+        from hookproof.demo.faults import put_in
+
+        habits = put_in(habits, faults, contract.delivery)
+    return Consumer(contract, secret.reveal(), habits=habits)
 
 
 def _uvicorn_server(app: Any) -> uvicorn.Server:

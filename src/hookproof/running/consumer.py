@@ -78,14 +78,17 @@ def judge(settings: Settings, contract: Contract, secret: Secret, manner: Manner
 
 
 def _records(plan: Plan, manner: Manner) -> Iterator[Record]:
-    from hookproof.engine import run
-    from hookproof.judging.against import against
-
     if manner.swarm is not None:
         from hookproof.running.swarm import swarming
 
         return swarming(plan, manner.swarm)
-    return run(plan) if manner.written_against is None else against(plan, manner.written_against)
+    if manner.written_against is not None:
+        from hookproof.judging.against import against
+
+        return against(plan, manner.written_against)
+    from hookproof.engine import run
+
+    return run(plan)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,8 @@ from hookproof.delivery.bends.headers import without
 from hookproof.delivery.signing import Signer, with_headers
 from hookproof.delivery.traffic import Delivery, Framing
 
-_PAUSE_SECONDS = 0.25
+#: Longer than what TCP itself waits to put segments together (40 ms), so that each part is read by itself.
+_PAUSE_SECONDS = 0.1
 
 
 def _parts(split: Callable[[int], tuple[int, ...]], pause: float = 0.0, framing: Framing = Framing.CHUNKED) -> Apply:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.exhibit import shown
+from hookproof.payloads.plan.membership import belongs
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Slot
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, tokens
@@ -33,55 +33,35 @@ class Place:
 def places_of(node: Node, payload: object) -> list[Place]:
     """Return every value of a payload with its node, outermost first, one for each pattern."""
     found: dict[str, Place] = {}
-    for place in _walk(Place(pointer="", pattern="", name="", node=node, value=payload)):
-        found.setdefault(place.pattern, place)
+    _note(found, node, payload, "", "", "")
     return list(found.values())
 
 
-def _walk(place: Place) -> Iterator[Place]:
-    node, nullable = resolved(place.node, place.value)
-    place = Place(
-        pointer=place.pointer,
-        pattern=place.pattern,
-        name=place.name,
-        node=node,
-        value=place.value,
-        optional=place.optional,
-        nullable=nullable,
-    )
-    yield place
-    if isinstance(node, Object) and isinstance(place.value, dict):
-        yield from _properties(place, node)
-    elif isinstance(node, Array) and isinstance(place.value, list):
-        for index, item in enumerate(place.value):
-            inner = _item_node(node, index, item)
-            yield from _walk(
-                Place(
-                    pointer=f"{place.pointer}/{index}",
-                    pattern=f"{place.pattern}/*",
-                    name=place.name,
-                    node=inner,
-                    value=item,
-                )
-            )
-
-
-def _properties(place: Place, node: Object) -> Iterator[Place]:
-    slots = {
-        name: _chosen(entries, place.value[name]) for name, entries in _by_name(node).items() if name in place.value
-    }
-    for name, value in place.value.items():
-        if name in slots:
-            yield from _walk(
-                Place(
-                    pointer=f"{place.pointer}/{escape(name)}",
-                    pattern=f"{place.pattern}/{escape(name)}",
-                    name=name,
-                    node=slots[name].node,
-                    value=value,
-                    optional=not slots[name].required,
-                )
-            )
+def _note(
+    found: dict[str, Place], node: Node, value: Any, pointer: str, pattern: str, name: str, *, optional: bool = False
+) -> None:
+    """Note a value and those inside it. Of each pattern the first is kept."""
+    node, nullable = resolved(node, value)
+    if pattern not in found:
+        found[pattern] = Place(
+            pointer=pointer,
+            pattern=pattern,
+            name=name,
+            node=node,
+            value=value,
+            optional=optional,
+            nullable=nullable,
+        )
+    if isinstance(node, Object) and isinstance(value, dict):
+        slots = _by_name(node)
+        for inner, each in value.items():
+            if inner in slots:
+                slot, step = _chosen(slots[inner], each), escape(inner)
+                below = f"{pattern}/{step}"
+                _note(found, slot.node, each, f"{pointer}/{step}", below, inner, optional=not slot.required)
+    elif isinstance(node, Array) and isinstance(value, list):
+        for index, item in enumerate(value):
+            _note(found, _item_node(node, index, item), item, f"{pointer}/{index}", f"{pattern}/*", name)
 
 
 @lru_cache(maxsize=1024)
@@ -100,7 +80,8 @@ def _chosen(slots: list[Slot], value: object) -> Slot:
 
 
 def _holds(node: Node, value: object) -> bool:
-    return shown(node, value) is not None
+    # What is inside others is remembered by `shown`: alike branches deep inside each other would ask again and again.
+    return shown(node, value) is not None if isinstance(value, list | dict) else belongs(node, value)
 
 
 def _item_node(node: Array, index: int, item: object) -> Node:
