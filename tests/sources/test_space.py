@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hookproof.schema.keywords import Dialect
 from hookproof.sources.space import SchemaSpace
 
 
@@ -48,3 +49,26 @@ def test_alternatives_that_all_lead_to_one_another_are_read_once_each() -> None:
     each = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in names]}
     space = SchemaSpace({"$defs": {**dict.fromkeys(names, each), "end": {"type": "string"}}})
     assert (space.kinds("/$defs/n0"), space.allowed("/$defs/n0")) == (frozenset(), None)
+
+
+SHAPES = {
+    "node": {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/node"}, "n": {"type": "integer"}}},
+    "list": {"type": "array", "items": {"$ref": "#/components/schemas/node"}},
+    "either": {"oneOf": [{"$ref": "#/components/schemas/node"}, {"type": "string"}]},
+    "plain": {"type": "string"},
+    "lost": {"allOf": [{"$ref": "#/components/schemas/none"}]},
+    "odd~/ name": {"allOf": [{"$ref": "#/components/schemas/node"}]},
+}
+VALUES: list[Any] = [{}, {"n": 1}, {"n": "1"}, {"next": {"next": {"n": "x"}}}, [], [{"n": None}], "a", 3, None]
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_schemas_that_are_compiled_together_judge_as_each_alone(broken: bool) -> None:
+    more = {"broken": {"allOf": [{"pattern": "("}]}} if broken else {}
+    root = {"openapi": "3.1.0", "components": {"schemas": {**SHAPES, **more}}}
+    alone, together = SchemaSpace(root, Dialect.OPENAPI_31), SchemaSpace(root, Dialect.OPENAPI_31)
+    pointers = [f"/components/schemas/{name.replace('~', '~0').replace('/', '~1')}" for name in (*SHAPES, *more)]
+    together.expect([*pointers, "/components/schemas/nowhere"])
+    found = {(at, str(value)): together.faults(at, value) for at in pointers for value in VALUES}
+    assert found == {(at, str(value)): alone.faults(at, value) for at in pointers for value in VALUES}
+    assert any(found.values())

@@ -32,10 +32,16 @@ _MARKS = ("`", "'", '"')
 
 def said_here(description: str, events: Sequence[str]) -> str:
     """Return a description with "this event" in the place of the one event that a page is about."""
-    if len(events) == 1 and "," in description:
+    if len(events) == 1 and "," in description and _may_restate(description):
         description = _RESTATED.sub(lambda match: _unless_it_is(match, events[0]), description)
     named = len(events) == 1 and (any(mark in description for mark in _MARKS) or events[0] in description)
     return _said(description, events[0]) if named and _NAMED.search(description) else description
+
+
+@lru_cache(maxsize=1 << 15)
+def _may_restate(description: str) -> bool:
+    """Whether a description has such a clause: the same words stand in the payloads of many events."""
+    return _RESTATED.search(description) is not None
 
 
 def _unless_it_is(match: re.Match[str], event: str) -> str:

@@ -27,14 +27,17 @@ def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
         f"objects of {document.path}", lambda: {owner.pointer: owner for owner in document.objects if owner.pointer}
     )
     known: dict[str, tuple[bool, ObjectDoc] | None] = ground.once(f"insides of {document.path}", dict)
+    placed: dict[tuple[str, tuple[str, ...]], tuple[Field, ...]] = ground.once(f"placed of {document.path}", dict)
     stack: list[tuple[tuple[str, ...], ObjectDoc]] = [((), page.body)] if page.body else []
     found = 0
     while stack and found < _MOST:
         outer, owner = stack.pop()
-        for field in owner.fields:
-            path = (*outer, *field.path)
+        if outer and (owner.pointer, outer) not in placed:  # events share objects: each is put at a place once
+            placed[owner.pointer, outer] = tuple(_at(field, (*outer, *field.path)) for field in owner.fields)
+        for field in placed[owner.pointer, outer] if outer else owner.fields:
+            path = field.path
             found += 1
-            yield _at(field, path) if outer else field
+            yield field
             if len(path) < _DEPTH and field.pointer:
                 if field.pointer not in known:
                     known[field.pointer] = _inside(document, objects, field)

@@ -8,8 +8,10 @@ the object that it is in, or in the introduction of the document.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeAlias
 
 from hookproof.findings import Place
 from hookproof.rules.attributions import Attribution, Known, attributions_in
@@ -110,16 +112,13 @@ def _everywhere(ground: Ground, document: Document) -> frozenset[tuple[str, ...]
 
 def _known(fields: tuple[Field, ...], outer: tuple[str, ...]) -> Known:
     """Return what finds the one field under `outer` that a name stands for, by the end of its path or as words."""
-    by_end: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
-    by_words: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for field in fields:
-        if field.path[: len(outer)] == outer and len(field.path) > len(outer):
-            steps = tuple(step for step in field.path if step != EACH)
-            by_words["".join(parts(steps[-1]))].append(field.path)
-            for first in range(len(steps)):
-                by_end[steps[first:]].append(field.path)
+
+    @cache  # most texts name no field
+    def tables() -> tuple[_ByEnd, Mapping[str, list[tuple[str, ...]]]]:
+        return _named_by(field.path for field in fields if field.path[: len(outer)] == outer != field.path)
 
     def known(name: str) -> tuple[str, ...] | None:
+        by_end, by_words = tables()
         steps = tuple(step for step in name.split(".") if step != EACH)
         for asked in (steps, steps[1:] if len(steps) > 1 else steps):
             found = by_end.get(asked) or (by_words.get(name, []) if len(asked) == 1 else [])
@@ -129,6 +128,21 @@ def _known(fields: tuple[Field, ...], outer: tuple[str, ...]) -> Known:
         return None
 
     return known
+
+
+_ByEnd: TypeAlias = Mapping[tuple[str, ...], list[tuple[str, ...]]]
+
+
+def _named_by(paths: Iterable[tuple[str, ...]]) -> tuple[_ByEnd, Mapping[str, list[tuple[str, ...]]]]:
+    """Return paths by each of their ends, and by the words of their last step."""
+    by_end: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    by_words: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for path in paths:
+        steps = tuple(step for step in path if step != EACH)
+        by_words["".join(parts(steps[-1]))].append(path)
+        for first in range(len(steps)):
+            by_end[steps[first:]].append(path)
+    return by_end, by_words
 
 
 def _document(

@@ -15,6 +15,7 @@ from hookproof.schema.keywords import DATA, NAMED, Dialect, is_data
 from hookproof.schema.pointers import escape, lookup, subschemas, tokens
 from hookproof.schema.references import Resolver
 from hookproof.schema.validators import library, validator
+from hookproof.sources.alternatives import nearest_faults
 from hookproof.sources.dialect import closed, in_2020_12
 from hookproof.sources.names import words
 
@@ -64,6 +65,8 @@ class SchemaSpace:
         self.ignored = reading.ignored
         self._homes = reading.homes
         self._validators: dict[tuple[str, bool], Any] = {}
+        self._together: Any = None
+        self._expected: frozenset[str] = frozenset()
         self._known: dict[str, Any] = {"": root}
         self._resolved: dict[str, tuple[str, Any]] = {}
         self._reached: dict[tuple[str, ...], list[str]] = {}
@@ -235,18 +238,36 @@ class SchemaSpace:
     def _registry(self) -> jsonschema_rs.Registry:
         return library({_URI: closed(self.root)})
 
+    def expect(self, pointers: Iterable[str]) -> None:
+        """Compile the schemas at pointers together, which takes a quarter of the time that they take one by one.
+
+        Values are held against these as against any other; where one of them cannot be used, that is as it was.
+        """
+        homes = dict.fromkeys(self.resolve(pointer)[0] for pointer in pointers)
+        nodes = {home: node for home in homes if isinstance(node := self.get(home), dict) and _COMPOSED & node.keys()}
+        members = {home: {"$ref": f"{_URI}#{_fragment(home)}"} for home in nodes}
+        try:
+            self._together = validator({"properties": members}, formats=False, registry=self._registry)
+            self._expected = frozenset(members)
+        except UnusableSchema:
+            self._expected = frozenset()
+
+    def _fits_together(self, pointer: str, value: object) -> bool:
+        home = self.resolve(pointer)[0] if self._expected else ""
+        return home in self._expected and bool(self._together.is_valid({home: value}))
+
     def faults(self, pointer: str, value: object, *, formats: bool = False, limit: int = 20) -> list[Fault]:
         """Return how `value` breaks the schema at the pointer; empty where it fits, or where the schema cannot be used.
 
         Only what makes it invalid without formats, or (`formats`) only broken formats.
         """
-        if formats and not self._has_formats:
+        if (formats and not self._has_formats) or (not formats and self._fits_together(pointer, value)):
             return []
         validator = self._validator(pointer, formats)
         if validator is None or (not formats and validator.is_valid(value)):
             return []
         faults: list[Fault] = []
-        for error in (one for whole in validator.iter_errors(value) for one in _nearest(whole)):
+        for error in (one for whole in validator.iter_errors(value) for one in nearest_faults(whole)):
             keyword = str(error.schema_path[-1]) if error.schema_path else ""
             if (keyword == "format") == formats:
                 where = "".join(f"/{escape(str(part))}" for part in error.instance_path)
@@ -305,40 +326,6 @@ class SchemaSpace:
             return validator(reference, formats=formats, registry=self._registry)
         except UnusableSchema:
             return None
-
-
-def _nearest(error: Any, depth: int = 8) -> list[Any]:
-    """Return why a value fits no alternative: what the nearest one says; the error itself where none is nearest.
-
-    The nearest has the value's own type and constants (an alternative for another `type` is not meant), and the fewest
-    faults.
-    """
-    branches = list(getattr(error.kind, "context", None) or ())
-    if not branches or not depth:
-        return [error]
-    weights = [_distance(error, branch) for branch in branches]
-    least = min(weights)
-    if weights.count(least) > 1 or least[0]:
-        return [error]
-    return [one for inner in branches[weights.index(least)] for one in _nearest(inner, depth - 1)]
-
-
-def _distance(error: Any, branch: list[Any]) -> tuple[bool, int, int]:
-    """Return how far an alternative is from what was meant: of another type, other constants, number of faults."""
-    own = len(error.instance_path)
-    other_type = any(one.kind.name == "type" and len(one.instance_path) == own for one in branch)
-    constants = sum(one.kind.name in ("const", "enum") and len(one.instance_path) <= own + 1 for one in branch)
-    inner = [min(_distance(one, b) for b in one.kind.context) for one in branch if _is_union(one, own)]
-    return (
-        other_type or any(far for far, _, _ in inner),
-        constants + sum(found for _, found, _ in inner),
-        len(branch) + sum(count for _, _, count in inner),
-    )
-
-
-def _is_union(error: Any, depth: int) -> bool:
-    """Whether an error is that of alternatives which stand for the whole value."""
-    return bool(getattr(error.kind, "context", None)) and len(error.instance_path) == depth
 
 
 @lru_cache(maxsize=1024)

@@ -208,6 +208,10 @@ def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, in
     return [event for event in left if names.parts(event)[0] in heads and names.style(event) in styles]
 
 
+#: A text without it counts nothing.
+_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+
+
 @rule(
     id="prose.event-count",
     title="There are as many events as the text says",
@@ -219,7 +223,7 @@ def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, in
 def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "there are 12 event types" with the list that follows, or with the sections."""
     own = {event for page in document.event_pages for event in page.events}
-    for prose in document.prose:
+    for prose in (one for one in document.prose if _NUMBER.search(one.text)):
         introduced = list(_introduced(document, prose, own))
         yield from introduced
         match = _COUNT.search(prose.text) or _EVERY.search(prose.text)

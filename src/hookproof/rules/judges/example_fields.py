@@ -135,10 +135,10 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
     A value under a schema that lists or fixes what it may be is held against that.
     """
     for page, example in pages_with_payloads(document):
+        event = names.event_of(example.value, ground.events, document.carriers, example.events)
         for field in reachable(ground, document, page):
             if (not field.description and not field.enum) or _lists(field.schema):
                 continue
-            event = names.event_of(example.value, ground.events, document.carriers, example.events)
             for pointer, value in values_at(example.value, field.path):
                 if (wanted := _unlisted_value(field, value, ground)) and (event is None or pointer != event[0]):
                     message = f"{pointer} is {shown(value)}; line {field.at.line} says {wanted}."

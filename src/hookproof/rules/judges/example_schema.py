@@ -85,6 +85,8 @@ def _misfits(ground: Ground, document: Document) -> Iterator[tuple[Example, list
     """Yield each example that does not fit with its faults, or what is to be said of it instead, each cause once."""
     told: set[str] = set()
     known = known_events(ground, document)
+    if document.space is not None:
+        document.space.expect(pointer for _, _, pointer in _with_schema(document))
     for example, space, pointer in _with_schema(document):
         found = space.faults(pointer, example.value)
         meant = [fault for fault in found if not _is_null_as_written(space, pointer, example, fault)]
