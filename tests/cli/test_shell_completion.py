@@ -87,8 +87,31 @@ def test_what_cannot_be_read_offers_nothing_and_says_nothing() -> None:
     assert offered("hookproof test --provider no-such-one --event f") == []
 
 
+#: What a shell does on a tab, without a terminal: its own words, put to the function that our script defines.
+TAB = {
+    "bash": "COMP_WORDS=(hookproof generate file.u); COMP_CWORD=2; _hookproof_completion hookproof; "
+    'printf "%s\\n" "${COMPREPLY[@]}"',
+    "zsh": "words=(hookproof generate file.u); CURRENT=3; _hookproof_completion",
+    "fish": "complete -C 'hookproof generate file.u'",
+}
+
+
+#: What zsh has with its completion loaded, as far as our script calls it: it prints what it is handed.
+ZSH = "compdef() { : }; compadd() { print -rl -- $completions }; _describe() { print -rl -- ${(P)3} }"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_script(shell: str) -> None:
-    asked = {**os.environ, "_HOOKPROOF_COMPLETE": f"{shell}_source"}
-    done = subprocess.run([str(PROGRAM)], env=asked, capture_output=True, text=True, timeout=60)
-    assert "_HOOKPROOF_COMPLETE" in done.stdout
+def test_each_shell_offers_by_its_own_script_what_we_offer(shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"the machine has no {shell}")
+    source = f"_HOOKPROOF_COMPLETE={shell}_source hookproof"
+    load = f"{source} | source" if shell == "fish" else f'eval "$({source})"'
+    load = f"{ZSH}\n{load}" if shell == "zsh" else load
+    bare = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    done = subprocess.run(
+        [shell, *bare, "-c", f"{load}\n{TAB[shell]}"], capture_output=True, text=True, timeout=60, check=False
+    )
+    offers = {line.partition("\t")[0].partition(":")[0] for line in done.stdout.splitlines()}
+    assert {"file.upload.completed", "file.upload.failed"} <= offers, done.stderr
+    assert not {"file.download_ready", "test"} & offers
