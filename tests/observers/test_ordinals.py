@@ -39,6 +39,11 @@ def row(said: dict[str, Any], **more: Any) -> dict[str, Any]:
         ([[{"n": 1}], []], [{"n": 2}], [{"n": 1}], True),
         ([[{"n": 1}], [{"n": 1}]], [{"n": 2}], [{"n": 0}], True),
         ([[{"n": 1}], [{"n": 1}]], [{"n": "2"}], [{"n": "1"}], True),
+        ([[{"n": 1}], [{"n": 1}]], [{"n": "2"}], [{"n": 1}], True),
+        ([[{"n": 1}], [{"n": 1}]], [{"n": 2}], [{"n": "1"}], True),
+        # Numbers that differ from event to event were said by them, however small they are.
+        ([[{"rank": 1}], [{"rank": 2}]], [{"rank": 5}], [{"rank": 4}], True),
+        ([[{"n": "1"}], [{"n": "1"}]], [{"n": 2}], [{"n": 3}], True),
     ],
 )
 def test_a_number_that_counts_what_came_is_no_difference(
@@ -58,3 +63,24 @@ def test_a_time_of_arrival_is_no_difference_however_it_is_written() -> None:
     ):
         assert not beyond(effect({"at": one}), effect({"at": one}), effect({"at": other}))
     assert beyond(effect({"at": "8:1"}), effect({"at": "8:1"}), effect({"at": "8:2"}))
+
+
+@pytest.mark.parametrize(
+    ("alone", "counts"),
+    [
+        ({("a",): [{"n": 1}]}, True),
+        ({("a",): [{"n": 1}, {"n": 1}]}, True),
+        ({("a",): [{"n": 1}, {"n": 2}]}, False),
+        ({("a",): [{"m": 1}]}, False),
+        ({("a",): [1]}, False),
+        ({("b",): [{"n": 1}]}, False),
+        ({("a", "*"): {"n": 1}}, True),
+        ({("a", "*", "n", "x"): 1}, False),
+        ({}, False),
+    ],
+    ids=repr,
+)
+def test_what_stands_at_the_place_of_a_difference_says_whether_it_counts(alone: Any, counts: bool) -> None:
+    assert but_for_counts([(("a", "*", "n"), 3, 2)], [alone]) == (() if counts else ((("a", "*", "n"), 3, 2),))
+    assert but_for_counts([(("a", "x", "n"), 3, 2)], [{("a",): [{"n": 1}]}]), "a name is no item"
+    assert but_for_counts([(("a", "*", "n"), 3, 2)], []), "nothing came alone"

@@ -14,18 +14,23 @@ from datetime import date
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from hookproof.delivery.opening import open_url
+from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
-from hookproof.observers.outgoing import Listener, answer_of
-from hookproof.observers.probes import CommandProbe, _plain, sqlite_query, value_of
+from hookproof.observers.outgoing import Answer, Listener, answer_of, key_of
+from hookproof.observers.probes import CommandProbe, SqlProbe, UrlProbe, _plain, sqlite_query, value_of
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.spies import Spy, Value
+
+if TYPE_CHECKING:
+    from hookproof.delivery.transports import Transport
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -92,6 +97,50 @@ def test_a_url_that_gives_no_state_is_said_to(text: str, url: str) -> None:
 def test_a_probe_of_no_test_system_is_refused() -> None:
     with pytest.raises(InputError, match="allow-host"):
         open_probe("http://192.0.2.1/state", consumer=None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("http://127.0.0.1:9/state#part", UrlProbe),
+        ("https://127.0.0.1:9/state#select 1", UrlProbe),
+        ("http://192.0.2.1/state", UrlProbe),
+        ("/state//", UrlProbe),
+        ("/state of orders", CommandProbe),
+        ("//state", CommandProbe),
+        ("orders --http://", CommandProbe),
+        ("sqlite:shop.db#select 'https://'", SqlProbe),
+        ("sqlite:shop.db#select 1 -- http://", SqlProbe),
+    ],
+)
+def test_a_text_says_what_kind_of_probe_it_is(text: str, kind: type) -> None:
+    probe = open_probe(text, consumer=None, allow_hosts=["192.0.2.1"])  # type: ignore[arg-type]
+    with contextlib.closing(probe):
+        assert isinstance(probe, kind)
+
+
+@pytest.mark.parametrize(("text", "said"), [(" ", "is empty"), ("http://{/host}/state", "in the path only")])
+def test_a_text_that_spells_no_probe_is_said_to(text: str, said: str) -> None:
+    with pytest.raises(CannotObserve, match=said):
+        open_probe(text, consumer=None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"), [('SELECT 1 FROM "orders"', "probe sqlite:x.db orders"), ("SELECT 1", "probe sqlite:x.db")]
+)
+def test_a_query_is_named_by_its_file_and_its_table(sql: str, name: str) -> None:
+    assert open_probe(f"sqlite:x.db#{sql}", consumer=None).name == name  # type: ignore[arg-type]
+
+
+def test_an_answer_that_was_cut_off_is_no_state() -> None:
+    answer = Response(status=200, headers=(), body=b"[1", truncated=True)
+
+    def send(delivery: Delivery) -> Exchange:
+        return Exchange(delivery=delivery, response=answer)
+
+    probe = UrlProbe("probe", "/state", cast("Transport", SimpleNamespace(send=send)), close=lambda: None)
+    with pytest.raises(CannotObserve, match="too long"):
+        probe.read([])
 
 
 def test_a_command_shows_json_text_or_its_status(tmp_path: Path) -> None:
@@ -246,6 +295,30 @@ def test_calls_are_answered_as_the_user_says_and_those_that_fail_do_not_count() 
 def test_what_is_no_answer_is_said_to_be_none(text: str) -> None:
     with pytest.raises(CannotObserve, match="is no answer"):
         answer_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("200", Answer()),
+        ("/a 599", Answer(599, "/a")),
+        ("200 120s", Answer(200, "", 120.0)),
+        ("200 5ms x", Answer(200, "", 0.005, b"x")),
+    ],
+    ids=repr,
+)
+def test_an_answer_is_read_part_by_part(text: str, answer: Answer) -> None:
+    assert answer_of(text) == answer
+
+
+def test_nobody_waits_for_a_slow_answer_of_a_listener_that_was_closed() -> None:
+    with contextlib.closing(Listener()) as listener:
+        listener.note({"call": "GET /a", "key": "1"})
+    assert listener.closed.is_set()
+    assert [key_of(shown) for shown in [*listener.read(()), {"call": "GET /"}, {"key": "1"}, "call"]] == [
+        "1",
+        *[None] * 3,
+    ]
 
 
 def test_a_port_that_is_taken_is_said_to_be() -> None:

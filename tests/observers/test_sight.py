@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hookproof.observers.sight import Sight
+import pytest
+
+from hookproof.observers.observer import Blind, CutShort
+from hookproof.observers.sight import LIMIT, Sight, told_apart
 from hookproof.observers.spies import Value
 
 
@@ -131,3 +134,194 @@ def test_of_one_delivery_alone_stillness_counts_from_when_it_was_sent() -> None:
     seen.still = -1.0
     seen.settled()
     assert clock() == begun
+
+
+def test_what_moves_by_itself_is_told_left_out_and_looked_for_again() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: {"rows": [], "ticks": int((clock() - 100) / 1.1)})
+    seen.latency = 0.0
+    assert seen.unrest() == ["<lambda> at /ticks"]
+    assert seen.ignored == {("<lambda>", "ticks")}
+    begun = clock()
+    assert seen.unrest() == []
+    assert clock() > begun, "what moved was no calm"
+
+
+def test_what_moves_slower_than_effects_show_is_waited_for_as_long_as_they_are() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: 1)
+    seen.latency = 4.0
+    begun = clock()
+    seen.unrest()
+    assert clock() - begun >= 12
+
+
+@pytest.mark.parametrize(
+    ("latency", "settle", "patience"),
+    [(None, 0.0, 0.3), (None, 2.0, 2.0), (0.0, 0.0, 0.03), (0.0, 2.0, 2.0), (1.0, 0.0, 1.58), (1.0, 2.0, 2.0)],
+)
+def test_stillness_is_as_long_as_effects_take_and_never_shorter_than_the_user_says(
+    latency: float | None, settle: float, patience: float
+) -> None:
+    seen = sight(Clock(), lambda: 1)
+    seen.latency, seen.settle = latency, settle
+    assert seen.patience == pytest.approx(patience)
+
+
+@pytest.mark.parametrize(
+    ("latency", "settle", "prompt", "doubtful", "least", "most"),
+    [
+        (None, 0.0, 0, False, 3.0, 3.6),
+        (None, 5.0, 0, False, 5.0, 5.6),
+        (0.0, 0.0, 3, False, 0.6, 0.7),
+        (0.0, 0.0, 4, False, 0.15, 0.25),
+        (0.0, 0.0, 4, True, 0.6, 0.7),
+        (1.0, 0.0, 0, False, 3.0, 3.1),
+        (1.0, 9.0, 0, False, 9.0, 9.1),
+    ],
+)
+def test_an_effect_that_does_not_come_is_waited_for_so_long(
+    latency: float | None, settle: float, prompt: int, doubtful: bool, least: float, most: float
+) -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: 1)
+    seen.latency, seen.settle, seen.prompt, seen.doubtful = latency, settle, prompt, doubtful
+    before, begun = seen.read(), clock()
+    seen.touch()
+    assert seen.moved(before) == before
+    assert least <= clock() - begun <= most
+    assert (seen.latency, seen.prompt) == (latency, prompt), "nothing was learnt of nothing"
+
+
+def test_what_came_late_once_does_not_show_with_the_answer() -> None:
+    clock, due = Clock(), 100.0
+    seen = sight(clock, lambda: clock() >= due)
+    for wait, prompt, latency in ((0.0, 1, 0.0), (0.2, 0, 0.2), (0.0, 0, 0.2)):
+        due = clock() + 99
+        before = seen.read()
+        due = clock() + wait
+        seen.touch()
+        assert seen.moved(before) != before
+        assert seen.prompt == prompt
+        assert seen.latency == pytest.approx(latency, abs=0.02)
+
+
+def test_of_one_effect_that_shows_bit_by_bit_the_last_bit_is_waited_for() -> None:
+    clock, sent = Clock(), 100.0
+    seen = sight(clock, lambda: [clock() >= sent + 0.1, clock() >= sent + 0.3])
+    for _ in range(2):
+        sent = clock() + 99
+        before = seen.read()
+        sent = clock()
+        seen.touch()
+        assert seen.moved(before) == {"<lambda>": [True, True]}
+        assert seen.spread == pytest.approx(0.2, abs=0.05)
+        assert seen.latency == pytest.approx(0.3, abs=0.05)
+
+
+def test_a_state_that_moves_on_and_on_is_none_the_later_the_slower_a_consumer_is() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: min(int((clock() - 100) / 0.02), 1000))
+    seen.latency = 0.0
+    seen.touch()
+    begun = clock()
+    with pytest.raises(Blind, match="does not stand still"):
+        seen.settled()
+    assert LIMIT < clock() - begun < LIMIT + 1
+    clock.now, seen.latency = 100.0, 0.5
+    seen.touch()
+    assert seen.settled() == {"<lambda>": 1000}
+
+
+def test_a_state_is_looked_at_some_times_while_it_stands_still_and_not_all_the_time() -> None:
+    looks = 0
+
+    def shown() -> int:
+        nonlocal looks
+        looks += 1
+        return 1
+
+    seen = sight(Clock(), shown)
+    seen.touch()
+    seen.settled()
+    assert 5 <= looks <= 12
+
+
+@pytest.mark.parametrize(("latency", "sent", "waits"), [(0.0, 3, False), (0.5, 3, True), (0.5, 1, False)])
+def test_a_queue_that_is_slow_may_be_at_work_on_the_next_of_several(latency: float, sent: int, waits: bool) -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: 1)
+    seen.latency = latency
+    seen.touch(sent)
+    clock.sleep(60)
+    begun = clock()
+    seen.settled()
+    assert (clock() > begun) is waits
+    assert seen.sent == 0
+
+
+def test_observers_of_one_name_are_told_apart() -> None:
+    assert told_apart([Value(int, name) for name in "ababa"]) == ("a", "b", "a (2)", "b (2)", "a (3)")
+
+
+def test_places_that_say_nothing_are_left_out_wherever_they_are() -> None:
+    shown = {"rows": [{"id": 1, "seen": 2}, {"id": 2, "seen": 3}], "n": {"a": 1, "b": 2}, "seen": 4}
+    seen = Sight((Value(lambda: shown, "shop"), Value(lambda: 7, "other")))
+    seen.ignored = {("shop", "rows", "*", "seen"), ("shop", "n", "*"), ("third",)}
+    left = {"rows": [{"id": 1, "seen": None}, {"id": 2, "seen": None}], "n": {"a": None, "b": None}, "seen": 4}
+    assert seen.read() == {"shop": left, "other": 7}
+    seen.ignored = {("other",)}
+    assert seen.read() == {"shop": shown, "other": None}
+
+
+def test_who_is_blind_once_stays_so_and_says_why_and_without_time_nothing_is_read() -> None:
+    failures = [ValueError("gone: no route")]
+
+    def shown() -> int:
+        for failure in failures:
+            raise failure
+        return 1
+
+    seen = Sight((Value(shown, "gone"),))
+    for _ in range(2):
+        with pytest.raises(Blind, match=r"^gone shows nothing any more: no route$"):
+            seen.read()
+        failures.clear()
+    rushed = Sight((Value(lambda: 1),), has_time=lambda: False)
+    with pytest.raises(CutShort):
+        rushed.read()
+
+
+def test_a_run_begins_once_and_leaves_out_any_row_of_what_moves() -> None:
+    clock = Clock()
+    seen = sight(clock, lambda: [{"name": "ticks", "n": int(clock() * 10)}, {"name": "rows", "n": 1}, 1])
+    seen.begin()
+    assert seen.ignored == {("<lambda>", "*", "n")}
+    begun = clock()
+    seen.begin()
+    assert clock() == begun
+
+
+@pytest.mark.parametrize(
+    ("latency", "most", "effects", "often"),
+    [(None, 9, 1, 9), (0.5, 8, 1, 8), (0.5, 9, 1, 8), (0.5, 9, 2, 4), (9.0, 9, 1, 1), (9.0, 0, 1, 0)],
+)
+def test_what_takes_effect_slowly_is_done_less_often(
+    latency: float | None, most: int, effects: int, often: int
+) -> None:
+    seen = sight(Clock(), lambda: 1)
+    seen.latency = latency
+    assert seen.afford(most, effects) == often
+
+
+def test_how_much_later_one_more_shows_is_the_most_of_what_was_seen() -> None:
+    clock = Clock()
+    for step, learnt in ((None, 0.5), (0.1, 0.5), (3.0, 3.0)):
+        sent, begun = 0, clock()
+        seen = sight(clock, lambda: min(sent, int((clock() - begun) / 0.5)))  # noqa: B023 - asked at once
+        seen.latency, seen.step = 0.5, step
+        before = seen.read()
+        sent = 4
+        seen.touch(4)
+        seen.moved(before)
+        assert seen.step == pytest.approx(learnt, abs=0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 from hookproof.observers.spies import Spy, Value
 
@@ -40,3 +41,5 @@ def test_what_was_read_does_not_change_afterwards() -> None:
 
 def test_what_json_cannot_say_is_said_as_text() -> None:
     assert Value(lambda: dt.date(2026, 1, 2), "day").read(()) == "2026-01-02"
+    assert [Value(lambda: 1, name).name for name in ("", "rows")] == ["<lambda>", "rows"]
+    assert Value(functools.partial(int)).name == "state"

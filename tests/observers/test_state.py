@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookproof.observers.state import (
-    ABSENT,
     Change,
+    Footprint,
+    any_row,
     beyond,
     changes,
     differing,
@@ -22,6 +23,7 @@ from hookproof.observers.state import (
     unmoved,
     within,
 )
+from hookproof.schema.json import ABSENT
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.text("ab", max_size=3)
 STATES = st.recursive(
@@ -78,7 +80,7 @@ def test_only_what_is_at_a_place_of_an_effect_is_one() -> None:
 
 
 def test_how_often_an_effect_took_place_is_counted_where_it_can_be() -> None:
-    single = {("total",): 2.0, ("status",): 0.0}
+    single: Footprint = {("total",): 2.0, ("status",): 0.0}
     assert times(changes({"total": 0}, {"total": 6}), single) == 3
     assert times([Change(("status",), "a", "b")], {("status",): 0.0}) is None
 
@@ -170,3 +172,151 @@ def test_what_only_becomes_something_else_is_no_place_that_did_not_grow() -> Non
     assert unmoved([grown], single) == ""
     assert unmoved([], single) == "rows at /*"
     assert unmoved([Change(("status",), "a", "b")], single) == "rows at /*"
+
+
+ONE, TWO = {"id": 1, "x": 1}, {"id": 2, "x": 1}
+PAID, STAMP = {"name": "paid", "n": 1}, "2026-11-28T08:01:10Z"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        pytest.param({"a": 1}, 3, [()], id="an object became a number"),
+        pytest.param(3, {"a": 1}, [()], id="a number became an object"),
+        pytest.param({"a": 1}, [1], [()], id="an object became a list"),
+        pytest.param([1], {"a": 1}, [()], id="a list became an object"),
+        pytest.param(["a", "a"], ["a", "b"], [("*",), ("*",)], id="one of two alike became another"),
+        pytest.param(["a", "b"], ["a", "a"], [("*",), ("*",)], id="a row became like the one before"),
+        pytest.param([3], [{"n": 1}], [("*",), ("*",)], id="a number became a row"),
+        pytest.param([{"n": 1}], [3], [("*",), ("*",)], id="a row became a number"),
+        pytest.param([3], [{"id": 1}, 4], [("*",)] * 3, id="a row with an id came beside a number"),
+        pytest.param([{"id": 1}], [3, 4], [("*",)] * 3, id="a row with an id went beside numbers"),
+        pytest.param([ONE], [{"x": 1}, {"x": 2}], [("*",)] * 3, id="rows lost their ids"),
+        pytest.param([{"id": 1, "of_id": 7}], [{"id": 2, "of_id": 7}], [("*",)] * 2, id="one of two ids is another"),
+        pytest.param([ONE, TWO], [{**TWO, "x": 2}, {**ONE, "x": 2}], [("*", "x")] * 2, id="two rows with ids changed"),
+        pytest.param([{"n": 1}], [{"m": 1}], [("*",)] * 2, id="a count became a row of another form"),
+        pytest.param([{"id": 1}], [{"id": 2}], [("*",)] * 2, id="a row with an id is no count"),
+        pytest.param([PAID], [PAID, {**PAID, "n": 2}], [("*",)], id="a second row of the same text"),
+        pytest.param([PAID, PAID], [{**PAID, "n": 5}], [("*",)] * 3, id="two of the same text became one"),
+        pytest.param([PAID, 1], [{"name": "paid", "m": 1}, 2], [("*",)] * 4, id="a counter of another form"),
+        pytest.param(
+            [{**PAID, "at": 1_790_000_000}, 1],
+            [{**PAID, "at": 1_790_000_007, "n": 2}, 1],
+            [("*[name=paid]", "n")],
+            id="a counter with a time that moved on",
+        ),
+        pytest.param(
+            [{**PAID, "at": STAMP}, 1],
+            [{**PAID, "at": STAMP, "n": 2}, 1],
+            [("*[name=paid]", "n")],
+            id="a counter with a written time",
+        ),
+        pytest.param(
+            [{"name": "paid", "open": False}, 1], [{"name": "paid", "open": True}, 2], [("*",)] * 4, id="no counter"
+        ),
+        pytest.param([{"n": 1}, {"n": 5}], [{"n": 2}, {"n": 6}], [("*",)] * 4, id="rows without any text"),
+        pytest.param(STAMP, "2026", [()], id="a time became a text"),
+        pytest.param("2026", STAMP, [()], id="a text became a time"),
+        pytest.param(f"{STAMP} {'x' * 40}", f"{STAMP} {'y' * 40}", [()], id="a time in a long text"),
+        pytest.param("x" * 32 + "10:00:01", "x" * 32 + "10:00:02", [], id="a time in a text of 40 characters"),
+        pytest.param("2026-11-28 08:01", "2026-11-28 08:02", [], id="a time without seconds"),
+        pytest.param(True, 1_790_000_000, [()], id="a truth became a time"),
+        pytest.param(1e9, 5e9, [], id="the first and the last second"),
+        pytest.param(1e9, 5e9 + 1, [()], id="a second too late"),
+        pytest.param(1e12, 5e15, [], id="milliseconds became microseconds"),
+    ],
+)
+def test_each_change_is_told_at_its_own_place(before: Any, after: Any, where: list[Any]) -> None:
+    told = found(before, after)
+    assert [change.path for change in told] == where
+    assert {(repr(change.old), repr(change.new)) for change in told}.isdisjoint({("ABSENT", "ABSENT")})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "amount"),
+    [(1, 3, 2), (True, 2, 0), (1, "a", 0), ("a", 1, 0), (5, 3, -2), (ABSENT, 9, 1), (1, ABSENT, 0), (1, True, 0)],
+    ids=repr,
+)
+def test_only_a_number_grows_and_what_is_new_counts_one(old: Any, new: Any, amount: float) -> None:
+    change = Change(("n",), old, new)
+    assert (change.amount, change.added) == (amount, old is ABSENT)
+    gone = None if new is ABSENT else new
+    shown = amount if all(type(each) is int for each in (old, new)) else gone
+    assert effect_of([change], {}) == {("n",): [shown]}
+
+
+def test_a_text_is_said_by_what_is_there_now_or_by_its_place() -> None:
+    change = Change(("rows", "a1"), "b2", "c3")
+    assert [change.says([text]) for text in ("a1", "b2", "c3")] == [True, False, True]
+    assert not Change((), "b2", ABSENT).says(["b2", "x"])
+    assert change.says(["x", "c3"])
+    assert Change((), "b2", ABSENT).in_words == 'the state: "b2" is gone'
+
+
+def test_a_part_of_a_path_is_of_an_id_where_it_is_one_or_a_row_of_one() -> None:
+    paths = [("a1",), ("order_a1",), ("*[of=a1]",), ("*[of=b1]",), ("*[of=a1]", "n")]
+    single = footprint([Change(path, 1, 2) for path in paths], ids=("a1", "zz"))
+    assert single == {("*",): 2, ("order_a1",): 1, ("*[of=b1]",): 1, ("*", "n"): 1}
+    assert any_row(("rows", "*[of=a1]", "n")) == ("rows", "*", "n")
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "inside"),
+    [
+        (("a", "b"), ("a",), True),
+        (("a",), ("a", "b"), False),
+        (("a",), ("b",), False),
+        (("a",), ("*",), True),
+        (("*",), ("a",), True),
+        (("a", "b"), ("*", "c"), False),
+        ((), (), True),
+    ],
+    ids=repr,
+)
+def test_a_path_is_inside_a_place_that_it_begins_with(path: Any, place: Any, inside: bool) -> None:
+    assert bool(within([Change(path, 1, 2)], {place: 1.0})) is inside
+    counted = times([Change(path, 1, 2)], {place: 1.0})
+    assert counted == (1 if inside and len(path) == len(place) else 0)
+
+
+def test_an_effect_is_as_often_there_as_at_the_place_where_it_is_most_often() -> None:
+    seen = [Change(("a",), 0, 2), Change(("b",), 0, 3)]
+    assert times(seen, {("a",): 1.0, ("b",): 1.0, ("c",): -1.0}) == 3
+    assert times([Change(("a",), 0, 6)], {("a",): 2.0}) == 3
+    assert unmoved(seen, {("a",): 1.0, ("c",): 1.0}) == "c"
+
+
+def test_only_texts_keys_and_numbers_bear_names() -> None:
+    assert named([True, None, "True", 7], {"True": "<t>", "None": "<n>", "7": "<7>"}) == [True, None, "<t>", "<7>"]
+
+
+def test_rows_are_held_together_by_their_words_whatever_their_numbers_are() -> None:
+    def effect(*rows: tuple[int, str]) -> Any:
+        return effect_of([Change(("*",), ABSENT, {"a": n, "b": [n], "c": word}) for n, word in rows], {})
+
+    clean, other = effect((1, "a"), (2, "b")), effect((2, "a"), (1, "b"))
+    assert beyond(clean, other, effect((4, "b"), (5, "a"))) == ()
+    assert beyond(clean, other, effect((4, "b"), (5, "c"))) != ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "where"),
+    [
+        ({"a": 1}, {"a": 1}, []),
+        ({"a": 1}, 1, [()]),
+        (1, {"a": 1}, [()]),
+        ([1], 1, [()]),
+        (1, [1], [()]),
+        ([1, 2], [1], [()]),
+        ({"a": STAMP}, {"a": STAMP[:-2] + "9Z"}, []),
+        ({"a": STAMP}, {"a": "x"}, [("a",)]),
+        ({"a": "x"}, {"a": STAMP}, [("a",)]),
+        ({("a", "b"): [1]}, {("a", "b"): [2]}, [("a", "b", "*")]),
+        ({"a": None}, {}, [("a",)]),
+        ({}, {"a": STAMP}, [("a",)]),
+        (ABSENT, ABSENT, []),
+    ],
+    ids=repr,
+)
+def test_two_effects_differ_in_their_leaves(one: Any, other: Any, where: list[Any]) -> None:
+    assert [path for path, _, _ in differing(one, other)] == where

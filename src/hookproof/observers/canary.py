@@ -29,7 +29,7 @@ class Canary:
     def fetched(self, mark: str) -> bool:
         """Whether anything was asked for at the URL of a mark."""
         calls = self._listener.read(()) if self._listener is not None else []
-        return isinstance(calls, list) and any(f"/{_token(mark)}/" in call["call"] for call in calls)
+        return any(f"/{_token(mark)}/" in call["call"] for call in calls)
 
     def close(self) -> None:
         """Stop listening."""

@@ -95,7 +95,7 @@ class Listener:
             if len(self._calls) < _MOST_CALLS:
                 self._calls.append(call)
 
-    def read(self, payloads: Sequence[object]) -> object:
+    def read(self, payloads: Sequence[object]) -> list[dict[str, str]]:
         """Return the calls so far, each `{"call": "POST /charges", "key": …}`."""
         with self._lock:
             calls = list(self._calls)

@@ -177,7 +177,7 @@ class Sight:
             if self.clock() - begun > max(_UNREST, 2 * late):
                 return self.read(payloads)
             self.sleep(_LATER)
-        self.latency = max(self.latency or 0.0, self.clock() - begun + late)
+        self.latency = self.clock() - begun + late
         return self._stands(payloads)[0]
 
     def afford(self, most: int, effects: int = 1) -> int:
