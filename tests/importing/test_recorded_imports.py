@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import Result
 
 from hookproof.errors import InputError
 from hookproof.importing.draft import draft
@@ -28,6 +31,8 @@ IMPORTS: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "imports.yaml").read
 RECORD = DATA / "imports.json"
 REBUILD = "HOOKPROOF_REBUILD_GOLDEN"
 Told = Mapping[str, Any]
+Run = Callable[..., Result]
+NOTHING: Told = MappingProxyType({})
 
 
 def operation(told: Told) -> dict[str, Any]:
@@ -40,28 +45,44 @@ def operation(told: Told) -> dict[str, Any]:
     }
 
 
-def openapi(told: Told, *, secured: bool = False) -> dict[str, Any]:
-    webhooks = {name: operation(hook) for name, hook in told.get("webhooks", {}).items()}
-    if secured:
-        webhooks = {name: {"post": {**hook["post"], "security": [{"b": []}]}} for name, hook in webhooks.items()}
-        return openapi_of(webhooks, told, {"securitySchemes": {"b": {"type": "http", "scheme": "basic"}}})
-    return openapi_of(webhooks, told, told.get("components", {}))
+def openapi(
+    webhooks: Told, info: Told = NOTHING, components: Told = NOTHING, *, scheme: Told | None = None
+) -> dict[str, Any]:
+    made = {name: operation(hook) for name, hook in webhooks.items()}
+    for hook in made.values() if scheme is not None else ():
+        hook["post"]["security"] = [{"own": []}]
+    parts = {**components, **({"securitySchemes": {"own": scheme}} if scheme is not None else {})}
+    info = {"title": "Shop", "version": "1", **info}
+    return {"openapi": "3.1.0", "info": info, "webhooks": made, "components": parts}
 
 
-def openapi_of(webhooks: Told, told: Told, components: Told) -> dict[str, Any]:
-    info = {"title": "Shop", "version": "1", **told.get("info", {})}
-    return {"openapi": "3.1.0", "info": info, "webhooks": webhooks, "components": components}
+PAID = {"schema": {"type": "object", "properties": {"type": {"const": "paid"}}}}
+
+
+def documents(told: Told) -> Told:
+    """The documents of a row, by path."""
+    if "signed" in told:
+        headers = told["signed"].get("headers", {}).items()
+        parameters = [{"name": name, "in": "header", "example": sample} for name, sample in headers]
+        hook = {**PAID, "operation": {"parameters": parameters}}
+        return {"api.json": openapi({"paid": hook}, info={"description": told["signed"]["text"]})}
+    if "schemes" in told:
+        return {"api.json": openapi({"paid": PAID}, scheme=told["schemes"])}
+    if "openapi" in told:
+        scheme = {"type": "http", "scheme": "basic"} if "secured" in told else None
+        return {"api.json": openapi(**{"webhooks": {}, **told["openapi"]}, scheme=scheme)}
+    files: Told = told["files"]
+    return files
 
 
 def placed(told: Told) -> list[str]:
     """Write the documents of a row where we are; return what is named to the import."""
-    files = {"api.json": openapi(told["openapi"], secured="secured" in told)} if "openapi" in told else told["files"]
     home = Path("documents" if told.get("folder") else ".")
-    for name, document in files.items():
+    for name, document in documents(told).items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
-    return [str(home)] if told.get("folder") else list(files)
+    return [str(home)] if told.get("folder") else list(documents(told))
 
 
 def said(told: Told) -> dict[str, Any]:
@@ -88,20 +109,62 @@ def said(told: Told) -> dict[str, Any]:
     }
 
 
+#: Of these, what the whole command says and writes is on record, too, and what it says of the same documents again.
+WHOLE = (
+    "everything an operation tells",
+    "where names stand nowhere",
+    "schemas that are none",
+    "a signature as a key",
+    "a name in two members, the second now and then",
+    "references to nothing and to what describes schemas",
+)
+
+
+def whole(told: Told, hookproof: Run) -> dict[str, str]:
+    """What an import says and writes, of a new provider, of a newer version and of the same one again."""
+    paths = placed(told)
+    words = ("import", *paths, "--provider", "acme", "--version", "2026-11-27")
+    first, again = hookproof(*words), hookproof(*words)
+    text = Path(paths[0]).read_text(encoding="utf-8")
+    changed = text.replace('"type": "object"', '"type": "object", "minProperties": 1')
+    Path(paths[0]).write_text(changed, encoding="utf-8")
+    newer = hookproof(*words[:-1], "2026-11-28")
+    written = Path("schemas/acme/provider.yaml")
+    return {
+        **{
+            name: done.output.partition("\n\n")[0]
+            for name, done in (("first", first), ("again", again), ("newer", newer))
+        },
+        "error": " | ".join(str(done.exception or "") for done in (first, again, newer)),
+        "provider": re.sub("[0-9a-f]{64}", "DIGEST", written.read_text(encoding="utf-8") if written.exists() else ""),
+    }
+
+
 def as_kept(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
 @pytest.mark.skipif(REBUILD not in os.environ, reason=f"{REBUILD}=1 writes the record anew")
-def test_the_record_of_imports_is_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_record_of_imports_is_written_anew(tmp_path: Path, hookproof: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     found = {}
     for number, (name, told) in enumerate(IMPORTS.items()):
         (tmp_path / str(number)).mkdir()
         monkeypatch.chdir(tmp_path / str(number))
-        found[name] = as_kept(said(told))
+        found[name] = as_kept(said(told)) | ({"whole": whole(told, hookproof)} if name in WHOLE else {})
     RECORD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def recorded() -> dict[str, dict[str, Any]]:
+    kept: dict[str, dict[str, Any]] = json.loads(RECORD.read_text(encoding="utf-8"))
+    return kept
+
+
 @pytest.mark.parametrize("name", IMPORTS)
-def test_an_import_gives_what_is_on_record(name: str, project: Path) -> None:
-    assert as_kept(said(IMPORTS[name])) == json.loads(RECORD.read_text(encoding="utf-8"))[name]
+def test_an_import_gives_what_is_on_record(name: str, project: Path, recorded: Told) -> None:
+    assert as_kept(said(IMPORTS[name])) == {key: value for key, value in recorded[name].items() if key != "whole"}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_an_import_says_and_writes_what_is_on_record(name: str, hookproof: Run, recorded: Told) -> None:
+    assert whole(IMPORTS[name], hookproof) == recorded[name]["whole"]

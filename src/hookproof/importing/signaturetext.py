@@ -40,6 +40,7 @@ _LENGTHS = {
     ("base64", 28): "sha1", ("base64", 44): "sha256", ("base64", 88): "sha512",
 }  # fmt: skip
 _HEX, _BASE64 = re.compile(r"[0-9A-Fa-f]{40,128}"), re.compile(r"[A-Za-z0-9+/]{27,86}={1,2}")
+_BARE = re.compile(r"\s*:?\s*[`\"']?([0-9A-Fa-f]{40,128}\b|[A-Za-z0-9+/]{27,86}={1,2}(?![\w=]))")
 _TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)")
 #: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
@@ -196,7 +197,7 @@ def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
                 between = next((mark.strip() or " " for _, mark in times if mark), ",")
                 return f"{times[0][0]}={{timestamp}}{between}{key}={{signature}}", between, digest, encoding
             return f"{key}={{signature}}", "", digest, encoding
-        bare = re.match(r"\s*:?\s*[`\"']?([0-9A-Fa-f]{40,128}|[A-Za-z0-9+/]{27,86}={1,2})\b", sample)
+        bare = _BARE.match(sample)
         if bare and (found := _hash(bare[1]))[0]:
             return "{signature}", "", *found
     return (*_named_parts(text), "", "")
