@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 import itertools
+import json
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
+from tests.demo.asking import refusal, request
 
 from hookproof.delivery.bends.table import BENDS, Expected
 from hookproof.delivery.lifecycles import about, clean_orders
 from hookproof.delivery.traffic import Failure
-from hookproof.demo.habits import MOST_BYTES
+from hookproof.demo import receiver
+from hookproof.demo.habits import MOST_BYTES, Answer
 from hookproof.demo.handbook import documented
+from hookproof.demo.receiver import CORRECT
 from hookproof.errors import UnknownName
 from hookproof.payloads import case_at, cases
 
@@ -156,3 +163,150 @@ def test_fields_are_read_off_the_schema(bench) -> None:
     assert fields["file/type"].nullable
     assert "VIDEO" in fields["file/type"].enum
     assert fields["file/transcript/words/*/word"].types == {"string"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{}", 0),
+        (b"[1]", 0),
+        (b"NaN", 400),
+        (b"\xff", 400),
+        (b"{", 400),
+        (b"[" * 100_000, 400),
+        (b'{"a":Infinity}', 400),
+    ],
+    ids=lambda value: repr(value)[:12],
+)
+def test_what_is_no_json_is_refused(body: bytes, status: int) -> None:
+    if status:
+        assert refusal(receiver.parse, body) == status
+    else:
+        assert receiver.parse(body) == json.loads(body)
+
+
+def parts(*told: tuple[str, str, bool], separator: str = ".") -> Any:
+    """A shop whose events are told in these places: where, under which name, and whether it may be missing."""
+    made = tuple(SimpleNamespace(where=w, name=n, optional=o, in_body=w == "body") for w, n, o in told)
+    events = [SimpleNamespace(name="sent.name", at="own.name")]
+    rules = SimpleNamespace(event=SimpleNamespace(parts=made, separator=separator), events=events)
+    return SimpleNamespace(rules=rules, contract=SimpleNamespace(events=["paid", "sent"]))
+
+
+BODY, MAYBE = ("body", "/type", False), ("body", "/sub", True)
+
+
+@pytest.mark.parametrize(
+    ("shop", "payload", "told"),
+    [
+        (parts(BODY), {"type": "a"}, "a"),
+        (parts(BODY, MAYBE), {"type": "a", "sub": "b"}, "a.b"),
+        (parts(BODY, MAYBE), {"type": "a"}, "a"),
+        (parts(BODY, MAYBE), {"type": "a", "sub": 5}, None),
+        (parts(BODY), {}, None),
+        (parts(BODY), {"type": 5}, None),
+        (parts(BODY), "a", None),
+        (parts(), "a", None),
+        (parts(), 5, None),
+        (parts(), [], ""),
+        (parts(("key", "/x", False)), {"x": {"other": 1, "sent": 2}}, "sent"),
+        (parts(("key", "/x", False)), {"x": "sent"}, ""),
+        (parts(("header", "X-E", False)), {}, ""),
+    ],
+    ids=repr,
+)
+def test_the_name_of_an_event_is_told_by_its_payload_or_refused(shop: Any, payload: object, told: str | None) -> None:
+    if told is None:
+        assert refusal(receiver.event_of, shop, payload) == 400
+    else:
+        assert receiver.event_of(shop, payload) == told
+
+
+@pytest.mark.parametrize(
+    ("shop", "told", "name"),
+    [
+        (parts(("header", "X-E", False)), "", "by-header"),
+        (parts(("query", "X-E", False)), "", "by-query"),
+        (parts(("path", "", False)), "", "last"),
+        (parts(("header", "X-E", False), ("body", "/a", False)), "told", "by-header.told"),
+        (parts(("body", "/a", False), ("body", "/b", False)), "told", "told"),
+        (parts(("key", "/a", False)), "told", "told"),
+        (parts(("header", "none", False), ("body", "/a", False)), "told", "told"),
+        (parts(("body", "/a", False)), "sent.name", "own.name"),
+    ],
+    ids=repr,
+)
+def test_the_whole_name_is_put_together_of_all_places(shop: Any, told: str, name: str) -> None:
+    asked = request(path="/webhooks/last", headers={"x-e": "by-header"}, query={"X-E": "by-query", "x-e": "other"})
+    assert receiver.named_event(shop, asked, told) == name
+
+
+@pytest.mark.parametrize(
+    ("client", "here"), [("127.0.0.1", True), ("::1", True), ("127.9.9.9", True), ("10.0.0.1", False), ("", False)]
+)
+def test_the_probe_is_shown_to_this_machine_alone(client: str, here: bool) -> None:
+    assert receiver._is_loopback(client) is here
+
+
+@pytest.mark.parametrize(
+    ("scope", "url"),
+    [
+        ({"path": "/a b", "query_string": b""}, "http://h/a b"),
+        ({"raw_path": b"/a%20b", "path": "/a b", "query_string": b"x=1"}, "http://h/a%20b?x=1"),
+        ({"raw_path": b"/a?b?c", "path": "/a", "query_string": b"b?c", "scheme": "https"}, "https://h/a?b?c"),
+    ],
+    ids=repr,
+)
+def test_the_url_that_was_called_is_taken_as_it_was_sent(scope: Any, url: str) -> None:
+    assert receiver._url(scope, {"host": "h"}) == url
+
+
+async def _read(messages: list[dict[str, Any]], declared: str) -> bytes:
+    left = iter(messages)
+
+    async def receive() -> Any:
+        return next(left)
+
+    return await receiver.read(request(headers={"content-length": declared}), receive)
+
+
+LARGE = MOST_BYTES
+PIECE = {"type": "http.request", "body": b"x" * LARGE, "more_body": True}
+
+
+@pytest.mark.parametrize(
+    ("messages", "declared", "result"),
+    [
+        ([PIECE, {"type": "http.request"}], "0", LARGE),
+        ([PIECE, {"type": "http.request", "body": b"x"}], "0", 413),
+        ([{**PIECE, "more_body": False}], str(LARGE), LARGE),
+        ([PIECE], str(LARGE + 1), 413),
+        ([{"type": "http.request", "body": b"ab"}], "9" * 19, 413),
+        ([{"type": "http.request", "body": b"ab"}], "9" * 5000, 2),
+        ([{"type": "http.request", "body": b"ab"}], "-1", 2),
+        ([{"type": "http.request", "body": b"ab", "more_body": True}, {"type": "http.disconnect"}], "2", 400),
+        ([{"type": "http.disconnect"}], "0", 400),
+    ],
+    ids=lambda value: repr(value)[-30:],
+)
+def test_a_body_is_read_piece_by_piece_up_to_its_bound(messages: Any, declared: str, result: int) -> None:
+    if result in (400, 413):
+        assert refusal(asyncio.run, _read(messages, declared)) == result
+    else:
+        assert len(asyncio.run(_read(messages, declared))) == result
+
+
+@pytest.mark.parametrize(("status", "long"), [(200, [(b"content-length", b"2")]), (204, [])])
+def test_an_answer_says_its_length_unless_it_can_have_none(status: int, long: list[Any], bench: Any) -> None:
+    acme = bench("acme")
+    acme.in_process()
+    told = replace(CORRECT, route=lambda shop, request: Answer(status=status, text="ok" if long else ""))
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    acme.consumer.habits = told
+    asyncio.run(acme.consumer(scope, lambda: None, send))
+    assert sent[0]["headers"] == long

@@ -7,19 +7,23 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hookproof.contract import load_contract
+from hookproof.contract.validation import Violation
 from hookproof.delivery.redaction import Redactor
 from hookproof.errors import InputError
+from hookproof.findings import Severity
 from hookproof.parsing import MalformedDocument
 from hookproof.payloads import cases
 from hookproof.receiving.arrival import Arrival
 from hookproof.receiving.captures import Captures
+from hookproof.watch import learning
 from hookproof.watch.account import account_of, best_version
-from hookproof.watch.learning import Learner, starred
+from hookproof.watch.learning import Learner, starred, type_of
 from hookproof.watch.ledger import MOST_LESSONS, MOST_SHAPES, Ledger, read_ledger, write_into
 from hookproof.watch.lesson import KINDS, Lesson, Topic
 from hookproof.watch.skeleton import skeleton
@@ -84,6 +88,115 @@ def test_time_and_repeats_are_learned(learner, seen, payload) -> None:
     assert topics(learner.learn(seen(payload, "m1", -4000))) == [("time", EVENT, "", "old")]
     assert topics(learner.learn(seen(payload, "m1"))) == [("repeat", EVENT, "", "same body")]
     assert topics(learner.learn(seen({**payload, "later": 1}, "m1")))[-1] == ("repeat", EVENT, "", "another body")
+
+
+@pytest.mark.parametrize(
+    ("past", "future", "seconds", "detail"),
+    [
+        (100, 100, -105, "old"),
+        (100, 100, -95, None),
+        (100, 100, 110, "ahead"),
+        (100, 100, 90, None),
+        (None, 100, -4000, None),
+        (100, None, 4000, None),
+        (100, 4000, 110, None),
+        (4000, 100, -110, None),
+    ],
+)
+def test_a_time_is_too_far_as_each_direction_is_limited(
+    contract, seen, payload, past: int | None, future: int | None, seconds: int, detail: str | None
+) -> None:
+    rules = contract.delivery
+    message = replace(rules.message, past_seconds=past, future_seconds=future)
+    learner = Learner(contract)
+    learner.contract = SimpleNamespace(events=contract.events, delivery=replace(rules, message=message))  # type: ignore[assignment]
+    told = [("time", EVENT, "", detail)] if detail else []
+    assert topics(learner.learn(seen(payload, None, seconds))) == told
+
+
+def test_where_nobody_knows_the_time_none_is_too_far(learner, seen, payload) -> None:
+    delivery = seen(payload, None, -4000)
+    assert topics(learner.learn(replace(delivery, at=0.0))) == []
+    assert topics(learner.learn(replace(delivery, headers=()))) == []
+
+
+def test_only_so_many_messages_and_entities_are_remembered(contract, seen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_REMEMBERED", 3)
+    learner = Learner(contract)
+    case = next(cases(contract, "file.upload.completed", "minimal", count=1)).payload
+    for name in "abcde":
+        body = {**case, "fileId": name, "file": {**case["file"], "fileId": name}}
+        assert topics(learner.learn(seen(body, name))) == []
+    assert (len(learner._seen), len(learner._entities)) == (3, 3)
+    assert topics(learner.learn(seen(body, "e"))) == [("repeat", "file.upload.completed", "", "same body")]
+    assert topics(learner.learn(seen(body, "a"))) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "pointer", "value", "topic"),
+    [
+        ("type", "/a", None, ("null", "/a", "")),
+        ("enum", "/a", None, ("null", "/a", "")),
+        ("const", "/a", None, ("null", "/a", "")),
+        ("minimum", "/a", None, ("null", "/a", "")),
+        ("required", "/a", None, ("missing", "/a", "said")),
+        ("type", "", None, ("type", "", "null")),
+        ("type", "/l/0", 1, ("type", "/l/*", "integer")),
+        ("dependentRequired", "", {}, ("missing", "", "said")),
+        ("enum", "/a", "x", ("value", "/a", "")),
+        ("const", "/a", "x", ("value", "/a", "")),
+        ("maxLength", "/a", "x", ("constraint", "/a", "maxLength")),
+    ],
+)
+def test_a_broken_keyword_is_of_one_kind(keyword: str, pointer: str, value: object, topic: tuple[str, ...]) -> None:
+    broken = Violation(pointer=pointer, keyword=keyword, schema_pointer="", message="said")
+    told = learning._topic("e", broken, {"a": value, "l": [1]}, value)
+    assert (told.kind, told.pointer, told.detail) == topic
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (True, "boolean"),
+        (1, "integer"),
+        (1.5, "number"),
+        ("", "string"),
+        ([], "array"),
+        ({}, "object"),
+        (None, "null"),
+        (..., "nothing"),
+    ],
+    ids=repr,
+)
+def test_a_type_is_named_as_json_names_it(value: object, name: str) -> None:
+    assert type_of(value) == name
+
+
+def test_names_and_values_are_cut_and_values_of_many_members_not_kept(contract, seen, payload) -> None:
+    learner = Learner(contract, samples=True)
+    [unknown] = learner.learn(seen({**payload, "x" * 300: "y" * 300}))[0].lessons
+    assert (len(unknown.topic.pointer), len(unknown.sample)) == (200, 200)
+    [shaped] = learner.learn(seen({**payload, "later": {"a": 1}}))[0].lessons
+    assert shaped.sample == ""
+    [named] = learner.learn(seen({**payload, "event": "x" * 300}))[0].lessons
+    assert len(named.topic.detail) == 200
+
+
+def test_a_study_counts_what_fits_and_keeps_no_shape_of_what_has_no_name(contract, seen, payload) -> None:
+    study = Study(contract)
+    for body in (payload, {**payload, "later": 1}, {**payload, "fileId": None}, {"event": 5, "x": 1}, ["a"], "{"):
+        study.take(seen(body))
+    study.take(seen({"event": "new.one"}))
+    told, newest = study.taken(), contract.version.name
+    assert (told.seen, told.events, [*told.shapes]) == (7, {EVENT: 3}, ["new.one"])
+    assert (told.fits[newest], told.described[newest]) == (2, 1)
+
+
+def test_each_kind_of_lesson_is_as_grave_as_it_is_for_a_consumer() -> None:
+    notes = {"unknown-field", "time", "order", "repeat"}
+    errors = {"unknown-event", "unreadable", "null", "type", "missing", "value", "constraint"}
+    assert {kind for kind, (severity, _) in KINDS.items() if severity is Severity.NOTE} == notes
+    assert {kind for kind, (severity, _) in KINDS.items() if severity is Severity.ERROR} == errors
 
 
 def test_an_event_that_comes_after_one_that_follows_it_is_learned_once_for_its_entity(learner, seen, contract) -> None:

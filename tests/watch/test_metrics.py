@@ -10,7 +10,7 @@ import pytest
 
 from hookproof.errors import InputError
 from hookproof.watch.ledger import write_into
-from hookproof.watch.metrics import Collector, metrics_text, serve_metrics
+from hookproof.watch.metrics import Collector, _guarded, metrics_text, serve_metrics
 from hookproof.watch.study import Study
 
 client = pytest.importorskip("prometheus_client")
@@ -58,6 +58,8 @@ def test_metrics_are_served_on_this_machine_until_it_ends(ledger) -> None:
     with serve_metrics(Collector(ledger), port):
         answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
         rebound = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"Host": "evil.example"}, trust_env=False)
+        with pytest.raises(OSError), socket.create_connection(("127.0.0.2", port), timeout=5):  # noqa: PT011 - which one is the system's
+            pass
     assert (rebound.status_code, "hookproof_watch" in rebound.text) == (403, False)
     assert samples(answer.text)["hookproof_watch_deliveries_total", ""] == 2
     with pytest.raises(httpx.ConnectError):
@@ -68,3 +70,10 @@ def test_a_ledger_is_written_as_text_for_a_collector_of_text_files(ledger) -> No
     from hookproof.watch.ledger import read_ledger
 
     assert samples(metrics_text(read_ledger(ledger)))["hookproof_watch_dropped_total", ""] == 0
+
+
+def test_what_is_no_header_of_a_request_says_nothing_of_where_it_comes_from() -> None:
+    answered = _guarded(lambda environ, start_response: [b"metrics"])
+    around = {"MAIL_HOST": "evil.example", "MAIL_ORIGIN": "https://evil.example"}
+    assert answered({"HTTP_HOST": "127.0.0.1", **around}, lambda *_: None) == [b"metrics"]
+    assert answered({"HTTP_HOST": "127.0.0.1", "HTTP_ORIGIN": "https://evil.example"}, lambda *_: None) != [b"metrics"]

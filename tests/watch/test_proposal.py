@@ -16,7 +16,7 @@ from hookproof.contract.validation import is_valid
 from hookproof.errors import InputError
 from hookproof.payloads import cases
 from hookproof.receiving.undescribed import undescribed
-from hookproof.watch.proposal import Proposal, propose
+from hookproof.watch.proposal import Proposal, _admit, _admit_value, propose
 from hookproof.watch.study import Study
 
 EVENT = "file.upload.failed"
@@ -149,3 +149,52 @@ def test_a_proposal_is_made_once_and_whole(proposed, contract, payload, tmp_path
     proposed(payload)
     with pytest.raises(InputError, match="there already"):
         proposed(payload)
+
+
+STRING = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (True, True),
+        ({"type": "integer"}, {"type": ["integer", "string"]}),
+        ({"type": ["integer", "null"], "minimum": 1}, {"type": ["integer", "null", "string"], "minimum": 1}),
+        (STRING, STRING),
+        ({"type": ["string", "null"]}, {"type": ["string", "null"]}),
+        (
+            {"title": "t", "type": "integer", "enum": [1]},
+            {"title": "t", "anyOf": [{"type": "integer", "enum": [1]}, STRING]},
+        ),
+        ({"type": "integer", "const": 1}, {"anyOf": [{"type": "integer", "const": 1}, STRING]}),
+        ({"$ref": "#/x", "description": "d"}, {"description": "d", "anyOf": [{"$ref": "#/x"}, STRING]}),
+        ({"anyOf": [{"type": "integer"}, STRING]}, {"anyOf": [{"type": "integer"}, STRING]}),
+        ({"anyOf": [True, {"type": "integer"}]}, {"anyOf": [{"anyOf": [True, {"type": "integer"}]}, STRING]}),
+    ],
+    ids=repr,
+)
+def test_a_schema_admits_one_more_type_and_is_else_as_it_was(before: Any, after: Any) -> None:
+    node = copy.deepcopy(before)
+    _admit(node, "string")
+    assert node == after
+
+
+@pytest.mark.parametrize(
+    ("before", "sample", "after"),
+    [
+        ({"enum": ["a"]}, "b", {"enum": ["a", "b"]}),
+        ({"const": "a"}, "b", {"enum": ["a", "b"]}),
+        ({"enum": ["a", 1]}, "", {"description": "Documented: a, 1.", "type": "string"}),
+        (
+            {"const": 1, "description": "D.", "type": "integer"},
+            "",
+            {"description": "D. Documented: 1.", "type": "integer"},
+        ),
+        ({"enum": "broken"}, "b", {}),
+    ],
+    ids=repr,
+)
+def test_a_value_more_is_one_more_of_the_documented_ones_or_any(before: Any, sample: str, after: Any) -> None:
+    node = copy.deepcopy(before)
+    _admit_value(node, sample)
+    assert node == after

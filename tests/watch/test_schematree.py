@@ -71,10 +71,12 @@ def test_a_place_is_loosened_where_any_keyword_of_it_was(tree, keywords: tuple[s
 )
 def test_a_new_file_has_an_identity_where_the_others_have_one(tree, tmp_path: Path, identity, new) -> None:
     made = tree({**identity, "type": "object"})
-    made.add("b", {"type": "object"})
+    made.add("b", {"type": "object", "examples": ["Größe"]})
     before = (tmp_path / "a.schema.json").stat().st_mtime_ns
     made.write()
     written = json.loads((tmp_path / "b.schema.json").read_text(encoding="utf-8"))
     assert {key: value for key, value in written.items() if key == "$id"} == new
     assert written["title"] == "b"
+    lines = (tmp_path / "b.schema.json").read_text(encoding="utf-8").splitlines()
+    assert {'  "title": "b",', '    "Größe"'} <= {*lines}, "as people write it"
     assert (tmp_path / "a.schema.json").stat().st_mtime_ns == before
