@@ -25,7 +25,7 @@ PROVIDERS = Path(__file__).parents[1] / "providers"
 
 def copied(tmp_path: Path, old: str, new: str) -> Path:
     root = tmp_path / "schemas"
-    shutil.copytree(PROVIDERS, root)
+    shutil.copytree(PROVIDERS / "inside", root / "inside")
     path = root / "inside" / "provider.yaml"
     text = path.read_text(encoding="utf-8")
     assert old in text
