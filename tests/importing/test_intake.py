@@ -17,7 +17,7 @@ PAID = {"type": "order.paid", "id": "o_1"}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("b.json", "a.YAML", "c.txt", ".hidden.json", ".git/d.json", "in/e.ndjson", "in/f.md"):
+    for name in ("b.json", "a.YAML", "c.txt", ".hidden.json", ".git/d.json", "in/e.ndjson", "in/f.md", "in/g.csv"):
         path = tmp_path / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(PAID), encoding="utf-8")
@@ -27,13 +27,29 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "docs"
 
 
-def test_data_files_of_a_folder_are_read_but_hidden_ones_and_links_out_of_it(folder: Path) -> None:
+def test_data_and_prose_of_a_folder_are_read_but_hidden_ones_and_links_out_of_it(folder: Path) -> None:
     assert [path.relative_to(folder).as_posix() for path in _files(folder)] == [
         "a.YAML",
         "b.json",
+        "c.txt",
         "in/e.ndjson",
+        "in/f.md",
         "own.json",
     ]
+
+
+def test_prose_beside_payloads_is_read_for_what_it_says_and_is_no_payload(tmp_path: Path) -> None:
+    (tmp_path / "order.paid.json").write_text(json.dumps(PAID), encoding="utf-8")
+    (tmp_path / "README.md").write_text("`X-Sign`: the hex HMAC-SHA256 of the body.", encoding="utf-8")
+    batch, _ = read_batch([str(tmp_path)])
+    assert [offer.name for offer in batch.offers] == ["order.paid"]
+    assert batch.texts == ("`X-Sign`: the hex HMAC-SHA256 of the body.",)
+
+
+def test_prose_alone_describes_no_webhook(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Webhooks", encoding="utf-8")
+    with pytest.raises(InputError, match="no webhook is described here"):
+        read_batch([str(tmp_path / "README.md")])
 
 
 def test_a_folder_may_be_so_large_and_no_larger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

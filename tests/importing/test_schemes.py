@@ -171,3 +171,31 @@ def test_a_preset_says_where_names_stand_where_all_their_parts_are_in_headers_or
     assert rule is not None
     assert [(place.where, place.name, place.optional) for place in rule.parts] == parts
     assert rule.separator == separator
+
+
+BEARER = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
+
+
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("Each request has the header `Authorization: Bearer <token>` with the token of your webhook.", BEARER),
+        ("We send your credentials in the Authorization header (HTTP Basic).", {"kind": "basic"}),
+        ("Deliveries carry X-Gate-Token.", {"kind": "token", "place": {"header": "X-Gate-Token"}}),
+    ],
+)
+def test_a_credential_that_is_sent_as_it_is_is_proposed_and_asked_about(said: str, proof: dict[str, Any]) -> None:
+    found = propose("acme", offered(texts=(said,)))
+    assert (found.preset, found.sure, found.delivery) == ("", False, {"authentication": [proof]})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "To create webhooks, call the API with `Authorization: Bearer <key>`.",
+        "Your requests need the header `Authorization: Basic …`. We send webhooks.",
+        "Webhooks are signed. You must authenticate: Authorization with Bearer.",
+    ],
+)
+def test_a_credential_of_the_user_s_own_calls_is_none_of_deliveries(said: str) -> None:
+    assert propose("acme", offered(texts=(said,))).preset == UNSAID

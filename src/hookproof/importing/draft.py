@@ -10,6 +10,7 @@ from hookproof.contract.filenames import file_of
 from hookproof.importing.constants import Constants
 from hookproof.importing.drafting import Drafting, unnameable
 from hookproof.importing.eventname import Learner, Named, Rule
+from hookproof.importing.headernames import shown_with_events
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.omissions import mend
@@ -38,7 +39,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
     """
     aside: dict[str, str] = {}
     usable = [offer for offer in batch.offers if not _set_aside(offer, aside)]
-    learner = Learner(usable, Constants(library))
+    learner = Learner(usable, Constants(library), shown_with_events(batch.texts, usable))
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely
     rule = rule or learner.rule()

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
-from hookproof.importing.offers import Offer
+from hookproof.importing.headernames import tells_event
+from hookproof.importing.offers import Header, Offer
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, is_dotted, same_event, squeezed
 
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
-_NAMES_EVENTS = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", re.IGNORECASE)
 _SAYS_EVENT = re.compile(r"[^A-Za-z0-9]+(?:event|payload|webhook)s?$|(?<=[a-z0-9])(?:Event|Payload|Webhook)s?$")
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Where a name is sent that stands nowhere: a header that no consumer looks at.
@@ -67,8 +67,10 @@ class Named:
 class Learner:
     """Finds the rule that names the events of one import, and names them by it."""
 
-    def __init__(self, offers: Sequence[Offer], constants: Constants) -> None:
+    def __init__(self, offers: Sequence[Offer], constants: Constants, told: Sequence[Header] = ()) -> None:
+        """`told` are headers of which prose says that they name events."""
         self._offers = offers
+        self._told = [header.name for header in told]
         self._tables: list[Table] = [{**_shown(offer), **constants.of(offer.node)} for offer in offers]
 
     def rule(self) -> Rule:
@@ -80,6 +82,7 @@ class Learner:
         yield self._in_header()
         yield self._joined()
         yield self._kinds()
+        yield from (Rule(parts=(in_header(name),), why="the documents say so") for name in self._told)
         yield self._header_called_so()
         yield Rule(parts=(in_header(NOWHERE),), sure=False, why="the documents do not say where an event's name stands")
 
@@ -135,7 +138,7 @@ class Learner:
         return None if name is None else Rule(parts=(in_header(name),), sure=False, why="it is called so")
 
     def _event_header(self) -> str | None:
-        return next((name for name in self._headers() if _NAMES_EVENTS.search(name)), None)
+        return next(filter(tells_event, (*self._told, *self._headers())), None)
 
     # -- a name in two parts
 

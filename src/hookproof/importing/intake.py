@@ -20,6 +20,8 @@ from hookproof.sources.records import Document
 
 _KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas and payload examples are read."
 _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
+#: What is read for what it says of deliveries alone.
+_PROSE = (".md", ".mdx", ".rst", ".txt")
 #: Keys that tell a document which describes an interface.
 _DESCRIPTIONS = ("openapi", "asyncapi", "swagger")
 
@@ -32,6 +34,7 @@ class _Material:
     schemas: dict[str, Any] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
     payloads: list[shown.Shown] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -58,7 +61,7 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
         offers=offers,
         title=next((document.title for document in documents if document.title), ""),
         edition=next((document.version for document in documents if document.version), ""),
-        texts=tuple(prose.text for document in documents for prose in document.prose),
+        texts=(*(prose.text for document in documents for prose in document.prose), *material.texts),
         remarks=tuple(material.remarks),
     )
     return batch, library
@@ -86,16 +89,24 @@ def _read_folder(folder: Path, material: _Material) -> None:
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    """The data files of a folder, sorted; hidden ones, and links that lead out of it, are left out."""
+    """The files of a folder that are read, sorted; hidden ones, and links that lead out of it, are left out."""
     real = folder.resolve()
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix.lower() in _SUFFIXES and path.is_file() and path.resolve().is_relative_to(real):
+        if (
+            not hidden
+            and path.suffix.lower() in (*_SUFFIXES, *_PROSE)
+            and path.is_file()
+            and path.resolve().is_relative_to(real)
+        ):
             yield path
 
 
 def _read(name: str, path: str, text: str, material: _Material, folder: Path | None = None) -> None:
     """Sort one document into what it is; in a folder its path may be the event's name."""
+    if Path(path).suffix.lower() in _PROSE:
+        material.texts.append(text)
+        return
     value = _value(text, path)
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
         document = document_of(text, path, folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hookproof.importing.batches import ARRAY
 from hookproof.importing.draft import Draft
 from hookproof.importing.eventname import text_at
 from hookproof.importing.library import Library
@@ -32,8 +33,11 @@ class Particulars:
     questions: tuple[str, ...] = ()
 
 
-def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal) -> Particulars:
-    """Return what documents tell of deliveries that a preset does not say already."""
+def particulars(
+    batch: Batch, library: Library, made: Draft, proposal: Proposal, *, in_arrays: bool = False
+) -> Particulars:
+    """Return what documents tell of deliveries that a preset does not say already; `in_arrays` where several payloads
+    are sent at once."""
     delivery: dict[str, Any] = {}
     decided: list[str] = []
     own = not proposal.preset
@@ -41,6 +45,9 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal)
     if id_ is not None:
         delivery["message"] = {"id": {"body": id_}, **proposal.delivery.get("message", {})}
         decided.append(f"a message's id stands in the member {id_}: it is another one for each delivery.")
+    if in_arrays:
+        delivery["body"] = {"envelope": ARRAY}
+        decided.append("a delivery is an array of events (the documents describe it so); a payload is one of them.")
     if own and batch.offers and all(offer.form for offer in batch.offers):
         delivery["body"] = "form"
         decided.append("payloads are sent as forms (no other type of content is described).")

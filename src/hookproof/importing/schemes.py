@@ -11,6 +11,7 @@ from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
 from hookproof.importing.eventname import Rule
+from hookproof.importing.headernames import mentions, tells_token
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import (
     family,
@@ -30,6 +31,16 @@ from hookproof.sources.names import squeezed
 #: What is proposed where documents say nothing: the only scheme that is anybody's.
 UNSAID = "standard-webhooks"
 _SIGNS = re.compile(r"signature|hmac", re.IGNORECASE)
+_CREDENTIAL = re.compile(r"\bAuthorization\b[`\"']?[^.\n]{0,60}?\b(?P<way>Bearer|Basic)\b", re.IGNORECASE)
+_DELIVERED = re.compile(
+    r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request)\b", re.IGNORECASE
+)
+#: It is the user who is to send it.
+_ASKED = re.compile(
+    r"\b(?:api|your requests?|you (?:must|need|have to|can|should)|to (?:call|create|manage|list))\b", re.IGNORECASE
+)
+_END = re.compile(r"[.!?]\s|\n\n")
+_MOST = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +80,7 @@ def _candidates(
     described = _by_description(batch)
     yield described if likely is None or (described is not None and described.sure) else likely
     yield _by_one_header(batch)
+    yield _by_token(batch)
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
 
@@ -191,6 +203,31 @@ def _by_scheme(batch: Batch) -> Proposal | None:
         if proof is not None:
             return Proposal(delivery={"authentication": [proof]}, why="the webhooks declare this security scheme")
     return None
+
+
+def _by_token(batch: Batch) -> Proposal | None:
+    """A credential that is sent as it is: in `Authorization`, where a sentence on deliveries speaks of it, or in a
+    header that bears the name of one."""
+    if (way := next(_credentials(batch), "")) != "":
+        bearer = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
+        proof = {"kind": "basic"} if way.lower() == "basic" else bearer
+        why = f"the documents speak of a header Authorization: {way}"
+        return Proposal(delivery={"authentication": [proof]}, why=why, sure=False)
+    offered = (header.name for offer in batch.offers for header in offer.headers)
+    name = next(filter(tells_token, (*offered, *(mention.name for mention in mentions(batch.texts)))), None)
+    if name is None:
+        return None
+    proof = {"kind": "token", "place": {"header": name}}
+    return Proposal(delivery={"authentication": [proof]}, why=f"there is a header {name}", sure=False)
+
+
+def _credentials(batch: Batch) -> Iterator[str]:
+    """Yield the ways of `Authorization` of which sentences on deliveries speak."""
+    for text in batch.texts:
+        for said in _CREDENTIAL.finditer(text[:_MOST]):
+            sentence = _END.split(text[max(0, said.start() - 200) : said.start()])[-1] + text[said.start() : said.end()]
+            if _DELIVERED.search(sentence) and not _ASKED.search(sentence):
+                yield said["way"]
 
 
 def _by_one_header(batch: Batch) -> Proposal | None:

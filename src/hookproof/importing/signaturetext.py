@@ -11,18 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hookproof.importing.concatenations import listed_parts
+from hookproof.importing.headernames import HEADER, SIGNS, is_header, is_signature, mentions, tells_id, tells_time
 from hookproof.importing.offers import Batch
 
-_HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
-_SIGNS = re.compile(r"signature|hmac|(?:^|-)sign$", re.IGNORECASE)
-_TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$", re.IGNORECASE)
-_TELLS_ID = re.compile(
-    r"(?:delivery|message|event|webhook|request|notification)(?:-?u?u?id)$|-delivery$", re.IGNORECASE
-)
-#: A header that says something about a signature, and is none.
-_ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
-#: A way to sign, written as headers are.
-_WAY = re.compile(r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?", re.IGNORECASE)
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
 _DIGEST = re.compile(r"sha[-_ ]?(1|256|512)(?![0-9])", re.IGNORECASE)
 _KINDS = {
@@ -33,6 +25,10 @@ _KINDS = {
 _ENCODINGS = {
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
     "base64": re.compile(r"base-?64", re.IGNORECASE),
+}
+_UNITS = {
+    "ms": re.compile(r"\bmillisecond|\bms\b", re.IGNORECASE),
+    "iso": re.compile(r"\bISO[- ]?8601|\bRFC[- ]?3339", re.IGNORECASE),
 }
 #: Length of a written hash -> its algorithm and encoding.
 _LENGTHS = {
@@ -147,22 +143,12 @@ def _offered(batch: Batch) -> list[str]:
 
 
 def _written(batch: Batch) -> list[str]:
-    return list(dict.fromkeys(match for text in batch.texts for match in _HEADER.findall(text[:_MOST])))
+    return list(dict.fromkeys(match for text in batch.texts for match in HEADER.findall(text[:_MOST])))
 
 
 def _signature_header(batch: Batch) -> str | None:
-    names = (*_offered(batch), *filter(_is_header, _written(batch)))
-    return next(filter(_is_signature, names), None)
-
-
-def _is_signature(name: str) -> bool:
-    told = _SIGNS.search(name) and not _TELLS_TIME.search(name)
-    return bool(told) and not _ABOUT.search(_SIGNS.sub("", name)) and not _WAY.fullmatch(name)
-
-
-def _is_header(name: str) -> bool:
-    """Whether a word of prose with a hyphen is written as headers are: `X-…` or in capitals."""
-    return name.lower().startswith("x-") or not any(part[:1].islower() for part in name.split("-"))
+    names = (*_offered(batch), *filter(is_header, _written(batch)))
+    return next(filter(is_signature, names), None)
 
 
 def _about(batch: Batch, name: str) -> str:
@@ -242,6 +228,8 @@ def _over(text: str) -> str:
     for quoted in (*map("".join, _TEMPLATE.findall(text)), *_bare_templates(text)):
         if template := _as_template(quoted):
             return template
+    if template := listed_parts(text):
+        return template
     for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
         if pattern.search(text):
             return template
@@ -274,21 +262,27 @@ def _as_template(quoted: str) -> str:
 # -- id and time
 
 
+def _unit(batch: Batch, header: str) -> dict[str, str]:
+    """How a time in a header is written, where the prose after its name says so."""
+    after = " ".join(mention.after for mention in mentions(batch.texts) if mention.name == header)
+    return next(({"unit": unit} for unit, pattern in _UNITS.items() if pattern.search(after)), {})
+
+
 def _message(batch: Batch, text: str, shape: str, proof: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return where id and time stand, and which place is a guess: what is signed has to stand somewhere."""
     message: dict[str, Any] = {}
-    names = [*_offered(batch), *(name for name in _HEADER.findall(text) if _is_header(name))]
-    if (name := next(filter(_TELLS_ID.search, names), None)) is not None:
+    names = [*_offered(batch), *(name for name in HEADER.findall(text) if is_header(name))]
+    if (name := next(filter(tells_id, names), None)) is not None:
         message["id"] = {"header": name}
-    stamp = next((name for name in names if _TELLS_TIME.search(name)), None)
+    stamp = next((name for name in names if tells_time(name)), None)
     if "{timestamp}" in shape:
         message["time"] = {"beside": "signature"}
     elif stamp is not None:
-        message["time"] = {"header": stamp}
+        message["time"] = {"header": stamp, **_unit(batch, stamp)}
     untold = []
     for key, called, mark in (("time", "Timestamp", "{timestamp}"), ("id", "Id", "{id}")):
         if mark in proof["over"] and key not in message:
-            guess = f"{_SIGNS.split(proof['scheme'])[0].rstrip('-') or 'X'}-{called}"
+            guess = f"{SIGNS.split(proof['scheme'])[0].rstrip('-') or 'X'}-{called}"
             message[key] = {"header": guess}
             untold.append(f"where the {key} stands, for which {guess} is a guess")
     return message, tuple(untold)

@@ -15,6 +15,7 @@ from hookproof.contract.scaffold import date_of, registered
 from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import InputError
 from hookproof.importing import folder, providerfile
+from hookproof.importing.batches import taken_out
 from hookproof.importing.draft import Draft, draft
 from hookproof.importing.eventname import Rule
 from hookproof.importing.intake import read_batch
@@ -56,13 +57,14 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) ->
     date_of(version)
     known = _known(provider, root)
     batch, library = read_batch(paths)
+    batch, in_arrays = taken_out(batch, library, None if known is None else known.delivery.body)
     proposal = propose(provider, batch, library) if known is None else None
     rule = None if known is None else _rule_of(known)
     made = draft(batch, library, rule, likely=proposal.event if proposal else None)
     if not made.events:
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
     if proposal is not None:
-        more = particulars(batch, library, made, proposal)
+        more = particulars(batch, library, made, proposal, in_arrays=in_arrays)
         taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths))
         questions = (*_questions(made, proposal), *more.questions)
         return replace(taken, proposal=proposal, decided=more.decided, questions=questions)
@@ -86,7 +88,8 @@ def differences(paths: Sequence[str], provider: str, root: Path, version: str | 
     """
     known = load_provider(checked_name(provider), root=root)
     name = version or known.latest.name
-    made = draft(*read_batch(paths), _rule_of(known))
+    batch, library = read_batch(paths)
+    made = draft(taken_out(batch, library, known.delivery.body)[0], library, _rule_of(known))
     return folder.held(known.root / name, folder.rendered(made.files, known.name, name))
 
 

@@ -1,0 +1,114 @@
+"""What is signed, where a sentence lists its parts: "the time, a dot and the request body" is `{timestamp}.{body}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hookproof.importing.headernames import tells_id, tells_time
+
+#: Words before a part that do not change which it is; none of them is a part itself.
+_ABOUT = (
+    "the a an its this that raw entire whole full complete exact unmodified unparsed original http https json utf-8 "
+    "utf8 encoded request webhook delivery message event post unix epoch current received incoming same "
+    "notification callback endpoint unique"
+)
+#: The last word of a part -> our placeholder.
+_NOUNS: Mapping[str, str] = {
+    "body": "body", "payload": "body", "timestamp": "timestamp", "time": "timestamp", "id": "id", "identifier": "id",
+    "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
+}  # fmt: skip
+_MARKS: Mapping[str, str] = {
+    "dot": ".", "period": ".", "point": ".", "full stop": ".", "colon": ":", "pipe": "|", "semicolon": ";",
+    "comma": ",", "hyphen": "-", "dash": "-", "underscore": "_", "newline": "\n", "line feed": "\n", "line break": "\n",
+    "slash": "/", "space": " ", "ampersand": "&",
+}  # fmt: skip
+_MARK = "|".join(sorted(_MARKS, key=len, reverse=True))
+# Each alternative begins with a word of its own and every repeat is bounded: the time is linear in the text.
+_PART = re.compile(
+    rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}(?P<noun>{'|'.join(_NOUNS)})\b"
+    r"(?: of the (?:http )?(?:request|message|delivery|event|webhook)\b)?(?: \([^()]{1,60}\))?"
+    r"|(?:the )?(?:(?:values?|contents?) of )?(?:the )?"
+    r"[`\"']?(?P<header>[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6})[`\"']?(?: header\b)?"
+)
+_BETWEEN = re.compile(
+    rf"(?:an? |single |the |literal ){{0,3}}(?:character )?(?:(?P<word>{_MARK})\b(?: character\b)?"
+    r"(?: \([^()]{1,12}\))?(?: [`\"'][^`\"']{1,2}[`\"'])?|[`\"'](?P<shown>[.:|;,_/&-])[`\"'](?: character\b)?)"
+)
+_AND = re.compile(r"(?:, ?)?(?:and then|and|followed by|then|plus)\b|,|\+")
+#: What comes before the list where the list is of what is signed.
+_LEADS = re.compile(
+    r"\b(?:of|over|from|using|on|string|sign(?:s|ed|ing)?|hash(?:es|ed|ing)?|concatenat\w{1,5}|join(?:s|ed|ing)?|"
+    r"combin\w{1,4}|append(?:s|ed|ing)?|consists of)\W{0,3}(?:together )?$"
+)
+_JOINED = re.compile(
+    r"(?:(?:,|which are|that are|both|all|together|is|are|values) ?){0,3}"
+    r"(?:join|separat|concatenat|delimit|combin|connect)ed "
+    r"(?:together )?(?:by|with|using|on) (?:an? |the )?(?:single )?"
+    rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})\b)"
+    rf"|(?:with|using|by) (?:an? )(?:single )?(?P<after>{_MARK})\b"
+)
+#: A secret among the parts is another way to sign, for which there is no template.
+_SECRET = re.compile(
+    r"(?:(?:the|your|its|our) )?(?:(?:signing|shared|webhook|endpoint|api|client|secret|private) ){0,2}(?:secret|key)\b"
+)
+_MOST_PARTS = 6
+
+
+def listed_parts(text: str) -> str:
+    """Return the template of what is signed by the first sentence that lists its parts, the body among them; "" where
+    none does."""
+    flat = re.sub(r"\s+", " ", text).lower()
+    return next(_templates(flat), "")
+
+
+def _templates(text: str) -> Iterator[str]:
+    end = 0
+    for match in _PART.finditer(text):
+        if match.start() < end or not _LEADS.search(text, max(0, match.start() - 24), match.start()):
+            continue
+        parts, end = _list_from(text, match.start())
+        template = _joined(parts, text, end)
+        if "{body}" in parts and len(set(parts) - {*_MARKS.values()}) > 1:
+            yield template
+
+
+def _list_from(text: str, at: int) -> tuple[list[str], int]:
+    """The parts and marks that follow one another from a place on, and where the last of them ends."""
+    parts: list[str] = []
+    end = at
+    while len(parts) < 2 * _MOST_PARTS:
+        found = _item(text, at)
+        if found is None:
+            break
+        parts.append(found[0])
+        end = found[1]
+        following = _AND.match(text, end + 1 if text[end : end + 1] == " " else end)
+        if following is None:
+            break
+        at = following.end() + (text[following.end() : following.end() + 1] == " ")
+    return ([], end) if _SECRET.match(text, at) and at > end else (parts, end)
+
+
+def _item(text: str, at: int) -> tuple[str, int] | None:
+    part = _PART.match(text, at)
+    if part is not None and (called := _called(part)):
+        return f"{{{called}}}", part.end()
+    if mark := _BETWEEN.match(text, at):
+        return mark["shown"] or _MARKS[mark["word"]], mark.end()
+    return None
+
+
+def _called(part: re.Match[str]) -> str:
+    """Our placeholder for a part; "" for a header that holds neither time nor id."""
+    if part["header"] is None:
+        return _NOUNS[part["noun"]]
+    return "timestamp" if tells_time(part["header"]) else "id" if tells_id(part["header"]) else ""
+
+
+def _joined(parts: list[str], text: str, end: int) -> str:
+    if not all(part.startswith("{") for part in parts):
+        return "".join(parts)
+    said = _JOINED.match(text, end + 1 if text[end : end + 1] == " " else end)
+    mark = "" if said is None else said["shown"] or _MARKS[said["word"] or said["after"]]
+    return mark.join(parts)

@@ -1,0 +1,94 @@
+"""What headers tell by their names, and by the words after these in prose: a signature, a time, an id, an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hookproof.importing.offers import Header, Offer
+
+HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
+SIGNS = re.compile(r"signature|hmac|(?:^|-)sign$", re.IGNORECASE)
+_TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$", re.IGNORECASE)
+_TELLS_ID = re.compile(
+    r"(?:delivery|message|event|webhook|request|notification)(?:-?u?u?id)$|-delivery$", re.IGNORECASE
+)
+_TELLS_EVENT = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", re.IGNORECASE)
+_TELLS_TOKEN = re.compile(r"(?:^|-)(?:token|secret|password)$", re.IGNORECASE)
+#: A header that says something about a signature, and is none.
+_ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
+#: A way to sign, written as headers are.
+_WAY = re.compile(r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?", re.IGNORECASE)
+#: Words that say of a header that an event's name stands in it.
+_SAYS_EVENT = re.compile(
+    r"\b(?:name|type|kind) of (?:the |an )?event\b|\bevent(?:'s)?[ -](?:type|name)\b", re.IGNORECASE
+)
+_IN_QUOTES = re.compile(r"[`\"']([^`\"'\s]{2,80})[`\"']")
+#: So much of a text after a header's name is about it, as long as no other header and no new paragraph comes.
+_AFTER = 240
+_MOST = 60_000
+
+
+def is_signature(name: str) -> bool:
+    """Return whether a header is called like one that carries a signature."""
+    told = SIGNS.search(name) and not tells_time(name)
+    return bool(told) and not _ABOUT.search(SIGNS.sub("", name)) and not _WAY.fullmatch(name)
+
+
+def tells_time(name: str) -> bool:
+    """Return whether a header is called like one that says when a delivery was made."""
+    return _TELLS_TIME.search(name) is not None
+
+
+def tells_id(name: str) -> bool:
+    """Return whether a header is called like one that holds the id of a message."""
+    return _TELLS_ID.search(name) is not None
+
+
+def tells_event(name: str) -> bool:
+    """Return whether a header is called like one that names events."""
+    return _TELLS_EVENT.search(name) is not None
+
+
+def tells_token(name: str) -> bool:
+    """Return whether a header is called like one that holds a credential as it is."""
+    return _TELLS_TOKEN.search(name) is not None
+
+
+def is_header(name: str) -> bool:
+    """Return whether a word of prose with a hyphen is written as headers are: `X-…` or in capitals."""
+    return name.lower().startswith("x-") or not any(part[:1].islower() for part in name.split("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A header that prose names, and what it says after the name."""
+
+    name: str
+    after: str
+
+    @property
+    def says_event(self) -> bool:
+        """Whether these words say that an event's name stands there."""
+        return _SAYS_EVENT.search(self.after) is not None
+
+
+def mentions(texts: Sequence[str]) -> Iterator[Mention]:
+    """Yield every header that prose names, with the words up to the next one, or to the end of the paragraph."""
+    for text in texts:
+        found = [match for match in HEADER.finditer(text[:_MOST]) if is_header(match[0])]
+        ends = [*(match.start() for match in found), len(text)][1:]
+        for match, end in zip(found, ends, strict=True):
+            yield Mention(match[0], text[match.end() : min(end, match.end() + _AFTER)].partition("\n\n")[0])
+
+
+def shown_with_events(texts: Sequence[str], offers: Sequence[Offer]) -> tuple[Header, ...]:
+    """Return the headers that prose shows with the name of an event, or of which it says that they hold one."""
+    names = {offer.name for offer in offers}
+    found: dict[str, list[str]] = {}
+    for mention in mentions(texts):
+        shown = [quoted for quoted in _IN_QUOTES.findall(mention.after) if quoted in names]
+        if shown or (mention.says_event and not is_signature(mention.name)):
+            found.setdefault(mention.name, []).extend(shown)
+    return tuple(Header(name, examples=tuple(examples)) for name, examples in found.items())

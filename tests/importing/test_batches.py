@@ -1,0 +1,75 @@
+"""Where arrays of events are sent, each item is a payload."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import Result
+from tests.importing.shop import event, shop, webhook
+
+from hookproof.contract import load_contract
+from hookproof.contract.model import BodyRules
+from hookproof.importing.batches import ARRAY, taken_out
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Batch, Offer
+from hookproof.schema.json import ABSENT
+
+Run = Callable[..., Result]
+ITEM = {"type": "object", "properties": {"id": {"type": "string"}}}
+
+
+def sent(*nodes: Any, **more: Any) -> tuple[tuple[Any, ...], bool]:
+    offers = tuple(
+        Offer(name=f"e{n}", where=f"#{n}", node=node, examples=([{"id": "1"}, {"id": "2"}],))
+        for n, node in enumerate(nodes)
+    )
+    batch, found = taken_out(Batch(offers=offers), Library({}), **more)
+    return tuple(offer.node for offer in batch.offers), found
+
+
+def test_arrays_of_objects_become_their_items() -> None:
+    assert sent({"type": "array", "items": ITEM}, {"type": "array", "items": {}}) == ((ITEM, {}), True)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [ITEM, {"type": "array"}, {"type": "array", "items": {"type": "string"}}, {"type": "array", "items": False}, True],
+)
+def test_one_delivery_that_is_no_array_of_objects_leaves_all_as_they_are(other: Any) -> None:
+    nodes = ({"type": "array", "items": ITEM}, other)
+    assert sent(*nodes) == (nodes, False)
+
+
+def test_a_provider_that_sends_no_arrays_goes_on_as_it_did() -> None:
+    node = {"type": "array", "items": ITEM}
+    assert sent(node, known=BodyRules()) == ((node,), False)
+    assert sent(node, known=BodyRules(envelope=ARRAY)) == ((ITEM,), True)
+
+
+def test_what_cannot_be_used_is_not_asked() -> None:
+    assert sent({"type": "array", "items": ITEM}, ABSENT) == ((ITEM, ABSENT), True)
+    assert sent(ABSENT) == ((ABSENT,), False)
+
+
+def test_a_document_of_arrays_gives_a_contract_that_sends_them(hookproof: Run, tmp_path: Path) -> None:
+    document = copy.deepcopy(shop())
+    kinds = [event(name, event_id={"type": "string"}) for name in ("order.paid", "order.lost")]
+    document["webhooks"] = {"orders": webhook({"type": "array", "items": {"oneOf": kinds}})}
+    document["info"]["description"] = "`X-Shop-Signature` is the hex HMAC-SHA256 of the body."
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    for _ in range(2):  # the second time, nothing is new
+        done = hookproof("import", str(path), "--provider", "acme", "--version", "2026-11-27")
+        assert done.exit_code == 0, done.output
+    contract = load_contract("acme")
+    assert sorted(contract.events) == ["order.lost", "order.paid"]
+    written = yaml.safe_load((contract.provider.root / "provider.yaml").read_text(encoding="utf-8"))
+    assert written["delivery"]["body"] == {"envelope": ARRAY}
+    assert written["delivery"]["message"] == {"id": {"body": "/event_id"}}
+    assert [*written["versions"]] == ["2026-11-27"]
