@@ -18,8 +18,10 @@ _SCHEMA = "https://hookproof.dev/schemas/config.schema.json"
 @provider_option
 @version_option
 @schemas_option
-@click.option("--start", help="Command that starts the consumer; {port} in it is a free port.")
-@click.option("--url", help="The consumer's URL, where it is not started; with --start, {port} may stand in it.")
+@click.option("--start", metavar="'CMD {port}'", help="Command that starts the consumer; {port} in it is a free port.")
+@click.option(
+    "--url", metavar="URL", help="The consumer's URL, where it is not started; with --start, {port} may stand in it."
+)
 @click.option("--secret-variable", metavar="NAME", help="Environment variable that holds the test secret.")
 @click.option("--ci", type=click.Choice(["github", "gitlab", "none"]), help="Which CI job to write (default: github).")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
@@ -63,7 +65,7 @@ def command(
         put_file(LOCK_NAME, lock_text(lock_of(contract)))
     seen = f" It looks like {found.framework}." if found.framework else ""
     click.echo(f"Wrote {', '.join(texts)} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
-    click.echo(f"Now: export {secret}=…, and run hookproof test", err=True)
+    click.echo(f"Now, with the test system's secret:\n  export {secret}=...\n  hookproof test", err=True)
     return 0
 
 

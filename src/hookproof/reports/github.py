@@ -85,7 +85,9 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
     subject, fact = run.nouns
     yield f"## hookproof: {headline(run, fail_on)}\n"
     if run.started is not None:
-        yield f"{escaped(run.started.kind)} of `{_code(run.started.target)}` · {escaped(run.started.contract)}\n"
+        against = run.started.contract if run.started.contract != run.started.target else ""
+        held = f" · {escaped(against)}" if against else ""
+        yield f"{escaped(run.started.kind)} of `{_code(run.started.target)}`{held}\n"
     if run.started is not None and run.started.baseline:
         known = plural(len(run.tally.known), "known finding")
         new = ", every finding here is new" if run.entries else ""
@@ -100,9 +102,14 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
         cells = " | ".join(_cell(run, family, verdict) for verdict in Verdict)
         yield f"| {escaped(family)} | {cells} |"
     yield ""
-    for head, by_note in (("Broken as well", run.broken_alike), ("Not observed", run.not_observed)):
-        for note, facts in by_note.items():
-            yield f"**{head}:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
+    for note, facts in run.broken_alike.items():
+        yield f"**Broken as well:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
+    if run.not_observed:
+        yield f"<details><summary>Not observed: {run.tally.count(Verdict.NOT_OBSERVED)}</summary>\n"
+        yield from (
+            f"- {escaped(', '.join(facts))}: {escaped(_short(note))}" for note, facts in run.not_observed.items()
+        )
+        yield "\n</details>\n"
 
 
 def _cell(run: Collected, family: str, verdict: Verdict) -> str:
