@@ -13,6 +13,7 @@ from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.schemes import Proposal
 from hookproof.importing.signaturetext import asks_first, time_limit
+from hookproof.importing.tolerances import tolerance
 
 #: Members at the top of a payload that tell one message from another, and nothing else.
 _IDS = (
@@ -45,6 +46,10 @@ def particulars(
     if id_ is not None:
         delivery["message"] = {"id": {"body": id_}, **proposal.delivery.get("message", {})}
         decided.append(f"a message's id stands in the member {id_}: it is another one for each delivery.")
+    message = {**proposal.delivery.get("message", {}), **delivery.get("message", {})}
+    if own and "time" in message and (bounds := tolerance(batch.texts)) is not None:
+        delivery["message"] = {**message, "tolerance_seconds": bounds}
+        decided.append(f"{_in_words(bounds)} is to be refused (the documents say so).")
     if in_arrays:
         delivery["body"] = {"envelope": ARRAY}
         decided.append("a delivery is an array of events (the documents describe it so); a payload is one of them.")
@@ -56,6 +61,12 @@ def particulars(
         delivery["time_limit_seconds"] = seconds
         decided.append(f"the provider waits {seconds} s for an answer (the documents say so).")
     return Particulars(delivery=delivery, decided=tuple(decided), questions=tuple(_questions(batch, proposal)))
+
+
+def _in_words(bounds: int | Mapping[str, int]) -> str:
+    if isinstance(bounds, int):
+        return f"a delivery whose time is more than {bounds} s away"
+    return f"a delivery that is older than {bounds['past']} s"
 
 
 def _questions(batch: Batch, proposal: Proposal) -> Iterator[str]:

@@ -1,0 +1,50 @@
+"""How old a delivery may be, and how far ahead, where sentences of the documents say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_WORDS: Mapping[str, int] = {
+    "one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15, "twenty": 20,
+    "thirty": 30, "sixty": 60,
+}  # fmt: skip
+_UNITS: Mapping[str, int] = {"second": 1, "minute": 60, "hour": 3600}
+_SPAN = rf"(?P<count>[0-9]{{1,4}}|{'|'.join(_WORDS)})[ -](?P<unit>{'|'.join(_UNITS)})s?\b"
+#: The words around a span -> whether it bounds what lies ahead, too.
+_SAYINGS: Mapping[str, bool] = {
+    rf"\b(?:older|earlier|longer ago) than (?:about )?{_SPAN}": False,
+    rf"\bmore than {_SPAN} (?:old|ago|in the past|before)": False,
+    rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {_SPAN}": True,
+    rf"\btolerance (?:of|is)(?: about)? {_SPAN}": True,
+    rf"{_SPAN} (?:of )?tolerance\b": True,
+    rf"\bwithin {_SPAN} of (?:the current|your|now|the present|receiving)": True,
+}
+_PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead in _SAYINGS.items())
+#: What such a sentence is about: the same words are said of retries, of tokens and of retention.
+_ABOUT = re.compile(r"time ?stamp|replay|signature|signed|\brequests?\b|deliver(?:y|ies)|\bt=|clock", re.IGNORECASE)
+_NOT_ABOUT = re.compile(r"\bretr(?:y|ies)|\btokens?\b|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer", re.IGNORECASE)
+_END = re.compile(r"[.!?]\s|\n\s*\n|\n\s*[-*|]")
+_AROUND, _MOST = 240, 60_000
+
+
+def tolerance(texts: tuple[str, ...]) -> int | dict[str, int] | None:
+    """Return `tolerance_seconds` in the words of provider.yaml: one bound for both sides, or one for the past alone;
+    None where the documents do not say."""
+    return next((found for text in texts for found in _said(text[:_MOST])), None)
+
+
+def _said(text: str) -> Iterator[int | dict[str, int]]:
+    for pattern, ahead in _PATTERNS:
+        for match in pattern.finditer(text):
+            sentence = _sentence(text, match)
+            if _ABOUT.search(sentence) and not _NOT_ABOUT.search(sentence):
+                count = match["count"].lower()
+                seconds = (int(count) if count.isdigit() else _WORDS[count]) * _UNITS[match["unit"].lower()]
+                if seconds:
+                    yield seconds if ahead else {"past": seconds}
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    before = _END.split(text[max(0, match.start() - _AROUND) : match.start()])[-1]
+    return before + match[0] + _END.split(text[match.end() : match.end() + _AROUND])[0]
