@@ -46,6 +46,7 @@ class Books:
         self.last: dict[str, tuple[Any, str]] = {}
         self.poisoned = self.broken = self.crowd = False
         self.previous: list[str] = []
+        self.named: set[str] = set()
         self.read = self.requests = self.lost = 0
 
     def __contains__(self, way: str) -> bool:
@@ -59,6 +60,8 @@ class Books:
         counts: dict[str, int] = {}
         for row in shown:
             counts[row["event"]] = counts.get(row["event"], 0) + 1
+        if self.named:
+            return {"named": sorted(self.named)}
         state: dict[str, Any] = {"rows": shown[-10:] if "keeps ten rows" in self else shown, "counts": counts}
         state["last"] = {entity: event for entity, (_, event) in self.last.items()}
         if "counts reads" in self:
@@ -98,6 +101,12 @@ class Books:
         except ValueError:
             return
         ids = [str(each) for each in ids_in(payload)]
+        if "clips entities" in self:
+            self.named.update(each[:12] for each in ids)
+            return
+        if "writes one row" in self:
+            self.named = {str(payload.get("file", {}).get("type"))}
+            return
         about, self.previous = (self.previous or ids) if "mixes entities up" in self else ids, ids
         row = {"message": delivery.message_id, "event": delivery.event, "about": about}
         late = 0.3 if "is late" in self else 0.0
@@ -221,6 +230,7 @@ WRONG = {
     "forgets": "duplicate-late",
     "folds ids": "message-key",
     "clips ids": "message-key",
+    "clips entities": "message-key",
     "takes in what it refuses": "refused-effect",
     "acts on the unknown": "unknown-event-effect",
     "is poisoned": "poison",
@@ -234,7 +244,7 @@ WRONG = {
     "does it twice": "retry-after-time-out",
 }
 #: What is not wrong, or not by one check alone.
-RIGHT = ("keeps ten rows", "shows counts alone", "shows requests alone")
+RIGHT = ("writes one row", "keeps ten rows", "shows counts alone", "shows requests alone")
 RIGHT_AND_LATE = ("is late", "counts reads", "doubles")
 ODD = {
     "knows bodies": "message-key",

@@ -38,6 +38,8 @@ from hookproof.schema.json import ABSENT
 CHANCES = 3
 #: So many messages are sent that share something.
 _ALIKE = 3
+#: So many are sent, at most, that say something else.
+_OTHERWISE = 16
 #: So many characters of an id make up the end that tells messages apart.
 _END = 4
 #: Where they share no second they are signed so many seconds ago, before the run; clocks may differ by more.
@@ -144,23 +146,50 @@ def _only_the_first(ctx: Context, stage: Stage, label: str) -> Breach | None:
     if stage.unseen:
         return None
     for row in _SHARED[:2]:
-        moved, last = _moves(ctx, stage, f"{label}/{row.words}", second=row.time, time=not row.time)
+        number = next(_numbers(stage))
+        moved, last = _moves(ctx, stage, f"{label}/{row.words}", number, second=row.time, time=not row.time)
         if moved:
+            if _moves(ctx, stage, f"{label}/{row.words}/2", number, second=row.time, time=not row.time)[0]:
+                return None  # so does what shares it with that one: any request may
             says = f"Of messages that {row.words}, one took effect and none after it; one that does not takes effect."
             return Breach(fault=Fault.LOST, exchange=last, says=says, kind=row.words)
     if not stage.moved_at_first or not last.acknowledged:
+        return None
+    if _moves(ctx, stage, f"{label}/whole", 0, whole=True)[0]:
+        says = "Of messages about entities whose ids begin alike, one took effect and none after it; "
+        says += "one about an entity whose id is another from its beginning takes effect."
+        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="beginnings")
+    if _moves_otherwise(ctx, stage, label):
         return None
     says = f"The first delivery of the run took effect; of those that came after it none does ({last.summary})."
     return Breach(fault=Fault.LOST, exchange=last, says=says, kind="first")
 
 
-def _moves(ctx: Context, stage: Stage, label: str, *, second: bool, time: bool) -> tuple[bool, Exchange]:
-    """Whether a message moves anything that shares the second of its signature, or its times, with those before it."""
-    case = stage.fresh(ctx.example, label)
-    case = case if time else dated(case, ctx.event, -APART * next(_numbers(stage)))
+def _moves_otherwise(ctx: Context, stage: Stage, label: str) -> bool:
+    """Whether any message moves anything that says something else: then one that says the same may write the same."""
+    shapes = itertools.chain(*(ctx.cases(profile) for profile in ("full", "minimal", "covering")))
+    count = stage.afford_in_a_row(_OTHERWISE, 2)
+    cases = [stage.fresh(case, f"{label}/{n}") for n, case in enumerate(itertools.islice(shapes, count))]
+    before = stage.state(*cases)
+    for number, case in enumerate(cases):
+        stage.send(ctx.signer.deliver(case, label=f"{label}/otherwise/{number}"))
+        if stage.seen(before, stage.state(case), EVERYWHERE):
+            return True
+    return bool(stage.seen(before, stage.moved(before, *cases), EVERYWHERE))
+
+
+def _moves(
+    ctx: Context, stage: Stage, label: str, number: int, *, second: bool = True, time: bool = True, whole: bool = False
+) -> tuple[bool, Exchange]:
+    """Whether a message moves anything that shares the second of its signature, or its times, with those before it.
+
+    What it does not share it shares with those of its number alone.
+    """
+    case = stage.fresh(ctx.example, label, whole=whole)
+    case = case if time else dated(case, ctx.event, -APART * number)
     delivery = ctx.signer.deliver(case, label=label)
     before = stage.state(case)
-    last = stage.send(delivery if second else _signed_apart(ctx, stage, delivery))
+    last = stage.send(delivery if second else _signed_apart(ctx, stage, delivery, number))
     return bool(stage.seen(before, stage.moved(before, case), EVERYWHERE)) and last.acknowledged, last
 
 
@@ -188,7 +217,7 @@ def _sharing(
     if not row.time:
         cases = [dated(case, ctx.event, -APART * next(_numbers(stage))) for case in cases]
     signed = [
-        _signed_apart(ctx, stage, ctx.signer.deliver(case, label=f"{label}/{number}"))
+        _signed_apart(ctx, stage, ctx.signer.deliver(case, label=f"{label}/{number}"), next(_numbers(stage)))
         for number, case in enumerate(cases)
     ]
     made = row.sign(ctx, signed)
@@ -214,10 +243,10 @@ def _numbers(stage: Stage) -> Iterator[int]:
     return stage.keep("numbers of messages that share nothing", lambda: itertools.count(2))
 
 
-def _signed_apart(ctx: Context, stage: Stage, delivery: Delivery) -> Delivery:
+def _signed_apart(ctx: Context, stage: Stage, delivery: Delivery, number: int) -> Delivery:
     """Return the delivery signed in a second in which the run has signed nothing else."""
     since = stage.keep("the second of messages that share nothing", lambda: int(ctx.signer.clock()) - _BACK)
-    return ctx.signer.resign(delivery, timestamp=since - next(_numbers(stage)))
+    return ctx.signer.resign(delivery, timestamp=since - number)
 
 
 @check(

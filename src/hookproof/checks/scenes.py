@@ -17,7 +17,7 @@ from hookproof.observers.state import Change, Effect, Footprint, changes, effect
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
-from hookproof.payloads.renewal import ids_in
+from hookproof.payloads.renewal import renewals
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
 FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP})
@@ -136,12 +136,11 @@ def looked_after(
 
 def names_of(cases: Mapping[str, tuple[Case, Case]]) -> dict[str, str]:
     """Return a name for each id of fresh cases: by name of the entity, the case as it was and as it is fresh."""
-    names: dict[str, str] = {}
-    for entity, (was, fresh) in cases.items():
-        for number, (old, new) in enumerate(zip(ids_in(was.payload), ids_in(fresh.payload), strict=False)):
-            if old != new:
-                names[str(new)] = f"<{entity}.{number}>"
-    return names
+    return {
+        new: f"<{entity}.{number}>"
+        for entity, (was, fresh) in cases.items()
+        for number, new in enumerate(renewals(was.payload, fresh.payload).values())
+    }
 
 
 def effect_between(before: State, after: State, names: Mapping[str, str]) -> Effect:

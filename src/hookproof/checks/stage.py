@@ -93,8 +93,11 @@ class Stage(Protocol):
     def named(self) -> frozenset[str]:
         """The ids that deliveries of this run have named so far."""
 
-    def fresh(self, case: Case, label: str) -> Case:
-        """Return the case about entities that were not named before; the same label gives the same ones."""
+    def fresh(self, case: Case, label: str, *, whole: bool = False) -> Case:
+        """Return the case about entities that were not named before; the same label gives the same ones.
+
+        Their ids end otherwise; where `whole`, they differ from where their kind ends.
+        """
 
     def state(self, *cases: Case) -> State:
         """Return what observers show once all that was sent has taken effect."""

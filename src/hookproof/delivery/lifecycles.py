@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -72,6 +72,12 @@ def _events(step: Any) -> list[str]:
         return [step]
     parts = next(iter(step.values())) if isinstance(step, dict) else step
     return [event for part in parts for event in _events(part)]
+
+
+def entities_in(case: Case, lifecycles: Iterable[Lifecycle]) -> tuple[str | int, ...]:
+    """Return the ids of the entities that a payload names where these lifecycles say that theirs stand."""
+    found = (entity_of(case, lifecycle.entity) for lifecycle in lifecycles)
+    return tuple(each for each in found if isinstance(each, (str, int)) and not isinstance(each, bool))
 
 
 def entity_of(case: Case, pointer: str) -> Any | None:

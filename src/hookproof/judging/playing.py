@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from hookproof.checks.stage import NO_OBSERVER, State
 from hookproof.contract.model import Contract
 from hookproof.contract.validation import is_valid
+from hookproof.delivery.lifecycles import entities_in
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.errors import InputError
@@ -132,14 +133,19 @@ class Playing:
         """Why nothing sees effects, "" where something does."""
         return NO_OBSERVER if self.sight is None else self.sight.blind or self.sight.moot
 
-    def fresh(self, case: Case, label: str) -> Case:
+    def fresh(self, case: Case, label: str, *, whole: bool = False) -> Case:
         """Return the case about entities that were not named before."""
         admits = is_valid(self.contract.events[case.event])
         # What is not valid anyway (an event of an unknown name) need not stay so.
         admits = admits if admits(case.payload) else lambda _payload: True
-        new = renewed(case, f"{self.courier.token}/{label}", admits=admits, keep=self.known)[0]
-        self._named.update(str(id_) for each in (case, new) for id_ in ids_in(each.payload))
+        entities = entities_in(case, self.contract.provider.lifecycles)
+        named = f"{self.courier.token}/{label}"
+        new = renewed(case, named, admits=admits, keep=self.known, also=entities, whole=whole)[0]
+        self._named.update(id_ for each in (case, new) for id_ in self._ids_of(each))
         return new
+
+    def _ids_of(self, case: Case) -> set[str]:
+        return {str(id_) for id_ in (*ids_in(case.payload), *entities_in(case, self.contract.provider.lifecycles))}
 
     @property
     def named(self) -> frozenset[str]:
@@ -230,8 +236,7 @@ class Playing:
         self._never = 0
 
         def silent(number: int) -> bool:
-            ids = {str(id_) for id_ in ids_in(new[number].payload)}
-            return not any(change.says(ids) for change in found)
+            return not any(change.says(self._ids_of(new[number])) for change in found)
 
         # Those first that what came to be tells of.
         order = sorted(range(len(new)), key=silent)
@@ -250,7 +255,7 @@ class Playing:
         seen = sight.found(before, sight.moved(before, [new.payload]))
         if seen:
             self._firsts.setdefault(case.event, []).append((new, delivery))
-        ids = {str(id_) for id_ in ids_in(new.payload)}
+        ids = self._ids_of(new)
         found = footprint((c for c in seen if c.amount >= 0), ids=ids)
         opens = any(change.added and not change.says(ids | {delivery.message_id}) for change in seen)
         self._never += not found

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.moments import unit_of
 
 #: Names of fields that hold ids: `id`, `fileId`, `file_id`, `orderUUID`, `objectGuid`.
 _ID_NAME = re.compile(
     r"(?:^|_|-)(?:id|uuid|guid|gid|key|number)$|(?<=[a-z0-9])(?:Id|ID|Uuid|UUID|Guid|GUID|Key|Number)$"
 )
+#: An id whatever its field is called: a kind or none, then letters and digits mixed.
+_RANDOM = re.compile(r"(?:[A-Za-z][A-Za-z0-9]{0,15}[_-]){0,3}([0-9A-Za-z]{12,64})")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 #: So many characters at the end of an id are renewed; what stands before is its prefix, its kind.
 _TAIL = 10
+#: What a word would be in a text without blanks: as long as three letters on average in what people name.
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_PIECE_LENGTH = 3
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SMALL = 1000
 
@@ -25,6 +31,22 @@ _SMALL = 1000
 def ids_in(payload: object) -> dict[str | int, None]:
     """Return the values of a payload that are ids, by the names of their fields or by their form, in order."""
     return dict.fromkeys(_ids(payload, ""))
+
+
+def renewals(was: object, fresh: object) -> dict[str, str]:
+    """Return which id of a payload became which in the renewed one, as text, in the order of the payload."""
+    return {str(old): str(new) for old, new in _beside(was, fresh, "")}
+
+
+def _beside(was: object, fresh: object, name: str) -> Iterator[tuple[object, object]]:
+    if isinstance(was, dict) and isinstance(fresh, dict):
+        for key, item in was.items():
+            yield from _beside(item, fresh.get(key), str(key))
+    elif isinstance(was, list) and isinstance(fresh, list):
+        for one, other in zip(was, fresh, strict=False):
+            yield from _beside(one, other, name.removesuffix("s"))
+    elif was != fresh and type(was) is type(fresh) and not (unit_of(was) and not _is_id(was, name)):
+        yield was, fresh
 
 
 def _ids(value: object, name: str) -> Iterator[str | int]:
@@ -41,21 +63,38 @@ def _ids(value: object, name: str) -> Iterator[str | int]:
 def _is_id(value: object, name: str) -> TypeGuard[str | int]:
     if isinstance(value, str):
         named = _ID_NAME.search(name) is not None and len(value) >= 6
-        return (named or _UUID.fullmatch(value) is not None) and " " not in value
+        return (named or _UUID.fullmatch(value) is not None or _is_random(value)) and " " not in value
     if not isinstance(value, int) or isinstance(value, bool):
         return False
     return value >= _SMALL and _ID_NAME.search(name) is not None
 
 
+def _is_random(value: str) -> bool:
+    """Whether a text is what nobody thinks of: digits and letters, small and large ones, in short turns."""
+    found = _RANDOM.fullmatch(value)
+    if found is None or not any(letter.isdigit() for letter in found[1]):
+        return False
+    return len(_PIECE.findall(found[1])) * _PIECE_LENGTH > len(found[1])
+
+
 def renewed(
-    case: Case, label: str, *, admits: Callable[[object], bool], keep: Collection[object] = ()
+    case: Case,
+    label: str,
+    *,
+    admits: Callable[[object], bool],
+    keep: Collection[object] = (),
+    also: Iterable[object] = (),
+    whole: bool = False,
 ) -> tuple[Case, dict[str, str]]:
     """Return the case with its ids renewed, and which text became which.
 
-    The same label gives the same ids; equal ids stay equal. What is in `keep` (values that the consumer knows) stays,
-    and so does an id without which the payload would not be admitted.
+    The same label gives the same ids; equal ids stay equal. `also` are values that the contract says are ids, whatever
+    their names and forms. What is in `keep` (values that the consumer knows) stays, and so does an id without which
+    the payload would not be admitted. Where `whole`, ids are others from where their kind ends, else at
+    their end.
     """
-    new = {id_: _renewed(id_, label) for id_ in ids_in(case.payload) if id_ not in keep}
+    told = [each for each in also if isinstance(each, (str, int)) and not isinstance(each, bool)]
+    new = {id_: _renewed(id_, label, whole=whole) for id_ in (*ids_in(case.payload), *told) if id_ not in keep}
     payload = _replaced(case.payload, new)
     if not admits(payload):
         new = {id_: other for id_, other in new.items() if admits(_replaced(case.payload, {id_: other}))}
@@ -66,12 +105,13 @@ def renewed(
     return (replace(case, payload=payload, body=encode(payload)) if new else case), changed
 
 
-def _renewed(id_: str | int, label: str) -> str | int:
+def _renewed(id_: str | int, label: str, *, whole: bool) -> str | int:
     digits = int.from_bytes(hashlib.sha256(f"{label}\0{id_}".encode(errors="surrogatepass")).digest(), "big")
     if isinstance(id_, int):
         low: int = 10 ** (len(str(id_)) - 1)
         return low + digits % (9 * low)
-    head, tail = id_[:-_TAIL], id_[-_TAIL:]
+    cut = _kind_ends(id_) if whole else max(len(id_) - _TAIL, 0)
+    head, tail = id_[:cut], id_[cut:]
     is_hex = _UUID.fullmatch(id_) is not None or re.fullmatch(r"[0-9a-f]{8,}", tail) is not None
     made = []
     for letter in tail:
@@ -80,6 +120,11 @@ def _renewed(id_: str | int, label: str) -> str | int:
         digits, place = divmod(digits, len(alphabet)) if alphabet else (digits, 0)
         made.append(alphabet[place] if alphabet else letter)
     return head + "".join(made)
+
+
+def _kind_ends(id_: str) -> int:
+    """Where what is an id's own begins: behind the last `_`, `-`, `:` or `/`."""
+    return max(id_.rfind(sign) for sign in "_-:/") + 1 if _UUID.fullmatch(id_) is None else 0
 
 
 def _replaced(value: object, new: dict[str | int, str | int]) -> object:
