@@ -16,6 +16,11 @@ _PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.CUT, Fault.UNREACHABLE,
 
 #: So many characters are named.
 _FEW = 6
+_UNSAID = (
+    "The consumer ends the connection right after its answers, and none of them says so. A sender that keeps "
+    "connections loses what is on its way by then. Keep the connection for some seconds, or answer with "
+    "`Connection: close`, as a server that keeps none must (RFC 9112, section 9.6)."
+)
 
 
 @overall(
@@ -55,8 +60,10 @@ def steady(log: RunLog) -> Iterator[Breach]:
                 kind=f"{fault.name}:{status or ''}",
                 severity=Severity.WARNING if len(exchanges) == 1 else None,
             )
-    # One that ends most of them keeps no connections and does not say so: any client has to reckon with that.
-    if 1 < len(log.lost) < log.genuine / 2:
+    if len(log.ended) > _FEW * (1 + log.kept):
+        weight = Severity.WARNING
+        yield Breach(fault=Fault.DROPPED, exchange=log.ended[0], says=_UNSAID, kind="ended", severity=weight)
+    elif 1 < len(log.lost) < log.genuine / 2:
         yield Breach(fault=Fault.DROPPED, exchange=log.lost[0], says=_lost(log), kind="lost")
 
 

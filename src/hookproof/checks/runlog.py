@@ -21,6 +21,8 @@ class RunLog:
     """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
     `lost` those for which a kept connection ended without an answer, and a new one brought it.
 
+    `ended` are those before which a connection was ended behind a 2xx that did not say so, `kept` how many
+    found one that had lain idle.
     `unasked` are those around which an answer came that nobody had asked for.
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
@@ -32,6 +34,8 @@ class RunLog:
     genuine: int
     unsteady: tuple[Exchange, ...] = ()
     lost: tuple[Exchange, ...] = ()
+    ended: tuple[Exchange, ...] = ()
+    kept: int = 0
     unasked: tuple[Exchange, ...] = ()
     turned_away: tuple[Exchange, int, int] | None = None
     harmed: frozenset[tuple[Fault, int | None]] = frozenset()

@@ -139,7 +139,7 @@ def names_of(cases: Mapping[str, tuple[Case, Case]]) -> dict[str, str]:
     return {
         new: f"<{entity}.{number}>"
         for entity, (was, fresh) in cases.items()
-        for number, new in enumerate(renewals(was.payload, fresh.payload).values())
+        for number, new in enumerate(renewals(was, fresh).values())
     }
 
 

@@ -165,7 +165,7 @@ def text(ctx: Context) -> Iterator[Trial]:
         yield trial
         if not trial.case.body.isascii():
             yield _in_escapes(ctx, trial)
-    yield from _drift(ctx, "longer-string", "link-with-query")
+    yield from _drift(ctx, "not-normalised", "longer-string", "link-with-query")
     yield from _drift(ctx, "long-string", "long-link", expect=_LIGHT)
 
 

@@ -26,8 +26,10 @@ from hookproof.errors import CannotJudge
 _FRESH_SECONDS = 1.5
 #: What this machine says where it has no room for one more connection: files, ports, memory.
 _OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS, errno.ENOMEM})
-#: Statuses from here on tell of a failure of the server.
-_FAILED = 500
+#: Statuses from here on tell of success, of another place, of a failure of the server.
+_TAKEN, _MOVED, _FAILED = 200, 300, 500
+#: Who ends a connection so soon after an answer has not waited for another delivery; who has it so long has.
+_SOON, _IDLE = 0.25, 0.05
 
 
 class HttpCarrier:
@@ -58,7 +60,12 @@ class HttpCarrier:
             failure = Failure.TIMEOUT if clock.started else Failure.UNREACHABLE
             return failed(delivery, failure, f"{allowed:g} s", clock.seconds())
         return Exchange(
-            delivery=delivery, response=response, seconds=clock.seconds(), lost=clock.lost, unasked=clock.unasked
+            delivery=delivery,
+            response=response,
+            seconds=clock.seconds(),
+            lost=clock.lost,
+            ended=clock.ended,
+            unasked=clock.unasked,
         )
 
     async def probe(self, deliveries: Sequence[Delivery], patience: float) -> int:
@@ -108,6 +115,7 @@ class HttpCarrier:
             if not (none.silent and none.failure is Failure.DROPPED and connection.uses > 1):
                 raise
             clock.lost = not self._ends_kept_ones
+            clock.ended = self._ends_kept_ones or clock.ended
         return await self._on(await self._connect(), delivery, clock)
 
     async def _on(self, connection: Connection, delivery: Delivery, clock: _Clock) -> Response:
@@ -118,6 +126,7 @@ class HttpCarrier:
             # sent on it by then would be lost, and not by a fault of its own.
             free = self.keep_alive and connection.reusable()
             connection.spent = response.status >= _FAILED
+            connection.content = _TAKEN <= response.status < _MOVED and not delivery.bent
             self._look_behind(connection, clock)
             return response
         finally:
@@ -144,12 +153,21 @@ class HttpCarrier:
         if connection.unasked:
             clock.unasked, self.keep_alive = True, False
 
+    def _look_at_end(self, connection: Connection, clock: _Clock) -> None:
+        """Note whether a connection that nothing gave reason to end was ended all the same, or lay idle and was not."""
+        idle = time.monotonic() - connection.free_since
+        if connection.content and connection.wire.ended and idle < _SOON:
+            clock.ended = True
+        elif connection.content and connection.wire.quiet and idle > _IDLE:
+            clock.ended = clock.ended or False
+
     def _take(self, clock: _Clock) -> Connection | None:
         while self._free:
             connection = self._free.pop()
             # One that ends kept connections soon after its answers may do so just as we use one.
             fresh = time.monotonic() - connection.free_since < _FRESH_SECONDS and not connection.spent
             self._ends_kept_ones |= fresh and connection.wire.ended
+            self._look_at_end(connection, clock)
             self._look_behind(connection, clock)
             if fresh and connection.wire.quiet:
                 return connection
@@ -192,6 +210,7 @@ class _Clock:
         self.begun = time.perf_counter()
         self.started = False
         self.lost = self.unasked = False
+        self.ended: bool | None = None
         self._end: float | None = None
 
     def start(self) -> None:

@@ -107,6 +107,8 @@ class Exchange:
     """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last.
 
     `lost` is true where a kept connection ended without one byte of an answer, and the delivery was sent once more.
+    `ended` is true where a connection was ended right behind a 2xx that did not say so, and false where one lay idle
+    behind a 2xx and was still there for this delivery.
     `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for. `before` are
     those of the same trial that went before it, in order.
     """
@@ -117,6 +119,7 @@ class Exchange:
     detail: str = ""
     seconds: float = 0.0
     lost: bool = False
+    ended: bool | None = None
     unasked: bool = False
     before: tuple[Exchange, ...] = ()
 

@@ -122,6 +122,8 @@ class Connection:
         self.free_since = 0.0
         #: Kept only to see what comes behind its answer: nothing is sent on it any more.
         self.spent = False
+        #: Whether the last answer acknowledged a genuine delivery: then nothing gives reason to end it.
+        self.content = False
         self._parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEADER_BYTES)
 
     def write(self, data: bytes) -> None:

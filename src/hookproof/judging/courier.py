@@ -89,6 +89,8 @@ class Courier:
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
         self.lost: list[Exchange] = []
+        self.ended: list[Exchange] = []
+        self.kept: list[Exchange] = []
         #: Deliveries before or behind which an answer came that nobody asked for.
         self.unasked: list[Exchange] = []
         #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
@@ -260,6 +262,8 @@ class Courier:
         self.answered |= exchange.response is not None
         if exchange.unasked:
             self.unasked.append(exchange)
+        if exchange.ended is not None:
+            (self.ended if exchange.ended else self.kept).append(exchange)
         if exchange.lost and not exchange.delivery.bent:
             self.lost.append(exchange)
         self.pace.see(exchange)

@@ -43,6 +43,8 @@ def log_of(session: Session) -> RunLog:
         unsteady=unsteady,
         script=courier.alphabet.script(unsteady),
         lost=tuple(courier.lost),
+        ended=tuple(courier.ended),
+        kept=len(courier.kept),
         unasked=tuple(courier.unasked),
         turned_away=courier.pace.turned_away,
         harmed=frozenset().union(*session.failed.get(_RECOVERY, {}).values()),

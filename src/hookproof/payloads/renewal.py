@@ -33,19 +33,25 @@ def ids_in(payload: object) -> dict[str | int, None]:
     return dict.fromkeys(_ids(payload, ""))
 
 
-def renewals(was: object, fresh: object) -> dict[str, str]:
-    """Return which id of a payload became which in the renewed one, as text, in the order of the payload."""
-    return {str(old): str(new) for old, new in _beside(was, fresh, "")}
+def renewals(was: Case, fresh: Case) -> dict[str, str]:
+    """Return which id of a case became which in the renewed one, as text, in the order of the payload.
+
+    Where both are of one event, each text that is another counts that is no time: nothing else is renewed.
+    """
+    pairs = _beside(was.payload, fresh.payload, "", plain=was.event == fresh.event)
+    return {str(old): str(new) for old, new in pairs}
 
 
-def _beside(was: object, fresh: object, name: str) -> Iterator[tuple[object, object]]:
+def _beside(was: object, fresh: object, name: str, *, plain: bool) -> Iterator[tuple[object, object]]:
     if isinstance(was, dict) and isinstance(fresh, dict):
         for key, item in was.items():
-            yield from _beside(item, fresh.get(key), str(key))
+            yield from _beside(item, fresh.get(key), str(key), plain=plain)
     elif isinstance(was, list) and isinstance(fresh, list):
         for one, other in zip(was, fresh, strict=False):
-            yield from _beside(one, other, name.removesuffix("s"))
-    elif was != fresh and type(was) is type(fresh) and not (unit_of(was) and not _is_id(was, name)):
+            yield from _beside(one, other, name.removesuffix("s"), plain=plain)
+    elif was == fresh or type(was) is not type(fresh):
+        return
+    elif _is_id(was, name) or (plain and isinstance(was, str) and not unit_of(was)):
         yield was, fresh
 
 

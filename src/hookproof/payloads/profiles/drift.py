@@ -37,6 +37,8 @@ LONG_LINK = 1_500
 ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
 #: What means something to who decodes it once more, or puts it into a page, a format, a path, a pattern or a command.
 SPECIAL = '100% "it\'s" <b>&amp; %zz %s {0} ${x} +1 \\d #;\n2'
+#: A letter apart from its accent, and a ligature: each normal form of Unicode writes one of them otherwise.
+NOT_NORMAL = "e\u0301 \ufb01"
 ACCENTS = "Zażółć gęślą jaźń – 日本語 é"
 
 
@@ -214,6 +216,11 @@ def _accented_characters(base: Base) -> Iterator[Change]:
         yield base.at(place, ACCENTS[: _room(place)])
 
 
+def _not_normalised(base: Base) -> Iterator[Change]:
+    for place in _texts(base):
+        yield base.at(place, NOT_NORMAL[: _room(place)])
+
+
 def _newly_null(base: Base) -> Iterator[Change]:
     """A property that may be absent today is null tomorrow."""
     for place in base.places:
@@ -287,6 +294,7 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "escaped-unicode": ("characters written as escapes", _escaped_unicode),
     "accented-characters": ("text beyond ASCII", _accented_characters),
     "astral-characters": ("text beyond the basic plane: emoji and joined characters", _astral_characters),
+    "not-normalised": ("text in none of Unicode's normal forms", _not_normalised),
     "longer-string": ("a text of 200 characters", _longer_string),
     "special-characters": ("text with characters that mean something elsewhere", _special_characters),
     "long-string": ("a very long text, as long as is allowed", _long_string),
