@@ -8,7 +8,7 @@ import pytest
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.errors import CannotGenerate
-from hookproof.payloads.making.fallback import fall_back
+from hookproof.payloads.making.fallback import FRUITLESS, fall_back
 from hookproof.payloads.plan.nodes import Filtered, Literal
 
 
@@ -40,3 +40,24 @@ def test_what_the_other_generator_did_not_find_is_looked_for_once(monkeypatch: p
         with pytest.raises(CannotGenerate, match="neither"):
             fall_back(node)
     assert len(asked) == 1
+
+
+def test_a_search_that_finds_nothing_ends_after_so_many_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each attempt at an object that can hardly be takes a twentieth of a second, and Hypothesis makes hundreds."""
+    strategies = pytest.importorskip("hypothesis.strategies")
+    schemathesis = pytest.importorskip("schemathesis")
+    tried: list[object] = []
+
+    class Operation:
+        def as_strategy(self) -> object:
+            return strategies.integers().filter(tried.append)
+
+    document = {"/part": {"POST": Operation()}}
+    monkeypatch.setattr(schemathesis.openapi, "from_dict", lambda _: document)
+    node = Filtered(
+        node=Literal(values=(9,)), accepts=lambda _: True, keyword="not", pointer="/a", fragments=({"x": 1},)
+    )
+    with pytest.raises(CannotGenerate, match="neither"):
+        fall_back(node)
+    # A filter is asked three times before an attempt is given up.
+    assert FRUITLESS <= len(tried) <= 3 * FRUITLESS

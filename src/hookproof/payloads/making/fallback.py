@@ -8,6 +8,8 @@ stays valid, but other versions of them may give other bytes.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import warnings
 from functools import lru_cache
@@ -18,6 +20,9 @@ from hookproof.payloads.plan.nodes import Filtered
 
 #: How many values are asked for.
 WANTED = 25
+#: After so many attempts without a value the search ends, and after so many in all: a search may not take minutes, and
+#: attempts are the same on every machine, as seconds are not.
+FRUITLESS, ATTEMPTS = 50, 100
 #: Of how many nodes is kept what was found.
 KEPT = 1024
 #: What brings the other generator.
@@ -101,11 +106,22 @@ def _searched(text: str) -> tuple[list[object], Exception | None]:
         return [], error.with_traceback(None)
 
 
+class _Enough(Exception):
+    """The search has gone on for long enough."""
+
+
 def _search(document: dict[str, object]) -> list[object]:
     import schemathesis
-    from hypothesis import HealthCheck, Phase, given, seed, settings
+    from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
 
     found: list[Any] = []
+    attempts = itertools.count(1)
+
+    def attempt() -> None:
+        """Drawn before each value: also where none comes of it, which the test never hears of."""
+        if next(attempts) > (ATTEMPTS if found else FRUITLESS):
+            raise _Enough
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         operation = schemathesis.openapi.from_dict(document)["/part"]["POST"]
@@ -118,9 +134,10 @@ def _search(document: dict[str, object]) -> list[object]:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(operation.as_strategy())
-        def collect(case: schemathesis.Case[Any]) -> None:
+        @given(strategies.builds(attempt), operation.as_strategy())
+        def collect(_attempt: None, case: schemathesis.Case[Any]) -> None:
             found.append(case.body)
 
-        collect()
+        with contextlib.suppress(_Enough):
+            collect()
     return found
