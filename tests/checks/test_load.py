@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookproof.checks.load import _percentile, _short, _speed
+from hookproof.checks.load import _in_turn, _percentile, _short, _speed
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 
 
@@ -54,3 +54,23 @@ def test_what_is_turned_away_is_told_from_what_fails(statuses, says: str | None,
     worst = [each for each in exchanges if not each.acknowledged]
     shown = [each for each in worst if each.response is None or each.response.status != 429] or worst
     assert breach.exchange is shown[0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "limit", "found"),
+    [
+        ((1.2, 2.4, 3.6), 10, True),
+        ((1.2, 1.3, 1.2), 10, False),  # side by side
+        ((1.2, 1.3, 2.4), 10, False),  # two at a time
+        ((1.2, 2.4, 3.6), 30, False),  # twenty are answered in time
+    ],
+)
+def test_a_slow_consumer_that_takes_one_at_a_time_answers_a_burst_too_late(seconds, limit: float, found: bool) -> None:
+    breach = _in_turn(exchange(seconds=1.2), [exchange(seconds=each) for each in seconds], 20, limit)
+    assert (breach is not None) == found
+    if breach is not None:
+        assert "behind the first 8" in breach.says
+
+
+def test_of_what_fails_it_is_not_said_that_it_comes_late() -> None:
+    assert _in_turn(exchange(seconds=2), [exchange(500, 2), exchange(500, 4), exchange(500, 6)], 20, 10) is None

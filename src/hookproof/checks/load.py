@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import ceil
+from math import ceil, floor
 
 from hookproof.checks.context import Context
 from hookproof.checks.convoys import arrived, at_once
@@ -18,7 +18,9 @@ from hookproof.checks.waves import LOST, Wave, mix_of
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 
-#: A consumer that takes longer for one delivery is not put under load here: it would take too long to see.
+#: A consumer that takes longer for one delivery is not put under load here: it would take too long to see. So many at
+#: once show whether it takes one after the other, where they take nearly so many times as long.
+_SLOW_COUNT, _NEARLY = 3, 0.9
 _SLOW_SECONDS = 1.0
 #: Where answers come so many times later than at first, and than this, something has run out.
 _KNEE, _JUST = 5, 0.02
@@ -52,7 +54,7 @@ def _burst(ctx: Context, count: int) -> Play:
         if not alone.acknowledged:
             return Unclear("", setup=True)
         if alone.seconds > _SLOW_SECONDS:
-            return Unclear(f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it")
+            return _slow_burst(ctx, stage, label, alone, count)
         counts = stage.afford_in_a_row(count, 0) == count
         single = effect_of_event(stage, ctx.example) if counts else Unclear("")
         if isinstance(single, Unclear):
@@ -69,6 +71,28 @@ def _burst(ctx: Context, count: int) -> Play:
         return None
 
     return play
+
+
+def _slow_burst(ctx: Context, stage: Stage, label: str, alone: Exchange, count: int) -> Breach | Unclear:
+    exchanges = stage.at_once(fresh_deliveries(ctx, stage, label, _SLOW_COUNT)[1])
+    in_turn = _in_turn(alone, exchanges, count, ctx.signer.rules.time_limit_seconds)
+    takes = f"one delivery alone takes {alone.seconds:.1f} s: hookproof load puts such a consumer to it"
+    return in_turn or Unclear(takes)
+
+
+def _in_turn(alone: Exchange, exchanges: Sequence[Exchange], count: int, limit: float) -> Breach | None:
+    """Return that a consumer works on one delivery at a time, where of `count` at once some are answered too late."""
+    room = floor(limit / alone.seconds)
+    longest = max(exchanges, key=lambda exchange: exchange.seconds)
+    in_turn = longest.seconds > _NEARLY * len(exchanges) * alone.seconds
+    if not in_turn or count <= room or not all(exchange.acknowledged for exchange in exchanges):
+        return None
+    says = (
+        f"The consumer works on one delivery at a time: one takes {alone.seconds:.1f} s, and of {len(exchanges)} at "
+        f"once the last {longest.seconds:.1f} s. Of {count} at once those behind the first {room} are answered later "
+        f"than the provider waits ({limit:g} s)."
+    )
+    return Breach(fault=Fault.SILENT, exchange=longest, says=says, kind="in turn", severity=Severity.WARNING)
 
 
 def _failed(stage: Stage, exchanges: Sequence[Exchange]) -> Breach | Unclear | None:
