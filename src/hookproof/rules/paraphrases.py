@@ -26,7 +26,8 @@ _SHORT = re.compile(r"\b(max|min|approx|incl|excl|ca|e\.g|i\.e)\.(?=[\s\d,])", r
 _MARK = re.compile(r"^\W{0,3}[\[(](?P<mark>optional|required|mandatory|nullable)[\])]\W{0,3}", re.IGNORECASE)
 #: Examples in the midst of a sentence: "minor units, e.g. cents".
 _EXAMPLE = re.compile(
-    r"\s*[,;(–—-]?\s*\b(?:e\.g\.?|for example|for instance|i\.e\.?|ex\.)[,:]?\s[^)]{0,200}\)?[.\s]*$", re.IGNORECASE
+    r"(?<!\s)\s*(?:[,;(–—-]\s*)?\b(?:e\.g\.?|for example|for instance|i\.e\.?|ex\.)[,:]?\s[^)]{0,200}\)?[.\s]*$",
+    re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:used to (?:be|have)|formerly|previously|originally|historically|no longer(?! than)|once (?:always|"
