@@ -18,6 +18,7 @@ RECORD = Path(__file__).parent / "options.txt"
 REBUILD = "HOOKPROOF_REBUILD_GOLDEN"
 #: What makes a parameter another one where it is set. No words for people, and nothing that follows click's version.
 MARKS = ("multiple", "is_flag", "count", "required", "hidden", "is_eager")
+PLACES = ("exists", "file_okay", "dir_okay")
 
 
 def commands(above: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
