@@ -1,6 +1,6 @@
 """Which options every command takes, of which kind each is, and which values it knows, is what is on record.
 
-`HOOKPROOF_REBUILD_GOLDEN=1 pytest -n 0 tests/cli/test_options.py` writes `options.txt` anew; read the difference.
+`HOOKPROOF_REBUILD_GOLDEN=1 pytest -n 0 tests/cli/test_option_table.py` writes `option_table.txt` anew; read the difference.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from hookproof.cli.main import group
 
-RECORD = Path(__file__).parent / "options.txt"
+RECORD = Path(__file__).parent / "option_table.txt"
 REBUILD = "HOOKPROOF_REBUILD_GOLDEN"
 #: What makes a parameter another one where it is set. No words for people, and nothing that follows click's version.
 MARKS = ("multiple", "is_flag", "count", "required", "hidden", "is_eager")
