@@ -1,6 +1,7 @@
 """Which options every command takes, of which kind each is, and which values it knows, is what is on record.
 
-`HOOKPROOF_REBUILD_GOLDEN=1 pytest -n 0 tests/cli/test_option_table.py` writes `option_table.txt` anew; read the difference.
+`HOOKPROOF_REBUILD_GOLDEN=1 pytest -n 0 tests/cli/test_option_table.py` writes `option_table.txt`
+anew; read the difference before you commit.
 """
 
 from __future__ import annotations
