@@ -151,7 +151,18 @@ def test_the_record_of_imports_is_written_anew(tmp_path: Path, hookproof: Run, m
         (tmp_path / str(number)).mkdir()
         monkeypatch.chdir(tmp_path / str(number))
         found[name] = as_kept(said(told)) | ({"whole": whole(told, hookproof)} if name in WHOLE else {})
-    RECORD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    RECORD.write_text(written(found), encoding="utf-8")
+
+
+def written(found: Mapping[str, Told]) -> str:
+    """The record as JSON, a line for each thing that is seen of an import."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    rows = (",\n".join(f"  {line(key)}: {line(value)}" for key, value in told.items()) for told in found.values())
+    cases = ",\n".join(f" {line(name)}: {{\n{row}\n }}" for name, row in zip(found, rows, strict=True))
+    return f"{{\n{cases}\n}}\n"
 
 
 @pytest.fixture(scope="module")
