@@ -48,6 +48,7 @@ SILENT = """
     berth.freed | Sent when a berth is no longer taken.
     berth.freed | Sent when a berth is not taken any more.
     berth.freed | A vessel was moved.
+    order.repacked | The order was shipped and is re-packed by then.
     berth.freed | The crane has taken a container.
     door.unlocked | Sent when a door that was locked is opened.
     door.unlocked | A door was unlocked; until then it was locked.

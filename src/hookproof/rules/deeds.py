@@ -51,6 +51,7 @@ def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
     """
     *subject, last = parts(event)
     told = [respelt(word) for word in re.findall(r"[a-z]+", sentence.lower())]
+    told += [respelt(word) for word in re.findall(r"[a-z]+(?:-[a-z]+)+", sentence.lower())]  # a pre-release
     about = respelt(subject[-1]) if subject else ""
     if len(sentence) > _LONG or (about not in told and f"{about}s" not in told):
         return ""

@@ -182,11 +182,18 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _letters(name: str) -> str:
-    """Return what two spellings of a name have alike: `seats_count` is `seat_count`, for its last word tells of one."""
+    """Return what two spellings of a name have alike: `seats_count` is `seat_count`, for its last word tells of one.
+
+    `seats_url` and `seat_url` lead to many and to one.
+    """
     *inner, last = names.parts(name)
+    if last in _LEADS:
+        return names.respelt(name)
     return names.respelt("_".join([*(word.removesuffix("s") if len(word) > _SHORT else word for word in inner), last]))
 
 
+#: The last word of names of what leads elsewhere: to one thing, or to many.
+_LEADS = frozenset({"url", "urls", "uri", "uris", "href", "link", "links", "id", "ids", "key", "keys", "path", "endpoint"})
 #: Shorter words are no plurals (`is`, `has`, `as`).
 _SHORT = 4
 
