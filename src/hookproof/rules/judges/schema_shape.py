@@ -193,7 +193,9 @@ def _letters(name: str) -> str:
 
 
 #: The last word of names of what leads elsewhere: to one thing, or to many.
-_LEADS = frozenset({"url", "urls", "uri", "uris", "href", "link", "links", "id", "ids", "key", "keys", "path", "endpoint"})
+_LEADS = frozenset(
+    {"url", "urls", "uri", "uris", "href", "link", "links", "id", "ids", "key", "keys", "path", "endpoint"}
+)
 #: Shorter words are no plurals (`is`, `has`, `as`).
 _SHORT = 4
 
