@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urldefrag
 
 from hookproof.schema.collection import Collection
 from hookproof.schema.errors import DanglingReference
+from hookproof.schema.json import ABSENT
 from hookproof.schema.keywords import MAPS
 from hookproof.schema.pointers import Schema, lookup, tokens
 from hookproof.schema.rewriting import REFERENCES, Rewriting
@@ -78,16 +79,21 @@ class Library:
             node = told
         return node
 
-    def describes(self, node: object, path: Sequence[str], depth: int = 0) -> bool:
+    def describes(self, node: object, path: Sequence[str]) -> bool:
         """Whether a schema describes a member at a path, in any of its branches."""
+        return self.member(node, path) is not ABSENT
+
+    def member(self, node: object, path: Sequence[str], depth: int = 0) -> object:
+        """Return the schema of a member at a path, in the first branch that describes it; ABSENT where none does."""
         if not path or not isinstance(node, dict) or depth > _MAX_CHAIN:
-            return not path
+            return ABSENT if path else node
         properties = node.get("properties")
         if isinstance(properties, dict) and path[0] in properties:
-            return len(path) == 1 or self.describes(properties[path[0]], path[1:], depth + 1)
+            return self.member(properties[path[0]], path[1:], depth + 1)
         told = self.leads(node)
         branches = [node[key] for key in ("allOf", "oneOf", "anyOf") if isinstance(node.get(key), list)]
-        return any(self.describes(part, path, depth + 1) for part in (told, *chain(*branches)) if part is not None)
+        found = (self.member(part, path, depth + 1) for part in (told, *chain(*branches)) if part is not None)
+        return next((one for one in found if one is not ABSENT), ABSENT)
 
     def _placed(self, node: Schema, made: Schema) -> Schema:
         """Return an object of the documents with a reference that says where it leads."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,11 @@ _IDS = (
     "event_id", "eventId", "message_id", "messageId", "MessageId", "notification_id", "notificationId", "webhook_id",
     "webhookId", "delivery_id", "deliveryId", "webhookEventId",
 )  # fmt: skip
+#: "The parcel's id", "id of the parcel"; and what is said of the id of a message.
+_WHOSE = re.compile(
+    r"\b[a-z]+'s (?:unique )?id(?:entifier)?\b|\bid(?:entifier)? (?:of|for) (?:the|an?) [a-z]", re.IGNORECASE
+)
+_MESSAGE = re.compile(r"\b(?:event|message|deliver|webhook|notification|request|callback|envelope)", re.IGNORECASE)
 #: An envelope has its own `id` beside what it holds: else `id` is that of the thing that the event is about.
 _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 
@@ -86,7 +92,15 @@ def _message_id(batch: Batch, library: Library, made: Draft) -> str | None:
             return f"/{name}"
     at_top = any(pointer.count("/") == 1 for pointer in named)
     enveloped = at_top and all(any(_has(offer, library, (held,)) for held in _HELD) for offer in offers)
-    return "/id" if enveloped and all(_has(offer, library, ("id",)) for offer in offers) else None
+    told = enveloped and all(_has(offer, library, ("id",)) for offer in offers)
+    return "/id" if told and not any(_is_of_a_thing(offer, library) for offer in offers) else None
+
+
+def _is_of_a_thing(offer: Offer, library: Library) -> bool:
+    """Whether the description of `id` says that it is that of what the event is about."""
+    node = library.member(offer.node, ("id",))
+    said = node.get("description") if isinstance(node, dict) else None
+    return isinstance(said, str) and _WHOSE.search(said) is not None and _MESSAGE.search(said) is None
 
 
 def _has(offer: Offer, library: Library, path: tuple[str, ...]) -> bool:
