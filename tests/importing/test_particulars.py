@@ -9,6 +9,8 @@ import pytest
 
 from hookproof.importing.draft import draft
 from hookproof.importing.intake import read_batch
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.particulars import particulars
 from hookproof.importing.schemes import propose
 
@@ -44,3 +46,19 @@ def test_the_id_of_what_an_event_is_about_is_no_message_s(said: str, taken: bool
     batch, library = read_batch([str(path)])
     found = particulars(batch, library, draft(batch, library), propose("acme", batch, library))
     assert found.delivery.get("message", {}).get("id") == ({"body": "/id"} if taken else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("of the timestamp, a dot and the body", True),
+        ("of the timestamp, a dot and the body. Reject what is older than five minutes", False),
+        ("of the body", False),
+    ],
+)
+def test_how_old_a_delivery_may_be_is_asked_where_its_time_is_signed_and_nobody_says_it(said: str, asked: bool) -> None:
+    texts = (f"`Sent-Signature` is `t=<unix seconds>,v1=<hex>`, the HMAC-SHA256 {said}.",)
+    batch = Batch(offers=(Offer(name="e", where="", node={}),), texts=texts)
+    library = Library({})
+    found = particulars(batch, library, draft(batch, library), propose("acme", batch, library))
+    assert ["How old" in question for question in found.questions] == [True] * asked

@@ -30,6 +30,13 @@ _MESSAGE = re.compile(r"\b(?:event|message|deliver|webhook|notification|request|
 _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 
 
+#: Without a bound no old delivery is sent: a consumer that never looks at the clock has no finding.
+_HOW_OLD = (
+    "How old may a delivery be? Written: nothing (its time is signed, and the documents name no age). See "
+    "delivery.message.tolerance_seconds."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
     """What is written beside the proof, in the words of provider.yaml's `delivery`; what was decided, and what is left
@@ -45,17 +52,9 @@ def particulars(
 ) -> Particulars:
     """Return what documents tell of deliveries that a preset does not say already; `in_arrays` where several payloads
     are sent at once."""
-    delivery: dict[str, Any] = {}
-    decided: list[str] = []
     own = not proposal.preset
-    id_ = _message_id(batch, library, made) if own and "id" not in proposal.delivery.get("message", {}) else None
-    if id_ is not None:
-        delivery["message"] = {"id": {"body": id_}, **proposal.delivery.get("message", {})}
-        decided.append(f"a message's id stands in the member {id_}: it is another one for each delivery.")
-    message = {**proposal.delivery.get("message", {}), **delivery.get("message", {})}
-    if own and "time" in message and (bounds := tolerance(batch.texts)) is not None:
-        delivery["message"] = {**message, "tolerance_seconds": bounds}
-        decided.append(f"{_in_words(bounds)} is to be refused (the documents say so).")
+    message, decided, questions = _message(batch, library, made, proposal) if own else ({}, [], [])
+    delivery: dict[str, Any] = {"message": message} if decided else {}
     if in_arrays:
         delivery["body"] = {"envelope": ARRAY}
         decided.append("a delivery is an array of events (the documents describe it so); a payload is one of them.")
@@ -66,7 +65,27 @@ def particulars(
     if seconds is not None:
         delivery["time_limit_seconds"] = seconds
         decided.append(f"the provider waits {seconds} s for an answer (the documents say so).")
-    return Particulars(delivery=delivery, decided=tuple(decided), questions=tuple(_questions(batch, proposal)))
+    questions += _questions(batch, proposal)
+    return Particulars(delivery=delivery, decided=tuple(decided), questions=tuple(questions))
+
+
+def _message(
+    batch: Batch, library: Library, made: Draft, proposal: Proposal
+) -> tuple[dict[str, Any], list[str], list[str]]:
+    """Return where a message's id and time stand and how old it may be, what of it was decided, and what is to ask."""
+    message = dict(proposal.delivery.get("message", {}))
+    decided, questions = [], []
+    id_ = None if "id" in message else _message_id(batch, library, made)
+    if id_ is not None:
+        message = {"id": {"body": id_}, **message}
+        decided.append(f"a message's id stands in the member {id_}: it is another one for each delivery.")
+    bounds = tolerance(batch.texts) if "time" in message else None
+    if bounds is not None:
+        message["tolerance_seconds"] = bounds
+        decided.append(f"{_in_words(bounds)} is to be refused (the documents say so).")
+    elif any("{timestamp}" in proof.get("over", "") for proof in proposal.delivery.get("authentication", ())):
+        questions.append(_HOW_OLD)
+    return message, decided, questions
 
 
 def _in_words(bounds: int | Mapping[str, int]) -> str:
