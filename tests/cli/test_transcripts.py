@@ -34,7 +34,7 @@ VARIES = (
     (r"\b\d{10}\b", "SECONDS"),
     (rf"\b{re.escape(__version__)}\b", "VERSION"),
     (r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", "DATE"),
-    (r"\bSee (?:python -m pytest|-c|hookproof)( \w+)? --help", r"See hookproof\1 --help"),
+    (r"\bSee (?:(?:python -m )?pytest|-c|hookproof)( \w+)? --help", r"See hookproof\1 --help"),
     (r"Usage: .+ \[OPTIONS\]", "Usage: hookproof [OPTIONS]"),
     (r"\b\d+ rules\b", "N rules"),
     (r"\"seconds\": [\d.e-]+", '"seconds": N'),
