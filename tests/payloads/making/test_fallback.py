@@ -8,7 +8,7 @@ import pytest
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.errors import CannotGenerate
-from hookproof.payloads.making.fallback import FRUITLESS, fall_back
+from hookproof.payloads.making.fallback import ATTEMPTS, fall_back
 from hookproof.payloads.plan.nodes import Filtered, Literal
 
 
@@ -60,4 +60,4 @@ def test_a_search_that_finds_nothing_ends_after_so_many_attempts(monkeypatch: py
     with pytest.raises(CannotGenerate, match="neither"):
         fall_back(node)
     # A filter is asked three times before an attempt is given up.
-    assert FRUITLESS <= len(tried) <= 3 * FRUITLESS
+    assert ATTEMPTS <= len(tried) <= 3 * ATTEMPTS
