@@ -13,7 +13,8 @@ OFFERS = [Offer(name=name, where="", node={}) for name in ("parcel/sent", "parce
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("X-Acme-Signature", True), ("X-Hmac-SHA256", True), ("X-Sign", True), ("X-Signature-Timestamp", False),
+        ("X-Acme-Signature", True), ("X-Hmac-SHA256", True), ("X-Sign", True), ("X-Acme-Sig", True),
+        ("X-Signature-Timestamp", False),
         ("X-Signature-Version", False), ("HMAC-SHA256", False), ("X-Request-Id", False),
     ],
 )  # fmt: skip
@@ -47,7 +48,14 @@ def test_what_is_said_of_a_header_ends_at_the_next_one_and_at_the_paragraph() ->
         ("X-P-What holds the name of the event.", ["X-P-What"]),
         ("| X-P-Kind | The event type |", ["X-P-Kind"]),
         ("X-P-Signature signs the name of the event too.", []),
-        ("X-P-Id is a UUID. X-P-Time is the time of `parcel/sent`.", ["X-P-Time"]),
+        ("The header X-P-What is the event's name.", ["X-P-What"]),
+        ("X-P-Sort: `parcel/lost` and others.", ["X-P-Sort"]),
+        ("X-P-Time is the time of `parcel/sent`.", []),
+        ("X-P-Delivery-Id: of `parcel/sent`.", []),
+        ("`Content-Type: application/json`, and the event type in the path.", []),
+        ("`Content-Type` of `parcel/sent`", []),
+        ("X-P-Trace is a trace. The event type stands in the body, as in `parcel/sent`.", []),
+        ("X-P-Trace is a trace, and the event type another thing.", []),
         ("X-P-Id: another one for each `parcel`.", []),
     ],
 )

@@ -194,6 +194,8 @@ def test_a_credential_that_is_sent_as_it_is_is_proposed_and_asked_about(said: st
     [
         "To create webhooks, call the API with `Authorization: Bearer <key>`.",
         "Your requests need the header `Authorization: Basic …`. We send webhooks.",
+        "To list invoices, send X-Session-Token to the API.",
+        "A client sends X-Session-Token with its calls.",
         "Webhooks are signed. You must authenticate: Authorization with Bearer.",
     ],
 )

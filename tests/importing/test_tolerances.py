@@ -35,6 +35,8 @@ def test_a_sentence_on_deliveries_bounds_their_age(said: str, bounds: Any) -> No
         "Respond within 10 seconds of receiving the request.",
         "A request is signed. Invoices older than ten minutes are final.",
         "Reject deliveries older than 0 seconds.",
+        "Deliveries older than 3 hours are dropped from the queue.",
+        "Requests that are older than one hour are not sent again.",
         "",
     ],
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hookproof.importing.offers import Header, Offer
 
 HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
-SIGNS = re.compile(r"signature|hmac|(?:^|-)sign$", re.IGNORECASE)
+SIGNS = re.compile(r"signature|hmac|(?:^|-)sign?$", re.IGNORECASE)
 _TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$", re.IGNORECASE)
 _TELLS_ID = re.compile(
     r"(?:delivery|message|event|webhook|request|notification)(?:-?u?u?id)$|-delivery$", re.IGNORECASE
@@ -20,9 +20,16 @@ _TELLS_TOKEN = re.compile(r"(?:^|-)(?:token|secret|password)$", re.IGNORECASE)
 _ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
 #: A way to sign, written as headers are.
 _WAY = re.compile(r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?", re.IGNORECASE)
-#: Words that say of a header that an event's name stands in it.
+#: Words right after a header that say that an event's name stands in it.
 _SAYS_EVENT = re.compile(
-    r"\b(?:name|type|kind) of (?:the |an )?event\b|\bevent(?:'s)?[ -](?:type|name)\b", re.IGNORECASE
+    r"[^A-Za-z0-9]{0,6}(?:header )?(?:(?:is|holds|has|contains|carries|gives|tells|names|says) )?(?:the |an? )?"
+    r"(?:(?:name|type|kind) of (?:the |an )?event\b|event(?:'s)?[ -](?:type|name)\b)",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.!?;]\s")
+#: What any request has, or any client may send.
+_USUAL = frozenset(
+    {"content-type", "content-length", "content-encoding", "user-agent", "accept", "authorization", "host"}
 )
 _IN_QUOTES = re.compile(r"[`\"']([^`\"'\s]{2,80})[`\"']")
 #: So much of a text after a header's name is about it, as long as no other header and no new paragraph comes.
@@ -71,7 +78,12 @@ class Mention:
     @property
     def says_event(self) -> bool:
         """Whether these words say that an event's name stands there."""
-        return _SAYS_EVENT.search(self.after) is not None
+        return _SAYS_EVENT.match(self.after) is not None
+
+    @property
+    def sentence(self) -> str:
+        """The words up to the end of the sentence."""
+        return _SENTENCE_ENDS.split(self.after)[0]
 
 
 def mentions(texts: Sequence[str]) -> Iterator[Mention]:
@@ -88,7 +100,15 @@ def shown_with_events(texts: Sequence[str], offers: Sequence[Offer]) -> tuple[He
     names = {offer.name for offer in offers}
     found: dict[str, list[str]] = {}
     for mention in mentions(texts):
-        shown = [quoted for quoted in _IN_QUOTES.findall(mention.after) if quoted in names]
-        if shown or (mention.says_event and not is_signature(mention.name)):
+        if _is_taken(mention.name):
+            continue
+        shown = [quoted for quoted in _IN_QUOTES.findall(mention.sentence) if quoted in names]
+        if shown or mention.says_event:
             found.setdefault(mention.name, []).extend(shown)
     return tuple(Header(name, examples=tuple(examples)) for name, examples in found.items())
+
+
+def _is_taken(name: str) -> bool:
+    """Whether a header is called after something else that stands in it."""
+    others = (is_signature, tells_time, tells_id, tells_token)
+    return name.lower() in _USUAL or any(told(name) for told in others)

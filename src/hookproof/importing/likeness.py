@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.contract.presets import Preset
+from hookproof.importing.headernames import HEADER
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import squeezed
 
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+")
 _WORD = re.compile(r"[A-Za-z0-9]{3,}")
 _SIGNED_MEMBER = re.compile(r"\{body:(/[^}]*)\}")
 
@@ -20,7 +20,7 @@ _SIGNED_MEMBER = re.compile(r"\{body:(/[^}]*)\}")
 def named_headers(batch: Batch) -> set[str]:
     """Return all headers that documents name, in lower case, and words of prose that are written like headers."""
     named = {header.name.lower() for offer in batch.offers for header in offer.headers}
-    return named | {match.lower() for text in batch.texts for match in _HEADER.findall(text)}
+    return named | {match.lower() for text in batch.texts for match in HEADER.findall(text)}
 
 
 def proofs_of(preset: Preset) -> list[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
 from hookproof.importing.eventname import Rule
-from hookproof.importing.headernames import mentions, tells_token
+from hookproof.importing.headernames import HEADER, SIGNS, tells_token
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import (
     family,
@@ -30,7 +30,6 @@ from hookproof.sources.names import squeezed
 
 #: What is proposed where documents say nothing: the only scheme that is anybody's.
 UNSAID = "standard-webhooks"
-_SIGNS = re.compile(r"signature|hmac", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"\bAuthorization\b[`\"']?[^.\n]{0,60}?\b(?P<way>Bearer|Basic)\b", re.IGNORECASE)
 _DELIVERED = re.compile(
     r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request)\b", re.IGNORECASE
@@ -40,7 +39,7 @@ _ASKED = re.compile(
     r"\b(?:api|your requests?|you (?:must|need|have to|can|should)|to (?:call|create|manage|list))\b", re.IGNORECASE
 )
 _END = re.compile(r"[.!?]\s|\n\n")
-_MOST = 60_000
+_AROUND, _MOST = 200, 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +197,7 @@ def _by_scheme(batch: Batch) -> Proposal | None:
             proof = {"kind": "basic"}
         elif kind == "http" and str(scheme.get("scheme")).lower() == "bearer":
             proof = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
-        elif kind == "apiKey" and scheme.get("in") in ("header", "query") and not _SIGNS.search(str(named)):
+        elif kind == "apiKey" and scheme.get("in") in ("header", "query") and not SIGNS.search(str(named)):
             proof = {"kind": "token", "place": {str(scheme["in"]): named}}
         if proof is not None:
             return Proposal(delivery={"authentication": [proof]}, why="the webhooks declare this security scheme")
@@ -206,34 +205,36 @@ def _by_scheme(batch: Batch) -> Proposal | None:
 
 
 def _by_token(batch: Batch) -> Proposal | None:
-    """A credential that is sent as it is: in `Authorization`, where a sentence on deliveries speaks of it, or in a
-    header that bears the name of one."""
-    if (way := next(_credentials(batch), "")) != "":
+    """A credential that is sent as it is: in `Authorization` or in a header that bears the name of one, where a
+    sentence on deliveries speaks of it, or where a webhook declares that header."""
+    offered = (header.name for offer in batch.offers for header in offer.headers)
+    declared, way = next(filter(tells_token, offered), ""), next(_told(batch, _CREDENTIAL), "")
+    if way and not declared:
         bearer = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
         proof = {"kind": "basic"} if way.lower() == "basic" else bearer
         why = f"the documents speak of a header Authorization: {way}"
         return Proposal(delivery={"authentication": [proof]}, why=why, sure=False)
-    offered = (header.name for offer in batch.offers for header in offer.headers)
-    name = next(filter(tells_token, (*offered, *(mention.name for mention in mentions(batch.texts)))), None)
-    if name is None:
+    name = declared or next(filter(tells_token, _told(batch, HEADER)), "")
+    if not name:
         return None
     proof = {"kind": "token", "place": {"header": name}}
     return Proposal(delivery={"authentication": [proof]}, why=f"there is a header {name}", sure=False)
 
 
-def _credentials(batch: Batch) -> Iterator[str]:
-    """Yield the ways of `Authorization` of which sentences on deliveries speak."""
+def _told(batch: Batch, pattern: re.Pattern[str]) -> Iterator[str]:
+    """Yield what sentences on deliveries say by a pattern: its last group, or all of it."""
     for text in batch.texts:
-        for said in _CREDENTIAL.finditer(text[:_MOST]):
-            sentence = _END.split(text[max(0, said.start() - 200) : said.start()])[-1] + text[said.start() : said.end()]
+        for said in pattern.finditer(text[:_MOST]):
+            before = _END.split(text[max(0, said.start() - _AROUND) : said.start()])[-1]
+            sentence = before + said[0] + _END.split(text[said.end() : said.end() + _AROUND])[0]
             if _DELIVERED.search(sentence) and not _ASKED.search(sentence):
-                yield said["way"]
+                yield said[said.lastindex or 0]
 
 
 def _by_one_header(batch: Batch) -> Proposal | None:
     """A declared scheme whose header is called a signature, of which the documents say no more."""
     keys = (str(s.get("name")) for offer in batch.offers for s in offer.schemes if s.get("in") == "header")
-    name = next((name for name in keys if _SIGNS.search(name)), None)
+    name = next((name for name in keys if SIGNS.search(name)), None)
     if name is None:
         return None
     proof = {"kind": "hmac", "encoding": "hex", "over": "{body}", "place": {"header": name}}

@@ -23,7 +23,7 @@ _SAYINGS: Mapping[str, bool] = {
 _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead in _SAYINGS.items())
 #: What such a sentence is about: the same words are said of retries, of tokens and of retention.
 _ABOUT = re.compile(
-    r"time ?stamp|replay|signature|signed|\brequests?\b|deliver(?:y|ies)|\bt=|clock|\breject|\brefuse", re.IGNORECASE
+    r"time ?stamp|replay|clock|tolerance|\breject|\brefuse|\baccept|\bverif|\bsignature|\bvalid", re.IGNORECASE
 )
 _NOT_ABOUT = re.compile(r"\bretr(?:y|ies)|\btokens?\b|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer", re.IGNORECASE)
 _END = re.compile(r"[.!?]\s|\n\s*\n|\n\s*[-*|]")

@@ -8,7 +8,6 @@ stays valid, but other versions of them may give other bytes.
 
 from __future__ import annotations
 
-import itertools
 import json
 import warnings
 from functools import lru_cache
@@ -114,11 +113,12 @@ def _search(document: dict[str, object]) -> list[object]:
     from hypothesis import HealthCheck, Phase, given, seed, settings, strategies
 
     found: list[Any] = []
-    attempts = itertools.count(1)
+    attempts: list[None] = []
 
     def attempt() -> None:
         """Drawn before each value: also where none comes of it, which the test never hears of."""
-        if next(attempts) > ATTEMPTS:
+        attempts.append(None)
+        if len(attempts) > ATTEMPTS:
             raise _Enough
 
     with warnings.catch_warnings():
@@ -140,7 +140,7 @@ def _search(document: dict[str, object]) -> list[object]:
         try:
             collect()
         except Exception:
-            # The search was ended by us; what Hypothesis makes of that, when it tries once more, is no error of a part.
-            if next(attempts) <= ATTEMPTS:
+            # Where we have ended it, what Hypothesis makes of that when it tries once more is no error of the part.
+            if len(attempts) <= ATTEMPTS:
                 raise
     return found
