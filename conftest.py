@@ -54,6 +54,11 @@ settings.register_profile("thorough", deadline=None, max_examples=2_000, suppres
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three test processes a processor: most of a test's time it waits for processes, answers and effects."""
+    return 3 * (os.cpu_count() or 1)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Spare the garbage collector what lives to the end: a third of collecting, a sixth of all that follows."""
