@@ -24,6 +24,10 @@ SAID = {
     "HMAC of the value of the `X-Acme-Timestamp` header, a period, and the raw request body": "{timestamp}.{body}",
     "The SHA-512 hash of `X-Acme-Delivery` plus the request payload": "{id}{body}",
     "sign the string timestamp + '.' + body": "{timestamp}.{body}",
+    "Prepare the signed payload: the value of `t` as a string, the character `.`, and the JSON payload.": (
+        "{timestamp}.{body}"
+    ),
+    "the string made of the `X-Acme-Timestamp` header, a colon (`:`) and the raw body": "{timestamp}:{body}",
 }
 UNSAID = (
     "Check the timestamp and the body.",

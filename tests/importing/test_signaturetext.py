@@ -107,6 +107,11 @@ def test_what_documents_describe_is_decided(
             batch("HMAC-SHA256 in hex over `{timestamp}.{body}`.", X_Acme_Signature=""),
             ("where the time stands, for which X-Acme-Timestamp is a guess",),
         ),
+        (
+            batch("The HMAC-SHA256 of the request body, with the time.", X_Acme_Signature=f"t=1492774577,v1={HEX}"),
+            ("whether it signs the time beside it, too",),
+        ),
+        (batch("Prepare the signed payload.", X_Acme_Signature=f"sha256={HEX}"), ("what it signs",)),
     ],
 )
 def test_what_they_leave_open_is_asked(given: Batch, missing: tuple[str, ...]) -> None:

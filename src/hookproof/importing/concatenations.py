@@ -28,6 +28,7 @@ _MARK = "|".join(sorted(_MARKS, key=len, reverse=True))
 _PART = re.compile(
     rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}(?P<noun>{'|'.join(_NOUNS)})\b"
     r"(?: of the (?:http )?(?:request|message|delivery|event|webhook)\b)?(?: \([^()]{1,60}\))?"
+    r"|(?:the )?(?:values?|contents?) of (?:the )?[`\"']?(?P<letter>ts?)(?![\w-])[`\"']?(?: as a string)?"
     r"|(?:the )?(?:(?:values?|contents?) of )?(?:the )?"
     r"[`\"']?(?P<header>[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6})[`\"']?(?: header\b)?"
 )
@@ -39,7 +40,8 @@ _AND = re.compile(r"(?:, ?)?(?:and then|and|followed by|then|plus)\b|,|\+")
 #: What comes before the list where the list is of what is signed.
 _LEADS = re.compile(
     r"\b(?:of|over|from|using|on|string|sign(?:s|ed|ing)?|hash(?:es|ed|ing)?|concatenat\w{1,5}|join(?:s|ed|ing)?|"
-    r"combin\w{1,4}|append(?:s|ed|ing)?|consists of)\W{0,3}(?:together )?$"
+    r"combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
+    r"signed[ _](?:payload|string|content|message|data)(?: (?:is|as|from))?)\W{0,3}(?:together )?$"
 )
 _JOINED = re.compile(
     r"(?:(?:,|which are|that are|both|all|together|is|are|values) ?){0,3}"
@@ -101,6 +103,8 @@ def _item(text: str, at: int) -> tuple[str, int] | None:
 
 def _called(part: re.Match[str]) -> str:
     """Our placeholder for a part; "" for a header that holds neither time nor id."""
+    if part["letter"] is not None:
+        return "timestamp"
     if part["header"] is None:
         return _NOUNS[part["noun"]]
     return "timestamp" if tells_time(part["header"]) else "id" if tells_id(part["header"]) else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hookproof.importing.concatenations import listed_parts
+from hookproof.importing.expressions import built
 from hookproof.importing.headernames import HEADER, SIGNS, is_header, is_signature, mentions, tells_id, tells_time
 from hookproof.importing.offers import Batch
 
@@ -59,7 +60,7 @@ _URL_AND_BODY = re.compile(
     r"\burl\b.{0,60}?\b(?:and|\+|with|followed by)\b.{0,40}?\b(?:body|payload)\b", re.IGNORECASE | re.DOTALL
 )
 _BODY_ALONE = re.compile(
-    r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ed|ing)?)\s+(?:the\s+)?"
+    r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
     r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded)\s+){0,4}"
     r"(?:request(?:'s)?\s+)?(?:body|payload)\b",
     re.IGNORECASE,
@@ -89,7 +90,8 @@ class SchemeText:
         (proof,) = self.delivery["authentication"]
         form = f" as {proof['format']}" if "format" in proof else ""
         hash_ = f"{proof['kind']} {proof.get('algorithm', '')}".strip()
-        return f"{hash_} in {proof.get('encoding', 'base64')} over {proof['over']}, in {self.header}{form}"
+        over = proof["over"].replace("\n", "\\n")
+        return f"{hash_} in {proof.get('encoding', 'base64')} over {over}, in {self.header}{form}"
 
 
 def read_scheme(batch: Batch) -> SchemeText | None:
@@ -103,7 +105,8 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     algorithm = digest or _named_digest(text, name) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or _named_encoding(text)
     over = _over(text)
-    proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or "{body}", "place": {"header": name}}
+    guess = "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
+    proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess, "place": {"header": name}}
     if kind != "ed25519":
         proof["algorithm"] = algorithm or "sha256"
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
@@ -111,6 +114,8 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     proof |= {"separator": separator} if separator else {}
     message, untold = _message(batch, text, shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
+    if over and "{timestamp}" in shape and "{timestamp}" not in over:
+        missing.append("whether it signs the time beside it, too")
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
     return SchemeText(header=name, delivery=delivery, missing=(*missing, *untold))
 
@@ -224,7 +229,9 @@ def _named_encoding(text: str) -> str:
 
 
 def _over(text: str) -> str:
-    """Return the template of what is signed, "" where the prose gives none."""
+    """Return the template of what is signed, "" where neither code nor prose gives one."""
+    if template := built(text):
+        return template
     for quoted in (*map("".join, _TEMPLATE.findall(text)), *_bare_templates(text)):
         if template := _as_template(quoted):
             return template
