@@ -19,6 +19,8 @@ from hookproof.importing.tolerances import tolerance
         ("There is a 300-second tolerance on the signature.", 300),
         ("The timestamp must be within five minutes of the current time.", 300),
         ("Keep it.\n\n- A signed request that is older than one hour is to be refused", {"past": 3600}),
+        ("If the difference between now and `t` is more than five minutes, refuse the request.", {"past": 300}),
+        ("Reject tokens whose `iat` is more than 5 minutes ago.", {"past": 300}),
         ("We retry for a day. A delivery older than 15 minutes is a replay.", {"past": 900}),
     ],
 )

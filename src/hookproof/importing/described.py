@@ -70,7 +70,7 @@ def _headers(document: Document, page: Page, operation: object, library: Library
         for parameter in given if isinstance(given, list) else ():
             told = library.followed(parameter)
             if isinstance(told, dict) and told.get("in") == "header" and isinstance(told.get("name"), str):
-                yield _header(told["name"], told.get("schema"), _shown(told), library)
+                yield _header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
     headers = library.followed(operation.get("headers")) if isinstance(operation, dict) else None
     properties = headers.get("properties") if isinstance(headers, dict) else None
     for name, schema in properties.items() if isinstance(properties, dict) else ():
@@ -87,12 +87,13 @@ def _schemes(document: Document, operation: object, library: Library) -> Iterato
                 yield told
 
 
-def _header(name: str, schema: object, shown: tuple[str, ...], library: Library) -> Header:
+def _header(name: str, schema: object, shown: tuple[str, ...], library: Library, said: object = None) -> Header:
     told = library.followed(schema)
     told = told if isinstance(told, dict) else {}
     values = [told["const"]] if "const" in told else told.get("enum") or []
     examples = (*shown, *_shown(told))
-    return Header(name, tuple(v for v in values if isinstance(v, str)), examples)
+    said = said or told.get("description")
+    return Header(name, tuple(v for v in values if isinstance(v, str)), examples, said if isinstance(said, str) else "")
 
 
 def _shown(node: dict[str, object]) -> tuple[str, ...]:

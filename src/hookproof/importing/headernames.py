@@ -95,12 +95,18 @@ def mentions(texts: Sequence[str]) -> Iterator[Mention]:
             yield Mention(match[0], text[match.end() : min(end, match.end() + _AFTER)].partition("\n\n")[0])
 
 
+def told_headers(offers: Sequence[Offer]) -> Iterator[Mention]:
+    """Yield every header that a document describes, with the description's words."""
+    described = {header.name: header.description for offer in offers for header in offer.headers if header.description}
+    yield from (Mention(name, description) for name, description in described.items())
+
+
 def shown_with_events(texts: Sequence[str], offers: Sequence[Offer]) -> tuple[Header, ...]:
     """Return the headers that prose shows with the name of an event, or of which it says that they hold one."""
     names = {offer.name for offer in offers}
     found: dict[str, list[str]] = {}
-    for mention in mentions(texts):
-        if _is_taken(mention.name):
+    for mention in (*told_headers(offers), *mentions(texts)):
+        if not is_free(mention.name) or tells_id(mention.name):
             continue
         shown = [quoted for quoted in _IN_QUOTES.findall(mention.sentence) if quoted in names]
         if shown or mention.says_event:
@@ -108,7 +114,6 @@ def shown_with_events(texts: Sequence[str], offers: Sequence[Offer]) -> tuple[He
     return tuple(Header(name, examples=tuple(examples)) for name, examples in found.items())
 
 
-def _is_taken(name: str) -> bool:
-    """Whether a header is called after something else that stands in it."""
-    others = (is_signature, tells_time, tells_id, tells_token)
-    return name.lower() in _USUAL or any(told(name) for told in others)
+def is_free(name: str) -> bool:
+    """Return whether a header is neither a usual one nor called after a proof or a time that stands in it."""
+    return name.lower() not in _USUAL and not any(told(name) for told in (is_signature, tells_time, tells_token))

@@ -9,11 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header of a delivery as a document describes it: the only values it may have, and those shown as examples."""
+    """A header of a delivery as a document describes it: the only values it may have, those shown as examples, and what
+    is said of it."""
 
     name: str
     values: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

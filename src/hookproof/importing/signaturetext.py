@@ -11,9 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hookproof.importing.codesamples import built
 from hookproof.importing.concatenations import listed_parts
-from hookproof.importing.expressions import built
-from hookproof.importing.headernames import HEADER, SIGNS, is_header, is_signature, mentions, tells_id, tells_time
+from hookproof.importing.headernames import (
+    HEADER,
+    SIGNS,
+    is_header,
+    is_signature,
+    mentions,
+    tells_id,
+    tells_time,
+    told_headers,
+)
 from hookproof.importing.offers import Batch
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
@@ -271,7 +280,8 @@ def _as_template(quoted: str) -> str:
 
 def _unit(batch: Batch, header: str) -> dict[str, str]:
     """How a time in a header is written, where the prose after its name says so."""
-    after = " ".join(mention.after for mention in mentions(batch.texts) if mention.name == header)
+    told = (*told_headers(batch.offers), *mentions(batch.texts))
+    after = " ".join(mention.after for mention in told if mention.name == header)
     return next(({"unit": unit} for unit, pattern in _UNITS.items() if pattern.search(after)), {})
 
 

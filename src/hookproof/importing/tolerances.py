@@ -16,6 +16,7 @@ _SAYINGS: Mapping[str, bool] = {
     rf"\b(?:older|earlier|longer ago) than (?:about )?{_SPAN}": False,
     rf"\bmore than {_SPAN} (?:old|ago|in the past|before)": False,
     rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {_SPAN}": True,
+    rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {_SPAN}": False,
     rf"\btolerance (?:of|is)(?: about)? {_SPAN}": True,
     rf"{_SPAN} (?:of )?tolerance\b": True,
     rf"\bwithin {_SPAN} of (?:the current|your|now|the present|receiving)": True,
@@ -25,7 +26,10 @@ _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead i
 _ABOUT = re.compile(
     r"time ?stamp|replay|clock|tolerance|\breject|\brefuse|\baccept|\bverif|\bsignature|\bvalid", re.IGNORECASE
 )
-_NOT_ABOUT = re.compile(r"\bretr(?:y|ies)|\btokens?\b|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer", re.IGNORECASE)
+_NOT_ABOUT = re.compile(
+    r"\bretr(?:y|ies)|\btokens?\b(?![^.\n]{0,40}\biat\b)|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer",
+    re.IGNORECASE,
+)
 _END = re.compile(r"[.!?]\s|\n\s*\n|\n\s*[-*|]")
 _AROUND, _MOST = 240, 60_000
 

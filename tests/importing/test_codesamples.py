@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from hookproof.importing.expressions import built
+from hookproof.importing.codesamples import built
 
 BUILT = {
     'hmac.new(secret.encode(), (timestamp + "\\n").encode() + request.body, hashlib.sha1)': "{timestamp}\n{body}",

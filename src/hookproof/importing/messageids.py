@@ -1,0 +1,91 @@
+"""Where the id of a message stands: in a header or a member that is called so, or of which the documents say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hookproof.importing.eventname import Rule, text_at
+from hookproof.importing.headernames import Mention, is_free, mentions, told_headers
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Batch, Offer
+from hookproof.schema.pointers import escape, tokens
+
+#: Members that tell one message from another, and nothing else.
+_IDS = (
+    "event_id", "eventId", "message_id", "messageId", "MessageId", "notification_id", "notificationId", "webhook_id",
+    "webhookId", "delivery_id", "deliveryId", "webhookEventId",
+)  # fmt: skip
+#: "The parcel's id", "id of the parcel"; and what is said of the id of a message.
+_WHOSE = re.compile(
+    r"\b[a-z]+'s (?:unique )?id(?:entifier)?\b|\bid(?:entifier)? (?:of|for) (?:the|an?) [a-z]", re.IGNORECASE
+)
+_MESSAGE = re.compile(r"\b(?:event|message|deliver|webhook|notification|request|callback|envelope)", re.IGNORECASE)
+#: An envelope has its own `id` beside what it holds: else `id` is that of the thing that the event is about.
+_HELD = ("data", "object", "payload", "resource", "event", "body", "content")
+#: Objects that are about the message, so that an `id` in one is the message's.
+_ABOUT_MESSAGE = ("event", "meta", "metadata", "header", "headers", "webhook", "message", "notification", "delivery")
+_SENT = r"(?:call|message|deliver(?:y|ies)|event|request|notification|webhook|callback)s?\b"
+#: Words after a name that say that it tells messages apart.
+_SAYS_ID = re.compile(
+    r"\b(?:unique(?:ly)?|different|another(?: one)?|a new one)\b[^.\n]{0,30}\b(?:each|every|per|all|identif\w{1,4}) "
+    rf"(?:the |a |an )?(?:single |webhook )?{_SENT}"
+    rf"|\b(?:identif(?:ies|ier|ying)|ids?|names|guid|uuid)\b(?: (?:of|for|to))?(?: (?:the|this|each|an?))? "
+    rf"(?:unique |webhook )?{_SENT}(?! type)"
+    r"|\bsame\b[^.\n]{0,30}\b(?:retr(?:y|ies|ied)|attempts?|redeliver\w{1,4}|sent again|repeat(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+#: A member as prose writes it: in quotes, with points or slashes between the objects.
+_MEMBER = re.compile(r"[`\"']/?(?P<path>[A-Za-z_]\w{0,40}(?:[./][A-Za-z_]\w{0,40}){0,3})[`\"']")
+_AFTER, _MOST = 200, 60_000
+
+
+def told_header(batch: Batch) -> str | None:
+    """Return the header of which the documents say that it tells messages apart; None where they say it of none."""
+    told = (*told_headers(batch.offers), *mentions(batch.texts))
+    return next((each.name for each in told if is_free(each.name) and _SAYS_ID.search(each.sentence)), None)
+
+
+def member(batch: Batch, library: Library, rule: Rule) -> str | None:
+    """Return the pointer of the member that holds a message's id in all payloads; None where none is sure to."""
+    named = {place.name for place in rule.parts if place.in_body}
+    offers = batch.offers
+    for path in _likely(named, batch):
+        pointer = "".join(f"/{escape(token)}" for token in path)
+        if pointer not in named and all(_has(offer, library, path) for offer in offers):
+            return pointer
+    at_top = any(pointer.count("/") == 1 for pointer in named)
+    enveloped = at_top and all(any(_has(offer, library, (held,)) for held in _HELD) for offer in offers)
+    told = enveloped and all(_has(offer, library, ("id",)) for offer in offers)
+    return "/id" if told and not any(_is_of_a_thing(offer, library) for offer in offers) else None
+
+
+def _likely(named: set[str], batch: Batch) -> Iterator[tuple[str, ...]]:
+    """Yield the members that may hold it: of telling names at the top and beside the event's name, and told ones."""
+    beside = [tuple(tokens(pointer))[:-1] for pointer in sorted(named)]
+    holders = dict.fromkeys(((), *(holder for holder in beside if "*" not in holder)))
+    yield from ((*holder, name) for holder in holders for name in _IDS)
+    yield from _told_members(batch.texts)
+    yield from ((*holder, "id") for holder in holders if holder and holder[-1].lower() in _ABOUT_MESSAGE)
+
+
+def _told_members(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for text in texts:
+        for match in _MEMBER.finditer(text[:_MOST]):
+            after = _MEMBER.split(text[match.end() : match.end() + _AFTER], maxsplit=1)[0]
+            if _SAYS_ID.search(Mention(match["path"], after.partition("\n\n")[0]).sentence):
+                yield tuple(re.split(r"[./]", match["path"]))
+
+
+def _is_of_a_thing(offer: Offer, library: Library) -> bool:
+    """Whether the description of `id` says that it is that of what the event is about."""
+    node = library.member(offer.node, ("id",))
+    said = node.get("description") if isinstance(node, dict) else None
+    return isinstance(said, str) and _WHOSE.search(said) is not None and _MESSAGE.search(said) is None
+
+
+def _has(offer: Offer, library: Library, path: tuple[str, ...]) -> bool:
+    """Whether payloads of an event have a member: by the schema, or in every published example."""
+    if offer.examples and not isinstance(offer.node, dict):
+        return all(text_at(example, path) is not None for example in offer.examples)
+    return library.describes(offer.node, path)
