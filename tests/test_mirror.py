@@ -18,7 +18,6 @@ ELSEWHERE = {
     "delivery/sketches": ("delivery/test_schemestory.py", "they are a part of the story of a scheme, and are run"),
     "demo/faulty": ("demo/test_faults.py", "faults are one table, whichever module has them"),
     "openapi": ("pytest_plugin/test_openapi.py", "with the plugin's contract and consumers"),
-    "running": ("cli", "a judgement for a command is tested through the commands, with their fixtures"),
     "schemathesis": ("pytest_plugin/test_schemathesis.py", "with the plugin's contract and consumers"),
     "strategies": ("payloads/test_payload_strategies.py", "with the contracts and validators of payloads"),
     "stream": ("reports", "records are what reports take"),
