@@ -9,7 +9,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.overseeing import SURVIVAL
 from hookproof.running.consumerlog import _CHARACTERS, _LINES, ConsumerLog
-from hookproof.stream import Ending, Finished, Judged, Progress
+from hookproof.stream import Ending, Finished, Judged, Progress, Record
 
 FACT = Fact(id="ack.x", title="T", severity=Severity.ERROR, clause="c", mend="m")
 
@@ -89,7 +89,10 @@ def test_only_the_last_lines_are_quoted(tmp_path: Path) -> None:
 
 def test_other_records_stay_as_they_are_and_a_log_that_explains_nothing_goes(tmp_path: Path) -> None:
     log = Log(tmp_path / "log")
-    records = [Progress(done=0, total=1, doing="x"), Judged(fact=FACT, subject="e", verdict=Verdict.HOLDS)]
+    records: list[Record] = [
+        Progress(done=0, total=1, doing="x"),
+        Judged(fact=FACT, subject="e", verdict=Verdict.HOLDS),
+    ]
     assert list(log.log.quoted(records)) == records
     log.log.discard()
     log.log.discard()

@@ -65,7 +65,7 @@ class Locust:
 def locust(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Locust]:
     def of(*args: Any, **named: Any) -> Locust:
         made = Locust(*args, **named)
-        monkeypatch.setattr(module.subprocess, "Popen", made)
+        monkeypatch.setattr("subprocess.Popen", made)
         return made
 
     return of
@@ -129,7 +129,12 @@ def test_what_the_workers_saw_becomes_a_judgement_of_each_event(
 
 def _told(record: Any) -> dict[str, Any]:
     assert isinstance(record, Judged)
-    found = {"event": record.subject, "verdict": record.verdict.value, "note": record.note, "sent": record.deliveries}
+    found: dict[str, Any] = {
+        "event": record.subject,
+        "verdict": record.verdict.value,
+        "note": record.note,
+        "sent": record.deliveries,
+    }
     if record.findings:
         found["findings"] = [
             {"says": f.message, "also": list(f.also), "played": f.played, "tells": f.discriminator}
