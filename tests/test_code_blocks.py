@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def project(tmp_path: Path) -> Path:
     document = CliRunner().invoke(group, ["openapi", "--path", "/webhooks"])
     for name in ("openapi.json", "openapi.yaml"):
         (tmp_path / name).write_text(document.stdout, encoding="utf-8")
-    with sqlite3.connect(tmp_path / "shop.db") as shop:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as shop:
         shop.execute("CREATE TABLE orders (id TEXT)")
     (tmp_path / "myshop").mkdir()
     (tmp_path / "myshop" / "web.py").write_text(_SHOP, encoding="utf-8")

@@ -224,3 +224,19 @@ def test_the_collector_is_afterwards_as_it_was_before(enabled: bool) -> None:
 def test_what_is_called_json_or_begins_as_json_is_read_as_json(name: str, text: str, json: bool) -> None:
     with pytest.raises(MalformedDocument, match="not JSON" if json else "not YAML"):
         parse(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        ('{"a": 1,}', 8, "a comma with nothing behind it but '}'"),
+        ('{"a": [1 ,\n ]}', 10, "a comma with nothing behind it but ']'"),
+        ("[,]", 2, "a comma with nothing behind it but ']'"),
+        ("[1,,2]", 4, "Expecting value"),
+        ("[1] ,", 5, "Extra data"),
+    ],
+)
+def test_a_last_comma_is_pointed_at_and_named_by_every_python_alike(text: str, column: int, said: str) -> None:
+    with pytest.raises(MalformedDocument) as refused:
+        parse_json(text, "a.json")
+    assert str(refused.value) == f"a.json:1:{column}: not JSON: {said}."

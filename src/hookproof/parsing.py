@@ -128,6 +128,17 @@ def _why(error: ValueError) -> str:
     return f"a number has more than {sys.get_int_max_str_digits():,} digits" if many else f"not JSON: {error}"
 
 
+def _at_its_comma(error: json.JSONDecodeError) -> json.JSONDecodeError:
+    """Return an error about what is missing behind a last comma as one at this comma, as not each Python says it."""
+    before = error.doc[: error.pos].rstrip()
+    # Python 3.13 points at the comma, those before it at the bracket that follows.
+    comma = error.pos if error.doc[error.pos : error.pos + 1] == "," else len(before) - 1
+    closes = error.doc[comma + 1 :].lstrip()[:1]
+    if comma < 0 or error.doc[comma] != "," or closes not in ("}", "]"):
+        return error
+    return json.JSONDecodeError(f"a comma with nothing behind it but '{closes}'", error.doc, comma)
+
+
 def parse_json(text: str, path: str, members: Members | None = None) -> Any:
     """Return the JSON value in `text`. Raises MalformedDocument with line and column.
 
@@ -136,6 +147,7 @@ def parse_json(text: str, path: str, members: Members | None = None) -> Any:
     try:
         value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=members)
     except json.JSONDecodeError as error:
+        error = _at_its_comma(error)
         raise MalformedDocument(f"not JSON: {error.msg}", path=path, line=error.lineno, column=error.colno) from None
     except RecursionError:
         raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path) from None

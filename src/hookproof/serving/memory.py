@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,16 +82,19 @@ class Store:
         self.path = path
         with suppress(OSError):  # it is there, or sqlite says what is wrong
             path.touch(mode=0o600, exist_ok=False)  # secrets are in it
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
-            self._db.execute("pragma foreign_keys = on")
-            with self._whole():
-                lay_out(self._db, path)
-            self._db.execute(_READY)
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute("pragma synchronous = normal")
-        except sqlite3.DatabaseError as error:
-            raise InputError(f"the database cannot be used ({error})", where=str(path), mend=MEND) from None
+        with ExitStack() as refused:
+            try:
+                self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+                refused.callback(self._db.close)
+                self._db.execute("pragma foreign_keys = on")
+                with self._whole():
+                    lay_out(self._db, path)
+                self._db.execute(_READY)
+                self._db.execute("pragma journal_mode = wal")
+                self._db.execute("pragma synchronous = normal")
+            except sqlite3.DatabaseError as error:
+                raise InputError(f"the database cannot be used ({error})", where=str(path), mend=MEND) from None
+            refused.pop_all()
 
     def __enter__(self) -> Store:
         return self
