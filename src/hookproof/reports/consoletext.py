@@ -72,12 +72,12 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
 def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
     if run.judged and detail is not Detail.QUIET:
         yield from _table(run)
-    explained: set[str] = set()
+    explained: set[tuple[str, str]] = set()
     for entry in run.entries:
         yield Line("")
-        mend = entry.finding.fact.id not in explained
-        yield from _finding(entry, console, run, mend=mend, whole=detail is Detail.VERBOSE)
-        explained.add(entry.finding.fact.id)
+        mend = (entry.finding.fact.id, entry.finding.mend)
+        yield from _finding(entry, console, run, mend=mend not in explained, whole=detail is Detail.VERBOSE)
+        explained.add(mend)
     if detail is not Detail.QUIET:
         yield from _grouped("Broken as well:", run.broken_alike, console)
         yield from _grouped("Measured:", run.measured, console)

@@ -32,8 +32,8 @@ def _finding(entry: Entry, new: str) -> Iterator[str]:
     if finding.also:
         yield f"- **also:** {escaped(', '.join(finding.also))}"
     yield f"- **rests on:** {escaped(finding.fact.clause)}"
-    if finding.fact.mend:
-        yield f"- **mend:** {escaped(finding.fact.mend)}"
+    if finding.mend:
+        yield f"- **mend:** {escaped(finding.mend)}"
     yield f"- **fingerprint:** {entry.fingerprint}\n"
     for label, text in finding.evidence:
         yield f"{escaped(label)}:\n\n{fenced(text)}\n"
