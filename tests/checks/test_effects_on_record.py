@@ -24,7 +24,7 @@ EVENTS = ["file.upload.completed", "file.playback_ready"]
 SHOP = ("TwiceProcessed", "AnewProcessed", "EffectBeforeVerifying", "StaleTakesEffect", "LastWins", "UnknownLikeKnown")
 STUDIO = (
     *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "Dozen"),
-    *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "Clipped"),
+    *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "FoldsItems", "Clipped"),
     *("Resurrects", "Cached", "MarksEarly", "Halves", "Hushes"),
 )
 

@@ -21,7 +21,18 @@ EVENTS = ["file.upload.completed", "file.playback_ready", "file.analysis_complet
 QUICK = {"Halves", "Cached"}
 NAMES = (
     *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "LooksAside", "Uncaught", "Dozen", "Hundred"),
-    *("Amnesiac", "ByBody", "ByItem", "ByOccurrence", "ByName", "Folded", "Clipped", "Overwrites", "Empties"),
+    *(
+        "Amnesiac",
+        "ByBody",
+        "ByItem",
+        "ByOccurrence",
+        "ByName",
+        "Folded",
+        "FoldsItems",
+        "Clipped",
+        "Overwrites",
+        "Empties",
+    ),
     *("Resurrects", "ByArrival", "BySecond", "AtHand", "Cached", "Tally", "Pool", "MarksEarly", "Halves"),
     *("Hushes", "Promises", "Chokes", "Leaky", "Brim", "Workers", "ReadsBack"),
 )

@@ -581,6 +581,13 @@ class Folded(Studio):
         return headers["webhook-id"].lower()
 
 
+class FoldsItems(Studio):
+    """Its items' column holds letters of either case for the same; messages it tells apart."""
+
+    def about(self, payload: Any) -> str:
+        return super().about(payload).lower()
+
+
 class Clipped(Studio):
     """Its column has room for twenty characters."""
 
@@ -838,6 +845,7 @@ FAULTY = {
     "ByOccurrence": ("semantics.message-key", "same time"),
     "ByName": ("semantics.message-key", "none does"),
     "Folded": ("semantics.message-key", "letter case"),
+    "FoldsItems": ("semantics.message-key", "entities whose ids differ in letter case"),
     "Clipped": ("semantics.message-key", "the same but for the last"),
     "Overwrites": ("semantics.order", "late"),
     "Empties": ("semantics.order", "late"),

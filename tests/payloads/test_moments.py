@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookproof.payloads.moments import later, unit_of
+from hookproof.payloads.moments import later, seconds_of, unit_of, with_fraction, with_offset
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,32 @@ def test_what_is_no_time_stays(value: object) -> None:
 def test_a_time_of_another_form_does_not_take_its_place() -> None:
     assert later(1790933400, 60, "2026-10-02T08:30:00Z") == "2026-10-02T08:30:00Z"
     assert later(1790933400, 60, None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (1790933400, 1790933400),
+        (1790933400500, 1790933400.5),
+        ("2026-10-02T08:30:00Z", 1790929800),
+        ("2026-10-02T10:30:00.5+02:00", 1790929800.5),
+        ("2026-13-02T08:30:00Z", 0),
+    ],
+)
+def test_times_of_every_form_are_seconds_since_1970(value: object, seconds: float) -> None:
+    assert seconds_of(value) == seconds
+
+
+@pytest.mark.parametrize(
+    ("value", "part", "east"),
+    [
+        ("2026-10-02T08:30:00Z", "2026-10-02T08:30:00.250Z", "2026-10-02T10:30:00+02:00"),
+        ("2026-12-31T23:30:00.5z", "2026-12-31T23:30:00.5z", "2027-01-01T01:30:00.5+02:00"),
+        ("2026-10-02T08:30:00-08:00", "2026-10-02T08:30:00.250-08:00", "2026-10-02T08:30:00-08:00"),
+        ("9999-12-31T23:30:00Z", "9999-12-31T23:30:00.250Z", "9999-12-31T23:30:00Z"),
+        ("yesterday", "yesterday", "yesterday"),
+    ],
+)
+def test_a_time_is_written_otherwise_where_it_can_be(value: str, part: str, east: str) -> None:
+    assert with_fraction(value) == part
+    assert with_offset(value) == east

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hookproof.contract import Contract
+from hookproof.contract import Contract, load_contract
 from hookproof.errors import UnknownName
 from hookproof.payloads import case_at, cases, plan_for
 from hookproof.payloads.errors import BadRequest
@@ -20,6 +21,7 @@ from hookproof.payloads.profiles.invalid import unbroken
 from hookproof.payloads.profiles.menu import PROFILES
 
 Verdicts = Callable[[Any, Any], tuple[bool, bool]]
+PROVIDERS = Path(__file__).parents[1] / "providers"
 CLAIM_VALIDITY = ["example", "minimal", "full", "covering"]
 
 
@@ -66,7 +68,9 @@ def test_drift_and_invalid_cases_of_every_version_are_as_they_say(each_version: 
 
 
 def test_every_kind_of_drift_occurs(newest: Contract) -> None:
-    seen = {case.mutation.id for name in newest.events for case in cases(newest, name, "drift") if case.mutation}
+    both = (newest, load_contract("acme", root=PROVIDERS))
+    made = ((contract, name) for contract in both for name in contract.events)
+    seen = {case.mutation.id for each in made for case in cases(*each, "drift") if case.mutation}
     assert seen == set(KINDS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hookproof.checks import convoys
 from hookproof.checks.context import Context
@@ -26,12 +26,14 @@ from hookproof.checks.scenes import (
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import DeliveryRules
+from hookproof.contract.validation import is_valid
 from hookproof.delivery.addressing import id_place
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, place_of, shortened
 from hookproof.payloads.case import Case
-from hookproof.payloads.renewal import ids_in
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import ids_in, kind_ends, with_ids
 from hookproof.schema.json import ABSENT
 
 #: What goes wrong only at times is given so many chances.
@@ -84,11 +86,34 @@ def _alike_but_for_case(ctx: Context, signed: Sequence[Delivery]) -> Sequence[De
     return [ctx.signer.resign(d, message_id=f"{prefix}{line}{form}") for d, form in zip(signed, forms, strict=False)]
 
 
+Name = Callable[[Context, Sequence[Case]], Sequence[Case]]
+
+
+def _about_their_own(_ctx: Context, cases: Sequence[Case]) -> Sequence[Case]:
+    return cases
+
+
+def _about_alike_but_for_case(ctx: Context, cases: Sequence[Case]) -> Sequence[Case]:
+    """The first case, and one whose ids have each letter of their own in the other case; () where none mix them."""
+    turned = {id_: id_[: kind_ends(id_)] + id_[kind_ends(id_) :].swapcase() for id_ in _mixed(cases[0])}
+    payload = with_ids(cases[0].payload, turned)
+    if not turned or not is_valid(ctx.event)(payload):
+        return ()
+    return (cases[0], replace(cases[0], payload=payload, body=encode(payload)))
+
+
+def _mixed(case: Case) -> list[str]:
+    """Ids that have both small and large letters of their own: there the case of a letter says something."""
+    own = {id_: id_[kind_ends(id_) :] for id_ in ids_in(case.payload) if isinstance(id_, str)}
+    return [id_ for id_, rest in own.items() if rest.lower() != rest != rest.upper()]
+
+
 @dataclass(frozen=True, slots=True)
 class _Shared:
     """What messages share, in words; how they come to share it; and whether it is the times in their payloads.
 
-    Where `id_`, it stands in their ids.
+    Where `id_`, it stands in their ids; `name` says what they are about. Where it is `about` entities, an effect may
+    show for each message elsewhere, as in a log of what came: then the place that shows the fewest counts.
     """
 
     words: str
@@ -96,6 +121,8 @@ class _Shared:
     time: bool = False
     id_: bool = False
     severity: Severity | None = None
+    name: Name = _about_their_own
+    about: bool = False
 
 
 _NOTHING = _Shared("share nothing", _as_they_are)
@@ -105,6 +132,13 @@ _SHARED = (
     _Shared(f"have ids that are the same but for the last {_END} characters", _alike_but_for_the_end, id_=True),
     # No provider is known to tell messages by letter case alone; a column that takes both for one is told all the same.
     _Shared("have ids that differ in letter case alone", _alike_but_for_case, id_=True, severity=Severity.WARNING),
+    _Shared(
+        "are about entities whose ids differ in letter case alone",
+        _as_they_are,
+        severity=Severity.WARNING,
+        name=_about_alike_but_for_case,
+        about=True,
+    ),
 )
 
 
@@ -116,16 +150,18 @@ def _alike(ctx: Context) -> Play:
         rows = [row for row in _SHARED if not row.id_ or _has_own_ids(ctx.signer.rules)]
         if _taken(ctx, stage, f"{label}/whole", single, *rows).all:
             return None
-        if not _taken(ctx, stage, f"{label}/nothing", single, _NOTHING).all:
+        apart = _taken(ctx, stage, f"{label}/nothing", single, _NOTHING)
+        if not apart.all_anywhere:
             return Unclear("messages that share nothing are not all processed: see semantics.processed")
         for row in rows:
             seen = _taken(ctx, stage, f"{label}/{row.words}", single, row)
+            often = seen.least if row.about and apart.all else seen.often
             # A key that messages share lets one of them through; a consumer that loses some may lose any.
-            if seen.often is not None and not seen.all and seen.often < MORE_THAN_ONCE:
-                says = f"Of {seen.sent} messages that {row.words}, {seen.often:g} took effect; of as many that do not, "
+            if seen.sent > 1 and often is not None and often < MORE_THAN_ONCE:
+                says = f"Of {seen.sent} messages that {row.words}, {often:g} took effect; of as many that do not, "
                 return Breach(
                     fault=Fault.LOST,
-                    exchange=seen.last,
+                    exchange=seen.exchanges[-1],
                     says=f"{says}all.",
                     kind=row.words,
                     severity=row.severity,
@@ -204,9 +240,9 @@ def _taken(ctx: Context, stage: Stage, label: str, single: Footprint, *rows: _Sh
         deliveries += signed
     before = stage.state(*cases)
     exchanges = [stage.send(each) for each in deliveries]
-    often = often_seen(stage, before, cases, single)
-    known = often is not None and all(exchange.acknowledged for exchange in exchanges)
-    return _Taken(len(exchanges), often if known else None, exchanges[-1])
+    often, least = often_seen(stage, before, cases, single)
+    known = all(exchange.acknowledged for exchange in exchanges)
+    return _Taken(len(exchanges), often if known else None, least if known else None, exchanges)
 
 
 def _sharing(
@@ -216,6 +252,7 @@ def _sharing(
     cases = [stage.fresh(ctx.example, f"{label}/{number}") for number in range(count)]
     if not row.time:
         cases = [dated(case, ctx.event, -APART * next(_numbers(stage))) for case in cases]
+    cases = list(row.name(ctx, cases))
     signed = [
         _signed_apart(ctx, stage, ctx.signer.deliver(case, label=f"{label}/{number}"), next(_numbers(stage)))
         for number, case in enumerate(cases)
@@ -226,15 +263,24 @@ def _sharing(
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """How many were sent, how often there was an effect (None where nobody can say), and the last exchange."""
+    """How many were sent, how often there was an effect, and the exchanges.
+
+    `often` is by the place that shows the most, `least` by that which shows the fewest; None where nobody can say.
+    """
 
     sent: int
     often: float | None
-    last: Exchange
+    least: float | None
+    exchanges: Sequence[Exchange]
 
     @property
     def all(self) -> bool:
-        """Whether each took effect."""
+        """Whether each took effect at each place that can be counted."""
+        return self.least is not None and self.least > self.sent - 0.5
+
+    @property
+    def all_anywhere(self) -> bool:
+        """Whether each took effect at one place at least."""
         return self.often is not None and self.often > self.sent - 0.5
 
 

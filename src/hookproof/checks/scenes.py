@@ -104,10 +104,17 @@ def fresh_deliveries(ctx: Context, stage: Stage, label: str, count: int) -> tupl
     return cases, [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
 
 
-def often_seen(stage: Stage, before: State, cases: Sequence[Case], single: Footprint) -> float | None:
-    """Return how often an effect shows since the state `before`, in which there was none; None where nobody can say."""
+def often_seen(
+    stage: Stage, before: State, cases: Sequence[Case], single: Footprint
+) -> tuple[float | None, float | None]:
+    """Return how often an effect shows since the state `before`, by the place where it does most and by that where it
+
+    does least; None where nobody can say.
+    """
     stage.moved(before, *cases)
-    return times(stage.seen(before, stage.state(*cases), single), single)
+    found = stage.seen(before, stage.state(*cases), single)
+    alone: list[Footprint] = [{place: amount} for place, amount in single.items() if amount > 0]
+    return times(found, single), min((times(found, each) or 0 for each in alone), default=None)
 
 
 def told(found: Sequence[Change]) -> str:

@@ -171,20 +171,39 @@ def text(ctx: Context) -> Iterator[Trial]:
 
 @check(
     id="tolerance.large-number",
-    title="A whole number of more than 32 bits is taken as it is",
+    title="A large number is taken as it is",
     severity=Severity.ERROR,
     clause=f"{_JSON}, section 6, and RFC 7493, section 2.2: whole numbers up to 2^53 are exchanged as they are; the "
     "event's schema sets no closer bound",
-    mend="Keep whole numbers in 64 bits, the database's columns included.",
+    mend="Keep whole numbers and times in 64 bits, the database's columns included.",
     level=Level.STANDARD,
     shapes=Level.STANDARD,
 )
 def large_number(ctx: Context) -> Iterator[Trial]:
-    """Five thousand million in numbers that are no times; where usual values are small, that weighs less."""
+    """Five thousand million in whole numbers, a hundred thousand in any, and times to come behind 2038.
+
+    The latter two weigh less, and so does the first where usual values are small.
+    """
+    yield from _drift(ctx, "beyond-16-bits", "beyond-2038", expect=_LIGHT)
     for trial in _drift(ctx, "beyond-32-bits"):
         mutation = trial.case.mutation
         usual = mutation.before if mutation is not None and isinstance(mutation.before, int) else 0
         yield trial if usual >= _LARGE else replace(trial, expect=_LIGHT)
+
+
+@check(
+    id="tolerance.time-form",
+    title="A time is read in each form that its format allows",
+    severity=Severity.WARNING,
+    clause="RFC 3339, section 5.6, which the event's schema names: seconds may have a fraction, and UTC is one offset "
+    "of many",
+    mend="Read times with a parser of RFC 3339 or ISO 8601, not with a pattern of your own.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+)
+def time_form(ctx: Context) -> Iterator[Trial]:
+    """The same instant with a part of a second, and at another offset, in fields of the format date-time."""
+    yield from _drift(ctx, "time-with-fraction", "time-with-offset")
 
 
 @check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 #: From here to five times as much, a number is seconds or milliseconds since 1970, of this century.
 _UNITS = ((1e9, 1), (1e12, 1000))
@@ -28,6 +29,31 @@ def later(value: object, seconds: int, otherwise: object) -> object:
     if isinstance(value, str):
         return _text_later(value, seconds)
     return value + seconds * next(unit for low, unit in _UNITS if low <= value < 5 * low)  # type: ignore[operator]
+
+
+def seconds_of(value: Any) -> float:
+    """Return a time, as `unit_of` knows them, in seconds since 1970; 0.0 for a day that no calendar has."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value.upper()).timestamp()
+        except (ValueError, OverflowError):
+            return 0.0
+    return float(value) / next(unit for low, unit in _UNITS if low <= value < 5 * low)
+
+
+def with_fraction(value: str) -> str:
+    """Return a time of RFC 3339 in whole seconds with a part of a second; any other text as it is."""
+    found = _RFC_3339.fullmatch(value)
+    return value if found is None or found["fraction"] else f"{value[:19]}.250{found['zone']}"
+
+
+def with_offset(value: str) -> str:
+    """Return a time of RFC 3339 in UTC as the same instant two hours east of it; any other text as it is."""
+    found = _RFC_3339.fullmatch(value)
+    if found is None or found["zone"] not in ("Z", "z"):
+        return value
+    moved = _text_later(value, 2 * 3600)
+    return value if moved == value else f"{moved[:-1]}+02:00"
 
 
 def _text_later(value: str, seconds: int) -> str:

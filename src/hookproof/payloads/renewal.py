@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
@@ -101,10 +101,10 @@ def renewed(
     """
     told = [each for each in also if isinstance(each, (str, int)) and not isinstance(each, bool)]
     new = {id_: _renewed(id_, label, whole=whole) for id_ in (*ids_in(case.payload), *told) if id_ not in keep}
-    payload = _replaced(case.payload, new)
+    payload = with_ids(case.payload, new)
     if not admits(payload):
-        new = {id_: other for id_, other in new.items() if admits(_replaced(case.payload, {id_: other}))}
-        payload = _replaced(case.payload, new)
+        new = {id_: other for id_, other in new.items() if admits(with_ids(case.payload, {id_: other}))}
+        payload = with_ids(case.payload, new)
         if not admits(payload):
             return case, {}
     changed = {str(id_): str(other) for id_, other in new.items()}
@@ -116,7 +116,7 @@ def _renewed(id_: str | int, label: str, *, whole: bool) -> str | int:
     if isinstance(id_, int):
         low: int = 10 ** (len(str(id_)) - 1)
         return low + digits % (9 * low)
-    cut = _kind_ends(id_) if whole else max(len(id_) - _TAIL, 0)
+    cut = kind_ends(id_) if whole else max(len(id_) - _TAIL, 0)
     head, tail = id_[:cut], id_[cut:]
     is_hex = _UUID.fullmatch(id_) is not None or re.fullmatch(r"[0-9a-f]{8,}", tail) is not None
     made = []
@@ -128,16 +128,17 @@ def _renewed(id_: str | int, label: str, *, whole: bool) -> str | int:
     return head + "".join(made)
 
 
-def _kind_ends(id_: str) -> int:
-    """Where what is an id's own begins: behind the last `_`, `-`, `:` or `/`."""
+def kind_ends(id_: str) -> int:
+    """Return where what is an id's own begins: behind the last `_`, `-`, `:` or `/`."""
     return max(id_.rfind(sign) for sign in "_-:/") + 1 if _UUID.fullmatch(id_) is None else 0
 
 
-def _replaced(value: object, new: dict[str | int, str | int]) -> object:
+def with_ids(value: object, new: Mapping[Any, str | int]) -> object:
+    """Return a payload with other ids, wherever they stand: `new` says what becomes of which."""
     if isinstance(value, dict):
-        return {key: _replaced(item, new) for key, item in value.items()}
+        return {key: with_ids(item, new) for key, item in value.items()}
     if isinstance(value, list):
-        return [_replaced(item, new) for item in value]
+        return [with_ids(item, new) for item in value]
     if isinstance(value, (str, int)) and not isinstance(value, bool):
         return new.get(value, value)
     return value

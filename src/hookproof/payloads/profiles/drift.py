@@ -7,7 +7,7 @@ a mutation are the values at its pointer; where the change is to the body's spel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import hookproof.payloads.making.encoding as spelling
 from hookproof.contract.validation import is_valid
 from hookproof.payloads.case import Case, Mutation
 from hookproof.payloads.making import scalars as leaves
-from hookproof.payloads.moments import unit_of
+from hookproof.payloads.moments import later, seconds_of, unit_of, with_fraction, with_offset
 from hookproof.payloads.plan.nodes import Number, Object, Text
 from hookproof.payloads.plan.places import Place
 from hookproof.payloads.profiles.additions import Base, Change, bases_for
@@ -32,6 +32,12 @@ LONG = 50_000
 LONGER = 200
 #: What a large file has in bytes: more than 32 bits hold, with and without a sign.
 BEYOND_32_BITS = 5_000_000_000
+#: More than a day in seconds, and more than 16 bits hold.
+BEYOND_16_BITS = 100_000
+#: Seconds from this decade to behind 2038, where a signed number of 32 bits ends.
+_FAR = 75 * 365 * 86_400
+#: A time that lies further ahead of the first one in a payload does not say when something happened.
+_AHEAD = 3_600
 #: Signed links of object stores have several hundred characters, with a session's token more than a thousand.
 LONG_LINK = 1_500
 ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
@@ -180,6 +186,59 @@ def _beyond_32_bits(base: Base) -> Iterator[Change]:
             yield base.at(place, BEYOND_32_BITS)
 
 
+def _beyond_16_bits(base: Base) -> Iterator[Change]:
+    """Numbers that are no times and fit into 16 bits today, those with fractions too; of each name once."""
+    small = [p for p in base.places if isinstance(p.node, Number) and _is_small(p.value)]
+    for place in _each_name(small):
+        if isinstance(place.node, Number) and leaves.admits(place.node, BEYOND_16_BITS):
+            yield base.at(place, BEYOND_16_BITS)
+
+
+def _is_small(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1 << 15
+
+
+def _beyond_2038(base: Base) -> Iterator[Change]:
+    """Times that lie ahead of what the payload tells, as those at which something ends: decades later."""
+    times = [place for place in base.places if unit_of(place.value)]
+    first = min((seconds_of(place.value) for place in times), default=0.0)
+    for place in _each_name(place for place in times if seconds_of(place.value) - first > _AHEAD):
+        far = later(place.value, _FAR, place.value)
+        if far != place.value and _takes(place, far):
+            yield base.at(place, far)
+
+
+def _takes(place: Place, value: object) -> bool:
+    """Whether the node of a place takes another time: a number within its bounds, or a text without a pattern."""
+    if isinstance(place.node, Number):
+        return isinstance(value, (int, float)) and leaves.admits(place.node, value)
+    return isinstance(place.node, Text) and not place.node.patterns and len(str(value)) <= _room(place)
+
+
+def _time_with_fraction(base: Base) -> Iterator[Change]:
+    yield from _times_written(base, with_fraction)
+
+
+def _time_with_offset(base: Base) -> Iterator[Change]:
+    yield from _times_written(base, with_offset)
+
+
+def _times_written(base: Base, write: Callable[[str], str]) -> Iterator[Change]:
+    """Texts of the format date-time in another form of the same instant, of each name once."""
+    texts = [p for p in base.places if isinstance(p.node, Text) and "date-time" in p.node.formats and unit_of(p.value)]
+    for place in _each_name(texts):
+        if (new := write(place.value)) != place.value and _takes(place, new):
+            yield base.at(place, new)
+
+
+def _each_name(places: Iterable[Place]) -> list[Place]:
+    """The first place of each name, at most so many."""
+    named: dict[str, Place] = {}
+    for place in places:
+        named.setdefault(place.pointer.rpartition("/")[2], place)
+    return list(named.values())[:TEXTS]
+
+
 def _link_with_query(base: Base) -> Iterator[Change]:
     links = [place for place in base.places if _is_link(place) and "?" not in place.value and _room(place) >= LONGER]
     for place in links[:TEXTS]:
@@ -286,6 +345,10 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "integer-as-float": ("a whole number with a fraction of zero, where fractions are allowed", _integer_as_float),
     "float-as-integer": ("a whole number without a fraction, where fractions are allowed", _float_as_integer),
     "beyond-32-bits": ("a whole number of more than 32 bits, where no bound excludes it", _beyond_32_bits),
+    "beyond-16-bits": ("a number of more than 16 bits, where no bound excludes it", _beyond_16_bits),
+    "beyond-2038": ("a time to come that 32 bits do not hold", _beyond_2038),
+    "time-with-fraction": ("a time with a fraction of a second", _time_with_fraction),
+    "time-with-offset": ("the same time at another offset from UTC", _time_with_offset),
     "other-id-prefix": ("an id that begins otherwise", _other_id_prefix),
     "longer-id": ("an id three times as long after its prefix", _longer_id),
     "other-id-alphabet": ("an id with a hyphen and an underscore after its prefix", _other_id_alphabet),
