@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging.courier import MAX_WAITS, PAUSE_SECONDS, Courier
+from hookproof.judging.alphabet import Alphabet
+from hookproof.judging.courier import MAX_WAITS, PAUSE_SECONDS, Courier, OutOfTime, alike, too_many
 from hookproof.payloads.case import Case
 
 CASE = Case(address="shop@1/order.paid#example", event="order.paid", profile="example", payload={}, body=b"{}")
@@ -89,11 +90,200 @@ def test_a_failure_that_takes_long_to_see_is_waited_for_once(failure: Failure) -
     assert len(transport.sent) == 1
 
 
-def test_a_consumer_that_takes_no_connections_is_asked_again_before_it_counts_as_gone() -> None:
-    there, _ = courier_of(Answers(Failure.UNREACHABLE, Failure.UNREACHABLE, Failure.UNREACHABLE, 500))
-    gone, _ = courier_of(Answers(Failure.UNREACHABLE))
+@pytest.mark.parametrize("answer", [200, 500, Failure.TIMEOUT, Failure.DROPPED, Failure.CRASHED], ids=str)
+@pytest.mark.parametrize("before", [0, 1, 3])
+def test_a_consumer_that_takes_no_connections_is_asked_again_before_it_counts_as_gone(before: int, answer: Any) -> None:
+    transport = Answers(*[Failure.UNREACHABLE] * before, answer)
+    there, slept = courier_of(transport)
     assert there.still_there(CASE, "after")
+    assert slept == [PAUSE_SECONDS * n for n in range(1, before + 1)]
+    assert [delivery.message_id for delivery in transport.sent] == [f"after/{n}" for n in range(before + 1)]
+
+
+def test_a_consumer_that_is_not_there_four_times_is_gone() -> None:
+    gone, slept = courier_of(Answers(Failure.UNREACHABLE))
     assert not gone.still_there(CASE, "after")
+    assert slept == [PAUSE_SECONDS * n for n in (1, 2, 3, 4)]
+    assert (gone.delivered, gone.unreached, gone.answered) == (4, 4, False)
+
+
+#: Who decodes another alphabet refuses proofs with its characters: the first eight proofs are of `a` alone.
+def with_proof(case: Case, label: str = "") -> Delivery:
+    proof = "b" if label.startswith("after") else "a"
+    return replace(deliver(case, label), headers=(("X-Proof", proof),))
+
+
+@pytest.mark.parametrize(
+    ("status", "known", "after", "recovers"),
+    [(401, 8, 20, True), (401, 1, 20, True), (401, 0, 20, False), (500, 8, 20, False), (401, 8, 40, False)],
+)
+def test_a_refusal_of_a_proof_with_characters_that_none_had_is_asked_for_again(
+    status: int, known: int, after: int, recovers: bool
+) -> None:
+    courier, _ = courier_of(Answers(*[204] * known, *[status] * after, 204))
+    courier.alphabet = Alphabet(("x-proof",))
+    courier.signer.deliver = with_proof  # type: ignore[method-assign]
+    for number in range(known):
+        courier.send(with_proof(CASE, f"known/{number}"))
+    assert (courier.recovers(CASE, "after") is None) is recovers
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (500, 500, True),
+        (500, 503, False),
+        (Failure.DROPPED, Failure.DROPPED, True),
+        (Failure.DROPPED, Failure.CRASHED, False),
+        (Failure.DROPPED, 500, False),
+    ],
+    ids=str,
+)
+def test_two_exchanges_are_alike_by_status_or_failure(one: Any, other: Any, same: bool) -> None:
+    transport = Answers(one, other)
+    assert alike(transport.send(deliver(CASE)), transport.send(deliver(CASE))) is same
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "wait"),
+    [
+        (429, None, 0.5),
+        (429, " 1 ", 1.0),
+        (429, "0", 0.0),
+        (429, "3", 2.0),
+        (429, "soon", 1.0),
+        (429, "-1", 1.0),
+        (503, None, None),
+        (503, "1", 1.0),
+        (503, "Fri, 31 Dec 1999 23:59:59 GMT", 1.0),
+        (500, "1", None),
+        (200, "1", None),
+    ],
+)
+def test_so_long_a_consumer_asks_to_wait(status: int, header: str | None, wait: float | None) -> None:
+    transport = Answers((status, *([("Retry-After", header)] if header is not None else [])))
+    courier, slept = courier_of(transport)
+    exchange = courier.send(deliver(CASE))
+    assert slept == ([] if wait is None else [wait] * MAX_WAITS)
+    assert too_many(exchange) is (wait is not None)
+
+
+def test_a_genuine_delivery_is_signed_anew_after_a_wait_and_a_bent_one_goes_out_as_it_was() -> None:
+    for bent, stamps in (("", [1, 7]), ("wrong-key", [1, 1])):
+        transport = Answers(429, 204)
+        courier, _ = courier_of(transport)
+        courier.signer.clock = lambda: 7.9
+        courier.signer.resign = lambda delivery, timestamp: replace(delivery, timestamp=timestamp)  # type: ignore[method-assign,assignment,misc]
+        courier.send(replace(deliver(CASE), bent=bent))
+        assert [delivery.timestamp for delivery in transport.sent] == stamps
+
+
+def test_the_time_of_a_run_ends_it_before_the_next_delivery() -> None:
+    now = [0.0]
+    transport = Answers(204)
+    bare, _ = courier_of(transport)
+    courier = Courier(
+        bare.transport, bare.signer, deadline=5.0, clock=lambda: now[0], sleep=lambda s: now.__setitem__(0, now[0] + s)
+    )
+    courier.pause(4.9)
+    courier.send(deliver(CASE))
+    courier.pause(0.1)
+    for act in (
+        lambda: courier.pause(1),
+        lambda: courier.send(deliver(CASE)),
+        lambda: courier.at_once([]),
+        lambda: courier.paced(lambda _: deliver(CASE), 1, 1.0),
+        lambda: courier.hang_up(deliver(CASE), 1),
+    ):
+        with pytest.raises(OutOfTime):
+            act()
+    assert (len(transport.sent), courier.elapsed()) == (1, 5.0)
+
+
+def test_to_who_limits_calls_deliveries_go_one_by_one_and_slowly_enough() -> None:
+    transport = Answers(429, 204)
+    courier, slept = courier_of(transport)
+    courier.send(deliver(CASE, "first"))
+    assert courier.pace.pause > 0
+    del slept[:]
+    courier.send_all([deliver(CASE, str(number)) for number in range(3)])
+    assert slept == [courier.pace.pause] * 3
+
+
+def test_what_was_sent_ahead_is_not_sent_again_and_counts_once() -> None:
+    transport = Answers(204)
+    courier, _ = courier_of(transport)
+    one, other = deliver(CASE, "one"), deliver(CASE, "other")
+    courier.send_ahead([one])
+    known = courier.send(one)
+    assert (known.delivery, len(transport.sent)) == (one, 1)
+    courier.send(other)
+    courier.send(one)
+    assert (len(transport.sent), courier.delivered, courier.genuine_sent) == (3, 3, 3)
+    courier.send(replace(one, bent="wrong-key"))
+    assert (courier.delivered, courier.genuine_sent) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"unasked": True}, "unasked"),
+        ({"ended": True}, "ended"),
+        ({"ended": False}, "kept"),
+        ({"lost": True}, "lost"),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_what_is_seen_of_connections_is_kept_apart(said: dict[str, Any], kept: str) -> None:
+    for bent in ("", "wrong-key"):
+        transport = Answers(204)
+        courier, _ = courier_of(transport)
+        send = transport.send
+        transport.send = lambda delivery, send=send: replace(send(delivery), **said)  # type: ignore[method-assign]
+        courier.send(replace(deliver(CASE), bent=bent))
+        found = [name for name in ("unasked", "ended", "kept", "lost") if getattr(courier, name)]
+        # A bent delivery that is lost says nothing of genuine ones.
+        assert found == ([kept] if kept and not (bent and kept == "lost") else [])
+
+
+def test_who_may_have_ended_the_consumer_are_the_deliveries_since_the_last_answer() -> None:
+    courier, _ = courier_of(Answers(204, Failure.DROPPED, Failure.UNREACHABLE, Failure.TIMEOUT, 500))
+    seen = []
+    for number in range(5):
+        courier.send(deliver(CASE, str(number)))
+        seen.append([exchange.delivery.message_id for exchange in courier.suspects])
+    assert seen == [["0"], ["0", "1"], ["0", "1"], ["0", "1", "3"], ["4"]]
+
+
+@pytest.mark.parametrize(("answers", "minds"), [([409, 204], True), ([409, 409], False), ([204, 409], True)], ids=str)
+def test_only_repeats_are_minded_where_what_was_not_sent_yet_is_taken(answers: list[int], minds: bool) -> None:
+    transport = Answers(*answers)
+    courier, _ = courier_of(transport)
+    courier.unsent = lambda event: [replace(CASE, event=event, address=f"x#{number}") for number in range(2)]
+    assert courier.minds_repeats(CASE, "after") is minds
+    sent = len(transport.sent)
+    assert courier.minds_repeats(CASE, "after") is minds
+    assert (len(transport.sent) == sent) is minds
+
+
+def test_a_delivery_that_may_meet_nobody_counts_only_where_it_met_somebody() -> None:
+    courier, _ = courier_of(Answers(Failure.UNREACHABLE, 204))
+    seen: list[Exchange] = []
+    courier.watchers.append(seen.append)
+    for _ in range(2):
+        courier.fleeting(deliver(CASE))
+    assert (courier.delivered, courier.unreached, len(seen)) == (1, 0, 1)
+
+
+def test_what_is_acknowledged_at_once_is_known_and_the_first_of_it_stays() -> None:
+    courier, _ = courier_of(Answers(204, 500, 204))
+    others = [replace(CASE, address=f"shop@1/order.paid#{name}") for name in ("minimal", "full")]
+    courier.acquaint([deliver(CASE, "first"), deliver(others[0])])
+    courier.acquaint([deliver(CASE, "second")])
+    assert [courier.known_good(case) for case in (CASE, *others)] == [True, False, False]
+    assert [courier.known(case) for case in (CASE, *others)] == [True, False, False]
+    assert courier.genuine(CASE).delivery.message_id == "first"
 
 
 @pytest.mark.parametrize(

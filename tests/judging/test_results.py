@@ -1,0 +1,49 @@
+"""What becomes of the trials of a check is counted, each reason once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hookproof.checks.expectation import Fault
+from hookproof.checks.trial import Failed, Trial
+from hookproof.judging.results import Doubt, Put, Results
+from hookproof.payloads.case import Case
+
+CASE = Case(address="a", event="e", profile="example", payload={}, body=b"{}")
+
+
+def trial(name: str = "t", **named: Any) -> Trial:
+    return Trial(name=name, shows="x", case=CASE, **named)
+
+
+def test_a_trial_of_the_same_name_has_failed_in_the_same_way_or_not() -> None:
+    nobody: Any = None
+    results = Results(failed=[Failed(trial=trial(), fault=Fault.REFUSED, exchange=nobody)])
+    assert results.has(trial(), Fault.REFUSED)
+    assert not results.has(trial("other"), Fault.REFUSED)
+    assert not results.has(trial(), Fault.SILENT)
+    assert not Results().has(trial(), Fault.REFUSED)
+
+
+def test_reasons_stand_there_once_in_their_order() -> None:
+    results = Results()
+    for text in ("b", "a", "b"):
+        results.note(text)
+        results.showed_nothing(f"{text}!")
+    assert (list(results.notes), list(results.unseen)) == (["b", "a"], ["b!", "a!"])
+    results.good += [CASE, CASE]
+    assert results.kept == 4
+
+
+@pytest.mark.parametrize(
+    ("fault", "control", "owes"), [(Fault.ACCEPTED, True, 1), (Fault.REFUSED, False, 1), (Fault.REFUSED, True, 2)]
+)
+def test_a_doubt_owes_the_same_once_more_and_its_control_where_it_has_one(
+    fault: Fault, control: bool, owes: int
+) -> None:
+    nobody: Any = None
+    put = Put(trial(control=(lambda: CASE) if control else None), "ack.x", Results())
+    assert Doubt(put, fault, nobody).owes == owes
+    assert put.label == "ack.x/t"
