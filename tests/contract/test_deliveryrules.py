@@ -21,6 +21,7 @@ from hookproof.contract.placeholders import SIGNED, TOLD, unknown
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.bends.table import bend
+from hookproof.delivery.packing import packed
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.signing import Signer, signer_for
 from hookproof.errors import Notice, UnknownName
@@ -233,6 +234,12 @@ def test_a_payload_becomes_a_body_as_the_contract_says(body: Any, expected: byte
     delivery = signer.deliver_bytes(PAYLOAD, address="a", event="e")
     assert delivery.body == expected
     assert delivery.payload == PAYLOAD
+
+
+@pytest.mark.parametrize("nothing", [b"", b" \r\n\t "])
+def test_around_nothing_there_is_no_envelope(nothing: bytes) -> None:
+    rules = rules_of({"body": {"envelope": {"events": ["{payload}"]}}, "authentication": [HMAC]})
+    assert packed(rules.body, nothing) == nothing
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _kind_faults(proof: Authentication) -> Iterator[Fault]:
     for place, value, known in (
         ("algorithm", proof.algorithm, kind.algorithms),
         ("encoding", proof.encoding, kind.encodings),
-        ("secret/encoding", proof.secret_encoding, kind.secrets),
+        ("secret/encoding", proof.secret_encoding, kind.secrets_with(proof.algorithm)),
     ):
         if value not in known:
             yield place, f"{value!r} is not understood for {proof.kind}", _near(value, known)

@@ -148,12 +148,13 @@ def _proof(data: Data) -> Authentication:
     """Return one way of authentication. A kind that is not known is left to `check_rules`, which names the nearest."""
     kind = PROOF_KINDS.get(data["kind"])
     secret = data.get("secret", {})
-    encoding = secret.get("encoding", kind.secrets[0] if kind else "utf-8")
+    algorithm = data.get("algorithm", kind.algorithms[0] if kind else "")
+    encoding = secret.get("encoding", kind.secrets_with(algorithm)[0] if kind else "utf-8")
     return Authentication(
         kind=data["kind"],
         scheme=data.get("scheme", data["kind"]),
         place=place_of(data["place"]) if "place" in data else Place("header", "Authorization"),
-        algorithm=data.get("algorithm", kind.algorithms[0] if kind else ""),
+        algorithm=algorithm,
         signed_content=data.get("over", ""),
         encoding=data.get("encoding", kind.encodings[0] if kind else ""),
         format=data.get("format", "Basic {signature}" if data["kind"] == "basic" else "{signature}"),

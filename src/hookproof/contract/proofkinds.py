@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofKind:
     """What can be said of a kind: its algorithms (the first is the default), whether it signs something, whether it
-    has a place in the delivery, and the encodings of its secret (the first is the default)."""
+    has a place in the delivery, and the encodings of its secret (the first is the default); `shared` are those of the
+    algorithms with which both sides have the same key."""
 
     algorithms: tuple[str, ...] = ("",)
     signs: bool = False
@@ -17,8 +18,14 @@ class ProofKind:
     secrets: tuple[str, ...] = ("utf-8", "hex", "base64")
     encodings: tuple[str, ...] = ("base64", "hex")
     options: tuple[str, ...] = ()
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def secrets_with(self, algorithm: str) -> tuple[str, ...]:
+        """Return the encodings of the secret with an algorithm."""
+        return self.shared.get(algorithm, self.secrets)
 
 
+_TEXTS = ("utf-8", "hex", "base64")
 _KEYS = ("pem", "hex", "base64")
 PROOF_KINDS: Mapping[str, ProofKind] = {
     "hmac": ProofKind(algorithms=("sha256", "sha1", "sha512"), signs=True),
@@ -31,6 +38,7 @@ PROOF_KINDS: Mapping[str, ProofKind] = {
         secrets=("pem", "utf-8", "hex", "base64"),
         encodings=("",),
         options=("claims", "header", "lifetime_seconds"),
+        shared=dict.fromkeys(("HS256", "HS384", "HS512"), _TEXTS),
     ),
     "token": ProofKind(secrets=("utf-8",), encodings=("",)),
     "basic": ProofKind(secrets=("utf-8",), encodings=("",)),

@@ -14,7 +14,12 @@ _MARK = "{payload}"
 
 
 def packed(rules: BodyRules, payload: bytes) -> bytes:
-    """Return the body that carries a payload. What is no JSON object cannot be a form, and goes as it is."""
+    """Return the body that carries a payload. What is no JSON object cannot be a form, and goes as it is.
+
+    Around nothing there is no envelope: one without a payload may be a batch of none.
+    """
+    if rules.envelope is not None and not payload.strip():
+        return payload
     if rules.envelope is not None:
         return _enveloped(rules.envelope, (payload,))
     if rules.form == "member":

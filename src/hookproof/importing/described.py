@@ -30,16 +30,16 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             headers=tuple(_headers(document, page, operation, library)),
             spellings=tuple(_spellings(operation)),
             schemes=tuple(_schemes(document, operation, library)),
-            form=_is_form(operation, library),
+            form=(kinds := _kinds(operation, library)) == ["application/x-www-form-urlencoded"],
+            json=any("json" in kind for kind in kinds),
         )
 
 
-def _is_form(operation: object, library: Library) -> bool:
-    """Whether an operation takes forms alone."""
+def _kinds(operation: object, library: Library) -> list[str]:
+    """The types of content that an operation takes."""
     body = library.followed(operation.get("requestBody")) if isinstance(operation, dict) else None
     content = body.get("content") if isinstance(body, dict) else None
-    kinds = [str(kind).partition(";")[0].strip().lower() for kind in content] if isinstance(content, dict) else []
-    return kinds == ["application/x-www-form-urlencoded"]
+    return [str(kind).partition(";")[0].strip().lower() for kind in content] if isinstance(content, dict) else []
 
 
 def _pages(document: Document) -> Sequence[Page]:

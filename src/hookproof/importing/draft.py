@@ -14,6 +14,7 @@ from hookproof.importing.headernames import shown_with_events
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.omissions import mend
+from hookproof.importing.urlends import ends_urls
 from hookproof.schema.json import ABSENT, same
 
 
@@ -39,7 +40,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
     """
     aside: dict[str, str] = {}
     usable = [offer for offer in batch.offers if not _set_aside(offer, aside)]
-    learner = Learner(usable, Constants(library), shown_with_events(batch.texts, usable))
+    learner = Learner(usable, Constants(library), shown_with_events(batch.texts, usable), at_end=ends_urls(batch.texts))
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely
     rule = rule or learner.rule()

@@ -19,6 +19,8 @@ _SAYS_EVENT = re.compile(r"[^A-Za-z0-9]+(?:event|payload|webhook)s?$|(?<=[a-z0-9
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Where a name is sent that stands nowhere: a header that no consumer looks at.
 NOWHERE = "X-Webhook-Event"
+#: The last part of the URL that is called.
+AT_END = Place("path", "/{event}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +69,13 @@ class Named:
 class Learner:
     """Finds the rule that names the events of one import, and names them by it."""
 
-    def __init__(self, offers: Sequence[Offer], constants: Constants, told: Sequence[Header] = ()) -> None:
-        """`told` are headers of which prose says that they name events."""
+    def __init__(
+        self, offers: Sequence[Offer], constants: Constants, told: Sequence[Header] = (), *, at_end: bool = False
+    ) -> None:
+        """`told` are headers of which prose says that they name events; `at_end` that a name is the URL's end."""
         self._offers = offers
         self._told = [header.name for header in told]
+        self._at_end = at_end
         self._tables: list[Table] = [{**_shown(offer), **constants.of(offer.node)} for offer in offers]
 
     def rule(self) -> Rule:
@@ -79,10 +84,13 @@ class Learner:
 
     def _candidates(self) -> Iterator[Rule | None]:
         yield self._in_body()
+        yield self._begun_by_header()
+        yield self._apart()
         yield self._in_header()
         yield self._joined()
         yield self._kinds()
         yield from (Rule(parts=(in_header(name),), why="the documents say so") for name in self._told)
+        yield Rule(parts=(AT_END,), why="the documents say so") if self._at_end else None
         yield self._header_called_so()
         yield Rule(parts=(in_header(NOWHERE),), sure=False, why="the documents do not say where an event's name stands")
 
@@ -101,7 +109,10 @@ class Learner:
             chance = len(self._offers) == 1 and at.count("/") > 1 and _rank(at)
             if fitting and fitting >= _ENOUGH * len(self._offers) and not chance:
                 return Rule(parts=(in_body(at),), why=f"its texts are the names of {_of(fitting, self._offers)}")
-        for at in sorted(ranked, key=lambda at: (_rank(at), at)):
+        return None
+
+    def _apart(self) -> Rule | None:
+        for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
             if self._tells_apart(at):
                 return Rule(parts=(in_body(at),), why="each event has a text of its own there")
         return None
@@ -157,6 +168,26 @@ class Learner:
                 return Rule(parts=(in_body(at),), why="each event has a text of its own there, which ends its name")
             return Rule(parts=(in_header(header or NOWHERE), last), why=why, sure=header is not None)
         return None
+
+    def _begun_by_header(self) -> Rule | None:
+        """A header with one value for each event, which its name begins with, and the member that ends it."""
+        for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
+            if _rank(at) > 1 or self._ending(at) < len(self._offers) or len(self._offers) < 2:
+                continue
+            for name in self._headers():
+                if all(self._begins(offer, table, name, at) for offer, table in self._rows()):
+                    why = "the one begins and the other ends the names of all events"
+                    return Rule(parts=(in_header(name), in_body(at)), why=why)
+        return None
+
+    def _rows(self) -> Iterator[tuple[Offer, Table]]:
+        return zip(self._offers, self._tables, strict=True)
+
+    @staticmethod
+    def _begins(offer: Offer, table: Table, name: str, at: str) -> bool:
+        values = [value for header in offer.headers if header.name == name for value in header.values]
+        stems = {squeezed(stem_of(offer.name, text)) for text in table.get(at, ())}
+        return len(values) == 1 and stems == {squeezed(values[0])}
 
     def _is_other_for_each(self, at: str) -> bool:
         texts = [table.get(at, ()) for table in self._tables]

@@ -115,6 +115,7 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
     elif listed.is_schema(value):
         reading = in_2020_12(value, None)
         material.schemas[name] = reading.schema
+        material.texts.extend(_said(value))
         material.remarks.extend(told(reading.ignored, path))
     elif isinstance(value, dict | list):
         material.others[name] = value
@@ -132,6 +133,12 @@ def _value(text: str, path: str) -> object:
         if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
             raise
         return [_line(line, path, number) for number, line in enumerate(lines, 1)]
+
+
+def _said(value: object) -> list[str]:
+    """What a file of schemas says of itself: it may be of deliveries."""
+    said = [value.get(key) for key in ("description", "$comment")] if isinstance(value, Mapping) else []
+    return [text for text in said if isinstance(text, str) and text.strip()]
 
 
 def _line(line: str, path: str, number: int) -> object:

@@ -23,8 +23,8 @@ class Offer:
     """One event as a document offers it. `where` is its place; `node` its schema, ABSENT where there is none.
 
     `hints` are event names that the document's reader saw in the payload; `spellings` are other texts of the document
-    that may be the name; `inferred` says that the schema was made from payloads, `form`
-    that payloads are sent as forms and as nothing else. `problem` is why it cannot be used.
+    that may be the name; `inferred` says that the schema was made from payloads, `form` that payloads are sent as forms
+    and as nothing else, `json` that a JSON type of content is described. `problem` is why it cannot be used.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Offer:
     schemes: tuple[Mapping[str, Any], ...] = ()
     inferred: bool = False
     form: bool = False
+    json: bool = False
     problem: str = ""
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.importing.batches import ARRAY
 from hookproof.importing.draft import Draft
+from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.library import Library
 from hookproof.importing.messageids import member, told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.schemes import Proposal
 from hookproof.importing.signaturetext import asks_first, time_limit
 from hookproof.importing.tolerances import tolerance
+from hookproof.importing.wrappings import envelope, form
 
 #: Without a bound no old delivery is sent: a consumer that never looks at the clock has no finding.
 _HOW_OLD = (
@@ -24,10 +27,11 @@ _HOW_OLD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What is written beside the proof, in the words of provider.yaml's `delivery`; what was decided, and what is left
-    to ask, in words."""
+    """What is written beside the proof, in the words of provider.yaml's `delivery` and `events`; what was decided, and
+    what is left to ask, in words."""
 
     delivery: Mapping[str, Any] = field(default_factory=dict)
+    events: Mapping[str, Any] = field(default_factory=dict)
     decided: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -40,18 +44,36 @@ def particulars(
     own = not proposal.preset
     message, decided, questions = _message(batch, library, made, proposal) if own else ({}, [], [])
     delivery: dict[str, Any] = {"message": message} if decided else {}
-    if in_arrays:
-        delivery["body"] = {"envelope": ARRAY}
-        decided.append("a delivery is an array of events (the documents describe it so); a payload is one of them.")
-    if own and batch.offers and all(offer.form for offer in batch.offers):
-        delivery["body"] = "form"
-        decided.append("payloads are sent as forms (no other type of content is described).")
+    if (body := _body(batch, made, own=own, in_arrays=in_arrays)) is not None:
+        delivery["body"] = body[0]
+        decided.append(body[1])
     seconds = None if proposal.has_time_limit else time_limit(batch)
     if seconds is not None:
         delivery["time_limit_seconds"] = seconds
         decided.append(f"the provider waits {seconds} s for an answer (the documents say so).")
     questions += _questions(batch, proposal)
-    return Particulars(delivery=delivery, decided=tuple(decided), questions=tuple(questions))
+    headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
+    delivery |= {"headers": dict(headers.common)} if headers.common else {}
+    events = {name: {"headers": dict(table)} for name, table in headers.own.items()}
+    return Particulars(delivery=delivery, events=events, decided=tuple(decided), questions=tuple(questions))
+
+
+def _body(batch: Batch, made: Draft, *, own: bool, in_arrays: bool) -> tuple[Any, str] | None:
+    """Return how payloads become bodies, and that in words; None where a payload is the body."""
+    if in_arrays:
+        why = "a delivery is an array of events (the documents describe it so); a payload is one of them."
+        return {"envelope": ARRAY}, why
+    if not own or not batch.offers:
+        return None
+    if all(offer.form for offer in batch.offers):
+        return "form", "payloads are sent as forms (no other type of content is described)."
+    if (around := envelope(batch.texts, made)) is not None:
+        shown = json.dumps(around, ensure_ascii=False)
+        return {"envelope": around}, f"a delivery is {shown} (a sample in the documents has this around payloads)."
+    if not any(offer.json for offer in batch.offers) and (said := form(batch.texts)) is not None:
+        how = "sent as forms" if isinstance(said, str) else f"sent as JSON in the member {said['form']} of forms"
+        return said, f"payloads are {how} (the documents say so)."
+    return None
 
 
 def _message(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from hookproof.contract.deliveryrules import UNSAID_SECONDS
 from hookproof.importing.eventname import Rule
+from hookproof.importing.particulars import Particulars
 from hookproof.importing.schemes import Proposal
 
 HEAD = """\
@@ -19,25 +19,27 @@ def provider_text(
     title: str,
     proposal: Proposal,
     rule: Rule,
-    more: Mapping[str, Any],
+    more: Particulars,
     *,
     version: str,
     date: str,
     source: str,
     digest: str,
 ) -> str:
-    """Return the text of a new provider.yaml; `more` is what stands in its `delivery` beside the proposal."""
+    """Return the text of a new provider.yaml; `more` is what stands there beside the proposal."""
     import yaml
 
     data: dict[str, Any] = {"title": title}
     limit = {} if proposal.has_time_limit else {"time_limit_seconds": UNSAID_SECONDS}
-    delivery = {**limit, **proposal.delivery, **more}
+    delivery = {**limit, **proposal.delivery, **more.delivery}
     if proposal.preset:
         data["preset"] = proposal.preset
     if proposal.event is None or not rule.is_like(proposal.event):
         delivery["event"] = event_of(rule)
     if delivery:
         data["delivery"] = delivery
+    if more.events:
+        data["events"] = more.events
     data["versions"] = {version: {"date": date, "source": source, "digest": digest}}
     return HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
+from hookproof.importing.attestations import Attestation, credential, web_token
 from hookproof.importing.eventname import Rule
-from hookproof.importing.headernames import HEADER, SIGNS, tells_token
+from hookproof.importing.headernames import SIGNS
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import (
     family,
@@ -30,16 +30,6 @@ from hookproof.sources.names import squeezed
 
 #: What is proposed where documents say nothing: the only scheme that is anybody's.
 UNSAID = "standard-webhooks"
-_CREDENTIAL = re.compile(r"\bAuthorization\b[`\"']?[^.\n]{0,60}?\b(?P<way>Bearer|Basic)\b", re.IGNORECASE)
-_DELIVERED = re.compile(
-    r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request)\b", re.IGNORECASE
-)
-#: It is the user who is to send it.
-_ASKED = re.compile(
-    r"\b(?:api|your requests?|you (?:must|need|have to|can|should)|to (?:call|create|manage|list))\b", re.IGNORECASE
-)
-_END = re.compile(r"[.!?]\s|\n\n")
-_AROUND, _MOST = 200, 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +67,11 @@ def _candidates(
     yield called
     yield _by_scheme(batch)
     described = _by_description(batch)
+    if described is None or not described.sure:
+        yield _by_attestation(web_token(batch), sure=True)
     yield described if likely is None or (described is not None and described.sure) else likely
     yield _by_one_header(batch)
-    yield _by_token(batch)
+    yield _by_attestation(credential(batch))
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
 
@@ -204,31 +196,14 @@ def _by_scheme(batch: Batch) -> Proposal | None:
     return None
 
 
-def _by_token(batch: Batch) -> Proposal | None:
-    """A credential that is sent as it is: in `Authorization` or in a header that bears the name of one, where a
-    sentence on deliveries speaks of it, or where a webhook declares that header."""
-    offered = (header.name for offer in batch.offers for header in offer.headers)
-    declared, way = next(filter(tells_token, offered), ""), next(_told(batch, _CREDENTIAL), "")
-    if way and not declared:
-        bearer = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
-        proof = {"kind": "basic"} if way.lower() == "basic" else bearer
-        why = f"the documents speak of a header Authorization: {way}"
-        return Proposal(delivery={"authentication": [proof]}, why=why, sure=False)
-    name = declared or next(filter(tells_token, _told(batch, HEADER)), "")
-    if not name:
+def _by_attestation(found: Attestation | None, *, sure: bool = False) -> Proposal | None:
+    """A web token or a credential, as sentences on deliveries speak of it; `sure` where they may say all of it."""
+    if found is None:
         return None
-    proof = {"kind": "token", "place": {"header": name}}
-    return Proposal(delivery={"authentication": [proof]}, why=f"there is a header {name}", sure=False)
-
-
-def _told(batch: Batch, pattern: re.Pattern[str]) -> Iterator[str]:
-    """Yield what sentences on deliveries say by a pattern: its last group, or all of it."""
-    for text in batch.texts:
-        for said in pattern.finditer(text[:_MOST]):
-            before = _END.split(text[max(0, said.start() - _AROUND) : said.start()])[-1]
-            sentence = before + said[0] + _END.split(text[said.end() : said.end() + _AROUND])[0]
-            if _DELIVERED.search(sentence) and not _ASKED.search(sentence):
-                yield said[said.lastindex or 0]
+    if found.missing:
+        return Proposal(delivery=found.delivery, why=f"{found.why}; not said: {', '.join(found.missing)}", sure=False)
+    why = f"the documents describe it: {found.why}" if sure else found.why
+    return Proposal(delivery=found.delivery, why=why, sure=sure)
 
 
 def _by_one_header(batch: Batch) -> Proposal | None:

@@ -129,7 +129,7 @@ def _new(
     def text(digest: str) -> str:
         title, day = batch.title or target.name, date_of(version)
         return providerfile.provider_text(
-            title, proposal, made.rule, more.delivery, version=version, date=day, source=source, digest=digest
+            title, proposal, made.rule, more, version=version, date=day, source=source, digest=digest
         )
 
     with folder.beside(target) as spare:
