@@ -28,6 +28,19 @@ def _described(document: Document) -> Iterator[Field]:
                 yield field
 
 
+def _alike(document: Document) -> dict[tuple[str, str], list[Field]]:
+    """Return the fields of each name and description: events that share the words may each have a part of them."""
+    found: dict[tuple[str, str], list[Field]] = {}
+    for field in _described(document):
+        found.setdefault((field.name, field.description), []).append(field)
+    return found
+
+
+def _is_always_null(field: Field) -> bool:
+    schema = field.schema or {}
+    return schema.get("type") in ("null", ["null"]) or ("const" in schema and schema["const"] is None)
+
+
 @rule(
     id="schema.null-prose",
     title="A description that speaks of null agrees with the schema",
@@ -39,9 +52,12 @@ def _described(document: Document) -> Iterator[Field]:
 )
 def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "may be null", "null until …", "never null" with the types that the schema allows."""
+    alike = _alike(document)
     for field in _described(document):
         claims = {found.claim: found.sentence for found in statements_in(field.description, field.name)}
         may = claims.get(Claim.MAY_BE_NULL) or claims.get(Claim.NULL_OTHERWISE)
+        if may and any(map(_is_always_null, alike[field.name, field.description])):
+            continue  # which of the two it is, is told apart by the event
         never = claims.get(Claim.NEVER_NULL)
         may = may or claims.get(Claim.ALWAYS_NULL)
         if may and field.nullable is False and not _is_default_of_request(field, may):
@@ -210,6 +226,17 @@ def _stands_for_none(value: str) -> bool:
     return value.lower().endswith("unspecified")
 
 
+def _allowed(field: Field) -> set[str]:
+    values = (*field.enum, (field.schema or {}).get("const"))
+    return {value for value in values if isinstance(value, str) and not _stands_for_none(value)}
+
+
+def _of_others(allowed: set[str], alike: Iterable[Field]) -> set[str]:
+    """Return the values that words say of others: of one value alone, all they have; else of those that share none."""
+    others = [_allowed(one) for one in alike]
+    return {value for other in others if len(allowed) == 1 or not other & allowed for value in other}
+
+
 @rule(
     id="schema.enum-prose",
     title="The values that a description lists are those of the schema",
@@ -221,9 +248,9 @@ def _stands_for_none(value: str) -> bool:
 )
 def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
+    alike = _alike(document)
     for field in _described(document):
-        fixed = (field.schema or {}).get("const")
-        allowed = {value for value in (*field.enum, fixed) if isinstance(value, str) and not _stands_for_none(value)}
+        allowed = _allowed(field)
         if not allowed:
             gone = dropped(ground, document, field, "enum") if choices_in(field.description) else ""
             if gone:
@@ -235,6 +262,7 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         sure = said is not None
         said = said or likely_choices(field.description)
         listed = {value for value in said.values if not _stands_for_none(value)} if said else set()
+        listed -= _of_others(allowed, alike[field.name, field.description]) - allowed
         one = sure and len(listed) == len(allowed) == 1 and not _is_named(field.description, listed, allowed)
         if listed and listed != allowed and "null" not in listed - allowed and (listed & allowed or one):
             only = [f"only its description has {_values(listed - allowed)}"] if listed - allowed else []

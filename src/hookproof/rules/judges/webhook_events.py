@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.deeds import contrary
@@ -174,8 +175,11 @@ def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _words_of(document: Document, page: Page) -> Iterator[Prose]:
     """Yield the running text of a page, and title and description of its payload's own schema."""
-    yield from page.prose
     body, schema = page.body, page.schema
+    rows = {field.at.line: field for field in body.fields} if body is not None and schema is None else {}
+    for prose in page.prose:
+        row = rows.get(prose.at.line)  # its type may be another event's object
+        yield replace(prose, text=f"`{row.name}` | {row.description}") if row is not None else prose
     node = document.space.get(schema) if document.space is not None and schema is not None else None
     own = node if isinstance(node, dict) and body is not None and "$ref" not in node else {}
     for key in ("title", "description"):
