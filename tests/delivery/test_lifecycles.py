@@ -7,7 +7,7 @@ import pytest
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import Lifecycle
-from hookproof.delivery.lifecycles import about, clean_orders, entity_of, find_lifecycle, followers
+from hookproof.delivery.lifecycles import about, clean_orders, entities_in, entity_of, find_lifecycle, followers
 from hookproof.errors import UnknownName
 from hookproof.payloads import Case, cases
 
@@ -81,3 +81,53 @@ def _follow(*paths: object) -> dict[str, set[str]]:
 )
 def test_an_event_follows_another_where_it_never_comes_before_it(paths, after) -> None:
     assert _follow(*paths) == after
+
+
+@pytest.mark.parametrize(
+    ("payload", "entity", "becomes"),
+    [
+        ({"id": "a", "x": ["a", "b", {"y": "a"}]}, "n", {"id": "n", "x": ["n", "b", {"y": "n"}]}),
+        ({"id": 1, "x": [1, 1.0, True, "1"]}, 7, {"id": 7, "x": [7, 1.0, True, "1"]}),
+        ({"id": "a"}, "a", {"id": "a"}),
+        ({"id": None, "x": None}, "n", {"id": None, "x": None}),
+        ({"x": "a"}, "n", {"x": "a"}),
+    ],
+)
+def test_every_place_that_holds_the_id_and_no_other_value_is_about_the_new_entity(
+    payload: object, entity: object, becomes: object
+) -> None:
+    case = Case(address="a", event="e", profile="example", payload=payload, body=b"as it was")
+    changed = about(case, "/id", entity)
+    # 1, 1.0 and True are equal in Python and three values in JSON.
+    assert repr(changed.payload) == repr(becomes)
+    assert (changed.body == b"as it was") is (payload == becomes)
+
+
+@pytest.mark.parametrize(
+    ("paths", "after"),
+    [
+        ([["a", "b", "c"]], {"a": {"b", "c"}, "b": {"c"}}),
+        ([{"any_order": ["a", "b"]}], {}),
+        ([["a", {"any_order": ["b", "c"]}]], {"a": {"b", "c"}}),
+        ([["a", {"one_of": ["b", ["c", "d"]]}]], {"a": {"b", "c", "d"}, "c": {"d"}}),
+        ([["a", "b"], ["b", "a"]], {}),
+        ([["a", "b", "a"]], {}),
+        ([["a", "a", "b"]], {"a": {"b"}}),
+        (["a"], {}),
+    ],
+    ids=str,
+)
+def test_what_comes_after_an_event_wherever_both_come(paths: list[object], after: dict[str, set[str]]) -> None:
+    assert followers(Lifecycle(name="x", entity="/id", paths=tuple(paths))) == after
+
+
+def test_ids_of_entities_are_texts_and_whole_numbers() -> None:
+    lives = [Lifecycle(name=name, entity=f"/{name}", paths=()) for name in "abcdefg"]
+    case = Case(
+        address="a",
+        event="e",
+        profile="example",
+        payload={"a": "x", "b": 7, "c": True, "d": None, "e": 1.5, "f": {}},
+        body=b"",
+    )
+    assert entities_in(case, lives) == ("x", 7)

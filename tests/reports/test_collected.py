@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -58,3 +59,30 @@ def test_findings_of_one_weight_stay_in_the_order_in_which_they_came() -> None:
         run.take(_judged(Severity.ERROR, subject))
     assert [entry.finding.subject for entry in run.entries] == ["b", "c", "a"]
     assert [entry.number for entry in run.entries] == [1, 2, 3]
+
+
+def test_behind_a_judgement_stand_its_own_findings_else_those_of_others_that_name_its_subject() -> None:
+    first = _judged(Severity.ERROR, "a")
+    named = replace(first, findings=(replace(first.findings[0], also=("b", "c")),))
+    own, bare, apart = (
+        _judged(Severity.WARNING, "b"),
+        replace(named, subject="c", findings=()),
+        replace(named, subject="d", findings=()),
+    )
+    run = Collected()
+    for record in (named, own, bare, apart):
+        run.take(record)
+    assert [[entry.finding.subject for entry in run.entries_of(record)] for record in (named, own, bare, apart)] == [
+        ["a"],
+        ["b"],
+        ["a"],
+        [],
+    ]
+    assert [run.worst_of(record).label for record in (own, bare, apart)] == ["warning", "error", "error"]
+
+
+def test_a_finding_that_comes_again_is_told_once() -> None:
+    run = Collected()
+    for _ in range(2):
+        run.take(_judged(Severity.ERROR, "a"))
+    assert [entry.number for entry in run.entries] == [1]
