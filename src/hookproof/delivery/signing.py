@@ -106,8 +106,6 @@ class Signer:
         signed = (
             self.placed(bare, self.proofs(bare, when=text), when=text) if plain else self._signed(bare, bare.body, now)
         )
-        if not self.extra_headers:
-            return signed
         return replace(signed, headers=with_headers(signed.headers, self.extra_headers))
 
     def resign(
