@@ -115,7 +115,6 @@ def test_every_place_that_holds_the_id_and_no_other_value_is_about_the_new_entit
         ([["a", "a", "b"]], {"a": {"b"}}),
         (["a"], {}),
     ],
-    ids=str,
 )
 def test_what_comes_after_an_event_wherever_both_come(paths: list[object], after: dict[str, set[str]]) -> None:
     assert followers(Lifecycle(name="x", entity="/id", paths=tuple(paths))) == after
