@@ -1,0 +1,113 @@
+"""Small functions, each with what it gives for small inputs at both sides of its guards: `functions.yaml` of each room.
+
+A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record as
+a mapping without what is as always, a name for a member of an enumeration, `!raises "words"` for an error. For arguments
+that are no JSON there are `!tuple [a]`, `!set [a]`, `!with {name: value}` for those by name, and the path of a class or
+a function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a, line: 1}`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from enum import Enum
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+import pytest
+import yaml
+
+TESTS = Path(__file__).parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Raises:
+    """What an error must say."""
+
+    words: str
+
+
+class ByName(dict[str, Any]):
+    """The arguments that are given by their names."""
+
+
+class _Loader(yaml.SafeLoader):
+    pass
+
+
+def _made(loader: _Loader, path: str, node: yaml.Node) -> Any:
+    """What a class or a function gives: for a mapping by name, for a list in order; for a word its attribute."""
+    maker = resolve_name(f"hookproof.{path}")
+    if isinstance(node, yaml.MappingNode):
+        return maker(**loader.construct_mapping(node, deep=True))
+    if isinstance(node, yaml.SequenceNode):
+        return maker(*loader.construct_sequence(node, deep=True))
+    return getattr(maker, str(node.value)) if node.value else maker
+
+
+_Loader.add_constructor("!tuple", lambda loader, node: tuple(loader.construct_sequence(node, deep=True)))
+_Loader.add_constructor("!set", lambda loader, node: frozenset(loader.construct_sequence(node, deep=True)))
+_Loader.add_constructor("!with", lambda loader, node: ByName(loader.construct_mapping(node, deep=True)))
+_Loader.add_constructor("!raises", lambda loader, node: Raises(loader.construct_scalar(node)))
+_Loader.add_constructor("!pattern", lambda loader, node: re.compile(loader.construct_scalar(node)))
+_Loader.add_constructor("!path", lambda loader, node: Path(loader.construct_scalar(node)))
+_Loader.add_multi_constructor("!hookproof.", _made)
+
+
+def plain(value: Any) -> Any:
+    """What stands in a table for a value."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        told = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return {field.name: plain(each) for field, each in told if not _is_usual(field, each)}
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, re.Match):
+        return value[0]
+    if isinstance(value, Mapping):
+        return {str(key) if isinstance(key, str | int) else repr(key): plain(each) for key, each in value.items()}
+    if isinstance(value, Set):
+        return sorted(map(plain, value), key=repr)
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Path):
+        return [plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else _in_words(value)
+
+
+def _is_usual(field: dataclasses.Field[Any], value: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(value == field.default_factory())
+    return bool(field.default is value or (field.default is not dataclasses.MISSING and field.default == value))
+
+
+def _in_words(value: Any) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def answer(function: Any, given: list[Any]) -> Any:
+    named = next((each for each in given if isinstance(each, ByName)), ByName())
+    return plain(function(*(each for each in given if not isinstance(each, ByName)), **named))
+
+
+def rows() -> Iterator[Any]:
+    for table in sorted(TESTS.glob("*/functions.yaml")):
+        # `_Loader` is a safe loader, and the tables are our own.
+        for module, functions in yaml.load(table.read_text(encoding="utf-8"), _Loader).items():  # noqa: S506
+            for name, cases in functions.items():
+                yield pytest.param(f"hookproof.{module}.{name}", cases, id=f"{module}.{name}")
+
+
+@pytest.mark.parametrize(("path", "cases"), list(rows()))
+def test_a_function_gives_what_its_table_says(path: str, cases: list[list[Any]]) -> None:
+    function, wrong = resolve_name(path), []
+    for *given, wanted in cases:
+        if isinstance(wanted, Raises):
+            with pytest.raises(Exception, match=re.escape(wanted.words)):
+                answer(function, given)
+            continue
+        found = answer(function, given)
+        # Not by ==, to which 1, 1.0 and True are one.
+        if json.dumps(found) != json.dumps(plain(wanted)):
+            wrong.append(f"{given!r}\n  gave   {found!r}\n  wanted {wanted!r}")
+    assert not wrong, "\n".join(wrong)
