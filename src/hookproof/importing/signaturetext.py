@@ -189,13 +189,16 @@ def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
     for sample in samples:
         pairs = _PAIR.findall(sample)
         proofs = [(key, *_hash(value)) for key, value, _ in pairs if _hash(value)[0]]
-        times = [(key, between) for key, value, between in pairs if _TIME.fullmatch(value)]
+        times = [key for key, value, _ in pairs if _TIME.fullmatch(value)]
         if proofs:
             key, digest, encoding = proofs[0]
             digest = _named_digest(key, "") or digest  # samples are cut short now and then
             if times:
-                between = next((mark.strip() or " " for _, mark in times if mark), ",")
-                return f"{times[0][0]}={{timestamp}}{between}{key}={{signature}}", between, digest, encoding
+                between = next((mark.strip() or " " for *_, mark in pairs if mark), ",")
+                parts = {times[0]: f"{times[0]}={{timestamp}}", key: f"{key}={{signature}}"}
+                # As the sample has them, one after the other.
+                shape = between.join(parts[name] for name in dict.fromkeys(name for name, *_ in pairs) if name in parts)
+                return shape, between, digest, encoding
             return f"{key}={{signature}}", "", digest, encoding
         bare = _BARE.match(sample)
         if bare and (found := _hash(bare[1]))[0]:
