@@ -86,8 +86,12 @@ def _no_constant(name: str) -> object:
 
 
 def event_of(shop: Shop, payload: object) -> str:
-    """The event's name as far as the payload tells it, where the contract says that it stands."""
-    if not isinstance(payload, (dict, list)):
+    """The event's name as far as the payload tells it, where the contract says that it stands.
+
+    A payload that is to tell it is an object or an array; where headers or the URL tell all of it, it may be any JSON.
+    """
+    tells = any(place.in_body or place.where == "key" for place in shop.rules.event.parts)
+    if tells and not isinstance(payload, (dict, list)):
         raise Refused(400)
     told = [_named_member(shop, payload, place.name) for place in shop.rules.event.parts if place.where == "key"]
     for place in (each for each in shop.rules.event.parts if each.in_body):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hookproof.importing.inference import inferred
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
@@ -16,23 +17,42 @@ _DEEP = 3
 
 
 def offers_of(document: Document, library: Library) -> Iterator[Offer]:
-    """Yield the events that a document describes; a page without a schema gives an offer that says so."""
+    """Yield the events that a document describes; of a page that only shows payloads the schema
+    is made from these; one without either gives an offer that says so."""
     for page in _pages(document):
         operation = library.node(document.path, page.at.pointer or "")
+        examples = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
         node = ABSENT if page.schema is None else library.node(document.path, page.schema)
+        alone = node is ABSENT and bool(examples)
         yield Offer(
             name=page.title,
             where=f"{document.path}#{page.at.pointer or ''}",
-            node=node,
+            node=inferred(examples, {}) if alone else node,
             hints=page.events,
             description=_description(page, operation),
-            examples=tuple(example.value for example in page.examples if _is_payload(example)),
+            examples=examples,
             headers=tuple(_headers(document, page, operation, library)),
             spellings=tuple(_spellings(operation)),
             schemes=tuple(_schemes(document, operation, library)),
             form=(kinds := _kinds(operation, library)) == ["application/x-www-form-urlencoded"],
             json=any("json" in kind for kind in kinds),
+            inferred=alone,
         )
+
+
+def _examples(document: Document, page: Page, library: Library) -> Sequence[Example]:
+    """The examples of what a page says is sent: where its body has no schema, those that stand there."""
+    if page.schema is not None or page.examples:
+        return page.examples
+    body = f"{page.at.pointer or ''}/requestBody/content/"
+    there = [example for example in document.examples if (example.at.pointer or "").startswith(body)]
+    return [example for example in there if not _has_schema(document, str(example.at.pointer), body, library)]
+
+
+def _has_schema(document: Document, example: str, body: str, library: Library) -> bool:
+    """Whether a schema stands beside an example of a body, though it be one that takes everything."""
+    content = library.node(document.path, body + example.removeprefix(body).partition("/")[0])
+    return isinstance(content, dict) and "schema" in content
 
 
 def _kinds(operation: object, library: Library) -> list[str]:
