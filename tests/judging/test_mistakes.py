@@ -20,8 +20,9 @@ from hookproof.contract.presets import load_preset
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
+from hookproof.judging.aliases import aliases
 from hookproof.judging.doctor import forms
-from hookproof.judging.mistakes import DEPTH, axes, combinations, made, narrowed, other_names
+from hookproof.judging.mistakes import DEPTH, axes, combinations, made, renamed
 from hookproof.payloads.case import Case
 
 RECORD = Path(__file__).with_suffix(".json")
@@ -119,15 +120,18 @@ def test_combinations_have_a_mistake_each_are_the_likeliest_first_and_none_has_t
 
 def test_one_other_name_stands_for_all_of_them_once_it_is_known() -> None:
     signer, secret = signer_of("standard-webhooks")
-    names = other_names(signer.scheme, "Acme Inc.")
-    assert "x-acmeinc-signature" in names
-    assert signer.scheme.place.name not in names
+    others = aliases(signer.rules, "Acme Inc.")
+    chosen = [alias for alias in others if alias.name in ("x-signature", "webhook-time")]
     (names_choice,) = (c for axis in axes(signer, secret, "acme") for c in axis if c.name == "names")
     (hex_choice,) = (c for axis in axes(signer, secret, "acme") for c in axis if c.name == "in-hex")
-    kept, one = narrowed((hex_choice, names_choice), "x-signature", signer.scheme)
-    assert (kept, one.name) == (hex_choice, "name-x-signature")
+    kept, one = renamed((hex_choice, names_choice), chosen)
+    assert (kept, one.name) == (hex_choice, "name-x-signature+name-webhook-time")
+    assert one.says == (
+        "it looks for the proof in x-signature instead of webhook-signature; "
+        "it looks for the time in webhook-time instead of webhook-timestamp"
+    )
     delivery = made(CASE, signer, [kept, one], "x")
     assert delivery is not None
     assert delivery.header("x-signature") == delivery.header("webhook-signature")
-    assert delivery.header("signature") is None
-    assert (delivery.header("x-timestamp"), delivery.header("id")) == ("1750000000", "msg_always-the-same")
+    assert delivery.header("webhook-time") == delivery.header("webhook-timestamp") == "1750000000"
+    assert [delivery.header(name) for name in ("signature", "x-timestamp", "id")] == [None] * 3

@@ -17,9 +17,10 @@ from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.judging.aliases import aliases
 from hookproof.judging.courier import Courier, too_many
 from hookproof.judging.headway import Answer, answer_of, headway
-from hookproof.judging.mistakes import Combination, axes, combinations, made, narrowed, other_names
+from hookproof.judging.mistakes import Combination, axes, combinations, made, renamed
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 
@@ -127,9 +128,7 @@ def _fewest(
         if without and _accepts(case, courier, without, refusal):
             mistakes = without
     if any(choice.name == "names" for choice in mistakes):
-        names = other_names(courier.signer.scheme, provider)
-        singly = (narrowed(mistakes, name, courier.signer.scheme) for name in names)
-        mistakes = next((each for each in singly if _accepts(case, courier, each, refusal)), mistakes)
+        mistakes = _named(case, courier, provider, mistakes, refusal)
     exchange = _accepts(case, courier, mistakes, refusal)
     genuine = courier.send(courier.signer.deliver(case, label="doctor/right/several"))
     if exchange is None or genuine.acknowledged:
@@ -137,6 +136,17 @@ def _fewest(
     name, says = "+".join(each.name for each in mistakes), "; ".join(each.says for each in mistakes)
     form = Form(name=name, says=says, make=lambda label: made(case, courier.signer, mistakes, label))
     return Diagnosis(form, exchange, further=not exchange.acknowledged)
+
+
+def _named(case: Case, courier: Courier, provider: str, mistakes: Combination, refusal: Answer | None) -> Combination:
+    """Put one other header, or none, in the place of all that may say the same."""
+    others = named = aliases(courier.signer.rules, provider)
+    for what in dict.fromkeys(alias.what for alias in others):
+        rest = tuple(alias for alias in named if alias.what != what)
+        fewer = (rest, *((alias, *rest) for alias in others if alias.what == what))
+        taken = (each for each in fewer if _accepts(case, courier, renamed(mistakes, each), refusal))
+        named = next(taken, named)
+    return renamed(mistakes, named)
 
 
 def _accepts(case: Case, courier: Courier, mistakes: Combination, refusal: Answer | None) -> Exchange | None:
@@ -254,16 +264,16 @@ def _clocks(case: Case, signer: Signer) -> Iterator[Form]:
         return
     for name, says, write in _written_times():
 
-        def make(label: str, name: str = name, write: Callable[[int], str] = write) -> Delivery:
+        def make(label: str, name: str = name, write: Callable[[float], str] = write) -> Delivery:
             right = signer.deliver(case, label=label)
-            return replace(signer.resign(right, timestamp=write(right.timestamp)), bent=name)
+            return replace(signer.resign(right, timestamp=write(signer.clock())), bent=name)
 
         yield Form(name=name, says=says, make=make)
 
 
-def _written_times() -> Iterator[tuple[str, str, Callable[[int], str]]]:
+def _written_times() -> Iterator[tuple[str, str, Callable[[float], str]]]:
     """Yield times as a consumer with a mistake reads them: a name, what it does, and how such a time is written."""
-    yield "clock-milliseconds", "it reads the timestamp as milliseconds", lambda t: f"{t}000"
+    yield "clock-milliseconds", "it reads the timestamp as milliseconds", lambda t: str(int(t * 1000))
     yield (
         "clock-iso",
         "it reads the timestamp as an ISO 8601 date",
@@ -272,7 +282,7 @@ def _written_times() -> Iterator[tuple[str, str, Callable[[int], str]]]:
     for hours in (*range(-12, 0), *range(1, 15)):
         where = f"{abs(hours)} h {'ahead' if hours > 0 else 'behind'}"
         says = f"it takes a timestamp that is {where}, and not the right one: it mixes local time and UTC"
-        yield f"clock-{hours:+}h", says, lambda t, hours=hours: str(t + 3600 * hours)  # type: ignore[misc]
+        yield f"clock-{hours:+}h", says, lambda t, hours=hours: str(int(t) + 3600 * hours)  # type: ignore[misc]
 
 
 def fleeting(case: Case, courier: Courier) -> Diagnosis | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,13 +20,25 @@ from hookproof.delivery.auth.writing import version_token
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, with_headers
 from hookproof.delivery.traffic import Delivery, Headers
+from hookproof.judging.aliases import Alias, aliases
 from hookproof.payloads.case import Case
 
 #: The most combinations that are tried, and the most mistakes in one.
 MOST, DEPTH = 2200, 6
 _JOINS = ("{timestamp}.{body}", "{id}.{body}", "{body}.{timestamp}", "{timestamp}:{body}", "{timestamp}{body}")
-_SIGNATURE_NAMES = ("signature", "webhook-signature", "hook-signature", "hub-signature-256", "hmac-sha256")
-_TIME_NAMES, _ID_NAMES = ("timestamp", "webhook-timestamp"), ("id", "webhook-id")
+_PART, _BETWEEN, _SIGNS = re.compile(r"\{\w+\}"), re.compile(r"(?<=\})[^{}]+(?=\{)"), ("", ":", "\n", "|", "-")
+#: What languages put into a text for a header that is not there.
+_ABSENT = {"undefined": 3, "None": 3, "null": 4, "": 4}
+#: How a proof may be written, in words, and how unlikely that is.
+_WRITTEN = {
+    "hex": ("hex", 1),
+    "base64": ("base64", 1),
+    "base64-unpadded": ("base64 without the = at its end", 3),
+    "base64url": ("base64url", 2),
+    "base64url-unpadded": ("base64url without the = at its end", 3),
+    "HEX": ("HEX", 3),
+    "base64-of-hex": ("base64 of its hex digits", 4),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +48,8 @@ class Making:
     proof: Authentication
     key: bytes
     body: Callable[[bytes], bytes] = bytes
-    time: Callable[[int], str] = str
-    names: tuple[str, ...] = ()
+    time: Callable[[float], str] = lambda t: str(int(t))
+    others: tuple[Alias, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +81,9 @@ def axes(signer: Signer, secret: Secret, provider: str) -> list[tuple[Choice, ..
         found.append(right(_BODIES))
     if signer.rules.message.time is not None and signer.rules.message.time_form == "epoch-seconds":
         found.append(right(_TIMES))
-    names = other_names(proof, provider)
+    others = aliases(signer.rules, provider)
     says = f"it looks for the proof in another header than {proof.place.name}"
-    found.append(right([Choice("names", says, 1, lambda m: replace(m, names=names))] if names else []))
+    found.append(right([Choice("names", says, 1, lambda m: replace(m, others=others))] if others else []))
     return found
 
 
@@ -90,45 +103,25 @@ def made(case: Case, signer: Signer, combination: Iterable[Choice], label: str) 
         making = choice.change(making)
     rules = replace(signer.rules, authentication=(making.proof, *signer.rules.authentication[1:]))
     changed = replace(signer, rules=rules, keys=(making.key, *signer.keys[1:]))
-    when = int(signer.clock())
+    when = signer.clock()
     bare = changed.resign(
         changed.deliver(case, label=label), timestamp=making.time(when), signed_body=making.body(case.body)
     )
     bent = "+".join(filter(None, (choice.name for choice in combination))) or "right"
-    return replace(bare, headers=with_headers(bare.headers, _elsewhere(bare, changed, making)), bent=bent)
+    return replace(bare, headers=with_headers(bare.headers, _elsewhere(bare, making)), bent=bent)
 
 
-def _elsewhere(delivery: Delivery, signer: Signer, making: Making) -> Headers:
+def _elsewhere(delivery: Delivery, making: Making) -> Headers:
     """What the delivery says in its own headers, under the other names too."""
-    if not making.names:
-        return ()
-    text = delivery.header(making.proof.place.name) or ""
-    told: Headers = tuple((name, text) for name in making.names)
-    message = signer.rules.message
-    for place, words in ((message.time, _TIME_NAMES), (message.id, _ID_NAMES)):
-        value = delivery.header(place.name) if place is not None and place.where == "header" else None
-        if value is not None:
-            told += tuple((f"{lead}{word}", value) for lead in ("", "x-") for word in words)
-    return told
+    return tuple((alias.name, told) for alias in making.others if (told := delivery.header(alias.right)) is not None)
 
 
-def narrowed(making: Combination, name: str, proof: Authentication) -> Combination:
-    """Return the combination with one other name in the place of all."""
-    says = f"it looks for the proof in {name} instead of {proof.place.name}"
-    one = Choice(f"name-{name}", says, 1, lambda m: replace(m, names=(name,)))
-    return tuple(one if choice.name.startswith("name") else choice for choice in making)
-
-
-def other_names(proof: Authentication, provider: str) -> tuple[str, ...]:
-    """Return the headers that a proof may be looked for in, without the right one; () where it stands in none."""
-    if proof.place.where != "header":
-        return ()
-    own = "".join(letter for letter in provider.lower() if letter.isalnum() or letter == "-")
-    names = [f"{lead}{word}" for word in _SIGNATURE_NAMES for lead in ("x-", "")]
-    names += [f"{lead}{own}-signature" for lead in ("x-", "")] if own else []
-    if proof.kind in ("token", "basic", "jwt"):
-        names = ["authorization", "x-api-key", "x-auth-token", "x-webhook-token", "x-webhook-secret", *names]
-    return tuple(name for name in dict.fromkeys(names) if name != proof.place.name.lower())
+def renamed(combination: Combination, others: Sequence[Alias]) -> Combination:
+    """Return the combination with these other names in the place of all."""
+    name = "+".join(f"name-{alias.name}" for alias in others)
+    says = "; ".join(alias.says for alias in others)
+    kept = Choice(name, says, 1, lambda making: replace(making, others=tuple(others)))
+    return tuple(kept if choice.name == "names" else choice for choice in combination)
 
 
 def _keys(signer: Signer, secret: Secret) -> Iterator[Choice]:
@@ -154,18 +147,44 @@ def _contents(proof: Authentication) -> Iterator[Choice]:
         says = "it verifies over the time in milliseconds, not as the header has it"
         content = proof.signed_content.replace("{timestamp}", "{timestamp}000")
         yield _changed("content-ms", says, 2, signed_content=content)
+    for number, content in enumerate(_joined_otherwise(proof.signed_content)):
+        says = f"it verifies over {_plain(content)} instead of {_plain(proof.signed_content)}"
+        yield _changed(f"content-join-{number}", says, 4, signed_content=content)
+    for said, weight in _ABSENT.items():
+        content = proof.signed_content.replace("{id}", said)
+        if content != proof.signed_content:
+            yield _changed(f"content-id-{said or 'empty'}", _not_there("id", said), weight, signed_content=content)
+
+
+def _joined_otherwise(template: str) -> Iterator[str]:
+    """The parts of what is signed with other signs between them, and each two neighbours in the other order."""
+    between = [sign for sign in _SIGNS if _BETWEEN.search(template) and _BETWEEN.sub(sign, template) != template]
+    yield from (_BETWEEN.sub(sign, template) for sign in between)
+    parts = _PART.findall(template)
+    for one, other in itertools.pairwise(parts):
+        swapped = {one: other, other: one}
+        yield _PART.sub(lambda match, swapped=swapped: swapped.get(match[0], match[0]), template)  # type: ignore[misc]
+
+
+def _not_there(what: str, said: str) -> str:
+    words = f"`{said}`" if said else "nothing"
+    return (
+        f"it verifies over {words} where the {what} should stand: it reads a header that is not there "
+        "(some servers have all names in lower case)"
+    )
 
 
 def _plain(template: str) -> str:
-    return f"`{template.replace('{', '').replace('}', '')}`"
+    shown = template.replace("{", "").replace("}", "").replace("\n", "\\n")
+    return f"`{shown}`"
 
 
 def _encodings(proof: Authentication) -> Iterator[Choice]:
-    for encoding, weight in (("hex", 1), ("base64", 1), ("base64url", 2), ("HEX", 3)):
+    for encoding, (words, weight) in _WRITTEN.items():
         if encoding != proof.encoding:
             yield _changed(
                 f"in-{encoding.replace('HEX', 'capitals')}",
-                f"it expects the proof in {encoding} instead of {proof.encoding}",
+                f"it expects the proof in {words} instead of {proof.encoding}",
                 weight,
                 encoding=encoding,
             )
@@ -205,24 +224,54 @@ def _dumped(**how: object) -> Callable[[bytes], bytes]:
     return rewrite
 
 
-_AGAIN = "it verifies over the body written anew, {}, not the bytes that came"
+def _rewritten(name: str, says: str, weight: int, rewrite: Callable[[bytes], bytes]) -> Choice:
+    return Choice(f"body-{name}", f"it verifies over {says}", weight, lambda m: replace(m, body=rewrite))
+
+
+def _always(text: str) -> Callable[[bytes], bytes]:
+    return lambda _body: text.encode()
+
+
+def _shown(body: bytes) -> bytes:
+    return repr(body).encode()
+
+
+def _python_text(body: bytes) -> bytes:
+    try:
+        return str(json.loads(body)).encode("utf-8", "surrogatepass")
+    except (ValueError, RecursionError):
+        return body
+
+
+def _json_of_buffer(body: bytes) -> bytes:
+    return json.dumps({"type": "Buffer", "data": list(body)}, separators=(",", ":")).encode()
+
+
+_AGAIN = "the body written anew, {}, not the bytes that came"
+_COMPACT = _dumped(separators=(",", ":"), ensure_ascii=False)
+_UNREAD = "where the body should stand: another parser read it first, or none is set for this content type"
+#: The body as a consumer has it that parsed it, or took it for another type than it is.
 _BODIES = [
-    Choice("body-spaced", _AGAIN.format("with blanks"), 1, lambda m: replace(m, body=_dumped())),
-    Choice(
-        "body-compact",
-        _AGAIN.format("compact"),
-        1,
-        lambda m: replace(m, body=_dumped(separators=(",", ":"), ensure_ascii=False)),
+    _rewritten("spaced", _AGAIN.format("with blanks"), 1, _dumped()),
+    _rewritten("compact", _AGAIN.format("compact"), 1, _COMPACT),
+    _rewritten("sorted", _AGAIN.format("its keys sorted"), 3, _dumped(sort_keys=True)),
+    _rewritten("bytes", "the text that Python shows of the bytes (b'…'): decode them, or join bytes", 3, _shown),
+    _rewritten(
+        "object", "[object Object], the text of a parsed body: take the bytes that came", 2, _always("[object Object]")
     ),
-    Choice("body-sorted", _AGAIN.format("its keys sorted"), 3, lambda m: replace(m, body=_dumped(sort_keys=True))),
+    _rewritten("dict", "the text that Python shows of the parsed body: take the bytes that came", 4, _python_text),
+    _rewritten("buffer", "the JSON of a Buffer: give the hash the Buffer itself", 4, _json_of_buffer),
+    _rewritten("none", f"nothing {_UNREAD}", 3, _always("")),
+    _rewritten("braces", f"{{}} {_UNREAD}", 4, _always("{}")),
+    _rewritten("undefined", f"`undefined` {_UNREAD}", 4, _always("undefined")),
 ]
 
 
-def _iso(seconds: int) -> str:
+def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 _TIMES = [
-    Choice("time-ms", "it reads the time as milliseconds", 2, lambda m: replace(m, time=lambda t: f"{t}000")),
+    Choice("time-ms", "it reads the time as milliseconds", 2, lambda m: replace(m, time=lambda t: str(int(t * 1000)))),
     Choice("time-iso", "it reads the time as an ISO 8601 date", 4, lambda m: replace(m, time=_iso)),
 ]

@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 
 from hookproof.contract.model import Authentication
 
-#: The two that a contract can name, and two more that consumers take them for.
+#: The two that a contract can name, and more that consumers take them for.
 ENCODERS: dict[str, Callable[[bytes], str]] = {
     "base64": lambda d: base64.b64encode(d).decode(),
     "hex": bytes.hex,
     "base64url": lambda d: base64.urlsafe_b64encode(d).decode(),
+    "base64-unpadded": lambda d: base64.b64encode(d).decode().rstrip("="),
+    "base64url-unpadded": lambda d: base64.urlsafe_b64encode(d).decode().rstrip("="),
+    "base64-of-hex": lambda d: base64.b64encode(d.hex().encode()).decode(),
     "HEX": lambda d: d.hex().upper(),
 }
 _TOKEN = re.compile(r"(?P<name>[A-Za-z]+)(?P<number>\d+)(?P<mark>[^A-Za-z0-9]*)$")
