@@ -27,6 +27,10 @@ SAID = {
     "Prepare the signed payload: the value of `t` as a string, the character `.`, and the JSON payload.": (
         "{timestamp}.{body}"
     ),
+    "the hex HMAC of the timestamp in `X-Acme-Time` (Unix seconds), a dot and the raw body": "{timestamp}.{body}",
+    "an HMAC over the id from the X-Acme-Id header, the time sent in X-Acme-Time and the body, joined by a dot": (
+        "{id}.{timestamp}.{body}"
+    ),
     "the string made of the `X-Acme-Timestamp` header, a colon (`:`) and the raw body": "{timestamp}:{body}",
 }
 UNSAID = (
@@ -38,6 +42,7 @@ UNSAID = (
     "the HMAC of the id and the timestamp",
     "the value of the X-Acme-Colour header and the body",
     "Read the body of the request, and compare.",
+    "the HMAC of the body in the X-Acme-Signature header, and the time in X-Acme-Time",
 )
 
 

@@ -27,7 +27,11 @@ _MARK = "|".join(sorted(_MARKS, key=len, reverse=True))
 # Each alternative begins with a word of its own and every repeat is bounded: the time is linear in the text.
 _PART = re.compile(
     rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}(?P<noun>{'|'.join(_NOUNS)})\b"
-    r"(?: of the (?:http )?(?:request|message|delivery|event|webhook)\b)?(?: \([^()]{1,60}\))?"
+    r"(?: of the (?:http )?(?:request|message|delivery|event|webhook)\b)?"
+    # Where it stands is said between the parts, too: "the timestamp in `X-Acme-Time` (seconds), a dot and …". Of a body
+    # nobody says that: it is the signature of the body that stands in a header.
+    r"(?:(?<!body)(?<!payload) (?:(?:sent|given|carried|found|taken) )?(?:in|from) (?:the )?(?:header )?"
+    r"[`\"']?[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6}[`\"']?(?: header\b)?)?(?: \([^()]{1,60}\))?"
     r"|(?:the )?(?:values?|contents?) of (?:the )?[`\"']?(?P<letter>ts?)(?![\w-])[`\"']?(?: as a string)?"
     r"|(?:the )?(?:(?:values?|contents?) of )?(?:the )?"
     r"[`\"']?(?P<header>[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6})[`\"']?(?: header\b)?"
