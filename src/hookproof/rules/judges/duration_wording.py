@@ -224,7 +224,6 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
             if delays != said:
                 message = f"The text says {match['n']} retries, and lists {delays} delays."
                 yield Remark(place=prose.at, message=message, key=match["n"])
-    yield from _attempts(document)
     yield from _scheduled(document)
 
 
@@ -249,34 +248,3 @@ def _scheduled(document: Document) -> Iterator[Remark]:
         if len(delays) != said:
             message = f"The text says {match['n']} retries, and lists {len(delays)} delays."
             yield Remark(place=prose.at, message=message, key=match["n"])
-
-
-_ATTEMPTS = re.compile(
-    r"\bafter (?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:failed |unsuccessful |delivery )?"
-    r"(?:attempts|tries)\b",
-    re.IGNORECASE,
-)
-_REPEATED = re.compile(
-    r"\b(?:retried|repeated|resent|redelivered|tried again)\b[^.;:]{0,20}? "
-    r"(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:more )?times\b",
-    re.IGNORECASE,
-)
-_TABLE = re.compile(
-    r"^\|\s*(?:attempt|try)\b[^\n|]{0,20}\|[^\n]*\n\|[ :|-]+\n(?P<rows>(?:\|[^\n]*(?:\n|$))+)",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def _attempts(document: Document) -> Iterator[Remark]:
-    """Compare "after six attempts" with the last number of the one table of attempts."""
-    tables = list(_TABLE.finditer(document.text)) if document.kind == "markdown" else []
-    rows = tables[0]["rows"] if len(tables) == 1 else ""
-    numbers = [int(number) for number in re.findall(r"^\|\s*(\d{1,3})(?:st|nd|rd|th)?\b", rows, re.MULTILINE)]
-    retried = bool(rows) and all("retry" in row.partition("|")[2].partition("|")[0] for row in rows.strip().split("\n"))
-    for prose in document.prose if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) else ():
-        match = (_REPEATED if retried else _ATTEMPTS).search(prose.text)
-        said = (int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]) if match else numbers[-1]
-        if said != numbers[-1]:
-            what = "retries" if retried else "attempts"
-            message = f"The text says {said} {what}; the table has {numbers[-1]}."
-            yield Remark(place=prose.at, message=message, key=str(said))

@@ -1,0 +1,55 @@
+"""The passages of a document, in order: paragraphs and headings, boxes of program text, descriptions in data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hookproof.findings import Place
+from hookproof.rules.examples import members
+from hookproof.sources.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A paragraph or a box of program text, and the line that it begins at."""
+
+    text: str
+    line: int
+    coded: bool
+
+
+_FENCE = re.compile(r"^\s*(?:>\s*)?(?P<mark>`{3,}|~{3,})")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
+
+
+def stretches(text: str) -> Iterator[Stretch]:
+    """Yield the paragraphs, headings and boxes of a text, in order."""
+    mark, lines = "", list[str]()
+    for number, line in enumerate((*text.split("\n"), ""), 1):
+        fence = _FENCE.match(line)
+        turns = fence is not None and (not mark or fence["mark"] >= mark)
+        ends = not mark and (not line.strip() or bool(_HEADING.match(line)))
+        if lines and (turns or ends):
+            yield Stretch("\n".join(lines), number - len(lines), bool(mark))
+            lines = []
+        if turns and fence:
+            mark = "" if mark else fence["mark"]
+        elif mark or line.strip():
+            lines.append(line)
+    if lines:
+        yield Stretch("\n".join(lines), text.count("\n") + 2 - len(lines), bool(mark))
+
+
+def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stretch, Place]]:
+    """Yield the stretches of a text, or of the descriptions in data that speak of something; each with its place."""
+    if document.space is None:
+        for stretch in stretches(document.text) if about.search(document.text) else ():
+            yield stretch, Place(path=document.path, line=stretch.line, column=1)
+        return
+    for pointer, key, text in members(document.space.root):
+        if key in ("description", "summary") and isinstance(text, str) and about.search(text):
+            line, column = document.spots(pointer)
+            place = Place(path=document.path, line=line, column=column, pointer=pointer)
+            yield from ((replace(stretch, line=line), place) for stretch in stretches(text))

@@ -1,0 +1,153 @@
+"""How a text says, and its programs show, that deliveries are signed: hash, encoding, what is signed, and its age."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hookproof.rules.amounts import durations_in
+from hookproof.rules.examples import sentences
+from hookproof.rules.passages import Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing that is said of signatures: which, what, in which words, on which line of which stretch."""
+
+    aspect: str
+    value: str
+    words: str
+    line: int
+    stretch: Stretch
+
+
+_N = r"(?P<n>1|224|256|384|512)(?!\d)"
+#: How words name the hash of a signature.
+_HASH_TOLD = (
+    re.compile(r"\bHMAC[^.\n`|]{0,30}?SHA[-_ ]?" + _N, re.IGNORECASE),
+    re.compile(r"\bSHA[-_ ]?" + _N + r"[-_ ](?:based )?HMAC\b", re.IGNORECASE),
+    re.compile(r"(?<![\w-])sha" + _N + r"=(?!=)"),
+)
+#: How programs choose it.
+_HASH_CODED = (
+    re.compile(r"\b(?:createHmac|hash_hmac)\(\s*[\"'`]sha" + _N, re.IGNORECASE),
+    re.compile(r"\bhmac\.(?:new|digest|HMAC)\([^#;]{0,200}?(?:\bhashlib\.|[\"'])sha" + _N),
+    re.compile(r"\bhmac\.New\(\s*(?:func\(\)[^{]*\{[^}]*)?sha" + _N + r"\.New"),
+    re.compile(r"\bHMAC\.\w*digest\(\s*[\"':]?(?:OpenSSL::Digest(?:::|\.new\(\s*[\"']))?sha" + _N, re.IGNORECASE),
+    re.compile(r"\bHMAC_?SHA_?" + _N, re.IGNORECASE),
+    re.compile(r"\bHmac<\s*Sha" + _N),
+    re.compile(r":crypto\.(?:mac|hmac)\((?::hmac,\s*)?:sha" + _N),
+    re.compile(r"\bdgst\s[^\n]{0,40}-sha" + _N + r"[^\n]{0,60}-(?:mac )?hmac", re.IGNORECASE),
+    re.compile(r"[\"']?name[\"']?:\s*[\"']HMAC[\"'],\s*[\"']?hash[\"']?:\s*[\"']SHA-" + _N),
+)
+
+
+def _hashes(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    patterns = (*_HASH_CODED, _HASH_TOLD[2]) if stretch.coded else _HASH_TOLD
+    if stretch.coded and not makes_signature(stretch):
+        patterns = _HASH_TOLD
+    for pattern in patterns:
+        for match in pattern.finditer(stretch.text):
+            yield f"SHA-{match['n']}", match[0], match.start("n")
+
+
+def makes_signature(stretch: Stretch) -> bool:
+    """Whether a box of program text makes an HMAC."""
+    return stretch.coded and any(pattern.search(stretch.text) for pattern in _HASH_CODED)
+
+
+_MAC = r"(?:HMAC|signature|digest|SHA-?\d{1,3})"
+_OF = r"(?:[- ]encoded)?(?: string)?(?: of)?(?: the| an?)?(?: \w+)?"
+_FORMS = {"hex": r"(?:lower-?case )?hex(?:adecimal)?", "base64": r"base-?64"}
+_ENCODING_TOLD = {
+    name: re.compile(
+        rf"\b{form}{_OF}\W{{0,2}} ?{_MAC}\b"
+        rf"|\b{_MAC}\b[^.\n]{{0,60}}?(?:\b(?:in|as|to|encoded(?: as| in| with)?|is)(?: an?)? |\(){form}(?! decode)\b",
+        re.IGNORECASE,
+    )
+    for name, form in _FORMS.items()
+}
+#: Words of what else is encoded.
+_OTHER = re.compile(r"\b(?:secret|key|decod\w*|token|password)\b", re.IGNORECASE)
+_ENCODING_CODED = {
+    "hex": re.compile(
+        r"[\"']hex[\"']|\bhexdigest\b|\bhex\.Encode\w*\(|\bencode16\(|encodeHex\w*\(|\bbytesToHex\(|\bHexFormat\b"
+        r"|\bToHexString\("
+    ),
+    "base64": re.compile(
+        r"digest\(\s*[\"']base64[\"']|toString\(\s*[\"']base64[\"']|\bb64encode\(|Encoding\.EncodeToString\("
+        r"|\b(?:strict_)?encode64\(|\bbase64_encode\(|\bToBase64String\(|\bBase64\.getEncoder\("
+    ),
+}
+
+
+def _encodings(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    if makes_signature(stretch):
+        found = {name: m for name, p in _ENCODING_CODED.items() if (m := p.search(stretch.text)) is not None}
+        if len(found) == 1:
+            yield from ((name, match[0], match.start()) for name, match in found.items())
+        return
+    for name, pattern in _ENCODING_TOLD.items():
+        for match in pattern.finditer(stretch.text):
+            if not _OTHER.search(match[0]):
+                yield name, match[0], match.start()
+
+
+_TIME = r"(?:t|ts|[\w.]*[tT]ime[\w.]*)"
+_BODY = r"(?:\w{1,20}\.)?(?:raw|body|payload|request)[\w. ]*"
+_JOINT = r"(?P<j>[^\w\s{}<>$#\"'`]{1,2}|\\n)"
+_JOINED = (
+    re.compile(rf"[{{<]{_TIME}[}}>]{{1,2}}{_JOINT}[$#]?[{{<]{{1,2}}{_BODY}[}}>]"),
+    re.compile(rf"(?<![\w.]){_TIME}\)?\s?[+.]\s?[\"']{_JOINT}[\"']\s?[+.]\s?\$?{_BODY}"),
+    re.compile(rf"[\"'][^\"'\n]{{0,30}}\{{{_TIME}\}}{_JOINT}[\"'](?:\.encode\([^)\n]{{0,20}}\))?\s?\+\s?{_BODY}"),
+)
+
+
+def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    for pattern in _JOINED:
+        for match in pattern.finditer(stretch.text):
+            yield f"`{match['j']}`", match[0], match.start()
+
+
+_AGE_TOLD = re.compile(
+    r"\b(?:timestamp|clock|replay|`t`)s?\b.{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
+    r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGE_CODED = (
+    re.compile(r"\babs\([^\n]{0,80}\)\s{0,2}(?:>=?|<=?)\s{0,2}(?P<n>\d[\d_]{1,6}(?:\s?\*\s?\d{1,4}){0,2})"),
+    re.compile(
+        r"\btolerance(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?::\s?\w{1,10}\s?)?=\s?"
+        r"(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})",
+        re.IGNORECASE,
+    ),
+)
+#: A number that is larger is one of milliseconds.
+_MANY = 10_000
+
+
+def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    for pattern in _AGE_CODED if stretch.coded else ():
+        for match in pattern.finditer(stretch.text):
+            number = 1
+            for factor in match["n"].replace("_", "").split("*"):
+                number *= int(factor)
+            seconds = number // 1000 if number >= _MANY else number
+            yield f"{seconds} seconds", match[0], match.start()
+    for sentence in sentences(stretch.text) if not stretch.coded else ():
+        spans = durations_in(sentence)
+        if len(spans) == 1 and _AGE_TOLD.search(sentence):
+            ((seconds, words),) = spans.items()
+            yield f"{seconds} seconds", words, max(stretch.text.find(words), 0)
+
+
+_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "age": _ages}
+
+
+def sayings(stretch: Stretch) -> Iterator[Saying]:
+    """Yield everything that a stretch says of signatures."""
+    for aspect, found in _ASPECTS.items():
+        for value, words, at in found(stretch):
+            line = stretch.line + stretch.text.count("\n", 0, at)
+            yield Saying(aspect, value, " ".join(words.split()), line, stretch)

@@ -1,0 +1,111 @@
+"""How often a text says that a delivery is tried before it is given up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hookproof.rules.examples import sentences
+from hookproof.rules.subjects import is_hedged
+
+_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen",
+)  # fmt: skip
+_RANKS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+)  # fmt: skip
+_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+_RANK = rf"(?P<n>\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_RANKS)})"
+_MOST = r"(?:up to |at most |a maximum of |a total of |no more than |another |a further )?"
+_MORE = r"(?: more| further| additional)?"
+_NOUN = r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies))"
+_KIND = r"(?: (?:failed|unsuccessful|consecutive|delivery|redelivery|retry))?"
+#: Each names the number, and the noun where the sentence has one; without it the last word tells what is counted.
+_TOLD = (
+    (re.compile(rf"\bretr(?:y|ied|ies|ying)\b[^.;:]{{0,40}}?\b{_MOST}{_N}{_MORE} times\b", re.IGNORECASE), "retries"),
+    (
+        re.compile(
+            rf"\b(?:tried again|sent again|resent|repeated|redelivered)\b[^.;:]{{0,20}}?\b{_MOST}{_N}{_MORE} times\b",
+            re.IGNORECASE,
+        ),
+        "retries",
+    ),
+    (
+        re.compile(rf"\b(?:tried|attempted|try)\b(?! again)[^.;:]{{0,20}}?\b{_MOST}{_N} times\b", re.IGNORECASE),
+        "attempts",
+    ),
+    (
+        re.compile(
+            rf"\b(?:mak(?:es?|ing)(?: up)?|made|up to|at most|maximum of|total of|perform|there are){_KIND} "
+            rf"{_MOST}{_N}{_MORE}{_KIND} {_NOUN}\b",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (re.compile(rf"\bafter (?:the )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+    (re.compile(rf"\bafter (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+)
+#: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
+_ENDS = re.compile(
+    r"\b(?:stop\w*|drop\w*|giv(?:e|es|ing) up|gave up|given up|abandon\w*|discard\w*|dead\b|dead-letter\w*|"
+    r"permanently|no (?:more|further|longer)|lost|cease\w*)\b",
+    re.IGNORECASE,
+)
+_ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
+_DELIVERY = re.compile(
+    r"\b(?:web-?hooks?|hooks?|deliver\w*|notif\w+|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
+    re.IGNORECASE,
+)
+#: What else is tried again.
+_OTHER = re.compile(
+    r"\b(?:sdk|client|library|max_?retries|api calls?|rate limit\w*|429|charg\w+|payments?|cards?|jobs?|tasks?|"
+    r"log-?in|passwords?|upload\w*|download\w*|builds?|steps?|connect\w*|invoices?|poll\w*|functions?|"
+    r"per (?:day|hour|minute))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often something is tried: the number, whether it counts `attempts` or `retries`, and the sentence."""
+
+    number: int
+    kind: str
+    words: str
+
+
+def tries_in(text: str) -> Iterator[Tries]:
+    """Yield how often the sentences of a text say that a delivery is tried."""
+    for sentence in sentences(text):
+        if not _DELIVERY.search(sentence) or _OTHER.search(sentence) or is_hedged(sentence):
+            continue
+        for pattern, kind in _TOLD:
+            match = pattern.search(sentence)
+            if match is not None and (kind != "end" or _is_end(sentence, match)):
+                noun = match.groupdict().get("noun") or kind
+                counted = "retries" if noun.lower().startswith("retr") else "attempts"
+                yield Tries(_number(match["n"]), counted, " ".join(match[0].split()))
+                break
+
+
+def _is_end(sentence: str, match: re.Match[str]) -> bool:
+    several = _number(match["n"]) > 1
+    return several and bool(_ENDS.search(sentence)) and not _ENDPOINT.search(sentence)
+
+
+def _number(word: str) -> int:
+    digits = re.match(r"\d+", word)
+    if digits:
+        return int(digits[0])
+    return (_WORDS if word.lower() in _WORDS else _RANKS).index(word.lower()) + 1
+
+
+def agree(one: Tries, other: Tries) -> bool:
+    """Whether two say one thing; an attempt more than the retries is the first one, and many texts count it not."""
+    if one.kind == other.kind:
+        return one.number == other.number
+    attempts, retries = (one, other) if one.kind == "attempts" else (other, one)
+    return attempts.number in (retries.number, retries.number + 1)
