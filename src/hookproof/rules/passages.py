@@ -27,7 +27,7 @@ _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 def stretches(text: str) -> Iterator[Stretch]:
     """Yield the paragraphs, headings and boxes of a text, in order."""
     mark, lines = "", list[str]()
-    for number, line in enumerate((*text.split("\n"), ""), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         fence = _FENCE.match(line)
         turns = fence is not None and (not mark or fence["mark"] >= mark)
         ends = not mark and (not line.strip() or bool(_HEADING.match(line)))

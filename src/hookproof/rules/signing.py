@@ -49,7 +49,17 @@ def _hashes(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
         patterns = _HASH_TOLD
     for pattern in patterns:
         for match in pattern.finditer(stretch.text):
-            yield f"SHA-{match['n']}", match[0], match.start("n")
+            if patterns[0] is _HASH_CODED[0] or _is_told(stretch, match):
+                yield f"SHA-{match['n']}", match[0], match.start("n")
+
+
+def _is_told(stretch: Stretch, match: re.Match[str]) -> bool:
+    """Whether a match is in words, or in the line of a header (`X-Signature: sha256=…`) in a box."""
+    line = stretch.text[stretch.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return not stretch.coded or bool(_HEADER_LINE.match(line))
+
+
+_HEADER_LINE = re.compile(r"\s*[A-Za-z]\w*(?:-\w+)+: ")
 
 
 def makes_signature(stretch: Stretch) -> bool:
@@ -90,7 +100,7 @@ def _encodings(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
         return
     for name, pattern in _ENCODING_TOLD.items():
         for match in pattern.finditer(stretch.text):
-            if not _OTHER.search(match[0]):
+            if not _OTHER.search(match[0]) and _is_told(stretch, match):
                 yield name, match[0], match.start()
 
 
@@ -116,7 +126,9 @@ _AGE_TOLD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AGE_CODED = (
-    re.compile(r"\babs\([^\n]{0,80}\)\s{0,2}(?:>=?|<=?)\s{0,2}(?P<n>\d[\d_]{1,6}(?:\s?\*\s?\d{1,4}){0,2})"),
+    re.compile(
+        r"\babs\((?=[^\n]{0,60}(?:time|now|\bts?\b|stamp))[^\n]{0,80}\)\s{0,2}(?:>=?|<=?)\s{0,2}(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})"
+    ),
     re.compile(
         r"\btolerance(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?::\s?\w{1,10}\s?)?=\s?"
         r"(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})",

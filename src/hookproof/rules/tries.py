@@ -51,12 +51,12 @@ _TOLD = (
 #: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
 _ENDS = re.compile(
     r"\b(?:stop\w*|drop\w*|giv(?:e|es|ing) up|gave up|given up|abandon\w*|discard\w*|dead\b|dead-letter\w*|"
-    r"permanently|no (?:more|further|longer)|lost|cease\w*)\b",
+    r"permanently|(?:as|for) failed|no (?:more|further|longer)|lost|cease\w*)\b",
     re.IGNORECASE,
 )
 _ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
 _DELIVERY = re.compile(
-    r"\b(?:web-?hooks?|hooks?|deliver\w*|notif\w+|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
+    r"\b(?:web-?hooks?|hooks?|deliver\w*|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
     re.IGNORECASE,
 )
 #: What else is tried again.

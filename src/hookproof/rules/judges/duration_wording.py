@@ -57,7 +57,8 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
 
 _N = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
 _SPAN = rf"{_N}[ -](?:second|minute|hour|day|week|sec|min|hr)s?"
-_UP_TO = r"(?:up to |at most |a maximum of |a period of |the next |a total of )?"
+_ABOUT = r"(?:about |around |approximately |roughly )?"
+_UP_TO = rf"(?:up to |at most |a maximum of |a period of |the next |a total of )?{_ABOUT}"
 _ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
 #: What guides tell of deliveries as a whole, each in a few forms that leave no doubt.
 _TOPICS = tuple(
@@ -65,7 +66,10 @@ _TOPICS = tuple(
     for topic, pattern in (
         (
             "Deliveries are retried for",
-            rf"\bretr(?:y|ied|ies)\b[^.;]{{0,60}}?\b(?:for|over|within|during)\s+{_UP_TO}{_SPAN}",
+            (
+                rf"\bretr(?:y|ied|ies)\b[^.;]{{0,60}}?\b(?:for|over|within|during)\s+{_UP_TO}{_SPAN}"
+                rf"|\bretries (?:end|stop|go on|continue|cease|last)\b(?: after| for)? {_UP_TO}{_SPAN}"
+            ),
         ),
         (
             "An answer is waited for",
@@ -73,6 +77,8 @@ _TOPICS = tuple(
                 r"\b(?:respond|answer|reply|acknowledge|return)\w*\b[^.;]{0,60}?\b(?:within|in under|in less than)\s+"
                 rf"{_SPAN}|\b(?:has|have|get|gets|given) {_SPAN} to (?:respond|answer|reply|acknowledge)\b"
                 rf"|\bnot (?:been )?(?:answered|acknowledged) (?:with)?in {_SPAN}"
+                r"|\b(?:webhooks?|deliver\w+|requests?|calls?|we)\b[^.;]{0,40}?\b(?:with|has|have) an? "
+                rf"{_SPAN}\s+time-?out\b"
                 rf"|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
             ),
         ),

@@ -70,7 +70,8 @@ def _may_be(one: str, other: str) -> bool:
 
 #: How programs read a header, and how texts name one.
 _READ = re.compile(
-    r"(?:\bheaders?(?:\.get)?[\[(]\s{0,2}|\b[gG]et_?[hH]eader\(\s{0,2}|\.header\(\s{0,2}|_SERVER\[)"
+    r"(?:\bheaders?(?:\.get)?[\[(]\s{0,2}|\b[gG]et_?[hH]eader\(\s{0,2}|\.header\(\s{0,2}|_SERVER\["
+    r"|\breq(?:uest)?\.get\(\s{0,2})"
     r"[\"'](?P<name>(?:HTTP_)?[A-Za-z][A-Za-z0-9_-]{3,60})[\"']"
 )
 _TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){2,6})(?::[^`]*)?`")

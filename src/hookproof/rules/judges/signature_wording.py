@@ -29,7 +29,7 @@ _HEADER = re.compile(
     r"|(?:X-)?(?P<name>(?:[A-Za-z][A-Za-z0-9]*-){1,6}(?:signature|sig|hmac|digest)(?:-\d+)?))\b",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(r"hmac|signature", re.IGNORECASE)
+_SIGNED = re.compile(r"hmac|signature|timestamp", re.IGNORECASE)
 
 
 @rule(
