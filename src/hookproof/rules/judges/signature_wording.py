@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.rules.signing import Saying, sayings
+from hookproof.rules.signaturewords import Saying, sayings
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hookproof.rules.passages import stretches
-from hookproof.rules.signing import sayings
+from hookproof.rules.signaturewords import sayings
 
 
 def read(text: str) -> list[tuple[str, str]]:
