@@ -1,9 +1,9 @@
-"""Small functions, each with what it gives for small inputs at both sides of its guards: `functions.yaml` of each room.
+"""Small functions, each with what it gives for small inputs on both sides of its guards: `functions.yaml` of a room.
 
-A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record as
-a mapping without what is as always, a name for a member of an enumeration, `!raises "words"` for an error. For arguments
-that are no JSON there are `!tuple [a]`, `!set [a]`, `!with {name: value}` for those by name, and the path of a class or
-a function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a, line: 1}`.
+A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
+as a mapping without what is as always, a name for a member of an enumeration, `!raises "words"` for an error. For
+arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!with {name: value}` for those by name, and the path of
+a class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def answer(function: Any, given: list[Any]) -> Any:
 def rows() -> Iterator[Any]:
     for table in sorted(TESTS.glob("*/functions.yaml")):
         # `_Loader` is a safe loader, and the tables are our own.
-        for module, functions in yaml.load(table.read_text(encoding="utf-8"), _Loader).items():  # noqa: S506
+        for module, functions in yaml.load(table.read_text(encoding="utf-8"), _Loader).items():
             for name, cases in functions.items():
                 yield pytest.param(f"hookproof.{module}.{name}", cases, id=f"{module}.{name}")
 
