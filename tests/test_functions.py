@@ -1,9 +1,10 @@
 """Small functions, each with what it gives for small inputs on both sides of its guards: `functions.yaml` of a room.
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
-as a mapping without what is as always, a name for a member of an enumeration, `!raises "words"` for an error. For
-arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!with {name: value}` for those by name, and the path of
-a class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
+as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
+error. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!with {name: value}` for those by name, and
+the path of a class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`,
+`!hookproof.findings.Place {path: a}`.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ def plain(value: Any) -> Any:
 
 
 def _is_usual(field: dataclasses.Field[Any], value: Any) -> bool:
+    if not field.compare:
+        return True
     if field.default_factory is not dataclasses.MISSING:
         return bool(value == field.default_factory())
     return bool(field.default is value or (field.default is not dataclasses.MISSING and field.default == value))

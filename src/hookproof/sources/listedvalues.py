@@ -15,7 +15,8 @@ _LEAD = (
     r"(?: are| include| is)?|values?(?: are)?|enum|options?(?: are)?)"
 )
 _LIST = re.compile(
-    rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*+[:\-–—]?\s*+(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>.{{0,24}})",
+    rf"(?:^|(?<=[\s(.;,*_]))(?P<lead>{_LEAD})\s*+[:\-–—]?\s*+(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)"
+    r"(?=(?P<after>.{0,24}))",
     re.IGNORECASE | re.DOTALL,
 )
 #: A sentence that is the list: "It is `a`, `b` or `c`."
@@ -50,13 +51,14 @@ _INLINE = re.compile(r"(?:^|(?<=\s))[-*•]\s`([^`\n]{1,60})`\s?[:–—]")
 #: A word and a colon before the list, and nothing after it: "Severity: `low`, `high`."
 _COLON = re.compile(
     rf"^\W*+(?!.*\b(?:examples?|see|also|deprecated|notes?|default|like|such|fields?|keys?|members?|replaces?|"
-    rf"requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]{{0,300}}:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$"
+    rf"requires?|contains?|related|including|prefix(?:es)?|formats?)\b[^:`]{{0,300}}:)(?:\w+\s){{0,4}}\w+:\s*(?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)(?P<after>[.\s]*)$",
+    re.IGNORECASE,
 )
 _ALWAYS = re.compile(
     rf"(?:\balways(?: (?:set to|be|equal to|has the value|the (?:string|value)))?|"
     r"\b(?:can|may|will|must|could) only (?:ever )?be|\b(?:is|be) (?:only|never anything (?:but|other than))|"
     rf"^(?:set to|fixed to|the (?:string|constant|literal))|"
-    rf"\bconstant(?: value)?:?)\s+(?P<list>{_VALUE})(?P<after>.{{0,24}})",
+    rf"\bconstant(?: value)?:?)\s+(?P<list>{_VALUE})(?=(?P<after>.{{0,24}}))",
     re.IGNORECASE | re.DOTALL,
 )
 _ALONE = re.compile(rf"{_BEFORE}(?P<list>`[^`\n]{{1,80}}`)(?P<after>[.\s]*)")
@@ -120,8 +122,9 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
     if items := _in_items([line for line in description.split("\n") if line.strip()]):
         return items
-    if len(inline := _INLINE.findall(description)) > 1 and not _HEDGED.search(description):
-        return Listed(tuple(dict.fromkeys(inline)))
+    inline = [*_INLINE.finditer(description)]
+    if len(inline) > 1 and not _HEDGED.search(description[: inline[0].start()]):
+        return Listed(tuple(dict.fromkeys(item[1] for item in inline)))
     whole = (
         _BARE.fullmatch(description)
         or _COLON.match(description.strip())
