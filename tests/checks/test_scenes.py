@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hookproof.checks.crowds import _END, _alike_but_for_case, _alike_but_for_the_end, _has_own_ids
-from hookproof.checks.scenes import effect_of_event, failing, followers, looked_after, names_of, told, with_effect
-from hookproof.checks.stage import Unclear
+from hookproof.checks.expectation import REFUSED, Fault
+from hookproof.checks.scenes import (
+    about_one,
+    dated,
+    effect_of_event,
+    failing,
+    followers,
+    in_turn,
+    looked_after,
+    names_of,
+    often_seen,
+    told,
+    with_effect,
+)
+from hookproof.checks.stage import Breach, Unclear
 from hookproof.contract.model import Lifecycle, Place
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.observers.state import Change
+from hookproof.findings import Severity
+from hookproof.observers.state import Change, changes
 from hookproof.payloads.case import Case
 from hookproof.schema.json import ABSENT
 
@@ -167,3 +182,129 @@ def test_ids_can_differ_in_letter_case_alone() -> None:
 def test_ids_are_of_messages_own_where_they_are_any_text_outside_the_payload(place, form: str, own: bool) -> None:
     rules: Any = SimpleNamespace(message=SimpleNamespace(id=place, id_form=form))
     assert _has_own_ids(rules) is own
+
+
+class Answering:
+    """A stage on which deliveries, made of their labels, get these answers in turn."""
+
+    def __init__(self, *answers: int) -> None:
+        self._answers = iter(answers)
+        self.signer = SimpleNamespace(deliver=lambda case, label: label)
+        self.sent: list[Any] = []
+
+    def send(self, delivery: Any) -> Exchange:
+        self.sent.append(delivery)
+        return exchange(next(self._answers))
+
+
+@pytest.mark.parametrize(
+    ("answers", "setup", "control", "found", "sent"),
+    [
+        ((204, 204), 1, True, None, 2),
+        ((500, 204), 1, True, "setup", 1),
+        ((500, 204), 0, True, None, 2),
+        ((204, 500), 1, False, Fault.SERVER_ERROR, 2),
+        ((204, 500, 204), 1, True, Fault.SERVER_ERROR, 3),
+        ((204, 500, 500), 1, True, "setup", 3),
+        ((204, 500), 2, True, "setup", 2),
+    ],
+)
+def test_of_deliveries_in_turn_the_last_is_judged_where_the_first_and_a_control_are_acknowledged(
+    answers: tuple[int, ...], setup: int, control: bool, found: Any, sent: int
+) -> None:
+    stage: Any = Answering(*answers)
+    case: Any = "case"
+    made: Any = lambda label: (f"{label}/0", f"{label}/1")  # noqa: E731
+    said = in_turn(made, case if control else None, setup=setup)(stage, "l")
+    assert len(stage.sent) == sent
+    if isinstance(said, Unclear):
+        assert (found, said.setup) == ("setup", True)
+    else:
+        assert (said.fault if isinstance(said, Breach) else None) is found
+
+
+def test_a_breach_weighs_what_the_expectation_says_of_it_and_nothing_made_is_unclear() -> None:
+    any_: Any = Answering(302)
+    odd = in_turn(lambda label: (label,), None, setup=0, expect=REFUSED)(any_, "l")  # type: ignore[arg-type,return-value]
+    assert isinstance(odd, Breach)
+    assert (odd.fault, odd.severity) == (Fault.REDIRECTED, Severity.WARNING)
+    nothing = in_turn(lambda _: (), None, setup=0)(any_, "l")
+    assert isinstance(nothing, Unclear)
+    assert not nothing.setup
+
+
+DAY = "2026-01-02T03:04:05Z"
+
+
+@pytest.mark.parametrize(
+    ("payload", "since", "valid", "becomes"),
+    [
+        ({"at": DAY, "n": 1}, None, True, {"at": "2026-01-02T03:05:05Z", "n": 1}),
+        ({"at": 1_700_000_000}, None, True, {"at": 1_700_000_060}),
+        ({"at": 1_700_000_000_000}, None, True, {"at": 1_700_000_060_000}),
+        ({"at": DAY}, {"at": "2026-02-02T03:04:05Z"}, True, {"at": "2026-02-02T03:05:05Z"}),
+        ({"at": DAY}, {"other": "2026-02-02T03:04:05Z"}, True, {"at": "2026-01-02T03:05:05Z"}),
+        ({"at": DAY}, {"at": 1_700_000_000}, True, {"at": DAY}),
+        ({"at": DAY}, ["x"], True, {"at": "2026-01-02T03:05:05Z"}),
+        ({"at": DAY}, None, False, {"at": DAY}),
+        ({"in": {"at": DAY}}, None, True, {"in": {"at": DAY}}),
+        ([DAY], None, True, [DAY]),
+    ],
+)
+def test_the_times_at_the_top_of_a_payload_move_where_the_contract_allows_it(
+    payload: Any, since: Any, valid: bool, becomes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hookproof.checks.scenes.is_valid", lambda _: lambda _: valid)
+    event: Any = "event"
+    case = Case(address="", event="e", profile="example", payload=payload, body=b"as it was")
+    moved = dated(case, event, 60, None if since is None else replace(case, payload=since))
+    assert moved.payload == becomes
+    assert (moved.body == b"as it was") is (becomes == payload)
+
+
+@pytest.mark.parametrize(
+    ("known", "invalid", "entity"),
+    [
+        ("file_00000001", (), "file_0000abcd"),
+        ("abcdef", (), "ababcd"),
+        ("abcde", (), None),
+        (12345678, (), None),
+        (None, (), None),
+        ("file_00000001", ("a",), None),
+        ("file_00000001", ("b",), None),
+    ],
+)
+def test_events_are_about_one_new_entity_where_the_contract_allows_such_ids(
+    known: Any, invalid: tuple[str, ...], entity: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hookproof.checks.scenes.is_valid", lambda event: lambda _: event not in invalid)
+
+    def case(name: str) -> Case:
+        return Case(address="", event=name, profile="example", payload={"id": known, "at": DAY}, body=b"")
+
+    ctx: Any = SimpleNamespace(
+        example=case("a"),
+        contract=SimpleNamespace(events={"a": "a", "b": "b"}),
+        source=lambda event, profile, kinds: iter([case(event)]),
+    )
+    made = about_one(ctx, "/id", ["a", "b"], "abcd")
+    if entity is None:
+        assert made is None
+    else:
+        assert made is not None
+        assert [each.payload["id"] for each in made] == [entity, entity]
+        assert [each.payload["at"] for each in made] == [DAY, "2026-01-02T03:05:05Z"]
+
+
+def test_an_effect_is_counted_by_the_place_where_it_shows_most_and_by_that_where_it_shows_least() -> None:
+    before, after = {"rows": 0, "mails": 0}, {"rows": 2, "mails": 1}
+    stage: Any = SimpleNamespace(
+        moved=lambda *_: after,
+        state=lambda *_: after,
+        seen=lambda before, after, single: tuple(changes(before, after)),
+    )
+    once = {("rows",): 1.0, ("mails",): 1.0, ("rest",): 0.0}
+    assert often_seen(stage, before, (), once) == (2.0, 1.0)
+    assert often_seen(stage, before, (), {("rows",): 1.0}) == (2.0, 2.0)
+    assert often_seen(stage, before, (), {("rows",): 1.0, ("none",): 1.0}) == (2.0, 0)
+    assert often_seen(stage, before, (), {})[1] is None
