@@ -34,11 +34,11 @@ NAMES = (
         "Empties",
     ),
     *("Resurrects", "ByArrival", "BySecond", "AtHand", "Cached", "Tally", "Pool", "MarksEarly", "Halves"),
-    *("Hushes", "Promises", "Chokes", "Leaky", "Brim", "Workers", "ReadsBack"),
+    *("Hushes", "Promises", "Chokes", "Leaky", "Brim", "Workers", "ReadsBack", "FirstResult", "Passes", "Reads"),
 )
 CORRECT = (
     *("Studio", "Sourced", "Audited", "Lately", "Outboxed", "Slowly", "Batched", "Upserts", "Recent", "Caught"),
-    *("Counted", "Inboxed", "Dated", "Versioned"),
+    *("Counted", "Inboxed", "Dated", "Versioned", "EachResult"),
 )
 #: All that effects are waited for takes minutes behind a queue: these are asked what matters most there.
 SOME = {

@@ -787,6 +787,51 @@ class Chokes(Promises):
             self.work(id_, payload)
 
 
+class EachResult(Studio):
+    """Keeps what a tool has made, one row each."""
+
+    shown = ("items", "mails", "log")
+
+    def work(self, id_: str, payload: Any) -> None:
+        super().work(id_, payload)
+        results = payload.get("results")
+        for each in (
+            self.chosen([each for each in results if isinstance(each, dict)]) if isinstance(results, list) else ()
+        ):
+            self.db.execute("insert into log (about, message) values (?, ?)", (stored(each.get("fileId")), id_))
+
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return results
+
+
+class FirstResult(EachResult):
+    """Has never seen a tool that made two."""
+
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return results[:1]
+
+
+class Passes(Studio):
+    """Has no branch for animations, and ends without a word."""
+
+    def work(self, id_: str, payload: Any) -> None:
+        file = payload.get("file")
+        if not isinstance(file, dict) or file.get("type") != "LOTTIE":
+            super().work(id_, payload)
+
+
+class Reads(Chokes):
+    """One worker, which ends where nothing is said in a file."""
+
+    async def soon(self, id_: str, payload: Any) -> None:
+        await asyncio.sleep(0.03)
+        file = payload.get("file")
+        if isinstance(file, dict) and "transcript" in file and file["transcript"] is None:
+            self.dead = True
+        if not self.dead:
+            self.work(id_, payload)
+
+
 class Brim(Promises):
     """Takes ten at a time to work on, and drops what more comes."""
 
@@ -824,7 +869,7 @@ CORRECT = {
     each.__name__: each
     for each in (
         *(Studio, Sourced, Audited, Lately, Outboxed, Slowly, Batched, Upserts, Recent, Caught),
-        *(Counted, Inboxed, Dated, Versioned),
+        *(Counted, Inboxed, Dated, Versioned, EachResult),
     )
 }
 #: Name -> the check that finds it, and words of its finding.
@@ -863,5 +908,8 @@ FAULTY = {
     "Hushes": ("semantics.retry-after-failure", "no effect"),
     "Promises": ("semantics.restart", "after a restart it has no effect"),
     "Chokes": ("semantics.poison", "no effect any more"),
+    "FirstResult": ("semantics.every-item", "Of 2 items of `results`, only the first"),
+    "Passes": ("semantics.every-shape", 'when `file.type` is "LOTTIE"'),
+    "Reads": ("semantics.every-shape", "`file.transcript` is null"),
     "Leaky": ("semantics.processed", "but not the"),
 }

@@ -10,6 +10,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import (
+    ENDED,
     Result,
     fresh_deliveries,
     looked_after,
@@ -149,6 +150,7 @@ def _long_after(ctx: Context, stage: Stage, label: str, single: Footprint) -> Br
         Follows("semantics.duplicate-effect", any_way=True),
         Follows("semantics.duplicate-at-once", any_way=True),
         Follows("semantics.restart", any_way=True),
+        ENDED,
     ),
 )
 def duplicate_late(ctx: Context) -> Iterator[Trial]:
@@ -284,7 +286,7 @@ def _unknown(ctx: Context, unknown: Case) -> Play:
     looks=True,
     per="run",
     harms=True,
-    follows=(Follows("semantics.processed", any_way=True),),
+    follows=(Follows("semantics.processed", any_way=True), ENDED),
 )
 def poison(ctx: Context) -> Iterator[Trial]:
     """Authentic deliveries that make no sense, then a genuine one, whose effect is awaited."""

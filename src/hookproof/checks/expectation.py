@@ -30,6 +30,7 @@ class Fault(Enum):
     EFFECT = "lets it take effect"
     REPEATED = "lets it take effect more than once"
     LOST = "loses its effect"
+    IGNORED = "acknowledges it and does nothing"
     DISORDERED = "ends in another state"
 
     @property

@@ -11,7 +11,7 @@ from hookproof.checks.crowds import CHANCES
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import effect_of_event, failing, fresh_deliveries, scene
+from hookproof.checks.scenes import ENDED, effect_of_event, failing, fresh_deliveries, scene
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.checks.waves import LOST, Wave, mix_of
@@ -38,7 +38,7 @@ _LOSING = ("poison", "processed", "at-once")
     "that locks, a global variable.",
     level=Level.STANDARD,
     per="run",
-    follows=tuple(Follows(f"semantics.{fact}", frozenset({Fault.LOST}), any_way=True) for fact in _LOSING),
+    follows=(*(Follows(f"semantics.{fact}", frozenset({Fault.LOST}), any_way=True) for fact in _LOSING), ENDED),
 )
 def burst(ctx: Context) -> Iterator[Trial]:
     """Genuine deliveries about different entities at once; twenty, where nobody says how many."""

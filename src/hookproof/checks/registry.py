@@ -51,8 +51,8 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _MODULES = (
-    *("ack", "auth", "tolerance", "robustness", "semantics", "effects", "crowds", "outages"),
-    *("order", "siblings", "fetches", "load", "handshake", "hygiene", "overall"),
+    *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "crowds"),
+    *("outages", "order", "siblings", "fetches", "load", "handshake", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
+from hookproof.checks.registry import Follows
 from hookproof.checks.stage import NO_MOVE, Breach, Held, Play, Stage, State, Unclear
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event, Lifecycle
@@ -26,6 +27,8 @@ _TOLD = 3
 APART = 60
 #: Between once and twice.
 MORE_THAN_ONCE = 1.5
+#: Where a shape has ended a consumer's work, that nothing takes effect after it is told there.
+ENDED = Follows("semantics.every-shape", frozenset({Fault.LOST}), anywhere=True)
 Result = Breach | Unclear | Held | None
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 

@@ -28,11 +28,15 @@ _INSTANTS = ((1e9, 5e9), (1e12, 5e12), (1e15, 5e15))
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is other than before. `old` or `new` is ABSENT where a row or member came or went."""
+    """One thing that is other than before. `old` or `new` is ABSENT where a row or member came or went.
+
+    `key` is the name of such a member, which its path does not tell.
+    """
 
     path: Path
     old: Any
     new: Any
+    key: str = ""
 
     @property
     def added(self) -> bool:
@@ -48,7 +52,7 @@ class Change:
 
     def says(self, texts: Collection[str]) -> bool:
         """Whether what is there now, or the place where it is, holds one of these texts."""
-        shown = canonical([*self.path, None if self.new is ABSENT else self.new]).decode("utf-8", "replace")
+        shown = canonical([*self.path, self.key, None if self.new is ABSENT else self.new]).decode("utf-8", "replace")
         return any(text in shown for text in texts)
 
     @property
@@ -99,7 +103,7 @@ def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path:
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key, ABSENT), after.get(key, ABSENT)
         if old is ABSENT or new is ABSENT:
-            yield Change((*path, ANY), old, new)
+            yield Change((*path, ANY), old, new, key)
         else:
             yield from changes(old, new, (*path, key))
 

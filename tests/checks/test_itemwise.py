@@ -1,0 +1,58 @@
+"""Lists in payloads: which are told item by item, and what is said where only some of their items show."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.checks.itemwise import _halved, _lists, _told
+from hookproof.observers.state import changes
+
+ONE, TWO, THREE = "vg_file_3tQm8ZbK1xWc5RpL7dYvN0", "vg_file_5kTd9HqW2nXb7MzR4cVpJ8", "vg_file_9hVn2XsD4fGj6KlZ8qWe1R"
+
+
+def test_lists_whose_items_have_ids_of_their_own_are_told_by_name() -> None:
+    payload = {
+        "id": "run_000001",
+        "results": [{"fileId": ONE, "parts": [{"id": "part_a1"}, {"id": "part_b2"}]}, {"fileId": TWO}],
+    }
+    assert [(name, len(items)) for name, items in _lists(payload, "")] == [("results", 2), ("results[].parts", 2)]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"results": [{"fileId": ONE}]},
+        {"results": []},
+        {"results": [{"fileId": ONE}, {"fileId": ONE}]},
+        {"words": [{"word": "one"}, {"word": "two"}]},
+        "text",
+    ],
+)
+def test_of_one_item_or_of_items_that_share_their_ids_nothing_is_asked(payload: object) -> None:
+    assert list(_lists(payload, "")) == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [
+        ([ONE], "only the first"),
+        ([THREE], "only the last"),
+        ([ONE, TWO], "2"),
+        ([TWO], "1"),
+        ([ONE, TWO, THREE], None),
+        ([], None),
+    ],
+)
+def test_items_that_do_not_show_where_others_do_are_told(kept: list[str], says: str | None) -> None:
+    lists = list(_lists({"results": [{"fileId": ONE}, {"fileId": TWO}, {"fileId": THREE}]}, ""))
+    found = tuple(changes({"rows": []}, {"rows": [{"file": each} for each in kept]}))
+    halved = _halved(lists, found)
+    assert [_told(*each) for each in halved] == (
+        [] if says is None else [f"Of 3 items of `results`, {says} took effect; nothing shows the others."]
+    )
+
+
+def test_an_object_that_is_kept_under_an_items_id_shows_it() -> None:
+    lists = list(_lists({"results": [{"fileId": ONE}, {"fileId": TWO}]}, ""))
+    assert _halved(lists, tuple(changes({}, {ONE: {"kind": "image"}})))
+    assert not _halved(lists, tuple(changes({}, {ONE: {"kind": "image"}, TWO: {"kind": "image"}})))
