@@ -72,7 +72,7 @@ def test_every_check_is_heard_of_a_contract_that_is_too_large_for_its_time(
     planned: Callable[..., Plan], contract: Contract, secret: Secret, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However busy the machine is, the consumer counts as one that answers at once.
-    monkeypatch.setattr(sys.modules["hookproof.engine.run"], "_PROMPT", 1e9)
+    monkeypatch.setattr(sys.modules["hookproof.engine.foresight"], "_PROMPT", 1e9)
     app = make_consumer(contract, secret, faults=["future-accepted"])
     records = list(run(planned(app=app, level=Level.STANDARD, budget=0.2)))
     (finished,) = (record for record in records if isinstance(record, Finished))

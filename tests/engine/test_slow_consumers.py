@@ -40,6 +40,10 @@ class Refusal(Exception):
     """A status that is no success."""
 
 
+class Silence(Exception):
+    """No answer, ever."""
+
+
 @dataclass
 class Consumer:
     """A correct one, of Standard Webhooks; each faulty one below does one thing otherwise."""
@@ -202,6 +206,60 @@ class Rotating(Consumer):
         return replace(answer, status=202) if answer.status == 204 else answer
 
 
+class SilentOnAbsent(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        if payload["event"] == "tool_execution.succeeded" and "results" not in payload:
+            raise Silence
+
+
+class SilentOnNull(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        if any(result.get("thumbnailUrl", "") is None for result in payload.get("results") or []):
+            raise Silence
+
+
+class SilentOnOne(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        if payload["event"] == "tool_execution.succeeded":
+            raise Silence
+
+
+class SilentOnNoJson(Consumer):
+    def parse(self, body: bytes) -> dict[str, Any]:
+        try:
+            return super().parse(body)
+        except Refusal:
+            raise Silence from None
+
+
+class SilentOnForged(Consumer):
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        try:
+            super().verify(headers, body)
+        except Refusal:
+            raise Silence from None
+
+
+class SilentSoon(Consumer):
+    def keep(self, id_: str) -> None:
+        super().keep(id_)
+        if len(self.seen) > 60:
+            raise Silence
+
+
+class Limited(Consumer):
+    """It takes two deliveries a second, and ten at once; what has no key is not counted."""
+
+    tokens, last = 10.0, 0.0
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        self.tokens, self.last = min(10.0, self.tokens + (self.clock() - self.last) * 2), self.clock()
+        if self.tokens < 1:
+            raise Refusal(429)
+        self.tokens -= 1
+        super().verify(headers, body)
+
+
 class Leisurely:
     """A transport to a consumer of which each answer takes its seconds, so many at once; else nothing takes any."""
 
@@ -228,8 +286,11 @@ class Leisurely:
             begun, served = heapq.heappop(free), heapq.heappop(idle)
             self.count += 1
             end = max(begun, served) + self.seconds(self.count)
+            try:
+                answer = self.consumer(delivery)
+            except Silence:
+                answer, end = Response(status=204, headers=(), body=b""), begun + 2 * self.time_limit
             heapq.heappush(idle, end)
-            answer = self.consumer(delivery)
             if end - begun > self.time_limit:
                 end = begun + self.time_limit
                 exchanges.append(failed(delivery, Failure.TIMEOUT, f"{self.time_limit:g} s", self.time_limit))
@@ -372,6 +433,46 @@ def test_what_comes_twice_and_takes_effect_twice_is_seen_at_a_slow_consumer(judg
     outcome = judged(Twice, looks=True)
     assert "semantics.duplicate-effect" in outcome.ids
     assert outcome.seconds < BAR
+
+
+def at_once(_number: int) -> float:
+    return 0.003
+
+
+SILENT = [
+    (SilentOnAbsent, "ack.minimal"),
+    (SilentOnNull, "ack.covering"),
+    (SilentOnOne, "ack.time-limit"),
+    (SilentOnNoJson, "robustness.not-json"),
+    (SilentOnForged, "auth.wrong-key"),
+]
+
+
+@pytest.mark.parametrize(("kind", "check"), SILENT, ids=[kind.__name__ for kind, _ in SILENT])
+def test_one_that_answers_all_but_some_deliveries_is_judged_in_time_and_those_are_named(
+    kind: type[Consumer], check: str, judged
+) -> None:
+    outcome = judged(kind, seconds=at_once, at_once=100)
+    assert check in outcome.ids
+    # Nothing else is wrong with it, and what it is silent on costs the other families little.
+    family = check.partition(".")[0]
+    assert {id_.partition(".")[0] for id_ in outcome.ids} <= {family, "robustness"}
+    assert outcome.seconds < BAR
+    assert outcome.finished.deliveries > 600
+
+
+def test_one_that_is_silent_on_everything_since_a_while_is_said_to_be(judged) -> None:
+    outcome = judged(SilentSoon, seconds=at_once, at_once=100)
+    assert outcome.ids == {"robustness.recovery"}
+    assert outcome.finished.outcome == "not judged"
+    assert outcome.seconds < BAR + 15.0
+
+
+def test_one_that_limits_how_often_it_is_called_is_judged_within_the_budget(judged) -> None:
+    outcome = judged(Limited, seconds=at_once, at_once=100)
+    assert outcome.ids == {"ack.rate-limit"}
+    assert "it limits how often it is called" in outcome.finished.reason.lower()
+    assert outcome.seconds < 61.0
 
 
 def test_a_consumer_that_takes_many_at_once_gets_its_verdict_within_a_small_budget(judged) -> None:

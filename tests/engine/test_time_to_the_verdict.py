@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from hookproof.checks.registry import find_check
 from hookproof.engine import Plan, run
-from hookproof.engine.turns import by_worth
+from hookproof.engine.turns import Turns, by_worth
 from hookproof.judging.haste import Clock, Speed
+from hookproof.judging.patience import Leisure
 from hookproof.stream import Finished, Judged, Progress
 
 Planned = Callable[..., Plan]
@@ -54,6 +55,23 @@ def test_where_effects_are_looked_at_less_of_the_time_goes_side_by_side() -> Non
 def order_of(*names: str) -> list[str]:
     rows = [find_check(name) for name in names]
     return [rows[place].id for place in by_worth(rows)]
+
+
+def test_families_that_waited_in_vain_let_the_others_go_first_where_time_is_short() -> None:
+    now = 0.0
+    leisure = Leisure(0.0, 100.0, lambda: now)
+    rows = [find_check(name) for name in ("ack.full", "auth.stale", "ack.redirect", "auth.future", "ack.steady")]
+    turns = Turns([(row, ()) for row in rows], leisure)
+    heard = []
+    for row, _ in turns:
+        heard.append(row.id)
+        if row.id == "ack.full":
+            leisure.waited("ack.full/full")
+            now = 60.0
+    # What was sent already costs no time, so it waits for nobody; what comes last comes last.
+    assert heard.index("ack.redirect") < heard.index("auth.future")
+    assert heard[0] == "ack.full"
+    assert turns.left == []
 
 
 def test_errors_go_first_and_each_family_has_its_turns() -> None:

@@ -16,6 +16,7 @@ from hookproof.judging import attempts, staging
 from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
 from hookproof.judging.attempts import _confirming, _in_order, _judge
 from hookproof.judging.courier import Gone, Poisoned, alike
+from hookproof.judging.patience import Leisure
 from hookproof.judging.results import Put, Results
 from hookproof.payloads.case import Case
 
@@ -42,6 +43,8 @@ class Consumer:
         self.answers, self.sent = answers, []
         self.answered, self.repeats_minded, self.unsteady = True, False, []
         self.alphabet = Alphabet(())
+        self.leisure, self.known_silent, self.suspects = Leisure(), False, []
+        self.pace = SimpleNamespace(seconds=0.0)
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
             setattr(self, name, value)
@@ -59,6 +62,9 @@ class Consumer:
 
     def known_good(self, case: Case) -> bool:
         return self.good
+
+    def is_silent(self, case: Case) -> bool:
+        return self.known_silent
 
     def still_there(self, case: Case, label: str) -> bool:
         return self.there

@@ -5,31 +5,35 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
-from statistics import mean
 
 from hookproof import __version__
+from hookproof.checks.expectation import fault_of
 from hookproof.checks.registry import Check, find_check
 from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.engine.allotment import Allotment, worth_first
 from hookproof.engine.applicability import skipped
-from hookproof.engine.worth import Unit, Worthwhile, seconds_for
+from hookproof.engine.foresight import in_haste, slowed
+from hookproof.engine.turns import Turns, Unit
+from hookproof.engine.worth import Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
-from hookproof.judging.courier import OutOfTime
-from hookproof.judging.endings import AT_THE_GATE, EXAMPLE, SCHEME, ajar, shut
+from hookproof.judging.courier import OutOfTime, Poisoned
+from hookproof.judging.endings import AT_THE_GATE, SCHEME, ajar, shut
 from hookproof.judging.gate import pass_gate
-from hookproof.judging.haste import Clock, Speed, speed_of
+from hookproof.judging.haste import Clock
 from hookproof.judging.overseeing import SURVIVAL, overseen
+from hookproof.judging.patience import Leisure
 from hookproof.judging.playing import Playing
 from hookproof.judging.session import Judging, Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
-from hookproof.judging.working import out_of_time, stopped, work
+from hookproof.judging.working import out_of_time, stopped, work, worked
 from hookproof.observers.observer import Blind
 from hookproof.payloads.case import Case
 from hookproof.schema.json import object_at
@@ -41,12 +45,10 @@ FURTHER_EVENTS = 3
 LATE_SECONDS = 0.5
 #: The check that says what harm was done.
 _RECOVERY = "robustness.recovery"
-#: A consumer that answers so soon is never hurried.
-_PROMPT = 0.005
-#: So many answers are timed before the run, but not beyond so many seconds.
-_SAMPLE, _SLOW = 12, 2.0
 #: These parts of the budget are for scenes that look at effects, and for each scene.
 _EFFECTS, _ONE_SCENE = 0.65, 0.25
+#: So many genuine deliveries tell whether a consumer that was silent is silent on everything.
+_ALIVE = 3
 #: How long an answer is waited for beside others, in seconds and in answers of one alone.
 _PATIENCE, _TIMES_AS_LONG = 2.0, 3
 
@@ -116,7 +118,7 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
 def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
     try:
         before = _first_look(session)
-        events = _richest_first(session)
+        events = session.richest_first()
         gate = pass_gate([session.example(event) for event in events], session.courier, _further(session, events))
         if gate.open_with is None or ajar(session, gate):
             return (yield from shut(session, gate))
@@ -174,7 +176,7 @@ def _events_of(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]
     if not concerned:
         return (chosen,)
     events = tuple(event for event in _by_level(row, session, chosen) if event.name in concerned)
-    return events or tuple(event for event in _richest_first(session) if event.name in concerned)[:1]
+    return events or tuple(event for event in session.richest_first() if event.name in concerned)[:1]
 
 
 def _by_level(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
@@ -183,14 +185,9 @@ def _by_level(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
         return plan.events
     if not row.on_every_shape(plan.settings.level):
         return (chosen,)
-    shapes = {shape_of(event): event for event in (*reversed(_richest_first(session)), chosen)}
+    shapes = {shape_of(event): event for event in (*reversed(session.richest_first()), chosen)}
     names = {event.name for event in shapes.values()}
     return tuple(event for event in plan.events if event.name in names)
-
-
-def _richest_first(session: Session) -> list[Event]:
-    """Return the events, those with the longest examples first: where one event stands for others, most is in it."""
-    return sorted(session.plan.events, key=lambda event: -len(session.example(event).body))
 
 
 def shape_of(event: Event) -> tuple[str, ...]:
@@ -201,7 +198,7 @@ def shape_of(event: Event) -> tuple[str, ...]:
 def _checks(session: Session) -> Generator[Record, None, Finished]:
     yield from _left_out(session)
     todo = units(session)
-    clock = _in_haste(session, todo)
+    clock = in_haste(session, todo)
     if clock is not None:
         _hold_to_time(session, clock)
         return (yield from _worth_most(session, todo, clock))
@@ -213,32 +210,47 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
 
 def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record, None, Finished]:
     """Hear each check as long as its share of the time goes, and those that had too little again with what is left."""
-    total, done = sum(len(events) for _, events in todo), 0
-    time_of = Allotment(session.courier.begun, session.plan.settings.budget_seconds, total, session.plan.clock)
-    shapes = {shape_of(event): event.name for event in _richest_first(session)}
-    waiting: list[Judging] = []
+    total, budget, courier = (
+        sum(len(events) for _, events in todo),
+        session.plan.settings.budget_seconds,
+        session.courier,
+    )
+    time_of = Allotment(courier.begun, budget, total, session.plan.clock)
+    courier.leisure = Leisure(courier.begun, budget, session.plan.clock)
+    turns, waiting = Turns(todo, courier.leisure), list[Judging]()
     end: Finished | None = None
-    for row, planned in todo:
-        events = worth_first(_afforded(row, planned, session), session.chosen, {*shapes.values()})
-        yield Progress(done=done, total=total, doing=row.id)
+    for row, planned in turns:
+        if (clock := slowed(session, turns.left)) is not None:
+            end = yield from _worth_most(session, turns.left, clock)
+            break
+        yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
         _hold_to_time(session, None, looks=row.looks)
-        judging = session.put(row, events)
-        end = work(judging, session, time_of.share(planned))
+        judging = session.put(row, _in_order(row, planned, session))
+        end = work(judging, session, time_of.share(planned)) or _silent_for_good(session, row)
         waiting += [judging] if judging.left else []
         yield from () if judging.left else judging.records()
         yield from _harm(session)
         if end is not None:
             break
-        done += len(planned)
     for judging in waiting:
-        end = end or work(judging, session, time_of.rest)
-        if end is None:
-            judging.leave_rest(
-                f"left out: {session.plan.settings.budget_seconds:g} s were used up; --budget gives more"
-            )
+        end = end or (work(judging, session, time_of.rest) if time_of.rest() else None)
+        if end is None or end.outcome is Ending.COMPLETE:
+            judging.leave_rest(f"left out: {budget:g} s were used up; --budget gives more")
         yield from judging.records()
     yield Progress(done=total, total=total, doing="")
     return end or Finished(outcome=Ending.COMPLETE)
+
+
+def _in_order(row: Check, planned: tuple[Event, ...], session: Session) -> tuple[Event, ...]:
+    shapes = {shape_of(event): event.name for event in session.richest_first()}
+    return worth_first(_afforded(row, planned, session), session.chosen, {*shapes.values()})
+
+
+def _silent_for_good(session: Session, row: Check) -> Finished | None:
+    """Return why the run ends where the consumer is silent on everything since a check; asked where time is over."""
+    if not session.courier.leisure.asks_once():
+        return None
+    return worked(partial(_hold_alive, session), session, row.id)
 
 
 def _first_look(session: Session) -> State | None:
@@ -261,7 +273,7 @@ def _time_an_effect(session: Session, before: State | None) -> None:
     if before is not None:
         with contextlib.suppress(Blind):
             session.stage.look_at_first(before)
-            others = (session.example(event) for event in _richest_first(session) if event.name != session.chosen)
+            others = (session.example(event) for event in session.richest_first() if event.name != session.chosen)
             chosen = session.example(session.plan.contract.events[session.chosen])
             showing = session.stage.showing([chosen, *others])
             session.chosen = session.chosen if showing is None else showing.event
@@ -275,34 +287,13 @@ def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[
     return tuple(event for event in events if event.name == session.chosen) or events[:1]
 
 
-def _in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
-    """Return the time that a run has for a consumer which answers too slowly for all of it; None where all fits."""
-    plan, courier = session.plan, session.courier
-    if plan.settings.budget_seconds is None or not todo:
-        return None
-    sample = _sample(session, todo, session.example(plan.contract.events[session.chosen]))
-    if max(sample) < _PROMPT or not _too_long(session, todo, sample):
-        return None
-    # The first answer of a consumer may take longer than any other.
-    useful = _useful(session)
-    sample[0] = min(sample[0], courier.genuine(next(useful)).seconds)
-    if not _too_long(session, todo, sample):
-        return None
-    labels = (f"speed/{number}" for number in range(plan.most_at_once))
-    speed = speed_of(courier, [courier.signer.deliver(next(useful), label=label) for label in labels], sample)
-    looks = plan.sight is not None and any(row.looks for row, _ in todo)
-    return Clock(courier.begun, plan.settings.budget_seconds, speed, plan.clock, looks)
-
-
-def _useful(session: Session) -> Iterator[Case]:
-    """Yield cases whose answers count: examples that were not sent yet, smallest payloads; then one, without end."""
-    events = _richest_first(session)
-    examples = [case for event in events if not session.courier.known(case := session.example(event))]
-    smallest = (case for event in events for case in session.cases(event, "minimal"))
-    yield from examples
-    yield from smallest
-    while True:
-        yield session.example(session.plan.contract.events[session.chosen])
+def _hold_alive(session: Session) -> None:
+    """Raise Poisoned where the consumer is silent on what it acknowledged: it was not what was sent last."""
+    courier, case = session.courier, session.example(session.plan.contract.events[session.chosen])
+    labels = (f"alive/{number}" for number in range(_ALIVE))
+    seen = courier.at_once([courier.signer.deliver(case, label=label) for label in labels])
+    if all(fault_of(exchange).lasting for exchange in seen):
+        raise Poisoned(seen[-1])
 
 
 def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False) -> None:
@@ -318,35 +309,16 @@ def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False)
         stage.hold_to(lambda _beside, _in_turn: plan.clock() < end, budget * _ONE_SCENE)
 
 
-def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:
-    """Return how long some answers took, one after the other: of what is sent anyway, and few where they are slow.
-
-    What is not answered at all says nothing of the others: not much of it is sent.
-    """
-    courier = session.courier
-    sample = [courier.genuine(case).seconds]
-    events = next((events for row, events in todo if row.id == EXAMPLE), ())
-    for event in events[:_SAMPLE]:
-        if sum(sample) < _SLOW and (seen := courier.genuine(session.example(event))).response is not None:
-            sample.append(seen.seconds)
-    return sample
-
-
-def _too_long(session: Session, todo: Sequence[Unit], sample: Sequence[float]) -> bool:
-    plan = session.plan
-    return seconds_for(todo, session, Speed(mean(sample), plan.settings.workers)) > (plan.settings.budget_seconds or 0)
-
-
 def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generator[Record, None, Finished]:
     """Take what is worth most first, as far as the time goes, and say how long all of it would take."""
     courier, speed = session.courier, clock.speed
     whole = seconds_for(todo, session, speed)
     said = f"{speed}: all of it takes about {whole:.0f} s".capitalize()
-    courier.workers, courier.tries = speed.at_once, clock.tries
+    courier.workers, courier.tries, courier.leisure = speed.at_once, clock.tries, Leisure()
     if whole > clock.budget:
         said += f", the budget is {clock.budget:g} s; what is worth most goes first"
     yield Progress(done=0, total=1, doing=said, planned=True)
-    shapes = {shape_of(event): event.name for event in _richest_first(session)}
+    shapes = {shape_of(event): event.name for event in session.richest_first()}
     end = yield from Worthwhile(session, todo, clock, {*shapes.values()}).records()
     yield from _harm(session)
     return replace(end, reason=f"{said}.") if end.outcome is Ending.COMPLETE else end

@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Check, checks
+from hookproof.contract.model import Event
 from hookproof.findings import Severity
+from hookproof.judging.patience import Leisure
+
+#: A check with the events that it is put to.
+Unit = tuple[Check, tuple[Event, ...]]
 
 #: How many turns a family has in each round, and who is first. A forged delivery that is taken and a genuine one that
 #: is lost are the gravest; what is authentic and broken comes from the provider alone, if at all.
@@ -25,6 +30,29 @@ class _Turn:
     number: int
     place: int
     share: float
+
+
+class Turns:
+    """The checks of a run in their order; `left` are those that have not begun, the one whose turn it is among them.
+
+    Where there is little time to wait in vain, families that waited so let the others go first: what is answered at
+    once loses nothing by what is not. What is to come last comes last all the same.
+    """
+
+    def __init__(self, units: Sequence[Unit], leisure: Leisure) -> None:
+        self.left = list(units)
+        self._leisure = leisure
+
+    def __iter__(self) -> Iterator[Unit]:
+        while self.left:
+            self.left.sort(key=self._waits)
+            yield self.left[0]
+            self.left.pop(0)
+
+    def _waits(self, unit: Unit) -> tuple[bool, bool]:
+        row, _ = unit
+        waits = self._leisure.is_short and row.fact.family in self._leisure.families
+        return row.last, waits and not row.reuses
 
 
 def by_worth(rows: Sequence[Check]) -> list[int]:

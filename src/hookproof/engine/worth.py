@@ -12,7 +12,7 @@ from hookproof.checks.trial import Trial
 from hookproof.contract.model import Event
 from hookproof.engine.doubting import Doubts
 from hookproof.engine.novelty import Novelty
-from hookproof.engine.turns import by_worth
+from hookproof.engine.turns import Unit, by_worth
 from hookproof.judging.attempts import try_all
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.patience import Patience
@@ -21,7 +21,6 @@ from hookproof.judging.session import MOST_GOOD, Judging, Session
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
 
-Unit = tuple[Check, tuple[Event, ...]]
 #: A scene sends at least about so many deliveries; one that sends more ends where its time does.
 _SCENE = 3
 #: Rounds: the events that a check is put to (of all that it is for: one, one of each shape, all), and how many trials

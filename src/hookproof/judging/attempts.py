@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.stage import Stage
 from hookproof.checks.trial import Failed, Make, Trial
 from hookproof.delivery.answers import reports_error
@@ -23,11 +23,12 @@ from hookproof.judging.results import Doubt, Put, Results
 from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, play, without_setup
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
-_BATCH = 64
+_BATCH = 16
 #: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
 _MORE_TIMES = 5
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+_SILENT_ONCE = "no answer came in time, once; there was no time to see it again"
 _UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
 _KNOWN = (
@@ -52,14 +53,14 @@ def try_all(
     Raises OutOfTime, Gone where the consumer went away and stayed away, and Poisoned where it goes on failing.
     """
     left = iter(puts)
-    patience = patience or Patience()
+    patience = patience or Patience(courier.leisure)
     # The first few go alone: where they are not answered, no more are sent than are needed to see it.
     few = max(MAX_LASTING, courier.workers)
     size = few
     while batch := list(islice(left, size)):
         before = patience.tried
         due = [put for put in batch if not _ends(put, patience, courier)]
-        seen = list(_exchanges([put for put in due if put.trial.play is None], courier))
+        seen = list(_exchanges([put for put in due if put.trial.play is None], courier, patience))
         for put in due:
             put.results.sent += 1
         for put, exchange in seen:
@@ -74,7 +75,7 @@ def try_all(
                 patience.see(
                     put.check, put.trial.case.event, lasting=play(put.trial, stage, courier, put.label, put.results)
                 )
-        size = few if patience.tried > before else _BATCH
+        size = few if patience.tried > before or courier.leisure.waits else _BATCH
 
 
 def _doubt(put: Put, exchange: Exchange) -> Doubt | None:
@@ -117,10 +118,11 @@ def take_as_seen(doubt: Doubt, *, sure: bool) -> None:
 def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
     """Whether a trial is not put any more, since it would be waited for in vain; the reason is noted."""
     trial, event = put.trial, put.trial.case.event
+    genuine = trial.expect.kind is Expected.ACKNOWLEDGED or trial.case.mutation is not None or trial.setup > 0
     why = patience.ends(put.check, event)
-    waits = trial.expect.kind is Expected.ACKNOWLEDGED and not (trial.reuse and courier.known(trial.case))
-    if not why and waits and courier.unheard(event) >= MAX_LASTING:
-        why = _UNHEARD
+    if not why and not (trial.reuse and courier.known(trial.case)):
+        unheard = genuine and courier.unheard(event) >= MAX_LASTING
+        why = courier.leisure.ends(courier.pace.seconds) or (_UNHEARD if unheard else "")
     if why:
         put.results.showed_nothing(why)
     return bool(why)
@@ -157,21 +159,37 @@ def _beside(trial: Trial, label: str) -> str:
     return f"{label}/control/{trial.case.address}"
 
 
-def _exchanges(batch: list[Put], courier: Courier) -> Iterator[tuple[Put, Exchange]]:
+def _exchanges(batch: list[Put], courier: Courier, patience: Patience) -> Iterator[tuple[Put, Exchange]]:
     """Send single deliveries side by side, sequences one after the other; yield what is to be judged."""
     earlier = [put for put in batch if put.trial.reuse]
-    yield from zip(earlier, courier.genuine_all([put.trial.case for put in earlier]), strict=True)
+    new = {id(put) for put in earlier if not courier.known(put.trial.case)}
+    for put, exchange in zip(earlier, courier.genuine_all([put.trial.case for put in earlier]), strict=True):
+        if id(put) in new:
+            _note_wait(put, exchange, courier)
+        yield put, exchange
     made = [(put, _made(put.trial, put.label, put.results)) for put in batch if not put.trial.reuse]
     single = [(put, deliveries[0]) for put, deliveries in made if len(deliveries) == 1]
     exchanges = courier.send_all([delivery for _, delivery in single])
-    yield from zip((put for put, _ in single), exchanges, strict=True)
+    for (put, _), exchange in zip(single, exchanges, strict=True):
+        _note_wait(put, exchange, courier)
+        yield put, exchange
     for put, deliveries in made:
-        if len(deliveries) > 1:
-            exchange = _in_order(put.trial, deliveries, courier)
-            if exchange is None:
-                without_setup(put.trial, courier, put.label, put.results)
-            else:
-                yield put, exchange
+        if len(deliveries) > 1 and not _ends(put, patience, courier):
+            last = _in_order(put.trial, deliveries, courier)
+            if last is not None:
+                _note_wait(put, last, courier)
+                yield put, last
+                continue
+            if courier.suspects:
+                courier.leisure.waited(put.label)
+                patience.in_vain(put.check, put.trial.case.event)
+            without_setup(put.trial, courier, put.label, put.results)
+
+
+def _note_wait(put: Put, exchange: Exchange, courier: Courier) -> None:
+    """Count an answer that was waited for in vain, as soon as it is known."""
+    if (fault := put.trial.expect.broken_by(exchange)) is not None and fault.lasting:
+        courier.leisure.waited(put.label)
 
 
 def _made(trial: Trial, label: str, results: Results) -> tuple[Delivery, ...]:
@@ -186,11 +204,16 @@ def _made(trial: Trial, label: str, results: Results) -> tuple[Delivery, ...]:
 
 
 def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) -> Exchange | None:
-    """Return the last exchange, or None where one of the set-up was not acknowledged: the last means nothing then."""
+    """Return the last exchange, or None where one of the set-up was not acknowledged: the last means nothing then.
+
+    So it does where one before it is waited for in vain.
+    """
     sent: list[Exchange] = []
     for number, delivery in enumerate(deliveries):
         sent.append(courier.send(delivery))
         if number < trial.setup and not sent[-1].acknowledged:
+            return None
+        if number + 1 < len(deliveries) and fault_of(sent[-1]).lasting:
             return None
     return replace(sent[-1], before=tuple(sent[:-1])) if sent else None
 
@@ -199,10 +222,47 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
     """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
     if fault.lasting and (results.has(trial, fault) or not courier.answered):
         _fail(results, trial, fault, first)
+    elif fault.lasting and trial.control is not None and courier.is_silent(trial.control()):
+        results.showed_nothing(_NOT_ALONE)
+    elif fault.lasting and _is_in_haste(trial, first, courier):
+        _silent_once(trial, fault, first, courier, label, results)
     elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
         raise Gone
     else:
         _again(trial, fault, first, courier, label, results)
+
+
+def _is_in_haste(trial: Trial, first: Exchange, courier: Courier) -> bool:
+    """Whether it is not waited for a silence again: there is no time, or it is known what another one would say."""
+    leisure = courier.leisure
+    told = leisure.is_sure and (trial.control is not None or leisure.is_late)
+    return leisure.is_over or (leisure.is_short and (told or _by_chance(first, courier)))
+
+
+def _by_chance(first: Exchange, courier: Courier) -> bool:
+    return any(alike(first, exchange) for _, exchange in courier.unsteady)
+
+
+def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
+    """Take a silence as seen for which there is no time again, where what is sent beside it is answered.
+
+    Raises Poisoned where that was acknowledged before and is not any more.
+    """
+    leisure = courier.leisure
+    if leisure.is_sure and trial.reuse and trial.control is None:
+        _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
+        return
+    told = leisure.is_sure and not leisure.is_past and _NOT_ALONE not in results.unseen
+    if trial.control is None or not told or _by_chance(first, courier):
+        results.showed_nothing(_SILENT_ONCE)
+        return
+    control, beside = trial.control(), _beside(trial, label)
+    if courier.send(courier.signer.deliver(control, label=beside)).acknowledged:
+        _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
+    elif courier.known_good(control) and (last := courier.recovers(control, beside)) is not None:
+        raise Poisoned(last)
+    else:
+        results.showed_nothing(_NOT_ALONE)
 
 
 def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
@@ -219,6 +279,7 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
         results.tried += 1
         once(trial, first, courier, results)
     else:
+        courier.leisure.is_sure |= seen.lasting
         _against_control(trial, seen, again, courier, _beside(trial, label), results)
 
 
@@ -266,7 +327,9 @@ def _against_control(
     trial: Trial, fault: Fault, seen: Exchange, courier: Courier, label: str, results: Results
 ) -> None:
     """Leave out a failure that has another cause: a genuine delivery fails as well, and always did in this run."""
-    if any(_taken(trial, make, courier, f"{label}/form-{number}") for number, make in enumerate(trial.twins())):
+    if not fault.lasting and any(
+        _taken(trial, make, courier, f"{label}/form-{number}") for number, make in enumerate(trial.twins())
+    ):
         results.showed_nothing(_FORM)
         return
     if fault is Fault.ACCEPTED or trial.control is None:
@@ -288,7 +351,7 @@ def _against_control(
         results.showed_nothing(REPEATED)
     elif (last := courier.recovers(control, label)) is None:
         _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
-    elif courier.minds_repeats(control, label):
+    elif not fault_of(last).lasting and courier.minds_repeats(control, label):
         results.showed_nothing(REPEATED)
     else:
         raise Poisoned(last)

@@ -151,7 +151,7 @@ class Causes:
     def _nearest(self, event: Event, left: list[Failed], bases: list[Case]) -> tuple[Failed, Case | None]:
         """Return the failure and the acknowledged case that differ least; from `bases` goes what is none in truth."""
         first, base = _nearest(left, bases)
-        for _ in range(self._courier.tries(_MAX_BASES)):
+        for _ in range(0 if first.fault.lasting else self._courier.tries(_MAX_BASES)):
             if base is None or not self._taken_for_known(event, first, base):
                 break
             bases.remove(base)

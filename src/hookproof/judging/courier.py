@@ -13,6 +13,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
 from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.pace import TOO_MANY, Pace
+from hookproof.judging.patience import Leisure
 from hookproof.payloads.case import Case
 
 #: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
@@ -85,6 +86,8 @@ class Courier:
         #: Tells the entities of this run from those of others.
         self.token = secrets.token_hex(8)
         self.pace = Pace(clock)
+        #: How long may be waited in vain.
+        self.leisure = Leisure()
         #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
@@ -194,6 +197,10 @@ class Courier:
         """Whether a genuine delivery of `case` was acknowledged in this run."""
         return case.address in self._genuine and self._genuine[case.address].acknowledged
 
+    def is_silent(self, case: Case) -> bool:
+        """Whether a genuine delivery of `case` was waited for in vain in this run."""
+        return case.address in self._genuine and fault_of(self._genuine[case.address]).lasting
+
     def recovers(self, case: Case, label: str) -> Exchange | None:
         """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange.
 
@@ -241,14 +248,17 @@ class Courier:
     def _patiently(self, exchange: Exchange) -> Exchange:
         """Send again what came back with a request to wait."""
         self._note(exchange)
+        waited = 0.0
         for _ in range(MAX_WAITS):
             wait = _asked_to_wait(exchange)
-            if wait is None:
-                return exchange
+            if wait is None or self.leisure.forbids(wait):
+                break
+            waited += wait
             self._sleep(wait)
             self._in_time()
             exchange = self.transport.send(self._signed_now(exchange.delivery))
             self._note(exchange)
+        self.pace.took(self.pace.pause + waited)
         return exchange
 
     def _signed_now(self, delivery: Delivery) -> Delivery:

@@ -25,12 +25,16 @@ class Speed:
 
     seconds: float
     at_once: int
+    #: Whether it is the consumer's limit that makes it so slow.
+    is_limited: bool = False
 
     def needs(self, beside: int, in_turn: int) -> float:
         """Return the seconds that so many deliveries take, some side by side and some one after the other."""
         return self.seconds * (-(-beside // self.at_once) + in_turn)
 
     def __str__(self) -> str:
+        if self.is_limited:
+            return f"it limits how often it is called, to one delivery in {self.seconds:.2g} s"
         return f"an answer takes {self.seconds:.2g} s, {self.at_once} at once"
 
 

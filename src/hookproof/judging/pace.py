@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from statistics import mean
 
 from hookproof.delivery.traffic import Exchange
 
@@ -24,6 +25,16 @@ class Pace:
         #: The first answer that asked to wait, after how many deliveries in all and in the second before it.
         self.turned_away: tuple[Exchange, int, int] | None = None
         self.count = 0
+        self._took: deque[float] = deque(maxlen=8)
+
+    @property
+    def seconds(self) -> float:
+        """How long a delivery has waited of late, before it and for its answer: 0 where none is asked to."""
+        return mean(self._took) if self._took else self.pause
+
+    def took(self, seconds: float) -> None:
+        """Note how long a delivery was made to wait."""
+        self._took.append(seconds)
 
     def see(self, exchange: Exchange) -> None:
         """Count a delivery, and slow down where it was turned away."""

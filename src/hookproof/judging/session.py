@@ -158,8 +158,14 @@ class Session:
         """Return the `example` case of an event."""
         return next(iter(self.cases(event, "example")))
 
+    def richest_first(self) -> list[Event]:
+        """Return the events, those with the longest examples first: where one stands for others, most is in it."""
+        return sorted(self.plan.events, key=lambda event: -len(self.example(event).body))
+
     def _ask(self, delivery: Delivery) -> Exchange:
         key = f"{delivery.address}+{delivery.bent}"
+        if key not in self._asked and self.courier.leisure.is_short and self.courier.leisure.waits:
+            return _not_sent(delivery)
         if key not in self._asked:
             self._asked[key] = self.courier.send(delivery)
         return self._asked[key]
@@ -212,6 +218,7 @@ class Judging:
         self._results = {event.name: Results() for event in events}
         self._causes = Causes(session.courier, single=row.single)
         self._earlier = dict(session.causes)
+        self._patience = Patience(session.courier.leisure)
         if heard:
             session.causes[row.id] = self._causes
         self._begun = time.perf_counter()
@@ -224,11 +231,10 @@ class Judging:
         Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays.
         """
         session = self._session
-        patience = Patience()
         self._left.sort(key=lambda event: not self.is_known(event))
         while self._left and (until() or len(self._left) == len(self._events) or self.is_known(self._left[0])):
             begun: list[Event] = []
-            try_all(self._some(begun, until), session.courier, session.stage, patience=patience)
+            try_all(self._some(begun, until), session.courier, session.stage, patience=self._patience)
             self._complete = not self._left
             self._find_causes(begun)
 

@@ -39,7 +39,8 @@ def play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Resu
         _unclear(first, trial, courier, label, results)
     else:
         with stage.doubting():
-            again = _played(trial, stage, f"{label}/again", results)
+            waits = first.fault.lasting and courier.leisure.is_short
+            again = _CUT if waits else _played(trial, stage, f"{label}/again", results)
         if again == _CUT:
             seen_once = replace(first, says=f"{first.says} {SEEN_ONCE}".lstrip(), severity=_least(first.severity))
             _broke(results, trial, seen_once, stage)
@@ -53,7 +54,10 @@ def play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Resu
         else:
             results.tried += 1
             results.note(f"seen once, and not when it was played again: {first.says}")
-    return isinstance(first, Breach) and first.fault.lasting
+    lasting = isinstance(first, Breach) and first.fault.lasting
+    if lasting:
+        courier.leisure.waited(label)
+    return lasting
 
 
 def _least(severity: Severity | None) -> Severity:

@@ -1,0 +1,83 @@
+"""How long a run takes with this consumer, and the time that there is where that is too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import mean
+
+from hookproof.engine.turns import Unit
+from hookproof.engine.worth import seconds_for
+from hookproof.judging.endings import EXAMPLE
+from hookproof.judging.haste import Clock, Speed, speed_of
+from hookproof.judging.session import Session
+from hookproof.payloads.case import Case
+
+#: A consumer that answers so soon is never hurried.
+_PROMPT = 0.005
+#: So many answers are timed before the run, but not beyond so many seconds.
+_SAMPLE, _SLOW = 12, 2.0
+
+
+def in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
+    """Return the time that a run has for a consumer which answers too slowly for all of it; None where all fits."""
+    plan, courier = session.plan, session.courier
+    if plan.settings.budget_seconds is None or not todo:
+        return None
+    sample = _sample(session, todo, session.example(plan.contract.events[session.chosen]))
+    if max(sample) < _PROMPT or not _too_long(session, todo, sample):
+        return None
+    # The first answer of a consumer may take longer than any other.
+    useful = _useful(session)
+    sample[0] = min(sample[0], courier.genuine(next(useful)).seconds)
+    if not _too_long(session, todo, sample):
+        return None
+    labels = (f"speed/{number}" for number in range(plan.most_at_once))
+    speed = speed_of(courier, [courier.signer.deliver(next(useful), label=label) for label in labels], sample)
+    looks = plan.sight is not None and any(row.looks for row, _ in todo)
+    return Clock(courier.begun, plan.settings.budget_seconds, speed, plan.clock, looks)
+
+
+def slowed(session: Session, left: Sequence[Unit]) -> Clock | None:
+    """Return the time left for a consumer that was seen to limit how often it is called; None where all fits."""
+    plan, courier = session.plan, session.courier
+    budget, pause = plan.settings.budget_seconds, courier.pace.seconds
+    if budget is None or not pause:
+        return None
+    speed = Speed(pause, 1, is_limited=True)
+    looks = plan.sight is not None and any(row.looks for row, _ in left)
+    fits = seconds_for(left, session, speed) <= budget - courier.elapsed()
+    return None if fits else Clock(courier.begun, budget, speed, plan.clock, looks)
+
+
+def _useful(session: Session) -> Iterator[Case]:
+    """Yield cases whose answers count: examples that were not sent yet, smallest payloads; then one, without end."""
+    events = session.richest_first()
+    examples = [case for event in events if not session.courier.known(case := session.example(event))]
+    smallest = (case for event in events for case in session.cases(event, "minimal"))
+    yield from examples
+    yield from smallest
+    while True:
+        yield session.example(session.plan.contract.events[session.chosen])
+
+
+def _sample(session: Session, todo: Sequence[Unit], case: Case) -> list[float]:
+    """Return how long some answers took, one after the other: of what is sent anyway, and few where they are slow.
+
+    What is not answered at all says nothing of the others: after it none is timed.
+    """
+    courier = session.courier
+    sample = [courier.genuine(case).seconds]
+    events = next((events for row, events in todo if row.id == EXAMPLE), ())
+    cases = [session.example(event) for event in events[:_SAMPLE]]
+    if any(courier.is_silent(session.example(event)) for event in session.plan.events):
+        cases = [case for case in cases if courier.known_good(case)]
+    for case in cases:
+        if sum(sample) >= _SLOW or (seen := courier.genuine(case)).response is None:
+            break
+        sample.append(seen.seconds)
+    return sample
+
+
+def _too_long(session: Session, todo: Sequence[Unit], sample: Sequence[float]) -> bool:
+    plan = session.plan
+    return seconds_for(todo, session, Speed(mean(sample), plan.settings.workers)) > (plan.settings.budget_seconds or 0)

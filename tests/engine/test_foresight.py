@@ -1,0 +1,84 @@
+"""What a run takes is known from the consumer's first answers, and seen anew where it asks to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.delivery.transports import failed
+from hookproof.engine import Plan
+from hookproof.engine.foresight import in_haste, slowed
+from hookproof.engine.run import units
+from hookproof.judging.courier import Courier
+from hookproof.judging.playing import Playing
+from hookproof.judging.session import Session
+
+
+class Line:
+    """A transport on which each answer takes so long; `silent` are the events that have none."""
+
+    target = url = "http://localhost/hooks"
+    limit = None
+
+    def __init__(self, seconds: float, silent: tuple[str, ...] = ()) -> None:
+        self.seconds, self.silent = seconds, silent
+        self.sent: list[Delivery] = []
+
+    def send_all(self, deliveries: list[Delivery], workers: int = 1) -> list[Exchange]:
+        self.sent += deliveries
+        return [self._exchange(delivery) for delivery in deliveries]
+
+    def _exchange(self, delivery: Delivery) -> Exchange:
+        if delivery.event in self.silent:
+            return failed(delivery, Failure.TIMEOUT, "15 s", 15.0)
+        return Exchange(delivery=delivery, response=Response(status=204, headers=(), body=b""), seconds=self.seconds)
+
+
+@pytest.fixture
+def session_of(planned: Callable[..., Plan]) -> Callable[..., Session]:
+    def make(line: Line, **said: object) -> Session:
+        plan = planned(**said)
+        courier = Courier(line, plan.courier(0.0).signer)  # type: ignore[arg-type]
+        stage = Playing(plan.contract, courier, None, {}, (), None)
+        redactor = plan.redactor()
+        session = Session(
+            plan=plan, courier=courier, source=plan.source(), secrets=redactor, redactor=redactor, stage=stage
+        )
+        session.chosen = next(event.name for event in plan.events)
+        return session
+
+    return make
+
+
+@pytest.mark.parametrize(("seconds", "budget", "hurries"), [(0.001, 0.1, False), (1.0, 5.0, True), (1.0, 1e9, False)])
+def test_a_run_is_in_haste_where_all_of_it_takes_longer_than_its_budget(
+    seconds: float, budget: float, hurries: bool, session_of
+) -> None:
+    session = session_of(Line(seconds), budget=budget)
+    assert (in_haste(session, units(session)) is not None) is hurries
+
+
+def test_no_answer_is_timed_after_one_that_did_not_come(session_of) -> None:
+    names = [event.name for event in session_of(Line(0.001)).plan.events]
+    line = Line(0.001, silent=tuple(names[1:]))
+    session = session_of(line, budget=60.0)
+    assert in_haste(session, units(session)) is None
+    assert [delivery.event for delivery in line.sent] == names[:2]
+    assert in_haste(session, units(session)) is None
+    assert len(line.sent) == 2, "others would be waited for in vain as well"
+
+
+def test_the_time_is_planned_anew_for_a_consumer_that_makes_us_wait(session_of) -> None:
+    session = session_of(Line(0.001), budget=60.0)
+    todo = units(session)
+    assert slowed(session, todo) is None
+    session.courier.pace.took(2.0)
+    clock = slowed(session, todo)
+    assert clock is not None
+    assert str(clock.speed) == "it limits how often it is called, to one delivery in 2 s"
+    assert slowed(session, todo[:1]) is None, "what fits is not hurried"
+    for _ in range(8):
+        session.courier.pace.took(0.0)
+    assert slowed(session, todo) is None, "it does so no more"
