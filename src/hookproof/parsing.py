@@ -171,7 +171,7 @@ def refuse_unsayable(value: object, text: str, path: str) -> None:
     if not _SUSPECT.search(text):
         return
     for scalar in _scalars(value):
-        if isinstance(scalar, str) and _SURROGATE.search(scalar):
+        if isinstance(scalar, str) and not scalar.isascii() and _SURROGATE.search(scalar):
             what = f"{scalar[:40]!a} holds half of a surrogate pair, which is no character (RFC 8259, section 8.2)"
             raise MalformedDocument(what, path=path, mend="Write both halves, or neither.")
         if isinstance(scalar, float) and not math.isfinite(scalar):

@@ -129,7 +129,7 @@ def _marked(sentence: str, known: Known) -> str:
 
 def _head(sentence: str, known: Known) -> tuple[tuple[str, ...], ...]:
     """Return the fields that a sentence begins with; () where it names others too."""
-    match = _heads().match(sentence)
+    match = _heads().match(sentence) if "`" in sentence else None
     named = re.findall(r"`([\w$.-]+)`", match["fields"]) if match else []
     only = len(re.findall(r"`[\w$.-]+`", sentence)) == len(named)
     found = [path for name in named if only and (path := known(name)) is not None]
@@ -137,7 +137,7 @@ def _head(sentence: str, known: Known) -> tuple[tuple[str, ...], ...]:
 
 
 def _told(sentence: str, known: Known) -> Iterator[tuple[tuple[str, ...], str]]:
-    for pattern, instead in _shapes():
+    for pattern, instead in _shapes() if "`" in sentence else ():
         for match in pattern.finditer(sentence):
             named = re.findall(r"`([\w$.-]+)`", match["fields"])
             found = [known(name) for name in named]

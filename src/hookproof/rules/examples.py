@@ -93,12 +93,22 @@ def nearest(name: str, others: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     every = list(others)
-    same = [other for other in every if other != name and squeezed(other) == squeezed(name)]
-    if same:
-        return same[0]
-    rest = [other for other in every if other != name and not _is_opposite(name, other)]
-    close = get_close_matches(name, rest, n=1, cutoff=0.8)
-    return close[0] if close and len(name) > 3 and abs(len(close[0]) - len(name)) < 3 else ""
+    own = squeezed(name)
+    same = next((other for other in every if other != name and squeezed(other) == own), "")
+    if same or len(name) <= _SHORT:
+        return same
+    near = (other for other in every if other != name and _may_be_close(name, other))
+    close = get_close_matches(name, [other for other in near if not _is_opposite(name, other)], n=1, cutoff=_CLOSE)
+    return close[0] if close and abs(len(close[0]) - len(name)) < 3 else ""
+
+
+#: From this ratio on two names are close; in a shorter one than this any letter is another name.
+_CLOSE, _SHORT = 0.8, 3
+
+
+def _may_be_close(name: str, other: str) -> bool:
+    """Whether lengths alone leave it open: all letters of the shorter one in the other make the highest ratio."""
+    return 2.0 * min(len(name), len(other)) / (len(name) + len(other)) >= _CLOSE
 
 
 #: What stands before a word and makes another one of it: `unlocked` is no slip for `locked`.

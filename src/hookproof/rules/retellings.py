@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import TypeAlias
 
 from hookproof.findings import Place
@@ -53,10 +53,11 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
     everywhere = _everywhere(ground, document) if general else frozenset()
     for page in document.event_pages:
         fields = _fields(ground, document, page)
+        under = cache(partial(_known, fields))  # several texts are about one object
         wide = _known(tuple(field for field in fields if field.path in everywhere), ())
         texts = [text for text in (*_texts(page, fields), *general) if text.text.strip()]
         for text in texts if fields else ():
-            known = wide if text in general else _known(fields, text.outer)
+            known = wide if text in general else under(text.outer)
             for told in attributions_in(said_here(text.text, page.events), known):
                 field = next(field for field in fields if field.path == told.path)
                 yield Retelling(page, field, told, text.at, _document(document, page, fields, field, told, text.at))

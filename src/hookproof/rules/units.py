@@ -51,6 +51,7 @@ def _in_table(word: str, table: Mapping[str, str]) -> str:
     return word if word in table else f"{word}s" if f"{word}s" in table else ""
 
 
+@lru_cache(maxsize=20_000)
 def unit_named(name: str) -> tuple[str, str] | None:
     """Return kind and name of the unit that the last word of a field's name is (`weightGrams`, `duration_ms`).
 

@@ -20,16 +20,16 @@ _REFERENCES = ("$ref", "$dynamicRef")
 _IN_PLACE = frozenset((*_LISTS, *_SINGLE, *_REFERENCES, "dependentSchemas"))
 
 
-def check_expansion(schema: Any, where: str = "") -> None:
+def check_expansion(schema: Any, where: str = "", resolver: Resolver | None = None) -> None:
     """Raise UnusableSchema where a schema in 2020-12 holds one value against more than MOST schemas.
 
-    `where` names the file that it is in.
+    `where` names the file that it is in, `resolver` follows its references where one is there already.
     """
     # A schema without any of these is held against once, and most are of that kind.
     nodes = [(pointer, node) for pointer, node in subschemas(schema) if not _IN_PLACE.isdisjoint(node)]
     if not _repeats(nodes):
         return
-    counts = _Counts(Resolver(schema))
+    counts = _Counts(resolver or Resolver(schema))
     for pointer, node in nodes:
         if (count := counts.of(node, pointer)) > MOST:
             reason = f"references within references hold one value against {_told(count)} schemas; at most {MOST:,} may"

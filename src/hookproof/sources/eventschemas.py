@@ -63,8 +63,14 @@ def _item_of(space: SchemaSpace, schema: str) -> str:
     return f"{home}/items" if isinstance(node, dict) and isinstance(node.get("items"), dict) else schema
 
 
-def _constants(space: SchemaSpace, schema: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the members of an object whose values are fixed texts, those that usually name events first."""
+def _constants(space: SchemaSpace, schema: str) -> tuple[tuple[str, list[str]], ...]:
+    """Return the members of an object whose values are fixed texts, those that usually name events first."""
+    if schema not in space.constants:
+        space.constants[schema] = tuple(_constants_at(space, schema))
+    return space.constants[schema]
+
+
+def _constants_at(space: SchemaSpace, schema: str) -> Iterator[tuple[str, list[str]]]:
     properties = space.properties(schema)
     for wrapper in names.WRAPPERS:
         if wrapper in properties and (inner := space.properties(properties[wrapper])):
@@ -78,8 +84,9 @@ def _constants(space: SchemaSpace, schema: str) -> Iterator[tuple[str, list[str]
 
 def _allowed(space: SchemaSpace, schema: str, key: str, first: str) -> tuple[object, ...]:
     """Return the only values of a property; one that a base leaves open is fixed where `allOf` takes that base in."""
-    if (found := space.allowed(first)) is not None:
-        return found
+    found, node = space.allowed(first), space.resolve(schema)[1]
+    if found is not None or not (isinstance(node, dict) and "allOf" in node):
+        return found or ()
     told = ((home, node.get("properties")) for home, node in space.parts(schema))
     others = (f"{home}/properties/{escape(key)}" for home, named in told if isinstance(named, dict) and key in named)
     return next((found for other in others if (found := space.allowed(other)) is not None), ())

@@ -63,9 +63,13 @@ def mentioned(text: str) -> list[str]:
     return [match[0] for match in _IN_TEXT.finditer(text) if is_dotted(match[0])]
 
 
+@lru_cache(maxsize=20_000)
 def squeezed(name: str) -> str:
     """Return a name without what writers change: case and separators."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return _SEPARATING.sub("", name.lower())
+
+
+_SEPARATING = re.compile("[^a-z0-9]")
 
 
 #: What is spelt one way in British English and another way in American English, word by word.

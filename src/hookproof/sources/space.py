@@ -60,7 +60,7 @@ class SchemaSpace:
         self.written, self.dialect = root, dialect
         self.root = root = reading.schema
         if translate:
-            check_expansion(root, path)
+            check_expansion(root, path, self._resolver)
         #: What the schemas say that their dialect does not know: it is not read.
         self.ignored = reading.ignored
         self._homes = reading.homes
@@ -70,12 +70,14 @@ class SchemaSpace:
         self._known: dict[str, Any] = {"": root}
         self._resolved: dict[str, tuple[str, Any]] = {}
         self._reached: dict[tuple[str, ...], list[str]] = {}
-        self._inner: dict[str, tuple[str, ...]] = {}
+        self._inner: dict[str, tuple[bool, tuple[str, ...]]] = {}
         self._properties: dict[str, dict[str, str]] = {}
         self._kinds: dict[tuple[str, int], frozenset[str]] = {}
         self._allowed: dict[tuple[str, int], tuple[object, ...] | None] = {}
         #: Which member names the event in a schema, and what it allows: `eventschemas` keeps it here.
         self.discriminated: dict[tuple[str, tuple[str, ...]], tuple[str, tuple[str, ...]]] = {}
+        #: The members of an object that allow fixed texts only: they too are found, and kept here, by `eventschemas`.
+        self.constants: dict[str, tuple[tuple[str, list[str]], ...]] = {}
 
     @cached_property
     def as_written(self) -> SchemaSpace:
@@ -286,18 +288,27 @@ class SchemaSpace:
     def _objects_below(self, roots: Iterable[str]) -> list[str]:
         found: dict[str, None] = {}
         seen: set[str] = set()
-        stack = list(reversed(list(roots)))
+        stack = [self.resolve(root)[0] for root in reversed(list(roots))]
         while stack:
-            home, node = self.resolve(stack.pop())
-            if home in seen or not isinstance(node, dict):
+            home = stack.pop()
+            if home in seen:
                 continue
             seen.add(home)
-            if isinstance(node.get("properties"), dict):
-                found[home] = None
             if home not in self._inner:
-                self._inner[home] = tuple(reversed(list(_below(home, node))))
-            stack.extend(self._inner[home])
+                self._inner[home] = self._inside(home)
+            is_object, inner = self._inner[home]
+            if is_object:
+                found[home] = None
+            stack.extend(inner)
         return list(found)
+
+    def _inside(self, home: str) -> tuple[bool, tuple[str, ...]]:
+        """Return whether a schema has properties, and where those directly inside it stand, the last one first."""
+        node = self.resolve(home)[1]
+        if not isinstance(node, dict):
+            return False, ()
+        inner = (self.resolve(place)[0] for place in _below(home, node))
+        return isinstance(node.get("properties"), dict), tuple(inner)[::-1]
 
     def usable(self, pointer: str) -> bool:
         """Whether values can be held against the schema at the pointer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hookproof.findings import Severity
 from hookproof.rules.choices import choices_in
@@ -29,20 +30,22 @@ def copied_words(_: Ground, document: Document) -> Iterator[Remark]:
         for field in owner.fields:
             alike.setdefault(" ".join(field.description.lower().split()), []).append(field)
         for words, fields in alike.items():
-            pairs = ((one, other) for one in fields for other in fields if len(words.split()) > 2)
+            told_of = fields if len(fields) > 1 and len(words.split()) > 2 else ()
+            pairs = ((one, other) for one in told_of for other in told_of)
             for own, other in pairs:
                 key = (own.name, other.name, words)
                 if (
-                    choices_in(own.description) is None
+                    key not in told
                     and own.path[:-1] == other.path[:-1]
                     and _is_of(other.name, own.name, words)
-                    and key not in told
+                    and choices_in(own.description) is None
                 ):
                     told.add(key)
                     message = f"`{own.name}` has the words of `{other.name}`: “{own.description.strip()[:120]}”"
                     yield Remark(place=own.at, message=message, key=own.name)
 
 
+@lru_cache(maxsize=20_000)
 def _is_of(other: str, own: str, words: str) -> bool:
     """Whether a description has the one word in which a name differs from another, and not that of the other."""
     left, right = names.parts(other), names.parts(own)

@@ -80,7 +80,7 @@ def _turned_round(ground: Ground, document: Document, page: Page, example: Examp
     last = names.parts(page.events[0])[-1] if len(page.events) == 1 else ""
     for field in reachable(ground, document, page) if last else ():
         values = [value for value in field.enum if isinstance(value, str)]
-        now = not _NOT_NOW & set(names.parts(field.name))
+        now = bool(values) and not _NOT_NOW & set(names.parts(field.name))
         told = now and any(verb(value.lower()) == verb(last) for value in values)
         for pointer, value in values_at(example.value, field.path) if told else ():
             if value in values and opposed(str(value).lower(), last) and _is_single(pointer):

@@ -78,13 +78,18 @@ _PAST = names.words("history log changes transitions timeline previous before af
 def _twin(field: Field, fields: tuple[Field, ...]) -> Field | None:
     """Return the field of the same name in the history of the payload, or of which it is one, same but for one."""
     own = {value for value in field.enum if isinstance(value, str)}
-    for other in fields if len(own) > _SHARED else ():
+    named = (f for f in fields if f.enum and f.name == field.name) if len(own) > _SHARED else ()
+    for other in named:
         theirs = {value for value in other.enum if isinstance(value, str)}
         past = any(_PAST & set(names.parts(step)) for step in (*field.path[:-1], *other.path[:-1]))
-        alike = past and other.name == field.name and other.pointer != field.pointer and len(own & theirs) >= _SHARED
+        alike = past and other.pointer != field.pointer and len(own & theirs) >= _SHARED
         if alike and len(own - theirs) == len(theirs - own) == 1:
             return other
     return None
+
+
+#: What stands before a field's name in the name of the field that has its earlier value.
+_EARLIER = frozenset({"previous", "prev", "old", "former", "last", "original", "initial", "prior"})
 
 
 def _mirrored(field: Field, fields: tuple[Field, ...]) -> Field | None:
@@ -92,12 +97,12 @@ def _mirrored(field: Field, fields: tuple[Field, ...]) -> Field | None:
     if said is not None:
         path = tuple(said["path"].split("."))
         return next((f for f in fields if f.path[-len(path) :] == path and f.path != field.path), None)
-    own = names.parts(field.name)
-    beside = [f for f in fields if f.path[:-1] == field.path[:-1] and f.path != field.path]
-    rest = "".join(own[1:])
-    if len(own) > 1 and own[0] in ("previous", "prev", "old", "former", "last", "original", "initial", "prior"):
+    first, *others = names.parts(field.name)
+    rest = "".join(others)
+    wanted: tuple[str, ...] = ()
+    if rest and first in _EARLIER:
         wanted = (rest, f"new{rest}", f"current{rest}")
-        return next((f for f in beside if names.squeezed(f.name) in wanted), None)
-    if len(own) > 1 and own[0] == "to":
-        return next((f for f in beside if names.squeezed(f.name) == f"from{rest}"), None)
-    return None
+    elif rest and first == "to":
+        wanted = (f"from{rest}",)
+    beside = (f for f in fields if f.path[:-1] == field.path[:-1] and f.path != field.path) if wanted else ()
+    return next((f for f in beside if names.squeezed(f.name) in wanted), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from hookproof.findings import Place, Severity
@@ -181,6 +182,7 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=where[0].at, message=message, key=name)
 
 
+@lru_cache(maxsize=20_000)
 def _letters(name: str) -> str:
     """Return what two spellings of a name have alike: `seats_count` is `seat_count`, for its last word tells of one.
 
