@@ -139,9 +139,13 @@ def _leads_out(node: object) -> bool:
 
 def _kept(node: dict[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in node.items():
-        is_identity = key in ("$id", "$schema", "id") and isinstance(value, str)
-        if not (is_identity or (key == "$ref" and _leads_out(node))):
+        is_idle = key in _IDLE and isinstance(value, str)
+        if not (is_idle or (key == "$ref" and _leads_out(node))):
             yield key, value
+
+
+#: Identities, and texts that limit no value: the validator would keep its own copy of them.
+_IDLE = frozenset({"$id", "$schema", "id", "description", "title", "summary"})
 
 
 def _closed_value(key: str, value: object) -> object:

@@ -9,14 +9,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from hookproof.schema.pointers import index_of, tokens
 
 Spot = tuple[int, int]
 Spots = Callable[[str], Spot]
-#: A node of the tree of positions: its offset, and its children by key or in order.
-_Node = tuple[int, Any]
+#: A node of the tree of positions: its offset, with its children by key or in order where it can have any. There is one
+#: for each value of a large document.
+_Node: TypeAlias = "int | tuple[int, Any]"
 
 #: A text, which is a key where a colon follows; a bracket; any other value. Commas are passed over.
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|[{}\[\]]|[^\s"{}\[\],:]+', re.DOTALL)
@@ -35,13 +36,13 @@ class JsonSpots:
 
     def __call__(self, pointer: str) -> Spot:
         """Return line and column of what the pointer leads to."""
-        offset, children = self._tree
+        node = self._tree
         for token in tokens(pointer):
-            child = _child(children, token)
+            child = _child(node[1], token) if isinstance(node, tuple) else None
             if child is None:
                 break
-            offset, children = child
-        return self._spot(offset)
+            node = child
+        return self._spot(node[0] if isinstance(node, tuple) else node)
 
     def _spot(self, offset: int) -> Spot:
         line = bisect_right(self._starts, offset)
@@ -68,9 +69,13 @@ def _scan(text: str) -> _Node:
     root: list[_Node] = []
     stack: list[Any] = [root]
     key: list[tuple[str, int] | None] = [None]
+    written: dict[str, str] = {}  # most keys stand in many objects: each is kept once
     for match in _TOKEN.finditer(text):
         if match.lastindex == 2:
-            key[-1] = (_unquoted(match[1]), match.start())
+            token = match[1]
+            if token not in written:
+                written[token] = _unquoted(token)
+            key[-1] = (written[token], match.start())
             continue
         piece = match[0]
         if piece in "}]":
@@ -82,15 +87,15 @@ def _scan(text: str) -> _Node:
         if children is not None:
             stack.append(children)
             key.append(None)
-    return root[0] if root else (0, None)
+    return root[0] if root else 0
 
 
 def _put(holder: Any, key: tuple[str, int] | None, offset: int, children: Any) -> None:
     if isinstance(holder, dict):
         if key is not None:
-            holder[key[0]] = (key[1], children)
+            holder[key[0]] = key[1] if children is None else (key[1], children)
     else:
-        holder.append((offset, children))
+        holder.append(offset if children is None else (offset, children))
 
 
 def _unquoted(token: str) -> str:
