@@ -20,8 +20,8 @@ def payloads(document: Document) -> Iterator[Example]:
 
 
 def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
-    """Yield each page of an event with each payload that it shows."""
-    for page in document.event_pages:
+    """Yield each page of an event, and what is said of all payloads, with each payload that it shows."""
+    for page in document.payload_pages:
         for example in page.examples:
             if example.role is Role.PAYLOAD:
                 yield from ((page, item) for item in example.objects)

@@ -15,7 +15,8 @@ class Section:
     """What stands under one heading, until the next.
 
     `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as code,
-    `programs` the events that its boxes of program text name.
+    `programs` the events that its boxes of program text name, `untyped` the names in code that items of lists explain:
+    fields, if an example has them.
     """
 
     level: int
@@ -25,6 +26,7 @@ class Section:
     declared: tuple[str, ...] = ()
     codes: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
+    untyped: list[Field] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
     lists: list[EventList] = field(default_factory=list)

@@ -24,6 +24,8 @@ _TAG = re.compile(r"<(/?)([A-Z]\w*)\b([^<>]*)>")
 _MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 _NAMING = ("name", "body", "field")
+#: Headings under which `path` names a member, and no part of an address.
+_OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
 #: A line that names the event of its section, where the heading is in words: `Event type: order.paid`.
 _DECLARED = re.compile(
     r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
@@ -155,6 +157,8 @@ class _Reader:
         place = Place(path=self.path, line=line, column=1)
         if (found := tables.field_in_item(inlines.marked(inline), marked, place)) is not None:
             self.section.fields.append(found)
+        elif untyped := tables.untyped_in_item(inlines.marked(inline), place):
+            self.section.untyped.append(untyped)
         if self.items is not None:
             first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""
             self.items.append((first if text.startswith(first) else "", line))
@@ -286,7 +290,8 @@ class _Reader:
 
     def _tagged(self, found: dict[str, str], text: str, line: int) -> Field | None:
         """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
-        steps = tables.field_path(next((found[key] for key in _NAMING if found.get(key)), ""))
+        naming = (*_NAMING, "path") if _OF_PAYLOADS.search(self.section.heading) else _NAMING
+        steps = tables.field_path(next((found[key] for key in naming if found.get(key)), ""))
         if not steps or "type" not in found:
             return None
         above = self.nested[-1][1] if self.nested else None

@@ -64,12 +64,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectDoc:
-    """One documented object: a component, an inline schema, or a table of fields."""
+    """One documented object: a component, an inline schema, or a table of fields.
+
+    `common` says that it is what all payloads of a document have: each may have more.
+    """
 
     name: str
     at: Place
     fields: tuple[Field, ...]
     description: str = ""
+    common: bool = False
     schema: Mapping[str, Any] | None = field(default=None, repr=False)
     pointer: str = ""
 
@@ -183,11 +187,17 @@ class Document:
         return tuple(page for page in self.pages if page.events)
 
     @property
+    def payload_pages(self) -> tuple[Page, ...]:
+        """The pages that are about events, and the one that tells what all payloads have."""
+        return tuple(page for page in self.pages if page.events or (page.body is not None and page.body.common))
+
+    @property
     def material(self) -> frozenset[str]:
         """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `references`, `lists`, `prose`."""
         present = {
             "events": bool(self.event_pages)
             or any(example.events for example in self.examples)
+            or any(page.body is not None and page.body.common for page in self.pages)
             or (self.space is not None and bool(self.event_lists)),
             "examples": bool(self.examples),
             "fields": any(document.fields for document in self.objects),

@@ -53,7 +53,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         told_lists(sections, about)
     evidence = gathered(sections, text, about)
     events = _settled(sections, evidence, path, title)
-    pages = [_page(group, path, evidence) for group in _grouped(sections, events)]
+    pages = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
     examples = [example for page in pages for example in page.examples]
     return Document(
         path=path,
@@ -61,7 +61,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         text=text,
         title=title or next((s.heading for s in sections if s.heading), ""),
         pages=tuple(pages),
-        objects=tuple(page.body for page in pages if page.body),
+        objects=tuple({id(page.body): page.body for page in pages if page.body}.values()),
         examples=tuple(examples),
         prose=tuple(prose for page in pages for prose in page.prose),
         event_lists=tuple(found for section in sections for found in section.lists),
@@ -69,6 +69,65 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         mentions=frozenset(names.mentioned(text)),
         carriers=evidence.keys,
     )
+
+
+def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tuple[str, ...]]) -> list[Page]:
+    """Give what a text says of all payloads to the examples outside of every event's page, and to pages without fields.
+
+    It is said under a heading that speaks of payloads and names no event; an example has most of it.
+    """
+    bare = [section for section, own in zip(sections, events, strict=True) if not own and _told(section)]
+    told = [section for section in bare if _is_of_payloads(_words_over(section))]
+    shown = [example for page in pages for example in page.examples if example.role is not Role.RESPONSE]
+    fitting = [section for section in told if any(_has_most(example, _told(section)) for example in shown)]
+    if len(fitting) != 1:
+        return pages
+    (section,) = fitting
+    fields = grouping.payload_fields([(section.heading, _told(section))])
+    body = ObjectDoc(name=section.heading, at=Place(path=pages[0].at.path, line=section.line, column=1), fields=fields)
+    return [_with_common(page, replace(body, common=True)) for page in pages]
+
+
+def _told(section: Section) -> list[Field]:
+    """Return the fields of a section, else the names that its lists explain."""
+    return section.fields or section.untyped
+
+
+def _words_over(section: Section) -> str:
+    """What is written over the fields of a section: its heading, and the end of the words before the first field."""
+    first = min((field.at.line or 0 for field in _told(section)), default=0)
+    before = [prose.text[-200:] for prose in section.prose if (prose.at.line or 0) < first]
+    return " ".join((section.heading, *before[-1:]))
+
+
+#: What else has fields: what is asked of an interface, what it answers, what is set.
+_OF_OTHERS = re.compile(
+    r"(?<!webhook )\brequests?\b|\bresponses?\b|\bparameters?\b|\bquer(?:y|ies)\b|\bsubscri\w+|\bendpoints?\b|"
+    r"\bcreat\w+|\bconfig\w*|\bsettings?\b|\boptions?\b|\bargs?\b|\barguments?\b|\bmethods?\b|\bprops?\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_payloads(words: str) -> bool:
+    return bool(_PAYLOAD.search(words)) and not _OF_OTHERS.search(words)
+
+
+def _has_most(example: Example, fields: Iterable[Field]) -> bool:
+    told = {field.path[0] for field in fields}
+    both = [len(told & {str(key) for key in value}) for value in objects_of(example)]
+    return any(number > 1 and 2 * number >= len(told) for number in both)
+
+
+def _with_common(page: Page, body: ObjectDoc) -> Page:
+    """Return a page with the fields of all payloads, if it has none of its own and shows one with most of them."""
+    fits = [_has_most(example, body.fields) and example.role is not Role.RESPONSE for example in page.examples]
+    if page.body is not None or not any(fits):
+        return page
+    examples = tuple(
+        replace(example, role=Role.PAYLOAD) if fit and not page.events else example
+        for example, fit in zip(page.examples, fits, strict=True)
+    )
+    return replace(page, body=body, examples=examples)
 
 
 def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: str) -> list[tuple[str, ...]]:

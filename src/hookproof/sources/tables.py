@@ -239,6 +239,16 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     )
 
 
+_UNTYPED = re.compile(r"`(?P<name>[A-Za-z_][\w.\[\]-]{0,80})`\s?(?::|-|–|—)\s(?P<rest>.{3,2000})", re.DOTALL)
+
+
+def untyped_in_item(text: str, at: Place) -> Field | None:
+    """Return the field that a list item explains without its type (`name`: what it is), or None."""
+    match = _UNTYPED.fullmatch(text.strip())
+    steps = field_path(match["name"]) if match is not None else None
+    return Field(path=steps, description=match["rest"].strip(), at=at) if steps and match is not None else None
+
+
 def events_in_table(head: Sequence[str], rows: Sequence[Sequence[Cell]], at: Place) -> EventList | None:
     """Return the events that a table lists in its first column, or None."""
     if not head or not _EVENT_HEADS.fullmatch(head[0].strip()):

@@ -208,7 +208,8 @@ def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[t
             for key in _strange(parent, told):
                 near = nearest(key, [name for name in told if name not in parent])
                 required = bool(near) and told[near].required
-                if key not in words and not required and parent[key] not in page.events:
+                more = page.body is not None and page.body.common and not (near and ("_" in near) == ("_" in key))
+                if key not in words and not required and not more and parent[key] not in page.events:
                     yield f"{pointer}{joined(key)}", near
 
 
@@ -326,7 +327,8 @@ def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
         for field in page.body.fields if page.body else ():
             by_object.setdefault(field.path[:-1], []).append(field)
         absent = _told_absent(ground, document) if shown_ else frozenset()
-        if shown_ and not any(example.partial for example in shown_):
+        common = page.body is not None and page.body.common
+        if shown_ and not common and not any(example.partial for example in shown_):
             for fields in by_object.values():
                 if absent & {field.at for field in fields}:
                     continue

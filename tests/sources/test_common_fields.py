@@ -1,0 +1,50 @@
+"""What a text says of all payloads is held beside each that has most of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.sources.documentkinds import document_of
+
+LIST = """
+| Field | Type |
+|---|---|
+| topic | string |
+| sent_at | string |
+| lamp | object |
+"""
+EXAMPLE = """
+## lamp.lit
+
+```json
+{"topic": "lamp.lit", "sent_at": "2026-01-01T00:00:00Z", "lamp": {"id": "l_1"}}
+```
+"""
+
+
+def common(text: str) -> list[tuple[str, ...]]:
+    pages = document_of(text, "page.md").pages
+    return [page.events for page in pages if page.body is not None and page.body.common]
+
+
+@pytest.mark.parametrize("heading", ["Payload", "Event fields", "The body of a webhook", "Webhook request"])
+def test_a_list_under_a_heading_of_payloads_is_of_the_events_below(heading: str) -> None:
+    assert common(f"# Lamps\n\n## {heading}\n{LIST}{EXAMPLE}") == [("lamp.lit",)]
+
+
+@pytest.mark.parametrize("heading", ["Request body", "Response body", "Event settings", "Query parameters", "Channel"])
+def test_a_list_of_something_else_is_not(heading: str) -> None:
+    assert not common(f"# Lamps\n\n## {heading}\n{LIST}{EXAMPLE}")
+
+
+def test_an_example_that_has_little_of_the_list_is_not_held_against_it() -> None:
+    assert not common(f'## Payload\n{LIST}\n## lamp.lit\n\n```json\n{{"topic": "lamp.lit", "id": 1}}\n```\n')
+
+
+def test_an_event_with_a_list_of_its_own_keeps_it() -> None:
+    own = EXAMPLE + "\n| Field | Type |\n|---|---|\n| lamp | object |\n| topic | string |\n"
+    assert not common(f"## Payload\n{LIST}{own}")
+
+
+def test_of_two_such_lists_none_is_of_all() -> None:
+    assert not common(f"## Payload\n{LIST}\n## Event body\n{LIST}{EXAMPLE}")
