@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from hookproof.payloads.making.samples import Rnd
+from hookproof.payloads.making.samples import Rnd, token
 from hookproof.schema.patterns.expressions import parsed
 from hookproof.schema.patterns.tree import (
     PRINTABLE,
@@ -37,6 +37,9 @@ def pattern_maker(patterns: tuple[str, ...], low: int = 0, high: int | None = No
         text = _Making(rnd, MORE).of(tree)
         if len(text) < low:
             text = _Making(rnd, max(MORE, low)).of(tree)
+        if _is_affix(tree):
+            more = token(rnd)[: None if high is None else max(0, high - len(text))]
+            text = f"{text}{more}" if _is_anchored(tree, "^") else f"{more}{text}"
         if len(text) < low and not _is_anchored(tree, "$"):
             text += "a" * (low - len(text))
         if len(text) < low and not _is_anchored(tree, "^"):
@@ -52,6 +55,29 @@ def _is_anchored(tree: Piece, kind: str) -> bool:
     if isinstance(tree, Series) and tree.items:
         return tree.items[0 if kind == "^" else -1] == Anchor(kind)
     return isinstance(tree, Either)
+
+
+def _is_affix(tree: Piece) -> bool:
+    """Whether a pattern says how a text begins, or how it ends, and nothing else: `^cus_` is said of ids.
+
+    The rest is for us to choose, or all texts of a field were one. Where a pattern has room for more than fixed
+    characters, it may as well be one of the whole that was left open by mistake.
+    """
+    ends = _is_anchored(tree, "^"), _is_anchored(tree, "$")
+    if not isinstance(tree, Series) or ends[0] == ends[1]:
+        return False
+    return all(_is_fixed(item) for item in (tree.items[1:] if ends[0] else tree.items[:-1]))
+
+
+def _is_fixed(piece: Piece) -> bool:
+    match piece:
+        case Chars(ranges):
+            return len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+        case Series(items) | Either(items):
+            return all(map(_is_fixed, items))
+        case Group(item):
+            return _is_fixed(item)
+    return False
 
 
 class _Making:
