@@ -305,7 +305,8 @@ def measure(out: Path, workers: int) -> None:
 
 
 def _measured(out: Path, tree: Path, workers: int, name: str, marks: str) -> None:
-    rooms_of_tests = sorted(place for place in (tree / "tests").iterdir() if any(place.rglob("test_*.py")))
+    there = (tree / "tests").iterdir()
+    rooms_of_tests = sorted(place for place in there if place.match("test_*.py") or any(place.rglob("test_*.py")))
     running = []
     for at in range(workers):
         paths = [str(place.relative_to(tree)) for place in rooms_of_tests[at::workers]]
