@@ -2,9 +2,9 @@
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
-error of that name or text. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!with {name: value}` for those by name,
-`!bytes text`, and the path of a class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`,
-`!hookproof.findings.Place {path: a}`.
+error of that name or text. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!bytes text`, `!with
+{name: value}` for those by name, and the path of a class or function for what it gives:
+`!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
 """
 
 from __future__ import annotations
