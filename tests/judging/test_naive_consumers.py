@@ -234,6 +234,45 @@ def test_a_consumer_that_does_its_work_on_a_retry_is_not_said_to_lose_it(contrac
     assert ["failed on" in finding.message for finding in found] == [False]
 
 
+def test_who_looks_each_entity_up_is_told_that_an_event_may_come_first(contract: Contract) -> None:
+    known: set[str] = set()
+
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        payload = json.loads(body)
+        if payload["event"] != "file.upload.completed" and payload["fileId"] not in known:
+            return 404, b"unknown file"
+        known.add(payload["fileId"])
+        return 200, b""
+
+    (finding,) = findings_of(contract, answer, "ack.example", events=("file.upload.*",))
+    assert finding.subject == "file.upload.failed"
+    assert "--bind" in finding.mend
+
+
+@pytest.mark.parametrize(("status", "told"), [(404, True), (410, True), (400, False)])
+def test_what_a_consumer_may_not_find_is_told_where_it_says_so(contract: Contract, status: int, told: bool) -> None:
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        return status if b"file.upload.failed" in body else 200, b""
+
+    (finding,) = findings_of(contract, answer, "ack.example", events=("file.upload.*",))
+    assert ("--bind" in finding.mend) == told
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [(lambda text: text == "GENERATE_IMAGE", True), (str.isascii, False), (lambda text: len(text) < 150, False)],
+    ids=["one value", "ASCII alone", "short texts"],
+)
+def test_who_knows_a_few_values_of_a_free_text_is_told_that_and_nothing_of_unicode(
+    contract: Contract, taken: Callable[[str], bool], told: bool
+) -> None:
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        return 200 if taken(json.loads(body)["toolType"]) else 500, b""
+
+    (finding,) = findings_of(contract, answer, "tolerance.text", events=("tool_execution.cancelled",))
+    assert ("knows some values alone" in finding.mend) == told
+
+
 def _beyond_ascii(text: str) -> bool:
     return not text.isascii()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.answers import terms_of
 from hookproof.delivery.bends.table import Expected
 from hookproof.findings import Severity
@@ -45,6 +46,15 @@ _FIT = Expectation(
     },
 )
 _HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."
+_UNHEARD_OF = (
+    "It may look for what the payload names, and not have heard of it. Events come in any order: keep one that comes "
+    "first, or give what it knows: --bind FIELD=VALUE."
+)
+
+
+def _not_found(failures: Sequence[Failed]) -> str:
+    """What to do where a path that takes other events answers 404 or 410."""
+    return _UNHEARD_OF if all(failed.status in (404, 410) for failed in failures) else ""
 
 
 @check(
@@ -57,7 +67,7 @@ _HANDLER = "Look at the handler of this event with the payload shown; replay sen
 )
 def example(ctx: Context) -> Iterator[Trial]:
     """The `example` case of the event, with 2xx."""
-    yield ctx.genuine(ctx.example, expect=_EXAMPLE, reuse=True)
+    yield replace(ctx.genuine(ctx.example, expect=_EXAMPLE, reuse=True), advice=_not_found)
 
 
 @check(

@@ -23,6 +23,9 @@ _UNSAID = (
 )
 
 
+_ALPHABET = "Read and write signatures in the alphabet that the scheme has: hookproof explain auth.scheme."
+
+
 @overall(
     id="ack.steady",
     title="What is answered rightly once is answered rightly each time",
@@ -59,6 +62,7 @@ def steady(log: RunLog) -> Iterator[Breach]:
                 says=_at_times(fault, status, exchanges, log),
                 kind=f"{fault.name}:{status or ''}",
                 severity=Severity.WARNING if len(exchanges) == 1 else None,
+                advice=_ALPHABET if log.script is not None else "",
             )
     if len(log.ended) > _FEW * (1 + log.kept):
         weight = Severity.WARNING

@@ -20,7 +20,9 @@ from hookproof.findings import Severity
 
 _ERRED = "RFC 9110, section 15.6: 5xx says that the server has erred; a client's error is 4xx"
 _PRACTICE = f"Practice; {_ERRED}"
-_PARSE = "Catch the parser's errors and answer 400; senders call a 5xx again and again."
+_PARSE = (
+    "Catch the parser's errors and answer 400: senders call a 5xx again and again, and a 2xx says that it was taken."
+)
 _TAKES_NO_OTHER = "Practice: RFC 9110, section 15.5.6, has 405 for a method that is not allowed"
 #: What harms the deliveries behind it shows in these as well, by chance of their order: one cause, told once.
 _HARMED = Follows("robustness.recovery")

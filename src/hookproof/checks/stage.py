@@ -25,7 +25,8 @@ class Breach:
     """A scene in which a consumer fell short: in which way, and the exchange that shows it best.
 
     `says` tells it in a sentence or two, with what observers showed; where it is empty, the fault and the scene's own
-    words do. `kind` tells two breaches of one scene apart. `severity` is what it weighs at most.
+    words do. `kind` tells two breaches of one scene apart. `severity` is what it weighs at most. `advice` stands for
+    the fact's mend where what was seen says more.
     """
 
     fault: Fault
@@ -33,6 +34,7 @@ class Breach:
     says: str = ""
     kind: str = ""
     severity: Severity | None = None
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
@@ -52,6 +53,7 @@ JUDGING = frozenset(
 
 #: A hyphen at which no line ends; and the width from which on click's first column leaves room for the second.
 _UNBROKEN, _WIDE = "\N{NON-BREAKING HYPHEN}", 76
+_NUMBER = re.compile(r"\b(INTEGER|FLOAT)( RANGE)?\b")
 
 
 class Help(click.HelpFormatter):
@@ -63,7 +65,7 @@ class Help(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write words and what they mean, side by side."""
-        whole = [(name.replace("INTEGER RANGE", "N"), text.replace("-", _UNBROKEN)) for name, text in rows]
+        whole = [(_NUMBER.sub("N", name), text.replace("-", _UNBROKEN)) for name, text in rows]
         super().write_dl(whole, col_max if self.width >= _WIDE else col_max // 2, col_spacing)
 
     def getvalue(self) -> str:

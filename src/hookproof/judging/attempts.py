@@ -18,7 +18,7 @@ from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS
 from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
 from hookproof.judging.course import in_turn
 from hookproof.judging.patience import MAX_LASTING, Patience
-from hookproof.judging.recollection import SAYS, failed_anew, taken_again
+from hookproof.judging.recollection import SAYS, failed_anew, taken_again, words_for
 from hookproof.judging.results import Doubt, Put, Results
 from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, play, without_setup
 
@@ -274,7 +274,7 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
         raise Gone
     elif (seen := trial.expect.broken_by(again)) is None or not _fails_each_time(trial, again, courier, label):
         if seen is None and (anew := failed_anew(trial, first, courier, label)) is not None:
-            _fail(results, trial, fault, anew, SAYS)
+            _fail(results, trial, fault, anew, words_for(trial, courier, label))
             return
         results.tried += 1
         once(trial, first, courier, results)

@@ -64,4 +64,5 @@ def _finding(session: Session, row: Check, breach: Breach) -> Finding:
         evidence=session.wording.evidence(breach.exchange),
         discriminator=breach.kind,
         played=True,
+        advice=breach.advice,
     )

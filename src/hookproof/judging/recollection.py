@@ -18,6 +18,12 @@ SAYS = (
     "Sent again, the same is acknowledged: it takes for done what it failed on, and the provider's retry is lost. "
     "Remember a delivery when its work is done, or in the same transaction."
 )
+#: Where the same payload under another id is acknowledged as well, it is not the message that is remembered.
+SAYS_KNOWN = (
+    "Of entities that it has not heard of it takes no such event, and it takes the same one later: it needs what came "
+    "in between, or takes for done what it failed on. Events come in any order: keep one that comes first, or look its "
+    "entity up."
+)
 
 
 def taken_again(exchange: Exchange, courier: Courier) -> bool:
@@ -29,6 +35,14 @@ def taken_again(exchange: Exchange, courier: Courier) -> bool:
         return False
     retry = courier.signer.resign(exchange.delivery, timestamp=int(courier.signer.clock()))
     return courier.send(retry).acknowledged
+
+
+def words_for(trial: Trial, courier: Courier, label: str) -> str:
+    """Say what a consumer does that fails on each new entity, and takes the same delivery when it comes again."""
+    if not courier.tries(1):
+        return SAYS
+    another = courier.send(courier.signer.deliver(trial.case, label=f"{label}/another"))
+    return SAYS_KNOWN if another.acknowledged else SAYS
 
 
 def failed_anew(trial: Trial, first: Exchange, courier: Courier, label: str) -> Exchange | None:
