@@ -71,7 +71,7 @@ def document(objects: int) -> dict[str, Any]:
 
 
 def measured(path: Path) -> tuple[float, float, float, int, str]:
-    """Return seconds on the clock, seconds of a processor (which others cannot spoil), peak in MB, exit code, verdict."""
+    """Return seconds on the clock and of a processor (which others cannot spoil), peak in MB, exit code, verdict."""
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as said:
         command = [sys.executable, "-m", "hookproof", "lint", str(path), "--fail-on", "note"]
