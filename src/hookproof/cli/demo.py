@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hookproof.settings.completion import offering
-from hookproof.settings.headings import Headed
+from hookproof.settings.optiongroups import Grouped
 from hookproof.settings.options import run_options, settings_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def _names(_ctx: click.Context) -> Iterable[str]:
     return FAULTS
 
 
-@click.command("demo", cls=Headed)
+@click.command("demo", cls=Grouped)
 @click.option(
     "--fault",
     multiple=True,

@@ -8,13 +8,13 @@ from dataclasses import replace
 import click
 
 from hookproof.errors import InputError
-from hookproof.settings.headings import Headed
+from hookproof.settings.optiongroups import Grouped
 from hookproof.settings.options import allow_host_option, run_options, secret_option, settings_of, start_option
 
 _CHECKS = ("load.burst", "load.rate", "load.ramp")
 
 
-@click.command("load", cls=Headed)
+@click.command("load", cls=Grouped)
 @click.argument("url", required=False)
 @start_option
 @secret_option

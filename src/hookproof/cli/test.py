@@ -8,7 +8,7 @@ import click
 
 from hookproof.errors import InputError, Slips
 from hookproof.settings.completion import VERSIONS
-from hookproof.settings.headings import Headed
+from hookproof.settings.optiongroups import Grouped
 from hookproof.settings.options import (
     allow_host_option,
     app_option,
@@ -20,7 +20,7 @@ from hookproof.settings.options import (
 )
 
 
-@click.command("test", cls=Headed)
+@click.command("test", cls=Grouped)
 @click.argument("url", required=False)
 @app_option
 @path_option

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from hookproof.cli.main import group
-from hookproof.settings.headings import HEADINGS, Headed
+from hookproof.settings.optiongroups import HEADINGS, Grouped
 
 LONG = ("test", "demo", "load")
 
@@ -36,5 +36,5 @@ def test_no_heading_names_what_no_command_takes() -> None:
 
 
 def test_a_heading_without_an_option_is_left_out() -> None:
-    said = CliRunner().invoke(Headed("x", params=[click.Option(["--seed"], help="A seed.")]), ["--help"]).output
+    said = CliRunner().invoke(Grouped("x", params=[click.Option(["--seed"], help="A seed.")]), ["--help"]).output
     assert [line for line in said.splitlines() if line.endswith(":")] == ["What is tried:", "Other options:"]

@@ -35,7 +35,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 _REST = "Other options"
 
 
-class Headed(click.Command):
+class Grouped(click.Command):
     """A command whose options stand under headings, in the order of HEADINGS."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
