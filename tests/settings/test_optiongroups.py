@@ -22,7 +22,7 @@ def command(name: str) -> click.Command:
 def test_each_option_of_a_long_help_stands_once_under_a_heading_of_its_own(name: str) -> None:
     said = CliRunner().invoke(group, [name, "--help"], terminal_width=100).output
     _, _, rest = said.partition("\nOther options:\n")
-    assert [line.split()[0] for line in rest.splitlines() if line.startswith("  -")] == ["-h,"]
+    assert ["--help" in line for line in rest.splitlines() if line.startswith("  -")] == [True]
     named = [line.split()[0].rstrip(",") for line in said.splitlines() if line.startswith("  -")]
     options = [{*option.opts} for option in command(name).params if isinstance(option, click.Option)]
     assert [sum(first in names for first in named) for names in options] == [1] * len(options)
