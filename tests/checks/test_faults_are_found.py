@@ -120,6 +120,18 @@ def test_what_the_network_shows_is_reported_as_not_tested(bench) -> None:
     assert any("not tested: mutual TLS" in note for note in notes)
 
 
+def test_a_time_that_is_signed_and_whose_age_nobody_bounds_is_not_observed_and_says_why(videogen) -> None:
+    message = dataclasses.replace(videogen.contract.delivery.message, past_seconds=None, future_seconds=None)
+    delivery = dataclasses.replace(videogen.contract.delivery, message=message)
+    provider = dataclasses.replace(videogen.contract.provider, delivery=delivery)
+    contract = dataclasses.replace(videogen.contract, provider=provider)
+    unbounded = dataclasses.replace(videogen, contract=contract)
+    outcome = unbounded.judge(unbounded.reference(), check=["auth.stale", "auth.future"], event=["file.upload.failed"])
+    (told,) = [record for record in outcome.records if getattr(record, "fact", None) and record.fact.id == "auth.stale"]
+    assert told.verdict is Verdict.NOT_OBSERVED
+    assert "delivery.message.tolerance_seconds" in told.note
+
+
 def _level(check: str) -> Level:
     return max(find_check(check).level, Level.QUICK)
 

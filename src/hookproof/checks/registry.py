@@ -88,7 +88,8 @@ class Check:
     `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
     failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
-    of them. What is `last` comes after all else. Exactly one of `trials`, `watch` and `overall` is set.
+    of them. What is `last` comes after all else. `otherwise` says why nothing was seen where it has nothing to send.
+    Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -103,6 +104,7 @@ class Check:
     harms: bool = False
     last: bool = False
     reuses: bool = False
+    otherwise: str = ""
     trials: Trials | None = field(default=None, repr=False)
     watch: Watch | None = field(default=None, repr=False)
     overall: Overall | None = field(default=None, repr=False)
@@ -142,6 +144,7 @@ class Bearing(TypedDict, total=False):
     harms: bool
     last: bool
     reuses: bool
+    otherwise: str
 
 
 def _load() -> None:

@@ -203,7 +203,7 @@ def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
 def _unusable(contract: Contract) -> dict[str, str]:
     from hookproof.payloads.plan.satisfying import unsatisfiable
 
-    never = {name: str(error) for name, error in unsatisfiable(contract.events).items()}
+    never = {name: str(error).removeprefix(f"{name}: ") for name, error in unsatisfiable(contract.events).items()}
     return dict(sorted({**contract.unusable, **never}.items()))
 
 

@@ -386,7 +386,7 @@ class Judging:
         if not self._complete:
             return Verdict.NOT_OBSERVED, notes or _CUT
         if results.unseen or not results.tried:
-            return Verdict.NOT_OBSERVED, notes or _NOT_THERE
+            return Verdict.NOT_OBSERVED, notes or self.row.otherwise or _NOT_THERE
         return Verdict.HOLDS, "; ".join((*results.remarks, *results.notes))
 
 

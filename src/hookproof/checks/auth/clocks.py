@@ -12,7 +12,6 @@ from hookproof.checks.auth.grounds import (
     VERIFY,
     bounded,
     bounded_future,
-    bounded_past,
     sends,
     stamped,
 )
@@ -21,6 +20,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
+from hookproof.delivery.addressing import covers_timestamp
 from hookproof.findings import Severity
 
 #: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
@@ -53,7 +53,8 @@ sends(
     clause=f"{VERIFY}: a timestamp too far in the past is refused, against replay",
     mend="Compare the signed timestamp with the clock and refuse what lies outside the tolerance.",
     follows=(FORGED,),
-    applies=bounded_past,
+    applies=covers_timestamp,
+    otherwise="the contract bounds no age of what is signed with its time (delivery.message.tolerance_seconds)",
 )
 
 

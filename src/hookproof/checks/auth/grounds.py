@@ -48,6 +48,7 @@ class Said(TypedDict, total=False):
     mend: Required[str]
     follows: tuple[Follows, ...]
     applies: Applies
+    otherwise: str
 
 
 def signed(rules: DeliveryRules) -> bool:
