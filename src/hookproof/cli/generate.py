@@ -160,7 +160,7 @@ def _check(wanted: Wanted) -> None:
         raise InputError("one of EVENT and --at says what to make", mend="See hookproof generate --help.")
     given = {"profile": wanted.profile, "count": wanted.count, "seed": wanted.seed, "explain": wanted.explain}
     for name, value in given.items():
-        if wanted.address is not None and value:
+        if wanted.address is not None and value is not None and value is not False:
             raise InputError(f"--{name} means nothing beside --at", mend="The address says it all.")
     profile = wanted.profile or "example"
     if wanted.seed is not None and profile not in _SEEDED:
