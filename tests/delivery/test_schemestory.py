@@ -150,6 +150,9 @@ RARE = {
         format="t={timestamp},v1={signature}",
         separator=",",
     ),
+    "time-and-more-before": _one(
+        "hmac", algorithm="sha256", signed_content="{body}", format="a=1,t={timestamp},v1={signature}", separator=","
+    ),
     "time-behind": _one("hmac", algorithm="sha256", signed_content="{body}", format="{signature};ts={timestamp}"),
     "an-id-within": _one("hmac", algorithm="sha256", signed_content="{body}", format="{id}.{signature}"),
     "path-form-and-crc": _one("hmac", algorithm="sha256", signed_content="{path}{form}{crc32}"),

@@ -121,3 +121,19 @@ def test_what_holds_no_secret_stays_as_it_is(standard, secret) -> None:
     redactor = Redactor(secret, standard.signature)
     assert redactor.text("nothing here é 😀") == "nothing here é 😀"
     assert redactor.leaks(b"nothing here") == ()
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "source"),
+    [
+        ("env:MINE", "from the variable", "env:MINE"),
+        ("env:A:B", "with a colon", "env:A:B"),
+        ("plain:text", "plain:text", "--secret"),
+        ("plain", "plain", "--secret"),
+        (None, "by itself", "HOOKPROOF_SECRET"),
+    ],
+)
+def test_a_secret_knows_where_it_was_said(option: str | None, text: str, source: str) -> None:
+    environ = {"MINE": "from the variable", "A:B": "with a colon", "HOOKPROOF_SECRET": "by itself"}
+    found = parse_secret(option, environ=environ)
+    assert (found.reveal(), found.source) == (text, source)

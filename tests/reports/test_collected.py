@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from hookproof.findings import Fact, Finding, Severity, Verdict
+from hookproof.reports import markdownpage
 from hookproof.reports.collected import Collected, Entry
 from hookproof.reports.jsonfile import document
 from hookproof.stream import CHECK, REPLAY, Judged
@@ -86,3 +87,18 @@ def test_a_finding_that_comes_again_is_told_once() -> None:
     for _ in range(2):
         run.take(_judged(Severity.ERROR, "a"))
     assert [entry.number for entry in run.entries] == [1]
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(2, ""), (3, "… and 1 more: see the other reports.\n"), (4, "… and 2 more")]
+)
+def test_a_markdown_page_holds_so_many_findings_and_tells_how_many_it_leaves_out(
+    count: int, more: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markdownpage, "MAX_FINDINGS", 2)
+    run = Collected()
+    for number in range(count):
+        run.take(_judged(Severity.ERROR, str(number)))
+    page = markdownpage.render(run)
+    assert page.count("### error") == 2
+    assert (more in page) if more else "more: see" not in page
