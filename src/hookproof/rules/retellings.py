@@ -99,7 +99,10 @@ def _fields(ground: Ground, document: Document, page: Page) -> tuple[Field, ...]
 def _general(document: Document) -> list[_Text]:
     """Return the introduction of a specification, or what a text document says before and between its events."""
     if document.space is None:
-        told = [one for page in document.pages if not page.events for one in page.prose if "`" in one.text]
+        bodies = [page.body for page in document.payload_pages if page.body is not None and page.body.common]
+        rows = {field.at.line for body in bodies for field in body.fields}
+        every = [one for page in document.pages if not page.events for one in page.prose if one.at.line not in rows]
+        told = [one for one in every if "`" in one.text]
     else:
         told = [one for one in document.prose if one.about == "/info" or one.about.startswith("/tags/")]
     return [_Text(one.text, one.at) for one in told[:_MOST]]
