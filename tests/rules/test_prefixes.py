@@ -20,7 +20,11 @@ from hookproof.rules.prefixes import ending_in, prefix_in
         ("Usually starts with `+`.", ()),
         ("Starts with `+` if it is foreign.", ()),
         ("Starts with `+` or `00`.", ()),
-        ("Starts with `evt_` or `usr_`.", ("evt_",)),
+        ("Starts with `evt_` or `usr_`.", ("evt_", "usr_")),
+        ("Prefixed with `evt_`, `usr_`, or `inv_`.", ("evt_", "usr_", "inv_")),
+        ("Usually starts with `evt_`.", ()),
+        ("If it is foreign, it starts with `evt_`.", ()),
+        ("Starts with `evt_`, e.g. `evt_123`.", ("evt_",)),
         ("An id.", ()),
     ],
 )

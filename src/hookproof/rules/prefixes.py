@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from hookproof.rules.paraphrases import sayings
+from hookproof.rules.paraphrases import sayings, without_example
 from hookproof.rules.subjects import is_conditional, is_hedged, is_own
 
 _PREFIX = r"[A-Za-z][A-Za-z0-9]{0,15}(?:_[a-z][a-z0-9]{0,15}){0,4}_"
 _SHOWN = re.compile(rf"(?<![\w/.])[`'\"]?({_PREFIX})(?:\.{{3}}|…|\*|x{{3,}}|X{{3,}}|<\w+>|\{{\w+\}})")
+_ONE = rf"[`'\"“]?{_PREFIX}(?![A-Za-z0-9])[`'\"”]?"
 _SAID = re.compile(
     rf"(?:prefix(?:ed)?(?: (?:with|by|of|is))?|(?:starts?|begins?|starting|beginning) with)[: ]+"
-    rf"(?:the |an? )?(?:prefix )?[`'\"“]?({_PREFIX})(?![A-Za-z0-9])",
+    rf"(?:the |an? )?(?:prefix )?(?P<all>{_ONE}(?:(?:,? or |, ){_ONE})*)",
     re.IGNORECASE,
 )
 #: Any text in code that is called a prefix, and holds no more than that.
@@ -30,8 +32,15 @@ _ENDING = re.compile(
 def prefix_in(description: str, name: str = "") -> tuple[str, ...]:
     """Return the prefixes that a description shows, () where it shows none."""
     coded = (_affix(_CODED, said.plain, name) for said in sayings(description))
-    found = (*_SHOWN.findall(description), *_SAID.findall(description), *filter(None, coded))
+    found = (*_SHOWN.findall(description), *_said(description), *filter(None, coded))
     return tuple(dict.fromkeys(found))
+
+
+def _said(description: str) -> Iterator[str]:
+    """Yield the prefixes that sentences name, one or the other; of a hedge or a condition nothing is to be held to."""
+    for said in sayings(description):
+        if not is_hedged(without_example(said.plain)) and not is_conditional(said.plain):
+            yield from (prefix for match in _SAID.finditer(said.plain) for prefix in re.findall(_PREFIX, match["all"]))
 
 
 def ending_in(description: str, name: str = "") -> str:

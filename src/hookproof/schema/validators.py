@@ -87,7 +87,7 @@ def _of_union(path: tuple[str | int, ...], value: Any, dialect: Dialect) -> str:
     except RecursionError:
         return ""
     # Of a union that no branch is nearest to, one that takes values of that type says more than one that does not.
-    inner = best_match(error for error in union.context or () if error.validator != "type") if union else None
+    inner = best_match(error for error in union.context if error.validator != "type") if union else None
     found = inner or union
     return found.message if found is not None and found.parent is not None else ""
 
