@@ -343,3 +343,17 @@ def test_a_fraction_that_breaks_the_consumer_is_told_once_whatever_member_has_it
     )
     (finding,) = outcome.findings
     assert "when `file.durationSeconds` has a fraction or `results[].file.durationSeconds` has" in finding.message
+
+
+def test_who_refuses_whatever_comes_after_the_first_about_an_entity_is_told_so_once(videogen) -> None:
+    """A covering shape names the same entity as those before it, and so does a further event of it."""
+    checks = ["ack.covering", "semantics.further-event", "semantics.late"]
+    outcome = videogen.judge(
+        videogen.reference("entities-once"),
+        check=checks,
+        event=["file.upload.completed", "file.analysis_completed"],
+        level=Level.STANDARD,
+    )
+    (finding,) = outcome.findings
+    assert "when deliveries before it were about the same entity" in finding.message
+    assert {"the cause is told by ack.covering"} <= {record.note for record in outcome.judged}

@@ -66,13 +66,15 @@ class Follows:
     """A check that comes earlier, and the faults in which a failure of it explains the same one here (None: all).
 
     Where `any_way`, whatever it found explains whatever is found here; where `anywhere`, also what it found of another
-    event: what is wrong then is how the consumer keeps its state, and no event's own.
+    event: what is wrong then is how the consumer keeps its state, and no event's own. Where `history`, it explains it
+    only if what came before about the same entity was found to be its cause.
     """
 
     check: str
     faults: frozenset[Fault] | None = None
     any_way: bool = False
     anywhere: bool = False
+    history: bool = False
 
     def explains(self, fault: Fault) -> bool:
         """Whether a failure in this way is told there."""
@@ -231,7 +233,7 @@ def checks() -> tuple[Check, ...]:
 def _in_order(rows: Iterable[Check]) -> list[Check]:
     """The order of a run: family by family; in each, what others follow comes first, then by level and id."""
     by_id = {row.id: row for row in checks()}
-    followed = {each.check for row in by_id.values() for each in row.follows}
+    followed = {each.check for row in by_id.values() for each in row.follows if not each.history}
 
     def key(row: Check) -> tuple[int, bool, int, Level, str]:
         family = row.fact.family

@@ -26,7 +26,7 @@ _NOT_ALONE = "the second event is not acknowledged about a new entity either: se
     clause="The provider's lifecycles: one entity has several events, each with a message id of its own",
     mend="Tell duplicates by the message id alone, never by the id of the entity.",
     level=Level.STANDARD,
-    follows=(Follows("semantics.duplicate"),),
+    follows=(Follows("semantics.duplicate"), Follows("ack.covering", anywhere=True, history=True)),
     concerns=is_one_of_two,
 )
 def further_event(ctx: Context) -> Iterator[Trial]:

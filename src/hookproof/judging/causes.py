@@ -36,7 +36,7 @@ MAX_TRIES, MAX_CAUSES = 48, 6
 _MAX_BASES = 8
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
-_HISTORY = "deliveries before it were about the same entity"
+HISTORY = "deliveries before it were about the same entity"
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 #: So often a range is halved in search of a length.
 _MAX_HALVINGS = 20
@@ -180,7 +180,7 @@ class Causes:
             return cause
         base, found = self._within(event, failed, base, self._smallest(event, failed, base), acknowledged)
         if self._by_history(event, failed, found):
-            cause = self._cause(sign, _HISTORY)
+            cause = self._cause(sign, HISTORY)
             cause.advice = _BY_ENTITY
             return cause
         features = self._features(failed, base, found, acknowledged)
@@ -238,7 +238,7 @@ class Causes:
         return next(alike, None)
 
     def _explains(self, cause: Cause, event: Event, failed: Failed) -> bool:
-        if cause.difference != _HISTORY:
+        if cause.difference != HISTORY:
             return _explains(cause, event.name, failed)
         explained = cause.sign == sign_of(failed) and self._of_others(event, failed) is None
         if explained:

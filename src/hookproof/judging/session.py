@@ -19,7 +19,7 @@ from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.attempts import try_all, unsteady_too
-from hookproof.judging.causes import Causes, Sign, sign_of
+from hookproof.judging.causes import HISTORY, Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
 from hookproof.judging.patience import Patience
@@ -326,11 +326,16 @@ class Judging:
             if follows.explains(failed.fault)
             and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
             and (follows.any_way or sign in earlier)
+            and (not follows.history or self._by_history(follows.check, sign))
         )
         by = next(followed, "") or self._told_with_difference(event, failed)
         if by:
             results.note(f"the cause is told by {by}")
         return bool(by)
+
+    def _by_history(self, check: str, sign: Sign) -> bool:
+        causes = self._earlier.get(check)
+        return causes is not None and any((each.sign, each.difference) == (sign, HISTORY) for each in causes.found)
 
     def _told_with_difference(self, event: str, failed: Failed) -> str:
         """Return the earlier check that has told the same difference, "" where none has."""
