@@ -170,3 +170,13 @@ def test_what_a_package_brings_is_called_where_it_can_be_and_a_failure_names_it(
     else:
         _load_plugins()
     assert called == ["brought"]
+
+
+def test_a_run_goes_family_by_family_and_ends_with_those_of_plugins(own_registry: None) -> None:
+    check(id="zoo.first", **ROW)(lambda ctx: ())
+    registry.overall(id="ack.all", **ROW)(lambda log: ())
+    registry.watch(id="hygiene.seen", **ROW)(lambda exchange: ())
+    order = list(dict.fromkeys(row.fact.family for row in select(("*",), Level.DEEP)))
+    assert order == [*(family for family in registry._FAMILIES if family in order), "zoo"]
+    assert {"zoo.first", "ack.all", "hygiene.seen"} <= {row.id for row in select(("*",), Level.DEEP)}
+    assert [row.id for row in registry.checks() if row.overall is not None and row.id == "ack.all"] == ["ack.all"]
