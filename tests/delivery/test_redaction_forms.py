@@ -92,3 +92,11 @@ def test_signatures_of_a_delivery_are_taken_out_beside_the_secret(redactor: Reda
     with_one = redactor.with_signatures(["c2lnbmF0dXJlLTAxMjM0"])
     assert with_one.text(f"c2lnbmF0dXJlLTAxMjM0 {TEXT}") == f"{REDACTED} {REDACTED}"
     assert redactor.text("c2lnbmF0dXJlLTAxMjM0") == "c2lnbmF0dXJlLTAxMjM0"
+
+
+def test_several_forms_of_one_thing_are_told_once(redactor: Redactor) -> None:
+    several = " ".join(TEXTS.values()).encode()
+    assert redactor.leaks(several) == ("the secret",)
+    assert redactor.leaks(f"{KEYS['in hexadecimal']} {KEYS['in capital hexadecimal']}".encode()) == (
+        "the signing key in hexadecimal",
+    )
