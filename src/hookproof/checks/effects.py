@@ -64,7 +64,7 @@ def duplicate_effect(ctx: Context) -> Iterator[Trial]:
 #: How a delivery comes again, in words, and what makes it.
 _WAYS: tuple[tuple[str, Callable[[Context, Delivery], Delivery]], ...] = (
     ("with the same bytes", lambda _ctx, delivery: delivery),
-    ("signed anew under the same id", lambda ctx, d: ctx.signer.resign(d, timestamp=d.timestamp + 1)),
+    ("signed anew under the same id", lambda ctx, d: ctx.signer.resign(d, timestamp=d.timestamp - 1)),
 )
 
 

@@ -54,7 +54,8 @@ def deliveries(mark: str, case: Case, signer: Signer, label: str) -> tuple[Deliv
     if mark == TWICE:
         return (genuine, replace(genuine, bent=mark))
     if mark == RETRIED:
-        return (genuine, replace(signer.resign(genuine, timestamp=genuine.timestamp + 1), bent=mark))
+        # The first is dated back, not the second ahead: a consumer may refuse what lies a second ahead of its clock.
+        return (signer.resign(genuine, timestamp=genuine.timestamp - 1), replace(genuine, bent=mark))
     if is_mark(mark):
         asked = greeting(mark, case, signer, label)
         return () if asked is None else (asked,)
