@@ -40,7 +40,7 @@ def values_at(value: object, path: tuple[str, ...], pointer: str = "") -> Iterat
 
 
 #: Where the schema of a form's body stands: each of its values is sent as a text.
-_FORM = re.compile(r"/content/(?:multipart~1form-data|application~1x-www-form-urlencoded)/")
+_FORM = re.compile(r"/content/[^/]*form-(?:data|urlencoded)[^/]*/")
 
 
 def in_form(pointer: str) -> bool:

@@ -245,14 +245,16 @@ def conflict(
     """Return in words how types, schema or the only `values` of a field contradict a form; "" if they do not."""
     if "integer" in form.kinds and kinds == {"string"} and (schema or {}).get("format") in ("int64", "uint64"):
         return ""  # digits in a text: so are written numbers that are too large for those of JSON
+    items = (schema or {}).get("items")
+    kind = items.get("type") if isinstance(items, dict) else None
+    if kinds == {"array"} and form.items and items and kind in (None, *form.items):
+        return ""  # pairs may be written as a list of objects
     if kinds and not kinds & form.kinds and kinds <= form.bars:
         # A flag may be one of two texts or numbers that the schema lists.
         return "" if form.name == "a boolean" and values else f"its type is {named(sorted(kinds), 'or')}"
     format_ = (schema or {}).get("format")
     if isinstance(format_, str) and form.formats and format_ in _KNOWN - form.formats:
         return f"its format is {format_}"
-    items = (schema or {}).get("items")
-    kind = items.get("type") if isinstance(items, dict) else None
     if form.items and isinstance(kind, str) and kind not in form.items:
         return f"its items have the type {kind}"
     odd = (

@@ -140,6 +140,8 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iter
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
         return
     schema = (f"{pointer}/schema" if isinstance(node.get("schema"), dict) else None) if carrier else pointer
+    if carrier and schema is not None and ground.space.schema(schema).get("format") == "binary":
+        schema = None  # the bytes of any file, which an example shows as what they mean
     role = _role(pointer) if carrier else Role.PART
     if "example" in node:
         yield ground.example(f"{pointer}/example", schema, role)
@@ -183,7 +185,7 @@ def _vendor(ground: _Ground, pointer: str, node: Mapping[str, object], key: str)
         yield from _bodies(ground, pointer, base, node[key], Role.UNKNOWN)
     elif isinstance(node.get("schema"), dict) and "in" not in node:
         yield from _named_values(ground, pointer, base, node[key])
-    elif key == "x-example" and _SCHEMA_WORDS & node.keys():
+    elif key == "x-example" and node[key] is not None and _SCHEMA_WORDS & node.keys():  # null says that there is none
         yield ground.example(base, pointer, Role.PART)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}')"
+_VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}(?: [\w.:/-]{1,30}){0,3}')"
 _JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*|\s+)"
 _LEAD = (
     r"(?:(?:can be |is |may be |will be |must be )?(?:any |either )?one of(?: the following(?: values)?)?"

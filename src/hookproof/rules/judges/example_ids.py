@@ -84,6 +84,10 @@ def _is_near(first: str, other: str) -> bool:
     return first != other and (beside or other.startswith(f"{first}/"))
 
 
+#: A name for one of each kind, and no id of one thing: `github` is an account's, and an add-on's.
+_WORDS = re.compile(r"[A-Za-z][a-z]*(?:[ -][a-z]+)*")
+
+
 def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
     """Return the id of an object and its type. An event's type is the event, so its id says nothing of its subject."""
     key = _own_id(pointer, value)
@@ -91,7 +95,7 @@ def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tupl
     if key is None or len(types) != 1 or not isinstance(value[key], str):
         return None
     id_, kind = value[key], types[0]
-    if len(id_) < 6 or is_placeholder(key, id_) or is_placeholder("", kind):
+    if len(id_) < 6 or is_placeholder(key, id_) or is_placeholder("", kind) or _WORDS.fullmatch(id_):
         return None
     if names.event_of(value, ground.events) is not None or names.is_dotted(kind) or kind == "event":
         return None

@@ -221,7 +221,8 @@ def _slugs(text: str) -> frozenset[str]:
 
 
 _VERSION = re.compile(
-    r"(?:\b(?:api )?version(?: is)?[:\s]+`?v?|^#{1,6} [^\n#]{0,80}[ (]v)(?P<version>\d+(?:\.\d+){1,3}|"
+    r"(?:(?<!minimum )(?<!minimal )(?<!lowest )(?<!required )\b(?:api )?version(?: is)?[:\s]+`?v?"
+    r"|^#{1,6} [^\n#]{0,80}[ (]v)(?P<version>\d+(?:\.\d+){1,3}|"
     r"\d{4}-\d\d-\d\d)\b(?!`? ?(?:(?:or|and) (?:later|newer|above|higher|greater|up|earlier|older|below)\b|\+))",
     re.IGNORECASE | re.MULTILINE,
 )
