@@ -76,6 +76,7 @@ def _again(settings: Settings, contract: Contract, faults: tuple[str, ...]) -> I
 
 def _faults(contract: Contract) -> list[str]:
     from hookproof.demo.faults import FAULTS
+    from hookproof.reports.paragraphs import wrapped
 
     possible = [fault for fault in FAULTS.values() if fault.possible(contract.delivery)]
-    return [line for each in possible for line in (f"{each.name:<30} {each.found_by}", f"    {each.title}")]
+    return [line for each in possible for line in (f"{each.name:<30} {each.found_by}", *wrapped(each.title, "    "))]

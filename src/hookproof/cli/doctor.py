@@ -75,9 +75,11 @@ def command(
 def _told(result: Appraised, contract: Contract) -> Iterator[str]:
     """The findings; then that the signature fits, or how it is made, with a vector and code."""
     from hookproof.delivery.schemestory import shown
+    from hookproof.reports.paragraphs import wrapped
 
     for finding in result.findings:
-        yield f"{finding.severity.label}: {finding.message}\n  mend: {finding.mend}"
+        yield from wrapped(f"{finding.severity.label}: {finding.message}", then="  ")
+        yield from wrapped(finding.mend, "  mend: ")
     if result.verified:
         yield f"The signature fits{f'; the event is {result.event}' if result.event else ''}."
         return

@@ -63,10 +63,12 @@ def _all() -> Iterator[tuple[str, Fact]]:
 
 
 def _lines(kind: str, fact: Fact) -> list[str]:
+    from hookproof.reports.paragraphs import wrapped
+
     rows = {"severity": fact.severity.label, "rests on": fact.clause, "mend": fact.mend}
-    lines = [f"{fact.id} ({kind})", "", *_wrapped(f"{fact.title}.", "")]
+    lines = [f"{fact.id} ({kind})", "", *wrapped(f"{fact.title}.")]
     for label, text in rows.items():
-        lines += ["", *_wrapped(text, f"{label}:")]
+        lines += ["", *wrapped(text, f"{label + ':':<11}")]
     return lines
 
 
@@ -75,10 +77,3 @@ def _scheme(provider: str | None, version: str | None, schemas: Path | None) -> 
 
     contract = contract_of(provider, version, schemas)
     return shown(contract.delivery, next(iter(contract.events)))
-
-
-def _wrapped(text: str, label: str) -> list[str]:
-    import textwrap
-
-    indent = " " * 11 if label else ""
-    return textwrap.wrap(text, width=80, initial_indent=f"{label:<11}" if label else "", subsequent_indent=indent)

@@ -1,14 +1,14 @@
-"""The facts of a registry as a list: text of 80 columns, or JSON."""
+"""The facts of a registry as a list: text, or JSON."""
 
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Mapping
 
 import click
 
 from hookproof.findings import Fact
+from hookproof.reports.paragraphs import wrapped
 
 
 def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, object]]], form: str) -> None:
@@ -18,7 +18,7 @@ def write_list(entries: Iterable[tuple[Fact, str, Mapping[str, object]]], form: 
         return
     for fact, remark, _ in entries:
         click.echo(f"{fact.id:<32} {fact.severity.label:<8} {remark}".rstrip())
-        click.echo(textwrap.fill(fact.title, width=80, initial_indent="    ", subsequent_indent="    "))
+        click.echo("\n".join(wrapped(fact.title, "    ")))
 
 
 def _members(fact: Fact, more: Mapping[str, object]) -> dict[str, object]:

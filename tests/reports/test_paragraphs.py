@@ -1,0 +1,27 @@
+"""Sentences for a terminal: as wide as it is, never wider than eyes like."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookproof.reports.paragraphs import LONGEST, wrapped
+
+TEXT = "Each of the deliveries of a run-of-the-mill provider is answered in time, and none of them twice. " * 3
+
+
+@pytest.mark.parametrize(("columns", "longest"), [("60", 60), ("80", 80), ("200", LONGEST), ("5", 40)])
+def test_no_line_is_longer_than_the_terminal_is_wide(
+    monkeypatch: pytest.MonkeyPatch, columns: str, longest: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = wrapped(TEXT, "mend: ")
+    assert longest - 20 < max(map(len, lines)) <= longest
+    assert lines[0].startswith("mend: Each")
+    assert all(line.startswith("      ") and line[6] != " " for line in lines[1:])
+    assert not any(line.endswith("-") for line in lines)
+    assert " ".join(line.strip() for line in lines) == f"mend: {TEXT}".strip()
+
+
+def test_what_stands_before_the_other_lines_may_be_said() -> None:
+    assert {line[:3] for line in wrapped(TEXT, then="  ")[1:]} != {"   "}
+    assert all(line.startswith("  ") for line in wrapped(TEXT, then="  ")[1:])
