@@ -51,6 +51,11 @@ def test_each_mend_is_made_once() -> None:
     assert mended("bad bad bad", [finding(1), finding(1)]) == ("good good bad", 2)
 
 
+def test_mends_of_one_line_move_no_place_of_the_others() -> None:
+    both = [finding(1, 1, wrong="badness"), finding(1, 11, wrong="badness")]
+    assert mended("badness 1 badness 2 badness 3", both) == ("good 1 good 2 badness 3", 2)
+
+
 def test_a_patch_has_both_names_and_says_where_a_line_has_no_end() -> None:
     assert patch("p.md", "a\n", "a\n") == ""
     assert patch("p.md", "a\nb", "a\nc\n").splitlines() == [

@@ -183,9 +183,12 @@ def _wanted(
     return name, dated or None, "auto"
 
 
+_NO_PATCH = "its lines are too long for a patch, so what changes is shown without one; --fix --write makes the mends"
+
+
 def _fix(records: Iterator[Record], *, write: bool) -> int:
     """Print the mends of a run as a patch, or make them; exit 1 where some were printed and not made."""
-    from hookproof.rules.mending import mended, patch
+    from hookproof.rules.mending import has_long_lines, mended, patch
     from hookproof.stream import Judged
 
     by_path: dict[str, list[Finding]] = {}
@@ -202,6 +205,8 @@ def _fix(records: Iterator[Record], *, write: bool) -> int:
             put_file(path, after)
         elif count:
             click.echo(patch(path, before, after), nl=False)
+            if has_long_lines(before):
+                click.echo(f"hookproof: {path}: {_NO_PATCH}", err=True)
     click.echo(f"hookproof: {total} mend{'' if total == 1 else 's'} {'made' if write else 'found'}", err=True)
     return 1 if total and not write else 0
 

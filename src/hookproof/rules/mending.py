@@ -23,13 +23,18 @@ def mend_of(wrong: str, right: str) -> tuple[str, str]:
 def mended(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
     """Return a text with the mends of its findings made, and how many were; line ends and all else stay as they are."""
     lines = text.split("\n")
-    done = 0
+    # From the end on: a mend moves what stands behind it on its line, where the others' columns would lead elsewhere.
+    done = sum(_replaced(lines, *mend) for mend in sorted(_mends(findings), reverse=True))
+    return "\n".join(lines), done
+
+
+def _mends(findings: Iterable[Finding]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield line and column, both from 0, what is wrong there and what is right."""
     for finding in findings:
         for label, said in finding.evidence:
             wrong, arrow, right = said.partition(_ARROW)
             if label == MEND and arrow and finding.place is not None and finding.place.line:
-                done += _replaced(lines, finding.place.line - 1, (finding.place.column or 1) - 1, wrong, right)
-    return "\n".join(lines), done
+                yield finding.place.line - 1, (finding.place.column or 1) - 1, wrong, right
 
 
 def _replaced(lines: list[str], at: int, column: int, wrong: str, right: str) -> bool:
@@ -53,12 +58,17 @@ def patch(path: str, before: str, after: str) -> str:
 
     Of a document whose lines are too long to be read, each mend is shown with the words around it instead.
     """
-    if before != after and any(len(line) > _LONG for line in before.split("\n")):
+    if before != after and has_long_lines(before):
         return "".join(_shown_mends(path, before, after))
     rows = difflib.unified_diff(
         before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{path}", f"b/{path}"
     )
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
+
+
+def has_long_lines(text: str) -> bool:
+    """Whether lines of a text are too long for a patch to be read."""
+    return any(len(line) > _LONG for line in text.split("\n"))
 
 
 def _shown_mends(path: str, before: str, after: str) -> Iterator[str]:
