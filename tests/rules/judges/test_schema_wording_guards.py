@@ -54,6 +54,7 @@ def told(find: Find, rule: str, text: str) -> int:
         ("Always null.", False, 1),
         ("Always null.", True, 0),
         ("Always null in this event. Never null in others.", True, 0),
+        ("May be null. Never null.", True, 0),  # which of the two holds is not told
         ("Null until the order is paid, null otherwise.", False, 1),
         ("Defaults to null.", False, 0),  # of a request: who leaves it out sends none
     ],
