@@ -97,7 +97,8 @@ RESULTS: list[tuple[dict[str, Any], bool, Verdict, str]] = [
 @pytest.mark.parametrize(("noted", "complete", "verdict", "note"), RESULTS)
 def test_a_check_holds_only_where_all_was_tried_and_all_was_seen(noted, complete: bool, verdict, note: str) -> None:
     defects: list[str] = []
-    judging: Any = SimpleNamespace(_session=SimpleNamespace(defect=defects.append), _complete=complete)
+    judging: Any = SimpleNamespace(row=SimpleNamespace(otherwise=""), _complete=complete)
+    judging._session = SimpleNamespace(defect=defects.append)
     assert Judging._verdict(judging, Results(**noted)) == (verdict, note)
     assert defects == noted.get("defects", [])
 
