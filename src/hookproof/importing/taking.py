@@ -190,7 +190,8 @@ def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
     here, there = str(contract.provider.root / contract.version.name), str(target)
     unusable = {name: reason.replace(here, there) for name, reason in _unusable(contract).items()}
     if not contract.events.keys() - unusable.keys():
-        raise _useless(next(iter(unusable.values())))
+        name, reason = next(iter(unusable.items()))
+        raise _useless(reason if reason.startswith(name) else f"{name}: {reason}")
     return Taken(
         contract=contract,
         target=target,
