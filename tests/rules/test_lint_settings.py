@@ -86,6 +86,14 @@ def test_a_patch_is_printed_and_nothing_is_written_unless_asked(project: Path) -
     assert (project / "docs" / "page.md").read_bytes() == PAGE.encode()
 
 
+def test_where_lines_are_too_long_for_a_patch_it_is_said_that_there_is_none(project: Path) -> None:
+    page = project / "docs" / "page.md"
+    page.write_text(PAGE.replace("See ", f"{'Far off. ' * 300}See "))
+    assert "too long for a patch" in run("--fix", "docs").stderr
+    page.write_text(PAGE)
+    assert "too long for a patch" not in run("--fix", "docs").stderr
+
+
 def test_mends_that_are_written_leave_all_else_as_it_is(project: Path) -> None:
     assert run("--fix", "--write", "docs").return_value == 0
     mended = PAGE.replace('"event": "order.refunded"', '"event": "order.paid"').replace("order_idd", "order_id")

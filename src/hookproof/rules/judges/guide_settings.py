@@ -69,11 +69,17 @@ def _named(ground: Ground) -> _Named:
 def _is_near(name: str, other: str) -> bool:
     """Whether two names differ in one word between the same ends, in words for a secret, or by a slip."""
     own, theirs = name.split("_"), other.split("_")
-    apart = [one for one, two in zip(own, theirs, strict=False) if one != two]
+    apart = [(one, two) for one, two in zip(own, theirs, strict=False) if one != two]
     ends = (own[0], own[-1]) == (theirs[0], theirs[-1])
     if len(own) == len(theirs) > 2 and own[:-1] == theirs[:-1]:
         ends = {own[-1], theirs[-1]} <= _SECRETS
-    return (len(own) == len(theirs) and ends and len(apart) == 1) or bool(nearest(name, [other]))
+    slips = len(own) != len(theirs) or all(_is_slip(*pair) for pair in apart)
+    return (len(own) == len(theirs) and ends and len(apart) == 1) or (slips and bool(nearest(name, [other])))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two words can be one: of `LINEAR_ACCESS_TOKEN` and `TRIGGER_ACCESS_TOKEN` the first ones cannot."""
+    return one.startswith(other) or other.startswith(one) or bool(nearest(one, [other]))
 
 
 #: Last words for one thing: what proves that a call is the provider's.
