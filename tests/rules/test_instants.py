@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from hookproof.rules.instants import Unit, fault_in_time, is_time_name, seconds_of, unit_in, units_of
+from hookproof.rules.instants import fault_in_time, is_time_name, seconds_of, units_of
+from hookproof.schema.epochs import Unit, unit_in
 
 S, MS, US, NS = Unit.SECONDS, Unit.MILLISECONDS, Unit.MICROSECONDS, Unit.NANOSECONDS
 NOW = 1_750_000_000

@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import Enum
 
+from hookproof.schema.epochs import Unit
 
-class Unit(Enum):
-    """How a time is written; the value is how many of the unit make a second, 0 for text."""
-
-    SECONDS = 1
-    MILLISECONDS = 1_000
-    MICROSECONDS = 1_000_000
-    NANOSECONDS = 1_000_000_000
-    TEXT = 0
-
-
-_EPOCH = re.compile(
-    r"\bepoch\b|\bunix[- ]?(?:time(?:stamp)?|seconds|epoch|milli\w*|ms\b)|\bposix time|"
-    r"\btimestamp,? (?:in|as) (?:ms|milli\w*|seconds)\b",
-    re.IGNORECASE,
-)
-_NOT_A_TIME = re.compile(r"\b(?:duration|elapsed|how long|interval|offset|length of)\b", re.IGNORECASE)
-_UNITS = (
-    (re.compile(r"\bmilli-?seconds?\b|\bmillis\b|\(ms\)|\b(?:in|as|unix) ms\b", re.IGNORECASE), Unit.MILLISECONDS),
-    (re.compile(r"\bmicro-?seconds?\b", re.IGNORECASE), Unit.MICROSECONDS),
-    (re.compile(r"\bnano-?seconds?\b", re.IGNORECASE), Unit.NANOSECONDS),
-)
-_ISO = re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b|\bdate-time\b", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:.*[a-z])?(?:[a-z]{2,20}ed|expires|begun|starts|ends|sent|left|paid|made|taken|given|seen|sold|won|lost)"
     r"(?:At|_at|On|_on)|(?:.*[a-z_])?(?:timestamp|Timestamp)"
 )
 #: What is plausible: from the year 2000 to 2100, in seconds.
 _FROM, _TO = 946_684_800, 4_102_444_800
-
-
-def unit_in(description: str, schema: Mapping[str, object] | None = None) -> Unit | None:
-    """Return the unit of time that a description names, or None where it names none, or both a number and a text."""
-    if _NOT_A_TIME.search(description) or (schema and schema.get("format") == "date-time"):
-        return None
-    if not _EPOCH.search(description):
-        return None
-    if _ISO.search(description):
-        return None
-    return next((unit for pattern, unit in _UNITS if pattern.search(description)), Unit.SECONDS)
 
 
 def is_time_name(name: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookproof.payloads.making.scalars import admits, clipped, fitted
-from hookproof.payloads.plan.nodes import Number
+from hookproof.payloads.making.samples import steps
+from hookproof.payloads.making.scalars import admits, clipped, fitted, realistic, wide
+from hookproof.payloads.plan.nodes import Number, Text
 
 
 @given(text=st.text(max_size=30), low=st.integers(0, 40), more=st.none() | st.integers(0, 20))
@@ -58,3 +61,56 @@ def test_a_number_is_admitted_within_its_bounds_and_whole_where_it_must_be(
     node: Number, value: float, fits: bool
 ) -> None:
     assert admits(node, value) is fits
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("created_at", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
+        ("created", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
+        ("dueDate", r"\d{4}-\d\d-\d\d"),
+        ("total_amount", r"\d+\.\d\d"),
+        ("itemCount", r"\d+"),
+        ("postal_code", r"\d{5}"),
+        ("zip", r"\d{5}"),
+        ("order_number", r"\w{9}"),
+    ],
+)
+def test_a_text_whose_name_tells_what_a_program_reads_holds_that(name: str, form: str) -> None:
+    rnd, make = steps(5), realistic(Text(), name, 1_700_000_000)
+    assert all(re.fullmatch(form, str(make(rnd))) for _ in range(60))
+
+
+@pytest.mark.parametrize("name", ["created_at", "created", "dueDate", "total_amount", "itemCount"])
+def test_a_text_that_programs_read_is_never_odd(name: str) -> None:
+    rnd, make = steps(5), wide(Text(), name, 1_700_000_000).maker
+    assert all(re.match(r"\d", str(make(rnd))) for _ in range(100))
+
+
+@pytest.mark.parametrize("name", ["title", "order_number", "zip"])
+def test_a_text_that_people_read_may_be_odd(name: str) -> None:
+    rnd, make = steps(5), wide(Text(), name, 1_700_000_000).maker
+    assert any(not str(make(rnd)).isascii() for _ in range(100))
+
+
+def test_a_name_tells_no_time_where_there_is_no_room_for_one() -> None:
+    made = realistic(Text(high=8), "created_at", 1_700_000_000)(steps(5))
+    assert not re.match(r"\d{4}-", str(made))
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("id", 10**5, 10**7), ("user_id", 10**5, 10**7), ("paid", 1, 100)])
+def test_numbers_that_are_ids_are_large_and_words_that_end_alike_are_none(name: str, low: int, high: int) -> None:
+    rnd = steps(5)
+    assert all(low <= realistic(Number(integral=True), name, 0)(rnd) <= high for _ in range(60))
+
+
+@pytest.mark.parametrize(
+    ("hints", "name", "scale"),
+    [({}, "created", 1), ({"unit": "epoch-milliseconds"}, "seen", 1000), ({"unit": "epoch-microseconds"}, "x", 10**6)],
+)
+def test_numbers_that_are_instants_lie_near_now_in_their_unit_and_nowhere_else(
+    hints: dict[str, str], name: str, scale: int
+) -> None:
+    rnd, now = steps(5), 1_700_000_000
+    made = wide(Number(integral=True, hints=hints), name, now).maker
+    assert all(now - 3600 <= made(rnd) / scale <= now for _ in range(60))

@@ -23,12 +23,17 @@ from hookproof.payloads.compiling.terms import (
     types_of,
 )
 from hookproof.payloads.making.embedded import content_of
+from hookproof.schema.epochs import is_text_time, unit_of
 
 Handler = Callable[[Split, Term, Any], None]
 
 
 def _type(split: Split, term: Term, value: str | list[str]) -> None:
     split.atom("types", types_of(value), term, "type")
+    if not {"integer", "number"}.isdisjoint(types_of(value)) and (unit := unit_of(term.schema)) is not None:
+        split.hints.setdefault("unit", f"epoch-{unit.name.lower()}")  # what `x-hookproof` says goes first
+    if "string" in types_of(value) and is_text_time(term.schema):
+        split.hints.setdefault("form", "date-time")
 
 
 def _enum(split: Split, term: Term, value: list[object]) -> None:

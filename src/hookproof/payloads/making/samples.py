@@ -113,6 +113,26 @@ def stream_url(rnd: Rnd) -> str:
     return f"https://stream.example.com/{short_token(rnd)}/master.m3u8"
 
 
+def host(rnd: Rnd) -> str:
+    """Return a name on an example domain."""
+    return f"{word(rnd)}.example.com"
+
+
+def decimal(rnd: Rnd) -> str:
+    """Return an amount with two decimal places, as text."""
+    return f"{int(rnd() * 500)}.{int(rnd() * 100):02}"
+
+
+def whole(rnd: Rnd) -> str:
+    """Return a small whole number, as text."""
+    return str(1 + int(rnd() * 99))
+
+
+def commit(rnd: Rnd) -> str:
+    """Return the id of a commit."""
+    return hexadecimal(rnd, 40)
+
+
 def email(rnd: Rnd) -> str:
     """Return an address on an example domain."""
     return f"{pick(rnd, WORDS)}.{pick(rnd, WORDS)}@example.com"
@@ -154,9 +174,26 @@ _STREAMS = ("hls", "stream", "playlist")
 #: How a property's name ends, as words -> what it usually holds. The first match counts; an end that begins with a
 #: space begins a word.
 STRINGS: tuple[tuple[tuple[str, ...], Callable[[Rnd], str]], ...] = (
-    (("url", "uri", "href", "link", "endpoint"), url),
+    (("url", "uri", "href", "link", "endpoint", " avatar", " logo", " thumbnail", " image", " pdf"), url),
     (("email", "mail"), email),
     ((" uuid", " guid"), uuid),
+    ((" zip", " postcode", *_with_code(" zip", " post", " postal")), _fixed("10115", "94105", "75008")),
+    ((" order number", " invoice number", " tracking number", " reference number", " serial number", " sku",
+      " tracking code", " serial"), short_token),
+    ((" amount", " price", " total", " subtotal", " cost", " fee", " tax", " balance", " discount", " refunded",
+      " percent", " percentage", " rate", " weight"), decimal),
+    ((" count", " quantity", " qty"), whole),
+    ((" first name", " given name"), _fixed("Ada", "Jorge", "Mei")),
+    ((" last name", " family name", " surname"), _fixed("Lovelace", "Ibarra", "Tanaka")),
+    ((" city", " town"), _fixed("Berlin", "Lyon", "Osaka")),
+    ((" province", " region"), _fixed("BY", "CA", "ON")),
+    ((" street", " address", " line1", " line2", " address line"), _fixed("Hauptstr. 7", "12 Mill Lane")),
+    ((" username", " user name", " login"), word),
+    ((" domain", " host", " hostname"), host),
+    ((" user agent", " useragent"), _fixed("Mozilla/5.0 (X11; Linux x86_64)", "curl/8.5.0")),
+    ((" iban",), _fixed("DE89370400440532013000", "FR1420041010050500013M02606")),
+    ((" commit", " sha", " sha1"), commit),
+    ((" branch",), _fixed("main", "release/2.1")),
     (_with_code("language", "locale", "lang"), _fixed("en", "de", "pt-BR", "ja")),
     (_with_code("country"), _fixed("DE", "US", "JP")),
     (_with_code("currency"), _fixed("EUR", "USD", "JPY")),
@@ -169,18 +206,20 @@ STRINGS: tuple[tuple[tuple[str, ...], Callable[[Rnd], str]], ...] = (
     (("message", "description", "summary", "text", "content", "detail", "details", "note", "comment", "body",
              "transcript"), sentence),
     (("title", "name", "label", "subject"), title),
-    (("phone", "phone number"), _fixed("+49 30 901820", "+1 202 555 0143")),
-    (("ip", "ip address"), _fixed("192.0.2.17", "198.51.100.4")),
+    (("phone", "phone number", " mobile"), _fixed("+49 30 901820", "+1 202 555 0143")),
+    ((" ip", "ip address"), _fixed("192.0.2.17", "198.51.100.4")),
     (("color", "colour"), _fixed("#2266cc", "#f4a300")),
     (("hash", "digest", "checksum", "sha256"), lambda rnd: hexadecimal(rnd, 64)),
-    (("id", "key", "token", "ref", "reference", "cursor"), token),
+    ((" id", " key", "token", " ref", "reference", "cursor"), token),
     (("type", "kind", "category"), _fixed("STANDARD", "EXTENDED", "PREVIEW")),
     (("status", "state"), _fixed("ready", "pending")),
     (("word",), word),
     (("path",), lambda rnd: f"/{word(rnd)}/{word(rnd)}"),
 )  # fmt: skip
-#: How a property's name ends, as words -> the range in which its numbers usually lie.
+#: How a property's name ends, as words -> the range in which its numbers usually lie. An end with a space as above.
 NUMBERS: tuple[tuple[tuple[str, ...], tuple[float, float]], ...] = (
+    # So large that two entities of a run are not the same, and that nobody takes them for counts.
+    ((" id", " uid", " pk", " order number", " invoice number"), (100_000, 9_999_999)),
     (("percentage", "percent", "progress"), (0, 100)),
     (("start", "offset", "start seconds", "offset seconds"), (0, 60)),
     (("seconds", "duration", "length"), (1, 600)),
@@ -196,6 +235,17 @@ NUMBERS: tuple[tuple[tuple[str, ...], tuple[float, float]], ...] = (
     (("port",), (1024, 65535)),
 )
 _TIMES = (" at", "timestamp", "time", "date", "expires", "expiry")
+#: How the names of texts end, as words, that are a time or a day, whatever the schema leaves open -> the format.
+_TOLD_FORMATS = (
+    ((" at", " timestamp", " time", " datetime", " created on", " updated on", " period start", " period end",
+      " trial start", " trial end", " valid from", " valid until", " expires", " expiry"), "date-time"),
+    ((" date", " birthday", " dob", " day"), "date"),
+)  # fmt: skip
+#: Names that are a time by themselves, and a number of things with another word before them.
+_TIME_ALONE = frozenset({"created", "updated", "modified", "occurred", "ts", "epoch", "iat", "nbf", "exp"})
+_SCALES = tuple(
+    (scale, re.compile(words)) for scale, words in ((10**3, r"milli|\bms\b"), (10**6, r"micro"), (10**9, r"nano"))
+)
 _ENDS = ("expir", "until", "due", "deadline")
 
 
@@ -221,21 +271,36 @@ def string_maker(name: str) -> Callable[[Rnd], str]:
 
 
 @lru_cache(maxsize=4096)
+def told_format(name: str) -> str:
+    """Return the format that the name of a text tells of where its schema has none: date-time or date; "" for none."""
+    words = words_of(name)
+    if words in _TIME_ALONE:
+        return "date-time"
+    return next((known for ends, known in _TOLD_FORMATS if f" {words}".endswith(ends)), "")
+
+
+def is_read(name: str) -> bool:
+    """Return whether the name of a text tells of a time or a number: programs read it, and no sender writes another."""
+    return bool(told_format(name)) or string_maker(name) in (decimal, whole)
+
+
+@lru_cache(maxsize=4096)
 def usual_range(name: str) -> tuple[float, float]:
     """Return the range in which numbers of a property of that name usually lie."""
     words = words_of(name)
-    return next((bounds for ends, bounds in NUMBERS if words.endswith(ends)), (1, 100))
+    return next((bounds for ends, bounds in NUMBERS if f" {words}".endswith(ends)), (1, 100))
 
 
 def is_time(name: str, unit: str) -> bool:
     """Return whether a number of that name and unit is an instant."""
-    return "epoch" in unit.lower() or (not unit and words_of(name).endswith(_TIMES))
+    words = words_of(name)
+    return "epoch" in unit.lower() or (not unit and (words in _TIME_ALONE or words.endswith(_TIMES)))
 
 
 def time_scale(unit: str, name: str) -> int:
     """Return how many units a second has."""
     told = f"{unit.lower()} {words_of(name)}"
-    return 1000 if re.search(r"milli|\bms\b|millis", told) else 1
+    return next((scale for scale, words in _SCALES if words.search(told)), 1)
 
 
 def instant(rnd: Rnd, now: int, name: str) -> int:

@@ -86,9 +86,22 @@ def _source_of(node: Text, name: str, now: int) -> Recipe:
     if isinstance(prefix, str):
         return Joined(lambda rnd: prefix + samples.token(rnd), (prefix, *(samples.parts_of(samples.token) or ())))
     known = next((name for name in node.formats if name in FORMATS), None)
-    if known is None:
-        return _from_examples(node) or _as_told(samples.string_maker(name))
-    return _format_source(known, node, name, now)
+    if known is None and (given := _from_examples(node)) is not None:
+        return given
+    if known is None and (told := _told_format(node, name)):
+        return _format_source(told, node, name, now)
+    return _as_told(samples.string_maker(name)) if known is None else _format_source(known, node, name, now)
+
+
+#: The longest usual text of a format that a name tells of.
+_LENGTHS = {"date-time": len("2026-01-01T00:00:00Z"), "date": len("2026-01-01")}
+
+
+def _told_format(node: Text, name: str) -> str:
+    """The format that a text has by what is said of it, or by its name, though its schema has none; "" for none."""
+    told = str(node.hints.get("form", "")) or samples.told_format(name)
+    room = told in _LENGTHS and node.low <= _LENGTHS[told] and (node.high is None or node.high >= _LENGTHS[told])
+    return told if room else ""
 
 
 def _as_told(make: Maker) -> Recipe:
@@ -123,7 +136,9 @@ def _format_source(known: str, node: Text, name: str, now: int) -> Recipe:
 
 def _any_text(node: Text, name: str, now: int) -> Recipe:
     usual = _usual_text(node, name, now)
-    pool = () if node.patterns else odd_texts(node)
+    # Whoever reads a time or an amount may refuse what is none, and no provider sends that.
+    is_read = not _known(node) and ("form" in node.hints or samples.is_read(name))
+    pool = () if node.patterns or is_read else odd_texts(node)
     return Wide(usual, pool, 0.75) if pool else usual
 
 

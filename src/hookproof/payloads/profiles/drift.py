@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import hookproof.payloads.making.encoding as spelling
 from hookproof.contract.validation import is_valid
 from hookproof.payloads.case import Case, Mutation
+from hookproof.payloads.making import samples
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.moments import later, seconds_of, unit_of, with_fraction, with_offset
 from hookproof.payloads.plan.nodes import Number, Object, Text
@@ -149,13 +150,12 @@ def _escaped_unicode(base: Base) -> Iterator[Change]:
 
 
 def _texts(base: Base) -> list[Place]:
-    """Texts that may hold anything: no format, no pattern, no id."""
-    found = [
-        place
-        for place in base.places
-        if isinstance(place.node, Text) and not place.node.formats and not place.node.patterns
-    ]
-    return [place for place in found if "idPrefix" not in place.node.hints][:TEXTS]
+    """Texts that may hold anything: no format, no pattern, no id, and no name of a time or an amount."""
+    return [place for place in base.places if isinstance(place.node, Text) and _is_free(place.node, place.name)][:TEXTS]
+
+
+def _is_free(node: Text, name: str) -> bool:
+    return not (node.formats or node.patterns or {"idPrefix", "form"} & set(node.hints) or samples.is_read(name))
 
 
 def _long_string(base: Base) -> Iterator[Change]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, shown, values_at
 from hookproof.rules.fillers import is_placeholder
-from hookproof.rules.instants import Unit, fault_in_time, is_time_name, unit_in
+from hookproof.rules.instants import fault_in_time, is_time_name
 from hookproof.rules.prefixes import ending_in, prefix_in
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.epochs import Unit, unit_in
 from hookproof.schema.pointers import tokens
 from hookproof.sources.records import Document, Example, Field, Role
 

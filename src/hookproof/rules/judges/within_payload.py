@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, nearest, objects_in, pages_with_payloads, shown
 from hookproof.rules.fillers import is_placeholder
-from hookproof.rules.instants import Unit, is_time_name, units_of
+from hookproof.rules.instants import is_time_name, units_of
 from hookproof.rules.paraphrases import plain
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.timenames import is_time
 from hookproof.rules.units import unit_said
+from hookproof.schema.epochs import Unit
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, Page, Role
 
