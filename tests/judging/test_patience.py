@@ -106,3 +106,12 @@ def test_after_so_many_silences_an_event_or_a_check_ends(seen: str, here: int, t
     assert said == [why.format(count) if count else "" for count in (here, there)]
     assert patience.tried == tried
     assert patience.ends("other", "a") == ""
+
+
+@pytest.mark.parametrize(("passed", "seconds", "room"), [(0, 29, True), (0, 30, False), (20, 9, True), (20, 11, False)])
+def test_there_is_room_to_wait_until_half_of_the_budget_is_gone(passed: float, seconds: float, room: bool) -> None:
+    assert Leisure(begun=100.0, budget=60.0, now=lambda: 100.0 + passed).has_room(seconds) is room
+
+
+def test_where_no_budget_is_set_there_is_always_room() -> None:
+    assert Leisure().has_room(10**6)

@@ -180,7 +180,7 @@ def _exchanges(batch: list[Put], courier: Courier, patience: Patience) -> Iterat
                 _note_wait(put, last, courier)
                 yield put, last
                 continue
-            if courier.suspects:
+            if courier.suspects and fault_of(courier.suspects[-1]).lasting:
                 courier.leisure.waited(put.label)
                 patience.in_vain(put.check, put.trial.case.event)
             without_setup(put.trial, courier, put.label, put.results)
@@ -206,14 +206,15 @@ def _made(trial: Trial, label: str, results: Results) -> tuple[Delivery, ...]:
 def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) -> Exchange | None:
     """Return the last exchange, or None where one of the set-up was not acknowledged: the last means nothing then.
 
-    So it does where one before it is waited for in vain.
+    So it does where one before it is waited for in vain, and there is no time to wait so for those that follow.
     """
     sent: list[Exchange] = []
     for number, delivery in enumerate(deliveries):
         sent.append(courier.send(delivery))
         if number < trial.setup and not sent[-1].acknowledged:
             return None
-        if number + 1 < len(deliveries) and fault_of(sent[-1]).lasting:
+        left = len(deliveries) - number - 1
+        if left and fault_of(sent[-1]).lasting and not courier.leisure.has_room(left * sent[-1].seconds):
             return None
     return replace(sent[-1], before=tuple(sent[:-1])) if sent else None
 

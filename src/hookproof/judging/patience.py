@@ -52,6 +52,10 @@ class Leisure:
         """Whether half of the time is gone: no check waits in vain twice."""
         return self._after(_SHORT, self.now())
 
+    def has_room(self, seconds: float) -> bool:
+        """Whether it may be waited so long before time is short."""
+        return not self._after(_SHORT, self.now() + seconds)
+
     @property
     def is_late(self) -> bool:
         """Whether there is no time to see each silence again, where one was."""
