@@ -74,8 +74,8 @@ def command(
 
 def _told(result: Appraised, contract: Contract) -> Iterator[str]:
     """The findings; then that the signature fits, or how it is made, with a vector and code."""
-    from hookproof.delivery.schemestory import shown
-    from hookproof.reports.paragraphs import wrapped
+    from hookproof.delivery.schemestory import story
+    from hookproof.reports.paragraphs import labelled, wrapped
 
     for finding in result.findings:
         yield from wrapped(f"{finding.severity.label}: {finding.message}", then="  ")
@@ -84,7 +84,7 @@ def _told(result: Appraised, contract: Contract) -> Iterator[str]:
         yield f"The signature fits{f'; the event is {result.event}' if result.event else ''}."
         return
     event = result.event if result.event in contract.events else next(iter(contract.events))
-    yield from shown(contract.delivery, event)
+    yield from labelled(story(contract.delivery, event))
 
 
 def _arrival(method: str, lines: Iterable[str], body: bytes) -> Arrival:

@@ -73,7 +73,8 @@ def _lines(kind: str, fact: Fact) -> list[str]:
 
 
 def _scheme(provider: str | None, version: str | None, schemas: Path | None) -> Iterator[str]:
-    from hookproof.delivery.schemestory import shown
+    from hookproof.delivery.schemestory import story
+    from hookproof.reports.paragraphs import labelled
 
     contract = contract_of(provider, version, schemas)
-    return shown(contract.delivery, next(iter(contract.events)))
+    return labelled(story(contract.delivery, next(iter(contract.events))))

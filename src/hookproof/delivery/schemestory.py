@@ -10,7 +10,6 @@ from hookproof.delivery.packing import is_plain
 from hookproof.delivery.sketches import node, python
 from hookproof.delivery.vector import URL, Vector, vector
 from hookproof.errors import InputError
-from hookproof.findings import PASTED
 
 #: What a text is called -> the text.
 Told = tuple[tuple[str, str], ...]
@@ -43,14 +42,6 @@ def story(rules: DeliveryRules, event: str) -> Told:
     told.append(("test vector", "\n".join(_vector(rules, example))))
     code = (("in Python", python(rules)), ("in Node", node(rules)))
     return (*told, *((label, text) for label, text in code if text))
-
-
-def shown(rules: DeliveryRules, event: str) -> Iterator[str]:
-    """Yield the lines of the story for a terminal: words are indented, what is to be pasted stands at the left."""
-    for label, text in story(rules, event):
-        indent = "" if label in PASTED else "    "
-        yield f"\n{label}:"
-        yield from (f"{indent}{line}" for line in text.split("\n"))
 
 
 def _words(rules: DeliveryRules) -> Iterator[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from collections.abc import Iterable, Iterator
+
+from hookproof.findings import PASTED
 
 #: The longest line, also where nothing says how wide a terminal is.
 LONGEST = 80
@@ -15,3 +18,11 @@ def wrapped(text: str, first: str = "", then: str | None = None) -> list[str]:
     after = " " * len(first) if then is None else then
     width = max(_SHORTEST, min(LONGEST, shutil.get_terminal_size((LONGEST, 0)).columns))
     return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=after, break_on_hyphens=False)
+
+
+def labelled(told: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield labelled texts for a terminal: words are indented and wrapped, what is to be pasted is left as it is."""
+    for label, text in told:
+        yield f"\n{label}:"
+        for line in text.split("\n"):
+            yield from (line,) if label in PASTED else wrapped(line, "    ", "      ")
