@@ -121,7 +121,7 @@ def _retried(ctx: Context) -> Play:
         case, delivery, before = opening(ctx, stage, label)
         stage.run("break")
         try:
-            exchange = stage.send(delivery)
+            exchange = stage.send(_dated_back(ctx, delivery))
         finally:
             stage.run("mend")
         return _after_mending(ctx, stage, case, single, before, exchange)
@@ -129,11 +129,20 @@ def _retried(ctx: Context) -> Play:
     return with_effect(ctx, play, hooks=("break", "mend"), otherwise=_NO_BREAK)
 
 
+def _dated_back(ctx: Context, delivery: Delivery) -> Delivery:
+    """Return the delivery as signed a second ago: its retry is dated later, and yet not ahead of the clock."""
+    return ctx.signer.resign(delivery, timestamp=delivery.timestamp - 1)
+
+
+def _retry(ctx: Context, delivery: Delivery) -> Delivery:
+    return ctx.signer.resign(delivery, timestamp=int(ctx.signer.clock()))
+
+
 def _after_mending(ctx: Context, stage: Stage, case: Case, single: Footprint, before: State, first: Exchange) -> Result:
     delivery, last = first.delivery, first
     for attempt in range(0 if first.acknowledged else _RETRIES):
         stage.pause(0.2 * attempt)
-        last = stage.send(ctx.signer.resign(delivery, timestamp=delivery.timestamp + 1 + attempt))
+        last = stage.send(_retry(ctx, delivery))
         if last.acknowledged:
             break
     if not last.acknowledged:
@@ -194,10 +203,10 @@ def _hung_up(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         usual = stage.send(ctx.signer.deliver(stage.fresh(ctx.example, f"{label}/usual"), label=f"{label}/usual"))
         case, delivery, before = opening(ctx, stage, label)
-        if why := stage.hang_up(delivery, max(_AT_LEAST, usual.seconds / 2)):
+        if why := stage.hang_up(_dated_back(ctx, delivery), max(_AT_LEAST, usual.seconds / 2)):
             return Unclear(why)
         stage.moved(before, case)
-        retry = stage.send(ctx.signer.resign(delivery, timestamp=delivery.timestamp + 1))
+        retry = stage.send(_retry(ctx, delivery))
         if not retry.acknowledged:
             says = f"After a sender has hung up, the consumer does not take the retry ({retry.summary})."
             return Breach(fault=fault_of(retry), exchange=retry, says=says, kind="failing")
