@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 
 import pytest
 
@@ -75,7 +74,7 @@ def test_parts_and_marks_are_read_in_every_way_to_build_a_text() -> None:
 @pytest.mark.parametrize(
     "piece", ["a.b", '"', "((", "body + ", '.update("a")', "[a,", "'\\'", "headers[", "`${a}", " "]
 )
-def test_a_long_text_without_an_end_is_read_in_little_time(piece: str) -> None:
-    began = time.process_time()
-    assert built(piece * 20_000) == ""
-    assert time.process_time() - began < 2
+def test_a_long_text_without_an_end_is_read_in_linear_time_as_far_as_it_is_read(piece: str) -> None:
+    """Read going back over what was read, each of these takes minutes, and the run ends at its time limit."""
+    assert built(piece * 20_000 + '\nsigned = timestamp + "." + body\n') == ""
+    assert built('signed = timestamp + "." + body\n' + piece * 20_000) == "{timestamp}.{body}"
