@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from hypothesis import assume
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.errors import CannotGenerate
-from hookproof.payloads.making.fallback import ATTEMPTS, fall_back
+from hookproof.payloads.making.fallback import ATTEMPTS, WANTED, fall_back
 from hookproof.payloads.plan.nodes import Filtered, Literal
 
 
@@ -42,7 +45,17 @@ def test_what_the_other_generator_did_not_find_is_looked_for_once(monkeypatch: p
     assert len(asked) == 1
 
 
-def test_a_search_that_finds_nothing_ends_after_so_many_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("subschemas", "least", "message"),
+    [
+        (1, ATTEMPTS, "found a value\\.$"),
+        (80, 31, "ends after 31 attempts\\.$"),
+        (900, WANTED, "ends after 25 attempts\\.$"),
+    ],
+)
+def test_a_search_that_finds_nothing_ends_after_so_many_attempts(
+    monkeypatch: pytest.MonkeyPatch, subschemas: int, least: int, message: str
+) -> None:
     """Each attempt at an object that can hardly be takes a twentieth of a second, and Hypothesis makes hundreds."""
     strategies = pytest.importorskip("hypothesis.strategies")
     schemathesis = pytest.importorskip("schemathesis")
@@ -54,10 +67,29 @@ def test_a_search_that_finds_nothing_ends_after_so_many_attempts(monkeypatch: py
 
     document = {"/part": {"POST": Operation()}}
     monkeypatch.setattr(schemathesis.openapi, "from_dict", lambda _: document)
-    node = Filtered(
-        node=Literal(values=(9,)), accepts=lambda _: True, keyword="not", pointer="/a", fragments=({"x": 1},)
-    )
-    with pytest.raises(CannotGenerate, match="neither"):
+    part = {"minimum": 1, "anyOf": [{"maximum": n} for n in range(subschemas - 1)]}
+    node = Filtered(node=Literal(values=(9,)), accepts=lambda _: True, keyword="not", pointer="/a", fragments=(part,))
+    with pytest.raises(CannotGenerate, match=message):
         fall_back(node)
     # A filter is asked three times before an attempt is given up.
-    assert ATTEMPTS <= len(tried) <= 3 * ATTEMPTS
+    assert least <= len(tried) <= 3 * least
+
+
+def test_a_search_in_a_large_part_goes_on_where_something_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    strategies = pytest.importorskip("hypothesis.strategies")
+    schemathesis = pytest.importorskip("schemathesis")
+    tried: list[int] = []
+
+    @strategies.composite
+    def bodies(draw: Any) -> object:
+        tried.append(draw(strategies.integers()))
+        assume(len(tried) % 3 == 0)
+        return SimpleNamespace(body=len(tried))
+
+    monkeypatch.setattr(
+        schemathesis.openapi, "from_dict", lambda _: {"/part": {"POST": SimpleNamespace(as_strategy=bodies)}}
+    )
+    part = {"type": "integer", "anyOf": [{"maximum": n} for n in range(200)]}
+    node = Filtered(node=Literal(values=(0,)), accepts=lambda _: True, keyword="not", pointer="/a", fragments=(part,))
+    assert len(fall_back(node)) == WANTED
+    assert len(tried) > WANTED

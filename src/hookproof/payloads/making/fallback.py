@@ -15,12 +15,16 @@ from typing import Any
 
 from hookproof.payloads.errors import CannotGenerate
 from hookproof.payloads.plan.nodes import Filtered
+from hookproof.schema.pointers import lookup, subschemas
 
 #: How many values are asked for.
 WANTED = 25
 #: After so many attempts the search ends: it may not take minutes, and attempts are the same on every machine, as
 #: seconds are not. The lowest Hypothesis needs over fifty for a text of two patterns.
 ATTEMPTS = 100
+#: While nothing is found, the attempts are no more than this, divided by how many subschemas the part has: each attempt
+#: draws for all of them, so that a hundred at a part of eighty take five seconds. There are WANTED at the least.
+HOPEFUL = 2500
 #: Of how many nodes is kept what was found.
 KEPT = 1024
 #: What brings the other generator.
@@ -55,7 +59,17 @@ def _found(node: Filtered) -> tuple[tuple[object, ...], str]:
         return (), f"filtering found nothing; Schemathesis may ({error.name} is missing: pip install '{EXTRA}')"
     except Exception as error:  # noqa: BLE001 - whatever stops the other generator, our answer is the same
         return (), f"filtering found nothing, and neither did Schemathesis ({type(error).__name__})"
-    return tuple(filter(node.accepts, found)), "neither filtering nor Schemathesis found a value"
+    return tuple(filter(node.accepts, found)), f"neither filtering nor Schemathesis found a value{_told(node)}"
+
+
+def _told(node: Filtered) -> str:
+    patience = _patience(list(node.fragments))
+    return f"; for a part of its size that search ends after {patience} attempts" if patience < ATTEMPTS else ""
+
+
+def _patience(fragments: object) -> int:
+    """After how many attempts a search that has found nothing ends; what a part refers to is not counted."""
+    return max(WANTED, min(ATTEMPTS, HOPEFUL // max(1, sum(1 for _ in subschemas(fragments)))))
 
 
 def _document(node: Filtered) -> dict[str, object]:
@@ -114,11 +128,15 @@ def _search(document: dict[str, object]) -> list[object]:
 
     found: list[Any] = []
     attempts: list[None] = []
+    patience = _patience(lookup(document, _NAME[1:])["allOf"])
+
+    def is_over() -> bool:
+        return len(attempts) > (ATTEMPTS if found else patience)
 
     def attempt() -> None:
         """Drawn before each value: also where none comes of it, which the test never hears of."""
         attempts.append(None)
-        if len(attempts) > ATTEMPTS:
+        if is_over():
             raise _Enough
 
     with warnings.catch_warnings():
@@ -141,6 +159,6 @@ def _search(document: dict[str, object]) -> list[object]:
             collect()
         except Exception:
             # Where we have ended it, what Hypothesis makes of that when it tries once more is no error of the part.
-            if len(attempts) <= ATTEMPTS:
+            if not is_over():
                 raise
     return found

@@ -13,6 +13,7 @@ from hookproof.payloads.plan.places import replaced
 from hookproof.payloads.profiles.assertion import Site
 from hookproof.payloads.profiles.breaking import BREAKERS, Broken
 from hookproof.payloads.profiles.constraints import Sites
+from hookproof.schema.repetition import without_repeats
 from hookproof.schema.validators import library, validator
 
 if TYPE_CHECKING:
@@ -86,11 +87,10 @@ def _bases(plan: Plan) -> Iterator[object]:
 
 
 class _Judge:
-    """Counts what is wrong with a payload."""
+    """Counts what is wrong with a payload; what equal parts of a schema find wrong is one fault."""
 
     def __init__(self, plan: Plan) -> None:
-
-        self.validator = validator(plan.schema, registry=library(plan.documents or {}))
+        self.validator = validator(without_repeats(plan.schema), registry=library(plan.documents or {}))
 
     def faults(self, payload: object) -> int:
         """Return how many errors there are; 0 where the payload is valid."""
