@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from hookproof.checks.crowds import _END, _alike_but_for_case, _alike_but_for_the_end, _has_own_ids
+from hookproof.checks.crowds import (
+    _END,
+    _about_alike_but_for_case,
+    _alike_but_for_case,
+    _alike_but_for_the_end,
+    _has_own_ids,
+)
 from hookproof.checks.expectation import REFUSED, Fault
 from hookproof.checks.scenes import (
     about_one,
@@ -24,7 +30,7 @@ from hookproof.checks.scenes import (
     with_effect,
 )
 from hookproof.checks.stage import Breach, Unclear
-from hookproof.contract.model import Lifecycle, Place
+from hookproof.contract.model import Event, Lifecycle, Place
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Severity
 from hookproof.observers.state import Change, changes
@@ -168,6 +174,25 @@ def test_ids_can_differ_in_their_end_alone() -> None:
 def test_ids_can_differ_in_letter_case_alone() -> None:
     assert _alike_but_for_case(CONTEXT, signed("msg_aB1", "x", "y", "z")) == ["msg_aB1", "msg_ab1", "msg_AB1"]
     assert _alike_but_for_case(CONTEXT, signed("msg_ab", "x", "y")) == ["msg_ab", "msg_AB"]
+
+
+def about(**payload: Any) -> Case:
+    return Case(address="a", event="e", profile="example", payload=payload, body=b"")
+
+
+def test_entities_whose_ids_differ_in_letter_case_alone_stay_apart_by_all_else() -> None:
+    ctx: Any = SimpleNamespace(event=Event(name="e", written={}))
+    first, other = about(memberId="mem_aBcDeF12", orderId=40_001), about(memberId="mem_XyZxYz34", orderId=50_002)
+    assert [case.payload for case in _about_alike_but_for_case(ctx, [first, other])] == [
+        {"memberId": "mem_aBcDeF12", "orderId": 40_001},
+        {"memberId": "mem_AbCdEf12", "orderId": 50_002},
+    ]
+
+
+@pytest.mark.parametrize("id_", [40_001, "mem_abcdef12", "MEM_ABCDEF12"])
+def test_no_entities_differ_in_letter_case_where_no_id_mixes_letters(id_: object) -> None:
+    ctx: Any = SimpleNamespace(event=Event(name="e", written={}))
+    assert _about_alike_but_for_case(ctx, [about(memberId=id_), about(memberId="mem_other1234")]) == ()
 
 
 @pytest.mark.parametrize(

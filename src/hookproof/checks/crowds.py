@@ -33,7 +33,7 @@ from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, place_of, shortened
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.renewal import ids_in, kind_ends, with_ids
+from hookproof.payloads.renewal import ids_in, kind_ends, renewals, with_ids
 from hookproof.schema.json import ABSENT
 
 #: What goes wrong only at times is given so many chances.
@@ -94,12 +94,22 @@ def _about_their_own(_ctx: Context, cases: Sequence[Case]) -> Sequence[Case]:
 
 
 def _about_alike_but_for_case(ctx: Context, cases: Sequence[Case]) -> Sequence[Case]:
-    """The first case, and one whose ids have each letter of their own in the other case; () where none mix them."""
-    turned = {id_: id_[: kind_ends(id_)] + id_[kind_ends(id_) :].swapcase() for id_ in _mixed(cases[0])}
-    payload = with_ids(cases[0].payload, turned)
+    """The first case, and the next one with its ids but for the case of their own letters; () where none mix them.
+
+    What else tells entities apart, ids that are numbers among them, stays another in each.
+    """
+    first, other = cases[0], cases[1]
+    fresh = renewals(first, other)
+    turned = {fresh[id_]: _turned(id_) for id_ in _mixed(first) if id_ in fresh}
+    payload = with_ids(other.payload, turned)
     if not turned or not is_valid(ctx.event)(payload):
         return ()
-    return (cases[0], replace(cases[0], payload=payload, body=encode(payload)))
+    return (first, replace(other, payload=payload, body=encode(payload)))
+
+
+def _turned(id_: str) -> str:
+    own = kind_ends(id_)
+    return id_[:own] + id_[own:].swapcase()
 
 
 def _mixed(case: Case) -> list[str]:
