@@ -111,6 +111,14 @@ def test_a_row_says_what_is_wrong_with_what_is_not_valid(shown, ask, post, paylo
     assert any("fileId" in aside or "signature" in aside for aside in asides)
 
 
+def test_a_row_says_what_the_consumer_answered_where_it_took_no_valid_delivery(shown, ask, post) -> None:
+    post(shown.url)
+    post(shown.url, **{"X-Answer": "500"})
+    refused, taken = ask("state").json()["deliveries"]
+    assert (refused["outcome"], refused["aside"].split(" in ")[0]) == ("valid", "passed on: 500")
+    assert (taken["outcome"], taken["aside"]) == ("valid", "")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_seen_in_a_browser_as_it_arrives(

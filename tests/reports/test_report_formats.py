@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +24,9 @@ Stream = Callable[[str], list[Record]]
 Collect = Callable[[list[Record]], Collected]
 #: The order of a suite's children and the attributes that the strict form of the JUnit schema demands.
 SUITE_ATTRIBUTES = {"id", "package", "name", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"}
+
+#: How a row of the page's table may be broken, the gravest first.
+GRAVEST = ("error", "warning", "note")
 
 
 @pytest.fixture
@@ -115,6 +120,19 @@ def test_the_html_page_shows_every_finding_and_every_family(run: Collected) -> N
     page = htmlpage.render(run)
     assert all(f'id="finding-{entry.number}"' in page for entry in run.entries)
     assert all(f"<b>{family}</b>" in page for family in run.tally.families)
+
+
+def test_a_row_of_the_table_is_as_grave_as_its_worst_cell_and_the_gravest_stand_first(run: Collected) -> None:
+    rows = re.findall(r'<tr><th scope="row"(?: class="(\w+)-text")?>(.*?)</tr>', htmlpage.render(run))
+    told = [next((kind for kind in GRAVEST if f'class="sign {kind}"' in cells), "") for _, cells in rows]
+    assert [colour for colour, _ in rows] == told == sorted(told, key=[*GRAVEST, ""].index)
+
+
+def test_a_command_on_the_page_is_the_command_word_for_word(run: Collected) -> None:
+    shown = re.findall(r'<pre id="again-\d+" tabindex="0">(.*?)</pre>', htmlpage.render(run), re.DOTALL)
+    assert [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in shown] == [
+        entry.command for entry in run.entries if entry.command
+    ]
 
 
 def test_the_summary_stays_below_what_a_runner_takes(stream_of: Stream, collected: Collect) -> None:

@@ -100,7 +100,7 @@ class Showing:
             "at": said.arrival.at,
             "attempts": len(taken.passed),
             "outcome": fits(said),
-            "aside": remark(said.findings[0])["text"] if said.findings and fits(said) != "valid" else "",
+            "aside": _aside(taken),
         }
 
     def _delivery(self, wish: Wish) -> object:
@@ -123,7 +123,7 @@ class Showing:
     def _told(self, at: float, exchange: Exchange, redactor: Redactor) -> dict[str, object]:
         status = exchange.response.status if exchange.response is not None else None
         text = self._write(exchange) if self._write is not None else ""
-        return {"at": at, "status": status, "told": f"passed on: {exchange.summary}", "exchange": redactor.text(text)}
+        return {"at": at, "status": status, "told": _passed(exchange), "exchange": redactor.text(text)}
 
     async def _again(self, wish: Wish) -> object:
         taken, anew = self._find(wish.number), bool(wish.body.get("anew"))
@@ -141,3 +141,15 @@ class Showing:
             if taken.said.arrival.number == number:
                 return taken
         raise InputError(f"there is no delivery {number}")
+
+
+def _passed(exchange: Exchange) -> str:
+    return f"passed on: {exchange.summary}"
+
+
+def _aside(taken: _Taken) -> str:
+    """Tell what is wrong beside an outcome: with the delivery, else with the consumer's last answer to it."""
+    if fits(taken.said) != "valid":
+        return str(remark(taken.said.findings[0])["text"]) if taken.said.findings else ""
+    last = taken.passed[-1][1] if taken.passed else None
+    return "" if last is None or last.acknowledged else _passed(last)

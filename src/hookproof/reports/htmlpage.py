@@ -125,12 +125,14 @@ def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
         {
             "id": id_,
             "cells": [_cell(run, cells[name]) if name in cells else None for name in columns],
-            "gone": any(record.verdict is Verdict.BROKEN for record in cells.values()),
+            "worst": max(
+                (run.worst_of(each) for each in cells.values() if each.verdict is Verdict.BROKEN), default=None
+            ),
         }
         for id_, cells in by_fact.items()
     ]
-    # The table scrolls: what is broken is seen without that.
-    return sorted(rows, key=lambda row: not row["gone"])
+    # The table scrolls: what is broken is seen without that, the gravest first.
+    return sorted(rows, key=lambda row: -1 if row["worst"] is None else row["worst"], reverse=True)
 
 
 def _cell(run: Collected, record: Judged) -> dict[str, object]:
