@@ -121,18 +121,20 @@ def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
         by_fact.setdefault(record.fact.id, {})[record.subject] = record
     if not 1 < len(by_fact) * len(columns) <= MOST_CELLS:
         return []
-    rows = [
+    worst = {
+        id_: max((run.worst_of(each) for each in cells.values() if each.verdict is Verdict.BROKEN), default=None)
+        for id_, cells in by_fact.items()
+    }
+    # The table scrolls: what is broken is seen without that, the gravest first.
+    order = [*sorted(Severity, reverse=True), None]
+    return [
         {
             "id": id_,
+            "worst": worst[id_],
             "cells": [_cell(run, cells[name]) if name in cells else None for name in columns],
-            "worst": max(
-                (run.worst_of(each) for each in cells.values() if each.verdict is Verdict.BROKEN), default=None
-            ),
         }
-        for id_, cells in by_fact.items()
+        for id_, cells in sorted(by_fact.items(), key=lambda row: order.index(worst[row[0]]))
     ]
-    # The table scrolls: what is broken is seen without that, the gravest first.
-    return sorted(rows, key=lambda row: -1 if row["worst"] is None else row["worst"], reverse=True)
 
 
 def _cell(run: Collected, record: Judged) -> dict[str, object]:
