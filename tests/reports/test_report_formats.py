@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable
@@ -126,13 +125,6 @@ def test_a_row_of_the_table_is_as_grave_as_its_worst_cell_and_the_gravest_stand_
     rows = re.findall(r'<tr><th scope="row"(?: class="(\w+)-text")?>(.*?)</tr>', htmlpage.render(run))
     told = [next((kind for kind in GRAVEST if f'class="sign {kind}"' in cells), "") for _, cells in rows]
     assert [colour for colour, _ in rows] == told == sorted(told, key=[*GRAVEST, ""].index)
-
-
-def test_a_command_on_the_page_is_the_command_word_for_word(run: Collected) -> None:
-    shown = re.findall(r'<pre id="again-\d+" tabindex="0">(.*?)</pre>', htmlpage.render(run), re.DOTALL)
-    assert [html.unescape(re.sub(r"<[^>]*>", "", text)) for text in shown] == [
-        entry.command for entry in run.entries if entry.command
-    ]
 
 
 def test_the_summary_stays_below_what_a_runner_takes(stream_of: Stream, collected: Collect) -> None:

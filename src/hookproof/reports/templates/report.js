@@ -12,6 +12,16 @@
       (!subject || each.dataset.subjects.split("\n").includes(subject))
     );
   };
+  // A command is broken between its words, never at a hyphen of one.
+  document.querySelectorAll(".finding pre[id]").forEach((command) => {
+    const words = command.textContent.split(/(\s+)/).map((text) => {
+      const word = document.createElement("span");
+      if (text.trim()) word.className = "word";
+      word.textContent = text;
+      return word;
+    });
+    command.replaceChildren(...words);
+  });
   const filter = () => {
     findings.forEach((each) => (each.hidden = !fits(each)));
     const shown = findings.filter((each) => !each.hidden).length;
