@@ -50,9 +50,9 @@ def _examples(document: Document, page: Page, library: Library) -> Sequence[Exam
 
 
 def _has_schema(document: Document, example: str, body: str, library: Library) -> bool:
-    """Whether a schema stands beside an example of a body, though it be one that takes everything."""
+    """Whether a schema that says something stands beside an example of a body: `true` says as little as none."""
     content = library.node(document.path, body + example.removeprefix(body).partition("/")[0])
-    return isinstance(content, dict) and "schema" in content
+    return isinstance(content, dict) and content.get("schema", True) is not True
 
 
 def _kinds(operation: object, library: Library) -> list[str]:
