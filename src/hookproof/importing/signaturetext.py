@@ -71,7 +71,10 @@ _URL_AND_BODY = re.compile(
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
     r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded)\s+){0,4}"
-    r"(?:request(?:'s)?\s+)?(?:body|payload)\b",
+    r"(?:request(?:'s)?\s+)?(?:body|payload)\b"
+    # As a function is written: `HMAC-SHA256(secret, raw body)`, in either order.
+    r"|\bhmac[\w-]{0,16}\(\s?(?:(?:\w{1,20}[ _-]){0,3}(?:secret|key),\s?)?(?:(?:raw|request|http|the)[ _]?){0,4}"
+    r"(?:body|payload)\s?(?:,\s?(?:\w{1,20}[ _-]){0,3}(?:secret|key)\s?)?\)",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
