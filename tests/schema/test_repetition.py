@@ -37,6 +37,13 @@ def test_parts_that_are_the_same_number_written_otherwise_repeat_each_other() ->
     assert without_repeats({"allOf": [{"minimum": 1}, {"minimum": 1.0}]}) == {"allOf": [{"minimum": 1}, True]}
 
 
+def test_parts_that_differ_in_words_that_tell_nothing_of_values_repeat_each_other() -> None:
+    parts = [{"type": "string", "description": "one", "default": "a"}, {"type": "string", "description": "two"}]
+    assert without_repeats({"allOf": parts}) == {"allOf": [parts[0], True]}
+    named = [{"properties": {"description": {"type": "string"}}}, {"properties": {}}]
+    assert without_repeats({"allOf": named}) == {"allOf": named}
+
+
 def test_what_a_reference_leads_into_stays() -> None:
     schema = {"allOf": [{"type": "object"}, {"type": "object"}], "properties": {"a": {"$ref": "#/allOf/1"}}}
     assert without_repeats(schema) == schema
