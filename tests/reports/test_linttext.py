@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
 from hookproof.findings import Fact, Finding, Place, Severity
-from hookproof.reports.linttext import _order
+from hookproof.reports.linttext import Heading, LintText, _order
+from hookproof.stream import Judged, Record
 
 
 def finding(rule: str, **where: int) -> Finding:
@@ -20,3 +27,29 @@ def test_findings_are_told_by_line_then_column_then_rule() -> None:
         finding("prose.anchor", line=11, column=1),
     ]
     assert sorted((ordered[n] for n in (3, 0, 4, 2, 1)), key=_order) == ordered
+
+
+@pytest.mark.parametrize(
+    ("weight", "verdict"),
+    [
+        ("ERROR", "broken: 1 error"),
+        ("WARNING", "clean, with 1 warning"),
+        ("NOTE", "clean, with 1 note"),
+        ("", "clean: no finding"),
+    ],
+)
+def test_what_is_clean_in_spite_of_something_says_so(
+    weight: str, verdict: str, stream_of: Callable[[str], list[Record]]
+) -> None:
+    stream = io.StringIO()
+    sink = LintText(stream, Heading(against="shop@1", counts="1 event"), fail_on=Severity.ERROR)
+    found = finding("prose.link", line=2)
+    findings = (replace(found, severity=Severity[weight]),) if weight else ()
+    for record in stream_of("documents"):
+        if not isinstance(record, Judged):
+            sink.take(record)
+        elif record.findings:
+            sink.take(replace(record, findings=findings))
+            findings = ()
+    sink.close()
+    assert stream.getvalue().rstrip().splitlines()[-1].startswith(f"{verdict} (1 event; ")

@@ -31,9 +31,16 @@ def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
     code = run.tally.exit_code(fail_on)
-    beside = _beside(run) if code is Exit.CLEAN else ""
+    beside = beside_it(run) if code is Exit.CLEAN else ""
     found = f"{counted(run.tally)}; {_counts(run)}" if run.judged else "nothing was judged"
     return f"{word(run, fail_on)}{cut}{beside}: {_counts(run) if beside else found}{_effort(run)}"
+
+
+def beside_it(run: Collected) -> str:
+    """Return what is to be seen beside a good verdict: findings that weigh too little, and known ones; "" for none."""
+    found = [counted(run.tally)] if run.tally.worst is not None else []
+    known = [plural(len(run.tally.known), "known finding")] if run.tally.known else []
+    return f", with {' and '.join((*found, *known))}" if found or known else ""
 
 
 def new_beside(run: Collected) -> str:
@@ -48,13 +55,6 @@ def held_against(run: Collected) -> str:
     known = plural(len(run.tally.known), "known finding")
     new = ", every finding here is new" if run.entries else ""
     return f"Held against {run.started.baseline}: {known} left out{new}."
-
-
-def _beside(run: Collected) -> str:
-    """What there is to see where the verdict is good all the same: findings that weigh too little, and known ones."""
-    found = [counted(run.tally)] if run.tally.worst is not None else []
-    known = [plural(len(run.tally.known), "known finding")] if run.tally.known else []
-    return f", with {' and '.join((*found, *known))}" if found or known else ""
 
 
 def _counts(run: Collected) -> str:

@@ -13,6 +13,7 @@ from hookproof.findings import Finding, Place, Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, counted, found_so_far, plural
 from hookproof.reports.consoletext import STYLES
+from hookproof.reports.headline import beside_it
 from hookproof.reports.progressbar import ProgressBar
 from hookproof.stream import Progress, Record, Started
 
@@ -141,8 +142,9 @@ class LintText:
             self._say(*_wrapped(f"not judged: {self.run.finished.reason}. {self.run.finished.mend}", ""))
             return
         rules = len({record.fact.id for record in self.run.judged if record.verdict is not Verdict.NOT_OBSERVED})
-        said = f"{counted(tally)} ({self._heading.counts}; {plural(rules, 'rule')})"
-        self._say(f"{'broken: ' if tally.at_least(self._fail_on) else 'clean: '}{said}")
+        broken = bool(tally.at_least(self._fail_on))
+        verdict = f"broken: {counted(tally)}" if broken else f"clean{beside_it(self.run) or ': no finding'}"
+        self._say(f"{verdict} ({self._heading.counts}; {plural(rules, 'rule')})")
 
     def _styled(self, text: str, severity: Severity) -> str:
         import os
