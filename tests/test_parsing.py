@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from hookproof.parsing import (
     parse_yaml,
     read_document,
     read_text,
+    refuse_repeated_keys,
     uncollected,
 )
 
@@ -240,3 +242,38 @@ def test_a_last_comma_is_pointed_at_and_named_by_every_python_alike(text: str, c
     with pytest.raises(MalformedDocument) as refused:
         parse_json(text, "a.json")
     assert str(refused.value) == f"a.json:1:{column}: not JSON: {said}."
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "first", "place"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "a", 1, "3:1"),
+        ("a:\n  - {x: 1}\n  - {x: 1, y: 2, x: 3}\n", "x", 3, "3:18"),
+        ("a: 1\n'a': 2\n", "a", 1, "2:1"),
+        ("2026-01-01: {}\n2026-01-01: {}\n", "2026-01-01", 1, "2:1"),
+        ("a: {b: 1,\n  b: 2}\nc: 1\nc: 2\n", "c", 3, "4:1"),
+    ],
+)
+def test_a_key_that_stands_twice_is_named_with_both_lines(text: str, key: str, first: int, place: str) -> None:
+    said = f"f.yaml:{place}: the key '{key}' stands twice in one mapping: first in line {first}"
+    with pytest.raises(MalformedDocument, match=re.escape(said)):
+        refuse_repeated_keys(text, "f.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "7",
+        "[]",
+        "{}",
+        "- a: 1\n- a: 2\n",
+        "a: {a: 1}\n",
+        "a: &x {b: 1}\nc: *x\nd: *x\n",
+        "a: 1\nA: 2\n",
+        "1: a\n01: b\n",
+        "x: &x {a: 1}\ny: {<<: *x, <<: *x}\n",
+    ],
+)
+def test_a_key_that_stands_in_several_mappings_is_none_that_stands_twice(text: str) -> None:
+    refuse_repeated_keys(text, "f.yaml")

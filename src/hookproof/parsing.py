@@ -15,7 +15,7 @@ import re
 import select
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -277,6 +277,37 @@ def bound_yaml(text: str, path: str) -> None:
             raise MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path, line=line)
 
 
+def refuse_repeated_keys(text: str, path: str) -> None:
+    """Refuse YAML whose mappings have a key twice (YAML 1.2.2, section 3.2.1.1), of which loaders take the last.
+
+    The text is one that `parse_yaml` has read. Raises MalformedDocument with the key and the line of the second.
+    """
+    import yaml
+
+    stack: list[Any] = [yaml.compose(text, Loader=safe_loader())]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+            continue
+        seen.add(id(node))
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        _refuse_second([key for key, _ in pairs if isinstance(key, yaml.ScalarNode) and key.tag != MERGE_TAG], path)
+        stack.extend([value for _, value in reversed(pairs)] or reversed(node.value))
+
+
+def _refuse_second(keys: Sequence[Any], path: str) -> None:
+    first: dict[str, Any] = {}
+    for key in keys:
+        if key is not first.setdefault(key.value, key):
+            before, mark = first[key.value].start_mark.line + 1, key.start_mark
+            what = f"the key {key.value!r} stands twice in one mapping: first in line {before}"
+            mend = "Leave one of the two out, or put what they say together."
+            raise MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1, mend=mend)
+
+
+#: The tag of the key `<<`, which may stand more than once.
+MERGE_TAG = "tag:yaml.org,2002:merge"
 #: What libyaml's scanner and parser say of a document beyond their own limit (`MAX_NESTING_LEVEL`).
 _LIBYAML_TOO_DEEP = "maximum nesting depth"
 

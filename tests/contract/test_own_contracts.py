@@ -54,3 +54,12 @@ def test_a_document_in_a_folder_s_place_is_answered_with_what_makes_a_folder_of_
         provider_names(document)
     with pytest.raises(InputError, match="no such folder"):
         provider_names(project / "none")
+
+
+def test_a_key_that_stands_twice_in_the_providers_file_is_refused(project: Path) -> None:
+    shutil.copytree(PROVIDERS / "acme", project / "schemas" / "acme")
+    path = project / "schemas" / "acme" / "provider.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text.rstrip()}\ntitle: Other\ntitle: Another\n", encoding="utf-8")
+    with pytest.raises(InputError, match="the key 'title' stands twice in one mapping: first in line "):
+        load_provider("acme")

@@ -19,7 +19,7 @@ from hookproof.contract.naming import wrong_names
 from hookproof.contract.presets import Preset, load_preset
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName, nearest, notice
-from hookproof.parsing import parse_yaml, read_document, read_text
+from hookproof.parsing import parse_yaml, read_document, read_text, refuse_repeated_keys
 from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, told
 from hookproof.schema.expansion import check_expansion
@@ -109,7 +109,9 @@ def load_provider(name: str, *, root: Path | None = None) -> Provider:
     if base == bundled_root():
         return _bundled_provider(path)
     _hold_inside(path)
-    data = parse_yaml(read_text(path), str(path))
+    text = read_text(path)
+    data = parse_yaml(text, str(path))
+    refuse_repeated_keys(text, str(path))
     check_provider(data, str(path))
     return _provider(path.parent, data)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from hookproof.parsing import (
+    MERGE_TAG,
     MalformedDocument,
     bound_tree,
     bound_yaml,
@@ -17,8 +18,6 @@ from hookproof.parsing import (
 )
 from hookproof.schema.pointers import joined, tokens
 from hookproof.sources.positions import JsonSpots, Spots, YamlSpots
-
-_MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _yaml_duplicates(root: object) -> tuple[str, ...]:
         if node.id == "sequence":
             stack.extend(((*path, str(index)), item) for index, item in enumerate(node.value))
             continue
-        keys = [key.value for key, _ in node.value if key.id == "scalar" and key.tag != _MERGE]
+        keys = [key.value for key, _ in node.value if key.id == "scalar" and key.tag != MERGE_TAG]
         found.update((joined(*path, key), None) for key in keys if keys.count(key) > 1)
         stack.extend(((*path, key.value), value) for key, value in node.value if key.id == "scalar")
     return tuple(sorted(found))
@@ -137,7 +136,7 @@ class _Builder:
     def _members(self, node: Any) -> dict[str, Any]:
         members: dict[str, Any] = {}
         for key, value in node.value:
-            if key.tag == _MERGE:
+            if key.tag == MERGE_TAG:
                 for merged in value.value if value.id == "sequence" else [value]:
                     members = {**self.build(merged), **members}
             elif key.id == "scalar":
