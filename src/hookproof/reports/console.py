@@ -83,7 +83,8 @@ class ConsoleReport:
 
 
 def _first_line(record: Started) -> str:
-    return f"hookproof {record.tool_version}: {one_line(record.kind)} {one_line(record.target)}"
+    held_against = f" ({one_line(record.contract)})" if record.contract not in ("", record.target) else ""
+    return f"hookproof {record.tool_version}: {one_line(record.kind)} {one_line(record.target)}{held_against}"
 
 
 def _one_file(one: TextIO, other: TextIO) -> bool:
