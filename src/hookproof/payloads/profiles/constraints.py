@@ -35,11 +35,25 @@ class Sites:
         self._accepts = lru_cache(maxsize=1024)(self._predicate)
         self._held: dict[int, Any] = {}
         self._walked: set[tuple[int, str, str]] = set()
+        self._inside: dict[tuple[int, str], list[tuple[int, str]]] = {}
 
     def of(self, payload: object) -> list[Site]:
         """Return every site of a payload, outermost first, and each once, however many branches lead to it."""
         self._walked.clear()
+        self._inside.clear()
         return list(self.walk(self.root, "", payload, "", ()))
+
+    def repeats(self) -> int:
+        """Return how often a validator meets schemas of the payload last walked again, since branches lead to them."""
+        met: dict[tuple[int, str], int] = {}
+
+        def count(mark: tuple[int, str]) -> int:
+            if mark not in met:
+                met[mark] = 1
+                met[mark] += sum(map(count, self._inside.get(mark, ())))
+            return met[mark]
+
+        return count((id(self.root), "")) - len(met)
 
     def accepts(self, schema: object, value: object) -> bool:
         """Return whether a value fits a schema of the document."""
@@ -52,6 +66,8 @@ class Sites:
     def walk(self, schema: object, pointer: str, value: object, where: str, above: Above) -> Iterator[Site]:
         """Walk a schema beside a value: yield its assertions, and what is inside it."""
         mark = (id(schema), where)
+        if above:
+            self._inside.setdefault(above[-1], []).append(mark)
         if not isinstance(schema, dict) or mark in above or (*mark, pointer) in self._walked:
             return
         self._walked.add((*mark, pointer))
