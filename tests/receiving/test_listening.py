@@ -7,11 +7,14 @@ import json
 import signal
 import socket
 import threading
+from types import SimpleNamespace
 
+import h11
 import httpx
 import pytest
 
 from hookproof.receiving import inbox
+from hookproof.receiving import listening as listening_module
 from hookproof.receiving.captures import read_captures
 from hookproof.receiving.doorway import MOST_BYTES
 from hookproof.receiving.guard import host_of, is_local, why_not
@@ -214,3 +217,63 @@ def test_a_second_signal_is_not_ours() -> None:
 
     asyncio.run(twice())
     assert stopped == [1]
+
+
+class _Loop:
+    """Notes what is set on it; `refuses` is what it raises."""
+
+    def __init__(self, refuses: type[Exception] | None = None) -> None:
+        self.refuses, self.handled = refuses, []
+
+    def add_signal_handler(self, number: int, stop: object) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        self.handled.append(number)
+
+
+@pytest.mark.parametrize(
+    ("before", "refuses", "heard"),
+    [
+        (signal.SIG_DFL, None, True),
+        (signal.SIG_IGN, None, False),
+        (signal.SIG_DFL, NotImplementedError, False),
+        (signal.SIG_DFL, RuntimeError, False),
+        (signal.SIG_DFL, ValueError, False),
+    ],
+)
+def test_a_signal_is_heard_unless_it_is_to_be_ignored_or_the_loop_takes_none(
+    monkeypatch: pytest.MonkeyPatch, before: object, refuses: type[Exception] | None, heard: bool
+) -> None:
+    monkeypatch.setattr(listening_module.signal, "getsignal", lambda _: before)
+    loop = _Loop(refuses)
+    assert listening_module._heard(loop, signal.SIGTERM, print) is heard
+    assert loop.handled == ([signal.SIGTERM] if heard else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "is_http", "begun", "received", "piece", "time"),
+    [
+        (h11.IDLE, True, False, 5, 0, "set"),
+        (h11.SEND_BODY, True, False, 5, 0, "set"),
+        (h11.SEND_BODY, True, True, 5, 5, "kept"),
+        (h11.SEND_BODY, True, True, inbox._PIECE_BYTES, inbox._PIECE_BYTES, "kept"),
+        (h11.SEND_BODY, True, True, inbox._PIECE_BYTES + 1, 0, "set"),
+        (h11.DONE, True, True, 5, 0, "none"),
+        (h11.DONE, True, False, 5, 0, "none"),
+        (h11.SEND_BODY, False, True, inbox._PIECE_BYTES + 1, inbox._PIECE_BYTES + 1, "kept"),
+    ],
+)
+def test_what_is_still_to_come_of_a_request_has_its_time_piece_by_piece(
+    state: object, is_http: bool, begun: bool, received: int, piece: int, time: str
+) -> None:
+    cancelled = []
+    old = SimpleNamespace(cancel=lambda: cancelled.append(True)) if begun else None
+    one = SimpleNamespace(
+        _piece=0, _late=old, _is_http=is_http, conn=SimpleNamespace(their_state=state),
+        transport=SimpleNamespace(close="close"), loop=SimpleNamespace(call_later=lambda *given: given),
+    )  # fmt: skip
+    one._stop_time = lambda: inbox._Protocol._stop_time(one)
+    inbox._Protocol._keep_time(one, received)
+    late = {"set": (inbox._PATIENCE_SECONDS, "close"), "kept": old, "none": None}[time]
+    assert (one._piece, one._late) == (piece, late)
+    assert bool(cancelled) == (begun and time != "kept")

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import uvicorn
@@ -15,6 +17,7 @@ from fastapi import FastAPI, Request
 from videogen import verify_webhook_signature
 
 from hookproof.errors import InputError, UnknownName
+from hookproof.serving import dispatch
 from hookproof.serving.chaos import Chaos, chaos_of
 from hookproof.serving.dispatch import MOST_MISSES
 from hookproof.serving.memory import Store
@@ -249,3 +252,31 @@ def test_a_member_that_the_event_has_not_is_an_error_with_the_nearest(tmp_path: 
     with Store(tmp_path / "db") as store, pytest.raises(UnknownName, match="there is no member") as caught:
         play_event(store, contract, "file.upload.failed", edits=edits)
     assert caught.value.nearest
+
+
+def test_a_delivery_is_held_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_off = []
+    monkeypatch.setattr(dispatch.time, "time", lambda: 100.0)
+    one: Any = SimpleNamespace(
+        _late=set(), pace=2.0, store=SimpleNamespace(postpone=lambda *given: put_off.append(given))
+    )
+    due, other = SimpleNamespace(number=1), SimpleNamespace(number=2)
+    assert [dispatch.Dispatcher._held_back(one, each) for each in (due, due, other)] == [True, False, True]
+    assert put_off == [(1, 106.0), (2, 106.0)]
+
+
+@pytest.mark.parametrize(
+    ("rages", "origin", "strikes", "struck"),
+    [
+        (True, (3,), True, True),
+        (True, (3,), False, False),
+        (True, None, True, False),
+        (False, (3,), True, False),
+    ],
+)
+def test_chaos_strikes_what_repeats_nothing(
+    rages: bool, origin: tuple[int, ...] | None, strikes: bool, struck: bool
+) -> None:
+    chaos = SimpleNamespace(rages=rages, strikes=lambda *_: strikes)
+    one: Any = SimpleNamespace(chaos=chaos, store=SimpleNamespace(origin=lambda _: origin))
+    assert dispatch.Dispatcher._struck(one, "late", SimpleNamespace(number=1)) is struck

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import httpx
 import pytest
 from videogen import VideoGenError
 
 from hookproof.receiving.doorway import MOST_BYTES
+from hookproof.serving import operations
 
 EVENTS = ["file.upload.failed"]
 
@@ -123,3 +127,37 @@ def test_a_text_that_no_file_can_hold_is_refused(serve, ask_all) -> None:
     said = b'{"url": "http://127.0.0.1:9/", "events": ["*"], "description": "\\ud800"}'
     answer = ask_all("POST", f"{serve().url}/v1/webhooks/endpoints", content=said)
     assert (answer.status_code, "surrogate" in answer.json()["message"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("entity", "latest", "at", "state"),
+    [
+        (("e_1", "j_1", None), ("", b""), "", {"pending": ["e_1", "j_1"]}),
+        (None, ("", b""), "", {"pending": ["e_9", ""]}),
+        (("e_1", "j_1", None), ("tool.done", b'{"a": {"b": 1}}'), "", {"a": {"b": 1}, "over": ["e_1", "done"]}),
+        (None, ("tool.failed", b'{"a": {"b": 1}}'), "/a", {"b": 1, "over": ["e_9", "failed"]}),
+        (None, ("tool.failed", b'{"a": {"b": 1}}'), "/x", {"over": ["e_9", "failed"]}),
+        (None, ("tool.failed", b'{"a": {"b": 1}}'), None, {"over": ["e_9", "failed"]}),
+    ],
+)
+def test_the_state_of_an_entity_is_what_its_latest_event_says(
+    entity: Any, latest: tuple[str, bytes], at: str | None, state: Any
+) -> None:
+    over = {"over": ["{entity}", "{outcome}"]}
+    options = {"entity": "id", "at": at, "pending": {"pending": ["{entity}", "{job}"]}, "done": over}
+    call: Any = SimpleNamespace(operation=SimpleNamespace(options=options), path={"id": "e_9"})
+    asked = []
+    store = SimpleNamespace(entity=lambda _: entity, latest=lambda name, _when: asked.append(name) or latest)
+    backend: Any = SimpleNamespace(store=store)
+    assert operations._state(backend, call) == {"state": state}
+    assert asked == [entity[0] if entity else "e_9"]
+
+
+def test_what_has_no_event_and_what_is_no_mapping_when_it_is_over() -> None:
+    options = {"entity": "id", "pending": {}, "done": "{outcome}"}
+    call: Any = SimpleNamespace(operation=SimpleNamespace(options=options), path={"id": "e_9"})
+    known: list[Any] = [None, ("tool.done", b'{"a": 1}')]
+    backend: Any = SimpleNamespace(store=SimpleNamespace(entity=lambda _: None, latest=lambda *_: known.pop(0)))
+    with pytest.raises(operations.Refused, match=r"There is no id e_9\."):
+        operations._state(backend, call)
+    assert operations._state(backend, call) == {"state": {"a": 1}}
