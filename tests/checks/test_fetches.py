@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from hookproof.checks import fetches
+from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
+from hookproof.checks.stage import Unclear
 from hookproof.delivery.apps import App
 from hookproof.delivery.targets import name_target
 from hookproof.delivery.wsgi_carrier import wsgi_transport
@@ -73,3 +77,27 @@ def test_a_canary_url_keeps_the_name_of_the_file_and_tells_its_own_fetches_alone
         urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url).close()
         assert canary.fetched("one")
         assert not canary.fetched("two")
+
+
+@pytest.mark.parametrize("fetched", ["", "[::1]"])
+def test_the_spelling_that_is_fetched_is_told_and_only_what_could_be_planted_is_sent(
+    monkeypatch: pytest.MonkeyPatch, fetched: str
+) -> None:
+    hosts, sent, waited = ("localhost", "[::1]", "2130706433"), [], []
+
+    def planted(_ctx: Any, _stage: Any, _event: Any, label: str, host: str) -> Any:
+        assert label == f"spelt/{host}"
+        seen = ["/url"] if host == fetched else []
+        return None if host == hosts[0] else SimpleNamespace(delivery=host, fetched=lambda _: seen)
+
+    monkeypatch.setattr(fetches, "SPELLINGS", hosts)
+    monkeypatch.setattr(fetches, "_planted", planted)
+    monkeypatch.setattr(fetches, "_wait", lambda _stage, found, _seconds: waited.extend(p.delivery for p in found))
+    stage: Any = SimpleNamespace(canary=object(), send=lambda delivery: sent.append(delivery) or f"to {delivery}")
+    found: Any = fetches._spelt(SimpleNamespace(event=None), stage, "spelt")
+    assert sent == waited == [*hosts[1:]]
+    if fetched:
+        assert (found.fault, found.exchange) == (Fault.EFFECT, "to [::1]")
+        assert "`/url` writes it as [::1]" in found.says
+    else:
+        assert isinstance(found, Unclear)

@@ -312,3 +312,27 @@ def test_what_will_be_asked_for_is_sent_ahead_and_nothing_else(
     assert [
         each.message_id.removeprefix(f"{put.label}/") for each in _confirming(put, exchange(first), courier)
     ] == ends
+
+
+@pytest.mark.parametrize(
+    ("leisure", "control", "by_chance", "hurries"),
+    [
+        ({}, True, True, False),
+        ({"is_over": True}, False, False, True),
+        ({"is_short": True}, True, False, False),
+        ({"is_short": True}, False, True, True),
+        ({"is_short": True, "is_sure": True}, False, False, False),
+        ({"is_short": True, "is_sure": True}, True, False, True),
+        ({"is_short": True, "is_sure": True, "is_late": True}, False, False, True),
+        ({"is_short": True, "is_late": True}, False, False, False),
+        ({"is_sure": True, "is_late": True}, True, True, False),
+    ],
+)
+def test_a_silence_is_not_waited_for_again_where_there_is_no_time_or_it_is_known_what_it_would_say(
+    leisure: dict[str, bool], control: bool, by_chance: bool, hurries: bool
+) -> None:
+    first = exchange(Failure.TIMEOUT)
+    known = SimpleNamespace(**{**dict.fromkeys(("is_over", "is_short", "is_sure", "is_late"), False), **leisure})
+    courier: Any = SimpleNamespace(leisure=known, unsteady=[(OTHER, first)] if by_chance else [])
+    trial: Any = SimpleNamespace(control=(lambda: CASE) if control else None)
+    assert attempts._is_in_haste(trial, first, courier) is hurries

@@ -149,3 +149,12 @@ def test_a_gate_that_opened_by_chance_is_told_by_the_moment(
     case = session.example(contract.events[EVENT])
     gate = Gate((exchange(session.courier.signer.deliver(case), first),), case if opens else None)
     assert ajar(session, gate) is says
+
+
+def test_where_no_forgery_bears_a_signature_nothing_is_told(
+    session: Any, contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endings, "_FORGERIES", ("unsigned",))
+    genuine = exchange(session.courier.signer.deliver(session.example(contract.events[EVENT])), 500)
+    assert _told_from_genuine(session, contract.events[EVENT], genuine) is None
+    assert session.sent == ["unsigned"]

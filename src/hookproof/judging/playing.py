@@ -289,11 +289,6 @@ class Playing:
         sight = self._looking()
         self.moved_at_first = bool(sight.found(before, sight.moved(before)))
 
-    @property
-    def never_moved(self) -> bool:
-        """Whether genuine deliveries were looked after and no observer has ever moved."""
-        return bool(self._effects) and not any(self._effects.values())
-
     def _looking(self) -> Sight:
         if self.sight is None:
             raise Blind("nothing sees effects")

@@ -57,5 +57,4 @@ def _on(line: str) -> Iterator[str]:
 
 
 def _holds_events(key: str) -> bool:
-    told = names.parts(key)
-    return bool(told) and told[-1] in _HOLDERS
+    return names.parts(key)[-1] in _HOLDERS

@@ -356,7 +356,7 @@ def _below(home: str, node: Mapping[str, object]) -> Iterator[str]:
             yield from (f"{base}/{escape(str(name))}" for name in value)
         elif isinstance(value, list) and not is_data(key):
             yield from (f"{base}/{index}" for index, item in enumerate(value) if isinstance(item, dict))
-        elif isinstance(value, dict) and not is_data(key) and key != "discriminator" and not str(key).startswith("x-"):
+        elif isinstance(value, dict) and not is_data(key) and key != "discriminator":
             yield base
 
 
