@@ -29,9 +29,10 @@ def test_the_second_case_has_each_letter_of_its_ids_in_the_other_case_where_the_
 ) -> None:
     monkeypatch.setattr(crowds, "is_valid", lambda event: lambda _payload: event)
     ctx: Any = SimpleNamespace(event=True)
-    given = about("file_aBc")
-    first, second = _about_alike_but_for_case(ctx, [given])
+    given, other = about("file_aBc"), about("file_xYz")
+    first, second = _about_alike_but_for_case(ctx, [given, other])
     assert first is given
     assert (second.payload, second.body) == ({"file_id": "file_AbC"}, b'{"file_id":"file_AbC"}')
-    assert _about_alike_but_for_case(ctx, [about("file_abc")]) == ()
-    assert _about_alike_but_for_case(SimpleNamespace(event=False), [given]) == ()  # type: ignore[arg-type]
+    assert _about_alike_but_for_case(ctx, [about("file_abc"), other]) == ()
+    refusing: Any = SimpleNamespace(event=False)
+    assert _about_alike_but_for_case(refusing, [given, other]) == ()
