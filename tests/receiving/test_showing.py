@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from hookproof.cli.listen import _Tally
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.signing import signer_for
 from hookproof.delivery.targets import parse_target
@@ -117,6 +118,17 @@ def test_a_row_says_what_the_consumer_answered_where_it_took_no_valid_delivery(s
     refused, taken = ask("state").json()["deliveries"]
     assert (refused["outcome"], refused["aside"].split(" in ")[0]) == ("valid", "passed on: 500")
     assert (taken["outcome"], taken["aside"]) == ("valid", "")
+
+
+def test_the_last_line_of_listen_counts_what_the_consumer_behind_did_not_take(
+    listening, contract, behind, post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tally = _Tally(Redactor(), "text", Showing(contract, Redactor()), bodies=False)
+    running = listening(behind[0], told=tally.tell)
+    post(running.url)
+    post(running.url, **{"X-Answer": "500"})
+    assert tally.end() == 0
+    assert capsys.readouterr().err == "2 requests: all valid; 1 not acknowledged by the consumer behind\n"
 
 
 @pytest.mark.slow

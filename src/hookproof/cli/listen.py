@@ -147,11 +147,12 @@ class _Tally:
         self._redactor = redactor
         self._bodies = bodies
         self._showing = showing
-        self.count = self.unfit = 0
+        self.count = self.unfit = self.refused = 0
 
     def tell(self, said: Appraised, passed: Exchange | None) -> None:
         self.count += 1
         self.unfit += said.worst() is Severity.ERROR
+        self.refused += passed is not None and not passed.acknowledged
         self._showing.take(said, passed)
         click.echo(self._write(said, passed, self._redactor, bodies=self._bodies))
 
@@ -168,5 +169,6 @@ class _Tally:
         if not self.count:
             raise CannotJudge("nothing arrived", mend="Have a delivery sent here: hookproof send EVENT URL sends one.")
         unfit = "all valid" if not self.unfit else f"{self.unfit} not valid"
-        click.echo(f"{plural(self.count, 'request')}: {unfit}", err=True)
+        refused = f"; {self.refused} not acknowledged by the consumer behind" if self.refused else ""
+        click.echo(f"{plural(self.count, 'request')}: {unfit}{refused}", err=True)
         return Exit.FINDINGS if self.unfit else Exit.CLEAN
