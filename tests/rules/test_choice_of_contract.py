@@ -37,6 +37,12 @@ def test_one_common_name_is_no_evidence(known_contracts: list[Contract]) -> None
     assert chosen(known_contracts, FOREIGN) == ""
 
 
+def test_where_a_name_is_common_nobody_says_that_no_contract_has_it(known_contracts: list[Contract]) -> None:
+    choice = evident(Corpus(documents=(document_of(FOREIGN, "page.md"),)), iter(known_contracts))
+    assert choice.contract is None
+    assert "also in videogen@" in choice.reason
+
+
 def test_a_common_name_with_common_fields_is(known_contracts: list[Contract]) -> None:
     assert chosen(known_contracts, OWN) == "videogen"
 

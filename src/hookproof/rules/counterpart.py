@@ -30,12 +30,16 @@ def evident(corpus: Corpus, contracts: Iterable[Contract]) -> Choice:
     events = _events(corpus)
     if not events:
         return Choice(None, "no event is documented here")
-    fitting = [contract for contract in contracts if is_about(corpus, contract)]
+    known = tuple(contracts)
+    fitting = [contract for contract in known if is_about(corpus, contract)]
     if len(fitting) == 1:
         own = sum(event in fitting[0].events for event in events)
         return Choice(fitting[0], f"{own} of {len(events)} events that are documented here are its own")
     if fitting:
         return Choice(None, f"these events fit several contracts: {', '.join(c.name for c in fitting)}")
+    sharing = ", ".join(each.name for each in known if any(event in each.events for event in events))
+    if sharing:
+        return Choice(None, f"too little of what is documented here is also in {sharing}: names alone are no evidence")
     return Choice(None, "the events documented here are those of no contract known here")
 
 
