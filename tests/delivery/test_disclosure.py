@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hookproof.delivery.disclosure import _plain
+from hookproof.delivery.disclosure import _plain, _readings
 from hookproof.delivery.journal import Journal
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.redaction import Redactor
@@ -251,3 +251,9 @@ def test_why_an_answer_is_no_http_is_told_without_quoting_it(raw_server, genuine
 )
 def test_each_way_to_write_a_character_is_undone_once(written: str, plain: bytes) -> None:
     assert _plain(written.encode()) == plain
+
+
+def test_how_an_answer_was_read_names_each_step_and_no_step_that_was_not_taken() -> None:
+    told = {how for how, _ in _readings(b"%36%31")}
+    assert {"", "escaped", "reversed", "in hexadecimal", "in hexadecimal, escaped", "reversed, escaped"} <= told
+    assert {how for how in told if how.startswith(", ") or how.endswith(", ")} == set()
