@@ -30,8 +30,8 @@ from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import Footprint, times
 
-#: A consumer that refuses what is late makes the provider send it again, but does not break.
-_LATE = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity.WARNING})
+#: A consumer that refuses what is late, or known, makes the provider send it again, but does not break.
+_REFUSED_AT_MOST = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity.WARNING})
 _AT_ONCE, _USUAL = (2, 8, 32), 8
 #: What goes wrong only at times is given so many chances.
 _CHANCES = 2
@@ -43,14 +43,15 @@ _CHANCES = 2
     severity=Severity.ERROR,
     clause="The provider's documentation: deliveries may repeat, with the same message id; Standard Webhooks 1.0.0: "
     "what is not answered with 2xx is sent again",
-    mend="Answer 2xx to a message id that was seen before, and do nothing more.",
+    mend="Answer 2xx to a message id that was seen before, and do nothing more; and to a new one about what is there.",
     shapes=Level.STANDARD,
-    follows=(Follows("auth.clock-skew"),),
+    follows=(Follows("auth.clock-skew"), Follows("ack.covering", anywhere=True, history=True)),
 )
 def duplicate(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice; and the same message id again, signed anew, as a retry comes.
 
-    Where the scheme has no message id, any payload that was sent before is a duplicate.
+    Where the scheme has no message id, any payload that was sent before is a duplicate. With another id it is none, and
+    genuine all the same: a provider sends it where somebody asks for it once more.
     """
     if id_place(ctx.signer.rules) is None:
         yield ctx.marked("", "a payload that was acknowledged before", controlled=False)
@@ -60,6 +61,8 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
         (RETRIED, "the same message id a second time, with a new timestamp and signature"),
     ):
         yield scene(ctx, mark, shows, in_turn(_marked(ctx, mark), ctx.example, setup=1))
+    shows = "a payload that was acknowledged before, under another message id"
+    yield ctx.marked("", shows, expect=_REFUSED_AT_MOST, controlled=False)
 
 
 def _marked(ctx: Context, mark: str) -> Make:
@@ -156,6 +159,6 @@ def late(ctx: Context) -> Iterator[Trial]:
                     ctx,
                     f"after-{'-'.join(names)}",
                     f"it comes after {', '.join(names)} of the same entity",
-                    in_turn(delivering(ctx, cases), ctx.example, setup=len(names), expect=_LATE),
+                    in_turn(delivering(ctx, cases), ctx.example, setup=len(names), expect=_REFUSED_AT_MOST),
                     cases[-1],
                 )
