@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from hookproof.checks.shapes import Trait, _are_few, _ended, _reasons, _Sent
+from hookproof.checks import shapes
+from hookproof.checks.shapes import Trait, _are_few, _ended, _reasons, _Sent, _with_own_ids
+from hookproof.contract.model import Event
 from hookproof.delivery.traffic import Exchange
 from hookproof.payloads.case import Case
+from hookproof.payloads.plan.compiled import compile_plan
 
 
 def _trait(pattern: str, written: str) -> Trait:
@@ -53,3 +59,26 @@ def test_most_values_of_a_field_are_passed_over_on_purpose() -> None:
 def test_what_ended_the_work_is_told_by_what_is_new_in_it() -> None:
     breach = _ended(_sent(KINDS[1], NULL), [_sent(KINDS[1])])
     assert "in which `file.type` is null what" in breach.says
+
+
+@pytest.mark.parametrize(
+    ("given", "own"),
+    [
+        ({"order_id": 1, "carrier": "ups", "units": 2}, {"order_id": 41_007, "carrier": "ups", "units": 2}),
+        ({"order_id": 52_008, "carrier": "ups", "units": 2}, {"order_id": 52_008, "carrier": "ups", "units": 2}),
+    ],
+)
+def test_a_number_that_is_a_bound_is_nobody_s_id(
+    given: dict[str, object], own: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = {"type": "integer", "minimum": 1}
+    schema = {"type": "object", "properties": {"order_id": count, "carrier": {"type": "string"}, "units": count}}
+    monkeypatch.setattr(shapes, "plan_for", lambda *_: compile_plan(schema))
+    ctx: Any = SimpleNamespace(
+        event=Event(name="e", written=schema), contract=None, example=_case(order_id=41_007, units=5)
+    )
+    assert _with_own_ids(ctx, _case(**given)).payload == own
+
+
+def _case(**payload: object) -> Case:
+    return Case(address="a", event="e", profile="covering", payload=payload, body=b"")

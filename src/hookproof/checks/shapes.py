@@ -21,7 +21,7 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.plan.places import Place, places_of, replaced
-from hookproof.payloads.renewal import renewals
+from hookproof.payloads.renewal import ids_in, renewals
 from hookproof.schema.json import canonical
 from hookproof.schema.pointers import tokens
 
@@ -109,8 +109,21 @@ def _telling(ctx: Context, count: int) -> list[Case]:
         traits = _traits(ctx, case.payload)
         if len(found) < count and (case.profile == "minimal" or not traits.keys() <= known):
             known |= traits.keys()
-            found.append(case)
+            found.append(_with_own_ids(ctx, case))
     return found
+
+
+def _with_own_ids(ctx: Context, case: Case) -> Case:
+    """Return the shape with the example's numbers where its own are too small to be anybody's: 1 is a bound, no id."""
+    ids, named = ids_in(ctx.example.payload), ids_in(case.payload)
+    usual = {place.pattern: place.value for place in _places(ctx) if type(place.value) is int and place.value in ids}
+    payload = case.payload
+    for place in places_of(plan_for(ctx.contract, ctx.event.name).node, payload):
+        if place.pattern in usual and type(place.value) is int and place.value not in named:
+            payload = replaced(payload, place.pointer, usual[place.pattern])
+    if payload == case.payload or not is_valid(ctx.event)(payload):
+        return case
+    return replace(case, payload=payload, body=encode(payload))
 
 
 def _traits(ctx: Context, payload: object) -> dict[Trait, Place]:
