@@ -210,14 +210,12 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
 
 def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record, None, Finished]:
     """Hear each check as long as its share of the time goes, and those that had too little again with what is left."""
-    total, budget, courier = (
-        sum(len(events) for _, events in todo),
-        session.plan.settings.budget_seconds,
-        session.courier,
-    )
+    courier, budget = session.courier, session.plan.settings.budget_seconds
+    total = sum(len(events) for _, events in todo)
     time_of = Allotment(courier.begun, budget, total, session.plan.clock)
     courier.leisure = Leisure(courier.begun, budget, session.plan.clock)
-    turns, waiting = Turns(todo, courier.leisure), list[Judging]()
+    turns = Turns(todo, courier.leisure)
+    waiting: list[Judging] = []
     end: Finished | None = None
     for row, planned in turns:
         if (clock := slowed(session, turns.left)) is not None:
