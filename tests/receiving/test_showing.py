@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from email.parser import BytesParser
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import httpx
@@ -124,9 +125,11 @@ def test_the_last_line_of_listen_counts_what_the_consumer_behind_did_not_take(
     listening, contract, behind, post, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tally = _Tally(Redactor(), "text", Showing(contract, Redactor()), bodies=False)
-    running = listening(behind[0], told=tally.tell)
-    post(running.url)
-    post(running.url, **{"X-Answer": "500"})
+    told: Queue[None] = Queue()  # an arrival is told behind its answer
+    running = listening(behind[0], told=lambda *said: (tally.tell(*said), told.put(None)))
+    for answer in ("204", "500"):
+        post(running.url, **{"X-Answer": answer})
+        told.get(timeout=30)
     assert tally.end() == 0
     assert capsys.readouterr().err == "2 requests: all valid; 1 not acknowledged by the consumer behind\n"
 
