@@ -326,11 +326,14 @@ def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
     return MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1)
 
 
+def is_json(text: str, path: str) -> bool:
+    """Whether a document is read as JSON: its name or its first character says so. Else it is YAML."""
+    return path.endswith(".json") or text.lstrip()[:1] in ("{", "[")
+
+
 def parse(text: str, path: str) -> object:
-    """Return the value in `text`: JSON where the name or the first character says so, YAML otherwise."""
-    if path.endswith(".json") or text.lstrip()[:1] in ("{", "["):
-        return parse_json(text, path)
-    return parse_yaml(text, path)
+    """Return the value in `text`, which is JSON or YAML. Raises MalformedDocument."""
+    return parse_json(text, path) if is_json(text, path) else parse_yaml(text, path)
 
 
 def read_document(path: Path | str) -> Any:

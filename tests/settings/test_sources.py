@@ -110,3 +110,14 @@ def test_what_is_wrong_in_a_table_is_told(tmp_path: Path, text: str, error: Any,
 def test_text_that_nothing_can_write_is_refused_wherever_it_stands(value: Any) -> None:
     with pytest.raises(BadSetting, match="no Unicode"):
         options_source({"bind": value}, str)("bind")
+
+
+def test_a_setting_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
+    (tmp_path / "hookproof.yaml").write_text("workers: 1\nbudget: 9\nworkers: 2\n")
+    with pytest.raises(MalformedDocument, match=r"hookproof\.yaml:3:1: the key 'workers' stands twice .* line 1"):
+        file_source(tmp_path)
+
+
+def test_a_file_of_settings_may_be_json(tmp_path: Path) -> None:
+    (tmp_path / "hookproof.yaml").write_text('{\n\t"workers": 2\n}\n')
+    assert said(file_source(tmp_path), "workers") == 2

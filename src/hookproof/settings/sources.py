@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hookproof.errors import InputError, Slips, UnknownName
-from hookproof.parsing import MalformedDocument, read_document, read_text
+from hookproof.parsing import MalformedDocument, is_json, parse, read_document, read_text, refuse_repeated_keys
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -93,11 +93,19 @@ def _file(folder: Path) -> tuple[Mapping[str, object], str]:
     if own.is_dir():
         raise BadSetting("this is a folder, and settings are read from a file of that name", where=str(own))
     if own.is_file():
-        return _mapping(read_document(own), str(own)), str(own)
+        return _mapping(_document(own), str(own)), str(own)
     if shared.is_file():
         where = f"{shared} [tool.hookproof]"
         return _mapping(_table(shared), where), where
     return {}, ""
+
+
+def _document(path: Path) -> object:
+    text = read_text(path)
+    value = parse(text, str(path))
+    if not is_json(text, str(path)):
+        refuse_repeated_keys(text, str(path))
+    return value
 
 
 def has_table(folder: Path) -> bool:

@@ -74,6 +74,9 @@ def test_a_number_is_admitted_within_its_bounds_and_whole_where_it_must_be(
         ("postal_code", r"\d{5}"),
         ("zip", r"\d{5}"),
         ("order_number", r"\w{9}"),
+        ("ip_address", r"\d+\.\d+\.\d+\.\d+"),
+        ("emailAddress", r"\S+@example\.com"),
+        ("street_address", r".*\d.*"),
     ],
 )
 def test_a_text_whose_name_tells_what_a_program_reads_holds_that(name: str, form: str) -> None:

@@ -175,7 +175,7 @@ _STREAMS = ("hls", "stream", "playlist")
 #: space begins a word.
 STRINGS: tuple[tuple[tuple[str, ...], Callable[[Rnd], str]], ...] = (
     (("url", "uri", "href", "link", "endpoint", " avatar", " logo", " thumbnail", " image", " pdf"), url),
-    (("email", "mail"), email),
+    (("email", "mail", "email address"), email),
     ((" uuid", " guid"), uuid),
     ((" zip", " postcode", *_with_code(" zip", " post", " postal")), _fixed("10115", "94105", "75008")),
     ((" order number", " invoice number", " tracking number", " reference number", " serial number", " sku",
@@ -187,7 +187,7 @@ STRINGS: tuple[tuple[tuple[str, ...], Callable[[Rnd], str]], ...] = (
     ((" last name", " family name", " surname"), _fixed("Lovelace", "Ibarra", "Tanaka")),
     ((" city", " town"), _fixed("Berlin", "Lyon", "Osaka")),
     ((" province", " region"), _fixed("BY", "CA", "ON")),
-    ((" street", " address", " line1", " line2", " address line"), _fixed("Hauptstr. 7", "12 Mill Lane")),
+    ((" street", " street address", " address line", " line1", " line2"), _fixed("Hauptstr. 7", "12 Mill Lane")),
     ((" username", " user name", " login"), word),
     ((" domain", " host", " hostname"), host),
     ((" user agent", " useragent"), _fixed("Mozilla/5.0 (X11; Linux x86_64)", "curl/8.5.0")),
@@ -242,7 +242,9 @@ _TOLD_FORMATS = (
     ((" date", " birthday", " dob", " day"), "date"),
 )  # fmt: skip
 #: Names that are a time by themselves, and a number of things with another word before them.
-_TIME_ALONE = frozenset({"created", "updated", "modified", "occurred", "ts", "epoch", "iat", "nbf", "exp"})
+_DONE = frozenset({"created", "updated", "modified", "occurred"})
+#: The same of numbers alone: as a text they may be anything.
+_CLOCKS = frozenset({"ts", "epoch", "iat", "nbf", "exp"})
 _SCALES = tuple(
     (scale, re.compile(words)) for scale, words in ((10**3, r"milli|\bms\b"), (10**6, r"micro"), (10**9, r"nano"))
 )
@@ -274,7 +276,7 @@ def string_maker(name: str) -> Callable[[Rnd], str]:
 def told_format(name: str) -> str:
     """Return the format that the name of a text tells of where its schema has none: date-time or date; "" for none."""
     words = words_of(name)
-    if words in _TIME_ALONE:
+    if words in _DONE:
         return "date-time"
     return next((known for ends, known in _TOLD_FORMATS if f" {words}".endswith(ends)), "")
 
@@ -294,7 +296,7 @@ def usual_range(name: str) -> tuple[float, float]:
 def is_time(name: str, unit: str) -> bool:
     """Return whether a number of that name and unit is an instant."""
     words = words_of(name)
-    return "epoch" in unit.lower() or (not unit and (words in _TIME_ALONE or words.endswith(_TIMES)))
+    return "epoch" in unit.lower() or (not unit and (words in _DONE | _CLOCKS or words.endswith(_TIMES)))
 
 
 def time_scale(unit: str, name: str) -> int:
