@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hookproof.importing.library import Library, is_bare
+from hookproof.schema.json import list_at, object_at
 
 _BRANCHES = ("oneOf", "anyOf")
 _WORDS = ("title", "description")
@@ -53,7 +54,7 @@ class Narrowing:
                 made[keyword] = left
             else:
                 del made[keyword]
-                made["allOf"] = [*made.get("allOf", ()), left[0]]
+                made["allOf"] = [*list_at(made, "allOf"), left[0]]
         if made == told:
             return node
         return made
@@ -64,11 +65,12 @@ class Narrowing:
             return None
         if "$ref" in node and self._has(self._library.leads(node), token):
             return "$ref", 0
-        for index, part in enumerate(node.get("allOf", ())):
+        for index, part in enumerate(list_at(node, "allOf")):
             if self._has(part, token):
                 return "allOf", index
         for keyword in _BRANCHES:
-            if node.get(keyword) and all(self._has(branch, token) for branch in node[keyword]):
+            branches = list_at(node, keyword)
+            if branches and all(self._has(branch, token) for branch in branches):
                 return keyword, -1
         return None
 
@@ -86,7 +88,7 @@ class Narrowing:
             return False
         if self._own(node, token) is not None:
             return True
-        parts = [*node.get("allOf", ()), *(b for keyword in _BRANCHES for b in node.get(keyword, ()))]
+        parts = [*list_at(node, "allOf"), *(branch for keyword in _BRANCHES for branch in list_at(node, keyword))]
         if "$ref" in node:
             parts.append(self._library.leads(node))
         return any(self._has(part, token, depth + 1) for part in parts)
@@ -101,7 +103,7 @@ class Narrowing:
             if is_bare(node):
                 return {**made, **{key: node[key] for key in _WORDS if key in node}}
             rest = {key: item for key, item in node.items() if key != "$ref"}
-            return {**rest, "allOf": [*rest.get("allOf", ()), made]}
+            return {**rest, "allOf": [*list_at(rest, "allOf"), made]}
         parts = [
             self.fixed(part, path, value) if index in (-1, place) else part for place, part in enumerate(node[keyword])
         ]
@@ -115,14 +117,16 @@ class Narrowing:
         made = self.fixed({} if known is None else known, rest, value)
         if token == "*":  # noqa: S105 - as above
             return node if made is known and node.get("type") == "array" else {**node, "type": "array", "items": made}
-        required = list(node.get("required", ()))
+        if _is_misshapen(node):
+            return node
+        required = list_at(node, "required")
         if made is known and token in required and node.get("type") == "object":
             return node
         # What carries the name is there, and is an object, whatever else the schema would allow.
         changed = {
             **{key: item for key, item in node.items() if key != "$ref"},
             "type": "object",
-            "properties": {**node.get("properties", {}), token: made},
+            "properties": {**object_at(node, "properties"), token: made},
             "required": required if token in required else [*required, token],
         }
         # Older drafts ignore what stands beside a reference, and so do people.
@@ -136,19 +140,24 @@ class Narrowing:
             return True
         if not path and not _may_be(node, value):
             return False
-        parts = list(node.get("allOf", ()))
+        parts = list(list_at(node, "allOf"))
         if "$ref" in node:
             parts.append(self._library.leads(node))
         if not all(self.allows(part, path, value, depth + 1) for part in parts):
             return False
         for keyword in _BRANCHES:
-            branches = node.get(keyword)
+            branches = list_at(node, keyword)
             if branches and not any(self.allows(branch, path, value, depth + 1) for branch in branches):
                 return False
         if not path:
             return True
         own = self._own(node, path[0])
         return own is None or self.allows(own, path[1:], value, depth + 1)
+
+
+def _is_misshapen(node: dict[str, Any]) -> bool:
+    """Whether an object's members or what it requires are said in no way that a schema has: whoever writes it tells."""
+    return not isinstance(node.get("properties", {}), dict) or not isinstance(node.get("required", []), list)
 
 
 def _may_be(node: dict[str, Any], value: str) -> bool:
