@@ -27,6 +27,8 @@ from hookproof.engine import plan_run, run
 from hookproof.errors import UnknownName
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.reach import Reach
+from hookproof.observers.sight import Sight
+from hookproof.observers.spies import Value
 from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged, Record
 
@@ -192,6 +194,35 @@ def bench() -> Callable[[str], Bench]:
 @pytest.fixture(scope="session")
 def videogen(bench: Callable[[str], Bench]) -> Bench:
     return bench("videogen")
+
+
+@pytest.fixture
+def stored(knowing: type[Knowing], bench: Callable[[str], Bench], monkeypatch: Any) -> Callable[..., Outcome]:
+    """Return a function that judges a consumer of tests/consumers/stores.py, or one of its kind, by what it keeps."""
+
+    def judge(style: Any, provider: str, **options: Any) -> Outcome:
+        mine = bench(provider)
+        events = ["file.upload.completed", "file.playback_ready"] if provider == "videogen" else [*mine.contract.events]
+        store = style(events)
+        monkeypatch.setattr("hookproof.judging.courier.Courier.pause", lambda _self, seconds: store.sleep(seconds))
+
+        class Keeping(knowing):
+            def __init__(self) -> None:
+                super().__init__(lambda each: self.taken(each) if self.kind(each) is Expected.ACKNOWLEDGED else None)
+
+            def taken(self, delivery: Delivery) -> Answer:
+                answer: Answer = store.take(delivery.message_id, json.loads(delivery.body))
+                return answer
+
+            def hang_up(self, delivery: Delivery, after: float) -> bool:
+                self.taken(delivery)
+                return True
+
+        shown = Value(lambda: json.loads(json.dumps(store.state())), "state")
+        sight = Sight((shown,), clock=store.clock, sleep=store.sleep)
+        return mine.through(Keeping(), event=events, sight=sight, **{"level": Level.STANDARD, **options})
+
+    return judge
 
 
 @pytest.fixture

@@ -29,12 +29,7 @@ from hookproof.findings import Severity
 from hookproof.observers.observer import CutShort
 from hookproof.observers.outgoing import key_of
 from hookproof.observers.state import EVERYWHERE, Footprint
-from hookproof.payloads.case import Case
 
-_A_LOG = (
-    "all that is kept of an event of an unknown name bears that name, as in a log of what comes: "
-    "let the probe show what the consumer does with its messages"
-)
 _AT_LEAST_ONCE = "Standard Webhooks 1.0.0, Webhook delivery: a message may come more than once; its id stays the same"
 #: Groups of bends that every consumer refuses, with one or two of each.
 _FORGED = ("missing-header", "wrong-key", "changed-body", "changed-id", "changed-timestamp", "stale", "future")
@@ -238,42 +233,6 @@ def _is_taken(stage: Stage, ctx: Context, row: Bend, label: str) -> bool:
     """Whether such a delivery is acknowledged: that is for the family auth to say."""
     bent = row(ctx.signer.deliver(ctx.example, label=f"{label}/asked/{row.name}"), ctx.signer)
     return bent is None or stage.send(bent).acknowledged
-
-
-@check(
-    id="semantics.unknown-event-effect",
-    title="An event that is not known has no effect",
-    severity=Severity.ERROR,
-    clause="The provider's history: new events appear; what a consumer does not know it cannot act on",
-    mend="Choose the handler by the event's whole name, and acknowledge what has none without doing anything.",
-    level=Level.STANDARD,
-    looks=True,
-    per="run",
-)
-def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
-    """The payload of an event under a name that the contract does not have."""
-    for case in ctx.cases("drift", "unknown-event"):
-        if case.mutation is not None and case.mutation.id == "unknown-event":
-            yield scene(ctx, "unknown-event", "an event of an unknown name", _unknown(ctx, case), case)
-            return
-
-
-def _unknown(ctx: Context, unknown: Case) -> Play:
-    name = str(unknown.mutation.after) if unknown.mutation is not None else ""
-
-    def play(stage: Stage, label: str, single: Footprint) -> Result:
-        before = stage.state()
-        exchange = stage.send(ctx.signer.deliver(stage.fresh(unknown, label), label=label))
-        found = stage.seen(before, stage.state(), single)
-        # A consumer may note that something came: only who does all that it does for a known event acts on it.
-        if {change.path for change in found} < set(single):
-            return None
-        if found and all(change.added and change.says((name,)) for change in found):
-            return Unclear(_A_LOG)
-        says = f"The consumer treats an event of an unknown name like {ctx.event.name}: {told(found)}."
-        return Breach(fault=Fault.EFFECT, exchange=exchange, says=says)
-
-    return with_effect(ctx, play)
 
 
 @check(

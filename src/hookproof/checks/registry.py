@@ -51,7 +51,7 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _MODULES = (
-    *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "crowds"),
+    *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "unheard", "crowds"),
     *("outages", "order", "siblings", "fetches", "load", "handshake", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")

@@ -56,6 +56,12 @@ class Change:
         return any(text in shown for text in texts)
 
     @property
+    def leaves(self) -> tuple[object, ...]:
+        """What is there now, value by value, with the name of a member that is new."""
+        inside = () if self.new is ABSENT else tuple(leaves_of(self.new))
+        return (self.key, *inside) if self.key else inside
+
+    @property
     def in_words(self) -> str:
         """The change in a few words."""
         if self.added:
@@ -63,6 +69,15 @@ class Change:
         if self.new is ABSENT:
             return f"{place_of(self.path)}: {_short(self.old)} is gone"
         return f"{place_of(self.path)}: {_short(self.old)} became {_short(self.new)}"
+
+
+def leaves_of(value: object) -> Iterator[object]:
+    """Yield whatever in a value is neither an object nor a list."""
+    if not isinstance(value, (dict, list)):
+        yield value
+        return
+    for each in value.values() if isinstance(value, dict) else value:
+        yield from leaves_of(each)
 
 
 def place_of(path: Path) -> str:
@@ -95,7 +110,7 @@ def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
         yield from _in_objects(before, after, path)
     elif isinstance(before, list) and isinstance(after, list):
         yield from _in_lists(before, after, path)
-    elif canonical(before) != canonical(after) and not (_is_instant(before) and _is_instant(after)):
+    elif canonical(before) != canonical(after) and not (is_instant(before) and is_instant(after)):
         yield Change(path, before, after)
 
 
@@ -168,9 +183,9 @@ def _by_texts(rows: Sequence[object]) -> dict[str, list[dict[str, object]]]:
     found: dict[str, list[dict[str, object]]] = {}
     for row in rows:
         if isinstance(row, dict) and not _ids_of(row):
-            texts = {key: each for key, each in row.items() if isinstance(each, str) and not _is_instant(each)}
+            texts = {key: each for key, each in row.items() if isinstance(each, str) and not is_instant(each)}
             others = [each for key, each in row.items() if key not in texts]
-            if texts and all(is_number(each) or _is_instant(each) for each in others):
+            if texts and all(is_number(each) or is_instant(each) for each in others):
                 found.setdefault(_row_named(texts), []).append(row)
     return found
 
@@ -191,7 +206,8 @@ def _is_sum(gone: Sequence[object], come: Sequence[object]) -> bool:
     return gone[0].keys() == come[0].keys() and not _ids_of(gone[0])
 
 
-def _is_instant(value: Any) -> bool:
+def is_instant(value: Any) -> bool:
+    """Whether a value is a time: a text that has one in it, or a number since 1970 of this century."""
     if isinstance(value, str):
         return len(value) <= _LONGEST_TIME and (_ISO.match(value) or _TIME_OF_DAY.search(value)) is not None
     return is_number(value) and any(low <= value <= high for low, high in _INSTANTS)
@@ -319,7 +335,7 @@ def differing(one: object, other: object, path: Path = ()) -> Iterator[Differenc
 def _are_other(one: object, other: object) -> bool:
     if one is ABSENT or other is ABSENT:
         return one is not other
-    return canonical(one) != canonical(other) and not (_is_instant(one) and _is_instant(other))
+    return canonical(one) != canonical(other) and not (is_instant(one) and is_instant(other))
 
 
 def _inside(path: Path, key: str | Path) -> Path:
@@ -332,12 +348,21 @@ def beyond(clean: object, other: object, seen: object) -> tuple[Difference, ...]
 
     Keys of a database, times and counters differ each time; they are left out before rows are held together.
     """
-    loose = {path for path, _, _ in differing(clean, other)}
-    one, two = (_in_order(_without(value, loose, ())) for value in (clean, seen))
-    return tuple(differing(one, two))
+    return but_for(varying(clean, other), clean, seen)
 
 
-def _without(value: object, loose: set[Path], path: Path) -> object:
+def varying(one: object, other: object) -> frozenset[Path]:
+    """Return the places that differ each time, as two of the same effect show."""
+    return frozenset(path for path, _, _ in differing(one, other))
+
+
+def but_for(loose: Collection[Path], one: object, other: object) -> tuple[Difference, ...]:
+    """Return in what two effects differ, with the places in `loose` left out."""
+    one, other = (_in_order(_without(value, loose, ())) for value in (one, other))
+    return tuple(differing(one, other))
+
+
+def _without(value: object, loose: Collection[Path], path: Path) -> object:
     if path in loose:
         return None
     if isinstance(value, dict):

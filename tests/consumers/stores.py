@@ -1,0 +1,123 @@
+"""Consumers that keep what payloads say, in memory and on a clock of their own: four correct styles, and what varies.
+
+`STYLES` are the correct ones. Each takes the names of the events that it knows; `take` is given the payload of a
+genuine delivery and the id of its message, and `state` is what a probe shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+Payload = dict[str, Any]
+#: How far along its life an entity is; what is not named here is at its end.
+RANKS = {"file.upload.completed": 1, "file.playback_ready": 2}
+IDS = ("fileId", "sku", "warehouse_id", "supplier_id")
+
+
+class Store:
+    """Keeps a row for each entity with what the newest payload says of it, and each message once."""
+
+    delay = 0.0
+
+    def __init__(self, known: Collection[str]) -> None:
+        self.known, self.now = set(known), 100.0
+        self.messages: list[str] = []
+        self.rows: dict[str, Payload] = {}
+        self.log: list[Payload] = []
+        self.queue: list[tuple[float, str, str, Payload]] = []
+
+    # time, which only waiting takes
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    # what comes
+
+    def take(self, message: str, payload: Payload) -> int:
+        event = str(payload.get("event") or payload.get("type"))
+        if message in self.messages:
+            return 204
+        if event not in self.known:
+            return self.unknown(message, event, payload)
+        self.put(message, event, payload)
+        return 204
+
+    def put(self, message: str, event: str, payload: Payload) -> None:
+        self.messages.append(message)
+        self.queue.append((self.now + self.delay, message, event, payload))
+        self.work()
+
+    def work(self) -> None:
+        while self.queue and self.queue[0][0] <= self.now:
+            self.effect(*self.queue.pop(0)[1:])
+
+    def unknown(self, message: str, event: str, payload: Payload) -> int:
+        return 204
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        about, said, when = self.read(event, payload)
+        if about not in self.rows or self.is_newer(when, self.rows[about]["when"]):
+            self.rows[about] = {"when": when, "event": event, **self.kept(said)}
+
+    def read(self, event: str, payload: Payload) -> tuple[str, Payload, Any]:
+        """Return what entity a payload is about, what it says of it, and what tells which of two is newer."""
+        said = payload.get("data", payload)
+        about = "|".join(str(said[name]) for name in IDS if name in said)
+        if "data" in payload:
+            return about, said, said.get("updated_at") or said.get("revision")
+        return about, said, [RANKS.get(event, 3), event]
+
+    def kept(self, said: Payload) -> Payload:
+        return {key: value for key, value in said.items() if isinstance(value, (str, int, float)) and key != "event"}
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return bool(one > other)
+
+    # what shows
+
+    def state(self) -> Any:
+        self.work()
+        return self.show()
+
+    def show(self) -> Any:
+        return {"rows": [{"id": about, **row} for about, row in sorted(self.rows.items())]}
+
+
+class Log(Store):
+    """Appends whatever comes, whole."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.log.append({"number": len(self.log) + 1, "message": message, "event": event, "body": payload})
+
+    def unknown(self, message: str, event: str, payload: Payload) -> int:
+        self.put(message, event, payload)
+        return 204
+
+    def show(self) -> Any:
+        return {"log": self.log, "count": len(self.log)}
+
+
+class History(Store):
+    """Keeps every version of an entity beside its newest one."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        super().effect(message, event, payload)
+        about, said, when = self.read(event, payload)
+        self.log.append({"entity": about, "when": when, "event": event, **self.kept(said)})
+
+    def show(self) -> Any:
+        return {**super().show(), "history": self.log}
+
+
+class Queued(Store):
+    """Puts what comes in a queue, and has a worker do the work a while later."""
+
+    delay = 0.3
+
+
+#: Correct, and as unlike as may be.
+STYLES: dict[str, type[Store]] = {"upsert": Store, "log": Log, "history": History, "queue": Queued}
