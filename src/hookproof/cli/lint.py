@@ -106,7 +106,8 @@ def command(
             chosen,
             tool_version=__version__,
             settings=(("contract", choice.reason), ("recognised", heading.counts)),
-            known=lambda finding: told.ignores(finding) or known.skips(finding),
+            ignored=told.ignores,
+            known=known.skips,
         )
         if fix:
             return _fix(records, write=write)

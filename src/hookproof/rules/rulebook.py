@@ -17,6 +17,10 @@ from hookproof.sources.records import Corpus, Document
 
 #: What a document must have for a rule to see anything in it; `contract` is a contract to judge against.
 NEEDS = frozenset({"events", "examples", "fields", "schemas", "references", "lists", "prose", "contract"})
+#: What a rule judges at its place: one value of an example, or a name, an event or a type that stands there. What
+#: several rules say of one of these is one finding.
+VALUE, NAME, EVENT, TYPE = "value", "name", "event", "type"
+ABOUT = frozenset({VALUE, NAME, EVENT, TYPE})
 
 
 class Confidence(IntEnum):
@@ -73,6 +77,7 @@ class Rule:
     """One rule: its row, what a document must have for it, how sure it is, and the function that judges a document.
 
     `reads_fields` says that it holds the words beside a field against that field: words elsewhere can be put there.
+    `about` is what it judges at its place, one of ABOUT, or "" where it shares its causes with no other rule.
     """
 
     fact: Fact
@@ -80,6 +85,7 @@ class Rule:
     confidence: Confidence
     judge: Judge = field(repr=False, compare=False)
     reads_fields: bool = False
+    about: str = ""
 
     @property
     def id(self) -> str:
@@ -107,15 +113,17 @@ def rule(
     needs: Iterable[str],
     confidence: Confidence = Confidence.HIGH,
     reads_fields: bool = False,
+    about: str = "",
 ) -> Callable[[Judge], Judge]:
     """Register a function that yields remarks on one document. Raises BadRule for a row that is not in order."""
     fact = Fact(id=id, title=title, severity=severity, clause=clause, mend=mend)
     wanted = frozenset(needs)
-    if not FACT_ID.fullmatch(id) or not wanted or not wanted <= NEEDS or not all((title, clause, mend)):
+    known = wanted <= NEEDS and about in {*ABOUT, ""}
+    if not FACT_ID.fullmatch(id) or not wanted or not known or not all((title, clause, mend)):
         raise BadRule("a rule has a kebab-case id, a title, a clause, a mend and what it needs", where=id)
 
     def register(judge: Judge) -> Judge:
-        row = Rule(fact=fact, needs=wanted, confidence=confidence, judge=judge, reads_fields=reads_fields)
+        row = Rule(fact=fact, needs=wanted, confidence=confidence, judge=judge, reads_fields=reads_fields, about=about)
         _RULES.add(id, row, owner=judge.__module__)
         return judge
 

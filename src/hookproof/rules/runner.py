@@ -12,6 +12,7 @@ from hookproof.findings import Finding, Verdict
 from hookproof.rules.examples import named
 from hookproof.rules.ignores import is_ignored
 from hookproof.rules.rulebook import Ground, Remark, Rule
+from hookproof.rules.samethings import told_once
 from hookproof.sources.recognition import is_judgeable, recognised
 from hookproof.sources.records import Corpus, Document
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
@@ -45,11 +46,13 @@ def lint(
     *,
     tool_version: str,
     settings: Sequence[tuple[str, str]] = (),
+    ignored: Callable[[Finding], bool] = lambda _: False,
     known: Callable[[Finding], bool] = lambda _: False,
 ) -> Iterator[Record]:
-    """Yield the records of a run of the rules over the corpus, without findings that are `known` or ignored inline.
+    """Yield the records of a run of the rules over the corpus, without findings that are `known` or `ignored`.
 
-    A corpus in which neither an event nor an example was recognised is never a pass: the run ends "not judged".
+    What several rules say of one thing is told once: by one that is not ignored, whether it is known or not. A corpus
+    in which neither an event nor an example was recognised is never a pass: the run ends "not judged".
     """
     began = time.monotonic()
     paths = tuple(document.path for document in corpus.documents)
@@ -63,10 +66,12 @@ def lint(
         settings=tuple(settings),
     )
     ground = ground_of(corpus, contract)
+    every: list[Judged] = []
     for number, row in enumerate(chosen):
         yield Progress(done=number, total=len(chosen), doing=row.id)
-        for document in corpus.documents:
-            yield judged(row, ground, document, known)
+        every += [judged(row, ground, document, ignored) for document in corpus.documents]
+    for record in told_once(every, {row.id: row.about for row in chosen}):
+        yield _without(record, known)
     yield _finished(corpus, bool(chosen), time.monotonic() - began)
 
 
@@ -83,7 +88,15 @@ def _finished(corpus: Corpus, chosen: bool, seconds: float) -> Finished:
     )
 
 
-def judged(row: Rule, ground: Ground, document: Document, known: Callable[[Finding], bool] = lambda _: False) -> Judged:
+def _without(record: Judged, known: Callable[[Finding], bool]) -> Judged:
+    left = tuple(finding for finding in record.findings if not known(finding))
+    verdict = Verdict.HOLDS if record.findings and not left else record.verdict
+    return replace(record, findings=left, verdict=verdict)
+
+
+def judged(
+    row: Rule, ground: Ground, document: Document, ignored: Callable[[Finding], bool] = lambda _: False
+) -> Judged:
     """Return what one rule has to say about one document."""
     missing = _missing(row, ground, document)
     if missing:
@@ -91,7 +104,7 @@ def judged(row: Rule, ground: Ground, document: Document, known: Callable[[Findi
     began = time.monotonic()
     remarks = _merged(row.judge(ground, document))
     every = [_finding(row, document, remark) for remark in _capped(remarks)]
-    findings = tuple(f for f in dict.fromkeys(every) if not known(f) and not is_ignored(document, f))
+    findings = tuple(f for f in dict.fromkeys(every) if not ignored(f) and not is_ignored(document, f))
     return Judged(
         fact=row.fact,
         subject=document.path,

@@ -9,7 +9,7 @@ from hookproof.rules.comparisons import Comparison, comparisons_in, fault_of
 from hookproof.rules.examples import pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.timenames import ordered
 from hookproof.schema.pointers import joined
 from hookproof.sources.records import Document, Example, Field
@@ -28,6 +28,7 @@ _ORDER = frozenset({"later", "not earlier", "earlier", "not later", "at least", 
     mend="Show one value in both places.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def same_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Same as `data.id`", "Mirrors `status`" and "Copy of `order.id`" against the values of each payload."""
@@ -46,6 +47,7 @@ def same_value(ground: Ground, document: Document) -> Iterator[Remark]:
     mend="Show values that add up, or correct the words.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def comparison(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "sum of `net` and `tax`", "never exceeds `amount`", "later than `start`" against the values of a payload."""

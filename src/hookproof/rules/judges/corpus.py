@@ -39,10 +39,13 @@ def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
     every = tuple(dict.fromkeys(specified))
     for listed in document.event_lists:
         missing = [event for event in every if event not in listed.events]
+        unknown = _unspecified(listed, every)
+        wrong = f"No specification has {named(unknown)}." if unknown else ""
         if every and missing and len(every) - len(missing) >= _MEANS_ALL * len(every):
             message = f"This list names {len(every) - len(missing)} of the {len(every)} events that are specified."
-            yield Remark(place=listed.at, message=f"{message} Missing: {named(missing)}.")
-        yield from _unspecified(listed, every)
+            yield Remark(place=listed.at, message=f"{message} Missing: {named(missing)}. {wrong}".rstrip())
+        elif wrong:
+            yield Remark(place=listed.at, message=wrong, key=" ".join(unknown))
 
 
 def _specifications(ground: Ground, document: Document) -> list[Document]:
@@ -51,11 +54,10 @@ def _specifications(ground: Ground, document: Document) -> list[Document]:
     ]
 
 
-def _unspecified(listed: EventList, every: tuple[str, ...]) -> Iterator[Remark]:
-    """Events of a list that no specification has, where most of the list is specified."""
+def _unspecified(listed: EventList, every: tuple[str, ...]) -> list[str]:
+    """Return events of a list that no specification has, where most of the list is specified."""
     unknown = [event for event in listed.events if event not in every]
-    if every and unknown and 2 * len(unknown) < len(listed.events):
-        yield Remark(place=listed.at, message=f"No specification has {named(unknown)}.", key=" ".join(unknown))
+    return unknown if every and 2 * len(unknown) < len(listed.events) else []
 
 
 @rule(

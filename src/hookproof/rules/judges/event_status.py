@@ -9,7 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, pages_with_payloads, shown, values_at
 from hookproof.rules.opposites import opposed, verb
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Example, Page
 
@@ -44,6 +44,7 @@ _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
     clause="the event's own name",
     mend="Show the status that the event stands for.",
     needs=("events", "examples"),
+    about=VALUE,
 )
 def status(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the last word of an event with the status of what it is about: a failed one has not succeeded.

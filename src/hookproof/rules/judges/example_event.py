@@ -8,7 +8,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import named, nearest, payloads
 from hookproof.rules.foreignevent import foreign_event, known_events
 from hookproof.rules.mending import mend_of
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
 from hookproof.sources.records import Document, Role
@@ -21,6 +21,7 @@ from hookproof.sources.records import Document, Role
     clause="the page's own title, heading or webhook key",
     mend="Show a payload of the event that the page is about.",
     needs=("events", "examples"),
+    about=VALUE,
 )
 def event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare what each payload carries as its event with the events of its page."""

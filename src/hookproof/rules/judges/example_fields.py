@@ -14,7 +14,7 @@ from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import condition_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.retellings import retellings
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.statements import Claim, states
 from hookproof.rules.strangers import unschemed
 from hookproof.schema.pointers import joined
@@ -87,6 +87,7 @@ def _told(page: Page, outer: tuple[str, ...]) -> dict[str, Field]:
     clause="the page's own field list",
     mend="Correct the value, or the type in the list.",
     needs=("events", "examples", "fields"),
+    about=VALUE,
 )
 def type_(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the JSON type of each value with the documented one; null counts where the list says what may be null."""
@@ -128,6 +129,7 @@ def _fits(value: object, field: Field) -> bool:
     mend="Show a value that is listed, or list the value.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "One of `a`, `b`", "Always `a`" and "Never `a`" against values; what names the event is another rule's.
@@ -241,6 +243,7 @@ def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Rema
     mend="Show a value, or say when it may be null.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Never null" of a list of fields, and "Always null" of any field, against values."""

@@ -10,7 +10,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import fault_lines, named, nearest
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.strangers import unschemed
 from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.space import Fault, SchemaSpace
@@ -28,6 +28,7 @@ _KIND = re.compile(
     clause="the schema of the same run with the event or the name of the file",
     mend="Correct the payload, or the schema.",
     needs=("examples",),
+    about=VALUE,
 )
 def file_schema(ground: Ground, document: Document) -> Iterator[Remark]:
     """Validate payloads of files and guides against the schema that their event, or name and folder, points to."""
@@ -105,6 +106,7 @@ def file_member(ground: Ground, document: Document) -> Iterator[Remark]:
     clause="the schema of the same run with the same event",
     mend="List the field as the schema has it.",
     needs=("events", "fields"),
+    about=TYPE,
 )
 def specified_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare names and types of a guide's list of fields with the schema of the same event."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, nearest, objects_in, shown
 from hookproof.rules.fillers import is_placeholder
-from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Confidence, Ground, Remark, rule
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example
@@ -28,6 +28,7 @@ _TYPE_KEYS = ("type", "kind", "object")
     clause="practice",
     mend="Give different things different ids, or the same thing the same type.",
     needs=("examples",),
+    about=VALUE,
 )
 def ids_agree(ground: Ground, document: Document) -> Iterator[Remark]:
     """Collect the type that stands beside each id in all examples of all documents; the last to differ is reported."""
@@ -124,6 +125,7 @@ def _own_id(pointer: str, value: dict[str, object]) -> str | None:
     clause="practice",
     mend="Use one id for the object and for the field that refers to it.",
     needs=("examples",),
+    about=VALUE,
 )
 def embedded_id(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare `fileId` with `file.fileId` wherever both stand in one object, under the same name."""
@@ -148,6 +150,7 @@ def _vague(key: str, outer: object, own: object) -> bool:
     clause="practice",
     mend="Show both, or neither.",
     needs=("examples",),
+    about=VALUE,
 )
 def expiry_pair(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for `xUrlExpiresAt` that is set beside `xUrl` that is null."""
@@ -167,6 +170,7 @@ def expiry_pair(_: Ground, document: Document) -> Iterator[Remark]:
     clause="Standard Webhooks 1.0.0, on secrets (whsec_)",
     mend="Show secrets with their prefix everywhere, or nowhere; write what the prefix means for decoding.",
     needs=("examples",),
+    about=VALUE,
 )
 def secret_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the prefixes of signing secrets over all examples of all documents, field by field."""
@@ -232,6 +236,7 @@ def id_prefixes(_: Ground, document: Document) -> Iterator[Remark]:
     clause="practice",
     mend="Write the prefix as the other examples have it.",
     needs=("examples",),
+    about=VALUE,
 )
 def odd_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for a prefix that one example alone has, and that is a slip away from that of all the others."""

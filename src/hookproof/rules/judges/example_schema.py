@@ -10,7 +10,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import named, shortened, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.foreignevent import foreign_event, known_events
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.schema.pointers import tokens
 from hookproof.sources.positioned import value_at
 from hookproof.sources.records import Document, Example, Role
@@ -24,6 +24,7 @@ from hookproof.sources.space import Fault, SchemaSpace
     clause="OpenAPI 3.1, section 4.8.14 (an example matches the schema)",
     mend="Correct the example, or the schema.",
     needs=("examples", "schemas"),
+    about=VALUE,
 )
 def schema(ground: Ground, document: Document) -> Iterator[Remark]:
     """Validate every example that has a schema, those in vendor extensions too.
@@ -299,6 +300,7 @@ def _schema_below(space: SchemaSpace, pointer: str, inside: str) -> str | None:
     clause="JSON Schema 2020-12 Validation, section 7.3",
     mend="Write a value of that format, or remove the format.",
     needs=("examples", "schemas"),
+    about=VALUE,
 )
 def format_(_: Ground, document: Document) -> Iterator[Remark]:
     """Validate formats, which JSON Schema leaves to the reader, apart. Placeholders have their own rule.

@@ -13,7 +13,7 @@ from hookproof.rules.examples import members, objects_in, pages_with_payloads, p
 from hookproof.rules.instants import seconds_of
 from hookproof.rules.judges.duration_wording import lives_in
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.timenames import FIRST, is_past, is_time, made, ordered
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import parts
@@ -30,6 +30,7 @@ _SLACK = 1.0
     clause="practice",
     mend="Show times that can follow one another.",
     needs=("examples",),
+    about=VALUE,
 )
 def time_order(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare when something was made or begun with when it was changed, ended or expires, in one object."""
@@ -65,6 +66,7 @@ def _same_form(one: object, two: object) -> bool:
     mend="Show an expiry that is as far off as it is said to be.",
     needs=("events", "examples"),
     reads_fields=True,
+    about=VALUE,
 )
 def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""
@@ -172,6 +174,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
     clause="the page's own date",
     mend="Show times before the date of the page, or correct the date.",
     needs=("events", "examples"),
+    about=VALUE,
 )
 def after_page(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare times of what is over (`created_at`, `timestamp`) with the date that the page gives for itself."""

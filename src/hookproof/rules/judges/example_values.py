@@ -9,7 +9,7 @@ from hookproof.rules.examples import members, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import fault_in_time, is_time_name
 from hookproof.rules.prefixes import ending_in, prefix_in
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.schema.epochs import Unit, unit_in
 from hookproof.schema.pointers import tokens
 from hookproof.sources.records import Document, Example, Field, Role
@@ -73,6 +73,7 @@ def _together(example: Example, found: list[tuple[str, object]]) -> Remark:
     mend="Write a time near the present in the unit that the description names.",
     needs=("examples",),
     reads_fields=True,
+    about=VALUE,
 )
 def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold numbers in time fields against what is plausible, and against the documented unit."""
@@ -114,6 +115,7 @@ def _bare(field: Field) -> tuple[str, ...]:
     mend="Write the id with its documented prefix, or correct the description.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the prefix or the ending in a field's description with its values; placeholders are another rule's."""

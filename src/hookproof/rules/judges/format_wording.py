@@ -8,7 +8,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import in_form, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.valueforms import Form, conflict, forms_said
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
@@ -33,6 +33,7 @@ def _fields(document: Document) -> Iterator[Field]:
     mend="Correct the words, or the type and format.",
     needs=("fields",),
     reads_fields=True,
+    about=TYPE,
 )
 def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "ISO 8601", "Unix timestamp", "UUID", "in cents", "Array of …", "Flag:" with type, format and enum."""
@@ -69,6 +70,7 @@ def _but(field: Field, said: str, but: str) -> Remark:
     mend="Show a value of that form, or correct the words.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "UUID", "ISO 8601", "HTTPS URL", "lower case" and their like against the values of payloads.

@@ -10,7 +10,7 @@ from hookproof.findings import Severity
 from hookproof.rules.examples import pages_with_payloads, values_at
 from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.sources.records import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
@@ -156,6 +156,7 @@ def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     mend="Show a value that can be sent, or correct the bounds.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "between 0 and 100", "never negative", "up to 64 characters" against values.

@@ -14,7 +14,7 @@ from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.reachable import reachable
 from hookproof.rules.retellings import Retelling, retellings
-from hookproof.rules.rulebook import Confidence, Ground, Remark, rule, rules
+from hookproof.rules.rulebook import VALUE, Confidence, Ground, Remark, rule, rules
 from hookproof.rules.statements import Claim, states
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.rules.witnesses import GONE, sample, witness
@@ -38,6 +38,7 @@ class _Said:
     clause="the event's own text",
     mend="Say it in the schema (const, required, null), show it in the example, or correct the text.",
     needs=("events",),
+    about=VALUE,
 )
 def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences about a field that stand elsewhere against examples and schema, as if they stood beside the field.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import named, sentences
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.sources.documented import widened
 from hookproof.sources.names import key_paths
 from hookproof.sources.records import Document, Prose, Role
@@ -47,6 +47,7 @@ _SUCCESS = re.compile(r"\b(?:any\s+)?(?:non-)?[`]?2(?:xx|\d\d-299)[`]?\b", re.IG
     clause="the document's own schemas",
     mend="Write the name as the schema has it, or add the field.",
     needs=("events", "schemas"),
+    about=NAME,
 )
 def field_name(_: Ground, document: Document) -> Iterator[Remark]:
     """Look up "the `x` field" in what the payload reaches that the text is about."""

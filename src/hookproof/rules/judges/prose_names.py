@@ -9,7 +9,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, nearest
 from hookproof.rules.kinship import kin
 from hookproof.rules.mending import mend_of
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document, Page, Role
 from hookproof.sources.space import SchemaSpace
@@ -58,6 +58,7 @@ def _texts(page: Page) -> Iterator[tuple[str, Place]]:
     clause="the payload's own schema or list of fields",
     mend="Write the name as the payload has it.",
     needs=("events", "fields"),
+    about=NAME,
 )
 def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names in code that are a slip, a case or a word form away from a field, and are nothing else."""
@@ -164,6 +165,7 @@ def _parameters(space: SchemaSpace) -> Iterator[str]:
     clause="the payload's own schema or list of fields",
     mend="Add the field, or correct the text.",
     needs=("events", "prose"),
+    about=NAME,
 )
 def includes(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold "the payload includes `a`, `b` and `c`" against the payload of the page."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from hookproof.findings import Place, Severity
 from hookproof.rules.deeds import contrary
 from hookproof.rules.examples import named, shown
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.evidence import constants_of
@@ -35,6 +35,7 @@ _SUBJECT = (
     clause="OpenAPI 3.1, section 4.8.1 (webhooks), and the payload's own constant",
     mend="Write one name in both places.",
     needs=("events",),
+    about=EVENT,
 )
 def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare each webhook's key with the only event that its payload allows, if keys are events at all here.
@@ -136,6 +137,7 @@ def _is_camel(title: str) -> bool:
     clause="the page's own title, heading or webhook key",
     mend="Name the event of the page.",
     needs=("events", "prose"),
+    about=EVENT,
 )
 def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences that tell when an event is sent against the event of their page or webhook."""

@@ -12,7 +12,7 @@ from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import is_time_name, units_of
 from hookproof.rules.paraphrases import plain
 from hookproof.rules.reachable import reachable
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.timenames import is_time
 from hookproof.rules.units import unit_said
 from hookproof.schema.epochs import Unit
@@ -59,6 +59,7 @@ def _tells(name: str, kind: str) -> bool:
     clause="practice",
     mend="Write all times in the unit that is documented.",
     needs=("events", "examples"),
+    about=VALUE,
 )
 def time_units(_ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the numbers under names of times: seconds since the epoch beside milliseconds."""
@@ -94,6 +95,7 @@ _COUNTS = re.compile(
     mend="Show as many items as are counted, or count those that are shown.",
     needs=("events", "examples"),
     reads_fields=True,
+    about=VALUE,
 )
 def count(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold "number of entries in `items`", `items_count` and `itemCount` against the length of the array beside it."""
@@ -130,6 +132,7 @@ def _counted(key: str, holder: Mapping[str, object]) -> str:
     clause="practice",
     mend="Use one id for the object and for the field that refers to it.",
     needs=("events", "examples"),
+    about=VALUE,
 )
 def own_id(_ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `orderId` with `order.id` where both stand in one object of a payload."""
