@@ -90,14 +90,13 @@ def command(
     """
     from hookproof.reports.drive import drive
     from hookproof.rules.runner import lint
-    from hookproof.sources.documentkinds import read_corpus
 
     told = _told(fix=fix, write=write)
     level = Severity[(fail_on or told.fail_on or "error").upper()]
     chosen = _weighed(globs or told.rules, told, pedantic=pedantic)
     known = _known(baseline, told, update=update_baseline)
     with uncollected():
-        corpus = read_corpus(_documents(documents, told))
+        corpus = _read(documents or told.paths)
         choice = _contract(corpus, *_wanted(provider, version, contract_mode, told), schemas)
         heading = _heading(corpus, choice, explain=explain, notes=pedantic or bool(globs) or level is Severity.NOTE)
         records = lint(
@@ -142,9 +141,11 @@ def _heading(corpus: Corpus, choice: Choice, *, explain: bool, notes: bool) -> H
     )
 
 
-def _documents(documents: tuple[str, ...], told: Linting) -> tuple[str, ...]:
-    if documents or told.paths:
-        return documents or told.paths
+def _read(paths: tuple[str, ...]) -> Corpus:
+    from hookproof.sources.documentkinds import read_corpus
+
+    if paths:
+        return read_corpus(paths)
     raise click.UsageError("no document is named; name one, or write `lint: {paths: [docs]}` in hookproof.yaml")
 
 
