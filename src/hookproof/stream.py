@@ -58,7 +58,8 @@ class Progress:
 class Judged:
     """One check or rule has judged one subject. `note` says why nothing was observed, and what would show it.
 
-    `known` are the fingerprints of findings that a baseline knows, which are not told again.
+    `known` are the fingerprints of findings that a baseline knows, which are not told again; `told_by` are the ids of
+    the facts whose findings tell why it is broken, where its own do not.
     """
 
     fact: Fact
@@ -69,6 +70,7 @@ class Judged:
     seconds: float = 0.0
     note: str = ""
     known: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
 
 class Ending(StrEnum):

@@ -29,7 +29,12 @@ def finding_from(fact: Fact, data: dict[str, Any]) -> Finding:
 def judged_from(facts: dict[str, Fact], data: dict[str, Any]) -> Judged:
     fact = facts[data["fact"]]
     findings = tuple(finding_from(fact, finding) for finding in data.get("findings", ()))
-    changed = {"verdict": Verdict[data["verdict"]], "findings": findings, "known": tuple(data.get("known", ()))}
+    changed = {
+        "verdict": Verdict[data["verdict"]],
+        "findings": findings,
+        "known": tuple(data.get("known", ())),
+        "told_by": tuple(data.get("told_by", ())),
+    }
     return Judged(**{**data, "fact": fact, **changed})
 
 

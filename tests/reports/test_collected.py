@@ -82,6 +82,31 @@ def test_behind_a_judgement_stand_its_own_findings_else_those_of_others_that_nam
     assert [run.worst_of(record).label for record in (own, bare, apart)] == ["warning", "error", "error"]
 
 
+def test_what_another_check_tells_weighs_as_much_as_that_and_leads_there() -> None:
+    warned = _judged(Severity.WARNING, "a")
+    near = replace(warned, subject="b", findings=(replace(warned.findings[0], subject="b", message="near"),))
+    fact = Fact(id="auth.strict", title="A fact", severity=Severity.ERROR, clause="practice", mend="Mend it.")
+    follower = replace(warned, fact=fact, findings=(), told_by=("ack.fact",))
+    run = Collected()
+    for record in (warned, near):
+        run.take(record)
+    seen = [replace(follower, subject=subject) for subject in ("b", "elsewhere")]
+    assert [[cause.finding.subject for cause in run.causes_of(record)] for record in seen] == [["b"], ["a", "b"]]
+    assert [run.worst_of(record).label for record in seen] == ["warning", "warning"]
+    assert run.worst_of(replace(follower, told_by=("nothing.known",))).label == "error"
+
+
+def test_findings_that_say_the_same_are_told_apart_by_their_subject() -> None:
+    run = Collected()
+    alike = [
+        replace(record, findings=(replace(record.findings[0], message="alike"),))
+        for record in (_judged(Severity.ERROR, "a"), _judged(Severity.ERROR, "b"))
+    ]
+    for record in (*alike, _judged(Severity.ERROR, "c")):
+        run.take(record)
+    assert [run.whereabouts(entry) for entry in run.entries] == ["a: ", "b: ", ""]
+
+
 def test_a_finding_that_comes_again_is_told_once() -> None:
     run = Collected()
     for _ in range(2):

@@ -15,8 +15,8 @@ class Results:
     """What became of the trials of one check on one event.
 
     `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
-    saying, `remarks` what goes with a verdict that holds. Each reason stands there once. `left` counts trials for which
-    there was no time, `sent` those that were put.
+    saying, `remarks` what goes with a verdict that holds, `told_by` the checks that have told why trials failed. Each
+    stands there once. `left` counts trials for which there was no time, `sent` those that were put.
     """
 
     tried: int = 0
@@ -27,6 +27,7 @@ class Results:
     notes: dict[str, None] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     unseen: dict[str, None] = field(default_factory=dict)
+    told_by: dict[str, None] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
 
     @property
@@ -37,6 +38,11 @@ class Results:
     def note(self, text: str) -> None:
         """Add what is worth saying, once."""
         self.notes[text] = None
+
+    def is_told_by(self, check: str) -> None:
+        """Add a check that has told why a trial failed, once."""
+        self.told_by[check] = None
+        self.note(f"the cause is told by {check}")
 
     def showed_nothing(self, why: str) -> None:
         """Add why a trial showed nothing, once."""

@@ -330,7 +330,7 @@ class Judging:
         )
         by = next(followed, "") or self._told_with_difference(event, failed)
         if by:
-            results.note(f"the cause is told by {by}")
+            results.is_told_by(by)
         return bool(by)
 
     def _by_history(self, check: str, sign: Sign) -> bool:
@@ -372,6 +372,7 @@ class Judging:
                 deliveries=deliveries // len(self._events) + (number < deliveries % len(self._events)),
                 seconds=seconds / len(self._events),
                 note=note,
+                told_by=tuple(self._results[event.name].told_by),
             )
 
     def _effort(self) -> tuple[int, float]:

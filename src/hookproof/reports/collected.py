@@ -126,9 +126,28 @@ class Collected:
         own = [self._entries[finding] for finding in record.findings]
         return own or [e for e in self._by_fact.get(record.fact.id, ()) if record.subject in e.finding.also]
 
+    def causes_of(self, record: Judged) -> list[Entry]:
+        """Return the findings that tell why one judgement is broken: behind it, else those of the checks it names.
+
+        Of these, the ones of the same subject, where there are any.
+        """
+        told = [entry for id_ in record.told_by for entry in self._by_fact.get(id_, ())]
+        near = [e for e in told if record.subject in (e.finding.subject, *e.finding.also)]
+        return self.entries_of(record) or near or told
+
     def worst_of(self, record: Judged) -> Severity:
-        """Return how much one broken judgement weighs: its gravest finding, else what its check says."""
-        return max((entry.finding.severity for entry in self.entries_of(record)), default=record.fact.severity)
+        """Return how much one broken judgement weighs: the gravest of its causes, else what its check says."""
+        return max((entry.finding.severity for entry in self.causes_of(record)), default=record.fact.severity)
+
+    def whereabouts(self, entry: Entry) -> str:
+        """Return what stands before a finding told in one line, "" where nothing has to.
+
+        Its place, else its subject where another finding says the same.
+        """
+        finding = entry.finding
+        alike = [e for e in self._by_fact[finding.fact.id] if e.finding.message == finding.message]
+        where = finding.place or (finding.subject if len(alike) > 1 else "")
+        return f"{where}: " if where else ""
 
     @property
     def not_observed(self) -> dict[str, list[str]]:

@@ -90,8 +90,7 @@ def _listed(run: Collected, console: Console) -> Iterator[Line]:
         finding = entry.finding
         severity = f"{new_beside(run)}{finding.severity.label}"
         said = finding.message.removeprefix("The consumer ")
-        where = f"{finding.place}: " if finding.place else ""
-        text = " ".join(f"  {severity:<8} {finding.fact.id}: {where}{said}".rstrip().split("\n"))
+        text = " ".join(f"  {severity:<8} {finding.fact.id}: {run.whereabouts(entry)}{said}".rstrip().split("\n"))
         yield Line(_cut(text, console.width), STYLES[finding.severity], 2, 2 + len(severity))
 
 

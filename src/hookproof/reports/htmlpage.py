@@ -140,8 +140,10 @@ def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
 def _cell(run: Collected, record: Judged) -> dict[str, object]:
     kind = {Verdict.HOLDS: "holds", Verdict.NOT_OBSERVED: "unseen"}.get(record.verdict) or run.worst_of(record).label
     sign, says = _SIGNS[kind]
-    entries = run.entries_of(record) if record.verdict is Verdict.BROKEN else []
-    return {"kind": kind, "sign": sign, "says": says, "number": entries[0].number if entries else 0}
+    causes = run.causes_of(record) if record.verdict is Verdict.BROKEN else []
+    # The one whose severity it shows.
+    gravest = max(causes, key=lambda entry: entry.finding.severity, default=None)
+    return {"kind": kind, "sign": sign, "says": says, "number": gravest.number if gravest else 0}
 
 
 def _tone(answer: str) -> str:

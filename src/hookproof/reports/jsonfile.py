@@ -104,6 +104,7 @@ def _judged(run: Collected, record: Judged) -> dict[str, object]:
         "seconds": round(record.seconds, 6),
         "findings": list(dict.fromkeys(entry.fingerprint for entry in run.entries_of(record))),
         **({"known": list(record.known)} if record.known else {}),
+        **({"told_by": list(record.told_by)} if record.told_by else {}),
     }
 
 

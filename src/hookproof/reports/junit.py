@@ -75,7 +75,7 @@ def _broken(run: Collected, record: Judged, fail_on: Severity, told: set[int]) -
     told.update(entry.number for entry in new)
     severity = run.worst_of(record)
     if not new:
-        return ET.Element("skipped", message=_reference(entries, record))
+        return ET.Element("skipped", message=_reference(run.causes_of(record), record))
     message = " ".join(new[0].finding.message.split())
     if severity < fail_on:
         return ET.Element("skipped", message=f"{severity.label}, below --fail-on {fail_on.label}: {message}")

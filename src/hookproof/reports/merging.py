@@ -13,7 +13,7 @@ from hookproof.errors import Exit, InputError
 from hookproof.findings import Fact, Finding, Place, Severity, Step, Verdict
 from hookproof.parsing import read_document
 from hookproof.reports.cleantext import unmasked
-from hookproof.stream import CHECK, REPLAY, Ending, Exercised, Finished, HookRun, Judged, Record, Started
+from hookproof.stream import Ending, Exercised, Finished, HookRun, Judged, Record, Started
 
 _SEVERITIES = {severity.label: severity for severity in Severity}
 #: The one that counts, where parts judged the same: what broke anywhere is broken.
@@ -50,8 +50,8 @@ def merged(paths: Sequence[str]) -> Iterator[Record]:
     settings = tuple(pair for pair in first.settings if pair[0] not in ("shard", "timings"))
     subjects = {record.subject for part in parts for record in part.judged}
     # A part without a finding does not say how one is run again.
-    again = next((part.started.again for part in parts if part.started.again != REPLAY), REPLAY)
-    check_again = next((part.started.check_again for part in parts if part.started.check_again != CHECK), CHECK)
+    again = next((part.started.again for part in parts if part.started.again), ())
+    check_again = next((part.started.check_again for part in parts if part.started.check_again), ())
     yield replace(
         first,
         facts=tuple(facts.values()),
@@ -96,8 +96,9 @@ def _part(path: str, document: Mapping[str, Any]) -> Part:
         facts=tuple(facts.values()),
         subjects=(),
         settings=tuple(settings.items()),
-        again=again.get("again", REPLAY),
-        check_again=again.get("check_again", CHECK),
+        # What no finding shows is not known: the words of another command would run something else.
+        again=again.get("again", ()),
+        check_again=again.get("check_again", ()),
         baseline=document.get("baseline", ""),
     )
     finished = Finished(
@@ -172,6 +173,7 @@ def _judged(row: Mapping[str, Any], facts: Mapping[str, Fact], findings: Mapping
         seconds=row["seconds"],
         note=row["note"],
         known=tuple(row.get("known", ())),
+        told_by=tuple(row.get("told_by", ())),
     )
 
 
@@ -188,6 +190,7 @@ def _united(records: Iterable[Judged]) -> Iterator[Judged]:
             deliveries=sum(record.deliveries for record in same),
             seconds=sum(record.seconds for record in same),
             known=tuple(dict.fromkeys(fingerprint for record in same for fingerprint in record.known)),
+            told_by=tuple(dict.fromkeys(id_ for record in same for id_ in record.told_by)),
         )
 
 

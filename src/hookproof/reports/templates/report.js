@@ -13,7 +13,7 @@
     );
   };
   // A command is broken between its words, never at a hyphen of one.
-  document.querySelectorAll(".finding pre[id]").forEach((command) => {
+  document.querySelectorAll(".finding pre[id]:not(.code)").forEach((command) => {
     const words = command.textContent.split(/(\s+)/).map((text) => {
       const word = document.createElement("span");
       if (text.trim()) word.className = "word";
