@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.traffic import Exchange
+from hookproof.findings import Verdict
 from hookproof.payloads.case import Case
+
+_NOT_THERE = "the provider's deliveries have nothing of the kind"
+_CUT = "the run ended before this was judged"
 
 
 @dataclass(slots=True)
@@ -47,6 +51,19 @@ class Results:
     def showed_nothing(self, why: str) -> None:
         """Add why a trial showed nothing, once."""
         self.unseen[why] = None
+
+    def verdict(self, *, otherwise: str, complete: bool) -> tuple[Verdict, str]:
+        """Return what the trials say together, with a note; `otherwise` is why there may be none at all."""
+        notes = "; ".join((*self.unseen, *self.notes))
+        if self.failed:
+            return Verdict.BROKEN, notes
+        if self.defects:
+            return Verdict.NOT_OBSERVED, f"a defect of hookproof itself: {'; '.join(self.defects)}"
+        if not complete:
+            return Verdict.NOT_OBSERVED, notes or _CUT
+        if self.unseen or not self.tried:
+            return Verdict.NOT_OBSERVED, notes or otherwise or _NOT_THERE
+        return Verdict.HOLDS, "; ".join((*self.remarks, *self.notes))
 
     def has(self, trial: Trial, fault: Fault) -> bool:
         """Whether a trial of the same name has failed in the same way already."""

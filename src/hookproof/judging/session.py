@@ -33,7 +33,6 @@ from hookproof.stream import Judged
 
 #: Seeds from here on are for payloads that no check sends.
 _UNSENT_SEED = 2**52
-_NOT_THERE = "the provider's deliveries have nothing of the kind"
 #: Profiles with one simple case each.
 _SIMPLE = ("example", "minimal", "full")
 #: The causes are found after so many events, or when so many bytes of what was acknowledged of them are kept for that.
@@ -43,7 +42,6 @@ _EVENTS, MOST_GOOD = 32, 2**22
 _KEPT_BYTES = 2**24
 #: Profiles that one check goes through, once.
 _ASKED_ONCE = ("covering", "random")
-_CUT = "the run ended before this was judged"
 
 
 class Made:
@@ -384,16 +382,7 @@ class Judging:
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         for defect in results.defects:
             self._session.defect(defect)
-        notes = "; ".join((*results.unseen, *results.notes))
-        if results.failed:
-            return Verdict.BROKEN, notes
-        if results.defects:
-            return Verdict.NOT_OBSERVED, f"a defect of hookproof itself: {'; '.join(results.defects)}"
-        if not self._complete:
-            return Verdict.NOT_OBSERVED, notes or _CUT
-        if results.unseen or not results.tried:
-            return Verdict.NOT_OBSERVED, notes or self.row.otherwise or _NOT_THERE
-        return Verdict.HOLDS, "; ".join((*results.remarks, *results.notes))
+        return results.verdict(otherwise=self.row.otherwise, complete=self._complete)
 
 
 def _signs(by_event: Mapping[str, set[Sign]], event: str) -> set[Sign]:
