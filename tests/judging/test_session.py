@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hookproof.findings import Verdict
+from hookproof.judging import results as outcomes
 from hookproof.judging import session as module
 from hookproof.judging.patience import Patience
 from hookproof.judging.results import Results
@@ -82,10 +83,10 @@ def test_cases_are_kept_for_others_where_there_is_room_and_simple_ones_always(
 RESULTS: list[tuple[dict[str, Any], bool, Verdict, str]] = [
     ({"tried": 1}, True, Verdict.HOLDS, ""),
     ({"tried": 1, "remarks": {"half": None}, "notes": {"odd": None}}, True, Verdict.HOLDS, "half; odd"),
-    ({"tried": 0}, True, Verdict.NOT_OBSERVED, module._NOT_THERE),
+    ({"tried": 0}, True, Verdict.NOT_OBSERVED, outcomes._NOT_THERE),
     ({"tried": 0, "notes": {"odd": None}}, True, Verdict.NOT_OBSERVED, "odd"),
     ({"tried": 1, "unseen": {"blind": None}, "notes": {"odd": None}}, True, Verdict.NOT_OBSERVED, "blind; odd"),
-    ({"tried": 1}, False, Verdict.NOT_OBSERVED, module._CUT),
+    ({"tried": 1}, False, Verdict.NOT_OBSERVED, outcomes._CUT),
     ({"tried": 1, "notes": {"odd": None}}, False, Verdict.NOT_OBSERVED, "odd"),
     ({"tried": 1, "failed": ["f"]}, True, Verdict.BROKEN, ""),
     ({"tried": 1, "failed": ["f"], "unseen": {"blind": None}}, False, Verdict.BROKEN, "blind"),

@@ -185,6 +185,10 @@ def test_it_can_be_used_by_keyboard_alone(opened, provider, consumer) -> None:
     page = opened()
     page.wait_for_selector(".row >> text=acknowledged")
     page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "event"
+    page.focus("#to-trigger")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.dataset.does").startswith("rotate")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "row"

@@ -55,7 +55,8 @@ def command(what: str, **options: Any) -> int:
     with Store(options["db"]) as store:
         numbers = _once(store, contract, what, edits) if steps is None else _performed(store, contract, steps)
         if not numbers:
-            raise CannotJudge(f"no endpoint wants {what}", where=str(options["db"]), mend="Create one through the API.")
+            mend = "Create one through the API, or start hookproof serve with --endpoint URL --secret SECRET."
+            raise CannotJudge(f"no endpoint wants {what}", where=str(options["db"]), mend=mend)
         return _waited(store, numbers, options["patience"]) if options["patience"] else Exit.CLEAN
 
 

@@ -20,7 +20,7 @@ _SHOWN = 200
 #: What the page calls its lists, and says where they are empty.
 _WORDS = {
     "endpoints": "Endpoints",
-    "none": "None yet. Create one through the provider's API.",
+    "none": "None yet. Create one through the provider's API, or start with --endpoint URL --secret SECRET.",
     "nothing": "None yet. Trigger an event.",
 }
 
