@@ -2,8 +2,8 @@
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
-error of that name or text. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!bytes text`, `!with
-{name: value}` for those by name, and the path of a class or function for what it gives:
+error of that name or text, "a function" for one. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`,
+`!bytes text`, `!with {name: value}` for those by name, and the path of a class or function for what it gives:
 `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
 """
 
@@ -17,6 +17,7 @@ from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from pkgutil import resolve_name
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -86,6 +87,8 @@ def _is_usual(field: dataclasses.Field[Any], value: Any) -> bool:
 
 
 def _in_words(value: Any) -> str:
+    if isinstance(value, FunctionType):
+        return "a function"
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
