@@ -10,7 +10,7 @@ import pytest
 from hookproof.contract.deliveryfaults import check_rules
 from hookproof.contract.deliveryrules import rules_of
 from hookproof.importing.offers import Batch, Header, Offer
-from hookproof.importing.signaturetext import asks_first, read_scheme, time_limit
+from hookproof.importing.signaturetext import asks_first, read_scheme
 
 HEX, SHA1 = (
     "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
@@ -130,20 +130,6 @@ def test_what_they_leave_open_is_asked(given: Batch, missing: tuple[str, ...]) -
 )
 def test_no_header_of_a_signature_is_no_scheme(given: Batch) -> None:
     assert read_scheme(given) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("Acme waits 20 seconds for a response.", 20),
-        ("Answer with 2xx within 5 s.", 5),
-        ("Requests time out after 15 seconds.", 15),
-        ("Tokens are made anew within 30 seconds.", None),
-        ("Respond quickly.", None),
-    ],
-)
-def test_how_long_a_provider_waits_is_read_where_it_is_said(text: str, seconds: int | None) -> None:
-    assert time_limit(batch(text)) == seconds
 
 
 def test_a_challenge_is_asked_about() -> None:

@@ -40,11 +40,13 @@ _BETWEEN = re.compile(
     rf"(?:an? |single |the |literal ){{0,3}}(?:character )?(?:(?P<word>{_MARK})\b(?: character\b)?"
     r"(?: \([^()]{1,12}\))?(?: [`\"'][^`\"']{1,2}[`\"'])?|[`\"'](?P<shown>[.:|;,_/&-])[`\"'](?: character\b)?)"
 )
-_AND = re.compile(r"(?:, ?)?(?:and then|and|followed by|then|plus)\b|,|\+")
+_AND = re.compile(
+    r"(?:, ?)?(?:and then|and|(?:immediately |directly )?followed (?:immediately |directly )?by|then|plus)\b|,|\+"
+)
 #: What comes before the list where the list is of what is signed.
 _LEADS = re.compile(
-    r"\b(?:of|over|from|using|on|string|sign(?:s|ed|ing)?|hash(?:es|ed|ing)?|concatenat\w{1,5}|join(?:s|ed|ing)?|"
-    r"combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
+    r"\b(?:of|over|from|using|on|string|sign(?:s|ed(?: is| are)?|ing)?|hash(?:es|ed|ing)?|concatenat\w{1,5}|"
+    r"join(?:s|ed|ing)?|combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
     r"signed[ _](?:payload|string|content|message|data)(?: (?:is|as|from))?)\W{0,3}(?:together )?$"
 )
 _JOINED = re.compile(

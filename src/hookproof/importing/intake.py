@@ -12,6 +12,7 @@ from hookproof.errors import InputError
 from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
+from hookproof.importing.reflow import reflowed
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
 from hookproof.sources.dialect import in_2020_12
@@ -61,7 +62,7 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
         offers=offers,
         title=next((document.title for document in documents if document.title), ""),
         edition=next((document.version for document in documents if document.version), ""),
-        texts=(*(prose.text for document in documents for prose in document.prose), *material.texts),
+        texts=tuple(map(reflowed, (*(prose.text for each in documents for prose in each.prose), *material.texts))),
         remarks=tuple(material.remarks),
     )
     return batch, library

@@ -11,10 +11,12 @@ from hookproof.importing.batches import ARRAY
 from hookproof.importing.draft import Draft
 from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.library import Library
+from hookproof.importing.likeness import named_headers
 from hookproof.importing.messageids import member, told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.schemes import Proposal
-from hookproof.importing.signaturetext import asks_first, time_limit
+from hookproof.importing.signaturetext import asks_first
+from hookproof.importing.timelimits import time_limit
 from hookproof.importing.tolerances import tolerance
 from hookproof.importing.wrappings import envelope, form
 
@@ -88,6 +90,8 @@ def _message(
     elif "id" not in message and (pointer := member(batch, library, made.rule)) is not None:
         message = {"id": {"body": pointer}, **message}
         decided.append(f"a message's id stands in the member {pointer}: it is another one for each delivery.")
+    elif (header := message.get("id", {}).get("header", "")).lower() in named_headers(batch):
+        decided.append(f"a message's id stands in the header {header} (the documents name it).")
     bounds = tolerance(batch.texts) if "time" in message else None
     if bounds is not None:
         message["tolerance_seconds"] = bounds

@@ -23,9 +23,11 @@ from hookproof.importing.headernames import (
     tells_time,
     told_headers,
 )
+from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
+_KEYED = re.compile(r"hmac|shared (?:secret|key)", re.IGNORECASE)
 _DIGEST = re.compile(r"sha[-_ ]?(1|256|512)(?![0-9])", re.IGNORECASE)
 _KINDS = {
     "ed25519": re.compile(r"\bed25519\b", re.IGNORECASE),
@@ -51,6 +53,7 @@ _TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)")
 #: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
 _PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
+_TIME_PART = re.compile(r"(\w+)=\{timestamp\}")
 _TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
 _SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
 _WORD = re.compile(r"[${<\[]*\s*([A-Za-z0-9_ -]+?)\s*[}>\]]*")
@@ -77,12 +80,6 @@ _BODY_ALONE = re.compile(
     r"(?:body|payload)\s?(?:,\s?(?:\w{1,20}[ _-]){0,3}(?:secret|key)\s?)?\)",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(
-    r"(?:within|wait(?:s|ing)?(?: up to| for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) "
-    r"(\d{1,3})[ -]?s(?:ec(?:ond)?s?)?\b",
-    re.IGNORECASE,
-)
-_ANSWERS = re.compile(r"respon|answer|acknowledg|2xx|\b20[0-9]\b|endpoint|time ?out|wait", re.IGNORECASE)
 #: So much of a text around what it says of signatures is looked at.
 _AROUND = 1500
 _MOST = 60_000
@@ -112,8 +109,9 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     if name is None:
         return None
     text = _about(batch, name)
-    shape, separator, digest, encoding = _shape(text, _samples(batch, name, text))
-    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(text) and not _HMAC.search(text)), "hmac")
+    samples = _samples(batch, name, text)
+    shape, separator, digest, encoding = _shape(text, samples)
+    kind = _kind(text)
     algorithm = digest or _named_digest(text, name) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or _named_encoding(text)
     over = _over(text)
@@ -124,7 +122,7 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
     proof |= {"separator": separator} if separator else {}
-    message, untold = _message(batch, text, shape, proof)
+    message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
@@ -132,19 +130,15 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     return SchemeText(header=name, delivery=delivery, missing=(*missing, *untold))
 
 
+def _kind(text: str) -> str:
+    """The kind of a signature: of two keys where prose names such a way and none with a shared one."""
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(text) and not _KEYED.search(text)), "hmac")
+
+
 def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple[str, str]]:
     yield "which hash it is", algorithm or ("-" if kind == "ed25519" else "")
     yield "how it is written", encoding
     yield "what it signs", over
-
-
-def time_limit(batch: Batch) -> int | None:
-    """Return how many seconds the documents say that the provider waits for an answer."""
-    for text in batch.texts:
-        for match in _LIMIT.finditer(text[:_MOST]):
-            if _ANSWERS.search(text[max(0, match.start() - 120) : match.end() + 120]):
-                return int(match[1]) or None
-    return None
 
 
 def asks_first(batch: Batch) -> bool:
@@ -291,21 +285,30 @@ def _unit(batch: Batch, header: str) -> dict[str, str]:
     return next(({"unit": unit} for unit, pattern in _UNITS.items() if pattern.search(after)), {})
 
 
+def _unit_beside(text: str, shape: str) -> dict[str, str]:
+    """How the time in a proof is written: as a sample has it, or as a sentence says of the part that it is."""
+    key = re.escape(_TIME_PART.findall(shape)[0])
+    in_sample = re.search(rf"(?<![\w-]){key}=1[0-9]{{12}}\b", text)
+    said = re.search(rf"[`\"']{key}=?[`\"'][^.\n]{{0,80}}?\bmillisecond", text, re.IGNORECASE)
+    return {"unit": "ms"} if in_sample or said else {}
+
+
 def _message(batch: Batch, text: str, shape: str, proof: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return where id and time stand, and which place is a guess: what is signed has to stand somewhere."""
     message: dict[str, Any] = {}
     names = [*_offered(batch), *(name for name in HEADER.findall(text) if is_header(name))]
-    if (name := next(filter(tells_id, names), None)) is not None:
+    if (name := next(filter(tells_id, names), None) or told_header(batch)) is not None:
         message["id"] = {"header": name}
     stamp = next((name for name in names if tells_time(name)), None)
     if "{timestamp}" in shape:
-        message["time"] = {"beside": "signature"}
+        message["time"] = {"beside": "signature", **_unit_beside(text, shape)}
     elif stamp is not None:
         message["time"] = {"header": stamp, **_unit(batch, stamp)}
     untold = []
     for key, called, mark in (("time", "Timestamp", "{timestamp}"), ("id", "Id", "{id}")):
         if mark in proof["over"] and key not in message:
             guess = f"{SIGNS.split(proof['scheme'])[0].rstrip('-') or 'X'}-{called}"
-            message[key] = {"header": guess}
-            untold.append(f"where the {key} stands, for which {guess} is a guess")
+            message[key] = {"header": next((name for name in names if name.lower() == guess.lower()), guess)}
+            if message[key]["header"] not in names:
+                untold.append(f"where the {key} stands, for which {guess} is a guess")
     return message, tuple(untold)

@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-_WORDS: Mapping[str, int] = {
-    "one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15, "twenty": 20,
-    "thirty": 30, "sixty": 60,
-}  # fmt: skip
-_UNITS: Mapping[str, int] = {"second": 1, "minute": 60, "hour": 3600}
-_SPAN = rf"(?P<count>[0-9]{{1,4}}|{'|'.join(_WORDS)})[ -](?P<unit>{'|'.join(_UNITS)})s?\b"
+from hookproof.importing.spans import SPAN, seconds_of
+
 #: The words around a span -> whether it bounds what lies ahead, too.
 _SAYINGS: Mapping[str, bool] = {
-    rf"\b(?:older|earlier|longer ago) than (?:about )?{_SPAN}": False,
-    rf"\bmore than {_SPAN} (?:old|ago|in the past|before)": False,
-    rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {_SPAN}": True,
-    rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {_SPAN}": False,
-    rf"\btolerance (?:of|is)(?: about)? {_SPAN}": True,
-    rf"{_SPAN} (?:of )?tolerance\b": True,
-    rf"\bwithin {_SPAN} of (?:the current|your|now|the present|receiving)": True,
+    rf"\b(?:older|earlier|longer ago) than (?:about )?{SPAN}": False,
+    rf"\bmore than {SPAN} (?:old|ago|in the past|before)": False,
+    rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {SPAN}": True,
+    rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {SPAN}": False,
+    rf"\btolerance (?:of|is)(?: about)? {SPAN}": True,
+    rf"{SPAN} (?:of )?tolerance\b": True,
+    rf"\bwithin {SPAN} of (?:the current|your|now|the present|receiving)": True,
 }
 _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead in _SAYINGS.items())
 #: What such a sentence is about: the same words are said of retries, of tokens and of retention.
 _ABOUT = re.compile(
-    r"time ?stamp|replay|clock|tolerance|\breject|\brefuse|\baccept|\bverif|\bsignature|\bvalid", re.IGNORECASE
+    r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\baccept|\bverif|\bsignature|\bvalid", re.IGNORECASE
 )
 _NOT_ABOUT = re.compile(
     r"\bretr(?:y|ies)|\btokens?\b(?![^.\n]{0,40}\biat\b)|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer",
@@ -44,11 +40,9 @@ def _said(text: str) -> Iterator[int | dict[str, int]]:
     for pattern, ahead in _PATTERNS:
         for match in pattern.finditer(text):
             sentence = _sentence(text, match)
-            if _ABOUT.search(sentence) and not _NOT_ABOUT.search(sentence):
-                count = match["count"].lower()
-                seconds = (int(count) if count.isdigit() else _WORDS[count]) * _UNITS[match["unit"].lower()]
-                if seconds:
-                    yield seconds if ahead else {"past": seconds}
+            about = _ABOUT.search(sentence) and not _NOT_ABOUT.search(sentence)
+            if about and (seconds := seconds_of(match)):
+                yield seconds if ahead else {"past": seconds}
 
 
 def _sentence(text: str, match: re.Match[str]) -> str:

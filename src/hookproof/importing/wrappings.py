@@ -18,7 +18,10 @@ _FORM = re.compile(r"\bx-www-form-urlencoded\b", re.IGNORECASE)
 _JSON = re.compile(r"\bapplication/json\b", re.IGNORECASE)
 _MEMBER = re.compile(
     r"\bform (?:field|parameter|member|value|variable)s? (?:named |called )?[`\"'](?P<name>\w{1,40})[`\"']"
-    r"|[`\"'](?P<before>\w{1,40})[`\"'] (?:form )?(?:field|parameter|member|variable)\b",
+    r"|[`\"'](?P<before>\w{1,40})[`\"'] (?:form )?(?:field|parameter|member|variable)\b"
+    # Of any field, where it is said to hold JSON: the fields of a payload hold its values.
+    r"|\b(?:field|parameter|member|value|variable),? (?:(?:that is )?(?:named|called) )?"
+    r"[`\"'](?P<holder>\w{1,40})[`\"'][^.\n]{0,60}?\bJSON\b",
     re.IGNORECASE,
 )
 _MOST, _MOST_SHOWN, _AROUND = 60_000, 50, 400
@@ -77,4 +80,4 @@ def form(texts: Sequence[str]) -> str | dict[str, str] | None:
     if found is None:
         return None
     member = _MEMBER.search(found.string, max(0, found.start() - _AROUND), found.end() + _AROUND)
-    return "form" if member is None else {"form": member["name"] or member["before"]}
+    return "form" if member is None else {"form": next(filter(None, member.groups()))}
