@@ -158,6 +158,13 @@ def test_what_a_single_value_stands_for_is_no_limit_of_its_field(text: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "own"), [("adminGroupIds", False), ("adminUserIds", False), ("admins", True), ("members", True)]
+)
+def test_a_bound_of_several_kinds_together_is_of_no_field_that_holds_one_of_them(name: str, own: bool) -> None:
+    assert bool(limits_in("A room requires at least one admin (user or group)", name)) is own
+
+
+@pytest.mark.parametrize(
     "text",
     ["`sizes`: at least 5 items.", "- `sizes` - at least 5 items", "The sizes (at least 5) of the order (unique)."],
 )

@@ -28,3 +28,15 @@ def test_what_many_places_have_in_common_is_told_once(
         (others,) = (text for label, text in found[0].evidence if label == "others")
         assert len(others.split("\n")) == min(count - 1, 12)
         assert "`field1`" in others
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, 3), (4, 1)])
+def test_a_member_that_many_objects_of_examples_lack_is_told_once(
+    count: int, told: int, findings_in: Callable[..., list[Finding]]
+) -> None:
+    part = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
+    parts = {f"Part{n}": {"properties": {f"of{n}": part}, "example": {f"of{n}": {"n": n}}} for n in range(count)}
+    document = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "components": {"schemas": parts}}
+    found = [one for one in findings_in(api__json=json.dumps(document)) if one.fact.id == "example.schema"]
+    assert len(found) == told
+    assert ("The same holds in 3 more places." in found[0].message) is (told == 1)

@@ -12,6 +12,8 @@ from hookproof.rules.valueforms import forms_said
     [
         ("Whether the flag is a boolean flag or multivariate.", False),
         ("Indicates whether it was a test or live event.", False),
+        ("Indicates whether it is card payment or bank payment.", False),
+        ("Whether it is enabled or disabled.", True),
         ("Whether or not it is a test.", True),
         ("Whether it is a test or not.", True),
         ("Whether the order can be paid or refunded.", True),

@@ -15,6 +15,7 @@ from typing import Any
 
 from hookproof.rules.paraphrases import sayings, without_example
 from hookproof.rules.subjects import is_conditional, is_ended, is_hedged, is_own
+from hookproof.sources import names
 
 
 class Measure(Enum):
@@ -84,7 +85,9 @@ def _each(description: str, name: str) -> Iterator[Limit]:
         for clause in _CUT.split(text):
             for match in _SAID.finditer(clause):
                 before = clause[: match.start()]
-                if is_own(before, name) and not _OR.search(before) and is_ended(clause[match.end() :]):
+                behind = text.partition(match[0])[2]
+                own = is_own(before, name) and not _is_of_more(behind, name)
+                if own and not _OR.search(before) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence)
             if found := _LONG.match(clause.strip()):
                 long = float(found["n"])
@@ -93,6 +96,17 @@ def _each(description: str, name: str) -> Iterator[Limit]:
 
 #: Before a bound that is one of two: "either 0 or between 5 and 10".
 _OR = re.compile(r"(?<!null)(?<!null`)\s+or\W*$", re.IGNORECASE)
+#: Behind a bound, the kinds that are counted together: "at least one admin (user or group)".
+_KINDS = re.compile(r"\s?\((?P<kinds>(?:an? )?[\w-]+(?:, [\w-]+)*,? or (?:an? )?[\w-]+)\)")
+
+
+def _is_of_more(behind: str, name: str) -> bool:
+    """Whether a bound counts several kinds together of which a field, by its name, holds one: `adminGroupIds`."""
+    kinds = _KINDS.match(behind)
+    own = {word.removesuffix("s") for word in names.parts(name)}
+    return kinds is not None and any(word.removesuffix("s") in own for word in names.parts(kinds["kinds"]))
+
+
 #: A list item that begins with a value or the name of a member: "* `upper` - at least one uppercase character".
 _ITEM = re.compile(r"^\W{0,6}(?:`(?P<code>[^`\n]{1,60})`|\"(?P<text>[^\"\n]{1,60})\")\W{0,4}\s?[-–—:=(]")
 _CODED = re.compile(r"(?:`[^`\n]{1,60}`|\"[^\"\n]{1,60}\")\s?[-–—:=(]")

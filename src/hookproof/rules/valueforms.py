@@ -222,8 +222,12 @@ def _is_named_so(said: str, name: str) -> bool:
     return head is not None and head[1].lower() == name.lower()
 
 
-#: "Whether the flag is a boolean flag or multivariate" may ask which of the two it is.
-_OF_TWO = re.compile(r"\b(?:is|are|was|were) (?:an? |the )[^.,;]{0,80}(?<!whether) or (?!not\b)", re.IGNORECASE)
+#: "Whether the flag is a boolean flag or multivariate", "whether it is card payment or bank payment" ask which it is.
+_OF_TWO = re.compile(
+    r"\b(?:is|are|was|were) (?:(?:an?|the) [^.,;]{0,80}(?<!whether) or (?!not\b)|"
+    r"(?P<head>(?!an?\b|the\b)[^.,;]{1,60}) (?P<noun>\w{3,}) or [^.,;]{0,40}\b(?P=noun)\b)",
+    re.IGNORECASE,
+)
 
 
 def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:

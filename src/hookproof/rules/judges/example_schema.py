@@ -249,7 +249,14 @@ def _together(example: Example, faults: list[Fault]) -> Remark:
         places = named(list(dict.fromkeys(f.pointer or "(the whole)" for f in faults[:8])))
         message = f"The example breaks its schema in {len(faults)} places: {places}."
     evidence = (("fails", lines),) if len(faults) > 1 else ()
-    return Remark(place=example.place(first.pointer), message=message, evidence=evidence, key=first.keyword)
+    place = example.place(first.pointer)
+    return Remark(place=place, message=message, evidence=evidence, key=first.keyword, cause=_lacking(faults))
+
+
+def _lacking(faults: list[Fault]) -> str:
+    """Return which members are missing where nothing else is wrong: what lacks them in many objects is one slip."""
+    missing = sorted({fault.message for fault in faults})
+    return "; ".join(missing) if {fault.keyword for fault in faults} == {"required"} else ""
 
 
 #: More missing members of one object than this are counted.

@@ -24,6 +24,10 @@ _ANOTHER = re.compile(
     r"either|both|instead|unlike|choose|supported|supports|default\w*|upgrad\w+|recommend (?:using|to use)|or)\b",
     re.IGNORECASE,
 )
+#: Words of a document that tells of several ways, each in a part of its own.
+_SEVERAL = re.compile(
+    r"\bsign(?:ature|ing)s? (?:formats|schemes|styles|modes|methods|versions|algorithms)\b", re.IGNORECASE
+)
 _HEADER = re.compile(
     r"(?<![\w-])(?:HTTP_(?:X_)?(?P<variable>[A-Z0-9_]+)"
     r"|(?:X-)?(?P<name>(?:[A-Za-z][A-Za-z0-9]*-){1,6}(?:signature|sig|hmac|digest)(?:-\d+)?))\b",
@@ -44,9 +48,9 @@ def signature(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare hash, encoding, what is joined and what age is allowed, over the passages and programs of a document.
 
     Told where there are two ways, of the one that fewer passages have; where a passage speaks of another way, or has
-    both, or is about another header, there are two ways.
+    both, or is about another header, there are two ways; so where the document speaks of several formats of signatures.
     """
-    said = _said(document)
+    said = [] if _SEVERAL.search(document.text) else _said(document)
     for aspect, words in _WHAT.items():
         own = [one for one in said if one.aspect == aspect]
         odd, usual = _apart(own)
