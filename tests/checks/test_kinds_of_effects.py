@@ -102,6 +102,9 @@ class Books:
         except ValueError:
             return
         ids = [str(each) for each in ids_in(payload)]
+        if {"skips a kind", "ends at a kind"} & set(self.ways) and payload.get("file", {}).get("type") == "AUDIO":
+            self.poisoned |= "ends at a kind" in self
+            return
         if "clips entities" in self:
             self.named.update(each[:12] for each in ids)
             return
@@ -257,6 +260,8 @@ ODD = {
     "refuses the second": "duplicate-at-once",
     "is not mended": "retry-after-failure",
     "is a queue": "processed",
+    "skips a kind": "every-shape",
+    "ends at a kind": "every-shape",
 }
 SOME = ["processed", "duplicate-effect", "order", "message-key", "refused-effect", "poison", "events-of-one-entity"]
 
