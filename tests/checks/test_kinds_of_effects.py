@@ -71,6 +71,8 @@ class Books:
             state = {"requests": self.requests}
         if "shows counts alone" in self:
             state = {"counts": counts}
+        if "shows sums alone" in self:
+            state = {"sums": _sums(shown)}
         return state
 
     # what deliveries do
@@ -171,6 +173,16 @@ class Books:
     def mend(self) -> str:
         self.broken = False
         return "" if "is not mended" not in self else "exit status 1"
+
+
+def _sums(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """How often each event of each entity took effect: all of it is one new member where an entity is new."""
+    sums: dict[str, dict[str, int]] = {}
+    for row in rows:
+        for entity in row["about"]:
+            sums.setdefault(entity, {}).setdefault(row["event"], 0)
+            sums[entity][row["event"]] += 1
+    return sums
 
 
 @pytest.fixture
@@ -274,6 +286,15 @@ def test_a_wrong_way_of_keeping_books_is_told_by_its_check(way: str, judged, kep
     outcome = judged(way, check=[check])
     assert outcome.ids == {check}
     kept({"said": [_SECONDS.sub("_ s later", line) for line in outcome.lines()]})
+
+
+@pytest.mark.parametrize(("ways", "found"), [((), set()), (("races",), {"semantics.duplicate-at-once"})])
+def test_what_grows_within_a_new_entity_shows_how_often_equal_deliveries_took_effect(
+    ways: tuple[str, ...], found: set[str], judged
+) -> None:
+    outcome = judged("shows sums alone", *ways, check=["semantics.duplicate-at-once", "semantics.duplicate-effect"])
+    assert outcome.ids == found
+    assert all("instead of 1" in line for line in outcome.told()), outcome.told()
 
 
 @pytest.mark.parametrize("way", ODD)

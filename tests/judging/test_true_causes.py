@@ -185,20 +185,13 @@ def test_one_worker_of_four_with_a_wrong_secret_is_one_finding(contract: Contrac
     assert "at times" in findings[0].message
 
 
-def _serving(answers: Callable[[int], bool]) -> Iterator[str]:
-    """A server that takes everything, and closes a kept connection on the requests that `answers` says no to."""
-    numbers = itertools.count(1)
+@contextlib.contextmanager
+def serving(post: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
+    """A server that keeps connections, and does this with each POST; its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            if not answers(next(numbers)):
-                self.close_connection = True
-                return
-            self.send_response(204)
-            self.end_headers()
+        do_POST = post
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
@@ -215,9 +208,37 @@ def _serving(answers: Callable[[int], bool]) -> Iterator[str]:
 def test_what_is_dropped_on_kept_connections_is_told_though_a_new_one_brings_the_answer(
     every: int, found: list[str], contract: Contract, secret: Secret
 ) -> None:
-    serving = contextlib.contextmanager(_serving)(lambda number: number % every != 0)
-    with serving as url, open_url(url, time_limit=5) as transport:
+    numbers = itertools.count(1)
+
+    def post(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        if next(numbers) % every == 0:
+            handler.close_connection = True
+            return
+        handler.send_response(204)
+        handler.end_headers()
+
+    with serving(post) as url, open_url(url, time_limit=5) as transport:
         findings, _ = judged(contract, secret, transport, checks=("ack",))
+    assert [finding.fact.id for finding in findings] == found
+
+
+@pytest.mark.parametrize(
+    ("read", "found"), [(False, ["robustness.recovery"]), (True, [])], ids=["body left unread", "body read"]
+)
+def test_a_refusal_that_leaves_its_body_on_a_kept_connection_is_told_by_what_comes_behind_it(
+    read: bool, found: list[str], contract: Contract, secret: Secret
+) -> None:
+    def post(handler: BaseHTTPRequestHandler) -> None:
+        signed = "webhook-signature" in handler.headers
+        if signed or read:
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+        handler.send_response(204 if signed else 401)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving(post) as url, open_url(url, time_limit=5) as transport:
+        findings, _ = judged(contract, secret, transport, checks=("robustness.recovery", "ack.example"))
     assert [finding.fact.id for finding in findings] == found
 
 

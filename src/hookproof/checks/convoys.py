@@ -15,6 +15,8 @@ from hookproof.schema.json import ABSENT
 
 #: So many different deliveries are on their way together; so many at least where effects come late.
 CROWD, _FEW = 8, 5
+#: So many come alone to show what of one effect differs each time.
+_SINGLES = 3
 #: Of so many that have no effect it is said which they are.
 _NAMED = 6
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -52,11 +54,11 @@ class Convoy:
             for case, delivery in zip(self.cases, self.deliveries, strict=True)
         ]
 
-    def effect(self, ctx: Context) -> Effect:
-        """Return all that is other after it, its entities and messages named by their numbers."""
+    def effect(self, ctx: Context, where: Footprint = EVERYWHERE) -> Effect:
+        """Return all that is other after it at these places, its entities and messages named by their numbers."""
         names = names_of({f"entity-{number}": (ctx.example, case) for number, case in enumerate(self.cases)})
         names |= {delivery.message_id: f"<message-{number}>" for number, delivery in enumerate(self.deliveries)}
-        return effect_between(self.before, self.after, names)
+        return effect_between(self.before, self.after, names, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,15 @@ def _two(ctx: Context, stage: Stage, label: str) -> tuple[Convoy, Convoy]:
         Convoy(cases[:count], made[:count], exchanges[0], states[0], states[1]),
         Convoy(cases[count:], made[count:], exchanges[1], states[1], states[2]),
     )
+
+
+def alone(ctx: Context, stage: Stage, label: str) -> tuple[Convoy, ...]:
+    """Return convoys of a single delivery each: what one does, and what of it differs each time.
+
+    They are shared as those of `one_by_one` are.
+    """
+    mark = label if label.endswith("/again") else "alone"
+    return stage.keep(mark, lambda: tuple(at_once(ctx, stage, f"{mark}/{number}", 1) for number in range(_SINGLES)))
 
 
 def at_once(ctx: Context, stage: Stage, label: str, count: int) -> Convoy:

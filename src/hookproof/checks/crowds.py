@@ -17,6 +17,7 @@ from hookproof.checks.scenes import (
     MORE_THAN_ONCE,
     Result,
     dated,
+    differing_in_words,
     effect_of_event,
     often_seen,
     scene,
@@ -30,7 +31,7 @@ from hookproof.contract.validation import is_valid
 from hookproof.delivery.addressing import id_place
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, place_of, shortened
+from hookproof.observers.state import EVERYWHERE, Footprint, beyond
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, kind_ends, renewals, with_ids
@@ -332,17 +333,12 @@ def _crowd(ctx: Context) -> Play:
                 return Unclear("not all of these deliveries were acknowledged: see load.burst")
             if found := beyond(clean.effect(ctx), other.effect(ctx), crowd.effect(ctx)):
                 says = f"{count} deliveries about different entities at once leave another state than one by one"
-                return Breach(fault=Fault.DISORDERED, exchange=crowd.worst, says=f"{says}: {_in_words(found)}.")
+                return Breach(
+                    fault=Fault.DISORDERED, exchange=crowd.worst, says=f"{says}: {differing_in_words(found)}."
+                )
         return None
 
     return with_effect(ctx, play)
-
-
-def _in_words(found: Sequence[Difference]) -> str:
-    path, was, now = found[0]
-    if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
-        return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
-    return f"{place_of(path)} is {shortened(now)} instead of {shortened(was)}"
 
 
 @check(

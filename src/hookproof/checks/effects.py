@@ -19,7 +19,7 @@ from hookproof.checks.scenes import (
     told,
     with_effect,
 )
-from hookproof.checks.sequences import after_group, deliveries
+from hookproof.checks.sequences import after_broken, deliveries
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.addressing import id_place
@@ -255,7 +255,7 @@ def poison(ctx: Context) -> Iterator[Trial]:
 
 def _behind(ctx: Context, group: str) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
-        for delivery in deliveries(after_group(group), ctx.example, ctx.signer, label)[1:-1]:
+        for delivery in deliveries(after_broken(group), ctx.example, ctx.signer, label)[1:-1]:
             stage.send(delivery)
         case = stage.fresh(ctx.example, label)
         before = stage.state(case)

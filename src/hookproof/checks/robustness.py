@@ -13,7 +13,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.sequences import UNREAD, after_group
+from hookproof.checks.sequences import UNREAD, after_broken
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected, bend, bends
 from hookproof.findings import Severity
@@ -36,6 +36,11 @@ _UNREADABLE = Expectation(
 )
 #: No provider sends these; its own with a charset it may send any day.
 _OTHER_TYPE = Expectation(kind=Expected.SURVIVED, at_most=dict.fromkeys(Fault, Severity.WARNING))
+#: What can be refused before the body is read.
+_REFUSED_UNREAD = {
+    "unsigned": "without any header of the signature scheme",
+    "content-type-text": "of the content type text/plain",
+}
 #: A change that nobody signed is not to be acknowledged, whatever its method.
 _UNSIGNED_METHOD = Expectation(
     kind=Expected.REFUSED, statuses=frozenset({501}), faults=frozenset({Fault.REDIRECTED, Fault.ODD_STATUS})
@@ -251,7 +256,13 @@ def more_headers(ctx: Context) -> Iterator[Trial]:
     per="run",
 )
 def recovery(ctx: Context) -> Iterator[Trial]:
-    """A genuine delivery, then broken ones of one kind, then a genuine one that is to be acknowledged."""
+    """A genuine delivery, then broken ones of one kind, then a genuine one that is to be acknowledged.
+
+    After a single one, too, that is refused for its headers: of a body that nobody has read, the next delivery on a
+    kept connection gets the rest, and its answer may end the connection before a third one comes.
+    """
     for group in ("missing-header", "wrong-key", "not-json", "empty-body", "not-an-object", "wrong-types"):
         shows = f"a genuine delivery after {len(bends(group))} of the kind {group}"
-        yield ctx.marked(after_group(group), shows, setup=1, controlled=False)
+        yield ctx.marked(after_broken(group), shows, setup=1, controlled=False)
+    for name, which in _REFUSED_UNREAD.items():
+        yield ctx.marked(after_broken(name), f"a genuine delivery after one {which}", setup=1, controlled=False)

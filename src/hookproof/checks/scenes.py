@@ -14,7 +14,19 @@ from hookproof.contract.model import Contract, Event, Lifecycle
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.observers.state import Change, Effect, Footprint, changes, effect_of, times
+from hookproof.observers.state import (
+    EVERYWHERE,
+    Change,
+    Difference,
+    Effect,
+    Footprint,
+    changes,
+    effect_of,
+    place_of,
+    shortened,
+    times,
+    within,
+)
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
@@ -153,9 +165,17 @@ def names_of(cases: Mapping[str, tuple[Case, Case]]) -> dict[str, str]:
     }
 
 
-def effect_between(before: State, after: State, names: Mapping[str, str]) -> Effect:
-    """Return all that is other in `after`, under the names of the ids that this scene brought."""
-    return effect_of(changes(before, after), names)
+def effect_between(before: State, after: State, names: Mapping[str, str], where: Footprint = EVERYWHERE) -> Effect:
+    """Return all that is other in `after` at these places, under the names of the ids that this scene brought."""
+    return effect_of(within(changes(before, after), where), names)
+
+
+def differing_in_words(found: Sequence[Difference]) -> str:
+    """Return in words the first thing in which an effect differs from the one that it should be."""
+    path, was, now = found[0]
+    if isinstance(was, list) and isinstance(now, list) and len(was) != len(now):
+        return f"{place_of(path)} has {len(now)} new entries instead of {len(was)}"
+    return f"{place_of(path)} is {shortened(now)} instead of {shortened(was)}"
 
 
 # -- lifecycles -------------------------------------------------------------------------------------------------------

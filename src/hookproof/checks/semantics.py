@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
+from hookproof.checks.convoys import Convoy, alone
 from hookproof.checks.expectation import Expectation, Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
@@ -13,6 +14,7 @@ from hookproof.checks.scenes import (
     MORE_THAN_ONCE,
     about_one,
     delivering,
+    differing_in_words,
     effect_of_event,
     failing,
     followers,
@@ -28,7 +30,7 @@ from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Footprint, times
+from hookproof.observers.state import Footprint, but_for, grown, times, varying
 
 #: A consumer that refuses what is late, or known, makes the provider send it again, but does not break.
 _REFUSED_AT_MOST = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity.WARNING})
@@ -94,7 +96,7 @@ def _together(ctx: Context, count: int) -> Play:
         if chances < _CHANCES and count != _USUAL:
             return Unclear("")  # where effects come late, one crowd stands for all
         for attempt in range(chances):
-            seen = _once_together(ctx, stage, count, f"{label}/{attempt}", single)
+            seen = _once_together(ctx, stage, count, label, attempt, single)
             if seen is not None:
                 return seen
         return None
@@ -103,11 +105,13 @@ def _together(ctx: Context, count: int) -> Play:
 
 
 def _once_together(
-    ctx: Context, stage: Stage, count: int, label: str, single: Footprint | Unclear
+    ctx: Context, stage: Stage, count: int, scene_label: str, attempt: int, single: Footprint | Unclear
 ) -> Breach | Unclear | None:
+    label = f"{scene_label}/{attempt}"
     case = stage.fresh(ctx.example, label)
+    delivery = ctx.signer.deliver(case, label=label)
     before = {} if isinstance(single, Unclear) else stage.state(case)
-    exchanges = stage.at_once([ctx.signer.deliver(case, label=label)] * count)
+    exchanges = stage.at_once([delivery] * count)
     broken = failing(exchanges) or next((each for each in exchanges if fault_of(each) is Fault.SILENT), None)
     if broken is not None:
         if stage.fails_alone(broken):
@@ -121,12 +125,26 @@ def _once_together(
         return Unclear("none of the equal deliveries was acknowledged")
     if isinstance(single, Unclear):
         return None
-    found = stage.seen(before, stage.moved(before, case), single)
-    often = times(found, single)
-    if often is None or often < MORE_THAN_ONCE:
+    seen = Convoy([case], [delivery], exchanges, before, stage.moved(before, case))
+    says = _taken_more_than_once(ctx, stage, scene_label, seen, single)
+    if not says:
         return None
-    says = f"The consumer lets a delivery that comes {count} times at once take effect {often:g} times: {told(found)}"
-    return Breach(fault=Fault.REPEATED, exchange=exchanges[0], kind="effect", says=f"{says}.")
+    said = f"The consumer lets a delivery that comes {count} times at once take effect {says}."
+    return Breach(fault=Fault.REPEATED, exchange=exchanges[0], kind="effect", says=said)
+
+
+def _taken_more_than_once(ctx: Context, stage: Stage, label: str, seen: Convoy, single: Footprint) -> str:
+    """Say how often what came at once took effect, "" for once: by places that grow, else by what one alone brings."""
+    found = stage.seen(seen.before, seen.after, single)
+    often = times(found, single)
+    if often is not None and often >= MORE_THAN_ONCE:
+        return f"{often:g} times: {told(found)}"
+    if not found:
+        return ""
+    one, *others = (each.effect(ctx, single) for each in alone(ctx, stage, label))
+    loose = frozenset().union(*(varying(one, other) for other in others))
+    more = grown(but_for(loose, one, seen.effect(ctx, single)))
+    return f"more than once: {differing_in_words(more)}" if more else ""
 
 
 def _raced(count: int, exchanges: Sequence[Exchange]) -> str:

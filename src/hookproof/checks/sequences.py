@@ -6,10 +6,11 @@ from marks, and replay makes the same deliveries again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, REFUSED, SURVIVED, Expectation, Fault
-from hookproof.delivery.bends.table import GROUPS, Expected, bend, bends, rebend
+from hookproof.delivery.bends.table import BENDS, GROUPS, Bend, Expected, bend, bends, rebend
 from hookproof.delivery.greeting import FORGED, greeting, is_mark
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -62,23 +63,31 @@ def deliveries(mark: str, case: Case, signer: Signer, label: str) -> tuple[Deliv
     if mark.endswith(_AFTER_GENUINE):
         bent = bend(mark.removesuffix(_AFTER_GENUINE))(genuine, signer)
         return () if bent is None else (genuine, replace(bent, bent=mark))
-    if (group := mark.removeprefix(_AFTER)) != mark and group in GROUPS:
-        return _after(group, mark, case, signer, label)
+    if rows := _broken_first(mark):
+        return _after(rows, mark, case, signer, label)
     one = rebend(genuine, signer, mark)
     return () if one is None else (one,)
 
 
-def _after(group: str, mark: str, case: Case, signer: Signer, label: str) -> tuple[Delivery, ...]:
-    """A genuine delivery, all bends of a group, and a genuine delivery again."""
+def _broken_first(mark: str) -> tuple[Bend, ...]:
+    """Return the bends that come before the delivery that a mark judges: those of a group, or one; else none."""
+    name = mark.removeprefix(_AFTER) if mark.startswith(_AFTER) else ""
+    if name in GROUPS:
+        return bends(name)
+    return (BENDS[name],) if name in BENDS else ()
+
+
+def _after(rows: Sequence[Bend], mark: str, case: Case, signer: Signer, label: str) -> tuple[Delivery, ...]:
+    """A genuine delivery, one bent in each of these ways, and a genuine delivery again."""
     before, after = (signer.deliver(case, label=f"{label}/{place}") for place in ("before", "after"))
-    made = (row(signer.deliver(case, label=f"{label}/{row.name}"), signer) for row in bends(group))
+    made = (row(signer.deliver(case, label=f"{label}/{row.name}"), signer) for row in rows)
     broken = [delivery for delivery in made if delivery is not None]
     return (before, *broken, replace(after, bent=mark)) if broken else ()
 
 
 def expectation(mark: str) -> Expectation:
     """Return what is right for the last delivery of a mark. Raises UnknownName for a mark that names no bend."""
-    if not mark or mark in (TWICE, RETRIED) or (mark.startswith(_AFTER) and mark.removeprefix(_AFTER) in GROUPS):
+    if not mark or mark in (TWICE, RETRIED) or _broken_first(mark):
         return ACKNOWLEDGED
     if is_mark(mark):
         return REFUSED if mark.endswith(FORGED) else ACKNOWLEDGED
@@ -99,6 +108,6 @@ def after_genuine(name: str) -> str:
     return name + _AFTER_GENUINE
 
 
-def after_group(group: str) -> str:
-    """Return the mark of a genuine delivery after the bends of a group."""
-    return _AFTER + group
+def after_broken(name: str) -> str:
+    """Return the mark of a genuine delivery after one bend, or after all bends of a group."""
+    return _AFTER + name

@@ -116,6 +116,10 @@ class Stage(Protocol):
     def doubting(self) -> AbstractContextManager[None]:
         """While it lasts, what does not show is waited for as long as if it might come late."""
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a scene is played again for what was seen in it."""
+
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of the event of `case` shows, and by how much; empty where it does not."""
 

@@ -297,14 +297,19 @@ def _hold_alive(session: Session) -> None:
 def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False) -> None:
     """Let no scene go on beyond the time that there is: a slow consumer's own, else the budget.
 
-    Where effects come late, scenes that look at them leave some of it to what answers show, and each to the others.
+    Where effects come late, scenes that look at them leave some of it to what answers show, and each to the others;
+    but what was seen once is looked at again as long as there is any.
     """
     plan, budget, stage = session.plan, session.plan.settings.budget_seconds, session.stage
     if clock is not None:
         stage.hold_to(clock.affords)
     elif budget is not None:
-        end = session.courier.begun + budget * (_EFFECTS if looks else 1)
-        stage.hold_to(lambda _beside, _in_turn: plan.clock() < end, budget * _ONE_SCENE)
+        begun, share = session.courier.begun, budget * (_EFFECTS if looks else 1)
+
+        def has_room(_beside: int, _in_turn: int) -> bool:
+            return plan.clock() < begun + (budget if stage.in_doubt else share)
+
+        stage.hold_to(has_room, budget * _ONE_SCENE)
 
 
 def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generator[Record, None, Finished]:

@@ -189,6 +189,11 @@ class Playing:
         finally:
             self.sight.doubtful = False
 
+    @property
+    def in_doubt(self) -> bool:
+        """As the protocol says."""
+        return self.sight is not None and self.sight.doubtful
+
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of an event shows; an entity of its own is delivered to find out, once."""
         with self.course.aside():

@@ -265,6 +265,7 @@ def unmoved(found: Collection[Change], single: Footprint) -> str:
     return next((place_of(place) for each in alone for place in each if not times(within(found, each), each)), "")
 
 
+_TWICE = 2
 #: What came to be at each place.
 Effect = dict[Path, list[object]]
 
@@ -360,6 +361,17 @@ def but_for(loose: Collection[Path], one: object, other: object) -> tuple[Differ
     """Return in what two effects differ, with the places in `loose` left out."""
     one, other = (_in_order(_without(value, loose, ())) for value in (one, other))
     return tuple(differing(one, other))
+
+
+def grown(found: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return those differences that are more of the same: a number that is a multiple of what it was, more entries."""
+    return tuple(each for each in found if _is_more(each[1], each[2]))
+
+
+def _is_more(was: object, now: object) -> bool:
+    if isinstance(was, list) and isinstance(now, list):
+        return len(now) > len(was)
+    return is_number(was) and is_number(now) and was > 0 and now / was >= _TWICE and now % was == 0
 
 
 def _without(value: object, loose: Collection[Path], path: Path) -> object:
