@@ -94,6 +94,15 @@ def test_a_damaged_lock_is_refused_with_where_and_what_to_do(text: str, says: st
     assert "hookproof pin" in raised.value.mend
 
 
+def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
+    path = tmp_path / LOCK_NAME
+    path.write_text(
+        f"provider: p\nversion: v\nprovider: q\ndigest: {DIGEST}\nevents:\n  e: {DIGEST}\n", encoding="utf-8"
+    )
+    with pytest.raises(DamagedLock, match=r"hookproof\.lock:3.*'provider' stands twice .* line 1"):
+        read_lock(path)
+
+
 def test_a_version_written_as_a_yaml_date_is_that_version(lock_path: Path) -> None:
     lock_path.write_text(lock_path.read_text().replace('"2026-01-01"', "2026-01-01"), encoding="utf-8")
     assert read_lock(lock_path).version == "2026-01-01"

@@ -79,3 +79,48 @@ def test_a_web_token_is_told_with_its_claims_and_what_is_left_open(
 )
 def test_a_web_token_without_a_header_and_one_of_the_user_s_is_none(text: str) -> None:
     assert web_token(said(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "demanded"),
+    [
+        ("We send a bearer token with each webhook. Reject calls with a missing or wrong token.", True),
+        ("Each webhook carries a bearer token. Calls with a different one must be answered with 401.", True),
+        ("Each webhook carries a bearer token. Answer `401` if it is wrong.", True),
+        ("Each webhook carries a bearer token.", False),
+        ("Each webhook carries a bearer token. Answer with 200.", False),
+        ("Each webhook carries a bearer token.\n\nReject what is wrong.", False),
+        ("Each webhook carries a bearer token. We reject API calls without one.", False),
+    ],
+)
+def test_a_credential_is_sure_where_a_consumer_is_told_to_refuse_what_lacks_it(text: str, demanded: bool) -> None:
+    found = credential(said(text))
+    assert found is not None
+    assert found.demanded is demanded
+
+
+BOUND = (
+    "The `Authorization` header is `Bearer` and a JWT, RS256. Its claim `digest` is the SHA-256 of the body, in hex."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (BOUND, ("how a consumer gets the public key",)),
+        (f"{BOUND} The JWKS is at https://acme.example/keys.", ()),
+        (f"{BOUND} Copy the public key from your dashboard.", ()),
+    ],
+)
+def test_a_token_that_holds_a_body_s_hash_is_a_delivery_s_and_its_key_is_fetched_or_handed(
+    text: str, missing: tuple[str, ...]
+) -> None:
+    found = web_token(said(text))
+    assert found is not None
+    assert found.missing == missing
+
+
+def test_how_long_a_token_holds_is_read() -> None:
+    found = web_token(said(f"{WHOLE} `exp` is two minutes after `iat`."))
+    assert found is not None
+    assert found.delivery["authentication"][0]["lifetime_seconds"] == 120

@@ -14,7 +14,7 @@ from pathlib import Path
 from hookproof.contract.catalogue import chosen_events, load_contract, load_provider, provider_names
 from hookproof.contract.errors import DamagedLock, PinMismatch, UnknownPin
 from hookproof.contract.model import Contract
-from hookproof.parsing import MalformedDocument, UnreadableFile, parse_yaml, read_text
+from hookproof.parsing import MalformedDocument, UnreadableFile, parse_yaml, read_text, refuse_repeated_keys
 from hookproof.schema.json import digest_of
 
 LOCK_NAME = "hookproof.lock"
@@ -102,6 +102,7 @@ def read_lock(path: Path) -> Lock:
         text = read_text(path)
         _no_conflict(text, path)
         data = parse_yaml(text, str(path))
+        refuse_repeated_keys(text, str(path))
     except (MalformedDocument, UnreadableFile) as error:
         raise DamagedLock(error.what, where=error.where) from None
     return _checked(data, str(path))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.errors import UnknownName
-from hookproof.parsing import parse_yaml, read_text
+from hookproof.parsing import parse_yaml, read_text, refuse_repeated_keys
 
 FOLDER = "presets"
 
@@ -43,7 +43,9 @@ def load_preset(name: str, schemas: Path, *, where: str = "") -> Preset:
 # They come with the package: `import` looks at all of them, and each contract of a preset at one.
 @lru_cache(maxsize=128)
 def _read(path: Path) -> Preset:
-    data = parse_yaml(read_text(path), str(path))
+    text = read_text(path)
+    data = parse_yaml(text, str(path))
+    refuse_repeated_keys(text, str(path))
     return Preset(
         name=path.stem,
         title=data["title"],

@@ -9,6 +9,9 @@ from typing import Any
 
 from hookproof.importing.headernames import HEADER, is_header, tells_token
 from hookproof.importing.offers import Batch
+from hookproof.importing.publishedkeys import is_handed, published
+from hookproof.importing.queryparameters import query_parameters
+from hookproof.importing.spans import SPAN, seconds_of
 
 _DELIVERED = re.compile(
     r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request)\b", re.IGNORECASE
@@ -33,11 +36,6 @@ _CREDENTIALS: tuple[tuple[re.Pattern[str], Mapping[str, Any], str], ...] = (
         "the documents speak of a header Authorization: Bearer",
     ),
 )
-_IN_QUERY = re.compile(
-    r"[`\"'](?P<before>[A-Za-z][\w-]{0,40})[`\"'] (?:query|URL)[ -](?:string )?parameter"
-    r"|(?:query|URL)[ -](?:string )?parameter (?:named |called )?[`\"'](?P<after>[A-Za-z][\w-]{0,40})[`\"']",
-    re.IGNORECASE,
-)
 _SECRET = re.compile(r"\b(?:tokens?|secret|key|password|credentials?)\b", re.IGNORECASE)
 _WEB_TOKEN = re.compile(r"\bJSON Web (?:Token|Signature)|\bJWTs?\b", re.IGNORECASE)
 _ALGORITHM = re.compile(r"\b(?:HS(?:256|384|512)|RS256|ES256)\b")
@@ -47,15 +45,33 @@ _BODY_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _BASE64 = re.compile(r"base-?64", re.IGNORECASE)
+_LIFETIME = re.compile(
+    rf"\bexp\b[^.\n]{{0,60}}?{SPAN} (?:after|later)",
+    re.IGNORECASE,
+)
+#: What a consumer has to do with a delivery that lacks it: words to the reader, not what the provider does itself.
+_DUTY = re.compile(
+    r"(?:^|[:;,] ?|\n|\bthen )(?:please )?(?:reject|refuse|ignore|discard|drop|deny|answer|respond|reply|return)\b"
+    r"|\b(?:must|should|ha(?:s|ve) to|(?:is|are) to|needs? to)(?: \w{1,12})? (?:be )?"
+    r"(?:reject|refus|ignor|discard|drop|den(?:y|ied)|answer|respon|return)",
+    re.IGNORECASE,
+)
+_FAULTY = re.compile(
+    r"\b(?:missing|absent|lacks?|wrong|different|other|another|invalid|incorrect|bad|without|mismatch\w{0,4}|"
+    r"not match)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attestation:
-    """A proof in the words of provider.yaml, what showed it, and what of it the documents leave open."""
+    """A proof in the words of provider.yaml, what showed it, and what of it the documents leave open; `demanded` says
+    that a consumer is told to refuse a delivery without it."""
 
     delivery: Mapping[str, Any]
     why: str
     missing: tuple[str, ...] = ()
+    demanded: bool = False
 
 
 def credential(batch: Batch) -> Attestation | None:
@@ -63,35 +79,52 @@ def credential(batch: Batch) -> Attestation | None:
     sentence on deliveries speaks of it or a webhook declares that header, or in the query."""
     declared = next(filter(tells_token, (header.name for offer in batch.offers for header in offer.headers)), "")
     for pattern, proof, why in () if declared else _CREDENTIALS:
-        if next(_told(batch, pattern), None) is not None:
-            return _of(proof, why)
-    name = declared or next(filter(tells_token, (said[0] for said, _ in _told(batch, HEADER))), "")
+        if (found := next(_told(batch, pattern), None)) is not None:
+            return _of(proof, why, found[0])
+    spots = (
+        (said for text in batch.texts for said in re.finditer(re.escape(declared), text[:_MOST])) if declared else ()
+    )
+    named = [said for said, _ in _told(batch, HEADER) if tells_token(said[0])]
+    said = next(iter(spots), None) if declared else next(iter(named), None)
+    name = declared or ("" if said is None else said[0])
     if name:
-        return _of({"kind": "token", "place": {"header": name}}, f"there is a header {name}")
-    for said, sentence in _sentences(batch, _IN_QUERY):
-        parameter = said["before"] or said["after"]
+        return _of({"kind": "token", "place": {"header": name}}, f"there is a header {name}", said)
+    for name, said in query_parameters(batch.texts):
+        sentence = _sentence(said)
         if _SECRET.search(sentence) and not _ASKED.search(sentence):
-            why = f"the documents speak of a parameter {parameter} in the query"
-            return _of({"kind": "token", "place": {"query": parameter}}, why)
+            return _of({"kind": "token", "place": {"query": name}}, f"there is a parameter {name} in the query", said)
     return None
 
 
-def _of(proof: Mapping[str, Any], why: str) -> Attestation:
-    return Attestation(delivery={"authentication": [dict(proof)]}, why=why)
+def _of(proof: Mapping[str, Any], why: str, said: re.Match[str] | None) -> Attestation:
+    demanded = said is not None and _is_demanded(said)
+    more = "; a delivery without it is to be refused" if demanded else ""
+    return Attestation(delivery={"authentication": [dict(proof)]}, why=f"{why}{more}", demanded=demanded)
+
+
+def _is_demanded(said: re.Match[str]) -> bool:
+    """Whether the paragraph goes on with what a consumer has to do with deliveries that lack what it speaks of."""
+    rest = said.string[said.end() : said.end() + 2 * _AROUND].partition("\n\n")[0]
+    sentences = _END.split(f"{_sentence(said)}\n\n{rest}")
+    return any(_DUTY.search(sentence.strip()) and _FAULTY.search(sentence) for sentence in sentences)
 
 
 def web_token(batch: Batch) -> Attestation | None:
     """Return the web token that deliveries carry in a header; None where the documents speak of none."""
-    for said, sentence in _told(batch, _WEB_TOKEN):
+    for said, sentence in _sentences(batch, _WEB_TOKEN):
+        around = said.string[max(0, said.start() - 2 * _AROUND) : said.end() + 4 * _AROUND]
+        # One that holds the hash of a body is a delivery's, whatever else the sentence speaks of.
+        if _ASKED.search(sentence) or not (_DELIVERED.search(sentence) or _BODY_CLAIM.search(around)):
+            continue
         headers = [name for name in HEADER.findall(sentence) if is_header(name) and not _WEB_TOKEN.fullmatch(name)]
         bearer = re.search(r"\bAuthorization\b|\bbearer\b", sentence, re.IGNORECASE)
         if headers or bearer:
             name = headers[0] if headers else "Authorization"
-            return _web_token(name, said.string[max(0, said.start() - 2 * _AROUND) : said.end() + 4 * _AROUND])
+            return _web_token(name, around, batch)
     return None
 
 
-def _web_token(header: str, text: str) -> Attestation:
+def _web_token(header: str, text: str, batch: Batch) -> Attestation:
     algorithm, bound = _ALGORITHM.search(text), _BODY_CLAIM.search(text)
     claims = {"iat": "{timestamp}"} if re.search(r"\biat\b", text) else {}
     if bound is not None:
@@ -100,19 +133,23 @@ def _web_token(header: str, text: str) -> Attestation:
     proof["algorithm"] = algorithm[0] if algorithm else "HS256"
     proof |= {"format": "Bearer {signature}"} if header.lower() == "authorization" else {}
     proof |= {"claims": claims} if claims else {}
+    if (life := _LIFETIME.search(text)) is not None and (seconds := seconds_of(life)):
+        proof["lifetime_seconds"] = seconds
+    if not proof["algorithm"].startswith("HS") and (keys := published(batch)) is not None:
+        proof |= {"header": {"kid": "{key_id}"}, "published": keys}
     time = {"message": {"time": {"beside": "signature"}}} if "iat" in claims else {}
     named = ", ".join(claims) or "none"
     return Attestation(
         delivery={**time, "authentication": [proof]},
         why=f"a web token in {header}, {proof['algorithm']}, with the claims {named}",
-        missing=tuple(_open(text, bound is not None, "" if algorithm is None else algorithm[0])),
+        missing=tuple(_open(text, bound is not None, "" if algorithm is None else algorithm[0], "published" in proof)),
     )
 
 
-def _open(text: str, bound: bool, algorithm: str) -> Iterator[str]:
+def _open(text: str, bound: bool, algorithm: str, fetched: bool) -> Iterator[str]:
     if not algorithm:
         yield "which algorithm it is"
-    elif not algorithm.startswith("HS"):
+    elif not (algorithm.startswith("HS") or fetched or is_handed(text)):
         yield "how a consumer gets the public key"
     if not bound:
         yield "which claim is bound to the body"
@@ -129,6 +166,10 @@ def _told(batch: Batch, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str
 
 def _sentences(batch: Batch, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
     for text in batch.texts:
-        for said in pattern.finditer(text[:_MOST]):
-            before = _END.split(text[max(0, said.start() - _AROUND) : said.start()])[-1]
-            yield said, before + said[0] + _END.split(text[said.end() : said.end() + _AROUND])[0]
+        yield from ((said, _sentence(said)) for said in pattern.finditer(text[:_MOST]))
+
+
+def _sentence(said: re.Match[str]) -> str:
+    """The sentence that a match stands in."""
+    before = _END.split(said.string[max(0, said.start() - _AROUND) : said.start()])[-1]
+    return before + said[0] + _END.split(said.string[said.end() : said.end() + _AROUND])[0]

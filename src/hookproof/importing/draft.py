@@ -10,7 +10,7 @@ from hookproof.contract.filenames import file_of
 from hookproof.importing.constants import Constants
 from hookproof.importing.drafting import Drafting, unnameable
 from hookproof.importing.eventname import Learner, Named, Rule
-from hookproof.importing.headernames import shown_with_events
+from hookproof.importing.headernames import shown_with_events, shown_with_words
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.omissions import mend
@@ -40,7 +40,13 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
     """
     aside: dict[str, str] = {}
     usable = [offer for offer in batch.offers if not _set_aside(offer, aside)]
-    learner = Learner(usable, Constants(library), shown_with_events(batch.texts, usable), at_end=ends_urls(batch.texts))
+    learner = Learner(
+        usable,
+        Constants(library),
+        shown_with_events(batch.texts, usable),
+        shown=shown_with_words(batch.texts),
+        at_end=ends_urls(batch.texts),
+    )
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely
     rule = rule or learner.rule()

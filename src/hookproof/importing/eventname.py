@@ -70,9 +70,17 @@ class Learner:
     """Finds the rule that names the events of one import, and names them by it."""
 
     def __init__(
-        self, offers: Sequence[Offer], constants: Constants, told: Sequence[Header] = (), *, at_end: bool = False
+        self,
+        offers: Sequence[Offer],
+        constants: Constants,
+        told: Sequence[Header] = (),
+        *,
+        shown: Sequence[Header] = (),
+        at_end: bool = False,
     ) -> None:
-        """`told` are headers of which prose says that they name events; `at_end` that a name is the URL's end."""
+        """`told` are headers of which prose says that they name events, `shown` those that it shows with words;
+        `at_end` says that a name is the URL's end."""
+        self._shown = shown
         self._offers = offers
         self._told = [header.name for header in told]
         self._at_end = at_end
@@ -178,6 +186,11 @@ class Learner:
                 if all(self._begins(offer, table, name, at) for offer, table in self._rows()):
                     why = "the one begins and the other ends the names of all events"
                     return Rule(parts=(in_header(name), in_body(at)), why=why)
+            stems = {squeezed(stem_of(offer.name, text)) for offer, table in self._rows() for text in table.get(at, ())}
+            for header in self._shown:
+                if stems & {squeezed(word) for word in header.examples} - {""}:
+                    why = "the documents show the one with what the names begin with, and the other ends them"
+                    return Rule(parts=(in_header(header.name), in_body(at)), why=why)
         return None
 
     def _rows(self) -> Iterator[tuple[Offer, Table]]:

@@ -114,6 +114,12 @@ def shown_with_events(texts: Sequence[str], offers: Sequence[Offer]) -> tuple[He
     return tuple(Header(name, examples=tuple(examples)) for name, examples in found.items())
 
 
+def shown_with_words(texts: Sequence[str]) -> tuple[Header, ...]:
+    """Return the headers that prose shows with words in quotes: these may be what stands in them."""
+    told = ((mention.name, tuple(_IN_QUOTES.findall(mention.sentence))) for mention in mentions(texts))
+    return tuple(Header(name, examples=words) for name, words in told if words and is_free(name) and not tells_id(name))
+
+
 def is_free(name: str) -> bool:
     """Return whether a header is neither a usual one nor called after a proof or a time that stands in it."""
     return name.lower() not in _USUAL and not any(told(name) for told in (is_signature, tells_time, tells_token))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ _KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas and payload examples are 
 _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
 #: What is read for what it says of deliveries alone.
 _PROSE = (".md", ".mdx", ".rst", ".txt")
+_QUOTED = re.compile(r"[`\"']([\w.:-]{2,80})[`\"']")
 #: Keys that tell a document which describes an interface.
 _DESCRIPTIONS = ("openapi", "asyncapi", "swagger")
 
@@ -71,10 +73,21 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
 def _offers(material: _Material, library: Library) -> Iterator[Offer]:
     for document in material.documents:
         yield from described.offers_of(document, library)
-    yield from listed.offers_of(material.schemas, library)
+    yield from _by_own_names(listed.offers_of(material.schemas, library), material.texts)
     # Payloads beside a description are its examples, and nothing to infer schemas from.
     if not material.documents and not material.schemas:
-        yield from shown.offers_of(material.payloads)
+        yield from _by_own_names(shown.offers_of(material.payloads), material.texts)
+
+
+def _by_own_names(offers: Iterable[Offer], texts: Sequence[str]) -> Iterator[Offer]:
+    """Events of files, without the folders in which all of these lie where their titles or the prose do so, too."""
+    named = list(offers)
+    own = [offer.name.rpartition("/")[2] for offer in named]
+    folders = {offer.name.rpartition("/")[0] for offer in named}
+    quoted = {word for text in texts for word in _QUOTED.findall(text)}
+    titles = [offer.node.get("title") for offer in named if isinstance(offer.node, dict)]
+    apart = len(folders) == 1 and any(name in quoted or name in titles for name in own)
+    yield from (replace(offer, name=name) if apart else offer for offer, name in zip(named, own, strict=True))
 
 
 def _read_folder(folder: Path, material: _Material) -> None:

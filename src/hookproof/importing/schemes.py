@@ -71,7 +71,8 @@ def _candidates(
         yield _by_attestation(web_token(batch), sure=True)
     yield described if likely is None or (described is not None and described.sure) else likely
     yield _by_one_header(batch)
-    yield _by_attestation(credential(batch))
+    sent = credential(batch)
+    yield _by_attestation(sent, sure=sent is not None and sent.demanded)
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
 
@@ -153,7 +154,7 @@ def _by_description(batch: Batch) -> Proposal | None:
         return None
     if not found.missing:
         return Proposal(delivery=found.delivery, why=f"the documents describe it: {found.told}")
-    why = f"there is a header {found.header}; not said: {', '.join(found.missing)}"
+    why = f"there is {found.where}; not said: {', '.join(found.missing)}"
     return Proposal(delivery=found.delivery, why=why, sure=False)
 
 
@@ -202,7 +203,7 @@ def _by_attestation(found: Attestation | None, *, sure: bool = False) -> Proposa
         return None
     if found.missing:
         return Proposal(delivery=found.delivery, why=f"{found.why}; not said: {', '.join(found.missing)}", sure=False)
-    why = f"the documents describe it: {found.why}" if sure else found.why
+    why = found.why if found.demanded or not sure else f"the documents describe it: {found.why}"
     return Proposal(delivery=found.delivery, why=why, sure=sure)
 
 

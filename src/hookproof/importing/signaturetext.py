@@ -25,6 +25,8 @@ from hookproof.importing.headernames import (
 )
 from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
+from hookproof.importing.publishedkeys import key_id_header, published
+from hookproof.importing.queryparameters import signature_parameter
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
 _KEYED = re.compile(r"hmac|shared (?:secret|key)", re.IGNORECASE)
@@ -67,9 +69,11 @@ _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("method", "httpmethod", "requestmethod"), "method"),
     **dict.fromkeys(("path", "requestpath", "uripath"), "path"),
 }  # fmt: skip
-_URL_AND_FORM = re.compile(r"\burl\b.{0,80}\b(?:post|form|request)?\s*param(?:eter)?s", re.IGNORECASE | re.DOTALL)
+#: A stretch within a sentence.
+_GAP = r"(?:(?![.!?]\s)[\s\S])"
+_URL_AND_FORM = re.compile(rf"\burl\b{_GAP}{{0,80}}\b(?:post|form|request)?\s*param(?:eter)?s", re.IGNORECASE)
 _URL_AND_BODY = re.compile(
-    r"\burl\b.{0,60}?\b(?:and|\+|with|followed by)\b.{0,40}?\b(?:body|payload)\b", re.IGNORECASE | re.DOTALL
+    rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
@@ -94,6 +98,12 @@ class SchemeText:
     missing: tuple[str, ...]
 
     @property
+    def where(self) -> str:
+        """Where the signature stands, in words."""
+        (proof,) = self.delivery["authentication"]
+        return f"a header {self.header}" if "header" in proof["place"] else f"a parameter {self.header} in the query"
+
+    @property
     def told(self) -> str:
         """The scheme in a few words."""
         (proof,) = self.delivery["authentication"]
@@ -104,8 +114,9 @@ class SchemeText:
 
 
 def read_scheme(batch: Batch) -> SchemeText | None:
-    """Return the scheme that documents describe; None where they name no header of a signature."""
-    name = _signature_header(batch)
+    """Return the scheme that documents describe; None where they name no header or parameter of a signature."""
+    header = _signature_header(batch)
+    name = header or signature_parameter(batch.texts)
     if name is None:
         return None
     text = _about(batch, name)
@@ -116,12 +127,14 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     encoding = encoding or _named_encoding(text)
     over = _over(text)
     guess = "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
-    proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess, "place": {"header": name}}
+    proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess}
+    proof["place"] = {"query" if header is None else "header": name}
     if kind != "ed25519":
         proof["algorithm"] = algorithm or "sha256"
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
     proof |= {"separator": separator} if separator else {}
+    proof |= _keys(batch) if kind != "hmac" else {}
     message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
@@ -133,6 +146,12 @@ def read_scheme(batch: Batch) -> SchemeText | None:
 def _kind(text: str) -> str:
     """The kind of a signature: of two keys where prose names such a way and none with a shared one."""
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(text) and not _KEYED.search(text)), "hmac")
+
+
+def _keys(batch: Batch) -> dict[str, Any]:
+    """How a consumer gets the public key, where documents say that it is fetched."""
+    found, header = published(batch), key_id_header(batch)
+    return {} if found is None else {"published": found | ({"id": {"header": header}} if header else {})}
 
 
 def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple[str, str]]:
@@ -162,11 +181,15 @@ def _signature_header(batch: Batch) -> str | None:
     return next(filter(is_signature, names), None)
 
 
+def _named(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+
+
 def _about(batch: Batch, name: str) -> str:
     """What the documents say around the header's name, or around hashes where they do not name it."""
     parts = []
     for text in batch.texts:
-        spots = [match.start() for match in re.finditer(re.escape(name), text[:_MOST], re.IGNORECASE)]
+        spots = [match.start() for match in _named(name).finditer(text[:_MOST])]
         spots = spots or [match.start() for match in _HMAC.finditer(text[:_MOST])][:3]
         parts += [text[max(0, spot - _AROUND) : spot + _AROUND] for spot in spots[:2]]
     return "\n".join(dict.fromkeys(parts))[:_MOST]
@@ -174,7 +197,7 @@ def _about(batch: Batch, name: str) -> str:
 
 def _samples(batch: Batch, name: str, text: str) -> list[str]:
     shown = [e for offer in batch.offers for header in offer.headers if header.name == name for e in header.examples]
-    after = [text[match.end() : match.end() + 300] for match in re.finditer(re.escape(name), text, re.IGNORECASE)]
+    after = [text[match.end() : match.end() + 300] for match in _named(name).finditer(text)]
     return list(dict.fromkeys((*shown, *after)))
 
 

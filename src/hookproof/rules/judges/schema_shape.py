@@ -13,6 +13,7 @@ from hookproof.rules.examples import named, nearest, shortened, shown
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.dialects import dialect_of
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.validators import fault, is_regular_expression
@@ -254,13 +255,22 @@ def invalid(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _by_meta_schema(space: SchemaSpace) -> Iterator[tuple[str, str]]:
-    """Yield what the meta-schema refuses in the schemas of a document, one fault of each."""
+    """Yield what the meta-schema refuses in the schemas of a document, one fault of each.
+
+    A document that is a schema is held as it was written against its own dialect's, as a contract's files are: the form
+    that another dialect gives to a keyword is refused by all who read it.
+    """
+    own = dialect_of(space.written) or Dialect.V2020_12
     for home, node in space.outermost():
-        refused = fault(node, Dialect.V2020_12)
+        refused = fault(node, Dialect.V2020_12) if space.dialect else fault(_written(space, node), own)
         if refused is not None:
             steps = [str(step) for step in refused[0]]
             where = home + "".join(f"/{escape(step)}" for step in steps[:-1])
             yield where, f"`{_name(where)}`: {steps[-1] if steps else 'it'}: {shortened(refused[1])}"
+
+
+def _written(space: SchemaSpace, node: Mapping[str, object]) -> Mapping[str, object]:
+    return space.written if isinstance(space.written, Mapping) else node
 
 
 def _name(pointer: str) -> str:
