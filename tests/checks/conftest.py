@@ -220,7 +220,7 @@ def stored(knowing: type[Knowing], bench: Callable[[str], Bench], monkeypatch: A
 
         shown = Value(lambda: json.loads(json.dumps(store.state())), "state")
         sight = Sight((shown,), clock=store.clock, sleep=store.sleep)
-        return mine.through(Keeping(), event=events, sight=sight, **{"level": Level.STANDARD, **options})
+        return mine.through(Keeping(), sight=sight, **{"event": events, "level": Level.STANDARD, **options})
 
     return judge
 

@@ -199,7 +199,7 @@ def test_every_check_has_a_broken_consumer(consumers) -> None:
     covered = {fault.found_by for fault in FAULTS.values()} | set(consumers("broken").BROKEN) | {"auth.scheme"}
     covered |= set(consumers("shop").FAULTY) | {check for check, _ in consumers("ledger").FAULTY.values()}
     covered |= {check for check, _ in consumers("studio").FAULTY.values()}
-    covered |= set(consumers("fetching").FAULTY)
+    covered |= set(consumers("fetching").FAULTY) | set(consumers("stores").FAULTY)
     covered |= {"load.rate", "load.ramp", "robustness.survival", "semantics.restart", "semantics.retry-after-failure"}
     covered |= {"tolerance.time-form"}
     assert {row.id for row in checks()} <= covered

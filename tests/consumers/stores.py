@@ -1,7 +1,8 @@
-"""Consumers that keep what payloads say, in memory and on a clock of their own: four correct styles, and what varies.
+"""Consumers that keep what payloads say, in memory and on a clock of their own: four correct styles, and faults.
 
-`STYLES` are the correct ones. Each takes the names of the events that it knows; `take` is given the payload of a
-genuine delivery and the id of its message, and `state` is what a probe shows.
+`STYLES` are the correct ones, `FAULTY` maps a check to a consumer that it must find; tests derive others. Each takes
+the names of the events that it knows; `take` is given the payload of a genuine delivery and the id of its message, and
+`state` is what a probe shows.
 """
 
 from __future__ import annotations
@@ -121,3 +122,13 @@ class Queued(Store):
 
 #: Correct, and as unlike as may be.
 STYLES: dict[str, type[Store]] = {"upsert": Store, "log": Log, "history": History, "queue": Queued}
+
+
+class LastWins(Store):
+    """Keeps what comes last."""
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return True
+
+
+FAULTY: dict[str, type[Store]] = {"semantics.older-state": LastWins}

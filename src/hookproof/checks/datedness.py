@@ -1,0 +1,142 @@
+"""Two states of one entity, as a provider sends them: which is the newer one stands in the payloads themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hookproof.checks.context import Context
+from hookproof.contract.model import Event
+from hookproof.contract.validation import is_valid
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.moments import later, unit_of
+from hookproof.payloads.plan.compiled import plan_for
+from hookproof.payloads.plan.nodes import Number, Text
+from hookproof.payloads.plan.places import Place, places_of, replaced
+from hookproof.payloads.renewal import ids_in
+from hookproof.schema.pointers import lookup, tokens
+
+#: How much older the older state is, in seconds.
+_OLDER = 3600
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+#: Names of times at which a state came to be, and of numbers that count the states of an entity.
+_MOMENTS = re.compile(
+    r"(?:.* )?(?:(?:updated|modified|changed|occurred|happened|recorded|measured|observed|emitted|effective|synced)"
+    r"(?: (?:at|on|time|date|ts|timestamp|utc|ms))*|as of|last (?:update|change))|(?:event )?(?:timestamp|time|ts|date)"
+)
+_COUNTERS = re.compile(
+    r"(?:(?:\w+ )?(?:revision|sequence|seq|generation)|(?:entity|object|row|record|resource|lock)? ?version|rev)"
+    r"(?: (?:number|no|id))?"
+)
+#: Words of names, and of what is said, of events that tell a state anew as often as it changes.
+_AGAIN = re.compile(
+    r"\b(?:updated?|updates|changed?|changes|modified|adjusted|edited|synced|set|refreshed|moved|progress|snapshot"
+    r"|reported|measured|reading)\b"
+)
+_SAID_AGAIN = re.compile(r"\b(?:whenever|each time|every time)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """An older and a newer state of one entity, and the name of the first member that says which is which."""
+
+    older: Case
+    newer: Case
+    told_by: str
+
+
+def comes_again(event: Event) -> bool:
+    """Whether an event tells how an entity is now: what tells that something happened comes once."""
+    said = str(event.schema.get("description", ""))
+    return _AGAIN.search(_words(event.name)) is not None or _SAID_AGAIN.search(said) is not None
+
+
+def two_states(ctx: Context) -> States | None:
+    """Return the event's example as it is and as it was, some of its values others; None where nothing dates it."""
+    payload = ctx.example.payload
+    ages = [place for place in _places(ctx) if _is_moment(place) or _counts(place, payload)]
+    if not ages:
+        return None
+    admits = is_valid(ctx.event)
+    newer = payload
+    for place in ages:
+        counted = replaced(newer, place.pointer, place.value + 1) if unit_of(place.value) is None else newer
+        newer = counted if admits(counted) else newer
+    older = _moved_back(payload)
+    told = [place for place in ages if lookup(older, place.pointer) != lookup(newer, place.pointer)]
+    other = _changed(ctx, older, ages, admits)
+    if not told or other == older or not admits(other):
+        return None
+    return States(_case(ctx, other), _case(ctx, newer), ".".join(tokens(told[0].pointer)))
+
+
+def _case(ctx: Context, payload: object) -> Case:
+    return replace(ctx.example, payload=payload, body=encode(payload))
+
+
+def _places(ctx: Context) -> list[Place]:
+    """The places of the event's example that are in no list."""
+    found = places_of(plan_for(ctx.contract, ctx.event.name).node, ctx.example.payload)
+    return [place for place in found if place.pattern == place.pointer]
+
+
+def _is_moment(place: Place) -> bool:
+    return unit_of(place.value) is not None and _MOMENTS.fullmatch(_words(place.name)) is not None
+
+
+def _counts(place: Place, payload: object) -> bool:
+    """Whether a number counts the states of the entity whose id stands beside it; elsewhere it may be a format's."""
+    if type(place.value) is not int or not isinstance(place.node, Number) or unit_of(place.value) is not None:
+        return False
+    beside = lookup(payload, place.pointer.rpartition("/")[0])
+    own = {key: value for key, value in beside.items() if not isinstance(value, (dict, list)) and value != place.value}
+    return _COUNTERS.fullmatch(_words(place.name)) is not None and bool(ids_in(own))
+
+
+def _words(name: str) -> str:
+    return " ".join(_WORD.findall(name)).lower()
+
+
+def _moved_back(payload: object) -> object:
+    """The payload with all times in it so much earlier."""
+    if isinstance(payload, dict):
+        return {key: _moved_back(value) for key, value in payload.items()}
+    if isinstance(payload, list):
+        return [_moved_back(value) for value in payload]
+    return later(payload, -_OLDER, payload)
+
+
+def _changed(ctx: Context, payload: object, ages: Sequence[Place], admits: Callable[[object], bool]) -> object:
+    """The payload with other numbers and values of enums; where it has none, with other texts.
+
+    What names something, or is bound to another member, stays.
+    """
+    bound = {tokens(field)[-1] for relation in ctx.contract.provider.relations for field in relation.fields}
+    ids = ids_in(ctx.example.payload)
+    free = [place for place in _places(ctx) if place not in ages and place.name not in bound]
+    for others in (_other_values, _other_texts):
+        changed = payload
+        for place in (each for each in free if not isinstance(each.value, (dict, list)) and each.value not in ids):
+            tried = (replaced(changed, place.pointer, other) for other in others(place))
+            changed = next((each for each in tried if admits(each)), changed)
+        if changed != payload:
+            return changed
+    return payload
+
+
+def _other_values(place: Place) -> Iterator[object]:
+    value = place.value
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(place.node, Number) and unit_of(value) is None and isinstance(value, (int, float)):
+        yield from (value + 7, value - 7, value + 1, value - 1)
+    else:
+        yield from (each for each in place.node.named() if isinstance(each, str) and each != value)
+
+
+def _other_texts(place: Place) -> Iterator[object]:
+    if isinstance(place.node, Text) and not place.node.formats and not place.node.patterns and place.value:
+        yield f"{place.value} 2"
+        yield place.value[::-1]

@@ -1,0 +1,109 @@
+"""The family `semantics` as far as payloads date themselves: of two states of one entity the newer one is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hookproof.checks.context import Context
+from hookproof.checks.datedness import States, comes_again, two_states
+from hookproof.checks.expectation import Fault
+from hookproof.checks.lanes import RUNS, Lane, Run, played
+from hookproof.checks.level import Level
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.scenes import Result, names_of, scene, with_effect
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.contract.model import Contract
+from hookproof.delivery.lifecycles import clean_orders
+from hookproof.findings import Severity
+from hookproof.observers.state import Effect, Footprint, Path, differing, place_of, shortened, varying
+
+_OLD, _NEW = "<older>", "<newer>"
+
+
+def tells_states(contract: Contract, event: str) -> bool:
+    """Whether an event tells states of an entity: one of a lifecycle comes once, and `semantics.order` looks at it."""
+    cycles = contract.provider.lifecycles
+    in_one = any(event in order for cycle in cycles for order in clean_orders(cycle))
+    return not in_one and comes_again(contract.events[event])
+
+
+@check(
+    id="semantics.older-state",
+    title="An older state of an entity does not overwrite a newer one",
+    severity=Severity.ERROR,
+    clause="The provider promises no order of deliveries, and sends again what failed, later; the payload says how old "
+    "what it tells is",
+    mend="Compare the time or version in the payload with the one that you keep beside the entity, in the statement "
+    "that writes (UPDATE … WHERE updated_at < …), and leave a newer state as it is.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+    looks=True,
+    follows=(Follows("semantics.duplicate-effect", any_way=True),),
+    concerns=tells_states,
+    otherwise="no event that comes with each change of an entity is dated by a time or version of its own",
+)
+def older_state(ctx: Context) -> Iterator[Trial]:
+    """Two states of one entity in their order (twice, for what differs by itself), the newer one first, and each alone.
+
+    Only a place that ends as the older one alone leaves it, and as the newer one does in their order, is told.
+    """
+    states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
+    if states is not None:
+        yield scene(ctx, "newer-first", "an older state of an entity, after a newer one", _turned(ctx, states))
+
+
+def _turned(ctx: Context, states: States) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        if not ctx.chosen and stage.afford(2, RUNS) < 2:
+            return Unclear("")  # where effects come late, one event stands for all
+        runs = {name: _run(ctx, stage, states, f"{label}/{name}") for name in ("12", "12 again", "21", "1", "2")}
+        if any(run.effect is None for run in runs.values()) or runs["21"].last is None:
+            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+        found = _overwritten(runs)
+        if found is None:
+            return None if runs["2"].effect else Unclear("the observers did not show the newer state")
+        path, older, newer = found
+        says = (
+            f"The consumer lets an older state of an entity, told by `{states.told_by}`, overwrite a newer one: "
+            f"{place_of(path)} ends as {shortened(older)}, and as {shortened(newer)} where they come in their order."
+        )
+        return Breach(fault=Fault.DISORDERED, exchange=runs["21"].last, says=says)
+
+    return with_effect(ctx, play)
+
+
+def _run(ctx: Context, stage: Stage, states: States, label: str) -> Run:
+    """Return what these states of a new entity do: `21` in the label's end is the newer one first."""
+    order = label.rpartition("/")[2].split()[0]
+    cases = {"1": stage.fresh(states.older, label), "2": stage.fresh(states.newer, label)}
+    deliveries = {which: ctx.signer.deliver(case, label=f"{label}/{which}") for which, case in cases.items()}
+    ids = {deliveries["1"].message_id: _OLD, deliveries["2"].message_id: _NEW}
+    names: Mapping[str, str] = names_of({"entity": (states.older, cases["1"])}) | ids
+    sent = tuple(deliveries[which] for which in order)
+    return played(stage, Lane((label, (ctx.event.name,), 0), sent, names, tuple(cases[which] for which in order)))
+
+
+def _overwritten(runs: Mapping[str, Run]) -> tuple[Path, object, object] | None:
+    """Return a place that ends as the older state alone leaves it although the newer one came, with both values."""
+    effects = {name: run.effect or {} for name, run in runs.items()}
+    loose = varying(effects["12"], effects["12 again"])
+    alone = _pairs(effects["1"], effects["2"])
+    for path, ((newer, older), *more) in _pairs(effects["12"], effects["21"]).items():
+        # Where several rows of a list differ, both states are kept.
+        kept = path in loose or bool(more) or alone.get(path) != [(older, newer)]
+        if not kept and not _names_messages(older, newer):
+            return path, older, newer
+    return None
+
+
+def _pairs(one: Effect, other: Effect) -> dict[Path, list[tuple[object, object]]]:
+    found: dict[Path, list[tuple[object, object]]] = {}
+    for path, was, now in differing(one, other):
+        found.setdefault(path, []).append((was, now))
+    return found
+
+
+def _names_messages(*values: object) -> bool:
+    """Whether what differs names the messages: which of them came last may well be noted."""
+    return any(name in str(value) for value in values for name in (_OLD, _NEW))

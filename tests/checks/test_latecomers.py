@@ -1,0 +1,97 @@
+"""Of two states of an entity the newer one is kept, by the time or version in the payload; and what is no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.consumers.stores import STYLES, History, LastWins, Payload, Queued, Store
+
+CHECK = "semantics.older-state"
+EVENTS = {"stock.changed": "data.updated_at", "supplier.updated": "data.revision"}
+
+
+class LastWinsLate(LastWins, Queued):
+    """The same, behind a queue."""
+
+
+class LastWinsBesideHistory(LastWins, History):
+    """The same, with every version in a table beside it."""
+
+
+class LastWinsFormatted(LastWins):
+    """Shows values for people."""
+
+    def kept(self, said: Payload) -> Payload:
+        return {key: f"{value} (as told)" for key, value in super().kept(said).items()}
+
+
+class LastWinsByKey(LastWins):
+    def show(self) -> Any:
+        return self.rows
+
+
+class FirstWins(Store):
+    """Passes over every further state: wrong, and no matter of their order."""
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return False
+
+
+class Noting(Store):
+    """Notes beside an entity which message came last, and how many came."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        super().effect(message, event, payload)
+        row = self.rows[self.read(event, payload)[0]]
+        row.update(last=message, came=row.get("came", 0) + 1)
+
+
+class Numbered(History):
+    """Shows each version with its place among those of its entity, by arrival."""
+
+    def show(self) -> Any:
+        entities = [row["entity"] for row in self.log]
+        return [{**row, "place": entities[:at].count(row["entity"])} for at, row in enumerate(self.log)]
+
+
+class Summing(Store):
+    """Adds up whatever comes."""
+
+    total = 0
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.total += payload["data"].get("level", 1)
+
+    def show(self) -> Any:
+        return {"total": self.total}
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("style", [*STYLES.values(), FirstWins, Noting, Numbered, Summing], ids=lambda s: s.__name__)
+def test_whoever_keeps_the_newer_state_or_all_of_them_has_no_finding(
+    style: type[Store], event: str, stored: Callable[..., Any]
+) -> None:
+    outcome = stored(style, "depot", check=[CHECK], event=[event])
+    assert outcome.told() == []
+    assert not outcome.end.defects
+
+
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize(
+    "style",
+    [LastWins, LastWinsLate, LastWinsBesideHistory, LastWinsFormatted, LastWinsByKey],
+    ids=lambda style: style.__name__,
+)
+def test_an_older_state_that_overwrites_a_newer_one_is_found(
+    style: type[Store], event: str, stored: Callable[..., Any]
+) -> None:
+    (finding,) = stored(style, "depot", check=[CHECK], event=[event]).findings
+    assert finding.severity.label == "error"
+    assert f"told by `{EVENTS[event]}`" in finding.message
+
+
+def test_where_lifecycles_say_the_order_nothing_is_asked(stored: Callable[..., Any]) -> None:
+    (record,) = stored(LastWins, "videogen", check=[CHECK]).judged
+    assert "dated by a time or version of its own" in record.note
