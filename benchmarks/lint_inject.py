@@ -145,7 +145,7 @@ def _other_in_example(room: Room) -> str:
 def _other_in_words(room: Room) -> str:
     names = list(room.root.get("webhooks") or {})
     name = room.any(names)
-    operation = next((o for o in room.root["webhooks"][name].values() if isinstance(o, dict)), None) if name else None
+    operation = next((o for o in room.root["webhooks"][name].values() if _media(o) is not None), None) if name else None
     if operation is None:
         return ""
     operation["description"] = "Sent when `zebra.crossed` happens."
@@ -307,7 +307,7 @@ def _includes(room: Room) -> str:
     if not found:
         return ""
     some = list(found[1]["properties"])[:2]
-    operation = next(o for o in room.root["webhooks"][found[0]].values() if isinstance(o, dict))
+    operation = next(o for o in room.root["webhooks"][found[0]].values() if _media(o) is not None)
     operation["description"] = f"The payload includes `{some[0]}`, `{some[1]}` and `zebraStripes`."
     return found[0]
 
@@ -388,10 +388,21 @@ def _reference(room: Room) -> str:
 
 @dataclass(frozen=True)
 class Bend:
-    """A way to bend the text of a page: what to look for, and what to put there."""
+    """A way to bend the text of a page: what to look for, and what to put there; `boxed` bends examples."""
 
     pattern: str
     put: Callable[[re.Match[str]], str]
+    boxed: bool = False
+
+    def places(self, text: str) -> list[re.Match[str]]:
+        """Return the places in a page; where `boxed`, those in its boxes of JSON, not those in its programs."""
+        boxes = [match.span() for match in _BOX.finditer(text)]
+        found = list(re.finditer(self.pattern, text))
+        return [m for m in found if not self.boxed or any(start <= m.start() < end for start, end in boxes)]
+
+
+#: A box that is labelled JSON, or has no label and begins as JSON does.
+_BOX = re.compile(r"(?ms)^ *```(?:jsonc?\b[^\n]*|)\n\s*[{\[].*?^ *```")
 
 
 def _row(cells: list[str]) -> str:
@@ -399,17 +410,21 @@ def _row(cells: list[str]) -> str:
 
 
 PAGES: dict[str, Bend] = {
-    "page: event of the example": Bend(r'"(event|type|event_type)": "([\w.]+)"', lambda m: f'"{m[1]}": "{m[2]}d"'),
+    "page: event of the example": Bend(
+        r'"(event|type|event_type)": "([\w.]+)"', lambda m: f'"{m[1]}": "{m[2]}d"', boxed=True
+    ),
     "page: heading of another event": Bend(r"(?m)^(#+ )`?([a-z]+)\.([a-z_.]+)`?$", lambda m: f"{m[1]}{m[2]}.zebra"),
     "page: type in the list": Bend(r"(?m)^(\| `?\w+`? \| )string( \|)", lambda m: f"{m[1]}boolean{m[2]}"),
     "page: required member gone": Bend(
         r"(?m)^(\| `?(\w+)`? \| [^|\n]+ \| )(?:no|No|optional) (\|)", lambda m: f"{m[1]}yes {m[3]}"
     ),
     "page: member misspelt": Bend(
-        r'([{,]\s*)"(\w{5,})"(:)', lambda m: f'{m[1]}"{m[2][:-2]}{m[2][-1]}{m[2][-2]}x"{m[3]}'
+        r'([{,]\s*)"(\w{5,})"(:)', lambda m: f'{m[1]}"{m[2][:-2]}{m[2][-1]}{m[2][-2]}x"{m[3]}', boxed=True
     ),
-    "page: key twice": Bend(r'([{,]\s*)("\w+": (?:"[^"]*"|\d+))(?=\s*[,}])', lambda m: f"{m[1]}{m[2]}, {m[2]}"),
-    "page: no JSON": Bend(r'("\w+": "[^"]*")(,)', lambda m: f"{m[1]};"),
+    "page: key twice": Bend(
+        r'([{,]\s*)("\w+": (?:"[^"]*"|\d+))(?=\s*[,}])', lambda m: f"{m[1]}{m[2]}, {m[2]}", boxed=True
+    ),
+    "page: no JSON": Bend(r'("\w+": "[^"]*")(,)', lambda m: f"{m[1]};", boxed=True),
     "page: event in program text": Bend(
         r"(?s)\"(?:event|type|event_type)\": \"(\w+\.[\w.]+)\".*\Z",
         lambda m: f"{m[0]}\n```js\n// the webhook's event\nif (event.type === '{m[1]}d') pay();\n```\n",
@@ -423,14 +438,19 @@ def spoken(text: str, name: str) -> set[tuple[str, str]]:
     document = document_of(text, name)
     ground = ground_of(Corpus(documents=(document,)), None)
     chosen = [row for row in rules() if row.confidence is Confidence.HIGH]
-    return {(f.fact.id, f.message) for row in chosen for f in judged(row, ground, document).findings}
+    found = [finding for row in chosen for finding in judged(row, ground, document).findings]
+    return {(finding.fact.id, _LINES.sub("", finding.message)) for finding in found}
+
+
+#: Lines that a message names move with what is planted above them: that is nothing new.
+_LINES = re.compile(r"(?<=line )\d+|(?<=\w:)\d+(?::\d+)?")
 
 
 def planted(path: Path, text: str, times: int, seed: int) -> Iterator[tuple[str, str]]:
     """Yield each kind that has room in the document, with the text in which it is planted."""
     if path.suffix in (".md", ".mdx"):
         for name, bend in PAGES.items():
-            places = list(re.finditer(bend.pattern, text))
+            places = bend.places(text)
             for match in random.Random(f"{seed}{path.name}{name}").sample(places, min(times, len(places))):
                 yield name, f"{text[: match.start()]}{bend.put(match)}{text[match.end() :]}"
         return
