@@ -17,7 +17,8 @@ from hookproof.parsing import (
     safe_loader,
 )
 from hookproof.schema.pointers import joined, tokens
-from hookproof.sources.positions import JsonSpots, Spots, YamlSpots
+from hookproof.sources.plainyaml import NotPlain, read_plain
+from hookproof.sources.positions import Spots, TextSpots, YamlSpots
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def positioned_json(text: str, path: str) -> Positioned:
 
     value = parse_json(text, path, members)
     duplicates = _duplicates(value) if repeated else ()
-    return Positioned(value, JsonSpots(text), duplicates)
+    return Positioned(value, TextSpots(text), duplicates)
 
 
 def _duplicates(value: object) -> tuple[str, ...]:
@@ -68,6 +69,15 @@ def _duplicates(value: object) -> tuple[str, ...]:
 
 def positioned_yaml(text: str, path: str) -> Positioned:
     """Return the YAML value in `text` as JSON would have it: string keys, dates as text. Raises MalformedDocument."""
+    try:
+        value, tree = read_plain(text)
+    except NotPlain:
+        return _composed(text, path)
+    refuse_unsayable(value, text, path)
+    return Positioned(value, TextSpots(text, tree))
+
+
+def _composed(text: str, path: str) -> Positioned:
     import yaml
 
     try:

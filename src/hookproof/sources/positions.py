@@ -17,7 +17,7 @@ Spot = tuple[int, int]
 Spots = Callable[[str], Spot]
 #: A node of the tree of positions: its offset, with its children by key or in order where it can have any. There is one
 #: for each value of a large document.
-_Node: TypeAlias = "int | tuple[int, Any]"
+Node: TypeAlias = "int | tuple[int, Any]"
 
 #: A text, which is a key where a colon follows; a bracket; any other value. Commas are passed over.
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|[{}\[\]]|[^\s"{}\[\],:]+', re.DOTALL)
@@ -28,11 +28,15 @@ def no_spot(_: str) -> Spot:
     return (1, 1)
 
 
-class JsonSpots:
-    """Positions inside JSON text. A member is where its key stands; what is not there is where its parent is."""
+class TextSpots:
+    """Positions inside JSON or YAML text. A member is where its key stands; what is not there is where its parent is.
 
-    def __init__(self, text: str) -> None:
+    `tree` is what a reader has found already; without it, the text is JSON, and is scanned at the first question.
+    """
+
+    def __init__(self, text: str, tree: Node | None = None) -> None:
         self._text = text
+        self._found = tree
 
     def __call__(self, pointer: str) -> Spot:
         """Return line and column of what the pointer leads to."""
@@ -53,20 +57,20 @@ class JsonSpots:
         return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
     @cached_property
-    def _tree(self) -> _Node:
-        return _scan(self._text)
+    def _tree(self) -> Node:
+        return _scan(self._text) if self._found is None else self._found
 
 
-def _child(children: Any, token: str) -> _Node | None:
+def _child(children: Any, token: str) -> Node | None:
     if isinstance(children, dict):
         return children.get(token)
     index = index_of(token, len(children)) if isinstance(children, list) else None
     return None if index is None else children[index]
 
 
-def _scan(text: str) -> _Node:
+def _scan(text: str) -> Node:
     """Return the tree of positions of JSON text that is known to parse; iterative, so depth costs no stack."""
-    root: list[_Node] = []
+    root: list[Node] = []
     stack: list[Any] = [root]
     key: list[tuple[str, int] | None] = [None]
     written: dict[str, str] = {}  # most keys stand in many objects: each is kept once
