@@ -158,12 +158,11 @@ def parse_json(text: str, path: str, members: Members | None = None) -> Any:
     return value
 
 
-#: What may be the sign of a text or number in a document that no JSON in UTF-8 can say. Each is looked for by itself,
-#: which is twice as fast as all of them at once.
-_ESCAPED = re.compile(r"\\u(?:0000)?d[89a-f]", re.IGNORECASE)
-_POWER = re.compile(r"[eE][+]?\d{3}")
-_LONG, _NO_NUMBER = re.compile(r"\d{308}"), re.compile(r"\.(?:inf|nan)", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: What may be the sign of a text or number in a document that no JSON in UTF-8 can say. Each is looked for by itself,
+#: which is twice as fast as all of them at once; a power is one behind a digit.
+_SIGNS = (_SURROGATE, *(re.compile(p, re.I) for p in (r"\\u(?:0000)?d[89a-f]", r"\d{308}", r"\.(?:inf|nan)")))
+_POWER = re.compile(r"[eE][+]?\d{3}")
 
 
 def refuse_unsayable(value: object, text: str, path: str) -> None:
@@ -182,13 +181,8 @@ def refuse_unsayable(value: object, text: str, path: str) -> None:
 
 
 def _is_suspect(text: str) -> bool:
-    return (
-        ("\\" in text and _ESCAPED.search(text) is not None)
-        or (not text.isascii() and _SURROGATE.search(text) is not None)
-        or any(text[match.start() - 1 : match.start()].isdigit() for match in _POWER.finditer(text))
-        or _LONG.search(text) is not None
-        or _NO_NUMBER.search(text) is not None
-    )
+    powers = (text[match.start() - 1 : match.start()] for match in _POWER.finditer(text))
+    return any(before.isdigit() for before in powers) or any(sign.search(text) for sign in _SIGNS)
 
 
 def _scalars(value: object) -> Iterator[object]:
