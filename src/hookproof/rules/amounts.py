@@ -13,9 +13,25 @@ _WORDS = {
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,15}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)"
+#: Units that stand behind a number in figures: "8000 ms", "10s", "5 min"; each in milliseconds.
+_SHORTS = {
+    "millisecond": 1,
+    "milli": 1,
+    "ms": 1,
+    "sec": 1000,
+    "s": 1000,
+    "min": 60_000,
+    "hr": 3_600_000,
+    "h": 3_600_000,
+}
+_SHORT = rf"(?:{'|'.join(_SHORTS)})s?"
 #: A length of time, as a pattern without groups.
 LENGTH = rf"{_NUMBER}[ -]{_UNIT}s?"
-_DURATION = re.compile(rf"\b(?P<n>{_NUMBER})[ -](?P<unit>{_UNIT})s?\b", re.IGNORECASE)
+_DURATION = re.compile(
+    rf"\b(?P<n>{_NUMBER})[ -](?P<unit>{_UNIT})s?\b"
+    rf"|(?<![\w.:-])(?P<figures>\d{{1,9}})[ -]?(?P<short>{_SHORT})\b(?![-'/])",
+    re.IGNORECASE,
+)
 _UNITS = {
     "second": 1,
     "minute": 60,
@@ -37,10 +53,18 @@ def durations_in(sentence: str) -> Mapping[int, str]:
     """Return the lengths of time that a sentence names, in seconds, each with its words."""
     found: dict[int, str] = {}
     for match in _DURATION.finditer(sentence):
-        word = match["n"].lower()
-        number = _WORDS.get(word) or int(word)
-        found[number * _UNITS[match["unit"].lower()]] = match[0]
+        seconds = _seconds(match)
+        found |= {seconds: match[0]} if seconds else {}
     return found
+
+
+def _seconds(match: re.Match[str]) -> int:
+    """Return a length of time in seconds; 0 where it is shorter than one."""
+    if match["figures"] is None:
+        word = match["n"].lower()
+        return (_WORDS.get(word) or int(word)) * _UNITS[match["unit"].lower()]
+    unit = match["short"].lower()
+    return int(match["figures"]) * (_SHORTS.get(unit) or _SHORTS[unit[:-1]]) // 1000
 
 
 @lru_cache(maxsize=20_000)

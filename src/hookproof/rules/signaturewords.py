@@ -121,6 +121,8 @@ def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
 
 
 _AGE_TOLD = re.compile(
+    r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
+    r"messages?|anything|those)\s.{0,30}?\b(?:older|more) than\b|"
     r"\b(?:timestamp|clock|replay|`t`)s?\b.{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
     r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b",
     re.IGNORECASE | re.DOTALL,

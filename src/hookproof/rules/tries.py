@@ -51,7 +51,7 @@ _TOLD = (
 #: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
 _ENDS = re.compile(
     r"\b(?:stop\w*|drop\w*|giv(?:e|es|ing) up|gave up|given up|abandon\w*|discard\w*|dead\b|dead-letter\w*|"
-    r"permanently|(?:as|for) failed|no (?:more|further|longer)|lost|cease\w*)\b",
+    r"permanently|(?:as|for) failed|undeliver\w+|no (?:more|further|longer)|lost|cease\w*)\b",
     re.IGNORECASE,
 )
 _ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
@@ -82,13 +82,14 @@ def tries_in(text: str) -> Iterator[Tries]:
     for sentence in sentences(text):
         if not _DELIVERY.search(sentence) or _OTHER.search(sentence) or is_hedged(sentence):
             continue
+        found: dict[str, Tries] = {}
         for pattern, kind in _TOLD:
             match = pattern.search(sentence)
             if match is not None and (kind != "end" or _is_end(sentence, match)):
                 noun = match.groupdict().get("noun") or kind
                 counted = "retries" if noun.lower().startswith("retr") else "attempts"
-                yield Tries(_number(match["n"]), counted, " ".join(match[0].split()))
-                break
+                found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
+        yield from found.values()
 
 
 def _is_end(sentence: str, match: re.Match[str]) -> bool:

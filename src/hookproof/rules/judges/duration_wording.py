@@ -56,7 +56,8 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
 
 
 _N = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
-_SPAN = rf"{_N}[ -](?:second|minute|hour|day|week|sec|min|hr)s?"
+_UNIT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
+_SPAN = rf"(?:{_N}[ -]{_UNIT}|\d+(?:ms|s|h|min))\b"
 _ABOUT = r"(?:about |around |approximately |roughly )?"
 _UP_TO = rf"(?:up to |at most |a maximum of |a period of |the next |a total of )?{_ABOUT}"
 _ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
@@ -197,17 +198,42 @@ def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
         for field in documented.fields:
             name = re.sub(r"(?:ExpiresAt|_expires_at)$", "", field.name)
             # A name of one word (`url`, `token`) is the name of many things.
-            if field.description and re.search(r"[a-z][A-Z]|[a-z]_[a-z]", name):
+            if field.description and _NAME_OF_SEVERAL.search(name):
                 yield name, field.description, field.at
+    for prose in document.prose if document.space is None else ():
+        for sentence in sentences(prose.text) if "`" in prose.text else ():
+            match = _OF_FIELD.match(sentence)
+            if match and _NAME_OF_SEVERAL.search(match["name"]) and not is_conditional(sentence):
+                yield match["name"], sentence, prose.at
 
 
+_NAME_OF_SEVERAL = re.compile(r"[a-z][A-Z]|[a-z]_[a-z]")
+_OF_FIELD = re.compile(
+    r"(?:<\w+>)?(?:the )?`(?P<name>\w+)` (?:expires|is (?:only )?(?:valid|good|usable)|stays|remains)\b", re.IGNORECASE
+)
+
+
+_COUNT = r"(?:\d{1,15}|two|three|four|five|six|seven|eight|nine|ten)"
+#: Delays one after another; several may share the unit of the last one ("5, 25 and 125 minutes").
+_DELAYS = (
+    rf"{_N}(?:[ -]?{_UNIT}\b)?(?:(?:,? and |, ?)(?:after )?{_N}(?:[ -]?{_UNIT}\b)?){{0,14}}(?<=[a-z])(?! {_UNIT}\b)"
+)
 _TIMES = re.compile(
     rf"(?:\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b|\b(?:are|makes?|has|have|up to) )"
-    rf"(?P<n>\d{{1,15}}|two|three|four|five|six|seven|eight|nine|ten) (?:(?:more )?times"
+    rf"(?P<n>{_COUNT}) (?:(?:more )?times"
     rf"|(?:more |further |additional )?(?:attempts|retries|tries))\b"
-    rf"(?P<after>[^.;]{{0,45}}?[:(,]\s*(?:after )?(?:{_SPAN})(?:(?:,? and |, ?)(?:after )?(?:{_SPAN}))+)",
+    rf"(?P<between>[^.;]{{0,45}}?[:(,]\s*(?:and )?(?:again )?(?:after )?)(?P<delays>{_DELAYS})",
     re.IGNORECASE,
 )
+#: The delays first: "repeated after 1, 5 and 30 minutes, three repeats in all".
+_TIMES_AFTER = re.compile(
+    rf"\b(?P<between>(?:retr\w+|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;:]{{0,20}}? after )"
+    rf"(?P<delays>{_DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{_COUNT}) "
+    r"(?:more |further )?(?:times|retries|repeats|redeliveries|repetitions)\b",
+    re.IGNORECASE,
+)
+#: What is no delay, and an attempt all the same.
+_AT_ONCE = re.compile(r"\b(?:at once|immediate(?:ly)?|right away|instantly)\b", re.IGNORECASE)
 _NUMBERS = {
     word: n for n, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
 }
@@ -224,10 +250,12 @@ _NUMBERS = {
 def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Count the delays after "retried five times: after 1 minute, …"."""
     for prose in document.prose:
-        for match in _TIMES.finditer(prose.text):
+        for match in (*_TIMES.finditer(prose.text), *_TIMES_AFTER.finditer(prose.text)):
             said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
-            delays = len(re.findall(_SPAN, match["after"], re.IGNORECASE))
-            if delays != said:
+            delays = len(re.findall(_SPAN, match["between"], re.IGNORECASE))
+            delays += len(re.findall(rf"(?<!\w){_N}(?!\d)", match["delays"], re.IGNORECASE))
+            at_once = bool(_AT_ONCE.search(match["between"]))
+            if delays > 1 and delays + at_once != said:
                 message = f"The text says {match['n']} retries, and lists {delays} delays."
                 yield Remark(place=prose.at, message=message, key=match["n"])
     yield from _scheduled(document)

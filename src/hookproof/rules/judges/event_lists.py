@@ -50,7 +50,8 @@ _EVERY = re.compile(
 _INTRODUCED = re.compile(
     r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:different |possible |supported )?"
     r"(?:(?:types?|kinds?|sorts?) of )?(?:webhook |event |notification )?"
-    rf"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b[^.;:]{{0,80}}:(?:\s(?P<run>{_RUN.pattern}))?\W*$",
+    rf"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b[^.;:]{{0,80}}:"
+    rf"(?:\s(?P<run>{_RUN.pattern})(?=\.\s|\W*$|\s*\n\s*\n)|\W*$)",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -226,12 +227,13 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     for prose in (one for one in document.prose if _NUMBER.search(one.text)):
         introduced = list(_introduced(document, prose, own))
         yield from introduced
+        after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
         match = _COUNT.search(prose.text) or _EVERY.search(prose.text)
+        match = match or (_INTRODUCED.search(prose.text) if after and document.space is None else None)
         if match is None or introduced:
             continue
         said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
-        after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
-        there = len(after[0].events) if after and document.space is None else len(own)
+        there = len(after[0].events) if after and document.space is None else len(own or _documented(document))
         if there > 1 and said != there and said < 3 * there:
             where = "the list below has" if after and document.space is None else "documented are"
             yield Remark(place=prose.at, message=f"The text says {match['n']} events; {where} {there}.", key=match["n"])

@@ -123,10 +123,13 @@ def _undeclared(document: Document) -> Iterator[Remark]:
         elif isinstance(node, list):
             stack.extend(node)
     own = [name for name in declared if name.count("-") > 1 and name.startswith("x-")]
-    for prose in (*document.prose, *(prose for page in document.pages for prose in page.prose)) if own else ():
+    for prose in (*document.prose, *(prose for page in document.pages for prose in page.prose)) if declared else ():
         for name in re.findall(r"`([xX](?:-[A-Za-z]+){2,6})`", prose.text):
             family = [one for one in own if one.split("-")[:2] == name.lower().split("-")[:2]]
-            if name.lower() not in declared and len(family) == 1 and _may_be(name.lower(), family[0]):
+            meant = len(family) == 1 and _may_be(name.lower(), family[0])
+            if not family and (bare := [one for one in declared if _lacks_brand(one, name.lower())]):
+                family, meant = bare, len(bare) == 1
+            if name.lower() not in declared and meant:
                 message = f"The text names the header {name}; declared is {declared[family[0]]}."
                 yield Remark(place=prose.at, message=message, key=name)
 
@@ -162,6 +165,8 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
         own, theirs = name.split("-"), other.split("-")
         apart = [(a, b) for a, b in zip(own, theirs, strict=False) if a != b]
         parted = name != other and _bare(name) == _bare(other)
+        if _lacks_brand(name, other) and every[other] >= every[name]:
+            return other
         if parted and every[other] >= every[name] and order.index(other) < order.index(name):
             return other
         if len(own) != len(theirs) or len(apart) != 1 or every[other] < every[name]:
@@ -173,6 +178,13 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
         if slip and (every[other] > every[name] or order.index(other) < order.index(name)):
             return other
     return ""
+
+
+def _lacks_brand(name: str, other: str) -> bool:
+    """Whether a header of deliveries is another one without the words of its provider (`x-signature`)."""
+    own, theirs = name.removeprefix("x-").split("-"), other.removeprefix("x-").split("-")
+    dropped = len(theirs) - len(own)
+    return own[-1] in _OF_DELIVERIES and 0 < dropped <= _FAMILY and own == theirs[dropped:]
 
 
 def _bare(name: str) -> str:

@@ -85,9 +85,14 @@ def _may_be_two(odd: list[Saying], usual: list[Saying]) -> bool:
     passages = {one.stretch for one in usual}
     told = [one.stretch for one in odd if not one.stretch.coded]
     mixed = any(one.stretch in passages and not one.stretch.coded for one in odd)
+    mixed = mixed and not all(_PREFIXED.fullmatch(one.words) for one in usual if one.stretch in told)
     mine, theirs = _headers(odd), _headers(usual)
     apart = bool(mine and theirs and not mine & theirs)
     return mixed or apart or any(_ANOTHER.search(stretch.text) for stretch in told)
+
+
+#: What a proof begins with names the hash once more, and no other one.
+_PREFIXED = re.compile(r"sha\d+=")
 
 
 def _headers(said: list[Saying]) -> frozenset[str]:
