@@ -318,6 +318,7 @@ def test_a_delivery_that_ends_the_consumer_is_named(
     assert len(found) == 1, (findings, end)
     assert "file.upload.failed" in found[0].message
     assert found[0].subject == "file.upload.failed" or when == "after"
+    assert "nothing starts it again here" in found[0].message
     assert end.outcome == "not judged"
 
 

@@ -26,7 +26,13 @@ def session() -> Any:
     settings = SimpleNamespace(max_seconds=90.0)
     courier = SimpleNamespace(suspects=["suspect"])
     return SimpleNamespace(
-        plan=SimpleNamespace(settings=settings), courier=courier, poisoned={}, gone=(), defect=told.append, told=told
+        plan=SimpleNamespace(settings=settings, reviver=None),
+        courier=courier,
+        poisoned={},
+        gone=(),
+        after_gone="",
+        defect=told.append,
+        told=told,
     )
 
 

@@ -100,6 +100,18 @@ def test_a_free_port_is_told_in_command_url_and_environment(
     assert made.waits == [module.END_SECONDS, None]
 
 
+def test_what_has_ended_is_run_again_on_its_port_with_its_log_going_on_and_ended_with_the_rest(process: Any) -> None:
+    made = process()
+    with started(Settings(folder=Path(), start="serve {port}")) as consumer:
+        before, words = consumer.log.stat().st_size, made.words
+        assert consumer.again() == ""
+        assert (made.words, consumer.log.stat().st_size) == (words, 2 * before)
+        failing = process(ends=3)
+        assert consumer.again() == "--start: the consumer ended (exit code 3) before it took connections"
+    # What was there before it, and, with the run, each of the three that were ever run.
+    assert len(failing.signals) == 2 + 3 * 2
+
+
 @pytest.mark.parametrize(("url", "port"), [("http://h/x", "80"), ("https://h/x", "443"), ("http://h:8123/x", "8123")])
 def test_a_url_says_the_port_on_which_nothing_may_listen_yet(
     url: str, port: str, process: Any, monkeypatch: pytest.MonkeyPatch

@@ -28,7 +28,8 @@ class Plan(Reach):
     `unusable` are selected events that were set aside when the contract was loaded, each with the reason. `again` are
     the words of a shell's command that runs one finding again, `check_again` of one that runs a check: see `Started`.
     `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name;
-    `canary` hands out URLs whose fetches are seen, where the consumer can reach it.
+    `canary` hands out URLs whose fetches are seen, where the consumer can reach it. `revive` starts a consumer again
+    that hookproof has started, and returns why it could not, "" where it did.
     """
 
     checks: tuple[Check, ...]
@@ -41,6 +42,12 @@ class Plan(Reach):
     hooks: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     canary: Canary | None = None
     pressure: Pressure = field(default_factory=Pressure)
+    revive: Callable[[], str] | None = None
+
+    @property
+    def reviver(self) -> Callable[[], str] | None:
+        """What starts the consumer again once it has ended: whoever started it, else the user's hook."""
+        return self.revive or self.hooks.get("restart")
 
     @property
     def most_at_once(self) -> int:

@@ -63,6 +63,7 @@ def _finding(session: Session, row: Check, breach: Breach) -> Finding:
         address=address_of(breach.exchange.delivery),
         evidence=session.wording.evidence(breach.exchange),
         discriminator=breach.kind,
-        played=True,
+        # What ended the consumer can be sent again; what happens at times is no single delivery's doing.
+        played=row.id != SURVIVAL,
         advice=breach.advice,
     )

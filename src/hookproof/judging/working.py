@@ -9,6 +9,7 @@ from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.playing import HookFailed
+from hookproof.judging.revival import aftermath
 from hookproof.judging.session import Judging, Session
 from hookproof.stream import Ending, Finished
 
@@ -58,7 +59,8 @@ def _poisoned(last: Exchange, session: Session, during: str) -> Finished:
 
 
 def _gone(session: Session, during: str) -> Finished:
-    session.gone = tuple(session.courier.suspects)
+    tried = aftermath(session)
+    session.gone, session.after_gone = tried.suspects, tried.said
     return Finished(
         outcome=Ending.NOT_JUDGED,
         reason=f"The consumer went away during {during} and did not come back; what was judged until then is shown.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,16 +110,17 @@ def _planned(
         journal = _journal(settings, contract, redactor)
         watches = [stack.enter_context(journal).append] if journal is not None else []
         log: ConsumerLog | None = None
+        revive: Callable[[], str] | None = None
         issuer = stack.enter_context(served(settings, contract, secret))
         if settings.start is not None:
             consumer = stack.enter_context(started(settings))
             stack.callback(_tell_of, consumer)
-            settings = consumer.settings
+            settings, revive = consumer.settings, consumer.again
             log = ConsumerLog(consumer.log, redactor.told)
             watches.append(log.see)
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches), issuer=issuer))
         means = stack.enter_context(means_of(settings, reach.transport))
-        yield means.of(plan_run(reach)), log, means.ran
+        yield replace(means.of(plan_run(reach)), revive=revive), log, means.ran
 
 
 def _together(watches: Sequence[Watch]) -> Watch | None:

@@ -11,13 +11,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hookproof.delivery.issuing import ORIGIN_VARIABLE, URL_VARIABLE
-from hookproof.errors import CannotJudge, InputError
+from hookproof.errors import CannotJudge, HookproofError, InputError
 from hookproof.running.reaching import located
 
 if TYPE_CHECKING:
@@ -36,11 +36,29 @@ _WHERE = "--start"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A consumer that runs: the settings with its URL, and the file that holds what it says."""
+    """A consumer that runs: the settings with its URL, and the file that holds what it says.
+
+    `command` is what was run, on `port`; what is run of it later ends with `ends`.
+    """
 
     settings: Settings
     process: subprocess.Popen[bytes]
     log: Path
+    command: str
+    port: int
+    ends: contextlib.ExitStack = field(repr=False)
+
+    def again(self) -> str:
+        """Run it once more where it has ended, on its port, its log going on; return why that failed."""
+        end(self.process)
+        try:
+            with self.log.open("ab") as log:
+                process = _run(self.command, self.port, log.fileno())
+            self.ends.callback(end, process)
+            _wait(replace(self, process=process), self.port, None)
+        except HookproofError as error:
+            return str(error).partition(";")[0]
+        return ""
 
 
 @contextlib.contextmanager
@@ -65,7 +83,7 @@ def started(settings: Settings) -> Iterator[Started]:
         with os.fdopen(descriptor, "wb") as log:
             process = _run(_filled(command, port), port, log.fileno())
         stack.callback(end, process)
-        consumer = Started(filled, process, Path(name))
+        consumer = Started(filled, process, Path(name), _filled(command, port), port, stack)
         seconds = _wait(consumer, port, settings.max_seconds)
         unknown.pop_all()
         if settings.max_seconds is not None:
