@@ -131,4 +131,11 @@ class LastWins(Store):
         return True
 
 
-FAULTY: dict[str, type[Store]] = {"semantics.older-state": LastWins}
+class Narrow(Store):
+    """Has 16 bits for a whole number."""
+
+    def kept(self, said: Payload) -> Payload:
+        return {key: value & 0xFFFF if isinstance(value, int) else value for key, value in super().kept(said).items()}
+
+
+FAULTY: dict[str, type[Store]] = {"semantics.older-state": LastWins, "semantics.kept-values": Narrow}

@@ -82,6 +82,14 @@ def _places(ctx: Context) -> list[Place]:
     return [place for place in found if place.pattern == place.pointer]
 
 
+def free_places(ctx: Context) -> list[Place]:
+    """Return the places of single values in the event's example that name nothing and are bound to no other member."""
+    bound = {tokens(field)[-1] for relation in ctx.contract.provider.relations for field in relation.fields}
+    ids = ids_in(ctx.example.payload)
+    single = [place for place in _places(ctx) if not isinstance(place.value, (dict, list))]
+    return [place for place in single if place.name not in bound and place.value not in ids]
+
+
 def _is_moment(place: Place) -> bool:
     return unit_of(place.value) is not None and _MOMENTS.fullmatch(_words(place.name)) is not None
 
@@ -113,12 +121,10 @@ def _changed(ctx: Context, payload: object, ages: Sequence[Place], admits: Calla
 
     What names something, or is bound to another member, stays.
     """
-    bound = {tokens(field)[-1] for relation in ctx.contract.provider.relations for field in relation.fields}
-    ids = ids_in(ctx.example.payload)
-    free = [place for place in _places(ctx) if place not in ages and place.name not in bound]
+    free = [place for place in free_places(ctx) if place.pointer not in {each.pointer for each in ages}]
     for others in (_other_values, _other_texts):
         changed = payload
-        for place in (each for each in free if not isinstance(each.value, (dict, list)) and each.value not in ids):
+        for place in free:
             tried = (replaced(changed, place.pointer, other) for other in others(place))
             changed = next((each for each in tried if admits(each)), changed)
         if changed != payload:

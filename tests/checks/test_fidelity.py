@@ -1,0 +1,94 @@
+"""Values that are kept otherwise than they were sent, and ways of showing values that are no fault."""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.consumers.stores import STYLES, Narrow, Payload, Store
+
+CHECK = "semantics.kept-values"
+Keep = Callable[[Any], Any]
+
+
+def keeping(name: str, keep: Keep, kind: type | tuple[type, ...] = str) -> type[Store]:
+    """Return a store that keeps each value of a kind as `keep` gives it."""
+
+    class Keeping(Store):
+        def kept(self, said: Payload) -> Payload:
+            kept = {key: keep(value) if isinstance(value, kind) else value for key, value in super().kept(said).items()}
+            nested = said.get("file")
+            return kept | ({"file": keep(nested["displayName"])} if isinstance(nested, dict) and kind is str else {})
+
+    Keeping.__name__ = name
+    return Keeping
+
+
+class Summing(Store):
+    total = 0.5
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.total += payload["data"].get("unit_price", 1)
+
+    def show(self) -> Any:
+        return {"total": self.total}
+
+
+def _in_ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _in_single_precision(value: float) -> float:
+    return round(float(struct.unpack("f", struct.pack("f", value))[0]), 2)
+
+
+RIGHT = (
+    *STYLES.values(),
+    Summing,
+    keeping("Stripped", str.strip),
+    keeping("Counted", lambda value: f"{value} pieces", int),
+    keeping("InCents", lambda value: round(value * 100), float),
+    keeping("Hashed", lambda value: f"#{sum(map(ord, value)) % 997}"),
+    keeping("Masked", lambda value: f"{value[:2]}***"),
+    keeping("CutForReaders", lambda value: value if len(value) < 40 else f"{value[:39]}…"),
+    keeping("Decomposed", lambda value: unicodedata.normalize("NFD", value)),
+    keeping("AsText", str, (int, float)),
+)
+WRONG = {
+    Narrow: ("warning", "`data.level`", "4294967303 shows as 7"),
+    keeping("Wraps", lambda value: (value + 2**31) % 2**32 - 2**31, int): ("warning", "`data.level`", "shows as 7"),
+    keeping("Single", _in_single_precision, float): ("warning", "`data.unit_price`", "shows as 1234567.88"),
+    keeping("Short", lambda value: value[:50]): ("warning", "`data.name`", "the first 50"),
+    keeping("Column", lambda value: value[:255]): ("warning", "`data.note`", "the first 255"),
+    keeping("Small", str.lower): ("warning", "`data.sku`", "AB-4711-XL shows as ab-4711-xl"),
+    keeping("Capital", str.upper): ("warning", "`data.sku`", "ab-4711-xl shows as AB-4711-XL"),
+    keeping("Ascii", _in_ascii): ("warning", "`data.name`", "shows as zazoc, re"),
+}
+
+
+@pytest.mark.parametrize("style", RIGHT, ids=lambda style: style.__name__)
+def test_a_value_that_is_shown_in_another_way_is_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
+    outcome = stored(style, "depot", check=[CHECK], event=["stock.changed"])
+    assert outcome.told() == []
+    assert not outcome.end.defects
+
+
+@pytest.mark.parametrize("style", WRONG, ids=lambda style: style.__name__)
+def test_a_value_that_is_kept_otherwise_is_found(style: type[Store], stored: Callable[..., Any]) -> None:
+    findings = stored(style, "depot", check=[CHECK], event=["stock.changed"]).findings
+    severity, *words = WRONG[style]
+    told = [(finding.severity.label, finding.message) for finding in findings]
+    assert any(label == severity and all(word in message for word in words) for label, message in told), told
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=lambda style: style.__name__)
+def test_the_styles_of_the_bundled_contract_have_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
+    assert stored(style, "videogen", check=[CHECK]).told() == []
+
+
+def test_letter_case_of_a_text_that_the_schema_leaves_free_is_a_note(stored: Callable[..., Any]) -> None:
+    (finding,) = stored(keeping("Small", str.lower), "videogen", check=[CHECK]).findings
+    assert finding.severity.label == "note"
