@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookproof.judging.features import any_in_words, feature, fraction, is_fraction, peculiar, whole
+from hookproof.judging.features import any_in_words, emptied, feature, fraction, is_fraction, peculiar, whole
 from hookproof.payloads.case import Case
 from hookproof.schema.differences import Edit
 from hookproof.schema.json import ABSENT
@@ -36,6 +36,25 @@ def test_an_edit_is_told_in_words_and_known_again(before: Any, after: Any, words
     found = feature(Edit(("a",), before, after))
     assert found.words == f"`a` {words}"
     assert [found.of(payload) for payload in (*has, *has_not)] == [True] * len(has) + [False] * len(has_not)
+
+
+@pytest.mark.parametrize(
+    ("path", "after", "acknowledged", "words"),
+    [
+        (("a", "k"), {"a": {}}, [{"a": {"other": 1}}], "`a` is empty"),
+        (("b", 0, "k"), {"b": [{}]}, [{"b": [{"other": 1}]}], "`b[]` is empty"),
+        (("a", "k"), {"a": {}}, [{"a": {"k": 2, "other": 1}}, {"a": {}}, {}], None),
+        (("a", "k"), {"a": {"more": 1}}, [{"a": {"other": 1}}], None),
+        (("k",), {}, [{"other": 1}], None),
+    ],
+)
+def test_an_object_whose_last_member_went_is_empty_where_others_without_that_member_are_taken(
+    path: Any, after: Any, acknowledged: Any, words: str | None
+) -> None:
+    found = emptied(Edit(path, 1, ABSENT), after, acknowledged)
+    assert (found and found.words) == words
+    assert found is None or [found.of(payload) for payload in (after, *acknowledged)] == [True, False]
+    assert emptied(Edit(path, 1, None), after, acknowledged) is None
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,19 @@ def test_places_that_say_nothing_are_left_out_wherever_they_are() -> None:
     assert seen.read() == {"shop": shown, "other": None}
 
 
+def test_who_fails_for_a_moment_is_asked_once_more_and_is_not_blind() -> None:
+    clock = Clock()
+
+    def shown() -> int:
+        if clock() < 100.3:
+            raise OSError("the query fails (database is locked)")
+        return 1
+
+    seen = sight(clock, shown)
+    assert list(seen.read().values()) == [1]
+    assert not seen.blind
+
+
 def test_who_is_blind_once_stays_so_and_says_why_and_without_time_nothing_is_read() -> None:
     failures = [ValueError("gone: no route")]
 
@@ -282,7 +295,7 @@ def test_who_is_blind_once_stays_so_and_says_why_and_without_time_nothing_is_rea
             raise failure
         return 1
 
-    seen = Sight((Value(shown, "gone"),))
+    seen = Sight((Value(shown, "gone"),), sleep=lambda _: None)
     for _ in range(2):
         with pytest.raises(Blind, match=r"^gone shows nothing any more: no route$"):
             seen.read()

@@ -17,6 +17,7 @@ from hookproof.judging.features import (
     Feature,
     Kind,
     any_in_words,
+    facts,
     feature,
     fraction,
     in_words,
@@ -228,7 +229,7 @@ class Causes:
         single = found[0] if len(found) == 1 and is_fraction(found[0].after) else None
         if single is not None and self._with_whole_numbers(failed, base, single) is not None:
             return (fraction(single),)
-        return tuple(feature(edit, (case.payload for case in acknowledged)) for edit in found)
+        return facts(found, applied(base.payload, found), [case.payload for case in acknowledged])
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
         """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look
@@ -344,8 +345,7 @@ def _nearest(failures: list[Failed], acknowledged: Sequence[Case]) -> tuple[Fail
 
 def _explains(cause: Cause, event: str, failed: Failed) -> bool:
     """Whether a failure has this cause's sign and its features; where so, it is counted to it."""
-    explained = _same_cause(cause, failed)
-    if explained:
+    if explained := _same_cause(cause, failed):
         cause.add(event, failed)
     return explained
 

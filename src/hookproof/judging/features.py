@@ -86,6 +86,25 @@ def feature(edit: Edit, acknowledged: Iterable[object] = ()) -> Feature:
     return _valued(path, name, edit.after)
 
 
+def emptied(edit: Edit, after: object, acknowledged: Iterable[object]) -> Feature | None:
+    """Return the fact that an object is empty where an edit took the last member from it; None where it is not that.
+
+    Another payload that has members there, and not this one, was acknowledged: then it is not for the member itself.
+    """
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    if edit.after is not ABSENT or len(path) < 2 or not any(value == {} for value in find(after, path[:-1])):
+        return None
+    others = (value for payload in acknowledged for value in find(payload, path[:-1]) if isinstance(value, dict))
+    if not any(other and path[-1] not in other for other in others):
+        return None
+    return Feature(path[:-1], f"`{dotted(edit.path[:-1])}` is {_EMPTY}", lambda v: v == {})
+
+
+def facts(found: Sequence[Edit], after: object, acknowledged: Sequence[object]) -> tuple[Feature, ...]:
+    """Return what each of these edits brings about; with all of them made, the payload is `after`."""
+    return tuple(emptied(edit, after, acknowledged) or feature(edit, acknowledged) for edit in found)
+
+
 def fraction(edit: Edit) -> Feature:
     """Return the fact that the number which an edit brings has a fraction."""
     path = tuple(None if isinstance(part, int) else part for part in edit.path)

@@ -23,6 +23,9 @@ _UNKNOWN, _WITH_THE_ANSWER, _LATER = 0.3, 0.03, 0.08
 _AT_REST, _UNREST = 0.25, 1.2
 #: What was looked at for so many seconds ago need not be looked at again.
 _CALM = 6.0
+#: What an observer that fails raises, and after which time it is asked once more.
+_FAILURES = (HookproofError, OSError, ValueError, RecursionError)
+_ONCE_MORE = 0.5
 #: How many seconds one scene may wait for effects that come late.
 _WORTH = 4.0
 
@@ -95,13 +98,20 @@ class Sight:
             raise CutShort
         shown: State = {}
         for name, observer in zip(told_apart(self.observers), self.observers, strict=True):
-            try:
-                value = observer.read(payloads)
-            except (HookproofError, OSError, ValueError, RecursionError) as error:
-                self.blind = f"{name} shows nothing any more: {str(error).removeprefix(f'{observer.name}: ')}"
-                raise Blind(self.blind) from None
-            shown[name] = self._without_ignored(value, (name,))
+            shown[name] = self._without_ignored(self._shown_by(observer, name, payloads), (name,))
         return shown
+
+    def _shown_by(self, observer: Observer, name: str, payloads: Sequence[object]) -> object:
+        """Return what an observer shows; one that fails is asked once more: a database may be locked for a moment."""
+        try:
+            return observer.read(payloads)
+        except _FAILURES:
+            self.sleep(_ONCE_MORE)
+        try:
+            return observer.read(payloads)
+        except _FAILURES as error:
+            self.blind = f"{name} shows nothing any more: {str(error).removeprefix(f'{observer.name}: ')}"
+            raise Blind(self.blind) from None
 
     def begin(self) -> None:
         """Read twice with nothing in between, once: what changes by itself says nothing. Raises observers' errors."""
