@@ -35,7 +35,7 @@ class ByName(dict[str, Any]):
     """The arguments that are given by their names."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     pass
 
 

@@ -13,7 +13,9 @@ from hookproof.demo.faulty.payloadfaults import _LOOKS
 from hookproof.demo.habits import Refused
 from hookproof.demo.handbook import documented
 
-DATA: Any = yaml.safe_load((Path(__file__).parent / "payloadfaults.yaml").read_text(encoding="utf-8"))
+DATA: Any = yaml.load(
+    (Path(__file__).parent / "payloadfaults.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+)
 EVENT: Any = SimpleNamespace(schema=DATA["schema"], examples=(DATA["example"],))
 
 

@@ -27,7 +27,9 @@ from hookproof.importing.schemes import propose
 from hookproof.schema.json import ABSENT
 
 DATA = Path(__file__).parent / "data"
-IMPORTS: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "imports.yaml").read_text(encoding="utf-8"))
+IMPORTS: dict[str, dict[str, Any]] = yaml.load(
+    (DATA / "imports.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+)
 RECORD = DATA / "imports.json"
 REBUILD = "HOOKPROOF_REBUILD_GOLDEN"
 Told = Mapping[str, Any]

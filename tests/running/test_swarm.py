@@ -21,7 +21,7 @@ from hookproof.running import swarm as module
 from hookproof.running.swarm import Swarm, swarm_of, swarming
 from hookproof.stream import Finished, Judged, Progress, Started
 
-DATA = yaml.safe_load((Path(__file__).parent / "data" / "swarms.yaml").read_text(encoding="utf-8"))
+DATA = yaml.load((Path(__file__).parent / "data" / "swarms.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 class Locust:

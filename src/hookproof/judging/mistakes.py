@@ -90,10 +90,21 @@ def axes(signer: Signer, secret: Secret, provider: str) -> list[tuple[Choice, ..
 def combinations(found: Sequence[tuple[Choice, ...]]) -> Iterator[Combination]:
     """Yield combinations with at least one mistake, the likeliest first; other names count for nothing there."""
     sets = [[choice for choice in choices if choice.name != "names"] for choices in found]
-    ranked = sorted(itertools.product(*sets), key=lambda each: sum(choice.weight for choice in each))
+    heaviest = sum(max(choice.weight for choice in choices) for choices in sets if choices)
     names = tuple(choice for choices in found for choice in choices if choice.name == "names")
-    several = (each for each in ranked if sum(bool(choice.name) for choice in each) <= DEPTH)
+    several = (each for weight in range(heaviest + 1) for each in _weighing(sets, weight, DEPTH))
     return (each + names for each in itertools.islice(several, MOST) if names or any(c.name for c in each))
+
+
+def _weighing(sets: Sequence[Sequence[Choice]], weight: int, mistakes: int) -> Iterator[Combination]:
+    """Yield what weighs exactly so much with so many mistakes or fewer: of half a million, those asked for are made."""
+    if not sets:
+        yield from [()] if weight == 0 else []
+        return
+    for choice in sets[0]:
+        if choice.weight <= weight and bool(choice.name) <= mistakes:
+            for others in _weighing(sets[1:], weight - choice.weight, mistakes - bool(choice.name)):
+                yield (choice, *others)
 
 
 def made(case: Case, signer: Signer, combination: Iterable[Choice], label: str) -> Delivery | None:
