@@ -170,3 +170,20 @@ def test_whatever_is_said_of_a_scheme_makes_a_contract_that_can_be_loaded(kind: 
         assert found is not None
         delivery = {"event": {"body": "/type"}, **found.delivery}
         check_rules(rules_of(delivery), f"{header}, {over}, {shape}, {beside}", delivery)
+
+
+@pytest.mark.parametrize(
+    ("said", "header"),
+    [
+        ("X-Tern-Digest holds sha256= and the base64 HMAC-SHA256 of the body.", "X-Tern-Digest"),
+        ("X-Tern-Check is the signature of the body.", "X-Tern-Check"),
+        ("X-Tern-Check is a header, and X-Tern-Signature is the HMAC of the body.", "X-Tern-Signature"),
+        ("X-Tern-Auth holds `id=<id>, signature=<hex>`.", None),
+        ("X-Tern-Timestamp is a part of the signature.", None),
+        ("X-Tern-Level is the signature version.", None),
+        ("X-Tern-Digest is the hash of the body.", None),
+    ],
+)
+def test_a_header_of_another_name_is_one_of_a_signature_where_a_sentence_says_so(said: str, header: str | None) -> None:
+    found = read_scheme(batch(said))
+    assert (found.header if found else None) == header

@@ -56,7 +56,11 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
 def _checked(differences: tuple[str, ...], folder: Path) -> int:
     for line in differences[:_SHOWN]:
         click.echo(line)
-    said = f"{len(differences)} files differ" if differences else "equal to the documents"
+    said = (
+        f"{len(differences)} file{'s differ' if len(differences) > 1 else ' differs'}"
+        if differences
+        else "equal to the documents"
+    )
     click.echo(f"{folder}: {said}.", err=True)
     return Exit.FINDINGS if differences else Exit.CLEAN
 

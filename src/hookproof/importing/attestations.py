@@ -45,9 +45,12 @@ _BODY_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _BASE64 = re.compile(r"base-?64", re.IGNORECASE)
-_LIFETIME = re.compile(
-    rf"\bexp\b[^.\n]{{0,60}}?{SPAN} (?:after|later)",
-    re.IGNORECASE,
+_LIFETIMES = tuple(
+    re.compile(saying, re.IGNORECASE)
+    for saying in (
+        rf"\bexp\b[^.\n]{{0,60}}?{SPAN} (?:after|later)",
+        rf"\b(?:it|tokens?|JWTs?)\b (?:is |are )?(?:valid for|expires?(?: in| after)?) {SPAN}",
+    )
 )
 #: What a consumer has to do with a delivery that lacks it: words to the reader, not what the provider does itself.
 _DUTY = re.compile(
@@ -133,8 +136,8 @@ def _web_token(header: str, text: str, batch: Batch) -> Attestation:
     proof["algorithm"] = algorithm[0] if algorithm else "HS256"
     proof |= {"format": "Bearer {signature}"} if header.lower() == "authorization" else {}
     proof |= {"claims": claims} if claims else {}
-    if (life := _LIFETIME.search(text)) is not None and (seconds := seconds_of(life)):
-        proof["lifetime_seconds"] = seconds
+    life = next((said for saying in _LIFETIMES if (said := saying.search(text)) is not None), None)
+    proof |= {"lifetime_seconds": seconds_of(life)} if life is not None and seconds_of(life) else {}
     if not proof["algorithm"].startswith("HS") and (keys := published(batch)) is not None:
         proof |= {"header": {"kid": "{key_id}"}, "published": keys}
     time = {"message": {"time": {"beside": "signature"}}} if "iat" in claims else {}

@@ -34,7 +34,7 @@ _PART = re.compile(
     r"[`\"']?[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6}[`\"']?(?: header\b)?)?(?: \([^()]{1,60}\))?"
     r"|(?:the )?(?:values?|contents?) of (?:the )?[`\"']?(?P<letter>ts?)(?![\w-])[`\"']?(?: as a string)?"
     r"|(?:the )?(?:(?:values?|contents?) of )?(?:the )?"
-    r"[`\"']?(?P<header>[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6})[`\"']?(?: header\b)?"
+    r"[`\"']?(?P<header>[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6})[`\"']?(?: header\b)?(?: \([^()]{1,60}\))?"
 )
 _BETWEEN = re.compile(
     rf"(?:an? |single |the |literal ){{0,3}}(?:character )?(?:(?P<word>{_MARK})\b(?: character\b)?"
@@ -46,7 +46,7 @@ _AND = re.compile(
 #: What comes before the list where the list is of what is signed.
 _LEADS = re.compile(
     r"\b(?:of|over|from|using|on|string|sign(?:s|ed(?: is| are)?|ing)?|hash(?:es|ed|ing)?|concatenat\w{1,5}|"
-    r"join(?:s|ed|ing)?|combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
+    r"take|join(?:s|ed|ing)?|combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
     r"signed[ _](?:payload|string|content|message|data)(?: (?:is|as|from))?)\W{0,3}(?:together )?$"
 )
 _JOINED = re.compile(

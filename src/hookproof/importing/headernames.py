@@ -10,7 +10,7 @@ from hookproof.importing.offers import Header, Offer
 
 HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
 SIGNS = re.compile(r"signature|hmac|(?:^|-)sign?$", re.IGNORECASE)
-_TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$", re.IGNORECASE)
+_TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$|-date$", re.IGNORECASE)
 _TELLS_ID = re.compile(
     r"(?:delivery|message|event|webhook|request|notification)(?:-?u?u?id)$|-delivery$", re.IGNORECASE
 )
@@ -18,6 +18,12 @@ _TELLS_EVENT = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", 
 _TELLS_TOKEN = re.compile(r"(?:^|-)(?:token|secret|password)$", re.IGNORECASE)
 #: A header that says something about a signature, and is none.
 _ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
+#: Words after a header that say that a signature stands in it; `signature=` is a part of what stands there.
+_SAYS_SIGNATURE = re.compile(
+    r"\b(?:is|holds?|carr(?:y|ies)|contains?|has)\b[^.;]{0,60}?"
+    r"\b(?:hmac\b|signature\b(?!=| (?:version|algorithm|scheme)))",
+    re.IGNORECASE,
+)
 #: A way to sign, written as headers are.
 _WAY = re.compile(r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?", re.IGNORECASE)
 #: Words right after a header that say that an event's name stands in it.
@@ -26,7 +32,7 @@ _SAYS_EVENT = re.compile(
     r"(?:(?:name|type|kind) of (?:the |an )?event\b|event(?:'s)?[ -](?:type|name)\b)",
     re.IGNORECASE,
 )
-_SENTENCE_ENDS = re.compile(r"[.!?;]\s")
+_SENTENCE_ENDS = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.!?;]\s")
 #: What any request has, or any client may send.
 _USUAL = frozenset(
     {"content-type", "content-length", "content-encoding", "user-agent", "accept", "authorization", "host"}
@@ -81,6 +87,12 @@ class Mention:
         return _SAYS_EVENT.match(self.after) is not None
 
     @property
+    def says_signature(self) -> bool:
+        """Whether these words say that a signature stands there, and the name says nothing else."""
+        told = tells_id(self.name) or tells_event(self.name) or _ABOUT.search(self.name)
+        return not told and is_free(self.name) and _SAYS_SIGNATURE.search(self.sentence) is not None
+
+    @property
     def sentence(self) -> str:
         """The words up to the end of the sentence."""
         return _SENTENCE_ENDS.split(self.after)[0]
@@ -89,7 +101,8 @@ class Mention:
 def mentions(texts: Sequence[str]) -> Iterator[Mention]:
     """Yield every header that prose names, with the words up to the next one, or to the end of the paragraph."""
     for text in texts:
-        found = [match for match in HEADER.finditer(text[:_MOST]) if is_header(match[0])]
+        named = (match for match in HEADER.finditer(text[:_MOST]) if is_header(match[0]))
+        found = [match for match in named if not _WAY.fullmatch(match[0])]
         ends = [*(match.start() for match in found), len(text)][1:]
         for match, end in zip(found, ends, strict=True):
             yield Mention(match[0], text[match.end() : min(end, match.end() + _AFTER)].partition("\n\n")[0])

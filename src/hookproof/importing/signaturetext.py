@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from hookproof.importing.codesamples import built
@@ -178,7 +179,8 @@ def _written(batch: Batch) -> list[str]:
 
 def _signature_header(batch: Batch) -> str | None:
     names = (*_offered(batch), *filter(is_header, _written(batch)))
-    return next(filter(is_signature, names), None)
+    told = (mention.name for mention in (*told_headers(batch.offers), *mentions(batch.texts)) if mention.says_signature)
+    return next(chain(filter(is_signature, names), told), None)
 
 
 def _named(name: str) -> re.Pattern[str]:

@@ -19,6 +19,8 @@ _LIMITS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:within|wait(?:s|ing)?(?: for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) {_AT_MOST}{SPAN}",
+        rf"\bhave {SPAN} to {_ANSWER}",
+        rf"after {SPAN} without (?:an? |any )?(?:response|answer|reply)",
         rf"{_ANSWER}{_THOUGHT}{{0,60}}? in {_AT_MOST}{SPAN}",
     )
 )

@@ -20,7 +20,8 @@ _SAYINGS: Mapping[str, bool] = {
 _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead in _SAYINGS.items())
 #: What such a sentence is about: the same words are said of retries, of tokens and of retention.
 _ABOUT = re.compile(
-    r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\baccept|\bverif|\bsignature|\bvalid", re.IGNORECASE
+    r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\bdiscard|\baccept|\bverif|\bsignature|\bvalid",
+    re.IGNORECASE,
 )
 _NOT_ABOUT = re.compile(
     r"\bretr(?:y|ies)|\btokens?\b(?![^.\n]{0,40}\biat\b)|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer",
