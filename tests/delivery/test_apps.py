@@ -301,6 +301,7 @@ def test_an_application_is_found_in_the_working_directory(attribute: str, interf
         ("{}:number()", "no function"),
         ("{}_bad:app", "no_such_module_at_all"),
         ("{}_missing:app", "no module"),
+        ("./pkg/{}.py:app", r"is a file, not a module\. A module is named as in an import: pkg\.\w+:app,"),
         ("{}", "module:attribute"),
         (":app", "module:attribute"),
     ],

@@ -157,6 +157,15 @@ def test_what_it_takes_to_start_is_taken_from_the_time_of_the_run_and_its_log_is
     assert [path.read_text().splitlines()[-1] for path in tmp_path.glob("hookproof-consumer-*.log")] == ["line 19"]
 
 
+@pytest.mark.parametrize(("said", "left"), [(b"", False), (b"up\n", True)])
+def test_an_empty_log_is_removed_and_what_a_consumer_said_is_kept(said: bytes, left: bool, tmp_path: Path) -> None:
+    log = tmp_path / "consumer.log"
+    log.write_bytes(said)
+    module._drop_empty(log)
+    assert log.exists() is left
+    module._drop_empty(tmp_path / "not there")
+
+
 @pytest.mark.parametrize(
     ("named", "most", "words"),
     [

@@ -9,6 +9,7 @@ from hookproof.compare import Comparison, Impact
 from hookproof.compare.change import Change
 from hookproof.compare.documents import counts
 from hookproof.compare.words import difference, events, place
+from hookproof.reports.collected import plural
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,6 +37,9 @@ def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, ann
         if found := comparison.of(impact):
             console.print()
             console.print(_fitting(impact, found, comparison, console))
+    if hidden := 0 if annotations else len(comparison.of(Impact.ANNOTATION)):
+        said = f"{plural(hidden, 'annotation')} not listed (words and examples alone): --annotations lists them."
+        console.print(f"\n{said}", soft_wrap=True)
     _print_witnesses(console, comparison, witnesses)
 
 

@@ -118,6 +118,9 @@ def _event_and_url(words: tuple[str, ...], address: str | None, lifecycle: str |
         given = " ".join(words) or "nothing"
         mend = "Write hookproof send EVENT URL." if not named else "Write its URL, and no event."
         raise InputError(f"{expected} should be given here, not {given!r}", mend=mend)
+    if not named and "://" in words[0] and "://" not in words[1]:
+        mend = f"Write hookproof send {words[1]} {words[0]}"
+        raise InputError("the URL stands where the event should be, and the event where the URL should be", mend=mend)
     return (None, words[0]) if named else (words[0], words[1])
 
 

@@ -122,7 +122,8 @@ def _tell(due: Due, exchange: Exchange, again: float | None) -> None:
     from hookproof.reports.harmless import defused_text
 
     attempt = f" (attempt {due.attempts + 1})" if due.attempts else ""
-    later = f"; again in {max(0.0, again - time.time()):.3g} s" if again is not None else ""
+    left = 0.0 if again is None else max(0.0, again - time.time())
+    later = "" if again is None else f"; again in {left:.1f} s" if left >= 1 else f"; again in {left * 1000:.0f} ms"
     what = f"{time.strftime('%H:%M:%S')}  {due.event}  {exchange.delivery.message_id}"
     click.echo(defused_text(f"{what} to {due.endpoint}{attempt}: {exchange.summary}{later}"))
 

@@ -93,7 +93,8 @@ def command(
 class _Tally:
     """Tells each finding as it comes; counts payloads, those that do not fit, and what cannot be read.
 
-    What cannot be read is no finding but an error, told once, at the end; where `whole`, a program reads it too.
+    What cannot be read is no finding but an error, told once, at the end; where `whole`, a program reads it too. What
+    it came to stands beside the findings, or apart where a program reads them.
     """
 
     def __init__(self, write: Callable[[Finding], str], *, err: bool, whole: bool) -> None:
@@ -130,7 +131,7 @@ class _Tally:
 
         if self.payloads:
             count = f"{self.payloads:,} payload{'s' if self.payloads > 1 else ''}"
-            click.echo(f"{count} against {contract}: {self._verdict()}", err=True)
+            click.echo(f"{count} against {contract}: {self._verdict()}", err=self._err or self._whole)
         if self.unreadable:
             for text in self.unreadable[:-1]:
                 click.echo(defused_text(f"hookproof: {text}"), err=True)

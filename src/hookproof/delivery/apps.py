@@ -34,6 +34,10 @@ def load_app(name: str) -> App:
     module_name, colon, attribute = name.partition(":")
     if not (module_name and colon and attribute):
         raise InputError(f"{name!r} names no application", where=_WHERE, mend=_FORM)
+    if module_name.endswith(".py") or "/" in module_name:
+        dotted = module_name.removesuffix(".py").removeprefix("./").strip("/").replace("/", ".")
+        mend = f"A module is named as in an import: {dotted}:{attribute}, in the folder that holds it."
+        raise InputError(f"{module_name!r} is a file, not a module", where=_WHERE, mend=mend)
     factory = attribute.endswith("()")
     found = _attribute(_module(module_name), attribute.removesuffix("()"), module_name)
     app = _made(found, name) if factory else found
@@ -58,7 +62,9 @@ def _module(name: str) -> object:
 
 def _unloadable(name: str, error: Exception) -> InputError:
     return InputError(
-        f"{name} cannot be loaded ({_told(error)})", where=_WHERE, mend="Import it in Python to see more."
+        f"{name} cannot be loaded ({_told(error)})",
+        where=_WHERE,
+        mend=f"To see more: python -c 'import {name.partition(':')[0]}'",
     )
 
 

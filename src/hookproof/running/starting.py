@@ -79,9 +79,10 @@ def started(settings: Settings) -> Iterator[Started]:
     with contextlib.ExitStack() as stack:
         # Until it listens nobody is told where that log is: its end is quoted, or there is nothing in it.
         unknown = stack.enter_context(contextlib.ExitStack())
-        unknown.callback(Path(name).unlink)
+        unknown.callback(Path(name).unlink, missing_ok=True)
         with os.fdopen(descriptor, "wb") as log:
             process = _run(_filled(command, port), port, log.fileno())
+        stack.callback(_drop_empty, Path(name))
         stack.callback(end, process)
         consumer = Started(filled, process, Path(name), _filled(command, port), port, stack)
         seconds = _wait(consumer, port, settings.max_seconds)
@@ -90,6 +91,13 @@ def started(settings: Settings) -> Iterator[Started]:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
             consumer = replace(consumer, settings=replace(filled, max_seconds=round(left, 3)))
         yield consumer
+
+
+def _drop_empty(log: Path) -> None:
+    """Remove the log of a consumer that said nothing, once it has ended."""
+    with contextlib.suppress(OSError):
+        if not log.stat().st_size:
+            log.unlink()
 
 
 def _filled(command: str, port: int) -> str:

@@ -24,7 +24,7 @@ _PREFIX = "HOOKPROOF_"
 #: Variables that carry more than one value are split at this; header lines hold commas themselves.
 _SEPARATORS = {"header": "\n"}
 #: What is read, and refused, by its own reader, whose words say more than a schema's; in a file it has to fit that too.
-_READ_LATER = frozenset({"bind", "header", "shard", "max-time", "budget", "settle"})
+_READ_LATER = frozenset({"bind", "header", "shard", "max-time", "budget", "settle", "app"})
 
 
 class BadSetting(InputError):
