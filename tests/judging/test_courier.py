@@ -267,6 +267,18 @@ def test_only_repeats_are_minded_where_what_was_not_sent_yet_is_taken(answers: l
     assert (len(transport.sent) == sent) is minds
 
 
+def test_only_repeats_are_minded_where_the_same_of_another_entity_is_taken() -> None:
+    known, given = "vg_file_4f9a2c7d1b8e6a05", []
+    transport = Answers(204)
+    courier, _ = courier_of(transport)
+    courier.signer.admits = lambda event, body: True  # type: ignore[method-assign]
+    courier.signer.deliver = lambda case, label: given.append(case) or deliver(case, label)  # type: ignore[method-assign]
+    assert courier.minds_repeats(replace(CASE, payload={"fileId": known, "size": 7}), "after")
+    (sent,) = given
+    assert sent.payload["size"] == 7
+    assert sent.payload["fileId"] != known
+
+
 def test_a_delivery_that_may_meet_nobody_counts_only_where_it_met_somebody() -> None:
     courier, _ = courier_of(Answers(Failure.UNREACHABLE, 204))
     seen: list[Exchange] = []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from hookproof.checks.expectation import fault_of
 from hookproof.delivery.addressing import proof_headers
@@ -15,6 +16,8 @@ from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.judging.patience import Leisure
 from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import ids_in, renewed
 
 #: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
 MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
@@ -221,12 +224,20 @@ class Courier:
         return strange or any(alike(exchange, other) for _, other in self.unsteady)
 
     def minds_repeats(self, case: Case, label: str) -> bool:
-        """Whether payloads that were not sent before are still acknowledged: then only their repeating is not."""
+        """Whether payloads that were not sent before are still acknowledged: then only their repeating is not.
+
+        The same payload about entities that no delivery has named goes first: others may fail for causes of their own.
+        """
         if not self.repeats_minded:
-            cases = self.unsent(case.event)
+            cases = chain(self._renewed(case, label), self.unsent(case.event))
             sent = (self.send(self.signer.deliver(each, label=f"{label}/unsent")) for each in cases)
             self.repeats_minded = any(exchange.acknowledged for exchange in sent)
         return self.repeats_minded
+
+    def _renewed(self, case: Case, label: str) -> Iterator[Case]:
+        if ids_in(case.payload):
+            named = f"{self.token}/{case.address}/{label}"
+            yield renewed(case, named, admits=lambda payload: self.signer.admits(case.event, encode(payload)))[0]
 
     def still_there(self, case: Case, label: str) -> bool:
         """Whether the consumer takes connections; asked a few times, as it may be starting again. Raises OutOfTime."""
