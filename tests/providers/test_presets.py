@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -26,7 +27,7 @@ from hookproof.delivery.signing import signer_for
 from hookproof.delivery.targets import name_target
 from hookproof.delivery.traffic import Outcome
 from hookproof.demo.server import make_consumer
-from hookproof.parsing import read_document
+from hookproof.parsing import MalformedDocument, read_document
 from hookproof.payloads import cases
 from hookproof.receiving.appraisal import Appraiser
 from hookproof.receiving.arrival import Arrival
@@ -167,3 +168,10 @@ def test_what_is_genuine_is_valid_where_it_arrives_and_teaches_nothing(
     study = Study(contract)
     study.take(Observation(time.time(), headers, (sent.body,), 200))
     assert (study.news.lessons, study.news.events) == ({}, {event: 1})
+
+
+def test_a_key_that_stands_twice_in_a_preset_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "acme.yaml").write_text("title: Acme\ndelivery: {}\ntitle: Again\n", encoding="utf-8")
+    with pytest.raises(MalformedDocument, match=r"acme\.yaml:3:1: the key 'title' stands twice"):
+        load_preset("acme", tmp_path)
