@@ -32,7 +32,7 @@ from hookproof.delivery.opening import open_url
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
-from hookproof.findings import Finding
+from hookproof.findings import Finding, Severity
 from hookproof.judging.aliases import aliases
 from hookproof.judging.courier import MAX_WAITS
 from hookproof.judging.reach import Reach
@@ -80,8 +80,13 @@ def judged(contract: Contract, secret: Secret, transport: Any, **options: Any) -
     return findings, end
 
 
-def app_of(secret: Secret, handle: Callable[[Any], int], signed: Callable[[bytes], bytes] = lambda body: body) -> Any:
-    """An application that verifies, and answers to the payload what `handle` gives."""
+def app_of(
+    secret: Secret,
+    handle: Callable[[Any], int],
+    signed: Callable[[bytes], bytes] = lambda body: body,
+    read: Callable[[bytes], int] | None = None,
+) -> Any:
+    """An application that verifies, and answers to the payload what `handle` gives, or to the body what `read` does."""
     key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -103,7 +108,7 @@ def app_of(secret: Secret, handle: Callable[[Any], int], signed: Callable[[bytes
         status = 401
         if in_time and ok:
             try:
-                status = handle(json.loads(body))
+                status = read(body) if read is not None else handle(json.loads(body))
             except ValueError:
                 status = 400
         await send({"type": "http.response.start", "status": status, "headers": []})
@@ -423,3 +428,24 @@ def test_text_that_is_made_of_each_piece_of_a_body_is_found(contract: Contract, 
 
     (finding,) = through(contract, secret, app, checks=("robustness.chunked",))[0]
     assert finding.message == "The consumer refuses it (401): a chunked body whose chunks end within characters."
+
+
+@pytest.mark.parametrize(
+    ("readable", "severities"), [(True, {Severity.NOTE}), (False, {Severity.ERROR})], ids=["numbers", "whatever"]
+)
+def test_a_number_that_nobody_has_room_for_is_a_note_and_what_cannot_be_read_an_error(
+    readable: bool, severities: set[Severity], contract: Contract, secret: Secret
+) -> None:
+    def read(body: bytes) -> int:
+        try:
+            json.loads(body)
+        except json.JSONDecodeError:
+            return 400 if readable else 500
+        except ValueError:
+            return 500
+        return 204
+
+    app = app_of(secret, lambda _payload: 204, read=read)
+    options = {"events": ("file.upload.failed",), "level": Level.STANDARD}
+    findings, _ = through(contract, secret, app, checks=("robustness.not-json",), **options)
+    assert {finding.severity for finding in findings} == severities

@@ -34,6 +34,9 @@ _UNREADABLE = Expectation(
     faults=frozenset({Fault.REDIRECTED, Fault.ODD_STATUS}),
     at_most={Fault.ACCEPTED: Severity.WARNING},
 )
+#: Numbers that are JSON, and that no provider sends which keeps its contract: who has no room for them may say so.
+_LEGAL = ("huge-exponent", "huge-integer")
+_NO_ROOM = Expectation(kind=Expected.SURVIVED, at_most=dict.fromkeys(Fault, Severity.NOTE))
 #: No provider sends these; its own with a charset it may send any day.
 _OTHER_TYPE = Expectation(kind=Expected.SURVIVED, at_most=dict.fromkeys(Fault, Severity.WARNING))
 #: What can be refused before the body is read.
@@ -59,11 +62,15 @@ _UNSIGNED_METHOD = Expectation(
 def not_json(ctx: Context) -> Iterator[Trial]:
     """Cut short, with a comma too many, plain text, a form, HTML, and numbers that JSON does not have.
 
+    A number that it has, and nobody room for (5,000 digits), is a note.
+
     A consumer that looks into bodies, as what else it refuses shows, is not to acknowledge one that it cannot read.
     """
     yield from ctx.bent("not-json", expect=_UNREADABLE if ctx.reads_bodies() else None)
     if ctx.level > Level.QUICK:
-        yield from ctx.bent("not-a-number")
+        yield from ctx.bent("not-a-number", leave=_LEGAL)
+        for name in _LEGAL:
+            yield ctx.marked(name, bend(name).title, expect=_NO_ROOM)
 
 
 @check(
