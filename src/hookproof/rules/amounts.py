@@ -67,11 +67,15 @@ def _seconds(match: re.Match[str]) -> int:
     return int(match["figures"]) * (_SHORTS.get(unit) or _SHORTS[unit[:-1]]) // 1000
 
 
+#: "This URL may only be valid for two minutes" promises no length of time.
+_MAYBE = re.compile(r"\b(?:may|might|could)\b(?: \w+){0,2} (?:be valid|expire|last)\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=20_000)
 def lifetimes_in(text: str) -> Mapping[int, str]:
     """Return how long something is valid, in seconds, with the words that say so, from sentences about validity."""
     found: dict[int, str] = {}
     for sentence in re.split(r"(?<=[.;!?])\s", text):
-        if _LIFE.search(sentence):
+        if _LIFE.search(sentence) and not _MAYBE.search(sentence):
             found |= durations_in(sentence)
     return found
