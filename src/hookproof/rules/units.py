@@ -20,7 +20,8 @@ _IN = re.compile(
 )
 #: A unit that a description begins with, or that is a clause of its own: "Litres in the tank", "Weight, kilograms".
 _ALONE = re.compile(
-    rf"(?:^\W*|[,;:(–—-]\s)(?:degrees? )?{_WORD}(?= (?:in|on|of|left|per|that|which|at|by)\b|\W*$|\s?[,;)])",
+    rf"(?:^\W*|[,;:(–—-]\s)(?:degrees? )?{_WORD}"
+    r"(?= (?:in|on|of|left|per|that|which|at|by|between|from)\b|\W*$|\s?[,;)])",
     re.IGNORECASE,
 )
 #: Units that names write so short, besides those whose word ends with an `s`.

@@ -29,7 +29,11 @@ def read(data: Positioned, text: str, path: str) -> Document:
     operations = tuple(_sent(space))
     named = [(payload_schema(space, operation), name) for operation, name in operations]
     keys = eventschemas.learnt(space, named)
-    sent = [_page(space, data, path, name, operation, keys) for operation, name in operations]
+    others = eventschemas.named_after(space, named, keys)
+    sent = [
+        _page(space, data, path, operation, eventschemas.events_of(space, schema, name, keys, others), name)
+        for (operation, name), (schema, _) in zip(operations, named, strict=True)
+    ]
     pages = (*sent, *_components(space, data, path, sent))
     walk = apiwalk.walk(space, data, path, pages)
     return replace(assemble(space, data, text, path, "openapi", pages, walk), carriers=keys)
@@ -163,7 +167,7 @@ def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:
         yield from (f"{home}/{method}" for method in METHODS if isinstance(item.get(method), dict))
 
 
-def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation: str, keys: tuple[str, ...]) -> Page:
+def _page(space: SchemaSpace, data: Positioned, path: str, operation: str, events: tuple[str, ...], name: str) -> Page:
     node = space.get(operation)
     schema = payload_schema(space, operation)
     line, column = data.spots(operation.rpartition("/")[0])
@@ -172,7 +176,6 @@ def _page(space: SchemaSpace, data: Positioned, path: str, name: str, operation:
     body = documented.object_at(space, data, path, schema) if schema is not None else None
     responses = node.get("responses")
     statuses = tuple(str(code) for code in responses) if isinstance(responses, dict) else ()
-    events = eventschemas.events_of(space, schema, name, keys)
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
 
 

@@ -11,15 +11,19 @@ from hookproof.sources.space import SchemaSpace
 
 #: With fewer schemas than this, a common last word of their names says nothing.
 _MIN_FAMILY = 3
+_NONE: Mapping[str, str] = {}
 _SUFFIX = re.compile(
     r"(?P<event>[A-Z]\w*?[a-z0-9])(?P<suffix>(?:Webhook|Event|Callback|Notification)(?:Payload|Body|Data)?)"
 )
 
 
-def events_of(space: SchemaSpace, schema: str | None, name: str, keys: Collection[str] = ()) -> tuple[str, ...]:
+def events_of(
+    space: SchemaSpace, schema: str | None, name: str, keys: Collection[str] = (), others: Mapping[str, str] = _NONE
+) -> tuple[str, ...]:
     """Return the events of a webhook: its own name, or the constant of its payload where that is another spelling.
 
-    A name that does not look like an event and whose payload lists several stands for all of them.
+    A name that does not look like an event and whose payload lists several stands for all of them. `others` are the
+    constants that are the names of webhooks, in another spelling, each with its webhook: what is another's is not its.
     """
     listed = discriminating(space, schema, keys)[1] if schema is not None else ()
     fitting = tuple(value for value in listed if names.same_event(value, name))
@@ -27,8 +31,20 @@ def events_of(space: SchemaSpace, schema: str | None, name: str, keys: Collectio
     if fitting:
         return fitting
     if len(listed) == 1 and not names.is_dotted(name):
-        return listed
+        return (name,) if others.get(listed[0], name) != name else listed
     return listed if listed and not names.is_dotted(name) else (name,)
+
+
+def named_after(
+    space: SchemaSpace, named: Iterable[tuple[str | None, str]], keys: Collection[str]
+) -> Mapping[str, str]:
+    """Return the single constants of payloads that are called as their webhook is, each with that webhook."""
+    found: dict[str, str] = {}
+    for schema, name in named:
+        listed = discriminating(space, schema, keys)[1] if schema is not None else ()
+        if len(listed) == 1 and (names.same_event(listed[0], name) or names.is_called(listed[0], name)):
+            found.setdefault(listed[0], name)
+    return found
 
 
 def discriminating(space: SchemaSpace, schema: str, keys: Collection[str] = ()) -> tuple[str, tuple[str, ...]]:

@@ -81,7 +81,7 @@ _CONDITION = re.compile(r"\W*(?:for|if|when|where|in case|on|with)\b", re.IGNORE
 #: Words without marks after a colon: "State of the order: open or closed." Only a schema can say that they are values.
 _WORDS = re.compile(
     r"^(?:[A-Za-z][\w-]{0,30} ){0,4}[A-Za-z][\w-]{0,30}: "
-    r"(?P<list>[a-z][\w-]{0,40}(?:, [a-z][\w-]{0,40}){0,12},? or [a-z][\w-]{0,40})\W*$"
+    r"(?P<list>(?:the )?[a-z][\w-]{0,40}(?:, (?:the )?[a-z][\w-]{0,40}){0,12},? or (?:the )?[a-z][\w-]{0,40})\W*$"
 )
 _EITHER = re.compile(r"\b(?:is|are|be) either (?P<list>[a-z][\w-]{0,40} or [a-z][\w-]{0,40})\W*$")
 #: One value for each of two cases: "`open` if something is left to do, `closed` otherwise".
@@ -178,7 +178,7 @@ def unmarked_in(sentence: str) -> Listed | None:
     text = sentence.strip()
     words = _WORDS.match(text) or _EITHER.search(text)
     if words is not None:
-        return Listed(tuple(re.split(r",? or |, ", words["list"])))
+        return Listed(tuple(word.removeprefix("the ") for word in re.split(r",? or |, ", words["list"])))
     if _EACH_WHEN.match(text):
         return _found(text)
     glossed = _GLOSSED.search(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.choices import choices_in
 from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
@@ -28,12 +30,37 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Present only on …" against the examples of these events and of the others."""
     for page, example in pages_with_payloads(document):
         for field in page.body.fields if page.body else ():
-            condition = condition_of(field.description, ground.events)
+            condition = condition_of(field.description, ground.events) or _of_value(page, field)
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
             yield from _never_here(page, field, example)
             for mode, term in terms_of(field.description) if field.description else ():
                 yield from _on_terms(mode, term, field, example)
+
+
+#: "Only for `no_show`": a value that one field beside it may have.
+_ONLY_FOR = re.compile(
+    r"(?:^|[.;(]\s?)(?:is )?(?:(?:present|sent|set|included|there|given) )?only "
+    r"(?:present |sent |set |included |there |given )?"
+    r"(?:for|with|on|if|when) `(?P<value>[a-z][\w-]{1,40})`(?=[.;)\s]*$|[.;]\s)",
+    re.IGNORECASE,
+)
+
+
+def _of_value(page: Page, field: Field) -> Condition | None:
+    """Return the condition of a field that is there for one value alone, where one field beside it may have that."""
+    match = _ONLY_FOR.search(field.description)
+    fields = page.body.fields if page.body and match else ()
+    beside = [one for one in fields if one.path[:-1] == field.path[:-1] and one is not field]
+    having = [one.name for one in beside if match and match["value"] in _values_of(one)]
+    if match is None or len(having) != 1:
+        return None
+    return Condition(sibling=having[0], values=(match["value"],), sentence=match[0].strip())
+
+
+def _values_of(field: Field) -> tuple[object, ...]:
+    listed = None if field.enum else choices_in(field.description)
+    return field.enum or (listed.values if listed is not None and len(listed.values) > 1 else ())
 
 
 def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:

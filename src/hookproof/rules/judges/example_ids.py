@@ -282,7 +282,8 @@ _ASSIGNED = re.compile(
 )
 #: "The secret starts with `whsec_`", also where the secret is told of in the sentence before.
 _SECRET_SAID = re.compile(
-    r"\bsecrets?\b[^`\n]{0,120}?\b(?:starts?|begins?|prefixed|prefix(?: is| of)?)(?: with)?:?\s"
+    r"\b(?:secrets?|(?:your|the|each|a|signing|webhook) keys?)\b[^`\n]{0,120}?"
+    r"\b(?:starts?|begins?|prefixed|prefix(?: is| of)?)(?: with)?:?\s"
     r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…]{0,3}`",
     re.IGNORECASE,
 )

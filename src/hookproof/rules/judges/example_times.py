@@ -33,8 +33,12 @@ _SLACK = 1.0
     about=VALUE,
 )
 def time_order(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare when something was made or begun with when it was changed, ended or expires, in one object."""
+    """Compare when something was made or begun with when it was changed, ended or expires, in one object.
+
+    And what was done with when the event that tells of it was sent.
+    """
     for example in payloads(document):
+        yield from _sent_too_early(example)
         for pointer, value in objects_in(example.value):
             times = {key: at for key in value if is_time(str(key)) and (at := seconds_of(value[key])) is not None}
             for early, late in ordered(times):
@@ -44,6 +48,26 @@ def time_order(_: Ground, document: Document) -> Iterator[Remark]:
             if last := _made_last(value, times):
                 message = f"{last} ({shown(value[last])}) is after all that was done with the object."
                 yield Remark(place=example.place(f"{pointer}/{escape(last)}"), message=message)
+
+
+#: What a payload says of its own sending, outside of what it tells of.
+_SENT = re.compile(r"(?:sent|emitted|published|dispatched|triggered)(?:_?(?:at|on)|At|On)", re.IGNORECASE)
+
+
+def _sent_too_early(example: Example) -> Iterator[Remark]:
+    """Yield times inside of a payload at which something was done that the payload, sent before, cannot know of."""
+    outer = example.value if isinstance(example.value, dict) else {}
+    for key in (key for key in outer if _SENT.fullmatch(str(key))):
+        sent = seconds_of(outer[key])
+        for pointer, name, value in members(outer) if sent is not None else ():
+            done = seconds_of(value) if pointer.count("/") > 1 and is_past(name) and not _SENT.fullmatch(name) else None
+            if sent is not None and done is not None and done > sent + _CLOCKS and _same_form(value, outer[key]):
+                message = f"{name} ({shown(value)}) is after the event was sent: {key} is {shown(outer[key])}."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+#: Clocks of two machines differ by less.
+_CLOCKS = 60.0
 
 
 def _made_last(value: Mapping[str, object], times: Mapping[str, float]) -> str:
