@@ -111,6 +111,7 @@ def test_what_there_was_no_time_for_is_a_remark_where_something_was_tried(tried,
     event: Any = SimpleNamespace(name="e")
     Judging.leave_out(judging, event, "no time")
     assert (list(results.remarks), list(results.unseen)) == (remarks, unseen)
+    assert results.partial is (tried > 0)
 
 
 @pytest.mark.parametrize(

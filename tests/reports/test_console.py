@@ -17,6 +17,7 @@ from hookproof.contract import load_contract
 from hookproof.delivery.schemestory import story
 from hookproof.delivery.vector import vector
 from hookproof.findings import PASTED, Finding, Severity, Verdict
+from hookproof.reports import consoletext
 from hookproof.reports.console import ConsoleReport
 from hookproof.reports.consoletext import Detail, _wrapped
 from hookproof.reports.drive import drive
@@ -54,6 +55,22 @@ def on_a_terminal(records: list[Record], clock: Callable[[], float] = time.monot
 def test_no_line_is_wider_than_80_columns(stream_name: str, stream_of: Stream) -> None:
     out = io.StringIO()
     assert max(map(len, written(ConsoleReport(out), stream_of(stream_name), out).splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("detail", "told"), [(Detail.NORMAL, consoletext.MAX_PARTS), (Detail.VERBOSE, 30)])
+def test_of_what_holds_in_part_the_console_tells_the_first_and_how_much_more(
+    detail: Detail, told: int, stream_of: Stream
+) -> None:
+    first, *_, last = stream_of("consumer")
+    fact = first.facts[0]
+    held = [
+        Judged(fact=fact, subject=f"e{n}", verdict=Verdict.HOLDS, note=f"{n} of 99 shown", partial=True)
+        for n in range(30)
+    ]
+    out = io.StringIO()
+    text = written(ConsoleReport(out, detail=detail), [first, *held, last], out)
+    assert text.count(" of 99 shown") == told
+    assert (f"{30 - told} more" in text) is (told < 30)
 
 
 def test_no_escape_is_written_where_there_is_no_terminal(stream_of: Stream, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def report(judged: list[Judged], shard: str = "", **ending: Any) -> dict[str, ob
     return document(run)
 
 
-def judgement(fact: Fact, event: str, verdict: Verdict) -> Judged:
+def judgement(fact: Fact, event: str, verdict: Verdict, *, partial: bool = False) -> Judged:
     finding = Finding(
         fact=fact,
         subject=event,
@@ -84,7 +84,8 @@ def judgement(fact: Fact, event: str, verdict: Verdict) -> Judged:
         discriminator="kind",
         steps=(Step(sent="event, message A", answer="200", effect="one more"), Step(sent="2 s go by")),
     )
-    return Judged(fact=fact, subject=event, verdict=verdict, findings=(finding,) if verdict is Verdict.BROKEN else ())
+    findings = (finding,) if verdict is Verdict.BROKEN else ()
+    return Judged(fact=fact, subject=event, verdict=verdict, findings=findings, partial=partial)
 
 
 def whole(paths: list[str]) -> dict[str, Any]:
@@ -100,7 +101,10 @@ def whole(paths: list[str]) -> dict[str, Any]:
 def test_the_union_of_the_parts_is_the_whole(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, count: int
 ) -> None:
-    units = [judgement(fact, event, data.draw(st.sampled_from(Verdict))) for fact in CHECKS for event in EVENTS]
+    verdicts, partly = st.sampled_from(Verdict), st.booleans()
+    units = [
+        judgement(fact, event, data.draw(verdicts), partial=data.draw(partly)) for fact in CHECKS for event in EVENTS
+    ]
     places = [data.draw(st.integers(0, count - 1)) for _ in units]
     folder, paths = tmp_path_factory.mktemp("parts"), []
     for part in range(count):
@@ -137,6 +141,14 @@ def test_the_whole_is_shown_and_written(parts: list[str], tmp_path: Path) -> Non
     assert "2 hold" in done.stdout
     assert "event.1" in (tmp_path / "whole.html").read_text(encoding="utf-8")
     assert len(json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["judged"]) == 2
+
+
+def test_what_holds_on_a_part_anywhere_holds_on_a_part_of_the_whole(parts: list[str], tmp_path: Path) -> None:
+    for index, path in enumerate(parts, start=1):
+        units = [judgement(CHECKS[0], EVENTS[0], Verdict.HOLDS, partial=index == 2)]
+        Path(path).write_text(json.dumps(report(units, f"{index}/2")), encoding="utf-8")
+    (row,) = whole(parts)["judged"]
+    assert row["partial"] is True
 
 
 def test_without_a_part_nothing_is_said_of_the_whole(parts: list[str]) -> None:

@@ -106,10 +106,11 @@ def full(ctx: Context) -> Iterator[Trial]:
 )
 def covering(ctx: Context) -> Iterator[Trial]:
     """All `covering` cases of the event, where its `example` is acknowledged."""
-    shown = covered(plan_for(ctx.contract, ctx.event.name)).in_words
+    covers = covered(plan_for(ctx.contract, ctx.event.name))
+    remark, partial = covers.in_words, bool(covers.missing)
     for case in ctx.cases("covering"):
         shows = f"its payload {case.address.partition('#')[2]}"
-        yield ctx.genuine(case, controlled=True, shows=shows, remark=shown)
+        yield ctx.genuine(case, controlled=True, shows=shows, remark=remark, partial=partial)
 
 
 @check(

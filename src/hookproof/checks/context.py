@@ -64,6 +64,7 @@ class Context:
         shows: str = "",
         reuse: bool = False,
         remark: str = "",
+        partial: bool = False,
     ) -> Trial:
         """Return the trial of one genuine delivery; where `controlled`, the event's example must be acknowledged."""
         return Trial(
@@ -77,6 +78,7 @@ class Context:
             reuse=reuse,
             twins=lambda: self.other_forms(case),
             remark=remark,
+            partial=partial,
         )
 
     def other_forms(self, case: Case) -> tuple[Make, ...]:

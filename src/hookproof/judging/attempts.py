@@ -136,6 +136,7 @@ def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, resul
     elif fault is None:
         results.tried += 1
         results.remarks |= {trial.remark: None} if trial.remark else {}
+        results.partial |= trial.partial
         results.good.append(trial.case)
     else:
         _confirm(trial, fault, exchange, courier, label, results)

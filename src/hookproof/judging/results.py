@@ -19,8 +19,9 @@ class Results:
     """What became of the trials of one check on one event.
 
     `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
-    saying, `remarks` what goes with a verdict that holds, `told_by` the checks that have told why trials failed. Each
-    stands there once. `left` counts trials for which there was no time, `sent` those that were put.
+    saying, `remarks` what goes with a verdict that holds, `partial` that it rests on a part of what there is, `told_by`
+    the checks that have told why trials failed. Each stands there once. `left` counts trials for which there was no
+    time, `sent` those that were put.
     """
 
     tried: int = 0
@@ -30,6 +31,7 @@ class Results:
     good: list[Case] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
+    partial: bool = False
     unseen: dict[str, None] = field(default_factory=dict)
     told_by: dict[str, None] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)

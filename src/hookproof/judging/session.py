@@ -292,7 +292,7 @@ class Judging:
         """Say that there was no time for some of an event's trials: what was tried counts, and that it was not all."""
         results = self._results[event.name]
         if results.tried:
-            results.remarks[why] = None
+            results.remarks[why], results.partial = None, True
         else:
             results.showed_nothing(why)
 
@@ -371,6 +371,7 @@ class Judging:
                 seconds=seconds / len(self._events),
                 note=note,
                 told_by=tuple(self._results[event.name].told_by),
+                partial=verdict is Verdict.HOLDS and self._results[event.name].partial,
             )
 
     def _effort(self) -> tuple[int, float]:

@@ -166,6 +166,11 @@ class Collected:
         held = (record for record in self.judged if record.verdict is Verdict.HOLDS and record.note)
         return self._by_note(record for record in held if record.fact.family == _MEASURES)
 
+    @property
+    def in_part(self) -> dict[str, list[str]]:
+        """What holds on a part of what there is: which part, or why not all -> the checks, as above."""
+        return self._by_note(record for record in self.judged if record.partial)
+
     def _by_note(self, records: Iterable[Judged]) -> dict[str, list[str]]:
         counts = Counter((record.note, record.fact.id) for record in records)
         by_note: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hookproof.errors import Exit
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: The most lines of one piece of evidence, and the most further subjects, that the console shows.
 MAX_EVIDENCE_LINES, MAX_ALSO = 12, 3
+#: The most ways in which something holds in part that the console tells apart: each event of hundreds may have its own.
+MAX_PARTS = 8
 #: A report with more lines than this is long: its beginning is out of sight when it ends.
 LONG = 60
 #: Labels stand in a column of at most this width; a longer one gets a line of its own.
@@ -81,6 +84,7 @@ def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
     if detail is not Detail.QUIET:
         yield from _grouped("Broken as well:", run.broken_alike, console)
         yield from _grouped("Measured:", run.measured, console)
+        yield from _grouped("Holds, as far as it was looked at:", _first(run.in_part, detail), console)
         yield from _grouped("Not observed, so neither passed nor failed:", run.not_observed, console)
 
 
@@ -176,6 +180,13 @@ def _grouped(head: str, by_note: Mapping[str, list[str]], console: Console) -> I
     for note, facts in by_note.items():
         text = f"{', '.join(facts)}: {note}".removesuffix(": ")
         yield from (Line(part) for part in _wrapped(text, console, indent="    ", first="  "))
+
+
+def _first(by_note: Mapping[str, list[str]], detail: Detail) -> dict[str, list[str]]:
+    """The first of what holds in part, and how much more there is; all of it where nothing is to be cut."""
+    told = dict(islice(by_note.items(), None if detail is Detail.VERBOSE else MAX_PARTS))
+    left = len(by_note) - len(told)
+    return {**told, "-v shows all, and so do the other reports": [f"{left:,} more"]} if left else told
 
 
 def _wrapped(text: str, console: Console, indent: str = "", first: str = "") -> list[str]:

@@ -104,6 +104,10 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
     yield ""
     for note, facts in run.broken_alike.items():
         yield f"**Broken as well:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
+    if run.in_part:
+        yield f"<details><summary>Holds, as far as it was looked at: {len(run.in_part)}</summary>\n"
+        yield from (f"- {escaped(', '.join(facts))}: {escaped(_short(note))}" for note, facts in run.in_part.items())
+        yield "\n</details>\n"
     if run.not_observed:
         yield f"<details><summary>Not observed: {run.tally.count(Verdict.NOT_OBSERVED)}</summary>\n"
         yield from (

@@ -179,6 +179,6 @@ def _fact(run: Collected, records: list[Judged]) -> dict[str, object]:
         "subjects": subjects,
         "notes": notes[Verdict.NOT_OBSERVED],
         "broken_notes": notes[Verdict.BROKEN],
-        "measured": [note for note in notes[Verdict.HOLDS] if note in run.measured],
+        "held_notes": list(dict.fromkeys(r.note for r in subjects["holds"] if r.partial or r.note in run.measured)),
         "entries": list(entries.values()),
     }

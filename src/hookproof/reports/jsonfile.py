@@ -103,6 +103,7 @@ def _judged(run: Collected, record: Judged) -> dict[str, object]:
         "deliveries": record.deliveries,
         "seconds": round(record.seconds, 6),
         "findings": list(dict.fromkeys(entry.fingerprint for entry in run.entries_of(record))),
+        **({"partial": True} if record.partial else {}),
         **({"known": list(record.known)} if record.known else {}),
         **({"told_by": list(record.told_by)} if record.told_by else {}),
     }

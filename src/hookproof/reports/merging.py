@@ -172,6 +172,7 @@ def _judged(row: Mapping[str, Any], facts: Mapping[str, Fact], findings: Mapping
         deliveries=row["deliveries"],
         seconds=row["seconds"],
         note=row["note"],
+        partial=row.get("partial", False),
         known=tuple(row.get("known", ())),
         told_by=tuple(row.get("told_by", ())),
     )
@@ -183,7 +184,7 @@ def _united(records: Iterable[Judged]) -> Iterator[Judged]:
     for record in records:
         together.setdefault((record.fact.id, record.subject), []).append(record)
     for same in together.values():
-        worst = max(same, key=lambda record: _WORST.index(record.verdict))
+        worst = max(same, key=lambda record: (_WORST.index(record.verdict), record.partial))
         yield replace(
             worst,
             findings=tuple({f.fingerprint: f for record in same for f in record.findings}.values()),
