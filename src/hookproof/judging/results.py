@@ -67,6 +67,13 @@ class Results:
             return Verdict.NOT_OBSERVED, notes or otherwise or _NOT_THERE
         return Verdict.HOLDS, "; ".join((*self.remarks, *self.notes))
 
+    def leave_out(self, why: str) -> None:
+        """Add why some trials were not put: what was tried counts, and is a part of it; else nothing is shown."""
+        if self.tried:
+            self.remarks[why], self.partial = None, True
+        else:
+            self.showed_nothing(why)
+
     def has(self, trial: Trial, fault: Fault) -> bool:
         """Whether a trial of the same name has failed in the same way already."""
         return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)

@@ -290,11 +290,7 @@ class Judging:
 
     def leave_out(self, event: Event, why: str) -> None:
         """Say that there was no time for some of an event's trials: what was tried counts, and that it was not all."""
-        results = self._results[event.name]
-        if results.tried:
-            results.remarks[why], results.partial = None, True
-        else:
-            results.showed_nothing(why)
+        self._results[event.name].leave_out(why)
 
     def leave_rest(self, why: str) -> None:
         """Say of each event for which there was no time that it was left out."""
