@@ -145,7 +145,11 @@ def test_a_witness_is_shown_below_the_table() -> None:
 def test_annotations_are_counted_and_listed_where_asked_for() -> None:
     short, long = compare(*pair("annotation.text-changed")), compare(*pair("annotation.text-changed"), "--annotations")
     assert "(1 annotation)" in short.stdout
-    assert len(short.stdout.splitlines()) == 1
+    assert short.stdout.splitlines()[1:] == [
+        "",
+        "1 annotation not listed (words and examples alone): --annotations lists them.",
+    ]
+    assert "not listed" not in long.stdout
     assert "\n annotation.text-changed" in long.stdout
 
 

@@ -39,7 +39,7 @@ def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, ann
             console.print(_fitting(impact, found, comparison, console))
     if hidden := 0 if annotations else len(comparison.of(Impact.ANNOTATION)):
         said = f"{plural(hidden, 'annotation')} not listed (words and examples alone): --annotations lists them."
-        console.print(f"\n{said}", soft_wrap=True)
+        console.print(f"\n{said}")
     _print_witnesses(console, comparison, witnesses)
 
 
