@@ -501,3 +501,27 @@ def test_effects_that_come_late_leave_time_for_what_answers_show(kind: type[Cons
     assert any("the time of the run ended" in record.note for record in outcome.judged)
     unsigned = [record for record in outcome.judged if record.fact.id == "auth.missing-header"]
     assert {record.verdict for record in unsigned} == {Verdict.HOLDS}
+
+
+class SilentAtTimes(Consumer):
+    """Of so many genuine deliveries it does not answer one, whatever it is."""
+
+    count, each = 0, 40
+
+    def handle(self, payload: dict[str, Any]) -> None:
+        self.count += 1
+        if self.count % self.each == 0:
+            raise Silence
+
+
+class SeldomSilent(SilentAtTimes):
+    each = 71
+
+
+@pytest.mark.parametrize("kind", [SilentAtTimes, SeldomSilent])
+def test_one_that_does_not_answer_at_times_is_told_so_although_its_silences_use_up_the_time(
+    kind: type[Consumer], judged
+) -> None:
+    outcome = judged(kind, seconds=at_once, at_once=100, level=Level.QUICK)
+    assert outcome.ids == {"ack.steady"}
+    assert outcome.seconds < BAR

@@ -26,7 +26,7 @@ from hookproof.judging.courier import OutOfTime, Poisoned
 from hookproof.judging.endings import AT_THE_GATE, SCHEME, ajar, shut
 from hookproof.judging.gate import pass_gate
 from hookproof.judging.haste import Clock
-from hookproof.judging.overseeing import SURVIVAL, overseen
+from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
 from hookproof.judging.patience import Leisure
 from hookproof.judging.playing import Playing
 from hookproof.judging.session import Judging, Session
@@ -81,6 +81,8 @@ def run(plan: Plan) -> Iterator[Record]:
         end = yield from _to_the_end(session)
     try:
         yield from watched(session)
+        if end.outcome is Ending.COMPLETE:
+            seen_again(session)
         yield from overseen(session)
     except KeyboardInterrupt as stop:
         end = stopped(stop, session)

@@ -93,6 +93,8 @@ class Courier:
         self.leisure = Leisure()
         #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
         self.unsteady: list[tuple[str, Exchange]] = []
+        #: Genuine deliveries that were waited for in vain, none of them in a crowd.
+        self.silent: list[Exchange] = []
         #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
         self.lost: list[Exchange] = []
         self.ended: list[Exchange] = []
@@ -223,6 +225,21 @@ class Courier:
         strange = exchange.refused and self.alphabet.is_strange(exchange.delivery)
         return strange or any(alike(exchange, other) for _, other in self.unsteady)
 
+    def ask_again(self, most: int) -> None:
+        """Send again, alone, what was waited for in vain and never again: what is answered now was silent by chance.
+
+        It ends with the first that is silent once more; nothing is sent where silences were seen to last.
+        """
+        if self.leisure.is_sure or self.leisure.is_past:
+            return
+        known = {id(exchange) for _, exchange in self.unsteady}
+        for exchange in [each for each in self.silent if id(each) not in known][:most]:
+            again = self.send(self._signed_now(exchange.delivery))
+            if fault_of(again).lasting:
+                return
+            if again.acknowledged:
+                self.unsteady.append(("", exchange))
+
     def minds_repeats(self, case: Case, label: str) -> bool:
         """Whether payloads that were not sent before are still acknowledged: then only their repeating is not.
 
@@ -259,6 +276,8 @@ class Courier:
     def _patiently(self, exchange: Exchange) -> Exchange:
         """Send again what came back with a request to wait."""
         self._note(exchange)
+        if fault_of(exchange).lasting and not exchange.delivery.bent:
+            self.silent.append(exchange)
         waited = 0.0
         for _ in range(MAX_WAITS):
             wait = _asked_to_wait(exchange)

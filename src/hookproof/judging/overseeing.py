@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from hookproof.checks.registry import Check, find_check
 from hookproof.checks.runlog import RunLog
 from hookproof.checks.stage import Breach
 from hookproof.findings import Finding, Verdict
+from hookproof.judging.courier import OutOfTime
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.stream import Judged
 
 #: The check that is heard whether it was selected or not: the run ends there.
 SURVIVAL, _RECOVERY = "robustness.survival", "robustness.recovery"
+#: So many silences, at most, are looked at again at the end of a run.
+_SILENCES = 8
+
+
+def seen_again(session: Session) -> None:
+    """Find out which silences were chance, where a check asks for that: each may have used up much of the time."""
+    if any(row.overall is not None for row in session.plan.checks) and not session.gone:
+        with suppress(OutOfTime):
+            session.courier.ask_again(_SILENCES)
 
 
 def overseen(session: Session) -> Iterator[Judged]:
