@@ -104,7 +104,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
 
 def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
     """Yield what is other in `after`; that a time moved on is no change."""
-    if before is after or before == after:
+    if before is after or _are_same(before, after):
         return
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _in_objects(before, after, path)
@@ -112,6 +112,16 @@ def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
         yield from _in_lists(before, after, path)
     elif canonical(before) != canonical(after) and not (is_instant(before) and is_instant(after)):
         yield Change(path, before, after)
+
+
+def _are_same(before: object, after: object) -> bool:
+    """Whether two values are equal, and true is not 1: what is written alike is told fast, as most of a state is."""
+    if before != after:
+        return False
+    if isinstance(before, dict) and isinstance(after, dict) and all(after[key] is each for key, each in before.items()):
+        return True
+    one, other = repr(before), repr(after)
+    return one == other or all(one.count(word) == other.count(word) for word in ("True", "False"))
 
 
 def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path: Path) -> Iterator[Change]:
@@ -126,7 +136,7 @@ def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path:
 def _in_lists(before: Sequence[object], after: Sequence[object], path: Path) -> Iterator[Change]:
     """Rows that are alike cancel out; a row whose id is still there is the same row."""
     # Most of what a consumer keeps stays where it was: only what comes after that is held together row by row.
-    same = next((n for n, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    same = next((n for n, pair in enumerate(zip(before, after, strict=False)) if not _are_same(*pair)), None)
     begin = min(len(before), len(after)) if same is None else same
     gone, come = _unlike(before[begin:], after[begin:]), _unlike(after[begin:], before[begin:])
     for row, other, name in list(_counters(gone, come)):
