@@ -31,7 +31,8 @@ def events_of(
     if fitting:
         return fitting
     if len(listed) == 1 and not names.is_dotted(name):
-        return (name,) if others.get(listed[0], name) != name else listed
+        said = set(names.parts(listed[0])) <= set(names.parts(name))  # `paidEvent` is `paid`, whoever else is
+        return listed if said or others.get(listed[0], name) == name else (name,)
     return listed if listed and not names.is_dotted(name) else (name,)
 
 
