@@ -54,9 +54,12 @@ class Results:
         """Add why a trial showed nothing, once."""
         self.unseen[why] = None
 
-    def verdict(self, *, otherwise: str, complete: bool) -> tuple[Verdict, str]:
-        """Return what the trials say together, with a note; `otherwise` is why there may be none at all."""
-        notes = "; ".join((*self.unseen, *self.notes))
+    def verdict(self, *, otherwise: str, complete: bool, check: str = "") -> tuple[Verdict, str]:
+        """Return what the trials of a check say together, with a note; `otherwise` is why there may be none at all.
+
+        No note sends a reader to the check that it is of.
+        """
+        notes = "; ".join(note.removesuffix(f": see {check}") for note in (*self.unseen, *self.notes))
         if self.failed:
             return Verdict.BROKEN, notes
         if self.defects:

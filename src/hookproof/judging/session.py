@@ -379,7 +379,7 @@ class Judging:
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         for defect in results.defects:
             self._session.defect(defect)
-        return results.verdict(otherwise=self.row.otherwise, complete=self._complete)
+        return results.verdict(otherwise=self.row.otherwise, complete=self._complete, check=self.row.id)
 
 
 def _signs(by_event: Mapping[str, set[Sign]], event: str) -> set[Sign]:
