@@ -115,7 +115,7 @@ def _bare_names(text: str) -> list[str]:
 
 
 def _is_field_like(word: str) -> bool:
-    return len(word) > 3 and not word.isupper() and not word[0].isupper() and word[0] != "_"
+    return len(word) > 3 and not word.isupper() and not word[0].isupper() and "_" not in (word[0], word[-1])
 
 
 def _known(ground: Ground) -> frozenset[str]:
