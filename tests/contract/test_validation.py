@@ -74,3 +74,22 @@ def test_the_place_in_the_schema_is_that_of_the_keyword() -> None:
 
 def test_a_valid_payload_has_none() -> None:
     assert violations(Event("adopted", SCHEMA), {"event": "adopted", "pet": None}) == []
+
+
+def test_what_is_wrong_where_unions_multiply_is_said_of_the_whole() -> None:
+    """Nine levels of eight branches would be a hundred million errors."""
+    branches = [
+        {"type": "object", "required": [f"x{number}"], "properties": {"a": {"$ref": "#/$defs/part"}}}
+        for number in range(8)
+    ]
+    event = Event(
+        "grown", {"$defs": {"part": {"anyOf": [*branches, {"type": "integer"}]}}, "$ref": "#/$defs/part"}, True
+    )
+    payload: Any = "x"
+    for _ in range(9):
+        payload = {"a": payload}
+    (found,) = violations(event, payload)
+    assert (found.pointer, found.keyword) == ("", "")
+    assert "over 10,000 times" in found.message
+    assert violations(event, 7) == []
+    assert [one.pointer for one in violations(event, {"a": "x"})] == [""]

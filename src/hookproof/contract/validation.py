@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hookproof.schema.json import canonical
 from hookproof.schema.pointers import joined
 from hookproof.schema.validators import validator
+from hookproof.schema.visits import visits_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
     from hookproof.contract.model import Event
+
+
+#: What of a payload a validator comes back to more often is not explained: it would remember as many errors.
+MOST_VISITS_AGAIN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,24 @@ def violations(event: Event, payload: object) -> list[Violation]:
     """Return every broken constraint of `payload`, outermost first; empty where it is valid.
 
     Where no branch of an `anyOf` or `oneOf` fits, the branch that the value comes nearest to is explained; where none
-    is nearer than the others, the `anyOf` or `oneOf` itself.
+    is nearer than the others, the `anyOf` or `oneOf` itself. Where branches lead to branches over `MOST_VISITS_AGAIN`
+    times, that the payload is not valid is all that is said, in one violation of the whole.
     """
+    if is_valid(event)(payload):
+        return []
+    if visits_again(event.schema, payload) > MOST_VISITS_AGAIN:
+        return [_UNEXPLAINED]
     found = [_violation(cause) for error in validator(event.schema).iter_errors(payload) for cause in _causes(error)]
     return sorted(found, key=lambda violation: violation.pointer.count("/"))
+
+
+_UNEXPLAINED = Violation(
+    pointer="",
+    keyword="",
+    schema_pointer="",
+    message=f"is not valid; its branches lead to one another over {MOST_VISITS_AGAIN:,} times: which one it breaks is "
+    "not searched for",
+)
 
 
 def _causes(error: ValidationError) -> Iterator[ValidationError]:
