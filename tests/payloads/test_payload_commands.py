@@ -231,8 +231,8 @@ def judged(tmp_path: Path, text: str, *args: str, name: str = "p.json") -> Resul
 def test_what_fits_is_clean(tmp_path: Path) -> None:
     result = judged(tmp_path, output("*"))
     assert result.return_value == 0
-    assert result.stdout == ""
-    assert "18 payloads" in result.stderr
+    assert "18 payloads" in result.stdout
+    assert result.stderr == ""
 
 
 def test_what_does_not_fit_is_told_with_line_pointer_and_keyword(tmp_path: Path) -> None:
