@@ -3,8 +3,8 @@
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
 error of that name or text, "a function" for one. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`,
-`!bytes text`, `!with {name: value}` for those by name, and the path of a class or function for what it gives:
-`!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
+`!bytes text`, `!json` for a text that YAML cannot write, `!with {name: value}` for those by name, and the path of a
+class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ _Loader.add_constructor("!with", lambda loader, node: ByName(loader.construct_ma
 _Loader.add_constructor("!raises", lambda loader, node: Raises(loader.construct_scalar(node)))
 _Loader.add_constructor("!pattern", lambda loader, node: re.compile(loader.construct_scalar(node)))
 _Loader.add_constructor("!bytes", lambda loader, node: str(loader.construct_scalar(node)).encode())
+_Loader.add_constructor("!json", lambda loader, node: json.loads(loader.construct_scalar(node)))
 _Loader.add_constructor("!path", lambda loader, node: Path(loader.construct_scalar(node)))
 _Loader.add_constructor("!fractions.Fraction", lambda loader, node: Fraction(*loader.construct_sequence(node)))
 _Loader.add_multi_constructor("!hookproof.", _made)
