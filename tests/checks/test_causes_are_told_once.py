@@ -345,15 +345,33 @@ def test_a_fraction_that_breaks_the_consumer_is_told_once_whatever_member_has_it
     assert "when `file.durationSeconds` has a fraction or `results[].file.durationSeconds` has" in finding.message
 
 
-def test_who_refuses_whatever_comes_after_the_first_about_an_entity_is_told_so_once(videogen) -> None:
-    """A covering shape names the same entity as those before it, and so does a further event of it."""
-    checks = ["ack.covering", "semantics.further-event", "semantics.late"]
-    outcome = videogen.judge(
-        videogen.reference("entities-once"),
-        check=checks,
-        event=["file.upload.completed", "file.analysis_completed"],
-        level=Level.STANDARD,
-    )
+def _fails_for_history(fault: str, videogen: Any, consumers: Any, *checks: str) -> Any:
+    """Judge a consumer that minds what came before about an entity: a covering shape names one that is known."""
+    by_name = consumers("broken").BROKEN
+    app = by_name[fault](videogen.reference()) if fault in by_name else videogen.reference(fault)
+    events = ["file.upload.completed", "file.analysis_completed", "file.download_ready"]
+    return videogen.judge(app, check=["ack.covering", *checks], event=events, level=Level.STANDARD)
+
+
+@pytest.mark.parametrize(
+    ("fault", "check"), [("entities-once", "semantics.further-event"), ("semantics.late", "semantics.late")]
+)
+def test_who_minds_what_came_before_about_an_entity_is_told_so_by_the_check_that_asks_for_it(
+    fault: str, check: str, videogen, consumers
+) -> None:
+    asking = ("semantics.duplicate", "semantics.further-event", "semantics.late")
+    outcome = _fails_for_history(fault, videogen, consumers, *asking)
+    assert outcome.ids == {check}, outcome.told()
+    assert len(outcome.findings) == 1
+    broken = [record for record in outcome.judged if record.verdict is Verdict.BROKEN and record.fact.id != check]
+    assert "ack.covering" in {record.fact.id for record in broken}
+    assert {record.told_by for record in broken} == {(check,)}
+    # A check that waits for another to tell its cause did not send what that one sent.
+    assert sum(record.deliveries for record in outcome.judged) <= outcome.end.deliveries
+
+
+def test_what_came_before_is_told_by_who_came_upon_it_where_no_check_asks_for_it(videogen, consumers) -> None:
+    outcome = _fails_for_history("entities-once", videogen, consumers)
     (finding,) = outcome.findings
+    assert finding.fact.id == "ack.covering"
     assert "when deliveries before it were about the same entity" in finding.message
-    assert {"the cause is told by ack.covering"} <= {record.note for record in outcome.judged}

@@ -74,6 +74,17 @@ def test_families_that_waited_in_vain_let_the_others_go_first_where_time_is_shor
     assert turns.left == []
 
 
+def test_checks_that_are_brought_forward_have_the_next_turns_and_what_has_begun_keeps_its_own() -> None:
+    names = ["ack.full", "auth.stale", "auth.future", "semantics.late"]
+    turns = Turns([(find_check(name), ()) for name in names], Leisure(0.0, 100.0, lambda: 0.0))
+    heard, waits = [], []
+    for row, _ in turns:
+        heard.append(row.id)
+        waits.append(turns.bring_forward({"ack.full", "semantics.late"}))
+    assert heard == ["ack.full", "semantics.late", "auth.stale", "auth.future"]
+    assert waits == [True, False, False, False]
+
+
 def test_errors_go_first_and_each_family_has_its_turns() -> None:
     # The last of the family ack has a turn for each of auth's.
     order = order_of("robustness.more-headers", "ack.minimal", "auth.clock-skew", "auth.wrong-key", "tolerance.text")

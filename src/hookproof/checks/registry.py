@@ -90,8 +90,9 @@ class Check:
     `applies` says for which ways to deliver it means anything, `concerns` for which events. Where `single`, its
     failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
-    of them. What is `last` comes after all else. `otherwise` says why nothing was seen where it has nothing to send.
-    Exactly one of `trials`, `watch` and `overall` is set.
+    of them. What is `last` comes after all else. Where it asks for the `history` of an entity, it tells that cause for
+    every check that comes upon it and fails in the same way. `otherwise` says why nothing was seen where it has nothing
+    to send. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -105,6 +106,7 @@ class Check:
     looks: bool = False
     harms: bool = False
     last: bool = False
+    history: bool = False
     reuses: bool = False
     otherwise: str = ""
     trials: Trials | None = field(default=None, repr=False)
@@ -145,6 +147,7 @@ class Bearing(TypedDict, total=False):
     looks: bool
     harms: bool
     last: bool
+    history: bool
     reuses: bool
     otherwise: str
 

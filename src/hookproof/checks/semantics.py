@@ -163,7 +163,8 @@ def _raced(count: int, exchanges: Sequence[Exchange]) -> str:
     "sent again",
     mend="Answer 2xx to a delivery that is older than what you know, and leave the newer state as it is.",
     level=Level.STANDARD,
-    follows=(Follows("semantics.further-event"), Follows("ack.covering", anywhere=True, history=True)),
+    follows=(Follows("semantics.further-event"),),
+    history=True,
     concerns=has_followers,
 )
 def late(ctx: Context) -> Iterator[Trial]:

@@ -26,7 +26,8 @@ _NOT_ALONE = "the second event is not acknowledged about a new entity either: se
     clause="The provider's lifecycles: one entity has several events, each with a message id of its own",
     mend="Tell duplicates by the message id alone, never by the id of the entity.",
     level=Level.STANDARD,
-    follows=(Follows("semantics.duplicate"), Follows("ack.covering", anywhere=True, history=True)),
+    follows=(Follows("semantics.duplicate"),),
+    history=True,
     concerns=is_one_of_two,
 )
 def further_event(ctx: Context) -> Iterator[Trial]:

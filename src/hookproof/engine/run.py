@@ -227,8 +227,9 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         _hold_to_time(session, None, looks=row.looks)
         judging = session.put(row, _in_order(row, planned, session))
         end = work(judging, session, time_of.share(planned)) or _silent_for_good(session, row)
-        waiting += [judging] if judging.left else []
-        yield from () if judging.left else judging.records()
+        waits = judging.left or (judging.blames_history and turns.bring_forward(_history(session)))
+        waiting += [judging] if waits else []
+        yield from () if waits else judging.records()
         yield from _harm(session)
         if end is not None:
             break
@@ -239,6 +240,11 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         yield from judging.records()
     yield Progress(done=total, total=total, doing="")
     return end or Finished(outcome=Ending.COMPLETE)
+
+
+def _history(session: Session) -> frozenset[str]:
+    """Return the checks that tell what comes of the history of an entity, whoever comes upon it."""
+    return frozenset(row.id for row in session.plan.checks if row.history)
 
 
 def _in_order(row: Check, planned: tuple[Event, ...], session: Session) -> tuple[Event, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.checks.level import Level
@@ -42,6 +42,7 @@ class Turns:
     def __init__(self, units: Sequence[Unit], leisure: Leisure) -> None:
         self.left = list(units)
         self._leisure = leisure
+        self._next: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Unit]:
         while self.left:
@@ -49,10 +50,15 @@ class Turns:
             yield self.left[0]
             self.left.pop(0)
 
-    def _waits(self, unit: Unit) -> tuple[bool, bool]:
+    def bring_forward(self, ids: Collection[str]) -> bool:
+        """Let these checks have the next turns; return whether one of them had not begun."""
+        self._next |= {row.id for row, _ in self.left[1:] if row.id in ids}
+        return any(row.id in ids for row, _ in self.left[1:])
+
+    def _waits(self, unit: Unit) -> tuple[bool, bool, bool]:
         row, _ = unit
         waits = self._leisure.is_short and row.fact.family in self._leisure.families
-        return row.last, waits and not row.reuses
+        return row.id not in self._next, row.last, waits and not row.reuses
 
 
 def by_worth(rows: Sequence[Check]) -> list[int]:

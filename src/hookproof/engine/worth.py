@@ -86,6 +86,7 @@ class Worthwhile:
                 end = worked(partial(self._round, which, most), self._session, "")
         for step in (self._one_by_one, self._with_what_is_left, self._doubts.look_into_all):
             end = end or worked(step, self._session, "")
+        waiting: list[Judging] = []
         for judging, events in self._judgings:
             if end is None:
                 end = worked(partial(self._judge_known, judging, events), self._session, "")
@@ -93,6 +94,9 @@ class Worthwhile:
                     self._tell_left(judging, event)
                 judging.finish()
                 end = end or worked(judging.settle, self._session, judging.row.id)
+            waiting += [judging] if judging.blames_history else []
+            yield from () if judging.blames_history else judging.records()
+        for judging in waiting:
             yield from judging.records()
         yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
         return end or Finished(outcome=Ending.COMPLETE)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
@@ -19,9 +20,10 @@ from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.attempts import try_all, unsteady_too
-from hookproof.judging.causes import HISTORY, Causes, Sign, sign_of
+from hookproof.judging.causes import HISTORY, Cause, Causes, Sign, sign_of
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
+from hookproof.judging.made import Made
 from hookproof.judging.patience import Patience
 from hookproof.judging.results import Put, Results
 from hookproof.judging.telling import Wording
@@ -42,37 +44,6 @@ _EVENTS, MOST_GOOD = 32, 2**22
 _KEPT_BYTES = 2**24
 #: Profiles that one check goes through, once.
 _ASKED_ONCE = ("covering", "random")
-
-
-class Made:
-    """Cases that are made as far as somebody has asked for them, and kept."""
-
-    def __init__(self, source: Iterable[Case]) -> None:
-        self._source = iter(source)
-        self._kept: list[Case] = []
-        self._error: Exception | None = None
-        #: Of the bodies, in bytes.
-        self.size = 0
-
-    def __iter__(self) -> Iterator[Case]:
-        place = 0
-        while place < len(self._kept) or self._more():
-            yield self._kept[place]
-            place += 1
-
-    def _more(self) -> bool:
-        """Whether there is one more. What goes wrong once goes wrong for everybody: cases left out are no end."""
-        if self._error is not None:
-            raise self._error
-        try:
-            case = next(self._source, None)
-        except Exception as error:
-            self._error = error
-            raise
-        if case is not None:
-            self._kept.append(case)
-            self.size += len(case.body)
-        return case is not None
 
 
 def _not_sent(delivery: Delivery) -> Exchange:
@@ -219,8 +190,7 @@ class Judging:
         self._patience = Patience(session.courier.leisure)
         if heard:
             session.causes[row.id] = self._causes
-        self._begun = time.perf_counter()
-        self._before = session.courier.delivered
+        self._deliveries, self._seconds = 0, 0.0
         self._complete = self._beside = False
 
     def work(self, until: Callable[[], bool] = lambda: True) -> None:
@@ -228,6 +198,14 @@ class Judging:
 
         Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays.
         """
+        begun, before = time.perf_counter(), self._session.courier.delivered
+        try:
+            self._work(until)
+        finally:
+            self._deliveries += self._session.courier.delivered - before
+            self._seconds += time.perf_counter() - begun
+
+    def _work(self, until: Callable[[], bool]) -> None:
         session = self._session
         self._left.sort(key=lambda event: not self.is_known(event))
         while self._left and (until() or len(self._left) == len(self._events) or self.is_known(self._left[0])):
@@ -315,7 +293,7 @@ class Judging:
         sign, known = sign_of(failed), self._session.failed
         known.setdefault(self.row.id, {}).setdefault(event, set()).add(sign)
         followed = (
-            follows.check
+            (follows.history and self._teller(sign)) or follows.check
             for follows in self.row.follows
             if follows.explains(failed.fault)
             and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
@@ -330,6 +308,27 @@ class Judging:
     def _by_history(self, check: str, sign: Sign) -> bool:
         causes = self._earlier.get(check)
         return causes is not None and any((each.sign, each.difference) == (sign, HISTORY) for each in causes.found)
+
+    @property
+    def blames_history(self) -> bool:
+        """Whether what came before about the same entity was found to be why something failed here."""
+        return any(cause.difference == HISTORY for cause in self._causes.found)
+
+    def _teller(self, sign: Sign) -> str:
+        """Return the check that tells that history is why something fails so: one that asks for it, else the first
+        that came upon it; "" where there is none."""
+        asking = {row.id: self._session.causes.get(row.id) for row in self._session.plan.checks if row.history}
+        told = (id_ for id_, causes in asking.items() if causes and any(each.sign == sign for each in causes.found))
+        return next(chain(told, (id_ for id_ in self._earlier if self._by_history(id_, sign))), "")
+
+    def _untold_causes(self) -> Iterator[Cause]:
+        """Yield the causes that are told here; of the others is noted who tells them."""
+        for cause in self._causes.found:
+            by = self._teller(cause.sign) if cause.difference == HISTORY else ""
+            for event in cause.failures if by else ():
+                self._results[event].is_told_by(by)
+            if not by:
+                yield cause
 
     def _told_with_difference(self, event: str, failed: Failed) -> str:
         """Return the earlier check that has told the same difference, "" where none has."""
@@ -352,7 +351,7 @@ class Judging:
             left = [failed for failed in self._untold(event) if id(failed) not in counted]
             self._causes.add_plainly(event.name, left)
         findings: dict[str, list[Finding]] = {}
-        for cause in self._causes.found:
+        for cause in self._untold_causes():
             finding = self._session.wording.finding(self.row.fact, cause)
             findings.setdefault(finding.subject, []).append(finding)
         deliveries, seconds = self._effort()
@@ -374,7 +373,7 @@ class Judging:
         """Deliveries and seconds of this check; where others were under way beside it, what it put itself."""
         if self._beside:
             return sum(results.sent for results in self._results.values()), 0.0
-        return self._session.courier.delivered - self._before, time.perf_counter() - self._begun
+        return self._deliveries, self._seconds
 
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         for defect in results.defects:
