@@ -375,3 +375,14 @@ def test_what_came_before_is_told_by_who_came_upon_it_where_no_check_asks_for_it
     (finding,) = outcome.findings
     assert finding.fact.id == "ack.covering"
     assert "when deliveries before it were about the same entity" in finding.message
+
+
+@pytest.mark.parametrize("provider", ["videogen", "plain"])
+def test_what_was_never_acknowledged_is_no_payload_that_was_acknowledged_before(provider: str, bench) -> None:
+    """A duplicate of an event whose example fails shows nothing; a plain provider's deliveries have no message id."""
+    mine = bench(provider)
+    first, *others = list(mine.contract.events)[:2]
+    app = answering(mine.reference(), lambda _, body: 500 if first.encode() in body else None)
+    outcome = mine.judge(app, check=["ack.example", "semantics.duplicate"], event=[first, *others], level=Level.DEEP)
+    assert outcome.ids == {"ack.example"}, outcome.told()
+    assert outcome.verdicts("semantics.duplicate")[first] is Verdict.NOT_OBSERVED

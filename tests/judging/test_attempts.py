@@ -135,8 +135,8 @@ WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     (500, {"again": 500, "form-1": 204, "form-0": 500}, {}, {"twins": 2}, attempts._FORM),
     (500, {"again": 500, "form-1": 500, "form-0": 500}, {}, {"twins": 2}, FAILS),
     # What comes before it.
-    (500, {"again/0": 500}, {"good": False}, {"setup": 1}, staging._NO_SETUP),
-    (500, {"again/0": 500}, {}, {"setup": 1}, staging._NO_SETUP),
+    (500, {"again/0": 500}, {"good": False}, {"setup": 1}, staging.NO_SETUP),
+    (500, {"again/0": 500}, {}, {"setup": 1}, staging.NO_SETUP),
     (500, {"again/0": 500}, {"repeats_minded": True}, {"setup": 1}, staging.REPEATED),
     (500, {"again/0": 500}, {"ill": True, "minds": True}, {"setup": 1}, staging.REPEATED),
     (500, {"again/0": 500}, {"ill": True}, {"setup": 1}, "poisoned"),

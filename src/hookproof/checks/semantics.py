@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.convoys import Convoy, alone
@@ -56,7 +57,7 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
     genuine all the same: a provider sends it where somebody asks for it once more.
     """
     if id_place(ctx.signer.rules) is None:
-        yield ctx.marked("", "a payload that was acknowledged before", controlled=False)
+        yield replace(ctx.marked("", "a payload that was acknowledged before", controlled=False), known=True)
         return
     for mark, shows in (
         (TWICE, "the same delivery a second time"),
@@ -64,7 +65,7 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
     ):
         yield scene(ctx, mark, shows, in_turn(_marked(ctx, mark), ctx.example, setup=1))
     shows = "a payload that was acknowledged before, under another message id"
-    yield ctx.marked("", shows, expect=_REFUSED_AT_MOST, controlled=False)
+    yield replace(ctx.marked("", shows, expect=_REFUSED_AT_MOST, controlled=False), known=True)
 
 
 def _marked(ctx: Context, mark: str) -> Make:

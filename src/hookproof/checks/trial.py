@@ -32,11 +32,11 @@ class Trial:
     another cause, and this trial has shown nothing. `differs` says that what is special is in the payload, so that the
     smallest difference from an acknowledged one is worth looking for. `setup` is how many of the deliveries, from
     the first, must be acknowledged for the last to mean anything. Where `reuse`, a genuine delivery of this case that
-    was made earlier in the run will do. `twins` give what makes the same JSON in other forms: only where these fail as
-    well is the payload the cause, and not the way in which it is written. Both are asked only where the trial fails.
-    `remark` goes with the verdict where the check holds: how much of what there is was shown; `partial` says that it is
-    not all. `advice` says, from all failures of one cause, what to do about it, where that is more than the check says;
-    "" else.
+    was made earlier in the run will do; where `known`, one has to have been acknowledged. `twins` give what makes the
+    same JSON in other forms: only where these fail as well is the payload the cause, and not the way in which it is
+    written. Both are asked only where the trial fails. `remark` goes with the verdict where the check holds: how much
+    of what there is was shown; `partial` says that it is not all. `advice` says, from all failures of one cause, what
+    to do about it, where that is more than the check says; "" else.
 
     `beside` gives a genuine case that differs from what is tried in one thing, and from the control in the rest. `anew`
     makes the same of another case: where that is not taken, what was seen before is taken for that alone.
@@ -57,6 +57,7 @@ class Trial:
     differs: bool = False
     setup: int = 0
     reuse: bool = False
+    known: bool = False
     twins: Callable[[], tuple[Make, ...]] = field(default=_no_forms, repr=False)
     remark: str = ""
     partial: bool = False

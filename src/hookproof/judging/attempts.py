@@ -20,7 +20,7 @@ from hookproof.judging.course import in_turn
 from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.judging.recollection import SAYS, failed_anew, taken_again, words_for
 from hookproof.judging.results import Doubt, Put, Results
-from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, play, without_setup
+from hookproof.judging.staging import NO_SETUP, REPEATED, SEEN_ONCE, once, play, without_setup
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 16
@@ -123,6 +123,8 @@ def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
     if not why and not (trial.reuse and courier.known(trial.case)):
         unheard = genuine and courier.unheard(event) >= MAX_LASTING
         why = courier.leisure.ends(courier.pace.seconds) or (_UNHEARD if unheard else "")
+    if not why and trial.known and not courier.genuine(trial.case).acknowledged:
+        why = NO_SETUP
     if why:
         put.results.showed_nothing(why)
     return bool(why)

@@ -17,7 +17,7 @@ from hookproof.observers.observer import Blind, CutShort
 #: What is said of what there was no time to see again, and of what was not acknowledged when it came again.
 SEEN_ONCE = "Seen once, not confirmed: time was up."
 REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
-_NO_SETUP = "a delivery that comes before it was not acknowledged"
+NO_SETUP = "a delivery that comes before it was not acknowledged"
 _CUT = Unclear("left out: the time of the run ended before this was through (see --budget)")
 
 
@@ -116,7 +116,7 @@ def without_setup(trial: Trial, courier: Courier, label: str, results: Results) 
     if courier.repeats_minded:
         results.showed_nothing(REPEATED)
     elif not courier.known_good(trial.case) or (last := courier.recovers(trial.case, label)) is None:
-        results.showed_nothing(_NO_SETUP)
+        results.showed_nothing(NO_SETUP)
     elif courier.minds_repeats(trial.case, label):
         results.showed_nothing(REPEATED)
     else:
