@@ -68,7 +68,7 @@ def test_arrays_that_generate_wrote_are_payloads(
     path.write_text(made.stdout, encoding="utf-8")
     done = validate(schemas, path, *named)
     assert done.return_value == 0, done.stdout
-    assert done.stderr.startswith(f"{count} payload")
+    assert done.stdout.startswith(f"{count} payload")
 
 
 def test_an_array_that_is_a_broken_payload_is_told_as_one(schemas: Path, tmp_path: Path) -> None:
@@ -98,7 +98,9 @@ def test_what_cannot_be_read_is_told_once_and_the_others_are_judged(schemas: Pat
     assert done.exception.exit_code == 2
     told = f"{done.stderr}{done.exception}"
     assert [told.count(name) for name in ("bad.json:1:2", "nowhere.json", "latin.json", "lines.ndjson:2:1")] == [1] * 4
-    assert [line.partition(": ")[0][-8:] for line in done.stdout.splitlines()] == ["odd.json"]
+    *found, total = done.stdout.splitlines()
+    assert [line.partition(": ")[0][-8:] for line in found] == ["odd.json"]
+    assert total.startswith("4 payloads ")
     report = json.loads(path.read_text(encoding="utf-8"))
     told = [(finding["fact"], Path(finding["place"]["path"]).name) for finding in report["findings"]]
     assert told == [

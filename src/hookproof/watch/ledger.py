@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
+from hookproof.overwriting import put_file
 from hookproof.parsing import MalformedDocument, parse_json, read_text
 from hookproof.watch.lesson import Lesson, Topic
 
@@ -103,9 +103,7 @@ def write_into(path: Path, news: Ledger) -> None:
     with _held(path):
         kept = read_ledger(path) if path.exists() and path.stat().st_size else Ledger()
         kept.merge(news)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        part.write_text(written(kept), encoding="utf-8")
-        part.replace(path)
+        put_file(path, written(kept))
 
 
 @contextlib.contextmanager
