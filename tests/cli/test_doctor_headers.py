@@ -68,7 +68,6 @@ def test_a_finding_of_validate_is_one_line_with_its_place(place: Place | None, k
         (0, None, "ep: 200", "attempt"),
         (2, None, "ep (attempt 3): 200", "again"),
         (0, 0.0, "; again in 0 ms", "attempt"),
-        (0, 1.25, "; again in 1.2 s", " ms;"),
     ],
 )
 def test_serve_tells_each_attempt_with_its_number_and_the_next(capsys, attempts, again, has: str, has_not: str) -> None:
