@@ -166,7 +166,7 @@ class Knowing:
             return Exchange(delivery=delivery, response=None, failure=answer, seconds=0.001)
         return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""), seconds=0.001)
 
-    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
+    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1, until: object = None) -> list[Exchange]:
         return [self.send(delivery) for delivery in deliveries]
 
     def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:

@@ -135,7 +135,7 @@ class Saying:
         status, body = self._forged if delivery.bent else (400, self._body)
         return Exchange(delivery=delivery, response=Response(status=status, headers=self._headers, body=body))
 
-    def send_all(self, deliveries: Any, workers: int = 1) -> list[Exchange]:
+    def send_all(self, deliveries: Any, workers: int = 1, until: object = None) -> list[Exchange]:
         return [self.send(delivery) for delivery in deliveries]
 
     def close(self) -> None:

@@ -196,7 +196,7 @@ def judged(knowing, videogen, monkeypatch) -> Callable[..., Any]:
             super().__init__(lambda delivery: books.answer(delivery, self.kind(delivery)))
             self.books = books
 
-        def send_all(self, deliveries: Any, workers: int = 1) -> list[Exchange]:
+        def send_all(self, deliveries: Any, workers: int = 1, until: object = None) -> list[Exchange]:
             some = list(deliveries)
             if workers < 2 or len(some) < 2:
                 return [self.send(each) for each in some]

@@ -26,7 +26,7 @@ class Line:
         self.seconds, self.silent = seconds, silent
         self.sent: list[Delivery] = []
 
-    def send_all(self, deliveries: list[Delivery], workers: int = 1) -> list[Exchange]:
+    def send_all(self, deliveries: list[Delivery], workers: int = 1, until: object = None) -> list[Exchange]:
         self.sent += deliveries
         return [self._exchange(delivery) for delivery in deliveries]
 

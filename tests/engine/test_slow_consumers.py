@@ -10,6 +10,7 @@ import hashlib
 import heapq
 import hmac
 import json
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -279,10 +280,15 @@ class Leisurely:
     def send(self, delivery: Delivery) -> Exchange:
         return self.send_all((delivery,))[0]
 
-    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
+    def send_all(
+        self, deliveries: Iterable[Delivery], workers: int = 1, until: Callable[[Exchange], bool] | None = None
+    ) -> list[Exchange]:
         queue, exchanges = list(deliveries), []
         free, idle = [self.now] * min(workers, max(1, len(queue))), [self.now] * self.room
+        ended = math.inf
         for delivery in queue:
+            if free[0] >= ended:
+                break
             begun, served = heapq.heappop(free), heapq.heappop(idle)
             self.count += 1
             end = max(begun, served) + self.seconds(self.count)
@@ -297,6 +303,7 @@ class Leisurely:
             else:
                 exchanges.append(Exchange(delivery=delivery, response=answer, seconds=end - begun))
             heapq.heappush(free, end)
+            ended = min(ended, end) if until is not None and until(exchanges[-1]) else ended
         self.now = max(free)
         return exchanges
 
@@ -525,3 +532,50 @@ def test_one_that_does_not_answer_at_times_is_told_so_although_its_silences_use_
     outcome = judged(kind, seconds=at_once, at_once=100, level=Level.QUICK)
     assert outcome.ids == {"ack.steady"}
     assert outcome.seconds < BAR
+
+
+class SilentOnRepeats(Consumer):
+    def keep(self, id_: str) -> None:
+        if id_ in self.seen:
+            raise Silence
+        super().keep(id_)
+
+
+class SilentOnLarge(Consumer):
+    def parse(self, body: bytes) -> dict[str, Any]:
+        if len(body) > 10_000:
+            raise Silence
+        return super().parse(body)
+
+
+class LimitedAndFailing(Limited):
+    def handle(self, payload: dict[str, Any]) -> None:
+        raise Refusal(500)
+
+
+#: What is told within a budget of so many seconds, of which one wait in vain takes 15.
+WITHIN = [
+    (SilentOnAbsent, 30.0, "ack.minimal"),
+    (SilentOnOne, 30.0, "ack.time-limit"),
+    (SilentOnForged, 30.0, "auth.wrong-key"),
+    (SilentOnLarge, 30.0, "tolerance.long-list"),
+    (SilentOnRepeats, 60.0, "semantics.duplicate"),
+    (SilentOnOne, 60.0, "ack.time-limit"),
+    (SilentAtTimes, 60.0, "ack.steady"),
+    (LimitedAndFailing, 60.0, "ack.example"),
+]
+
+
+@pytest.mark.parametrize(("kind", "budget", "check"), WITHIN, ids=[f"{kind.__name__}-{s:g}" for kind, s, _ in WITHIN])
+def test_no_wait_in_vain_ends_a_quarter_beyond_the_budget_and_what_is_wrong_is_told(
+    kind: type[Consumer], budget: float, check: str, judged
+) -> None:
+    outcome = judged(kind, seconds=at_once, at_once=100, budget=budget)
+    assert check in outcome.ids
+    assert outcome.seconds <= budget * 1.25
+
+
+def test_of_deliveries_side_by_side_none_begins_after_one_was_waited_for_in_vain(judged) -> None:
+    outcome = judged(SilentSoon, seconds=at_once, at_once=100)
+    # The batch, one of it again, one beside it, and one to see whether it recovers: each the time limit.
+    assert outcome.seconds < 4 * 15.0 + 1.0

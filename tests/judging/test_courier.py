@@ -32,7 +32,7 @@ class Answers:
         status, *headers = answer if isinstance(answer, tuple) else (answer,)
         return Exchange(delivery=delivery, response=Response(status=status, headers=tuple(headers), body=b""))
 
-    def send_all(self, deliveries: Sequence[Delivery], workers: int) -> list[Exchange]:
+    def send_all(self, deliveries: Sequence[Delivery], workers: int, until: object = None) -> list[Exchange]:
         return [self.send(delivery) for delivery in deliveries]
 
 

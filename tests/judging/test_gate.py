@@ -35,7 +35,7 @@ class Consumer:
             return Exchange(delivery=delivery, response=None, failure=answer)
         return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""))
 
-    def send_all(self, deliveries: Sequence[Delivery], workers: int) -> list[Exchange]:
+    def send_all(self, deliveries: Sequence[Delivery], workers: int, until: object = None) -> list[Exchange]:
         self.together.append(workers)
         return [self.send(delivery) for delivery in deliveries]
 

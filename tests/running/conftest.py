@@ -29,7 +29,7 @@ class Answering:
     def send(self, delivery: Delivery) -> Exchange:
         return Exchange(delivery=delivery, response=Response(status=self._status, headers=(), body=b""), seconds=0.001)
 
-    def send_all(self, deliveries: list[Delivery], workers: int) -> list[Exchange]:
+    def send_all(self, deliveries: list[Delivery], workers: int, until: object = None) -> list[Exchange]:
         return [self.send(delivery) for delivery in deliveries]
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
@@ -26,8 +27,13 @@ class Transport(Protocol):
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange. A consumer that fails is told in it; nothing is raised for that."""
 
-    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
-        """Return the exchanges in the order of the deliveries, up to `workers` under way at once."""
+    def send_all(
+        self, deliveries: Iterable[Delivery], workers: int = 1, until: Callable[[Exchange], bool] | None = None
+    ) -> list[Exchange]:
+        """Return the exchanges in the order of the deliveries, up to `workers` under way at once.
+
+        After one of which `until` says so, no other is begun: those are left out.
+        """
 
     def send_paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
         """Return the exchanges of so many deliveries, each made and sent when its time comes, `rate` a second."""
@@ -82,7 +88,9 @@ class CarrierTransport:
         """Return the exchange of one delivery."""
         return self.send_all((delivery,))[0]
 
-    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1) -> list[Exchange]:
+    def send_all(
+        self, deliveries: Iterable[Delivery], workers: int = 1, until: Callable[[Exchange], bool] | None = None
+    ) -> list[Exchange]:
         """Return the exchanges in the order of the deliveries, up to `workers` (and `limit`) under way at once."""
         queue = list(deliveries)
         results: list[Exchange | None] = [None] * len(queue)
@@ -91,7 +99,7 @@ class CarrierTransport:
         self._progress = time.monotonic()
         try:
             self._background.run(
-                self._work(queue, results, at_once), alive=lambda: time.monotonic() - self._progress < longest
+                self._work(queue, results, at_once, until), alive=lambda: time.monotonic() - self._progress < longest
             )
         except Blocked:
             self._give_up(queue, results)
@@ -142,14 +150,22 @@ class CarrierTransport:
         finally:
             self._background.close()
 
-    async def _work(self, queue: list[Delivery], results: list[Exchange | None], at_once: int) -> None:
+    async def _work(
+        self,
+        queue: list[Delivery],
+        results: list[Exchange | None],
+        at_once: int,
+        until: Callable[[Exchange], bool] | None,
+    ) -> None:
         import asyncio
 
         todo = iter(range(len(queue)))
 
         async def work() -> None:
             for index in todo:
-                results[index] = await self._one(queue[index])
+                results[index] = exchange = await self._one(queue[index])
+                if until is not None and until(exchange):
+                    deque(todo, maxlen=0)
 
         await asyncio.gather(*(work() for _ in range(at_once)))
 

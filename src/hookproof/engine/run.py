@@ -62,6 +62,7 @@ def run(plan: Plan) -> Iterator[Record]:
     """
     begun = plan.clock()
     courier = plan.courier(begun)
+    courier.leisure = Leisure(courier.begun, plan.settings.budget_seconds, plan.clock)
     secrets = Redactor(plan.secret, *plan.contract.delivery.authentication)
     redactor = plan.redactor()
     known = tuple(plan.settings.bindings.values())
@@ -215,7 +216,6 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
     courier, budget = session.courier, session.plan.settings.budget_seconds
     total = sum(len(events) for _, events in todo)
     time_of = Allotment(courier.begun, budget, total, session.plan.clock)
-    courier.leisure = Leisure(courier.begun, budget, session.plan.clock)
     turns = Turns(todo, courier.leisure)
     waiting: list[Judging] = []
     end: Finished | None = None
@@ -325,7 +325,7 @@ def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generat
     courier, speed = session.courier, clock.speed
     whole = seconds_for(todo, session, speed)
     said = f"{speed}: all of it takes about {whole:.0f} s".capitalize()
-    courier.workers, courier.tries, courier.leisure = speed.at_once, clock.tries, Leisure()
+    courier.workers, courier.tries, courier.leisure.is_planned = speed.at_once, clock.tries, True
     if whole > clock.budget:
         said += f", the budget is {clock.budget:g} s; what is worth most goes first"
     yield Progress(done=0, total=1, doing=said, planned=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.stage import Stage
@@ -52,7 +52,7 @@ def try_all(
 
     Raises OutOfTime, Gone where the consumer went away and stayed away, and Poisoned where it goes on failing.
     """
-    left = iter(puts)
+    left: Iterator[Put] = iter(puts)
     patience = patience or Patience(courier.leisure)
     # The first few go alone: where they are not answered, no more are sent than are needed to see it.
     few = max(MAX_LASTING, courier.workers)
@@ -60,7 +60,11 @@ def try_all(
     while batch := list(islice(left, size)):
         before = patience.tried
         due = [put for put in batch if not _ends(put, patience, courier)]
-        seen = list(_exchanges([put for put in due if put.trial.play is None], courier, patience))
+        late: list[Put] = []
+        seen = list(_exchanges([put for put in due if put.trial.play is None], courier, patience, late))
+        if late:
+            begun = {id(put) for put in due} - {id(put) for put in late}
+            left, due = chain(late, left), [put for put in due if id(put) in begun]
         for put in due:
             put.results.sent += 1
         for put, exchange in seen:
@@ -162,8 +166,13 @@ def _beside(trial: Trial, label: str) -> str:
     return f"{label}/control/{trial.case.address}"
 
 
-def _exchanges(batch: list[Put], courier: Courier, patience: Patience) -> Iterator[tuple[Put, Exchange]]:
-    """Send single deliveries side by side, sequences one after the other; yield what is to be judged."""
+def _exchanges(
+    batch: list[Put], courier: Courier, patience: Patience, late: list[Put]
+) -> Iterator[tuple[Put, Exchange]]:
+    """Send single deliveries side by side, sequences one after the other; yield what is to be judged.
+
+    Where one is waited for in vain, those that have not begun then are `late`: there may be a reason not to send them.
+    """
     earlier = [put for put in batch if put.trial.reuse]
     new = {id(put) for put in earlier if not courier.known(put.trial.case)}
     for put, exchange in zip(earlier, courier.genuine_all([put.trial.case for put in earlier]), strict=True):
@@ -172,8 +181,9 @@ def _exchanges(batch: list[Put], courier: Courier, patience: Patience) -> Iterat
         yield put, exchange
     made = [(put, _made(put.trial, put.label, put.results)) for put in batch if not put.trial.reuse]
     single = [(put, deliveries[0]) for put, deliveries in made if len(deliveries) == 1]
-    exchanges = courier.send_all([delivery for _, delivery in single])
-    for (put, _), exchange in zip(single, exchanges, strict=True):
+    exchanges = courier.send_some([delivery for _, delivery in single])
+    late += [put for put, _ in single[len(exchanges) :]]
+    for (put, _), exchange in zip(single, exchanges, strict=False):
         _note_wait(put, exchange, courier)
         yield put, exchange
     for put, deliveries in made:
@@ -228,6 +238,9 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
         _fail(results, trial, fault, first)
     elif fault.lasting and trial.control is not None and courier.is_silent(trial.control()):
         results.showed_nothing(_NOT_ALONE)
+    elif fault.lasting and not _with_less(trial, courier, label):
+        courier.leisure.is_sure |= bool(courier.suspects)
+        results.showed_nothing(_NOT_ALONE)
     elif fault.lasting and _is_in_haste(trial, first, courier):
         _silent_once(trial, fault, first, courier, label, results)
     elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
@@ -240,7 +253,8 @@ def _is_in_haste(trial: Trial, first: Exchange, courier: Courier) -> bool:
     """Whether it is not waited for a silence again: there is no time, or it is known what another one would say."""
     leisure = courier.leisure
     told = leisure.is_sure and (trial.control is not None or leisure.is_late)
-    return leisure.is_over or (leisure.is_short and (told or _by_chance(first, courier)))
+    too_late = not leisure.can_wait and (leisure.is_sure or not leisure.is_planned)
+    return leisure.is_over or too_late or (leisure.is_short and (told or _by_chance(first, courier)))
 
 
 def _by_chance(first: Exchange, courier: Courier) -> bool:
@@ -253,6 +267,7 @@ def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, 
     Raises Poisoned where that was acknowledged before and is not any more.
     """
     leisure = courier.leisure
+    leisure.is_sure |= courier.unheard(trial.case.event) >= MAX_LASTING
     if leisure.is_sure and trial.reuse and trial.control is None:
         _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
         return
@@ -261,7 +276,9 @@ def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, 
         results.showed_nothing(_SILENT_ONCE)
         return
     control, beside = trial.control(), _beside(trial, label)
-    if courier.send(courier.signer.deliver(control, label=beside)).acknowledged:
+    if leisure.is_late and not courier.known_good(control):
+        results.showed_nothing(_SILENT_ONCE)
+    elif courier.send(courier.signer.deliver(control, label=beside)).acknowledged:
         _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
     elif courier.known_good(control) and (last := courier.recovers(control, beside)) is not None:
         raise Poisoned(last)

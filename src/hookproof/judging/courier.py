@@ -165,16 +165,28 @@ class Courier:
             exchanges.extend(self._batch(deliveries[start : start + size]))
         return exchanges
 
-    def _batch(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+    def send_some(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        """Return the exchanges in order, up to where one was waited for in vain: all after it may be. Raises OutOfTime.
+
+        Where a run has time without end, all are sent.
+        """
+        if self.leisure.budget is None:
+            return self.send_all(deliveries)
+        self._in_time()
+        return self._batch(deliveries, until=lambda exchange: fault_of(exchange).lasting)
+
+    def _batch(self, deliveries: Sequence[Delivery], until: Callable[[Exchange], bool] | None = None) -> list[Exchange]:
         """Send side by side; to a consumer that has asked to be asked less often, one by one and slowly enough."""
         if not self.pace.pause:
-            batch = self.transport.send_all(deliveries, self.workers)
+            batch = self.transport.send_all(deliveries, self.workers, until)
             return [self._patiently(exchange) for exchange in batch]
         exchanges = []
         for delivery in deliveries:
             self._in_time()
             self._sleep(self.pace.pause)
             exchanges.append(self._patiently(self.transport.send(delivery)))
+            if until is not None and until(exchanges[-1]):
+                break
         return exchanges
 
     def genuine(self, case: Case) -> Exchange:
@@ -216,7 +228,11 @@ class Courier:
             exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
             if exchange.acknowledged:
                 return None
-            if fault_of(exchange).lasting or (attempt + 1 >= _RECOVERY_TRIES and not self._fails_at_times(exchange)):
+            if (
+                not self.leisure.can_wait
+                or fault_of(exchange).lasting
+                or (attempt + 1 >= _RECOVERY_TRIES and not self._fails_at_times(exchange))
+            ):
                 break
         return exchange
 
@@ -234,6 +250,8 @@ class Courier:
             return
         known = {id(exchange) for _, exchange in self.unsteady}
         for exchange in [each for each in self.silent if id(each) not in known][:most]:
+            if not self.leisure.can_wait:
+                return
             again = self.send(self._signed_now(exchange.delivery))
             if fault_of(again).lasting:
                 return
@@ -300,6 +318,8 @@ class Courier:
         self.unreached += exchange.failure is Failure.UNREACHABLE
         self.genuine_sent += not exchange.delivery.bent
         self.answered |= exchange.response is not None
+        if fault_of(exchange).lasting:
+            self.leisure.lost(exchange.seconds)
         if exchange.unasked:
             self.unasked.append(exchange)
         if exchange.ended is not None:

@@ -14,6 +14,10 @@ _MAX_SILENT = 6
 #: From these parts of the budget on a check waits in vain once; what is known of silences is not seen again; after one
 #: wait more nothing is sent; and nothing at all is waited for.
 _SHORT, _LATE, _OVER, _PAST = 0.5, 0.7, 0.85, 1.2
+#: No wait in vain ends after this part of the budget, where it is known how long one takes.
+_END = 1.25
+#: It was waited in vain no more than once where all such waits took less than so many times the longest.
+_SECOND = 1.5
 _USED_UP = "left out: the budget was used up, much of it by answers that did not come"
 _LIMITED = "left out: no time for more of it to a consumer that limits how often it is called (see --budget)"
 #: What takes no longer than this, in seconds, is sent even when the budget is used up.
@@ -34,6 +38,11 @@ class Leisure:
     waits: Counter[str] = field(default_factory=Counter)
     #: Whether what was waited for in vain was so again when it was sent once more: it is no chance.
     is_sure: bool = False
+    #: Whether a clock plans what is sent: then only waits in vain are held to the budget.
+    is_planned: bool = False
+    #: How many seconds the longest wait in vain took, and all of them: what waits beside another takes none of its own.
+    longest: float = 0.0
+    in_vain: float = 0.0
     _last: float = 0.0
     _asked: bool = False
 
@@ -41,6 +50,22 @@ class Leisure:
         """Note that the check whose trial has this label has waited in vain."""
         self.waits[label.partition("/")[0]] += 1
         self._last = self.now()
+
+    def lost(self, seconds: float) -> None:
+        """Note that so many seconds were waited in vain."""
+        now = self.now()
+        self.in_vain += min(seconds, max(0.0, now - self._last))
+        self.longest, self._last = max(self.longest, seconds), now
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether there is time to wait in vain once more, for as long as it ever took; so there is for the second."""
+        return self.in_vain < self.longest * _SECOND or self.has_room_to_wait(0.0)
+
+    def has_room_to_wait(self, kept: float) -> bool:
+        """Whether one can wait in vain once more with so many seconds left after it."""
+        end = self.begun + (self.budget or 0.0) * _END
+        return self.budget is None or not self.longest or self.now() + self.longest + kept <= end
 
     @property
     def families(self) -> set[str]:
@@ -64,11 +89,17 @@ class Leisure:
     @property
     def is_over(self) -> bool:
         """Whether what the checks may take was used up, and waited for in vain since."""
-        return bool(self.waits) and self._after(_OVER, self._last)
+        return bool(self.waits) and (self._after(_OVER, self._last) or not self.can_wait)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing new may wait: of several silences none of which was seen to last, one more is to tell."""
+        kept = self.longest if sum(self.waits.values()) > 1 and not self.is_sure else 0.0
+        return self.is_over or (bool(self.waits) and not self.has_room_to_wait(kept))
 
     def asks_once(self) -> bool:
-        """Whether it is the first time that somebody asks since it is over."""
-        asks = self.is_over and not self._asked
+        """Whether it is the first time that somebody asks since it is spent."""
+        asks = self.is_spent and not self._asked
         self._asked |= asks
         return asks
 
@@ -79,14 +110,14 @@ class Leisure:
 
     def ends(self, seconds: float) -> str:
         """Return why no delivery is sent any more that waits so long for its turn; "" where it is."""
-        return _USED_UP if self.is_over else _LIMITED if self.forbids(seconds) else ""
+        return _USED_UP if self.is_spent else _LIMITED if self.forbids(seconds) else ""
 
     def forbids(self, seconds: float) -> bool:
         """Whether a delivery that takes so long is not sent any more."""
         return seconds > _CHEAP and self._after(_OVER, self.now())
 
     def _after(self, part: float, when: float) -> bool:
-        return self.budget is not None and when >= self.begun + self.budget * part
+        return self.budget is not None and not self.is_planned and when >= self.begun + self.budget * part
 
 
 class Patience:

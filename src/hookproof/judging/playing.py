@@ -67,6 +67,8 @@ class Playing:
     _never: int = 0
     #: When the present scene began, in seconds of the run.
     _began: float = 0.0
+    #: How many seconds had been waited in vain by then.
+    _lost: float = 0.0
     _books: Footprint | None = None
 
     @property
@@ -94,7 +96,11 @@ class Playing:
         """Let scenes go on as long as there is room and none takes more seconds, and whoever looks wait no longer."""
 
         def has_room(beside: int, in_turn: int) -> bool:
-            return self.courier.elapsed() - self._began < most and room(beside, in_turn)
+            leisure = self.courier.leisure
+            waited = leisure.in_vain - self._lost
+            if waited and not leisure.can_wait:
+                return False
+            return self.courier.elapsed() - self._began - waited < most and room(beside, in_turn)
 
         self.room = has_room
         if self.sight is not None:
@@ -301,7 +307,7 @@ class Playing:
 
     def begin(self) -> None:
         """Begin a scene."""
-        self._began = self.courier.elapsed()
+        self._began, self._lost = self.courier.elapsed(), self.courier.leisure.in_vain
         self.course.begin()
 
     def steps(self) -> tuple[Step, ...]:

@@ -39,7 +39,7 @@ def play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Resu
         _unclear(first, trial, courier, label, results)
     else:
         with stage.doubting():
-            waits = first.fault.lasting and courier.leisure.is_short
+            waits = first.fault.lasting and (courier.leisure.is_short or not courier.leisure.can_wait)
             again = _CUT if waits else _played(trial, stage, f"{label}/again", results)
         if again == _CUT:
             seen_once = replace(first, says=f"{first.says} {SEEN_ONCE}".lstrip(), severity=_least(first.severity))
