@@ -332,7 +332,9 @@ def test_a_silence_is_not_waited_for_again_where_there_is_no_time_or_it_is_known
     leisure: dict[str, bool], control: bool, by_chance: bool, hurries: bool
 ) -> None:
     first = exchange(Failure.TIMEOUT)
-    known = SimpleNamespace(**{**dict.fromkeys(("is_over", "is_short", "is_sure", "is_late"), False), "can_wait": True, **leisure})
+    known = SimpleNamespace(
+        **{**dict.fromkeys(("is_over", "is_short", "is_sure", "is_late"), False), "can_wait": True, **leisure}
+    )
     courier: Any = SimpleNamespace(leisure=known, unsteady=[(OTHER, first)] if by_chance else [])
     trial: Any = SimpleNamespace(control=(lambda: CASE) if control else None)
     assert attempts._is_in_haste(trial, first, courier) is hurries
