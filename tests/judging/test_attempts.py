@@ -12,7 +12,7 @@ from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fau
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging import attempts, staging
+from hookproof.judging import attempts, recollection, staging
 from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
 from hookproof.judging.attempts import _confirming, _in_order, _judge
 from hookproof.judging.courier import Gone, Poisoned, alike
@@ -164,7 +164,7 @@ WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
         {"expect": REFUSED},
         "fails: The body",
     ),
-    (204, {"anew": 401}, {}, {"expect": REFUSED, "anew": True}, f"fails: {attempts._KNOWN}"),
+    (204, {"anew": 401}, {}, {"expect": REFUSED, "anew": True}, f"fails: {recollection.KNOWN}"),
     (204, {"anew": 204}, {}, {"expect": REFUSED, "anew": True}, FAILS),
     (204, {"anew": 401}, {"other": []}, {"expect": REFUSED, "anew": True}, FAILS),
 ]

@@ -18,7 +18,7 @@ from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS
 from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
 from hookproof.judging.course import in_turn
 from hookproof.judging.patience import MAX_LASTING, Patience
-from hookproof.judging.recollection import SAYS, failed_anew, taken_again, words_for
+from hookproof.judging.recollection import SAYS, failed_anew, known_only, taken_again, words_for
 from hookproof.judging.results import Doubt, Put, Results
 from hookproof.judging.staging import NO_SETUP, REPEATED, SEEN_ONCE, once, play, without_setup
 
@@ -31,9 +31,6 @@ _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the
 _SILENT_ONCE = "no answer came in time, once; there was no time to see it again"
 _UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
-_KNOWN = (
-    "The same of a payload that it has not seen is refused: it answers what it knows before it looks at the signature."
-)
 _ERROR_WITHIN = "The body of its answer reports an error, its status success: senders look at the status alone."
 _WENT = "After it the consumer cannot be reached any more."
 
@@ -62,9 +59,8 @@ def try_all(
         due = [put for put in batch if not _ends(put, patience, courier)]
         late: list[Put] = []
         seen = list(_exchanges([put for put in due if put.trial.play is None], courier, patience, late))
-        if late:
-            begun = {id(put) for put in due} - {id(put) for put in late}
-            left, due = chain(late, left), [put for put in due if id(put) in begun]
+        due = [put for put in due if not any(put is other for other in late)]
+        left = chain(late, left) if late else left
         for put in due:
             put.results.sent += 1
         for put, exchange in seen:
@@ -169,10 +165,7 @@ def _beside(trial: Trial, label: str) -> str:
 def _exchanges(
     batch: list[Put], courier: Courier, patience: Patience, late: list[Put]
 ) -> Iterator[tuple[Put, Exchange]]:
-    """Send single deliveries side by side, sequences one after the other; yield what is to be judged.
-
-    Where one is waited for in vain, those that have not begun then are `late`: there may be a reason not to send them.
-    """
+    """Send single deliveries side by side, sequences in order; yield what to judge. `late`: not begun as one waited."""
     earlier = [put for put in batch if put.trial.reuse]
     new = {id(put) for put in earlier if not courier.known(put.trial.case)}
     for put, exchange in zip(earlier, courier.genuine_all([put.trial.case for put in earlier]), strict=True):
@@ -354,7 +347,7 @@ def _against_control(
         results.showed_nothing(_FORM)
         return
     if fault is Fault.ACCEPTED or trial.control is None:
-        _fail(results, trial, fault, seen, _known_only(trial, fault, courier, label) or _reports_error(fault, seen))
+        _fail(results, trial, fault, seen, known_only(trial, fault, courier, label) or _reports_error(fault, seen))
         return
     control = trial.control()
     exchange = courier.send(courier.signer.deliver(control, label=label))
@@ -384,15 +377,6 @@ def _with_less(trial: Trial, courier: Courier, label: str) -> bool:
     if beside is None:
         return True
     return courier.send(courier.signer.deliver(beside, label=f"{label}/beside")).acknowledged
-
-
-def _known_only(trial: Trial, fault: Fault, courier: Courier, label: str) -> str:
-    """Say where the same is refused of a payload that the consumer has not seen; "" where it is not."""
-    other = next(iter(courier.unsent(trial.case.event)), None) if fault is Fault.ACCEPTED and trial.anew else None
-    made = trial.anew(other)(f"{label}/anew") if other is not None and trial.anew is not None else ()
-    if not made or trial.expect.broken_by(courier.send(made[0])) is not None:
-        return ""
-    return _KNOWN
 
 
 def _reports_error(fault: Fault, seen: Exchange) -> str:

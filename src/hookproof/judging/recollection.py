@@ -5,6 +5,7 @@ Sent again alone it looks like chance. But nothing came of the delivery, and wha
 
 from __future__ import annotations
 
+from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Exchange
@@ -23,6 +24,9 @@ SAYS_KNOWN = (
     "Of entities that it has not heard of it takes no such event, and it takes the same one later: it needs what came "
     "in between, or takes for done what it failed on. Events come in any order: keep one that comes first, or look its "
     "entity up."
+)
+KNOWN = (
+    "The same of a payload that it has not seen is refused: it answers what it knows before it looks at the signature."
 )
 
 
@@ -63,3 +67,12 @@ def failed_anew(trial: Trial, first: Exchange, courier: Courier, label: str) -> 
         if not alike(exchange, first):
             return None
     return exchange
+
+
+def known_only(trial: Trial, fault: Fault, courier: Courier, label: str) -> str:
+    """Say where the same is refused of a payload that the consumer has not seen; "" where it is not."""
+    other = next(iter(courier.unsent(trial.case.event)), None) if fault is Fault.ACCEPTED and trial.anew else None
+    made = trial.anew(other)(f"{label}/anew") if other is not None and trial.anew is not None else ()
+    if not made or trial.expect.broken_by(courier.send(made[0])) is not None:
+        return ""
+    return KNOWN
