@@ -115,3 +115,33 @@ def test_the_doctor_takes_contract_and_secret_from_the_project(
     assert ended.value.code == 0
     assert "The signature fits; the event is file.upload.failed" in capfd.readouterr().out
     assert json.loads(delivery.body)["event"] == "file.upload.failed"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("replay", "ack.example", "http://127.0.0.1:9/"), "'ack.example' is no address of a case"),
+        (("test", "http://127.0.0.1:9/", "--secret", ""), "--secret: the setting 'secret' is empty."),
+        (("import", "absent.yaml"), "absent.yaml: there is no such file"),
+        (("report", "merge", "other.json"), "it is no JSON report of a run: it has no 'facts'. Give files"),
+        (("watch", "captures.jsonl"), "there is no command 'captures.jsonl' of watch. Did you mean captures"),
+    ],
+)
+def test_what_is_said_first_is_what_is_wrong(
+    words: tuple[str, ...], says: str, empty_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (empty_folder / "other.json").write_text("{}", encoding="utf-8")
+    code, lines = told(capfd, *words)
+    assert code == 2
+    assert says in lines[0]
+
+
+@pytest.mark.parametrize("family", ["ack", "ack.*"])
+def test_a_family_is_explained_by_what_is_in_it(family: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["explain", family])
+    said = capfd.readouterr().out
+    assert ended.value.code == 0
+    assert said.startswith("ack (family of ")
+    assert "ack.full " in said
+    assert "auth." not in said

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from hookproof.errors import UnknownName
+from hookproof.errors import Exit, UnknownName
 from hookproof.findings import Fact
 from hookproof.settings.completion import offering
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
@@ -46,6 +46,9 @@ def command(
         hookproof explain auth.scheme --provider acme
     """
     known = {fact.id: (kind, fact) for kind, fact in _all()}
+    if members := [fact for _, fact in known.values() if fact.id.startswith(f"{id.removesuffix('.*')}.")]:
+        click.echo("\n".join(_family(id.removesuffix(".*"), members)))
+        return Exit.CLEAN
     if id not in known:
         raise UnknownName("check, rule or kind of change", id, known)
     kind, fact = known[id]
@@ -70,6 +73,14 @@ def _lines(kind: str, fact: Fact) -> list[str]:
     for label, text in rows.items():
         lines += ["", *wrapped(text, f"{label + ':':<11}")]
     return lines
+
+
+def _family(name: str, members: Sequence[Fact]) -> list[str]:
+    from hookproof.reports.paragraphs import wrapped
+
+    width = max(len(fact.id) for fact in members) + 2
+    rows = [line for fact in members for line in wrapped(f"{fact.title}.", f"{fact.id:<{width}}")]
+    return [f"{name} (family of {len(members)})", "", *rows, "", f"One of them: hookproof explain {members[0].id}"]
 
 
 def _scheme(provider: str | None, version: str | None, schemas: Path | None) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hookproof.errors import Exit
-from hookproof.parsing import uncollected
+from hookproof.parsing import UnreadableFile, uncollected
 from hookproof.settings.completion import files
 
 if TYPE_CHECKING:
@@ -19,7 +20,21 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.command("import")
+class _DocumentsFirst(click.Command):
+    """A document that is missing is told before an option that is."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return what is left of the arguments. Raises UnreadableFile for a document that there is not."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter:
+            for document in ctx.params.get("documents", ()):
+                if document != "-" and not os.path.exists(document):  # noqa: PTH110 - whatever is typed is asked for
+                    raise UnreadableFile("there is no such file", where=document) from None
+            raise
+
+
+@click.command("import", cls=_DocumentsFirst)
 @click.argument("documents", nargs=-1, required=True, metavar="DOC...", shell_complete=files)
 @click.option("--provider", required=True, metavar="NAME", help="The provider's name: its folder's.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",

@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 import click
 
 from hookproof import __version__
-from hookproof.errors import Exit, HookproofError, Notice, nearest
+from hookproof.errors import Exit, HookproofError, Notice
+from hookproof.settings.subcommands import Subcommands
 
 #: Command -> the module in this package that holds it (as `command`), and its one line of help, in the order of use.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -79,7 +80,7 @@ class HelpContext(click.Context):
     formatter_class = Help
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Subcommands):
     """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
 
     context_class = HelpContext
@@ -116,11 +117,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name, or say which name is nearest."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = nearest(args[0], COMMANDS)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
+        """Return the command that the arguments name; who judges goes on when nobody reads its output any more."""
         if args and args[0] in JUDGING:
             _go_on_unread()
         return super().resolve_command(ctx, args)

@@ -195,15 +195,18 @@ def _numbered(number: int, path: Path) -> str:
 
 def _send_again(text: str, settings: Settings, *, as_curl: bool) -> int:
     from hookproof.checks.sequences import deliveries, expectation
+    from hookproof.contract import load_contract
     from hookproof.delivery.curl import curl_command
     from hookproof.delivery.targets import parse_target
     from hookproof.payloads import case_at, with_values
+    from hookproof.payloads.address import Address
     from hookproof.payloads.fields import hold_bindings
     from hookproof.running.reaching import reached
     from hookproof.running.starting import started
 
-    address, _, mark = text.partition("+")
-    contract = _contract(address.partition("/")[0], settings.schemas)
+    written, _, mark = text.partition("+")
+    address = Address.parse(written)
+    contract = load_contract(address.provider, address.version, root=settings.schemas)
     made_case = case_at(address, contract=contract)
     hold_bindings(settings.bindings, contract, [made_case.event])
     case = with_values(made_case, settings.bindings)

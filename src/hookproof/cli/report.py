@@ -8,9 +8,10 @@ import click
 
 from hookproof.settings.completion import files
 from hookproof.settings.options import SEVERITY_CHOICES, report_option
+from hookproof.settings.subcommands import Subcommands
 
 
-@click.group("report", invoke_without_command=False)
+@click.group("report", cls=Subcommands, invoke_without_command=False)
 def command() -> None:
     """Do something with reports that runs have written."""
 

@@ -16,6 +16,7 @@ from hookproof.errors import Exit
 from hookproof.settings.choice import applicable_lock, only_provider
 from hookproof.settings.completion import EVENTS, VERSIONS
 from hookproof.settings.options import contract_of, events_option, provider_option, schemas_option, version_option
+from hookproof.settings.subcommands import Subcommands
 
 _format = click.option(
     "--format",
@@ -27,7 +28,7 @@ _format = click.option(
 )
 
 
-@click.group("schemas")
+@click.group("schemas", cls=Subcommands)
 def command() -> None:
     """List, show and export the schemas; make a new version of them."""
 

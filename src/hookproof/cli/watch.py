@@ -14,6 +14,7 @@ import click
 from hookproof.errors import CannotJudge, Exit
 from hookproof.findings import Severity
 from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
+from hookproof.settings.subcommands import Subcommands
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract
@@ -45,7 +46,7 @@ _format = click.option(
 )
 
 
-@click.group("watch")
+@click.group("watch", cls=Subcommands)
 def command() -> None:
     """Say what real deliveries show that the contract does not say.
 

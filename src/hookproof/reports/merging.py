@@ -70,7 +70,8 @@ def read_part(path: str) -> Part:
     try:
         return _part(path, document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        what = f"it is no JSON report of a run ({type(error).__name__}: {error})"
+        missing = f": it has no {error}" if isinstance(error, KeyError) else ""
+        what = f"it is no JSON report of a run{missing}"
         raise InputError(what, where=path, mend="Give files that hookproof test --report json=PATH wrote.") from None
 
 

@@ -200,16 +200,17 @@ def _hold_to_text(key: str, value: object, where: str) -> None:
 
 
 def _hold_to_rule(key: str, value: object, where: str) -> None:
-    place = key
+    place, how = key, "does not fit"
     try:
         error = next(iter(_validator().iter_errors({key: value})), None)
         if error is None:
             return
         place = ".".join(map(str, error.instance_path)) or key
+        how = "is empty" if error.instance in ("", [], {}) else how
     except (ValueError, TypeError, OverflowError):  # it is nothing that JSON has: a date, a number beyond all bounds
         pass
     # A value may be a secret that stands in the wrong place: it is not repeated.
-    raise BadSetting(f"the setting {place!r} does not fit", where=where, mend=str(_rule(key).get("description", "")))
+    raise BadSetting(f"the setting {place!r} {how}", where=where, mend=str(_rule(key).get("description", "")))
 
 
 def _is_text(value: object) -> bool:
