@@ -59,6 +59,18 @@ def test_exchanges_come_in_order_with_so_many_under_way(count: int, workers: int
     assert carrier.closed == 1
 
 
+def test_after_one_that_says_so_no_other_is_begun_and_those_under_way_end() -> None:
+    carrier = Carrier()
+    with CarrierTransport(carrier, target="t", time_limit=1) as transport:
+        names = [str(number) for number in range(16)]
+        exchanges = transport.send_all(map(delivery, names), 4, lambda exchange: exchange.delivery.address == "5")
+        alone = transport.send_all(map(delivery, names), 1, lambda exchange: exchange.delivery.address == "5")
+    sent = [exchange.delivery.address for exchange in exchanges]
+    assert sent == names[: len(sent)]
+    assert 6 <= len(sent) <= 9
+    assert [exchange.delivery.address for exchange in alone] == names[:6]
+
+
 @pytest.mark.parametrize(
     ("given", "answers", "count", "limit"),
     [(0, 99, 1, None), (5, 99, 5, None), (5, 5, 5, None), (5, 3, 3, 3), (5, 0, 1, 1), (1, 0, 1, None)],

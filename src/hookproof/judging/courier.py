@@ -228,11 +228,7 @@ class Courier:
             exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
             if exchange.acknowledged:
                 return None
-            if (
-                not self.leisure.can_wait
-                or fault_of(exchange).lasting
-                or (attempt + 1 >= _RECOVERY_TRIES and not self._fails_at_times(exchange))
-            ):
+            if fault_of(exchange).lasting or (attempt + 1 >= _RECOVERY_TRIES and not self._fails_at_times(exchange)):
                 break
         return exchange
 
