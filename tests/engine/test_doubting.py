@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from hookproof.engine.doubting import Doubts
 from hookproof.findings import Severity
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.results import Doubt, Put, Results
+from hookproof.judging.staging import REPEATED
 from hookproof.payloads.case import Case
 
 CASE = Case(address="a@1/e#x", event="e", profile="example", payload={}, body=b"{}")
@@ -34,8 +37,31 @@ def doubt(check: str, status: int, expect: Expectation = REFUSED) -> Doubt:
     return Doubt(put(check, expect), fault, answer)
 
 
-def doubts(now: float, *several: Doubt) -> Doubts:
-    courier: Any = object()
+@dataclass
+class Asked:
+    """A courier to a consumer that answers what is sent again in one way, and what is new in another."""
+
+    again: int = 204
+    anew: int = 204
+    good: bool = True
+    repeats_minded: bool = False
+    sent: int = 0
+    signer: Any = field(default_factory=lambda: SimpleNamespace(deliver=lambda case, label: SENT), repr=False)
+
+    def known_good(self, case: Case) -> bool:
+        return self.good
+
+    def send(self, delivery: Delivery) -> Exchange:
+        self.sent += 1
+        return Exchange(delivery=delivery, response=Response(status=self.again, headers=(), body=b""))
+
+    def minds_repeats(self, case: Case, label: str) -> bool:
+        self.repeats_minded = self.anew == 204
+        return self.repeats_minded
+
+
+def doubts(now: float, *several: Doubt, courier: Any = None) -> Doubts:
+    courier = courier or Asked()
     kept = Doubts(ROWS, courier, Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now))
     for each in several:
         kept.append(each)
@@ -86,3 +112,32 @@ def test_what_another_would_explain_is_seen_again_where_that_one_was_chance(agai
 
 def test_a_failure_of_one_check_leaves_the_others_to_be_tried(again) -> None:
     assert not doubts(EARLY, doubt("auth.wrong-key", 500)).explain(put("auth.raw-body"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "told"),
+    [
+        (Asked(again=500), 1, False),
+        (Asked(again=409), 1, False),
+        (Asked(again=500, repeats_minded=True), 0, False),
+        (Asked(again=500, anew=500), 1, True),
+        (Asked(again=204), 1, True),
+        (Asked(again=500, good=False), 0, True),
+        (Asked(again=500, good=False, repeats_minded=True), 0, True),
+    ],
+    ids=str,
+)
+def test_what_may_come_of_minded_repeats_alone_is_no_failure_and_that_is_asked_for_once(asked, sent, told) -> None:
+    asked = replace(asked)
+    failing = [doubt("ack.minimal", 500, ACKNOWLEDGED) for _ in range(2)]
+    doubts(LATE, *failing, courier=asked).look_into_all()
+    assert asked.sent == sent
+    assert [bool(each.put.results.failed) for each in failing] == [told, told]
+    assert [REPEATED in each.put.results.unseen for each in failing] == [not told, not told]
+
+
+def test_what_needs_no_other_delivery_to_be_judged_is_seen_again_first(again) -> None:
+    beside, alone = doubt("ack.minimal", 500, ACKNOWLEDGED), doubt("auth.stale", 500)
+    alone = replace(alone, put=replace(alone.put, trial=replace(alone.put.trial, control=None)))
+    doubts(EARLY, beside, alone).look_into_all()
+    assert again == [alone, beside]

@@ -169,6 +169,16 @@ class OnceOnly(Consumer):
         super().keep(id_)
 
 
+class InsertsOnce(Consumer):
+    """It keeps a row for each entity, whose key is unique: what comes again about it is an error."""
+
+    def handle(self, payload: dict[str, Any]) -> None:
+        key = next((str(value) for name, value in payload.items() if name.endswith("Id")), "")
+        if key in self.seen:
+            raise ValueError(key)
+        self.seen[key] = 1
+
+
 class Twice(Consumer):
     """What comes twice takes effect twice."""
 
@@ -579,3 +589,10 @@ def test_of_deliveries_side_by_side_none_begins_after_one_was_waited_for_in_vain
     outcome = judged(SilentSoon, seconds=at_once, at_once=100)
     # The batch, one of it again, one beside it, and one to see whether it recovers: each the time limit.
     assert outcome.seconds < 4 * 15.0 + 1.0
+
+
+def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_no_other_cause(judged) -> None:
+    """There is no time to see all of it again: what only may have another cause is not told as a warning."""
+    outcome = judged(InsertsOnce, seconds=lambda _number: 0.33)
+    assert outcome.ids == {"semantics.duplicate", "semantics.further-event"}
+    assert outcome.seconds < BAR

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Check
 from hookproof.judging.attempts import look_into, take_as_seen
-from hookproof.judging.courier import Courier
+from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.haste import Clock
+from hookproof.judging.recollection import ask_for_repeats, hangs_on_repeats
 from hookproof.judging.results import Doubt, Put
-from hookproof.judging.staging import SEEN_ONCE
+from hookproof.judging.staging import REPEATED, SEEN_ONCE
 
 #: In these ways a check falls short for the same reason as the checks that follow it.
 _SHARED = (Fault.ACCEPTED, Fault.REFUSED)
@@ -22,6 +24,8 @@ class Doubts:
     def __init__(self, rows: Mapping[str, Check], courier: Courier, clock: Clock) -> None:
         self._rows, self._courier, self._clock = rows, courier, clock
         self._all: list[Doubt] = []
+        #: Whether the consumer was asked if it minds repeats.
+        self._asked = False
 
     def append(self, doubt: Doubt) -> None:
         """Keep what fell short once."""
@@ -43,7 +47,8 @@ class Doubts:
         left = [doubt for doubt in self._all if id(doubt) not in told]
         others = [doubt for doubt in self._all if id(doubt) in told]
         self._all.clear()
-        self._look_into(left)
+        # What needs no other delivery to be judged goes first: it may be what the others come of.
+        self._look_into(sorted(left, key=lambda doubt: doubt.put.trial.control is not None))
         for doubt in [doubt for doubt in others if _was_confirmed(told[id(doubt)])]:
             take_as_seen(doubt, sure=True)
             others.remove(doubt)
@@ -57,7 +62,23 @@ class Doubts:
                 look_into(some, self._courier, ahead=at_once > 1)
             else:
                 for doubt in some:
-                    take_as_seen(doubt, sure=_was_confirmed(doubt))
+                    self._take(doubt)
+
+    def _take(self, doubt: Doubt) -> None:
+        """State one as seen, unless the consumer minds repeats, which alone may make it fail."""
+        sure = _was_confirmed(doubt)
+        if not sure and hangs_on_repeats(doubt, self._courier) and self._minds_repeats(doubt):
+            doubt.put.results.showed_nothing(REPEATED)
+        else:
+            take_as_seen(doubt, sure=sure)
+
+    def _minds_repeats(self, doubt: Doubt) -> bool:
+        """Whether the consumer minds repeats. It is asked once a run, late as it is: a wrong cause costs more."""
+        if not self._courier.repeats_minded and not self._asked:
+            self._asked = True
+            with suppress(OutOfTime):
+                ask_for_repeats(doubt, self._courier)
+        return self._courier.repeats_minded
 
     def _told_by(self, doubt: Doubt) -> Doubt | None:
         return next((o for o in self._all if o is not doubt and self._explains(o, doubt.put, doubt.fault)), None)

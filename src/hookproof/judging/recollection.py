@@ -5,11 +5,12 @@ Sent again alone it looks like chance. But nothing came of the delivery, and wha
 
 from __future__ import annotations
 
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Exchange
-from hookproof.judging.courier import Courier, alike
+from hookproof.judging.courier import Courier, alike, too_many
+from hookproof.judging.results import Doubt
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, renewed
 
@@ -76,3 +77,20 @@ def known_only(trial: Trial, fault: Fault, courier: Courier, label: str) -> str:
     if not made or trial.expect.broken_by(courier.send(made[0])) is not None:
         return ""
     return KNOWN
+
+
+def hangs_on_repeats(doubt: Doubt, courier: Courier) -> bool:
+    """Whether what was seen once may come of the minding of repeats alone: as where there is time to see it again."""
+    trial = doubt.put.trial
+    if doubt.fault is Fault.ACCEPTED or doubt.fault.lasting or trial.control is None:
+        return False
+    return courier.known_good(trial.control())
+
+
+def ask_for_repeats(doubt: Doubt, courier: Courier) -> None:
+    """See whether the genuine delivery beside it, acknowledged before, is not any more. Raises OutOfTime."""
+    trial = doubt.put.trial
+    control, label = trial.control() if trial.control else trial.case, f"{doubt.put.label}/repeats/{trial.case.address}"
+    again = courier.send(courier.signer.deliver(control, label=label))
+    if not (again.acknowledged or fault_of(again).lasting or too_many(again)):
+        courier.minds_repeats(control, label)
