@@ -596,3 +596,8 @@ def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_n
     outcome = judged(InsertsOnce, seconds=lambda _number: 0.33)
     assert outcome.ids == {"semantics.duplicate", "semantics.further-event"}
     assert outcome.seconds < BAR
+
+
+def test_where_there_was_no_time_for_the_check_that_is_about_it_one_warning_names_that_check(judged) -> None:
+    (finding,) = judged(InsertsOnce).findings
+    assert "see semantics.duplicate" in finding.message

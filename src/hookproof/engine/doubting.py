@@ -12,7 +12,7 @@ from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.haste import Clock
 from hookproof.judging.recollection import ask_for_repeats, hangs_on_repeats
 from hookproof.judging.results import Doubt, Put
-from hookproof.judging.staging import REPEATED, SEEN_ONCE
+from hookproof.judging.staging import MAY_BE_REPEATS, REPEATED, SEEN_ONCE
 
 #: In these ways a check falls short for the same reason as the checks that follow it.
 _SHARED = (Fault.ACCEPTED, Fault.REFUSED)
@@ -26,6 +26,9 @@ class Doubts:
         self._all: list[Doubt] = []
         #: Whether the consumer was asked if it minds repeats.
         self._asked = False
+        #: What fell short and is judged alone, and whether a doubt has told that repeats are minded.
+        self._alone: list[Doubt] = []
+        self._repeats_told = False
 
     def append(self, doubt: Doubt) -> None:
         """Keep what fell short once."""
@@ -47,6 +50,7 @@ class Doubts:
         left = [doubt for doubt in self._all if id(doubt) not in told]
         others = [doubt for doubt in self._all if id(doubt) in told]
         self._all.clear()
+        self._alone = [each for each in left if each.fault is not Fault.ACCEPTED and each.put.trial.control is None]
         # What needs no other delivery to be judged goes first: it may be what the others come of.
         self._look_into(sorted(left, key=lambda doubt: doubt.put.trial.control is not None))
         for doubt in [doubt for doubt in others if _was_confirmed(told[id(doubt)])]:
@@ -68,9 +72,17 @@ class Doubts:
         """State one as seen, unless the consumer minds repeats, which alone may make it fail."""
         sure = _was_confirmed(doubt)
         if not sure and hangs_on_repeats(doubt, self._courier) and self._minds_repeats(doubt):
-            doubt.put.results.showed_nothing(REPEATED)
+            self._of_repeats(doubt)
         else:
             take_as_seen(doubt, sure=sure)
+
+    def _of_repeats(self, doubt: Doubt) -> None:
+        """Tell one of what may come of repeats, with that cause, where no check that is judged alone has told it."""
+        if self._repeats_told or any(each.put.results.failed for each in self._alone):
+            doubt.put.results.showed_nothing(REPEATED)
+        else:
+            self._repeats_told = True
+            take_as_seen(doubt, sure=False, why=MAY_BE_REPEATS)
 
     def _minds_repeats(self, doubt: Doubt) -> bool:
         """Whether the consumer minds repeats. It is asked once a run, late as it is: a wrong cause costs more."""
@@ -109,4 +121,6 @@ def _some_of(doubts: Sequence[Doubt], most: int) -> tuple[list[Doubt], list[Doub
 
 def _was_confirmed(doubt: Doubt) -> bool:
     """Whether its check fell short in the same way and was seen to do so again."""
-    return any(failed.fault is doubt.fault and failed.note != SEEN_ONCE for failed in doubt.put.results.failed)
+    return any(
+        failed.fault is doubt.fault and not failed.note.startswith(SEEN_ONCE) for failed in doubt.put.results.failed
+    )

@@ -98,7 +98,7 @@ def look_into(doubts: Sequence[Doubt], courier: Courier, *, ahead: bool = False)
         _judge(put.trial, doubt.exchange, courier, put.label, put.results)
 
 
-def take_as_seen(doubt: Doubt, *, sure: bool) -> None:
+def take_as_seen(doubt: Doubt, *, sure: bool, why: str = "") -> None:
     """Make a failure of what was seen once: where nothing else makes it `sure`, that is said with it.
 
     What was taken in was taken in; how an authentic delivery was answered may have been chance, and weighs less.
@@ -110,7 +110,7 @@ def take_as_seen(doubt: Doubt, *, sure: bool) -> None:
         put.trial,
         doubt.fault,
         doubt.exchange,
-        "" if sure else SEEN_ONCE,
+        "" if sure else f"{SEEN_ONCE} {why}".rstrip(),
         severity=None if least else Severity.WARNING,
     )
 

@@ -16,6 +16,9 @@ from hookproof.observers.observer import Blind, CutShort
 
 #: What is said of what there was no time to see again, and of what was not acknowledged when it came again.
 SEEN_ONCE = "Seen once, not confirmed: time was up."
+MAY_BE_REPEATS = (
+    "What was acknowledged before is not when it comes again: that may be the cause, see semantics.duplicate."
+)
 REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
 NO_SETUP = "a delivery that comes before it was not acknowledged"
 _CUT = Unclear("left out: the time of the run ended before this was through (see --budget)")
