@@ -151,6 +151,10 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     assert not list(steady(RunLog(delivered=9, genuine=9, unsteady=(slow,))))
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed,)))] == [Severity.WARNING]
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed, failed)))] == [None]
+    # With others for which there was no time to ask again, it is one of several.
+    for unsteady, unheard, said in (((), 1, []), ((), 2, ["2 of 9"]), ((slow,), 1, ["2 of 9"]), ((slow, slow), 1, [])):
+        found = steady(RunLog(delivered=12, genuine=9, unsteady=unsteady, unheard=(slow,) * unheard))
+        assert [b.says.partition(" to ")[2][:6] for b in found if b.kind == "unheard"] == said
     # With answers that nobody asked for: what was answered took one for its own, what got none in time did not.
     taken = RunLog(delivered=9, genuine=9, unsteady=(failed, slow), unasked=(failed,))
     assert [(b.severity, "got one for their own: 1." in b.says) for b in steady(taken)] == [(None, True)]

@@ -535,6 +535,10 @@ class SeldomSilent(SilentAtTimes):
     each = 71
 
 
+class OftenSilent(SilentAtTimes):
+    each = 7
+
+
 @pytest.mark.parametrize("kind", [SilentAtTimes, SeldomSilent])
 def test_one_that_does_not_answer_at_times_is_told_so_although_its_silences_use_up_the_time(
     kind: type[Consumer], judged
@@ -572,6 +576,9 @@ WITHIN = [
     (SilentOnRepeats, 60.0, "semantics.duplicate"),
     (SilentOnOne, 60.0, "ack.time-limit"),
     (SilentAtTimes, 60.0, "ack.steady"),
+    (SilentAtTimes, 30.0, "ack.steady"),
+    (OftenSilent, 60.0, "ack.steady"),
+    (OftenSilent, 30.0, "ack.steady"),
     (LimitedAndFailing, 60.0, "ack.example"),
 ]
 

@@ -64,8 +64,12 @@ def steady(log: RunLog) -> Iterator[Breach]:
                 severity=Severity.WARNING if len(exchanges) == 1 else None,
                 advice=_ALPHABET if log.script is not None else "",
             )
+    silent = [exchange for exchange in log.unsteady if fault_of(exchange) is Fault.SILENT]
+    weight = Severity.WARNING
+    if len(silent) <= 1 < len(silent) + len(log.unheard):
+        says = _unheard(len(silent) + len(log.unheard), log)
+        yield Breach(fault=Fault.SILENT, exchange=log.unheard[0], says=says, kind="unheard", severity=weight)
     if len(log.ended) > _FEW * (1 + log.kept):
-        weight = Severity.WARNING
         yield Breach(fault=Fault.DROPPED, exchange=log.ended[0], says=_UNSAID, kind="ended", severity=weight)
     elif 1 < len(log.lost) < log.genuine / 2:
         yield Breach(fault=Fault.DROPPED, exchange=log.lost[0], says=_lost(log), kind="lost")
@@ -85,6 +89,13 @@ def _lost(log: RunLog) -> str:
         f"The consumer ends kept connections without an answer to what was sent on them: {count} of {log.genuine:,} "
         f"genuine deliveries, about one in {round(log.genuine / count)}. Sent again on a new connection, each was "
         "answered. It ends none of them by itself between two deliveries."
+    )
+
+
+def _unheard(count: int, log: RunLog) -> str:
+    return (
+        f"The consumer gave no answer in time to {count} of {log.genuine:,} genuine deliveries. There was no time to "
+        "send each of them again: whether that is for what they hold or by chance, a longer --budget tells."
     )
 
 

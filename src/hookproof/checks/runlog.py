@@ -21,6 +21,7 @@ class RunLog:
     """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
     `lost` those for which a kept connection ended without an answer, and a new one brought it.
 
+    `unheard` are those that were waited for in vain, where there was no time to see whether that lasts.
     `ended` are those before which a connection was ended behind a 2xx that did not say so, `kept` how many
     found one that had lain idle.
     `unasked` are those around which an answer came that nobody had asked for.
@@ -34,6 +35,7 @@ class RunLog:
     genuine: int
     unsteady: tuple[Exchange, ...] = ()
     lost: tuple[Exchange, ...] = ()
+    unheard: tuple[Exchange, ...] = ()
     ended: tuple[Exchange, ...] = ()
     kept: int = 0
     unasked: tuple[Exchange, ...] = ()

@@ -48,12 +48,14 @@ def log_of(session: Session) -> RunLog:
     """Return what the run has seen."""
     courier = session.courier
     unsteady = tuple(exchange for _, exchange in courier.unsteady)
+    known = set(map(id, unsteady))
     return RunLog(
         delivered=courier.delivered,
         genuine=courier.genuine_sent,
         unsteady=unsteady,
         script=courier.alphabet.script(unsteady),
         lost=tuple(courier.lost),
+        unheard=() if courier.leisure.is_sure else tuple(each for each in courier.silent if id(each) not in known),
         ended=tuple(courier.ended),
         kept=len(courier.kept),
         unasked=tuple(courier.unasked),
