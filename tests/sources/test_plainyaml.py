@@ -117,3 +117,22 @@ def test_what_is_not_plain_is_composed(text: str) -> None:
 
 def test_as_deep_as_may_be_is_plain() -> None:
     read_plain("[" * MAX_DEPTH + "]" * MAX_DEPTH)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<<: a\n", "x.yaml:1:5: not YAML: a scalar cannot be merged into a mapping"),
+        ("a:\n  <<:\n", "a scalar cannot be merged into a mapping"),
+        ("<<: [{b: 1}, [c]]\n", "x.yaml:1:14: not YAML: a sequence cannot be merged into a mapping"),
+        ("a: \ud800\n", "not YAML: "),
+    ],
+)
+def test_what_is_no_yaml_is_refused_with_its_place(text: str, said: str) -> None:
+    with pytest.raises(MalformedDocument) as error:
+        positioned_yaml(text, "x.yaml")
+    assert said in str(error.value)
+
+
+def test_mappings_are_merged_the_first_before_the_others() -> None:
+    assert positioned_yaml("<<: [{b: 1, c: 2}, {b: 3, d: 4}]\nc: 5\n", "x").value == {"b": 1, "c": 5, "d": 4}

@@ -27,7 +27,10 @@ def read_plain(text: str) -> tuple[Any, Node]:
     """Return the value in `text`, and the tree of the offsets of all that is in it. Raises NotPlain."""
     import yaml
 
-    loader = safe_loader()(text)
+    try:
+        loader = safe_loader()(text)
+    except ValueError as error:  # half of a surrogate pair
+        raise NotPlain from error
     try:
         return _Reader(loader).read(_events(loader))
     except (yaml.YAMLError, ValueError) as error:

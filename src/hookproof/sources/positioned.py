@@ -148,11 +148,20 @@ class _Builder:
         for key, value in node.value:
             if key.tag == MERGE_TAG:
                 for merged in value.value if value.id == "sequence" else [value]:
-                    members = {**self.build(merged), **members}
+                    members = {**self._merged(merged), **members}
             elif key.id == "scalar":
                 self.repeats = self.repeats or key.value in members
                 members[key.value] = self.build(value)
         return members
+
+    def _merged(self, node: Any) -> dict[str, Any]:
+        """What is merged is a mapping, or a list of them (YAML 1.1, the merge type)."""
+        from yaml.constructor import ConstructorError
+
+        if node.id != "mapping":
+            raise ConstructorError(None, None, f"a {node.id} cannot be merged into a mapping", node.start_mark)
+        merged: dict[str, Any] = self.build(node)
+        return merged
 
 
 def value_at(value: Any, pointer: str) -> object:
