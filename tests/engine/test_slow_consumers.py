@@ -327,6 +327,35 @@ class Leisurely:
         """Nothing is held."""
 
 
+class Ending(Consumer):
+    """It ends behind its answer to a genuine delivery of the event that stands for all."""
+
+    deadly = b"tool_execution.succeeded"
+
+
+class Mortal(Leisurely):
+    """A transport to a consumer that is not there any more once it has ended, until it is started again."""
+
+    alive = True
+
+    def send_all(
+        self, deliveries: Iterable[Delivery], workers: int = 1, until: Callable[[Exchange], bool] | None = None
+    ) -> list[Exchange]:
+        exchanges: list[Exchange] = []
+        for delivery in deliveries:
+            if self.alive:
+                exchanges += super().send_all((delivery,))
+                taken = exchanges[-1].acknowledged and not delivery.bent
+                self.alive = not (taken and Ending.deadly in delivery.body)
+            else:
+                exchanges.append(failed(delivery, Failure.UNREACHABLE, "refused", 0.0))
+        return exchanges
+
+    def start(self) -> str:
+        self.alive = True
+        return ""
+
+
 @dataclass(frozen=True)
 class Outcome:
     finished: Finished
@@ -363,7 +392,7 @@ def judged(contract: Contract, secret: Secret) -> Callable[..., Outcome]:
         **said: Any,
     ) -> Outcome:
         consumer = kind(secret.reveal())
-        line = Leisurely(consumer, seconds, at_once, 15.0)
+        line = (Mortal if kind is Ending else Leisurely)(consumer, seconds, at_once, 15.0)
         settings = Settings(folder=Path(), **{"level": Level.STANDARD, "workers": 4, **said})
         reach = Reach(
             settings=settings, contract=contract, secret=secret, transport=line, clock=line.clock, sleep=line.sleep
@@ -371,7 +400,8 @@ def judged(contract: Contract, secret: Secret) -> Callable[..., Outcome]:
         consumer.clock = line.clock
         shown = Value(consumer.state, "state")
         sight = Sight((shown,), clock=line.clock, sleep=line.sleep) if looks else None
-        records = list(run(replace(plan_run(reach), sight=sight)))
+        plan = replace(plan_run(reach), sight=sight, revive=line.start if isinstance(line, Mortal) else None)
+        records = list(run(plan))
         (finished,) = (record for record in records if isinstance(record, Finished))
         return Outcome(finished, [record for record in records if isinstance(record, Judged)], line.now)
 
@@ -608,3 +638,16 @@ def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_n
 def test_where_there_was_no_time_for_the_check_that_is_about_it_one_warning_names_that_check(judged) -> None:
     (finding,) = judged(InsertsOnce).findings
     assert "see semantics.duplicate" in finding.message
+
+
+def test_where_a_delivery_ends_the_consumer_it_is_started_again_and_all_else_is_judged(judged) -> None:
+    outcome = judged(Ending, seconds=at_once, at_once=100, level=Level.QUICK)
+    assert outcome.finished.outcome == "complete"
+    (finding,) = outcome.findings
+    assert finding.fact.id == "robustness.survival"
+    assert "genuine delivery of tool_execution.succeeded" in finding.message
+    assert "started again, it ended at the same delivery, sent alone" in finding.message
+    aside = [record for record in outcome.judged if "see robustness.survival" in record.note]
+    assert {record.subject for record in aside} == {"tool_execution.succeeded"}
+    held = {record.fact.id for record in outcome.judged if record.verdict is Verdict.HOLDS}
+    assert {"ack.example", "auth.wrong-key", "auth.stale", "semantics.duplicate", "robustness.not-json"} <= held

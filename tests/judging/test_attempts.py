@@ -12,9 +12,10 @@ from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fau
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging import attempts, recollection, staging
+from hookproof.judging import confirming, recollection, staging
 from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
-from hookproof.judging.attempts import _confirming, _in_order, _judge
+from hookproof.judging.attempts import _confirming
+from hookproof.judging.confirming import in_order, judge
 from hookproof.judging.courier import Gone, Poisoned, alike
 from hookproof.judging.patience import Leisure
 from hookproof.judging.results import Put, Results
@@ -44,7 +45,7 @@ class Consumer:
         self.answered, self.repeats_minded, self.unsteady = True, False, []
         self.alphabet = Alphabet(())
         self.leisure, self.known_silent, self.suspects = Leisure(), False, []
-        self.pace = SimpleNamespace(seconds=0.0)
+        self.pace, self.goes_on = SimpleNamespace(seconds=0.0), None
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
             setattr(self, name, value)
@@ -90,7 +91,7 @@ def judged(
     consumer = Consumer(answers or {}, **(state or {}))
     results = Results()
     courier: Any = consumer
-    _judge(trial(**more), exchange(first), courier, "l", results)
+    judge(trial(**more), exchange(first), courier, "l", results)
     return results, consumer
 
 
@@ -102,8 +103,8 @@ ALWAYS = {"again": 500, **{f"again-{number}": 500 for number in range(5)}}
 HOLDS, FAILS, ONCE = "holds", "fails", "once"
 WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     (204, {}, {}, {}, HOLDS),
-    (429, {}, {}, {}, attempts._BUSY),
-    (429, {}, {}, {"expect": REFUSED}, attempts._BUSY),
+    (429, {}, {}, {}, confirming._BUSY),
+    (429, {}, {}, {"expect": REFUSED}, confirming._BUSY),
     (500, {"again": 500}, {}, {}, FAILS),
     (500, {"again": 204}, {}, {}, ONCE),
     (400, {}, {}, {"expect": REFUSED}, HOLDS),
@@ -120,19 +121,19 @@ WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     ),
     # The genuine delivery beside it.
     (500, {"again": 500}, {}, CONTROL, FAILS),
-    (500, {"again": 500, "#x": 500}, {"good": False}, CONTROL, attempts._NOT_ALONE),
+    (500, {"again": 500, "#x": 500}, {"good": False}, CONTROL, confirming._NOT_ALONE),
     (500, {"again": 500, "#x": 500}, {"repeats_minded": True}, CONTROL, staging.REPEATED),
     (500, {"again": 500, "#x": 500}, {}, CONTROL, "fails: After it a genuine delivery failed as well, once (500"),
     (500, {"again": 500, "#x": 500}, {"ill": True, "minds": True}, CONTROL, staging.REPEATED),
     (500, {"again": 500, "#x": 500}, {"ill": True}, CONTROL, "poisoned"),
     (500, {"again": 500, "#x": Failure.UNREACHABLE}, {}, CONTROL, "fails: After it a genuine delivery failed"),
     (500, {"again": 500, "#x": Failure.UNREACHABLE}, {"there": False}, CONTROL, "gone"),
-    (500, {"again": 500, "beside": 500}, {}, {**CONTROL, "beside": lambda: OTHER}, attempts._NOT_ALONE),
+    (500, {"again": 500, "beside": 500}, {}, {**CONTROL, "beside": lambda: OTHER}, confirming._NOT_ALONE),
     (500, {"again": 500, "beside": 204}, {}, {**CONTROL, "beside": lambda: OTHER}, FAILS),
     # What is accepted is held against no control.
     (204, {"again": 204, "#x": 500}, {"good": False}, {**CONTROL, "expect": REFUSED}, FAILS),
     # The same in another form.
-    (500, {"again": 500, "form-1": 204, "form-0": 500}, {}, {"twins": 2}, attempts._FORM),
+    (500, {"again": 500, "form-1": 204, "form-0": 500}, {}, {"twins": 2}, confirming._FORM),
     (500, {"again": 500, "form-1": 500, "form-0": 500}, {}, {"twins": 2}, FAILS),
     # What comes before it.
     (500, {"again/0": 500}, {"good": False}, {"setup": 1}, staging.NO_SETUP),
@@ -212,12 +213,12 @@ def test_each_way_that_a_failure_may_go_ends_in_one_note(
 def test_what_takes_the_whole_time_limit_is_told_and_counted_without_asking_again() -> None:
     results, courier = Results(), Consumer({"again": Failure.TIMEOUT})
     any_courier: Any = courier
-    assert _judge(trial(), exchange(Failure.TIMEOUT), any_courier, "l", results)
+    assert judge(trial(), exchange(Failure.TIMEOUT), any_courier, "l", results)
     assert len(courier.sent) == 1
-    assert _judge(trial(), exchange(Failure.TIMEOUT), any_courier, "m", results)
+    assert judge(trial(), exchange(Failure.TIMEOUT), any_courier, "m", results)
     assert (len(courier.sent), len(results.failed)) == (1, 2)
-    assert not _judge(trial(), exchange(500), any_courier, "n", results)
-    assert not _judge(trial(), exchange(204), any_courier, "o", results)
+    assert not judge(trial(), exchange(500), any_courier, "n", results)
+    assert not judge(trial(), exchange(204), any_courier, "o", results)
 
 
 def signed(label: str, proof: str) -> Delivery:
@@ -241,7 +242,7 @@ def proven(*, usual: str) -> tuple[list[str], list[str]]:
     results, any_courier = Results(), cast("Any", consumer)
     for label in ("l", "m"):
         refused = Exchange(delivery=signed(label, "x"), response=exchange(401).response)
-        _judge(trial(make=lambda name: (signed(name, "x"),)), refused, any_courier, label, results)
+        judge(trial(make=lambda name: (signed(name, "x"),)), refused, any_courier, label, results)
     return [name for name in consumer.sent if "/again-" in name], [name for name in consumer.sent if "/proof-" in name]
 
 
@@ -277,16 +278,16 @@ def test_failures_are_alike_where_status_and_kind_are(one: Any, other: Any, same
 )
 def test_what_comes_before_has_to_be_acknowledged_and_the_rest_not(answers: Any, setup: int, last: Any) -> None:
     courier: Any = Consumer(answers)
-    found = _in_order(trial(setup=setup), (delivery("0"), delivery("1")), courier)
+    found = in_order(trial(setup=setup), (delivery("0"), delivery("1")), courier)
     assert (found.delivery.message_id if found else None) == last
     assert found is None or [each.delivery.message_id for each in found.before] == ["0"]
 
 
 def test_what_went_before_is_told_as_a_sequence() -> None:
     courier, results = cast("Any", Consumer({"1": 500})), Results()
-    found = _in_order(trial(), (delivery("0"), delivery("1")), courier)
+    found = in_order(trial(), (delivery("0"), delivery("1")), courier)
     assert found is not None
-    attempts._fail(results, trial(), Fault.SERVER_ERROR, found)
+    confirming._fail(results, trial(), Fault.SERVER_ERROR, found)
     assert [step.answer for step in results.failed[0].steps] == ["204", "500"]
 
 
@@ -337,4 +338,4 @@ def test_a_silence_is_not_waited_for_again_where_there_is_no_time_or_it_is_known
     )
     courier: Any = SimpleNamespace(leisure=known, unsteady=[(OTHER, first)] if by_chance else [])
     trial: Any = SimpleNamespace(control=(lambda: CASE) if control else None)
-    assert attempts._is_in_haste(trial, first, courier) is hurries
+    assert confirming._is_in_haste(trial, first, courier) is hurries

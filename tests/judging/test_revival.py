@@ -1,4 +1,4 @@
-"""Which delivery ends a consumer that is started again, alone."""
+"""Which delivery ends a consumer that is started again, alone, and whether the run goes on without it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.courier import OutOfTime
-from hookproof.judging.revival import aftermath
+from hookproof.judging.deadly import Deadly
+from hookproof.judging.revival import aftermath, goes_on
 
 
 def exchange(name: str, *, answered: bool = False, bent: str = "") -> Exchange:
@@ -23,37 +24,52 @@ def exchange(name: str, *, answered: bool = False, bent: str = "") -> Exchange:
 
 
 class Mortal:
-    """A courier to a consumer that ends on deliveries of one address, and is there again once it is revived."""
+    """A courier to a consumer that ends on deliveries of one address, and is there again once it is revived.
 
-    def __init__(self, deadly: str, suspects: list[Exchange]) -> None:
-        self.deadly, self.suspects = deadly, suspects
-        self.alive, self.sent, self.revived = False, list[Delivery](), 0
+    Where `takes` is a number, it ends on the next one after so many.
+    """
+
+    def __init__(self, deadly: str, suspects: list[Exchange], takes: int | None = None) -> None:
+        self.deadly_one, self.suspects, self.takes = deadly, suspects, takes
+        self.alive, self.sent, self.revived, self.left = False, list[Delivery](), 0, takes
         self.signer = SimpleNamespace(deliver_bytes=self._deliver)
+        self.leisure = SimpleNamespace(is_past=False)
+        self.deadly, self.lives = Deadly(), 0
 
     def _deliver(self, body: bytes, *, address: str, event: str, label: str) -> Delivery:
         return replace(exchange(address).delivery, event=event, body=body, message_id=f"new-{label}", timestamp=1)
 
     def revive(self) -> str:
-        self.alive, self.revived = True, self.revived + 1
+        self.alive, self.revived, self.left = True, self.revived + 1, self.takes
         return ""
 
-    def send(self, delivery: Delivery) -> None:
+    def send(self, delivery: Delivery) -> Exchange:
+        if not self.alive:
+            return replace(exchange(delivery.address), failure=Failure.UNREACHABLE)
         self.sent.append(delivery)
-        self.alive = self.alive and delivery.address != self.deadly
+        self.alive = delivery.address != self.deadly_one and self.left != 0
+        self.left = None if self.left is None else self.left - 1
+        return exchange(delivery.address, answered=self.alive)
 
     def pause(self, _seconds: float) -> None:
         """Time is not what this is about."""
 
-    def still_there(self, _case: Any, _label: str) -> bool:
-        return self.alive
+    def begin_anew(self) -> None:
+        self.lives += 1
+
+    def known_good(self, _case: Any) -> bool:
+        return True
+
+    def still_there(self, case: Any, _label: str, times: int = 4) -> bool:
+        return (self.takes is None and self.alive) or self.send(exchange(case.address).delivery).failure is None
 
 
 @pytest.fixture
 def session() -> Callable[..., Any]:
     def make(courier: Mortal, reviver: Callable[[], str] | None) -> Any:
-        contract = SimpleNamespace(events={"e": "e"})
-        plan = SimpleNamespace(contract=contract, reviver=reviver)
-        return SimpleNamespace(courier=courier, plan=plan, chosen="e", example=lambda event: event)
+        events = {name: SimpleNamespace(name=name, event=name, address=f"example of {name}") for name in ("e", "other")}
+        plan = SimpleNamespace(contract=SimpleNamespace(events=events), reviver=reviver, events=tuple(events.values()))
+        return SimpleNamespace(courier=courier, plan=plan, chosen="e", example=lambda event: event, ends=[])
 
     return make
 
@@ -75,9 +91,10 @@ def test_the_one_is_named_that_ends_it_again_alone_and_those_under_way_are_tried
     courier = Mortal(deadly, SUSPECTS)
     after = aftermath(session(courier, courier.revive))
     assert [each.delivery.address for each in after.suspects] == found
-    assert after.said == "; started again, it ended at the same delivery, sent alone"
+    assert after.said.startswith("; started again, it ended at the same delivery, sent alone")
     assert [delivery.address for delivery in courier.sent] == sent
-    assert courier.revived == 1
+    assert (after.alone, after.goes_on, courier.revived, courier.alive) == (True, True, 2, True)
+    assert courier.deadly.has(replace(exchange(deadly).delivery, bent="deep-array" if deadly == "second" else ""))
 
 
 def test_a_genuine_delivery_is_a_new_message_then_and_a_bent_one_goes_out_as_it_was(session: Any) -> None:
@@ -85,6 +102,29 @@ def test_a_genuine_delivery_is_a_new_message_then_and_a_bent_one_goes_out_as_it_
     after = aftermath(session(courier, courier.revive))
     assert [delivery.message_id for delivery in courier.sent] == ["new-revived/0", "second", "new-revived/2"]
     assert (list(after.suspects), after.said) == (SUSPECTS, "; started again, it takes each of them alone")
+    assert (after.alone, after.goes_on) == (False, True)
+
+
+@pytest.mark.parametrize("takes", [0, 1, 2])
+def test_one_that_ends_whatever_comes_is_no_delivery_s_doing(takes: int, session: Any) -> None:
+    courier = Mortal("nothing", SUSPECTS, takes)
+    after = aftermath(session(courier, courier.revive))
+    assert (list(after.suspects), after.alone) == (SUSPECTS, False)
+    assert "it ended at other deliveries, too" in after.said
+
+
+def test_the_run_goes_on_after_so_many_ends_and_then_ends_as_well(session: Any) -> None:
+    courier = Mortal("nothing", SUSPECTS)
+    run = session(courier, courier.revive)
+    assert [goes_on(run) for _ in range(10)] == [True] * 7 + [False] * 3
+    assert (len(run.ends), courier.lives) == (8, 8)
+
+
+def test_another_event_stands_for_all_where_the_one_that_did_ended_the_consumer(session: Any) -> None:
+    courier = Mortal("example of e", [exchange("example of e")])
+    run = session(courier, courier.revive)
+    assert goes_on(run)
+    assert run.chosen == "other"
 
 
 @pytest.mark.parametrize(
@@ -93,9 +133,10 @@ def test_a_genuine_delivery_is_a_new_message_then_and_a_bent_one_goes_out_as_it_
 def test_where_it_cannot_be_started_again_that_is_said_and_all_stay_suspects(
     reviver: Any, says: str, session: Any
 ) -> None:
-    after = aftermath(session(Mortal("first", SUSPECTS), reviver))
-    assert list(after.suspects) == SUSPECTS
-    assert says in after.said
+    run = session(Mortal("first", SUSPECTS), reviver)
+    assert not goes_on(run)
+    assert list(run.ends[0].suspects) == SUSPECTS
+    assert says in run.ends[0].said
 
 
 def test_where_the_time_is_over_that_is_said(session: Any) -> None:

@@ -24,13 +24,13 @@ def exchange(failure: Failure | None) -> Exchange:
 def session() -> Any:
     told: list[str] = []
     settings = SimpleNamespace(max_seconds=90.0)
-    courier = SimpleNamespace(suspects=["suspect"])
+    courier = SimpleNamespace(suspects=["suspect"], begin_anew=lambda: None)
     return SimpleNamespace(
         plan=SimpleNamespace(settings=settings, reviver=None),
         courier=courier,
         poisoned={},
-        gone=(),
-        after_gone="",
+        ends=[],
+        chosen="",
         defect=told.append,
         told=told,
     )
@@ -61,7 +61,7 @@ def test_what_ends_a_check_ends_the_run_and_says_why(session: Any, error: Any, o
     assert end is not None
     assert end.outcome is outcome
     assert says in end.reason
-    assert session.gone == (("suspect",) if "went away" in says else ())
+    assert [end.suspects for end in session.ends] == ([("suspect",)] if "went away" in says else [])
     assert list(session.poisoned) == (["ack.x"] if "genuine" in says else [])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.registry import overall
-from hookproof.checks.runlog import RunLog, Script
+from hookproof.checks.runlog import Aftermath, RunLog, Script
 from hookproof.checks.stage import Breach
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
@@ -151,18 +151,30 @@ def rate_limit(log: RunLog) -> Iterator[Breach]:
 )
 def survival(log: RunLog) -> Iterator[Breach]:
     """What was under way, or was answered last, when the consumer could not be reached any more."""
-    if not log.gone:
-        return
-    dropped = [exchange for exchange in log.gone if exchange.response is None]
-    suspect = (dropped or log.gone)[0]
+    by_kind: dict[str, list[Aftermath]] = {}
+    for end in log.ends:
+        kind = "bent" if end.likeliest.delivery.bent else "genuine"
+        by_kind.setdefault(kind if end.alone else "", []).append(end)
+    for kind, ends in by_kind.items():
+        says = f"{_ended(ends[0])}.{_so_too(ends[1:])}"
+        yield Breach(fault=Fault.UNREACHABLE, exchange=ends[0].likeliest, says=says, kind=kind)
+
+
+def _ended(end: Aftermath) -> str:
+    dropped, suspect = end.unanswered, end.likeliest
     others = f", or one of {len(dropped) - 1} others that were under way with it" if len(dropped) > 1 else ""
-    before = [exchange for exchange in log.gone if exchange.response is not None] if dropped else []
+    before = [exchange for exchange in end.suspects if exchange.response is not None] if dropped else []
     how = "was under way" if dropped else "had just been answered"
     after = f", right after one of {before[0].delivery.event} had been answered" if before else ""
     kind = f"the delivery bent by {suspect.delivery.bent}" if suspect.delivery.bent else "a genuine delivery"
-    yield Breach(
-        fault=Fault.UNREACHABLE,
-        exchange=suspect,
-        says=f"The consumer ended when {kind} of {suspect.delivery.event} {how} ({suspect.summary}){after}{others}, "
-        f"and did not come back{log.after_gone}.",
+    return (
+        f"The consumer ended when {kind} of {suspect.delivery.event} {how} ({suspect.summary}){after}{others}, "
+        f"and did not come back{end.said}"
     )
+
+
+def _so_too(ends: Sequence[Aftermath]) -> str:
+    """Name where it ended in the same way again."""
+    deliveries = [end.likeliest.delivery for end in ends]
+    named = ", ".join(f"{each.address}{'+' if each.bent else ''}{each.bent}" for each in deliveries)
+    return f" So it did at {named}." if ends else ""

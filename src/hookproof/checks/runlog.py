@@ -16,6 +16,29 @@ class Script:
     acknowledged: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What is known of one end of a consumer: the deliveries around it, or the one that ends it again; and in words.
+
+    `alone` is whether it is that one; `goes_on` whether the run did, with the consumer started again, and without it.
+    """
+
+    suspects: tuple[Exchange, ...]
+    said: str
+    alone: bool = False
+    goes_on: bool = False
+
+    @property
+    def unanswered(self) -> tuple[Exchange, ...]:
+        """Those that were under way then."""
+        return tuple(exchange for exchange in self.suspects if exchange.response is None)
+
+    @property
+    def likeliest(self) -> Exchange:
+        """The one that is named: who was under way first, else who had just been answered."""
+        return (*self.unanswered, *self.suspects)[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLog:
     """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
@@ -27,8 +50,7 @@ class RunLog:
     `unasked` are those around which an answer came that nobody had asked for.
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
-    `gone` are the exchanges around the end of a consumer: the last that was answered, and what was under way.
-    `after_gone` says what else is known of it. `script` is what the proofs of the `unsteady` have, where that is it.
+    `ends` are the times that the consumer ended; `script` is what the proofs of the `unsteady` have, where that is it.
     """
 
     delivered: int
@@ -41,6 +63,5 @@ class RunLog:
     unasked: tuple[Exchange, ...] = ()
     turned_away: tuple[Exchange, int, int] | None = None
     harmed: frozenset[tuple[Fault, int | None]] = frozenset()
-    gone: tuple[Exchange, ...] = ()
-    after_gone: str = ""
+    ends: tuple[Aftermath, ...] = ()
     script: Script | None = None

@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Check
-from hookproof.judging.attempts import look_into, take_as_seen
+from hookproof.judging.attempts import look_into
+from hookproof.judging.confirming import take_as_seen
 from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.haste import Clock
 from hookproof.judging.recollection import ask_for_repeats, hangs_on_repeats

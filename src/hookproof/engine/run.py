@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 
 from hookproof import __version__
@@ -17,6 +17,7 @@ from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.engine.allotment import Allotment, worth_first
 from hookproof.engine.applicability import skipped
+from hookproof.engine.entrance import through_the_gate
 from hookproof.engine.foresight import in_haste, slowed
 from hookproof.engine.turns import Turns, Unit
 from hookproof.engine.worth import Worthwhile, seconds_for
@@ -24,23 +25,20 @@ from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import OutOfTime, Poisoned
 from hookproof.judging.endings import AT_THE_GATE, SCHEME, ajar, shut
-from hookproof.judging.gate import pass_gate
 from hookproof.judging.haste import Clock
 from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
 from hookproof.judging.patience import Leisure
 from hookproof.judging.playing import Playing
+from hookproof.judging.revival import goes_on
 from hookproof.judging.session import Judging, Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work, worked
 from hookproof.observers.observer import Blind
-from hookproof.payloads.case import Case
 from hookproof.schema.json import object_at
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
-#: So many events, at most, are tried in other shapes than their example's before the gate stays shut.
-FURTHER_EVENTS = 3
 #: An effect that takes so long is looked at on one event, not on one of each shape.
 LATE_SECONDS = 0.5
 #: The check that says what harm was done.
@@ -71,6 +69,8 @@ def run(plan: Plan) -> Iterator[Record]:
     watch = Stopwatch()
     courier.watchers += [session.watch, watch.see]
     courier.unsent = session.unsent
+    if plan.reviver is not None:
+        courier.goes_on = partial(goes_on, session)
     stage.unheard = session.unheard
     if plan.sight is not None:
         sight = plan.sight
@@ -121,8 +121,7 @@ def _started(plan: Plan, aside: Mapping[str, str]) -> Started:
 def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
     try:
         before = _first_look(session)
-        events = session.richest_first()
-        gate = pass_gate([session.example(event) for event in events], session.courier, _further(session, events))
+        gate = through_the_gate(session)
         if gate.open_with is None or ajar(session, gate):
             return (yield from shut(session, gate))
         session.chosen = gate.open_with.event
@@ -132,17 +131,6 @@ def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
         return out_of_time(session)
     except KeyboardInterrupt as stop:
         return stopped(stop, session)
-
-
-def _further(session: Session, events: Sequence[Event]) -> Iterator[Case]:
-    """Yield cases in other shapes than the examples have: where all of these fail, one of those may be taken."""
-    for event in events[:FURTHER_EVENTS]:
-        for profile, count in (("minimal", 1), ("full", 1), ("covering", 6)):
-            yield from islice(session.cases(event, profile), count)
-        kinds: dict[str, Case] = {}
-        for case in session.cases(event, "drift"):
-            kinds.setdefault(case.mutation.id if case.mutation else "", case)
-        yield from kinds.values()
 
 
 def units(session: Session) -> list[Unit]:
@@ -225,7 +213,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
             break
         yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
         _hold_to_time(session, None, looks=row.looks)
-        judging = session.put(row, _in_order(row, planned, session))
+        judging = session.put(row, _in_order(row, _standing(row, planned, session), session))
         end = work(judging, session, time_of.share(planned)) or _silent_for_good(session, row)
         waits = judging.left or (judging.blames_history and turns.bring_forward(_history(session)))
         waiting += [judging] if waits else []
@@ -240,6 +228,13 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         yield from judging.records()
     yield Progress(done=total, total=total, doing="")
     return end or Finished(outcome=Ending.COMPLETE)
+
+
+def _standing(row: Check, planned: tuple[Event, ...], session: Session) -> tuple[Event, ...]:
+    """Return the events of a check; where its only one has ended the consumer, another that stands for all."""
+    contract, ended = session.plan.contract, session.courier.deadly
+    one = len(planned) == 1 and ended.has_genuine(session.example(planned[0]))
+    return (contract.events[session.chosen],) if one and row.concerns(contract, session.chosen) else planned
 
 
 def _history(session: Session) -> frozenset[str]:

@@ -1,38 +1,25 @@
-"""Put trials to the consumer and judge what comes back; what falls short is tried again alone before it counts."""
+"""Put trials to the consumer and have judged what comes back; where it ends, go on with one that is started again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, islice
 
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.stage import Stage
-from hookproof.checks.trial import Failed, Make, Trial
-from hookproof.delivery.answers import reports_error
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
-from hookproof.findings import Severity
-from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS
-from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
-from hookproof.judging.course import in_turn
+from hookproof.judging.confirming import in_order, judge, label_beside
+from hookproof.judging.courier import Courier, Gone, Poisoned, too_many
+from hookproof.judging.deadly import SET_ASIDE
 from hookproof.judging.patience import MAX_LASTING, Patience
-from hookproof.judging.recollection import SAYS, failed_anew, known_only, taken_again, words_for
-from hookproof.judging.results import Doubt, Put, Results
-from hookproof.judging.staging import NO_SETUP, REPEATED, SEEN_ONCE, once, play, without_setup
+from hookproof.judging.results import Doubt, Put
+from hookproof.judging.staging import NO_SETUP, play, without_setup
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 16
-#: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
-_MORE_TIMES = 5
-_BUSY = "the consumer limits how often it is called; --workers 1 may help"
-_NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
-_SILENT_ONCE = "no answer came in time, once; there was no time to see it again"
 _UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
-_FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
-_ERROR_WITHIN = "The body of its answer reports an error, its status success: senders look at the status alone."
-_WENT = "After it the consumer cannot be reached any more."
 
 
 def try_all(
@@ -58,24 +45,57 @@ def try_all(
         before = patience.tried
         due = [put for put in batch if not _ends(put, patience, courier)]
         late: list[Put] = []
+        life = courier.lives
         seen = list(_exchanges([put for put in due if put.trial.play is None], courier, patience, late))
         due = [put for put in due if not any(put is other for other in late)]
         left = chain(late, left) if late else left
         for put in due:
             put.results.sent += 1
-        for put, exchange in seen:
-            if later is not None and (doubt := _doubt(put, exchange)) is not None:
-                later(doubt)
-                continue
-            patience.see(
-                put.check, put.trial.case.event, lasting=_judge(put.trial, exchange, courier, put.label, put.results)
-            )
-        for put in due:
-            if put.trial.play is not None:
-                patience.see(
-                    put.check, put.trial.case.event, lasting=play(put.trial, stage, courier, put.label, put.results)
-                )
+        left = chain(_judge_all(seen, courier, patience, later, life), left)
+        _play_all([put for put in due if put.trial.play is not None], courier, stage, patience)
         size = few if patience.tried > before or courier.leisure.waits else _BATCH
+
+
+def _judge_all(
+    seen: Sequence[tuple[Put, Exchange]],
+    courier: Courier,
+    patience: Patience,
+    later: Callable[[Doubt], None] | None,
+    life: int,
+) -> list[Put]:
+    """Judge what came back in a `life` of the consumer; return what is put again: it ended, and was started again."""
+    again: list[Put] = []
+    for put, exchange in seen:
+        if courier.lives > life and exchange.response is None and not fault_of(exchange).lasting:
+            again.append(put)
+        elif later is not None and (doubt := _doubt(put, exchange)) is not None:
+            later(doubt)
+        else:
+            try:
+                lasting = judge(put.trial, exchange, courier, put.label, put.results)
+                patience.see(put.check, put.trial.case.event, lasting=lasting)
+            except (Gone, Poisoned) as end:
+                if not _outlived(end, courier):
+                    raise
+                again.append(put)
+    return again
+
+
+def _play_all(puts: Sequence[Put], courier: Courier, stage: Stage, patience: Patience) -> None:
+    for put in puts:
+        try:
+            lasting = play(put.trial, stage, courier, put.label, put.results)
+            patience.see(put.check, put.trial.case.event, lasting=lasting)
+        except (Gone, Poisoned) as end:
+            if not _outlived(end, courier):
+                raise
+            put.results.showed_nothing(SET_ASIDE)
+
+
+def _outlived(end: Gone | Poisoned, courier: Courier) -> bool:
+    """Whether the consumer has ended, and the run goes on with one that was started again."""
+    went = isinstance(end, Gone) or end.exchange.failure is Failure.UNREACHABLE
+    return went and courier.goes_on is not None and courier.goes_on()
 
 
 def _doubt(put: Put, exchange: Exchange) -> Doubt | None:
@@ -95,24 +115,7 @@ def look_into(doubts: Sequence[Doubt], courier: Courier, *, ahead: bool = False)
         courier.send_ahead([each for d in doubts for each in _confirming(d.put, d.exchange, courier)])
     for doubt in doubts:
         put = doubt.put
-        _judge(put.trial, doubt.exchange, courier, put.label, put.results)
-
-
-def take_as_seen(doubt: Doubt, *, sure: bool, why: str = "") -> None:
-    """Make a failure of what was seen once: where nothing else makes it `sure`, that is said with it.
-
-    What was taken in was taken in; how an authentic delivery was answered may have been chance, and weighs less.
-    """
-    put = doubt.put
-    least = sure or doubt.fault is Fault.ACCEPTED
-    _fail(
-        put.results,
-        put.trial,
-        doubt.fault,
-        doubt.exchange,
-        "" if sure else f"{SEEN_ONCE} {why}".rstrip(),
-        severity=None if least else Severity.WARNING,
-    )
+        judge(put.trial, doubt.exchange, courier, put.label, put.results)
 
 
 def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
@@ -120,6 +123,8 @@ def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
     trial, event = put.trial, put.trial.case.event
     genuine = trial.expect.kind is Expected.ACKNOWLEDGED or trial.case.mutation is not None or trial.setup > 0
     why = patience.ends(put.check, event)
+    if not why and (trial.reuse or trial.play is not None) and courier.deadly.has_genuine(trial.case):
+        why = SET_ASIDE
     if not why and not (trial.reuse and courier.known(trial.case)):
         unheard = genuine and courier.unheard(event) >= MAX_LASTING
         why = courier.leisure.ends(courier.pace.seconds) or (_UNHEARD if unheard else "")
@@ -128,21 +133,6 @@ def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
     if why:
         put.results.showed_nothing(why)
     return bool(why)
-
-
-def _judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, results: Results) -> bool:
-    """Add one result; return whether it took the whole time limit to see that nothing comes."""
-    fault = trial.expect.broken_by(exchange)
-    if reason := _BUSY if too_many(exchange) else trial.expect.silent_on(exchange):
-        results.showed_nothing(reason)
-    elif fault is None:
-        results.tried += 1
-        results.remarks |= {trial.remark: None} if trial.remark else {}
-        results.partial |= trial.partial
-        results.good.append(trial.case)
-    else:
-        _confirm(trial, fault, exchange, courier, label, results)
-    return fault is not None and fault.lasting
 
 
 def _confirming(put: Put, exchange: Exchange, courier: Courier) -> Iterator[Delivery]:
@@ -154,12 +144,7 @@ def _confirming(put: Put, exchange: Exchange, courier: Courier) -> Iterator[Deli
     for number, make in enumerate(trial.twins()):
         yield from make(f"{put.label}/form-{number}")
     if trial.control is not None and fault is not Fault.ACCEPTED:
-        yield courier.signer.deliver(trial.control(), label=_beside(trial, put.label))
-
-
-def _beside(trial: Trial, label: str) -> str:
-    """Return the label of what is sent beside a trial: no other trial's, or a consumer takes it for a repetition."""
-    return f"{label}/control/{trial.case.address}"
+        yield courier.signer.deliver(trial.control(), label=label_beside(trial, put.label))
 
 
 def _exchanges(
@@ -172,7 +157,7 @@ def _exchanges(
         if id(put) in new:
             _note_wait(put, exchange, courier)
         yield put, exchange
-    made = [(put, _made(put.trial, put.label, put.results)) for put in batch if not put.trial.reuse]
+    made = [(put, _made(put, courier)) for put in batch if not put.trial.reuse]
     single = [(put, deliveries[0]) for put, deliveries in made if len(deliveries) == 1]
     exchanges = courier.send_some([delivery for _, delivery in single])
     late += [put for put, _ in single[len(exchanges) :]]
@@ -181,15 +166,28 @@ def _exchanges(
         yield put, exchange
     for put, deliveries in made:
         if len(deliveries) > 1 and not _ends(put, patience, courier):
-            last = _in_order(put.trial, deliveries, courier)
-            if last is not None:
-                _note_wait(put, last, courier)
-                yield put, last
+            try:
+                last = _in_sequence(put, deliveries, courier, patience)
+            except (Gone, Poisoned) as end:
+                if not _outlived(end, courier):
+                    raise
+                late.append(put)
                 continue
-            if courier.suspects and fault_of(courier.suspects[-1]).lasting:
-                courier.leisure.waited(put.label)
-                patience.in_vain(put.check, put.trial.case.event)
-            without_setup(put.trial, courier, put.label, put.results)
+            if last is not None:
+                yield put, last
+
+
+def _in_sequence(put: Put, deliveries: tuple[Delivery, ...], courier: Courier, patience: Patience) -> Exchange | None:
+    """Return the exchange to judge of several deliveries; None where those before it were not acknowledged."""
+    last = in_order(put.trial, deliveries, courier)
+    if last is not None:
+        _note_wait(put, last, courier)
+        return last
+    if courier.suspects and fault_of(courier.suspects[-1]).lasting:
+        courier.leisure.waited(put.label)
+        patience.in_vain(put.check, put.trial.case.event)
+    without_setup(put.trial, courier, put.label, put.results)
+    return None
 
 
 def _note_wait(put: Put, exchange: Exchange, courier: Courier) -> None:
@@ -198,202 +196,19 @@ def _note_wait(put: Put, exchange: Exchange, courier: Courier) -> None:
         courier.leisure.waited(put.label)
 
 
-def _made(trial: Trial, label: str, results: Results) -> tuple[Delivery, ...]:
-    """Return the deliveries of a trial, none where it means nothing here, or where making them is our own defect."""
+def _made(put: Put, courier: Courier) -> tuple[Delivery, ...]:
+    """Return the deliveries of a trial, none where it means nothing here, or where making them is our own defect.
+
+    None either where one of them has ended the consumer.
+    """
     try:
-        return trial.make(label)
+        deliveries = put.trial.make(put.label)
     except HookproofError:
         raise
     except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
-        results.defects.append(f"{label}: {type(error).__name__}")
+        put.results.defects.append(f"{put.label}: {type(error).__name__}")
         return ()
-
-
-def _in_order(trial: Trial, deliveries: tuple[Delivery, ...], courier: Courier) -> Exchange | None:
-    """Return the last exchange, or None where one of the set-up was not acknowledged: the last means nothing then.
-
-    So it does where one before it is waited for in vain, and there is no time to wait so for those that follow.
-    """
-    sent: list[Exchange] = []
-    for number, delivery in enumerate(deliveries):
-        sent.append(courier.send(delivery))
-        if number < trial.setup and not sent[-1].acknowledged:
-            return None
-        left = len(deliveries) - number - 1
-        if left and fault_of(sent[-1]).lasting and not courier.leisure.has_room(left * sent[-1].seconds):
-            return None
-    return replace(sent[-1], before=tuple(sent[:-1])) if sent else None
-
-
-def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
-    """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
-    if fault.lasting and (results.has(trial, fault) or not courier.answered):
-        _fail(results, trial, fault, first)
-    elif fault.lasting and trial.control is not None and courier.is_silent(trial.control()):
-        results.showed_nothing(_NOT_ALONE)
-    elif fault.lasting and not _with_less(trial, courier, label):
-        courier.leisure.is_sure |= bool(courier.suspects)
-        results.showed_nothing(_NOT_ALONE)
-    elif fault.lasting and _is_in_haste(trial, first, courier):
-        _silent_once(trial, fault, first, courier, label, results)
-    elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
-        raise Gone
-    else:
-        _again(trial, fault, first, courier, label, results)
-
-
-def _is_in_haste(trial: Trial, first: Exchange, courier: Courier) -> bool:
-    """Whether it is not waited for a silence again: there is no time, or it is known what another one would say."""
-    leisure = courier.leisure
-    told = leisure.is_sure and (trial.control is not None or leisure.is_late)
-    too_late = not leisure.can_wait and (leisure.is_sure or not leisure.is_planned)
-    return leisure.is_over or too_late or (leisure.is_short and (told or _by_chance(first, courier)))
-
-
-def _by_chance(first: Exchange, courier: Courier) -> bool:
-    return any(alike(first, exchange) for _, exchange in courier.unsteady)
-
-
-def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
-    """Take a silence as seen for which there is no time again, where what is sent beside it is answered.
-
-    Raises Poisoned where that was acknowledged before and is not any more.
-    """
-    leisure = courier.leisure
-    leisure.is_sure |= courier.unheard(trial.case.event) >= MAX_LASTING
-    if leisure.is_sure and trial.reuse and trial.control is None:
-        _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
-        return
-    told = leisure.is_sure and not leisure.is_past and _NOT_ALONE not in results.unseen
-    if trial.control is None or not told or _by_chance(first, courier):
-        results.showed_nothing(_SILENT_ONCE)
-        return
-    control, beside = trial.control(), _beside(trial, label)
-    if leisure.is_late and not courier.known_good(control):
-        results.showed_nothing(_SILENT_ONCE)
-    elif courier.send(courier.signer.deliver(control, label=beside)).acknowledged:
-        _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
-    elif courier.known_good(control) and (last := courier.recovers(control, beside)) is not None:
-        raise Poisoned(last)
-    else:
-        results.showed_nothing(_NOT_ALONE)
-
-
-def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
-    again = _in_order(trial, trial.make(f"{label}/again"), courier)
-    if again is None:
-        without_setup(trial, courier, label, results)
-    elif again.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
-        _fail(results, trial, fault, first, _WENT)
-        raise Gone
-    elif (seen := trial.expect.broken_by(again)) is None or not _fails_each_time(trial, again, courier, label):
-        if seen is None and (anew := failed_anew(trial, first, courier, label)) is not None:
-            _fail(results, trial, fault, anew, words_for(trial, courier, label))
-            return
-        results.tried += 1
-        once(trial, first, courier, results)
-    else:
-        courier.leisure.is_sure |= seen.lasting
-        _against_control(trial, seen, again, courier, _beside(trial, label), results)
-
-
-def _fails_each_time(trial: Trial, again: Exchange, courier: Courier, label: str) -> bool:
-    """Whether it fails whenever it is sent; asked more often where the consumer was seen to fail so at random.
-
-    And more often still where its proof has characters that no acknowledged one has: another proof may do.
-    """
-    times = courier.tries(_MORE_TIMES) if any(alike(again, exchange) for _, exchange in courier.unsteady) else 0
-    # In so few deliveries as there is time for, no alphabet shows.
-    if again.refused and courier.tries(ENOUGH + OTHER_PROOFS) == ENOUGH + OTHER_PROOFS:
-        if courier.alphabet.wants_more():
-            _show_proofs(trial, courier, label)
-        if courier.alphabet.is_strange(again.delivery):
-            times = OTHER_PROOFS
-    return not any(
-        (more := _in_order(trial, trial.make(f"{label}/again-{number}"), courier)) is not None
-        and trial.expect.broken_by(more) is None
-        for number in range(times)
-    )
-
-
-def _show_proofs(trial: Trial, courier: Courier, label: str) -> None:
-    """Send as many usual deliveries as show enough proofs: in a short run each would seem strange."""
-    case = trial.control() if trial.control is not None else trial.case
-    for number in range(ENOUGH):
-        courier.send(courier.signer.deliver(case, label=f"{label}/proof-{number}"))
-
-
-def unsteady_too(failed: Failed, courier: Courier, label: str, results: Results) -> bool:
-    """Whether a failure was chance after all: deliveries after it failed so at times. It is then no failure any more.
-
-    Raises OutOfTime.
-    """
-    if failed.trial.play is not None or failed.fault.lasting or failed.trial.expect.broken_by(failed.exchange) is None:
-        return False
-    if _fails_each_time(failed.trial, failed.exchange, courier, label):
-        return False
-    results.failed.remove(failed)
-    once(failed.trial, failed.exchange, courier, results)
-    return True
-
-
-def _against_control(
-    trial: Trial, fault: Fault, seen: Exchange, courier: Courier, label: str, results: Results
-) -> None:
-    """Leave out a failure that has another cause: a genuine delivery fails as well, and always did in this run."""
-    if not fault.lasting and any(
-        _taken(trial, make, courier, f"{label}/form-{number}") for number, make in enumerate(trial.twins())
-    ):
-        results.showed_nothing(_FORM)
-        return
-    if fault is Fault.ACCEPTED or trial.control is None:
-        _fail(results, trial, fault, seen, known_only(trial, fault, courier, label) or _reports_error(fault, seen))
-        return
-    control = trial.control()
-    exchange = courier.send(courier.signer.deliver(control, label=label))
-    if exchange.acknowledged and not _with_less(trial, courier, label):
-        results.showed_nothing(_NOT_ALONE)
-    elif exchange.acknowledged:
-        lost = trial.expect.kind is Expected.ACKNOWLEDGED and not results.has(trial, fault)
-        _fail(results, trial, fault, seen, SAYS if lost and taken_again(seen, courier) else "")
-    elif not courier.known_good(control):
-        results.showed_nothing(_NOT_ALONE)
-    elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(control, label):
-        _fail(results, trial, fault, seen, _WENT)
-        raise Gone
-    elif courier.repeats_minded:
-        results.showed_nothing(REPEATED)
-    elif (last := courier.recovers(control, label)) is None:
-        _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
-    elif not fault_of(last).lasting and courier.minds_repeats(control, label):
-        results.showed_nothing(REPEATED)
-    else:
-        raise Poisoned(last)
-
-
-def _with_less(trial: Trial, courier: Courier, label: str) -> bool:
-    """Whether what differs from the trial in one thing is acknowledged, where the trial says what that is."""
-    beside = trial.beside()
-    if beside is None:
-        return True
-    return courier.send(courier.signer.deliver(beside, label=f"{label}/beside")).acknowledged
-
-
-def _reports_error(fault: Fault, seen: Exchange) -> str:
-    """Say that a success is none by what its body says; "" where it is not so."""
-    body = seen.response.body if fault is Fault.ACCEPTED and seen.response is not None else b""
-    return _ERROR_WITHIN if reports_error(body) else ""
-
-
-def _taken(trial: Trial, make: Make, courier: Courier, label: str) -> bool:
-    return all(trial.expect.broken_by(courier.send(delivery)) is None for delivery in make(label))
-
-
-def _fail(
-    results: Results, trial: Trial, fault: Fault, exchange: Exchange, note: str = "", severity: Severity | None = None
-) -> None:
-    results.tried += 1
-    steps = in_turn(*exchange.before, exchange)
-    results.failed.append(
-        Failed(trial=trial, fault=fault, exchange=exchange, note=note, severity=severity, steps=steps)
-    )
+    if any(map(courier.deadly.has, deliveries)):
+        put.results.showed_nothing(SET_ASIDE)
+        return ()
+    return deliveries

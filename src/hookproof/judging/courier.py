@@ -13,6 +13,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
 from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
+from hookproof.judging.deadly import Deadly
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.judging.patience import Leisure
 from hookproof.payloads.case import Case
@@ -54,6 +55,13 @@ class Poisoned(Exception):
 class Courier:
     """The one way from the checks to the transport. `watchers` see every exchange; `deadline` is a time of `clock`."""
 
+    #: Starts the consumer again that has ended, without what ended it, and returns whether the run goes on; how often
+    #: it did.
+    goes_on: Callable[[], bool] | None = None
+    lives = 0
+    #: Whether this consumer was seen not to acknowledge what it has seen before.
+    repeats_minded = False
+
     def __init__(
         self,
         transport: Transport,
@@ -75,8 +83,6 @@ class Courier:
         #: Whether anything at all was answered.
         self.answered = False
         self.watchers: list[Callable[[Exchange], None]] = []
-        #: Whether this consumer was seen not to acknowledge what it has seen before.
-        self.repeats_minded = False
         #: From an event's name to valid cases of it that this run has not sent.
         self.unsent: Callable[[str], Iterable[Case]] = lambda _event: ()
         self._deadline = deadline
@@ -104,6 +110,7 @@ class Courier:
         #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
         self.suspects: list[Exchange] = []
         self.alphabet = Alphabet(proof_headers(signer.rules))
+        self.deadly = Deadly()
 
     def pause(self, seconds: float) -> None:
         """Let time pass. Raises OutOfTime."""
@@ -205,6 +212,15 @@ class Courier:
         """Whether a genuine delivery of `case` was sent in this run, so that its exchange costs nothing more."""
         return case.address in self._genuine
 
+    def begin_anew(self) -> None:
+        """Forget what had no answer since the consumer had ended: it is sent again where it is asked for."""
+        self.lives += 1
+        self._genuine = {
+            address: exchange
+            for address, exchange in self._genuine.items()
+            if exchange.response is not None or fault_of(exchange).lasting
+        }
+
     def unheard(self, event: str) -> int:
         """Return how many genuine deliveries of an event were waited for in vain; 0 where any of it was answered."""
         seen = [exchange for exchange in self._genuine.values() if exchange.delivery.event == event]
@@ -270,9 +286,9 @@ class Courier:
             named = f"{self.token}/{case.address}/{label}"
             yield renewed(case, named, admits=lambda payload: self.signer.admits(case.event, encode(payload)))[0]
 
-    def still_there(self, case: Case, label: str) -> bool:
+    def still_there(self, case: Case, label: str, times: int = 4) -> bool:
         """Whether the consumer takes connections; asked a few times, as it may be starting again. Raises OutOfTime."""
-        for attempt in range(4):
+        for attempt in range(times):
             exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
             if exchange.failure is not Failure.UNREACHABLE:
                 return True

@@ -22,7 +22,7 @@ _SILENCES = 8
 
 def seen_again(session: Session) -> None:
     """Find out which silences were chance, where a check asks for that: each may have used up much of the time."""
-    if any(row.overall is not None for row in session.plan.checks) and not session.gone:
+    if any(row.overall is not None for row in session.plan.checks):
         with suppress(OutOfTime):
             session.courier.ask_again(_SILENCES)
 
@@ -31,7 +31,7 @@ def overseen(session: Session) -> Iterator[Judged]:
     """Yield the judgements of the checks that look at a whole run, where anything was sent."""
     log = log_of(session)
     rows = {row.id: row for row in session.plan.checks}
-    if log.gone:
+    if log.ends:
         rows.setdefault(SURVIVAL, find_check(SURVIVAL))
     for row in rows.values():
         if row.overall is None or not log.genuine:
@@ -61,8 +61,7 @@ def log_of(session: Session) -> RunLog:
         unasked=tuple(courier.unasked),
         turned_away=courier.pace.turned_away,
         harmed=frozenset().union(*session.failed.get(_RECOVERY, {}).values()),
-        gone=session.gone,
-        after_gone=session.after_gone,
+        ends=tuple(session.ends),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
+from hookproof.checks.runlog import Aftermath
 from hookproof.checks.stage import Stage
 from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
@@ -19,8 +20,9 @@ from hookproof.delivery.transports import failed as unanswered
 from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
-from hookproof.judging.attempts import try_all, unsteady_too
+from hookproof.judging.attempts import try_all
 from hookproof.judging.causes import HISTORY, Cause, Causes, Sign, sign_of
+from hookproof.judging.confirming import unsteady_too
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
 from hookproof.judging.made import Made
@@ -76,9 +78,8 @@ class Session:
     causes: dict[str, Causes] = field(default_factory=dict)
     #: Check id -> the genuine delivery that was not acknowledged any more after it.
     poisoned: dict[str, Exchange] = field(default_factory=dict)
-    #: The exchanges around the end of a consumer that did not come back, and what else is known of it.
-    gone: tuple[Exchange, ...] = ()
-    after_gone: str = ""
+    #: Each time that the consumer ended and did not come back by itself.
+    ends: list[Aftermath] = field(default_factory=list)
     exercises: Exercises = field(default_factory=Exercises)
     _asked: dict[str, Exchange] = field(default_factory=dict)
     _fresh: int = 0
@@ -133,7 +134,8 @@ class Session:
 
     def _ask(self, delivery: Delivery) -> Exchange:
         key = f"{delivery.address}+{delivery.bent}"
-        if key not in self._asked and self.courier.leisure.is_short and self.courier.leisure.waits:
+        leisure = self.courier.leisure
+        if key not in self._asked and ((leisure.is_short and leisure.waits) or self.courier.deadly.has(delivery)):
             return _not_sent(delivery)
         if key not in self._asked:
             self._asked[key] = self.courier.send(delivery)

@@ -47,13 +47,15 @@ class Started:
     command: str
     port: int
     ends: contextlib.ExitStack = field(repr=False)
+    _later: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
 
     def again(self) -> str:
         """Run it once more where it has ended, on its port, its log going on; return why that failed."""
-        end(self.process)
+        end((self.process, *self._later)[-1])
         try:
             with self.log.open("ab") as log:
                 process = _run(self.command, self.port, log.fileno())
+            self._later.append(process)
             self.ends.callback(end, process)
             _wait(replace(self, process=process), self.port, None)
         except HookproofError as error:
