@@ -1,4 +1,4 @@
-"""Deliveries of twenty ways that no preset has are what consumers written by hand take; their bends these refuse."""
+"""Deliveries of ways that no preset has are what consumers written by hand take; their bends these refuse."""
 
 from __future__ import annotations
 
@@ -148,6 +148,16 @@ def names_in_items(got: Got) -> bool:
     return got.head("x-sig") == right and young(got.head("x-time"), 300, 300)
 
 
+def web_safe(got: Got) -> bool:
+    right = base64.urlsafe_b64encode(mac(got.head("x-time") + b"\n" + got.body)).rstrip(b"=")
+    return got.head("x-sig") == right and young(got.head("x-time"), 300, 300)
+
+
+def parameter_of_a_form(got: Got) -> bool:
+    pairs = sorted(pair for pair in parse_qsl(got.body.decode(), True) if pair[0] != "sig")
+    return got.form.get("sig", "").encode() == in_hex("&".join(map("=".join, pairs)).encode())
+
+
 def in_the_query(got: Got) -> bool:
     path = got.url.removeprefix("http://testserver").partition("?")[0]
     return got.asked("sig") == base64.b64encode(mac(f"{got.method} {path}\n".encode() + got.body)).decode()
@@ -176,6 +186,9 @@ TAKES: dict[str, Callable[[Got], bool]] = {
     "another header": another_header,
     "names in items": names_in_items,
     "seed": seed,
+    "web-safe": web_safe,
+    "key id": lambda got: got.head("x-auth") == b"keyId=k_1, signature=" + in_hex(got.body, "sha512").upper(),
+    "parameter of a form": parameter_of_a_form,
     "nothing": lambda _: True,
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hookproof.contract.errors import BadProvider
 from hookproof.contract.model import Authentication, DeliveryRules, Handshake
-from hookproof.contract.placeholders import ANSWERED, ASKED, SERVED, SIGNED, TOLD, WRITTEN, names, unknown
+from hookproof.contract.placeholders import ANSWERED, ASKED, SERVED, SIGNED, TOLD, WRITTEN, names, signs_form, unknown
 from hookproof.contract.proofkinds import PROOF_KINDS, PUBLIC_KINDS
 from hookproof.errors import nearest
 
@@ -157,7 +157,8 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
         yield "over", "an id is signed that nobody is told", "Say in headers or body where it is."
     if "timestamp" in names(proof.signed_content) and rules.message.time is None:
         yield "over", "a time is signed that nobody is told", "Say in message/time where it is."
-    if proof.place.in_body and {"body", "sha256", "crc32", "form"} & names(proof.signed_content):
+    in_parameters = rules.body.form == "form" or not signs_form(proof.signed_content)
+    if proof.place.in_body and ({"body", "sha256", "crc32"} & names(proof.signed_content) or not in_parameters):
         yield "over", "what stands in the body is to cover the whole body", "Sign members of it: {body:/member}."
 
 

@@ -11,7 +11,9 @@ from hookproof.errors import nearest
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: What is signed may name these, and with an argument after a colon those of TAKES_ARGUMENT.
 SIGNED = ("id", "timestamp", "body", "method", "url", "path", "form", "sha256", "crc32")
-TAKES_ARGUMENT = ("header", "body")
+TAKES_ARGUMENT = ("header", "body", "form")
+#: What follows a form's colon: the mark between name and value, and that between two parameters.
+_MARKS_OF_A_FORM = 2
 #: Headers, query parameters and claims may name these beside them: the event, and the published key that signed.
 TOLD = (*SIGNED, "event", "key_id", "key_url")
 #: A path under which a key is served.
@@ -47,11 +49,18 @@ def unknown(template: str, known: tuple[str, ...], *, arguments: bool = True) ->
 
 
 def _fits(head: str, argument: str) -> bool:
+    if head == "form":
+        return len(argument) == _MARKS_OF_A_FORM
     return bool(argument) if head == "header" else argument.startswith("/")
 
 
+def signs_form(template: str) -> bool:
+    """Return whether a template names the parameters of a form, whatever stands between them."""
+    return any(name == "form" or name.startswith("form:") for name in names(template))
+
+
 def _mend(name: str, known: tuple[str, ...], *, arguments: bool) -> str:
-    more = ("header:NAME", "body:/POINTER") if arguments else ()
+    more = ("header:NAME", "body:/POINTER", "form:=&") if arguments else ()
     near = nearest(name, known)
     meant = f"Did you mean {{{near[0]}}}? " if near else ""
     return f"{meant}Known here: {', '.join(f'{{{each}}}' for each in (*known, *more))}."

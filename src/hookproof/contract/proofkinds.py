@@ -16,7 +16,7 @@ class ProofKind:
     signs: bool = False
     placed: bool = True
     secrets: tuple[str, ...] = ("utf-8", "hex", "base64")
-    encodings: tuple[str, ...] = ("base64", "hex")
+    encodings: tuple[str, ...] = ("base64", "hex", "HEX", "base64url", "base64url-unpadded")
     options: tuple[str, ...] = ()
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

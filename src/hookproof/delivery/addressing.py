@@ -17,7 +17,7 @@ from uuid import UUID
 
 from hookproof.contract.model import Authentication, DeliveryRules, Place
 from hookproof.contract.naming import name_parts
-from hookproof.contract.placeholders import names
+from hookproof.contract.placeholders import names, signs_form
 from hookproof.contract.proofkinds import PROOF_KINDS, SIGNING
 from hookproof.schema.members import value_at, with_member, with_members
 
@@ -92,7 +92,7 @@ def covers_body(rules: DeliveryRules, proof: Authentication | None = None) -> bo
 
 def covers_form(rules: DeliveryRules) -> bool:
     """Whether what is signed covers the parameters of a form, not its bytes."""
-    return rules.body.form == "form" and _all_proofs(rules, lambda each: "form" in _signed(each))
+    return rules.body.form == "form" and _all_proofs(rules, lambda each: signs_form(each.signed_content))
 
 
 def covered_members(rules: DeliveryRules) -> tuple[str, ...]:

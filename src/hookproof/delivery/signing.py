@@ -26,6 +26,7 @@ from hookproof.delivery.secrets import Secret
 from hookproof.delivery.traffic import Delivery, Headers
 from hookproof.payloads.case import Case
 from hookproof.schema.members import with_member
+from hookproof.schema.pointers import tokens
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 27
@@ -190,11 +191,18 @@ class Signer:
 
         event = sent_name(self.rules, delivery.event)
         names = self.key_names() if publishes(self.rules) else ()
-        return Facts(delivery, when, url, body, event, next((name for name in names if name.id), NAMELESS))
+        key = next((name for name in names if name.id), NAMELESS)
+        return Facts(delivery, when, url, body, event, key, self._in_form())
 
     def _in_query(self) -> frozenset[str]:
         """The parameters that hold proofs: no proof covers those."""
         return frozenset(proof.place.name for proof in self.rules.authentication if proof.place.where == "query")
+
+    def _in_form(self) -> frozenset[str]:
+        """The parameters of a form that hold proofs."""
+        if self.rules.body.form != "form":
+            return frozenset()
+        return frozenset(tokens(proof.place.name)[0] for proof in self.rules.authentication if proof.place.in_body)
 
     def proofs(
         self, delivery: Delivery, *, when: int | str | None = None, signed_body: bytes | None = None

@@ -79,10 +79,12 @@ def _unproved_url(shop: Shop, request: Request) -> str:
 def _part(shop: Shop, request: Request, known: Mapping[str, bytes], name: str) -> bytes:
     if name in known:
         return known[name]
-    if name == "form":
-        pairs = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-        return "".join(a + b for a, b in sorted(set(pairs))).encode("utf-8", "replace")
     where, _, which = name.partition(":")
+    if where == "form":
+        mine = {proof.place.name for proof in shop.rules.authentication if proof.place.where == "body"}
+        pairs = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+        texts = [which[:1].join(pair) for pair in sorted(set(pairs)) if f"/{pair[0]}" not in mine]
+        return which[1:].join(texts).encode("utf-8", "replace")
     text = (request.headers.get(which.lower()) or "") if where == "header" else _written(_told(shop, request, which))
     return text.encode("utf-8", "surrogatepass")
 
@@ -132,10 +134,18 @@ def timely(shop: Shop, timestamp: str) -> None:
         raise Refused(401)
 
 
+_WRITTEN: Mapping[str, Callable[[bytes], str]] = {
+    "base64": lambda digest: base64.b64encode(digest).decode(),
+    "base64url": lambda digest: base64.b64encode(digest, b"-_").decode(),
+    "base64url-unpadded": lambda digest: base64.b64encode(digest, b"-_").decode().rstrip("="),
+    "hex": lambda digest: binascii.hexlify(digest).decode(),
+    "HEX": lambda digest: binascii.hexlify(digest).decode().upper(),
+}
+
+
 def mac(rules: Authentication, key: bytes, content: bytes) -> str:
     """The signature that content should have."""
-    digest = hmac.new(key, content, rules.algorithm).digest()
-    return base64.b64encode(digest).decode() if rules.encoding == "base64" else binascii.hexlify(digest).decode()
+    return _WRITTEN[rules.encoding](hmac.new(key, content, rules.algorithm).digest())
 
 
 def verify(shop: Shop, habits: Habits, request: Request) -> str:

@@ -84,8 +84,8 @@ sends(
     "malformed-timestamp",
     "Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written.",
     title="A malformed timestamp is refused, and breaks nothing",
-    clause=f"{VERIFY}: the timestamp is a number of seconds within the tolerance",
-    mend="Answer 400 or 401 where the timestamp is no whole number of seconds.",
+    clause=f"{VERIFY}: the timestamp is a time within the tolerance",
+    mend="Answer 400 or 401 where the timestamp is no time in the form that the provider writes.",
     follows=(FORGED, _NO_CLOCK, _NO_CLOCK_AHEAD),
     applies=bounded,
 )

@@ -29,7 +29,8 @@ NAMELESS = KeyName()
 class Facts:
     """What placeholders stand for: a delivery as it is sent, its time as it is written, the body that is signed.
 
-    `url` gives the whole URL, which few schemes ask for; `event` is the name as it is sent; `key` the published key.
+    `url` gives the whole URL, which few schemes ask for; `event` is the name as it is sent; `key` the published
+    key; `proofs` are the parameters of a form that hold proofs: no proof covers those.
     """
 
     delivery: Delivery
@@ -38,6 +39,7 @@ class Facts:
     body: bytes
     event: str = ""
     key: KeyName = NAMELESS
+    proofs: frozenset[str] = frozenset()
 
 
 Fill = Callable[[Facts], bytes]
@@ -62,6 +64,8 @@ def _filling(name: str) -> bytes | Fill:
     head, _, argument = name.partition(":")
     if argument and head == "header":
         return lambda facts: (facts.delivery.header(argument) or "").encode()
+    if argument and head == "form":
+        return lambda facts: _form(facts, *argument)
     if argument and head == "body":
         return lambda facts: _member(facts.delivery.payload, argument)
     return _FILLS.get(name, f"{{{name}}}".encode())
@@ -75,10 +79,11 @@ def _member(payload: bytes, pointer: str) -> bytes:
     return b"" if value is None else str(value).encode("utf-8", "surrogatepass")
 
 
-def _form(facts: Facts) -> bytes:
-    """Names and values of a form's parameters, sorted by name, joined without anything between."""
-    pairs = parse_qsl(facts.body.decode("utf-8", "replace"), keep_blank_values=True)
-    return "".join(name + value for name, value in sorted(set(pairs))).encode("utf-8", "replace")
+def _form(facts: Facts, within: str = "", between: str = "") -> bytes:
+    """Names and values of a form's parameters, sorted by name, but for those that hold proofs."""
+    pairs = set(parse_qsl(facts.body.decode("utf-8", "replace"), keep_blank_values=True))
+    signed = sorted(pair for pair in pairs if pair[0] not in facts.proofs)
+    return between.join(f"{name}{within}{value}" for name, value in signed).encode("utf-8", "replace")
 
 
 def _path(facts: Facts) -> bytes:

@@ -35,7 +35,7 @@ def _in_case(change: Callable[[str], str]) -> Apply:
     """The right signature with its letters in another case, where letters of either case are different digits."""
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        return _signature(change)(delivery, signer) if signer.scheme.encoding == "base64" else None
+        return _signature(change)(delivery, signer) if signer.scheme.encoding.startswith("base64") else None
 
     return apply
 

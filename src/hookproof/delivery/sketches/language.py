@@ -66,6 +66,8 @@ def _merged(proof: Authentication) -> list[tuple[bool, str]]:
 
 def _piece(name: str, rules: DeliveryRules, language: Language) -> str:
     head, _, argument = name.partition(":")
+    if head == "form" and argument:
+        raise Unsaid
     if argument:
         place = Place("header" if head == "header" else "body", argument)
         return language.text(grouped(at(place, rules, language)))

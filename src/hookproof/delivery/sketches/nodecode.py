@@ -81,13 +81,28 @@ def _compared(proof: Authentication) -> list[str]:
     return [_SAME, "return same(Buffer.from(given), Buffer.from(right));"]
 
 
+#: Encoding of a proof -> how a hash is written in it.
+_WRITTEN: Mapping[str, str] = {
+    "base64": '{}.digest("base64")',
+    "base64url": '{}.digest("base64").replaceAll("+", "-").replaceAll("/", "_")',
+    "base64url-unpadded": '{}.digest("base64url")',
+    "hex": '{}.digest("hex")',
+    "HEX": '{}.digest("hex").toUpperCase()',
+}
+
+
+def _read_as(encoding: str) -> str:
+    """What Node calls an encoding that it reads: with or without padding, in letters of either case."""
+    return encoding.removesuffix("-unpadded").lower()
+
+
 def _hmac(rules: DeliveryRules, proof: Authentication) -> list[str]:
     key, algorithm = _key(proof), quoted(proof.algorithm)
-    written = f"createHmac({algorithm}, {key}).update(content).digest({quoted(proof.encoding)})"
+    made = f"createHmac({algorithm}, {key}).update(content)"
     return [
         *said(rules, proof, NODE),
         f"const content = {content(rules, proof, NODE)};",
-        f"const right = {right(proof, written, _text)};",
+        f"const right = {right(proof, _WRITTEN[proof.encoding].format(made), _text)};",
         *_compared(proof),
     ]
 
@@ -117,7 +132,7 @@ def _keyed(rules: DeliveryRules, proof: Authentication) -> list[str]:
     return [
         *said(rules, proof, NODE),
         f"const content = {content(rules, proof, NODE)};",
-        f"const signature = Buffer.from({bare}, {quoted(proof.encoding)});",
+        f"const signature = Buffer.from({bare}, {quoted(_read_as(proof.encoding))});",
         f"return verify({digest}, content, {_public(proof)}, signature);",
     ]
 

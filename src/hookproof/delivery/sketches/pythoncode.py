@@ -91,13 +91,27 @@ def _text(text: str) -> str:
     return f"f{quoted(shown)}" if templated(text) else quoted(text)
 
 
+#: Encoding of a proof -> how it is written, and how it is read.
+_WRITTEN: Mapping[str, str] = {
+    "base64": "base64.b64encode({}).decode()",
+    "base64url": "base64.urlsafe_b64encode({}).decode()",
+    "base64url-unpadded": "base64.urlsafe_b64encode({}).decode().rstrip('=')",
+    "hex": "{}.hex()",
+    "HEX": "{}.hex().upper()",
+}
+_READ: Mapping[str, str] = {
+    "base64": "base64.b64decode({})",
+    **dict.fromkeys(("base64url", "base64url-unpadded"), "base64.urlsafe_b64decode({} + '==')"),
+    **dict.fromkeys(("hex", "HEX"), "bytes.fromhex({})"),
+}
+
+
 def _hmac(rules: DeliveryRules, proof: Authentication) -> list[str]:
     digest = f"hmac.digest({_key(proof)}, content, {quoted(proof.algorithm)})"
-    written = f"base64.b64encode({digest}).decode()" if proof.encoding == "base64" else f"{digest}.hex()"
     return [
         *said(rules, proof, PYTHON),
         f"content = {content(rules, proof, PYTHON)}",
-        f"right = {right(proof, written, _text)}",
+        f"right = {right(proof, _WRITTEN[proof.encoding].format(digest), _text)}",
         *_compared(proof),
     ]
 
@@ -143,7 +157,7 @@ def _keyed(rules: DeliveryRules, proof: Authentication) -> list[str]:
         f"content = {content(rules, proof, PYTHON)}",
         f"key = {_public(proof)}",
         "try:",
-        f"    signature = {f'base64.b64decode({bare})' if proof.encoding == 'base64' else f'bytes.fromhex({bare})'}",
+        f"    signature = {_READ[proof.encoding].format(bare)}",
         f"    {_VERIFY[proof.kind].format(proof.algorithm.upper())}",
         "except (InvalidSignature, ValueError):",
         "    return False",
