@@ -44,7 +44,7 @@ class Consumer:
         self.answers, self.sent = answers, []
         self.answered, self.repeats_minded, self.unsteady = True, False, []
         self.alphabet = Alphabet(())
-        self.leisure, self.known_silent, self.suspects = Leisure(), False, []
+        self.leisure, self.known_silent, self.was_silent, self.suspects = Leisure(), False, False, []
         self.pace, self.goes_on = SimpleNamespace(seconds=0.0), None
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
@@ -66,6 +66,9 @@ class Consumer:
 
     def is_silent(self, case: Case) -> bool:
         return self.known_silent
+
+    def is_silent_again(self, exchange: Exchange) -> bool:
+        return self.was_silent
 
     def still_there(self, case: Case, label: str) -> bool:
         return self.there

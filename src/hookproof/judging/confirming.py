@@ -49,6 +49,9 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
         _fail(results, trial, fault, first)
     elif fault.lasting and trial.control is not None and courier.is_silent(trial.control()):
         results.showed_nothing(_NOT_ALONE)
+    elif fault.lasting and _was_so_before(trial, first, courier):
+        courier.leisure.is_sure = True
+        _fail(results, trial, fault, first)
     elif fault.lasting and not _with_less(trial, courier, label):
         courier.leisure.is_sure |= bool(courier.suspects)
         results.showed_nothing(_NOT_ALONE)
@@ -58,6 +61,11 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
         raise Gone
     else:
         _again(trial, fault, first, courier, label, results)
+
+
+def _was_so_before(trial: Trial, first: Exchange, courier: Courier) -> bool:
+    """Whether another check waited in vain for the same before, beside what is acknowledged: it is seen again by that."""
+    return courier.is_silent_again(first) and (trial.control is None or courier.known_good(trial.control()))
 
 
 def _is_in_haste(trial: Trial, first: Exchange, courier: Courier) -> bool:

@@ -101,6 +101,8 @@ class Courier:
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries that were waited for in vain, none of them in a crowd.
         self.silent: list[Exchange] = []
+        #: The addresses of genuine deliveries that were answered, in whatever way.
+        self._heard: set[str] = set()
         #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
         self.lost: list[Exchange] = []
         self.ended: list[Exchange] = []
@@ -234,6 +236,12 @@ class Courier:
         """Whether a genuine delivery of `case` was waited for in vain in this run."""
         return case.address in self._genuine and fault_of(self._genuine[case.address]).lasting
 
+    def is_silent_again(self, exchange: Exchange) -> bool:
+        """Whether it was waited in vain for its payload, or for what else bears its address, before, and never not."""
+        address = exchange.delivery.address
+        silent = sum(each.delivery.address == address for each in self.silent if each is not exchange)
+        return silent > 0 and address not in self._heard
+
     def recovers(self, case: Case, label: str) -> Exchange | None:
         """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange.
 
@@ -329,6 +337,8 @@ class Courier:
         self.delivered += 1
         self.unreached += exchange.failure is Failure.UNREACHABLE
         self.genuine_sent += not exchange.delivery.bent
+        if exchange.response is not None and not exchange.delivery.bent:
+            self._heard.add(exchange.delivery.address)
         self.answered |= exchange.response is not None
         if fault_of(exchange).lasting:
             self.leisure.lost(exchange.seconds)
