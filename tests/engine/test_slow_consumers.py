@@ -634,7 +634,9 @@ def test_no_wait_in_vain_ends_a_quarter_beyond_the_budget_and_what_is_wrong_is_t
 
 def test_a_silence_on_what_another_check_waited_for_in_vain_is_told_by_the_check_that_is_about_it(judged) -> None:
     outcome = judged(SilentOnUnknown, seconds=at_once, at_once=100, looks=True)
-    assert [(found.fact.id, found.severity.name) for found in outcome.findings] == [("tolerance.unknown-event", "ERROR")]
+    assert [(found.fact.id, found.severity.name) for found in outcome.findings] == [
+        ("tolerance.unknown-event", "ERROR")
+    ]
 
 
 def test_of_deliveries_side_by_side_none_begins_after_one_was_waited_for_in_vain(judged) -> None:
