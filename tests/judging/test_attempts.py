@@ -19,6 +19,7 @@ from hookproof.judging.confirming import in_order, judge
 from hookproof.judging.courier import Gone, Poisoned, alike
 from hookproof.judging.patience import Leisure
 from hookproof.judging.results import Put, Results
+from hookproof.judging.silences import Silences
 from hookproof.payloads.case import Case
 
 CASE = Case(address="a@1/e#x", event="e", profile="example", payload={}, body=b"{}")
@@ -44,7 +45,7 @@ class Consumer:
         self.answers, self.sent = answers, []
         self.answered, self.repeats_minded, self.unsteady = True, False, []
         self.alphabet = Alphabet(())
-        self.leisure, self.known_silent, self.was_silent, self.suspects = Leisure(), False, False, []
+        self.leisure, self.known_silent, self.silences, self.suspects = Leisure(), False, Silences(), []
         self.pace, self.goes_on = SimpleNamespace(seconds=0.0), None
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
@@ -66,9 +67,6 @@ class Consumer:
 
     def is_silent(self, case: Case) -> bool:
         return self.known_silent
-
-    def is_silent_again(self, exchange: Exchange) -> bool:
-        return self.was_silent
 
     def still_there(self, case: Case, label: str) -> bool:
         return self.there

@@ -65,7 +65,7 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
 
 def _was_so_before(trial: Trial, first: Exchange, courier: Courier) -> bool:
     """Whether another check waited in vain for the same before, beside what is acknowledged: it is the second time."""
-    return courier.is_silent_again(first) and (trial.control is None or courier.known_good(trial.control()))
+    return courier.silences.has_again(first) and (trial.control is None or courier.known_good(trial.control()))
 
 
 def _is_in_haste(trial: Trial, first: Exchange, courier: Courier) -> bool:

@@ -16,6 +16,7 @@ from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.deadly import Deadly
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.judging.patience import Leisure
+from hookproof.judging.silences import Silences
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, renewed
@@ -100,9 +101,7 @@ class Courier:
         #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries that were waited for in vain, none of them in a crowd.
-        self.silent: list[Exchange] = []
-        #: The addresses of genuine deliveries that were answered, in whatever way.
-        self._heard: set[str] = set()
+        self.silences = Silences()
         #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
         self.lost: list[Exchange] = []
         self.ended: list[Exchange] = []
@@ -236,12 +235,6 @@ class Courier:
         """Whether a genuine delivery of `case` was waited for in vain in this run."""
         return case.address in self._genuine and fault_of(self._genuine[case.address]).lasting
 
-    def is_silent_again(self, exchange: Exchange) -> bool:
-        """Whether it was waited in vain for its payload, or for what else bears its address, before, and never not."""
-        address = exchange.delivery.address
-        silent = sum(each.delivery.address == address for each in self.silent if each is not exchange)
-        return silent > 0 and address not in self._heard
-
     def recovers(self, case: Case, label: str) -> Exchange | None:
         """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange.
 
@@ -269,7 +262,7 @@ class Courier:
         if self.leisure.is_sure or self.leisure.is_past:
             return
         known = {id(exchange) for _, exchange in self.unsteady}
-        for exchange in [each for each in self.silent if id(each) not in known][:most]:
+        for exchange in [each for each in self.silences.all if id(each) not in known][:most]:
             if not self.leisure.can_wait:
                 return
             again = self.send(self._signed_now(exchange.delivery))
@@ -314,8 +307,7 @@ class Courier:
     def _patiently(self, exchange: Exchange) -> Exchange:
         """Send again what came back with a request to wait."""
         self._note(exchange)
-        if fault_of(exchange).lasting and not exchange.delivery.bent:
-            self.silent.append(exchange)
+        self.silences.see(exchange)
         waited = 0.0
         for _ in range(MAX_WAITS):
             wait = _asked_to_wait(exchange)
@@ -337,8 +329,7 @@ class Courier:
         self.delivered += 1
         self.unreached += exchange.failure is Failure.UNREACHABLE
         self.genuine_sent += not exchange.delivery.bent
-        if exchange.response is not None and not exchange.delivery.bent:
-            self._heard.add(exchange.delivery.address)
+        self.silences.hear(exchange)
         self.answered |= exchange.response is not None
         if fault_of(exchange).lasting:
             self.leisure.lost(exchange.seconds)

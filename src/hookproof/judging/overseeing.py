@@ -55,7 +55,9 @@ def log_of(session: Session) -> RunLog:
         unsteady=unsteady,
         script=courier.alphabet.script(unsteady),
         lost=tuple(courier.lost),
-        unheard=() if courier.leisure.is_sure else tuple(each for each in courier.silent if id(each) not in known),
+        unheard=()
+        if courier.leisure.is_sure
+        else tuple(each for each in courier.silences.all if id(each) not in known),
         ended=tuple(courier.ended),
         kept=len(courier.kept),
         unasked=tuple(courier.unasked),
