@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
 #: How many payloads a process writes at once: a multiple of those that share a seed.
-STRIDE = 1024
+STRIDE = 256
 #: How many pieces a process makes before its turn, at most; and what a pipe holds, where nobody has more than usual.
 AHEAD, PIPE_BYTES = 4, 2**20
 #: How a process ends whose reader has seen enough.
@@ -69,7 +69,8 @@ class Bulk:
         if event not in self._streams:
             self._streams.clear()
             self._streams[event] = Seeded(plan_for(self.contract, event), self.seed, writer)
-        return ("\n".join(self._streams[event].between(first, end)) + "\n").encode()
+        # Each by itself: one character beyond the first planes would make all of them wide before they are encoded.
+        return b"".join([line.encode() + b"\n" for line in self._streams[event].between(first, end)])
 
 
 def write(bulk: Bulk, pieces: Iterator[BulkPiece], out: Write) -> bool:

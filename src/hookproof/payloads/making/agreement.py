@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from hookproof.payloads.compiling.relations import Binding, Ordered, Path
 from hookproof.payloads.making.scalars import clipped
-from hookproof.payloads.plan.membership import belongs
+from hookproof.payloads.plan.membership import still_belongs
 from hookproof.payloads.plan.nodes import Array, Choice, Node, Number, Object
 from hookproof.schema.json import ABSENT, same
+
+#: What puts one relation in order, in place.
+Step = Callable[[dict[str, object]], None]
 
 
 def get(value: object, path: Path) -> Any:
@@ -49,16 +52,22 @@ def lead(binding: Binding, name: str, made: dict[str, object], pins: dict[Path, 
 
 def settle(node: Object, made: dict[str, object]) -> None:
     """Put numbers in order where a relation asks for it: in place, within the bounds of their nodes."""
+    for step in _steps(node):
+        step(made)
+
+
+@lru_cache(maxsize=1024)
+def _steps(node: Object) -> tuple[Step, ...]:
+    """What settles an object: looked up in its plan once, since most of a payload's time may go into it."""
     binding: Binding = node.binding
-    if binding.equal:
-        _agree(node, made, binding)
-    for first, second in ((pair[0], pair[1]) for pair in binding.less if len(pair) > 1):
-        _less(node, made, first, second)
-    for ordered in binding.ordered:
-        _order(node, made, ordered)
+    found: list[Step] = [partial(_agree, node, binding)] if binding.equal else []
+    pairs = [_pair(node, fields[0], fields[1]) for fields in binding.less if len(fields) > 1]
+    found += [partial(_less, pair) for pair in pairs if pair is not None]
+    rows = [_row(node, ordered) for ordered in binding.ordered]
+    return (*found, *(partial(_order, row) for row in rows if row is not None))
 
 
-def _agree(node: Object, made: dict[str, object], binding: Binding) -> None:
+def _agree(node: Object, binding: Binding, made: dict[str, object]) -> None:
     """Where a field could not follow the one that leads, let the leader follow, if its own schema lets it."""
     undo: list[tuple[Path, Any]] = []
     for leader, *others in binding.equal:
@@ -68,19 +77,33 @@ def _agree(node: Object, made: dict[str, object], binding: Binding) -> None:
             if ABSENT not in (value, held) and not same(value, held):
                 undo.append((leader, value))
                 put(made, leader, held)
-    if undo and not belongs(node, made):
+    if undo and not still_belongs(node, made, [path for path, _ in undo]):
         for path, value in reversed(undo):
             put(made, path, value)
 
 
-def _less(node: Object, made: dict[str, object], first: Path, second: Path) -> None:
+class _Pair(NamedTuple):
+    """Two numbers of which the first is the less; between them there is a gap."""
+
+    first: Path
+    second: Path
+    low: Number
+    high: Number
+    gap: float
+
+
+def _pair(node: Object, first: Path, second: Path) -> _Pair | None:
+    low, high = number_at(node, first), number_at(node, second)
+    if low is None or high is None:
+        return None
+    return _Pair(first, second, low, high, 1 if high.integral or low.integral else 0.25)
+
+
+def _less(pair: _Pair, made: dict[str, object]) -> None:
+    first, second, low, high, gap = pair
     one, other = get(made, first), get(made, second)
     if not (_is_number(one) and _is_number(other)) or one < other:
         return
-    low, high = number_at(node, first), number_at(node, second)
-    if low is None or high is None:
-        return
-    gap = 1 if high.integral or low.integral else 0.25
     lowered = clipped(low, other - gap)
     raised = clipped(high, one + gap)
     if lowered < other:
@@ -97,49 +120,57 @@ def _is_number(value: object) -> bool:
     return kind is float or kind is int
 
 
-def _order(node: Object, made: dict[str, object], ordered: Ordered) -> None:
-    items = get(made, ordered.at)
+class _Row(NamedTuple):
+    """Items that follow one another: where they are, the numbers by which they do, and where the first may begin."""
+
+    ordered: Ordered
+    start: Number
+    end: Number
+    first: float
+
+
+def _row(node: Object, ordered: Ordered) -> _Row | None:
     array = node_at(node, ordered.at)
-    if not isinstance(items, list) or not isinstance(array, Array):
-        return
+    if not isinstance(array, Array):
+        return None
     start, end = number_at(array.rest, ordered.start), number_at(array.rest, ordered.end)
     if start is None or end is None:
+        return None
+    return _Row(ordered, start, end, max(start.low or 0, end.low or 0))
+
+
+def _order(row: _Row, made: dict[str, object]) -> None:
+    ordered, start, end, at = row
+    items = get(made, ordered.at)
+    if not isinstance(items, list):
         return
-    first = at = max(start.low if start.low is not None else 0, end.low if end.low is not None else 0)
-    for item in items:
-        at = _lay(item, ordered, at, start, end)
-    if not in_order(items, ordered):
-        highs = [bound for bound in (start.high, end.high) if bound is not None]
-        _squeeze(items, ordered, first, min(highs, default=first + 2 * len(items)), start, end)
-
-
-def in_order(items: list[object], ordered: Ordered) -> bool:
-    """Return whether items follow one another without overlap."""
-    at: float | None = None
+    before, fits = None, True
     for item in items:
         one, other = get(item, ordered.start), get(item, ordered.end)
-        if _is_number(one) and _is_number(other):
-            if not one < other or (at is not None and not at <= one):
-                return False
-            at = other
-    return True
+        if not (_is_number(one) and _is_number(other)):
+            continue
+        if at <= one < other:
+            at = float(other)
+        else:
+            one, at = _laid(one, other, at, start, end)
+            other = at
+            put(item, ordered.start, one)
+            put(item, ordered.end, other)
+            fits = fits and one < other and (before is None or before <= one)
+        before = other
+    if not fits:
+        _squeeze(row, items)
 
 
-def _lay(item: object, ordered: Ordered, at: float, start: Number, end: Number) -> float:
-    """Lay one item after `at`; how long it is and how far away follows from the numbers that were drawn for it."""
-    one, other = get(item, ordered.start), get(item, ordered.end)
-    if not _is_number(one) or not _is_number(other):
-        return at
-    if at <= one < other:
-        return float(other)
-    begin = clipped(start, at + abs(one) % 0.75) if not start.integral else clipped(start, at + 1)
-    finish = clipped(end, begin + 0.125 + abs(other) % 0.75) if not end.integral else clipped(end, begin + 1)
-    put(item, ordered.start, begin)
-    put(item, ordered.end, finish)
-    return finish
+def _laid(one: float, other: float, at: float, start: Number, end: Number) -> tuple[float, float]:
+    """Lay an item after `at`; how long it is and how far away follows from the numbers that were drawn for it."""
+    begin = clipped(start, at + 1 if start.integral else at + abs(one) % 0.75)
+    return begin, clipped(end, begin + 1 if end.integral else begin + 0.125 + abs(other) % 0.75)
 
 
-def _squeeze(items: list[object], ordered: Ordered, low: float, high: float, start: Number, end: Number) -> None:
+def _squeeze(row: _Row, items: list[object]) -> None:
+    ordered, start, end, low = row
+    high = min((bound for bound in (start.high, end.high) if bound is not None), default=low + 2 * len(items))
     step = (high - low) / max(1, 2 * len(items))
     for index, item in enumerate(items):
         if _is_number(get(item, ordered.start)) and _is_number(get(item, ordered.end)):

@@ -39,7 +39,7 @@ class Writing(Protocol):
         """Put the members of some properties."""
 
     def member(self, slot: Slot, lines: Lines) -> None:
-        """Put a property with a comma before it."""
+        """Put a property, with what stands before it."""
 
 
 def can_follow(node: Object) -> bool:
@@ -102,21 +102,22 @@ class Bound:
 
     def _follow(self, lines: Lines) -> None:
         lines.say("agreed = True")
-        if any(self.follow.asked.values()):
-            lines.say("pins = {}")
-            for leader, path in self.follow.links:
-                value = self._value_of(leader)
-                lines.say(f"if {value} is not A: pins.setdefault({self.module.name(path)}, {value})")
         for slot, _, _ in self.follow.slots:
             self._follower(slot, lines)
         for part in self.node.parts:
-            chosen = self.module.name(partial(self.follow.option, part))
+            chosen = self.module.name(self.follow.options[id(part)])
             asked = self.follow.asked[id(part)]
-            lines.say(f"o = {chosen}(pins)" if asked else f"o = int(r() * {len(part.options)})")
+            led = ", ".join(map(self._led, asked))
+            lines.say(f"o = {chosen}({led})" if asked else f"o = int(r() * {len(part.options)})")
             for index, option in enumerate(part.options):
                 with lines.block(f"{'if' if index == 0 else 'elif'} o == {index}:"):
                     for slot in option:
                         self._follower(slot, lines)
+
+    def _led(self, path: Path) -> str:
+        """The value of the first that leads to a path and is there, or `A`."""
+        leaders = [self._value_of(leader) for leader, other in self.follow.links if other == path]
+        return " ".join([*(f"{one} if {one} is not A else" for one in leaders[:-1]), leaders[-1]])
 
     def _follower(self, slot: Slot, lines: Lines) -> None:
         if slot.required:
@@ -134,9 +135,8 @@ class Bound:
         module, target = self.module, self._text_of(slot.name)
         key, make = module.name(f",{compact(slot.name)}:"), self.writing.function(slot.node, slot.name)
         admits = module.name(self.follow.asking(slot, path))
-        leaders = [self._value_of(leader) for leader, other in self.follow.links if other == path]
         lines.aim(target)
-        lines.say(f"y = {' '.join(f'{one} if {one} is not A else' for one in leaders[:-1])} {leaders[-1]}")
+        lines.say(f"y = {self._led(path)}")
         lines.say(f"if y is not A and {admits}(y): {target} = {key} + {module.name(written)}(y)")
         lines.say("else:")
         lines.say(f" {target} = {key} + {make}()")
@@ -151,8 +151,8 @@ class Notes:
         self.writing, self.module, self.wanted = writing, writing.module, wanted
 
     def member(self, slot: Slot, lines: Lines) -> None:
-        """Put a property with a comma before it; take note of what is wanted of it."""
-        lines.text(f",{compact(slot.name)}:")
+        """Put a property, with what stands before it; take note of what is wanted of it."""
+        lines.key(compact(slot.name))
         lines.flush()
         if () in self.wanted.values():
             lines.say(f"v = {self.module.name(self.writing.values.make(slot.node, slot.name))}()")

@@ -32,9 +32,10 @@ class Following:
         self.parts = [(part, [_entries(making, option) for option in part.options]) for part in node.parts]
         self.literals = {path: _literals(node, leader, path) for leader, path in self.links}
         self.trusted = all(_same_demands(node, leader, path) for leader, path in self.links)
-        paths = {path for _, path in self.links}
-        self.asked = {id(p): [(name,) for name in p.names if (name,) in paths] for p in node.parts}
-        self.options: dict[Any, list[int]] = {}
+        #: What leads to a part's properties, in the order in which it is listened to.
+        self.asked = {id(p): [path for path in self.literals if path[0] in p.names] for p in node.parts}
+        self.kinds = {path: self._kind(path) for path in self.literals}
+        self.options = {id(part): self.choosing(part) for part in node.parts}
         self.answers: dict[Any, bool] = {}
 
     def fill(self, made: dict[str, object]) -> bool:
@@ -49,29 +50,40 @@ class Following:
                 pins.setdefault(path, value)
         agreed = self._put(self.slots, made, pins)
         for part, options in self.parts:
-            agreed = self._put(options[self.option(part, pins)], made, pins) and agreed
+            values = [pins.get(path, ABSENT) for path in self.asked[id(part)]]
+            agreed = self._put(options[self.options[id(part)](*values)], made, pins) and agreed
         return agreed
 
-    def _kind(self, path: Path, value: object) -> object:
-        """What decides whether a value is admitted: itself where schemas name it, else its type."""
-        kind = type(value)
-        if value is None or kind is bool:
-            return (value,)
-        if not self.trusted:
-            return ABSENT
-        return value if kind is str and value in self.literals[path] else kind
+    def _kind(self, path: Path) -> Callable[[object], object]:
+        """Return what tells by what a value is admitted: itself where schemas name it, else its type."""
+        literals, trusted = self.literals[path], self.trusted
 
-    def option(self, part: Part, pins: Pins) -> int:
-        """Return the number of the option of a part that is taken beside what leads."""
-        asked = self.asked[id(part)]
+        def kind_of(value: object) -> object:
+            kind = type(value)
+            if value is None or kind is bool or value is ABSENT:
+                return (value,)
+            if not trusted:
+                return ABSENT
+            return value if kind is str and value in literals else kind
+
+        return kind_of
+
+    def choosing(self, part: Part) -> Callable[..., int]:
+        """Return what draws an option of a part, by number, beside the values of what leads to its properties."""
+        asked, rnd, count = self.asked[id(part)], self.rnd, len(part.options)
         if not asked:
-            return int(self.rnd() * len(part.options))
-        kind = self._kind
-        key = (id(part), *[kind(path, pins[path]) if path in pins else "" for path in asked])
-        among = self.options.get(key)
-        if among is None or ABSENT in key:
-            among = self.options[key] = compatible(part, pins)
-        return among[int(self.rnd() * len(among))]
+            return lambda: int(rnd() * count)
+        kinds, known = [self.kinds[path] for path in asked], dict[Any, list[int]]()
+
+        def option(*values: object) -> int:
+            key = tuple([kind_of(value) for kind_of, value in zip(kinds, values, strict=True)])
+            among = known.get(key)
+            if among is None or ABSENT in key:
+                pins: Pins = {path: value for path, value in zip(asked, values, strict=True) if value is not ABSENT}
+                among = known[key] = compatible(part, pins)
+            return among[int(rnd() * len(among))]
+
+        return option
 
     def _put(self, entries: Sequence[Entry], made: dict[str, object], pins: Pins) -> bool:
         rnd, agreed = self.rnd, True
@@ -105,7 +117,7 @@ class Following:
 
     def admits(self, slot: Slot, path: Path, value: object) -> bool:
         """Return whether a property can have the value of the field that leads."""
-        key = (id(slot), self._kind(path, value))
+        key = (id(slot), self.kinds[path](value))
         if key[1] is ABSENT:
             return admits(slot.node, value)
         if key not in self.answers:

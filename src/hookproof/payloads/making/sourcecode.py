@@ -55,6 +55,8 @@ class Lines:
 
     def __init__(self, module: Module, depth: int = 1) -> None:
         self.module, self.depth, self.target = module, depth, "t"
+        #: What stands before the next member of an object.
+        self.separator = ","
         self.lines: list[str] = []
         self._parts: list[tuple[bool, str]] = []
         self._begun: set[str] = set()
@@ -65,6 +67,11 @@ class Lines:
             self._parts[-1] = (False, self._parts[-1][1] + text)
         elif text:
             self._parts.append((False, text))
+
+    def key(self, text: str) -> None:
+        """Put the name of a member, and what stands before it."""
+        separator, self.separator = self.separator, ","
+        self.text(f"{separator}{text}:")
 
     def code(self, expression: str) -> None:
         """Put what an expression gives: a text or a number. It holds no double quote and no backslash."""

@@ -127,13 +127,18 @@ class Writers(Writing):
     # -- objects
 
     def object(self, node: Object, lines: Lines, member: Member | None = None) -> None:
-        """Put an object. Members come with a comma before them; the first one's is taken away."""
+        """Put an object. Where it is not certain which member is the first, the comma before it is taken away."""
         member = member or self.member
+        certain = any(slot.required for slot in node.base)
+        lines.separator = "{" if certain else ","
         self.fill(node.base, lines, member)
         for part in node.parts:
             self.one_of([partial(self.fill, option, lines, member) for option in part.options], lines)
-        lines.begin()
-        lines.say('t = "{" + t[1:] + "}"')
+        if certain:
+            lines.text("}")
+        else:
+            lines.begin()
+            lines.say('t = "{" + t[1:] + "}"')
 
     def fill(self, slots: Sequence[Slot], lines: Lines, member: Member) -> None:
         """Put the members of some properties: the required ones, then others as one draw says."""
@@ -149,6 +154,6 @@ class Writers(Writing):
                     member(slot, lines)
 
     def member(self, slot: Slot, lines: Lines) -> None:
-        """Put a property with a comma before it."""
-        lines.text(f",{compact(slot.name)}:")
+        """Put a property, with what stands before it."""
+        lines.key(compact(slot.name))
         self.put(slot.node, slot.name, lines)

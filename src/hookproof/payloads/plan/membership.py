@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hookproof.payloads.making import scalars as leaves
@@ -26,6 +26,23 @@ from hookproof.schema.json import same
 def belongs(node: Node, value: object) -> bool:
     """Return whether a value is one of a node's, by its shape: patterns, formats and filters are not asked."""
     return _BELONGS[type(node)](node, value)
+
+
+def still_belongs(node: Node, value: object, paths: Sequence[tuple[str, ...]]) -> bool:
+    """Return `belongs` of a value that was one of the node's before something else was put at these paths of keys."""
+    if isinstance(node, (Later, Filtered)):
+        return still_belongs(node.solid(), value, paths)
+    if () in paths or not (isinstance(node, Object) and isinstance(value, dict)):
+        return belongs(node, value)
+    changed: dict[str, list[tuple[str, ...]]] = {}
+    for path in paths:
+        changed.setdefault(path[0], []).append(path[1:])
+    moved = [slot for slot in node.base if slot.name in changed and slot.name in value]
+    return all(still_belongs(slot.node, value[slot.name], changed[slot.name]) for slot in moved) and all(
+        any(_option(part, option, value) for option in part.options)
+        for part in node.parts
+        if not changed.keys().isdisjoint(part.names)
+    )
 
 
 def _literal(node: Literal, value: object) -> bool:
