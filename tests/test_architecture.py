@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 PACKAGE = Path(__file__).parents[1] / "src" / "hookproof"
 pytestmark = pytest.mark.checkout
@@ -284,7 +285,7 @@ def test_every_leave_to_import_is_used() -> None:
     assert not unused
 
 
-@pytest.mark.parametrize("face", sorted(path for path in MODULES if path.name == "__init__.py"), ids=module_of)
+@each_row("face", sorted(path for path in MODULES if path.name == "__init__.py"), ids=module_of)
 def test_every_room_says_in_one_sentence_what_it_is_for(face: Path) -> None:
     assert source_of(face).docstring
 
@@ -336,7 +337,7 @@ def test_few_signatures_name_any() -> None:
     assert share_of_any({room_of(path) for path in MODULES} - {"schema"}) <= ANY_IN_ALL
 
 
-@pytest.mark.parametrize("room", FRONT_ROOMS)
+@each_row("room", FRONT_ROOMS)
 def test_hardly_a_signature_of_a_front_room_names_any(room: str) -> None:
     named = [is_any for path in MODULES if room_of(path) == room for is_any in signatures_of(path)]
     assert sum(named) <= ANY_IN_A_ROOM * len(named)

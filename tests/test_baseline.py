@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.baseline import BadBaseline, Known, known_in, read_baseline, write_baseline
 from hookproof.errors import InputError
@@ -90,7 +91,7 @@ def test_what_was_not_met_is_stale_and_what_is_expected_is_left_out_beside_it(kn
     assert known.finish() == ""
 
 
-@pytest.mark.parametrize("name", ["known.yaml", "known.json", "deep/known.JSON"])
+@each_row("name", ["known.yaml", "known.json", "deep/known.JSON"])
 def test_an_update_keeps_what_people_wrote_and_each_finding_once(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     first = known_in(path, update=True)
@@ -109,7 +110,7 @@ def test_an_update_keeps_what_people_wrote_and_each_finding_once(name: str, tmp_
     }
 
 
-@pytest.mark.parametrize("text", NO_LISTS)
+@each_row("text", NO_LISTS)
 def test_what_is_no_list_of_fingerprints_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "known.yaml").write_text(text)
     with pytest.raises(BadBaseline, match=r"known\.yaml: this is no file of known findings"):

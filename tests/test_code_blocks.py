@@ -21,6 +21,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 from hookproof.contract import load_contract
@@ -162,7 +163,7 @@ def test_a_block_for_the_shell_runs(block: Block, project: Path, consumer: tuple
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("block", mine("yaml"))
+@each_row("block", mine("yaml"))
 def test_a_block_of_settings_is_what_the_file_takes(block: Block) -> None:
     schema = yaml.safe_load((ROOT / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(yaml.safe_load(block.text))] == []
@@ -192,7 +193,7 @@ def test_the_tests_in_the_page_of_the_plugin_pass(tmp_path: Path, consumer: tupl
     assert "passed" in done.stdout
 
 
-@pytest.mark.parametrize(
+@each_row(
     "block", [block for block in BLOCKS if block.language == "python"], ids=lambda block: f"{block.page}:{block.line}"
 )
 def test_a_block_of_python_compiles(block: Block) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 
@@ -40,7 +41,7 @@ def test_the_documents_show_how_to_call_hookproof() -> None:
     assert len(CALLS) >= 10
 
 
-@pytest.mark.parametrize(("page", "call"), CALLS, ids=[f"{page}: {' '.join(call)}" for page, call in CALLS])
+@each_row(("page", "call"), CALLS, ids=[f"{page}: {' '.join(call)}" for page, call in CALLS])
 def test_a_documented_call_names_commands_and_options_that_exist(page: str, call: list[str]) -> None:
     command: click.Command = group
     names = list(call)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, NothingSelected, UnknownName, unmatched
 
@@ -53,7 +54,7 @@ def test_several_that_are_near_are_all_offered_the_nearest_first() -> None:
     )
 
 
-@pytest.mark.parametrize(("what", "text"), [("a", "a. Do."), ("a.", "a. Do."), ("a?", "a? Do."), ("a!", "a! Do.")])
+@each_row(("what", "text"), [("a", "a. Do."), ("a.", "a. Do."), ("a?", "a? Do."), ("a!", "a! Do.")])
 def test_a_sentence_ends_once(what: str, text: str) -> None:
     assert str(InputError(what, mend="Do.")) == text
     assert str(InputError(what)) == text.removesuffix(" Do.")

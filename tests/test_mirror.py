@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "src" / "hookproof"
@@ -56,7 +57,7 @@ def mirrored(place: str) -> bool:
     return any((TESTS / place).glob("**/test_*.py")) or (file.parent / f"test_{file.name}.py").is_file()
 
 
-@pytest.mark.parametrize("place", places())
+@each_row("place", places())
 def test_a_room_has_its_tests_under_its_own_name(place: str) -> None:
     if place not in ELSEWHERE:
         assert mirrored(place)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof import parsing
 from hookproof.parsing import (
@@ -84,9 +85,7 @@ def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     assert read_document(tmp_path / "bom.json") == {}
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "column"), [('{\n  "a": 1,\n  b\n}', 3, 3), ('{"a" 1}', 1, 6), ('["a", ', 1, 6)]
-)
+@each_row(("text", "line", "column"), [('{\n  "a": 1,\n  b\n}', 3, 3), ('{"a" 1}', 1, 6), ('["a", ', 1, 6)])
 def test_wrong_json_is_reported_with_line_and_column(text: str, line: int, column: int) -> None:
     with pytest.raises(MalformedDocument) as caught:
         parse_json(text, "x.json")
@@ -110,7 +109,7 @@ def test_an_integer_with_ten_thousand_digits_is_a_clear_error() -> None:
         parse_json("1" * 10_000, "x.json")
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 300 + "]" * 300, '{"a":' * 300 + "1" + "}" * 300])
+@each_row("text", ["[" * 100_000, "[" * 300 + "]" * 300, '{"a":' * 300 + "1" + "}" * 300])
 def test_deep_nesting_is_refused_and_does_not_crash(text: str) -> None:
     with pytest.raises(MalformedDocument):
         parse(text, "deep.json")
@@ -169,13 +168,13 @@ def test_a_plain_date_and_a_plain_no_stay_what_their_author_wrote() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "- " * 50_000 + "a", "{a: " * 50_000])
+@each_row("text", ["[" * 50_000, "- " * 50_000 + "a", "{a: " * 50_000])
 def test_yaml_nested_so_deep_that_it_would_overflow_the_stack_is_refused(text: str) -> None:
     with pytest.raises(MalformedDocument, match="nested deeper"):
         parse_yaml(text, "deep.yaml")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name"),
     [
         ('{"a": "\\ud800"}', "a.json"),
@@ -192,7 +191,7 @@ def test_what_no_reader_agrees_on_is_refused_by_name(text: str, name: str) -> No
         parse(text, name)
 
 
-@pytest.mark.parametrize("text", ['{"a": "\\ud83d\\ude00"}', '{"a": 1e300}', '{"a": "1e999 .inf"}', '{"a": 1E+2}'])
+@each_row("text", ['{"a": "\\ud83d\\ude00"}', '{"a": 1e300}', '{"a": "1e999 .inf"}', '{"a": 1E+2}'])
 def test_what_only_looks_like_it_is_read(text: str) -> None:
     assert parse(text, "a.json")["a"]
 
@@ -219,7 +218,7 @@ def test_the_collector_is_afterwards_as_it_was_before(enabled: bool) -> None:
         (gc.enable if before else gc.disable)()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "text", "json"),
     [("a.json", "a: 1", True), ("a.yaml", ' {"a" 1}', True), ("a", "\n[1 2]", True), ("a.yaml", "a: [", False)],
 )
@@ -228,7 +227,7 @@ def test_what_is_called_json_or_begins_as_json_is_read_as_json(name: str, text: 
         parse(text, name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "column", "said"),
     [
         ('{"a": 1,}', 8, "a comma with nothing behind it but '}'"),
@@ -244,7 +243,7 @@ def test_a_last_comma_is_pointed_at_and_named_by_every_python_alike(text: str, c
     assert str(refused.value) == f"a.json:1:{column}: not JSON: {said}."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "key", "first", "place"),
     [
         ("a: 1\nb: 2\na: 3\n", "a", 1, "3:1"),
@@ -260,7 +259,7 @@ def test_a_key_that_stands_twice_is_named_with_both_lines(text: str, key: str, f
         refuse_repeated_keys(text, "f.yaml")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",

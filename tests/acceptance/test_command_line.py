@@ -5,6 +5,7 @@ import sys
 
 import click
 import pytest
+from tests.rowwise import each_row
 
 import hookproof.cli.main as command_line
 from hookproof import __version__
@@ -33,7 +34,7 @@ def test_an_unknown_command_is_answered_with_the_nearest() -> None:
     assert "Did you mean generate" in done.stderr
 
 
-@pytest.mark.parametrize("name", sorted(command_line.COMMANDS))
+@each_row("name", sorted(command_line.COMMANDS))
 def test_every_command_has_a_module_with_help_and_no_option_without_it(name: str) -> None:
     command = command_line.group.get_command(click.Context(command_line.group), name)
     assert command is not None
@@ -53,7 +54,7 @@ def _raise(error: BaseException) -> None:
     raise error
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error", "code", "said"),
     [
         (InputError("bad", where="x"), 2, "x: bad."),

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from typing import Any
 
 import jsonschema_rs
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli import init
 from hookproof.contract.catalogue import bundled_root
@@ -32,13 +32,13 @@ def test_the_catalogue_lists_every_schema_by_its_own_address() -> None:
     assert all(set(entry) == {"name", "description", "fileMatch", "url"} for entry in CATALOGUE)
 
 
-@pytest.mark.parametrize("name", sorted(SCHEMAS))
+@each_row("name", sorted(SCHEMAS))
 def test_a_schema_is_a_schema_and_its_address_ends_in_its_name(name: str) -> None:
     assert jsonschema_rs.meta.is_valid(SCHEMAS[name])
     assert SCHEMAS[name]["$id"].endswith(f"/schemas/{name}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "name"),
     [
         ("hookproof.yaml", "config"),

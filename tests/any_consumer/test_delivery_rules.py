@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.errors import BadProvider, NotASchema, WrongName
@@ -33,7 +34,7 @@ def copied(tmp_path: Path, old: str, new: str) -> Path:
     return root
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "place", "named"),
     [
         ('"{body}"', '"{host}.{body}"', "signature/signed_content", "{host}"),
@@ -65,7 +66,7 @@ def test_json_of_any_kind_is_a_content_type(tmp_path: Path, content_type: str) -
     assert load_contract("inside", root=root).delivery.content_type == content_type
 
 
-@pytest.mark.parametrize(
+@each_row(
     "kind",
     [
         {"const": "entry.voided"},
@@ -92,7 +93,7 @@ def test_an_event_that_may_not_bear_its_own_name_is_set_aside_with_the_place(tmp
         load_contract("inside", root=root)
 
 
-@pytest.mark.parametrize("profile", ["example", "minimal", "full", "covering", "random"])
+@each_row("profile", ["example", "minimal", "full", "covering", "random"])
 def test_no_payload_bears_the_name_of_another_event(profile: str) -> None:
     contract = load_contract("inside", root=PROVIDERS)
     assert not fixes_name(contract.events["entry.booked"], "/head/kind")

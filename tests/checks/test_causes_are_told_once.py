@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
 from hookproof.findings import Severity, Verdict
@@ -225,7 +226,7 @@ def test_an_answer_that_repeats_the_secret_or_shows_a_trace_is_found_without_bei
     assert "the signing" in finding.message.lower() or "the secret" in finding.message.lower()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "trace",
     [
         'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in receive\n',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.convoys import Arrived, Convoy, arrived
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -52,7 +52,7 @@ def came(before: Any, after: Any, single: Footprint) -> Arrived:
     return arrived(context, stage, convoy(before, after), single)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "single", "often", "missing"),
     [
         ({"db": []}, {"db": rows(*range(8))}, ROWS, 8, ()),
@@ -76,7 +76,7 @@ def test_a_delivery_took_effect_where_any_place_tells_of_it(
     assert came(before, after, single) == Arrived(SENT, often, missing)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("numbers", "said"),
     [
         ((), "8 took effect"),

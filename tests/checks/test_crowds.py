@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks import crowds
 from hookproof.checks.crowds import _about_alike_but_for_case, _mixed
@@ -16,7 +17,7 @@ def about(id_: object) -> Case:
     return Case(address="a@1/e#x", event="e", profile="example", payload={"file_id": id_}, body=b"{}")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("id_", "mixed"),
     [("file_aB", ["file_aB"]), ("FILE_ab", []), ("file_AB", []), ("file_12", []), (12, [])],
 )

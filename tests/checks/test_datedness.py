@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.datedness import _counts, _is_moment, _words, comes_again
 from hookproof.contract.model import Event
@@ -19,7 +19,7 @@ def _place(name: str, value: Any, above: str = "") -> Place:
     return Place(pointer=f"{above}/{name}", pattern=f"{above}/{name}", name=name, node=NODE, value=value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["updated_at", "updatedAt", "last_modified", "occurredAt", "timestamp", "event_time", "as_of", "priceChangedOn"],
 )
@@ -29,12 +29,12 @@ def test_a_time_at_which_a_state_came_to_be_dates_it(name: str) -> None:
     assert not _is_moment(_place(name, "soon"))
 
 
-@pytest.mark.parametrize("name", ["created_at", "expires_at", "birthday", "due", "startTime", "updated_by"])
+@each_row("name", ["created_at", "expires_at", "birthday", "due", "startTime", "updated_by"])
 def test_any_other_time_does_not(name: str) -> None:
     assert not _is_moment(_place(name, TIME))
 
 
-@pytest.mark.parametrize("name", ["version", "revision", "rowVersion", "sequence_number", "seq", "generation"])
+@each_row("name", ["version", "revision", "rowVersion", "sequence_number", "seq", "generation"])
 def test_a_number_that_counts_the_states_of_what_is_named_beside_it_dates_it(name: str) -> None:
     payload = {name: 3, "entry": {"supplier_id": "sup_0a1b2c3d4e5f", name: 3}}
     assert _counts(_place(name, 3, "/entry"), payload)
@@ -42,12 +42,12 @@ def test_a_number_that_counts_the_states_of_what_is_named_beside_it_dates_it(nam
     assert not _counts(_place(name, "3", "/entry"), payload)
 
 
-@pytest.mark.parametrize("name", ["level", "api_versions", "conversion", "consequence", "schemaVersion"])
+@each_row("name", ["level", "api_versions", "conversion", "consequence", "schemaVersion"])
 def test_any_other_number_does_not(name: str) -> None:
     assert not _counts(_place(name, 3), {name: 3, "supplier_id": "sup_0a1b2c3d4e5f"})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "said", "again"),
     [
         ("stock.changed", "", True),

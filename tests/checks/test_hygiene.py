@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.checks import hygiene
 from hookproof.delivery import disclosure
@@ -34,7 +34,7 @@ def repeats(parsed: Any) -> Iterator[int]:
             yield from repeats([part for part in argument if not isinstance(part, int)])
 
 
-@pytest.mark.parametrize("name", _PATTERNS)
+@each_row("name", _PATTERNS)
 def test_every_repetition_is_bounded(name: str) -> None:
     parsed = re._parser.parse(_PATTERNS[name].pattern)  # type: ignore[attr-defined]
     assert max(repeats(parsed), default=0) <= 800
@@ -45,7 +45,7 @@ def test_what_is_unbounded_is_noticed() -> None:
         assert max(repeats(re._parser.parse(pattern))) > 800  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("trace", "named"),
     [
         (b"  at com.example.shop.Hook.handle(Hook.java:12)", "Java or Kotlin"),
@@ -65,12 +65,12 @@ def test_traces_are_still_known(trace: bytes, named: str) -> None:
 PAGES = yaml.load((Path(__file__).parent / "error_pages.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-@pytest.mark.parametrize("name", PAGES["telling"])
+@each_row("name", PAGES["telling"])
 def test_a_page_with_a_trace_is_told(name: str) -> None:
     assert hygiene.trace_in(PAGES["telling"][name].encode())
 
 
-@pytest.mark.parametrize("name", PAGES["plain"])
+@each_row("name", PAGES["plain"])
 def test_a_frameworks_plain_page_is_nothing_to_tell(name: str) -> None:
     assert hygiene.trace_in(PAGES["plain"][name].encode()) == ""
 

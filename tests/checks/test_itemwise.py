@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.itemwise import _halved, _lists, _told
 from hookproof.observers.state import changes
@@ -18,7 +18,7 @@ def test_lists_whose_items_have_ids_of_their_own_are_told_by_name() -> None:
     assert [(name, len(items)) for name, items in _lists(payload, "")] == [("results", 2), ("results[].parts", 2)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "payload",
     [
         {"results": [{"fileId": ONE}]},
@@ -32,7 +32,7 @@ def test_of_one_item_or_of_items_that_share_their_ids_nothing_is_asked(payload: 
     assert list(_lists(payload, "")) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kept", "says"),
     [
         ([ONE], "only the first"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.checks.load import _in_turn, _percentile, _short, _speed
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
@@ -31,7 +31,7 @@ def test_a_speed_has_its_percentiles_and_the_longest_answer() -> None:
     assert said == "p50 50 ms, p95 95 ms, p99 99 ms, longest 100 ms"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("statuses", "says", "kind"),
     [
         ((200, 204), None, ""),
@@ -56,7 +56,7 @@ def test_what_is_turned_away_is_told_from_what_fails(statuses, says: str | None,
     assert breach.exchange is shown[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "limit", "found"),
     [
         ((1.2, 2.4, 3.6), 10, True),

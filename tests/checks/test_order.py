@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.effects import _WAYS
 from hookproof.checks.lanes import Run
@@ -28,7 +28,7 @@ from hookproof.delivery.signing import signer_for
 from hookproof.payloads import cases
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "pair", "strict"),
     [
         (["a", "b"], "ab", True),
@@ -78,7 +78,7 @@ def state(value: Any) -> Any:
 ALONE = {"r1x1": state("paid"), "r2x1": state("sent")}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("clean", "other", "turned", "more", "found"),
     [
         ("sent", "sent", "sent", {}, ()),
@@ -106,7 +106,7 @@ def test_what_the_order_of_arrival_tells_is_seen_twice_and_only_there(
         assert [f"{was} {now}" for _, was, now in said] == ([found] if found else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "alone", "last", "says"),
     [
         ("paid", "paid", ALONE, True, ""),
@@ -144,7 +144,7 @@ CONTRACT: Any = SimpleNamespace(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("event", "seconds", "first"),
     [("a", [("b", True), ("c", True)], True), ("b", [("c", False)], False), ("c", [], False), ("d", [], False)],
 )
@@ -157,7 +157,7 @@ def test_the_pairs_of_an_event_are_those_that_come_after_it_each_once(
     assert (comes_first(CONTRACT, event), is_one_of_two(CONTRACT, event)) == (first, bool(seconds))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("payload", "says"),
     [
         ({"at": "2026-01-02T03:04:05Z"}, True),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.judging.features import dotted, feature, in_words
 from hookproof.judging.minimise import smallest
@@ -69,7 +70,7 @@ def test_the_search_ends_with_its_budget() -> None:
     assert len(found) > 50
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "words"),
     [
         ({"a": {"b": "x"}}, {"a": {"b": None}}, "`a.b` is null"),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks import registry
 from hookproof.checks.auth import grounds
@@ -138,9 +139,7 @@ def test_what_others_follow_comes_before_them() -> None:
     assert order.index("ack.full") < order.index("ack.covering") < order.index("ack.random")
 
 
-@pytest.mark.parametrize(
-    ("covered", "covers"), [((), False), (("body",), True), (("form",), True), (("members",), True)]
-)
+@each_row(("covered", "covers"), [((), False), (("body",), True), (("form",), True), (("members",), True)])
 def test_content_is_covered_where_the_body_a_form_or_a_member_of_it_is_signed(
     monkeypatch, covered, covers: bool
 ) -> None:

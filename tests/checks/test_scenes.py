@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.crowds import (
     _END,
@@ -45,7 +46,7 @@ def exchange(answer: int | Failure) -> Exchange:
     return Exchange(delivery=delivery, response=Response(status=answer, headers=(), body=b""))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "fails"),
     [
         (204, False),
@@ -67,7 +68,7 @@ def test_what_no_correct_consumer_answers_to_a_genuine_delivery_fails(answer: An
     assert failing([exchange(200), bad, exchange(204)]) is (bad if fails else None)
 
 
-@pytest.mark.parametrize(("count", "more"), [(1, ""), (3, ""), (4, "; and 1 more"), (6, "; and 3 more")])
+@each_row(("count", "more"), [(1, ""), (3, ""), (4, "; and 1 more"), (6, "; and 3 more")])
 def test_the_first_few_changes_are_told_and_the_rest_counted(count: int, more: str) -> None:
     said = told([Change(("db", str(number)), ABSENT, number) for number in range(count)])
     assert said.count(" is new") == min(count, 3)
@@ -118,14 +119,14 @@ def test_a_scene_about_an_effect_is_played_where_one_shows() -> None:
     assert ran(Stage(effect={"db": 1})) == ("played", {"db": 1})
 
 
-@pytest.mark.parametrize(("hooks", "plays"), [("ab", True), ("a", False), ("", False)])
+@each_row(("hooks", "plays"), [("ab", True), ("a", False), ("", False)])
 def test_a_scene_that_needs_hooks_is_played_where_all_are_given(hooks: str, plays: bool) -> None:
     found = ran(Stage(effect={"db": 1}, hooks=hooks), hooks=("a", "b"), otherwise="give hooks")
     assert (found == ("played", {"db": 1})) is plays
     assert plays or found.why == "give hooks"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("stage", "sent", "unclear"),
     [(Stage(), 2, None), (Stage(good=1), 2, True), (Stage(good=0), 1, True), (Stage(shows=False), 2, False)],
 )
@@ -149,7 +150,7 @@ def test_ids_that_a_fresh_case_brings_have_names_and_those_that_stay_have_none()
     assert list(names_of({"A": (old, new)}).items()) == [("file_00000002", "<A.0>")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("event", "after"),
     [("a", [("b", "c"), ("c",)]), ("b", [("c",)]), ("c", []), ("z", [])],
 )
@@ -189,13 +190,13 @@ def test_entities_whose_ids_differ_in_letter_case_alone_stay_apart_by_all_else()
     ]
 
 
-@pytest.mark.parametrize("id_", [40_001, "mem_abcdef12", "MEM_ABCDEF12"])
+@each_row("id_", [40_001, "mem_abcdef12", "MEM_ABCDEF12"])
 def test_no_entities_differ_in_letter_case_where_no_id_mixes_letters(id_: object) -> None:
     ctx: Any = SimpleNamespace(event=Event(name="e", written={}))
     assert _about_alike_but_for_case(ctx, [about(memberId=id_), about(memberId="mem_other1234")]) == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("place", "form", "own"),
     [
         (Place("header", "id"), "text", True),
@@ -222,7 +223,7 @@ class Answering:
         return exchange(next(self._answers))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "setup", "control", "found", "sent"),
     [
         ((204, 204), 1, True, None, 2),
@@ -261,7 +262,7 @@ def test_a_breach_weighs_what_the_expectation_says_of_it_and_nothing_made_is_unc
 DAY = "2026-01-02T03:04:05Z"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("payload", "since", "valid", "becomes"),
     [
         ({"at": DAY, "n": 1}, None, True, {"at": "2026-01-02T03:05:05Z", "n": 1}),
@@ -287,7 +288,7 @@ def test_the_times_at_the_top_of_a_payload_move_where_the_contract_allows_it(
     assert (moved.body == b"as it was") is (becomes == payload)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("known", "invalid", "entity"),
     [
         ("file_00000001", (), "file_0000abcd"),

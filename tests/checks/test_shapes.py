@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks import shapes
 from hookproof.checks.shapes import Trait, _are_few, _ended, _reasons, _Sent, _with_own_ids
@@ -29,7 +30,7 @@ KINDS = [_trait("/file/type", f'"{name}"') for name in ("IMAGE", "VIDEO", "AUDIO
 NULL = _trait("/file/type", "null")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("trait", "words"),
     [
         (KINDS[0], '`file.type` is "IMAGE"'),

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.tolerance import _unchanged
 from hookproof.contract import load_contract
@@ -20,7 +20,7 @@ versions:
 """.replace("NONE", "0" * 64)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "schema",
     [
         {"type": "number"},

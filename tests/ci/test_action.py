@@ -13,6 +13,7 @@ from typing import Any
 import click
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 from hookproof.contract import load_contract
@@ -116,7 +117,7 @@ def test_the_action_starts_a_consumer_judges_it_and_keeps_reports(tmp_path: Path
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
+@each_row("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
 def test_a_pre_commit_hook_calls_a_command_that_exists(hook: dict[str, Any]) -> None:
     _, name, *rest = hook["entry"].split()
     command = group.get_command(click.Context(group), name)

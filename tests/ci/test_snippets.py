@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
@@ -50,7 +51,7 @@ def test_a_printed_command_finds_what_a_careless_consumer_does(command: str, tmp
     assert (tmp_path / report).stat().st_size > 500
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / ".github").rglob("*.yml")), ids=lambda path: path.name)
+@each_row("path", sorted((ROOT / ".github").rglob("*.yml")), ids=lambda path: path.name)
 def test_what_stands_under_github_is_yaml(path: Path) -> None:
     assert yaml.safe_load(path.read_text(encoding="utf-8"))
 

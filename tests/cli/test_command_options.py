@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 
@@ -25,7 +26,7 @@ def commands(of: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tupl
 COMMANDS = {" ".join(path): command for path, command in commands(group)}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each_row("name", COMMANDS)
 def test_a_command_takes_what_its_function_asks_for(name: str) -> None:
     command = COMMANDS[name]
     given = {parameter.name for parameter in command.params if parameter.expose_value}
@@ -50,7 +51,7 @@ BOUNDED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "parameter"), BOUNDED, ids=lambda value: getattr(value, "name", value))
+@each_row(("name", "parameter"), BOUNDED, ids=lambda value: getattr(value, "name", value))
 def test_a_time_or_a_rate_is_more_than_nothing(name: str, parameter: click.Parameter) -> None:
     with pytest.raises(click.BadParameter):
         parameter.type.convert("-0.5", parameter, None)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.doctor import _header
 from hookproof.cli.serve import _tell
@@ -15,7 +16,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Fact, Finding, Place, Severity
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "pair"),
     [
         ("X-A: 1", ("X-A", "1")),
@@ -46,7 +47,7 @@ def test_what_is_no_header_is_an_error() -> None:
 FACT = Fact(id="payload.fits", title="T", severity=Severity.ERROR, clause="c", mend="m")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("place", "keyword", "text"),
     [
         (Place(path="a.json", line=3, pointer="/x"), "type", "a.json:3: /x: wrong [type]"),
@@ -62,7 +63,7 @@ def test_a_finding_of_validate_is_one_line_with_its_place(place: Place | None, k
     assert _text(found) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("attempts", "again", "has", "has_not"),
     [
         (0, None, "ep: 200", "attempt"),

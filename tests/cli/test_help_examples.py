@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 from hookproof.contract import load_contract
@@ -76,7 +77,7 @@ def words_of(line: str) -> list[list[str]]:
     return [call[1:] for call in calls if call[:1] == ["hookproof"]]
 
 
-@pytest.mark.parametrize("name", LEAVES)
+@each_row("name", LEAVES)
 def test_a_command_s_help_shows_calls_that_can_be_read(name: str) -> None:
     assert EXAMPLES[name], "its help shows no call"
     for call in (call for line in EXAMPLES[name] for call in words_of(line)):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from click.testing import CliRunner
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 
 
-@pytest.mark.parametrize("width", [60, 80])
-@pytest.mark.parametrize("words", [["trigger"], ["lint"], ["watch", "report"]])
+@each_row("width", [60, 80])
+@each_row("words", [["trigger"], ["lint"], ["watch", "report"]])
 def test_no_word_of_help_is_broken_at_its_hyphen(words: list[str], width: int) -> None:
     said = CliRunner().invoke(group, [*words, "--help"], terminal_width=width).output
     assert said

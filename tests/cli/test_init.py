@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import Secret, generate_secret
@@ -38,7 +39,7 @@ def project(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("framework", PROJECTS)
+@each_row("framework", PROJECTS)
 def test_how_a_project_starts_is_read_from_its_files(framework: str, tmp_path: Path) -> None:
     files, start = PROJECTS[framework]
     found = surroundings(project(tmp_path, files))

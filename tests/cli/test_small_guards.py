@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.importing import _SHOWN, _list
 from hookproof.cli.rules import _entry
@@ -14,7 +15,7 @@ from hookproof.errors import Exit
 from hookproof.rules.rulebook import Confidence, rules
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("outcomes", "exit_code"),
     [
         ({1: "acknowledged", 2: "acknowledged"}, Exit.CLEAN),
@@ -33,7 +34,7 @@ def test_what_is_triggered_is_in_order_where_all_of_it_is_acknowledged(
     assert second.startswith(f"#2: {outcomes[2] or 'not ended'} after 0 attempts: no attempt yet")
 
 
-@pytest.mark.parametrize("count", [0, 1, _SHOWN, _SHOWN + 1])
+@each_row("count", [0, 1, _SHOWN, _SHOWN + 1])
 def test_a_long_list_of_what_import_says_is_cut(count: int, capsys: pytest.CaptureFixture[str]) -> None:
     _list("Noticed", [f"line {number}" for number in range(count)])
     said = capsys.readouterr().err

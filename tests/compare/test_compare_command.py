@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.compare import command
 from hookproof.errors import CannotJudge, InputError
@@ -57,7 +58,7 @@ def test_no_name_of_an_event_is_broken_in_a_table(columns: int, monkeypatch: pyt
         assert name in done.stdout, name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "fail_on", "code"),
     [
         ("null.added", "breaking", 1),
@@ -162,7 +163,7 @@ BAD: dict[str, tuple[Any, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", BAD)
+@each_row("name", BAD)
 def test_a_schema_file_that_is_none_is_refused_with_where_and_why(name: str, tmp_path: Path) -> None:
     schema, says = BAD[name]
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
@@ -201,7 +202,7 @@ def test_a_file_and_a_folder_cannot_be_compared() -> None:
         compare(pair("null.added")[0], str(PAIRS / "event.added" / "new"))
 
 
-@pytest.mark.parametrize("name", ["2026-10-03", "nobody@2026-10-02", "gone.json", "gone/"])
+@each_row("name", ["2026-10-03", "nobody@2026-10-02", "gone.json", "gone/"])
 def test_what_is_not_there_is_named(name: str) -> None:
     with pytest.raises(InputError) as raised:
         compare("2026-10-02", name)

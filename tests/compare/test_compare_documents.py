@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.compare import command
 from hookproof.errors import CannotJudge, HookproofError, InputError
@@ -89,8 +90,8 @@ def two(folder: Path, old: Any, new: Any, suffix: str = ".json") -> tuple[Path, 
     return written(folder, f"old{suffix}", old), written(folder, f"new{suffix}", new)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("suffix", [".json", ".yaml"])
+@each_row("kind", KINDS)
+@each_row("suffix", [".json", ".yaml"])
 def test_a_change_of_a_payload_is_found_in_every_kind_of_document(kind: str, suffix: str, tmp_path: Path) -> None:
     make = KINDS[kind]
     files = two(tmp_path, make(order(id=TEXT, total=TEXT)), make(order(id=TEXT)), suffix)
@@ -98,7 +99,7 @@ def test_a_change_of_a_payload_is_found_in_every_kind_of_document(kind: str, suf
     assert compare(*files).return_value == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("kind", KINDS)
 def test_two_kinds_of_document_that_say_the_same_differ_in_nothing(kind: str, tmp_path: Path) -> None:
     assert changes(*two(tmp_path, openapi(order(id=TEXT)), KINDS[kind](order(id=TEXT)))) == []
 
@@ -174,7 +175,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@each_row("name", REFUSED)
 def test_what_cannot_be_compared_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
     value, says = REFUSED[name]
     bad, good = two(tmp_path, value, openapi(order(id=TEXT)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare.change import Kind, Step
 from hookproof.compare.exercise import above, values_at
@@ -13,7 +13,7 @@ A, B = Step(Kind.PROPERTY, "a"), Step(Kind.PROPERTY, "b")
 TEXTS = Step(Kind.GUARD, "a text", schema=b'{"type":"string"}')
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "payload", "values"),
     [
         ((), 7, [7]),
@@ -42,7 +42,7 @@ def test_a_path_leads_to_every_value_there_and_to_no_other(path: Any, payload: A
     assert list(values_at(payload, path)) == values
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "up", "kept"),
     [
         ((A, B), 0, (A, B)),

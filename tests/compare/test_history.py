@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare import Change, Comparison, Impact, compare_contracts
 from hookproof.compare.excerpts import show
@@ -37,19 +38,19 @@ def test_the_class_is_that_of_the_history(pair: str) -> None:
     assert compared(pair).impact.label == HISTORY[pair]["class"]
 
 
-@pytest.mark.parametrize("pair", HISTORY)
+@each_row("pair", HISTORY)
 def test_the_items_are_those_of_the_history(pair: str) -> None:
     found = {(c.id, c.pointer) for c in weighing(compared(pair)) if c.id != "event.added"}
     assert found == {(item["id"], item["at"]) for item in HISTORY[pair]["items"]}
 
 
-@pytest.mark.parametrize("pair", HISTORY)
+@each_row("pair", HISTORY)
 def test_the_new_events_are_those_of_the_history(pair: str) -> None:
     found = [event for c in compared(pair).changes if c.id == "event.added" for event in c.events]
     assert sorted(found) == HISTORY[pair].get("events", [])
 
 
-@pytest.mark.parametrize("pair", HISTORY)
+@each_row("pair", HISTORY)
 def test_what_an_item_becomes_is_what_the_history_says(pair: str) -> None:
     for item in HISTORY[pair]["items"]:
         matching = [c for c in compared(pair).changes if (c.id, c.pointer) == (item["id"], item["at"])]

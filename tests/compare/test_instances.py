@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare.branches import _same
 from hookproof.compare.instances import samples
@@ -15,7 +15,7 @@ def found(schema: Any) -> list[Any]:
     return samples(Source(schema), (schema,))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "values"),
     [
         ({"type": "integer"}, [0, 1]),
@@ -49,7 +49,7 @@ def thing(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": [*properties], "properties": properties}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "same"),
     [
         ({"enum": ["a", "b"]}, {"enum": ["b", "c"]}, True),

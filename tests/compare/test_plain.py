@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare.plain import plain
 from hookproof.compare.shape import Source
@@ -27,7 +27,7 @@ IDLE: dict[str, tuple[Any, Any]] = {
 BARE: dict[str, Any] = {"type": "object"}
 
 
-@pytest.mark.parametrize("key", IDLE)
+@each_row("key", IDLE)
 def test_a_keyword_that_asks_for_nothing_is_left_out_and_one_that_asks_stays(key: str) -> None:
     idle, asks = IDLE[key]
     source = Source({})

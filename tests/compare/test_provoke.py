@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jsonschema
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare.change import Kind, Step
 from hookproof.compare.provoke import _FAR, _LONGEST, _PLAIN, breaking_values, variants, without
@@ -37,7 +37,7 @@ DEMANDS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("demand", DEMANDS, ids=str)
+@each_row("demand", DEMANDS, ids=str)
 def test_a_demand_is_broken_by_a_value_that_is_made_for_it_first(demand: dict[str, Any]) -> None:
     holds = jsonschema.Draft202012Validator(demand).is_valid
     broken = [value for value in breaking_values(demand) if not holds(value)]
@@ -48,16 +48,14 @@ def test_a_demand_is_broken_by_a_value_that_is_made_for_it_first(demand: dict[st
         assert made
 
 
-@pytest.mark.parametrize("bound", [5, 0, -5, 0.5])
+@each_row("bound", [5, 0, -5, 0.5])
 def test_both_neighbours_of_a_bound_are_tried_and_half_a_step(bound: float) -> None:
     assert {bound, bound - 1, bound + 1, bound - 0.5, bound + 0.5} <= {
         value for value in breaking_values({"minimum": bound}) if isinstance(value, int | float)
     }
 
 
-@pytest.mark.parametrize(
-    "keyword", ["maxLength", "maxItems", "maxProperties", "minLength", "minItems", "minProperties"]
-)
+@each_row("keyword", ["maxLength", "maxItems", "maxProperties", "minLength", "minItems", "minProperties"])
 def test_what_nobody_sends_is_not_made(keyword: str) -> None:
     assert list(breaking_values({keyword: _LONGEST + 1})) == list(_PLAIN)
 
@@ -66,7 +64,7 @@ def test_far_numbers_have_no_neighbours() -> None:
     assert len(list(breaking_values({"maximum": _FAR}))) == 3 + len(_PLAIN)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "payload", "put"),
     [
         ((), {"b": 1}, 7),

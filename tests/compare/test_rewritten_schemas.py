@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.compare import Impact, compare_events
 from hookproof.compare.reading import open_reader
@@ -524,7 +525,7 @@ ID_X, ID_Y = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "expected"),
     [
         pytest.param([{"type": "object", "properties": {"s": {"type": "integer"}}}, {**Y, "required": ["kind", "s"]}],
@@ -628,8 +629,8 @@ GROWN: dict[str, tuple[Schema, Schema]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", GROWN)
-@pytest.mark.parametrize("within", [False, True])
+@each_row("name", GROWN)
+@each_row("within", [False, True])
 def test_a_branch_that_lacks_what_was_required_breaks_as_if_said_directly(name: str, within: bool) -> None:
     old, new = GROWN[name]
     if within:
@@ -658,7 +659,7 @@ COVERED: dict[str, tuple[Schema, Schema]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", COVERED)
+@each_row("name", COVERED)
 def test_a_branch_that_keeps_all_promises_harms_nobody(name: str) -> None:
     assert impact(*COVERED[name]) <= Impact.ADDITIVE
 
@@ -676,13 +677,13 @@ BOTH = {
 }
 
 
-@pytest.mark.parametrize("new", [{"oneOf": [A, B]}, {"anyOf": [B, A]}, BOTH], ids=["one of", "any of", "rules"])
+@each_row("new", [{"oneOf": [A, B]}, {"anyOf": [B, A]}, BOTH], ids=["one of", "any of", "rules"])
 def test_a_branch_that_its_own_value_tells_apart_widens_however_it_is_said(new: Schema) -> None:
     assert impact(A, new) is Impact.WIDENING
 
 
-@pytest.mark.parametrize("old", [{"oneOf": [A, B]}, BOTH], ids=["one of", "rules"])
-@pytest.mark.parametrize("new", [{"oneOf": [A, B]}, BOTH], ids=["one of", "rules"])
+@each_row("old", [{"oneOf": [A, B]}, BOTH], ids=["one of", "rules"])
+@each_row("new", [{"oneOf": [A, B]}, BOTH], ids=["one of", "rules"])
 def test_a_tagged_union_and_rules_on_its_tags_are_the_same(old: Schema, new: Schema) -> None:
     assert impact(old, new) is Impact.NONE
 

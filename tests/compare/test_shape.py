@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare import Comparison
 from hookproof.compare.plain import told_by_values
@@ -271,7 +272,7 @@ def test_a_list_of_itself_is_told_in_few_words(compare_schema: Compare) -> None:
     assert len(str(change.before)) < 80
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "told"),
     [
         (True, True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare.change import Change, Comparison, Kind, Place, Step
 from hookproof.compare.omission import leaving_out
@@ -21,7 +22,7 @@ def change(*places: Place, id: str = "type.changed", **said: Any) -> Change:  # 
     return Change(id=id, places=places or (at("thing.made", "size"),), **said)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "words"),
     [
         ("string", "number", "string -> number"),
@@ -45,7 +46,7 @@ def test_of_annotations_only_the_names_are_said() -> None:
     assert difference(said) == "title, description"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seen", "words"),
     [
         (change(at("a.b", "size"), at("a.c", "size")), "/size"),
@@ -62,7 +63,7 @@ def test_the_shortest_place_stands_for_the_others(seen: Change, words: str) -> N
 KNOWN = ("file.made", "file.gone", "user.made", "user.gone", "user.left", "ping")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("names", "words"),
     [
         (KNOWN, "all 6 events"),
@@ -88,7 +89,7 @@ COMPARISON = Comparison(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pointer", "left", "out"),
     [
         ("/context", ["/version", "/files/*/version"], 1),
@@ -105,7 +106,7 @@ def test_what_lies_at_or_below_a_place_is_left_out(pointer: str, left: list[str]
     assert counts == {pointer: out}
 
 
-@pytest.mark.parametrize("pointer", ["", "/", "version"])
+@each_row("pointer", ["", "/", "version"])
 def test_what_is_no_place_in_a_payload_is_refused(pointer: str) -> None:
     with pytest.raises(InputError, match="no place in a payload"):
         leaving_out(COMPARISON, [pointer])

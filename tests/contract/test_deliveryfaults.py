@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.deliveryfaults import check_rules
 from hookproof.contract.deliveryrules import in_full, rules_of
@@ -28,7 +29,7 @@ def check(**more: Any) -> None:
     check_rules(rules_of(in_full(data)), "provider.yaml", data)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "right",
     [
         {},
@@ -53,7 +54,7 @@ def test_what_is_whole_is_taken(right: dict[str, Any]) -> None:
     check(**right)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wrong", "place", "words"),
     [
         (proof(kind="hmak"), "authentication/0/kind", "'hmak' is not understood"),

@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.deliveryfaults import check_rules
@@ -220,7 +221,7 @@ def test_headers_of_one_event_are_its_own_and_rules_for_no_event_are_told_of(wri
     assert delivery.header("X-Other") is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "expected"),
     [
         ("form", b"a=x+y&n=1&o=%7B%22b%22%3Atrue%7D&z="),
@@ -242,7 +243,7 @@ def test_around_nothing_there_is_no_envelope(nothing: bytes) -> None:
     assert packed(rules.body, nothing) == nothing
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("over", "content"),
     [
         ("{method} {url}", b"POST https://a.example/b?c=1"),
@@ -264,7 +265,7 @@ def test_what_is_signed_is_what_its_placeholders_stand_for(over: str, content: b
     assert delivery.header("X-Sign") == hmac.digest(b"key", signed, "sha256").hex()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("template", "told"),
     [
         ("{id}.{body}", []),
@@ -277,7 +278,7 @@ def test_a_brace_that_belongs_to_no_placeholder_is_told(template: str, told: lis
     assert [what for what, _ in unknown(template, SIGNED)] == told
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("more", "events", "place"),
     [
         (

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract, load_provider
 from hookproof.contract.export import DRAFTS, export
@@ -121,7 +122,7 @@ SAYABLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SAYABLE)
+@each_row("name", SAYABLE)
 def test_draft_7_judges_as_2020_12_does(name: str) -> None:
     schema = SAYABLE[name]
     converted = to_draft7(schema, "test")
@@ -130,7 +131,7 @@ def test_draft_7_judges_as_2020_12_does(name: str) -> None:
     assert [draft7.is_valid(v) for v in VALUES] == [reference.is_valid(v) for v in VALUES], converted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "keyword", "pointer"),
     [
         ({"unevaluatedProperties": False}, "unevaluatedProperties", ""),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.errors import DamagedLock, PinMismatch, UnknownPin
@@ -67,7 +68,7 @@ def test_a_glob_that_selects_nothing_is_refused_with_the_nearest(contract: Contr
         lock_of(contract, ["parcel.send"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "says"),
     [
         ("", "empty"),

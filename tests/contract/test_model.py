@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import Relation
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("at", "events"),
     [
         ("types/file", {"file.made", "file.upload.failed", "job.done"}),

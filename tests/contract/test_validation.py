@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Event
 from hookproof.contract.validation import is_valid, violations
@@ -36,7 +36,7 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "expected"),
     [
         ({"event": "returned"}, [("/event", "const")]),

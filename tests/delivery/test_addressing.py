@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.model import MessageRules, Place
@@ -121,7 +122,7 @@ def test_milliseconds_are_written_as_milliseconds(inside: Contract, ledger: Sign
     assert sent.body == b'{ "t" : 1770000000000, "u":1 }'
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "pointer", "found"),
     [
         ('{"a":1}', "/a", 1),

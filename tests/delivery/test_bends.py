@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from standardwebhooks import Webhook
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.deliveryrules import rules_of
@@ -146,7 +147,7 @@ def test_every_bend_bends(any_signer, body: bytes) -> None:
         assert not same, row.name
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body",
     [
         b'{"a":true,"b":"x"}',

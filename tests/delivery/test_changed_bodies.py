@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.delivery.bends.keys import _flipped, changed
 
@@ -47,7 +48,7 @@ def shape(value: Any) -> Any:
     return [*map(shape, value)] if isinstance(value, list) else type(value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "event", "other"),
     [
         ('{"event": "e", "id": "a1"}', "e", '{"event": "e", "id": "b1"}'),

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.delivery.bends.bend import Expected
@@ -227,7 +228,7 @@ def got_of(delivery: Delivery) -> Got:
     return Got(delivery.method, url, {name.lower(): value for name, value in delivery.headers}, delivery.body)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+@each_row("row", ROWS, ids=lambda row: row["name"])
 def test_a_consumer_written_by_hand_takes_what_is_genuine_and_refuses_each_forgery(
     row: dict[str, Any], tmp_path: Path
 ) -> None:

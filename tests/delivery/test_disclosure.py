@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.delivery.disclosure import _plain, _readings
 from hookproof.delivery.journal import Journal
@@ -232,7 +233,7 @@ def test_why_an_answer_is_no_http_is_told_without_quoting_it(raw_server, genuine
     assert not any(BARE[at : at + 4] in exchange.summary for at in range(len(BARE) - 4))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "plain"),
     [
         ("%41%e9", b"A\xe9"),

@@ -9,6 +9,7 @@ import urllib.request
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.deliveryfaults import check_rules
 from hookproof.contract.deliveryrules import rules_of
@@ -31,7 +32,7 @@ def got(url: str, body: bytes | None = None) -> tuple[int, bytes]:
         return error.code, error.read()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("published", "asked"),
     [({"path": "/keys/{key_id}.json"}, None), ({"by": {"query": "kid"}}, None), ({"by": {"body": "/a/b"}}, "/keys")],
 )
@@ -78,7 +79,7 @@ def test_a_port_that_is_taken_is_told() -> None:
             pass
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("published", "place"),
     [
         ({"path": "/keys/{kid}"}, "published/path"),

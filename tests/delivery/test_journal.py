@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.bends.table import BENDS, rebend
 from hookproof.delivery.journal import Journal, read_journal
@@ -117,7 +118,7 @@ def test_a_line_that_was_not_finished_is_left_out(tmp_path: Path, journal: Journ
     assert len(list(read_journal(tmp_path / "journal.ndjson"))) == 1
 
 
-@pytest.mark.parametrize("line", ["{}", "[]", "nonsense", '{"n":1,"at":1,"address":3}', "null"])
+@each_row("line", ["{}", "[]", "nonsense", '{"n":1,"at":1,"address":3}', "null"])
 def test_a_line_that_is_no_entry_is_named(line: str, tmp_path: Path) -> None:
     path = tmp_path / "journal.ndjson"
     path.write_text(f"{line}\n", encoding="utf-8")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import Lifecycle
@@ -18,7 +19,7 @@ def orders(*paths: object) -> list[tuple[str, ...]]:
     return list(clean_orders(Lifecycle(name="x", entity="/id", paths=paths)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "expected"),
     [
         ("a", [("a",)]),
@@ -63,7 +64,7 @@ def _follow(*paths: object) -> dict[str, set[str]]:
     return {name: set(later) for name, later in followers(Lifecycle(name="x", entity="/id", paths=paths)).items()}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("paths", "after"),
     [
         ((["a", "b", "c"],), {"a": {"b", "c"}, "b": {"c"}}),
@@ -83,7 +84,7 @@ def test_an_event_follows_another_where_it_never_comes_before_it(paths, after) -
     assert _follow(*paths) == after
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("payload", "entity", "becomes"),
     [
         ({"id": "a", "x": ["a", "b", {"y": "a"}]}, "n", {"id": "n", "x": ["n", "b", {"y": "n"}]}),
@@ -103,7 +104,7 @@ def test_every_place_that_holds_the_id_and_no_other_value_is_about_the_new_entit
     assert (changed.body == b"as it was") is (payload == becomes)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("paths", "after"),
     [
         ([["a", "b", "c"]], {"a": {"b", "c"}, "b": {"c"}}),

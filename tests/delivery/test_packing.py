@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.contract.model import BodyRules
 from hookproof.delivery.packing import carried, is_plain, packed, packed_together, takes_several
@@ -14,7 +14,7 @@ from hookproof.delivery.packing import carried, is_plain, packed, packed_togethe
 ROWS = yaml.load((Path(__file__).parent / "data" / "bodies.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["gives"] or "nothing")
+@each_row("row", ROWS, ids=lambda row: row["gives"] or "nothing")
 def test_payloads_are_packed_and_unpacked(row: dict[str, Any]) -> None:
     rules = BodyRules(**row["rules"])
     payloads = [text.encode() for text in row["payloads"]]
@@ -28,7 +28,7 @@ def test_payloads_are_packed_and_unpacked(row: dict[str, Any]) -> None:
         assert carried(rules, gives) == [text.encode() for text in row.get("back", row["payloads"])]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "body", [b"not json", b"[]", b"1", b'{"other":1}', b'{"data":[]}', b'{"data":{"x":1}}', b"[" * 100_000], ids=repr
 )
 def test_a_body_that_is_not_built_as_the_rules_say_carries_nothing(body: bytes) -> None:

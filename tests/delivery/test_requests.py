@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.requests import full_headers, request_head, request_parts
 from hookproof.delivery.targets import parse_target
@@ -18,7 +19,7 @@ def delivery(method: str = "POST", body: bytes = b"{}", headers: Any = (("X-A", 
     return Delivery(method=method, body=body, headers=headers, **told)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sent", "added"),
     [
         (delivery(), [("Content-Length", "2")]),
@@ -43,7 +44,7 @@ def test_parts_are_framed_as_chunks_or_go_out_as_they_are() -> None:
     assert request_parts(sent) == [b"3\r\nabc\r\n", b"3\r\ndef\r\n0\r\n\r\n"]
 
 
-@pytest.mark.parametrize("name", ["Content-Length", "content-length", "Transfer-Encoding", "HOST"])
+@each_row("name", ["Content-Length", "content-length", "Transfer-Encoding", "HOST"])
 def test_a_header_of_the_deliverys_own_is_kept_and_not_sent_twice(name: str) -> None:
     found = full_headers(delivery(headers=((name, "7"),)), "host:1")
     assert [value for key, value in found if key.lower() == name.lower()] == ["7"]

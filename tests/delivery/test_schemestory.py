@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.catalogue import bundled_root
@@ -63,7 +64,7 @@ def asked(name: str) -> tuple[dict[str, object], bytes]:
     return said, each.delivery.body
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_row("name", NAMES)
 def test_the_python_that_is_printed_takes_the_vector_and_refuses_a_forgery(name: str) -> None:
     code = python(rules(name))
     if code is None:
@@ -114,7 +115,7 @@ def test_the_node_that_is_printed_takes_every_vector_and_refuses_a_forgery(tmp_p
     assert len(done.stdout.splitlines()) > 60
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_row("name", NAMES)
 def test_every_scheme_that_is_proved_is_told(name: str) -> None:
     each = rules(name)
     told = dict(story(each, EVENT))

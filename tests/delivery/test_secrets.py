@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.delivery.redaction import REDACTED, Redactor
 from hookproof.delivery.secrets import Secret, generate_secret, parse_secret
@@ -31,13 +32,13 @@ def test_without_an_option_the_variable_is_read() -> None:
     assert parse_secret(None, environ={"HOOKPROOF_SECRET": TEXT}).reveal() == TEXT
 
 
-@pytest.mark.parametrize("option", [None, "", "  ", "env:MISSING", "env:EMPTY", "file:/nowhere/at/all"])
+@each_row("option", [None, "", "  ", "env:MISSING", "env:EMPTY", "file:/nowhere/at/all"])
 def test_no_secret_is_an_error_of_input(option: str | None) -> None:
     with pytest.raises(InputError):
         parse_secret(option, environ={"EMPTY": ""})
 
 
-@pytest.mark.parametrize("shown", [repr, str, lambda s: f"{s!r} {s}", lambda s: repr({"secret": s})])
+@each_row("shown", [repr, str, lambda s: f"{s!r} {s}", lambda s: repr({"secret": s})])
 def test_a_secret_does_not_show_itself(shown: object) -> None:
     assert TEXT[6:] not in shown(Secret(TEXT))  # type: ignore[operator]
 
@@ -52,7 +53,7 @@ def test_missing_padding_is_no_error(standard) -> None:
     assert Secret(padded.rstrip("=")).key(standard.signature) == b"x" * 25
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("scheme", "text"),
     [
         ("standard-webhooks", "whsec_not a secret"),
@@ -67,7 +68,7 @@ def test_a_secret_that_is_none_is_an_error_that_does_not_show_it(scheme: str, te
     assert text.removeprefix("whsec_") not in str(caught.value) or text == "whsec_"
 
 
-@pytest.mark.parametrize("scheme", ["standard-webhooks", "body-only", "bare-sha1"])
+@each_row("scheme", ["standard-webhooks", "body-only", "bare-sha1"])
 def test_generated_secrets_have_a_key_each(scheme: str, rules) -> None:
     signature = rules(scheme).signature
     assert len({generate_secret(signature).key(signature) for _ in range(5)}) == 5
@@ -123,7 +124,7 @@ def test_what_holds_no_secret_stays_as_it_is(standard, secret) -> None:
     assert redactor.leaks(b"nothing here") == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("option", "text", "source"),
     [
         ("env:MINE", "from the variable", "env:MINE"),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.targets import name_target, parse_target
 from hookproof.errors import InputError
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     ["", "localhost:8000/hook", "example.com/hook", "ftp://127.0.0.1/", "http://", "http:///hook", "http://127.0.0.1:port/",
      "http://127.0.0.1:99999/", "http://127.0.0.1/a b", "http://127.0.0.1/\r\nX: y", "http://[::1/", "http://a\\b/"],
@@ -27,7 +28,7 @@ def test_a_password_in_a_url_is_refused_and_not_repeated() -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     [
         "0.0.0.0",
@@ -60,7 +61,7 @@ def test_special_networks_are_not_private_ones(host: str) -> None:
         parse_target(f"http://{host}/")
 
 
-@pytest.mark.parametrize("url", ["http://8.8.8.8/", "https://[2001:4860:4860::8888]/", "http://[::ffff:8.8.8.8]/"])
+@each_row("url", ["http://8.8.8.8/", "https://[2001:4860:4860::8888]/", "http://[::ffff:8.8.8.8]/"])
 def test_a_public_host_must_be_allowed(url: str) -> None:
     host = name_target(url).host
     with pytest.raises(InputError, match="--allow-host"):
@@ -68,7 +69,7 @@ def test_a_public_host_must_be_allowed(url: str) -> None:
     assert parse_target(url, allow_hosts=[host.upper()]).host == host
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     ["127.0.0.1", "[::1]", "10.1.2.3", "192.168.0.1", "172.16.0.1", "172.31.255.254", "[fd00::1]"],
 )
@@ -81,7 +82,7 @@ def test_allowing_one_host_does_not_allow_another() -> None:
         parse_target("http://8.8.8.8/", allow_hosts=["8.8.4.4"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "authority", "request_target"),
     [
         ("http://127.0.0.1", "127.0.0.1", "/"),

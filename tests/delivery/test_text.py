@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.text import body_text, decoded_body
 from hookproof.delivery.traffic import Response
@@ -21,7 +21,7 @@ def answer(body: bytes, **headers: str) -> Response:
     return Response(status=200, headers=named, body=body)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("coding", "body", "gives"),
     [
         ("", PLAIN, PLAIN),
@@ -46,15 +46,15 @@ def test_codings_are_undone_as_far_as_they_are_known(coding: str, body: bytes, g
     assert coding or decoded_body(answer(body)) == gives
 
 
-@pytest.mark.parametrize("limit", [0, 4, 100])
-@pytest.mark.parametrize(
+@each_row("limit", [0, 4, 100])
+@each_row(
     ("coding", "body"), [("gzip", PACKED), ("br", PLAIN), ("", PLAIN), ("gzip, gzip", gzip.compress(PACKED, mtime=0))]
 )
 def test_no_more_is_looked_at_than_the_limit(coding: str, body: bytes, limit: int) -> None:
     assert len(decoded_body(answer(body, Content_Encoding=coding), limit)) <= limit
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "body", "text"),
     [
         ("text/plain", "é".encode(), "é"),

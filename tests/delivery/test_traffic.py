@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.answers import reports_error, terms_of
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Framing, Outcome, Response, Terms
@@ -18,7 +18,7 @@ def response(status: int, body: bytes = b"ok") -> Response:
     return Response(status=status, headers=(("X-A", "1"), ("x-a", "2")), body=body)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("terms", "outcomes"),
     [
         (None, {200: ACK, 299: ACK, 302: Outcome.REDIRECTED, 404: NO, 500: Outcome.FAILED, 101: Outcome.OTHER}),
@@ -49,7 +49,7 @@ def test_the_terms_of_a_contract_are_none_where_it_says_nothing() -> None:
         assert told.outcome(response(409)) is NO
 
 
-@pytest.mark.parametrize("told", [b'{"error": 1}', b'{"errors": [1]}', b'{"ok": false}', b'{"success": false}'])
+@each_row("told", [b'{"error": 1}', b'{"errors": [1]}', b'{"ok": false}', b'{"success": false}'])
 def test_a_success_that_says_that_something_failed_is_known_by_each_usual_name(told: bytes) -> None:
     assert reports_error(told)
     assert not reports_error(told.replace(b"false", b"true").replace(b"[1]", b"[]").replace(b": 1", b": null"))

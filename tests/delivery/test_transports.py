@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery import transports as module
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
@@ -42,7 +43,7 @@ class Carrier:
         self.closed += 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("count", "workers", "limit", "most"),
     [(8, 1, None, 1), (8, 4, None, 4), (8, 4, 2, 2), (8, 2, 4, 2), (3, 9, None, 3), (2, 0, None, 1), (0, 4, None, 0)],
 )
@@ -71,7 +72,7 @@ def test_after_one_that_says_so_no_other_is_begun_and_those_under_way_end() -> N
     assert [exchange.delivery.address for exchange in alone] == names[:6]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "answers", "count", "limit"),
     [(0, 99, 1, None), (5, 99, 5, None), (5, 5, 5, None), (5, 3, 3, 3), (5, 0, 1, 1), (1, 0, 1, None)],
 )
@@ -105,7 +106,7 @@ def test_deliveries_are_made_when_their_time_comes() -> None:
     assert [exchange.delivery.address for exchange in exchanges] == ["0", "1", "2"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parts", "pause", "seconds"),
     [(None, 1.0, 5.0), ((4,), 1.0, 5.0), ((2, 2), 1.0, 6.0), ((1, 1, 1, 1), 0.5, 6.5), ((), 1.0, 5.0)],
 )

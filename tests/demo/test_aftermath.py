@@ -6,7 +6,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.demo.faulty import aftermath
 from hookproof.demo.habits import Answer
@@ -32,7 +32,7 @@ def taken(habit: Any, *messages: tuple[str, str, str | None]) -> list[int | str]
 FIRST, AGAIN, OTHER = ("m1", "order.paid", "o1"), ("m1", "order.paid", "o1"), ("m2", "order.paid", "o1")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("habit", "messages", "answers"),
     [
         (aftermath._duplicate_refused, (FIRST, AGAIN, OTHER), [204, 409, 204]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.demo.handbook import Field, documented, objects_with, values_at
 
@@ -33,7 +33,7 @@ def test_fields_are_read_off_all_branches_and_needed_only_where_that_is_certain(
     }
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("payload", "path", "values"),
     [
         ({"a": 1}, ("a",), [1]),

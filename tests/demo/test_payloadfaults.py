@@ -6,8 +6,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.demo.faulty.payloadfaults import _LOOKS
 from hookproof.demo.habits import Refused
@@ -39,7 +39,7 @@ def stumbling(payload: Any, **terms: Any) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("row", DATA["payloads"], ids=lambda row: str(row["changed"]))
+@each_row("row", DATA["payloads"], ids=lambda row: str(row["changed"]))
 def test_a_payload_stops_the_faults_that_are_named_and_no_other(row: dict[str, Any]) -> None:
     payload = {**DATA["example"], **row["changed"]}
     for name in row.get("without", ()):

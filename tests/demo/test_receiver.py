@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.demo.asking import refusal, request
+from tests.rowwise import each_row
 
 from hookproof.delivery.bends.table import BENDS, Expected
 from hookproof.delivery.lifecycles import about, clean_orders
@@ -165,7 +166,7 @@ def test_fields_are_read_off_the_schema(bench) -> None:
     assert fields["file/transcript/words/*/word"].types == {"string"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "status"),
     [
         (b"{}", 0),
@@ -196,7 +197,7 @@ def parts(*told: tuple[str, str, bool], separator: str = ".") -> Any:
 BODY, MAYBE = ("body", "/type", False), ("body", "/sub", True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("shop", "payload", "told"),
     [
         (parts(BODY), {"type": "a"}, "a"),
@@ -225,7 +226,7 @@ def test_the_name_of_an_event_is_told_by_its_payload_or_refused(shop: Any, paylo
         assert receiver.event_of(shop, payload) == told
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("shop", "told", "name"),
     [
         (parts(("header", "X-E", False)), "", "by-header"),
@@ -244,14 +245,14 @@ def test_the_whole_name_is_put_together_of_all_places(shop: Any, told: str, name
     assert receiver.named_event(shop, asked, told) == name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("client", "here"), [("127.0.0.1", True), ("::1", True), ("127.9.9.9", True), ("10.0.0.1", False), ("", False)]
 )
 def test_the_probe_is_shown_to_this_machine_alone(client: str, here: bool) -> None:
     assert receiver._is_loopback(client) is here
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("scope", "url"),
     [
         ({"path": "/a b", "query_string": b""}, "http://h/a b"),
@@ -277,7 +278,7 @@ LARGE = MOST_BYTES
 PIECE = {"type": "http.request", "body": b"x" * LARGE, "more_body": True}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("messages", "declared", "result"),
     [
         ([PIECE, {"type": "http.request"}], "0", LARGE),

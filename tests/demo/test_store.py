@@ -6,7 +6,7 @@ from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.demo.store import Store, ranks_of
 
@@ -20,7 +20,7 @@ def store_of(*events: str, entity: str | None = "e") -> Store:
     return store
 
 
-@pytest.mark.parametrize("order", list(permutations(("made", "paid", "sent"))))
+@each_row("order", list(permutations(("made", "paid", "sent"))))
 def test_the_status_is_the_furthest_of_the_lifecycle_whatever_came_first(order: tuple[str, ...]) -> None:
     view: Any = store_of(*order).view(RANKS, {})
     assert view["entities"]["e"]["status"] == "sent"
@@ -66,7 +66,7 @@ def test_a_message_about_no_entity_has_an_effect_alone() -> None:
     assert store_of("made", entity=None).view(RANKS, {}) == {"effects": {"m0": 1}, "entities": {}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "ranks"),
     [
         (["a", "b", "c"], {"a": 0, "b": 1, "c": 2}),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.model import BodyRules
 from hookproof.demo.habits import Refused
 from hookproof.demo.unpacking import payloads
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rules", "body", "found"),
     [
         ({}, b'{"a": 1}', [b'{"a": 1}']),
@@ -23,7 +24,7 @@ def test_the_event_is_taken_out_of_its_form(rules: dict[str, Any], body: bytes, 
     assert payloads(BodyRules(**rules), body) == found
 
 
-@pytest.mark.parametrize("body", [b"", b"x=1", b"payload=%7B%7D&payload=%7B%7D"])
+@each_row("body", [b"", b"x=1", b"payload=%7B%7D&payload=%7B%7D"])
 def test_a_form_without_its_one_member_is_refused(body: bytes) -> None:
     with pytest.raises(Refused):
         payloads(BodyRules(form="member", member="payload"), body)

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from tests.demo.asking import refusal, request
+from tests.rowwise import each_row
 
 from hookproof.demo import verifying
 from hookproof.demo.receiver import CORRECT
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         (True, "true"),
@@ -34,7 +35,7 @@ def test_a_value_is_written_as_a_provider_writes_it(value: object, text: str) ->
     assert verifying._written(value) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "value"),
     [(b'{"a": 1}', 1), (b'{"b": 1}', None), (b"{", None), (b"[" * 100_000, None), (b"\xff", None), (b"[]", None)],
     ids=lambda value: repr(value)[:12],
@@ -50,7 +51,7 @@ def test_a_signature_is_written_in_its_encoding(encoding: str, signature: str, m
     assert verifying.mac(rules, b"key", b"content") == signature
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "separator", "value", "told"),
     [
         ("{signature}", "", "abc", ("", ["abc"])),
@@ -67,7 +68,7 @@ def test_signatures_are_found_beside_a_time_and_other_versions(
     assert verifying._claims(SimpleNamespace(format=form, separator=separator), value) == told  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("past", "future", "timestamp", "right"),
     [
         (None, None, "nonsense", True),
@@ -96,7 +97,7 @@ def test_a_time_is_near_as_far_as_each_direction_is_limited(
         assert refusal(verifying.timely, shop, timestamp) == 401
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "text", "seconds"),
     [
         ("epoch-seconds", "1790000000", "1790000000"),
@@ -117,8 +118,8 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("where", PLACES)
-@pytest.mark.parametrize("there", [True, False])
+@each_row("where", PLACES)
+@each_row("there", [True, False])
 def test_a_part_is_read_where_it_stands_and_missed_only_where_it_is_needed(where: str, there: bool) -> None:
     name, text = PLACES[where]
     place: Any = SimpleNamespace(where=where, name=name, in_body=where == "body")
@@ -141,7 +142,7 @@ def test_a_part_is_read_where_it_stands_and_missed_only_where_it_is_needed(where
     assert verifying._place_text(shop, CORRECT, asked, None, needed=True) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("query", "url"),
     [
         ("", "http://h/p"),
@@ -156,7 +157,7 @@ def test_a_url_is_signed_without_what_proves_it(query: str, url: str) -> None:
     assert verifying._unproved_url(shop, request(url=f"http://h/p?{query}" if query else "http://h/p")) == url
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("template", "covered"),
     [
         ("{id}.{timestamp}.{body}", "i.5.a=2&b=1&a=2&c="),

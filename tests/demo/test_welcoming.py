@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from tests.demo.asking import request
+from tests.rowwise import each_row
 
 from hookproof.demo import welcoming
 from hookproof.demo.habits import Answer, Request
@@ -22,7 +22,7 @@ def shaken(asked: Request, **said: Any) -> str | None:
 MARK = "{challenge}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "asked", "challenge"),
     [
         ({"query": {"c": MARK}}, {"method": "GET", "query": {"c": "x"}}, "x"),
@@ -45,7 +45,7 @@ def test_a_handshake_is_known_by_all_that_it_says(said: Any, asked: Any, challen
     assert shaken(request(**asked), **said) == challenge
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("place", "text", "headers"),
     [
         (None, "x", (("content-type", "text/plain"),)),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.engine.run import LATE_SECONDS, _afforded
 
 EVENTS: Any = tuple(SimpleNamespace(name=name) for name in "abc")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("looks", "latency", "chosen", "names"),
     [
         (True, LATE_SECONDS, "b", "b"),

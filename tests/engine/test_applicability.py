@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.engine.applicability import clause_of, hold_names
 from hookproof.errors import UnknownName
@@ -13,7 +14,7 @@ from hookproof.errors import UnknownName
 STANDARD = "Standard Webhooks 1.0.0: Verifying signatures"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "scheme", "clause", "said"),
     [
         ({"auth.unsigned": "Page A"}, "Acme v1", STANDARD, "Page A"),
@@ -33,7 +34,7 @@ def test_a_clause_is_the_providers_own_where_it_has_one(
     assert clause_of(row, contract) == said  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("skip", "clauses", "place"),
     [
         (("auth.stail",), {}, "events/a.*/skip"),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fault
 from hookproof.checks.registry import find_check
@@ -114,7 +115,7 @@ def test_a_failure_of_one_check_leaves_the_others_to_be_tried(again) -> None:
     assert not doubts(EARLY, doubt("auth.wrong-key", 500)).explain(put("auth.raw-body"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "sent", "told"),
     [
         (Asked(again=500), 1, False),

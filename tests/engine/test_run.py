@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks import registry
 from hookproof.checks.context import Context
@@ -129,7 +130,7 @@ def test_parts_by_recorded_time_are_the_whole_too(planned: Planned, contract: Co
     assert abs(len(slow[0]) - len(slow[1])) <= 1
 
 
-@pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", ""])
+@each_row("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2", ""])
 def test_a_part_that_is_none_is_bad_input(text: str) -> None:
     with pytest.raises(InputError, match="no part of a run"):
         Shard.parse(text)

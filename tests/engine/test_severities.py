@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.registry import checks
 from hookproof.engine.plan import _weighed
@@ -13,7 +14,7 @@ ROWS = {row.id: row for row in checks()}
 ANSWER = ROWS["ack.answer"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("severities", "severity"),
     [
         ({}, ANSWER.fact.severity),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.attestations import credential, web_token
 from hookproof.importing.offers import Batch
@@ -14,7 +14,7 @@ def said(*texts: str) -> Batch:
     return Batch(offers=(), texts=texts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "proof"),
     [
         ("Deliveries are made with HTTP Basic authentication.", {"kind": "basic"}),
@@ -30,7 +30,7 @@ def test_a_credential_is_told_by_a_sentence_on_deliveries(text: str, proof: dict
     assert found.delivery == {"authentication": [proof]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "To call the API, use HTTP Basic authentication.",
@@ -50,7 +50,7 @@ WHOLE = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "header", "algorithm", "claims", "missing"),
     [
         (WHOLE, "X-Acme-Assertion", "HS256", {"iat": "{timestamp}", "body_sha256": "{sha256}"}, ()),
@@ -74,14 +74,12 @@ def test_a_web_token_is_told_with_its_claims_and_what_is_left_open(
     assert found.missing == missing
 
 
-@pytest.mark.parametrize(
-    "text", ["We like JWTs.", "To call the API, send a JWT in X-Acme-Jwt.", "X-Jwt is sent by us."]
-)
+@each_row("text", ["We like JWTs.", "To call the API, send a JWT in X-Acme-Jwt.", "X-Jwt is sent by us."])
 def test_a_web_token_without_a_header_and_one_of_the_user_s_is_none(text: str) -> None:
     assert web_token(said(text)) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "demanded"),
     [
         ("We send a bearer token with each webhook. Reject calls with a missing or wrong token.", True),
@@ -104,7 +102,7 @@ BOUND = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "missing"),
     [
         (BOUND, ("how a consumer gets the public key",)),

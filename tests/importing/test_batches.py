@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from click.testing import Result
 from tests.importing.shop import event, shop, webhook
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import BodyRules
@@ -37,7 +37,7 @@ def test_arrays_of_objects_become_their_items() -> None:
     assert sent({"type": "array", "items": ITEM}, {"type": "array", "items": {}}) == ((ITEM, {}), True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [ITEM, {"type": "array"}, {"type": "array", "items": {"type": "string"}}, {"type": "array", "items": False}, True],
 )

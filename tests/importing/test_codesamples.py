@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.codesamples import built
 
@@ -45,14 +46,14 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize(("code", "template"), BUILT.items())
+@each_row(("code", "template"), BUILT.items())
 def test_an_expression_that_puts_the_body_together_with_other_parts_gives_the_template(
     code: str, template: str
 ) -> None:
     assert built(f"Compute the HMAC:\n\n```\n{code}\n```\n") == template
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@each_row("code", OTHERS)
 def test_an_expression_of_anything_else_gives_none(code: str) -> None:
     assert built(code) == ""
 

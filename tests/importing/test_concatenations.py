@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.concatenations import listed_parts
 
@@ -46,12 +46,12 @@ UNSAID = (
 )
 
 
-@pytest.mark.parametrize(("said", "template"), SAID.items())
+@each_row(("said", "template"), SAID.items())
 def test_a_sentence_that_lists_the_parts_gives_the_template(said: str, template: str) -> None:
     assert listed_parts(said) == template
 
 
-@pytest.mark.parametrize("said", UNSAID)
+@each_row("said", UNSAID)
 def test_a_sentence_that_lists_no_parts_of_what_is_signed_gives_none(said: str) -> None:
     assert listed_parts(said) == ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.headernames import is_header, is_signature, mentions, shown_with_events, tells_token
 from hookproof.importing.offers import Offer
@@ -10,7 +10,7 @@ from hookproof.importing.offers import Offer
 OFFERS = [Offer(name=name, where="", node={}) for name in ("parcel/sent", "parcel/lost")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "told"),
     [
         ("X-Acme-Signature", True), ("X-Hmac-SHA256", True), ("X-Sign", True), ("X-Acme-Sig", True),
@@ -41,7 +41,7 @@ def test_what_is_said_of_a_header_ends_at_the_next_one_and_at_the_paragraph() ->
     assert list(mentions(["no header at all", ""])) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "found"),
     [
         ("- `X-P-Topic`: what happened, for example `parcel/sent`", ["X-P-Topic"]),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
+from tests.rowwise import each_row
 
 from hookproof.importing.inference import inferred
 
@@ -13,7 +13,7 @@ TIME, DAY = "2026-01-02T03:04:05Z", "2026-01-02"
 ID = "0a1b2c3d-0000-4000-8000-0123456789ab"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("values", "schema"),
     [
         ([TIME, "2026-01-02T03:04:05.123+02:00"], {"type": "string", "format": "date-time"}),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.importing import intake
@@ -70,7 +71,7 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_left_out_and_said_and_one_tha
         read_batch([str(folder / "z.json")])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "kind"),
     [
         ({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {}}, "documents"),
@@ -88,13 +89,13 @@ def test_a_document_is_sorted_by_what_it_says(value: Any, kind: str) -> None:
     assert bool(material.others) is (kind == "payloads")
 
 
-@pytest.mark.parametrize("text", ["7", '"text"', "null"])
+@each_row("text", ["7", '"text"', "null"])
 def test_a_lone_value_is_no_document(text: str) -> None:
     with pytest.raises(InputError, match="no document that describes webhooks"):
         _read("a.json", "a.json", text, _Material())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value"),
     [
         ('{"a": 1}\n{"a": 2}\n', [{"a": 1}, {"a": 2}]),
@@ -107,7 +108,7 @@ def test_one_value_a_line_is_a_list_of_values(text: str, value: Any) -> None:
     assert _value(text, "a.ndjson") == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "words"),
     [
         ('{"a": 1}\n[1]', "a.ndjson:2"),

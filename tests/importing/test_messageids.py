@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.model import Place
 from hookproof.importing.eventname import Rule
@@ -20,7 +20,7 @@ def batch(text: str, node: Any = None, **headers: str) -> Batch:
     return Batch(offers=(Offer(name="e", where="", node=node or {}, headers=told),), texts=(text,))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "found"),
     [
         ("Every call carries `X-Acme-Call`, unique for each call; a retry has the same.", "X-Acme-Call"),
@@ -51,7 +51,7 @@ STRING = {"type": "string"}
 EVENT = {"type": "object", "properties": {"id": STRING, "name": STRING, "messageId": STRING}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "properties", "place", "found"),
     [
         ("", {"messageId": STRING, "type": STRING}, AT_TOP, "/messageId"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.listed import _offer
 from hookproof.importing.schemes import event_rule
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "parts"),
     [
         ({"header": "X-Event"}, [("header", "X-Event", False)]),
@@ -29,7 +29,7 @@ def test_the_name_stands_where_the_preset_says_or_nothing_is_known(said: Any, pa
     assert found == parts
 
 
-@pytest.mark.parametrize(("node", "words"), [({"description": "Sent."}, "Sent."), ({"description": 7}, ""), (True, "")])
+@each_row(("node", "words"), [({"description": "Sent."}, "Sent."), ({"description": 7}, ""), (True, "")])
 def test_an_offer_is_described_by_its_schema(node: Any, words: str) -> None:
     offer = _offer("sent", "a.json", node, pointer="/$defs/sent")
     assert (offer.description, offer.where) == (words, "a.json#/$defs/sent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.draft import draft
 from hookproof.importing.intake import read_batch
@@ -15,7 +15,7 @@ from hookproof.importing.particulars import particulars
 from hookproof.importing.schemes import propose
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "taken"),
     [
         ("", True),
@@ -48,7 +48,7 @@ def test_the_id_of_what_an_event_is_about_is_no_message_s(said: str, taken: bool
     assert found.delivery.get("message", {}).get("id") == ({"body": "/id"} if taken else None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "asked"),
     [
         ("of the timestamp, a dot and the body", True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.presets import Preset
 from hookproof.importing.library import Library
@@ -46,7 +47,7 @@ def test_a_header_that_many_providers_have_tells_its_proof_alone_and_the_user_is
     assert proof.items() >= {**HUB, "place": {"header": "X-Hub-Signature-256"}}.items()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("provider", "batch", "preset"),
     [
         ("acme", offered(headers=("X-Hub-Signature-256", "X-GitHub-Event")), "github"),
@@ -96,7 +97,7 @@ def test_a_header_that_is_no_proof_tells_nothing() -> None:
 BASIC, TOKEN = {"kind": "basic"}, {"kind": "token"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("scheme", "proof"),
     [
         ({"type": "http", "scheme": "Basic"}, BASIC),
@@ -146,7 +147,7 @@ def test_where_nothing_is_said_the_standard_is_proposed_and_the_user_asked() -> 
     assert (found.preset, found.sure, found.event) == (UNSAID, False, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "parts", "separator"),
     [
         ({}, None, ""),
@@ -176,7 +177,7 @@ def test_a_preset_says_where_names_stand_where_all_their_parts_are_in_headers_or
 BEARER = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "proof"),
     [
         ("Each request has the header `Authorization: Bearer <token>` with the token of your webhook.", BEARER),
@@ -189,7 +190,7 @@ def test_a_credential_that_is_sent_as_it_is_is_proposed_and_asked_about(said: st
     assert (found.preset, found.sure, found.delivery) == ("", False, {"authentication": [proof]})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "said",
     [
         "To create webhooks, call the API with `Authorization: Bearer <key>`.",

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.deliveryfaults import check_rules
 from hookproof.contract.deliveryrules import rules_of
@@ -24,7 +25,7 @@ def batch(text: str = "", **headers: str) -> Batch:
     return Batch(offers=(Offer(name="e", where="", node={}, headers=told),), texts=(text,) if text else ())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "proof", "message"),
     [
         (  # as Stripe's
@@ -98,7 +99,7 @@ def test_what_documents_describe_is_decided(
     assert found.delivery.get("message") == message
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "missing"),
     [
         (batch(X_Acme_Signature=""), ("which hash it is", "how it is written", "what it signs")),
@@ -120,7 +121,7 @@ def test_what_they_leave_open_is_asked(given: Batch, missing: tuple[str, ...]) -
     assert found.missing == missing
 
 
-@pytest.mark.parametrize(
+@each_row(
     "given",
     [
         batch(),
@@ -137,7 +138,7 @@ def test_a_challenge_is_asked_about() -> None:
     assert not asks_first(batch("Nothing is asked."))
 
 
-@pytest.mark.parametrize("way", ["HMAC-SHA256", "HMAC-SHA-1", "HMAC-SHA512-256", "Ed25519-Signature", "HMAC-MD5"])
+@each_row("way", ["HMAC-SHA256", "HMAC-SHA-1", "HMAC-SHA512-256", "Ed25519-Signature", "HMAC-MD5"])
 def test_a_way_to_sign_that_is_written_as_headers_are_is_no_header(way: str) -> None:
     assert read_scheme(batch(f"The value is the {way} of the body in hex.")) is None
     found = read_scheme(batch(f"X-Shop-Signature is the {way} of the body in hex."))
@@ -172,7 +173,7 @@ def test_whatever_is_said_of_a_scheme_makes_a_contract_that_can_be_loaded(kind: 
         check_rules(rules_of(delivery), f"{header}, {over}, {shape}, {beside}", delivery)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "header"),
     [
         ("X-Tern-Digest holds sha256= and the base64 HMAC-SHA256 of the body.", "X-Tern-Digest"),

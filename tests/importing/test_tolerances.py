@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.tolerances import tolerance
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "bounds"),
     [
         ("Reject what is older than five minutes.", {"past": 300}),
@@ -28,7 +28,7 @@ def test_a_sentence_on_deliveries_bounds_their_age(said: str, bounds: Any) -> No
     assert tolerance((said,)) == bounds
 
 
-@pytest.mark.parametrize(
+@each_row(
     "said",
     [
         "Events older than 30 minutes are deleted.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.importing.urlends import ends_urls
 
@@ -58,17 +58,17 @@ OTHERS = (
 )
 
 
-@pytest.mark.parametrize("text", TOLD)
+@each_row("text", TOLD)
 def test_a_sentence_says_of_deliveries_that_the_name_ends_their_url(text: str) -> None:
     assert ends_urls((text,))
 
 
-@pytest.mark.parametrize("text", OTHERS)
+@each_row("text", OTHERS)
 def test_a_sentence_that_says_something_else_of_names_and_urls_tells_nothing(text: str) -> None:
     assert not ends_urls((text,))
 
 
-@pytest.mark.parametrize("piece", ["event type is ", "the webhook ", "your URL with ", "/{event", "end of the ", "is "])
+@each_row("piece", ["event type is ", "the webhook ", "your URL with ", "/{event", "end of the ", "is "])
 def test_a_text_of_one_piece_again_and_again_is_read_in_linear_time(piece: str) -> None:
     """Read going back over what was read, each of these takes minutes, and the run ends at its time limit."""
     assert not ends_urls([piece * 30, (piece * 20 + "\n\n") * 200])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.model import Place
 from hookproof.importing.draft import Draft
@@ -25,7 +25,7 @@ def drafted(place: Place = TYPE) -> Draft:
 LIT, OUT, OTHER = {"type": "lamp.lit", "n": 1}, {"type": "lamp.out"}, {"type": "lamp.stolen"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("samples", "around"),
     [
         ([{"items": [LIT, OUT]}], {"items": ["{payload}"]}),
@@ -54,7 +54,7 @@ def test_many_brackets_in_prose_are_read_in_little_time() -> None:
     assert envelope(("[\n" * 30_000, "{" * 60_000), drafted()) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "told"),
     [
         ("Sent as `application/x-www-form-urlencoded`. The JSON is in the form field `payload`.", {"form": "payload"}),

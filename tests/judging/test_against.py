@@ -11,6 +11,7 @@ from zlib import crc32
 
 import pytest
 from click.testing import CliRunner
+from tests.rowwise import each_row
 
 from hookproof.cli.test import command
 from hookproof.findings import Verdict
@@ -122,7 +123,7 @@ def _pair(acknowledged: bool, event: str = "one", size: int = 2) -> Any:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("failed", "unhandled", "note"),
     [
         ([_pair(False)], set(), "every payload that shows it fails by another change already"),
@@ -154,7 +155,7 @@ def test_failures_that_show_no_change_are_told_once_an_event_by_the_shortest() -
     assert (broken.subject, broken.verdict, broken.findings[0].address) == ("one", Verdict.BROKEN, "a@1/one#3")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("deliveries", "blamed"),
     [
         ([], {}),

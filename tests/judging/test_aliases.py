@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.deliveryrules import in_full, rules_of
 from hookproof.contract.model import DeliveryRules
@@ -27,7 +27,7 @@ def test_the_proof_is_looked_for_under_usual_names_and_the_providers_own() -> No
     assert {"x-signature", "hub-signature-256", "acmeinc-signature"} <= set(names("standard-webhooks", "proof"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("what", "name"),
     [("proof", "webhook-sig"), ("time", "webhook-time"), ("time", "webhooks-timestamp"), ("id", "webhook-message-id")],
 )
@@ -46,7 +46,7 @@ def test_a_proof_in_no_header_has_none() -> None:
     assert aliases(replace(there, authentication=(replace(there.signature, place=place),)), "acme") == ()
 
 
-@pytest.mark.parametrize("preset", preset_names(SCHEMAS))
+@each_row("preset", preset_names(SCHEMAS))
 def test_none_is_a_right_name_none_is_twice_and_all_fit_into_one_request(preset: str) -> None:
     others = aliases(rules(preset), "acme")
     message = rules(preset).message

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fault
 from hookproof.checks.trial import Trial
@@ -185,7 +186,7 @@ def _given(more: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-@pytest.mark.parametrize(("first", "answers", "state", "more", "noted"), WAYS)
+@each_row(("first", "answers", "state", "more", "noted"), WAYS)
 def test_each_way_that_a_failure_may_go_ends_in_one_note(
     first: Any, answers: dict[str, Any], state: dict[str, Any], more: dict[str, Any], noted: str
 ) -> None:
@@ -259,7 +260,7 @@ def test_a_remark_goes_with_what_holds_alone() -> None:
     assert judged(500, {"again": 500}, remark="half of it")[0].remarks == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "same"),
     [
         (500, 500, True),
@@ -273,7 +274,7 @@ def test_failures_are_alike_where_status_and_kind_are(one: Any, other: Any, same
     assert alike(exchange(one), exchange(other)) is same
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "setup", "last"),
     [({"0": 500}, 1, None), ({"0": 500}, 0, "1"), ({"1": 500}, 1, "1"), ({"1": 500}, 2, None)],
 )
@@ -292,7 +293,7 @@ def test_what_went_before_is_told_as_a_sequence() -> None:
     assert [step.answer for step in results.failed[0].steps] == ["204", "500"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "more", "ends"),
     [
         (204, {}, []),
@@ -316,7 +317,7 @@ def test_what_will_be_asked_for_is_sent_ahead_and_nothing_else(
     ] == ends
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("leisure", "control", "by_chance", "hurries"),
     [
         ({}, True, True, False),

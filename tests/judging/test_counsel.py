@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.counsel import advice, asks_for_token, header_first
@@ -27,7 +27,7 @@ def exchange(
     return Exchange(delivery=delivery, response=Response(status=status, headers=headers, body=body))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seen", "asks"),
     [
         (exchange(419), True),
@@ -48,7 +48,7 @@ def test_a_protection_of_browsers_is_known_by_what_it_says(seen: Exchange, asks:
     assert advice(seen).startswith("That is a protection against forged requests of browsers") is asks
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seen", "begins"),
     [
         (exchange(401), "Give the secret that the consumer verifies with (--secret), and look at its clock."),
@@ -66,7 +66,7 @@ def test_what_to_try_is_told_by_the_status(seen: Exchange, begins: str) -> None:
     assert advice(seen).startswith(begins)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("date", "says"),
     [
         ("Tue, 14 Nov 2023 22:13:20 GMT", ""),
@@ -106,7 +106,7 @@ def asked(answers: Callable[[dict[str, str]], int | None]) -> tuple[str, int]:
     return header_first(NOBODY, courier, ("Acme & Co", "acme")), len(sent)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "named", "sent"),
     [
         (lambda headers: 403 if headers["User-Agent"] == "we" else 401, "User-Agent: AcmeCo/1.0", 4),
@@ -127,7 +127,7 @@ def test_a_header_that_decides_before_the_proof_does_is_named(answers: Any, name
         assert "it answers 401 instead of 403" in says
 
 
-@pytest.mark.parametrize("wavers", [2, 3, 5])
+@each_row("wavers", [2, 3, 5])
 def test_what_answers_now_so_and_now_otherwise_says_nothing_of_a_header(wavers: int) -> None:
     answers = iter([403] * (wavers - 1) + [401] + [403] * 20)
     assert asked(lambda _: next(answers))[0] == ""

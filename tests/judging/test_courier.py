@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.alphabet import Alphabet
@@ -62,8 +63,8 @@ def test_a_consumer_that_fails_quickly_is_asked_four_times_with_longer_pauses() 
     assert len({delivery.message_id for delivery in transport.sent}) == 4
 
 
-@pytest.mark.parametrize("failures", [0, 1, 2, 3])
-@pytest.mark.parametrize("failure", [500, Failure.UNREACHABLE, Failure.DROPPED], ids=str)
+@each_row("failures", [0, 1, 2, 3])
+@each_row("failure", [500, Failure.UNREACHABLE, Failure.DROPPED], ids=str)
 def test_a_consumer_that_comes_back_within_that_time_has_recovered(failure: Any, failures: int) -> None:
     courier, _ = courier_of(Answers(*[failure] * failures, 204))
     assert courier.recovers(CASE, "after") is None
@@ -90,8 +91,8 @@ def test_a_failure_that_takes_long_to_see_is_waited_for_once(failure: Failure) -
     assert len(transport.sent) == 1
 
 
-@pytest.mark.parametrize("answer", [200, 500, Failure.TIMEOUT, Failure.DROPPED, Failure.CRASHED], ids=str)
-@pytest.mark.parametrize("before", [0, 1, 3])
+@each_row("answer", [200, 500, Failure.TIMEOUT, Failure.DROPPED, Failure.CRASHED], ids=str)
+@each_row("before", [0, 1, 3])
 def test_a_consumer_that_takes_no_connections_is_asked_again_before_it_counts_as_gone(before: int, answer: Any) -> None:
     transport = Answers(*[Failure.UNREACHABLE] * before, answer)
     there, slept = courier_of(transport)
@@ -113,7 +114,7 @@ def with_proof(case: Case, label: str = "") -> Delivery:
     return replace(deliver(case, label), headers=(("X-Proof", proof),))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "known", "after", "recovers"),
     [(401, 8, 20, True), (401, 1, 20, True), (401, 0, 20, False), (500, 8, 20, False), (401, 8, 40, False)],
 )
@@ -128,7 +129,7 @@ def test_a_refusal_of_a_proof_with_characters_that_none_had_is_asked_for_again(
     assert (courier.recovers(CASE, "after") is None) is recovers
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "same"),
     [
         (500, 500, True),
@@ -144,7 +145,7 @@ def test_two_exchanges_are_alike_by_status_or_failure(one: Any, other: Any, same
     assert alike(transport.send(deliver(CASE)), transport.send(deliver(CASE))) is same
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "header", "wait"),
     [
         (429, None, 0.5),
@@ -224,7 +225,7 @@ def test_what_was_sent_ahead_is_not_sent_again_and_counts_once() -> None:
     assert (courier.delivered, courier.genuine_sent) == (4, 3)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "kept"),
     [
         ({"unasked": True}, "unasked"),
@@ -256,7 +257,7 @@ def test_who_may_have_ended_the_consumer_are_the_deliveries_since_the_last_answe
     assert seen == [["0"], ["0", "1"], ["0", "1"], ["0", "1", "3"], ["4"]]
 
 
-@pytest.mark.parametrize(("answers", "minds"), [([409, 204], True), ([409, 409], False), ([204, 409], True)], ids=str)
+@each_row(("answers", "minds"), [([409, 204], True), ([409, 409], False), ([204, 409], True)], ids=str)
 def test_only_repeats_are_minded_where_what_was_not_sent_yet_is_taken(answers: list[int], minds: bool) -> None:
     transport = Answers(*answers)
     courier, _ = courier_of(transport)
@@ -298,7 +299,7 @@ def test_what_is_acknowledged_at_once_is_known_and_the_first_of_it_stays() -> No
     assert courier.genuine(CASE).delivery.message_id == "first"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "seconds"), [((), 0.5), ((("Retry-After", "1"),), 1.0), ((("Retry-After", "9999"),), 2.0)], ids=str
 )
 def test_a_request_to_wait_is_followed_for_so_long_and_so_often(header: Any, seconds: float) -> None:

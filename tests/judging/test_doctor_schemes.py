@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import DeliveryRules, Place
@@ -45,7 +45,7 @@ def test_headers_of_another_dialect_are_meant_where_there_are_three_and_theirs_a
         assert not [name for name in named(rules) if name.startswith("headers-")]
 
 
-@pytest.mark.parametrize("kind", ["token", "ed25519", "jwt"])
+@each_row("kind", ["token", "ed25519", "jwt"])
 def test_a_scheme_without_a_keyed_hash_has_no_others(kind: str) -> None:
     proof = replace(RULES.signature, kind=kind)
     assert named(replace(RULES, authentication=(proof,))) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.judging.features import any_in_words, emptied, feature, fraction, is_fraction, peculiar, whole
 from hookproof.payloads.case import Case
@@ -14,7 +14,7 @@ from hookproof.schema.json import ABSENT
 LONG = "x" * 61
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "words", "has", "has_not"),
     [
         (1, ABSENT, "is absent", [{}], [{"a": None}, {"a": 1}]),
@@ -38,7 +38,7 @@ def test_an_edit_is_told_in_words_and_known_again(before: Any, after: Any, words
     assert [found.of(payload) for payload in (*has, *has_not)] == [True] * len(has) + [False] * len(has_not)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "after", "acknowledged", "words"),
     [
         (("a", "k"), {"a": {}}, [{"a": {"other": 1}}], "`a` is empty"),
@@ -57,7 +57,7 @@ def test_an_object_whose_last_member_went_is_empty_where_others_without_that_mem
     assert emptied(Edit(path, 1, None), after, acknowledged) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "words", "lengths"),
     [
         (2, 0, "is empty", {0}),
@@ -95,7 +95,7 @@ def test_a_feature_of_items_is_one_of_any_item() -> None:
     assert [found.known_of([{"a": items}]) for items in ([{"b": 1}], [{}], [])] == [True, False, False]
 
 
-@pytest.mark.parametrize(("value", "has"), [(1.5, True), (1.0, False), (1, False), (True, False), ("1.5", False)])
+@each_row(("value", "has"), [(1.5, True), (1.0, False), (1, False), (True, False), ("1.5", False)])
 def test_a_fraction_is_what_is_not_whole(value: Any, has: bool) -> None:
     assert is_fraction(value) is has
     assert fraction(Edit(("a",), 1, 1.5)).of({"a": value}) is has
@@ -115,7 +115,7 @@ def test_what_is_missing_is_named_place_by_place() -> None:
     assert any_in_words([one("", "a"), one("", "a")]) == "`a` is empty"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "second", "akin"),
     [
         (one(0, "file", "size"), one(0, "results", 0, "file", "size"), True),
@@ -144,7 +144,7 @@ def case(payload: Any) -> Case:
     return Case(address="shop@1/paid#x", event="paid", profile="x", payload=payload, body=b"")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("payload", "acknowledged", "words"),
     [
         ({"id": "b", "lines": []}, [{"id": "a", "lines": [1]}], "`lines` is empty"),

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging import courier as couriers
@@ -68,7 +69,7 @@ def passed(consumer: Consumer, others: Sequence[str] = OTHERS, further: Sequence
     return pass_gate([at("first"), *map(at, others)], courier_of(consumer), map(at, further))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("consumer", "opens", "sent", "seen"),
     [
         # Acknowledged at once: nothing more is sent.
@@ -120,7 +121,7 @@ def test_those_that_are_waited_for_go_together_and_others_do_not() -> None:
     assert set(refusing.together) == {1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "unreachable", "waits", "certain"),
     [
         ([Failure.UNREACHABLE] * 2, True, False, False),

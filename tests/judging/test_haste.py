@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.judging.haste import Speed, speed_of
 
@@ -24,7 +24,7 @@ class Consumer:
         self.now += 2.0 if slow else max(1.0, len(deliveries) / self.at_once)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("takes", "sample", "slow_pairs", "found", "sent"),
     [
         (1, (1.0, 1.0), 0, 1, [2]),
@@ -62,6 +62,6 @@ def test_no_answer_takes_no_time() -> None:
     assert speed_of(consumer, none, (0.0,)) == Speed(0.001, 1)
 
 
-@pytest.mark.parametrize(("beside", "in_turn", "seconds"), [(0, 0, 0), (1, 0, 2), (3, 0, 2), (4, 0, 4), (4, 5, 14)])
+@each_row(("beside", "in_turn", "seconds"), [(0, 0, 0), (1, 0, 2), (3, 0, 2), (4, 0, 4), (4, 5, 14)])
 def test_what_goes_side_by_side_takes_as_many_rounds_as_it_needs(beside: int, in_turn: int, seconds: float) -> None:
     assert Speed(2.0, 3).needs(beside, in_turn) == seconds

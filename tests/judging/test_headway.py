@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.secrets import generate_secret
@@ -25,7 +26,7 @@ def answered(status: int | None, body: bytes = b"") -> Exchange:
     return Exchange(delivery=DELIVERY, response=Response(status=status, headers=(), body=body))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "alike"),
     [
         (answered(401, b"no"), answered(401, b"no"), True),
@@ -53,7 +54,7 @@ def test_forms_are_kept_by_their_answer_where_it_is_unlike_that_to_a_forgery_and
     assert seen.found == {(400, b"bad"): [FORMS[1], FORMS[3]]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answers", "form"),
     [
         # With the right key, with another one, and both again.
@@ -91,7 +92,7 @@ def contract() -> Contract:
     return load_contract("videogen")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("genuine", "forged", "refusal"),
     [
         ([401, 401], [401, 401], (401, b"")),

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.deliveryrules import in_full, rules_of
 from hookproof.contract.presets import load_preset
@@ -74,7 +74,7 @@ def _short(value: str) -> str:
     return value if len(value) <= 60 else f"{value[:12]}… {hashlib.sha256(value.encode()).hexdigest()[:12]}"
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@each_row("preset", PRESETS)
 def test_a_mistake_changes_what_it_says(preset: str) -> None:
     signer, secret = signer_of(preset)
     right = signer.deliver(CASE)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
 from hookproof.contract import Contract, load_contract
@@ -104,12 +105,12 @@ def test_a_success_whose_body_reports_an_error_is_said_to_be_one(contract: Contr
     assert "its status success" in found[0].message
 
 
-@pytest.mark.parametrize("told", [{"error": "no"}, {"errors": [1]}, {"ok": False}, {"success": False, "id": 1}])
+@each_row("told", [{"error": "no"}, {"errors": [1]}, {"ok": False}, {"success": False, "id": 1}])
 def test_an_error_is_read_from_the_names_that_are_usual(told: dict[str, Any]) -> None:
     assert reports_error(json.dumps(told).encode())
 
 
-@pytest.mark.parametrize("told", [{"ok": True}, {"error": None}, {"errors": []}, [1], "error", {"received": 3}])
+@each_row("told", [{"ok": True}, {"error": None}, {"errors": []}, [1], "error", {"received": 3}])
 def test_no_error_is_read_from_anything_else(told: Any) -> None:
     assert not reports_error(json.dumps(told).encode())
     assert not reports_error(b"error: " + json.dumps(told).encode())
@@ -258,7 +259,7 @@ def test_what_a_consumer_may_not_find_is_told_where_it_says_so(contract: Contrac
     assert ("--bind" in finding.mend) == told
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("taken", "told"),
     [(lambda text: text == "GENERATE_IMAGE", True), (str.isascii, False), (lambda text: len(text) < 150, False)],
     ids=["one value", "ASCII alone", "short texts"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.judging.patience import Leisure, Patience
 
@@ -82,7 +83,7 @@ def test_the_families_are_known_that_waited(leisure: Leisure) -> None:
     assert leisure.families == {"auth"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seen", "here", "there", "tried"),
     [
         ("", 0, 0, 0),
@@ -108,7 +109,7 @@ def test_after_so_many_silences_an_event_or_a_check_ends(seen: str, here: int, t
     assert patience.ends("other", "a") == ""
 
 
-@pytest.mark.parametrize(("passed", "seconds", "room"), [(0, 29, True), (0, 30, False), (20, 9, True), (20, 11, False)])
+@each_row(("passed", "seconds", "room"), [(0, 29, True), (0, 30, False), (20, 9, True), (20, 11, False)])
 def test_there_is_room_to_wait_until_half_of_the_budget_is_gone(passed: float, seconds: float, room: bool) -> None:
     assert Leisure(begun=100.0, budget=60.0, now=lambda: 100.0 + passed).has_room(seconds) is room
 

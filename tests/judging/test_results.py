@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed, Trial
@@ -37,7 +37,7 @@ def test_reasons_stand_there_once_in_their_order() -> None:
     assert results.kept == 4
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fault", "control", "owes"), [(Fault.ACCEPTED, True, 1), (Fault.REFUSED, False, 1), (Fault.REFUSED, True, 2)]
 )
 def test_a_doubt_owes_the_same_once_more_and_its_control_where_it_has_one(

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Verdict
 from hookproof.judging import results as outcomes
@@ -20,7 +21,7 @@ def body(size: int) -> Any:
     return SimpleNamespace(body=b"x" * size)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("profile", "full", "kept"),
     [
         ("example", False, True),
@@ -67,7 +68,7 @@ RESULTS: list[tuple[dict[str, Any], bool, Verdict, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("noted", "complete", "verdict", "note"), RESULTS)
+@each_row(("noted", "complete", "verdict", "note"), RESULTS)
 def test_a_check_holds_only_where_all_was_tried_and_all_was_seen(noted, complete: bool, verdict, note: str) -> None:
     defects: list[str] = []
     judging: Any = SimpleNamespace(row=SimpleNamespace(otherwise="", id="ack.full"), _complete=complete)
@@ -86,7 +87,7 @@ def test_what_there_was_no_time_for_is_a_remark_where_something_was_tried(tried,
     assert results.partial is (tried > 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seen", "here", "there", "other"),
     [
         ([], False, False, False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fault
 from hookproof.checks.trial import Failed, Trial
@@ -56,7 +56,7 @@ BROKEN = Fault.SERVER_ERROR
 CUT = answered(None, detail="after 3 bytes")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("each", "named", "message"),
     [
         ([failed(BROKEN)], {}, "The consumer answers with a server error (500): a body."),
@@ -127,7 +127,7 @@ def test_a_message_says_what_the_consumer_does_and_to_what(
 ODD = Expectation(kind=REFUSED.kind, at_most={Fault.REDIRECTED: Severity.WARNING, Fault.ACCEPTED: Severity.ERROR})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("each", "weighs", "severity"),
     [
         ([failed(BROKEN)], Severity.ERROR, Severity.ERROR),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.observers.ordinals import but_for_counts
 from hookproof.observers.state import beyond, changes, effect_of
@@ -20,7 +20,7 @@ def row(said: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**said, **more}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("alone", "clean", "turned", "differs"),
     [
         # The version of a row, which the late event did not write.
@@ -65,7 +65,7 @@ def test_a_time_of_arrival_is_no_difference_however_it_is_written() -> None:
     assert beyond(effect({"at": "8:1"}), effect({"at": "8:1"}), effect({"at": "8:2"}))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("alone", "counts"),
     [
         ({("a",): [{"n": 1}]}, True),

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.traffic import Delivery, Exchange, Response
@@ -99,7 +100,7 @@ def test_a_probe_of_no_test_system_is_refused() -> None:
         open_probe("http://192.0.2.1/state", consumer=None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kind"),
     [
         ("http://127.0.0.1:9/state#part", UrlProbe),
@@ -291,13 +292,13 @@ def test_calls_are_answered_as_the_user_says_and_those_that_fail_do_not_count() 
         listener.close()
 
 
-@pytest.mark.parametrize("text", ["", "slow", "99", "600", "200 999s", "charges 200"])
+@each_row("text", ["", "slow", "99", "600", "200 999s", "charges 200"])
 def test_what_is_no_answer_is_said_to_be_none(text: str) -> None:
     with pytest.raises(CannotObserve, match="is no answer"):
         answer_of(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "answer"),
     [
         ("200", Answer()),
@@ -375,7 +376,7 @@ def test_a_command_without_an_end_is_ended(script: str, said: str, limit: float)
         probe.read([])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value"),
     [
         (' {"a": 1} ', {"a": 1}),
@@ -391,7 +392,7 @@ def test_an_output_is_its_json_else_its_text(text: str, value: object) -> None:
     assert value_of(text) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "shown"),
     [
         ("a", "a"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import LIMIT, Sight, told_apart
@@ -156,7 +157,7 @@ def test_what_moves_slower_than_effects_show_is_waited_for_as_long_as_they_are()
     assert clock() - begun >= 12
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("latency", "settle", "patience"),
     [(None, 0.0, 0.3), (None, 2.0, 2.0), (0.0, 0.0, 0.03), (0.0, 2.0, 2.0), (1.0, 0.0, 1.58), (1.0, 2.0, 2.0)],
 )
@@ -168,7 +169,7 @@ def test_stillness_is_as_long_as_effects_take_and_never_shorter_than_the_user_sa
     assert seen.patience == pytest.approx(patience)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("latency", "settle", "prompt", "doubtful", "least", "most"),
     [
         (None, 0.0, 0, False, 3.0, 3.6),
@@ -247,7 +248,7 @@ def test_a_state_is_looked_at_some_times_while_it_stands_still_and_not_all_the_t
     assert 5 <= looks <= 12
 
 
-@pytest.mark.parametrize(("latency", "sent", "waits"), [(0.0, 3, False), (0.5, 3, True), (0.5, 1, False)])
+@each_row(("latency", "sent", "waits"), [(0.0, 3, False), (0.5, 3, True), (0.5, 1, False)])
 def test_a_queue_that_is_slow_may_be_at_work_on_the_next_of_several(latency: float, sent: int, waits: bool) -> None:
     clock = Clock()
     seen = sight(clock, lambda: 1)
@@ -315,7 +316,7 @@ def test_a_run_begins_once_and_leaves_out_any_row_of_what_moves() -> None:
     assert clock() == begun
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("latency", "most", "effects", "often"),
     [(None, 9, 1, 9), (0.5, 8, 1, 8), (0.5, 9, 1, 8), (0.5, 9, 2, 4), (9.0, 9, 1, 1), (9.0, 0, 1, 0)],
 )

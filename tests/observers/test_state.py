@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.observers.state import (
     Change,
@@ -178,7 +179,7 @@ ONE, TWO = {"id": 1, "x": 1}, {"id": 2, "x": 1}
 PAID, STAMP = {"name": "paid", "n": 1}, "2026-11-28T08:01:10Z"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after", "where"),
     [
         pytest.param({"a": 1}, 3, [()], id="an object became a number"),
@@ -232,7 +233,7 @@ def test_each_change_is_told_at_its_own_place(before: Any, after: Any, where: li
     assert {(repr(change.old), repr(change.new)) for change in told}.isdisjoint({("ABSENT", "ABSENT")})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new", "amount"),
     [(1, 3, 2), (True, 2, 0), (1, "a", 0), ("a", 1, 0), (5, 3, -2), (ABSENT, 9, 1), (1, ABSENT, 0), (1, True, 0)],
     ids=repr,
@@ -260,7 +261,7 @@ def test_a_part_of_a_path_is_of_an_id_where_it_is_one_or_a_row_of_one() -> None:
     assert any_row(("rows", "*[of=a1]", "n")) == ("rows", "*", "n")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "place", "inside"),
     [
         (("a", "b"), ("a",), True),
@@ -299,7 +300,7 @@ def test_rows_are_held_together_by_their_words_whatever_their_numbers_are() -> N
     assert beyond(clean, other, effect((4, "b"), (5, "c"))) != ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "where"),
     [
         ({"a": 1}, {"a": 1}, []),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.errors import UnknownName
@@ -94,7 +95,7 @@ def test_an_address_reads_back_as_it_was_written(
     assert Address.parse(str(address)) == address
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "", "file.upload.failed", "videogen@2026-10-02/file.upload.failed", "videogen@2026-10-02/x#nothing",
@@ -107,7 +108,7 @@ def test_text_that_is_no_address_is_refused(text: str) -> None:
         Address.parse(text)
 
 
-@pytest.mark.parametrize("fragment", ["covering:9999", "drift:unknown-field:99", "invalid:nothing:0"])
+@each_row("fragment", ["covering:9999", "drift:unknown-field:99", "invalid:nothing:0"])
 def test_a_case_that_is_not_there_is_refused(fragment: str) -> None:
     with pytest.raises(BadAddress, match="no such case"):
         case_at(f"videogen@2026-10-02/file.upload.failed#{fragment}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.binding import _set, is_at, url_fields
@@ -12,7 +12,7 @@ from hookproof.payloads.binding import _set, is_at, url_fields
 DEEP = {"l": [{"a": 1}, {"a": 2, "b": 3}], "a": {"b": None, "c": 4}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "made"),
     [
         (("a", "c"), {**DEEP, "a": {"b": None, "c": 9}}),
@@ -35,7 +35,7 @@ def test_a_value_is_set_where_there_is_one_and_null_stays(path: tuple[str, ...],
     assert repr(DEEP) == before
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("payload", "path", "there"),
     [
         ({"a": 1}, ("a",), True),
@@ -51,7 +51,7 @@ def test_a_place_is_there_where_every_item_has_it(payload: Any, path: tuple[str,
     assert is_at(payload, path) is there
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "schema", "is_url"),
     [
         ("x", {"type": "string", "format": "uri"}, True),

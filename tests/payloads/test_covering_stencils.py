@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.parsing import read_document
 from hookproof.payloads import compile_plan
@@ -34,7 +35,7 @@ MORE = {
 }
 
 
-@pytest.mark.parametrize("name", [*SCHEMAS, *MORE])
+@each_row("name", [*SCHEMAS, *MORE])
 def test_a_covering_set_with_stencils_is_the_one_without(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = {**SCHEMAS, **MORE}[name]
     drawn = covering.covering(compile_plan(schema))

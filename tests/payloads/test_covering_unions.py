@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.plan.exhibit import shown
@@ -51,7 +52,7 @@ def test_each_branch_of_many_is_shown(names: list[str], count: int, keyword: str
     assert found.missing == {}
 
 
-@pytest.mark.parametrize("schema", [True, {}, {"type": ["string", "integer", "boolean", "object", "array", "null"]}])
+@each_row("schema", [True, {}, {"type": ["string", "integer", "boolean", "object", "array", "null"]}])
 def test_what_may_be_anything_is_shown_as_every_type(schema: Any) -> None:
     found = covering_of(PLACES["required"](schema))
     kinds = {type(payload["v"]) for payload, _ in found.payloads}
@@ -114,7 +115,7 @@ OVERLAPPING: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", OVERLAPPING)
+@each_row("name", OVERLAPPING)
 def test_a_branch_is_shown_by_more_than_the_values_of_another_one(name: str) -> None:
     schema, kinds = OVERLAPPING[name]
     found = covering_of(PLACES["required"](schema))

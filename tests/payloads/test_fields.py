@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.errors import UnknownName
@@ -13,20 +14,18 @@ CONTRACT = load_contract("videogen")
 EVENTS = tuple(CONTRACT.events)
 
 
-@pytest.mark.parametrize("place", ["/file/fileId", "file.fileId", "event", "/event", "/file", "/*"])
+@each_row("place", ["/file/fileId", "file.fileId", "event", "/event", "/file", "/*"])
 def test_a_field_that_a_payload_can_have_may_be_bound(place: str) -> None:
     hold_bindings({place: "x"}, CONTRACT, EVENTS)
 
 
-@pytest.mark.parametrize(
-    ("place", "nearest"), [("/file/fileld", "/file/fileId"), ("file.filed", "file.fileId"), ("/evnet", "/event")]
-)
+@each_row(("place", "nearest"), [("/file/fileld", "/file/fileId"), ("file.filed", "file.fileId"), ("/evnet", "/event")])
 def test_an_unknown_field_is_refused_with_the_nearest_in_the_same_spelling(place: str, nearest: str) -> None:
     with pytest.raises(UnknownName, match=nearest):
         hold_bindings({place: "x"}, CONTRACT, EVENTS)
 
 
-@pytest.mark.parametrize("place", ["/event/inner", "/file/0", "/file/fileId/*"])
+@each_row("place", ["/event/inner", "/file/0", "/file/fileId/*"])
 def test_nothing_lies_below_a_text_and_no_number_below_an_object(place: str) -> None:
     with pytest.raises(UnknownName):
         hold_bindings({place: "x"}, CONTRACT, EVENTS)
@@ -52,7 +51,7 @@ UNION = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("place", "there"),
     [
         ("a", True),

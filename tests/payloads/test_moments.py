@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.moments import later, seconds_of, unit_of, with_fraction, with_offset
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "unit", "moved"),
     [
         (1790933400, 1, 1790933460),
@@ -24,7 +24,7 @@ def test_a_time_is_moved_on_in_its_own_form(value: object, unit: int, moved: obj
     assert later(value, 60, value) == moved
 
 
-@pytest.mark.parametrize("value", [True, 17, None, "yesterday", "2026-10-02", [1790933400], 9e9])
+@each_row("value", [True, 17, None, "yesterday", "2026-10-02", [1790933400], 9e9])
 def test_what_is_no_time_stays(value: object) -> None:
     assert unit_of(value) is None
     assert later(value, 60, value) is value
@@ -35,7 +35,7 @@ def test_a_time_of_another_form_does_not_take_its_place() -> None:
     assert later(1790933400, 60, None) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "seconds"),
     [
         (1790933400, 1790933400),
@@ -49,7 +49,7 @@ def test_times_of_every_form_are_seconds_since_1970(value: object, seconds: floa
     assert seconds_of(value) == seconds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "part", "east"),
     [
         ("2026-10-02T08:30:00Z", "2026-10-02T08:30:00.250Z", "2026-10-02T10:30:00+02:00"),

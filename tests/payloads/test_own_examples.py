@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.payloads import case_at, cases, compile_plan
@@ -95,14 +96,14 @@ def texts(text: dict[str, Any]) -> list[str]:
     return [payload["a"] for payload in made]
 
 
-@pytest.mark.parametrize("encoding", DECODERS)
-@pytest.mark.parametrize("media", [{}, {"contentMediaType": "image/png"}, {"contentMediaType": "text/plain"}])
+@each_row("encoding", DECODERS)
+@each_row("media", [{}, {"contentMediaType": "image/png"}, {"contentMediaType": "text/plain"}])
 def test_a_text_in_an_encoding_can_be_decoded(encoding: str, media: dict[str, str]) -> None:
     for text in texts({"contentEncoding": encoding, **media}):
         DECODERS[encoding](text)
 
 
-@pytest.mark.parametrize("encoding", [None, "base64", "base16"])
+@each_row("encoding", [None, "base64", "base16"])
 def test_a_text_that_holds_json_can_be_parsed(encoding: str | None) -> None:
     said = {"contentEncoding": encoding} if encoding else {}
     decode = DECODERS[encoding] if encoding else str.encode
@@ -111,7 +112,7 @@ def test_a_text_that_holds_json_can_be_parsed(encoding: str | None) -> None:
             json.loads(decode(text))
 
 
-@pytest.mark.parametrize("bounds", [{"minLength": 64}, {"maxLength": 8}, {"minLength": 12, "maxLength": 12}])
+@each_row("bounds", [{"minLength": 64}, {"maxLength": 8}, {"minLength": 12, "maxLength": 12}])
 def test_a_bounded_text_in_base64_fits_and_can_be_decoded(bounds: dict[str, int]) -> None:
     found = texts({"contentEncoding": "base64", **bounds})
     assert all(bounds.get("minLength", 0) <= len(text) <= bounds.get("maxLength", 10**6) for text in found)

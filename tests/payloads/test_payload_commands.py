@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.generate import command as generate
 from hookproof.cli.validate import command as validate
@@ -109,7 +110,7 @@ def test_explain_says_what_a_case_changes() -> None:
     assert "(absent)" in text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "args",
     [
         [],
@@ -267,7 +268,7 @@ def test_standard_input_is_read() -> None:
     assert run(validate, "-", stdin=output(EVENT)).return_value == 0
 
 
-@pytest.mark.parametrize(("text", "code"), [("[]", 3), ("", 2), ("{", 2), ('{"a": NaN}', 2), ('{"a":1}\n{"b":', 2)])
+@each_row(("text", "code"), [("[]", 3), ("", 2), ("{", 2), ('{"a": NaN}', 2), ('{"a":1}\n{"b":', 2)])
 def test_nothing_to_judge_is_never_a_pass(tmp_path: Path, text: str, code: int) -> None:
     error = judged(tmp_path, text).exception
     assert isinstance(error, HookproofError)

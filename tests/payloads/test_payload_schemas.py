@@ -12,6 +12,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.errors import CannotGenerate, PayloadError, Unsatisfiable
@@ -44,13 +45,13 @@ def test_a_satisfiable_schema_is_generated(name: str, verdicts: Verdicts) -> Non
         assert not both or verdicts(schema, payload)[0], payload
 
 
-@pytest.mark.parametrize("name", SCHEMAS["unsatisfiable"])
+@each_row("name", SCHEMAS["unsatisfiable"])
 def test_an_unsatisfiable_schema_is_said_to_be_so(name: str) -> None:
     with pytest.raises(Unsatisfiable, match="unsatisfiable"):
         compile_plan(SCHEMAS["unsatisfiable"][name])
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a", "a{3,1}", "*a", "(?<x", "\\p{Nonsense}", "a)", "\\"])
+@each_row("pattern", ["(", "[a", "a{3,1}", "*a", "(?<x", "\\p{Nonsense}", "a)", "\\"])
 def test_a_pattern_that_is_no_regular_expression_is_named(pattern: str) -> None:
     with pytest.raises(BadPattern):
         compile_plan({"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}})

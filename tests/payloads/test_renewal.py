@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
@@ -13,12 +13,12 @@ def case_of(payload: object) -> Case:
     return Case(address="x", event="e", profile="example", payload=payload, body=encode(payload))
 
 
-@pytest.mark.parametrize("value", ["shp_jPYoJ68wTXDCxsYSWzmyLA", "01H9ZC3Q8VJ5T2M7", "tok-a1b2c3d4e5f6"])
+@each_row("value", ["shp_jPYoJ68wTXDCxsYSWzmyLA", "01H9ZC3Q8VJ5T2M7", "tok-a1b2c3d4e5f6"])
 def test_a_value_that_mixes_letters_and_digits_is_an_id_whatever_its_field_is_called(value: str) -> None:
     assert list(ids_in({"ref": value})) == [value]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         "Ring twice",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.secrets import Secret, generate_secret
@@ -123,7 +124,7 @@ def test_a_target_that_is_no_application_is_refused(acme: Contract, secret: Secr
         WebhookConsumer(acme, secret, 5, settings=BARE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "said", "words"),
     [
         (URL, {"url": URL, "own": frozenset({"url"})}, f"hookproof replay {{address}} {URL}"),

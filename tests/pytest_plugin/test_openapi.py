@@ -12,6 +12,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from click.testing import CliRunner
+from tests.rowwise import each_row
 
 from hookproof.cli.openapi import command
 from hookproof.contract import Contract, Event, load_contract
@@ -63,7 +64,7 @@ def test_types_of_one_name_that_differ_are_one_component_for_each_event(acme: Co
         assert [validator.is_valid({"a": value}) for value in (right, wrong)] == [True, False]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ref", "place"),
     [
         ("#", "own"),
@@ -103,13 +104,13 @@ def test_the_document_carries_the_rules_that_it_was_made_from(acme: Contract) ->
     assert delivery_rules(json.loads(json.dumps(document(acme)))) == acme.delivery
 
 
-@pytest.mark.parametrize("raw", [{}, {"x-hookproof": {}}, {"x-hookproof": {"delivery": {"signature": {"a": 1}}}}])
+@each_row("raw", [{}, {"x-hookproof": {}}, {"x-hookproof": {"delivery": {"signature": {"a": 1}}}}])
 def test_a_document_of_someone_else_is_told_from_ours(raw: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="carries no x-hookproof"):
         delivery_rules(raw)
 
 
-@pytest.mark.parametrize("path", ["", "hooks", "/a b", "/a#b", "/a?b", "/{a}"])
+@each_row("path", ["", "hooks", "/a b", "/a#b", "/a?b", "/{a}"])
 def test_a_path_that_is_none_is_refused(path: str, acme: Contract) -> None:
     with pytest.raises(InputError, match="is no path"):
         document(acme, path=path)
@@ -131,7 +132,7 @@ def test_globs_choose_events(providers: Path) -> None:
     assert list(json.loads(done.output)["paths"]) == ["/webhooks#order.paid", "/webhooks#order.shipped"]
 
 
-@pytest.mark.parametrize("wrong", [("--event", "ordr.paid"), ("--server", "localhost:80"), ("--path", "x")])
+@each_row("wrong", [("--event", "ordr.paid"), ("--server", "localhost:80"), ("--path", "x")])
 def test_a_wrong_option_is_an_input_error(wrong: tuple[str, str], providers: Path) -> None:
     assert isinstance(run("--schemas", str(providers), "--provider", "acme", *wrong).exception, InputError)
 
@@ -154,7 +155,7 @@ def _every_contract() -> list[str]:
     return sorted(path.parent.name for path in root.glob("*/provider.yaml"))
 
 
-@pytest.mark.parametrize("provider", _every_contract())
+@each_row("provider", _every_contract())
 def test_the_rules_of_delivery_are_read_back_as_they_were_written(provider: str) -> None:
     contract = load_contract(provider, root=Path(__file__).parents[1] / "providers")
     own = EventRules(at="*", name="n", headers=(("x-a", "1"),), skip=("a.b", "c.*"), because="so it is")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract
 from hookproof.delivery.secrets import Secret
@@ -100,7 +101,7 @@ def test_a_secret_that_gives_no_key_is_refused_before_anything_arrives(contract:
         Appraiser(contract, [Secret("whsec_***")])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "payload", "found"),
     [
         ({"properties": {"a": {}}}, {"a": 1, "b": 2}, ["/b"]),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract
 from hookproof.contract.model import Place
@@ -110,7 +111,7 @@ def test_a_time_that_stands_beside_the_signature_is_read_there(arrival, contract
     assert why_not_authentic(request, rules, [secret], _now() + 4000).startswith("signed 67 min ago")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "seconds"),
     [("1700000000", 1.7e9), ("1700000000500", 1700000000.5), ("2023-11-14T22:13:20Z", 1.7e9), ("soon", None)],
 )
@@ -118,6 +119,6 @@ def test_a_time_is_read_however_it_is_written(text: str, seconds: float | None) 
     assert seconds_of(text) == seconds
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(1, "1 s"), (119, "119 s"), (300, "5 min"), (200_000, "2 days")])
+@each_row(("seconds", "text"), [(1, "1 s"), (119, "119 s"), (300, "5 min"), (200_000, "2 days")])
 def test_a_length_of_time_is_told_in_its_largest_unit(seconds: int, text: str) -> None:
     assert spelt(seconds) == text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.receiving.captures import _opened
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after"),
     [(b"", b"new\n"), (b"one\n", b"one\nnew\n"), (b"one\nhal", b"one\nhal\nnew\n"), (b"x", b"x\nnew\n")],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.receiving.arrival import Answer
 from hookproof.receiving.doorway import _Body, _said, plainly
@@ -38,7 +38,7 @@ def said(answer: Answer) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     return sent[0]["status"], sent[0]["headers"], b"".join(message.get("body", b"") for message in sent)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "body", "length", "content"),
     [
         (200, b"ok", b"2", b"ok"),
@@ -57,7 +57,7 @@ def test_an_answer_has_a_body_and_its_length_but_where_its_status_has_none(
     assert found == (status, [(b"X-Own", b"\xe9"), *([(b"Content-Length", length)] if length else [])], content)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("messages", "pieces", "whole"),
     [
         ([piece(b"a")], [b"a"], True),

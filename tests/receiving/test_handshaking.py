@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.model import Handshake, Place
 from hookproof.receiving.appraisal import Appraiser
@@ -76,7 +77,7 @@ def test_numbers_tell_a_handshake_from_a_delivery(secret) -> None:
     assert asked(ALL, request("POST", body={"version": 1, "id": "999", "type": 1})) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         request("POST", body={"event": "file.upload.failed"}),

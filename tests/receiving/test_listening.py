@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import h11
 import httpx
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.receiving import inbox
 from hookproof.receiving import listening as listening_module
@@ -187,7 +188,7 @@ def test_a_request_that_cannot_be_kept_is_not_acknowledged(listening, post, monk
     assert not listener._thread.is_alive()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("authority", "host", "local"),
     [
         ("localhost:4100", "localhost", True),
@@ -231,7 +232,7 @@ class _Loop:
         self.handled.append(number)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "refuses", "heard"),
     [
         (signal.SIG_DFL, None, True),
@@ -250,7 +251,7 @@ def test_a_signal_is_heard_unless_it_is_to_be_ignored_or_the_loop_takes_none(
     assert loop.handled == ([signal.SIGTERM] if heard else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("state", "is_http", "begun", "received", "piece", "time"),
     [
         (h11.IDLE, True, False, 5, 0, "set"),

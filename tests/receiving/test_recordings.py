@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.journal import KEPT_BYTES, Journal
 from hookproof.delivery.redaction import Redactor
@@ -69,7 +70,7 @@ SITE = {
 AT = 1795845600.5
 
 
-@pytest.mark.parametrize("document", [HAR, NGROK, SITE], ids=["har", "ngrok", "webhook.site"])
+@each_row("document", [HAR, NGROK, SITE], ids=["har", "ngrok", "webhook.site"])
 def test_a_request_that_another_tool_kept_is_one_that_arrived(document: Any, tmp_path: Path) -> None:
     path = tmp_path / "requests.json"
     path.write_text(json.dumps(document, indent=1), encoding="utf-8")
@@ -100,7 +101,7 @@ def test_a_line_of_an_access_journal_is_a_request_and_any_other_line_a_payload(t
     assert [arrival.number for arrival in (first, second, third)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         '{"a": 1}\n7',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.receiving.relay import end_to_end, passed_back
@@ -23,9 +23,7 @@ def test_headers_of_the_connection_and_those_that_it_names_end_there() -> None:
     assert end_to_end(HEADERS) == (("Content-Type", "t"), ("X-A", "2"))
 
 
-@pytest.mark.parametrize(
-    ("status", "told"), [(200, 200), (404, 404), (599, 599), (600, 502), (199, 502), (101, 502), (None, 502)]
-)
+@each_row(("status", "told"), [(200, 200), (404, 404), (599, 599), (600, 502), (199, 502), (101, 502), (None, 502)])
 def test_the_sender_is_told_the_consumers_answer_where_it_is_a_final_one(status: int | None, told: int) -> None:
     answer = passed_back(exchange(status))
     assert answer.status == told

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.reports import markdownpage
@@ -18,7 +19,7 @@ def _judged(severity: Severity, subject: str) -> Judged:
     return Judged(fact=fact, subject=subject, verdict=Verdict.BROKEN, findings=(finding,))
 
 
-@pytest.mark.parametrize("order", list(permutations(Severity)))
+@each_row("order", list(permutations(Severity)))
 def test_the_gravest_finding_comes_first_whatever_came_first(order: tuple[Severity, ...]) -> None:
     run = Collected()
     for severity in order:
@@ -114,9 +115,7 @@ def test_a_finding_that_comes_again_is_told_once() -> None:
     assert [entry.number for entry in run.entries] == [1]
 
 
-@pytest.mark.parametrize(
-    ("count", "more"), [(2, ""), (3, "… and 1 more: see the other reports.\n"), (4, "… and 2 more")]
-)
+@each_row(("count", "more"), [(2, ""), (3, "… and 1 more: see the other reports.\n"), (4, "… and 2 more")])
 def test_a_markdown_page_holds_so_many_findings_and_tells_how_many_it_leaves_out(
     count: int, more: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.delivery.schemestory import story
@@ -273,7 +274,7 @@ def test_the_last_line_says_why_a_run_that_breaks_below_the_threshold_holds(stre
     assert "holds, with 1 warning: 3 hold, 1 broken, 2 not observed" in written(sink, kept, out)
 
 
-@pytest.mark.parametrize("width", range(30, 60))
+@each_row("width", range(30, 60))
 def test_a_figure_and_its_unit_stay_on_one_line(width: int) -> None:
     console = Console(width=width, file=io.StringIO())
     said = "broken: 2 errors; 358 hold, 4 broken (1,986 deliveries in 17.7 s, 401 in 12 ms, a log of 3 MB)"

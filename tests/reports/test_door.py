@@ -6,6 +6,7 @@ import errno
 import io
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.reports.door import CannotWrite, Door
 
@@ -82,7 +83,7 @@ def test_where_the_reader_has_gone_a_patient_stream_goes_on_without_a_word(full:
     assert [patient.write("x"), patient.write("y")] == [1, 1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("encoding", "told"), [("utf-8", "utf-8"), ("ascii", "latin-1"), ("US-ASCII", "latin-1"), ("cp1252", "cp1252")]
 )
 def test_a_stream_never_says_that_it_is_ascii_and_writes_what_it_has_no_character_for(encoding, told) -> None:
@@ -93,7 +94,7 @@ def test_a_stream_never_says_that_it_is_ascii_and_writes_what_it_has_no_characte
     assert raw.getvalue().decode(encoding).endswith("☃" if encoding == "utf-8" else "\\u2603")
 
 
-@pytest.mark.parametrize(("tty", "lossy", "flushed"), [(False, False, 0), (True, False, 1), (False, True, 1)])
+@each_row(("tty", "lossy", "flushed"), [(False, False, 0), (True, False, 1), (False, True, 1)])
 def test_what_somebody_watches_is_seen_at_once(tty: bool, lossy: bool, flushed: int) -> None:
     raw = Raw(tty=tty)
     out = door(raw, lossy=lossy)
@@ -104,7 +105,7 @@ def test_what_somebody_watches_is_seen_at_once(tty: bool, lossy: bool, flushed: 
 COLOUR, CURSOR = "\x1b[31m", "\x1b[2K"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("tty", "draws", "passes"),
     [(False, False, set()), (False, True, set()), (True, False, {COLOUR}), (True, True, {COLOUR, CURSOR})],
 )
@@ -115,7 +116,7 @@ def test_only_a_terminal_gets_colours_and_only_one_that_draws_more(tty: bool, dr
         assert (raw.getvalue().decode() == f"a{sequence}b") is (sequence in passes)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pieces", "shown"),
     [
         (("::error::x",), "\\x3a:error::x"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.reports.exchangetext import _SHOWN, _body_lines
 
 
-@pytest.mark.parametrize(("length", "more"), [(_SHOWN, 0), (_SHOWN + 1, 1), (_SHOWN + 1500, 1500)])
+@each_row(("length", "more"), [(_SHOWN, 0), (_SHOWN + 1, 1), (_SHOWN + 1500, 1500)])
 def test_a_long_body_is_cut_and_the_rest_counted(length: int, more: int) -> None:
     mark, text, *rest = _body_lines("<", "x" * length)
     assert (mark, len(text)) == ("<", 2 + _SHOWN)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.reports.forecast import Forecast
 from hookproof.stream import Progress
@@ -15,7 +15,7 @@ def told(*steps: tuple[int, int, float], now: float) -> str:
     return forecast.left(now)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("steps", "now", "left"),
     [
         ((), 5, ""),

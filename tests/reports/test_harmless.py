@@ -6,9 +6,9 @@ import json
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.reports.harmless import COLOURS, defused, defused_json, defused_xml, harmless
 
@@ -45,7 +45,7 @@ def test_xml_keeps_its_text(text: str) -> None:
     assert not is_command(written)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "shown"),
     [
         ("\x1b[31mred\x1b[0m", "\x1b[31mred\x1b[0m"),

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 from hookproof.errors import InputError
@@ -188,7 +189,7 @@ def test_what_is_no_report_is_said_to_be_none(tmp_path: Path) -> None:
             list(merged([str(path)]))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each_row("form", FORMS)
 def test_a_part_that_somebody_else_wrote_moves_no_terminal_and_commands_no_ci_server(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.reports.paragraphs import LONGEST, labelled, wrapped
 
 TEXT = "Each of the deliveries of a run-of-the-mill provider is answered in time, and none of them twice. " * 3
 
 
-@pytest.mark.parametrize(("columns", "longest"), [("60", 60), ("80", 80), ("200", LONGEST), ("5", 40)])
+@each_row(("columns", "longest"), [("60", 60), ("80", 80), ("200", LONGEST), ("5", 40)])
 def test_no_line_is_longer_than_the_terminal_is_wide(
     monkeypatch: pytest.MonkeyPatch, columns: str, longest: int
 ) -> None:

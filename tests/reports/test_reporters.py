@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError, UnknownName
 from hookproof.reports.console import ConsoleReport
@@ -79,7 +80,7 @@ def test_two_reports_cannot_share_a_path(tmp_path: Path) -> None:
         sinks_for([f"json={tmp_path}/a", f"junit={tmp_path}/./a"])
 
 
-@pytest.mark.parametrize("path", ["{}", "{}/file/below.xml", "{}/nul\0byte"])
+@each_row("path", ["{}", "{}/file/below.xml", "{}/nul\0byte"])
 def test_a_path_that_cannot_be_written_is_told_before_the_run(path: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Place
 from hookproof.reports.sarif import _physical, _uri
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "uri"),
     [
         ("docs/a b.md", "docs/a%20b.md"),
@@ -21,7 +21,7 @@ def test_a_path_is_a_uri_that_leads_to_it(path: str, uri: str) -> None:
     assert _uri(path) == uri
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "column", "region"),
     [(None, None, None), (3, None, {"startLine": 3}), (3, 7, {"startLine": 3, "startColumn": 7}), (None, 7, None)],
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import Exit, InputError
 from hookproof.findings import Fact, Finding, Severity, Verdict
@@ -30,7 +31,7 @@ def tally_of(*records: Record) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("records", "fail_on", "code"),
     [
         ([HOLDS, DONE], Severity.ERROR, Exit.CLEAN),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.attributions import attributions_in
 
@@ -87,14 +87,14 @@ def _rows(table: str) -> list[str]:
     return [line.strip() for line in table.strip().split("\n")]
 
 
-@pytest.mark.parametrize("row", _rows(TOLD))
+@each_row("row", _rows(TOLD))
 def test_a_sentence_about_a_field_has_the_words_of_its_description(row: str) -> None:
     said, _, words = row.partition(" | ")
     told = [(one.path, one.words) for one in attributions_in(said, _known)]
     assert (("strength",), words) in told
 
 
-@pytest.mark.parametrize("said", _rows(SILENT))
+@each_row("said", _rows(SILENT))
 def test_a_sentence_that_is_not_surely_about_a_field_says_nothing_of_it(said: str) -> None:
     assert not list(attributions_in(said, _known))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.choices import choices_in, number_in
 
@@ -66,17 +66,17 @@ def rows(text: str) -> list[str]:
     return [line.strip() for line in text.strip().split("\n")]
 
 
-@pytest.mark.parametrize("sentence", rows(ONE_NUMBER))
+@each_row("sentence", rows(ONE_NUMBER))
 def test_a_sentence_leaves_one_number(sentence: str) -> None:
     assert number_in(sentence) is not None
 
 
-@pytest.mark.parametrize("sentence", rows(NO_NUMBER))
+@each_row("sentence", rows(NO_NUMBER))
 def test_a_sentence_that_leaves_more_leaves_no_number(sentence: str) -> None:
     assert number_in(sentence) is None
 
 
-@pytest.mark.parametrize("row", rows(ALL_VALUES))
+@each_row("row", rows(ALL_VALUES))
 def test_a_sentence_lists_all_values(row: str) -> None:
     sentence, _, values = row.partition(" | ")
     found = choices_in(sentence)
@@ -84,6 +84,6 @@ def test_a_sentence_lists_all_values(row: str) -> None:
     assert found.values == tuple(values.split())
 
 
-@pytest.mark.parametrize("sentence", rows(NO_VALUES))
+@each_row("sentence", rows(NO_VALUES))
 def test_a_sentence_that_leaves_values_open_lists_none(sentence: str) -> None:
     assert choices_in(sentence) is None

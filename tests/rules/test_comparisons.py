@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.comparisons import Comparison, comparisons_in, fault_of
 
 DAY = 86400
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "kind", "others"),
     [
         ("The sum of `net` and `tax`.", "sum", ["net", "tax"]),
@@ -40,7 +40,7 @@ def test_a_sentence_says_how_a_field_stands_to_others(said: str, kind: str, othe
     assert (found.seconds, found.value) == (0, "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "kind", "seconds"),
     [
         ("30 days after `created_at`.", "span", 30 * DAY),
@@ -56,13 +56,13 @@ def test_a_span_is_read_in_figures_and_in_words(said: str, kind: str, seconds: i
     assert (found.kind, found.seconds) == (kind, seconds)
 
 
-@pytest.mark.parametrize("quoted", ["`paid`", '"paid"', "'paid'"])
+@each_row("quoted", ["`paid`", '"paid"', "'paid'"])
 def test_a_value_is_told_without_its_quotes(quoted: str) -> None:
     (found,) = comparisons_in(f"True only if `state` is {quoted}.")
     assert (found.kind, found.value) == ("only if", "paid")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "said",
     [
         "The amount.",
@@ -81,7 +81,7 @@ def fault(kind: str, own: Any, *others: Any, value: str = "", seconds: int = 0) 
     return fault_of(Comparison(kind, names, "", value=value, seconds=seconds), own, others)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "right", "wrong", "told"),
     [
         ("sum", (3, 1, 2), (4, 1, 2), "a + b is 3"),
@@ -118,7 +118,7 @@ def test_values_that_break_what_is_said_are_told_better(kind: str, right: Any, w
     assert fault(kind, *wrong) == told
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "values"),
     [
         ("sum", (3, 1)),
@@ -141,9 +141,7 @@ def test_values_of_which_nothing_can_be_said_are_left_alone(kind: str, values: A
     assert fault(kind, *values, value="paid", seconds=10) == ""
 
 
-@pytest.mark.parametrize(
-    ("late", "fits"), [(DAY, True), (DAY + 800, True), (DAY - 800, True), (DAY + 900, False), (0, False)]
-)
+@each_row(("late", "fits"), [(DAY, True), (DAY + 800, True), (DAY - 800, True), (DAY + 900, False), (0, False)])
 def test_a_span_may_be_off_by_a_hundredth(late: int, fits: bool) -> None:
     begun = 1_770_000_000
     assert (fault("span", begun + late, begun, seconds=DAY) == "") == fits
@@ -151,7 +149,7 @@ def test_a_span_may_be_off_by_a_hundredth(late: int, fits: bool) -> None:
     assert fits or fault("span before", begun, begun + late, seconds=DAY) == f"a is {begun + late}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "other", "told"),
     [(True, "held", "a is 'held'"), (True, "paid", ""), (False, "held", ""), (True, 5, ""), (True, True, "a is True")],
 )

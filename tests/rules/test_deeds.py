@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.deeds import contrary
 
@@ -83,11 +83,11 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().split("\n")]
 
 
-@pytest.mark.parametrize(("event", "sentence", "deed"), rows(TOLD))
+@each_row(("event", "sentence", "deed"), rows(TOLD))
 def test_a_sentence_tells_of_something_else(event: str, sentence: str, deed: str) -> None:
     assert contrary(event, sentence, SISTERS) == deed
 
 
-@pytest.mark.parametrize(("event", "sentence"), rows(SILENT))
+@each_row(("event", "sentence"), rows(SILENT))
 def test_a_sentence_tells_of_the_event_or_of_nothing_sure(event: str, sentence: str) -> None:
     assert contrary(event, sentence, SISTERS) == ""

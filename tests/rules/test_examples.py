@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.examples import (
     fault_lines,
@@ -22,7 +22,7 @@ from hookproof.sources.space import Fault
 VALUE = {"a": [{"b/c": 1}, {"b/c": 2, "d": [3]}], "e": {"f": None}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "found"),
     [
         ((), [("", VALUE)]),
@@ -54,7 +54,7 @@ def test_every_member_and_object_inside_a_value_is_found_once_with_its_key() -> 
     assert list(objects_in([1])) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "parts"),
     [
         ("One. Two! Three? Four; five", ["One.", "Two!", "Three?", "Four;", "five"]),
@@ -68,7 +68,7 @@ def test_sentences_end_at_their_marks_and_where_a_paragraph_or_an_item_does(text
     assert sentences(text) == parts
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [("é", '"é"'), ({"a": None}, '{"a": null}'), ("x" * 58, f'"{"x" * 58}"'), ("x" * 59, f'"{"x" * 58}…')],
 )
@@ -76,15 +76,13 @@ def test_a_value_is_shown_as_short_json(value: Any, text: str) -> None:
     assert shown(value) == text
 
 
-@pytest.mark.parametrize(
-    ("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
-)
+@each_row(("words", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_names_are_told_as_words(words: list[str], text: str) -> None:
     assert named(words) == text
     assert named(words, "or") == text.replace(" and ", " or ")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "others", "near"),
     [
         ("customer_id", ["customerId", "customer"], "customerId"),
@@ -103,7 +101,7 @@ def test_a_name_is_near_by_a_slip_or_by_spelling(name: str, others: list[str], n
     assert nearest(name, others) == near
 
 
-@pytest.mark.parametrize("count", [1, 3, 4, 5])
+@each_row("count", [1, 3, 4, 5])
 def test_three_faults_are_told_and_the_rest_is_counted(count: int) -> None:
     text = fault_lines([Fault("" if not n else f"/{n}", "type", f"is wrong {n}") for n in range(count)])
     assert text.startswith("the whole: is wrong 0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.instants import fault_in_time, is_time_name, seconds_of, units_of
 from hookproof.schema.epochs import Unit, unit_in
@@ -13,7 +13,7 @@ S, MS, US, NS = Unit.SECONDS, Unit.MILLISECONDS, Unit.MICROSECONDS, Unit.NANOSEC
 NOW = 1_750_000_000
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "unit"),
     [
         ("Unix timestamp", S),
@@ -36,7 +36,7 @@ def test_a_unit_is_the_one_that_a_description_names(text: str, unit: Unit | None
     assert unit_in(text, {"format": "date-time"}) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "unit"),
     [
         (NOW, S),
@@ -58,7 +58,7 @@ def test_a_number_is_a_time_in_the_unit_in_which_its_year_is_of_this_century(val
     assert units_of(value) is unit
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "unit", "words"),
     [
         (NOW, S, ""),
@@ -84,7 +84,7 @@ def test_what_is_wrong_with_the_value_of_a_time_is_said(value: Any, unit: Unit |
     assert fault_in_time(value, unit) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "seconds"),
     [
         ("1970-01-02", 86_400.0),
@@ -103,13 +103,11 @@ def test_a_time_is_read_as_seconds_however_it_is_written(value: Any, seconds: fl
     assert seconds_of(value) == seconds
 
 
-@pytest.mark.parametrize(
-    "name", ["createdAt", "created_at", "sentOn", "paid_at", "timestamp", "eventTimestamp", "expires_at"]
-)
+@each_row("name", ["createdAt", "created_at", "sentOn", "paid_at", "timestamp", "eventTimestamp", "expires_at"])
 def test_a_name_that_says_when_is_one_of_a_time(name: str) -> None:
     assert is_time_name(name)
 
 
-@pytest.mark.parametrize("name", ["created", "At", "format", "statusAt2", "timestamps", "createdBy"])
+@each_row("name", ["created", "At", "format", "statusAt2", "timestamps", "createdBy"])
 def test_other_names_are_none(name: str) -> None:
     assert not is_time_name(name)

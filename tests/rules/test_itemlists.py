@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.itemlists import items_after
 from hookproof.sources.records import Document
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "items"),
     [
         ("Two kinds:\n\n- a\n- b\n\nMore.\n\n- c", ("a", "b")),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.kinship import kin
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "other"),
     [
         ("graceEnd", "graceEndsAt"),
@@ -23,7 +23,7 @@ def test_a_name_in_other_forms_of_its_words_is_kin(name: str, other: str) -> Non
     assert kin(name, [other, "status", "total"]) == other
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "other"),
     [
         ("created_at", "created_by"),

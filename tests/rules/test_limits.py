@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, measured
 
@@ -15,7 +15,7 @@ def limit(low: float | None = None, high: float | None = None, noun: str = "", *
     return Limit(low, high, noun, "", **how)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "bounds"),
     [
         ({}, (None, None)),
@@ -30,7 +30,7 @@ def test_an_open_bound_of_a_whole_number_is_the_next_one(schema: dict[str, Any],
     assert bounds_of(schema, Measure.VALUE) == bounds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "schema", "words"),
     [
         (limit(1, 9), {"minimum": 1, "maximum": 9}, ""),
@@ -58,7 +58,7 @@ def test_a_bound_differs_by_what_kind_of_limit_is_said(said: Limit, schema: dict
     assert gap(said, schema, Measure.VALUE) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "value", "measure", "words"),
     [
         (limit(1, 9), 1, Measure.VALUE, ""),
@@ -84,7 +84,7 @@ def test_a_value_breaks_a_limit_of_its_own_measure_alone(said: Limit, value: Any
     assert breach(said, value, measure) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "kinds", "measure"),
     [
         (limit(1, 2), {"integer"}, Measure.VALUE),
@@ -114,7 +114,7 @@ def test_what_is_limited_is_told_by_the_type_and_what_is_counted(said: Limit, ki
     assert measured(said, frozenset(kinds)) is measure
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "low", "high", "how"),
     [
         ("At least 5.", 5, None, ""),
@@ -136,7 +136,7 @@ def test_a_limit_is_read_from_plain_words(text: str, low: Any, high: Any, how: s
     assert [name for name in ("open", "exact", "distinct") if getattr(found, name)] == ([how] if how else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["Usually at least 5.", "At least 5 if paid.", "Non-positive.", "At most 5/8.", "5 things"],
 )
@@ -144,7 +144,7 @@ def test_what_is_hedged_or_holds_sometimes_is_no_limit(text: str) -> None:
     assert limits_in(text) == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "* `upper` - at least one uppercase character",
@@ -157,14 +157,12 @@ def test_what_a_single_value_stands_for_is_no_limit_of_its_field(text: str) -> N
     assert limits_in(text, "sizes") == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "own"), [("adminGroupIds", False), ("adminUserIds", False), ("admins", True), ("members", True)]
-)
+@each_row(("name", "own"), [("adminGroupIds", False), ("adminUserIds", False), ("admins", True), ("members", True)])
 def test_a_bound_of_several_kinds_together_is_of_no_field_that_holds_one_of_them(name: str, own: bool) -> None:
     assert bool(limits_in("A room requires at least one admin (user or group)", name)) is own
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["`sizes`: at least 5 items.", "- `sizes` - at least 5 items", "The sizes (at least 5) of the order (unique)."],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity
 from hookproof.rules.mending import _REACH, MEND, mend_of, mended, patch
@@ -18,7 +19,7 @@ def finding(line: int | None, column: int | None = None, *, wrong: str = "bad", 
     return Finding(fact=FACT, subject="p", message="m", severity=Severity.ERROR, place=place, evidence=evidence)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "line", "column", "after"),
     [
         ("bad bad", 1, None, "good bad"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract
 from hookproof.errors import InputError
@@ -86,7 +87,7 @@ def test_no_rule_raises_on_a_bent_text(path: Path, known_contracts: list[Contrac
 DIGITS = "9" * 5000
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         f"We retry for {DIGITS} hours.",
@@ -105,7 +106,7 @@ DIGITS = "9" * 5000
     ],
     ids=range(13),
 )
-@pytest.mark.parametrize("name", ["page.md", "page.txt"])
+@each_row("name", ["page.md", "page.txt"])
 def test_a_number_of_thousands_of_digits_in_a_text_is_no_number(sentence: str, name: str) -> None:
     example = f'```json\n{{"event": "a.made", "name": "x", "n": {DIGITS[:300]}}}\n```'
     text = f"# Webhooks\n\n## `a.made`\n\n{sentence}\n\n{example}\n"

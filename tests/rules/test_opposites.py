@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.opposites import opposed, verb
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pair",
     [
         "taken freed",
@@ -41,7 +41,7 @@ def test_opposites_rule_each_other_out_in_both_directions(pair: str) -> None:
     assert opposed(other, one)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pair",
     [
         "created updated",
@@ -64,6 +64,6 @@ def test_other_verbs_do_not(pair: str) -> None:
     assert not opposed(one, other)
 
 
-@pytest.mark.parametrize("forms", ["freed frees freeing free", "stopped stops stopping stop", "denied denies deny"])
+@each_row("forms", ["freed frees freeing free", "stopped stops stopping stop", "denied denies deny"])
 def test_a_verb_is_one_in_all_its_forms(forms: str) -> None:
     assert len({verb(word) for word in forms.split()}) == 1

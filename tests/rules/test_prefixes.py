@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.prefixes import ending_in, prefix_in
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "prefixes"),
     [
         ("File id (e.g. vg_file_...)", ("vg_file_",)),
@@ -32,7 +32,7 @@ def test_a_prefix_is_shown_or_said_of_the_field_itself(text: str, prefixes: tupl
     assert prefix_in(text, "id") == prefixes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "ending"),
     [
         ("Ends in `.pdf`.", ".pdf"),

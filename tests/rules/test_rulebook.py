@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import UnknownName
 from hookproof.findings import Severity
@@ -55,7 +56,7 @@ def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
         find_rule("example.evnt")
 
 
-@pytest.mark.parametrize("change", [{"id": "Example.event"}, {"title": ""}, {"needs": ()}, {"needs": ("tea",)}])
+@each_row("change", [{"id": "Example.event"}, {"title": ""}, {"needs": ()}, {"needs": ("tea",)}])
 def test_a_row_that_is_not_in_order_is_refused(change: dict[str, object]) -> None:
     row = {"id": "tea.pot", "title": "A", "severity": Severity.NOTE, "clause": "c", "mend": "m.", "needs": ("prose",)}
     with pytest.raises(BadRule):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Finding
 
@@ -17,7 +18,7 @@ def with_fields(count: int) -> str:
     return json.dumps({"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "webhooks": {"order.paid": hook}})
 
 
-@pytest.mark.parametrize(("count", "told"), [(3, 3), (4, 1), (20, 1)])
+@each_row(("count", "told"), [(3, 3), (4, 1), (20, 1)])
 def test_what_many_places_have_in_common_is_told_once(
     count: int, told: int, findings_in: Callable[..., list[Finding]]
 ) -> None:

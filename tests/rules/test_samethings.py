@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.rules.mending import mend_of
@@ -43,7 +44,7 @@ def run_of(row: dict[str, Any], **options: Callable[[Finding], bool]) -> list[Ju
     return [record for record in records if isinstance(record, Judged)]
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each_row("row", ROWS)
 def test_one_wrong_value_is_told_once_with_what_other_rules_say_of_it(row: dict[str, Any]) -> None:
     records = run_of(row)
     told: dict[str, list[str]] = {}
@@ -78,7 +79,7 @@ def left(*findings: Finding) -> list[Finding]:
 A, B = finding("a.error"), finding("b.warning", Severity.WARNING)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("findings", "told"),
     [
         ([A, B], ["a.error"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.passages import stretches
 from hookproof.rules.signaturewords import sayings
@@ -12,7 +12,7 @@ def read(text: str) -> list[tuple[str, str]]:
     return [(one.aspect, one.value) for stretch in stretches(text) for one in sayings(stretch)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("We sign with HMAC-SHA256.", ("hash", "SHA-256")),
@@ -41,7 +41,7 @@ def test_a_saying_is_read(text: str, said: tuple[str, str]) -> None:
     assert read(text) == [said]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "The secret is base64-encoded.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.statements import Claim, statements_in
 
@@ -246,11 +246,11 @@ def each(table: dict[Claim, str]) -> list[tuple[Claim, str]]:
     return [(claim, line.strip()) for claim, lines in table.items() for line in lines.strip().split("\n")]
 
 
-@pytest.mark.parametrize(("claim", "sentence"), each(MADE))
+@each_row(("claim", "sentence"), each(MADE))
 def test_a_sentence_states_its_claim(claim: Claim, sentence: str) -> None:
     assert claim in {found.claim for found in statements_in(sentence, "own")}
 
 
-@pytest.mark.parametrize(("claim", "sentence"), each(NOT_MADE))
+@each_row(("claim", "sentence"), each(NOT_MADE))
 def test_a_sentence_that_denies_limits_or_speaks_of_another_does_not_state_it(claim: Claim, sentence: str) -> None:
     assert claim not in {found.claim for found in statements_in(sentence, "own")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.strangers import unschemed
 from hookproof.sources.space import SchemaSpace
@@ -17,7 +18,7 @@ def strangers(schema: Any, value: object) -> list[tuple[str, str]]:
     return list(unschemed(SchemaSpace(schema), "", value))
 
 
-@pytest.mark.parametrize("keyword", ["anyOf", "oneOf", "allOf"])
+@each_row("keyword", ["anyOf", "oneOf", "allOf"])
 def test_branches_in_branches_are_looked_at_once_each(keyword: str) -> None:
     schema: Any = CLOSED
     for _ in range(60):  # twice at each level would be 2**60 looks

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.tries import Tries, agree, tries_in
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "number", "kind"),
     [
         ("We retry failed deliveries up to 5 times.", 5, "retries"),
@@ -26,7 +26,7 @@ def test_a_number_is_read_with_what_it_counts(text: str, number: int, kind: str)
     assert [(one.number, one.kind) for one in tries_in(text)] == [(number, kind)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "The client retries each request 3 times.",

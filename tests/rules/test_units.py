@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.units import agree, unit_named, unit_said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("description", "unit"),
     [
         ("litres in the tank", ("measures", "liters")),
@@ -25,7 +25,7 @@ def test_a_description_names_its_unit(description: str, unit: tuple[str, str] | 
     assert unit_said(description) == unit
 
 
-@pytest.mark.parametrize(
+@each_row(
     "description",
     ["Minutes until it goes on", "Bar of the chart", "The second line", "A hand of cards", ""],
 )
@@ -33,7 +33,7 @@ def test_what_names_no_unit_or_two_has_none(description: str) -> None:
     assert unit_said(description) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "unit"),
     [
         ("weightGrams", ("weights", "grams")),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.valueforms import forms_said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "boolean"),
     [
         ("Whether the flag is a boolean flag or multivariate.", False),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.running.observing import means_of
@@ -36,7 +37,7 @@ def test_what_a_restart_starts_may_live_on(tmp_path: Path) -> None:
     assert said(tmp_path, child) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("hooks", "words"),
     [
         ({"restart": "./no-such-command now"}, "there is no command './no-such-command'"),

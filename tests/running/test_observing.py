@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
@@ -36,7 +37,7 @@ class Seeing:
         self.closed += 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "canary", "hosts", "given"),
     [
         ("http://127.0.0.1:1/", True, (), True),
@@ -60,7 +61,7 @@ def _hooks_of(**named: Any) -> set[str]:
         return set(means.hooks)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "hooks"),
     [
         ((), {"break", "mend"}),

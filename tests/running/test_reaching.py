@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.running.reaching import located
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "path", "where"),
     [
         ("http://h:1", None, "http://h:1"),
@@ -27,7 +28,7 @@ def test_a_url_may_leave_its_path_to_an_option_or_say_the_same(url: str, path: s
     assert located(url, path) == where
 
 
-@pytest.mark.parametrize(("url", "path"), [("http://h/a", "/b"), ("http://h/a/b", "/a"), ("http://h/a", "/a/b")])
+@each_row(("url", "path"), [("http://h/a", "/b"), ("http://h/a/b", "/a"), ("http://h/a", "/a/b")])
 def test_two_paths_that_differ_are_an_error(url: str, path: str) -> None:
     with pytest.raises(InputError, match="another") as said:
         located(url, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.running.stacktrace import failure, shortened
 
@@ -35,7 +35,7 @@ TypeError: Cannot read properties of null (reading 'length')
 MODULE = "RangeError: bad\n    at hook (file:///home/me/app.mjs:7:3)\n    at node:internal/x:1:1"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("log", "said"),
     [
         (PYTHON, "ValueError: too many values to unpack (expected 2) (shop.py, line 37)"),

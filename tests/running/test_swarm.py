@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.checks.pressure import Pressure
 from hookproof.engine import Plan
@@ -71,7 +72,7 @@ def locust(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Locust]:
     return of
 
 
-@pytest.mark.parametrize("row", DATA["options"], ids=str)
+@each_row("row", DATA["options"], ids=str)
 def test_a_swarm_is_what_the_options_name_and_nothing_where_they_name_none(
     row: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.schema.circles import MAX_CHAIN, Circles
 from hookproof.schema.errors import LongChain, LoopingReference
@@ -30,7 +31,7 @@ ENDING = {
 }
 
 
-@pytest.mark.parametrize("name", ENDLESS)
+@each_row("name", ENDLESS)
 def test_a_circle_is_told_by_the_places_on_it(name: str) -> None:
     schema, chain = ENDLESS[name]
     with pytest.raises(LoopingReference) as raised:
@@ -38,7 +39,7 @@ def test_a_circle_is_told_by_the_places_on_it(name: str) -> None:
     assert raised.value.chain == chain
 
 
-@pytest.mark.parametrize("name", ENDING)
+@each_row("name", ENDING)
 def test_what_comes_to_an_end_is_taken(name: str) -> None:
     Circles().refuse(ENDING[name])
 

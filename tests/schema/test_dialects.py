@@ -10,6 +10,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.schema.dialects import _RECURSIVE, dialect_of, read, relocated
 from hookproof.schema.keywords import KEYWORDS, Dialect
@@ -93,7 +94,7 @@ def test_bounds_that_flags_make_exclusive_stay_so(schema: dict[str, Any], value:
         assert jsonschema_rs.is_valid(read(schema, dialect).schema, value) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "meant", "ignored"),
     [
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}, 0),
@@ -118,7 +119,7 @@ def test_openapi_30_is_read_by_its_own_words(written: dict[str, Any], meant: dic
     assert (reading.schema, len(reading.ignored)) == (meant, ignored)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("dialect", "schema", "place", "told"),
     [
         (Dialect.V2020_12, {"properties": {"a": {"dependencies": {"b": ["c"]}}}}, "/properties/a",
@@ -148,7 +149,7 @@ def test_what_a_dialect_does_not_know_is_named_and_not_read(
     assert read(reading.schema).ignored == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "dialect"),
     [
         ({"title": "dependencies", "const": {"nullable": True}}, Dialect.V2020_12),
@@ -198,7 +199,7 @@ def test_identities_and_recursion_of_older_drafts_get_their_new_names() -> None:
     assert plain["properties"]["kids"] == {"$ref": "#"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("address", "dialect"),
     [
         ("http://json-schema.org/draft-04/schema#", Dialect.DRAFT_4),
@@ -229,7 +230,7 @@ def test_every_keyword_of_a_meta_schema_has_a_row() -> None:
     assert names - KEYWORDS.keys() <= {"$recursiveAnchor"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "made"),
     [
         (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.schema.epochs import Unit, unit_of
 
 SECONDS, MILLISECONDS = Unit.SECONDS, Unit.MILLISECONDS
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "unit"),
     [
         ({"format": "unix-time"}, SECONDS),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.schema.errors import UnusableSchema
@@ -37,7 +38,7 @@ def laughs(way: Any, levels: int) -> dict[str, Any]:
     return {**ref(0), "$defs": {**steps, f"c{levels}": LEAF}}
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@each_row("way", WAYS.values(), ids=WAYS)
 def test_what_multiplies_beyond_the_bound_is_refused_and_what_stays_below_is_not(way: Any) -> None:
     check_expansion(laughs(way, 6))
     with pytest.raises(UnusableSchema, match=f"at most {MOST:,} may"):
@@ -49,7 +50,7 @@ def test_what_holds_for_values_inside_multiplies_only_as_they_do(within: Any) ->
     check_expansion(laughs(lambda inner: within({"anyOf": [inner, inner]}), 40))
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@each_row("way", WAYS.values(), ids=WAYS)
 def test_what_leads_back_to_itself_is_counted_once(way: Any) -> None:
     check_expansion({**way({"$ref": "#"}), "$defs": {"c": {"$ref": "#/$defs/c"}, "d": {"$ref": "#/$defs/none"}}})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.schema.json import TYPES, canonical, digest_of, same, type_of, value_key, written_alike
 
@@ -27,7 +27,7 @@ def test_what_is_written_alike_is_the_same_value(one: object, other: object) -> 
     assert same(one, other) or not written_alike(one, other)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "equal", "alike"),
     [
         (1, 1.0, True, False),
@@ -48,7 +48,7 @@ def test_equality_is_that_of_json_schema(one: object, other: object, equal: bool
     assert (value_key(one) == value_key(other)) == equal
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "name"),
     [(None, "null"), (True, "boolean"), (1, "number"), (1.5, "number"), ("", "string"), ([], "array"), ({}, "object")],
 )

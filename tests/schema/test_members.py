@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.schema.json import ABSENT
 from hookproof.schema.members import span_of, spans_of, value_at, with_member, with_members
@@ -33,7 +33,7 @@ def test_what_stands_at_a_pointer_is_what_the_pointer_leads_to(value: Any, path:
         assert json.loads(text[slice(*span)]) == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "pointer", "found"),
     [
         ('[1, {"x": 2}]', "/*/x", ["2"]),

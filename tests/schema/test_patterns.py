@@ -5,31 +5,30 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.schema.errors import BadPattern
 from hookproof.schema.patterns.expressions import check_pattern, is_sure, least_length, parsed
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a", "a{3,1}", "*a", "(?<x", "\\p{Nonsense}", "a)", "\\"])
+@each_row("pattern", ["(", "[a", "a{3,1}", "*a", "(?<x", "\\p{Nonsense}", "a)", "\\"])
 def test_a_pattern_that_is_no_regular_expression_is_named(pattern: str) -> None:
     with pytest.raises(BadPattern, match=re.escape(repr(pattern))):
         check_pattern(pattern, "")
 
 
-@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|a)*$", "(.*)*x", "^(\\w+\\s?)*$", "^(a|ab|b)*$", "(x+x+)+y"])
+@each_row("pattern", ["^(a+)+$", "^(a|a)*$", "(.*)*x", "^(\\w+\\s?)*$", "^(a|ab|b)*$", "(x+x+)+y"])
 def test_a_pattern_that_would_run_for_ever_is_named(pattern: str) -> None:
     with pytest.raises(BadPattern, match="for ever"):
         check_pattern(pattern, "")
 
 
-@pytest.mark.parametrize(
-    "pattern", ["^([a-z]+\\.)+[a-z]+$", "^a*b*c*$", "^(foo|bar)+$", "^[^@]+@[^@]+$", "^(\\d{3}-)*\\d$"]
-)
+@each_row("pattern", ["^([a-z]+\\.)+[a-z]+$", "^a*b*c*$", "^(foo|bar)+$", "^[^@]+@[^@]+$", "^(\\d{3}-)*\\d$"])
 def test_a_harmless_pattern_is_taken(pattern: str) -> None:
     check_pattern(pattern, "")
 
 
-@pytest.mark.parametrize(("pattern", "least"), [("", 0), ("a?", 0), ("ab+", 2), ("(a|bcd){2}", 2), ("[0-9]{3}-x*", 4)])
+@each_row(("pattern", "least"), [("", 0), ("a?", 0), ("ab+", 2), ("(a|bcd){2}", 2), ("[0-9]{3}-x*", 4)])
 def test_what_fits_a_pattern_has_at_least_so_many_characters(pattern: str, least: int) -> None:
     assert least_length(pattern) == least
 
@@ -39,7 +38,7 @@ def test_a_look_around_may_refuse_what_was_made_for_the_rest() -> None:
     assert not is_sure("^(?!abc)[a-c]+$")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "sure"),
     [
         ("a|b", True),
@@ -62,7 +61,7 @@ def test_a_pattern_is_sure_where_every_branch_of_it_is_and_its_anchors_stand_at_
     assert is_sure(pattern) is sure
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "ranges"),
     [
         ("[a-c]", "a-c"),

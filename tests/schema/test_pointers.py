@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import decoded, index_of, joined, lookup, placed, tokens
@@ -20,7 +21,7 @@ def test_tokens_undo_what_joined_does(parts: list[str]) -> None:
     assert tokens(joined(*parts)) == tuple(parts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pointer", "value"),
     [("", {"": {"": 1}, "a/b": [{"~1": 2}], "%41": 3}), ("/", {"": 1}), ("//", 1), ("/a~1b/0/~01", 2), ("/%41", 3)],
 )
@@ -28,7 +29,7 @@ def test_a_pointer_leads_where_its_standard_says(pointer: str, value: object) ->
     assert lookup({"": {"": 1}, "a/b": [{"~1": 2}], "%41": 3}, pointer) == value
 
 
-@pytest.mark.parametrize("token", ["-1", "01", "+1", "1_0", "²", "", "-", "2", "9" * 30])
+@each_row("token", ["-1", "01", "+1", "1_0", "²", "", "-", "2", "9" * 30])
 def test_what_is_no_index_of_an_array_leads_nowhere(token: str) -> None:
     assert index_of(token, 2) is None
     assert lookup([1, 2], f"/{token}") is ABSENT

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.references import Resolver, stands_as_schema
@@ -31,7 +32,7 @@ def title_at(ref: str, holder: Any = ROOT, **options: Any) -> tuple[Any, str]:
     return Resolver(ROOT, options.pop("documents", None), **options).resolve(ref, holder, "/here")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ref", "place"),
     [
         ("#", ""),
@@ -59,7 +60,7 @@ def test_a_reference_is_joined_to_the_identity_that_its_schema_stands_under() ->
     assert title_at(part["$ref"], part) == ({"title": "inner"}, "/$defs/part/$defs/inner")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ref", "says"),
     [
         ("http://[bad", "is no address"),
@@ -100,7 +101,7 @@ def test_no_text_of_a_reference_is_a_surprise(ref: str) -> None:
     assert isinstance(target, dict | bool)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [None, 1, "text", [], [1], {"$id": 7, "$anchor": 8, "$defs": [], "properties": 3}, {"a": {"$schema": {}, "b": {}}}],
 )
@@ -127,7 +128,7 @@ def test_given_documents_and_meta_schemas_are_found_and_nothing_else() -> None:
     assert resolver.resolve("https://json-schema.org/draft/2020-12/schema", {}, "")[0]["title"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pointer", "stands"),
     [
         ("", True), ("/properties", False), ("/properties/x", True), ("/allOf/0", True), ("/items", True),

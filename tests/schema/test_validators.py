@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.validators import fault
 
 
-@pytest.mark.parametrize("dialect", [Dialect.DRAFT_4, Dialect.DRAFT_7, Dialect.V2019_09, Dialect.V2020_12])
-@pytest.mark.parametrize("types", ["strng", ["string", "strng"]])
+@each_row("dialect", [Dialect.DRAFT_4, Dialect.DRAFT_7, Dialect.V2019_09, Dialect.V2020_12])
+@each_row("types", ["strng", ["string", "strng"]])
 def test_a_type_that_is_none_is_told_with_those_that_there_are(dialect: Dialect, types: object) -> None:
     found = fault({"properties": {"a": {"type": types}}}, dialect)
     assert found is not None

@@ -6,9 +6,9 @@ import copy
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.schema.visits import visits_again
 
@@ -29,8 +29,8 @@ def test_a_schema_that_leads_to_each_part_once_is_met_once(value: dict[str, Any]
     assert visits_again(PLAIN, value) == 0
 
 
-@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
-@pytest.mark.parametrize(
+@each_row("keyword", ["allOf", "anyOf", "oneOf"])
+@each_row(
     ("part", "wrap"),
     [
         ({"properties": {"a": PART}}, lambda value: {"a": value}),

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
+from tests.rowwise import each_row
 from videogen import verify_webhook_signature
 
 from hookproof.errors import InputError, UnknownName
@@ -216,7 +217,7 @@ def test_chaos_is_the_same_for_a_seed_and_about_as_frequent_as_it_says() -> None
     assert struck != [n for n in range(10_000) if Chaos(duplicates=0.1, seed=8).strikes("duplicates", n)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("dupes=1", "duplicates"),
@@ -232,7 +233,7 @@ def test_chaos_that_says_nothing_is_an_error(text: str, said: str) -> None:
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("edits", "change"),
     [
         (Edits({"/error/code": "TOO_LONG"}), lambda p: p["error"]["code"] == "TOO_LONG"),
@@ -247,7 +248,7 @@ def test_members_are_set_and_left_out(tmp_path: Path, contract, edits: Edits, ch
     assert change(json.loads(body))
 
 
-@pytest.mark.parametrize("edits", [Edits({"/eror/code": 1}), Edits({"/file/fileID": 1}), Edits({}, ["/file/nothing"])])
+@each_row("edits", [Edits({"/eror/code": 1}), Edits({"/file/fileID": 1}), Edits({}, ["/file/nothing"])])
 def test_a_member_that_the_event_has_not_is_an_error_with_the_nearest(tmp_path: Path, contract, edits: Edits) -> None:
     with Store(tmp_path / "db") as store, pytest.raises(UnknownName, match="there is no member") as caught:
         play_event(store, contract, "file.upload.failed", edits=edits)
@@ -265,7 +266,7 @@ def test_a_delivery_is_held_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert put_off == [(1, 106.0), (2, 106.0)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rages", "origin", "strikes", "struck"),
     [
         (True, (3,), True, True),

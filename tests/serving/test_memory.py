@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.serving import memory
@@ -108,7 +109,7 @@ def _attempt(status: int | None, exchange: str = "e") -> Attempt:
     return Attempt(at=1.0, status=status, told="told", seconds=0.1, exchange=exchange)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("status", "again", "outcome"),
     [
         (200, None, "acknowledged"),
@@ -130,9 +131,7 @@ def test_a_delivery_ends_acknowledged_or_given_up_or_is_due_again(status, again,
         assert store.next_due() == again
 
 
-@pytest.mark.parametrize(
-    ("outcomes", "disabled"), [((500, 500, 500), True), ((500, 500), False), ((500, 500, 204, 500, 500), False)]
-)
+@each_row(("outcomes", "disabled"), [((500, 500, 500), True), ((500, 500), False), ((500, 500, 204, 500, 500), False)])
 def test_so_many_messages_given_up_in_a_row_disable_the_endpoint_and_end_what_waits(
     outcomes, disabled: bool, tmp_path: Path
 ) -> None:

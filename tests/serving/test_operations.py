@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.rowwise import each_row
 from videogen import VideoGenError
 
 from hookproof.receiving.doorway import MOST_BYTES
@@ -129,7 +130,7 @@ def test_a_text_that_no_file_can_hold_is_refused(serve, ask_all) -> None:
     assert (answer.status_code, "surrogate" in answer.json()["message"]) == (400, True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("entity", "latest", "at", "state"),
     [
         (("e_1", "j_1", None), ("", b""), "", {"pending": ["e_1", "j_1"]}),

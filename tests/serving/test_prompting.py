@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.model import Lifecycle
 from hookproof.errors import InputError, UnknownName
@@ -78,7 +79,7 @@ def test_of_a_request_only_what_is_there_and_not_null_is_carried() -> None:
     assert carried(places, {"a": 0, "b": None, "c": {"d": False}}) == {"/x": 0, "/z": False}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("prefer", "way"),
     [("", "abcd"), ("c", "abc"), ("d", "abcd"), ("z", "abcd"), ("b", "ab")],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 from videogen import AsyncVideoGen, VideoGen, VideoGenError
 
 from hookproof.serving.memory import Store
@@ -55,7 +56,7 @@ def test_there_are_calls_of_the_sdk_that_wait() -> None:
     assert len(WAITING) >= 20
 
 
-@pytest.mark.parametrize(("resource", "name"), WAITING, ids=[name for _, name in WAITING])
+@each_row(("resource", "name"), WAITING, ids=[name for _, name in WAITING])
 def test_a_call_that_waits_gives_what_its_webhook_names(client, served_all, resource: str, name: str) -> None:
     done = getattr(getattr(client, resource), name)(**NEEDED.get(name, {}), poll_interval_ms=5, timeout_ms=20_000)
     assert done["status"] == "succeeded"

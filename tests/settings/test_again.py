@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.settings.again import check_words_of, load_words_of, words_of
 from hookproof.settings.settings import Settings
@@ -62,7 +62,7 @@ def settings(*own: str, **values: Any) -> Settings:
     return replace(BARE, **{**ALL, **values}, own=frozenset(own))
 
 
-@pytest.mark.parametrize(("option", "words"), SAID.items())
+@each_row(("option", "words"), SAID.items())
 def test_what_was_said_of_the_consumer_is_said_again_as_a_shell_takes_it(option: str, words: str) -> None:
     assert words in " ".join(words_of(settings(option)))
     assert words not in " ".join(words_of(settings()))
@@ -70,7 +70,7 @@ def test_what_was_said_of_the_consumer_is_said_again_as_a_shell_takes_it(option:
         assert words in " ".join(of(settings(option)))
 
 
-@pytest.mark.parametrize(("option", "words"), OBSERVED.items())
+@each_row(("option", "words"), OBSERVED.items())
 def test_what_sees_effects_is_said_for_a_check_and_for_load_and_not_for_one_delivery(option: str, words: str) -> None:
     assert words in " ".join(check_words_of(settings(option)))
     assert words in " ".join(load_words_of(settings(option), {}))
@@ -78,7 +78,7 @@ def test_what_sees_effects_is_said_for_a_check_and_for_load_and_not_for_one_deli
     assert words not in " ".join(check_words_of(settings()))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("own", "values", "told"),
     [
         (("url",), {}, True),
@@ -94,7 +94,7 @@ def test_a_url_is_said_again_where_it_was_said_here_or_works_everywhere(own: Any
     assert ("127.0.0.1" in " ".join(words_of(settings(*own, **values)))) == told
 
 
-@pytest.mark.parametrize(("secret", "told"), [("env:A", True), ("file:b", True), ("whsec_abc", False), (None, False)])
+@each_row(("secret", "told"), [("env:A", True), ("file:b", True), ("whsec_abc", False), (None, False)])
 def test_a_secret_is_said_again_by_its_reference_alone(secret: Any, told: bool) -> None:
     assert ("--secret" in words_of(settings("secret", secret=secret))) == told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import UnknownName
 from hookproof.findings import Fact, Finding, Severity
@@ -17,7 +18,7 @@ def finding(*events: str) -> Finding:
     return Finding(fact=FACT, subject=events[0], message="m", severity=Severity.ERROR, also=events[1:])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("check", "event", "excused"),
     [
         ("ack.known", "*", True),

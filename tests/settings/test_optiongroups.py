@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-import pytest
 from click.testing import CliRunner
+from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 from hookproof.settings.optiongroups import HEADINGS, Grouped
@@ -18,7 +18,7 @@ def command(name: str) -> click.Command:
     return found
 
 
-@pytest.mark.parametrize("name", LONG)
+@each_row("name", LONG)
 def test_each_option_of_a_long_help_stands_once_under_a_heading_of_its_own(name: str) -> None:
     said = CliRunner().invoke(group, [name, "--help"], terminal_width=100).output
     _, _, rest = said.partition("\nOther options:\n")

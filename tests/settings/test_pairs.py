@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.settings.pairs import bindings_of, headers_of
@@ -16,12 +17,12 @@ def test_a_value_that_is_json_is_that_and_any_other_is_text() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["NaN", "-Infinity", "1e999"])
+@each_row("text", ["NaN", "-Infinity", "1e999"])
 def test_a_number_that_json_cannot_write_is_text(text: str) -> None:
     assert bindings_of([f"a={text}"]) == {"a": text}
 
 
-@pytest.mark.parametrize("pair", ["a", "=1", "", "a=" + "[" * 100_000 + "]" * 100_000, "a=\udcff", 'a="\\ud800"'])
+@each_row("pair", ["a", "=1", "", "a=" + "[" * 100_000 + "]" * 100_000, "a=\udcff", 'a="\\ud800"'])
 def test_a_binding_that_no_payload_could_hold_is_refused(pair: str) -> None:
     with pytest.raises(InputError, match="--bind"):
         bindings_of([pair])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.settings.shards import Shard, Timings
@@ -56,7 +57,7 @@ def test_a_recording_is_told_from_another_by_what_it_says_and_not_by_how_it_is_w
     assert one == same != other
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "why"),
     [
         ([], "no timings"),

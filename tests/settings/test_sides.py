@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.model import Event
 from hookproof.errors import CannotJudge
@@ -12,7 +13,7 @@ EVENT = Event("order.paid", {"type": "object"})
 ONE, NONE = Side("old", {"order.paid": EVENT}, {}), Side("new", {}, {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("globs", "said"),
     [((), "no webhook is described on either side"), (("user.*",), "no event is named like user"), (("*",), "like")],
 )

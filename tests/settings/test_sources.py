@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import UnknownName
 from hookproof.parsing import MalformedDocument
@@ -25,7 +26,7 @@ def said(source: Any, key: str) -> Any:
     return None if found is None else found.value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "text", "value"),
     [
         ("fail-on", "warning", "warning"),
@@ -44,14 +45,14 @@ def test_a_variable_is_read_by_the_type_of_its_setting(key: str, text: str, valu
     )
 
 
-@pytest.mark.parametrize("text", ["four", "4.5", "-1", "0"])
+@each_row("text", ["four", "4.5", "-1", "0"])
 def test_a_number_that_is_none_or_does_not_fit_is_an_error_that_does_not_repeat_it(text: str) -> None:
     with pytest.raises(BadSetting, match=r"^HOOKPROOF_WORKERS: the setting 'workers' does not fit") as caught:
         environment_source({"HOOKPROOF_WORKERS": text})("workers")
     assert text not in str(caught.value).partition("does not fit")[0].removeprefix("HOOKPROOF_WORKERS")
 
 
-@pytest.mark.parametrize(("value", "found"), [(None, None), ((), None), ([], None), (("a",), ["a"]), (Path("x"), "x")])
+@each_row(("value", "found"), [(None, None), ((), None), ([], None), (("a",), ["a"]), (Path("x"), "x")])
 def test_an_option_that_was_not_given_says_nothing(value: Any, found: Any) -> None:
     key = "event" if isinstance(value, (tuple, list)) else "schemas"
     source = options_source({key: value}, lambda name: f"--{name}")
@@ -84,7 +85,7 @@ def test_a_file_of_ours_goes_before_a_table_in_pyproject_and_only_one_is_read(tm
     assert said(file_source(tmp_path), "event") == ["a"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "error", "words"),
     [
         ("[tool.other]\n", None, ""),
@@ -106,7 +107,7 @@ def test_what_is_wrong_in_a_table_is_told(tmp_path: Path, text: str, error: Any,
             file_source(tmp_path)
 
 
-@pytest.mark.parametrize("value", ["a\0b", "\ud800", ["ok", "a\0"], {"a\0": 1}, {"a": ["\udfff"]}])
+@each_row("value", ["a\0b", "\ud800", ["ok", "a\0"], {"a\0": 1}, {"a": ["\udfff"]}])
 def test_text_that_nothing_can_write_is_refused_wherever_it_stands(value: Any) -> None:
     with pytest.raises(BadSetting, match="no Unicode"):
         options_source({"bind": value}, str)("bind")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.settings.subcommands import Subcommands
 
 GROUP = Subcommands("tool", commands=[Subcommands("keep", commands=[click.Command("letters"), click.Command("maps")])])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "said"),
     [
         (("keep", "leters"), "there is no command 'leters' of keep. Did you mean letters?"),

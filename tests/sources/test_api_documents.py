@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document, Role
@@ -37,7 +38,7 @@ def test_webhooks_are_pages_of_their_events(key: str) -> None:
     assert [page.events for page in document.event_pages] == [("a.made",), ("a.lost",)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "schema", "events"),
     [
         ("orderCreated", with_const("order.created"), ("order.created",)),
@@ -161,7 +162,7 @@ def test_loops_and_references_that_lead_nowhere_or_out_of_the_document_end() -> 
         document.space.allowed(page.schema or "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value", [[], 1, "x", None, {"a": 1}, {"a.b": 1}, {"a.b": {"post": []}}, {"a.b": {"post": {"requestBody": 1}}}]
 )
 def test_what_is_misshapen_is_read_as_far_as_it_goes(value: Any) -> None:

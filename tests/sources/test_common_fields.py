@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.documentkinds import document_of
 
@@ -27,12 +27,12 @@ def common(text: str) -> list[tuple[str, ...]]:
     return [page.events for page in pages if page.body is not None and page.body.common]
 
 
-@pytest.mark.parametrize("heading", ["Payload", "Event fields", "The body of a webhook", "Webhook request"])
+@each_row("heading", ["Payload", "Event fields", "The body of a webhook", "Webhook request"])
 def test_a_list_under_a_heading_of_payloads_is_of_the_events_below(heading: str) -> None:
     assert common(f"# Lamps\n\n## {heading}\n{LIST}{EXAMPLE}") == [("lamp.lit",)]
 
 
-@pytest.mark.parametrize("heading", ["Request body", "Response body", "Event settings", "Query parameters", "Channel"])
+@each_row("heading", ["Request body", "Response body", "Event settings", "Query parameters", "Channel"])
 def test_a_list_of_something_else_is_not(heading: str) -> None:
     assert not common(f"# Lamps\n\n## {heading}\n{LIST}{EXAMPLE}")
 

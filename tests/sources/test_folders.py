@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.sources.documentkinds import read_corpus, read_document
@@ -94,7 +95,7 @@ def schema(kind: str, **more: object) -> str:
     return json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", "properties": properties, **more})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "text", "events"),
     [
         ("TideTurnedEvent.json", schema("TideTurnedEvent"), ("TideTurnedEvent",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.htmltables import tables_in
 from hookproof.sources.markdown import read_markdown
@@ -35,7 +35,7 @@ def test_a_row_has_its_line_and_its_cells_with_code_marked() -> None:
     assert rows[1][1][0].coded == ("sack.filled",)
 
 
-@pytest.mark.parametrize("text", [TABLE, TERMS, "# Webhooks\n\nsack.filled\n: Full.\n\ncart.emptied\n: It left.\n"])
+@each_row("text", [TABLE, TERMS, "# Webhooks\n\nsack.filled\n: Full.\n\ncart.emptied\n: It left.\n"])
 def test_a_table_or_a_list_of_terms_names_events(text: str) -> None:
     (listed,) = read_markdown(text, "page.md").event_lists
     assert listed.events == ("sack.filled", "cart.emptied")
@@ -55,14 +55,12 @@ def test_fields_in_an_html_table_are_fields_of_the_event_under_whose_heading_the
     assert [(field.name, field.at.line) for field in page.body.fields] == [("weight", 5)]
 
 
-@pytest.mark.parametrize(
-    "broken", ["<table>", "<table><tr>", "</table><td>x", "<table><tr><td>a</tr></dl><table>", "<dl>"]
-)
+@each_row("broken", ["<table>", "<table><tr>", "</table><td>x", "<table><tr><td>a</tr></dl><table>", "<dl>"])
 def test_what_is_no_whole_table_gives_none(broken: str) -> None:
     assert not list(tables_in(broken))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "events"),
     [
         ("Events: `sack.filled`, `cart.emptied`.", ("sack.filled", "cart.emptied")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.interfaces import fields_in
 from hookproof.sources.records import EACH
@@ -13,7 +13,7 @@ def fields(*lines: str, name: str = "OrderEvent", heading: str = "") -> list:
     return fields_in(box, [(number, 1) for number in range(1, len(box) + 1)], "page.md", heading)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "kinds", "nullable", "values"),
     [
         ("string", {"string"}, False, ()),
@@ -93,12 +93,12 @@ def test_what_is_closed_with_null_may_be_null() -> None:
     assert (order.nullable, inner.nullable) == (True, False)
 
 
-@pytest.mark.parametrize("line", ["method(): void;", "[key: string]: string;", "...rest"])
+@each_row("line", ["method(): void;", "[key: string]: string;", "...rest"])
 def test_a_line_that_is_not_understood_leaves_the_whole_type_out(line: str) -> None:
     assert fields("a: string;", line) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "heading", "line", "count"),
     [
         ("OrderPayload", "", "a: string", 1),

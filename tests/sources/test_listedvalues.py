@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.listedvalues import listed_in
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "values"),
     [
         ("State: `open`, `paid`.", ("open", "paid")),

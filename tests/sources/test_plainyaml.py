@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.parsing import MAX_DEPTH, MalformedDocument
 from hookproof.schema.pointers import escape
@@ -64,7 +65,7 @@ def test_any_value_is_read_as_it_is_composed(value: Any, flow: bool | None, wide
     assert repr(found) == repr(wanted)
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*/*/*.yaml")), ids=lambda path: f"{path.parts[-3]}-{path.name}")
+@each_row("path", sorted(SAMPLES.glob("*/*/*.yaml")), ids=lambda path: f"{path.parts[-3]}-{path.name}")
 def test_a_sample_is_read_as_it_is_composed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = path.read_text("utf-8")
     try:
@@ -74,7 +75,7 @@ def test_a_sample_is_read_as_it_is_composed(path: Path, monkeypatch: pytest.Monk
     assert found == composed(text, monkeypatch)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value"),
     [
         (
@@ -92,7 +93,7 @@ def test_scalars_are_those_of_yaml_1_2(text: str, value: Any, monkeypatch: pytes
     assert repr(plain(text)[0]) == repr(value) == repr(composed(text, monkeypatch)[0])
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -119,7 +120,7 @@ def test_as_deep_as_may_be_is_plain() -> None:
     read_plain("[" * MAX_DEPTH + "]" * MAX_DEPTH)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("<<: a\n", "x.yaml:1:5: not YAML: a scalar cannot be merged into a mapping"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.programs import events_in
 
@@ -12,7 +12,7 @@ def found(*lines: str) -> list[tuple[str, ...]]:
     return [each.events for each in events_in(lines, spots, "page.md")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "events"),
     [
         ("if (event.type === 'order.paid') {", [("order.paid",)]),

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.schema.pointers import escape
 from hookproof.sources.documentkinds import read_corpus
@@ -126,6 +127,6 @@ def test_a_good_sample_is_read_as_it_is_kept_and_can_be_judged(path: Path) -> No
     hold(path.parts[-3], path.name, read(corpus, path.parent))
 
 
-@pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
+@each_row("path", OWN, ids=lambda path: path.name)
 def test_a_document_is_read_as_it_is_kept(path: Path) -> None:
     hold("documents", path.name, read(read_corpus([str(path)]), path.parent))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.schema.keywords import Dialect
 from hookproof.sources.space import SchemaSpace
@@ -14,7 +15,7 @@ def union(depth: int) -> dict[str, Any]:
     return {"const": 1} if not depth else {"anyOf": [union(depth - 1)]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "values"),
     [
         ({"const": None}, (None,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Place
 from hookproof.sources.records import EACH
@@ -22,7 +22,7 @@ def fields(head: str, *rows: str) -> list[Any]:
     return fields_of(titles, cells, range(10, 10 + len(rows)), "page.md")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "path"),
     [
         ("a", ("a",)),
@@ -42,7 +42,7 @@ def test_a_written_name_is_a_path(name: str, path: Any) -> None:
     assert field_path(name) == path
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("head", "row", "required"),
     [
         ("Field | Type | Required", "`a` | string | yes", True),
@@ -66,7 +66,7 @@ def test_whether_a_field_is_required_is_said_by_its_column_else_beside_its_name_
     assert field.required is required
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("row", "kinds", "nullable", "values"),
     [
         ("a | string | yes", {"string"}, True, ()),
@@ -86,7 +86,7 @@ def test_a_type_says_its_kinds_null_and_its_only_values(row: str, kinds: Any, nu
     assert nullable is None or field.nullable is nullable
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("head", "rows", "count"),
     [
         ("Field | Type", ("a | string", "b | integer"), 2),
@@ -107,7 +107,7 @@ def test_a_table_is_one_of_fields_where_its_columns_or_its_names_say_so(head: st
     assert all(field.at.line in (10, 11) for field in found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "required", "kinds"),
     [
         ("`a` (string, required): The id.", True, {"string"}),
@@ -125,7 +125,7 @@ def test_an_item_of_a_list_is_a_field_where_it_says_a_type_or_whether_it_is_requ
     assert (field.path, field.required, set(field.kinds)) == (("a",), required, kinds)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "coded"),
     [("`a`: The id.", ("a",)), ("a (string)", ()), ("`a` (string)", ("b",)), ("`a b` (string)", ("a b",))],
 )
@@ -133,7 +133,7 @@ def test_any_other_item_is_no_field(text: str, coded: tuple[str, ...]) -> None:
     assert field_in_item(text, coded, Place(path="p")) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name"),
     [
         ("amount: integer, in cents", ("amount",)),
@@ -148,7 +148,7 @@ def test_an_item_begins_with_a_name_without_marks_where_a_type_follows(text: str
     assert unmarked_name(text) == name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("head", "row", "said"),
     [
         ("Field | Type | Description | Range", "`a` | integer | How many | 1–5", "How many. 1–5."),
@@ -163,7 +163,7 @@ def test_what_further_columns_say_is_said_of_the_field(head: str, row: str, said
     assert field.description == said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("head", "words", "found"),
     [
         ("Event", ("identity", "otp.failed", "test"), True),

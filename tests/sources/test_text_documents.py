@@ -3,6 +3,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document, Role
@@ -62,7 +63,7 @@ def test_a_line_alone_names_the_event_and_numbered_lines_are_its_example() -> No
     assert page.examples[0].role is Role.PAYLOAD
 
 
-@pytest.mark.parametrize(("pointer", "line"), [("/event", 6), ("/lines", 7), ("/lines/0", 8), ("/lines/1", 9)])
+@each_row(("pointer", "line"), [("/event", 6), ("/lines", 7), ("/lines/0", 8), ("/lines/1", 9)])
 def test_every_value_of_a_numbered_box_has_the_line_of_the_document(pointer: str, line: int) -> None:
     assert text(GLUED).examples[0].place(pointer).line == line
 
@@ -150,7 +151,7 @@ def test_several_events_in_one_text_are_several_pages() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "heading",
     ["order.paid", "`order.paid`", "The `order.paid` event", "order.paid event", "Event: `order.paid`",
      "POST order.paid", "order.paid – the money is there", "order:paid"],
@@ -161,7 +162,7 @@ def test_a_heading_names_its_event_in_many_ways(heading: str) -> None:
     assert [page.events for page in document.event_pages] == [(event,)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "heading",
     ["Installing node.js", "package.json", "api.example.com", "Using Express.js with webhooks", "data.object",
      "Version v1.2", "and/or", "Quick start", "process.env", "application/json"],
@@ -216,7 +217,7 @@ def test_a_generic_heading_continues_the_event_before_it() -> None:
     assert examples == {("order.paid",): {"event": "order.paid"}, (): {"attempts": 3}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("label", "role"),
     [("Example response", Role.PAYLOAD), ("Respond with:", Role.RESPONSE), ("Example payload", Role.PAYLOAD),
      ("Create an endpoint", Role.REQUEST), ("The webhook response body", Role.PAYLOAD)],
@@ -231,7 +232,7 @@ def test_what_is_labelled_a_response_and_carries_no_event_is_one_on_the_page_of_
     assert document.examples[0].role is Role.RESPONSE
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("heading", "value"),
     [("this.created", "this.created"), ("console.opened", "console.opened"), ("document.created", "document.created"),
      ("response.failed", "response.failed"), ("Order Paid", "ORDER_PAID"), ("Push events", "push"),
@@ -252,7 +253,7 @@ def test_the_member_that_carries_events_is_learnt_from_headings() -> None:
     assert [page.events for page in document.event_pages] == [("order.paid",), ("order.sent",)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "events"),
     [("Always `push`.", ("push",)), ("One of `push`, `pull` or `tag`.", ("push", "pull", "tag")), ("`push`", ("push",)),
      ("E.g. `push`.", ())],
@@ -347,7 +348,7 @@ def test_hostile_text_is_read_in_bounded_time() -> None:
         document_of(f"order.paid\n\n{piece}\nA sentence.\n", "page.txt")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("box", "value", "partial"),
     [
         ('{"a": 1, // one\n "b": 2}', {"a": 1, "b": 2}, False),
@@ -365,7 +366,7 @@ def test_json_as_documentation_writes_it_is_read_with_its_fault(box: str, value:
     assert example.problem is not None
 
 
-@pytest.mark.parametrize("box", ["{'a': 1}", '{"a": }', '{"a": 1', "{a: 1}"])
+@each_row("box", ["{'a': 1}", '{"a": }', '{"a": 1', "{a: 1}"])
 def test_what_is_no_json_at_all_is_a_problem_with_a_place(box: str) -> None:
     (example,) = document_of(f"# order.paid webhook\n\n```json\n{box}\n```\n", "page.md").examples
     assert example.value is None
@@ -465,7 +466,7 @@ def test_a_list_under_a_heading_that_names_a_field_describes_its_inside_and_othe
     assert list(fields_of(document)) == ["event", "order", "lines", "order.id", "lines.*.sku"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fold", "paths"),
     [
         ("Hide 2 properties", ["file", "file.id", "file.size", "note"]),
@@ -518,7 +519,7 @@ def test_carriage_returns_change_nothing() -> None:
     assert document_of(dedent(GLUED).lstrip().replace("\n", "\r\n"), "page.txt").examples[0].problem is None
 
 
-@pytest.mark.parametrize("line", ["Event: `order.paid`", "**Event type:** `order.paid`", "Webhook topic: order.paid."])
+@each_row("line", ["Event: `order.paid`", "**Event type:** `order.paid`", "Webhook topic: order.paid."])
 def test_a_line_below_a_heading_in_words_names_the_event(line: str) -> None:
     document = markdown(f'# The money is there\n\n{line}\n\n```json\n{{"event": "order.lost"}}\n```\n')
     assert document.event_pages[0].events == ("order.paid",)
@@ -567,7 +568,7 @@ def test_cards_and_accordions_are_lists_of_events_and_pages_of_events() -> None:
     assert set(fields_of(document)) == {"crate", "crate.kg"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "kinds"),
     [("ISO 8601 string", ["string"]), ("Order object", ["object"]), ("List of Order objects", ["array"]),
      ("an array of strings", ["array"]), ("unix timestamp", []), ("object id", []), ("string or number", ["integer",
@@ -578,7 +579,7 @@ def test_types_in_words_are_what_their_last_word_says(words: str, kinds: list[st
     assert fields_of(document)["x"][0] == kinds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "kind"),
     [
         ("page.md", "markdown"),
@@ -595,7 +596,7 @@ def test_what_begins_as_json_is_data_but_for_a_page_that_is_called_one(name: str
     assert document_of(source, name).kind == kind
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("heading", "called", "found"),
     [
         ("Webhook events", "", True),

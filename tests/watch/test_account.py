@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.watch import _tell
 from hookproof.errors import CannotJudge, Exit
@@ -27,8 +28,8 @@ def ledger(*lessons: Lesson, **more) -> Ledger:
 GRAVE = {kind: severity.label for kind, (severity, _) in KINDS.items()}
 
 
-@pytest.mark.parametrize("fail_on", ["note", "warning", "error"])
-@pytest.mark.parametrize("kind", [*KINDS, "of a later version", None])
+@each_row("fail_on", ["note", "warning", "error"])
+@each_row("kind", [*KINDS, "of a later version", None])
 def test_a_report_fails_where_a_lesson_is_as_grave_as_is_asked(capsys, kind: str | None, fail_on: str) -> None:
     made = ledger(*([lesson(kind)] if kind else []))
     order = ["note", "warning", "error"]
@@ -52,7 +53,7 @@ def test_the_gravest_lesson_counts_and_comes_first() -> None:
     assert worst_of(ledger()) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fits", "described", "best"),
     [
         ({}, {}, ""),

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.validation import Violation
@@ -132,7 +133,7 @@ def test_only_so_many_messages_and_entities_are_remembered(contract, seen, monke
     assert topics(learner.learn(seen(body, "a"))) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("keyword", "pointer", "value", "topic"),
     [
         ("type", "/a", None, ("null", "/a", "")),
@@ -154,7 +155,7 @@ def test_a_broken_keyword_is_of_one_kind(keyword: str, pointer: str, value: obje
     assert (told.kind, told.pointer, told.detail) == topic
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "name"),
     [
         (True, "boolean"),
@@ -300,9 +301,7 @@ def test_several_processes_add_to_one_ledger_and_lose_nothing(tmp_path: Path, fo
     assert sorted(each.name for each in tmp_path.iterdir()) == [".ledger.lock", "ledger"]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"), [("{}", "no ledger"), ("[", "not JSON"), ('{"hookproof-watch":9}', "another version")]
-)
+@each_row(("text", "said"), [("{}", "no ledger"), ("[", "not JSON"), ('{"hookproof-watch":9}', "another version")])
 def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "ledger"
     path.write_text(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare import Impact
 from hookproof.contract import load_contract, load_provider
@@ -154,7 +155,7 @@ def test_a_proposal_is_made_once_and_whole(proposed, contract, payload, tmp_path
 STRING = {"type": "string"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after"),
     [
         (True, True),
@@ -179,7 +180,7 @@ def test_a_schema_admits_one_more_type_and_is_else_as_it_was(before: Any, after:
     assert node == after
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "sample", "after"),
     [
         ({"enum": ["a"]}, "b", {"enum": ["a", "b"]}),

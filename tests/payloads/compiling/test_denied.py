@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.profiles.covering import covering
@@ -15,7 +15,7 @@ LINK = {"type": "string", "format": "uri"}
 CODE = {"type": "string", "pattern": "^[A-Z]+$"}
 
 
-@pytest.mark.parametrize("same", [LINK, CODE, {**LINK, "description": "a link"}])
+@each_row("same", [LINK, CODE, {**LINK, "description": "a link"}])
 def test_one_of_two_objects_that_share_a_property_is_not_told_apart_by_it(same: dict[str, Any]) -> None:
     def variant(own: str) -> dict[str, Any]:
         return {"type": "object", "properties": {"link": same, own: {"type": "integer"}}, "required": ["link", own]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.compiling.footprint import footprint
 from hookproof.payloads.compiling.terms import ATOM, RuleSet, Term
@@ -18,17 +18,17 @@ def names_of(schema: Any) -> set[str] | None:
     return footprint(Term(schema, ""))
 
 
-@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@each_row("keyword", ["allOf", "anyOf", "oneOf"])
 def test_a_combination_speaks_of_what_its_branches_speak_of(keyword: str) -> None:
     assert names_of({keyword: [A, B]}) == {"a", "b"}
 
 
-@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@each_row("keyword", ["allOf", "anyOf", "oneOf"])
 def test_a_combination_is_wide_where_one_branch_is(keyword: str) -> None:
     assert names_of({keyword: [A, WIDE]}) is None
 
 
-@pytest.mark.parametrize("keyword", ["if", "then", "else", "not"])
+@each_row("keyword", ["if", "then", "else", "not"])
 def test_a_condition_speaks_of_what_its_schema_speaks_of(keyword: str) -> None:
     assert names_of({keyword: B}) == {"b"}
     assert names_of({keyword: WIDE}) is None
@@ -42,12 +42,12 @@ def test_keywords_beside_each_other_add_up() -> None:
     assert names_of({**A, **B}) == {"a", "b"}
 
 
-@pytest.mark.parametrize("schema", [True, {}, {"type": "object"}, {"examples": [1]}, {"title": "no assertion"}])
+@each_row("schema", [True, {}, {"type": "object"}, {"examples": [1]}, {"title": "no assertion"}])
 def test_what_asks_nothing_of_an_object_names_nothing(schema: Any) -> None:
     assert names_of(schema) == set()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "schema",
     [False, {"type": "string"}, WIDE, {"additionalProperties": False}, {"propertyNames": {}}, {"enum": [{}]}],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.errors import Unsatisfiable
@@ -22,7 +23,7 @@ def one_of_two(shared: dict[str, Any]) -> dict[str, Any]:
     return {"oneOf": [{"type": "object", **each} for each in both]}
 
 
-@pytest.mark.parametrize("shared", [LINK, CODE, OPEN, {"type": "array", "items": {}}])
+@each_row("shared", [LINK, CODE, OPEN, {"type": "array", "items": {}}])
 def test_an_overlap_is_not_broken_where_it_cannot_be(shared: dict[str, Any]) -> None:
     plan = compile_plan(one_of_two(shared))
     assert validator(plan.schema).is_valid(plan.walk(ExampleChooser(plan.makers, "t")))

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 import jsonschema
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.plan.nodes import Node, Number
@@ -18,7 +18,7 @@ def node_of(**schema: Any) -> Node:
     return compile_plan(schema).node
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("keyword", "bounds"),
     [
         ("minimum", (3, None, False, False)),
@@ -93,7 +93,7 @@ WORLDS: list[tuple[dict[str, Any], list[Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("schema", "world"), WORLDS, ids=lambda each: str(each)[:60])
+@each_row(("schema", "world"), WORLDS, ids=lambda each: str(each)[:60])
 def test_of_a_small_world_only_what_fits_is_made_and_all_of_it(schema: dict[str, Any], world: list[Any]) -> None:
     plan = compile_plan(schema)
     assert all(map(jsonschema.Draft202012Validator(schema).is_valid, world))

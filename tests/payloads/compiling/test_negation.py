@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.plan.nodes import Array, Node, Number, Object, Text
@@ -21,7 +21,7 @@ def ends(node: Node) -> tuple[Any, ...]:
     raise AssertionError(node)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "denied", "bounds"),
     [
         (NUMBER, {"minimum": 3}, (None, 3, False, True)),
@@ -42,7 +42,7 @@ def test_the_nearest_that_is_left_is_one_step_beyond(schema: Any, denied: Any, b
     assert ends(compile_plan({**schema, "not": denied}).node) == bounds
 
 
-@pytest.mark.parametrize("keyword", ["minLength", "minItems", "minProperties"])
+@each_row("keyword", ["minLength", "minItems", "minProperties"])
 def test_what_every_value_has_cannot_be_denied(keyword: str) -> None:
     kind = {"minLength": TEXT, "minItems": ARRAY, "minProperties": OBJECT}[keyword]
     node = compile_plan({"anyOf": [{**kind, "not": {keyword: 0}}, {"const": 7}]}).node

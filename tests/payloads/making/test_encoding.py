@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.payloads.making.encoding import encode, escaped, escaped_slashes, pretty, reordered, spaced
 
@@ -26,7 +27,7 @@ def test_every_form_says_the_same_value(value: Any) -> None:
     assert reordered(reordered(value)) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "text"),
     [
         (encode, '{"é":["a/b",1]}'),

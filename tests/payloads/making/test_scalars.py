@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.payloads.making.samples import steps
 from hookproof.payloads.making.scalars import admits, clipped, fitted, realistic, wide
@@ -44,7 +44,7 @@ def test_a_number_is_brought_within_its_bounds_and_stays_where_it_fits(
         assert made == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "value", "fits"),
     [
         (Number(integral=False, low=1), 1, True),
@@ -63,7 +63,7 @@ def test_a_number_is_admitted_within_its_bounds_and_whole_where_it_must_be(
     assert admits(node, value) is fits
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "form"),
     [
         ("created_at", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"),
@@ -84,13 +84,13 @@ def test_a_text_whose_name_tells_what_a_program_reads_holds_that(name: str, form
     assert all(re.fullmatch(form, str(make(rnd))) for _ in range(60))
 
 
-@pytest.mark.parametrize("name", ["created_at", "created", "dueDate", "total_amount", "itemCount"])
+@each_row("name", ["created_at", "created", "dueDate", "total_amount", "itemCount"])
 def test_a_text_that_programs_read_is_never_odd(name: str) -> None:
     rnd, make = steps(5), wide(Text(), name, 1_700_000_000).maker
     assert all(re.match(r"\d", str(make(rnd))) for _ in range(100))
 
 
-@pytest.mark.parametrize("name", ["title", "order_number", "zip"])
+@each_row("name", ["title", "order_number", "zip"])
 def test_a_text_that_people_read_may_be_odd(name: str) -> None:
     rnd, make = steps(5), wide(Text(), name, 1_700_000_000).maker
     assert any(not str(make(rnd)).isascii() for _ in range(100))
@@ -101,13 +101,13 @@ def test_a_name_tells_no_time_where_there_is_no_room_for_one() -> None:
     assert not re.match(r"\d{4}-", str(made))
 
 
-@pytest.mark.parametrize(("name", "low", "high"), [("id", 10**5, 10**7), ("user_id", 10**5, 10**7), ("paid", 1, 100)])
+@each_row(("name", "low", "high"), [("id", 10**5, 10**7), ("user_id", 10**5, 10**7), ("paid", 1, 100)])
 def test_numbers_that_are_ids_are_large_and_words_that_end_alike_are_none(name: str, low: int, high: int) -> None:
     rnd = steps(5)
     assert all(low <= realistic(Number(integral=True), name, 0)(rnd) <= high for _ in range(60))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("hints", "name", "scale"),
     [({}, "created", 1), ({"unit": "epoch-milliseconds"}, "seen", 1000), ({"unit": "epoch-microseconds"}, "x", 10**6)],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.making.samples import steps
 from hookproof.payloads.making.strings import pattern_maker
@@ -15,14 +15,14 @@ def made(pattern: str, high: int | None = None, count: int = 40) -> list[str]:
     return [make(rnd) for _ in range(count)]
 
 
-@pytest.mark.parametrize("pattern", ["^cus_", r"^(?:sk|pk)_(live|test)_", r"\.json$", "^/", "^"])
+@each_row("pattern", ["^cus_", r"^(?:sk|pk)_(live|test)_", r"\.json$", "^/", "^"])
 def test_a_pattern_that_says_how_ids_begin_or_end_gives_many_of_them(pattern: str) -> None:
     texts = made(pattern)
     assert len(set(texts)) == len(texts)
     assert all(re.search(pattern, text) for text in texts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "whole"),
     [
         ("^cus_$", "cus_"),
@@ -38,6 +38,6 @@ def test_a_pattern_that_may_be_of_the_whole_text_gives_no_more_than_it_says(patt
     assert all(re.fullmatch(whole, text) for text in made(pattern))
 
 
-@pytest.mark.parametrize("high", [4, 5, 26, 27])
+@each_row("high", [4, 5, 26, 27])
 def test_what_is_filled_in_keeps_to_the_greatest_length(high: int) -> None:
     assert {len(text) for text in made("^cus_", high)} == {min(high, 26)}

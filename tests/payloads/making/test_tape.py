@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.payloads.making.tape import ITEMS, MOST_PLACES, PIECE, Layout, Tape, layout_of
@@ -16,7 +16,7 @@ CONTRACT = load_contract("videogen")
 LAYOUT = Layout(places={("", f"item {index}"): (index, ()) for index in range(ITEMS)}, size=ITEMS)
 
 
-@pytest.mark.parametrize("event", sorted(CONTRACT.events))
+@each_row("event", sorted(CONTRACT.events))
 def test_no_two_decisions_have_one_place(event: str) -> None:
     layout = layout_of(plan_for(CONTRACT, event))
     taken = sorted((place, place + ITEMS ** len(stars)) for place, stars in layout.places.values())
@@ -26,9 +26,7 @@ def test_no_two_decisions_have_one_place(event: str) -> None:
     assert all(end - start <= MOST_PLACES for start, end in taken)
 
 
-@pytest.mark.parametrize(
-    ("size", "pieces"), [(0, []), (PIECE - 1, [PIECE - 1]), (PIECE, [PIECE]), (PIECE + 3, [PIECE, 3])]
-)
+@each_row(("size", "pieces"), [(0, []), (PIECE - 1, [PIECE - 1]), (PIECE, [PIECE]), (PIECE + 3, [PIECE, 3])])
 def test_a_tape_is_drawn_in_pieces(size: int, pieces: list[int]) -> None:
     assert Layout(places={}, size=size).pieces == pieces
 

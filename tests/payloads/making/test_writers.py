@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, Relation
 from hookproof.payloads import compile_plan, plan_for
@@ -41,7 +42,7 @@ def test_every_kind_of_schema_is_written_as_its_values_are_encoded(name: str) ->
 ODD = ['"}+exit()+f"{', "'''", "\\", "a\nb", "{0}", "é🎬", "", '"""', "}{", "\u2028"]
 
 
-@pytest.mark.parametrize("odd", ODD)
+@each_row("odd", ODD)
 def test_no_name_and_no_constant_of_a_schema_becomes_code(odd: str) -> None:
     text = {"type": "string", "x-hookproof": {"idPrefix": odd}}
     schema = {
@@ -91,7 +92,7 @@ BOUND = {
 }
 
 
-@pytest.mark.parametrize("name", BOUND)
+@each_row("name", BOUND)
 def test_a_field_that_carries_another_ones_value_is_written_alike(name: str) -> None:
     fields, change = BOUND[name]
     inner = {"type": "object", "properties": {"id": change.get("id", {"type": "string"}), "n": {"type": "number"}}}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.rowwise import each_row
 
 from hookproof.payloads.compiling.compiler import Compiler
 from hookproof.payloads.compiling.terms import Term
@@ -68,7 +68,7 @@ def test_a_recursion_holds_what_it_leads_to() -> None:
     assert admits(Later(Literal(values=("x",))), "x")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_url"),
     [
         ("https://files.example.com/a-b/1", True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.plan.fitting import compatible, item_nodes
 from hookproof.payloads.plan.nodes import NEVER, Array, Contains, Literal, Part, Slot, Text
@@ -17,7 +17,7 @@ def option(**nodes: object) -> tuple[Slot, ...]:
 PART = Part.of((option(kind=A, size=ANY), option(kind=B, size=ANY), option(kind=B)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pins", "fitting"),
     [
         ({}, [0, 1, 2]),
@@ -45,7 +45,7 @@ def contains(low: int) -> tuple[Contains, ...]:
     return (Contains(match=B, low=low, high=None),)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "length", "items"),
     [
         (Array(prefix=(A,), rest=ANY), 0, []),

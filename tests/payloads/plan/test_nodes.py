@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.plan.nodes import (
     NEVER,
@@ -98,7 +98,7 @@ KNOWN = {**{id(node): 0.0 for node in (LEAF, TEXT, NUMBER, NULL)}, id(DEEP): 2.0
 ONE, OTHER = (slot("a", DEEPER, required=True),), (slot("b", DEEP, required=True),)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "depth"),
     [
         (LEAF, 0),
@@ -122,7 +122,7 @@ def test_a_payload_is_as_deep_as_what_must_be_there(node: Node, depth: float) ->
     assert node.least_depth(KNOWN) == depth
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "size"),
     [
         (NULL, 0),

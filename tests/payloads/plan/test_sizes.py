@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.errors import TooLarge, Unsatisfiable
@@ -49,14 +50,14 @@ def inside(schema: Any, *, required: bool) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", TOO_LARGE)
+@each_row("name", TOO_LARGE)
 def test_a_schema_that_asks_for_too_much_is_refused_with_the_number(name: str) -> None:
     for schema in (TOO_LARGE[name], inside(TOO_LARGE[name], required=True)):
         with pytest.raises(TooLarge, match=f"none over {MOST_BYTES:,} is made"):
             compile_plan(schema)
 
 
-@pytest.mark.parametrize("name", TOO_LARGE)
+@each_row("name", TOO_LARGE)
 def test_a_property_that_may_be_absent_is_absent_and_covering_says_why(name: str) -> None:
     plan = compile_plan(inside(TOO_LARGE[name], required=False))
     made = [plan.walk(kind(plan.makers, "test")) for kind in (MinimalChooser, ExampleChooser, FullChooser)]
@@ -79,7 +80,7 @@ def test_what_cannot_be_for_another_reason_is_no_matter_of_size() -> None:
         compile_plan({"type": "object", "properties": {"a": False}, "required": ["a"]})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "least"),
     [
         (Text(low=5), 7),
@@ -140,7 +141,7 @@ def test_refusing_what_is_too_large_takes_little_memory() -> None:
 WORD_4 = {"type": "string", "minLength": 4}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("schema", "least"),
     [
         ({"type": "string"}, 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.payloads.plan.nodes import Array, Literal, Never, Node, Number, Text
 from hookproof.payloads.plan.states import (
@@ -17,7 +18,7 @@ from hookproof.payloads.plan.states import (
 LEAF = Literal(values=("leaf",))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("low", "high", "shown"),
     [
         (3, 9, [3, 4, 8, 9]),
@@ -44,7 +45,7 @@ def test_a_text_of_a_pattern_has_no_lengths_to_show() -> None:
     assert text_lengths(Text(low=3, high=9, patterns=("^a",))) == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("low", "high", "shown"),
     [
         (4, 9, [4, 5, 8, 9]),
@@ -74,7 +75,7 @@ def test_an_array_too_long_to_be_made_is_not_shown_and_the_reason_is_told() -> N
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("node", "shown"),
     [
         (Number(integral=True, low=3, high=9), [3, 4, 8, 9]),

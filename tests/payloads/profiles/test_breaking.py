@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.profiles.breaking import BREAKERS
@@ -58,7 +59,7 @@ def _keyword(error: ValidationError) -> str:
     return "propertyNames" if "propertyNames" in error.schema_path else str(error.validator)
 
 
-@pytest.mark.parametrize(("keyword", "schema"), CASES)
+@each_row(("keyword", "schema"), CASES)
 def test_a_keyword_is_broken_and_nothing_else(keyword: str, schema: dict[str, Any]) -> None:
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     found = list(breakages(compile_plan(schema)))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Place
 from hookproof.rules.judges.example_fields import _strange, _unknown
@@ -15,7 +16,7 @@ from hookproof.rules.limits import Limit
 from hookproof.sources.records import Example, Role
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parent", "told", "strange"),
     [
         ({"a": 1, "b": 2, "x": 3}, "ab", ["x"]),
@@ -33,9 +34,7 @@ def test_members_are_strange_where_most_others_are_told(parent: Any, told: str, 
     assert _strange(parent, known) == strange
 
 
-@pytest.mark.parametrize(
-    ("count", "named", "more"), [(1, 1, ""), (8, 8, ""), (9, 8, " and 1 more"), (12, 8, " and 4 more")]
-)
+@each_row(("count", "named", "more"), [(1, 1, ""), (8, 8, ""), (9, 8, " and 1 more"), (12, 8, " and 4 more")])
 def test_eight_strange_members_are_named_and_the_rest_is_counted(count: int, named: int, more: str) -> None:
     shown = Example(value={}, at=Place(path="p", line=1), events=(), role=Role.PAYLOAD, label="l")
     remark = _unknown(shown, [(f"/m{number}", "") for number in range(count)], "the page")
@@ -60,7 +59,7 @@ def test_a_long_sentence_is_cut(length: int, shown: int) -> None:
     assert inner.endswith("…") is (length > 100)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "like"),
     [
         ("name", True),

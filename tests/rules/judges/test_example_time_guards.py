@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Place
 from hookproof.rules.judges.example_times import _apart, _expiry, _made_last, _span
@@ -22,7 +22,7 @@ def stamp(seconds: float) -> int:
     return 1_700_000_000 + int(seconds)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("seconds", "words"),
     [
         (0, "0 seconds"),
@@ -39,7 +39,7 @@ def test_a_span_is_told_in_the_largest_unit_of_which_there_are_two(seconds: floa
     assert _span(seconds) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "count"),
     [
         ({"created_at": stamp(0), "expires_at": stamp(DAY)}, 0),
@@ -59,7 +59,7 @@ def test_an_expiry_is_off_where_it_is_more_than_a_tenth_from_every_beginning(val
     assert len(list(_apart(example(value), ("expires_at",), DAY, "24 hours", 3))) == count
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "path", "found"),
     [
         ({}, ("expires_at",), ("expires_at",)),
@@ -77,7 +77,7 @@ def test_the_expiry_of_a_field_is_its_own_or_the_only_one_beside_it(value: Any, 
     assert _expiry(example(value), path) == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("times", "key"),
     [
         ({"created_at": DAY, "paid_at": 0, "sent_at": 0}, "created_at"),
@@ -96,7 +96,7 @@ def test_times_that_are_written_in_other_ways_are_not_compared() -> None:
     assert _made_last({**times, "paid_at": "1970-01-01"}, times) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "beside"),
     [("/a/t", "/b/t", True), ("/a/t", "/a/u", True), ("/a/t", "/b/u", False), ("/t", "/u", True)],
 )

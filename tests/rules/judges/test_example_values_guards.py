@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.findings import Finding
 
@@ -36,7 +36,7 @@ def told(find: Find, rule: str, text: str) -> list[str]:
     return [found.message for found in find(contract=False, api__yaml=text) if found.fact.id == rule]
 
 
-@pytest.mark.parametrize("value", ["YOUR_API_KEY", "<order id>", "..."])
+@each_row("value", ["YOUR_API_KEY", "<order id>", "..."])
 def test_a_placeholder_is_told_in_a_payload_and_left_alone_in_an_answer(value: str, findings_in: Find) -> None:
     assert told(findings_in, "example.placeholder", api(payload={"reference": value}))
     assert told(findings_in, "example.placeholder", api(response={"reference": value})) == []

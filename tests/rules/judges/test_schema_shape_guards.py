@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, cast
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.judges.schema_shape import invalid
 from hookproof.rules.rulebook import Ground
@@ -15,7 +15,7 @@ DRAFT_4, DRAFT_7 = "http://json-schema.org/draft-04/schema#", "http://json-schem
 LATEST = "https://json-schema.org/draft/2020-12/schema"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("dialect", "schema", "refused"),
     [
         (LATEST, {"minimum": 0, "exclusiveMinimum": True}, True),

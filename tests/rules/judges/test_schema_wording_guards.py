@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.findings import Finding
 
@@ -34,7 +35,7 @@ def told(find: Find, rule: str, text: str) -> int:
     return sum(found.fact.id == rule for found in find(contract=False, api__yaml=text))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("description", "nullable", "count"),
     [
         ("Never null.", True, 1),
@@ -71,7 +72,7 @@ def test_a_required_field_that_is_told_to_be_optional_may_be_null_instead(nullab
     assert told(findings_in, "schema.presence-prose", text) == (0 if nullable else 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("description", "required", "count"),
     [
         ("Always present.", False, 1),
@@ -91,7 +92,7 @@ def test_what_is_said_of_presence_is_held_against_what_is_required(
     assert told(findings_in, "schema.presence-prose", text) == count
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("description", "nullable", "required", "count"),
     [
         ("Set when paid, null otherwise.", True, False, 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Place
 from hookproof.rules.judges.example_ids import _is_short_for
@@ -14,7 +15,7 @@ from hookproof.rules.valueforms import _has_two_decimals, _is_of
 from hookproof.sources.records import Example
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "short"),
     [
         ("tm_", "team_", True),
@@ -30,7 +31,7 @@ def test_a_prefix_is_short_for_one_with_its_letters_in_order(one: str, other: st
     assert _is_short_for(one, other) == short
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("servers", "bases"),
     [
         ([{"url": "https://api.example.com/v1/"}, {"url": "http://x/"}], [("api.example.com", "/v1"), ("x", "")]),
@@ -44,7 +45,7 @@ def test_a_server_with_an_address_of_its_own_has_host_and_path(servers: Any, bas
     assert _bases({"servers": servers}) == bases
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "values", "echoed"),
     [
         ("name", ("Ada", "Bob"), True),
@@ -62,7 +63,7 @@ def test_what_comes_back_as_it_was_sent_is_plain_text_that_nobody_makes(key: str
     assert _is_echoed(key, *values) == echoed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "kinds", "fits"),
     [
         (1, {"integer"}, True),
@@ -83,7 +84,7 @@ def test_a_whole_number_is_a_number_too_and_nothing_else_is_two(value: Any, kind
     assert _is_of(value, frozenset(kinds)) == fits
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "two"),
     [
         (1, True),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.judges.webhook_events import _affixes, _agree, _both, _is_camel, _is_convention, _is_other
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "event", "affixes", "agree"),
     [
         ("order.paid", "order.paid", (), True),
@@ -35,7 +35,7 @@ def test_two_webhooks_may_be_called_after_one_event() -> None:
     assert not _both("other", "message", "message")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "camel"),
     [("orderPaid", True), ("OrderPaid", True), ("order", False), ("order.paidX", False)],
 )
@@ -54,7 +54,7 @@ def test_words_that_most_keys_have_beside_their_event_are_nothing_of_the_event()
     assert {"webhook", "event", "on"} <= _affixes([])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "fitting", "odd", "meant"),
     [
         ("order.paid", 0, 1, True),
@@ -70,7 +70,7 @@ def test_keys_are_meant_as_events_where_most_fit_or_a_lone_one_is_written_so(tit
     assert _is_convention(page, fitting, odd) is meant
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "other"),
     [
         ("order.paid", False),

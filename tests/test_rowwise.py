@@ -1,0 +1,112 @@
+"""A table in one test judges every row, names each that fails, and shares nothing that pytest makes anew for a test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.rowwise import each_row
+
+#: What rows may share of what lives for one test: it holds no state, or is theirs alone.
+HARMLESS = {"tmp_path", "monkeypatch", "capsys", "capfd", "request"}
+
+
+def test_every_row_is_judged_and_each_that_fails_is_named_with_its_reason() -> None:
+    seen = []
+
+    @each_row(("value", "wanted"), [(1, 1), (2, 3), pytest.param(4, 5, id="a name"), (6, 6)])
+    def judged(value: int, wanted: int) -> None:
+        seen.append(value)
+        assert value == wanted, f"{value} is not {wanted}"
+
+    with pytest.raises(AssertionError) as told:
+        judged()
+    assert seen == [1, 2, 4, 6]
+    assert str(told.value).startswith("2 of 4 rows fail:")
+    assert "[2, 3] test_rowwise.py:" in str(told.value)
+    assert "[a name] test_rowwise.py:" in str(told.value)
+    assert "AssertionError: 4 is not 5" in str(told.value)
+
+
+def test_a_row_that_is_to_raise_and_does_not_fails() -> None:
+    @each_row("error", [KeyError, ValueError], ids=["missing", "wrong"])
+    def judged(error: type[Exception]) -> None:
+        with pytest.raises(error):
+            {}["a"]
+
+    with pytest.raises(AssertionError, match=r"1 of 2 rows fail:\n\n\[wrong\].*\nKeyError"):
+        judged()
+
+    @each_row("text", ["a"], ids=repr)
+    def silent(text: str) -> None:
+        with pytest.raises(ValueError, match=text):
+            text.encode()
+
+    with pytest.raises(AssertionError, match=r"\['a'\].*\nFailed: DID NOT RAISE"):
+        silent()
+
+
+def test_a_row_that_is_skipped_skips_the_test_when_the_others_were_judged() -> None:
+    seen = []
+
+    @each_row("at", range(3), ids=lambda at: f"row {at}")
+    def judged(at: int) -> None:
+        seen.append(at)
+        if at == 1:
+            pytest.skip("not here")
+
+    with pytest.raises(pytest.skip.Exception, match=r"^\[row 1\] not here$"):
+        judged()
+    assert seen == [0, 1, 2]
+
+
+def test_two_tables_are_judged_crosswise() -> None:
+    seen = []
+
+    @each_row("first", "ab")
+    @each_row("second", [1, 2])
+    def judged(first: str, second: int) -> None:
+        seen.append((first, second))
+
+    judged()
+    assert seen == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
+
+
+def test_an_empty_table_a_row_of_another_width_and_one_with_marks_are_refused() -> None:
+    with pytest.raises(AssertionError, match="nothing to judge in print"):
+        each_row("a", [])(print)
+    with pytest.raises(AssertionError, match=r"row 1 has 1 values for \['a', 'b'\]"):
+        each_row("a, b", [(1, 2), (3,)])(print)
+    with pytest.raises(AssertionError, match="a row with marks has a test of its own"):
+        each_row("a", [pytest.param(1, marks=pytest.mark.slow)])(print)
+
+
+@each_row("at", range(3))
+def test_a_row_has_an_empty_folder_patches_that_are_undone_and_what_it_printed_itself(
+    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("full", encoding="utf-8")
+    assert "OF_A_ROW" not in os.environ
+    monkeypatch.setenv("OF_A_ROW", "1")
+    print(at)
+    if at == 1:
+        assert capsys.readouterr().out == "1\n"
+
+
+def test_rows_share_nothing_that_is_made_anew_for_each_test(request: pytest.FixtureRequest) -> None:
+    sharing = {
+        item.nodeid: names
+        for item in request.session.items
+        if (names := _shared(item)) and getattr(getattr(item, "obj", None), "is_table", False)
+    }
+    assert sharing == {}
+
+
+def _shared(item: Any) -> set[str]:
+    """The fixtures of a test, by name, that live for one test: pytest has no public way to ask."""
+    known = getattr(item, "_fixtureinfo", None)
+    of_a_test = {name for name, fixtures in known.name2fixturedefs.items() if fixtures[-1].scope == "function"}
+    return of_a_test.intersection(known.argnames) - HARMLESS
