@@ -71,9 +71,12 @@ class Results:
         return Verdict.HOLDS, "; ".join((*self.remarks, *self.notes))
 
     def leave_out(self, why: str) -> None:
-        """Add why some trials were not put: what was tried counts, and is a part of it; else nothing is shown."""
+        """Add why some trials were not put: what was tried counts, and is a part of it; else nothing is shown.
+
+        What all of them together would show is not said then.
+        """
         if self.tried:
-            self.remarks[why], self.partial = None, True
+            self.remarks, self.partial = {why: None}, True
         else:
             self.showed_nothing(why)
 

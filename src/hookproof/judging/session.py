@@ -25,6 +25,7 @@ from hookproof.judging.causes import HISTORY, Cause, Causes, Sign, sign_of
 from hookproof.judging.confirming import unsteady_too
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
+from hookproof.judging.letters import with_characters
 from hookproof.judging.made import Made
 from hookproof.judging.patience import Patience
 from hookproof.judging.results import Put, Results
@@ -250,6 +251,8 @@ class Judging:
             for number, failed in enumerate(tuple(results.failed)):
                 label = f"{self.row.id}/{failed.trial.name}/chance-{number}"
                 unsteady_too(failed, self._session.courier, label, results)
+            if not self._causes.found:
+                results.failed[:] = with_characters(results.failed, event, self._session.courier)
             self._causes.add(event, self._untold(event), self._good(event, results))
             self._session.exercises.see(results.good, acknowledged=True)
             self._session.exercises.see((failed.trial.case for failed in results.failed), acknowledged=False)
