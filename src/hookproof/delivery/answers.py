@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 
 from hookproof.contract.model import DeliveryRules
-from hookproof.delivery.traffic import Response, Terms
+from hookproof.delivery.traffic import Terms
 
 
 def terms_of(rules: DeliveryRules) -> Terms | None:
@@ -18,10 +18,23 @@ def terms_of(rules: DeliveryRules) -> Terms | None:
 
 @lru_cache(maxsize=32)
 def _terms(acknowledged: tuple[int, ...], refused: tuple[int, ...], body: str | None) -> Terms:
-    def holds(response: Response) -> bool:
-        return body is None or body.encode() in response.body
+    fits = (lambda response: _holds(response.body, body)) if body else None
+    return Terms(acknowledged=frozenset(acknowledged), refused=frozenset(refused), fits=fits)
 
-    return Terms(acknowledged=frozenset(acknowledged), refused=frozenset(refused), fits=holds if body else None)
+
+def _holds(given: bytes, text: str) -> bool:
+    """Whether a body holds a text; of a JSON object it has the members, however they are written."""
+    wanted = _members(text.encode())
+    return text.encode() in given or (bool(wanted) and wanted.items() <= _members(given).items())
+
+
+def _members(body: bytes) -> dict[str, str]:
+    """The members of a JSON object, each as JSON; none where it is no such object."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return {name: json.dumps(value, sort_keys=True) for name, value in told.items()} if isinstance(told, dict) else {}
 
 
 def reports_error(body: bytes) -> bool:

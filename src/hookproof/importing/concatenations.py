@@ -32,8 +32,9 @@ _PART = re.compile(
     # nobody says that: it is the signature of the body that stands in a header.
     r"(?:(?<!body)(?<!payload) (?:(?:sent|given|carried|found|taken) )?(?:in|from) (?:the )?(?:header )?"
     r"[`\"']?[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6}[`\"']?(?: header\b)?)?(?: \([^()]{1,60}\))?"
-    r"|(?:the )?(?:values?|contents?) of (?:the )?[`\"']?(?P<letter>ts?)(?![\w-])[`\"']?(?: as a string)?"
-    r"|(?:the )?(?:(?:values?|contents?) of )?(?:the )?"
+    r"|(?:(?:the )?(?:values?|contents?) of (?:the )?[`\"']?|(?:the )?(?:string )?(?=[`\"']ts?[`\"'])[`\"'])"
+    r"(?P<letter>ts?)(?![\w-])[`\"']?(?: as a string)?"
+    r"|(?:the )?(?:(?:values?|contents?) of )?(?:the )?(?:header )?"
     r"[`\"']?(?P<header>[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,6})[`\"']?(?: header\b)?(?: \([^()]{1,60}\))?"
 )
 _BETWEEN = re.compile(

@@ -5,7 +5,7 @@ Every reference is told once and for all what it leads to: it becomes the addres
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -94,6 +94,16 @@ class Library:
         branches = [node[key] for key in ("allOf", "oneOf", "anyOf") if isinstance(node.get(key), list)]
         found = (self.member(part, path, depth + 1) for part in (told, *chain(*branches)) if part is not None)
         return next((one for one in found if one is not ABSENT), ABSENT)
+
+    def members(self, node: object, depth: int = 0) -> Iterator[tuple[str, object]]:
+        """Yield the members that a schema describes, in any of its branches, each with its schema."""
+        if not isinstance(node, dict) or depth > _MAX_CHAIN:
+            return
+        properties = node.get("properties")
+        yield from properties.items() if isinstance(properties, dict) else ()
+        branches = [node[key] for key in ("allOf", "oneOf", "anyOf") if isinstance(node.get(key), list)]
+        for part in (self.leads(node), *chain(*branches)):
+            yield from self.members(part, depth + 1)
 
     def _placed(self, node: Schema, made: Schema) -> Schema:
         """Return an object of the documents with a reference that says where it leads."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.importing.eventname import Rule, text_at
-from hookproof.importing.headernames import Mention, is_free, mentions, told_headers
+from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.pointers import escape, tokens
@@ -37,20 +37,28 @@ _SAYS_ID = re.compile(
 )
 #: A member as prose writes it: in quotes, with points or slashes between the objects.
 _MEMBER = re.compile(r"[`\"']/?(?P<path>[A-Za-z_]\w{0,40}(?:[./][A-Za-z_]\w{0,40}){0,3})[`\"']")
-_AFTER, _MOST = 200, 60_000
+#: Words before a name that say so: "all attempts carry the same `uid`", "deduplicate on `uid`".
+_SAYS_ID_BEFORE = re.compile(
+    r"\b(?:attempts?|retr(?:y|ies)|redeliver(?:y|ies)|repetitions?)\b[^.\n]{0,30}\bsame (?:value of |member )?$"
+    r"|\b(?:de-?duplicate|idempoten\w{1,4}|duplicates?)\b[^.\n]{0,40}\b(?:on|by|with|using|via|through)(?: the)?"
+    r"(?: (?:value of|member|field))? $",
+    re.IGNORECASE,
+)
+_AFTER, _BEFORE, _MOST = 200, 90, 60_000
 
 
 def told_header(batch: Batch) -> str | None:
     """Return the header of which the documents say that it tells messages apart; None where they say it of none."""
     told = (*told_headers(batch.offers), *mentions(batch.texts))
-    return next((each.name for each in told if is_free(each.name) and _SAYS_ID.search(each.sentence)), None)
+    named = (each for each in told if is_free(each.name) and not tells_event(each.name))
+    return next((each.name for each in named if _SAYS_ID.search(each.sentence)), None)
 
 
 def member(batch: Batch, library: Library, rule: Rule) -> str | None:
     """Return the pointer of the member that holds a message's id in all payloads; None where none is sure to."""
     named = {place.name for place in rule.parts if place.in_body}
     offers = batch.offers
-    for path in _likely(named, batch):
+    for path in _likely(named, batch, _described_members(offers, library)):
         pointer = "".join(f"/{escape(token)}" for token in path)
         if pointer not in named and all(_has(offer, library, path) for offer in offers):
             return pointer
@@ -60,12 +68,13 @@ def member(batch: Batch, library: Library, rule: Rule) -> str | None:
     return "/id" if told and not any(_is_of_a_thing(offer, library) for offer in offers) else None
 
 
-def _likely(named: set[str], batch: Batch) -> Iterator[tuple[str, ...]]:
+def _likely(named: set[str], batch: Batch, described: Sequence[tuple[str, ...]] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the members that may hold it: of telling names at the top and beside the event's name, and told ones."""
     beside = [tuple(tokens(pointer))[:-1] for pointer in sorted(named)]
     holders = dict.fromkeys(((), *(holder for holder in beside if "*" not in holder)))
     yield from ((*holder, name) for holder in holders for name in _IDS)
     yield from _told_members(batch.texts)
+    yield from described
     yield from ((*holder, "id") for holder in holders if holder and holder[-1].lower() in _ABOUT_MESSAGE)
 
 
@@ -73,8 +82,17 @@ def _told_members(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for text in texts:
         for match in _MEMBER.finditer(text[:_MOST]):
             after = _MEMBER.split(text[match.end() : match.end() + _AFTER], maxsplit=1)[0]
-            if _SAYS_ID.search(Mention(match["path"], after.partition("\n\n")[0]).sentence):
+            before = text[max(0, match.start() - _BEFORE) : match.start()]
+            said = _SAYS_ID.search(Mention(match["path"], after.partition("\n\n")[0]).sentence)
+            if said or _SAYS_ID_BEFORE.search(before):
                 yield tuple(re.split(r"[./]", match["path"]))
+
+
+def _described_members(offers: Sequence[Offer], library: Library) -> list[tuple[str, ...]]:
+    """The members at the top whose descriptions say that they tell messages apart."""
+    members = ((name, library.followed(node)) for name, node in library.members(offers[0].node)) if offers else ()
+    told = ((name, str(node.get("description", ""))) for name, node in members if isinstance(node, dict))
+    return [(name,) for name, said in told if _SAYS_ID.search(said) or _SAYS_ID.search(f"it is {said}")]
 
 
 def _is_of_a_thing(offer: Offer, library: Library) -> bool:

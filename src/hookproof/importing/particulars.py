@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hookproof.importing.acknowledgements import acknowledgement
 from hookproof.importing.batches import ARRAY
 from hookproof.importing.draft import Draft
 from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
+from hookproof.importing.headerparameters import parameters
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import named_headers
 from hookproof.importing.messageids import member, told_header
 from hookproof.importing.offers import Batch
+from hookproof.importing.retryschedules import retry
 from hookproof.importing.schemes import Proposal
 from hookproof.importing.signaturetext import asks_first
 from hookproof.importing.timelimits import time_limit
@@ -53,11 +56,29 @@ def particulars(
     if seconds is not None:
         delivery["time_limit_seconds"] = seconds
         decided.append(f"the provider waits {seconds} s for an answer (the documents say so).")
+    for name, (told, words) in _terms(batch).items() if own else ():
+        delivery[name] = told
+        decided.append(f"{words} (the documents say so).")
     questions += _questions(batch, proposal)
     headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
     delivery |= {"headers": dict(headers.common)} if headers.common else {}
     events = {name: {"headers": dict(table)} for name, table in headers.own.items()}
     return Particulars(delivery=delivery, events=events, decided=tuple(decided), questions=tuple(questions))
+
+
+def _terms(batch: Batch) -> dict[str, tuple[dict[str, Any], str]]:
+    """Return which answers count and how deliveries are repeated, each with the words for it."""
+    found: dict[str, tuple[dict[str, Any], str]] = {}
+    if answer := acknowledgement(batch.texts):
+        statuses = " or ".join(map(str, answer.get("statuses", ("2xx",))))
+        holds = f" that holds {answer['body']}" if "body" in answer else ""
+        found["acknowledgement"] = (answer, f"what counts is an answer {statuses}{holds}")
+    if again := retry(batch.texts):
+        spans = again["after_seconds"]
+        shown = ", ".join(map(str, spans[:6])) + (f", … ({len(spans)} times)" if len(spans) > 6 else "")
+        stops = f", but not after {' or '.join(map(str, again['stopped_by']))}" if "stopped_by" in again else ""
+        found["retry"] = (again, f"a delivery that failed is repeated after {shown} s{stops}")
+    return found
 
 
 def _body(batch: Batch, made: Draft, *, own: bool, in_arrays: bool) -> tuple[Any, str] | None:
@@ -108,6 +129,13 @@ def _in_words(bounds: int | Mapping[str, int]) -> str:
 
 
 def _questions(batch: Batch, proposal: Proposal) -> Iterator[str]:
+    for proof in proposal.delivery.get("authentication", ()):
+        listed = parameters(proof.get("format", ""))
+        if listed is not None and listed.key_id:
+            yield (
+                f"Which id has your key? Written: {listed.key_id} (as the documents show it). See "
+                "delivery.authentication, format."
+            )
     if not proposal.greets and asks_first(batch):
         yield (
             "Is an endpoint asked for a challenge before it gets deliveries? Written: nothing (the documents speak of "

@@ -24,6 +24,7 @@ from hookproof.importing.headernames import (
     tells_time,
     told_headers,
 )
+from hookproof.importing.headerparameters import parameters, shown_headers
 from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import key_id_header, published
@@ -39,8 +40,29 @@ _KINDS = {
 }
 _ENCODINGS = {
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
-    "base64": re.compile(r"base-?64", re.IGNORECASE),
+    "base64": re.compile(r"(?<!safe )(?<!safe-)base-?64(?!-?url)", re.IGNORECASE),
+    "base64url": re.compile(r"base-?64-?url|url-?safe[ -]base-?64|urlsafe_b64", re.IGNORECASE),
 }
+_UNPADDED = re.compile(
+    r"\bunpadded\b|\b(?:without|no|omits?|strips?|removes?)(?: the| any| trailing){0,2} (?:padding|[`\"']?=)"
+    r"|\bpadding (?:is |characters? (?:is |are )?)?(?:removed|stripped|omitted|left out)|digest\([\"']base64url",
+    re.IGNORECASE,
+)
+_PADDED = re.compile(r"\bpadded\b|\b(?:with|including) (?:the )?padding\b|urlsafe_b64", re.IGNORECASE)
+#: Words for a key that is written in another form than its text.
+_KEY = r"(?:the |your |this |its |our |\w{1,12}[ -]){0,3}(?:secret|key)\b"
+_KEY_FORM = re.compile(
+    rf"\b(?P<before>base-?64|hex)(?:adecimal)?[- ](?:de|en)cod(?:ed?|ing) {_KEY}"
+    r"|\b(?:secret|key)\b (?:is|has to be|must be|should be)(?: first)?(?: a| in)? (?P<after>base-?64|hex)"
+    r"(?:adecimal)?[- ](?:de|en)coded\b"
+    rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)",
+    re.IGNORECASE,
+)
+_KEY_PREFIX = re.compile(
+    r"\b(?:remov|strip|without|drop|minus|cut)\w{0,5}(?: off)?(?: the| its){0,2}(?: prefix| leading)? "
+    r"[`\"'](?P<prefix>\w{1,12}[_-])[`\"']",
+    re.IGNORECASE,
+)
 _UNITS = {
     "ms": re.compile(r"\bmillisecond|\bms\b", re.IGNORECASE),
     "iso": re.compile(r"\bISO[- ]?8601|\bRFC[- ]?3339", re.IGNORECASE),
@@ -126,6 +148,11 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     kind = _kind(text)
     algorithm = digest or _named_digest(text, name) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or _named_encoding(text)
+    if encoding == "base64url":
+        encoding += "-unpadded" if (bare := _UNPADDED.search(text)) else ""
+        padding = bool(bare or _PADDED.search(text))
+    else:
+        padding = True
     over = _over(text)
     guess = "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
     proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess}
@@ -135,9 +162,10 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
     proof |= {"separator": separator} if separator else {}
-    proof |= _keys(batch) if kind != "hmac" else {}
+    proof |= _keys(batch) if kind != "hmac" else _secret(text)
     message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
+    missing += [] if padding else ["whether it is padded"]
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
@@ -153,6 +181,17 @@ def _keys(batch: Batch) -> dict[str, Any]:
     """How a consumer gets the public key, where documents say that it is fetched."""
     found, header = published(batch), key_id_header(batch)
     return {} if found is None else {"published": found | ({"id": {"header": header}} if header else {})}
+
+
+def _secret(text: str) -> dict[str, Any]:
+    """How the secret gives the key, where that is not its text as it is."""
+    form, prefix = _KEY_FORM.search(text), _KEY_PREFIX.search(text)
+    told: dict[str, str] = {}
+    if form is not None:
+        told["encoding"] = "hex" if "hex" in form[0].lower() else "base64"
+    if prefix is not None:
+        told["prefix"] = prefix["prefix"]
+    return {"secret": told} if told else {}
 
 
 def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple[str, str]]:
@@ -180,7 +219,8 @@ def _written(batch: Batch) -> list[str]:
 def _signature_header(batch: Batch) -> str | None:
     names = (*_offered(batch), *filter(is_header, _written(batch)))
     told = (mention.name for mention in (*told_headers(batch.offers), *mentions(batch.texts)) if mention.says_signature)
-    return next(chain(filter(is_signature, names), told), None)
+    shown = (header.name for offer in batch.offers for header in offer.headers if any(map(parameters, header.examples)))
+    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts)), None)
 
 
 def _named(name: str) -> re.Pattern[str]:
@@ -208,6 +248,8 @@ def _samples(batch: Batch, name: str, text: str) -> list[str]:
 
 def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
     """Return format, separator, algorithm and encoding, as far as samples or prose show them."""
+    if (listed := next(filter(None, map(parameters, samples)), None)) is not None:
+        return listed.format, "", "", ""
     for sample in samples:
         pairs = _PAIR.findall(sample)
         proofs = [(key, *_hash(value)) for key, value, _ in pairs if _hash(value)[0]]
@@ -255,6 +297,7 @@ def _named_digest(text: str, name: str) -> str:
 
 
 def _named_encoding(text: str) -> str:
+    text = _KEY_FORM.sub("", text)
     found = [(match.start(), name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(text))]
     return min(found)[1] if found else ""
 

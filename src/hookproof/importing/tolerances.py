@@ -11,6 +11,7 @@ from hookproof.importing.spans import SPAN, seconds_of
 _SAYINGS: Mapping[str, bool] = {
     rf"\b(?:older|earlier|longer ago) than (?:about )?{SPAN}": False,
     rf"\bmore than {SPAN} (?:old|ago|in the past|before)": False,
+    rf"\bmore than {SPAN} (?:away|apart|off)\b": True,
     rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {SPAN}": True,
     rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {SPAN}": False,
     rf"\btolerance (?:of|is)(?: about)? {SPAN}": True,
@@ -20,7 +21,9 @@ _SAYINGS: Mapping[str, bool] = {
 _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead in _SAYINGS.items())
 #: What such a sentence is about: the same words are said of retries, of tokens and of retention.
 _ABOUT = re.compile(
-    r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\bdiscard|\baccept|\bverif|\bsignature|\bvalid",
+    r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\bdiscard|\baccept|\bverif|\bsignature|\bvalid"
+    # Words to the reader: what a provider drops itself is another matter.
+    r"|\b(?:ha(?:s|ve) to|must|should|needs? to) be (?:dropped|ignored)\b",
     re.IGNORECASE,
 )
 _NOT_ABOUT = re.compile(

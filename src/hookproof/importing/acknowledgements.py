@@ -1,0 +1,56 @@
+"""Which answer counts, where sentences of the documents leave no other: its statuses, and what its body holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from hookproof.importing.sentences import sentences
+
+_ANSWERS = re.compile(r"\b(?:repl(?:y|ies)|respond|answer|acknowledge|return)(?:s|ed|ing)?\b", re.IGNORECASE)
+_STATUS = re.compile(r"(?<![\w./])[`\"']?(?P<status>2[0-9]{2})\b(?!-)")
+#: Every other answer is a failure.
+_NO_OTHER = re.compile(
+    r"\b(?:anything else|everything else|any(?:thing)? other|all other|every other|exactly|nothing else)\b",
+    re.IGNORECASE,
+)
+#: It is another answer: to a challenge, to a request that is refused, of the provider's own interface.
+_OTHER_ANSWER = re.compile(r"\bchallenge|\bverification request|\bapi\b|\bhandshake", re.IGNORECASE)
+#: What the body is, in quotes after a word for it.
+_BODY = re.compile(
+    r"\b(?:text|body|content|string|json|payload)\b(?: (?:of|is|must be|with|object|body|text|exactly|the)){0,3}:? "
+    r"(?:`(?P<ticks>[^`\n]{1,120})`|\"(?P<quotes>[^\"\n]{1,60})\")",
+    re.IGNORECASE,
+)
+
+
+def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
+    """Return `acknowledgement` in the words of provider.yaml; empty where any 2xx does."""
+    told: dict[str, Any] = {}
+    for sentence, following in pairwise((*sentences(texts), "")):
+        if _ANSWERS.search(sentence) and not _OTHER_ANSWER.search(sentence):
+            statuses = [int(found["status"]) for found in _STATUS.finditer(sentence)]
+            if statuses and _NO_OTHER.search(f"{sentence} {following}"):
+                told.setdefault("statuses", sorted({*statuses}))
+            for body in _bodies(sentence) if statuses else ():
+                told.setdefault("body", body)
+    return told
+
+
+def _bodies(sentence: str) -> Iterator[str]:
+    """Yield the texts that an answer's body is told to be: words, or a JSON object."""
+    for found in _BODY.finditer(sentence):
+        text = found["ticks"] or found["quotes"]
+        if not text.startswith(("{", "[")) or _is_json(text):
+            yield text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
