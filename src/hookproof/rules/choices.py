@@ -25,10 +25,19 @@ def choices_in(description: str, *, alone: bool = False) -> Listed | None:
 
 
 def _is_of_some(found: Listed, text: str) -> bool:
-    """Whether one value is said under a condition, or of a part of all payloads: "For gifts it is always `none`"."""
+    """Whether values are said under a condition, or of a part of all payloads: "For gifts it is always `none`"."""
     sentence = next((one for one in sentences(text) if found.values[0] in one), text)
+    if len(found.values) > 1:
+        return bool(_CASE.match(sentence))
     whole = re.match(r"\W*for (?:this|an?|the) \w+, ", sentence, re.IGNORECASE)
-    return len(found.values) == 1 and is_conditional(sentence) and not whole
+    return is_conditional(sentence) and not whole
+
+
+#: A sentence that begins with one case of several, and goes on to what holds there; that the field is there is no case.
+_CASE = re.compile(
+    r"\W*(?:if|when)\b(?! (?:it is |this is )?(?:set|present|provided|given|specified|included|known)\b)[^,.]{3,160},",
+    re.IGNORECASE,
+)
 
 
 def likely_choices(description: str) -> Listed | None:

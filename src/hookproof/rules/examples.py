@@ -27,6 +27,14 @@ def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
                 yield from ((page, item) for item in example.objects)
 
 
+def pages_with_objects(document: Document) -> Iterator[tuple[Page, Example]]:
+    """Yield what `pages_with_payloads` does, and each object that is listed and shown outside of every event's page."""
+    yield from pages_with_payloads(document)
+    for page in document.pages:
+        if not page.events and page.body is not None and page.schema is None:
+            yield from ((page, example) for example in page.examples if example.role is Role.PART)
+
+
 def values_at(value: object, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield pointer and value of everything that a field's path leads to; EACH goes into every item."""
     if not path:

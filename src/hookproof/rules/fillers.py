@@ -24,6 +24,8 @@ def is_placeholder(key: str, value: object) -> bool:
     """Whether a value stands for a value, and is none. A sentence that trails off is a value."""
     if not isinstance(value, str) or len(value) > 300:
         return False
+    if key and re.fullmatch(rf"{re.escape(key)}\d{{1,3}}", value):
+        return True  # made of the member's own name: `"status": "status0"`
     if _WORDS.fullmatch(value):
         return not (
             value.lower() in ("string", "text", "str", "example")

@@ -90,8 +90,9 @@ def _example(
     problem = None
     if fault is not None and language in STRICT:
         line, first = spots[min(fault.line or 1, len(spots)) - 1]
+        message = fault.what.removeprefix("not JSON: ")
         problem = Problem(
-            message=fault.what.removeprefix("not JSON: "), line=line, column=first + (fault.column or 1) - 1
+            message=message, line=line, column=first + (fault.column or 1) - 1, commented=reading.commented
         )
     line, column = spots[0]
     return Example(

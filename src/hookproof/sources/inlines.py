@@ -18,15 +18,25 @@ def is_typed(inline: Token, text: str) -> bool:
     return len(words) > 1 and tables.field_path(bold[0]) is not None and vocabulary.is_type(words[0].strip("`"))
 
 
-def headed(inline: Token) -> str:
-    """Return a paragraph whose first line is a name in code and its type as an item has them; "" for any other."""
+def headed(inline: Token) -> tuple[str, str]:
+    """Return a paragraph whose first line is a name in code and its type, as an item has them; ("", "") for any other.
+
+    The second is the type where it is none that is known: one word in bold letters or italics (`tags` **csv**).
+    """
     children = inline.children or []
     end = next((n for n, child in enumerate(children) if "break" in child.type), 0)
     words = "".join(child.content for child in children[1:end]).strip(" ()") if end else ""
-    if not words or children[0].type != "code_inline" or not all(map(_is_said, words.split(", "))):
-        return ""
+    if not words or children[0].type != "code_inline":
+        return "", ""
+    known = all(map(_is_said, words.split(", ")))
+    if not known and not (_WORD.fullmatch(words) and {"strong_open", "em_open"} & {c.type for c in children[:end]}):
+        return "", ""
     rest = "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in children[end + 1 :])
-    return f"`{children[0].content}` ({words}): {rest.strip()}"
+    said = f" ({words})" if known else ""
+    return f"`{children[0].content}`{said}: {rest.strip()}", "" if known else words
+
+
+_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
 def _is_said(words: str) -> bool:

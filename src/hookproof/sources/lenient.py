@@ -19,11 +19,15 @@ _STRAY_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])|(?<=[{{\[])(\s*),|,(?=\s
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value as far as it could be read. `fault` says why the text is not JSON; `partial`, that parts are left out."""
+    """A value as far as it could be read. `fault` says why the text is not JSON; `partial`, that parts are left out.
+
+    `commented` says that comments alone keep it from being JSON.
+    """
 
     parsed: Positioned | None
     fault: MalformedDocument | None = None
     partial: bool = False
+    commented: bool = False
 
 
 def read_box(text: str, path: str = "example") -> Reading:
@@ -37,7 +41,7 @@ def read_box(text: str, path: str = "example") -> Reading:
     partial = mended != without or any("..." in c or "…" in c for c in _comments(text))
     for attempt in (mended, _blank(_STRAY_COMMA, mended), _blank(_STRAY_COMMA, _blank(_STRAY_COMMA, mended))):
         try:
-            return Reading(positioned_json(attempt, path), fault, partial)
+            return Reading(positioned_json(attempt, path), fault, partial, commented=attempt == without)
         except MalformedDocument:
             continue
     return Reading(None, fault, partial)

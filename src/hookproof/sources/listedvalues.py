@@ -10,7 +10,7 @@ _VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-
 _JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*|\s+)"
 _LEAD = (
     r"(?:(?:can be |is |may be |will be |must be )?(?:any |either )?one of(?: the following(?: values)?)?"
-    r"|(?:can|may|will|must) (?:only )?(?:ever )?be(?: either)?|either"
+    r"|(?:can|may|will|must) (?:only )?(?:ever )?be(?: either)?|(?<!with )(?<!by )(?<!from )(?<!than )either"
     r"|(?:possible|allowed|accepted|valid|supported|available|permitted) (?:values?|options?|types?|states?|statuses)"
     r"(?: are| include| is)?|values?(?: are)?|enum|options?(?: are)?)"
 )

@@ -74,7 +74,7 @@ class _Reader:
         self.tabs: list[tuple[str, Section]] = []
         self.cards: list[tuple[str, int]] = []
         self.tagged: set[int] = set()
-        self.headed: list[tuple[Section, Field]] = []
+        self.headed: list[tuple[Section, Field, bool]] = []
         self.terms: list[tuple[str, int]] = []
         self.inline: list[tuple[Section, EventList]] = []
 
@@ -91,8 +91,8 @@ class _Reader:
             for section, listed in self.inline:
                 section.lists.append(listed)
         for section in self.sections:
-            own = [field for owner, field in self.headed if owner is section] if not section.fields else []
-            section.fields.extend(own if len(own) > 1 else [])
+            own = [(one, typed) for owner, one, typed in self.headed if owner is section and not section.fields]
+            section.fields.extend([one for one, _ in own] if sum(typed for _, typed in own) > 1 else [])
             section.fields[:] = [self._weighed(field, section) for field in section.fields]
         return self.sections
 
@@ -135,10 +135,8 @@ class _Reader:
             self._item(inline, text, line)
         elif self._named_alone(inline, line):
             return
-        elif (headed := inlines.headed(inline)) and self.items is None:
-            place = Place(path=self.path, line=line, column=1)
-            found = tables.field_in_item(headed, inlines.coded(inline), place)
-            self.headed.extend([(self.section, found)] if found else [])
+        elif self.items is None:
+            self._headed(inline, Place(path=self.path, line=line, column=1))
         self._tags(inline.content, line)
         self._folds(inline.content, line)
         self._named_inline(inline, line)
@@ -149,6 +147,13 @@ class _Reader:
         self.label = text if len(text) <= 120 else text[-120:]
         if (declared := _DECLARED.fullmatch(text)) and names.is_dotted(declared[1]) and not self.section.declared:
             self.section.declared = (declared[1],)
+
+    def _headed(self, inline: Token, place: Place) -> None:
+        said, other = inlines.headed(inline)
+        field = (
+            tables.untyped_in_item(said, place) if other else tables.field_in_item(said, inlines.coded(inline), place)
+        )
+        self.headed.extend([(self.section, field, not other)] if said and field else [])
 
     def _item(self, inline: Token, text: str, line: int) -> None:
         strong = inlines.strong(inline)

@@ -80,11 +80,12 @@ class ObjectDoc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a box that claims to be JSON is none, and where."""
+    """Why a box that claims to be JSON is none, and where; `commented` says that it is but for its comments."""
 
     message: str
     line: int
     column: int
+    commented: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +201,8 @@ class Document:
             or any(page.body is not None and page.body.common for page in self.pages)
             or (self.space is not None and bool(self.event_lists)),
             "examples": bool(self.examples),
-            "fields": any(document.fields for document in self.objects),
+            "fields": any(document.fields for document in self.objects)
+            or any(page.body is not None and page.body.fields for page in self.pages),
             "schemas": self.space is not None
             and (bool(self.objects) or any(e.schema is not None for e in self.examples)),
             "references": self.space is not None and bool(self.space.references),

@@ -12,6 +12,7 @@ from hookproof.sources import grouping, names
 from hookproof.sources.evidence import Evidence, gathered, named, objects_of, told_lists
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
+from hookproof.sources.shownobjects import with_objects
 
 #: Headings that continue what came before, also where they stand at the same level.
 _GENERIC = re.compile(
@@ -53,7 +54,9 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         told_lists(sections, about)
     evidence = gathered(sections, text, about)
     events = _settled(sections, evidence, path, title)
-    pages = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
+    told = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
+    bare = [section for section, own in zip(sections, events, strict=True) if not own]
+    pages = [page for one in told for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
     examples = [example for page in pages for example in page.examples]
     return Document(
         path=path,
@@ -61,7 +64,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         text=text,
         title=title or next((s.heading for s in sections if s.heading), ""),
         pages=tuple(pages),
-        objects=tuple({id(page.body): page.body for page in pages if page.body}.values()),
+        objects=tuple({id(page.body): page.body for page in told if page.body}.values()),
         examples=tuple(examples),
         prose=tuple(prose for page in pages for prose in page.prose),
         event_lists=tuple(found for section in sections for found in section.lists),
@@ -116,6 +119,12 @@ def _has_most(example: Example, fields: Iterable[Field]) -> bool:
     told = {field.path[0] for field in fields}
     both = [len(told & {str(key) for key in value}) for value in objects_of(example)]
     return any(number > 1 and 2 * number >= len(told) for number in both)
+
+
+def _open(page: Page) -> tuple[Example, ...]:
+    """The examples of a page that are not held against what is said of all payloads."""
+    common = page.body.fields if page.body is not None else ()
+    return tuple(example for example in page.examples if not common or not _has_most(example, common))
 
 
 def _with_common(page: Page, body: ObjectDoc) -> Page:

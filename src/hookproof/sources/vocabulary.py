@@ -15,13 +15,16 @@ TYPES: dict[str, frozenset[str]] = {
         ("integer int int32 int64 long bigint", "integer"),
         ("number double float decimal", "number integer"),
         ("boolean bool", "boolean"),
-        ("object map hash dictionary dict record", "object"),
+        ("object map dictionary dict record", "object"),
+        ("hash", "object string"),  # of Ruby, or of a password
         ("array list", "array"),
         ("enum any timestamp id literal const json mixed", ""),
     )
     for word in words.split()
 }
 _NULL = frozenset({"null", "nil", "none", "nullable"})
+#: What stands beside a type for a member that may be left out: `string | undefined`.
+_ABSENT = frozenset({"undefined"})
 _ATOM = "|".join(sorted(map(re.escape, (*TYPES, *(_NULL - {"none", "nil"}))), key=len, reverse=True))
 _ARRAY_OF = (
     r"(?:(?:list|array|set)\s+of\s+(?:[A-Za-z_]+)|(?:list|array|map|record)<[^<>]{1,60}>|(?:" + _ATOM + r")\[\])"
@@ -66,10 +69,13 @@ def kinds_of(words: str) -> tuple[frozenset[str], bool | None]:
     """Return the JSON types that a type phrase allows (empty: not said), and whether null (None: not said)."""
     text = words.strip().lower().strip("`*_ ")
     text = re.sub(r"^(?:an? |the )?whole number", "integer", text)
+    if re.match(r"(?:map|record)<", text):
+        return frozenset({"object"} if not text.endswith("[]") else {"array"}), True if _has_null(text) else None
     if re.match(_ARRAY_OF, text):
         rest = re.sub(rf"^{_ARRAY_OF}", "", text)
         return frozenset({"array"}), True if _has_null(rest) else None
-    atoms = [atom for atom in re.split(r"\s*(?:\bor\b|\||,|/|\s)\s*", re.sub(r"[<(][^>)]*[>)]", "", text)) if atom]
+    pieces = re.split(r"\s*(?:\bor\b|\||,|/|\s)\s*", re.sub(r"[<(][^>)]*[>)]", "", text))
+    atoms = [atom for atom in pieces if atom and atom not in _ABSENT]
     named = [TYPES[atom] for atom in atoms if atom in TYPES]
     null = True if any(atom in _NULL for atom in atoms) else None
     if not named or not all(named) or any(atom not in TYPES and atom not in _NULL for atom in atoms):

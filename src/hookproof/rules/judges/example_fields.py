@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in, never_in
-from hookproof.rules.examples import named, nearest, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import named, nearest, pages_with_objects, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
 from hookproof.rules.ownevent import said_here
@@ -25,8 +25,8 @@ _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list:
 
 
 def _listed(document: Document) -> Iterator[tuple[Page, Example, Field]]:
-    """Yield each field of a page's own list with each payload of the page. (What has a schema is held against that.)"""
-    for page, example in pages_with_payloads(document):
+    """Yield each field of a page's own list with each example of the page. (What has a schema is held against that.)"""
+    for page, example in pages_with_objects(document):
         for field in page.body.fields if page.body and page.schema is None else ():
             yield page, example, field
 
@@ -37,7 +37,7 @@ def _listed(document: Document) -> Iterator[tuple[Page, Example, Field]]:
     severity=Severity.ERROR,
     clause="the page's own field list",
     mend="Add the field to the example, or say that it is optional.",
-    needs=("events", "examples", "fields"),
+    needs=("examples", "fields"),
 )
 def required(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for every required field in each payload, where its parent is there; many that one lacks are told once."""
@@ -86,7 +86,7 @@ def _told(page: Page, outer: tuple[str, ...]) -> dict[str, Field]:
     severity=Severity.ERROR,
     clause="the page's own field list",
     mend="Correct the value, or the type in the list.",
-    needs=("events", "examples", "fields"),
+    needs=("examples", "fields"),
     about=VALUE,
 )
 def type_(_: Ground, document: Document) -> Iterator[Remark]:
@@ -127,7 +127,7 @@ def _fits(value: object, field: Field) -> bool:
     severity=Severity.ERROR,
     clause="the page's own field list",
     mend="Show a value that is listed, or list the value.",
-    needs=("events", "examples", "fields"),
+    needs=("examples", "fields"),
     reads_fields=True,
     about=VALUE,
 )
@@ -136,7 +136,7 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
 
     A value under a schema that lists or fixes what it may be is held against that.
     """
-    for page, example in pages_with_payloads(document):
+    for page, example in pages_with_objects(document):
         event = names.event_of(example.value, ground.events, document.carriers, example.events)
         for field in reachable(ground, document, page):
             if (not field.description and not field.enum) or _lists(field.schema):
@@ -179,12 +179,12 @@ def _is_other(value: object, allowed: tuple[str, ...], name: str) -> bool:
     severity=Severity.WARNING,
     clause="the page's own field list, or the schema of the example",
     mend="Document the member, correct its name, or leave it out of the example.",
-    needs=("events", "examples"),
+    needs=("examples",),
 )
 def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for members that neither the list of fields nor the schema has, where these have most of the others."""
     words = _words(document)
-    for page, example in pages_with_payloads(document):
+    for page, example in pages_with_objects(document):
         if page.schema is None and page.body is not None and example.schema is None:
             found = list(_unlisted(page, example, words))
             if found:
@@ -202,8 +202,12 @@ def _words(document: Document) -> frozenset[str]:
 
 
 def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield pointer and nearest documented name of members that no list has; a list that has few of them is no list."""
+    """Yield pointer and nearest documented name of members that no list has; a list that has few of them is no list.
+
+    Of an object outside of every event's page, only slips: what such a list leaves out is often told elsewhere.
+    """
     outers = {field.path[:-1] for field in (page.body.fields if page.body else ())}
+    elsewhere = not page.events and page.body is not None and not page.body.common
     for outer in sorted(outers):
         told = _told(page, outer)
         for pointer, parent in values_at(example.value, outer):
@@ -211,7 +215,8 @@ def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[t
                 near = nearest(key, [name for name in told if name not in parent])
                 required = bool(near) and told[near].required
                 more = page.body is not None and page.body.common and not (near and ("_" in near) == ("_" in key))
-                if key not in words and not required and not more and parent[key] not in page.events:
+                beside = more or (elsewhere and not near and len(told) != len(told.keys() & parent.keys()) + 1)
+                if key not in words and not required and not beside and parent[key] not in page.events:
                     yield f"{pointer}{joined(key)}", near
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.records import Document, Role
+from hookproof.sources.records import Document, Example, Role
 
 
 @rule(
@@ -18,17 +18,24 @@ from hookproof.sources.records import Document, Role
     needs=("examples",),
 )
 def not_json(_: Ground, document: Document) -> Iterator[Remark]:
-    """Report boxes of messages that claim to be JSON and are not: comments, `...`, a comma too many, single quotes.
+    """Report boxes that claim to be JSON and are not: comments, `...`, a comma too many, single quotes.
 
-    What else a page shows (a file of settings, say) is often cut on purpose.
+    What else than messages a page shows (a file of settings, say) is often cut on purpose, and has comments.
     """
     for example in document.examples:
-        cut = example.partial and not example.events and example.role is not Role.PAYLOAD
-        if example.problem is not None and not cut and (example.events or example.role is not Role.UNKNOWN):
+        if example.problem is not None and not _is_loose(example):
             place = Place(path=document.path, line=example.problem.line, column=example.problem.column)
             rest = "" if example.value is not None else " Nothing in it could be judged."
             message = f"This example is not JSON: {example.problem.message}.{rest}"
             yield Remark(place=place, message=message, key=example.raw[:200])
+
+
+def _is_loose(example: Example) -> bool:
+    """Whether a box that shows no message of an event is cut, or has comments, as it may."""
+    if example.events or example.role is Role.PAYLOAD:
+        return False
+    commented = example.problem is not None and example.problem.commented and example.role is Role.UNKNOWN
+    return example.partial or commented
 
 
 @rule(
