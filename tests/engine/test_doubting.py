@@ -27,6 +27,9 @@ ROWS = {name: find_check(name) for name in ("auth.wrong-key", "auth.stale", "aut
 LATE, EARLY = 80.0, 0.0
 
 
+FAILED = Exchange(delivery=SENT, response=Response(status=500, headers=(), body=b""))
+
+
 def put(check: str, expect: Expectation = REFUSED) -> Put:
     return Put(Trial(name="t", shows="s", case=CASE, expect=expect, control=lambda: CASE), check, Results())
 
@@ -45,7 +48,7 @@ class Asked:
     again: int = 204
     anew: int = 204
     good: bool = True
-    repeats_minded: bool = False
+    repeated: Exchange | None = None
     sent: int = 0
     signer: Any = field(default_factory=lambda: SimpleNamespace(deliver=lambda case, label: SENT), repr=False)
 
@@ -56,14 +59,19 @@ class Asked:
         self.sent += 1
         return Exchange(delivery=delivery, response=Response(status=self.again, headers=(), body=b""))
 
-    def minds_repeats(self, case: Case, label: str) -> bool:
-        self.repeats_minded = self.anew == 204
+    @property
+    def repeats_minded(self) -> bool:
+        return self.repeated is not None
+
+    def minds_repeats(self, case: Case, label: str, seen: Exchange) -> bool:
+        self.repeated = seen if self.anew == 204 else None
         return self.repeats_minded
 
 
-def doubts(now: float, *several: Doubt, courier: Any = None) -> Doubts:
+def doubts(now: float, *several: Doubt, courier: Any = None, asking: Put | None = None) -> Doubts:
     courier = courier or Asked()
-    kept = Doubts(ROWS, courier, Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now))
+    clock = Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now)
+    kept = Doubts(ROWS, courier, clock, lambda _event: asking)
     for each in several:
         kept.append(each)
     return kept
@@ -120,11 +128,11 @@ def test_a_failure_of_one_check_leaves_the_others_to_be_tried(again) -> None:
     [
         (Asked(again=500), 1, False),
         (Asked(again=409), 1, False),
-        (Asked(again=500, repeats_minded=True), 0, False),
+        (Asked(again=500, repeated=FAILED), 0, False),
         (Asked(again=500, anew=500), 1, True),
         (Asked(again=204), 1, True),
         (Asked(again=500, good=False), 0, True),
-        (Asked(again=500, good=False, repeats_minded=True), 0, True),
+        (Asked(again=500, good=False, repeated=FAILED), 0, True),
     ],
     ids=str,
 )
@@ -137,6 +145,38 @@ def test_what_may_come_of_minded_repeats_alone_is_no_failure_and_that_is_asked_f
     assert [bool(each.put.results.failed) for each in failing] == [True, told]
     assert [REPEATED in each.put.results.unseen for each in failing] == [False, not told]
     assert ("semantics.duplicate" in failing[0].put.results.failed[0].note) is not told
+
+
+@pytest.mark.parametrize(
+    ("asked", "now", "sent", "told"),
+    [
+        (Asked(again=500), EARLY, 2, None),
+        (Asked(again=500), LATE, 1, Severity.WARNING),
+        (Asked(again=204), EARLY, 1, False),
+        (Asked(again=500, anew=500), EARLY, 1, False),
+    ],
+    ids=str,
+)
+def test_the_check_that_is_about_repeats_tells_that_they_are_minded_by_what_was_seen(
+    asked, now, sent, told, again
+) -> None:
+    asked, asking = replace(asked), put("semantics.duplicate", ACKNOWLEDGED)
+    failing = [doubt("ack.minimal", 500, ACKNOWLEDGED), doubt("auth.raw-body", 500, ACKNOWLEDGED)]
+    kept = doubts(now, *failing, courier=asked, asking=asking)
+    kept.ask()
+    assert asked.sent == (0 if now == LATE else sent)
+    assert kept.owed == (0 if asked.repeats_minded else 4)
+    kept.look_into_all()
+    assert asked.sent == sent
+    assert [failed.severity for failed in asking.results.failed] == ([] if told is False else [told])
+    assert [REPEATED in each.put.results.unseen for each in failing] == [told is not False] * 2
+    assert again == ([] if asked.repeats_minded else failing)
+
+
+def test_one_check_that_falls_short_is_no_reason_to_ask_for_repeats() -> None:
+    asked = Asked(again=500)
+    doubts(EARLY, *(doubt("ack.minimal", 500, ACKNOWLEDGED) for _ in range(3)), courier=asked).ask()
+    assert asked.sent == 0
 
 
 def test_what_needs_no_other_delivery_to_be_judged_is_seen_again_first(again) -> None:

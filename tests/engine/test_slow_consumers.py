@@ -652,9 +652,11 @@ def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_n
     assert outcome.seconds < BAR
 
 
-def test_where_there_was_no_time_for_the_check_that_is_about_it_one_warning_names_that_check(judged) -> None:
-    (finding,) = judged(InsertsOnce).findings
-    assert "see semantics.duplicate" in finding.message
+def test_the_check_that_is_about_it_tells_it_however_slow_the_consumer_is(judged) -> None:
+    outcome = judged(InsertsOnce)
+    assert outcome.ids == {"semantics.duplicate", IN_TURN}
+    notes = [record.note for record in outcome.judged if "is not acknowledged again" in record.note]
+    assert "a payload that was sent before is not acknowledged again: see semantics.duplicate" in notes
 
 
 def test_where_a_delivery_ends_the_consumer_it_is_started_again_and_all_else_is_judged(judged) -> None:

@@ -75,7 +75,7 @@ class Consumer:
     def recovers(self, case: Case, label: str) -> Exchange | None:
         return exchange(500) if self.ill else None
 
-    def minds_repeats(self, case: Case, label: str) -> bool:
+    def minds_repeats(self, case: Case, label: str, seen: Exchange) -> bool:
         return self.minds
 
     def unsent(self, event: str) -> Any:

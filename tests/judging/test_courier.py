@@ -257,14 +257,17 @@ def test_who_may_have_ended_the_consumer_are_the_deliveries_since_the_last_answe
     assert seen == [["0"], ["0", "1"], ["0", "1"], ["0", "1", "3"], ["4"]]
 
 
+SEEN = Exchange(delivery=deliver(CASE, "again"), response=Response(status=409, headers=(), body=b""))
+
+
 @each_row(("answers", "minds"), [([409, 204], True), ([409, 409], False), ([204, 409], True)], ids=str)
 def test_only_repeats_are_minded_where_what_was_not_sent_yet_is_taken(answers: list[int], minds: bool) -> None:
     transport = Answers(*answers)
     courier, _ = courier_of(transport)
     courier.unsent = lambda event: [replace(CASE, event=event, address=f"x#{number}") for number in range(2)]
-    assert courier.minds_repeats(CASE, "after") is minds
+    assert courier.minds_repeats(CASE, "after", SEEN) is minds
     sent = len(transport.sent)
-    assert courier.minds_repeats(CASE, "after") is minds
+    assert courier.minds_repeats(CASE, "after", SEEN) is minds
     assert (len(transport.sent) == sent) is minds
 
 
@@ -274,7 +277,7 @@ def test_only_repeats_are_minded_where_the_same_of_another_entity_is_taken() -> 
     courier, _ = courier_of(transport)
     courier.signer.admits = lambda event, body: True  # type: ignore[method-assign]
     courier.signer.deliver = lambda case, label: given.append(case) or deliver(case, label)  # type: ignore[method-assign]
-    assert courier.minds_repeats(replace(CASE, payload={"fileId": known, "size": 7}), "after")
+    assert courier.minds_repeats(replace(CASE, payload={"fileId": known, "size": 7}), "after", SEEN)
     (sent,) = given
     assert sent.payload["size"] == 7
     assert sent.payload["fileId"] != known

@@ -91,8 +91,9 @@ class Check:
     failures have one cause however they show. Where it `looks` at effects, it comes before all that does not, while a
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
     of them. What is `last` comes after all else. Where it asks for the `history` of an entity, it tells that cause for
-    every check that comes upon it and fails in the same way. `otherwise` says why nothing was seen where it has nothing
-    to send. Exactly one of `trials`, `watch` and `overall` is set.
+    every check that comes upon it and fails in the same way; where it asks for `repeats`, that what was acknowledged
+    is not when it comes again. `otherwise` says why nothing was seen where it has nothing to send.
+    Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -107,6 +108,7 @@ class Check:
     harms: bool = False
     last: bool = False
     history: bool = False
+    repeats: bool = False
     reuses: bool = False
     otherwise: str = ""
     trials: Trials | None = field(default=None, repr=False)
@@ -148,6 +150,7 @@ class Bearing(TypedDict, total=False):
     harms: bool
     last: bool
     history: bool
+    repeats: bool
     reuses: bool
     otherwise: str
 

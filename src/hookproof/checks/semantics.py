@@ -49,6 +49,7 @@ _CHANCES = 2
     mend="Answer 2xx to a message id that was seen before, and do nothing more; and to a new one about what is there.",
     shapes=Level.STANDARD,
     follows=(Follows("auth.clock-skew"), Follows("ack.covering", anywhere=True, history=True)),
+    repeats=True,
 )
 def duplicate(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice; and the same message id again, signed anew, as a retry comes.

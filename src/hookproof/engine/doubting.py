@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from hookproof.checks.expectation import Fault
@@ -17,16 +17,25 @@ from hookproof.judging.staging import MAY_BE_REPEATS, REPEATED, SEEN_ONCE
 
 #: In these ways a check falls short for the same reason as the checks that follow it.
 _SHARED = (Fault.ACCEPTED, Fault.REFUSED)
+#: So many deliveries tell that repeats are minded: one that comes again, twice, and one that does not.
+_ASKING = 3
 
 
 class Doubts:
     """What fell short once. It is seen again when all that was worth sending was sent, as far as there is time."""
 
-    def __init__(self, rows: Mapping[str, Check], courier: Courier, clock: Clock) -> None:
-        self._rows, self._courier, self._clock = rows, courier, clock
+    def __init__(
+        self,
+        rows: Mapping[str, Check],
+        courier: Courier,
+        clock: Clock,
+        repeating: Callable[[str], Put | None] = lambda _event: None,
+    ) -> None:
+        """`repeating` gives the trial of an event that asks if what comes again is acknowledged, where there is one."""
+        self._rows, self._courier, self._clock, self._repeating = rows, courier, clock, repeating
         self._all: list[Doubt] = []
-        #: Whether the consumer was asked if it minds repeats.
-        self._asked = False
+        #: Whether the consumer was asked if it minds repeats, and whether that was seen again.
+        self._asked = self._is_sure = False
         #: What fell short and is judged alone, and whether a doubt has told that repeats are minded.
         self._alone: list[Doubt] = []
         self._repeats_told = False
@@ -38,8 +47,14 @@ class Doubts:
     @property
     def owed(self) -> int:
         """How many deliveries it takes to see again what is in doubt, each cause once."""
-        by_cause = {(doubt.put.check, doubt.fault): doubt.owes for doubt in self._all if self._told_by(doubt) is None}
-        return sum(by_cause.values())
+        left = [doubt for doubt in self._all if self._told_by(doubt) is None and not self._comes_of_repeats(doubt)]
+        return sum({(doubt.put.check, doubt.fault): doubt.owes for doubt in left}.values())
+
+    def ask(self) -> None:
+        """Ask if repeats are minded as soon as several checks may fall short for that: it leaves time for others."""
+        checks = {each.put.check for each in self._all if hangs_on_repeats(each, self._courier)}
+        if len(checks) > 1 and self._clock.affords(_ASKING):
+            self._minds_repeats(next(each for each in self._all if hangs_on_repeats(each, self._courier)))
 
     def explain(self, put: Put) -> bool:
         """Whether what fell short leaves nothing to learn from a trial: it would, for the same reason."""
@@ -60,6 +75,9 @@ class Doubts:
         self._look_into(others)
 
     def _look_into(self, left: list[Doubt]) -> None:
+        for doubt in filter(self._comes_of_repeats, left):
+            self._take(doubt)
+        left = [doubt for doubt in left if not self._comes_of_repeats(doubt)]
         at_once = self._clock.speed.at_once
         while left:
             some, left = _some_of(left, at_once)
@@ -78,12 +96,27 @@ class Doubts:
             take_as_seen(doubt, sure=sure)
 
     def _of_repeats(self, doubt: Doubt) -> None:
-        """Tell one of what may come of repeats, with that cause, where no check that is judged alone has told it."""
-        if self._repeats_told or any(each.put.results.failed for each in self._alone):
+        """Tell one of what may come of repeats, with that cause, where the check that is about them does not."""
+        if self._repeats_told or self._is_told():
             doubt.put.results.showed_nothing(REPEATED)
         else:
-            self._repeats_told = True
             take_as_seen(doubt, sure=False, why=MAY_BE_REPEATS)
+        self._repeats_told = True
+
+    def _is_told(self) -> bool:
+        """Whether the check that is about repeats tells that they are minded: where it has not, by what was seen."""
+        seen = self._courier.repeated
+        put = None if seen is None else self._repeating(seen.delivery.event)
+        if put is None or seen is None:
+            return any(each.put.results.failed for each in self._alone)
+        fault = put.trial.expect.broken_by(seen)
+        if fault is not None and not put.results.failed:
+            take_as_seen(Doubt(put, fault, seen), sure=self._is_sure)
+        return bool(put.results.failed)
+
+    def _comes_of_repeats(self, doubt: Doubt) -> bool:
+        """Whether it may come of repeats, and these are known to be minded."""
+        return self._courier.repeats_minded and hangs_on_repeats(doubt, self._courier) and not _was_confirmed(doubt)
 
     def _minds_repeats(self, doubt: Doubt) -> bool:
         """Whether the consumer minds repeats. It is asked once a run, late as it is: a wrong cause costs more."""
@@ -91,6 +124,12 @@ class Doubts:
             self._asked = True
             with suppress(OutOfTime):
                 ask_for_repeats(doubt, self._courier)
+                self._is_sure = self._courier.repeats_minded and self._clock.affords(1) and self._again(doubt)
+        return self._courier.repeats_minded
+
+    def _again(self, doubt: Doubt) -> bool:
+        """Whether what comes again is not acknowledged a second time; where it is, repeats are not what is minded."""
+        ask_for_repeats(doubt, self._courier, "once-more")
         return self._courier.repeats_minded
 
     def _told_by(self, doubt: Doubt) -> Doubt | None:

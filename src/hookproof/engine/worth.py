@@ -71,7 +71,7 @@ class Worthwhile:
         self._ended: set[tuple[str, str]] = set()
         self._put_off: list[Put] = []
         self._patience = Patience()
-        self._doubts = Doubts(self._rows, session.courier, clock)
+        self._doubts = Doubts(self._rows, session.courier, clock, self._repeating)
         self._novelty = Novelty()
         #: Bytes of the payloads that were sent since what went well was let go of.
         self._good = 0
@@ -94,8 +94,9 @@ class Worthwhile:
                     self._tell_left(judging, event)
                 judging.finish()
                 end = end or worked(judging.settle, self._session, judging.row.id)
-            waiting += [judging] if judging.blames_history else []
-            yield from () if judging.blames_history else judging.records()
+            waits = judging.blames_history or judging.met_repeats
+            waiting += [judging] if waits else []
+            yield from () if waits else judging.records()
         for judging in waiting:
             yield from judging.records()
         yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
@@ -148,10 +149,16 @@ class Worthwhile:
         for put in self._put_off:
             put.results.left += 1
 
+    def _repeating(self, event: str) -> Put | None:
+        """Return the trial of an event that asks whether what was acknowledged is so again, where a check has one."""
+        asked = ((j, each) for j, events in self._judgings if j.row.repeats for each in events if each.name == event)
+        return next((put for judging, each in asked for put in judging.puts(each) if put.trial.known), None)
+
     def _try(self, puts: list[Put]) -> None:
         for put in puts:
             self._novelty.see(put.trial.case.payload)
         try_all(puts, self._session.courier, self._session.stage, patience=self._patience, later=self._doubts.append)
+        self._doubts.ask()
         self._let_go(puts)
 
     def _let_go(self, puts: list[Put]) -> None:

@@ -196,7 +196,7 @@ def _against_control(
         results.showed_nothing(REPEATED)
     elif (last := courier.recovers(control, label)) is None:
         _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
-    elif not fault_of(last).lasting and courier.minds_repeats(control, label):
+    elif not fault_of(last).lasting and courier.minds_repeats(control, label, last):
         results.showed_nothing(REPEATED)
     else:
         raise Poisoned(last)

@@ -60,8 +60,8 @@ class Courier:
     #: it did.
     goes_on: Callable[[], bool] | None = None
     lives = 0
-    #: Whether this consumer was seen not to acknowledge what it has seen before.
-    repeats_minded = False
+    #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
+    repeated: Exchange | None = None
 
     def __init__(
         self,
@@ -271,15 +271,20 @@ class Courier:
             if again.acknowledged:
                 self.unsteady.append(("", exchange))
 
-    def minds_repeats(self, case: Case, label: str) -> bool:
-        """Whether payloads that were not sent before are still acknowledged: then only their repeating is not.
+    @property
+    def repeats_minded(self) -> bool:
+        """Whether this consumer was seen not to acknowledge what it has seen before."""
+        return self.repeated is not None
+
+    def minds_repeats(self, case: Case, label: str, seen: Exchange) -> bool:
+        """Whether payloads that were not sent before are still acknowledged: then only their repeating is not: `seen`.
 
         The same payload about entities that no delivery has named goes first: others may fail for causes of their own.
         """
-        if not self.repeats_minded:
+        if self.repeated is None:
             cases = chain(self._renewed(case, label), self.unsent(case.event))
             sent = (self.send(self.signer.deliver(each, label=f"{label}/unsent")) for each in cases)
-            self.repeats_minded = any(exchange.acknowledged for exchange in sent)
+            self.repeated = seen if any(exchange.acknowledged for exchange in sent) else None
         return self.repeats_minded
 
     def _renewed(self, case: Case, label: str) -> Iterator[Case]:

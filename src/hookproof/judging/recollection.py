@@ -87,10 +87,15 @@ def hangs_on_repeats(doubt: Doubt, courier: Courier) -> bool:
     return courier.known_good(trial.control())
 
 
-def ask_for_repeats(doubt: Doubt, courier: Courier) -> None:
-    """See whether the genuine delivery beside it, acknowledged before, is not any more. Raises OutOfTime."""
+def ask_for_repeats(doubt: Doubt, courier: Courier, times: str = "repeats") -> None:
+    """See whether the genuine delivery beside it, acknowledged before, is not any more: else, repeats are not minded.
+
+    Raises OutOfTime.
+    """
     trial = doubt.put.trial
-    control, label = trial.control() if trial.control else trial.case, f"{doubt.put.label}/repeats/{trial.case.address}"
+    control, label = trial.control() if trial.control else trial.case, f"{doubt.put.label}/{times}/{trial.case.address}"
     again = courier.send(courier.signer.deliver(control, label=label))
-    if not (again.acknowledged or fault_of(again).lasting or too_many(again)):
-        courier.minds_repeats(control, label)
+    if again.acknowledged:
+        courier.repeated = None
+    elif not (fault_of(again).lasting or too_many(again)):
+        courier.minds_repeats(control, label, again)

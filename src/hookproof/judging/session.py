@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
@@ -29,6 +28,8 @@ from hookproof.judging.letters import with_characters
 from hookproof.judging.made import Made
 from hookproof.judging.patience import Patience
 from hookproof.judging.results import Put, Results
+from hookproof.judging.staging import REPEATED
+from hookproof.judging.tellers import of_history, of_repeats, tells_history
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
@@ -303,16 +304,12 @@ class Judging:
             if follows.explains(failed.fault)
             and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
             and (follows.any_way or sign in earlier)
-            and (not follows.history or self._by_history(follows.check, sign))
+            and (not follows.history or tells_history(follows.check, self._earlier, sign))
         )
         by = next(followed, "") or self._told_with_difference(event, failed)
         if by:
             results.is_told_by(by)
         return bool(by)
-
-    def _by_history(self, check: str, sign: Sign) -> bool:
-        causes = self._earlier.get(check)
-        return causes is not None and any((each.sign, each.difference) == (sign, HISTORY) for each in causes.found)
 
     @property
     def blames_history(self) -> bool:
@@ -320,11 +317,7 @@ class Judging:
         return any(cause.difference == HISTORY for cause in self._causes.found)
 
     def _teller(self, sign: Sign) -> str:
-        """Return the check that tells that history is why something fails so: one that asks for it, else the first
-        that came upon it; "" where there is none."""
-        asking = {row.id: self._session.causes.get(row.id) for row in self._session.plan.checks if row.history}
-        told = (id_ for id_, causes in asking.items() if causes and any(each.sign == sign for each in causes.found))
-        return next(chain(told, (id_ for id_ in self._earlier if self._by_history(id_, sign))), "")
+        return of_history(sign, self._session.plan.checks, self._session.causes, self._earlier)
 
     def _untold_causes(self) -> Iterator[Cause]:
         """Yield the causes that are told here; of the others is noted who tells them."""
@@ -380,7 +373,15 @@ class Judging:
             return sum(results.sent for results in self._results.values()), 0.0
         return self._deliveries, self._seconds
 
+    @property
+    def met_repeats(self) -> bool:
+        """Whether something showed nothing as what was acknowledged before is not when it comes again."""
+        return any(REPEATED in results.unseen for results in self._results.values())
+
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
+        if REPEATED in results.unseen:
+            results.unseen.pop(REPEATED)
+            results.showed_nothing(f"{REPEATED}: see {of_repeats(self._session.plan.checks, self._session.causes)}")
         for defect in results.defects:
             self._session.defect(defect)
         return results.verdict(otherwise=self.row.otherwise, complete=self._complete, check=self.row.id)

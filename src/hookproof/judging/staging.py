@@ -19,7 +19,9 @@ SEEN_ONCE = "Seen once, not confirmed: time was up."
 MAY_BE_REPEATS = (
     "What was acknowledged before is not when it comes again: that may be the cause, see semantics.duplicate."
 )
-REPEATED = "a payload that was sent before is not acknowledged again: see semantics.duplicate"
+REPEATED = "a payload that was sent before is not acknowledged again"
+#: The check that is about it.
+REPEATS = "semantics.duplicate"
 NO_SETUP = "a delivery that comes before it was not acknowledged"
 _CUT = Unclear("left out: the time of the run ended before this was through (see --budget)")
 
@@ -120,7 +122,7 @@ def without_setup(trial: Trial, courier: Courier, label: str, results: Results) 
         results.showed_nothing(REPEATED)
     elif not courier.known_good(trial.case) or (last := courier.recovers(trial.case, label)) is None:
         results.showed_nothing(NO_SETUP)
-    elif courier.minds_repeats(trial.case, label):
+    elif courier.minds_repeats(trial.case, label, last):
         results.showed_nothing(REPEATED)
     else:
         raise Poisoned(last)
