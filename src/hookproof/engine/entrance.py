@@ -22,10 +22,8 @@ def through_the_gate(session: Session) -> Gate:
         events = [event for event in session.richest_first() if not courier.deadly.has_genuine(session.example(event))]
         examples = [session.example(event) for event in events]
         gate = pass_gate(examples, courier, _further(session, events))
-        if courier.goes_on is None:
-            return gate
-        last = courier.genuine(examples[1]) if gate.open_with is not None and examples[1:] else gate.exchanges[-1]
-        if last.failure is not Failure.UNREACHABLE or not courier.suspects or not courier.goes_on():
+        gone = gate.open_with is None and gate.exchanges[-1].failure is Failure.UNREACHABLE and courier.suspects
+        if not gone or courier.goes_on is None or not courier.goes_on():
             return gate
 
 
