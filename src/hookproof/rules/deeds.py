@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from hookproof.rules.amounts import LENGTH
 from hookproof.rules.opposites import opposed, verb
 from hookproof.sources.names import is_deed, parts, respelt, words
 
@@ -23,6 +24,8 @@ _SENT = re.compile(
     r"^.{0,60}?\b(?:when(?:ever)?|once|after|as soon as|each time|every time|(?:tells|says|notifies|informs|lets)"
     r"(?: you)?(?: know)?(?: that)?)\s"
 )
+#: What follows was before the event: "48 hours after it was stored".
+_LATER = re.compile(rf"\b{LENGTH} after\s$", re.IGNORECASE)
 #: What stands there turns round what follows.
 _TURNED = re.compile(r"\b(?:unlike|not|never|n't|except|instead|rather)\b")
 
@@ -34,7 +37,7 @@ def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
     """
     low = sentence.lower()
     head = _SENT.match(low)
-    if head and _TURNED.search(head[0]):
+    if head and (_TURNED.search(head[0]) or _LATER.search(head[0])):
         return
     told = low[head.end() :] if head else low
     end = _ELSEWHERE.search(told)

@@ -59,8 +59,32 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
         for text in texts if fields else ():
             known = wide if text in general else under(text.outer)
             for told in attributions_in(said_here(text.text, page.events), known):
-                field = next(field for field in fields if field.path == told.path)
-                yield Retelling(page, field, told, text.at, _document(document, page, fields, field, told, text.at))
+                yield _retelling(document, page, fields, told, text.at)
+        for told, at in _guided(ground, document, page, fields) if page.schema is not None else ():
+            yield _retelling(document, page, fields, told, at)
+
+
+def _retelling(document: Document, page: Page, fields: tuple[Field, ...], told: Attribution, at: Place) -> Retelling:
+    field = next(field for field in fields if field.path == told.path)
+    return Retelling(page, field, told, at, _document(document, page, fields, field, told, at))
+
+
+def _guided(
+    ground: Ground, document: Document, page: Page, fields: tuple[Field, ...]
+) -> Iterator[tuple[Attribution, Place]]:
+    """Yield what guides of the run say of the fields of a specified event: in their lists, and in their texts."""
+    known = _known(fields, ())
+    paths = {field.path for field in fields}
+    for guide in ground.corpus.documents if len(page.events) == 1 else ():
+        for theirs in guide.event_pages if guide.space is None else ():
+            if theirs.events != page.events or guide is document:
+                continue
+            for field in theirs.body.fields if theirs.body is not None else ():
+                if field.path in paths and field.description:
+                    yield Attribution(field.path, field.description, field.description), field.at
+            for text in _texts(theirs, ()):
+                told = attributions_in(said_here(text.text, page.events), known)
+                yield from ((one, text.at) for one in told)
 
 
 def _texts(page: Page, fields: tuple[Field, ...]) -> Iterator[_Text]:

@@ -68,12 +68,12 @@ def makes_signature(stretch: Stretch) -> bool:
 
 
 _MAC = r"(?:HMAC|signature|digest|SHA-?\d{1,3})"
-_OF = r"(?:[- ]encoded)?(?: string)?(?: of)?(?: the| an?)?(?: \w+)?"
+_OF = r"(?:[- ]encoded)?(?:\sstring)?(?:\sof)?(?:\sthe|\san?)?(?:\s\w+)?"
 _FORMS = {"hex": r"(?:lower-?case )?hex(?:adecimal)?", "base64": r"base-?64"}
 _ENCODING_TOLD = {
     name: re.compile(
         rf"\b{form}{_OF}\W{{0,2}} ?{_MAC}\b"
-        rf"|\b{_MAC}\b[^.\n]{{0,60}}?(?:\b(?:in|as|to|encoded(?: as| in| with)?|is)(?: an?)? |\(){form}(?! decode)\b",
+        rf"|\b{_MAC}\b[^.`|]{{0,60}}?(?:\b(?:in|as|to|encoded(?: as| in| with)?|is)(?: an?)?\s|\(){form}(?! decode)\b",
         re.IGNORECASE,
     )
     for name, form in _FORMS.items()
@@ -114,10 +114,57 @@ _JOINED = (
 )
 
 
+_SIGNS_TOLD = {".": r"full\sstops?|dots?|periods?", ":": r"colons?", "-": r"hyphens?|dashes", "|": r"pipes?"}
+_JOINT_TOLD = re.compile(
+    r"\b(?:join|separat|concatenat|delimit)\w*\b[^.;]{0,40}?\s(?:by|with|using)\s(?:an?\s|single\s)*"
+    "(?:" + "|".join(rf"(?P<j{number}>{words})" for number, words in enumerate(_SIGNS_TOLD.values())) + r")\b",
+    re.IGNORECASE,
+)
+
+
 def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
     for pattern in _JOINED:
         for match in pattern.finditer(stretch.text):
             yield f"`{match['j']}`", match[0], match.start()
+    told = _JOINT_TOLD.search(stretch.text) if not stretch.coded and _SIGNED.search(stretch.text) else None
+    if told is not None:
+        sign = next(sign for number, sign in enumerate(_SIGNS_TOLD) if told[f"j{number}"])
+        yield f"`{sign}`", told[0], told.start()
+
+
+_SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)
+#: What signed content is made of, in words and as programs call it.
+_PARTS = {
+    "time": r"(?:time_?stamp|time|ts|t)",
+    "id": r"(?:(?:delivery|message|event|webhook|msg|request|call)?[ _-]?id)",
+    "body": r"(?:(?:raw|request|payload)?[ _-]?(?:body|payload))",
+}
+_PART_TOLD = (
+    r"(?:the\s|its\s|a\s)?(?:(?:raw|unix|unparsed|request|exact|header)\s){0,2}`?(?:[\w]{1,16}-)?"
+    rf"(?:{'|'.join(_PARTS.values())})`?"
+)
+_THEN = r"(?:,?\s(?:and|then|followed\sby|plus)\s|,\s|\s\+\s)(?:then\s|an?\s\w+(?:\sstop)?\sand\s)?"
+_ORDER_TOLD = re.compile(rf"(?<!\w){_PART_TOLD}(?:{_THEN}{_PART_TOLD}){{1,3}}(?!\w)", re.IGNORECASE)
+_ONE = r"[{<(]{1,2}(?:[\w$]{1,30}\.)*\w{1,40}(?:\([\w'\"]{0,20}\))?[}>)]{1,2}"
+_ORDER_CODED = re.compile(rf"\$?{_ONE}(?:[.:|-]\$?{_ONE}){{1,3}}")
+
+
+def _orders(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    """Yield in which order id, time and body are signed: as words list them, and as programs put them together."""
+    if not stretch.coded and not _SIGNED.search(stretch.text):
+        return
+    for match in (_ORDER_CODED if stretch.coded else _ORDER_TOLD).finditer(stretch.text):
+        steps = re.split(r"[}>)]{1,2}[.:|-]|,?\s(?:and|then|followed\sby|plus)\s|,\s|\s\+\s", match[0])
+        kinds = [kind for step in steps if (kind := _part(step))]
+        if len(kinds) == len(set(kinds)) > 1 and "body" in kinds:
+            yield ", ".join(kinds), match[0], match.start()
+
+
+def _part(step: str) -> str:
+    """Return which part of the signed content a step names; "" where it is none."""
+    word = step.rstrip("`})>").strip().lower().rpartition(".")[2]
+    found = [kind for kind, words in _PARTS.items() if re.search(rf"(?:^|[^a-z]|raw|req|msg|webhook){words}$", word)]
+    return found[0] if len(found) == 1 else ""
 
 
 _AGE_TOLD = re.compile(
@@ -156,7 +203,7 @@ def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
             yield f"{seconds} seconds", words, max(stretch.text.find(words), 0)
 
 
-_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "age": _ages}
+_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "order": _orders, "age": _ages}
 
 
 def sayings(stretch: Stretch) -> Iterator[Saying]:

@@ -28,7 +28,8 @@ _TOLD = (
     (re.compile(rf"\bretr(?:y|ied|ies|ying)\b[^.;:]{{0,40}}?\b{_MOST}{_N}{_MORE} times\b", re.IGNORECASE), "retries"),
     (
         re.compile(
-            rf"\b(?:tried again|sent again|resent|repeated|redelivered)\b[^.;:]{{0,20}}?\b{_MOST}{_N}{_MORE} times\b",
+            rf"\b(?:tr(?:y|ies|ied) again|sent again|resent|repeated|redelivered)\b[^.;:]{{0,20}}?"
+            rf"\b{_MOST}{_N}{_MORE} times\b",
             re.IGNORECASE,
         ),
         "retries",
@@ -79,7 +80,7 @@ class Tries:
 
 def tries_in(text: str) -> Iterator[Tries]:
     """Yield how often the sentences of a text say that a delivery is tried."""
-    for sentence in sentences(text):
+    for sentence in (" ".join(one.split()) for one in sentences(text)):
         if not _DELIVERY.search(sentence) or _OTHER.search(sentence) or is_hedged(sentence):
             continue
         found: dict[str, Tries] = {}

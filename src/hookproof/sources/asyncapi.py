@@ -21,7 +21,10 @@ def read(data: Positioned, text: str, path: str) -> Document:
     space = SchemaSpace(data.value, Dialect.ASYNCAPI, path=path)
     messages = dict(_messages(space))
     keys = eventschemas.learnt(space, ((_payload(space, pointer), name) for pointer, name in messages.items()))
-    pages = tuple(_page(space, data, path, pointer, name, keys) for pointer, name in messages.items())
+    said = _said_of(space, data, path)
+    pages = tuple(
+        _page(space, data, path, pointer, name, keys, said.get(pointer, [])) for pointer, name in messages.items()
+    )
     walk = apiwalk.walk(space, data, path, pages)
     for page in pages:
         walk.examples.extend(_examples(space, data, path, page))
@@ -76,16 +79,55 @@ def _own_name(node: Mapping[str, object], fallback: str) -> str:
     return next(iter((*fitting, *stated, fallback)))
 
 
-def _page(space: SchemaSpace, data: Positioned, path: str, pointer: str, name: str, keys: tuple[str, ...]) -> Page:
-    node = space.get(pointer)
+def _said_of(space: SchemaSpace, data: Positioned, path: str) -> dict[str, list[Prose]]:
+    """Return what channels and operations say, by the pointer of the one message that they are about."""
+    found: dict[str, list[Prose]] = {}
+    for pointer, messages in _speakers(space):
+        homes = dict.fromkeys(home for message in messages for home, _ in _alternatives(space, message, ""))
+        if len(homes) == 1:
+            found.setdefault(next(iter(homes)), []).extend(_words(space.get(pointer), data, path, pointer, ""))
+    return found
+
+
+def _speakers(space: SchemaSpace) -> Iterator[tuple[str, list[str]]]:
+    """Yield each channel, and each operation on one, with the pointers of its messages."""
+    of_channel: dict[str, list[str]] = {}
+    for address, channel in _members(space.root, "channels"):
+        base = f"/channels/{escape(address)}"
+        acted = {f"{base}/{action}": [f"{base}/{action}/message"] for action, _ in _acts(channel)}
+        named = [f"{base}/messages/{escape(name)}" for name, _ in _members(channel, "messages")]
+        of_channel[base] = [*(message for messages in acted.values() for message in messages), *named]
+        yield base, of_channel[base]
+        yield from acted.items()
+    for name, operation in _members(space.root, "operations"):
+        base = f"/operations/{escape(name)}"
+        listed = operation.get("messages") if isinstance(operation, dict) else None
+        channel, _ = space.resolve(f"{base}/channel")
+        own = [f"{base}/messages/{index}" for index in range(len(listed))] if isinstance(listed, list) else []
+        yield base, own or of_channel.get(channel, [])
+
+
+def _acts(channel: object) -> Iterator[tuple[str, object]]:
+    yield from ((action, channel[action]) for action in _ACTIONS if isinstance(channel, dict) and action in channel)
+
+
+def _words(node: object, data: Positioned, path: str, pointer: str, about: str) -> Iterator[Prose]:
+    """Yield title, summary and description of what stands at a pointer."""
+    line, column = data.spots(pointer)
+    place = Place(path=path, line=line, column=column, pointer=pointer)
+    for key in ("title", "summary", "description"):
+        text = node.get(key) if isinstance(node, dict) else None
+        if isinstance(text, str) and " " in text:
+            yield Prose(text=text, at=place, about=about)
+
+
+def _page(
+    space: SchemaSpace, data: Positioned, path: str, pointer: str, name: str, keys: tuple[str, ...], said: list[Prose]
+) -> Page:
     schema = _payload(space, pointer)
     line, column = data.spots(pointer)
     place = Place(path=path, line=line, column=column, pointer=pointer)
-    prose = tuple(
-        Prose(text=node[key], at=place, about=name)
-        for key in ("title", "summary", "description")
-        if isinstance(node.get(key), str) and " " in node[key]
-    )
+    prose = (*_words(space.get(pointer), data, path, pointer, name), *(replace(one, about=name) for one in said))
     body = documented.object_at(space, data, path, schema) if schema is not None else None
     events = eventschemas.events_of(space, schema, name, keys) if schema is not None or names.is_dotted(name) else ()
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema)

@@ -37,7 +37,7 @@ def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: 
     stated = space.kinds(pointer)
     return Field(
         path=(name,),
-        description=described(node),
+        description=described(node) or _of_its_type(space, pointer, stated),
         at=_place(data, path, pointer),
         kinds=widened(stated - {"null"}),
         nullable=_nullable(space, pointer, stated),
@@ -46,6 +46,12 @@ def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: 
         schema=space.schema(pointer) if "$ref" in node else node,
         pointer=pointer,
     )
+
+
+def _of_its_type(space: SchemaSpace, pointer: str, kinds: frozenset[str]) -> str:
+    """Return what is said of the type of a field that has no words of its own; an object's words are the object's."""
+    _, node = space.resolve(pointer)
+    return described(node) if isinstance(node, dict) and kinds and not kinds & {"object", "array"} else ""
 
 
 def described(node: Mapping[str, object]) -> str:

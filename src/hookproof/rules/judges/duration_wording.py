@@ -81,6 +81,10 @@ _TOPICS = tuple(
                 r"|\b(?:webhooks?|deliver\w+|requests?|calls?|we)\b[^.;]{0,40}?\b(?:with|has|have) an? "
                 rf"{_SPAN}\s+time-?out\b"
                 rf"|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
+                rf"|\bafter {_SPAN},? (?:the|an?|your) (?:connection|request|delivery|call) (?:is|are|gets) "
+                r"(?:closed|cut|cancelled|aborted|dropped|times? out)"
+                rf"|\b(?:time[sd]? out|timeout|gives? up)\b[^.;]{{0,20}}? (?:after|at|of|is) {_SPAN}"
+                rf"|^(?:it )?must (?:arrive|be sent|come|be given|be returned)(?: back)? within {_SPAN}"
             ),
         ),
         (

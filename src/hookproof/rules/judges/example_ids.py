@@ -275,15 +275,16 @@ def _is_short_for(one: str, other: str) -> bool:
 
 #: From the start of a word and of bounded lengths, so that the search is linear in the text.
 _ASSIGNED = re.compile(
-    r"\b(?P<name>\w{0,40}(?:webhook|signing|endpoint)\w{0,40}secret\w{0,40})\s{0,8}[=:]\s{0,8}"
+    r"\b(?P<name>\w{0,40}(?:(?:webhook|signing|endpoint)\w{0,40}|(?<!client)(?<!app)(?<!api)(?<!auth)_)secret\w{0,40})"
+    r"\s{0,8}[=:]\s{0,8}"
     r"[\"']?(?P<value>[a-z]{2,12}_[\w+/=-]{8,})"
     r"|--(?P<flag>(?:webhook-|signing-|endpoint-)?secret)[ =][\"']?(?P<given>[a-z]{2,12}_[\w+/=-]{8,})",
     re.IGNORECASE,
 )
 #: "The secret starts with `whsec_`", also where the secret is told of in the sentence before.
 _SECRET_SAID = re.compile(
-    r"\b(?:secrets?|(?:your|the|each|a|signing|webhook) keys?)\b[^`\n]{0,120}?"
-    r"\b(?:starts?|begins?|prefixed|prefix(?: is| of)?)(?: with)?:?\s"
+    r"\b(?:secrets?|(?:your|the|each|a|signing|webhook) keys?)\b[^`]{0,160}?"
+    r"\b(?:starts?|begins?|prefixed|prefix(?: is| of)?)(?:\swith)?:?\s{1,8}"
     r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…]{0,3}`",
     re.IGNORECASE,
 )

@@ -74,7 +74,7 @@ _READ = re.compile(
     r"|\breq(?:uest)?\.get\(\s{0,2})"
     r"[\"'](?P<name>(?:HTTP_)?[A-Za-z][A-Za-z0-9_-]{3,60})[\"']"
 )
-_TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){2,6})(?::[^`]*)?`")
+_TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6})(?::[^`]*)?`")
 
 
 def _read_and_told(ground: Ground) -> tuple[list[tuple[str, Place]], frozenset[str]]:
@@ -86,7 +86,7 @@ def _read_and_told(ground: Ground) -> tuple[list[tuple[str, Place]], frozenset[s
                 read.setdefault(_name_of(match["name"]), Place(path=document.path, line=number, column=1))
     texts = (document.text for document in _guides(ground))
     told = frozenset(match["name"].lower() for text in texts for match in _TOLD.finditer(text))
-    return [(name, at) for name, at in read.items() if len(name.split("-")) > _FAMILY], told
+    return [(name, at) for name, at in read.items() if _is_of_provider(name)], told
 
 
 #: The first words of a header are those of its provider: `x-grove`.
@@ -94,7 +94,13 @@ _FAMILY = 2
 
 
 def _family(name: str) -> list[str]:
-    return name.split("-")[:_FAMILY]
+    return name.split("-")[:-1][:_FAMILY]
+
+
+def _is_of_provider(name: str) -> bool:
+    """Whether a header has its provider's name: `x-grove-event`, or `grove-signature`, by its last word."""
+    own = name.removeprefix("x-").split("-")
+    return len(own) > 1 and (len(name.split("-")) > _FAMILY or any(own[-1] in group for group in _ALIKE[:2]))
 
 
 def _is_beside(text: str, match: re.Match[str], usual: str) -> bool:

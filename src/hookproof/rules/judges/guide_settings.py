@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hookproof.findings import Place, Severity
@@ -30,7 +30,7 @@ class _Named:
 
     set_: frozenset[str]
     read: tuple[tuple[str, Place], ...]
-    told: frozenset[str]
+    told: Mapping[str, Place]
 
 
 @rule(
@@ -47,9 +47,15 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
     read = {name for name, _ in named.read}
     idle = sorted(named.set_ - read)
     for name, at in dict(reversed(named.read)).items():
-        near = [one for one in idle if _is_near(name, one)] if name not in named.set_ | named.told else []
+        near = [one for one in idle if _is_near(name, one)] if name not in {*named.set_, *named.told} else []
         if len(near) == 1 and at.path == document.path:
             message = f"The program reads {name}, which nothing sets; the guide sets {near[0]}, which nothing reads."
+            yield Remark(place=at, message=message, key=name)
+    used = {*named.set_, *read}
+    for name, at in named.told.items():
+        near = sorted(one for one in used - set(named.told) if _may_be_one(name, one)) if name not in used else []
+        if len(near) == 1 and at.path == document.path:
+            message = f"The text names the setting {name}, which nothing sets or reads; the boxes have {near[0]}."
             yield Remark(place=at, message=message, key=name)
 
 
@@ -62,7 +68,10 @@ def _named(ground: Ground) -> _Named:
         for match in _READ.finditer(line)
     ]
     placed = frozenset(match["name"] for _, _, line in lines if (match := _SET.match(line)))
-    told = frozenset(match["name"] for _, _, line in lines for match in _WORDED.finditer(line))
+    told: dict[str, Place] = {}
+    for path, number, line in lines:
+        for match in _WORDED.finditer(line):
+            told.setdefault(match["name"], Place(path=path, line=number, column=match.start("name") + 1))
     return _Named(placed, tuple(read), told)
 
 
@@ -77,6 +86,14 @@ def _is_near(name: str, other: str) -> bool:
     return (len(own) == len(theirs) and ends and len(apart) == 1) or (slips and bool(nearest(name, [other])))
 
 
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether two names are one by a slip, or by words for one thing (`WEBHOOK_SECRET`, `SIGNING_SECRET`)."""
+    own, theirs = name.split("_"), other.split("_")
+    apart = [pair for pair in zip(own, theirs, strict=False) if len(own) == len(theirs) and pair[0] != pair[1]]
+    alike = [pair for pair in apart if _is_slip(*pair) or any(set(pair) <= group for group in (_SECRETS, _PROOFS))]
+    return len(alike) == len(apart) == 1 and _is_near(name, other)
+
+
 def _is_slip(one: str, other: str) -> bool:
     """Whether two words can be one: of `LINEAR_ACCESS_TOKEN` and `TRIGGER_ACCESS_TOKEN` the first ones cannot."""
     return one.startswith(other) or other.startswith(one) or bool(nearest(one, [other]))
@@ -84,3 +101,5 @@ def _is_slip(one: str, other: str) -> bool:
 
 #: Last words for one thing: what proves that a call is the provider's.
 _SECRETS = frozenset({"SECRET", "KEY", "TOKEN"})
+#: What such a thing is for.
+_PROOFS = frozenset({"WEBHOOK", "WEBHOOKS", "HOOK", "SIGNING", "SIGNATURE", "ENDPOINT", "VERIFICATION", "SHARED"})

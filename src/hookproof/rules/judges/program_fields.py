@@ -30,7 +30,7 @@ _READ = re.compile(
 )
 def program_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for members that guides read from a body, and that are a slip or a spelling away from one of payloads."""
-    found = list(_read(document)) if document.space is None and ground.corpus.events else []
+    found = list(_read(document)) if document.space is None and (ground.corpus.events or ground.corpus.shown) else []
     known = ground.once("prose.program-field", lambda: _members(ground)) if found else frozenset()
     for name, at in found:
         near = nearest(name, known) if name not in known else ""

@@ -27,8 +27,8 @@ _INCLUDES = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:no longer|not|never|n't|without|unlike|instead of|old|former|renamed|was (?:called|named"
-    r"|known)|deprecated)\b",
+    r"\b(?:no longer|there (?:is|are|was|were) no|not|never|n't|without|unlike|instead of|old|former|renamed|"
+    r"was (?:called|named|known)|deprecated)\b",
     re.IGNORECASE,
 )
 
@@ -44,7 +44,8 @@ def _reached(space: SchemaSpace, schema: str) -> frozenset[str]:
     return frozenset(name for home in space.reach([schema]) for name in space.properties(home))
 
 
-def _texts(page: Page) -> Iterator[tuple[str, Place]]:
+def texts_of(page: Page) -> Iterator[tuple[str, Place]]:
+    """Yield what is said about an event: on its page, of its payload, and of the fields of its schema."""
     yield from ((prose.text, prose.at) for prose in page.prose)
     if page.body is not None:
         yield page.body.description, page.body.at
@@ -75,12 +76,12 @@ def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
 def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
     """Yield each name in code that is close to a field of the page's payload and is none: name, field, place."""
     there = _fields_of(document, page)
-    for text, at in _texts(page) if len(there) > 1 else ():
+    for text, at in texts_of(page) if len(there) > 1 else ():
         for name in dict.fromkeys((*_CODE.findall(text), *_bare_names(text))):
             last = name.rpartition(".")[2]
             strange = last not in there and _is_field_like(last)
             near = (nearest(last, there) or kin(last, there)) if strange else ""
-            if near and not _is_denied(text, name):
+            if near and not is_denied(text, name):
                 yield name, near, at
 
 
@@ -92,7 +93,7 @@ _GONE = re.compile(
 )
 
 
-def _is_denied(text: str, name: str) -> bool:
+def is_denied(text: str, name: str) -> bool:
     """Whether the clause that has a name first says that there is none, or was one."""
     clause = next((one for one in re.split(r"[;:()\n]|[.!?]\s|,\s(?=but\b)", text) if name in one), text)
     before, _, after = clause.partition(name)
@@ -170,8 +171,8 @@ def _parameters(space: SchemaSpace) -> Iterator[str]:
 def includes(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold "the payload includes `a`, `b` and `c`" against the payload of the page."""
     for page in document.event_pages:
-        there = _fields_of(document, page) or _shown_by(page)
-        for text, at in _texts(page) if there else ():
+        there = names_in(document, page)
+        for text, at in texts_of(page) if there else ():
             for match in _INCLUDES.finditer(text):
                 said = _CODE.findall(match["list"])
                 gone = [name for name in said if name not in there]
@@ -187,6 +188,11 @@ def includes(_: Ground, document: Document) -> Iterator[Remark]:
                         f"The payload of {page.title} does not have {named(near)}, which the text says it includes."
                     )
                     yield Remark(place=at, message=message, key=" ".join(gone))
+
+
+def names_in(document: Document, page: Page) -> frozenset[str]:
+    """Return the names of all members that payloads of a page have, by what documents them, else by its examples."""
+    return _fields_of(document, page) or _shown_by(page)
 
 
 def _shown_by(page: Page) -> frozenset[str]:

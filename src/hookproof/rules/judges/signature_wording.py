@@ -16,6 +16,7 @@ _WHAT = {
     "hash": "The signature is made with {}",
     "encoding": "The signature is written as {}",
     "joint": "Time and body are joined by {}",
+    "order": "What is signed is {}",
     "age": "A timestamp may be {} old",
 }
 #: A passage that tells of another way beside the usual one.
