@@ -31,24 +31,32 @@ class Row:
     name: str
 
 
-def each_row(names: str | Sequence[str], table: Iterable[Any], ids: Ids = None) -> Callable[[Any], Any]:
-    """Judge all rows of a table in one test, which names every row that fails."""
+_PART = inspect.Parameter("part", inspect.Parameter.KEYWORD_ONLY)
+
+
+def each_row(
+    names: str | Sequence[str], table: Iterable[Any], ids: Ids = None, *, parts: int = 1
+) -> Callable[[Any], Any]:
+    """Judge all rows of a table in one test, or in so many parts of it; it names every row that fails."""
     columns = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         rows = list(_rows(columns, table, ids, single=isinstance(names, str) and len(columns) == 1))
-        assert rows, f"nothing to judge in {test.__name__}"
+        assert len(rows) >= parts, f"nothing to judge in {test.__name__}"
         asked = inspect.signature(test)
 
         @functools.wraps(test)
-        def judged(**fixtures: Any) -> None:
+        def judged(*, part: int = 0, **fixtures: Any) -> None:
             __tracebackhide__ = True
-            _judge(test, rows, fixtures)
+            _judge(test, rows[part::parts], fixtures)
 
         others = [each for name, each in asked.parameters.items() if name not in columns]
-        judged.__signature__ = asked.replace(parameters=others)  # type: ignore[attr-defined]
         judged.is_table = True  # type: ignore[attr-defined] - so that a test can ask which ones are
-        return judged
+        if parts == 1:
+            judged.__signature__ = asked.replace(parameters=others)  # type: ignore[attr-defined]
+            return judged
+        judged.__signature__ = asked.replace(parameters=[*others, _PART])  # type: ignore[attr-defined]
+        return pytest.mark.parametrize("part", range(parts))(judged)
 
     return decorate
 

@@ -83,6 +83,15 @@ def test_an_empty_table_a_row_of_another_width_and_one_with_marks_are_refused() 
         each_row("a", [pytest.param(1, marks=pytest.mark.slow)])(print)
 
 
+PARTS: dict[int, list[int]] = {}
+
+
+@each_row("at", range(7), parts=3)
+def test_a_table_in_parts_is_judged_whole(at: int, request: pytest.FixtureRequest) -> None:
+    PARTS.setdefault(part := request.node.callspec.params["part"], []).append(at)
+    assert PARTS[part] == list(range(7))[part::3][: len(PARTS[part])]
+
+
 @each_row("at", range(3))
 def test_a_row_has_an_empty_folder_patches_that_are_undone_and_what_it_printed_itself(
     at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -108,5 +117,6 @@ def test_rows_share_nothing_that_is_made_anew_for_each_test(request: pytest.Fixt
 def _shared(item: Any) -> set[str]:
     """The fixtures of a test, by name, that live for one test: pytest has no public way to ask."""
     known = getattr(item, "_fixtureinfo", None)
-    of_a_test = {name for name, fixtures in known.name2fixturedefs.items() if fixtures[-1].scope == "function"}
-    return of_a_test.intersection(known.argnames) - HARMLESS
+    of_a_row = set(item.callspec.params) if hasattr(item, "callspec") else set()
+    asked = set(known.argnames if known is not None else ()) - of_a_row - HARMLESS
+    return {name for name in asked if known.name2fixturedefs[name][-1].scope == "function"}

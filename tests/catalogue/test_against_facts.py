@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from tests.rowwise import each_row
 
 from hookproof import payloads
 from hookproof.contract import Contract, Event, load_contract, load_provider
@@ -25,7 +26,7 @@ FAMILIES = {"FileUploadWebhookPayload": "file.upload.failed", "ToolExecutionWebh
 FAMILIES |= {"WorkflowRunWebhookPayload": "workflow_run.failed"}
 
 Facts = Callable[[str], dict[str, Any]]
-each_version = pytest.mark.parametrize("version", VERSIONS)
+each_version = each_row("version", VERSIONS)
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, Event, load_contract, load_provider
 from hookproof.parsing import read_document
@@ -19,7 +19,7 @@ PROVIDER = "videogen"
 VERSIONS = [version.name for version in load_provider(PROVIDER).versions]
 EVENTS = [(version, event) for version in VERSIONS for event in load_contract(PROVIDER, version).events]
 
-each_event = pytest.mark.parametrize(("version", "event"), EVENTS, ids=list(map("/".join, EVENTS)))
+each_event = each_row(("version", "event"), EVENTS, ids=list(map("/".join, EVENTS)), parts=2)
 
 
 @cache
@@ -64,7 +64,7 @@ def test_the_minimal_case_has_only_what_is_required_and_the_full_one_has_all(ver
     assert list(cases["full"]) == [name for name, node in schema["properties"].items() if node is not False]
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@each_row("version", VERSIONS)
 def test_every_conditional_rule_is_broken_by_a_case(version: str) -> None:
     rules = {rule for event in contract(version).events.values() for rule in conditional(event)}
     reached = set()

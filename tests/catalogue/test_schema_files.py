@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 import jsonschema
 import jsonschema_rs
-import pytest
 from referencing import Registry, Resource
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract, load_provider, provider_names
 from hookproof.contract.catalogue import bundled_root
@@ -23,7 +23,7 @@ BASE = "https://hookproof.dev/schemas/"
 HINTS = {"idPrefix": str, "openEnum": bool, "unit": str}
 VERSIONS = [(name, version.name) for name in provider_names() for version in load_provider(name).versions]
 
-each_version = pytest.mark.parametrize(("provider", "version"), VERSIONS, ids=list(map("@".join, VERSIONS)))
+each_version = each_row(("provider", "version"), VERSIONS, ids=list(map("@".join, VERSIONS)))
 
 
 @cache

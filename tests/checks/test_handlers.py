@@ -20,7 +20,7 @@ QUICK = {
 STANDARD = {"WholeDurations", "NullsUnlooked", "FrameworkLimit", "TextMeasured", "Falsy", "NoAudio", "ClosedStatus"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def patient(videogen: Any) -> Any:
     """A bench for consumers that answer at once: a machine that stands still for seconds is not their doing."""
     return replace(videogen, time_limit=60.0)

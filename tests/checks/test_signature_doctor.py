@@ -71,7 +71,7 @@ def diagnosed(outcome: Any) -> str:
     return outcome.findings[0].message
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def key(videogen) -> bytes:
     return videogen.secret.key(videogen.contract.delivery.signature)
 

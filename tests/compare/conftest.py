@@ -23,13 +23,13 @@ def events_of(path: Path) -> dict[str, Event]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def compare_schema() -> Callable[[Any, Any], Comparison]:
     """Compare two schemas as those of one event."""
     return lambda old, new: compare_events({"e": Event("e", old)}, {"e": Event("e", new)})
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def compare_paths() -> Callable[[Path, Path], Comparison]:
     """Compare two schema files or folders of them."""
     return lambda old, new: compare_events(events_of(old), events_of(new))

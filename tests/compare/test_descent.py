@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 SETS: list[tuple[str, ...]] = [
     ("string",),
@@ -40,8 +40,8 @@ def expected(old: set[str], new: set[str], *, optional: bool) -> set[str]:
     return told
 
 
-@pytest.mark.parametrize("optional", [False, True])
-@pytest.mark.parametrize(("old", "new"), [*product(SETS, SETS)], ids=str)
+@each_row("optional", [False, True])
+@each_row(("old", "new"), [*product(SETS, SETS)], ids=str)
 def test_types_widen_narrow_or_change_and_null_is_told_apart(compare_schema, old, new, optional: bool) -> None:
     def schema(types: tuple[str, ...]) -> Any:
         return {"type": "object", "properties": {"a": {"type": list(types)}}, "required": [] if optional else ["a"]}

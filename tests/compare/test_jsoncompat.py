@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.contract import load_contract, load_provider
@@ -47,7 +48,7 @@ def harmless(comparison: Comparison) -> bool:
     return comparison.impact <= Impact.ADDITIVE
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@each_row("pair", PAIRS)
 def test_both_agree_on_a_pair_or_the_reason_is_written_down(
     pair: str, compare_schema: Callable[[Any, Any], Comparison]
 ) -> None:

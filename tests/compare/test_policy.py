@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare import POLICY, Comparison, Impact
 from hookproof.compare import policy as table
@@ -23,7 +24,7 @@ def expected(name: str) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("name", sorted(POLICY))
+@each_row("name", sorted(POLICY))
 def test_a_minimal_pair_of_schemas_shows_exactly_this_change(name: str, compare_paths: Compare) -> None:
     found = compare_paths(PAIRS / name / "old", PAIRS / name / "new")
     shown = [{"id": c.id, "class": c.impact.label, "pointer": c.pointer} for c in found.changes]
@@ -31,7 +32,7 @@ def test_a_minimal_pair_of_schemas_shows_exactly_this_change(name: str, compare_
     assert found.impact is POLICY[name].impact
 
 
-@pytest.mark.parametrize("name", sorted(POLICY))
+@each_row("name", sorted(POLICY))
 def test_the_same_pair_the_other_way_round_shows_the_mirror(name: str, compare_paths: Compare) -> None:
     found = compare_paths(PAIRS / name / "new", PAIRS / name / "old")
     assert [{"id": c.id, "pointer": c.pointer} for c in found.changes] == expected(name)["backward"]

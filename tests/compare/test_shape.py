@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from tests.rowwise import each_row
 
 from hookproof.compare import Comparison
@@ -110,8 +109,8 @@ SAME: dict[str, tuple[Any, Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SAME)
-@pytest.mark.parametrize("turned", [False, True])
+@each_row("name", SAME)
+@each_row("turned", [False, True])
 def test_another_way_of_writing_the_same_is_no_difference(name: str, turned: bool, compare_schema: Compare) -> None:
     old, new = SAME[name][::-1] if turned else SAME[name]
     assert [(c.id, c.pointer, c.before, c.after) for c in compare_schema(old, new).changes] == []
@@ -223,7 +222,7 @@ DIFFERENT: dict[str, tuple[Any, Any, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", DIFFERENT)
+@each_row("name", DIFFERENT)
 def test_what_differs_is_called_by_its_name(name: str, compare_schema: Compare) -> None:
     old, new, expected = DIFFERENT[name]
     found = [(c.id, c.pointer) for c in compare_schema(old, new).changes]
@@ -245,7 +244,7 @@ def test_a_rename_is_said_to_be_a_guess(compare_schema: Compare) -> None:
     assert "a guess" in found[0].note
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [({"url": TEXT}, {"size": TEXT}), ({"createdAt": TEXT}, {"createdBy": NUMBER}), ({"a": TEXT}, {"b": TEXT})],
 )  # fmt: skip

@@ -60,7 +60,7 @@ def write_provider(tmp_path: Path, write_schemas: Callable[..., Path]) -> Callab
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def event_schema() -> Callable[..., dict[str, Any]]:
     """A small event schema: its name, and its other properties."""
 

@@ -54,12 +54,12 @@ def any_signer(request: pytest.FixtureRequest) -> Signer:
     return Signer(rules=delivery, keys=generate_secret(delivery).keys(delivery), ids=message_ids("t"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def standard() -> DeliveryRules:
     return rules_of("standard-webhooks")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def secret(standard: DeliveryRules) -> Secret:
     return generate_secret(standard.signature)
 
@@ -69,7 +69,7 @@ def signer(standard: DeliveryRules, secret: Secret) -> Signer:
     return Signer(rules=standard, keys=secret.keys(standard), ids=message_ids("t"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def body() -> bytes:
     return BODY
 

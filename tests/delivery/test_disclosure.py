@@ -58,12 +58,12 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def watching(rules) -> Redactor:
     return Redactor(Secret(TEXT), rules("standard-webhooks").signature)
 
 
-@pytest.mark.parametrize("name", ENCODINGS)
+@each_row("name", ENCODINGS)
 def test_every_writing_of_a_secret_is_found(watching: Redactor, name: str) -> None:
     answer = f"<p>An answer: {ENCODINGS[name](TEXT)} and more.</p>".encode()
     assert watching.leaks(answer), answer
@@ -97,7 +97,7 @@ ONCE: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", ONCE)
+@each_row("name", ONCE)
 def test_what_debuggers_and_dumps_make_of_a_secret_is_found(watching: Redactor, name: str) -> None:
     assert watching.withheld(Response(status=200, headers=(), body=b"seen:\n" + ONCE[name] + b"\nend"))
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1] / "providers"
 NAMED = {"seal": "a seal of the tests", "stamp": "00ff11ee22dd33cc"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rules() -> DeliveryRules:
     return load_contract("twokeys", root=ROOT).delivery
 

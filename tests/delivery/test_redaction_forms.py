@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.credentials import REDACTED
 from hookproof.delivery.redaction import Redactor
@@ -20,12 +21,12 @@ TEXT = 'pre_it"s/a+b=ö secret 0123'
 BARE = TEXT.removeprefix("pre_")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def proof(standard):
     return replace(standard.signature, secret_prefix="pre_", secret_encoding="utf-8")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def redactor(proof) -> Redactor:
     return Redactor(Secret(TEXT), proof)
 
@@ -54,7 +55,7 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize("form", [*TEXTS, *KEYS])
+@each_row("form", [*TEXTS, *KEYS])
 def test_a_form_of_the_secret_is_taken_out_and_named(form: str, redactor: Redactor) -> None:
     text = (TEXTS | KEYS)[form]
     assert redactor.text(f"<{text}>") == f"<{REDACTED}>"

@@ -58,7 +58,7 @@ class Bench:
             return json.load(answer)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bench() -> Iterator[Callable[[str], Bench]]:
     with ExitStack() as stack:
 

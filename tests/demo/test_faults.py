@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.demo.faults import FAULTS, find_fault, put_in
@@ -28,7 +29,7 @@ def test_the_registry_is_in_order() -> None:
     assert len(titles) == len(set(titles))
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@each_row("name", FAULTS)
 def test_a_fault_is_another_habit_and_leaves_the_correct_ones_alone(name: str, bench) -> None:
     altered = find_fault(name).alter(CORRECT)
     assert isinstance(altered, Habits)
@@ -41,7 +42,7 @@ _DELIVERY = load_contract("videogen").delivery
 POSSIBLE = {name for name, fault in FAULTS.items() if fault.possible(_DELIVERY)}
 
 
-@pytest.mark.parametrize("name", ["stale-accepted", "replays-trusted", "first-signature-only"])
+@each_row("name", ["stale-accepted", "replays-trusted", "first-signature-only"])
 def test_a_fault_that_a_scheme_cannot_have_is_not_put_in(name: str, bench) -> None:
     with pytest.raises(InputError, match="cannot have the fault"):
         put_in(CORRECT, [name], bench("plain").contract.delivery)

@@ -118,7 +118,7 @@ def test_two_entities_are_not_confused(bench) -> None:
     assert set(acme.state("?entity=one")["entities"]) == {"one"}
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+@each_row("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
 def test_other_methods_are_told_which_one_is_right(method: str, bench) -> None:
     acme = bench("acme")
     acme.over_http()

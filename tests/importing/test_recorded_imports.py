@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import Result
+from tests.rowwise import each_row
 
+from hookproof.contract.catalogue import SCHEMAS_VARIABLE
 from hookproof.errors import InputError
 from hookproof.importing.draft import draft
 from hookproof.importing.intake import read_batch
@@ -173,8 +175,12 @@ def recorded() -> dict[str, dict[str, Any]]:
     return kept
 
 
-@pytest.mark.parametrize("name", IMPORTS)
-def test_an_import_gives_what_is_on_record(name: str, project: Path, recorded: Told) -> None:
+@each_row("name", IMPORTS, parts=4)
+def test_an_import_gives_what_is_on_record(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: Told
+) -> None:
+    monkeypatch.delenv(SCHEMAS_VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
     assert as_kept(said(IMPORTS[name])) == {key: value for key, value in recorded[name].items() if key != "whole"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.judging.deadly import Deadly
 
@@ -18,7 +18,7 @@ ENDED_ONCE, ENDED_TWICE = [delivery("a")], [delivery("a"), delivery("b")]
 BENT_TWICE = [delivery("a", "e", "deep"), delivery("b", "f", "deep")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ended", "other", "aside"),
     [
         (ENDED_ONCE, delivery("a"), True),

@@ -39,12 +39,12 @@ def each_version(request: pytest.FixtureRequest) -> Contract:
     return loaded(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def newest() -> Contract:
     return loaded(VERSIONS[-1])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def verdicts() -> Callable[[Any, Any], tuple[bool, bool]]:
     """What the two validators say: jsonschema, then jsonschema-rs, formats asserted."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.parsing import read_document
 from hookproof.payloads import compile_plan
@@ -102,7 +103,7 @@ def _inside(schema: Any, value: Any, at: str) -> Iterator[tuple[Any, str, Any]]:
                 yield schema.get("items"), f"{at}/items", item
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@each_row("name", SCHEMAS)
 def test_what_random_payloads_show_is_shown(name: str) -> None:
     schema = SCHEMAS[name]
     plan = compile_plan(schema)

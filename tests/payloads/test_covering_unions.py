@@ -39,7 +39,7 @@ def covering_of(schema: Any) -> Covering:
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("pair", list(itertools.permutations(PLAIN, 2)), ids="-".join)
+@each_row("pair", list(itertools.permutations(PLAIN, 2)))
 def test_each_branch_of_two_is_shown_in_either_order(pair: tuple[str, str], place: str) -> None:
     found = covering_of(PLACES[place]({"anyOf": [PLAIN[name] for name in pair]}))
     assert found.missing == {}

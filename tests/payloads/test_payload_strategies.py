@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from tests.rowwise import each_row
 
 from hookproof import strategies
 from hookproof.contract import Contract, load_contract
@@ -95,7 +96,7 @@ def test_two_causes_at_once_shrink_to_both_and_no_more(newest: Contract) -> None
     assert set(found["file"]) == {"fileId", "scope", "description", "isPublicPreviewEnabled"}
 
 
-@pytest.mark.parametrize("profile", ["example", "covering", "drift", "invalid"])
+@each_row("profile", ["example", "covering", "drift", "invalid"])
 def test_other_profiles_are_sampled(newest: Contract, profile: str) -> None:
     known = {encode(case.payload) for case in cases(newest, "project_export.failed", profile)}
 

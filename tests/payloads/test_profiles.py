@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.errors import UnknownName
@@ -137,8 +138,8 @@ def test_the_number_of_cases_can_be_limited(newest: Contract) -> None:
     assert len(list(cases(newest, "file.upload.failed", "covering", count=5))) == 5
 
 
-@pytest.mark.parametrize("profile", ["covering", "drift", "random"])
-@pytest.mark.parametrize("parts", [2, 3, 7])
+@each_row("profile", ["covering", "drift", "random"])
+@each_row("parts", [2, 3, 7])
 def test_shards_are_disjoint_and_together_the_whole(newest: Contract, profile: str, parts: int) -> None:
     name = "workflow_run.succeeded"
     whole = [case.address for case in cases(newest, name, profile, count=40)]
@@ -166,7 +167,7 @@ def test_different_seeds_give_different_payloads(newest: Contract) -> None:
     assert len(bodies) > 45
 
 
-@pytest.mark.parametrize("wrong", [{"count": 0}, {"seed": -1}, {"seed": 2**60}, {"shard": (0, 2)}, {"shard": (3, 2)}])
+@each_row("wrong", [{"count": 0}, {"seed": -1}, {"seed": 2**60}, {"shard": (0, 2)}, {"shard": (3, 2)}])
 def test_a_number_out_of_range_is_named(newest: Contract, wrong: dict[str, Any]) -> None:
     with pytest.raises(BadRequest):
         cases(newest, "file.upload.failed", "random", **wrong)

@@ -114,7 +114,7 @@ def secret_of() -> Callable[[Contract], Secret]:
     return give
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def schema_of() -> Callable[[DeliveryRules, str], dict[str, Any]]:
     """The barest schema of an event of some rules."""
     return lambda rules, event: schema_for(rules, event, {})

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.sequences import deliveries
 from hookproof.contract import Contract
@@ -44,7 +45,7 @@ Made = Callable[..., Contract]
 SecretOf = Callable[[Contract], Secret]
 #: What a consumer only has to survive is asked elsewhere where it is larger than this, in bytes.
 LARGE = 100_000
-each_preset = pytest.mark.parametrize("preset", PRESETS)
+each_preset = each_row("preset", PRESETS)
 
 
 @each_preset
@@ -70,7 +71,7 @@ def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
             assert signer.deliver(case).payload
 
 
-@each_preset
+@pytest.mark.parametrize("preset", PRESETS)
 def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
     preset: str, made: Made, secret_of: SecretOf
 ) -> None:

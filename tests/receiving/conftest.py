@@ -41,7 +41,7 @@ def payload(contract: Contract) -> dict[str, Any]:
     return json.loads(json.dumps(contract.events[EVENT].examples[0]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def secret() -> Secret:
     return Secret(SECRET)
 
@@ -57,7 +57,7 @@ def signed(body: str, *, secret: str = SECRET, id_: str = "msg_1", at: datetime 
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def arrival() -> Callable[..., Arrival]:
     """Makes a request with this body, genuinely signed unless headers are given."""
 

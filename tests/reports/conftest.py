@@ -72,13 +72,13 @@ def stream_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stream_of() -> Callable[[str], list[Record]]:
     """Return the records of data/<name>.yaml."""
     return lambda name: stream_from(DATA / f"{name}.yaml")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def collected() -> Callable[[Iterable[Record]], Collected]:
     """Return records put together."""
 

@@ -125,7 +125,7 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(stream_of: Stream) -
     assert 3 <= text.count(" of 20: step ") <= 10
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@each_row("width", [60, 80, 120, 200])
 def test_who_waits_sees_what_is_found_and_what_is_left_in_one_line(
     width: int, stream_of: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +169,7 @@ def test_of_a_log_the_end_is_shown_for_that_is_where_it_fails(stream_of: Stream)
     assert "lines more)" in text
 
 
-@pytest.mark.parametrize("label", ["beside", "request", "response", "seen"])
+@each_row("label", ["beside", "request", "response", "seen"])
 def test_of_anything_else_the_beginning_is_shown(label: str, stream_of: Stream) -> None:
     out = io.StringIO()
     text = written(ConsoleReport(out), [lengthened(record, label) for record in stream_of("consumer")], out)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.reports.collected import Collected
@@ -27,7 +28,7 @@ NOTE, WARNING, ERROR = (broken(severity) for severity in Severity)
 COMPLETE, CUT = Finished(outcome=Ending.COMPLETE, seconds=1.25), Finished(outcome=Ending.INTERRUPTED, seconds=1.0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run(collected: Callable[[list[Record]], Collected]) -> Callable[..., Collected]:
     def make(*judged: Judged, end: Finished = COMPLETE, baseline: str = "") -> Collected:
         begun = Started(kind="test", target="", contract="", tool_version="", facts=(FACT,), subjects=())
@@ -37,7 +38,7 @@ def run(collected: Callable[[list[Record]], Collected]) -> Callable[..., Collect
     return make
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("judged", "line"),
     [
         ((HOLDS,), "holds: no finding; 1 hold, 0 broken (2 deliveries in 1.2 s)"),
@@ -58,7 +59,7 @@ def test_a_run_that_was_cut_says_so_where_it_is_broken_all_the_same(run) -> None
     assert f", {Ending.INTERRUPTED}" not in headline(run(ERROR), Severity.ERROR)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("judged", "baseline", "new", "sentence"),
     [
         ((HOLDS,), "", "", ""),

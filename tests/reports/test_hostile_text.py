@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.reports import github, htmlpage, jsonfile, junit, sarif
@@ -102,7 +103,7 @@ def parsed(page: str) -> Tags:
     return parser
 
 
-hostile = pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+hostile = each_row("text", HOSTILE, ids=range(len(HOSTILE)))
 
 
 @hostile

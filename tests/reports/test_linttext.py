@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity
 from hookproof.reports.linttext import Heading, LintText, _order
@@ -29,7 +29,7 @@ def test_findings_are_told_by_line_then_column_then_rule() -> None:
     assert sorted((ordered[n] for n in (3, 0, 4, 2, 1)), key=_order) == ordered
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("weight", "verdict"),
     [
         ("ERROR", "broken: 1 error"),

@@ -38,7 +38,7 @@ def test_an_unknown_format_is_answered_with_the_nearest() -> None:
         sinks_for(["juint=x.xml"])
 
 
-@pytest.mark.parametrize("option", [*FORMATS, "html="])
+@each_row("option", [*FORMATS, "html="])
 def test_a_report_without_a_path_takes_a_name_of_its_own_and_tells_it(
     option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stream_of: Stream
 ) -> None:

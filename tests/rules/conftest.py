@@ -64,7 +64,7 @@ def kept(file: Path) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def as_told() -> Callable[[str, str, str], None]:
     """Hold a text against what is kept under a name in a file of `told/`."""
 
@@ -80,7 +80,7 @@ def as_told() -> Callable[[str, str, str], None]:
     return hold
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def as_kept(as_told: Callable[[str, str, str], None]) -> Callable[[str, str, list[Finding], Path], None]:
     """Hold what findings tell against what is kept under a name in a file of `told/`."""
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+from tests.rowwise import each_row
 
 from hookproof.findings import Finding, Severity
 from hookproof.rules.rulebook import rules
@@ -94,7 +94,7 @@ def _found(
     return [f for f in found if f.severity is not Severity.NOTE or f.fact.id in own]
 
 
-@pytest.mark.parametrize(("name", "form", "own", "text"), [pytest.param(*pair, id=pair[0]) for pair in PAIRS])
+@each_row(("name", "form", "own", "text"), PAIRS, ids=[name for name, *_ in PAIRS], parts=24)
 def test_a_contradiction_is_found_by_its_rules_and_its_mend_is_clean(
     name: str,
     form: str,

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
 from tests.rowwise import each_row
 
 from hookproof.schema.pointers import escape
@@ -120,7 +119,7 @@ def read(corpus: Corpus, base: Path) -> str:
     return "".join(lines).replace(f"{base}/", "")
 
 
-@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.relative_to(SAMPLES).as_posix())
+@each_row("path", GOOD, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=2)
 def test_a_good_sample_is_read_as_it_is_kept_and_can_be_judged(path: Path) -> None:
     corpus = read_corpus([str(path)])
     assert is_judgeable(corpus)

@@ -46,7 +46,7 @@ def signed(body: str, id_: str = "msg_1", seconds: float = 0) -> dict[str, str]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def seen() -> Callable[..., Observation]:
     """A delivery as the middleware sees it: what the body holds, its message id, how far its time is from now."""
     count = iter(range(1_000_000))
@@ -59,7 +59,7 @@ def seen() -> Callable[..., Observation]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def post() -> Callable[..., httpx.Response]:
     def send(url: str, body: Any, **headers: str) -> httpx.Response:
         text = body if isinstance(body, str) else json.dumps(body)

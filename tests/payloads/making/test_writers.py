@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.rowwise import each_row
 
 from hookproof.contract import Contract, Relation
@@ -33,7 +32,7 @@ def test_every_event_is_written_as_its_values_are_encoded(each_version: Contract
         assert texts == values, event
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@each_row("name", SCHEMAS)
 def test_every_kind_of_schema_is_written_as_its_values_are_encoded(name: str) -> None:
     values, texts = both(compile_plan(SCHEMAS[name]), 40)
     assert texts == values

@@ -8,9 +8,9 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract
 from hookproof.payloads import compile_plan, plan_for
@@ -31,7 +31,7 @@ def test_a_value_belongs_where_it_shows_states(newest: Contract) -> None:
         assert not all(answers)
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@each_row("name", SCHEMAS)
 def test_a_value_belongs_to_every_kind_of_schema_where_it_shows_states(name: str) -> None:
     node = compile_plan(SCHEMAS[name]).node
     odd = [None, True, 1, 1.0, -3.5, "", "abc", [], [1, 1], [[]], {}, {"a": 1}, {"a": {"b": None}}]
