@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from hookproof.contract.catalogue import load_events
+from hookproof.contract.bundle import Bundler
+from hookproof.contract.catalogue import load_contract, load_events, load_provider, provider_names
 from hookproof.contract.errors import ContractError, LoopingRef, NotASchema, UnresolvableRef, WrongId
+from hookproof.contract.filenames import SUFFIX, event_of
+from hookproof.contract.schemafile import read_schema
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup, subschemas
 
@@ -218,3 +222,15 @@ def test_whatever_a_reference_looks_like_it_is_refused_with_its_place(
     schema["x-mine"] = {"none": {"type": 7}}
     with pytest.raises(UnresolvableRef, match=says):
         load_events(write_schemas({"a": schema, "t": {"properties": {}}}))
+
+
+@pytest.mark.parametrize("name", provider_names())
+def test_what_comes_with_hookproof_is_as_sound_as_it_is_taken_to_be(name: str) -> None:
+    provider = load_provider(name)
+    for version in provider.versions:
+        folder = provider.root / version.name
+        mains = sorted(folder.glob(f"*{SUFFIX}"))
+        asking = Bundler(cache(partial(read_schema, folder=folder, check=True)), root=folder, mains=mains)
+        taken = load_contract(provider, version.name).events
+        assert [taken[event_of(main.name)].written for main in mains] == [asking.bundle(main) for main in mains]
+        assert all(asking.is_current(main) for main in mains)

@@ -69,10 +69,14 @@ class _File:
 class Bundler:
     """Bundles the files of one folder: each is read, rewritten and checked once, whoever refers to it.
 
-    `mains` are the files that will be bundled: no embedded file is named like a definition of theirs.
+    `mains` are the files that will be bundled: no embedded file is named like a definition of theirs. `sound` says that
+    the files are known to be current, and to hold no circle and no anchor twice: half of the time goes into asking.
     """
 
-    def __init__(self, read: Callable[[Path], Schema], *, root: Path, mains: Iterable[Path]) -> None:
+    def __init__(
+        self, read: Callable[[Path], Schema], *, root: Path, mains: Iterable[Path], sound: bool = False
+    ) -> None:
+        self._sound = sound
         self._read = read
         self._root = root
         self._real_root = os.path.realpath(root)
@@ -90,13 +94,14 @@ class Bundler:
         schema = dict(main.body)
         if embedded:
             schema["$defs"] = {**object_at(schema, "$defs"), **dict(sorted(embedded.items()))}
-        _check_anchors(self._anchors_of(path, schema), str(path))
-        self._refuse_circles(schema, path)
+        if not self._sound:
+            _check_anchors(self._anchors_of(path, schema), str(path))
+            self._refuse_circles(schema, path)
         return schema
 
     def is_current(self, path: Path) -> bool:
         """Whether a file and all that it reaches say in JSON Schema 2020-12 just what is written."""
-        return all(file.is_current for file in self._parts(path))
+        return self._sound or all(file.is_current for file in self._parts(path))
 
     def _parts(self, path: Path) -> Iterator[_File]:
         main = self._file(path, embedded=False)

@@ -250,7 +250,7 @@ def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[s
     read = cache(lambda path: read_schema(path, folder=folder, check=check))
     faults = _faults(files, read)
     mains = [path for path in files if _event_name(path) not in faults]
-    bundler = Bundler(read, root=folder, mains=mains)
+    bundler = Bundler(read, root=folder, mains=mains, sound=not check)
     events: dict[str, Event] = {}
     assembly = Assembly()
     for path in mains:

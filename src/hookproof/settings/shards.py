@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
 from hookproof.errors import InputError
 from hookproof.parsing import read_document
@@ -41,6 +40,8 @@ class Timings:
 
     def weights(self, units: Sequence[Unit]) -> list[float]:
         """Return how long each of these takes: one that is not known, as long as its check usually does, or any."""
+        from statistics import median
+
         of_check: dict[str, list[float]] = {}
         for (check, _), took in self.seconds.items():
             of_check.setdefault(check, []).append(took)

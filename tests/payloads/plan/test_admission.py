@@ -9,8 +9,10 @@ from tests.rowwise import each_row
 
 from hookproof.payloads.compiling.compiler import Compiler
 from hookproof.payloads.compiling.terms import Term
+from hookproof.payloads.making.formats import FORMATS
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.nodes import NEVER, Array, Filtered, Later, Literal, Object, Text
+from hookproof.schema.validators import validator
 
 NUMBERS = st.one_of(st.integers(-4, 6), st.sampled_from([-2.0, 0.5, 1.0, 2.5, 5.75]))
 TEXTS = st.text("ab1", max_size=4)
@@ -82,3 +84,12 @@ def test_a_recursion_holds_what_it_leads_to() -> None:
 )
 def test_a_url_is_told_with_and_without_the_validator(text: str, is_url: bool) -> None:
     assert admits(Text(formats=("uri",)), text) is is_url
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_rare_values_that_are_made_of_a_format_are_of_it_and_their_like_is_not(name: str) -> None:
+    node, asked = Text(formats=(name,)), validator({"format": name})
+    for text in FORMATS[name].rare:
+        assert admits(node, text)
+        assert asked.is_valid(text)
+        assert admits(node, f"{text} \0") == asked.is_valid(f"{text} \0")

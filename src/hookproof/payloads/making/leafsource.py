@@ -66,8 +66,9 @@ def _piece(piece: object, module: Module) -> str:
 
 @lru_cache(maxsize=256)
 def bare(pool: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the JSON texts of a pool's pieces, without their quotes."""
-    return tuple(map(quoted, pool))
+    """Return the JSON texts of a pool's pieces, without their quotes; the pool itself where these are the same."""
+    texts = tuple(map(quoted, pool))
+    return pool if texts == pool else texts
 
 
 @lru_cache(maxsize=256)
