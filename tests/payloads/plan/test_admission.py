@@ -86,7 +86,7 @@ def test_a_url_is_told_with_and_without_the_validator(text: str, is_url: bool) -
     assert admits(Text(formats=("uri",)), text) is is_url
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@each_row("name", FORMATS)
 def test_the_rare_values_that_are_made_of_a_format_are_of_it_and_their_like_is_not(name: str) -> None:
     node, asked = Text(formats=(name,)), validator({"format": name})
     for text in FORMATS[name].rare:
