@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import takewhile
+from typing import Any
+
+import pytest
+from tests.consumers.stores import Payload, Store
 from tests.rowwise import each_row
 
 from hookproof.checks.itemwise import _halved, _lists, _told
@@ -56,3 +62,54 @@ def test_an_object_that_is_kept_under_an_items_id_shows_it() -> None:
     lists = list(_lists({"results": [{"fileId": ONE}, {"fileId": TWO}]}, ""))
     assert _halved(lists, tuple(changes({}, {ONE: {"kind": "image"}})))
     assert not _halved(lists, tuple(changes({}, {ONE: {"kind": "image"}, TWO: {"kind": "image"}})))
+
+
+class Results(Store):
+    """Keeps the results of a tool, each with its picture."""
+
+    def __init__(self, _known: object) -> None:
+        super().__init__(["tool_execution.succeeded"])
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows |= {each["fileId"]: {"picture": each["thumbnailUrl"]} for each in self.chosen(payload["results"])}
+
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return results
+
+
+class WithPicture(Results):
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return [each for each in results if each["thumbnailUrl"]]
+
+
+class WithPictureBehind(Results):
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return results[:1] + [each for each in results[1:] if each["thumbnailUrl"]]
+
+
+class UntilNone(Results):
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return list(takewhile(lambda each: each["thumbnailUrl"], results))
+
+
+class AtMostTen(Results):
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return results[:10]
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        (Results, []),
+        (AtMostTen, []),
+        (WithPicture, [("note", "`thumbnailUrl` is null has no effect; whole ones have.")]),
+        (WithPictureBehind, [("warning", "`thumbnailUrl` is null is lost behind another item; where it is the first")]),
+        (UntilNone, [("warning", "`thumbnailUrl` is null ends the list")]),
+    ],
+)
+def test_an_item_that_is_lost_for_its_shape_is_told_by_what_is_odd_in_it(
+    style: type[Store], told: list[tuple[str, str]], stored: Callable[..., Any]
+) -> None:
+    found = stored(style, "videogen", check=["semantics.every-item"], event=["tool_execution.succeeded"]).findings
+    assert [each.severity.label for each in found] == [severity for severity, _ in told]
+    assert all(words in each.message for each, (_, words) in zip(found, told, strict=True)), found

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
+from hookproof.checks.assortments import Assortment, assortments, own_ids, suspects
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
@@ -11,11 +14,18 @@ from hookproof.checks.registry import check
 from hookproof.checks.scenes import Result, scene, with_effect
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
+from hookproof.contract.validation import is_valid
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Change, Footprint
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.plan.places import replaced
 from hookproof.payloads.renewal import ids_in
 
 _NO_LIST = "the provider's deliveries have nothing of the kind"
+#: So many shapes of an item are tried in one list, and fewer where it does not take as many.
+_MOST = (40, 8, 3, 1)
 _UNNAMED = "no observer names the items of a list"
 
 
@@ -30,7 +40,10 @@ _UNNAMED = "no observer names the items of a list"
     shapes=Level.STANDARD,
 )
 def every_item(ctx: Context) -> Iterator[Trial]:
-    """The event with all there is in it: where an observer names one item of a list, it names the others."""
+    """The event with all there is in it: where an observer names one item of a list, it names the others.
+
+    Then lists with an item of each documented shape between two whole ones.
+    """
     yield scene(ctx, "items", "lists of several items", _each(ctx), case=next(iter(ctx.cases("full"))))
 
 
@@ -52,9 +65,94 @@ def _each(ctx: Context) -> Play:
         if halved:
             return Breach(fault=Fault.LOST, exchange=exchange, says=_told(*halved[0]), kind=halved[0][0])
         found = stage.seen(before, after, EVERYWHERE)
-        return None if any(any(_named(items, found)) for _, items in lists) else Unclear(_UNNAMED)
+        if not any(any(_named(items, found)) for _, items in lists):
+            return Unclear(_UNNAMED)
+        return _in_every_shape(ctx, stage, f"{label}/shape")
 
     return with_effect(ctx, play)
+
+
+# -- items of each shape ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of a list: the exchange, and which of its items show."""
+
+    exchange: Exchange
+    shown: list[bool]
+
+
+def _in_every_shape(ctx: Context, stage: Stage, label: str) -> Breach | None:
+    """Send lists with an item of each shape between whole ones; what does not show is sent once more, alone."""
+    full, covering = next(iter(ctx.cases("full"))), ctx.cases("covering")
+    base, again, *others = (stage.fresh(case, f"{label}/{n}") for n, case in enumerate((full, full, *covering)))
+    for each in assortments(base.payload, again.payload, [other.payload for other in others]):
+        case = _fitting(ctx, base, each)
+        told = None if case is None else _sent(ctx, stage, case, each.pointer, f"{label}/{each.name}")
+        if case is None or told is None or not told.shown[0] or all(told.shown):
+            continue
+        odd = suspects(case, each.pointer, told.shown, partial(_may_stand, ctx, base, each))
+        if (found := _narrowed(ctx, stage, base, each, odd, f"{label}/{each.name}")) is not None:
+            return found
+    return None
+
+
+def _fitting(ctx: Context, base: Case, each: Assortment) -> Case | None:
+    """Return the case with a list of as many shapes as the schema takes, None where it takes none."""
+    made = (_with(base, each.pointer, [each.first, *each.odd[:most], each.last]) for most in _MOST)
+    return next((case for case in made if is_valid(ctx.event)(case.payload)), None)
+
+
+def _may_stand(ctx: Context, base: Case, each: Assortment, item: object) -> bool:
+    return is_valid(ctx.event)(_with(base, each.pointer, [each.first, item, each.last]).payload)
+
+
+def _with(case: Case, pointer: str, items: Sequence[object]) -> Case:
+    payload = replaced(case.payload, pointer, list(items))
+    return replace(case, payload=payload, body=encode(payload))
+
+
+def _sent(ctx: Context, stage: Stage, case: Case, pointer: str, label: str) -> _Told | None:
+    """Return what came of a list about new entities; None where it is not acknowledged, or its items have no ids."""
+    new = stage.fresh(case, label)
+    items, before = own_ids(new.payload, pointer), stage.state(new)
+    exchange = stage.send(ctx.signer.deliver(new, label=label))
+    if not exchange.acknowledged or not all(items):
+        return None
+    stage.moved(before, new)
+    after = stage.state(new)
+    shown = _named(items, stage.seen(before, after, EVERYWHERE))
+    if not all(shown):
+        shown = _named(items, stage.seen(before, stage.outwaited(after, new), EVERYWHERE))
+    return _Told(exchange, shown)
+
+
+def _narrowed(
+    ctx: Context, stage: Stage, base: Case, each: Assortment, odd: Sequence[tuple[object, str]], label: str
+) -> Breach | None:
+    """Return which of these items is lost between whole ones, and whether it is as the first of a list."""
+    items = [each.first, *(item for item, _ in odd), each.last]
+    among = _sent(ctx, stage, _with(base, each.pointer, items), each.pointer, f"{label}/among") if odd else None
+    if among is None or not among.shown[0] or all(among.shown[:-1]):
+        return None
+    item, words = odd[among.shown.index(False) - 1]
+    told = _sent(ctx, stage, _with(base, each.pointer, [each.first, item, each.last]), each.pointer, f"{label}/between")
+    if told is None or told.shown[:2] != [True, False]:
+        return None
+    says, severity = f"In `{each.name}`, an item in which {words} ", None
+    if not told.shown[-1]:
+        says += "ends the list: nothing shows what comes after it."
+    elif _shows_first(ctx, stage, _with(base, each.pointer, [item, each.last]), each.pointer, f"{label}/leading"):
+        says += "is lost behind another item; where it is the first, it takes effect."
+    else:
+        says, severity = f"{says}has no effect; whole ones have.", Severity.NOTE
+    return Breach(fault=Fault.LOST, exchange=told.exchange, says=says, kind=words, severity=severity)
+
+
+def _shows_first(ctx: Context, stage: Stage, case: Case, pointer: str, label: str) -> bool:
+    told = _sent(ctx, stage, case, pointer, label)
+    return told is not None and told.shown[0]
 
 
 Lists = Sequence[tuple[str, Sequence[set[str]]]]
