@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 import struct
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,6 +31,36 @@ def keeping(name: str, keep: Keep, kind: type | tuple[type, ...] = str) -> type[
     return Keeping
 
 
+class Written(Store):
+    """Writes out what is nothing."""
+
+    def kept(self, said: Payload) -> Payload:
+        return {**super().kept(said), "note": str(said.get("note", ""))}
+
+
+class Rows(Store):
+    """Shows rows without names of columns, and no time but the one that it keeps."""
+
+    def show(self) -> Any:
+        return [[about, *(each for key, each in row.items() if key != "when")] for about, row in self.rows.items()]
+
+
+class NarrowRows(Rows):
+    def kept(self, said: Payload) -> Payload:
+        return super().kept(said) | {"level": said["level"] & 0xFFFF if "level" in said else 0}
+
+
+class Unzoned(Rows):
+    def kept(self, said: Payload) -> Payload:
+        return super().kept(said) | {"updated_at": said["updated_at"][:19]}
+
+
+class Universal(Rows):
+    def kept(self, said: Payload) -> Payload:
+        moment = datetime.fromisoformat(said["updated_at"]).astimezone(UTC)
+        return super().kept(said) | {"updated_at": moment.strftime("%Y-%m-%d %H:%M:%S")}
+
+
 class Summing(Store):
     total = 0.5
 
@@ -39,6 +73,10 @@ class Summing(Store):
 
 def _in_ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _in_basic_plane(text: str) -> str:
+    return "".join(sign for sign in text if ord(sign) < 0x10000)
 
 
 def _in_single_precision(value: float) -> float:
@@ -56,6 +94,9 @@ RIGHT = (
     keeping("CutForReaders", lambda value: value if len(value) < 40 else f"{value[:39]}…"),
     keeping("Decomposed", lambda value: unicodedata.normalize("NFD", value)),
     keeping("AsText", str, (int, float)),
+    keeping("InDozens", lambda value: value // 12, int),
+    Rows,
+    Universal,
 )
 WRONG = {
     Narrow: ("warning", "`data.level`", "4294967303 shows as 7"),
@@ -66,6 +107,15 @@ WRONG = {
     keeping("Small", str.lower): ("warning", "`data.sku`", "AB-4711-XL shows as ab-4711-xl"),
     keeping("Capital", str.upper): ("warning", "`data.sku`", "ab-4711-xl shows as AB-4711-XL"),
     keeping("Ascii", _in_ascii): ("warning", "`data.name`", "shows as zazoc, re"),
+    keeping("Escaped", html.escape): ("warning", "`data.name`", "&lt;b&gt;Ann", "escaped for HTML"),
+    keeping("Basic", _in_basic_plane): ("warning", "`data.name`", "emoji"),
+    keeping("Untagged", lambda value: re.sub("<[^>]*>", "", value)): ("note", "`data.name`", "tags are taken out"),
+    keeping("Compatible", partial(unicodedata.normalize, "NFKC")): ("note", "`data.name`", "(NFKC)"),
+    keeping("Whole", int, float): ("note", "`data.unit_price`", "in whole numbers"),
+    keeping("Hundreds", lambda value: round(value / 100) * 100, int): ("warning", "`data.level`", "in hundreds"),
+    Written: ("warning", "`data.note`", "null shows as the text None"),
+    NarrowRows: ("warning", "`data.level`", "4294967303 shows as 7"),
+    Unzoned: ("warning", "`data.updated_at`", "its offset is dropped"),
 }
 
 

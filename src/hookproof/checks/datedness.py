@@ -76,17 +76,20 @@ def _case(ctx: Context, payload: object) -> Case:
     return replace(ctx.example, payload=payload, body=encode(payload))
 
 
-def _places(ctx: Context) -> list[Place]:
-    """The places of the event's example that are in no list."""
+def _places(ctx: Context, *, items: bool = False) -> list[Place]:
+    """The places of the event's example that are in no list, or with the first item of each."""
     found = places_of(plan_for(ctx.contract, ctx.event.name).node, ctx.example.payload)
-    return [place for place in found if place.pattern == place.pointer]
+    return [place for place in found if items or place.pattern == place.pointer]
 
 
-def free_places(ctx: Context) -> list[Place]:
-    """Return the places of single values in the event's example that name nothing and are bound to no other member."""
+def free_places(ctx: Context, *, items: bool = False) -> list[Place]:
+    """Return the places of single values in the event's example that name nothing and are bound to no other member.
+
+    Those in lists only where `items`.
+    """
     bound = {tokens(field)[-1] for relation in ctx.contract.provider.relations for field in relation.fields}
     ids = ids_in(ctx.example.payload)
-    single = [place for place in _places(ctx) if not isinstance(place.value, (dict, list))]
+    single = [place for place in _places(ctx, items=items) if not isinstance(place.value, (dict, list))]
     return [place for place in single if place.name not in bound and place.value not in ids]
 
 

@@ -1,0 +1,122 @@
+"""How what shows came of what was sent: cut, escaped, rounded, another moment; and what is none of these."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hookproof.checks.readings import in_milliseconds, is_decimal, is_written_nothing, loses_offset, of_text, rounded_to
+from hookproof.findings import Severity
+
+Pairs = list[tuple[object, object]]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "says", "severity"),
+    [
+        ("a long name", "a long", "of a text of 11 characters the first 6 are kept", None),
+        ("<b>", "&lt;b&gt;", "escaped for HTML", None),
+        ("it's", "it&#39;s", "escaped for HTML", None),
+        ("a 🎬 b", "a  b", "emoji", None),
+        ("a 🎬 b", "a ???? b", "emoji", None),
+        ("a 🎬 b", "a ", "the first 2 are kept", None),
+        ("a <b>c</b>", "a c", "tags are taken out", Severity.NOTE),
+        ("H²O", "H2O", "NFKC", Severity.NOTE),
+        ("øre", "re", "øre shows as re", None),
+    ],
+)
+def test_a_text_is_told_by_what_became_of_it(sent: str, shown: str, says: str, severity: Severity | None) -> None:
+    told, weighs = of_text(sent, shown)
+    assert says in told
+    assert weighs is severity
+
+
+@pytest.mark.parametrize(
+    ("pairs", "step"),
+    [
+        ([(1.5, 1), (2.75, 2)], "whole numbers"),
+        ([(1.5, 2), (2.75, 3)], "whole numbers"),
+        ([("19.90", 19), ("26.90", "26")], "whole numbers"),
+        ([(89, 100), (4567, 4600)], "hundreds"),
+        ([(89, 80), (4567, 4560)], "tens"),
+        ([(89, 89), (4567, 4567)], ""),
+        ([(89, 89), (4567, 4560)], ""),
+        ([(89, 0), (44, 0)], ""),
+        ([(1.5, 150), (2.75, 275)], ""),
+        ([(1.5, "one"), (2.75, "two")], ""),
+        ([(True, 1), (False, 0)], ""),
+        ([(1.5, None), (2.75, 2)], ""),
+        ([("nan", 1), ("1.5", 2)], ""),
+    ],
+)
+def test_numbers_are_rounded_where_one_way_explains_all(pairs: Pairs, step: str) -> None:
+    assert rounded_to(pairs) == step
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=2))
+def test_a_number_that_shows_as_it_is_is_never_rounded(numbers: list[int]) -> None:
+    assert rounded_to([(each, float(each)) for each in numbers]) == ""
+
+
+UTC_ALONE = ("2026-03-01T10:00:00Z", "2026-03-01T10:00:00")
+
+
+@pytest.mark.parametrize(
+    ("shown", "loses"),
+    [
+        ("2026-03-01T12:00:00", True),
+        ("2026-03-01 12:00:00", True),
+        ("2026-03-01T12:00:00Z", True),
+        ("2026-03-01T12:00:00+00:00", True),
+        ("2026-03-01T12:00:00+02:00", False),
+        ("2026-03-01T10:00:00", False),
+        ("2026-03-01T10:00:00Z", False),
+        ("noon", False),
+        (1772359200, False),
+        (None, False),
+    ],
+)
+def test_an_offset_is_lost_where_a_clock_shows_without_the_place_that_it_hangs_at(shown: object, loses: bool) -> None:
+    assert loses_offset([UTC_ALONE, ("2026-03-01T12:00:00+02:00", shown)]) is loses
+
+
+def test_where_every_time_is_utc_no_offset_is_lost() -> None:
+    assert not loses_offset([UTC_ALONE, ("2026-03-02T10:00:00Z", "2026-03-02T10:00:00")])
+
+
+def _date(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "too_early"),
+    [
+        (1790940659, _date(1790940.659), True),
+        (1790940659, "1970-01-21T19:29:00", True),
+        (1790940659, _date(1790940659), False),
+        (1790940659000, _date(1790940659), False),
+        (1790940659, 1790940.659, False),
+        (1790940659, "soon", False),
+        ("2026-03-01T10:00:00Z", "1970-01-21T17:29:00", False),
+        (42, _date(0.042), False),
+    ],
+)
+def test_seconds_that_show_as_a_day_of_1970_were_taken_for_milliseconds(
+    sent: object, shown: object, too_early: bool
+) -> None:
+    assert in_milliseconds([(sent, shown)]) is too_early
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"), [("19.90", True), ("-1.5", True), ("19", False), (19.9, False), ("1.9.0", False), ("", False)]
+)
+def test_an_amount_is_a_text_with_a_fraction(value: object, is_one: bool) -> None:
+    assert is_decimal(value) is is_one
+
+
+@pytest.mark.parametrize(("shown", "is_one"), [("None", True), ("undefined", True), ("none", False), (None, False)])
+def test_nothing_is_written_as_languages_write_it(shown: object, is_one: bool) -> None:
+    assert is_written_nothing(shown) is is_one
