@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.assortments import assortments, departures, own_ids, suspects
 from hookproof.payloads.case import Case
@@ -13,7 +13,7 @@ ONE, TWO, THREE = "vg_file_3tQm8ZbK1xWc5RpL7dYvN0", "vg_file_5kTd9HqW2nXb7MzR4cV
 WHOLE = {"fileId": ONE, "note": "by hand", "count": 3, "source": {"url": "https://cdn.example.com/a", "tags": ["x"]}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("changed", "words"),
     [
         ({}, []),
@@ -45,7 +45,7 @@ def test_a_list_gets_one_item_of_each_shape_between_two_whole_ones() -> None:
     assert found.odd[0]["note"] is None  # type: ignore[index]
 
 
-@pytest.mark.parametrize("others", [[], [_payload({"note": None})], [{"results": None}], [_payload("text")]])
+@each_row("others", [[], [_payload({"note": None})], [{"results": None}], [_payload("text")]])
 def test_where_no_item_of_another_shape_has_an_id_nothing_is_put_together(others: list[object]) -> None:
     assert not list(assortments(_payload(WHOLE), _payload(WHOLE | {"fileId": TWO}), others))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.checks.readings import in_milliseconds, is_decimal, is_written_nothing, loses_offset, of_text, rounded_to
 from hookproof.findings import Severity
@@ -14,7 +14,7 @@ from hookproof.findings import Severity
 Pairs = list[tuple[object, object]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sent", "shown", "says", "severity"),
     [
         ("a long name", "a long", "of a text of 11 characters the first 6 are kept", None),
@@ -34,7 +34,7 @@ def test_a_text_is_told_by_what_became_of_it(sent: str, shown: str, says: str, s
     assert weighs is severity
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pairs", "step"),
     [
         ([(1.5, 1), (2.75, 2)], "whole numbers"),
@@ -64,7 +64,7 @@ def test_a_number_that_shows_as_it_is_is_never_rounded(numbers: list[int]) -> No
 UTC_ALONE = ("2026-03-01T10:00:00Z", "2026-03-01T10:00:00")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("shown", "loses"),
     [
         ("2026-03-01T12:00:00", True),
@@ -91,7 +91,7 @@ def _date(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sent", "shown", "too_early"),
     [
         (1790940659, _date(1790940.659), True),
@@ -110,13 +110,13 @@ def test_seconds_that_show_as_a_day_of_1970_were_taken_for_milliseconds(
     assert in_milliseconds([(sent, shown)]) is too_early
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "is_one"), [("19.90", True), ("-1.5", True), ("19", False), (19.9, False), ("1.9.0", False), ("", False)]
 )
 def test_an_amount_is_a_text_with_a_fraction(value: object, is_one: bool) -> None:
     assert is_decimal(value) is is_one
 
 
-@pytest.mark.parametrize(("shown", "is_one"), [("None", True), ("undefined", True), ("none", False), (None, False)])
+@each_row(("shown", "is_one"), [("None", True), ("undefined", True), ("none", False), (None, False)])
 def test_nothing_is_written_as_languages_write_it(shown: object, is_one: bool) -> None:
     assert is_written_nothing(shown) is is_one
