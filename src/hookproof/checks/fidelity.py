@@ -12,9 +12,9 @@ from functools import partial
 
 from hookproof.checks.context import Context
 from hookproof.checks.datedness import free_places
+from hookproof.checks.distortions import TIMES, is_decimal, is_written_nothing, of_text, rounded_to
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
-from hookproof.checks.readings import TIMES, is_decimal, is_written_nothing, of_text, rounded_to
 from hookproof.checks.registry import check
 from hookproof.checks.scenes import Result, names_of, scene, with_effect
 from hookproof.checks.stage import Breach, Play, Stage, Unclear

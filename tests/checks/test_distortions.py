@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
 
-from hookproof.checks.readings import in_milliseconds, is_decimal, is_written_nothing, loses_offset, of_text, rounded_to
+from hookproof.checks.distortions import (
+    in_milliseconds,
+    is_decimal,
+    is_written_nothing,
+    loses_offset,
+    of_text,
+    rounded_to,
+)
 from hookproof.findings import Severity
 
 Pairs = list[tuple[object, object]]
