@@ -24,7 +24,7 @@ Run = Callable[..., Result]
 ITEM = {"type": "object", "properties": {"id": {"type": "string"}}}
 
 
-def sent(*nodes: Any, **more: Any) -> tuple[tuple[Any, ...], bool]:
+def sent(*nodes: Any, **more: Any) -> tuple[tuple[Any, ...], Any]:
     offers = tuple(
         Offer(name=f"e{n}", where=f"#{n}", node=node, examples=([{"id": "1"}, {"id": "2"}],))
         for n, node in enumerate(nodes)
@@ -34,7 +34,7 @@ def sent(*nodes: Any, **more: Any) -> tuple[tuple[Any, ...], bool]:
 
 
 def test_arrays_of_objects_become_their_items() -> None:
-    assert sent({"type": "array", "items": ITEM}, {"type": "array", "items": {}}) == ((ITEM, {}), True)
+    assert sent({"type": "array", "items": ITEM}, {"type": "array", "items": {}}) == ((ITEM, {}), ARRAY)
 
 
 @each_row(
@@ -43,18 +43,41 @@ def test_arrays_of_objects_become_their_items() -> None:
 )
 def test_one_delivery_that_is_no_array_of_objects_leaves_all_as_they_are(other: Any) -> None:
     nodes = ({"type": "array", "items": ITEM}, other)
-    assert sent(*nodes) == (nodes, False)
+    assert sent(*nodes) == (nodes, None)
 
 
 def test_a_provider_that_sends_no_arrays_goes_on_as_it_did() -> None:
     node = {"type": "array", "items": ITEM}
-    assert sent(node, known=BodyRules()) == ((node,), False)
-    assert sent(node, known=BodyRules(envelope=ARRAY)) == ((ITEM,), True)
+    assert sent(node, known=BodyRules()) == ((node,), None)
+    assert sent(node, known=BodyRules(envelope=ARRAY)) == ((ITEM,), ARRAY)
+
+
+def held(name: str, *texts: str, **more: Any) -> dict[str, Any]:
+    items = {"type": "object", "properties": {"type": {"enum": list(texts)}}}
+    return {"type": "object", "required": [name], "properties": {name: {"type": "array", "items": items}}, **more}
+
+
+@each_row(
+    ("nodes", "around"),
+    [
+        ([held("events", "e0"), held("events", "e1")], {"events": ARRAY}),
+        ([held("events", "order.paid", "order.lost")], {"events": ARRAY}),
+        ([{"allOf": [held("events", "e0")]}], {"events": ARRAY}),
+        ([held("events", "e0"), held("items", "e1")], None),
+        ([held("items", "product", "gift")], None),
+        ([held("items", "product"), held("items", "gift")], None),
+        ([held("events", "e0", required=["events", "shop"])], None),
+    ],
+)
+def test_the_only_array_of_an_object_holds_payloads_where_its_items_carry_the_names(nodes: Any, around: Any) -> None:
+    taken, found = sent(*nodes)
+    assert found == around
+    assert all(("type" in node["properties"]) is (around is not None) for node in taken if "properties" in node)
 
 
 def test_what_cannot_be_used_is_not_asked() -> None:
-    assert sent({"type": "array", "items": ITEM}, ABSENT) == ((ITEM, ABSENT), True)
-    assert sent(ABSENT) == ((ABSENT,), False)
+    assert sent({"type": "array", "items": ITEM}, ABSENT) == ((ITEM, ABSENT), ARRAY)
+    assert sent(ABSENT) == ((ABSENT,), None)
 
 
 def test_a_document_of_arrays_gives_a_contract_that_sends_them(hookproof: Run, tmp_path: Path) -> None:

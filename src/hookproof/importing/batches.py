@@ -1,38 +1,109 @@
-"""Deliveries that are arrays of events: each item is a payload, and the array is what stands around it."""
+"""Deliveries of several events: each item of an array is a payload, and what holds it is what stands around it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.contract.model import BodyRules
+from hookproof.importing.constants import Constants, Table
+from hookproof.importing.eventname import matching
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import ABSENT
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted
 
 #: What stands around payloads that are sent several at once, in the words of provider.yaml.
 ARRAY = ["{payload}"]
 
 
-def taken_out(batch: Batch, library: Library, known: BodyRules | None = None) -> tuple[Batch, bool]:
-    """Return a batch whose offers are the items of the arrays that are sent, and whether it is so.
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Where a delivery holds its events: the member with their array, "" where it is the array itself; their schema."""
 
-    It is so where every delivery is described as an array of objects; `known` are the rules of the provider as it is
-    there already: where they send no array, payloads stay what they were.
+    member: str
+    items: Any
+
+    @property
+    def envelope(self) -> Any:
+        return {self.member: ARRAY} if self.member else ARRAY
+
+
+def taken_out(batch: Batch, library: Library, known: BodyRules | None = None) -> tuple[Batch, Any]:
+    """Return a batch whose offers are the items of the arrays that are sent, and what stands around these; None where
+    no arrays are sent.
+
+    They are sent where every delivery is described as an array of objects, or as an object with such an array alone,
+    whose items carry the names of events; `known` are the rules of the provider as it is there already: where they
+    have nothing of the kind around payloads, these stay what they were.
     """
-    if known is not None and known.envelope != ARRAY:
-        return batch, False
     usable = [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
-    items = {offer.where: _items(offer, library) for offer in usable}
-    if not items or any(node is None for node in items.values()):
-        return batch, False
-    offers = tuple(_of_item(offer, items[offer.where]) if offer in usable else offer for offer in batch.offers)
-    return replace(batch, offers=offers), True
+    for find in (_as_arrays, _in_members):
+        holders = find(usable, library)
+        if not holders or (known is not None and known.envelope != holders[0].envelope):
+            continue
+        nodes = {offer.where: holder for offer, holder in zip(usable, holders, strict=True)}
+        offers = tuple(_of_item(offer, nodes[offer.where]) if offer in usable else offer for offer in batch.offers)
+        return replace(batch, offers=offers), holders[0].envelope
+    return batch, None
 
 
-def _items(offer: Offer, library: Library) -> Any:
-    """The schema of the items of what is sent; None where no array of objects is sent."""
+def _as_arrays(offers: list[Offer], library: Library) -> list[_Holder]:
+    """The items of each delivery that is an array of objects; none where one is not."""
+    items = [_items(library.followed(offer.node), library) for offer in offers]
+    return [] if any(node is None for node in items) else [_Holder("", node) for node in items]
+
+
+def _in_members(offers: list[Offer], library: Library) -> list[_Holder]:
+    """The items of the array that each delivery has under one name, where they and nothing around carry the names."""
+    found = [list(_arrays(offer, library)) for offer in offers]
+    common = [each for each in (found[0] if found else []) if all(_called(each.member, those) for those in found)]
+    if len(common) != 1:
+        return []
+    holders = [next(each for each in those if each.member == common[0].member) for those in found]
+    constants = Constants(library)
+    named = all(
+        _carries(offer, constants.of(each.items), len(offers)) for offer, each in zip(offers, holders, strict=True)
+    )
+    return holders if named else []
+
+
+def _called(member: str, holders: list[_Holder]) -> bool:
+    return any(holder.member == member for holder in holders)
+
+
+def _arrays(offer: Offer, library: Library) -> Iterator[_Holder]:
+    """The arrays of objects in an object that needs nothing else."""
     node = library.followed(offer.node)
+    members = dict(library.members(node))
+    needed = {name for part in _parts(node, library) for name in part.get("required", ())}
+    for name, member in members.items():
+        items = _items(library.followed(member), library)
+        if items is not None and needed <= {name}:
+            yield _Holder(name, items)
+
+
+def _parts(node: object, library: Library) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for part in (library.leads(node), *node.get("allOf", ())):
+            yield from _parts(part, library)
+
+
+def _carries(offer: Offer, table: Table, count: int) -> bool:
+    """Whether items carry the delivery's own event, or the only delivery's items several."""
+    if any(matching(offer, texts) for texts in table.values()):
+        return True
+    keys = ((at.rpartition("/")[2], texts) for at, texts in table.items() if at.count("/") == 1)
+    return count == 1 and any(
+        len(texts) > 1 and (key in STRONG_KEYS or (key in WEAK_KEYS and all(map(is_dotted, texts))))
+        for key, texts in keys
+    )
+
+
+def _items(node: object, library: Library) -> Any:
+    """The schema of the items of an array of objects; None for anything else."""
     if not isinstance(node, dict) or node.get("type") != "array":
         return None
     items = node.get("items")
@@ -43,6 +114,7 @@ def _may_be_object(node: object) -> bool:
     return isinstance(node, dict) and node.get("type", "object") in ("object", ["object"])
 
 
-def _of_item(offer: Offer, node: Any) -> Offer:
-    examples = (item for example in offer.examples if isinstance(example, list) for item in example)
-    return replace(offer, node=node, examples=tuple(examples))
+def _of_item(offer: Offer, holder: _Holder) -> Offer:
+    shown = [example.get(holder.member) if isinstance(example, dict) else example for example in offer.examples]
+    examples = (item for example in shown if isinstance(example, list) for item in example)
+    return replace(offer, node=holder.items, examples=tuple(examples))

@@ -131,7 +131,7 @@ class Learner:
     def _fitting(self, at: str) -> int:
         rows = zip(self._offers, self._tables, strict=True)
         return sum(
-            bool(_matching(offer, table.get(at, ())) or _hinted(offer, table.get(at, ()))) for offer, table in rows
+            bool(matching(offer, table.get(at, ())) or _hinted(offer, table.get(at, ()))) for offer, table in rows
         )
 
     def _tells_apart(self, at: str) -> bool:
@@ -247,7 +247,7 @@ class Learner:
 
 def _whole(part: Place, offer: Offer, table: Table) -> Iterator[Named]:
     texts = table.get(part.name, ()) if part.in_body else _of_header(offer, part.name)
-    fitting = _matching(offer, texts)
+    fitting = matching(offer, texts)
     hinted = _hinted(offer, texts)
     chosen = (hinted if len(hinted) > len(fitting) else fitting) or texts or (core(offer.name),)
     for text in chosen:
@@ -304,7 +304,8 @@ def _shown(offer: Offer) -> Table:
     return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
 
 
-def _matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
+def matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts that are the name of an event as its document calls it."""
     names = (offer.name, core(offer.name))
     exact = tuple(text for text in texts if squeezed(text) in map(squeezed, names))
     return exact or tuple(text for text in texts if any(same_event(text, name) for name in names))
@@ -326,7 +327,7 @@ def _hinted(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
 def _of_header(offer: Offer, name: str) -> tuple[str, ...]:
     found = [header for header in offer.headers if header.name == name]
     return next(
-        (_matching(offer, texts) for h in found for texts in (h.values, h.examples) if _matching(offer, texts)), ()
+        (matching(offer, texts) for h in found for texts in (h.values, h.examples) if matching(offer, texts)), ()
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.importing.acknowledgements import acknowledgement
-from hookproof.importing.batches import ARRAY
 from hookproof.importing.draft import Draft
 from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.headerparameters import parameters
@@ -41,15 +40,13 @@ class Particulars:
     questions: tuple[str, ...] = ()
 
 
-def particulars(
-    batch: Batch, library: Library, made: Draft, proposal: Proposal, *, in_arrays: bool = False
-) -> Particulars:
-    """Return what documents tell of deliveries that a preset does not say already; `in_arrays` where several payloads
-    are sent at once."""
+def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal, *, around: Any = None) -> Particulars:
+    """Return what documents tell of deliveries that a preset does not say already; `around` is what stands around
+    payloads that are sent several at once."""
     own = not proposal.preset
     message, decided, questions = _message(batch, library, made, proposal) if own else ({}, [], [])
     delivery: dict[str, Any] = {"message": message} if decided else {}
-    if (body := _body(batch, made, own=own, in_arrays=in_arrays)) is not None:
+    if (body := _body(batch, made, own=own, around=around)) is not None:
         delivery["body"] = body[0]
         decided.append(body[1])
     seconds = None if proposal.has_time_limit else time_limit(batch)
@@ -81,18 +78,22 @@ def _terms(batch: Batch) -> dict[str, tuple[dict[str, Any], str]]:
     return found
 
 
-def _body(batch: Batch, made: Draft, *, own: bool, in_arrays: bool) -> tuple[Any, str] | None:
+def _body(batch: Batch, made: Draft, *, own: bool, around: Any) -> tuple[Any, str] | None:
     """Return how payloads become bodies, and that in words; None where a payload is the body."""
-    if in_arrays:
-        why = "a delivery is an array of events (the documents describe it so); a payload is one of them."
-        return {"envelope": ARRAY}, why
+    if around is not None:
+        where = (
+            f"has an array of events in {next(iter(around))}" if isinstance(around, dict) else "is an array of events"
+        )
+        return {"envelope": around}, f"a delivery {where} (the documents describe it so); a payload is one of them."
     if not own or not batch.offers:
         return None
     if all(offer.form for offer in batch.offers):
         return "form", "payloads are sent as forms (no other type of content is described)."
-    if (around := envelope(batch.texts, made)) is not None:
-        shown = json.dumps(around, ensure_ascii=False)
-        return {"envelope": around}, f"a delivery is {shown} (a sample in the documents has this around payloads)."
+    if (shown_around := envelope(batch.texts, made)) is not None:
+        shown = json.dumps(shown_around, ensure_ascii=False)
+        return {
+            "envelope": shown_around
+        }, f"a delivery is {shown} (a sample in the documents has this around payloads)."
     if not any(offer.json for offer in batch.offers) and (said := form(batch.texts)) is not None:
         how = "sent as forms" if isinstance(said, str) else f"sent as JSON in the member {said['form']} of forms"
         return said, f"payloads are {how} (the documents say so)."

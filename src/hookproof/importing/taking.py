@@ -57,14 +57,14 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) ->
     date_of(version)
     known = _known(provider, root)
     batch, library = read_batch(paths)
-    batch, in_arrays = taken_out(batch, library, None if known is None else known.delivery.body)
+    batch, around = taken_out(batch, library, None if known is None else known.delivery.body)
     proposal = propose(provider, batch, library) if known is None else None
     rule = None if known is None else _rule_of(known)
     made = draft(batch, library, rule, likely=proposal.event if proposal else None)
     if not made.events:
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
     if proposal is not None:
-        more = particulars(batch, library, made, proposal, in_arrays=in_arrays)
+        more = particulars(batch, library, made, proposal, around=around)
         taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths))
         questions = (*_questions(made, proposal), *more.questions)
         return replace(taken, proposal=proposal, decided=more.decided, questions=questions)
