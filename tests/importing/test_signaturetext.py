@@ -143,7 +143,7 @@ def test_a_way_to_sign_that_is_written_as_headers_are_is_no_header(way: str) -> 
     assert read_scheme(batch(f"The value is the {way} of the body in hex.")) is None
     found = read_scheme(batch(f"X-Shop-Signature is the {way} of the body in hex."))
     assert found is not None
-    assert found.header == "X-Shop-Signature"
+    assert found.place == "X-Shop-Signature"
 
 
 HEADERS = ("X-Acme-Signature", "Acme-Signature-256", "X-Hmac-SHA256", "Sign-Hmac")
@@ -187,4 +187,4 @@ def test_whatever_is_said_of_a_scheme_makes_a_contract_that_can_be_loaded(kind: 
 )
 def test_a_header_of_another_name_is_one_of_a_signature_where_a_sentence_says_so(said: str, header: str | None) -> None:
     found = read_scheme(batch(said))
-    assert (found.header if found else None) == header
+    assert (found.place if found else None) == header

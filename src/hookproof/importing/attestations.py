@@ -45,6 +45,16 @@ _BODY_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _BASE64 = re.compile(r"base-?64", re.IGNORECASE)
+#: A registered claim (RFC 7519, section 4.1) with what is said of it, in a sentence or in a row of a table.
+_CLAIM = re.compile(
+    r"[`\"'](?P<name>iss|sub|aud|jti|exp)[`\"']\s{0,9}[|:=–-]{0,2}\s{0,9}"
+    r"(?P<said>(?:(?![`\"'](?:iss|sub|aud|jti|exp|iat|nbf)[`\"'])[^\n]){0,120})"
+)
+_VALUE = re.compile(
+    r"(?:^|\b(?:always|is|equals?|must be|holds|the (?:text|string|value)) )[`\"'](?P<value>[^`\"'\n]{1,80})[`\"']"
+)
+_UNIQUE = re.compile(r"\bunique\b|\bid(?:entifier)?\b", re.IGNORECASE)
+_LIVES = re.compile(rf"{SPAN} (?:later|after)", re.IGNORECASE)
 _LIFETIMES = tuple(
     re.compile(saying, re.IGNORECASE)
     for saying in (
@@ -136,17 +146,45 @@ def _web_token(header: str, text: str, batch: Batch) -> Attestation:
     proof["algorithm"] = algorithm[0] if algorithm else "HS256"
     proof |= {"format": "Bearer {signature}"} if header.lower() == "authorization" else {}
     proof |= {"claims": claims} if claims else {}
-    life = next((said for saying in _LIFETIMES if (said := saying.search(text)) is not None), None)
+    told = _registered(text)
+    claims |= told.claims
+    lives = (*(saying.search(text) for saying in _LIFETIMES), told.life)
+    life = next(filter(None, lives), None)
     proof |= {"lifetime_seconds": seconds_of(life)} if life is not None and seconds_of(life) else {}
     if not proof["algorithm"].startswith("HS") and (keys := published(batch)) is not None:
         proof |= {"header": {"kid": "{key_id}"}, "published": keys}
-    time = {"message": {"time": {"beside": "signature"}}} if "iat" in claims else {}
+    message = {"time": {"beside": "signature"}} if "iat" in claims else {}
+    message |= {"id": {"beside": "signature"}} if "jti" in claims else {}
+    time = {"message": message} if message else {}
     named = ", ".join(claims) or "none"
     return Attestation(
         delivery={**time, "authentication": [proof]},
         why=f"a web token in {header}, {proof['algorithm']}, with the claims {named}",
         missing=tuple(_open(text, bound is not None, "" if algorithm is None else algorithm[0], "published" in proof)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """Claims that the specification of web tokens names, and how long a token holds."""
+
+    claims: Mapping[str, str]
+    life: re.Match[str] | None
+
+
+def _registered(text: str) -> _Registered:
+    claims: dict[str, str] = {}
+    life = None
+    for found in _CLAIM.finditer(text):
+        name, said = found["name"], found["said"].partition(". ")[0]
+        value = _VALUE.search(said)
+        if name == "exp":
+            life = life or _LIVES.search(said)
+        elif name == "jti" and _UNIQUE.search(said):
+            claims[name] = "{id}"
+        elif name != "jti" and value is not None and not set("<{") & set(value["value"]):
+            claims[name] = value["value"]
+    return _Registered(claims, life)
 
 
 def _open(text: str, bound: bool, algorithm: str, fetched: bool) -> Iterator[str]:

@@ -11,7 +11,7 @@ from hookproof.importing.constants import Constants, Table
 from hookproof.importing.eventname import matching
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, list_at
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted
 
 #: What stands around payloads that are sent several at once, in the words of provider.yaml.
@@ -77,18 +77,11 @@ def _arrays(offer: Offer, library: Library) -> Iterator[_Holder]:
     """The arrays of objects in an object that needs nothing else."""
     node = library.followed(offer.node)
     members = dict(library.members(node))
-    needed = {name for part in _parts(node, library) for name in part.get("required", ())}
+    needed = {name for part in library.parts(node, ("allOf",)) for name in list_at(part, "required")}
     for name, member in members.items():
         items = _items(library.followed(member), library)
         if items is not None and needed <= {name}:
             yield _Holder(name, items)
-
-
-def _parts(node: object, library: Library) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        yield node
-        for part in (library.leads(node), *node.get("allOf", ())):
-            yield from _parts(part, library)
 
 
 def _carries(offer: Offer, table: Table, count: int) -> bool:

@@ -18,12 +18,13 @@ _NOUNS: Mapping[str, str] = {
     "body": "body", "payload": "body", "timestamp": "timestamp", "time": "timestamp", "id": "id", "identifier": "id",
     "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
 }  # fmt: skip
-_MARKS: Mapping[str, str] = {
+#: Words for what stands between parts -> it.
+MARKS: Mapping[str, str] = {
     "dot": ".", "period": ".", "point": ".", "full stop": ".", "colon": ":", "pipe": "|", "semicolon": ";",
     "comma": ",", "hyphen": "-", "dash": "-", "underscore": "_", "newline": "\n", "line feed": "\n", "line break": "\n",
     "slash": "/", "space": " ", "ampersand": "&",
 }  # fmt: skip
-_MARK = "|".join(sorted(_MARKS, key=len, reverse=True))
+_MARK = "|".join(sorted(MARKS, key=len, reverse=True))
 # Each alternative begins with a word of its own and every repeat is bounded: the time is linear in the text.
 _PART = re.compile(
     rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}(?P<noun>{'|'.join(_NOUNS)})\b"
@@ -78,7 +79,7 @@ def _templates(text: str) -> Iterator[str]:
             continue
         parts, end = _list_from(text, match.start())
         template = _joined(parts, text, end)
-        if "{body}" in parts and len(set(parts) - {*_MARKS.values()}) > 1:
+        if "{body}" in parts and len(set(parts) - {*MARKS.values()}) > 1:
             yield template
 
 
@@ -104,7 +105,7 @@ def _item(text: str, at: int) -> tuple[str, int] | None:
     if part is not None and (called := _called(part)):
         return f"{{{called}}}", part.end()
     if mark := _BETWEEN.match(text, at):
-        return mark["shown"] or _MARKS[mark["word"]], mark.end()
+        return mark["shown"] or MARKS[mark["word"]], mark.end()
     return None
 
 
@@ -121,5 +122,5 @@ def _joined(parts: list[str], text: str, end: int) -> str:
     if not all(part.startswith("{") for part in parts):
         return "".join(parts)
     said = _JOINED.match(text, end + 1 if text[end : end + 1] == " " else end)
-    mark = "" if said is None else said["shown"] or _MARKS[said["word"] or said["after"]]
+    mark = "" if said is None else said["shown"] or MARKS[said["word"] or said["after"]]
     return mark.join(parts)

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urldefrag
 
 from hookproof.schema.collection import Collection
 from hookproof.schema.errors import DanglingReference
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.schema.keywords import MAPS
 from hookproof.schema.pointers import Schema, lookup, tokens
 from hookproof.schema.rewriting import REFERENCES, Rewriting
@@ -95,15 +95,21 @@ class Library:
         found = (self.member(part, path, depth + 1) for part in (told, *chain(*branches)) if part is not None)
         return next((one for one in found if one is not ABSENT), ABSENT)
 
-    def members(self, node: object, depth: int = 0) -> Iterator[tuple[str, object]]:
+    def parts(self, node: object, branches: Sequence[str] = ("allOf", "oneOf", "anyOf")) -> Iterator[Schema]:
+        """Yield a schema and all that describes the same value: where references lead, and the branches."""
+        seen: set[int] = set()
+        todo = [node]
+        while todo:
+            part = todo.pop(0)
+            if isinstance(part, dict) and id(part) not in seen:
+                seen.add(id(part))
+                yield part
+                todo += [self.leads(part), *chain(*(list_at(part, key) for key in branches))]
+
+    def members(self, node: object) -> Iterator[tuple[str, object]]:
         """Yield the members that a schema describes, in any of its branches, each with its schema."""
-        if not isinstance(node, dict) or depth > _MAX_CHAIN:
-            return
-        properties = node.get("properties")
-        yield from properties.items() if isinstance(properties, dict) else ()
-        branches = [node[key] for key in ("allOf", "oneOf", "anyOf") if isinstance(node.get(key), list)]
-        for part in (self.leads(node), *chain(*branches)):
-            yield from self.members(part, depth + 1)
+        for part in self.parts(node):
+            yield from object_at(part, "properties").items()
 
     def _placed(self, node: Schema, made: Schema) -> Schema:
         """Return an object of the documents with a reference that says where it leads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from hookproof.importing.library import Library
@@ -57,7 +57,7 @@ def offers_of(paths: Iterable[str], library: Library) -> Iterator[Offer]:
             if id(tree) not in parts:
                 yield _offer(event_of(path), path, tree, hints=tuple(path.split("/")[:-1]))
         else:
-            yield from _defined(path, tree, library)
+            yield from _defined(path, tree, library, parts)
 
 
 def event_of(path: str) -> str:
@@ -118,8 +118,8 @@ def _branch(node: object, pointer: str, above: str, library: Library) -> tuple[s
     return (title if isinstance(title, str) and title else f"{above}{pointer}"), node, pointer
 
 
-def _defined(path: str, tree: object, library: Library) -> Iterator[Offer]:
-    """Yield the definitions of a file that no other definition refers to."""
+def _defined(path: str, tree: object, library: Library, parts: Set[int]) -> Iterator[Offer]:
+    """Yield the definitions of a file that neither another definition nor another file (`parts`) refers to."""
     if not isinstance(tree, dict):
         return
     for keyword in _DEFINITIONS:
@@ -128,7 +128,7 @@ def _defined(path: str, tree: object, library: Library) -> Iterator[Offer]:
             continue
         used = {id(library.target(ref).node) for node in defined.values() for ref in _refs(node, library)}
         for name, node in defined.items():
-            if id(node) not in used and isinstance(node, dict):
+            if id(node) not in used | parts and isinstance(node, dict):
                 yield _offer(str(name), path, node, pointer=f"/{keyword}/{escape(str(name))}")
 
 

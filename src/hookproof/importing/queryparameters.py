@@ -25,4 +25,9 @@ def query_parameters(texts: Sequence[str]) -> Iterator[tuple[str, re.Match[str]]
 
 def signature_parameter(texts: Sequence[str]) -> str | None:
     """Return the parameter that is called like one that carries a signature; None where none is."""
-    return next((name for name, _ in query_parameters(texts) if _SIGNS.search(name)), None)
+    return next((name for name, _ in query_parameters(texts) if names_signature(name)), None)
+
+
+def names_signature(name: str) -> bool:
+    """Return whether a parameter or a member is called like one that holds a signature."""
+    return _SIGNS.search(name) is not None

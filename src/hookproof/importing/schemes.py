@@ -66,7 +66,7 @@ def _candidates(
     yield _by_members(batch, presets, library) if library is not None else None
     yield called
     yield _by_scheme(batch)
-    described = _by_description(batch)
+    described = _by_description(batch, library)
     if described is None or not described.sure:
         yield _by_attestation(web_token(batch), sure=True)
     yield described if likely is None or (described is not None and described.sure) else likely
@@ -147,9 +147,9 @@ def _members(preset: Preset) -> tuple[str, ...]:
     return found if len(found) > 2 else ()
 
 
-def _by_description(batch: Batch) -> Proposal | None:
+def _by_description(batch: Batch, library: Library | None) -> Proposal | None:
     """The scheme that the documents describe in their own words."""
-    found = read_scheme(batch)
+    found = read_scheme(batch, library)
     if found is None:
         return None
     if not found.missing:

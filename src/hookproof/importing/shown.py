@@ -10,6 +10,7 @@ from typing import Any
 
 from hookproof.importing.inference import inferred
 from hookproof.importing.offers import Offer
+from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, first_at
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, event_of, is_dotted, is_joined, squeezed
 
@@ -39,8 +40,8 @@ def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
     It may be one payload, a list of them, entries with a name and payloads, or an object with a payload by event.
     """
     if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _entry(item, f"{path}#/{index}")
+        entries = [one for index, item in enumerate(value) for one in _entry(item, f"{path}#/{index}")]
+        yield from (replace(one, event=name) for one in entries) if _are_all_of(entries, name) else entries
     elif isinstance(value, dict) and _is_by_event(value):
         for event, inner in value.items():
             for one in inner if isinstance(inner, list) else [inner]:
@@ -48,6 +49,14 @@ def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
     elif isinstance(value, dict):
         entries = list(_entry(value, path))
         yield from entries if entries[0].event else [Shown(name, value, path)]
+
+
+def _are_all_of(entries: Sequence[Shown], name: str) -> bool:
+    """Whether a file that is named after an event lists payloads of this one alone."""
+    carried = [event_of(one.payload, {name}) for one in entries]
+    return bool(name) and not any(
+        one.event or (own and squeezed(own[1]) != squeezed(name)) for one, own in zip(entries, carried, strict=True)
+    )
 
 
 def _entry(item: object, where: str) -> Iterator[Shown]:
@@ -88,7 +97,10 @@ def _own_name(inner: object) -> str:
 
 def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
     """Yield an offer for each event that payloads are shown of, its schema inferred from them."""
-    for name, group in _by_event(list(shown)).items():
+    shown = list(shown)
+    groups = _by_event(shown)
+    yield from _nameless(shown, groups)
+    for name, group in groups.items():
         fixed = {} if (found := _where_named(name, group)) is None else {found: name}
         payloads = [one.payload for one in group]
         yield Offer(
@@ -98,6 +110,13 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             examples=tuple(payloads),
             inferred=True,
         )
+
+
+def _nameless(shown: Sequence[Shown], groups: Mapping[str, Sequence[Shown]]) -> Iterator[Offer]:
+    """Yield the payloads that are of no event, beside others: they are said to be left out."""
+    places = {one.where for group in groups.values() for one in group}
+    left = [one.where for one in shown if one.where not in places] if groups else []
+    yield from (Offer(name=where, where=where, node=ABSENT, problem="nothing names its event") for where in left)
 
 
 def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:

@@ -25,10 +25,13 @@ from hookproof.importing.headernames import (
     told_headers,
 )
 from hookproof.importing.headerparameters import parameters, shown_headers
+from hookproof.importing.library import Library
+from hookproof.importing.membersignatures import signature_member, signed_members, signed_parameters
 from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import key_id_header, published
 from hookproof.importing.queryparameters import signature_parameter
+from hookproof.schema.pointers import escape
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
 _KEYED = re.compile(r"hmac|shared (?:secret|key)", re.IGNORECASE)
@@ -116,7 +119,7 @@ _MOST = 60_000
 class SchemeText:
     """What documents say of a scheme: `delivery` in the words of provider.yaml, and what of it they leave open."""
 
-    header: str
+    place: str
     delivery: Mapping[str, Any]
     missing: tuple[str, ...]
 
@@ -124,7 +127,10 @@ class SchemeText:
     def where(self) -> str:
         """Where the signature stands, in words."""
         (proof,) = self.delivery["authentication"]
-        return f"a header {self.header}" if "header" in proof["place"] else f"a parameter {self.header} in the query"
+        where = next(iter(proof["place"]))
+        return {"header": "a header {}", "query": "a parameter {} in the query", "body": "a member {}"}[where].format(
+            self.place
+        )
 
     @property
     def told(self) -> str:
@@ -133,15 +139,15 @@ class SchemeText:
         form = f" as {proof['format']}" if "format" in proof else ""
         hash_ = f"{proof['kind']} {proof.get('algorithm', '')}".strip()
         over = proof["over"].replace("\n", "\\n")
-        return f"{hash_} in {proof.get('encoding', 'base64')} over {over}, in {self.header}{form}"
+        return f"{hash_} in {proof.get('encoding', 'base64')} over {over}, in {self.place}{form}"
 
 
-def read_scheme(batch: Batch) -> SchemeText | None:
-    """Return the scheme that documents describe; None where they name no header or parameter of a signature."""
-    header = _signature_header(batch)
-    name = header or signature_parameter(batch.texts)
-    if name is None:
+def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | None:
+    """Return the scheme that documents describe; None where they name no header, parameter or member of a signature."""
+    place = _place(batch, library)
+    if place is None:
         return None
+    (where, name), *_ = place.items()
     text = _about(batch, name)
     samples = _samples(batch, name, text)
     shape, separator, digest, encoding = _shape(text, samples)
@@ -153,10 +159,11 @@ def read_scheme(batch: Batch) -> SchemeText | None:
         padding = bool(bare or _PADDED.search(text))
     else:
         padding = True
-    over = _over(text)
-    guess = "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
+    over, guess = _over(text), "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
+    if where == "body" and library is not None:
+        over, guess = _inside(text, name, batch, library)
     proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess}
-    proof["place"] = {"query" if header is None else "header": name}
+    proof["place"] = {where: f"/{escape(name)}" if where == "body" else name}
     if kind != "ed25519":
         proof["algorithm"] = algorithm or "sha256"
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
@@ -169,7 +176,26 @@ def read_scheme(batch: Batch) -> SchemeText | None:
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
-    return SchemeText(header=name, delivery=delivery, missing=(*missing, *untold))
+    return SchemeText(place=name, delivery=delivery, missing=(*missing, *untold))
+
+
+def _place(batch: Batch, library: Library | None) -> dict[str, str] | None:
+    """Where a signature stands: in a header, a parameter of the query, or a member of the payload that prose names."""
+    if (header := _signature_header(batch)) is not None:
+        return {"header": header}
+    if (parameter := signature_parameter(batch.texts)) is not None:
+        return {"query": parameter}
+    member = None if library is None else signature_member(batch, library)
+    told = member is not None and any(_named(member).search(text) and _HMAC.search(text) for text in batch.texts)
+    return {"body": member} if member is not None and told else None
+
+
+def _inside(text: str, name: str, batch: Batch, library: Library) -> tuple[str, str]:
+    """Return the template of what a signature inside of the payload signs, and a guess: it cannot cover itself."""
+    if batch.offers and all(offer.form for offer in batch.offers) and (over := signed_parameters(text)):
+        return over, over
+    others = (each for each, _ in library.members(batch.offers[0].node) if each != name)
+    return signed_members(text, name, batch, library), f"{{body:/{escape(next(others, name))}}}"
 
 
 def _kind(text: str) -> str:
