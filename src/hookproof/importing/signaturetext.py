@@ -31,6 +31,7 @@ from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import key_id_header, published
 from hookproof.importing.queryparameters import signature_parameter
+from hookproof.importing.writtenforms import named_encoding, secret_form, tells_padding
 from hookproof.schema.pointers import escape
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
@@ -41,31 +42,6 @@ _KINDS = {
     "ecdsa": re.compile(r"\becdsa\b|\bES256\b", re.IGNORECASE),
     "rsa": re.compile(r"\brsa\b|\bwithRSA\b|\bRS256\b", re.IGNORECASE),
 }
-_ENCODINGS = {
-    "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
-    "base64": re.compile(r"(?<!safe )(?<!safe-)base-?64(?!-?url)", re.IGNORECASE),
-    "base64url": re.compile(r"base-?64-?url|url-?safe[ -]base-?64|urlsafe_b64", re.IGNORECASE),
-}
-_UNPADDED = re.compile(
-    r"\bunpadded\b|\b(?:without|no|omits?|strips?|removes?)(?: the| any| trailing){0,2} (?:padding|[`\"']?=)"
-    r"|\bpadding (?:is |characters? (?:is |are )?)?(?:removed|stripped|omitted|left out)|digest\([\"']base64url",
-    re.IGNORECASE,
-)
-_PADDED = re.compile(r"\bpadded\b|\b(?:with|including) (?:the )?padding\b|urlsafe_b64", re.IGNORECASE)
-#: Words for a key that is written in another form than its text.
-_KEY = r"(?:the |your |this |its |our |\w{1,12}[ -]){0,3}(?:secret|key)\b"
-_KEY_FORM = re.compile(
-    rf"\b(?P<before>base-?64|hex)(?:adecimal)?[- ](?:de|en)cod(?:ed?|ing) {_KEY}"
-    r"|\b(?:secret|key)\b (?:is|has to be|must be|should be)(?: first)?(?: a| in)? (?P<after>base-?64|hex)"
-    r"(?:adecimal)?[- ](?:de|en)coded\b"
-    rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)",
-    re.IGNORECASE,
-)
-_KEY_PREFIX = re.compile(
-    r"\b(?:remov|strip|without|drop|minus|cut)\w{0,5}(?: off)?(?: the| its){0,2}(?: prefix| leading)? "
-    r"[`\"'](?P<prefix>\w{1,12}[_-])[`\"']",
-    re.IGNORECASE,
-)
 _UNITS = {
     "ms": re.compile(r"\bmillisecond|\bms\b", re.IGNORECASE),
     "iso": re.compile(r"\bISO[- ]?8601|\bRFC[- ]?3339", re.IGNORECASE),
@@ -115,6 +91,9 @@ _AROUND = 1500
 _MOST = 60_000
 
 
+_WHERE = {"header": "a header {}", "query": "a parameter {} in the query", "body": "a member {}"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeText:
     """What documents say of a scheme: `delivery` in the words of provider.yaml, and what of it they leave open."""
@@ -127,10 +106,7 @@ class SchemeText:
     def where(self) -> str:
         """Where the signature stands, in words."""
         (proof,) = self.delivery["authentication"]
-        where = next(iter(proof["place"]))
-        return {"header": "a header {}", "query": "a parameter {} in the query", "body": "a member {}"}[where].format(
-            self.place
-        )
+        return _WHERE[next(iter(proof["place"]))].format(self.place)
 
     @property
     def told(self) -> str:
@@ -153,12 +129,7 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     shape, separator, digest, encoding = _shape(text, samples)
     kind = _kind(text)
     algorithm = digest or _named_digest(text, name) or ("sha256" if kind in ("ecdsa", "rsa") else "")
-    encoding = encoding or _named_encoding(text)
-    if encoding == "base64url":
-        encoding += "-unpadded" if (bare := _UNPADDED.search(text)) else ""
-        padding = bool(bare or _PADDED.search(text))
-    else:
-        padding = True
+    encoding = encoding or named_encoding(text)
     over, guess = _over(text), "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
     if where == "body" and library is not None:
         over, guess = _inside(text, name, batch, library)
@@ -169,10 +140,10 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
     proof |= {"separator": separator} if separator else {}
-    proof |= _keys(batch) if kind != "hmac" else _secret(text)
+    proof |= _keys(batch) if kind != "hmac" else secret_form(text)
     message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
-    missing += [] if padding else ["whether it is padded"]
+    missing += ["whether it is padded"] if encoding.startswith("base64url") and not tells_padding(text) else []
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
@@ -207,17 +178,6 @@ def _keys(batch: Batch) -> dict[str, Any]:
     """How a consumer gets the public key, where documents say that it is fetched."""
     found, header = published(batch), key_id_header(batch)
     return {} if found is None else {"published": found | ({"id": {"header": header}} if header else {})}
-
-
-def _secret(text: str) -> dict[str, Any]:
-    """How the secret gives the key, where that is not its text as it is."""
-    form, prefix = _KEY_FORM.search(text), _KEY_PREFIX.search(text)
-    told: dict[str, str] = {}
-    if form is not None:
-        told["encoding"] = "hex" if "hex" in form[0].lower() else "base64"
-    if prefix is not None:
-        told["prefix"] = prefix["prefix"]
-    return {"secret": told} if told else {}
 
 
 def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple[str, str]]:
@@ -320,12 +280,6 @@ def _named_parts(text: str) -> tuple[str, str]:
 def _named_digest(text: str, name: str) -> str:
     found = _DIGEST.search(text) or _DIGEST.search(name)
     return f"sha{found[1]}" if found else ""
-
-
-def _named_encoding(text: str) -> str:
-    text = _KEY_FORM.sub("", text)
-    found = [(match.start(), name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(text))]
-    return min(found)[1] if found else ""
 
 
 # -- what is signed

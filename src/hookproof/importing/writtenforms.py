@@ -1,0 +1,56 @@
+"""How a signature and the secret under it are written, where prose says so."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_ENCODINGS = {
+    "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
+    "base64": re.compile(r"(?<!safe )(?<!safe-)base-?64(?!-?url)", re.IGNORECASE),
+    "base64url": re.compile(r"base-?64-?url|url-?safe[ -]base-?64|urlsafe_b64", re.IGNORECASE),
+}
+_UNPADDED = re.compile(
+    r"\bunpadded\b|\b(?:without|no|omits?|strips?|removes?)(?: the| any| trailing){0,2} (?:padding|[`\"']?=)"
+    r"|\bpadding (?:is |characters? (?:is |are )?)?(?:removed|stripped|omitted|left out)|digest\([\"']base64url",
+    re.IGNORECASE,
+)
+_PADDED = re.compile(r"\bpadded\b|\b(?:with|including) (?:the )?padding\b|urlsafe_b64", re.IGNORECASE)
+#: Words for a key that is written in another form than its text.
+_KEY = r"(?:the |your |this |its |our |\w{1,12}[ -]){0,3}(?:secret|key)\b"
+_KEY_FORM = re.compile(
+    rf"\b(?P<before>base-?64|hex)(?:adecimal)?[- ](?:de|en)cod(?:ed?|ing) {_KEY}"
+    r"|\b(?:secret|key)\b (?:is|has to be|must be|should be)(?: first)?(?: a| in)? (?P<after>base-?64|hex)"
+    r"(?:adecimal)?[- ](?:de|en)coded\b"
+    rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)",
+    re.IGNORECASE,
+)
+_KEY_PREFIX = re.compile(
+    r"\b(?:remov|strip|without|drop|minus|cut)\w{0,5}(?: off)?(?: the| its){0,2}(?: prefix| leading)? "
+    r"[`\"'](?P<prefix>\w{1,12}[_-])[`\"']",
+    re.IGNORECASE,
+)
+
+
+def named_encoding(text: str) -> str:
+    """Return the encoding that is named first, "" where none is; base64url as it is padded, as far as that is said."""
+    text = _KEY_FORM.sub("", text)
+    found = [(match.start(), name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(text))]
+    named = min(found)[1] if found else ""
+    return f"{named}-unpadded" if named == "base64url" and _UNPADDED.search(text) else named
+
+
+def tells_padding(text: str) -> bool:
+    """Return whether prose says that base64url is padded, or that it is not."""
+    return _UNPADDED.search(text) is not None or _PADDED.search(text) is not None
+
+
+def secret_form(text: str) -> dict[str, Any]:
+    """Return how the secret gives the key, where that is not its text as it is."""
+    form, prefix = _KEY_FORM.search(text), _KEY_PREFIX.search(text)
+    told: dict[str, str] = {}
+    if form is not None:
+        told["encoding"] = "hex" if "hex" in form[0].lower() else "base64"
+    if prefix is not None:
+        told["prefix"] = prefix["prefix"]
+    return {"secret": told} if told else {}
