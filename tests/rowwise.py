@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+#: Rows, or what gives them when they are to be judged: a table that is read from a file, or dear to make.
+Table = Iterable[Any] | Callable[[], Iterable[Any]]
 Ids = Iterable[object] | Callable[[Any], object] | None
 
 
@@ -34,21 +36,26 @@ class Row:
 _PART = inspect.Parameter("part", inspect.Parameter.KEYWORD_ONLY)
 
 
-def each_row(
-    names: str | Sequence[str], table: Iterable[Any], ids: Ids = None, *, parts: int = 1
-) -> Callable[[Any], Any]:
+def each_row(names: str | Sequence[str], table: Table, ids: Ids = None, *, parts: int = 1) -> Callable[[Any], Any]:
     """Judge all rows of a table in one test, or in so many parts of it; it names every row that fails."""
     columns = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        rows = list(_rows(columns, table, ids, single=isinstance(names, str) and len(columns) == 1))
-        assert len(rows) >= parts, f"nothing to judge in {test.__name__}"
+        @functools.cache
+        def rows() -> list[Row]:
+            given = table() if callable(table) else table
+            found = list(_rows(columns, given, ids, single=isinstance(names, str) and len(columns) == 1))
+            assert len(found) >= parts, f"nothing to judge in {test.__name__}"
+            return found
+
+        if not callable(table):
+            rows()
         asked = inspect.signature(test)
 
         @functools.wraps(test)
         def judged(*, part: int = 0, **fixtures: Any) -> None:
             __tracebackhide__ = True
-            _judge(test, rows[part::parts], fixtures)
+            _judge(test, rows()[part::parts], fixtures)
 
         others = [each for name, each in asked.parameters.items() if name not in columns]
         judged.is_table = True  # type: ignore[attr-defined] - so that a test can ask which ones are

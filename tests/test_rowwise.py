@@ -83,6 +83,20 @@ def test_an_empty_table_a_row_of_another_width_and_one_with_marks_are_refused() 
         each_row("a", [pytest.param(1, marks=pytest.mark.slow)])(print)
 
 
+def test_a_table_that_is_given_by_a_function_is_made_when_it_is_judged_and_once() -> None:
+    made: list[int] = []
+
+    @each_row("at", lambda: made.append(1) or range(3), parts=3)
+    def judged(at: int) -> None:
+        assert at
+
+    assert made == []
+    judged(part=1)
+    with pytest.raises(AssertionError, match=r"1 of 1 rows fail:\n\n\[0\]"):
+        judged(part=0)
+    assert made == [1]
+
+
 PARTS: dict[int, list[int]] = {}
 
 

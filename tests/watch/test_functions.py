@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from tests.functions import hold, rows
+from tests.rowwise import each_row
 
 
-@pytest.mark.parametrize(("path", "cases"), rows(__file__))
+@each_row(("path", "cases"), lambda: rows(__file__))
 def test_a_function_gives_what_its_table_says(path: str, cases: list[list[Any]]) -> None:
     hold(path, cases)
