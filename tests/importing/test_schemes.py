@@ -178,16 +178,19 @@ BEARER = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "
 
 
 @each_row(
-    ("said", "proof"),
+    ("said", "proof", "sure"),
     [
-        ("Each request has the header `Authorization: Bearer <token>` with the token of your webhook.", BEARER),
-        ("We send your credentials in the Authorization header (HTTP Basic).", {"kind": "basic"}),
-        ("Deliveries carry X-Gate-Token.", {"kind": "token", "place": {"header": "X-Gate-Token"}}),
+        ("Each request has the header `Authorization: Bearer <token>` with the token of your webhook.", BEARER, True),
+        ("We send your credentials in the Authorization header (HTTP Basic).", {"kind": "basic"}, True),
+        ("Webhooks use `Authorization: Basic`.", {"kind": "basic"}, False),
+        ("Deliveries carry X-Gate-Token.", {"kind": "token", "place": {"header": "X-Gate-Token"}}, False),
     ],
 )
-def test_a_credential_that_is_sent_as_it_is_is_proposed_and_asked_about(said: str, proof: dict[str, Any]) -> None:
+def test_a_credential_is_decided_where_the_provider_is_said_to_send_it_in_authorization_and_asked_about_elsewhere(
+    said: str, proof: dict[str, Any], sure: bool
+) -> None:
     found = propose("acme", offered(texts=(said,)))
-    assert (found.preset, found.sure, found.delivery) == ("", False, {"authentication": [proof]})
+    assert (found.preset, found.sure, found.delivery) == ("", sure, {"authentication": [proof]})
 
 
 @each_row(

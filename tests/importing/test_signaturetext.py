@@ -11,7 +11,7 @@ from tests.rowwise import each_row
 from hookproof.contract.deliveryfaults import check_rules
 from hookproof.contract.deliveryrules import rules_of
 from hookproof.importing.offers import Batch, Header, Offer
-from hookproof.importing.signaturetext import asks_first, read_scheme
+from hookproof.importing.signaturetext import read_scheme
 
 HEX, SHA1 = (
     "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
@@ -131,11 +131,6 @@ def test_what_they_leave_open_is_asked(given: Batch, missing: tuple[str, ...]) -
 )
 def test_no_header_of_a_signature_is_no_scheme(given: Batch) -> None:
     assert read_scheme(given) is None
-
-
-def test_a_challenge_is_asked_about() -> None:
-    assert asks_first(batch("Before that, the URL is verified: send the `challenge` back."))
-    assert not asks_first(batch("Nothing is asked."))
 
 
 @each_row("way", ["HMAC-SHA256", "HMAC-SHA-1", "HMAC-SHA512-256", "Ed25519-Signature", "HMAC-MD5"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.importing.headernames import HEADER, is_header, tells_token
@@ -12,6 +12,7 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import is_handed, published
 from hookproof.importing.queryparameters import query_parameters
 from hookproof.importing.spans import SPAN, seconds_of
+from hookproof.schema.pointers import escape
 
 _DELIVERED = re.compile(
     r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request)\b", re.IGNORECASE
@@ -36,6 +37,9 @@ _CREDENTIALS: tuple[tuple[re.Pattern[str], Mapping[str, Any], str], ...] = (
         "the documents speak of a header Authorization: Bearer",
     ),
 )
+#: A member that is called so holds a credential, and texts that may be one.
+_CALLED_SO = re.compile(r"(?:^|_|[a-z](?=[A-Z]))(?:token|secret|password|key)$", re.IGNORECASE)
+_A_SECRET = re.compile(r"[\w./+=-]{8,200}")
 _SECRET = re.compile(r"\b(?:tokens?|secret|key|password|credentials?)\b", re.IGNORECASE)
 _WEB_TOKEN = re.compile(r"\bJSON Web (?:Token|Signature)|\bJWTs?\b", re.IGNORECASE)
 _ALGORITHM = re.compile(r"\b(?:HS(?:256|384|512)|RS256|ES256)\b")
@@ -62,6 +66,13 @@ _LIFETIMES = tuple(
         rf"\b(?:it|tokens?|JWTs?)\b (?:is |are )?(?:valid for|expires?(?: in| after)?) {SPAN}",
     )
 )
+#: It is the provider who sends it, with each delivery.
+_SENT = re.compile(
+    r"\bwe (?:will |then |also )?(?:send|add|include|pass|present|put|set|attach|use)\b"
+    r"|\b(?:each|every|all|our) (?:webhook |event )?(?:request|deliver(?:y|ies)|webhook|callback|notification|call)s?\b"
+    r"[^.\n]{0,40}?\b(?:carr(?:y|ies)|contains?|includes?|comes?|ha[sv]e?|bears?|(?:is|are) (?:sent|made))\b",
+    re.IGNORECASE,
+)
 #: What a consumer has to do with a delivery that lacks it: words to the reader, not what the provider does itself.
 _DUTY = re.compile(
     r"(?:^|[:;,] ?|\n|\bthen )(?:please )?(?:reject|refuse|ignore|discard|drop|deny|answer|respond|reply|return)\b"
@@ -79,12 +90,13 @@ _FAULTY = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attestation:
     """A proof in the words of provider.yaml, what showed it, and what of it the documents leave open; `demanded` says
-    that a consumer is told to refuse a delivery without it."""
+    that a consumer is told to refuse a delivery without it, `stated` that the provider is said to send it."""
 
     delivery: Mapping[str, Any]
     why: str
     missing: tuple[str, ...] = ()
     demanded: bool = False
+    stated: bool = False
 
 
 def credential(batch: Batch) -> Attestation | None:
@@ -93,7 +105,8 @@ def credential(batch: Batch) -> Attestation | None:
     declared = next(filter(tells_token, (header.name for offer in batch.offers for header in offer.headers)), "")
     for pattern, proof, why in () if declared else _CREDENTIALS:
         if (found := next(_told(batch, pattern), None)) is not None:
-            return _of(proof, why, found[0])
+            stated = _SENT.search(found[1]) is not None and "Authorization" in found[1]
+            return replace(_of(proof, why, found[0]), stated=stated)
     spots = (
         (said for text in batch.texts for said in re.finditer(re.escape(declared), text[:_MOST])) if declared else ()
     )
@@ -106,6 +119,17 @@ def credential(batch: Batch) -> Attestation | None:
         sentence = _sentence(said)
         if _SECRET.search(sentence) and not _ASKED.search(sentence):
             return _of({"kind": "token", "place": {"query": name}}, f"there is a parameter {name} in the query", said)
+    return None
+
+
+def shared_text(batch: Batch) -> Attestation | None:
+    """Return the credential that all published payloads carry in one member: the same text in each."""
+    payloads = [example for offer in batch.offers for example in offer.examples if isinstance(example, dict)]
+    for name, text in payloads[0].items() if len(payloads) > 1 else ():
+        told = isinstance(text, str) and _A_SECRET.fullmatch(text) and _CALLED_SO.search(str(name))
+        if told and all(payload.get(name) == text for payload in payloads):
+            proof = {"kind": "token", "place": {"body": f"/{escape(str(name))}"}}
+            return _of(proof, f"all examples carry the same text in the member {name}", None)
     return None
 
 

@@ -93,6 +93,7 @@ class Learner:
     def _candidates(self) -> Iterator[Rule | None]:
         yield self._in_body()
         yield self._begun_by_header()
+        yield self._joined(whole=True)
         yield self._apart()
         yield self._in_header()
         yield self._joined()
@@ -161,9 +162,12 @@ class Learner:
 
     # -- a name in two parts
 
-    def _joined(self) -> Rule | None:
+    def _joined(self, *, whole: bool = False) -> Rule | None:
+        """The member whose texts end the names, and what comes before; `whole` where members hold all of all names."""
         for at in sorted(self._pointers(), key=lambda at: (-self._ending(at), _rank(at), at)):
             ending = self._ending(at)
+            if whole and ending < len(self._offers):
+                return None
             if ending < 2 or ending < _ENOUGH * len(self._offers):
                 continue
             last = in_body(at, optional=ending < len(self._offers))
@@ -171,6 +175,8 @@ class Learner:
             first = self._first(at)
             if first is not None:
                 return Rule(parts=(first, last), why=why)
+            if whole:
+                continue
             header = self._event_header()
             if header is None and self._is_other_for_each(at):
                 return Rule(parts=(in_body(at),), why="each event has a text of its own there, which ends its name")

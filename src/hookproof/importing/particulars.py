@@ -10,6 +10,7 @@ from typing import Any
 from hookproof.importing.acknowledgements import acknowledgement
 from hookproof.importing.draft import Draft
 from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
+from hookproof.importing.handshakes import asks_first, handshake
 from hookproof.importing.headerparameters import parameters
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import named_headers
@@ -17,7 +18,6 @@ from hookproof.importing.messageids import member, told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.retryschedules import retry
 from hookproof.importing.schemes import Proposal
-from hookproof.importing.signaturetext import asks_first
 from hookproof.importing.timelimits import time_limit
 from hookproof.importing.tolerances import tolerance
 from hookproof.importing.wrappings import envelope, form
@@ -56,20 +56,22 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal,
     for name, (told, words) in _terms(batch).items() if own else ():
         delivery[name] = told
         decided.append(f"{words} (the documents say so).")
-    questions += _questions(batch, proposal)
+    questions += _questions(batch, proposal, greets=proposal.greets or "handshakes" in delivery)
     headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
     delivery |= {"headers": dict(headers.common)} if headers.common else {}
     events = {name: {"headers": dict(table)} for name, table in headers.own.items()}
     return Particulars(delivery=delivery, events=events, decided=tuple(decided), questions=tuple(questions))
 
 
-def _terms(batch: Batch) -> dict[str, tuple[dict[str, Any], str]]:
-    """Return which answers count and how deliveries are repeated, each with the words for it."""
-    found: dict[str, tuple[dict[str, Any], str]] = {}
+def _terms(batch: Batch) -> dict[str, tuple[Any, str]]:
+    """Return which answers count, what is asked first, how deliveries are repeated, each with the words for it."""
+    found: dict[str, tuple[Any, str]] = {}
     if answer := acknowledgement(batch.texts):
         statuses = " or ".join(map(str, answer.get("statuses", ("2xx",))))
         holds = f" that holds {answer['body']}" if "body" in answer else ""
         found["acknowledgement"] = (answer, f"what counts is an answer {statuses}{holds}")
+    if (asked := handshake(batch.texts)) is not None:
+        found["handshakes"] = ([asked], "an endpoint is asked for a challenge first, and gives it back")
     if again := retry(batch.texts):
         spans = again["after_seconds"]
         shown = ", ".join(map(str, spans[:6])) + (f", … ({len(spans)} times)" if len(spans) > 6 else "")
@@ -129,7 +131,7 @@ def _in_words(bounds: int | Mapping[str, int]) -> str:
     return f"a delivery that is older than {bounds['past']} s"
 
 
-def _questions(batch: Batch, proposal: Proposal) -> Iterator[str]:
+def _questions(batch: Batch, proposal: Proposal, *, greets: bool) -> Iterator[str]:
     for proof in proposal.delivery.get("authentication", ()):
         listed = parameters(proof.get("format", ""))
         if listed is not None and listed.key_id:
@@ -137,7 +139,7 @@ def _questions(batch: Batch, proposal: Proposal) -> Iterator[str]:
                 f"Which id has your key? Written: {listed.key_id} (as the documents show it). See "
                 "delivery.authentication, format."
             )
-    if not proposal.greets and asks_first(batch):
+    if not greets and asks_first(batch.texts):
         yield (
             "Is an endpoint asked for a challenge before it gets deliveries? Written: nothing (the documents speak of "
             "one). See delivery.handshakes."

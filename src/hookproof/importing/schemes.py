@@ -9,7 +9,7 @@ from typing import Any
 from hookproof.contract.catalogue import bundled_root
 from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
-from hookproof.importing.attestations import Attestation, credential, web_token
+from hookproof.importing.attestations import Attestation, credential, shared_text, web_token
 from hookproof.importing.eventname import Rule
 from hookproof.importing.headernames import SIGNS
 from hookproof.importing.library import Library
@@ -72,7 +72,8 @@ def _candidates(
     yield described if likely is None or (described is not None and described.sure) else likely
     yield _by_one_header(batch)
     sent = credential(batch)
-    yield _by_attestation(sent, sure=sent is not None and sent.demanded)
+    yield _by_attestation(sent, sure=sent is not None and (sent.demanded or sent.stated))
+    yield _by_attestation(shared_text(batch))
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
 

@@ -186,11 +186,6 @@ def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple
     yield "what it signs", over
 
 
-def asks_first(batch: Batch) -> bool:
-    """Whether the documents speak of a challenge that an endpoint has to answer before it gets deliveries."""
-    return any(re.search(r"\bchallenge\b|url_verification", text, re.IGNORECASE) for text in batch.texts)
-
-
 # -- headers
 
 

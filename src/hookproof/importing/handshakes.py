@@ -1,0 +1,92 @@
+"""What a provider asks of an endpoint before it sends deliveries, where prose shows the question and the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_ASKS = re.compile(r"\bchallenge\b|url_verification", re.IGNORECASE)
+#: A member or a parameter that holds a challenge.
+_CHALLENGE = re.compile(r"challenge|^nonce$|^echo(?:str)?$|^validation_?token$|^verification_?code$", re.IGNORECASE)
+_OBJECT = re.compile(r"\{(?=\s*\")")
+_PARAMETER = re.compile(
+    r"(?:parameter|query)[^.\n`]{0,30}`(?P<after>[\w.-]{1,40})`"
+    r"|`(?P<before>[\w.-]{1,40})`(?: query| URL| GET)? parameter",
+    re.IGNORECASE,
+)
+_BY_GET = re.compile(r"\bGET\b|\bquery\b")
+#: The answer is the challenge alone.
+_ALONE = re.compile(
+    r"\b(?:repl(?:y|ies)|respond|answer|return|echo|send)\w{0,3}\b[^.]{0,80}?\b(?:plain text|text/plain|response body|"
+    r"body|as is|its value|the (?:same )?value|it back)\b|\becho(?:es|ing)?\b",
+    re.IGNORECASE,
+)
+#: The answer is computed: no template says that here for sure.
+_COMPUTED = re.compile(r"\bhmac\b|\bhash(?:ed)?\b|\bencrypt|\bsha-?\d", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"<[^>]{1,60}>|\.\.\.|…|\{[^}]{1,40}\}")
+_AROUND, _MOST = 900, 60_000
+
+
+def asks_first(texts: Sequence[str]) -> bool:
+    """Return whether texts speak of a challenge that an endpoint has to answer before it gets deliveries."""
+    return any(_ASKS.search(text) for text in texts)
+
+
+def handshake(texts: Sequence[str]) -> dict[str, Any] | None:
+    """Return a handshake in the words of provider.yaml; None where the texts do not show all of it."""
+    return next((found for text in texts for found in _shown(text[:_MOST])), None)
+
+
+def _shown(text: str) -> Iterator[dict[str, Any]]:
+    for spot in _ASKS.finditer(text):
+        around = text[max(0, spot.start() - _AROUND // 3) : spot.end() + _AROUND]
+        if not _COMPUTED.search(text[max(0, spot.start() - 100) : spot.end() + 300]):
+            yield from (found for found in (_in_body(around), _in_query(around)) if found is not None)
+
+
+def _in_body(text: str) -> dict[str, Any] | None:
+    """A JSON object with a challenge, and what comes after it: an object that has it too, or words for it alone."""
+    asked = [(value, end, name) for value, end in _objects(text) if (name := _holds(value))]
+    if not asked:
+        return None
+    value, end, name = asked[0]
+    body = {key: "{challenge}" if key == name else _plain(inner) for key, inner in value.items()}
+    told = {"name": "challenge", "request": {"body": body}}
+    answers = [_holds(answer) for answer, _, _ in asked[1:]]
+    if answers:
+        return {**told, "answer": {"text": "{challenge}", "body": f"/{answers[0]}"}}
+    return {**told, "answer": {"text": "{challenge}"}} if _ALONE.search(text, end) else None
+
+
+def _in_query(text: str) -> dict[str, Any] | None:
+    """A parameter of the query that holds a challenge, which is the answer's body."""
+    names = [found["after"] or found["before"] for found in _PARAMETER.finditer(text)]
+    name = next(filter(_CHALLENGE.search, names), None)
+    if name is None or not _BY_GET.search(text) or not _ALONE.search(text):
+        return None
+    request = {"method": "GET", "query": {name: "{challenge}"}, "signed": False}
+    return {"name": "challenge", "request": request, "answer": {"text": "{challenge}"}}
+
+
+def _objects(text: str) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield the JSON objects in a text, each with where it ends."""
+    decoder, end = json.JSONDecoder(), 0
+    for found in _OBJECT.finditer(text):
+        if found.start() >= end:
+            try:
+                value, end = decoder.raw_decode(text, found.start())
+            except (ValueError, RecursionError):
+                continue
+            yield value, end
+
+
+def _holds(value: dict[str, Any]) -> str:
+    """The member that holds a challenge; "" where none does."""
+    return next((key for key, inner in value.items() if _CHALLENGE.search(key) and isinstance(inner, str)), "")
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is shown; a text where only a placeholder stands."""
+    return "text" if isinstance(value, str) and _PLACEHOLDER.search(value) else value
