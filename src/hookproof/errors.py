@@ -58,11 +58,13 @@ class InputError(HookproofError):
 
 
 class SeveralSlips(InputError):
-    """Several things that cannot be used, each told on a line of its own."""
+    """Several things that cannot be used, or match nothing, each told on a line of its own."""
 
-    def __init__(self, errors: Sequence[InputError]) -> None:
+    def __init__(self, errors: Sequence[HookproofError]) -> None:
         super().__init__("; ".join(error.what for error in errors))
         self.errors = tuple(errors)
+        #: Exit 2 where any of them is input that cannot be used.
+        self.exit_code = min(error.exit_code for error in errors)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.errors))
@@ -72,14 +74,14 @@ class Slips:
     """Keeps what cannot be used until all has been looked at: who mends one slip wants to know the others too."""
 
     def __init__(self) -> None:
-        self._errors: list[InputError] = []
+        self._errors: list[HookproofError] = []
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Keep the InputError that is raised within."""
+        """Keep the InputError or NothingSelected that is raised within."""
         try:
             yield
-        except InputError as error:
+        except (InputError, NothingSelected) as error:
             self._errors.append(error)
 
     def tell(self) -> None:

@@ -104,6 +104,14 @@ def open_file(path: Path | str) -> BinaryIO:
     return file
 
 
+def unreadable(error: OSError | ValueError, where: str) -> UnreadableFile:
+    """Return what is said of a file that cannot be opened or read, in the same words wherever a file is named."""
+    if isinstance(error, FileNotFoundError):
+        return UnreadableFile("there is no such file", where=where)
+    reason = getattr(error, "strerror", None) or str(error)
+    return UnreadableFile(f"the file cannot be read ({reason})", where=where)
+
+
 def read_bytes(path: Path | str) -> bytes:
     """Return the bytes of a file that a user has named. Raises UnreadableFile, also where it is too large."""
     path = Path(path)
@@ -112,11 +120,8 @@ def read_bytes(path: Path | str) -> bytes:
             raise UnreadableFile("this is a folder, not a file", where=str(path))
         with open_file(path) as file:
             data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UnreadableFile("there is no such file", where=str(path)) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFile(f"the file cannot be read ({reason})", where=str(path)) from None
+        raise unreadable(error, str(path)) from None
     if len(data) > MAX_BYTES:
         raise UnreadableFile(f"the file is larger than {MAX_BYTES // 2**20} MiB", where=str(path))
     return data

@@ -145,3 +145,33 @@ def test_a_family_is_explained_by_what_is_in_it(family: str, capfd: pytest.Captu
     assert said.startswith("ack (family of ")
     assert "ack.full " in said
     assert "auth." not in said
+
+
+def test_values_names_files_and_patterns_that_do_not_fit_are_told_together(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKPROOF_SECRET", KEY)
+    words = ("--header", "foo", "--bind", "x", "--shard", "3/2", "--budget", "10x")
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", *words)
+    assert code == 2
+    assert [line.split(": ")[1] for line in lines] == ["--bind", "--header", "--shard", "--budget"]
+    words = ("--check", "auht.*", "--event", "filu.*", "--baseline", "none.yaml")
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", *words)
+    assert code == 2
+    slips = ("'auht.*'", "none.yaml: there is no such file", "'filu.*'")
+    assert [slip in line for slip, line in zip(slips, lines, strict=True)] == [True] * 3
+
+
+def test_where_patterns_alone_match_nothing_it_is_no_wrong_input(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOKPROOF_SECRET", KEY)
+    words = ("--check", "auht.*", "--event", "filu.*")
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", *words)
+    assert (code, len(lines)) == (3, 2)
+
+
+@pytest.mark.parametrize("command", ["validate none.json", "validate none.ndjson", "lint none.md", "doctor none"])
+def test_a_file_that_is_not_there_is_told_in_the_same_words(command: str, capfd: pytest.CaptureFixture[str]) -> None:
+    _, lines = told(capfd, *command.split())
+    assert lines[0] == f"hookproof: {command.split()[1]}: there is no such file."

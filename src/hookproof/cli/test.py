@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,12 @@ from hookproof.settings.options import (
     settings_of,
     start_option,
 )
+
+if TYPE_CHECKING:
+    from hookproof.contract import Contract
+    from hookproof.delivery.secrets import Secret
+    from hookproof.running.consumer import Manner
+    from hookproof.settings.settings import Settings
 
 
 @click.command("test", cls=Grouped)
@@ -49,9 +56,7 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
 
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
-    from hookproof.checks.registry import select
     from hookproof.contract import load_contract
-    from hookproof.engine.plan import events_matching
     from hookproof.running.consumer import Manner, detail_of, judge
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
@@ -63,20 +68,34 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     if settings.start is not None and settings.app is not None:
         raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
     manner = Manner(update_baseline=update_baseline, detail=detail_of(quiet=quiet, verbose=verbose))
-    contract = settings.contract()
-    slips = Slips()
-    with slips.kept():
-        secret = settings.signing_secret(contract)
-    with slips.kept():
-        select(settings.checks, settings.level)
-    if against is None:
-        with slips.kept():
-            events_matching(contract, settings.events_of(contract))
-    slips.tell()
+    contract, secret = _usable(settings, manner, names_events=against is None)
     if against is None:
         return judge(settings, contract, secret, manner)
     newer = load_contract(contract.provider, against)
     return judge(settings, newer, secret, replace(manner, written_against=contract))
+
+
+def _usable(settings: Settings, manner: Manner, *, names_events: bool) -> tuple[Contract, Secret]:
+    """Return the contract and the secret of a run. Raises InputError, for all that cannot be used at once."""
+    from hookproof.checks.registry import select
+    from hookproof.engine.plan import events_matching
+    from hookproof.running.consumer import hold_files
+
+    slips = Slips()
+    contracts: list[Contract] = []
+    secrets: list[Secret] = []
+    with slips.kept():
+        contracts.append(settings.contract())
+        secrets.append(settings.signing_secret(contracts[0]))
+    with slips.kept():
+        select(settings.checks, settings.level)
+    with slips.kept():
+        hold_files(settings, manner)
+    for contract in contracts if names_events else ():
+        with slips.kept():
+            events_matching(contract, settings.events_of(contract))
+    slips.tell()
+    return contracts[0], secrets[0]
 
 
 def _here() -> str:

@@ -11,7 +11,7 @@ from typing import IO
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
-from hookproof.parsing import MalformedDocument, UnreadableFile, open_file, parse_json, read_text
+from hookproof.parsing import MalformedDocument, UnreadableFile, open_file, parse_json, read_text, unreadable
 
 #: File names that say NDJSON. These are read line by line, so that their size does not matter.
 _LINES = (".ndjson", ".jsonl")
@@ -102,8 +102,7 @@ def _streamed(name: str, whole: Whole) -> Iterator[tuple[Place, object]]:
         with open_file(name) as file:
             yield from _lines(_decoded(file, name), name, whole)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFile(f"the file cannot be read ({reason})", where=name) from None
+        raise unreadable(error, name) from None
 
 
 def _decoded(file: IO[bytes], name: str) -> Iterator[tuple[int, str]]:

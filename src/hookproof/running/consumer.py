@@ -168,6 +168,14 @@ def _sinks(settings: Settings, detail: Detail | None) -> list[Sink]:
     return sinks_for(settings.reports, console=console, fail_on=settings.fail_on, delivers=True)
 
 
+def hold_files(settings: Settings, manner: Manner) -> None:
+    """Raise InputError where a report, the journal or the baseline cannot be used as it was named."""
+    from hookproof.baseline import known_in
+
+    _hold_apart(settings)
+    known_in(settings.baseline, manner.update_baseline)
+
+
 def _hold_apart(settings: Settings) -> None:
     """Raise InputError where two things would be written to one file; that of two reports is for them to say."""
     from hookproof.reports.reporters import named as named_report

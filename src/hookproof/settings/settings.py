@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from hookproof.checks.level import Level
+from hookproof.errors import Slips
 from hookproof.findings import Severity
 from hookproof.settings.durations import seconds_of
 from hookproof.settings.expected import Expected, expected_of
@@ -139,21 +140,24 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Asks the sources for typed values, and notes where each was said. Raises InputError for what is none."""
+    """Asks the sources for typed values, and notes where each was said; `slips` keeps what is none."""
 
     sources: Mapping[str, Sequence[Source]]
     folder: Path
     said: dict[str, str]
     own: set[str] = field(default_factory=set)
+    slips: Slips = field(default_factory=Slips)
 
     def read(self, key: str, default: T, reader: Callable[[Said], T]) -> T:
-        found = ask(self.sources.get(key, ()), key)
-        if found is None:
-            return default
-        self.said[key] = found.where
-        if not found.shared:
-            self.own.add(key)
-        return reader(found)
+        with self.slips.kept():
+            found = ask(self.sources.get(key, ()), key)
+            if found is None:
+                return default
+            self.said[key] = found.where
+            if not found.shared:
+                self.own.add(key)
+            return reader(found)
+        return default
 
     def text(self, key: str) -> str | None:
         return self.read(key, None, lambda said: str(said.value))
@@ -211,7 +215,10 @@ def settle(
     rest = [environment_source(environ), file_source(here)]
     theirs = set(options if project is None else project)
     sources = {key: [*given, *rest] if key in theirs else given for key in options}
-    return _settled(_Look(sources, here, {f"{key} option": named(key) for key in ("provider", "secret")}))
+    look = _Look(sources, here, {f"{key} option": named(key) for key in ("provider", "secret")})
+    settled = _settled(look)
+    look.slips.tell()
+    return settled
 
 
 def _settled(look: _Look) -> Settings:
