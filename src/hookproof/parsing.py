@@ -106,10 +106,9 @@ def open_file(path: Path | str) -> BinaryIO:
 
 def unreadable(error: OSError | ValueError, where: str) -> UnreadableFile:
     """Return what is said of a file that cannot be opened or read, in the same words wherever a file is named."""
-    if isinstance(error, FileNotFoundError):
-        return UnreadableFile("there is no such file", where=where)
     reason = getattr(error, "strerror", None) or str(error)
-    return UnreadableFile(f"the file cannot be read ({reason})", where=where)
+    is_gone = isinstance(error, FileNotFoundError)
+    return UnreadableFile("there is no such file" if is_gone else f"the file cannot be read ({reason})", where=where)
 
 
 def read_bytes(path: Path | str) -> bytes:
