@@ -11,7 +11,7 @@ from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.schema.errors import UnusableSchema
-from hookproof.schema.expansion import MOST, check_expansion
+from hookproof.schema.expansion import MOST, Shared, check_expansion
 from hookproof.settings.sides import sides
 from hookproof.sources.documentkinds import document_of
 
@@ -68,3 +68,26 @@ def test_compare_and_lint_say_it_in_one_line_with_the_file(tmp_path: Path, where
         document_of(path.read_text(encoding="utf-8"), str(path))
     with pytest.raises(InputError, match=r"values cannot be held against this schema"):
         sides(str(path), str(path), provider=None, schemas=None)
+
+
+@each_row("way", WAYS.values(), ids=WAYS)
+def test_a_definition_that_is_shared_and_multiplies_is_refused_in_each_schema_and_one_that_does_not_in_none(
+    way: Any,
+) -> None:
+    bad, good = laughs(way, 40), laughs(way, 6)
+    shared = Shared()
+    for name in ("first", "second"):
+        with pytest.raises(UnusableSchema, match=f"{name}.json"):
+            check_expansion({**ref(0), "$defs": dict(bad["$defs"])}, f"{name}.json", shared=shared)
+    for _ in range(2):
+        check_expansion({**ref(0), "$defs": dict(good["$defs"])}, shared=shared)
+
+
+def test_what_refers_to_a_shared_definition_multiplies_with_what_that_one_counts_to() -> None:
+    definitions = laughs(WAYS["allOf"], 12)["$defs"]
+    shared = Shared()
+    check_expansion({**ref(0), "$defs": dict(definitions)}, shared=shared)
+    several = {"allOf": [ref(0) for _ in range(20)], "$defs": dict(definitions)}
+    for known in (None, shared):
+        with pytest.raises(UnusableSchema):
+            check_expansion(several, shared=known)

@@ -22,7 +22,7 @@ from hookproof.errors import InputError, UnknownName, nearest, notice
 from hookproof.parsing import parse_yaml, read_document, read_text, refuse_repeated_keys
 from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, told
-from hookproof.schema.expansion import check_expansion
+from hookproof.schema.expansion import Shared, check_expansion
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -252,13 +252,13 @@ def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[s
     mains = [path for path in files if _event_name(path) not in faults]
     bundler = Bundler(read, root=folder, mains=mains, sound=not check)
     events: dict[str, Event] = {}
-    assembly = Assembly()
+    assembly, shared = Assembly(), Shared()
     for path in mains:
         try:
             current = bundler.is_current(path)
             event = Event(_event_name(path), bundler.bundle(path), is_current=current, assembly=assembly)
             if check:
-                check_expansion(event.schema, str(path))
+                check_expansion(event.schema, str(path), shared=shared)
             assembly.add(event.name, event.schema)
             events[event.name] = event
         except InputError as error:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hookproof.schema.errors import DanglingReference, UnusableSchema
-from hookproof.schema.pointers import subschemas
+from hookproof.schema.json import object_at
+from hookproof.schema.pointers import escape, subschemas
 from hookproof.schema.references import Resolver
 
 #: What no published schema comes near: the largest seen has some thousands.
@@ -17,26 +18,64 @@ MOST = 50_000
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("not", "if", "then", "else")
 _REFERENCES = ("$ref", "$dynamicRef")
+#: A schema and its pointer.
+_Place = tuple[str, dict[str, Any]]
 _IN_PLACE = frozenset((*_LISTS, *_SINGLE, *_REFERENCES, "dependentSchemas"))
 
 
-def check_expansion(schema: Any, where: str = "", resolver: Resolver | None = None) -> None:
+class Shared:
+    """Definitions that several schemas share: the same object under the same name in each of them.
+
+    References in them lead to the same places wherever they stand, so each is counted once, however many share it.
+    """
+
+    def __init__(self) -> None:
+        self.counts: dict[int, int] = {}
+        self._passed: dict[int, object] = {}
+        #: What was counted is known by its identity, so none of it may go.
+        self._held: list[object] = []
+
+    def new_in(self, schema: Any) -> Iterator[_Place]:
+        """Yield the schemas within one that stand in no definition that has passed."""
+        self._held.append(schema)
+        rest = {key: value for key, value in schema.items() if key != "$defs"}
+        for pointer, node in subschemas(rest):
+            yield pointer, schema if node is rest else node
+        for name, body in object_at(schema, "$defs").items():
+            if id(body) not in self._passed:
+                yield from subschemas(body, f"/$defs/{escape(name)}")
+
+    def passed(self, schema: Any) -> None:
+        """Take note that nothing in a schema multiplies beyond the bound."""
+        self._passed |= {id(body): body for body in object_at(schema, "$defs").values()}
+
+
+def check_expansion(
+    schema: Any, where: str = "", resolver: Resolver | None = None, shared: Shared | None = None
+) -> None:
     """Raise UnusableSchema where a schema in 2020-12 holds one value against more than MOST schemas.
 
-    `where` names the file that it is in, `resolver` follows its references where one is there already.
+    `where` names the file that it is in, `resolver` follows its references where one is there already; `shared` is what
+    the schemas of one folder share.
     """
+    shared = shared or Shared()
     # A schema without any of these is held against once, and most are of that kind.
-    nodes = [(pointer, node) for pointer, node in subschemas(schema) if not _IN_PLACE.isdisjoint(node)]
-    if not _repeats(nodes):
-        return
-    counts = _Counts(resolver or Resolver(schema))
+    places = shared.new_in(schema) if isinstance(schema, dict) else subschemas(schema)
+    nodes = [(pointer, node) for pointer, node in places if not _IN_PLACE.isdisjoint(node)]
+    if _repeats(nodes):
+        _refuse_many(nodes, _Counts(resolver or Resolver(schema), shared.counts), where)
+    if isinstance(schema, dict):
+        shared.passed(schema)
+
+
+def _refuse_many(nodes: Iterable[_Place], counts: _Counts, where: str) -> None:
     for pointer, node in nodes:
         if (count := counts.of(node, pointer)) > MOST:
             reason = f"references within references hold one value against {_told(count)} schemas; at most {MOST:,} may"
             raise UnusableSchema(reason, where=f"{where}#{pointer}")
 
 
-def _repeats(nodes: Iterable[tuple[str, dict[str, Any]]]) -> bool:
+def _repeats(nodes: Iterable[_Place]) -> bool:
     """Whether any refers at all: without references a schema holds as many as are written."""
     return any(key in node for _, node in nodes for key in _REFERENCES)
 
@@ -48,9 +87,8 @@ def _told(count: int) -> str:
 class _Counts:
     """How many schemas a value at each schema of a document is held against. One that leads back counts no more."""
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._known: dict[int, int] = {}
+    def __init__(self, resolver: Resolver, known: dict[int, int]) -> None:
+        self._resolver, self._known = resolver, known
 
     def of(self, node: dict[str, Any], pointer: str) -> int:
         """Count from the innermost outwards, without a call inside a call: chains are long."""
