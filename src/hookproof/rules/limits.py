@@ -187,9 +187,16 @@ def measured(limit: Limit, kinds: frozenset[str]) -> Measure | None:
     return None
 
 
+#: A pattern that bounds the length: one kind of character so many times.
+_REPEATED = re.compile(r"\^(?:\[[^\]\\]{1,40}\]|\\[dw]|\.)\{(?P<low>\d{1,4})(?:,(?P<high>\d{1,4}))?\}\$")
+
+
 def bounds_of(schema: Mapping[str, Any], measure: Measure) -> tuple[float | None, float | None]:
     """Return the bounds that a schema has; an open bound of an integer is the next one."""
     low, high = (_plain(schema.get(key)) for key in measure.value)
+    repeated = _REPEATED.fullmatch(str(schema.get("pattern", ""))) if measure is Measure.LENGTH else None
+    if repeated is not None and low is None and high is None:
+        low, high = float(repeated["low"]), float(repeated["high"] or repeated["low"])
     if measure is Measure.VALUE:
         step = 1.0 if schema.get("type") == "integer" else 0.0
         above, below = _plain(schema.get("exclusiveMinimum")), _plain(schema.get("exclusiveMaximum"))

@@ -105,7 +105,7 @@ _DENIED = re.compile(
 #: What may stand before a phrase without being another subject.
 _OWN = re.compile(
     r"(?:(?:this|the|it|its|field|value|property|attribute|parameter|key|member|column|is|are|be|will|would|and|or|but|"
-    r"also|however|note|currently|thus|therefore|then|still|both|they|these|always|either|only)\b|[\W_])*",
+    r"also|however|note|currently|thus|therefore|so|hence|then|still|both|they|these|always|either|only)\b|[\W_])*",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)|\s(?=and (?:is|are|may|can|will|never|always|only)\s)")

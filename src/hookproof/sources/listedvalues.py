@@ -93,10 +93,15 @@ _EACH_WHEN = re.compile(
 #: A list alone in brackets at the end: "The state (`open`, `closed`)."
 _GLOSSED = re.compile(rf"\((?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)\)\W*$")
 _CAPITALS = r"[A-Z][A-Z0-9_]{1,40}"
+_CAPITAL = r"[A-Z][A-Z0-9_]{0,40}"
 #: Words in capital letters, alone in brackets, after what has few values: "The current state (VALID, MISMATCH, ERROR)."
 _STATES = re.compile(
     r"\b(?:[Ss]tat(?:e|us)|[Kk]ind|[Mm]ode|[Ll]evel|[Ss]everity|[Oo]utcome|[Rr]esult|[Pp]hase|[Pp]riority)\b[^().]{0,60}"
     rf"\((?P<list>{_CAPITALS}(?:(?:, (?:or )?| or | ?[|/] ?){_CAPITALS}){{1,12}})\)\W*$"
+)
+#: A sentence that is a list of words in capitals: "EUR, USD or GBP."
+_CODES = re.compile(
+    rf"^(?:one of |either )?(?P<list>{_CAPITAL}(?:, {_CAPITAL}){{0,20}},? or {_CAPITAL})\W*$",
 )
 #: "never `draft`", in plain words.
 _NEVER = re.compile(rf"(?:^|(?<=[,;:(] ))(?:it is |is )?never (?P<list>{_VALUE})\W*$", re.IGNORECASE)
@@ -126,6 +131,8 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(r"`([^`\n]{1,60})`", meant["list"]))))
     if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
+    if codes := _CODES.match(description.strip()):
+        return Listed(tuple(dict.fromkeys(re.findall(rf"\b{_CAPITAL}\b", codes["list"]))))
     if states := _STATES.search(description):
         return Listed(tuple(dict.fromkeys(re.findall(_CAPITALS, states["list"]))))
     if items := _in_items([line for line in description.split("\n") if line.strip()]):

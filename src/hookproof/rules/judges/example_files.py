@@ -120,6 +120,9 @@ def specified_field(ground: Ground, document: Document) -> Iterator[Remark]:
                 types = named(sorted(own.kinds), "or"), named(sorted(field.kinds), "or")
                 where = f"{own.at.path}:{own.at.line}"
                 yield Remark(place=field.at, message=f"`{field.name}` is {types[1]} here, and {types[0]} in {where}.")
+            elif own is not None and field.required is True and own.required is False:
+                message = f"`{field.name}` is required here, and not in {own.at.path}:{own.at.line}."
+                yield Remark(place=field.at, message=message, key=field.name)
             elif own is None and len(field.path) == 1 and (near := nearest(field.name, roots)):
                 message = f"The schema has no `{field.name}`; it has `{near}`."
                 yield Remark(place=field.at, message=message, evidence=(mend_of(field.name, near),), key=field.name)

@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import pages_with_payloads, shown, values_at
+from hookproof.rules.examples import objects_in, pages_with_payloads, shown, values_at
 from hookproof.rules.instants import seconds_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.timenames import is_time, ordered
 from hookproof.rules.units import unit_named, unit_said
 from hookproof.schema.pointers import joined
-from hookproof.sources.records import Document, Field
+from hookproof.sources.names import parts
+from hookproof.sources.records import Document, Example, Field
 
 #: "Minutes between `a` and `b`", "from `a` to `b`, in ms".
-_BETWEEN = re.compile(
-    r"\b(?:between|from) `(?P<one>\w+)` (?:and|to|until|till) `(?P<two>\w+)`",
-    re.IGNORECASE,
+_BETWEEN = (
+    re.compile(r"\b(?:between|from) `(?P<one>\w+)` (?:and|to|until|till) `(?P<two>\w+)`", re.IGNORECASE),
+    re.compile(r"`(?P<two>\w+)` (?:minus|less|-|−) `(?P<one>\w+)`"),
 )
+#: Words of names for the time that something took, where the two times of the same object are when it began and ended.
+_ELAPSED = frozenset({"duration", "dwell", "elapsed", "runtime", "took"})
 _SECONDS = {
     "milliseconds": 0.001,
     "seconds": 1.0,
@@ -36,22 +40,43 @@ _ROUNDED, _SHARE = 1.0, 0.02
     severity=Severity.WARNING,
     clause="the field's own description",
     mend="Show the number that the two times give, or correct the unit.",
-    needs=("events", "examples", "fields"),
+    needs=("events", "examples"),
     reads_fields=True,
     about=VALUE,
 )
 def span(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "minutes between `a` and `b`" against the two times beside the number."""
+    """Hold "minutes between `a` and `b`" against the two times beside the number; so a duration by its name."""
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
-            match, unit = _BETWEEN.search(field.description), _unit_of(field)
-            if match is None or not unit:
+            match = next((found for one in _BETWEEN if (found := one.search(field.description))), None)
+            if match is None or not (unit := _unit_of(field)):
                 continue
             for pointer, holder in values_at(example.value, field.path[:-1]):
-                if isinstance(holder, dict) and (right := _right(match, unit, field.name, holder)) is not None:
-                    value = shown(holder[field.name])
-                    message = f"{field.name} is {value}; from the times beside it, it is {right:g} {unit}."
-                    yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message)
+                if isinstance(holder, dict):
+                    yield from _wrong(example, pointer, holder, field.name, (match["one"], match["two"]), unit)
+        for pointer, holder in objects_in(example.value):
+            for name, ends, unit in _elapsed(holder):
+                yield from _wrong(example, pointer, holder, name, ends, unit)
+
+
+def _elapsed(holder: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str], str]]:
+    """Yield the durations of an object by their names, its only two times, a beginning and an end, and the unit."""
+    durations = [key for key in holder if _ELAPSED & set(parts(key))]
+    times = [key for key in holder if is_time(key) and seconds_of(holder[key]) is not None] if durations else []
+    ends = list(ordered(times)) if len(times) == len(("begun", "ended")) else []
+    for key in durations if len(ends) == 1 else ():
+        unit = unit_named(key)
+        if unit is not None and unit[1] in _SECONDS:
+            yield key, ends[0], unit[1]
+
+
+def _wrong(
+    example: Example, pointer: str, holder: Mapping[str, object], name: str, ends: tuple[str, str], unit: str
+) -> Iterator[Remark]:
+    right = _right(ends, unit, name, holder)
+    if right is not None:
+        message = f"{name} is {shown(holder[name])}; from the times beside it, it is {right:g} {unit}."
+        yield Remark(place=example.place(f"{pointer}{joined(name)}"), message=message)
 
 
 def _unit_of(field: Field) -> str:
@@ -60,9 +85,9 @@ def _unit_of(field: Field) -> str:
     return told[0] if told and len(set(told)) == 1 and told[0] in _SECONDS else ""
 
 
-def _right(match: re.Match[str], unit: str, name: str, holder: Mapping[str, object]) -> float | None:
+def _right(ends: tuple[str, str], unit: str, name: str, holder: Mapping[str, object]) -> float | None:
     """Return what a number has to be by the times beside it; None where it is that, or no times are there."""
-    begun, ended, value = seconds_of(holder.get(match["one"])), seconds_of(holder.get(match["two"])), holder.get(name)
+    begun, ended, value = seconds_of(holder.get(ends[0])), seconds_of(holder.get(ends[1])), holder.get(name)
     if begun is None or ended is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     right = (ended - begun) / _SECONDS[unit]

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.amounts import lifetimes_in
-from hookproof.rules.examples import members, objects_in, pages_with_payloads, payloads, shown
+from hookproof.rules.amounts import LENGTH, durations_in, lifetimes_in
+from hookproof.rules.examples import members, objects_in, pages_with_payloads, payloads, sentences, shown
 from hookproof.rules.instants import seconds_of
 from hookproof.rules.judges.duration_wording import lives_in
+from hookproof.rules.opposites import verb
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.subjects import is_hedged
 from hookproof.rules.timenames import FIRST, is_past, is_time, made, ordered
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import parts
@@ -103,6 +105,7 @@ def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
                 ((seconds, told),) = said.items()
                 yield from _apart(example, path, seconds, told, field.at.line or 0)
         yield from _of_page(page, example)
+        yield from _of_deeds(page, example)
         yield from _of_thing(lives, page, example)
 
 
@@ -130,6 +133,27 @@ def _of_page(page: Page, example: Example) -> Iterator[Remark]:
     if len(lives) == 1 and len(lives[0][0]) == 1 and len(ends) == 1:
         ((seconds, words),) = lives[0][0].items()
         yield from _apart(example, tuple(tokens(ends[0][0])), seconds, words, lives[0][1].at.line or 0)
+
+
+#: "They are released after 30 minutes": what is done, and when.
+_DONE_AFTER = re.compile(
+    rf"\b(?:is|are|gets?|will be) (?:automatically )?(?P<deed>[a-z]{{3,20}})(?: automatically)? after "
+    rf"(?:exactly )?{LENGTH}\b",
+    re.IGNORECASE,
+)
+
+
+def _of_deeds(page: Page, example: Example) -> Iterator[Remark]:
+    """Hold "they are released after 30 minutes" against the two times of a payload, of which one is of that deed."""
+    holder = example.value if isinstance(example.value, dict) else {}
+    times = {key: at for key in holder if (at := seconds_of(holder[key])) is not None}
+    for prose in page.prose if len(times) == len(("begun", "done")) else ():
+        for sentence in sentences(prose.text):
+            match, spans = _DONE_AFTER.search(sentence), durations_in(sentence)
+            ends = [key for key in times if match and verb(parts(key)[0]) == verb(match["deed"].lower())]
+            if len(ends) == len(spans) == 1 and not is_hedged(sentence):
+                ((seconds, words),) = spans.items()
+                yield from _apart(example, (ends[0],), seconds, words, prose.at.line or 0)
 
 
 _Lives = Sequence[tuple[set[str], int, str, Place]]

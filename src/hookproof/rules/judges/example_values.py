@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import members, shown, values_at
+from hookproof.rules.examples import members, sentences, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import fault_in_time, is_time_name
 from hookproof.rules.prefixes import ending_in, prefix_in
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.schema.epochs import Unit, unit_in
 from hookproof.schema.pointers import tokens
+from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Field, Role
 
 #: More placeholders than this in one example are told as one.
@@ -113,14 +117,18 @@ def _bare(field: Field) -> tuple[str, ...]:
     severity=Severity.ERROR,
     clause="the field's own description",
     mend="Write the id with its documented prefix, or correct the description.",
-    needs=("events", "examples", "fields"),
+    needs=("examples",),
     reads_fields=True,
     about=VALUE,
 )
-def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the prefix or the ending in a field's description with its values; placeholders are another rule's."""
+def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the prefix or the ending in a field's description with its values; placeholders are another rule's.
+
+    So "vehicle ids start with `veh_`" in a text with the ids of vehicles.
+    """
+    yield from _of_kinds(document)
     for page in document.event_pages:
-        for field in page.body.fields if page.body else ():
+        for field in reachable(ground, document, page):
             prefixes = prefix_in(field.description, field.name)
             ending = ending_in(field.description, field.name)
             for example in page.examples if prefixes or ending else ():
@@ -131,6 +139,37 @@ def id_prefix(_: Ground, document: Document) -> Iterator[Remark]:
                     if wanted:
                         message = f"{pointer} is {shown(value)}; line {field.at.line} shows the {wanted}."
                         yield Remark(place=example.place(pointer), message=message)
+
+
+#: "Vehicle ids start with `veh_`", "The id of a vehicle begins with `veh_`".
+_IDS_SAID = re.compile(
+    r"\b(?:(?P<kind>[a-z]{3,20})[ -]id(?:entifier)?s?|ids? of (?:an? |all |the )?(?P<of>[a-z]{3,20}?)s?) "
+    r"(?:(?:always )?(?:starts?|begins?) with |(?:are|is) prefixed with |(?:have|has) the prefix )?"
+    r"(?:with )?`(?P<prefix>[a-z][a-z0-9]{0,12}[_-])`",
+    re.IGNORECASE,
+)
+
+
+def _of_kinds(document: Document) -> Iterator[Remark]:
+    """Hold the prefixes that a text gives for ids of a kind against `vehicleId`, and against `id` in a `vehicle`."""
+    told = {
+        (match["kind"] or match["of"]).lower(): (match["prefix"], prose.at)
+        for prose in (*document.prose, *(prose for page in document.pages for prose in page.prose))
+        for sentence in sentences(prose.text)
+        if "id" in sentence.lower() and not is_hedged(sentence) and not is_conditional(sentence)
+        for match in _IDS_SAID.finditer(" ".join(sentence.split()))
+    }
+    for example in document.examples if told else ():
+        for pointer, key, value in members(example.value):
+            own = parts(key)
+            *_, outer, _ = ["", *tokens(pointer)]
+            kind = own[-2] if len(own) > 1 and own[-1] == "id" else outer.lower() if own == ["id"] else ""
+            prefix, at = told.get(kind.removesuffix("s"), ("", None))
+            if prefix and isinstance(value, str) and not value.startswith(prefix) and not is_placeholder(key, value):
+                message = (
+                    f"{pointer} is {shown(value)}; line {at.line if at else 0} gives these ids the prefix {prefix}."
+                )
+                yield Remark(place=example.place(pointer), message=message)
 
 
 def _lacking(value: str, prefixes: tuple[str, ...], ending: str) -> str:

@@ -125,6 +125,10 @@ def _undeclared(document: Document) -> Iterator[Remark]:
         if isinstance(node, dict):
             if node.get("in") == "header" and isinstance(node.get("name"), str):
                 declared.setdefault(node["name"].lower(), node["name"])
+            headers = node.get("headers")
+            named_ = headers.get("properties") if isinstance(headers, dict) else None
+            for name in named_ if isinstance(named_, dict) else ():
+                declared.setdefault(str(name).lower(), str(name))
             stack.extend(child for key, child in node.items() if key not in ("example", "examples"))
         elif isinstance(node, list):
             stack.extend(node)

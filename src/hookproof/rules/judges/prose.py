@@ -193,8 +193,9 @@ def _kinds_of_all(ground: Ground, name: str) -> Iterator[tuple[str, frozenset[st
         if roots:
             yield page.events[0], frozenset() if any(name in _names_in(root) for root in roots) else None
     for page in pages:
-        fields = [field for field in page.body.fields if field.path == (name,)] if page.body else []
-        yield page.events[0], fields[0].kinds if fields else None
+        fields = [field for field in page.body.fields if field.path[:1] == (name,)] if page.body else []
+        own = next((field.kinds for field in fields if len(field.path) == 1), frozenset[str]())
+        yield page.events[0], own if fields else None
     for event in ground.contract.events.values() if ground.contract and not every else ():
         space = SchemaSpace(event.schema)
         pointer = space.properties("").get(name)

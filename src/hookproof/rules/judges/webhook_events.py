@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.deeds import contrary
+from hookproof.rules.deeds import contrary, deeds_in
 from hookproof.rules.examples import named, shown
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.sources import names
@@ -142,6 +142,7 @@ def _is_camel(title: str) -> bool:
 def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences that tell when an event is sent against the event of their page or webhook."""
     yield from _titled(ground, document)
+    yield from _shared(document)
     every = [event for page in document.event_pages for event in page.events]
     for page in document.event_pages:
         own = (*page.events, page.title)
@@ -163,6 +164,20 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
                 if name and _is_other(name, own, ground):
                     message = f"The words of {named(list(page.events), 'or')} speak of {name}."
                     yield Remark(place=prose.at, message=message, key=name)
+
+
+def _shared(document: Document) -> Iterator[Remark]:
+    """Look for two events with one text that tells what has happened, where each other event has its own."""
+    said: dict[str, list[tuple[Page, Prose]]] = {}
+    for page in document.event_pages if document.space is not None else ():
+        for prose in page.prose[:1]:
+            said.setdefault(" ".join(prose.text.lower().split()).rstrip("."), []).append((page, prose))
+    pairs = [(words, two) for words, two in said.items() if len(two) > 1]
+    if len(pairs) == 1 and len(said) > 1 and len(pairs[0][1]) == len(("own", "other")):
+        words, ((first, _), (second, prose)) = pairs[0]
+        if first.events != second.events and any(deeds_in(words)):
+            message = f"The words of {second.events[0]} are those of {first.events[0]}: “{prose.text.strip()[:80]}”."
+            yield Remark(place=prose.at, message=message, key="shared")
 
 
 def _titled(ground: Ground, document: Document) -> Iterator[Remark]:

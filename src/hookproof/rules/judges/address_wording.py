@@ -1,0 +1,158 @@
+"""What the words of a specification say of its own addresses and answers, against what it declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from hookproof.findings import Severity
+from hookproof.rules.examples import named, sentences
+from hookproof.rules.passages import passages
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.sources.names import squeezed
+from hookproof.sources.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What a specification declares: hosts with their ports and base paths, addresses of channels, parameters."""
+
+    ports: Mapping[str, frozenset[str]]
+    bases: Mapping[str, frozenset[str]]
+    addresses: frozenset[str]
+    parameters: frozenset[str]
+
+
+_HOSTED = re.compile(r"(?<![\w.@-])(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<port>\d{2,5})\b")
+_PORT = re.compile(r"\b(?:on|at|to|via) port `?(?P<port>\d{2,5})`?(?! (?:and|or) `?\d)\b", re.IGNORECASE)
+_URL = re.compile(r"https?://(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?P<path>/[\w./{}-]*)")
+_VERSION = re.compile(r"v\d{1,3}(?:\.\d{1,3})?|\d{4}-\d\d(?:-\d\d)?")
+_ADDRESS = re.compile(r"`(?P<address>[\w{}-]+(?:[./:][\w{}-]+)*[./:]?v\d{1,3}(?:[./:][\w{}-]*)*)`")
+_PARAMETER = re.compile(r"`\{(?P<name>[A-Za-z_]\w{1,40})\}`")
+_ANY = re.compile(r"\w")
+#: Words of another way beside the one that is declared.
+_ANOTHER = re.compile(
+    r"\b(?:legacy|deprecat\w+|older (?!than)|previous\w*|former\w*|migrat\w+|upgrad\w+|sunset\w*|sandbox|staging|"
+    r"unlike|instead of|beta|preview)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.own-address",
+    title="A specification's words name its own addresses",
+    severity=Severity.WARNING,
+    clause="the servers, channels and parameters of the same document",
+    mend="Write the address as it is declared.",
+    needs=("prose", "schemas"),
+)
+def own_address(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare ports and versions in the texts of a specification with its servers, channels and parameters."""
+    root = document.space.root if document.space is not None else None
+    declared = _declared(root) if isinstance(root, dict) else None
+    for stretch, place in passages(document, _ANY) if declared is not None else ():
+        if declared is not None and not stretch.coded and not _ANOTHER.search(stretch.text):
+            for told, right in _strange(stretch.text, declared):
+                message = f"The text names {told}; declared is {right}."
+                yield Remark(place=place, message=message, key=told)
+
+
+def _strange(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
+    """Yield what a text names that is declared otherwise, and how it is declared."""
+    for match in _HOSTED.finditer(text):
+        ports = declared.ports.get(match["host"], frozenset())
+        if ports and match["port"] not in ports:
+            yield match[0], named([f"port {port}" for port in sorted(ports)], "or")
+    every = frozenset[str]().union(*declared.ports.values())
+    for match in _PORT.finditer(text) if every and all(declared.ports.values()) else ():
+        if match["port"] not in every:
+            yield f"port {match['port']}", named([f"port {port}" for port in sorted(every)], "or")
+    for match in _URL.finditer(text):
+        versions = {_version_in(base) for base in declared.bases.get(match["host"], ())}
+        own = _version_in(match["path"])
+        if own and versions and "" not in versions and own not in versions:
+            yield match[0], named(sorted(versions), "or")
+    yield from _addresses(text, declared)
+
+
+def _addresses(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
+    for match in _ADDRESS.finditer(text):
+        told = match["address"].rstrip("./:")
+        alike = [one for one in declared.addresses if _open(one).startswith(_open(told))]
+        if alike and not any(one.startswith(told) for one in declared.addresses):
+            yield f"`{match['address']}`", f"`{min(alike)}`"
+    for match in _PARAMETER.finditer(text):
+        near = [one for one in declared.parameters if squeezed(one) == squeezed(match["name"])]
+        if near and match["name"] not in declared.parameters:
+            yield f"`{{{match['name']}}}`", f"`{{{near[0]}}}`"
+
+
+def _open(address: str) -> str:
+    return re.sub(r"(?<![A-Za-z0-9])v\d{1,3}(?![A-Za-z0-9])", "v#", address)
+
+
+def _version_in(path: str) -> str:
+    return next((step for step in path.split("/") if _VERSION.fullmatch(step)), "")
+
+
+def _declared(root: Mapping[str, Any]) -> _Declared:
+    servers = [server for server in _listed(root.get("servers")) if isinstance(server, dict)]
+    ports: dict[str, set[str]] = {}
+    bases: dict[str, set[str]] = {}
+    for server in servers:
+        url = server.get("url", server.get("host"))
+        parts = urlsplit(url if "://" in url else f"//{url}") if isinstance(url, str) and "{" not in url else None
+        host, _, port = parts.netloc.partition(":") if parts else ("", "", "")
+        if parts is not None and host:
+            ports.setdefault(host, set()).update({port} - {""})
+            bases.setdefault(host, set()).add(parts.path)
+    channels = root.get("channels")
+    found = channels.items() if isinstance(channels, dict) else ()
+    given = (channel.get("address", key) if isinstance(channel, dict) else key for key, channel in found)
+    addresses = frozenset(map(str, given))
+    paths = root.get("paths")
+    written = (*addresses, *(map(str, paths) if isinstance(paths, dict) else ()))
+    parameters = frozenset(name for one in written for name in re.findall(r"\{(\w+)\}", one))
+    return _Declared(
+        {host: frozenset(own) for host, own in ports.items()},
+        {host: frozenset(own) for host, own in bases.items()},
+        addresses,
+        parameters,
+    )
+
+
+def _listed(servers: object) -> list[Any]:
+    return list(servers.values()) if isinstance(servers, dict) else servers if isinstance(servers, list) else []
+
+
+_ANSWER = re.compile(
+    r"^(?:please |always |your endpoint (?:must|should|has to) |you (?:must|should|have to) |"
+    r"endpoints (?:must|should) )?"
+    r"(?:answer|respond|reply|acknowledge|return)(?: (?:it|them|us|every delivery|the request|the call))?"
+    r"(?: (?:with|an?|the|http|status|code)){0,4} `?(?P<status>2\d\d)`?(?! (?:or|to)\b)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.answer",
+    title="The answer that a text asks for is the one that is declared",
+    severity=Severity.WARNING,
+    clause="the responses of the webhooks of the same document",
+    mend="Name the status that is declared.",
+    needs=("prose", "events"),
+)
+def answer(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "answer with 200" with the one success that all webhooks declare."""
+    every = {frozenset(s.upper() for s in page.statuses if s.startswith("2")) for page in document.event_pages}
+    declared = next(iter(every)) if len(every) == 1 else frozenset[str]()
+    for prose in document.prose if len(declared) == 1 and "2XX" not in declared else ():
+        for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
+            match = _ANSWER.match(sentence)
+            if match and match["status"] not in declared and not is_hedged(sentence) and not is_conditional(sentence):
+                message = f"The text asks for {match['status']}; the webhooks declare {named(sorted(declared))}."
+                yield Remark(place=prose.at, message=message, key=match["status"])

@@ -1,0 +1,98 @@
+"""Events that texts and programs name and that do not exist: they are written as the others are, and are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.examples import named, nearest
+from hookproof.rules.kinship import kin
+from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
+from hookproof.sources import names
+from hookproof.sources.records import Document
+
+_CODED = re.compile(r"`(?P<name>[A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})`")
+#: Words of a text that names some of all events, or events of others.
+_SOME = re.compile(
+    r"\b(?:for example|e\.g|such as|some|and (?:so on|more|others)|etc|"
+    r"no longer|not|never|removed|renamed|deprecated|formerly|legacy|future|planned|coming soon|custom|your own|"
+    r"instead|previous\w*|unlike|old)\b",
+    re.IGNORECASE,
+)
+
+#: Words of a guide that lists a part of its events.
+_PARTLY = re.compile(
+    r"\b(?:full|complete|entire) (?:list|reference|catalog\w*)"
+    r"|\b(?:all|more|other|custom|common|popular|every) (?:available |supported |possible )?"
+    r"(?:webhook )?(?:events?|event types|topics)\b|\band (?:many )?more\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.unknown-event",
+    title="An event that a text names is one of those that there are",
+    severity=Severity.WARNING,
+    clause="the events that the documents of the same run document",
+    mend="Write the event as it is documented, or document it.",
+    needs=("prose",),
+    about=EVENT,
+)
+def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for names in the form of the events, of one of their families, that no document has as an event.
+
+    In a specification these are in its texts; in a guide that lists its events, in what its programs handle.
+    """
+    own = sorted(ground.events)
+    if len(own) < _FEW:
+        return
+    found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
+    strange = {name: at for name, at in found.items() if _is_of_them(name, own) and not _is_member(ground, name)}
+    for name, at in strange.items() if len(strange) <= max(1, len(own) // _FEW) else ():
+        message = f"The text names {name}, which is no event here; there are {named(_family(name, own)[:6])}."
+        yield Remark(place=at, message=message, key=name)
+
+
+#: With fewer events than this, none tells how they are written.
+_FEW = 2
+
+
+def _in_texts(document: Document) -> Iterator[tuple[str, Place]]:
+    texts = (*document.prose, *(prose for page in document.pages for prose in page.prose))
+    for prose in texts:
+        for sentence in re.split(r"(?<=[.!?])\s|\n\s*\n", prose.text):
+            for match in _CODED.finditer(sentence) if not _SOME.search(sentence) else ():
+                yield match["name"], prose.at
+
+
+def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
+    """Yield the events that programs of a guide name, where the guide lists its events whole."""
+    listed = [one for one in document.event_lists if one.label]
+    if len(listed) == 1 and not _PARTLY.search(document.text):
+        yield from ((event, one.at) for one in document.programs for event in one.events)
+
+
+def _is_of_them(name: str, own: Collection[str]) -> bool:
+    """Whether a name is written as events of its family are, tells of a deed, and is none of them."""
+    family = _family(name, own)
+    alike = any(names.style(name) == names.style(event) for event in family)
+    known = any(names.same_event(name, event) or event.startswith(name) for event in own)
+    return alike and names.is_deed(name) and not known and not nearest(name, family) and not kin(name, family)
+
+
+def _family(name: str, own: Collection[str]) -> list[str]:
+    return [event for event in own if names.parts(event)[0] == names.parts(name)[0]]
+
+
+def _is_member(ground: Ground, name: str) -> bool:
+    """Whether a name is a path into payloads, or stands in them."""
+    last = names.parts(name)[-1]
+    every = ground.once("prose.unknown-event", lambda: _members(ground))
+    return last in every or name in every
+
+
+def _members(ground: Ground) -> frozenset[str]:
+    fields = (field for one in ground.corpus.documents for owner in one.objects for field in owner.fields)
+    shown = (path for one in ground.corpus.documents for x in one.examples for path in names.key_paths(x.value))
+    return frozenset((*(step for field in fields for step in field.path), *(path.rpartition(".")[2] for path in shown)))
