@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rowwise import each_row
 
-from hookproof.delivery.disclosure import _plain, _readings
+from hookproof.delivery.disclosure import _plain, _readings, disclosure_of
 from hookproof.delivery.journal import Journal
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.redaction import Redactor
@@ -258,3 +258,11 @@ def test_how_an_answer_was_read_names_each_step_and_no_step_that_was_not_taken()
     told = {how for how, _ in _readings(b"%36%31")}
     assert {"", "escaped", "reversed", "in hexadecimal", "in hexadecimal, escaped", "reversed, escaped"} <= told
     assert {how for how in told if how.startswith(", ") or how.endswith(", ")} == set()
+
+
+def test_what_knows_a_secret_is_made_once_and_knows_no_other() -> None:
+    known = disclosure_of({TEXT.encode(): "the secret"})
+    assert disclosure_of({TEXT.encode(): "the secret"}) is known
+    assert disclosure_of({TEXT.encode(): "the key"}).find(TEXT.encode()) == "the key (as text)"
+    assert disclosure_of({b"nothing that anybody told": "the secret"}).find(TEXT.encode()) == ""
+    assert known.find(TEXT.encode()) == "the secret (as text)"

@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 from hookproof.contract.model import Authentication
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.credentials import REDACTED, SHORTEST_BY_CHANCE, credentials_of
-from hookproof.delivery.disclosure import Disclosure
+from hookproof.delivery.disclosure import disclosure_of
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.text import decoded_body
 from hookproof.delivery.traffic import Headers, Response
@@ -34,7 +34,7 @@ class Redactor:
             if PROOF_KINDS[rules.kind].placed:
                 assert secret is not None  # noqa: S101 - for the type checker: there are no ways without one
                 known |= self._add_secret(secret, rules)
-        self._disclosure = Disclosure(known)
+        self._disclosure = disclosure_of(known)
         self._secret_forms = frozenset(self._forms)
 
     def _add_secret(self, secret: Secret, rules: Authentication) -> dict[bytes, str]:

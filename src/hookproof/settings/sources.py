@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,16 +120,24 @@ def _mapping(values: object, where: str) -> Mapping[str, object]:
     return values
 
 
+@lru_cache(maxsize=1)
+def _toml(text: str) -> dict[str, Any]:
+    """Read TOML, once as long as it stays the same: a run asks for the settings, and where they stand."""
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def _table(path: Path) -> object:
     import tomllib
 
     try:
-        document = tomllib.loads(read_text(path))
+        document = _toml(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise MalformedDocument(f"not TOML: {error}", path=str(path)) from None
     except RecursionError:
         raise MalformedDocument("nested too deeply", path=str(path)) from None
-    return document.get("tool", {}).get("hookproof", {})
+    return deepcopy(document.get("tool", {}).get("hookproof", {}))
 
 
 @cache
