@@ -26,6 +26,7 @@ class Registry(Generic[T]):
         self._load = self._loader = load
         self._bad = bad
         self._rows: dict[str, tuple[T, str]] = {}
+        self._ordered: tuple[T, ...] | None = None  # they are asked for far more often than one is added
 
     def copy(self) -> Registry[T]:
         """Return one with the same rows that loads anew; what is registered there does not reach this one."""
@@ -39,13 +40,16 @@ class Registry(Generic[T]):
             what = f"another module has registered a {self.kind} of this id"
             raise self._bad(what, where=name, mend="Choose another id.")
         self._rows[name] = (row, owner)
+        self._ordered = None
 
     def rows(self) -> tuple[T, ...]:
         """Return every row. Raises what loading raises; the next call then loads again."""
         if self._load is not None:
             self._load()
             self._load = None
-        return tuple(self._rows[name][0] for name in sorted(self._rows))
+        if self._ordered is None:
+            self._ordered = tuple(self._rows[name][0] for name in sorted(self._rows))
+        return self._ordered
 
     def names(self) -> tuple[str, ...]:
         """Return every name."""

@@ -71,9 +71,15 @@ def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
             assert signer.deliver(case).payload
 
 
+@pytest.fixture(scope="module")
+def large() -> set[str]:
+    """The names of bends that make a large body, whatever the preset: each is made once to see that."""
+    return set()
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
-    preset: str, made: Made, secret_of: SecretOf
+    preset: str, made: Made, secret_of: SecretOf, large: set[str]
 ) -> None:
     contract = made(preset)
     (event,) = contract.events
@@ -86,8 +92,12 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
         exchange = transport.send(genuine)
         assert exchange.acknowledged, (exchange.summary, genuine)
         for row in BENDS.values():
-            bent = None if row.group in OTHER else row(signer.deliver(case, label=row.name), signer)
-            if bent is None or (row.expected is Expected.SURVIVED and len(bent.body) > LARGE):
+            if row.group in OTHER or row.name in large:
+                continue
+            bent = row(signer.deliver(case, label=row.name), signer)
+            if bent is not None and row.expected is Expected.SURVIVED and len(bent.body) > LARGE:
+                large.add(row.name)
+            if bent is None or row.name in large:
                 continue
             # How long a body in pieces takes is asked elsewhere.
             exchange = transport.send(replace(bent, pause_seconds=bent.pause_seconds / 100))
