@@ -388,17 +388,30 @@ def _reference(room: Room) -> str:
 
 @dataclass(frozen=True)
 class Bend:
-    """A way to bend the text of a page: what to look for, and what to put there; `boxed` bends examples."""
+    """A way to bend the text of a page: what to look for, and what to put there; `boxed` bends examples.
+
+    `told` is the group of the pattern that must stand in another part of the page, too (`shown`: as a member in a box
+    of JSON): a reader of the page cannot see what nothing in it contradicts.
+    """
 
     pattern: str
     put: Callable[[re.Match[str]], str]
     boxed: bool = False
+    told: int = 0
+    shown: int = 0
 
     def places(self, text: str) -> list[re.Match[str]]:
         """Return the places in a page; where `boxed`, those in its boxes of JSON, not those in its programs."""
         boxes = [match.span() for match in _BOX.finditer(text)]
-        found = list(re.finditer(self.pattern, text))
-        return [m for m in found if not self.boxed or any(start <= m.start() < end for start, end in boxes)]
+        inside = "\n".join(text[start:end] for start, end in boxes)
+        outside = _BOX.sub("", text)
+        return [
+            match
+            for match in re.finditer(self.pattern, text)
+            if not self.boxed or any(start <= match.start() < end for start, end in boxes)
+            if not self.told or re.search(rf"(?<![\w.]){re.escape(match[self.told])}(?![\w.]*\w)", outside)
+            if not self.shown or f'"{match[self.shown]}":' in inside
+        ]
 
 
 #: A box that is labelled JSON, or has no label and begins as JSON does.
@@ -411,15 +424,17 @@ def _row(cells: list[str]) -> str:
 
 PAGES: dict[str, Bend] = {
     "page: event of the example": Bend(
-        r'"(event|type|event_type)": "([\w.]+)"', lambda m: f'"{m[1]}": "{m[2]}d"', boxed=True
+        r'"(event|type|event_type)": "(\w+[._]\w[\w.]*)"', lambda m: f'"{m[1]}": "{m[2]}d"', boxed=True, told=2
     ),
-    "page: heading of another event": Bend(r"(?m)^(#+ )`?([a-z]+)\.([a-z_.]+)`?$", lambda m: f"{m[1]}{m[2]}.zebra"),
-    "page: type in the list": Bend(r"(?m)^(\| `?\w+`? \| )string( \|)", lambda m: f"{m[1]}boolean{m[2]}"),
+    "page: heading of another event": Bend(
+        r"(?m)^(#+ )`?(([a-z]+)\.[a-z_.]+)`?$", lambda m: f"{m[1]}{m[3]}.zebra", told=2
+    ),
+    "page: type in the list": Bend(r"(?m)^(\| `?(\w+)`? \| )string( \|)", lambda m: f"{m[1]}boolean{m[3]}", shown=2),
     "page: required member gone": Bend(
         r"(?m)^(\| `?(\w+)`? \| [^|\n]+ \| )(?:no|No|optional) (\|)", lambda m: f"{m[1]}yes {m[3]}"
     ),
     "page: member misspelt": Bend(
-        r'([{,]\s*)"(\w{5,})"(:)', lambda m: f'{m[1]}"{m[2][:-2]}{m[2][-1]}{m[2][-2]}x"{m[3]}', boxed=True
+        r'([{,]\s*)"(\w{5,})"(:)', lambda m: f'{m[1]}"{m[2][:-2]}{m[2][-1]}{m[2][-2]}"{m[3]}', boxed=True, told=2
     ),
     "page: key twice": Bend(
         r'([{,]\s*)("\w+": (?:"[^"]*"|\d+))(?=\s*[,}])', lambda m: f"{m[1]}{m[2]}, {m[2]}", boxed=True

@@ -79,3 +79,8 @@ def test_an_example_of_a_list_is_a_part_and_stands_in_one_page() -> None:
     document = document_of(text, "page.md")
     assert [(example.role, example.events) for example in document.examples] == [(Role.PART, ())]
     assert not document.objects
+
+
+def test_a_list_under_the_heading_of_an_answer_is_as_good_as_any() -> None:
+    text = f'# Read subscription response\n{LIST}\n```json\n{{"id": "1", "targetUrl": "u"}}\n```\n'
+    assert any(page.body for page in document_of(text, "page.md").pages)

@@ -109,6 +109,8 @@ def _is_of_more(behind: str, name: str) -> bool:
 
 #: A list item that begins with a value or the name of a member: "* `upper` - at least one uppercase character".
 _ITEM = re.compile(r"^\W{0,6}(?:`(?P<code>[^`\n]{1,60})`|\"(?P<text>[^\"\n]{1,60})\")\W{0,4}\s?[-–—:=(]")
+#: One that begins with an identifier without marks: "* senderName: up to 11 characters".
+_BULLET = re.compile(r"^\s*[*•–-]\s+(?P<label>(?=\w*[a-z][A-Z]|\w*[_\d])[A-Za-z0-9]\w{1,40}):\s")
 _CODED = re.compile(r"(?:`[^`\n]{1,60}`|\"[^\"\n]{1,60}\")\s?[-–—:=(]")
 _IN_BRACKETS = r"[`\"]?\b\w[\w.:-]{0,40}[`\"]?\s?\([^()\n]{1,120}\)"
 _CHAIN = re.compile(rf"{_IN_BRACKETS}(?:(?:,|;| or| and|\s?[/|]|, or|, and)\s?{_IN_BRACKETS})+", re.IGNORECASE)
@@ -116,8 +118,9 @@ _CHAIN = re.compile(rf"{_IN_BRACKETS}(?:(?:,|;| or| and|\s?[/|]|, or|, and)\s?{_
 
 def _unglossed(sentence: str, name: str) -> str:
     """Return a sentence without what it says of single values: "one of 1 (at least 5 items), 2 (all)"."""
-    item = _ITEM.match(sentence)
-    if item is not None and (item["code"] or item["text"]) != name:
+    item, bullet = _ITEM.match(sentence), _BULLET.match(sentence)
+    label = (item["code"] or item["text"]) if item else bullet["label"] if bullet else name
+    if label != name:
         return ""
     coded = [match.start() for match in _CODED.finditer(sentence)]
     return _CHAIN.sub(" ", sentence[: coded[0]] if len(coded) > 1 else sentence)

@@ -111,6 +111,10 @@ _OWN = re.compile(
 _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)|\s(?=and (?:is|are|may|can|will|never|always|only)\s)")
 
 
+#: The words of RFC 2119 for what may be done otherwise with good reason.
+_ADVICE = re.compile(r"\b(?:SHOULD|RECOMMENDED)\b")
+
+
 @lru_cache(maxsize=20_000)
 def statements_in(description: str, name: str = "") -> tuple[Statement, ...]:
     """Return what a description states of its field, called `name`. Remembered: several rules ask for the same."""
@@ -123,6 +127,7 @@ def _statements(description: str, name: str) -> Iterator[Statement]:
         conditional = bool(re.search(r"\bonly\b|\botherwise\b", text, re.IGNORECASE)) or bool(
             re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", text, re.IGNORECASE)
         )
+        conditional = conditional or bool(_ADVICE.search(said.sentence))
         for clause in _clauses(text):
             for claim in _claims(clause, name, text, conditional=conditional):
                 yield Statement(claim, said.sentence)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hookproof.findings import Place
-from hookproof.sources import grouping, names
+from hookproof.sources import names
 from hookproof.sources.headings import Section
 from hookproof.sources.records import EACH, Example, Field, ObjectDoc, Page, Role
 
@@ -74,10 +74,9 @@ def _pages(home: _Home, path: str) -> Iterator[Page]:
 
 
 def _page(home: _Home, path: str, example: Example, prefix: tuple[str, ...], fields: Sequence[Field]) -> Page:
-    told = grouping.payload_fields([(home.heading, fields)])
-    inside = tuple(replace(one, path=(*prefix, *one.path)) for one in told)
+    told = {one.path: replace(one, path=(*prefix, *one.path)) for one in reversed(fields)}
     at = Place(path=path, line=home.line, column=1)
-    body = ObjectDoc(name=home.heading, at=at, fields=inside)
+    body = ObjectDoc(name=home.heading, at=at, fields=tuple(reversed(told.values())))
     return Page(title=home.heading, at=at, body=body, examples=(replace(example, role=Role.PART),))
 
 

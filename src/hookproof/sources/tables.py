@@ -200,6 +200,10 @@ _ITEM = re.compile(
 
 
 _CODED_TYPE = re.compile(r"^(?P<name>[^\s:(–—]+)\s+`(?P<type>[^`]{1,40})`")
+#: The mark before the type: `via` **required** (string): …
+_MARK_FIRST = re.compile(
+    r"^(?P<name>[^\s:(–—]+)\s+(?P<mark>required|optional)\s+\((?P<type>[^()]{1,80})\)", re.IGNORECASE
+)
 _UNMARKED = re.compile(
     r"(?P<name>[a-z_]\w*|[A-Z][a-z]+[A-Z]\w*)\s?[:(]\s?(?P<type>[^,;:–—().]{1,30}?)\s*(?:[,;:–—().]|\s-\s|$)"
 )
@@ -222,6 +226,7 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     """
     # Its name is marked as code or not, its type as well; what is marked in its description stays so.
     bare = _CODED_TYPE.sub(_in_brackets, re.sub(r"^`([^`]*)`", r"\1", text.strip()))
+    bare = _MARK_FIRST.sub(r"\g<name> (\g<type>, \g<mark>)", bare)
     match = _ITEM.fullmatch(bare)
     if match is None or not coded or match["name"].rstrip(":") != coded[0]:
         return None
@@ -234,9 +239,15 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
         return None
     kinds, nullable = vocabulary.kinds_of(typed)
     nullable = True if "nullable" in [part.lower() for part in parts] else nullable
-    return Field(
-        path=steps, description=match["rest"].strip(), at=at, kinds=kinds, nullable=nullable, required=required
-    )
+    said = match["rest"].strip()
+    enum = _coded_values(match["paren"] or "")
+    return Field(path=steps, description=said, at=at, kinds=kinds, nullable=nullable, required=required, enum=enum)
+
+
+def _coded_values(words: str) -> tuple[str, ...]:
+    """Return the values that stand in code where a type does: (`now` | `later`, optional); () where it is none."""
+    listed = re.match(r"\s*((?:`[\w.:-]+`\s*\|\s*)+`[\w.:-]+`)\s*(?:,|$)", words)
+    return tuple(re.findall(r"`([^`]+)`", listed[1])) if listed else ()
 
 
 _UNTYPED = re.compile(r"`(?P<name>[A-Za-z_][\w.\[\]-]{0,80})`\s?(?::|-|–|—)\s(?P<rest>.{3,2000})", re.DOTALL)

@@ -89,9 +89,13 @@ def _is_near(first: str, other: str) -> bool:
 _WORDS = re.compile(r"[A-Za-z][a-z]*(?:[ -][a-z]+)*")
 
 
+#: An object that tells what went wrong: its type is not what a thing is.
+_OF_ERROR = re.compile(r"/errors?(?:/\d+)?$", re.IGNORECASE)
+
+
 def _typed_id(pointer: str, value: dict[str, Any], ground: Ground) -> tuple[tuple[str, str], Any] | None:
     """Return the id of an object and its type. An event's type is the event, so its id says nothing of its subject."""
-    key = _own_id(pointer, value)
+    key = None if _OF_ERROR.search(pointer) else _own_id(pointer, value)
     types = [value[name] for name in _TYPE_KEYS if isinstance(value.get(name), str)]
     if key is None or len(types) != 1 or not isinstance(value[key], str):
         return None

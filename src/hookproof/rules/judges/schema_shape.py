@@ -279,12 +279,20 @@ def _name(pointer: str) -> str:
     return next(named_, "the schema")
 
 
+def _called(space: SchemaSpace | None, pointer: str) -> str:
+    """What a schema is called: the name of the parameter whose own it is, else the last name of its pointer."""
+    match = re.fullmatch(r"(?P<owner>.*/parameters/\d+)(?:/schema)?(?:/items)?", pointer)
+    owner = space.get(match["owner"]) if match is not None and space is not None else None
+    name = owner.get("name") if isinstance(owner, Mapping) else None
+    return name if isinstance(name, str) else _name(pointer)
+
+
 _NAMELESS = frozenset({"items", "schema", "allOf", "anyOf", "oneOf", "additionalProperties", "not", "content"})
 
 
 def _faults(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     for pointer, node in space.schemas():
-        yield from ((pointer, f"`{_name(pointer)}`: {what}") for what in _wrong(node))
+        yield from ((pointer, f"`{_called(space, pointer)}`: {what}") for what in _wrong(node))
         listed = node.get("required")
         if listed is not None and not isinstance(listed, list):
             yield pointer, f"`{_name(pointer)}`: required is {shown(listed)}, which is no list of names"
@@ -300,10 +308,21 @@ def _wrong(node: Mapping[str, object]) -> Iterator[str]:
         if least is not None and most is not None and least > most:
             yield f"{low} {least:g} is above {high} {most:g}"
     pattern = node.get("pattern")
-    if isinstance(pattern, str) and not is_regular_expression(pattern):
+    if isinstance(pattern, str) and not any(map(is_regular_expression, (pattern, _with_small_counts(pattern)))):
         yield f"pattern {shown(pattern)} is no regular expression"
     if node.get("enum") == []:
         yield "enum is empty, so no value is allowed"
+
+
+_COUNTS = re.compile(r"\{(?P<low>\d{1,9}),(?P<high>\d{1,9})\}")
+_SMALL = 10
+
+
+def _with_small_counts(pattern: str) -> str:
+    """Return a pattern with small counts in its repeats: too large ones for an engine (`.{1,2097152}`) are no fault."""
+    return _COUNTS.sub(
+        lambda m: f"{{{min(int(m['low']), _SMALL)},{_SMALL}}}" if int(m["low"]) <= int(m["high"]) else m[0], pattern
+    )
 
 
 def _number(value: object) -> float | None:
@@ -322,7 +341,7 @@ def enum_type(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for values under `enum` and `const` that the type rules out, so that no payload can have them."""
     for pointer, node in document.space.schemas() if document.space is not None else ():
         if isinstance(node.get("type"), (str, list)) and "$ref" not in node:
-            yield from _foreign(document, pointer, _name(pointer), node)
+            yield from _foreign(document, pointer, _called(document.space, pointer), node)
 
 
 def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any]) -> Iterator[Remark]:
@@ -334,7 +353,8 @@ def _foreign(document: Document, pointer: str, name: str, node: Mapping[str, Any
         key = "enum" if isinstance(node.get("enum"), list) else "const"
         message = f"`{name}` is {named(kinds, 'or')}, and its {key} has {named([shown(v) for v in wrong[:5]])}."
         place = _place(document, f"{pointer}/{escape(key)}")
-        yield Remark(place=place, message=message, cause=message.partition("` is ")[2])
+        cause = f"{' '.join(kinds)} beside {' '.join(sorted({_kind(value) for value in wrong}))}"
+        yield Remark(place=place, message=message, cause=cause)
 
 
 def _kind(value: object) -> str:
