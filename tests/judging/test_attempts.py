@@ -48,6 +48,7 @@ class Consumer:
         self.alphabet = Alphabet(())
         self.leisure, self.known_silent, self.silences, self.suspects = Leisure(), False, Silences(), []
         self.pace, self.goes_on = SimpleNamespace(seconds=0.0), None
+        self.deaf = False
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():
             setattr(self, name, value)
@@ -68,6 +69,9 @@ class Consumer:
 
     def is_silent(self, case: Case) -> bool:
         return self.known_silent
+
+    def silent_for_good(self, case: Case, label: str) -> Exchange | None:
+        return exchange(Failure.TIMEOUT) if self.deaf else None
 
     def still_there(self, case: Case, label: str) -> bool:
         return self.there
@@ -145,6 +149,18 @@ WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     (500, {"again/0": 500}, {"ill": True}, {"setup": 1}, "poisoned"),
     (500, {"again/0": 204, "again/1": 500}, {}, {"setup": 1}, FAILS),
     (500, {"again/0": 500, "again/1": 204}, {}, {"setup": 0, "two": True}, ONCE),
+    # Nothing is answered any more: several at once show it in one wait.
+    (Failure.TIMEOUT, {"again": Failure.TIMEOUT}, {"deaf": True}, CONTROL, "poisoned"),
+    (Failure.TIMEOUT, {"again": Failure.TIMEOUT}, {"deaf": True, "good": False}, CONTROL, FAILS),
+    (Failure.TIMEOUT, {"again": Failure.TIMEOUT}, {"deaf": True}, {}, FAILS),
+    (Failure.TIMEOUT, {"again": Failure.TIMEOUT}, {}, CONTROL, FAILS),
+    (
+        Failure.TIMEOUT,
+        {"again": Failure.TIMEOUT},
+        {"deaf": True, "pace": SimpleNamespace(seconds=0.5)},
+        CONTROL,
+        FAILS,
+    ),
     # Who went away.
     (Failure.UNREACHABLE, {"again": 500}, {}, {}, FAILS),
     (Failure.UNREACHABLE, {}, {"there": False}, {}, "gone"),
@@ -322,6 +338,7 @@ def test_what_will_be_asked_for_is_sent_ahead_and_nothing_else(
     [
         ({}, True, True, False),
         ({"is_over": True}, False, False, True),
+        ({"can_wait": False}, False, False, True),
         ({"is_short": True}, True, False, False),
         ({"is_short": True}, False, True, True),
         ({"is_short": True, "is_sure": True}, False, False, False),

@@ -16,25 +16,33 @@ from hookproof.payloads.case import Case
 _PROMPT = 0.005
 #: So many answers are timed before the run, but not beyond so many seconds.
 _SAMPLE, _SLOW = 12, 2.0
+#: This part of the budget may go by until it is known how slow a consumer is.
+_KNOWING = 0.75
 
 
 def in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
     """Return the time that a run has for a consumer which answers too slowly for all of it; None where all fits."""
-    plan, courier = session.plan, session.courier
-    if plan.settings.budget_seconds is None or not todo:
+    plan, courier, budget = session.plan, session.courier, session.plan.settings.budget_seconds
+    if budget is None or not todo:
         return None
     sample = _sample(session, todo, session.example(plan.contract.events[session.chosen]))
     if max(sample) < _PROMPT or not _too_long(session, todo, sample):
         return None
+    limit = plan.contract.delivery.time_limit_seconds
+
+    def affords(seconds: float, part: float = _KNOWING) -> bool:
+        return courier.elapsed() + min(seconds, limit) <= budget * part
+
     # The first answer of a consumer may take longer than any other.
     useful = _useful(session)
-    sample[0] = min(sample[0], courier.genuine(next(useful)).seconds)
+    if affords(sample[0]):
+        sample[0] = min(sample[0], courier.genuine(next(useful)).seconds)
     if not _too_long(session, todo, sample):
         return None
-    labels = (f"speed/{number}" for number in range(plan.most_at_once))
-    speed = speed_of(courier, [courier.signer.deliver(next(useful), label=label) for label in labels], sample)
+    deliveries = (courier.signer.deliver(case, label=f"speed/{number}") for number, case in enumerate(useful))
+    speed = speed_of(courier, deliveries, plan.most_at_once, sample, affords)
     looks = plan.sight is not None and any(row.looks for row, _ in todo)
-    return Clock(courier.begun, plan.settings.budget_seconds, speed, plan.clock, looks)
+    return Clock(courier.begun, budget, speed, plan.clock, looks)
 
 
 def slowed(session: Session, left: Sequence[Unit]) -> Clock | None:

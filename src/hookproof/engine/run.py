@@ -10,7 +10,6 @@ from itertools import groupby
 from operator import itemgetter
 
 from hookproof import __version__
-from hookproof.checks.expectation import fault_of
 from hookproof.checks.registry import Check, find_check
 from hookproof.checks.stage import State
 from hookproof.contract.model import Event
@@ -45,8 +44,6 @@ LATE_SECONDS = 0.5
 _RECOVERY = "robustness.recovery"
 #: These parts of the budget are for scenes that look at effects, and for each scene.
 _EFFECTS, _ONE_SCENE = 0.65, 0.25
-#: So many genuine deliveries tell whether a consumer that was silent is silent on everything.
-_ALIVE = 3
 #: How long an answer is waited for beside others, in seconds and in answers of one alone.
 _PATIENCE, _TIMES_AS_LONG = 2.0, 3
 
@@ -293,10 +290,8 @@ def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[
 def _hold_alive(session: Session) -> None:
     """Raise Poisoned where the consumer is silent on what it acknowledged: it was not what was sent last."""
     courier, case = session.courier, session.example(session.plan.contract.events[session.chosen])
-    labels = (f"alive/{number}" for number in range(_ALIVE))
-    seen = courier.at_once([courier.signer.deliver(case, label=label) for label in labels])
-    if all(fault_of(exchange).lasting for exchange in seen):
-        raise Poisoned(seen[-1])
+    if (last := courier.silent_for_good(case, "alive")) is not None:
+        raise Poisoned(last)
 
 
 def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False) -> None:

@@ -79,7 +79,7 @@ class Worthwhile:
     def records(self) -> Generator[Record, None, Finished]:
         """Send what there is time for, and yield the judgements of all checks."""
         self._novelty.see(self._session.example(self._session.plan.contract.events[self._session.chosen]).payload)
-        end: Finished | None = None
+        end = worked(self._judge_silent, self._session, "")
         for number, (which, most) in enumerate(_ROUNDS):
             yield Progress(done=number, total=len(_ROUNDS), doing="what is worth most first")
             if end is None:
@@ -169,6 +169,14 @@ class Worthwhile:
             for judging, _ in self._judgings:
                 judging.let_go()
 
+    def _judge_silent(self) -> None:
+        """Judge first what was waited for in vain already: it takes another wait, and there is time for it yet."""
+        session = self._session
+        for judging, events in self._judgings:
+            known = [event for event in events if judging.is_known(event)]
+            silent = [event for event in known if session.courier.is_silent(session.example(event))]
+            self._try([put for event in silent for put in self._next(judging, event, None)])
+
     def _judge_known(self, judging: Judging, events: tuple[Event, ...]) -> None:
         """Judge what was sent already and takes no time."""
         self._try([put for event in events if judging.is_known(event) for put in self._next(judging, event, None)])
@@ -210,7 +218,9 @@ class Worthwhile:
     def _has_more(self, judging: Judging, event: Event) -> bool:
         """Whether there is more to send. To know it, it must be made: what nobody began may take long, and is more."""
         key = (judging.row.id, event.name)
-        if key not in self._waiting and (key in self._ended or key in self._taken or not self._clock.has_time):
+        if key not in self._waiting and (
+            key in self._ended or key in self._taken or not self._clock.allows(1, late=True)
+        ):
             return key not in self._ended
         return next(self._next(judging, event, 1), None) is not None
 

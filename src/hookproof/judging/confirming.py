@@ -45,6 +45,8 @@ def judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, result
 
 def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
     """Make a failure of it where it is seen again alone, and where its control is acknowledged."""
+    if fault.lasting and courier.answered and not results.has(trial, fault):
+        _hold_alive(trial, courier, label)
     if fault.lasting and (results.has(trial, fault) or not courier.answered):
         _fail(results, trial, fault, first)
     elif fault.lasting and trial.control is not None and courier.is_silent(trial.control()):
@@ -68,12 +70,25 @@ def _was_so_before(trial: Trial, first: Exchange, courier: Courier) -> bool:
     return courier.silences.has_again(first) and (trial.control is None or courier.known_good(trial.control()))
 
 
+def _hold_alive(trial: Trial, courier: Courier, label: str) -> None:
+    """Raise Poisoned where the genuine delivery beside it, acknowledged before, is waited for in vain several times.
+
+    They go at once, so it takes one such wait; of a consumer that takes its time for each, or limits how often it is
+    called, it is not asked.
+    """
+    if trial.control is None or courier.leisure.is_planned or courier.pace.seconds:
+        return
+    case = trial.control()
+    if courier.known_good(case) and (last := courier.silent_for_good(case, f"{label_beside(trial, label)}/at-once")):
+        courier.leisure.is_sure = True
+        raise Poisoned(last)
+
+
 def _is_in_haste(trial: Trial, first: Exchange, courier: Courier) -> bool:
     """Whether it is not waited for a silence again: there is no time, or it is known what another one would say."""
     leisure = courier.leisure
     told = leisure.is_sure and (trial.control is not None or leisure.is_late)
-    too_late = not leisure.can_wait and (leisure.is_sure or not leisure.is_planned)
-    return leisure.is_over or too_late or (leisure.is_short and (told or _by_chance(first, courier)))
+    return leisure.is_over or not leisure.can_wait or (leisure.is_short and (told or _by_chance(first, courier)))
 
 
 def _by_chance(first: Exchange, courier: Courier) -> bool:

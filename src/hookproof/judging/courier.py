@@ -29,6 +29,8 @@ _RECOVERY_TRIES = 4
 #: How long is waited where 429 does not say how long.
 WAIT_SECONDS = 0.5
 _UNAVAILABLE = 503
+#: So many genuine deliveries tell whether a consumer that was silent is silent on everything.
+_ALIVE = 3
 #: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
 _BATCH = 16
 
@@ -126,11 +128,16 @@ class Courier:
             self._note(exchange)
         return exchanges
 
-    def acquaint(self, deliveries: Sequence[Delivery]) -> None:
-        """Send genuine deliveries at the same time; what is acknowledged of them is known. Raises OutOfTime."""
-        for exchange in self.at_once(deliveries):
+    def acquaint(self, deliveries: Sequence[Delivery]) -> int:
+        """Send genuine deliveries at the same time; what is acknowledged of them is known. Raises OutOfTime.
+
+        Return how many of them were answered.
+        """
+        seen = self.at_once(deliveries)
+        for exchange in seen:
             if exchange.acknowledged:
                 self._genuine.setdefault(exchange.delivery.address, exchange)
+        return sum(not fault_of(exchange).lasting for exchange in seen)
 
     def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
         """Return the exchanges of so many deliveries, so many a second, whatever comes back. Raises OutOfTime."""
@@ -234,6 +241,12 @@ class Courier:
     def is_silent(self, case: Case) -> bool:
         """Whether a genuine delivery of `case` was waited for in vain in this run."""
         return case.address in self._genuine and fault_of(self._genuine[case.address]).lasting
+
+    def silent_for_good(self, case: Case, label: str) -> Exchange | None:
+        """Return the last of a few genuine deliveries at once where each is waited for in vain, else None."""
+        labels = (f"{label}/{number}" for number in range(_ALIVE))
+        seen = self.at_once([self.signer.deliver(case, label=each) for each in labels])
+        return seen[-1] if all(fault_of(exchange).lasting for exchange in seen) else None
 
     def recovers(self, case: Case, label: str) -> Exchange | None:
         """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange.

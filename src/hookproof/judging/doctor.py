@@ -99,6 +99,8 @@ def several_mistakes(
     tried = combinations(axes(courier.signer, secret, provider))
     progress = headway(case, courier)
     for number, batch in enumerate(iter(lambda: list(itertools.islice(tried, _BATCH)), [])):
+        if not courier.leisure.leaves(_BATCH * courier.pace.seconds):
+            break
         deliveries = [made(case, courier.signer, each, f"doctor/{number}/{n}") for n, each in enumerate(batch)]
         sent = [each for each, delivery in zip(batch, deliveries, strict=True) if delivery is not None]
         exchanges = courier.send_all([delivery for delivery in deliveries if delivery is not None])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import mean
 
 from hookproof.delivery.traffic import Delivery
@@ -17,6 +18,10 @@ _LEAST = 0.001
 #: These parts of the time are for what goes side by side, less of it where effects are looked at, which takes several
 #: deliveries one after the other; then for all. The causes of what failed are looked for until the last.
 _BESIDE, _BESIDE_EFFECTS, _ALL, _SEARCHING = 0.75, 0.6, 1.0, 1.2
+#: So many deliveries go at once, one step after the other, to find out how many are taken; then as many as may be.
+_STEPS = (2, 4, 12)
+#: This part of it may go by until it is known whether a consumer takes several deliveries at once.
+_KNOWING = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +43,38 @@ class Speed:
         return f"an answer takes {self.seconds:.2g} s, {self.at_once} at once"
 
 
-def speed_of(courier: Courier, deliveries: Sequence[Delivery], sample: Sequence[float]) -> Speed:
-    """Find out how many of these genuine deliveries a consumer takes at once; `sample` is how long some took alone.
+def speed_of(
+    courier: Courier,
+    deliveries: Iterator[Delivery],
+    most: int,
+    sample: Sequence[float],
+    affords: Callable[..., bool] = lambda *_seconds: True,
+) -> Speed:
+    """Find out how many genuine deliveries, `most` of all, a consumer takes at once; `sample` is how long some took.
 
-    Two go first: to one that takes them one by one no more are sent together, for they would time out by our doing.
+    Two go first, then more each time, as long as they are answered as soon as one alone: of a consumer that takes fewer
+    at once, the others would time out by our doing. Nothing is sent that `affords` says there is no time for.
     """
     seconds, slowest = max(mean(sample), _LEAST), max(sample)
-    pair, more = deliveries[:2], deliveries[2:]
     # Where some answers are slow, two may happen to be: they have another chance.
-    chances = 2 if slowest > 2 * min(sample) else 1
-    if len(pair) < 2 or all(_took(courier, pair) > seconds * _ONE_BY_ONE for _ in range(chances)):
-        return Speed(seconds, 1)
-    took = _took(courier, more) if more else 0.0
-    if took <= slowest * _ONE_BY_ONE:
-        return Speed(seconds, len(deliveries))
-    return Speed(seconds, max(2, round(len(more) * seconds / took)))
+    chances, taken = 2 if slowest > 2 * min(sample) else 1, 1
+    while taken < most and affords(2 * slowest, _KNOWING if taken == 1 else _ALL):
+        some = list(islice(deliveries, min(most, next(size for size in (*_STEPS, most) if size > taken))))
+        answered, took = _took(courier, some)
+        if answered == len(some) and took <= (seconds if taken == 1 else slowest) * _ONE_BY_ONE:
+            taken = len(some)
+        elif taken > 1:
+            return Speed(seconds, max(taken, round(answered * seconds / took)))
+        elif (chances := chances - 1) == 0:
+            break
+    return Speed(seconds, taken)
 
 
-def _took(courier: Courier, deliveries: Sequence[Delivery]) -> float:
+def _took(courier: Courier, deliveries: Sequence[Delivery]) -> tuple[int, float]:
+    """Return how many of these are answered, and how long all of them take."""
     begun = courier.elapsed()
-    courier.acquaint(deliveries)
-    return courier.elapsed() - begun
+    answered = courier.acquaint(deliveries)
+    return answered, courier.elapsed() - begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +102,6 @@ class Clock:
     def affords(self, beside: int, in_turn: int = 0) -> bool:
         """Whether there is time to go so far with what was begun: to its end, and to its cause."""
         return self.now() + self.speed.needs(beside, in_turn) <= self._until(_SEARCHING)
-
-    @property
-    def has_time(self) -> bool:
-        """Whether any of the time is left."""
-        return self.now() < self._until(1)
 
     def tries(self, most: int) -> int:
         """Return how many deliveries, one after the other and `most` of all, there is time for to find a cause."""

@@ -59,8 +59,12 @@ class Leisure:
 
     @property
     def can_wait(self) -> bool:
-        """Whether there is time to wait in vain once more, for as long as it ever took; so there is for the second."""
-        return self.in_vain < self.longest * _SECOND or self.has_room_to_wait(0.0)
+        """Whether there is time to wait in vain once more, for as long as it ever took.
+
+        Where the budget has no room for two such waits, there is for the second all the same.
+        """
+        narrow = self.budget is not None and self.budget * _END < 2 * self.longest
+        return self.has_room_to_wait(0.0) or (narrow and self.in_vain < self.longest * _SECOND)
 
     def has_room_to_wait(self, kept: float) -> bool:
         """Whether one can wait in vain once more with so many seconds left after it."""
@@ -80,6 +84,10 @@ class Leisure:
     def has_room(self, seconds: float) -> bool:
         """Whether it may be waited so long before time is short."""
         return not self._after(_SHORT, self.now() + seconds)
+
+    def leaves(self, seconds: float) -> bool:
+        """Whether what takes so long ends within the budget."""
+        return self.budget is None or self.now() + seconds <= self.begun + self.budget
 
     @property
     def is_late(self) -> bool:
