@@ -55,8 +55,17 @@ _JOINED = re.compile(
     r"(?:(?:,|which are|that are|both|all|together|is|are|values) ?){0,3}"
     r"(?:join|separat|concatenat|delimit|combin|connect)ed "
     r"(?:together )?(?:by|with|using|on) (?:an? |the )?(?:single )?"
-    rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})\b)"
+    rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})s?\b)"
     rf"|(?:with|using|by) (?:an? )(?:single )?(?P<after>{_MARK})\b"
+)
+#: That there is something between parts, whatever it is.
+_APART = re.compile(
+    r"(?:(?:,|which are|that are|both|all|each|is|are|values) ?){0,3}(?:join|separat|delimit)ed (?:by|with|using)\b"
+)
+#: A list that comes after what stands between its parts: "separated by a newline: the time and the body".
+_ANNOUNCED = re.compile(
+    rf"\b(?:join|separat|delimit|concatenat)ed (?:together )?(?:by|with|using) (?:an? |the )?(?:single )?"
+    rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})s?\b)(?: characters?)?(?: each)?: $"
 )
 #: A secret among the parts is another way to sign, for which there is no template.
 _SECRET = re.compile(
@@ -75,11 +84,14 @@ def listed_parts(text: str) -> str:
 def _templates(text: str) -> Iterator[str]:
     end = 0
     for match in _PART.finditer(text):
-        if match.start() < end or not _LEADS.search(text, max(0, match.start() - 24), match.start()):
+        if match.start() < end:
+            continue
+        announced = _ANNOUNCED.search(text, max(0, match.start() - 80), match.start())
+        if not announced and not _LEADS.search(text, max(0, match.start() - 24), match.start()):
             continue
         parts, end = _list_from(text, match.start())
-        template = _joined(parts, text, end)
-        if "{body}" in parts and len(set(parts) - {*MARKS.values()}) > 1:
+        template = _joined(parts, text, end, announced)
+        if template and "{body}" in parts and len(set(parts) - {*MARKS.values()}) > 1:
             yield template
 
 
@@ -118,9 +130,15 @@ def _called(part: re.Match[str]) -> str:
     return "timestamp" if tells_time(part["header"]) else "id" if tells_id(part["header"]) else ""
 
 
-def _joined(parts: list[str], text: str, end: int) -> str:
+def _joined(parts: list[str], text: str, end: int, announced: re.Match[str] | None) -> str:
+    """The parts with what stands between them; "" where something does that is not known here."""
     if not all(part.startswith("{") for part in parts):
         return "".join(parts)
-    said = _JOINED.match(text, end + 1 if text[end : end + 1] == " " else end)
+    if announced is not None:
+        return (announced["shown"] or MARKS[announced["word"]]).join(parts)
+    at = end + 1 if text[end : end + 1] == " " else end
+    said = _JOINED.match(text, at)
+    if said is None and _APART.match(text, at):
+        return ""
     mark = "" if said is None else said["shown"] or MARKS[said["word"] or said["after"]]
     return mark.join(parts)

@@ -27,6 +27,8 @@ _TIMES = re.compile(
     rf"\b(?P<count>{COUNT})(?: (?:more|further|additional|other))? (?:times|attempts|retries|tries)\b|\btwice\b",
     re.IGNORECASE,
 )
+#: `every minute` is every one minute.
+_EACH = re.compile(rf"\bevery ({UNIT})\b", re.IGNORECASE)
 #: One span between all attempts, and how long they go on.
 _EVERY = (
     re.compile(rf"\b(?:every|at intervals of|in intervals of|an interval of) {SPAN}", re.IGNORECASE),
@@ -63,6 +65,7 @@ def retry(texts: Sequence[str]) -> dict[str, Any]:
 
 
 def _after(sentence: str) -> tuple[int, ...]:
+    sentence = _EACH.sub(r"every 1 \1", sentence)
     return _listed(sentence) or _growing(sentence) or _even(sentence)
 
 

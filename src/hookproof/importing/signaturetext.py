@@ -31,7 +31,7 @@ from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import key_id_header, published
 from hookproof.importing.queryparameters import signature_parameter
-from hookproof.importing.writtenforms import named_encoding, secret_form, tells_padding
+from hookproof.importing.writtenforms import hashes_secret, named_encoding, secret_form, tells_padding
 from hookproof.schema.pointers import escape
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
@@ -57,6 +57,8 @@ _TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)")
 #: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
 _PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
+#: Of a value that has such a part before it and nothing else: "with the prefix `sha512=`".
+_PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
 _TIME_PART = re.compile(r"(\w+)=\{timestamp\}")
 _TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
 _SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
@@ -143,6 +145,11 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     proof |= _keys(batch) if kind != "hmac" else secret_form(text)
     message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
+    missing += (
+        ["how to say a hash of body and secret, for which HMAC is a guess"]
+        if kind == "hmac" and hashes_secret(text)
+        else []
+    )
     missing += ["whether it is padded"] if encoding.startswith("base64url") and not tells_padding(text) else []
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
@@ -261,7 +268,7 @@ def _hash(value: str) -> tuple[str, str]:
 
 def _named_parts(text: str) -> tuple[str, str]:
     """The form that prose gives by the parts of a value: `t=` and `v1=`, or `v0=` alone."""
-    parts = list(dict.fromkeys(_PART.findall(text)))
+    parts = list(dict.fromkeys((*_PART.findall(text), *_PREFIXED.findall(text))))
     times = [part for part in parts if part.lower() in ("t", "ts", "time", "timestamp")]
     proofs = [part for part in parts if part not in times]
     if not proofs:

@@ -15,7 +15,7 @@ _OF_CONSUMER = (
     r"(?:webhook|hook|callback|base|target|endpoint|destination|delivery|notification|subscription|request|"
     r"configured|registered|own|receiver|listener|server|HTTPS?|POST)(?:['’]s)?[ -]"
 )
-_OF_DELIVERIES = r"[ ](?:your|the|each|every)[ ](?:webhook|endpoint|request|delivery|POST)\b"
+_OF_DELIVERIES = r"[ ](?:your|the|each|every)[ ](?:webhook|endpoint|request|delivery|POST|URL)\b"
 _URL = (
     rf"(?:your|the|each|every)[ ](?:{_OF_CONSUMER}){{0,3}}(?:URL|URI|path|endpoint)s?\b"
     rf"(?!['’]s|[ ](?:of|for|to|where|in|under)\b(?!{_OF_DELIVERIES}))"

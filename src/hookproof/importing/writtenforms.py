@@ -30,6 +30,15 @@ _KEY_PREFIX = re.compile(
     r"[`\"'](?P<prefix>\w{1,12}[_-])[`\"']",
     re.IGNORECASE,
 )
+_KEYED = re.compile(r"(?<!\bno )(?<!\bnot )(?<!\bnot an )\bhmac", re.IGNORECASE)
+#: A stretch within a sentence.
+_GAP = r"(?:(?![.!?]\s)[\s\S])"
+_BODY, _SECRET = r"\b(?:body|payload)\b", r"\b(?:secret|key)\b"
+_THEN = rf"(?:\bfollowed by|\+|\bconcatenated with|\bplus){_GAP}{{1,24}}?"
+_BOTH = re.compile(
+    rf"{_BODY}{_GAP}{{0,30}}?{_THEN}{_SECRET}|{_SECRET}{_GAP}{{0,24}}?{_THEN}{_BODY}",
+    re.IGNORECASE,
+)
 
 
 def named_encoding(text: str) -> str:
@@ -54,3 +63,8 @@ def secret_form(text: str) -> dict[str, Any]:
     if prefix is not None:
         told["prefix"] = prefix["prefix"]
     return {"secret": told} if told else {}
+
+
+def hashes_secret(text: str) -> bool:
+    """Return whether prose speaks of a hash over secret and body together, and of no keyed one."""
+    return _BOTH.search(text) is not None and _KEYED.search(text) is None
