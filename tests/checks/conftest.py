@@ -211,6 +211,7 @@ def stored(knowing: type[Knowing], bench: Callable[[str], Bench], monkeypatch: A
                 super().__init__(lambda each: self.taken(each) if self.kind(each) is Expected.ACKNOWLEDGED else None)
 
             def taken(self, delivery: Delivery) -> Answer:
+                store.headers = dict(delivery.headers)
                 answer: Answer = store.take(delivery.message_id, json.loads(delivery.body))
                 return answer
 

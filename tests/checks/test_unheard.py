@@ -172,3 +172,26 @@ def test_the_event_whose_effect_an_unknown_one_has_is_named(stored: Callable[...
     """The one whose payload was sent under another name is `file.playback_ready`."""
     (finding,) = stored(Acting, "videogen", check=[CHECK]).findings
     assert "like file.upload.completed" in finding.message
+
+
+class Lamps(Store):
+    """Knows an event by a header alone."""
+
+    def read(self, event: str, payload: Payload) -> tuple[str, Payload, Any]:
+        return payload["id"], payload, payload["count"]
+
+
+class LitByAnything(Lamps):
+    def unknown(self, message: str, event: str, payload: Payload) -> int:
+        self.put(message, "lamp.lit", payload)
+        return 204
+
+
+@pytest.mark.parametrize(("style", "told"), [(Lamps, []), (LitByAnything, ["like lamp.lit"])])
+def test_an_event_whose_name_stands_in_a_header_is_renamed_there(
+    style: type[Store], told: list[str], stored: Callable[..., Any]
+) -> None:
+    outcome = stored(style, "ticket", check=[CHECK])
+    (verdict,) = outcome.verdicts(CHECK).values()
+    assert verdict.value == ("broken" if told else "holds")
+    assert [words in each for words, each in zip(told, outcome.told(), strict=True)] == [True] * len(told)

@@ -7,7 +7,7 @@ the names of the events that it knows; `take` is given the payload of a genuine 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 Payload = dict[str, Any]
@@ -23,6 +23,7 @@ class Store:
 
     def __init__(self, known: Collection[str]) -> None:
         self.known, self.now = set(known), 100.0
+        self.headers: Mapping[str, str] = {}
         self.messages: list[str] = []
         self.rows: dict[str, Payload] = {}
         self.log: list[Payload] = []
@@ -39,7 +40,7 @@ class Store:
     # what comes
 
     def take(self, message: str, payload: Payload) -> int:
-        event = str(payload.get("event") or payload.get("type"))
+        event = str(self.headers.get("X-Topic") or payload.get("event") or payload.get("type"))
         if message in self.messages:
             return 204
         if event not in self.known:

@@ -13,6 +13,7 @@ from hookproof.checks.registry import check
 from hookproof.checks.scenes import Result, names_of, scene, told, with_effect
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
+from hookproof.delivery.bends.table import bends, rebend
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import (
@@ -52,10 +53,38 @@ _EVENTS = 12
 )
 def unknown_event_effect(ctx: Context) -> Iterator[Trial]:
     """The payload of an event under a name that the contract does not have: of a known entity, and of a new one."""
+    for stranger in _strangers(ctx):
+        yield scene(ctx, stranger.scene, "an event of an unknown name", _unknown(ctx, stranger), stranger.case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stranger:
+    """How an event of an unknown name is sent: by a payload that says it, or by a bend of what stands beside it."""
+
+    scene: str
+    case: Case
+    name: str
+    bent: str = ""
+
+    def about(self, case: Case) -> Case:
+        """Return the case under the unknown name, with nothing else changed."""
+        if self.case.mutation is None:
+            return case
+        payload = replaced(case.payload, self.case.mutation.pointer, self.case.mutation.after)
+        return replace(self.case, payload=payload, body=encode(payload))
+
+
+def _strangers(ctx: Context) -> Iterator[_Stranger]:
     for case in ctx.cases("drift", "unknown-event"):
         if case.mutation is not None and case.mutation.id == "unknown-event":
-            yield scene(ctx, "unknown-event", "an event of an unknown name", _unknown(ctx, case), case)
+            yield _Stranger("unknown-event", case, str(case.mutation.after))
             return
+    plain = ctx.signer.deliver(ctx.example, label="unknown-event")
+    headers = {place.name.lower() for place in ctx.signer.rules.event.parts if place.where == "header"}
+    for row in bends("unknown-event"):
+        if (bent := row(plain, ctx.signer)) is not None:
+            name = next((text for key, text in bent.headers if key.lower() in headers), "")
+            yield _Stranger(row.name, ctx.example, name, bent=row.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,42 +103,43 @@ class _Came:
         return effect_of(whole, self.names)
 
 
-def _unknown(ctx: Context, unknown: Case) -> Play:
-    name = str(unknown.mutation.after) if unknown.mutation is not None else ""
-
+def _unknown(ctx: Context, stranger: _Stranger) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         known = [_sent(ctx, stage, ctx.example, f"{label}/known-{n}", single) for n in (1, 2)]
         first, second = known
         if first is None or second is None:
             return Unclear("", setup=True)
-        again = _sent(ctx, stage, _renamed(second.case, unknown), f"{label}/of a known entity", single, fresh=False)
-        alone = _sent(ctx, stage, _renamed(ctx.example, unknown), label, single)
+        known_one, new = stranger.about(second.case), stranger.about(ctx.example)
+        again = _came(ctx, stage, stranger, known_one, known_one, f"{label}/of a known entity", single)
+        alone = _came(ctx, stage, stranger, new, stage.fresh(new, label), label, single)
         if again is None or alone is None:
             return Unclear("an event of an unknown name is not acknowledged: see tolerance.unknown-event")
-        return _undone(ctx, second, again, name) or _kept(ctx, stage, label, single, (first, second), alone)
+        return _undone(ctx, second, again, stranger.name) or _kept(ctx, stage, label, single, (first, second), alone)
 
     return with_effect(ctx, play)
 
 
-def _renamed(case: Case, unknown: Case) -> Case:
-    """Return the case under the unknown name, with nothing else changed."""
-    if unknown.mutation is None:
-        return case
-    payload = replaced(case.payload, unknown.mutation.pointer, unknown.mutation.after)
-    return replace(unknown, payload=payload, body=encode(payload))
-
-
-def _sent(
-    ctx: Context, stage: Stage, origin: Case, label: str, single: Footprint, *, fresh: bool = True
-) -> _Came | None:
-    case = stage.fresh(origin, label) if fresh else origin
+def _sent(ctx: Context, stage: Stage, origin: Case, label: str, single: Footprint) -> _Came | None:
+    """Return what came of an event that is known, about a new entity."""
+    case = stage.fresh(origin, label)
     before = stage.state(case)
     exchange = stage.send(ctx.signer.deliver(case, label=label))
     if not exchange.acknowledged:
         return None
-    after = stage.moved(before, case) if case.mutation is None else stage.state(case)
     names = names_of({"": (origin, case)}) | {str(exchange.delivery.message_id): "<message>"}
-    return _Came(case, exchange, stage.seen(before, after, single), names)
+    return _Came(case, exchange, stage.seen(before, stage.moved(before, case), single), names)
+
+
+def _came(
+    ctx: Context, stage: Stage, stranger: _Stranger, origin: Case, case: Case, label: str, single: Footprint
+) -> _Came | None:
+    """Return what came of a case under the unknown name, and of what it was; None where it is not acknowledged."""
+    before, delivery = stage.state(case), rebend(ctx.signer.deliver(case, label=label), ctx.signer, stranger.bent)
+    exchange = stage.send(delivery) if delivery is not None else None
+    if exchange is None or not exchange.acknowledged:
+        return None
+    names = names_of({"": (origin, case)}) | {str(exchange.delivery.message_id): "<message>"}
+    return _Came(case, exchange, stage.seen(before, stage.state(case), single), names)
 
 
 # -- of an entity that is known ---------------------------------------------------------------------------------------

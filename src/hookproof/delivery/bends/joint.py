@@ -61,8 +61,8 @@ def _named(family: bool) -> Apply:
         if all(place.in_body for place in rules.event.parts):
             return None
         parts = len(rules.event.parts)
-        known = sent_name(rules, delivery.event).rpartition(rules.event.separator)[0] if family else ""
-        name = f"{known}{rules.event.separator}added_later" if known else rules.event.separator.join(_NEW[:parts])
+        known = _family(sent_name(rules, delivery.event), rules.event.separator) if family else ""
+        name = f"{known}added_later" if known else rules.event.separator.join(_NEW[:parts])
         payload = delivery.payload
         for pointer, text in name_members(rules, name):
             payload = with_member(payload, pointer, text)
@@ -73,6 +73,12 @@ def _named(family: bool) -> Apply:
         return replace(signer.placed(told, signer.proofs(told)), event=delivery.event)
 
     return apply
+
+
+def _family(name: str, separator: str) -> str:
+    """What the names of an event's family begin with: all up to the last separator, or to what stands for one."""
+    found = next((sign for sign in (separator, "/", ".", ":") if sign in name[1:-1]), "")
+    return name[: name.rindex(found) + len(found)] if found else ""
 
 
 def _with_renamed(payload: bytes, pointer: str, old: str, new: str) -> bytes:
