@@ -20,6 +20,7 @@ from hookproof.observers.state import (
     effect_of,
     footprint,
     named,
+    place_of,
     times,
     unmoved,
     within,
@@ -118,6 +119,12 @@ def test_a_place_below_an_id_is_one_below_any() -> None:
     single = footprint(changes({"a1": None}, {"a1": [{"x": 1}]}), ids={"a1"})
     assert set(single) == {("*",)}
     assert within(changes({"b2": None}, {"b2": [{"x": 1}]}), single)
+
+
+def test_what_is_kept_under_an_entity_s_id_is_told_by_its_name() -> None:
+    found = effect_of(changes({}, {"vg_1": {"ready": True}, "k_77": 5}), {"vg_1": "<entity.0>"})
+    assert found == {("<entity.0>",): [{"ready": True}], ("*",): [5]}
+    assert place_of(("state", "<entity.0>", "a<b")) == "state at /*/a<b"
 
 
 def test_a_time_in_a_row_is_no_difference_of_two_effects() -> None:

@@ -22,6 +22,8 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 #: A time of day, as dates of RFC 9110 and of other writings have it too.
 _TIME_OF_DAY = re.compile(r"(?<!\d)[012]?\d:[0-5]\d:[0-5]\d(?!\d)")
 _LONGEST_TIME = 40
+#: What `names` calls an id.
+_NAME = re.compile(r"<[\w. ]+>")
 #: Numbers between these are seconds, milliseconds or microseconds since 1970, of this century.
 _INSTANTS = ((1e9, 5e9), (1e12, 5e12), (1e15, 5e15))
 
@@ -81,8 +83,8 @@ def leaves_of(value: object) -> Iterator[object]:
 
 
 def place_of(path: Path) -> str:
-    """Return a place in words: the observer, and the pointer in what it shows."""
-    observer, *rest = path or ("the state",)
+    """Return a place in words: the observer, and the pointer in what it shows; what is called after an id is any."""
+    observer, *rest = (_NAME.sub(ANY, part) for part in path or ("the state",))
     return f"{observer} at /{'/'.join(rest)}" if rest else observer
 
 
@@ -301,10 +303,15 @@ def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
     told: Effect = {}
     for change in found:
         value = change.amount if is_number(change.old) and is_number(change.new) else change.new
-        place = tuple(str(named(part, names)) for part in change.path)
+        place = tuple(str(named(part, names)) for part in (*change.path[:-1], *_last_part(change, names)))
         told.setdefault(place, []).append(None if value is ABSENT else named(value, names))
     in_order: Effect = _in_order(told)
     return in_order
+
+
+def _last_part(change: Change, names: Mapping[str, str]) -> Path:
+    """The end of a path: of a member that came under one of these ids its name, else any."""
+    return (change.key,) if any(id_ in change.key for id_ in names) else change.path[-1:]
 
 
 def _in_order(value: object) -> Any:
