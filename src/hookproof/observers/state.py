@@ -303,15 +303,11 @@ def effect_of(found: Iterable[Change], names: Mapping[str, str]) -> Effect:
     told: Effect = {}
     for change in found:
         value = change.amount if is_number(change.old) and is_number(change.new) else change.new
-        place = tuple(str(named(part, names)) for part in (*change.path[:-1], *_last_part(change, names)))
+        end = (change.key,) if any(id_ in change.key for id_ in names) else change.path[-1:]
+        place = tuple(str(named(part, names)) for part in (*change.path[:-1], *end))
         told.setdefault(place, []).append(None if value is ABSENT else named(value, names))
     in_order: Effect = _in_order(told)
     return in_order
-
-
-def _last_part(change: Change, names: Mapping[str, str]) -> Path:
-    """The end of a path: of a member that came under one of these ids its name, else any."""
-    return (change.key,) if any(id_ in change.key for id_ in names) else change.path[-1:]
 
 
 def _in_order(value: object) -> Any:
