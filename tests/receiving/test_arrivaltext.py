@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.receiving.appraisal import Appraiser
-from hookproof.receiving.arrivaltext import as_json
+from hookproof.receiving.arrivaltext import as_json, as_text, fits
 
 
 @pytest.fixture
@@ -46,3 +47,15 @@ def _exchange(status: int | None) -> Exchange:
 def test_what_was_passed_on_has_the_consumers_answer(line, status: int | None) -> None:
     assert "passed_on" not in line()
     assert line(_exchange(status))["passed_on"]["status"] == status
+
+
+def test_a_valid_payload_with_a_proof_that_does_not_fit_is_said_to_be_valid_and_not_genuine(
+    contract, secret, arrival, payload
+) -> None:
+    other = generate_secret(contract.delivery)
+    said = Appraiser(contract, [other], source="captures").appraise(arrival(payload))
+    headline = as_text(said, None, Redactor(secret, contract.delivery.signature)).splitlines()[0]
+    assert headline.endswith("signature does not fit  valid")
+    assert fits(said) == "not genuine"
+    broken = Appraiser(contract, [other], source="captures").appraise(arrival({**payload, "fileId": None}))
+    assert fits(broken) == "not valid"

@@ -12,7 +12,7 @@ from hookproof.delivery.credentials import REDACTED, is_credential, masked_targe
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Severity
-from hookproof.receiving.appraisal import Appraised
+from hookproof.receiving.appraisal import AUTHENTIC, Appraised
 from hookproof.receiving.arrival import Arrival
 from hookproof.reports.cleantext import clean, one_line
 from hookproof.reports.harmless import defused_text
@@ -41,14 +41,19 @@ def _headline(said: Appraised) -> str:
     when = time.strftime("%H:%M:%S", time.localtime(said.arrival.at))
     name = one_line(said.event) or f"{one_line(said.arrival.method)} {one_line(masked_target(said.arrival.target))}"
     signed = {None: "signature not verified", True: "signature fits", False: "signature does not fit"}[said.verified]
-    parts = (f"#{said.arrival.number}", name, one_line(said.message_id), signed, fits(said))
+    parts = (f"#{said.arrival.number}", name, one_line(said.message_id), signed, _payload(said))
     return f"{when}  {'  '.join(part for part in parts if part)}"
 
 
 def fits(said: Appraised) -> str:
-    """Return whether a request is valid, as it is said everywhere."""
-    worst = said.worst()
-    return "valid" if worst is None or worst < Severity.ERROR else "not valid"
+    """Return whether a request is what the provider sends, as it is said everywhere: proof and payload."""
+    return "not genuine" if said.verified is False and _payload(said) == "valid" else _payload(said)
+
+
+def _payload(said: Appraised) -> str:
+    """Return whether a request is valid but for its proof, of which is told apart."""
+    faults = (each for each in said.findings if each.fact is not AUTHENTIC and each.severity >= Severity.ERROR)
+    return "valid" if next(faults, None) is None else "not valid"
 
 
 def _message(finding: Finding) -> str:

@@ -184,7 +184,10 @@ ROWS = (
     *rows(
         "other-method",
         Expected.SURVIVED,
-        *((f"method-{name.lower()}", f"a {name} request", _method(name)) for name in ("GET", "HEAD", "OPTIONS")),
+        *(
+            (f"method-{name.lower()}", f"{article} {name} request", _method(name))
+            for article, name in (("a", "GET"), ("a", "HEAD"), ("an", "OPTIONS"))
+        ),
         *(
             (f"method-{name.lower()}", f"a signed {name} request", _signed_method(name))
             for name in ("PUT", "PATCH", "DELETE")
