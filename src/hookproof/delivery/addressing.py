@@ -107,6 +107,13 @@ def covers_url(rules: DeliveryRules) -> bool:
     return _all_proofs(rules, lambda proof: bool({"url", "path"} & _signed(proof)))
 
 
+def oldest_seconds(rules: DeliveryRules) -> int | None:
+    """Return how old a delivery may be: by the contract's bound, else as long as its web token holds; None: any age."""
+    lives = [proof.options["lifetime_seconds"] for proof in rules.authentication if "lifetime_seconds" in proof.options]
+    own = rules.message.past_seconds
+    return own if own is not None else min(lives, default=None)
+
+
 def tells_timestamp(rules: DeliveryRules) -> bool:
     """Whether a consumer is told a time at all, covered or not."""
     return rules.message.time is not None

@@ -238,7 +238,10 @@ class Signer:
         if rules.place.where == "query":
             kept = parse_qsl(without_query(delivery, {rules.place.name}).query, keep_blank_values=True)
             return replace(delivery, query=urlencode([*kept, (rules.place.name, text)]))
-        payload = with_member(delivery.payload, rules.place.name, text)
+        return self.carrying(delivery, with_member(delivery.payload, rules.place.name, text))
+
+    def carrying(self, delivery: Delivery, payload: bytes) -> Delivery:
+        """Return the delivery with another payload in its body, and all else as it is."""
         plain = is_plain(self.rules.body)
         body = payload if plain else packed(self.rules.body, payload)
         return replace(delivery, body=body, content=None if plain else payload)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from hookproof.schema.pointers import tokens
 
@@ -45,6 +46,30 @@ def value_at(text: str, pointer: str) -> object:
 def with_member(body: bytes, pointer: str, value: object) -> bytes:
     """Return the body with `value` in place of what stands at a pointer; unchanged where nothing stands there."""
     return with_members(body, pointer, lambda _number: value)
+
+
+def without_member(body: bytes, pointer: str) -> bytes:
+    """Return the body without what stands at a pointer, written anew; unchanged where nothing stands there."""
+    *above, last = tokens(pointer)
+    try:
+        whole = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    holders = [whole]
+    for token in above:
+        holders = [inner for holder in holders for inner in _inner(holder, token)]
+    found = [holder for holder in holders if isinstance(holder, dict) and last in holder]
+    for holder in found:
+        del holder[last]
+    return (
+        json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") if found else body
+    )
+
+
+def _inner(holder: Any, token: str) -> list[Any]:
+    if isinstance(holder, list) and token == "*":  # noqa: S105 - a token of a pointer
+        return holder
+    return [holder[token]] if isinstance(holder, dict) and token in holder else []
 
 
 def with_members(body: bytes, pointer: str, value: Callable[[int], object]) -> bytes:

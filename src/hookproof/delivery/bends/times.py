@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookproof.delivery.addressing import covers_timestamp
+from hookproof.delivery.addressing import covers_timestamp, oldest_seconds
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
@@ -16,7 +16,7 @@ _SKEW_SECONDS, _TRAVEL_SECONDS = 5, 10
 
 def _older(beyond: int) -> Apply:
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
-        bound = signer.rules.message.past_seconds
+        bound = oldest_seconds(signer.rules)
         if bound is None or not covers_timestamp(signer.rules):
             return None
         return signer.resign(delivery, timestamp=delivery.timestamp - bound - beyond)

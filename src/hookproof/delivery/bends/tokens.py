@@ -9,6 +9,7 @@ from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.headers import signs, without_proofs
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
+from hookproof.schema.members import without_member
 
 
 def _sends_secret(signer: Signer) -> bool:
@@ -17,6 +18,17 @@ def _sends_secret(signer: Signer) -> bool:
 
 def _missing(delivery: Delivery, signer: Signer) -> Delivery | None:
     return without_proofs(delivery, signer) if _sends_secret(signer) else None
+
+
+def _without_member(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """A token that stands in the payload is not empty there: the member is missing."""
+    places = [proof.place for proof in signer.rules.authentication if proof.kind == "token" and proof.place.in_body]
+    if not places or not _sends_secret(signer):
+        return None
+    payload = delivery.payload
+    for place in places:
+        payload = without_member(payload, place.name)
+    return signer.carrying(delivery, payload)
 
 
 def _wrong(delivery: Delivery, signer: Signer) -> Delivery | None:
@@ -51,7 +63,12 @@ def _written(text: str) -> Apply:
 
 
 ROWS = (
-    *rows("missing-token", Expected.REFUSED, ("missing-token", "without the token", _missing)),
+    *rows(
+        "missing-token",
+        Expected.REFUSED,
+        ("missing-token", "without the token", _missing),
+        ("without-token-member", "without the member that holds the token", _without_member),
+    ),
     *rows("wrong-token", Expected.REFUSED, ("wrong-token", "with another token", _wrong)),
     *rows(
         "token-part",
