@@ -116,6 +116,8 @@ def test_a_link_is_not_followed(found, tmp_path: Path) -> None:
         ({"package.json": '{"next": "1"}'}, "Next", "npx next dev -p {port}"),
         ({"package.json": '{"start": "1"}'}, "Node", "env PORT={port} npm start"),
         ({"package.json": "{}"}, "", ""),
+        ({"config/routes.rb": ""}, "Rails", "bundle exec rails server -p {port}"),
+        ({"config/routes.rb": "", "bin/rails": ""}, "Rails", "bin/rails server -p {port}"),
     ],
 )
 def test_the_framework_is_told_by_its_application_or_its_own_file(found, files, framework: str, start: str) -> None:

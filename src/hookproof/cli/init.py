@@ -53,6 +53,7 @@ def command(
     contract = contract_for(provider or found.provider or None, version, schemas)
     start = start if start is not None or url else _asked("Command that starts it", found.start, "--start or --url")
     path = found.path or "/webhooks"
+    is_guess = url is None and not sys.stdin.isatty()
     url = url or _asked("Its URL", f"http://127.0.0.1:{{port}}{path}", "--url")
     secret = secret_variable or _asked("Variable with the secret", found.variable or "WEBHOOK_SECRET", "")
     ci = ci or _asked("CI job (github, gitlab, none)", "github", "")
@@ -65,6 +66,10 @@ def command(
         put_file(LOCK_NAME, lock_text(lock_of(contract)))
     seen = f" It looks like {found.framework}." if found.framework else ""
     click.echo(f"Wrote {', '.join(texts)} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
+    if is_guess and not found.path:
+        click.echo(
+            f"No file here names the route for webhooks: {path} is a guess, mend url in hookproof.yaml.", err=True
+        )
     click.echo(f"Now, with the test system's secret:\n  export {secret}=...\n  hookproof test", err=True)
     return 0
 
@@ -75,7 +80,7 @@ def _asked(what: str, found: str, option: str) -> str:
         answer: str = click.prompt(what, default=found or None, err=True)
         return answer
     if not found:
-        raise InputError(f"nothing here says it: {what.lower()}", mend=f"Give {option}.")
+        raise InputError(f"the {what.lower()} is needed, and no file here says it", mend=f"Give {option}.")
     return found
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from hookproof.settings.routes import route_in
+
 #: Folders that hold nothing of the project's own, and how much of how many files is looked at.
 _FOREIGN = {"node_modules", "venv", "site-packages", "dist", "build", "target", "vendor", "__pycache__"}
 _MOST_FILES, _MOST_BYTES, _DEPTH = 2000, 200_000, 6
-_CODE = {".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".java", ".kt", ".go", ".php", ".env", ".example", ".sample"}
+_SCRIPTS = {".js", ".mjs", ".cjs", ".ts", ".jsx", ".tsx"}
+_CODE = _SCRIPTS | {".py", ".rb", ".java", ".kt", ".go", ".php", ".env", ".example", ".sample"}
 _LOCKS = {
     "requirements.txt",
     "pyproject.toml",
@@ -27,7 +30,6 @@ _LOCKS = {
     "composer.json",
 }
 _VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*(?:SECRET|SIGNING_KEY|WEBHOOK_KEY)[A-Z0-9_]*)\b")
-_ROUTE = re.compile(r"""['"`](/[\w./-]*(?:web)?hooks?[\w./-]*)['"`]""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +50,12 @@ def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
     texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(".env")}
     framework, start = _framework(folder, texts)
     found = [name for text in texts.values() for name in _VARIABLE.findall(text)]
-    routes = [route for text in texts.values() for route in _ROUTE.findall(text)]
     locks = "\n".join(_text(path) for path in files if path.name in _LOCKS)
     named = [name for name in providers if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", locks)]
     return Surroundings(
         framework=framework,
         start=start,
-        path=min(routes, key=len, default=""),
+        path=route_in({path.relative_to(folder): text for path, text in texts.items()}),
         variable=next((name for name in found if "HOOK" in name), next(iter(found), "")),
         provider=named[0] if len(named) == 1 else "",
     )
@@ -115,6 +116,10 @@ def _by_file(name: str, command: str, contains: str = "") -> Callable[[Path, dic
     return find
 
 
+def _first(*finds: Callable[[Path, dict[Path, str]], str]) -> Callable[[Path, dict[Path, str]], str]:
+    return lambda folder, texts: next(filter(None, (find(folder, texts) for find in finds)), "")
+
+
 #: Framework -> the command that starts the project's application on a port, "" where it has none.
 _FRAMEWORKS: dict[str, Callable[[Path, dict[Path, str]], str]] = {
     "FastAPI": _by_object("FastAPI", "uvicorn {app}{folder} --port {{port}}"),
@@ -123,7 +128,10 @@ _FRAMEWORKS: dict[str, Callable[[Path, dict[Path, str]], str]] = {
     "Django": _by_file("manage.py", "python manage.py runserver {port} --noreload"),
     "Next": _by_file("package.json", "npx next dev -p {port}", '"next"'),
     "Node": _by_file("package.json", "env PORT={port} npm start", '"start"'),
-    "Rails": _by_file("bin/rails", "bin/rails server -p {port}"),
+    "Rails": _first(
+        _by_file("bin/rails", "bin/rails server -p {port}"),
+        _by_file("config/routes.rb", "bundle exec rails server -p {port}"),
+    ),
     "Spring": _by_file("mvnw", "./mvnw spring-boot:run -Dspring-boot.run.arguments=--server.port={port}"),
     "Spring, Gradle": _by_file("gradlew", "./gradlew bootRun --args=--server.port={port}", ""),
     "Go": _by_file("go.mod", "env PORT={port} go run ."),

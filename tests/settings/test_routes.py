@@ -1,0 +1,53 @@
+"""The route for webhooks is read from what a framework reads, with all its prefixes, before mere texts."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from hookproof.settings.routes import route_in
+
+ROOT = "urlpatterns = [path('hooks/', include('hooks.urls')), path('admin/', admin.site.urls)]"
+LEAF = "urlpatterns = [path('videogen/webhook/', views.receive)]"
+
+
+@pytest.mark.parametrize(
+    ("files", "route"),
+    [
+        ({}, ""),
+        ({"app/api/webhooks/route.ts": ""}, "/api/webhooks"),
+        ({"src/app/(shop)/webhooks/videogen/route.js": ""}, "/webhooks/videogen"),
+        ({"app/api/orders/route.ts": ""}, ""),
+        ({"app/api/[tenant]/webhooks/route.ts": ""}, ""),
+        ({"pages/api/webhook.ts": "fetch('/hooks')"}, "/api/webhook"),
+        ({"pages/api/webhook/index.js": ""}, "/api/webhook"),
+        ({"src/routes/webhooks/+server.ts": ""}, "/webhooks"),
+        ({"server/api/webhooks.post.ts": ""}, "/api/webhooks"),
+        ({"server/routes/hook.ts": ""}, "/hook"),
+        ({"shop/urls.py": ROOT, "hooks/urls.py": LEAF}, "/hooks/videogen/webhook/"),
+        ({"hooks/urls.py": LEAF}, "/videogen/webhook/"),
+        ({"shop/urls.py": "path('orders/', include('hooks.urls'))", "hooks/urls.py": "path('<int:id>/hook', v)"}, ""),
+        ({"a/urls.py": "path('', include('a.urls')), path('hook', v)"}, "/hook"),
+        ({"app.py": "@app.post('/in/hook')\ndef x(): ..."}, "/in/hook"),
+        ({"app.py": "r = APIRouter(prefix='/hooks')\n@r.post('/videogen')\n"}, "/hooks/videogen"),
+        (
+            {
+                "main.py": "app.include_router(hooks.router, prefix='/api')",
+                "hooks.py": "router = APIRouter()\n@router.post('/webhooks')\n",
+            },
+            "/api/webhooks",
+        ),
+        (
+            {
+                "main.py": "app.register_blueprint(bp, url_prefix='/v1')",
+                "shop/web.py": "bp = Blueprint('x', __name__)\n@bp.route('/hook', methods=['POST'])\n",
+            },
+            "/v1/hook",
+        ),
+        ({"config/routes.rb": 'post "/webhooks/videogen", to: "webhooks#create"'}, "/webhooks/videogen"),
+        ({"app.js": "app.post('/api/v1/webhooks'); app.post('/hooks')"}, "/hooks"),
+    ],
+)
+def test_the_route_is_read_with_all_its_prefixes(files: dict[str, str], route: str) -> None:
+    assert route_in({PurePosixPath(name): text for name, text in files.items()}) == route
