@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from hookproof.settings.routes import route_in
+from hookproof.settings.hookroutes import route_in
 
 #: Folders that hold nothing of the project's own, and how much of how many files is looked at.
 _FOREIGN = {"node_modules", "venv", "site-packages", "dist", "build", "target", "vendor", "__pycache__"}

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from hookproof.settings.routes import route_in
+from hookproof.settings.hookroutes import route_in
 
 ROOT = "urlpatterns = [path('hooks/', include('hooks.urls')), path('admin/', admin.site.urls)]"
 LEAF = "urlpatterns = [path('videogen/webhook/', views.receive)]"
