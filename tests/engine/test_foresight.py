@@ -82,3 +82,27 @@ def test_the_time_is_planned_anew_for_a_consumer_that_makes_us_wait(session_of) 
     for _ in range(8):
         session.courier.pace.took(0.0)
     assert slowed(session, todo) is None, "it does so no more"
+
+
+@pytest.mark.parametrize(
+    ("recent", "passed", "hurries"),
+    [
+        ([0.8] * 16, 20.0, True),
+        ([0.8] * 16, 10.0, False),
+        ([0.01] * 16, 20.0, False),
+        # A few slow ones among others are no reason.
+        ([0.01] * 5 + [9.0] * 11, 20.0, False),
+        ([0.01] * 3 + [0.8] * 13, 20.0, True),
+        ([], 20.0, False),
+    ],
+    ids=str,
+)
+def test_the_time_is_planned_anew_for_a_consumer_that_becomes_slow_once_a_part_of_it_is_gone(
+    recent: list[float], passed: float, hurries: bool, session_of
+) -> None:
+    session = session_of(Line(0.001), budget=60.0)
+    session.courier.recent.extend(recent)
+    session.courier.begun -= passed
+    clock = slowed(session, units(session))
+    assert (clock is not None) is hurries
+    assert clock is None or f"an answer takes {sum(recent) / 16:.2g} s, 1 at once" == str(clock.speed)

@@ -47,3 +47,8 @@ def test_a_doubt_owes_the_same_once_more_and_its_control_where_it_has_one(
     put = Put(trial(control=(lambda: CASE) if control else None), "ack.x", Results())
     assert Doubt(put, fault, nobody).owes == owes
     assert put.label == "ack.x/t"
+
+
+def test_what_is_put_anew_to_a_consumer_that_was_started_again_has_a_label_of_its_own() -> None:
+    labels = [Put(trial(), "ack.x", Results(), life=life).label for life in range(3)]
+    assert labels == ["ack.x/t", "ack.x/t/life-1", "ack.x/t/life-2"]

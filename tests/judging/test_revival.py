@@ -100,7 +100,7 @@ def test_the_one_is_named_that_ends_it_again_alone_and_those_under_way_are_tried
 def test_a_genuine_delivery_is_a_new_message_then_and_a_bent_one_goes_out_as_it_was(session: Any) -> None:
     courier = Mortal("nothing", SUSPECTS)
     after = aftermath(session(courier, courier.revive))
-    assert [delivery.message_id for delivery in courier.sent] == ["new-revived/0", "second", "new-revived/2"]
+    assert [delivery.message_id for delivery in courier.sent] == ["new-revived/0/0", "second", "new-revived/0/2"]
     assert (list(after.suspects), after.said) == (SUSPECTS, "; started again, it takes each of them alone")
     assert (after.alone, after.goes_on) == (False, True)
 

@@ -7,6 +7,7 @@ from statistics import mean
 
 from hookproof.engine.turns import Unit
 from hookproof.engine.worth import seconds_for
+from hookproof.judging.courier import Courier
 from hookproof.judging.endings import EXAMPLE
 from hookproof.judging.haste import Clock, Speed, speed_of
 from hookproof.judging.session import Session
@@ -16,6 +17,8 @@ from hookproof.payloads.case import Case
 _PROMPT = 0.005
 #: So many answers are timed before the run, but not beyond so many seconds.
 _SAMPLE, _SLOW = 12, 2.0
+#: An answer takes long where three of four of late took so many seconds, and this part of the budget is gone.
+_SLOW_ANSWER, _GONE = 0.05, 0.2
 #: This part of the budget may go by until it is known how slow a consumer is.
 _KNOWING = 0.75
 
@@ -46,15 +49,22 @@ def in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
 
 
 def slowed(session: Session, left: Sequence[Unit]) -> Clock | None:
-    """Return the time left for a consumer that was seen to limit how often it is called; None where all fits."""
+    """Return the time left for a consumer that was seen to limit how often it is called, or that answers more slowly
+    than it did at first; None where all fits."""
     plan, courier = session.plan, session.courier
     budget, pause = plan.settings.budget_seconds, courier.pace.seconds
-    if budget is None or not pause:
+    if budget is None or not (pause or _answers_slowly(courier, budget)):
         return None
-    speed = Speed(pause, 1, is_limited=True)
+    speed = Speed(pause, 1, is_limited=True) if pause else Speed(mean(courier.recent), plan.settings.workers)
     looks = plan.sight is not None and any(row.looks for row, _ in left)
     fits = seconds_for(left, session, speed) <= budget - courier.elapsed()
     return None if fits else Clock(courier.begun, budget, speed, plan.clock, looks)
+
+
+def _answers_slowly(courier: Courier, budget: float) -> bool:
+    """Whether answers take long of late, but for a few, and a good part of the time is gone."""
+    some = sorted(courier.recent)
+    return bool(some) and some[len(some) // 4] > _SLOW_ANSWER and courier.elapsed() > budget * _GONE
 
 
 def _useful(session: Session) -> Iterator[Case]:

@@ -41,8 +41,11 @@ def seconds_for(units: Sequence[Unit], session: Session, speed: Speed) -> float:
 
 def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
     """How many deliveries of a check on an event go out side by side, and how many one after the other."""
-    puts = list(session.put(row, (event,), heard=False).puts(event))
-    return sum(not _in_turn(put.trial) for put in puts), sum(_in_turn(put.trial) for put in puts)
+    key = (row.id, event.name)
+    if key not in session.loads:
+        in_turn = [_in_turn(put.trial) for put in session.put(row, (event,), heard=False).puts(event)]
+        session.loads[key] = (in_turn.count(0), sum(in_turn))
+    return session.loads[key]
 
 
 def _in_turn(trial: Trial) -> int:

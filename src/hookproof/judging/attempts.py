@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 from hookproof.checks.expectation import Fault, fault_of
@@ -48,7 +49,7 @@ def try_all(
         life = courier.lives
         seen = list(_exchanges([put for put in due if put.trial.play is None], courier, patience, late))
         due = [put for put in due if not any(put is other for other in late)]
-        left = chain(late, left) if late else left
+        left = chain((replace(put, life=courier.lives) for put in late), left) if late else left
         for put in due:
             put.results.sent += 1
         left = chain(_judge_all(seen, courier, patience, later, life), left)
@@ -78,7 +79,7 @@ def _judge_all(
                 if not _outlived(end, courier):
                     raise
                 again.append(put)
-    return again
+    return [replace(put, life=courier.lives) for put in again]
 
 
 def _play_all(puts: Sequence[Put], courier: Courier, stage: Stage, patience: Patience) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -31,6 +32,8 @@ WAIT_SECONDS = 0.5
 _UNAVAILABLE = 503
 #: So many genuine deliveries tell whether a consumer that was silent is silent on everything.
 _ALIVE = 3
+#: Of so many answers is known how long they took of late.
+_RECENT = 16
 #: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
 _BATCH = 16
 
@@ -62,6 +65,8 @@ class Courier:
     #: it did.
     goes_on: Callable[[], bool] | None = None
     lives = 0
+    #: How long the last few answers took.
+    recent: deque[float]
     #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
     repeated: Exchange | None = None
 
@@ -113,7 +118,7 @@ class Courier:
         #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
         self.suspects: list[Exchange] = []
         self.alphabet = Alphabet(proof_headers(signer.rules))
-        self.deadly = Deadly()
+        self.deadly, self.recent = Deadly(), deque(maxlen=_RECENT)
 
     def pause(self, seconds: float) -> None:
         """Let time pass. Raises OutOfTime."""
@@ -358,6 +363,8 @@ class Courier:
         if exchange.lost and not exchange.delivery.bent:
             self.lost.append(exchange)
         self.pace.see(exchange)
+        if exchange.response is not None:
+            self.recent.append(exchange.seconds)
         self.alphabet.see(exchange)
         if exchange.failure is not Failure.UNREACHABLE:
             self.suspects = [exchange] if exchange.response is not None else [*self.suspects, exchange]

@@ -56,10 +56,11 @@ def speed_of(
     at once, the others would time out by our doing. Nothing is sent that `affords` says there is no time for.
     """
     seconds, slowest = max(mean(sample), _LEAST), max(sample)
-    # Where some answers are slow, two may happen to be: they have another chance.
-    chances, taken = 2 if slowest > 2 * min(sample) else 1, 1
+    # Where some answers are slow, two may happen to be: they have another chance; and each step takes that long.
+    uneven = slowest > 2 * min(sample)
+    chances, taken, steps = 1 + uneven, 1, _STEPS[:1] if uneven else _STEPS
     while taken < most and affords(2 * slowest, _KNOWING if taken == 1 else _ALL):
-        some = list(islice(deliveries, min(most, next(size for size in (*_STEPS, most) if size > taken))))
+        some = list(islice(deliveries, min(most, next(size for size in (*steps, most) if size > taken))))
         answered, took = _took(courier, some)
         if answered == len(some) and took <= (seconds if taken == 1 else slowest) * _ONE_BY_ONE:
             taken = len(some)

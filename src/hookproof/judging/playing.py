@@ -20,6 +20,7 @@ from hookproof.errors import InputError
 from hookproof.findings import Step
 from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
+from hookproof.judging.deadly import SET_ASIDE
 from hookproof.observers.canary import Canary
 from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import Sight
@@ -82,8 +83,10 @@ class Playing:
         return self.courier.token
 
     def send(self, delivery: Delivery) -> Exchange:
-        """Return the exchange of one delivery."""
+        """Return the exchange of one delivery. Raises Blind for one that has ended the consumer."""
         self._hold_room(0, 1)
+        if self.courier.deadly.has(delivery):
+            raise Blind(SET_ASIDE)
         exchange = self.courier.send(delivery)
         self.course.sent(exchange)
         return exchange

@@ -101,13 +101,17 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One trial put to the consumer: under which label, and where what becomes of it is noted."""
+    """One trial put to the consumer: under which label, and where what becomes of it is noted.
+
+    `life` is how often the consumer had been started again: what is put anew then repeats nothing.
+    """
 
     trial: Trial
     check: str
     results: Results
+    life: int = 0
 
     @property
     def label(self) -> str:
         """What tells its deliveries from those of others."""
-        return f"{self.check}/{self.trial.name}"
+        return f"{self.check}/{self.trial.name}{f'/life-{self.life}' if self.life else ''}"

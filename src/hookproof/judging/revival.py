@@ -60,13 +60,15 @@ class _Trying:
         self._courier = session.courier
         self._may_go_on = len(session.ends) + 1 < _MOST_ENDS and not session.courier.leisure.is_past
         self._beside = _beside(session, suspects)
+        #: What is sent after one end is no repetition of what was sent after another.
+        self._label = f"{_LABEL}/{len(session.ends)}"
 
     def result(self) -> Aftermath:
         """Return what is known after that, with the consumer running where the run goes on."""
         if why := self._revive():
             return self._not_started(why)
         for number, suspect in enumerate(_likeliest_first(self._suspects)[:_MOST]):
-            seen = self._courier.send(_anew(self._courier, suspect.delivery, f"{_LABEL}/{number}"))
+            seen = self._courier.send(_anew(self._courier, suspect.delivery, f"{self._label}/{number}"))
             if seen.failure is Failure.UNREACHABLE:
                 return self._whatever_comes()
             if self._is_gone(f"{number}"):
@@ -94,7 +96,7 @@ class _Trying:
     def _is_gone(self, label: str) -> bool:
         """Whether the consumer takes no connections any more; it may end a little after its answer."""
         self._courier.pause(PAUSE_SECONDS)
-        return not self._courier.still_there(self._beside, f"{_LABEL}/beside-{label}", times=2)
+        return not self._courier.still_there(self._beside, f"{self._label}/beside-{label}", times=2)
 
 
 def _beside(session: Session, suspects: Sequence[Exchange]) -> Case:

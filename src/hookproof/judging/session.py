@@ -83,6 +83,8 @@ class Session:
     #: Each time that the consumer ended and did not come back by itself.
     ends: list[Aftermath] = field(default_factory=list)
     exercises: Exercises = field(default_factory=Exercises)
+    #: Check id, event -> how many of its deliveries go side by side, and how many one after the other.
+    loads: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     _asked: dict[str, Exchange] = field(default_factory=dict)
     _fresh: int = 0
     _cases: dict[tuple[str, str, tuple[str, ...]], Made] = field(default_factory=dict)
