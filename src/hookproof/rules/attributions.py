@@ -40,7 +40,7 @@ _NAMED = re.compile(
 )
 #: The words of a name after an article: "The retry count is …".
 _WORDED = re.compile(
-    r"^(?P<before>(?:[^`,.]{2,40} that |note: |in this event, )?(?:the|its|each|every)\s|)"
+    r"^(?P<before>(?:[^`,.]{2,40} that |note: |in this event, )?(?:the|its|each|every|all)\s|)"
     r"(?P<name>[a-z]{2,20}(?:[ -][a-z]{2,20}){0,3}?)"
     r"(?= (?:is|are|will|can|may|must|has|never|always|cannot|stays|remains|contains|holds|starts|lies|ranges)\b)",
     re.IGNORECASE,
@@ -122,7 +122,10 @@ def _marked(sentence: str, known: Known) -> str:
     text = _NAMED.sub(told, sentence)
     named = any(known(name) is not None for name in re.findall(r"`([\w$.-]+)`", text))
     match = None if named else _WORDED.match(text)
-    if match and match["name"].lower() not in _WHOLE and known(words := "".join(parts(match["name"]))) is not None:
+    words = "".join(parts(match["name"])) if match else ""
+    if match and text[match.end() :].startswith(" are ") and known(words) is None:
+        words = words.removesuffix("s")  # "SKUs are in upper case"
+    if match and match["name"].lower() not in _WHOLE and known(words) is not None:
         return f"{match['before']}`{words}`{text[match.end() :]}"
     return text
 

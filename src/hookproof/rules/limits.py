@@ -116,8 +116,15 @@ _IN_BRACKETS = r"[`\"]?\b\w[\w.:-]{0,40}[`\"]?\s?\([^()\n]{1,120}\)"
 _CHAIN = re.compile(rf"{_IN_BRACKETS}(?:(?:,|;| or| and|\s?[/|]|, or|, and)\s?{_IN_BRACKETS})+", re.IGNORECASE)
 
 
+#: The number of a norm bounds nothing: "two-letter ISO 3166-1 code".
+_NORM = re.compile(
+    r"\s(?:ISO|IEC|RFC|DIN|EN)[ /-]?(?:IEC )?(?:between )?\d{3,5}(?:(?:-| and )\d)?(?: alpha-\d)?\b", re.IGNORECASE
+)
+
+
 def _unglossed(sentence: str, name: str) -> str:
     """Return a sentence without what it says of single values: "one of 1 (at least 5 items), 2 (all)"."""
+    sentence = _NORM.sub("", sentence)
     item, bullet = _ITEM.match(sentence), _BULLET.match(sentence)
     label = (item["code"] or item["text"]) if item else bullet["label"] if bullet else name
     if label != name:

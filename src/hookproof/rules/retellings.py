@@ -51,6 +51,7 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
     """Yield each sentence of a document's texts that is about a field of an event, once."""
     general = _general(document)
     everywhere = _everywhere(ground, document) if general else frozenset()
+    overviews = ground.once("overviews", lambda: _overviews(ground))
     for page in document.event_pages:
         fields = _fields(ground, document, page)
         under = cache(partial(_known, fields))  # several texts are about one object
@@ -60,8 +61,28 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
             known = wide if text in general else under(text.outer)
             for told in attributions_in(said_here(text.text, page.events), known):
                 yield _retelling(document, page, fields, told, text.at)
+        shared = _known(tuple(field for field in fields if field.path in overviews.paths), ())
+        for text in overviews.texts if fields else ():
+            for told in attributions_in(text.text, shared):
+                yield _retelling(document, page, fields, told, text.at)
         for told, at in _guided(ground, document, page, fields) if page.schema is not None else ():
             yield _retelling(document, page, fields, told, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overviews:
+    """What text documents without an event say, and the paths that the payloads of all events of the run have."""
+
+    texts: tuple[_Text, ...]
+    paths: frozenset[tuple[str, ...]]
+
+
+def _overviews(ground: Ground) -> _Overviews:
+    every = ground.corpus.documents
+    speaking = [one for one in every if one.event_pages]
+    told = [text for one in every if one.space is None and not one.event_pages for text in _general(one)]
+    paths = [_everywhere(ground, one) for one in speaking] if told and len(speaking) > 1 else []
+    return _Overviews(tuple(told[:_MOST]) if paths else (), frozenset.intersection(*paths) if paths else frozenset())
 
 
 def _retelling(document: Document, page: Page, fields: tuple[Field, ...], told: Attribution, at: Place) -> Retelling:

@@ -67,9 +67,17 @@ def _subjects(ground: Ground, text: str, at: Place, there: frozenset[str], page:
         match = _ABOUT.search(" ".join(sentence.split()))
         name = (match["name"] or match["last"]) if match else ""
         strange = bool(name) and name not in there and not nearest(name, there) and not kin(name, there)
-        if strange and _is_alone(ground, name) and not is_denied(text, name):
+        if strange and _is_alone(ground, name) and not _GONE.search(sentence):
             message = f"The text speaks of `{name}`; payloads of {page.title} have no such member."
             yield Remark(place=at, message=message, key=name)
+
+
+#: What is said of a member that is one no more, or not yet.
+_GONE = re.compile(
+    r"\b(?:no longer|deprecated|removed|renamed|replaced|gone|formerly|old|planned|(?:never|not) (?:sent|present|"
+    r"included|there|part|a (?:field|member)|in)|there (?:is|was) no)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_alone(ground: Ground, name: str) -> bool:
