@@ -175,3 +175,11 @@ def test_where_patterns_alone_match_nothing_it_is_no_wrong_input(
 def test_a_file_that_is_not_there_is_told_in_the_same_words(command: str, capfd: pytest.CaptureFixture[str]) -> None:
     _, lines = told(capfd, *command.split())
     assert lines[0] == f"hookproof: {command.split()[1]}: there is no such file."
+
+
+@pytest.mark.parametrize("group", ["schemas", "report", "watch"])
+def test_a_group_without_a_command_shows_its_help_as_it_is(group: str, capfd: pytest.CaptureFixture[str]) -> None:
+    code, lines = told(capfd, group)
+    assert code == 2
+    assert lines[0].endswith(f"{group} [OPTIONS] COMMAND [ARGS]...")
+    assert not any(line.startswith("hookproof: ") for line in lines)

@@ -77,7 +77,7 @@ def test_the_exit_code_follows_fail_on(name: str, fail_on: str, code: int) -> No
 
 def test_no_difference_is_clean_even_for_any() -> None:
     done = compare("2026-10-02", "2026-10-02", "--fail-on", "any")
-    assert (done.return_value, done.stdout) == (0, "videogen@2026-10-02 -> videogen@2026-10-02: none\n")
+    assert (done.return_value, done.stdout) == (0, "videogen@2026-10-02 -> videogen@2026-10-02: no difference\n")
 
 
 def test_a_version_may_carry_its_providers_name() -> None:

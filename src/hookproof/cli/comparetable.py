@@ -45,7 +45,8 @@ def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, ann
 
 def _headline(comparison: Comparison) -> str:
     said = ", ".join(f"{number} {label}" for label, number in counts(comparison).items() if number)
-    return f"{comparison.old} -> {comparison.new}: {comparison.impact.label}" + (f" ({said})" if said else "")
+    word = comparison.impact.label if comparison.impact else "no difference"
+    return f"{comparison.old} -> {comparison.new}: {word}" + (f" ({said})" if said else "")
 
 
 def _fitting(impact: Impact, found: tuple[Change, ...], comparison: Comparison, console: Console) -> Table:

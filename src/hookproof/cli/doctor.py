@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hookproof.errors import Exit, InputError
+from hookproof.errors import Exit, InputError, notice
 from hookproof.settings.completion import files
 from hookproof.settings.options import provider_option, schemas_option, secret_option, settings_of, version_option
 
@@ -65,6 +65,8 @@ def command(
     contract = settings.contract()
     lines = [*headers, *(read_text(file).splitlines() if file is not None else ())]
     arrival = _arrival(contract.delivery.method, lines, _bytes(body))
+    if not lines:
+        notice("no header was given, so the payload alone can be judged: -H 'NAME: VALUE' or --headers FILE.")
     said = seconds_of(proof_of(arrival, contract.delivery).timestamp)
     when = now if now is not None else said if said is not None else time.time()
     result = Appraiser(contract, (settings.signing_secret(contract),), clock=lambda: when).appraise(arrival)

@@ -185,6 +185,10 @@ def _tell_notices() -> None:
 def _ended(args: Sequence[str] | None) -> int:
     try:
         return _called(args)
+    except click.exceptions.NoArgsIsHelpError as error:
+        # A group without a command: its help as it is, and no slip of so many lines.
+        click.echo(error.format_message().rstrip(), err=True)
+        return Exit.BAD_INPUT
     except click.ClickException as error:
         slips = _slips(error, list(sys.argv[1:] if args is None else args))
         _say("\n".join(slips) + _usage(error))
