@@ -83,6 +83,9 @@ def _schemas(document: Document) -> Iterator[Seen]:
             place = Place(path=document.path, line=line, column=column, pointer=page.schema)
             yield Seen(page.schema, place, f"the payload of {', '.join(page.events)}")
     yield from (Seen(found.name, found.at) for found in document.objects)
+    for page in document.pages:
+        if not page.events and page.body is not None and not page.body.common:
+            yield Seen(page.body.name, page.body.at, "a list of fields")
 
 
 def _examples(document: Document) -> Iterator[Seen]:

@@ -172,13 +172,30 @@ def _documented(document: Document) -> dict[str, None]:
 def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for events in comparisons, handlers and subscriptions that are a slip away from one that is documented."""
     own = sorted({*ground.corpus.events, *ground.corpus.shown})
+    said = _in_sentences(document)
     for found in document.programs:
         for event in found.events:
-            near = nearest(event, own) if event not in ground.events else ""
-            if near:
-                message = f"The program text names {event}; documented is {near}."
-                yield Remark(place=found.at, message=message, evidence=(mend_of(event, near),), key=event)
+            if event not in ground.events and event not in said:
+                yield from _slip(event, found.at, own, said)
     yield from _in_its_stead(ground, document)
+
+
+def _slip(event: str, at: Place, own: Collection[str], said: Collection[str]) -> Iterator[Remark]:
+    """Tell of an event that is a slip away from one that is documented, or else from one that a sentence names."""
+    if near := nearest(event, own):
+        message = f"The program text names {event}; documented is {near}."
+        yield Remark(place=at, message=message, evidence=(mend_of(event, near),), key=event)
+    elif near := nearest(event, said):
+        yield Remark(place=at, message=f"The program text names {event}; the words say {near}.", key=event)
+
+
+#: "the `conversation.evaluated` webhook": a guide that lists no events names one so.
+_SAID = re.compile(r"`(?P<name>[A-Za-z][\w.:/-]{3,80})` (?:webhook )?(?:webhook|event|notification)s?\b")
+
+
+def _in_sentences(document: Document) -> tuple[str, ...]:
+    found = (match["name"] for prose in document.prose for match in _SAID.finditer(prose.text))
+    return tuple(dict.fromkeys(name for name in found if names.is_dotted(name)))
 
 
 #: Lines of one program that name events are so close to each other.
