@@ -38,6 +38,23 @@ class Written(Store):
         return {**super().kept(said), "note": str(said.get("note", ""))}
 
 
+class Merges(Store):
+    """Takes of a newer state what is something."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        about, said, when = self.read(event, payload)
+        row = self.rows.setdefault(about, {"when": ""})
+        if self.is_newer(when, row["when"]):
+            row.update({"when": when, "event": event, **self.kept(said)})
+
+
+class Nulls(Merges):
+    """Takes of a newer state all there is, null too."""
+
+    def kept(self, said: Payload) -> Payload:
+        return {**super().kept(said), "note": said.get("note")}
+
+
 class Rows(Store):
     """Shows rows without names of columns, and no time but the one that it keeps."""
 
@@ -97,6 +114,7 @@ RIGHT = (
     keeping("InDozens", lambda value: value // 12, int),
     Rows,
     Universal,
+    Nulls,
 )
 WRONG = {
     Narrow: ("warning", "`data.level`", "4294967303 shows as 7"),
@@ -115,6 +133,7 @@ WRONG = {
     keeping("Hundreds", lambda value: round(value / 100) * 100, int): ("warning", "`data.level`", "in hundreds"),
     Written: ("warning", "`data.note`", "null shows as the text None"),
     NarrowRows: ("warning", "`data.level`", "4294967303 shows as 7"),
+    Merges: ("warning", "`data.note`", "null leaves Next to the door as it was"),
     Unzoned: ("warning", "`data.updated_at`", "its offset is dropped"),
 }
 

@@ -7,19 +7,31 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 
 from hookproof.checks.context import Context
-from hookproof.checks.datedness import free_places
+from hookproof.checks.datedness import two_states
 from hookproof.checks.distortions import TIMES, is_decimal, is_written_nothing, of_text, rounded_to
 from hookproof.checks.expectation import Fault
+from hookproof.checks.extremes import (
+    EDGES,
+    Values,
+    emptied,
+    is_link,
+    is_time,
+    nothing,
+    places,
+    usual_capital,
+    usual_other,
+    usual_small,
+    with_values,
+)
+from hookproof.checks.latecomers import tells_states
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.scenes import Result, names_of, scene, with_effect
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
-from hookproof.contract.validation import is_valid
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import (
@@ -32,113 +44,28 @@ from hookproof.observers.state import (
     place_of,
     shortened,
 )
-from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.moments import later, unit_of, with_offset
-from hookproof.payloads.plan.nodes import Number, Text
-from hookproof.payloads.plan.places import Place, replaced
+from hookproof.payloads.moments import unit_of
+from hookproof.payloads.plan.nodes import Text
+from hookproof.payloads.plan.places import Place
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import tokens
+from hookproof.schema.pointers import lookup, tokens
 
-#: More than 32 bits, or more than 16 where that is all there may be: whoever keeps fewer shows 7.
-_LARGE = (2**32 + 7, 2**16 + 7)
-_PRECISE = (1234567.89, 12345.67)
-_AMOUNTS = ("1234567.89", "12345.67")
-_BEYOND_ASCII = "zażółć, øre"
-#: What is escaped, taken out or composed on the way by whoever does such things.
-_SIGNS = '"Tom" 🎬 & <b>Ann</b>, H²O'
-#: How much later other times are, in seconds: no whole number of minutes, hours or days.
-_LATER, _MUCH_LATER = 86_461, 172_923
-_LINK = re.compile(r"(https?://[^/?#\s]+/)(.+)")
-#: So long a text may be where nothing says how long; wider columns than 255 characters are usual.
-_LONG = 300
 _LAST_DIGIT = 1e-9
 _NOTHING = "no observer shows a value of the payload as it was sent"
-Values = Callable[[Place], Iterator[object]]
-
-
-def _usual_small(place: Place) -> Iterator[object]:
-    yield _in_case(place.value, str.lower)
-
-
-def _usual_capital(place: Place) -> Iterator[object]:
-    yield _in_case(place.value, str.upper)
-
-
-def _in_case(value: object, change: Callable[[str], str]) -> object:
-    """A text in one letter case; of a link what follows the host, of a time nothing."""
-    if not isinstance(value, str) or unit_of(value):
-        return value
-    link = _LINK.fullmatch(value)
-    return change(value) if link is None else link[1] + change(link[2])
-
-
-def _usual_other(place: Place) -> Iterator[object]:
-    value = place.value
-    if unit_of(value):
-        yield later(value, _LATER, value)
-    elif is_decimal(value):
-        yield str(Decimal(value) + 7)
-    elif isinstance(value, str):
-        link = _LINK.fullmatch(value)
-        yield value.lower()[::-1] if link is None else link[1] + link[2].lower()[::-1]
-    else:
-        yield from (value + 7, value - 7)
-
-
-def _large(place: Place) -> Iterator[object]:
-    if _is_number(place):
-        yield from _LARGE if isinstance(place.node, Number) and place.node.integral else _PRECISE
-    elif is_decimal(place.value):
-        yield from _AMOUNTS
-
-
-def _beyond_ascii(place: Place) -> Iterator[object]:
-    if _is_text(place):
-        yield _BEYOND_ASCII
-
-
-def _signs(place: Place) -> Iterator[object]:
-    if _is_text(place):
-        yield _SIGNS
-
-
-def _long(place: Place) -> Iterator[object]:
-    if _is_text(place) and isinstance(place.node, Text):
-        length = min(_LONG, place.node.high or _LONG)
-        yield (f"{place.value} " * length)[: length - 1] + "x"
-
-
-def _nothing(place: Place) -> Iterator[object]:
-    if place.nullable and not _is_time(place):
-        yield None
-
-
-def _elsewhen(place: Place) -> Iterator[object]:
-    if _is_time(place):
-        moved = later(place.value, _MUCH_LATER, place.value)
-        yield with_offset(moved) if isinstance(moved, str) else moved
-
-
-#: What is sent, in words, and how a value of a place becomes one of the kind.
-_EDGES: tuple[tuple[str, str, Values], ...] = (
-    ("letters", "capital letters", _usual_capital),
-    ("numbers", "large and precise numbers", _large),
-    ("alphabets", "letters beyond ASCII", _beyond_ascii),
-    ("signs", "signs that are escaped or lost elsewhere", _signs),
-    ("lengths", "long texts", _long),
-    ("nothing", "null where it may stand", _nothing),
-    ("times", "other times, and times of another zone", _elsewhen),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What was sent at each place, and what observers show at each place of theirs that shows one value."""
+    """What was sent at each place, and what observers show at each place of theirs that shows one value.
+
+    `several` are those that hold more than one row of the kind, as a history does.
+    """
 
     sent: Mapping[str, object]
     shows: Mapping[Path, object]
     exchange: Exchange
+    several: frozenset[Path]
 
 
 @check(
@@ -156,57 +83,24 @@ class _Shown:
 )
 def kept_values(ctx: Context) -> Iterator[Trial]:
     """Usual values first: only where an observer shows those as they were sent, values at the edge are held to it."""
-    for name, words, values in _EDGES:
-        if _payload(ctx, values)[1]:
+    for name, words, values in EDGES:
+        if with_values(ctx, values)[1]:
             yield scene(ctx, name, words, _at_the_edge(ctx, values, words))
-
-
-def _places(ctx: Context) -> list[Place]:
-    """The places of numbers, times and links, and of texts in no form of their own; in lists, of the first item."""
-    kinds = (_is_number, _is_text, _is_time, _is_link)
-    return [place for place in free_places(ctx, items=True) if any(holds(place) for holds in kinds)]
-
-
-def _is_number(place: Place) -> bool:
-    return isinstance(place.node, Number) and is_number(place.value) and unit_of(place.value) is None
-
-
-def _is_text(place: Place) -> bool:
-    free = isinstance(place.node, Text) and not place.node.formats and not _is_link(place)
-    return free and bool(place.value) and not unit_of(place.value)
-
-
-def _is_time(place: Place) -> bool:
-    return isinstance(place.node, (Number, Text)) and unit_of(place.value) is not None
-
-
-def _is_link(place: Place) -> bool:
-    return isinstance(place.node, Text) and isinstance(place.value, str) and _LINK.fullmatch(place.value) is not None
-
-
-def _payload(ctx: Context, values: Values) -> tuple[object, dict[str, object]]:
-    """Return the event's example with the first value for each place that its schema allows, and those values."""
-    admits, payload, sent = is_valid(ctx.event), ctx.example.payload, dict[str, object]()
-    for place in _places(ctx):
-        for value in values(place):
-            changed = replaced(payload, place.pointer, value)
-            if admits(changed):
-                payload, sent[place.pointer] = changed, value
-                break
-    return payload, sent
 
 
 def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
-        small, capital, other = (_usual(ctx, stage, kind) for kind in (_usual_small, _usual_capital, _usual_other))
+        small, capital, other = (_usual(ctx, stage, kind) for kind in (usual_small, usual_capital, usual_other))
         if small is None or capital is None or other is None:
             return Unclear("usual values are not acknowledged: see the family ack")
-        edge = capital if values is _usual_capital else _sent(ctx, stage, values, label)
+        edge = capital if values is usual_capital else _sent(ctx, stage, values, label)
         if edge is None:
             return Unclear(f"{words} are not acknowledged: see the families ack and tolerance")
         usual = (small, other)
         found = [*_otherwise(ctx, small, other, edge), *_rounded(usual, edge), *_mistimed(usual, edge)]
-        if values is _usual_capital:
+        if values is nothing and not found:
+            found += _left_standing(ctx, stage, small, other, edge, label)
+        if values is usual_capital:
             found += _otherwise(ctx, capital, other, small)
         if not found and not _kept(small, other):
             return Unclear(_NOTHING)
@@ -220,21 +114,32 @@ def _usual(ctx: Context, stage: Stage, values: Values) -> _Shown | None:
 
 
 def _sent(ctx: Context, stage: Stage, values: Values, label: str = "usual values") -> _Shown | None:
-    payload, sent = _payload(ctx, values)
-    origin = replace(ctx.example, payload=payload, body=encode(payload))
-    case: Case = stage.fresh(origin, f"{label}/{values.__name__}")
-    before = stage.state(case)
-    exchange = stage.send(ctx.signer.deliver(case, label=f"{label}/{values.__name__}"))
-    if not exchange.acknowledged:
-        return None
-    found = stage.seen(before, stage.moved(before, case), EVERYWHERE)
-    names = names_of({"": (origin, case)}) | {str(exchange.delivery.message_id): "<message>"}
+    payload, sent = with_values(ctx, values)
+    return _shown(ctx, stage, (payload,), sent, f"{label}/{values.__name__}")
+
+
+def _shown(
+    ctx: Context, stage: Stage, payloads: Sequence[object], sent: Mapping[str, object], label: str
+) -> _Shown | None:
+    """Return what shows of one new entity after these payloads; None where not all of them are acknowledged."""
+    origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
+    cases = [stage.fresh(origin, label) for origin in origins]
+    before, exchanges, messages = stage.state(cases[0]), list[Exchange](), dict[str, str]()
+    for number, case in enumerate(cases):
+        exchanges.append(stage.send(ctx.signer.deliver(case, label=label if not number else f"{label}/{number}")))
+        messages[str(exchanges[-1].delivery.message_id)] = "<message>"
+        if not exchanges[-1].acknowledged:
+            return None
+    found = stage.seen(before, stage.moved(before, cases[-1]), EVERYWHERE)
+    names = names_of({"": (origins[-1], cases[-1])}) | messages
     leaves: dict[Path, list[object]] = {}
     for change in found:
         shown = change.amount if is_number(change.old) and is_number(change.new) else change.new
         if shown is not ABSENT:
             _note(leaves, named(shown, names), tuple(str(named(part, names)) for part in change.path))
-    return _Shown(sent, {path: each[0] for path, each in leaves.items() if len(each) == 1}, exchange)
+    single = {path: each[0] for path, each in leaves.items() if len(each) == 1}
+    several = frozenset(path[:-1] for path in leaves if path not in single)
+    return _Shown(sent, single, exchanges[-1], several)
 
 
 def _note(leaves: dict[Path, list[object]], value: object, path: Path) -> None:
@@ -292,7 +197,7 @@ def _is_other(at: str, path: Path, edge: _Shown) -> bool:
 
 def _otherwise(ctx: Context, usual: _Shown, other: _Shown, edge: _Shown) -> Iterator[Breach]:
     """Yield what shows as it was sent where it is usual, and otherwise at the edge."""
-    times = {place.pointer for place in _places(ctx) if _is_time(place)}
+    times = {place.pointer for place in places(ctx) if is_time(place)}
     for at, path in _kept(usual, other):
         if at in times or at not in edge.sent or path not in edge.shows:
             continue
@@ -302,10 +207,29 @@ def _otherwise(ctx: Context, usual: _Shown, other: _Shown, edge: _Shown) -> Iter
             yield _told(ctx, at, path, edge, usual)
 
 
+def _left_standing(
+    ctx: Context, stage: Stage, small: _Shown, other: _Shown, edge: _Shown, label: str
+) -> Iterator[Breach]:
+    """Yield what still shows of an entity after null came in its place, where an event tells states anew."""
+    states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
+    if states is None:
+        return
+    older, newer = states.older.payload, emptied(ctx, states.newer.payload, edge.sent)
+    before = {at: lookup(older, at) for at in edge.sent if lookup(newer, at) is None}
+    after = _shown(ctx, stage, (older, newer), before, f"{label}/left")
+    for at, path in _kept(small, other) if before and after is not None else ():
+        was = before.get(at, ABSENT)
+        if after is None or path[:-1] in after.several:
+            continue
+        if _same(was, after.shows.get(path)) and not _same(was, edge.shows.get(path)):
+            how = f"null leaves {shortened(was)} as it was, in a newer state of the same entity"
+            yield _breach(at, after, f"{how} ({place_of(path)})")
+
+
 def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Breach:
     sent, shown = edge.sent[at], edge.shows[path]
     # Where the schema says how a text is built, its letter case is a part of it; else it may be a matter of taste.
-    coded = any(place.pointer == at and _is_coded(place) for place in _places(ctx))
+    coded = any(place.pointer == at and _is_coded(place) for place in places(ctx))
     if not isinstance(sent, str) or not isinstance(shown, str):
         how, severity = f"{shortened(sent)} shows as {shortened(shown)}", None
     elif sent.casefold() == shown.casefold():
@@ -316,7 +240,7 @@ def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Bre
 
 
 def _is_coded(place: Place) -> bool:
-    return _is_link(place) or (isinstance(place.node, Text) and bool(place.node.patterns))
+    return is_link(place) or (isinstance(place.node, Text) and bool(place.node.patterns))
 
 
 def _rounded(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:

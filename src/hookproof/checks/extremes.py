@@ -1,0 +1,155 @@
+"""Values that the schema allows and a consumer may not be made for: usual ones of a place, and those at the edge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from hookproof.checks.context import Context
+from hookproof.checks.datedness import free_places
+from hookproof.checks.distortions import is_decimal
+from hookproof.contract.validation import is_valid
+from hookproof.observers.state import is_number
+from hookproof.payloads.moments import later, unit_of, with_offset
+from hookproof.payloads.plan.nodes import Number, Text
+from hookproof.payloads.plan.places import Place, replaced
+
+#: More than 32 bits, or more than 16 where that is all there may be: whoever keeps fewer shows 7.
+_LARGE = (2**32 + 7, 2**16 + 7)
+_PRECISE = (1234567.89, 12345.67)
+_AMOUNTS = ("1234567.89", "12345.67")
+_BEYOND_ASCII = "zażółć, øre"
+#: What is escaped, taken out or composed on the way by whoever does such things.
+_SIGNS = '"Tom" 🎬 & <b>Ann</b>, H²O'
+#: How much later other times are, in seconds: no whole number of minutes, hours or days.
+_LATER, _MUCH_LATER = 86_461, 172_923
+_LINK = re.compile(r"(https?://[^/?#\s]+/)(.+)")
+#: So long a text may be where nothing says how long; wider columns than 255 characters are usual.
+_LONG = 300
+#: What a place may hold, the first of what the schema allows.
+Values = Callable[[Place], Iterator[object]]
+
+
+def usual_small(place: Place) -> Iterator[object]:
+    """The value in small letters."""
+    yield _in_case(place.value, str.lower)
+
+
+def usual_capital(place: Place) -> Iterator[object]:
+    """The value in capital letters."""
+    yield _in_case(place.value, str.upper)
+
+
+def _in_case(value: object, change: Callable[[str], str]) -> object:
+    """A text in one letter case; of a link what follows the host, of a time nothing."""
+    if not isinstance(value, str) or unit_of(value):
+        return value
+    link = _LINK.fullmatch(value)
+    return change(value) if link is None else link[1] + change(link[2])
+
+
+def usual_other(place: Place) -> Iterator[object]:
+    """Another value of the kind."""
+    value = place.value
+    if unit_of(value):
+        yield later(value, _LATER, value)
+    elif is_decimal(value):
+        yield str(Decimal(value) + 7)
+    elif isinstance(value, str):
+        link = _LINK.fullmatch(value)
+        yield value.lower()[::-1] if link is None else link[1] + link[2].lower()[::-1]
+    else:
+        yield from (value + 7, value - 7)
+
+
+def _large(place: Place) -> Iterator[object]:
+    if _is_number(place):
+        yield from _LARGE if isinstance(place.node, Number) and place.node.integral else _PRECISE
+    elif is_decimal(place.value):
+        yield from _AMOUNTS
+
+
+def _beyond_ascii(place: Place) -> Iterator[object]:
+    if _is_text(place):
+        yield _BEYOND_ASCII
+
+
+def _signs(place: Place) -> Iterator[object]:
+    if _is_text(place):
+        yield _SIGNS
+
+
+def _long(place: Place) -> Iterator[object]:
+    if _is_text(place) and isinstance(place.node, Text):
+        length = min(_LONG, place.node.high or _LONG)
+        yield (f"{place.value} " * length)[: length - 1] + "x"
+
+
+def nothing(place: Place) -> Iterator[object]:
+    """Null, where it may stand."""
+    if place.nullable and not is_time(place):
+        yield None
+
+
+def _elsewhen(place: Place) -> Iterator[object]:
+    if is_time(place):
+        moved = later(place.value, _MUCH_LATER, place.value)
+        yield with_offset(moved) if isinstance(moved, str) else moved
+
+
+#: What is sent, in words, and how a value of a place becomes one of the kind.
+EDGES: tuple[tuple[str, str, Values], ...] = (
+    ("letters", "capital letters", usual_capital),
+    ("numbers", "large and precise numbers", _large),
+    ("alphabets", "letters beyond ASCII", _beyond_ascii),
+    ("signs", "signs that are escaped or lost elsewhere", _signs),
+    ("lengths", "long texts", _long),
+    ("nothing", "null where it may stand", nothing),
+    ("times", "other times, and times of another zone", _elsewhen),
+)
+
+
+def places(ctx: Context) -> list[Place]:
+    """The places of numbers, times and links, and of texts in no form of their own; in lists, of the first item."""
+    kinds = (_is_number, _is_text, is_time, is_link)
+    return [place for place in free_places(ctx, items=True) if any(holds(place) for holds in kinds)]
+
+
+def _is_number(place: Place) -> bool:
+    return isinstance(place.node, Number) and is_number(place.value) and unit_of(place.value) is None
+
+
+def _is_text(place: Place) -> bool:
+    free = isinstance(place.node, Text) and not place.node.formats and not is_link(place)
+    return free and bool(place.value) and not unit_of(place.value)
+
+
+def is_time(place: Place) -> bool:
+    """Whether a place holds a time."""
+    return isinstance(place.node, (Number, Text)) and unit_of(place.value) is not None
+
+
+def is_link(place: Place) -> bool:
+    """Whether a place holds a link with more than a host."""
+    return isinstance(place.node, Text) and isinstance(place.value, str) and _LINK.fullmatch(place.value) is not None
+
+
+def with_values(ctx: Context, values: Values) -> tuple[object, dict[str, object]]:
+    """Return the event's example with the first value for each place that its schema allows, and those values."""
+    admits, payload, sent = is_valid(ctx.event), ctx.example.payload, dict[str, object]()
+    for place in places(ctx):
+        for value in values(place):
+            changed = replaced(payload, place.pointer, value)
+            if admits(changed):
+                payload, sent[place.pointer] = changed, value
+                break
+    return payload, sent
+
+
+def emptied(ctx: Context, payload: object, pointers: Iterable[str]) -> object:
+    """Return a payload with null at these places, as far as the schema allows it."""
+    for pointer in pointers:
+        changed = replaced(payload, pointer, None)
+        payload = changed if is_valid(ctx.event)(changed) else payload
+    return payload
