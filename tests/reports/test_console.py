@@ -106,7 +106,7 @@ def test_a_terminal_gets_no_escape_where_none_is_wanted(
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_how_long_it_will_take_stays_in_lines_of_the_width(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hookproof.reports.progressbar.PLAIN_WIDTH", width)
+    monkeypatch.setenv("COLUMNS", str(width))
     said = "An answer takes 3 s, 1 at once: all of it takes about 5088 s, the budget is 60 s; the gravest goes first"
     told = io.StringIO()
     bar = ProgressBar(told, lambda: "", lambda: 0.0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity
-from hookproof.reports.linttext import Heading, LintText, _order
+from hookproof.reports.linttext import Heading, LintText, _block, _order
 from hookproof.stream import Judged, Record
 
 
@@ -53,3 +53,9 @@ def test_what_is_clean_in_spite_of_something_says_so(
             findings = ()
     sink.close()
     assert stream.getvalue().rstrip().splitlines()[-1].startswith(f"{verdict} (1 event; ")
+
+
+def test_no_line_of_a_finding_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = _block("seen", "What a page says of an event, held against what the contract says of it. " * 3)
+    assert 50 < max(map(len, lines)) <= 60

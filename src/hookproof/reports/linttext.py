@@ -1,4 +1,4 @@
-"""The text report of `lint`: findings by document and line, each with its place to click on, in 80 columns."""
+"""The text report of `lint`: findings by document and line, each with its place to click on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, counted, found_so_far, plural
 from hookproof.reports.consoletext import STYLES
 from hookproof.reports.headline import beside_it
+from hookproof.reports.paragraphs import line_width
 from hookproof.reports.progressbar import ProgressBar
 from hookproof.stream import Progress, Record, Started
 
-_WIDTH, _INDENT = 80, 11
+_INDENT = 11
 #: Seconds after which progress is shown: most documents are read in less.
 _PATIENCE = 1.0
 #: More documents than this without an event or an example are counted, and some named.
@@ -176,7 +177,7 @@ def _block(label: str, text: str) -> list[str]:
 def _wrapped(text: str, head: str) -> list[str]:
     return textwrap.wrap(
         text,
-        width=_WIDTH,
+        width=line_width(),
         initial_indent=head,
         subsequent_indent=" " * (_INDENT if head else 2),
         break_on_hyphens=False,

@@ -13,11 +13,15 @@ LONGEST = 80
 _SHORTEST = 40
 
 
+def line_width() -> int:
+    """Return how long a line of text may be: as wide as the terminal is, or as COLUMNS says, within bounds."""
+    return max(_SHORTEST, min(LONGEST, shutil.get_terminal_size((LONGEST, 0)).columns))
+
+
 def wrapped(text: str, first: str = "", then: str | None = None) -> list[str]:
     """Return the lines of one paragraph: the first begins with `first`, the others with `then` (default: as far in)."""
     after = " " * len(first) if then is None else then
-    width = max(_SHORTEST, min(LONGEST, shutil.get_terminal_size((LONGEST, 0)).columns))
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=after, break_on_hyphens=False)
+    return textwrap.wrap(text, line_width(), initial_indent=first, subsequent_indent=after, break_on_hyphens=False)
 
 
 def labelled(told: Iterable[tuple[str, str]]) -> Iterator[str]:

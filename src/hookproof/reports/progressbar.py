@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, TextIO
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.forecast import Forecast
 from hookproof.reports.harmless import defused
+from hookproof.reports.paragraphs import line_width
 from hookproof.stream import Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-#: The widest that lines get, however wide the terminal is, and their width where there is no terminal.
-MAX_WIDTH, PLAIN_WIDTH = 100, 80
+#: The widest that lines get, however wide the terminal is.
+MAX_WIDTH = 100
 #: The bar takes a fifth of the width: the rest is for words.
 _BAR_PART = 5
 #: Without a terminal, progress is told at most this often.
@@ -115,7 +116,7 @@ def console_for(stream: TextIO) -> Console:
         highlight=False,
         markup=False,
         emoji=False,
-        width=None if live else PLAIN_WIDTH,
+        width=None if live else line_width(),
     )
     if live:
         console.width = min(console.width, MAX_WIDTH)
