@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity
