@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from hookproof.checks.expectation import Fault
-from hookproof.judging.causes import HISTORY
-from hookproof.judging.tellers import of_history, of_repeats, tells_history
+from hookproof.checks.registry import Asked
+from hookproof.judging.explaining import HISTORY, Cause, Sign
+from hookproof.judging.features import Feature, Kind
+from hookproof.judging.tellers import asked_for, of_difference, of_history, of_repeats, tells_history, told_for_others
 
 HERE, THERE = (Fault.SERVER_ERROR, 500), (Fault.REFUSED, 409)
 
 
-def row(id_: str, *, repeats: bool = False, history: bool = False) -> Any:
-    return SimpleNamespace(id=id_, repeats=repeats, history=history)
+def row(id_: str, *, repeats: bool = False, history: bool = False, asks: Asked | None = None) -> Any:
+    return SimpleNamespace(id=id_, repeats=repeats, history=history, asks=asks)
 
 
 def found(**by: tuple[Any, str]) -> Any:
@@ -66,3 +68,55 @@ def test_a_check_tells_history_in_any_way_or_in_one() -> None:
     assert not tells_history("shapes", causes, THERE)
     assert not tells_history("others", causes)
     assert not tells_history("nobody", causes)
+
+
+def cause(kind: Kind, *members: str, sign: Sign = HERE) -> Cause:
+    features = [(Feature(("results", None, each), f"`{each}`", bool, kind=kind),) for each in members]
+    return Cause(sign=sign, difference="x", features=features)
+
+
+ASKING = [row("minimal", asks=Asked.LACKING), row("form", asks=Asked.WHOLE), *ROWS]
+LACKS, WHOLE = cause(Kind.LACKING, "name"), cause(Kind.WHOLE, "share")
+
+
+@pytest.mark.parametrize(
+    ("upon", "check", "seen", "teller"),
+    [
+        # What is lacking is the same where the same member is; whoever stumbles over whole numbers does so anywhere.
+        (LACKS, "minimal", cause(Kind.LACKING, "size", "name"), "minimal"),
+        (LACKS, "minimal", cause(Kind.LACKING, "size"), ""),
+        (cause(Kind.LACKING, "name", "size"), "minimal", LACKS, ""),
+        (LACKS, "minimal", cause(Kind.LACKING, "name", sign=THERE), ""),
+        (LACKS, "form", LACKS, ""),
+        (WHOLE, "form", Cause(sign=HERE), "form"),
+        (WHOLE, "form", Cause(sign=THERE), ""),
+        (cause(Kind.OTHER, "name"), "minimal", LACKS, ""),
+        (Cause(sign=HERE, features=[(*LACKS.features[0], *WHOLE.features[0])]), "minimal", LACKS, ""),
+    ],
+)
+def test_a_difference_is_told_by_the_check_that_asks_for_it_where_it_saw_the_same(
+    upon: Cause, check: str, seen: Cause, teller: str
+) -> None:
+    assert of_difference(upon, ASKING, {check: SimpleNamespace(found=[seen])}) == teller  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("causes", "repeats", "ids"),
+    [
+        ([], False, set()),
+        ([LACKS], False, {"minimal"}),
+        ([LACKS, WHOLE], False, {"minimal", "form"}),
+        ([Cause(sign=HERE, difference=HISTORY)], False, {"further"}),
+        ([], True, {"further", "twice"}),
+    ],
+)
+def test_those_that_ask_for_what_a_check_came_upon_have_their_turn_first(
+    causes: list[Cause], repeats: bool, ids: set[str]
+) -> None:
+    assert asked_for(row("shapes"), ASKING, causes, repeats=repeats) == ids
+    assert asked_for(ASKING[0], ASKING, [LACKS], repeats=False) == frozenset(), "itself is no other"
+
+
+def test_what_earlier_checks_came_upon_is_told_by_the_one_that_asks_for_it() -> None:
+    earlier: Any = {"example": SimpleNamespace(found=[LACKS, WHOLE])}
+    assert [told_for_others(each, earlier) for each in ASKING[:3]] == [[LACKS], [WHOLE], []]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import check
+from hookproof.checks.registry import Asked, check
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.answers import terms_of
 from hookproof.delivery.bends.table import Expected
@@ -76,6 +76,7 @@ def example(ctx: Context) -> Iterator[Trial]:
     severity=Severity.ERROR,
     clause="The event's schema: all but its required properties may be absent",
     mend="Read optional properties with a default, and treat an absent one as unknown.",
+    asks=Asked.LACKING,
 )
 def minimal(ctx: Context) -> Iterator[Trial]:
     """The `minimal` case of the event, where its `example` is acknowledged."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from hookproof.checks.expectation import Fault
@@ -21,6 +22,14 @@ from hookproof.registry import markdown_table as table_lines
 
 if TYPE_CHECKING:
     from hookproof.checks.context import Context
+
+
+class Asked(Enum):
+    """A difference between payloads that one check asks for, and others come upon."""
+
+    LACKING = "there is nothing"
+    WHOLE = "a number has no fraction"
+
 
 #: Makes the trials of a check on one event.
 Trials = Callable[["Context"], Iterable[Trial]]
@@ -92,8 +101,8 @@ class Check:
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
     of them. What is `last` comes after all else. Where it asks for the `history` of an entity, it tells that cause for
     every check that comes upon it and fails in the same way; where it asks for `repeats`, that what was acknowledged
-    is not when it comes again. `otherwise` says why nothing was seen where it has nothing to send.
-    Exactly one of `trials`, `watch` and `overall` is set.
+    is not when it comes again; so it tells the difference that it `asks` for, if any. `otherwise` says why nothing was
+    seen where it has nothing to send. Exactly one of `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -109,6 +118,7 @@ class Check:
     last: bool = False
     history: bool = False
     repeats: bool = False
+    asks: Asked | None = None
     reuses: bool = False
     otherwise: str = ""
     trials: Trials | None = field(default=None, repr=False)
@@ -151,6 +161,7 @@ class Bearing(TypedDict, total=False):
     last: bool
     history: bool
     repeats: bool
+    asks: Asked
     reuses: bool
     otherwise: str
 

@@ -15,7 +15,7 @@ from typing import Any
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, SURVIVED, Expectation, Fault
 from hookproof.checks.level import Level
-from hookproof.checks.registry import Follows, check
+from hookproof.checks.registry import Asked, Follows, check
 from hookproof.checks.sequences import deliveries
 from hookproof.checks.trial import Failed, Make, Trial
 from hookproof.contract.validation import is_valid
@@ -105,6 +105,7 @@ def unknown_event(ctx: Context) -> Iterator[Trial]:
     mend="Read numbers as numbers: 1 and 1.0 are the same value.",
     follows=(_RAW,),
     shapes=Level.STANDARD,
+    asks=Asked.WHOLE,
 )
 def number_form(ctx: Context) -> Iterator[Trial]:
     """Whole numbers as 1.0, and fractional ones as whole. Where the contract says integer, a 1.0 weighs less."""

@@ -212,7 +212,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         _hold_to_time(session, None, looks=row.looks)
         judging = session.put(row, _in_order(row, _standing(row, planned, session), session))
         end = work(judging, session, time_of.share(planned)) or _silent_for_good(session, row)
-        waits = judging.left or turns.bring_forward(_tellers(judging, session))
+        waits = judging.left or turns.bring_forward(judging.tellers)
         waiting += [judging] if waits else []
         yield from () if waits else judging.records()
         yield from _harm(session)
@@ -232,13 +232,6 @@ def _standing(row: Check, planned: tuple[Event, ...], session: Session) -> tuple
     contract, ended = session.plan.contract, session.courier.deadly
     one = len(planned) == 1 and ended.has_genuine(session.example(planned[0]))
     return (contract.events[session.chosen],) if one and row.concerns(contract, session.chosen) else planned
-
-
-def _tellers(judging: Judging, session: Session) -> frozenset[str]:
-    """Return the checks that tell what a check came upon: what comes of an entity's history, or of mere repeats."""
-    history, repeats = judging.blames_history or judging.met_repeats, judging.met_repeats
-    rows = session.plan.checks
-    return frozenset(row.id for row in rows if (history and row.history) or (repeats and row.repeats))
 
 
 def _in_order(row: Check, planned: tuple[Event, ...], session: Session) -> tuple[Event, ...]:

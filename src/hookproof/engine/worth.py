@@ -97,7 +97,7 @@ class Worthwhile:
                     self._tell_left(judging, event)
                 judging.finish()
                 end = end or worked(judging.settle, self._session, judging.row.id)
-            waits = judging.blames_history or judging.met_repeats
+            waits = bool(judging.tellers)
             waiting += [judging] if waits else []
             yield from () if waits else judging.records()
         for judging in waiting:

@@ -5,25 +5,26 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
+from hookproof.judging.explaining import HISTORY, Cause, Sign, explains, is_behind, possible, sign_of
 from hookproof.judging.features import (
     Feature,
-    Kind,
     any_in_words,
     facts,
     feature,
     fraction,
     in_words,
     is_fraction,
+    is_whole,
     peculiar,
     whole,
+    whole_number,
 )
 from hookproof.judging.minimise import smallest
 from hookproof.payloads.case import Case
@@ -37,7 +38,6 @@ MAX_TRIES, MAX_CAUSES = 48, 6
 _MAX_BASES = 8
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
-HISTORY = "deliveries before it were about the same entity"
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 #: So often a range is halved in search of a length.
 _MAX_HALVINGS = 20
@@ -45,46 +45,6 @@ _LONG_BODY = (
     "Nothing but the length of the body matters here, whitespace brings it about: read it whole, verify all of it, and "
     "set no bound below what the provider may send."
 )
-#: A failure that takes the whole time limit to see is not searched: its payload has to say it.
-Sign = tuple[Fault, int | None]
-
-
-@dataclass(slots=True)
-class Cause:
-    """One cause: its failures by event, and in words what sets its payloads apart ("" where nothing is known)."""
-
-    sign: Sign
-    difference: str = ""
-    #: What sets its payloads apart: all facts of any one of these.
-    features: list[tuple[Feature, ...]] = field(default_factory=list)
-    failures: dict[str, list[Failed]] = field(default_factory=dict)
-    #: A payload that is acknowledged, and the same with nothing but the difference.
-    beside: tuple[Case, Any] | None = None
-    #: Where nothing but the length of the body matters: up to here it is acknowledged.
-    longest: int | None = None
-    peculiar: str = ""  #: Where no search was made: what no acknowledged payload has, in words.
-    #: What to do about it, where the cause says more than the check.
-    advice: str = ""
-
-    def add(self, event: str, failed: Failed) -> None:
-        """Count a failure to this cause."""
-        self.failures.setdefault(event, []).append(failed)
-
-    @property
-    def all(self) -> list[Failed]:
-        """All failures, event by event."""
-        return [failed for each in self.failures.values() for failed in each]
-
-    @property
-    def shown_by(self) -> tuple[str, Failed]:
-        """The first event, and of its failures the one with the smallest payload."""
-        event = next(iter(self.failures))
-        return event, min(self.failures[event], key=lambda failed: len(failed.exchange.delivery.body))
-
-
-def sign_of(failed: Failed) -> Sign:
-    """Return what tells two failures apart whatever their payloads are: in which way, and with which status."""
-    return failed.fault, failed.status
 
 
 class Causes:
@@ -103,16 +63,9 @@ class Causes:
         """The identities of the failures that are counted to a cause already."""
         return {id(failed) for cause in self.found for failed in cause.all}
 
-    def explain(self, event: str, failed: Failed) -> bool:
-        """Whether one of these causes, with its features, is behind a failure of that event."""
-        return any(
-            (
-                (cause.longest is not None or event in cause.failures)
-                and ((_same_cause(cause, failed) and not _beside_the_cause(cause, failed)) or _lacks_too(cause, failed))
-            )
-            or _fractional_too(cause, failed)
-            for cause in self.found
-        )
+    def explain(self, event: str, failed: Failed, but: Sequence[Cause] = ()) -> bool:
+        """Whether one of these causes, with its features, is behind a failure of that event; `but` are left out."""
+        return any(is_behind(cause, event, failed) for cause in self.found if not any(cause is other for other in but))
 
     def add_plainly(self, event: str, failures: Sequence[Failed]) -> None:
         """Add the failures of one event without a search: there is no time for one."""
@@ -146,8 +99,8 @@ class Causes:
     def _known(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> list[Failed]:
         """Count what a cause of an earlier event explains; return the rest. What an event never has, it cannot lack."""
         payloads = [case.payload for case in acknowledged]
-        known = [cause for cause in self.found if _possible(cause, payloads)]
-        return [failed for failed in failures if not any(_explains(cause, event.name, failed) for cause in known)]
+        known = [cause for cause in self.found if possible(cause, payloads)]
+        return [failed for failed in failures if not any(explains(cause, event.name, failed) for cause in known)]
 
     def _nearest(self, event: Event, left: list[Failed], bases: list[Case]) -> tuple[Failed, Case | None]:
         """Return the failure and the acknowledged case that differ least; from `bases` goes what is none in truth."""
@@ -229,7 +182,19 @@ class Causes:
         single = found[0] if len(found) == 1 and is_fraction(found[0].after) else None
         if single is not None and self._with_whole_numbers(failed, base, single) is not None:
             return (fraction(single),)
+        if len(found) == 1 and is_whole(found[0].after) and self._for_being_whole(failed, base, found[0]):
+            return (whole_number(found[0]),)
         return facts(found, applied(base.payload, found), [case.payload for case in acknowledged])
+
+    def _for_being_whole(self, failed: Failed, base: Case, edit: Edit) -> bool:
+        """Whether another whole number in its place falls short as well, and one with a fraction is acknowledged."""
+
+        def sign(value: float) -> Sign | None:
+            payload = applied(base.payload, [replace(edit, after=value)])
+            return self._sign_of_payload(failed, payload, f"whole-number/{value}")
+
+        other, between = edit.after - 1, edit.after - 0.5
+        return self._courier.tries(2) == 2 and sign(between) is None and sign(other) == sign_of(failed)
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
         """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look
@@ -240,7 +205,7 @@ class Causes:
 
     def _explains(self, cause: Cause, event: Event, failed: Failed) -> bool:
         if cause.difference != HISTORY:
-            return _explains(cause, event.name, failed)
+            return explains(cause, event.name, failed)
         explained = cause.sign == sign_of(failed) and self._of_others(event, failed) is None
         if explained:
             cause.add(event.name, failed)
@@ -341,60 +306,3 @@ def _nearest(failures: list[Failed], acknowledged: Sequence[Case]) -> tuple[Fail
         return failures[0], None
     pairs = ((failed, case) for failed in failures for case in acknowledged)
     return min(pairs, key=lambda pair: sum(1 for _ in edits(pair[1].payload, pair[0].trial.case.payload)))
-
-
-def _explains(cause: Cause, event: str, failed: Failed) -> bool:
-    """Whether a failure has this cause's sign and its features; where so, it is counted to it."""
-    if explained := _same_cause(cause, failed):
-        cause.add(event, failed)
-    return explained
-
-
-def _same_cause(cause: Cause, failed: Failed) -> bool:
-    if cause.longest is not None:
-        return cause.sign == sign_of(failed) and len(failed.exchange.delivery.body) > cause.longest
-    return cause.sign == sign_of(failed) and _holds(cause, _delivered(failed))
-
-
-def _holds(cause: Cause, payload: object) -> bool:
-    return any(all(each.of(payload) for each in features) for features in cause.features)
-
-
-def _possible(cause: Cause, payloads: Sequence[object]) -> bool:
-    lacking = [each for features in cause.features for each in features if each.lacking]
-    return not lacking or not payloads or any(each.known_of(payloads) for each in lacking)
-
-
-def _beside_the_cause(cause: Cause, failed: Failed) -> bool:
-    """Whether the control, which is acknowledged, has the same about it: then that is not why the trial fails."""
-    return failed.trial.control is not None and _holds(cause, failed.trial.control().payload)
-
-
-def _lacks_too(cause: Cause, failed: Failed) -> bool:
-    """Whether null stands where the cause is that it is absent, or the other way round, and the control has more."""
-    if failed.trial.control is None or cause.sign != sign_of(failed):
-        return False
-    lacking, control = [each for features in cause.features for each in features], failed.trial.control().payload
-    return any(each.lacks(_delivered(failed)) and not each.lacks(control) for each in lacking)
-
-
-def _fractional_too(cause: Cause, failed: Failed) -> bool:
-    """Whether the cause is a fraction, and here a number is written with one, of zero too, where the control has none.
-
-    Who reads what is written so into another type does it of 1.0 and of 1e400 as well.
-    """
-    fractional = any(each.kind is Kind.FRACTION for features in cause.features for each in features)
-    if not fractional or failed.trial.control is None or cause.sign != sign_of(failed):
-        return False
-    control = failed.trial.control().payload
-    return any(isinstance(edit.after, float) for edit in edits(control, _delivered(failed)))
-
-
-def _delivered(failed: Failed) -> object:
-    """What stood in the payload, which a bend may have made another; None where it is no JSON any more."""
-    if not failed.exchange.delivery.bent:
-        return failed.trial.case.payload
-    try:
-        return json.loads(failed.exchange.delivery.payload)
-    except (ValueError, RecursionError):
-        return None

@@ -24,6 +24,7 @@ class Kind(Enum):
 
     LACKING = "there is nothing"
     FRACTION = "a number has a fraction"
+    WHOLE = "a number has no fraction"
     OTHER = "what only this member has"
 
 
@@ -109,6 +110,17 @@ def fraction(edit: Edit) -> Feature:
     """Return the fact that the number which an edit brings has a fraction."""
     path = tuple(None if isinstance(part, int) else part for part in edit.path)
     return Feature(path, f"`{dotted(edit.path)}` has a fraction", is_fraction, kind=Kind.FRACTION)
+
+
+def whole_number(edit: Edit) -> Feature:
+    """Return the fact that the number which an edit brings is whole."""
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    return Feature(path, f"`{dotted(edit.path)}` is a whole number", is_whole, kind=Kind.WHOLE)
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is a number that is written without a fraction."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def peculiar(case: Case, nearest: Case | None, acknowledged: Sequence[Case]) -> str:

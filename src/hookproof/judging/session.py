@@ -20,16 +20,17 @@ from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.attempts import try_all
-from hookproof.judging.causes import HISTORY, Cause, Causes, Sign, sign_of
+from hookproof.judging.causes import Causes
 from hookproof.judging.confirming import unsteady_too
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
+from hookproof.judging.explaining import HISTORY, Cause, Sign, sign_of
 from hookproof.judging.letters import with_characters
 from hookproof.judging.made import Made
 from hookproof.judging.patience import Patience
 from hookproof.judging.results import Put, Results
 from hookproof.judging.staging import REPEATED
-from hookproof.judging.tellers import of_history, of_repeats, tells_history
+from hookproof.judging.tellers import asked_for, of_difference, of_history, of_repeats, tells_history, told_for_others
 from hookproof.judging.telling import Wording
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
@@ -301,7 +302,7 @@ class Judging:
         sign, known = sign_of(failed), self._session.failed
         known.setdefault(self.row.id, {}).setdefault(event, set()).add(sign)
         followed = (
-            (follows.history and self._teller(sign)) or follows.check
+            (follows.history and self._history_teller(sign)) or follows.check
             for follows in self.row.follows
             if follows.explains(failed.fault)
             and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
@@ -314,17 +315,25 @@ class Judging:
         return bool(by)
 
     @property
-    def blames_history(self) -> bool:
-        """Whether what came before about the same entity was found to be why something failed here."""
-        return any(cause.difference == HISTORY for cause in self._causes.found)
+    def tellers(self) -> frozenset[str]:
+        """The checks that tell what this one came upon, whoever does: they have their turn before it is told."""
+        rows, causes = self._session.plan.checks, self._causes.found
+        return asked_for(
+            self.row, rows, causes, repeats=any(REPEATED in each.unseen for each in self._results.values())
+        )
 
-    def _teller(self, sign: Sign) -> str:
+    def _teller(self, cause: Cause) -> str:
+        if cause.difference == HISTORY:
+            return self._history_teller(cause.sign)
+        return "" if self.row.asks else of_difference(cause, self._session.plan.checks, self._session.causes)
+
+    def _history_teller(self, sign: Sign) -> str:
         return of_history(sign, self._session.plan.checks, self._session.causes, self._earlier)
 
     def _untold_causes(self) -> Iterator[Cause]:
         """Yield the causes that are told here; of the others is noted who tells them."""
         for cause in self._causes.found:
-            by = self._teller(cause.sign) if cause.difference == HISTORY else ""
+            by = self._teller(cause)
             for event in cause.failures if by else ():
                 self._results[event].is_told_by(by)
             if not by:
@@ -332,7 +341,8 @@ class Judging:
 
     def _told_with_difference(self, event: str, failed: Failed) -> str:
         """Return the earlier check that has told the same difference, "" where none has."""
-        return next((id_ for id_, causes in self._earlier.items() if causes.explain(event, failed)), "")
+        mine = told_for_others(self.row, self._earlier)
+        return next((id_ for id_, causes in self._earlier.items() if causes.explain(event, failed, mine)), "")
 
     def _good(self, event: Event, results: Results) -> list[Case]:
         """Return acknowledged cases of an event to hold failures against; where needed, the simple ones are sent."""
@@ -374,11 +384,6 @@ class Judging:
         if self._beside:
             return sum(results.sent for results in self._results.values()), 0.0
         return self._deliveries, self._seconds
-
-    @property
-    def met_repeats(self) -> bool:
-        """Whether something showed nothing as what was acknowledged before is not when it comes again."""
-        return any(REPEATED in results.unseen for results in self._results.values())
 
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         if REPEATED in results.unseen:
