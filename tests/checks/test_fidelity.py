@@ -43,7 +43,7 @@ class Merges(Store):
 
     def effect(self, message: str, event: str, payload: Payload) -> None:
         about, said, when = self.read(event, payload)
-        row = self.rows.setdefault(about, {"when": ""})
+        row = self.rows.setdefault(about, {"when": "1970-01-01T00:00:00Z"})
         if self.is_newer(when, row["when"]):
             row.update({"when": when, "event": event, **self.kept(said)})
 
@@ -125,6 +125,12 @@ WRONG = {
     keeping("Small", str.lower): ("warning", "`data.sku`", "AB-4711-XL shows as ab-4711-xl"),
     keeping("Capital", str.upper): ("warning", "`data.sku`", "ab-4711-xl shows as AB-4711-XL"),
     keeping("Ascii", _in_ascii): ("warning", "`data.name`", "shows as zazoc, re"),
+    keeping("Titled", str.title): (
+        "warning",
+        "`data.sku`",
+        "AB-4711-XL shows as Ab-4711-Xl",
+        "ab-4711-xl shows as Ab-",
+    ),
     keeping("Escaped", html.escape): ("warning", "`data.name`", "&lt;b&gt;Ann", "escaped for HTML"),
     keeping("Basic", _in_basic_plane): ("warning", "`data.name`", "emoji"),
     keeping("Untagged", lambda value: re.sub("<[^>]*>", "", value)): ("note", "`data.name`", "tags are taken out"),

@@ -92,6 +92,14 @@ class UntilNone(Results):
         return list(takewhile(lambda each: each["thumbnailUrl"], results))
 
 
+class ByPicture(Results):
+    """Keeps a result under its picture."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        for each in payload["results"]:
+            self.rows[f"{payload['toolExecutionId']} {each['thumbnailUrl']}"] = {"file": each["fileId"]}
+
+
 class AtMostTen(Results):
     def chosen(self, results: list[Any]) -> list[Any]:
         return results[:10]
@@ -104,6 +112,7 @@ class AtMostTen(Results):
         (AtMostTen, []),
         (WithPicture, [("note", "`thumbnailUrl` is null has no effect; whole ones have.")]),
         (WithPictureBehind, [("warning", "`thumbnailUrl` is null is lost behind another item; where it is the first")]),
+        (ByPicture, [("warning", "alike but for their ids, the second alone takes effect")]),
         (UntilNone, [("warning", "`thumbnailUrl` is null ends the list")]),
     ],
 )

@@ -95,3 +95,18 @@ def test_an_older_state_that_overwrites_a_newer_one_is_found(
 def test_where_lifecycles_say_the_order_nothing_is_asked(stored: Callable[..., Any]) -> None:
     (record,) = stored(LastWins, "videogen", check=[CHECK]).judged
     assert "dated by a time or version of its own" in record.note
+
+
+class ByTexts(Store):
+    """Holds times against each other as they are written."""
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return bool(one > other)
+
+
+def test_times_that_are_compared_as_texts_pass_over_a_newer_state(stored: Callable[..., Any]) -> None:
+    (finding,) = stored(ByTexts, "depot", check=[CHECK], event=["stock.changed"]).findings
+    assert finding.severity.label == "warning"
+    assert "where `data.updated_at` of the older one is of another zone" in finding.message
+    assert "as moments" in finding.mend
+    assert stored(ByTexts, "depot", check=[CHECK], event=["supplier.updated"]).told() == []

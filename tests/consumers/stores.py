@@ -8,12 +8,18 @@ the names of the events that it knows; `take` is given the payload of a genuine 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 Payload = dict[str, Any]
 #: How far along its life an entity is; what is not named here is at its end.
 RANKS = {"file.upload.completed": 1, "file.playback_ready": 2}
 IDS = ("fileId", "sku", "warehouse_id", "supplier_id")
+
+
+def moment_of(when: Any) -> Any:
+    """A time as a moment, whatever zone it is told in; all else as it is."""
+    return datetime.fromisoformat(when).timestamp() if isinstance(when, str) else when
 
 
 class Store:
@@ -77,7 +83,7 @@ class Store:
         return {key: value for key, value in said.items() if isinstance(value, (str, int, float)) and key != "event"}
 
     def is_newer(self, one: Any, other: Any) -> bool:
-        return bool(one > other)
+        return bool(moment_of(one) > moment_of(other))
 
     # what shows
 

@@ -11,7 +11,7 @@ from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.moments import later, unit_of
+from hookproof.payloads.moments import later, unit_of, with_offset
 from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.payloads.plan.places import Place, places_of, replaced
@@ -70,6 +70,23 @@ def two_states(ctx: Context) -> States | None:
     if not told or other == older or not admits(other):
         return None
     return States(_case(ctx, other), _case(ctx, newer), ".".join(tokens(told[0].pointer)))
+
+
+def in_another_zone(ctx: Context, states: States) -> States | None:
+    """Return the states with the older one's times two hours east, where that reads later than the newer one's."""
+    payload = _moved_east(states.older.payload)
+    if payload == states.older.payload or not is_valid(ctx.event)(payload):
+        return None
+    return replace(states, older=_case(ctx, payload))
+
+
+def _moved_east(payload: object) -> object:
+    """The payload with all times in it that are texts in UTC as the same moments in another zone."""
+    if isinstance(payload, dict):
+        return {key: _moved_east(value) for key, value in payload.items()}
+    if isinstance(payload, list):
+        return [_moved_east(value) for value in payload]
+    return with_offset(payload) if isinstance(payload, str) else payload
 
 
 def _case(ctx: Context, payload: object) -> Case:

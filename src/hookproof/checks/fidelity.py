@@ -101,7 +101,7 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
         if values is nothing and not found:
             found += _left_standing(ctx, stage, small, other, edge, label)
         if values is usual_capital:
-            found += _otherwise(ctx, capital, other, small)
+            found += [*_otherwise(ctx, capital, other, small), *_recased(ctx, small, capital, other)]
         if not found and not _kept(small, other):
             return Unclear(_NOTHING)
         return next(iter(found), None)
@@ -207,6 +207,15 @@ def _otherwise(ctx: Context, usual: _Shown, other: _Shown, edge: _Shown) -> Iter
             yield _told(ctx, at, path, edge, usual)
 
 
+def _recased(ctx: Context, small: _Shown, capital: _Shown, other: _Shown) -> Iterator[Breach]:
+    """Yield texts that show in neither letter case as they were sent, and in a third one always."""
+    texts = [at for at, sent in small.sent.items() if isinstance(sent, str)]
+    for at, path in ((at, path) for at in texts for path in small.shows):
+        always = all(_follows(at, path, each) for each in (small, capital, other)) and _differs(at, small, other)
+        if always and small.shows[path] != small.sent[at] and capital.shows[path] != capital.sent[at]:
+            yield _told(ctx, at, path, capital, small)
+
+
 def _left_standing(
     ctx: Context, stage: Stage, small: _Shown, other: _Shown, edge: _Shown, label: str
 ) -> Iterator[Breach]:
@@ -236,7 +245,8 @@ def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Bre
         how, severity = f"{shortened(sent)} shows as {shortened(shown)}", None if coded else Severity.NOTE
     else:
         how, severity = of_text(sent, shown)
-    return _breach(at, edge, f"{how} ({place_of(path)}). {shortened(usual.sent[at])} shows as it is", severity)
+    usually = "it is" if _same(usual.sent[at], usual.shows.get(path)) else shortened(usual.shows.get(path))
+    return _breach(at, edge, f"{how} ({place_of(path)}). {shortened(usual.sent[at])} shows as {usually}", severity)
 
 
 def _is_coded(place: Place) -> bool:

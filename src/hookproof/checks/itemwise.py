@@ -90,7 +90,11 @@ def _in_every_shape(ctx: Context, stage: Stage, label: str) -> Breach | None:
     for each in assortments(base.payload, again.payload, [other.payload for other in others]):
         case = _fitting(ctx, base, each)
         told = None if case is None else _sent(ctx, stage, case, each.pointer, f"{label}/{each.name}")
-        if case is None or told is None or not told.shown[0] or all(told.shown):
+        if case is None or told is None or all(told.shown):
+            continue
+        if told.shown[0] != told.shown[-1] and (twin := _alike(ctx, stage, base, each, f"{label}/{each.name}")):
+            return twin
+        if not told.shown[0]:
             continue
         odd = suspects(case, each.pointer, told.shown, partial(_may_stand, ctx, base, each))
         if (found := _narrowed(ctx, stage, base, each, odd, f"{label}/{each.name}")) is not None:
@@ -126,6 +130,16 @@ def _sent(ctx: Context, stage: Stage, case: Case, pointer: str, label: str) -> _
     if not all(shown):
         shown = _named(items, stage.seen(before, stage.outwaited(after, new), EVERYWHERE))
     return _Told(exchange, shown)
+
+
+def _alike(ctx: Context, stage: Stage, base: Case, each: Assortment, label: str) -> Breach | None:
+    """Return that of two whole items, which differ in their ids alone, one takes the other's place."""
+    told = _sent(ctx, stage, _with(base, each.pointer, [each.first, each.last]), each.pointer, f"{label}/alike")
+    if told is None or sum(told.shown) != 1:
+        return None
+    which = "first" if told.shown[0] else "second"
+    says = f"Of two items of `{each.name}` that are alike but for their ids, the {which} alone takes effect."
+    return Breach(fault=Fault.LOST, exchange=told.exchange, says=says, kind="alike")
 
 
 def _narrowed(

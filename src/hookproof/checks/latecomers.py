@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from hookproof.checks.context import Context
-from hookproof.checks.datedness import States, comes_again, two_states
+from hookproof.checks.datedness import States, comes_again, in_another_zone, two_states
 from hookproof.checks.expectation import Fault
 from hookproof.checks.lanes import RUNS, Lane, Run, played
 from hookproof.checks.level import Level
@@ -19,6 +20,7 @@ from hookproof.findings import Severity
 from hookproof.observers.state import Effect, Footprint, Path, differing, place_of, shortened, varying
 
 _OLD, _NEW = "<older>", "<newer>"
+_AS_MOMENTS = "Compare times as moments, not as texts: read them with their offsets first."
 
 
 def tells_states(contract: Contract, event: str) -> bool:
@@ -46,11 +48,15 @@ def tells_states(contract: Contract, event: str) -> bool:
 def older_state(ctx: Context) -> Iterator[Trial]:
     """Two states of one entity in their order (twice, for what differs by itself), the newer one first, and each alone.
 
-    Only a place that ends as the older one alone leaves it, and as the newer one does in their order, is told.
+    Then in their order where the older one's time is of a zone in which it reads as a later one. Only a place that ends
+    as the older one alone leaves it, and as the newer one does in their order, is told.
     """
     states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
     if states is not None:
         yield scene(ctx, "newer-first", "an older state of an entity, after a newer one", _turned(ctx, states))
+        if (zoned := in_another_zone(ctx, states)) is not None:
+            shows = "a newer state of an entity, after an older one with its time in another zone"
+            yield replace(scene(ctx, "another-zone", shows, _passed(ctx, states, zoned)), advice=lambda _: _AS_MOMENTS)
 
 
 def _turned(ctx: Context, states: States) -> Play:
@@ -69,6 +75,34 @@ def _turned(ctx: Context, states: States) -> Play:
             f"{place_of(path)} ends as {shortened(older)}, and as {shortened(newer)} where they come in their order."
         )
         return Breach(fault=Fault.DISORDERED, exchange=runs["21"].last, says=says)
+
+    return with_effect(ctx, play)
+
+
+def _passed(ctx: Context, states: States, zoned: States) -> Play:
+    """The newer state comes last, and is passed over as if it were older: its time reads so beside the older one's."""
+
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        runs = {name: _run(ctx, stage, states, f"{label}/{name}") for name in ("12", "1", "2")}
+        runs["21"] = _run(ctx, stage, zoned, f"{label}/12 zoned")
+        runs["12 again"] = _run(ctx, stage, states, f"{label}/12 again")
+        if any(run.effect is None for run in runs.values()) or runs["21"].last is None:
+            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+        found = _overwritten(runs)
+        if found is None:
+            return None if runs["2"].effect else Unclear("the observers did not show the newer state")
+        path, older, newer = found
+        says = (
+            f"The consumer passes over a newer state of an entity where `{states.told_by}` of the older one is of "
+            f"another zone: {place_of(path)} ends as {shortened(older)}, and as {shortened(newer)} where both are UTC."
+        )
+        return Breach(
+            fault=Fault.DISORDERED,
+            exchange=runs["21"].last,
+            says=says,
+            kind="zone",
+            severity=Severity.WARNING,
+        )
 
     return with_effect(ctx, play)
 
