@@ -121,8 +121,10 @@ class Resolver:
     @cached_property
     def _marks(self) -> tuple[bool, bool]:
         """Whether there is an `$id` below the root, and whether there is a dynamic anchor, told in one walk."""
-        ids = dynamic = False
-        if not _mentions(self.root, ("$id", "$dynamicAnchor")):
+        is_object = isinstance(self.root, dict)
+        ids, dynamic = False, is_object and "$dynamicAnchor" in self.root
+        # The root's own identity is none below it.
+        if not _mentions(list(self.root.values()) if is_object else self.root, ("$id", "$dynamicAnchor")):
             return ids, dynamic
         for node in schemas_in(self.root, (), {}):
             ids = ids or ("$id" in node and node is not self.root and isinstance(node["$id"], str))

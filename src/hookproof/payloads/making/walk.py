@@ -219,7 +219,7 @@ class Walk:
         return {name: made[name] for name in (*node.order, *made) if name in made}
 
     def _chosen(self, part: Part, where: str, pins: Pins) -> tuple[Slot, ...]:
-        among = compatible(part, pins)
+        among: Sequence[int] = compatible(part, pins) if pins else range(len(part.options))
         if self._deep():
             least = min(deepest(part.options[i], self.heights) for i in among)
             among = [i for i in among if deepest(part.options[i], self.heights) == least]
