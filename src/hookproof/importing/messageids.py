@@ -63,7 +63,8 @@ def member(batch: Batch, library: Library, rule: Rule) -> str | None:
         if pointer not in named and all(_has(offer, library, path) for offer in offers):
             return pointer
     at_top = any(pointer.count("/") == 1 for pointer in named)
-    enveloped = at_top and all(any(_has(offer, library, (held,)) for held in _HELD) for offer in offers)
+    held = [name for name in _HELD if f"/{name}" not in named]  # one that names the event holds nothing
+    enveloped = at_top and all(any(_has(offer, library, (name,)) for name in held) for offer in offers)
     told = enveloped and all(_has(offer, library, ("id",)) for offer in offers)
     return "/id" if told and not any(_is_of_a_thing(offer, library) for offer in offers) else None
 
