@@ -19,7 +19,8 @@ _DELIVERED = re.compile(
 )
 #: It is the user who is to send it.
 _ASKED = re.compile(
-    r"\b(?:api|your requests?|you (?:must|need|have to|can|should)|to (?:call|create|manage|list))\b", re.IGNORECASE
+    r"\b(?:api(?! keys?\b)|your requests?|you (?:must|need|have to|can|should)|to (?:call|create|manage|list))\b",
+    re.IGNORECASE,
 )
 _END = re.compile(r"[.!?]\s|\n\s*\n")
 _AROUND, _MOST = 200, 60_000

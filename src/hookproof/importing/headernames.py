@@ -25,7 +25,12 @@ _SAYS_SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 #: A way to sign, written as headers are.
-_WAY = re.compile(r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?", re.IGNORECASE)
+_WAY = re.compile(
+    r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?"
+    # A provider's name for it, as it stands before the parameters of a header: in capitals throughout.
+    r"|(?-i:(?!X-)[A-Z][A-Z0-9]{1,12}-HMAC-(?:SHA|MD)\d+)",
+    re.IGNORECASE,
+)
 #: Words right after a header that say that an event's name stands in it.
 _SAYS_EVENT = re.compile(
     r"[^A-Za-z0-9]{0,6}(?:header )?(?:(?:is|holds|has|contains|carries|gives|tells|names|says) )?(?:the |an? )?"

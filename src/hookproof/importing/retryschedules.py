@@ -11,7 +11,7 @@ from hookproof.importing.sentences import sentences
 from hookproof.importing.spans import COUNT, SPAN, UNIT, count_of, seconds_of
 
 _RETRIES = re.compile(
-    r"\bretr(?:y|ies|ied|ying)\b|\btr(?:y|ies|ied) (?:it )?again\b|\b(?:sent|send|delivered|made|comes?) again\b"
+    r"\bretr(?:y|ies|ied|ying)\b|\btr(?:y|ies|ied) (?:it )?again\b|\b(?:sent|send|deliver(?:ed|s)?|made|comes?) again\b"
     r"|\bre-?(?:sen[dt]|deliver\w{0,3}|attempt\w{0,3})\b|\bmore (?:times|attempts)\b|\b(?:repeat|attempt)(?:s|ed)?\b",
     re.IGNORECASE,
 )
@@ -19,7 +19,7 @@ _RETRIES = re.compile(
 _NOT_OURS = re.compile(r"\b(?:you (?:can|may|should|must)|your requests?|rate limits?|429)\b", re.IGNORECASE)
 #: `1, 2, 4 and 8 minutes`, `10 s, 60 s and 600 s`: an item without a unit has that of the next one.
 _ITEM = rf"(?:{COUNT})(?:[ -]?(?:{UNIT})\b)?"
-_NEXT = r"(?:, ?(?:and |then |and then |finally )?| (?:and|then|and then) )"
+_NEXT = r"(?:, ?(?:and |then |and then |finally )?| (?:and|then|and then) )(?:in |after )?"
 _LIST = re.compile(rf"(?<![\w.])(?:{_ITEM}{_NEXT}){{1,20}}(?:{COUNT})[ -]?(?:{UNIT})\b", re.IGNORECASE)
 _ITEMS = re.compile(rf"(?P<count>{COUNT})(?:[ -]?(?P<unit>{UNIT})\b)?", re.IGNORECASE)
 _SINCE_THE_FIRST = re.compile(r"\bafter the (?:first|initial|original)\b", re.IGNORECASE)

@@ -75,7 +75,9 @@ _CALLED: Mapping[str, str] = {
 }  # fmt: skip
 #: A stretch within a sentence.
 _GAP = r"(?:(?![.!?]\s)[\s\S])"
-_URL_AND_FORM = re.compile(rf"\burl\b{_GAP}{{0,80}}\b(?:post|form|request)?\s*param(?:eter)?s", re.IGNORECASE)
+_URL_AND_FORM = re.compile(
+    rf"\burl\b{_GAP}{{0,80}}\b(?:post|form|request)?\s*param(?:eter)?(?:s\b|['’]?s? names?\b)", re.IGNORECASE
+)
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
