@@ -38,7 +38,7 @@ def judged(videogen) -> Callable[..., Any]:
         carried = asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=5)
         with carried as transport:
             sight = Sight((open_probe(probe, consumer=transport),)) if probe else None
-            options = {"event": EVENTS, "level": Level.STANDARD, "hooks": hooks, "sight": sight, **options}
+            options = {"event": EVENTS, "level": Level.STANDARD, "hooks": hooks or {}, "sight": sight, **options}
             return videogen.through(transport, check=list(check), **options)
 
     return judge
