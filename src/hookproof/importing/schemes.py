@@ -25,6 +25,7 @@ from hookproof.importing.likeness import (
 )
 from hookproof.importing.offers import Batch
 from hookproof.importing.signaturetext import read_scheme
+from hookproof.importing.writtenforms import hashes_secret
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import squeezed
 
@@ -75,7 +76,10 @@ def _candidates(
     yield _by_attestation(sent, sure=sent is not None and (sent.demanded or sent.stated))
     yield _by_attestation(shared_text(batch))
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
-    yield Proposal(preset=unsaid.name, why="the documents do not say how deliveries are signed", sure=False)
+    why = "the documents do not say how deliveries are signed"
+    if any(map(hashes_secret, batch.texts)):
+        why = "the documents speak of a hash over body and secret, for which provider.yaml has no words"
+    yield Proposal(preset=unsaid.name, why=why, sure=False)
 
 
 def _by_name(provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None) -> Proposal | None:
