@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -85,7 +85,7 @@ class Bundler:
         self._found: dict[str, Path] = {}
         self._files: dict[tuple[Path, bool], _File] = {}
         self._circles = Circles()
-        self.is_current = cache(self._is_current)
+        self._current: dict[Path, bool] = {}
 
     def bundle(self, path: Path) -> Schema:
         """Return the schema of one file with all that it reaches. Raises UnresolvableRef, LoopingRef or NotASchema."""
@@ -100,9 +100,11 @@ class Bundler:
             self._refuse_circles(schema, path)
         return schema
 
-    def _is_current(self, path: Path) -> bool:
+    def is_current(self, path: Path) -> bool:
         """Whether a file and all that it reaches say in JSON Schema 2020-12 just what is written."""
-        return self._sound or all(file.is_current for file in self._parts(path))
+        if path not in self._current:
+            self._current[path] = self._sound or all(file.is_current for file in self._parts(path))
+        return self._current[path]
 
     def _parts(self, path: Path) -> Iterator[_File]:
         main = self._file(path, embedded=False)
