@@ -107,6 +107,8 @@ class Signer:
         signed = (
             self.placed(bare, self.proofs(bare, when=text), when=text) if plain else self._signed(bare, bare.body, now)
         )
+        if not self.extra_headers:
+            return signed
         return replace(signed, headers=with_headers(signed.headers, self.extra_headers))
 
     def resign(
@@ -127,8 +129,10 @@ class Signer:
         when = delivery.timestamp if timestamp is None else timestamp
         payload = restated(self.rules, delivery.payload if body is None else body, message_id, timestamp)
         id_ = delivery.message_id if message_id is None else message_id
-        changed = replace(delivery, message_id=id_, timestamp=when if isinstance(when, int) else delivery.timestamp)
-        return self._signed(changed, payload, when, signed_body)
+        now = when if isinstance(when, int) else delivery.timestamp
+        if (id_, now) != (delivery.message_id, delivery.timestamp):
+            delivery = replace(delivery, message_id=id_, timestamp=now)
+        return self._signed(delivery, payload, when, signed_body)
 
     def _signed(
         self, delivery: Delivery, payload: bytes, when: int | str, signed_body: bytes | None = None
