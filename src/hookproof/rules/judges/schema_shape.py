@@ -123,18 +123,28 @@ def _is_open(schema: Mapping[str, object]) -> bool:
     needs=("schemas", "fields"),
 )
 def default(_: Ground, document: Document) -> Iterator[Remark]:
-    """Validate the default of each property against the property's schema; one that many have is told once."""
+    """Validate the default of each property against the property's schema; one that many have is told once.
+
+    So is one kind of value that many have in another's stead: `"0"`, `"true"`.
+    """
     alike: dict[str, list[Remark]] = {}
-    for remark in _unfit_defaults(document):
-        alike.setdefault(remark.message.partition(": ")[2], []).append(remark)
+    for remark, kind in _unfit_defaults(document):
+        alike.setdefault(kind or _reason(remark), []).append(remark)
     for found in alike.values():
         if len({remark.message for remark in found}) > _APART:
-            yield replace(found[0], message=f"{found[0].message} {len(found) - 1} other fields have it too.")
+            same = len({_reason(remark) for remark in found}) == 1
+            too = "it" if same else "a value of a wrong type"
+            yield replace(found[0], message=f"{found[0].message} {len(found) - 1} other fields have {too} too.")
         else:
             yield from found
 
 
-def _unfit_defaults(document: Document) -> Iterator[Remark]:
+def _reason(remark: Remark) -> str:
+    return remark.message.partition(": ")[2]
+
+
+def _unfit_defaults(document: Document) -> Iterator[tuple[Remark, str]]:
+    """Yield what is to be said of each default that breaks its schema, and the kind of one that has a wrong type."""
     space = document.space
     for owner in document.objects if space is not None else ():
         for field in owner.fields:
@@ -144,7 +154,8 @@ def _unfit_defaults(document: Document) -> Iterator[Remark]:
             faults = space.faults(field.pointer, node["default"])
             if faults and node["default"] is not None:
                 message = f"The default of `{field.name}` breaks its schema: {shortened(faults[0].message)}."
-                yield Remark(place=_place(document, f"{field.pointer}/default"), message=message)
+                kind = _kind(node["default"]) if faults[0].keyword == "type" else ""
+                yield Remark(place=_place(document, f"{field.pointer}/default"), message=message), kind
 
 
 @rule(
