@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hookproof.rules.paraphrases import sayings, without_example
 from hookproof.rules.subjects import is_conditional, is_hedged, is_own
@@ -29,6 +30,7 @@ _ENDING = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 15)
 def prefix_in(description: str, name: str = "") -> tuple[str, ...]:
     """Return the prefixes that a description shows, () where it shows none."""
     coded = (_affix(_CODED, said.plain, name) for said in sayings(description))
@@ -39,10 +41,12 @@ def prefix_in(description: str, name: str = "") -> tuple[str, ...]:
 def _said(description: str) -> Iterator[str]:
     """Yield the prefixes that sentences name, one or the other; of a hedge or a condition nothing is to be held to."""
     for said in sayings(description):
-        if not is_hedged(without_example(said.plain)) and not is_conditional(said.plain):
-            yield from (prefix for match in _SAID.finditer(said.plain) for prefix in re.findall(_PREFIX, match["all"]))
+        named = [prefix for match in _SAID.finditer(said.plain) for prefix in re.findall(_PREFIX, match["all"])]
+        if named and not is_hedged(without_example(said.plain)) and not is_conditional(said.plain):
+            yield from named
 
 
+@lru_cache(maxsize=1 << 15)
 def ending_in(description: str, name: str = "") -> str:
     """Return the ending that a description says its values have ("ends in `.pdf`"); "" where it says none."""
     return next((end for said in sayings(description) if (end := _affix(_ENDING, said.plain, name))), "")
