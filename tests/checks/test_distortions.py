@@ -11,6 +11,7 @@ from tests.rowwise import each_row
 from hookproof.checks.distortions import (
     in_milliseconds,
     is_decimal,
+    is_near,
     is_written_nothing,
     loses_offset,
     of_text,
@@ -127,3 +128,20 @@ def test_an_amount_is_a_text_with_a_fraction(value: object, is_one: bool) -> Non
 @each_row(("shown", "is_one"), [("None", True), ("undefined", True), ("none", False), (None, False)])
 def test_nothing_is_written_as_languages_write_it(shown: object, is_one: bool) -> None:
     assert is_written_nothing(shown) is is_one
+
+
+@each_row(
+    ("shown", "is_one"),
+    [
+        (90_071_992_547_409_936, True),
+        (9.007199254740994e16, True),
+        ("90071992547409936", True),
+        (90_071_992_547_409_931, False),
+        ("90071992547409931", False),
+        (90_071_992_547_409_900, False),
+        ("an id", False),
+        (None, False),
+    ],
+)
+def test_a_number_is_near_where_a_float_does_not_tell_it_from_another(shown: object, is_one: bool) -> None:
+    assert is_near(shown, 90_071_992_547_409_931) is is_one

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.checks.extremes import EDGES, is_link, is_time, nothing, usual_capital, usual_other, usual_small
+from hookproof.checks.extremes import (
+    EDGES,
+    beside_floats,
+    is_link,
+    is_time,
+    nothing,
+    usual_capital,
+    usual_other,
+    usual_small,
+    with_wide_ids,
+)
+from hookproof.contract.model import Event
+from hookproof.payloads.case import Case
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.payloads.plan.places import Place
 
@@ -61,3 +74,23 @@ def test_null_is_sent_where_it_may_stand_and_no_time_does() -> None:
 )
 def test_links_and_times_are_told_by_their_values(value: object, link: bool, time: bool) -> None:
     assert (is_link(_place(value)), is_time(_place(value))) == (link, time)
+
+
+def _wide(payload: dict[str, Any], most: int = 2**63 - 1) -> Any:
+    whole = {"type": "integer", "maximum": most}
+    schema = {"type": "object", "properties": {"id": whole, "order_id": whole, "count": whole}}
+    example = Case(address="a", event="e", profile="example", payload=payload, body=b"")
+    ctx: Any = SimpleNamespace(event=Event(name="e", written=schema), example=example)
+    return with_wide_ids(ctx)
+
+
+def test_ids_that_are_numbers_become_others_that_a_float_does_not_hold() -> None:
+    payload = _wide({"id": 962_560, "order_id": 41_007, "count": 962_561}).payload
+    assert len({payload["id"], payload["order_id"]}) == 2
+    assert sorted(beside_floats(payload)) == sorted((payload["id"], payload["order_id"]))
+    assert payload["count"] == 962_561
+
+
+def test_where_the_schema_has_no_room_or_no_id_is_a_number_there_are_none() -> None:
+    assert _wide({"id": 962_560}, most=2**31) is None
+    assert _wide({"id": "ord_4kTd9HqW2nXb7", "count": 962_560}) is None

@@ -97,6 +97,12 @@ def rounded_to(pairs: Sequence[tuple[object, object]]) -> str:
     return _STEPS.get(next(fits, 0), "")
 
 
+def is_near(shown: object, number: int) -> bool:
+    """Whether what shows is another number, and the same one to a float."""
+    found = _decimal(shown)
+    return found is not None and found != number and float(found) == float(number)
+
+
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None

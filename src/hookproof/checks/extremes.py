@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from hookproof.checks.context import Context
@@ -11,9 +12,12 @@ from hookproof.checks.datedness import free_places
 from hookproof.checks.distortions import is_decimal
 from hookproof.contract.validation import is_valid
 from hookproof.observers.state import is_number
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later, unit_of, with_offset
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.payloads.plan.places import Place, replaced
+from hookproof.payloads.renewal import ids_in, with_ids
 
 #: More than 32 bits, or more than 16 where that is all there may be: whoever keeps fewer shows 7.
 _LARGE = (2**32 + 7, 2**16 + 7)
@@ -27,6 +31,8 @@ _LATER, _MUCH_LATER = 86_461, 172_923
 _LINK = re.compile(r"(https?://[^/?#\s]+/)(.+)")
 #: So long a text may be where nothing says how long; wider columns than 255 characters are usual.
 _LONG = 300
+#: More than the 53 bits of a float, as ids of 64 bits are.
+_WIDE = 90_071_992_547_409_931
 #: What a place may hold, the first of what the schema allows.
 Values = Callable[[Place], Iterator[object]]
 
@@ -153,3 +159,18 @@ def emptied(ctx: Context, payload: object, pointers: Iterable[str]) -> object:
         changed = replaced(payload, pointer, None)
         payload = changed if is_valid(ctx.event)(changed) else payload
     return payload
+
+
+def with_wide_ids(ctx: Context) -> Case | None:
+    """Return the event's example with ids that a float does not hold where they are whole numbers, None for none."""
+    payload = ctx.example.payload
+    ids = {each for each in ids_in(payload) if isinstance(each, int)}
+    for number, old in enumerate(sorted(ids)):
+        changed = with_ids(payload, {old: _WIDE + number * 10})
+        payload = changed if is_valid(ctx.event)(changed) else payload
+    return None if payload == ctx.example.payload else replace(ctx.example, payload=payload, body=encode(payload))
+
+
+def beside_floats(payload: object) -> list[int]:
+    """Return the ids of a payload that a float does not hold."""
+    return [each for each in ids_in(payload) if isinstance(each, int) and int(float(each)) != each]

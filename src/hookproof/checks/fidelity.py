@@ -11,11 +11,12 @@ from functools import partial
 
 from hookproof.checks.context import Context
 from hookproof.checks.datedness import two_states
-from hookproof.checks.distortions import TIMES, is_decimal, is_written_nothing, of_text, rounded_to
+from hookproof.checks.distortions import TIMES, is_decimal, is_near, is_written_nothing, of_text, rounded_to
 from hookproof.checks.expectation import Fault
 from hookproof.checks.extremes import (
     EDGES,
     Values,
+    beside_floats,
     emptied,
     is_link,
     is_time,
@@ -25,6 +26,7 @@ from hookproof.checks.extremes import (
     usual_other,
     usual_small,
     with_values,
+    with_wide_ids,
 )
 from hookproof.checks.latecomers import tells_states
 from hookproof.checks.level import Level
@@ -44,10 +46,12 @@ from hookproof.observers.state import (
     place_of,
     shortened,
 )
+from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import unit_of
 from hookproof.payloads.plan.nodes import Text
 from hookproof.payloads.plan.places import Place
+from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup, tokens
 
@@ -86,6 +90,8 @@ def kept_values(ctx: Context) -> Iterator[Trial]:
     for name, words, values in EDGES:
         if with_values(ctx, values)[1]:
             yield scene(ctx, name, words, _at_the_edge(ctx, values, words))
+    if (wide := with_wide_ids(ctx)) is not None:
+        yield scene(ctx, "ids", "ids that a float does not hold", _wide(ctx, wide))
 
 
 def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
@@ -105,6 +111,24 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
         if not found and not _kept(small, other):
             return Unclear(_NOTHING)
         return next(iter(found), None)
+
+    return with_effect(ctx, play)
+
+
+def _wide(ctx: Context, wide: Case) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        case = stage.fresh(wide, label)
+        before, exchange = stage.state(case), stage.send(ctx.signer.deliver(case, label=label))
+        if not exchange.acknowledged:
+            return Unclear("ids that a float does not hold are not acknowledged: see the families ack and tolerance")
+        found = stage.seen(before, stage.moved(before, case), EVERYWHERE)
+        shown = [leaf for change in found for leaf in change.leaves]
+        for wanted in (each for each in beside_floats(case.payload) if not any(c.says({str(each)}) for c in found)):
+            near = next((leaf for leaf in shown if is_near(leaf, wanted)), None)
+            if near is not None:
+                says = f"The consumer keeps an id as a float: {wanted} shows as {near}, and so may ids beside it."
+                return Breach(fault=Fault.EFFECT, exchange=exchange, says=says, kind="ids")
+        return None if any(change.says(set(map(str, ids_in(case.payload)))) for change in found) else Unclear(_NOTHING)
 
     return with_effect(ctx, play)
 
