@@ -48,6 +48,8 @@ def test_a_text_is_told_by_what_became_of_it(sent: str, shown: str, says: str, s
         ([(1.5, 1), (2.75, 2)], "whole numbers"),
         ([(1.5, 2), (2.75, 3)], "whole numbers"),
         ([("19.90", 19), ("26.90", "26")], "whole numbers"),
+        ([("19.94", 19.9), ("26.98", "27.0")], "tenth parts"),
+        ([(19.94, 19.9), (26.98, 26.9)], "tenth parts"),
         ([(89, 100), (4567, 4600)], "hundreds"),
         ([(89, 80), (4567, 4560)], "tens"),
         ([(89, 89), (4567, 4567)], ""),

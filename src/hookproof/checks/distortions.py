@@ -17,7 +17,13 @@ _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _TAG = re.compile(r"</?[a-z]+>")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 #: What a number may be rounded to, and how it is called; in which ways.
-_STEPS = {1: "whole numbers", 10: "tens", 100: "hundreds", 1000: "thousands"}
+_STEPS = {
+    Decimal(1): "whole numbers",
+    Decimal("0.1"): "tenth parts",
+    Decimal(10): "tens",
+    Decimal(100): "hundreds",
+    Decimal(1000): "thousands",
+}
 _WAYS = (ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP)
 #: What languages call nothing where it is written out as a text.
 _NOTHINGS = frozenset({"None", "null", "NULL", "undefined", "NaN", "nil", "<nil>", "(null)"})
@@ -94,7 +100,7 @@ def rounded_to(pairs: Sequence[tuple[object, object]]) -> str:
     known = [(sent, shown) for sent, shown in numbers if sent is not None and shown is not None]
     ways = ((step, way) for step in _STEPS for way in _WAYS)
     fits = (step for step, way in ways if all(_rounded(sent, step, way) == shown for sent, shown in known))
-    return _STEPS.get(next(fits, 0), "")
+    return _STEPS.get(next(fits, Decimal(0)), "")
 
 
 def is_near(shown: object, number: int) -> bool:
@@ -113,7 +119,7 @@ def _decimal(value: object) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def _rounded(value: Decimal, step: int, way: str) -> Decimal:
+def _rounded(value: Decimal, step: Decimal, way: str) -> Decimal:
     return (value / step).to_integral_value(rounding=way) * step
 
 
