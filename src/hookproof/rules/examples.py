@@ -19,9 +19,17 @@ def payloads(document: Document) -> Iterator[Example]:
             yield from example.objects
 
 
+def pages_of(document: Document) -> tuple[Page, ...]:
+    """Return the pages of events; where a text has none, each of its payloads as the page of the event it carries."""
+    if document.event_pages or document.space is not None:
+        return document.event_pages
+    shown_ = (example for example in document.examples if example.role is Role.PAYLOAD and len(example.events) == 1)
+    return tuple(Page(title=one.events[0], at=one.at, events=one.events, examples=(one,)) for one in shown_)
+
+
 def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
     """Yield each page of an event, and what is said of all payloads, with each payload that it shows."""
-    for page in document.payload_pages:
+    for page in document.payload_pages or pages_of(document):
         for example in page.examples:
             if example.role is Role.PAYLOAD:
                 yield from ((page, item) for item in example.objects)

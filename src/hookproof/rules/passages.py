@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.findings import Place
@@ -32,14 +32,25 @@ def stretches(text: str) -> Iterator[Stretch]:
         turns = fence is not None and (not mark or fence["mark"] >= mark)
         ends = not mark and (not line.strip() or bool(_HEADING.match(line)))
         if lines and (turns or ends):
-            yield Stretch("\n".join(lines), number - len(lines), bool(mark))
+            yield Stretch("\n".join(lines), number - len(lines), bool(mark) or _is_indented(lines))
             lines = []
         if turns and fence:
             mark = "" if mark else fence["mark"]
         elif mark or line.strip():
             lines.append(line)
     if lines:
-        yield Stretch("\n".join(lines), text.count("\n") + 2 - len(lines), bool(mark))
+        yield Stretch("\n".join(lines), text.count("\n") + 2 - len(lines), bool(mark) or _is_indented(lines))
+
+
+def _is_indented(lines: Sequence[str]) -> bool:
+    """Whether a paragraph is a box by its indent, and has the signs of a program: items of lists are indented too."""
+    deep = all(line.startswith(("    ", "\t")) for line in lines)
+    return deep and bool(_PROGRAM.search("\n".join(lines)))
+
+
+_PROGRAM = re.compile(
+    r"[;{}]\s*$|\bcurl\s|^\s*\$ |\w\(.*\)|^\s*(?:const|let|var|import|export|if|def|return)\b", re.MULTILINE
+)
 
 
 def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stretch, Place]]:

@@ -17,6 +17,12 @@ _SAID = re.compile(
     rf"(?:the |an? )?(?:prefix )?(?P<all>{_ONE}(?:(?:,? or |, ){_ONE})*)",
     re.IGNORECASE,
 )
+#: "`po_` and twelve letters or digits": the id is the prefix and what follows it.
+_BUILT = re.compile(
+    rf"^(?:always )?`(?P<prefix>{_PREFIX})` (?:and|followed by|plus|then) (?:an? )?(?:[\w-]{{1,20}} ){{0,2}}"
+    r"(?:letters?|digits?|characters?|numbers?|ulid|uuid|hex|signs)\b",
+    re.IGNORECASE,
+)
 #: Any text in code that is called a prefix, and holds no more than that.
 _CODED = re.compile(
     r"\b(?:prefix(?:ed)?(?: (?:with|by|of|is))?|(?:starts?|begins?) with)[: ]{1,2}(?:the |an? )?(?:prefix )?"
@@ -42,6 +48,7 @@ def _said(description: str) -> Iterator[str]:
     """Yield the prefixes that sentences name, one or the other; of a hedge or a condition nothing is to be held to."""
     for said in sayings(description):
         named = [prefix for match in _SAID.finditer(said.plain) for prefix in re.findall(_PREFIX, match["all"])]
+        named += [match["prefix"] for match in _BUILT.finditer(said.plain.strip())]
         if named and not is_hedged(without_example(said.plain)) and not is_conditional(said.plain):
             yield from named
 

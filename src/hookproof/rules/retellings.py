@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from hookproof.findings import Place
 from hookproof.rules.attributions import Attribution, Known, attributions_in
-from hookproof.rules.examples import members
+from hookproof.rules.examples import members, pages_of
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground
@@ -52,7 +52,7 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
     general = _general(document)
     everywhere = _everywhere(ground, document) if general else frozenset()
     overviews = ground.once("overviews", lambda: _overviews(ground))
-    for page in document.event_pages:
+    for page in pages_of(document):
         fields = _fields(ground, document, page)
         under = cache(partial(_known, fields))  # several texts are about one object
         wide = _known(tuple(field for field in fields if field.path in everywhere), ())
@@ -61,28 +61,28 @@ def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
             known = wide if text in general else under(text.outer)
             for told in attributions_in(said_here(text.text, page.events), known):
                 yield _retelling(document, page, fields, told, text.at)
-        shared = _known(tuple(field for field in fields if field.path in overviews.paths), ())
-        for text in overviews.texts if fields else ():
-            for told in attributions_in(text.text, shared):
-                yield _retelling(document, page, fields, told, text.at)
+        for told, at in overviews if {field.path for field in fields} >= {one.path for one, _ in overviews} else ():
+            yield _retelling(document, page, fields, told, at)
         for told, at in _guided(ground, document, page, fields) if page.schema is not None else ():
             yield _retelling(document, page, fields, told, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Overviews:
-    """What text documents without an event say, and the paths that the payloads of all events of the run have."""
-
-    texts: tuple[_Text, ...]
-    paths: frozenset[tuple[str, ...]]
-
-
-def _overviews(ground: Ground) -> _Overviews:
+def _overviews(ground: Ground) -> tuple[tuple[Attribution, Place], ...]:
+    """Return what text documents without an event say of the fields that the payloads of all events of the run have."""
     every = ground.corpus.documents
-    speaking = [one for one in every if one.event_pages]
-    told = [text for one in every if one.space is None and not one.event_pages for text in _general(one)]
+    speaking = [one for one in every if pages_of(one)]
+    told = [text for one in every if one.space is None and not pages_of(one) for text in _general(one)]
     paths = [_everywhere(ground, one) for one in speaking] if told and len(speaking) > 1 else []
-    return _Overviews(tuple(told[:_MOST]) if paths else (), frozenset.intersection(*paths) if paths else frozenset())
+    fields = tuple(
+        Field(path=path, description="", at=told[0].at) for path in (frozenset.intersection(*paths) if paths else ())
+    )
+    known = _known(fields, ())
+    found = [(one, text.at) for text in (told[:_MOST] if fields else ()) for one in attributions_in(text.text, known)]
+    return tuple(found[:_FEW])
+
+
+#: More sentences of overviews than these are not held against every payload.
+_FEW = 30
 
 
 def _retelling(document: Document, page: Page, fields: tuple[Field, ...], told: Attribution, at: Place) -> Retelling:
@@ -155,7 +155,7 @@ def _general(document: Document) -> list[_Text]:
 
 def _everywhere(ground: Ground, document: Document) -> frozenset[tuple[str, ...]]:
     """Return the paths that the payloads of all events have: only of these a general text surely speaks."""
-    every = [{field.path for field in _fields(ground, document, page)} for page in document.event_pages[:_MOST]]
+    every = [{field.path for field in _fields(ground, document, page)} for page in pages_of(document)[:_MOST]]
     return frozenset(set.intersection(*every)) if every else frozenset()
 
 

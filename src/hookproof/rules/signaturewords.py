@@ -170,7 +170,7 @@ def _part(step: str) -> str:
 _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
     r"messages?|anything|those)\s.{0,30}?\b(?:older|more) than\b|"
-    r"\b(?:timestamp|clock|replay|`t`)s?\b.{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
+    r"(?:\b(?:timestamp|clock|replay)s?\b|`(?:t|ts)`).{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
     r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -179,7 +179,7 @@ _AGE_CODED = (
         r"\babs\((?=[^\n]{0,60}(?:time|now|\bts?\b|stamp))[^\n]{0,80}\)\s{0,2}(?:>=?|<=?)\s{0,2}(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})"
     ),
     re.compile(
-        r"\btolerance(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?::\s?\w{1,10}\s?)?=\s?"
+        r"\b(?:\w{1,20}_)?(?:tolerance|max_?age)(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?::\s?\w{1,10}\s?)?=\s?"
         r"(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})",
         re.IGNORECASE,
     ),

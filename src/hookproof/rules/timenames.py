@@ -13,7 +13,7 @@ FIRST = words(
 )
 _LATER = words(
     "updated modified closes stops stopped completed finished ended ends end closed expires expired expiry deleted "
-    "failed cancelled canceled delivered until to resolved answered succeeded refunded paid shipped"
+    "failed cancelled canceled delivered until to solved resolved answered succeeded refunded paid shipped"
 )
 #: What comes before what, of two words that go together alone.
 _PAIRS = tuple(

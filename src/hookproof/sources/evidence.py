@@ -101,7 +101,7 @@ def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidenc
     """Return what the sections of a text show of its events."""
     values = [value for section in sections for example in section.examples for value in objects_of(example)]
     listed = [event for section in sections for found in section.lists for event in found.events]
-    keys = _learnt(values, {names.squeezed(event) for event in listed} | _titles(sections))
+    keys = _learnt(values, {names.squeezed(event) for event in listed} | _titles(sections) | _ended(sections))
     carried = [text for value in values for _, text in _carried(value, keys)]
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
@@ -199,6 +199,25 @@ def _titles(sections: Iterable[Section]) -> set[str]:
     return {names.squeezed("".join(words)) for words in several}
 
 
+def _ended(sections: Iterable[Section]) -> set[str]:
+    """Names in code that end as the heading over them does (`parcel_lost` under "Lost"), by their letters alone."""
+    return {
+        names.squeezed(code)
+        for section in sections
+        for code in section.codes
+        if names.is_joined(code) and not names.is_dotted(code) and _ends_as(section.heading, code)
+    }
+
+
+def _ends_as(heading: str, code: str) -> bool:
+    letters = names.squeezed("".join(_weighty(heading)))
+    return len(letters) >= _SHORTEST and names.squeezed(code).endswith(letters)
+
+
+#: The letters of a heading that may be the end of an event.
+_SHORTEST = 4
+
+
 def _learnt(values: Iterable[Mapping[str, object]], candidates: Collection[str]) -> tuple[str, ...]:
     """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance."""
     met: dict[str, Counter[str]] = {}
@@ -257,6 +276,10 @@ def _by_letters(weighty: Sequence[str], section: Section, evidence: Evidence) ->
         return ""
     if letters in evidence.known:
         return evidence.known[letters]
+    joined = (name for name in evidence.known.values() if name in section.codes and not names.is_dotted(name))
+    ends = {name for name in joined if _ends_as(section.heading, name)}
+    if len(ends) == 1:
+        return ends.pop()
     codes = (c for c in section.codes if _is_plain((c,)) and (names.is_dotted(c) or names.is_joined(c)))
     return next((code for code in codes if names.squeezed(code) == letters), "") if len(weighty) > 1 else ""
 

@@ -42,6 +42,12 @@ _PLAIN = re.compile(
     rf";|$|\n))",
     re.IGNORECASE,
 )
+#: "It is one of low, normal, high or urgent."
+_ONE_OF_WORDS = re.compile(
+    r"^(?:it |this )?(?:(?:is|will be|can be) )?(?:always )?one of "
+    r"(?P<list>(?!(?:the|these|those|our|your|its|several|many)\b)[a-z][\w-]{1,30}"
+    r"(?:, (?!and\b|or\b)[a-z][\w-]{1,30}){1,12},? (?:or |and )?[a-z][\w-]{1,30})\W*$"
+)
 #: One value an item: "- `open`: nothing yet".
 _ITEM = re.compile(
     r"(?P<indent>[^\S\n]*+)[-*+][^\S\n]+(?:\*\*)?`(?P<value>[^`\n]{0,59}[^`\n:])"
@@ -131,6 +137,8 @@ def listed_in(description: str, *, alone: bool = False) -> Listed | None:
         return Listed(tuple(dict.fromkeys(re.findall(r"`([^`\n]{1,60})`", meant["list"]))))
     if (plain := _PLAIN.search(description)) and not _HEDGED.search(description[: plain.start("list")]):
         return Listed(tuple(dict.fromkeys(re.findall(_WORD, re.sub(r"\b(?:or|and)\s", "", plain["list"])))))
+    if words := _ONE_OF_WORDS.match(description.strip()):
+        return Listed(tuple(dict.fromkeys(re.split(r",? or |,? and |, ", words["list"]))))
     if codes := _CODES.match(description.strip()):
         return Listed(tuple(dict.fromkeys(re.findall(rf"\b{_CAPITAL}\b", codes["list"]))))
     if states := _STATES.search(description):

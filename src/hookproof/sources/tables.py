@@ -14,7 +14,9 @@ _NAME_HEADS = re.compile(
     r"(?:json |payload )?(?:field|property|attribute|parameter|param|key|name|member)s?(?: name)?", re.IGNORECASE
 )
 _EVENT_HEADS = re.compile(
-    r"(?:webhook )?(?:event|topic|webhook|trigger)s?(?: (?:type|name|code|topic))?s?|types?|names?", re.IGNORECASE
+    r"(?:webhook )?(?:event|topic|webhook|trigger|notification|message|update|alert|callback)s?"
+    r"(?: (?:type|name|code|topic))?s?|types?|names?",
+    re.IGNORECASE,
 )
 _TYPE_HEADS = re.compile(r"(?:data |json |value )?types?(?: of value)?|format", re.IGNORECASE)
 _REQUIRED_HEADS = re.compile(r"required\??|mandatory\??|presence|optional\??|req\.?", re.IGNORECASE)

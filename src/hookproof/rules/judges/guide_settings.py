@@ -52,9 +52,11 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
             message = f"The program reads {name}, which nothing sets; the guide sets {near[0]}, which nothing reads."
             yield Remark(place=at, message=message, key=name)
     used = {*named.set_, *read}
-    for name, at in named.told.items():
-        near = sorted(one for one in used - set(named.told) if _may_be_one(name, one)) if name not in used else []
-        if len(near) == 1 and at.path == document.path:
+    here = [(name, at) for name, at in named.told.items() if at.path == document.path and name not in used]
+    untold = sorted(used - set(named.told)) if here else []
+    for name, at in here:
+        near = [one for one in untold if _may_be_one(name, one)]
+        if len(near) == 1:
             message = f"The text names the setting {name}, which nothing sets or reads; the boxes have {near[0]}."
             yield Remark(place=at, message=message, key=name)
 

@@ -57,6 +57,7 @@ def _paths(text: str, at: Place, inside: Mapping[str, frozenset[str]], ground: G
         strange = (
             len(known) > 1 and last not in known and last.lower() not in _ENDS and match["path"] not in ground.events
         )
+        strange = strange and not (len(outer) == 1 and names.is_deed(last))  # written as an event is
         if strange and not nearest(last, known) and not kin(last, known) and not is_denied(text, match["path"]):
             message = f"The text names `{match['path']}`; `{outer[-1]}` has no `{last}` in any payload here."
             yield Remark(place=at, message=message, key=match["path"])
