@@ -16,6 +16,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.engine import doubting
 from hookproof.engine.doubting import Doubts
 from hookproof.findings import Severity
+from hookproof.judging.confirming import NOT_ALONE
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.results import Doubt, Put, Results
 from hookproof.judging.staging import REPEATED
@@ -48,9 +49,13 @@ class Asked:
     again: int = 204
     anew: int = 204
     good: bool = True
+    is_known: bool = False
     repeated: Exchange | None = None
     sent: int = 0
     signer: Any = field(default_factory=lambda: SimpleNamespace(deliver=lambda case, label: SENT), repr=False)
+
+    def known(self, case: Case) -> bool:
+        return self.is_known
 
     def known_good(self, case: Case) -> bool:
         return self.good
@@ -184,3 +189,11 @@ def test_what_needs_no_other_delivery_to_be_judged_is_seen_again_first(again) ->
     alone = replace(alone, put=replace(alone.put, trial=replace(alone.put.trial, control=None)))
     doubts(EARLY, beside, alone).look_into_all()
     assert again == [alone, beside]
+
+
+def test_what_falls_short_beside_a_control_that_does_is_not_stated_as_seen(again) -> None:
+    refused, taken = doubt("ack.minimal", 500, ACKNOWLEDGED), doubt("auth.wrong-key", 204)
+    doubts(LATE, refused, taken, courier=Asked(is_known=True, good=False)).look_into_all()
+    assert (list(refused.put.results.unseen), refused.put.results.failed) == ([NOT_ALONE], [])
+    # What was let in that nobody may send is let in, whatever becomes of what is genuine.
+    assert len(taken.put.results.failed) == 1

@@ -251,6 +251,12 @@ class SilentOnForged(Consumer):
             raise Silence from None
 
 
+class RefusesSome(Consumer):
+    def handle(self, payload: dict[str, Any]) -> None:
+        if payload["event"].endswith("cancelled"):
+            raise Refusal(422)
+
+
 #: The last words of the names that the contract has.
 KNOWN = ("succeeded", "failed", "cancelled", "completed", "ready")
 

@@ -127,14 +127,14 @@ WAYS: list[tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
     ),
     # The genuine delivery beside it.
     (500, {"again": 500}, {}, CONTROL, FAILS),
-    (500, {"again": 500, "#x": 500}, {"good": False}, CONTROL, confirming._NOT_ALONE),
+    (500, {"again": 500, "#x": 500}, {"good": False}, CONTROL, confirming.NOT_ALONE),
     (500, {"again": 500, "#x": 500}, {"repeats_minded": True}, CONTROL, staging.REPEATED),
     (500, {"again": 500, "#x": 500}, {}, CONTROL, "fails: After it a genuine delivery failed as well, once (500"),
     (500, {"again": 500, "#x": 500}, {"ill": True, "minds": True}, CONTROL, staging.REPEATED),
     (500, {"again": 500, "#x": 500}, {"ill": True}, CONTROL, "poisoned"),
     (500, {"again": 500, "#x": Failure.UNREACHABLE}, {}, CONTROL, "fails: After it a genuine delivery failed"),
     (500, {"again": 500, "#x": Failure.UNREACHABLE}, {"there": False}, CONTROL, "gone"),
-    (500, {"again": 500, "beside": 500}, {}, {**CONTROL, "beside": lambda: OTHER}, confirming._NOT_ALONE),
+    (500, {"again": 500, "beside": 500}, {}, {**CONTROL, "beside": lambda: OTHER}, confirming.NOT_ALONE),
     (500, {"again": 500, "beside": 204}, {}, {**CONTROL, "beside": lambda: OTHER}, FAILS),
     # What is accepted is held against no control.
     (204, {"again": 204, "#x": 500}, {"good": False}, {**CONTROL, "expect": REFUSED}, FAILS),

@@ -8,7 +8,7 @@ from contextlib import suppress
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Check
 from hookproof.judging.attempts import look_into
-from hookproof.judging.confirming import take_as_seen
+from hookproof.judging.confirming import NOT_ALONE, take_as_seen
 from hookproof.judging.courier import Courier, OutOfTime
 from hookproof.judging.haste import Clock
 from hookproof.judging.recollection import ask_for_repeats, hangs_on_repeats
@@ -90,10 +90,19 @@ class Doubts:
     def _take(self, doubt: Doubt) -> None:
         """State one as seen, unless the consumer minds repeats, which alone may make it fail."""
         sure = _was_confirmed(doubt)
-        if not sure and hangs_on_repeats(doubt, self._courier) and self._minds_repeats(doubt):
+        if self._stands_beside_a_failure(doubt):
+            doubt.put.results.showed_nothing(NOT_ALONE)
+        elif not sure and hangs_on_repeats(doubt, self._courier) and self._minds_repeats(doubt):
             self._of_repeats(doubt)
         else:
             take_as_seen(doubt, sure=sure)
+
+    def _stands_beside_a_failure(self, doubt: Doubt) -> bool:
+        """Whether the genuine delivery beside it was sent, and was not acknowledged either."""
+        control = doubt.put.trial.control
+        if control is None or doubt.fault is Fault.ACCEPTED:
+            return False
+        return self._courier.known(control()) and not self._courier.known_good(control())
 
     def _of_repeats(self, doubt: Doubt) -> None:
         """Tell one of what may come of repeats, with that cause, where the check that is about them does not."""

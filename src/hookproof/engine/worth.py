@@ -181,8 +181,9 @@ class Worthwhile:
             self._try([put for event in silent for put in self._next(judging, event, None)])
 
     def _judge_known(self, judging: Judging, events: tuple[Event, ...]) -> None:
-        """Judge what was sent already and takes no time."""
+        """Judge what was sent already and takes no time; what falls short only now is seen again, or stated as seen."""
         self._try([put for event in events if judging.is_known(event) for put in self._next(judging, event, None)])
+        self._doubts.look_into_all()
 
     def _of(self, events: tuple[Event, ...], which: int) -> Iterator[Event]:
         chosen = self._session.chosen

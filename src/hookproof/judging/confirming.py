@@ -21,7 +21,7 @@ from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, without_setup
 #: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
 _MORE_TIMES = 5
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
-_NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 _SILENT_ONCE = "no answer came in time, once; there was no time to see it again"
 _FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
 _ERROR_WITHIN = "The body of its answer reports an error, its status success: senders look at the status alone."
@@ -50,13 +50,13 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
     if fault.lasting and (results.has(trial, fault) or not courier.answered):
         _fail(results, trial, fault, first)
     elif fault.lasting and trial.control is not None and courier.is_silent(trial.control()):
-        results.showed_nothing(_NOT_ALONE)
+        results.showed_nothing(NOT_ALONE)
     elif fault.lasting and _was_so_before(trial, first, courier):
         courier.leisure.is_sure = True
         _fail(results, trial, fault, first)
     elif fault.lasting and not _with_less(trial, courier, label):
         courier.leisure.is_sure |= bool(courier.suspects)
-        results.showed_nothing(_NOT_ALONE)
+        results.showed_nothing(NOT_ALONE)
     elif fault.lasting and _is_in_haste(trial, first, courier):
         _silent_once(trial, fault, first, courier, label, results)
     elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
@@ -105,7 +105,7 @@ def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, 
     if leisure.is_sure and trial.reuse and trial.control is None:
         _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
         return
-    told = leisure.is_sure and not leisure.is_past and _NOT_ALONE not in results.unseen
+    told = leisure.is_sure and not leisure.is_past and NOT_ALONE not in results.unseen
     if trial.control is None or not told or _by_chance(first, courier):
         results.showed_nothing(_SILENT_ONCE)
         return
@@ -117,7 +117,7 @@ def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, 
     elif courier.known_good(control) and (last := courier.recovers(control, beside)) is not None:
         raise Poisoned(last)
     else:
-        results.showed_nothing(_NOT_ALONE)
+        results.showed_nothing(NOT_ALONE)
 
 
 def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label: str, results: Results) -> None:
@@ -199,12 +199,12 @@ def _against_control(
     control = trial.control()
     exchange = courier.send(courier.signer.deliver(control, label=label))
     if exchange.acknowledged and not _with_less(trial, courier, label):
-        results.showed_nothing(_NOT_ALONE)
+        results.showed_nothing(NOT_ALONE)
     elif exchange.acknowledged:
         lost = trial.expect.kind is Expected.ACKNOWLEDGED and not results.has(trial, fault)
         _fail(results, trial, fault, seen, SAYS if lost and taken_again(seen, courier) else "")
     elif not courier.known_good(control):
-        results.showed_nothing(_NOT_ALONE)
+        results.showed_nothing(NOT_ALONE)
     elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(control, label):
         raise _gone_after(trial, fault, seen, courier, results)
     elif courier.repeats_minded:
