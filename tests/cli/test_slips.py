@@ -122,6 +122,8 @@ def test_the_doctor_takes_contract_and_secret_from_the_project(
     [
         (("replay", "ack.example", "http://127.0.0.1:9/"), "'ack.example' is no address of a case"),
         (("test", "http://127.0.0.1:9/", "--secret", ""), "--secret: the setting 'secret' is empty."),
+        (("listen", "--count", "x"), "'x' is not a whole number."),
+        (("load", "http://127.0.0.1:9/", "--rate", "x"), "'x' is not a number."),
         (("import", "absent.yaml"), "absent.yaml: there is no such file"),
         (("report", "merge", "other.json"), "it is no JSON report of a run: it has no 'facts'. Give files"),
         (("watch", "captures.jsonl"), "there is no command 'captures.jsonl' of watch. Did you mean captures"),

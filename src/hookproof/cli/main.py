@@ -80,6 +80,11 @@ class HelpContext(click.Context):
     formatter_class = Help
 
 
+#: What click calls a number of an option, and what a person does.
+_NUMBERS = {"integer": "a whole number", "float": "a number"}
+_NO_NUMBER = re.compile(r"a valid (integer|float)(?: range)?")
+
+
 class LazyGroup(Subcommands):
     """Commands by name from COMMANDS; an unknown one is answered with the nearest."""
 
@@ -223,7 +228,7 @@ def _code(result: object) -> int:
 
 def _slips(error: click.ClickException, args: list[str]) -> list[str]:
     """Return what is wrong with the words of a command, each slip once: who mends one wants to know the others too."""
-    told = {error.format_message(): None}
+    told = {_in_words(error): None}
     ctx: click.Context | None = getattr(error, "ctx", None)
     names = _named(ctx) if ctx is not None else []
     left = args[len(names) :] if args[: len(names)] == names else []
@@ -232,13 +237,18 @@ def _slips(error: click.ClickException, args: list[str]) -> list[str]:
         try:
             ctx.command.make_context(ctx.info_name, list(left), parent=ctx.parent)
         except (click.NoSuchOption, click.BadOptionUsage, click.BadParameter) as further:
-            told[further.format_message()] = None
+            told[_in_words(further)] = None
             error = further
         except (click.ClickException, click.exceptions.Exit, HookproofError):
             break
         else:
             break
     return list(told)
+
+
+def _in_words(error: click.ClickException) -> str:
+    """Return what click says of a slip, with a number called one."""
+    return _NO_NUMBER.sub(lambda match: _NUMBERS[match[1]], error.format_message())
 
 
 def _named(ctx: click.Context) -> list[str]:
