@@ -56,7 +56,7 @@ _JOINED = re.compile(
     r"(?:join|separat|concatenat|delimit|combin|connect)ed "
     r"(?:together )?(?:by|with|using|on) (?:an? |the )?(?:single )?"
     rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})s?\b)"
-    rf"|(?:with|using|by) (?:an? )(?:single )?(?P<after>{_MARK})\b"
+    rf"|(?:, ?(?=with an? [a-z ]{{1,20}} between))?(?:with|using|by) (?:an? )(?:single )?(?P<after>{_MARK})\b"
 )
 #: That there is something between parts, whatever it is.
 _APART = re.compile(
@@ -72,6 +72,8 @@ _SECRET = re.compile(
     r"(?:(?:the|your|its|our) )?(?:(?:signing|shared|webhook|endpoint|api|client|secret|private) ){0,2}(?:secret|key)\b"
 )
 _MOST_PARTS = 6
+#: Beside time and body, the id of a message; that of who sends it, or of a key, is another one.
+_AN_ID = re.compile(r"^(?!.*(?:account|app|client|customer|key|merchant|shop|store|tenant|user)).*-id$")
 
 
 def listed_parts(text: str) -> str:
@@ -127,7 +129,9 @@ def _called(part: re.Match[str]) -> str:
         return "timestamp"
     if part["header"] is None:
         return _NOUNS[part["noun"]]
-    return "timestamp" if tells_time(part["header"]) else "id" if tells_id(part["header"]) else ""
+    if tells_time(part["header"]):
+        return "timestamp"
+    return "id" if tells_id(part["header"]) or _AN_ID.search(part["header"]) else ""
 
 
 def _joined(parts: list[str], text: str, end: int, announced: re.Match[str] | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 _ASKS = re.compile(r"\bchallenge\b|url_verification", re.IGNORECASE)
@@ -26,7 +27,7 @@ _ALONE = re.compile(
 #: The answer is computed: no template says that here for sure.
 _COMPUTED = re.compile(r"\bhmac\b|\bhash(?:ed)?\b|\bencrypt|\bsha-?\d", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"<[^>]{1,60}>|\.\.\.|…|\{[^}]{1,40}\}")
-_AROUND, _MOST = 900, 60_000
+_AROUND, _MOST, _MOST_SPOTS = 900, 60_000, 40
 
 
 def asks_first(texts: Sequence[str]) -> bool:
@@ -40,7 +41,7 @@ def handshake(texts: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _shown(text: str) -> Iterator[dict[str, Any]]:
-    for spot in _ASKS.finditer(text):
+    for spot in islice(_ASKS.finditer(text), _MOST_SPOTS):
         around = text[max(0, spot.start() - _AROUND // 3) : spot.end() + _AROUND]
         if not _COMPUTED.search(text[max(0, spot.start() - 100) : spot.end() + 300]):
             yield from (found for found in (_in_body(around), _in_query(around)) if found is not None)

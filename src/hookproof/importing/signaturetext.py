@@ -59,6 +59,11 @@ _PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([
 _PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
 #: Of a value that has such a part before it and nothing else: "with the prefix `sha512=`".
 _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
+#: A version before the value, `v1,<signature>`; several values with a space between.
+_VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=[<{\[]|\.\.\.)")
+_SPACED = re.compile(
+    r"\b(?:separated|delimited) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b", re.IGNORECASE
+)
 _TIME_PART = re.compile(r"(\w+)=\{timestamp\}")
 _TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
 _SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
@@ -274,7 +279,9 @@ def _named_parts(text: str) -> tuple[str, str]:
     times = [part for part in parts if part.lower() in ("t", "ts", "time", "timestamp")]
     proofs = [part for part in parts if part not in times]
     if not proofs:
-        return "{signature}", ""
+        version = _VERSIONED.search(text)
+        mark = " " if version and _SPACED.search(text) else ""
+        return (f"{version[1]}{{signature}}", mark) if version else ("{signature}", "")
     proof = f"{proofs[0]}={{signature}}"
     between = re.search(rf"([,;&]) ?{proofs[0]}=", text)
     mark = between[1] if between else ","

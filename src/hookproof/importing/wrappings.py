@@ -13,7 +13,7 @@ from hookproof.schema.pointers import tokens
 
 #: The mark for a payload in provider.yaml.
 _PAYLOAD = "{payload}"
-_BEGINS = re.compile(r"^[ \t>]{0,8}(?=[\[{])", re.MULTILINE)
+_BEGINS = re.compile(r"(?:^[ \t>]{0,8}|`)(?=[\[{])", re.MULTILINE)
 _FORM = re.compile(r"\bx-www-form-urlencoded\b", re.IGNORECASE)
 _JSON = re.compile(r"\bapplication/json\b", re.IGNORECASE)
 _MEMBER = re.compile(
@@ -36,7 +36,7 @@ def envelope(texts: Sequence[str], made: Draft) -> Any:
 
 
 def _samples(texts: Sequence[str]) -> Iterator[Any]:
-    """Yield the JSON values that begin on a line of their own."""
+    """Yield the JSON values that begin on a line of their own, or are quoted as code."""
     decoder = json.JSONDecoder()
     for text in texts:
         end = shown = 0

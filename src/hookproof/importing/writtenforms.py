@@ -22,6 +22,7 @@ _KEY_FORM = re.compile(
     rf"\b(?P<before>base-?64|hex)(?:adecimal)?[- ](?:de|en)cod(?:ed?|ing) {_KEY}"
     r"|\b(?:secret|key)\b (?:is|has to be|must be|should be)(?: first)?(?: a| in)? (?P<after>base-?64|hex)"
     r"(?:adecimal)?[- ](?:de|en)coded\b"
+    r"|\b(?P<rest>base-?64|hex)(?:adecimal)?[- ]decod\w{1,3} the (?:rest|remainder)\b"
     rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)",
     re.IGNORECASE,
 )
