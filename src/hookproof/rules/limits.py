@@ -122,6 +122,10 @@ _NORM = re.compile(
 )
 
 
+#: A sentence that tells the parts of a value has in brackets what holds of each: "a country code (1 to 3 characters)".
+_OF_PARTS = re.compile(r"\b(?:consists? of|composed of|made up of|followed by)\b", re.IGNORECASE)
+
+
 def _unglossed(sentence: str, name: str) -> str:
     """Return a sentence without what it says of single values: "one of 1 (at least 5 items), 2 (all)"."""
     sentence = _NORM.sub("", sentence)
@@ -129,6 +133,8 @@ def _unglossed(sentence: str, name: str) -> str:
     label = (item["code"] or item["text"]) if item else bullet["label"] if bullet else name
     if label != name:
         return ""
+    if _OF_PARTS.search(sentence):
+        sentence = re.sub(r"\([^()]*\)", " ", sentence)
     coded = [match.start() for match in _CODED.finditer(sentence)]
     return _CHAIN.sub(" ", sentence[: coded[0]] if len(coded) > 1 else sentence)
 

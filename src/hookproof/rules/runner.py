@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -147,9 +148,13 @@ def _by_cause(remarks: Iterable[Remark]) -> Iterator[Remark]:
             yield _of_many([one for one in every if one.cause == remark.cause])
 
 
+#: What a rule says of the places in one document is said again of all.
+_SAME = re.compile(r" The same holds in \d+ more places?\.$")
+
+
 def _of_many(alike: list[Remark]) -> Remark:
     first, *others = alike
-    message = f"{first.message} The same holds in {len(others)} more places."
+    message = f"{_SAME.sub('', first.message)} The same holds in {len(others)} more places."
     lines = "\n".join(f"line {other.place.line}: {other.message}" for other in others[:_LISTED])
     return replace(first, message=message, evidence=(*first.evidence, ("others", lines)), key=first.cause)
 

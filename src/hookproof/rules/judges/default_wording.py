@@ -14,8 +14,9 @@ from hookproof.sources.records import Document, Field
 
 #: "Defaults to `a`", "default: 20", "20 by default"; what holds for a case only, or is of another thing, is none.
 _DEFAULT = re.compile(
-    r"\b(?:defaults to|default(?: value)?(?: is|:)?|by default:?)\s+(?P<after>`[^`\s]{1,40}`|-?\d{1,9})(?!\w|\.\d|%)"
-    r"|(?P<before>`[^`\s]{1,40}`|(?<![\w.])-?\d{1,9}) (?:by default|\(default\))",
+    r"\b(?:defaults to|default(?: value)?(?: is|:)?|by default:?)\s+"
+    r"(?P<after>`[^`\s()\[\]{}]{1,40}`|-?\d{1,9})(?!\w|\.\d|%)"
+    r"|(?P<before>`[^`\s()\[\]{}]{1,40}`|(?<![\w.])-?\d{1,9}) (?:by default|\(default\))",
     re.IGNORECASE,
 )
 _CASES = re.compile(r"^\W*(?:or|for|in|on|if|when|unless|with|seconds?|minutes?|hours?|days?)\b", re.IGNORECASE)
@@ -59,7 +60,7 @@ def _wrong(field: Field) -> str:
     said = [m for m in _DEFAULT.finditer(field.description) if not _CASES.match(field.description[m.end() :])]
     if len(said) != 1:
         return ""
-    word = (said[0]["after"] or said[0]["before"]).strip("`")
+    word = (said[0]["after"] or said[0]["before"]).strip("`\"'")
     values = [value for value in field.enum if isinstance(value, str)] or _listed(field, said[0])
     if (
         values

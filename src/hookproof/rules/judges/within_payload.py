@@ -176,6 +176,7 @@ def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
                 continue
             said = (match["code"] or match["bare"]).strip("`'\"")
             same = said.lower() == str(have).lower() or _number(said) == _number(str(have)) is not None
+            same = same or _in_other_unit(_number(said), have, plain(field.description)[match.end() :])
             if not same and (isinstance(have, str) or _is_plain(said, have)):
                 message = f"`{field.name}` is said to default to {said}, and its schema has {shown(have)}."
                 yield Remark(place=field.at, message=message, key=field.name)
@@ -186,6 +187,19 @@ _DEFAULT = re.compile(
     r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)(?!\.\w)(?!,? (?:or|for|in|on|if|when|unless)\b)",
     re.IGNORECASE,
 )
+
+
+#: How many of a smaller unit a larger one has: seconds and milliseconds of a time, bytes of a size.
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "kb": 1000, "mb": 10**6, "gb": 10**9}
+_UNIT = re.compile(rf"\s?(?P<unit>{'|'.join(_UNITS)})s?\b", re.IGNORECASE)
+
+
+def _in_other_unit(said: float | None, have: object, after: str) -> bool:
+    """Whether a number in words is the schema's in a smaller unit: "12 hours", and 43200."""
+    unit = _UNIT.match(after)
+    if unit is None or said is None or not isinstance(have, (int, float)):
+        return False
+    return have in {said * _UNITS[unit["unit"].lower()] * smaller for smaller in (1, 1 / 60, 1 / 3600, 1000)}
 
 
 def _number(text: str) -> float | None:
