@@ -13,6 +13,7 @@ import os
 import ssl
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hookproof.delivery.requests import request_head, request_parts
@@ -55,7 +56,7 @@ class HttpCarrier:
             async with asyncio.timeout(allowed):
                 response = await self._answer(delivery, clock)
         except NoAnswer as none:
-            return failed(delivery, none.failure, none.detail, clock.seconds())
+            return replace(failed(delivery, none.failure, none.detail, clock.seconds()), lost=clock.again)
         except TimeoutError:
             failure = Failure.TIMEOUT if clock.started else Failure.UNREACHABLE
             return failed(delivery, failure, f"{allowed:g} s", clock.seconds())
@@ -114,7 +115,7 @@ class HttpCarrier:
             # The server closed an idle connection just as we used it (RFC 9112, section 9.3.1): no fault of its own.
             if not (none.silent and none.failure is Failure.DROPPED and connection.uses > 1):
                 raise
-            clock.lost = not self._ends_kept_ones
+            clock.again, clock.lost = True, not self._ends_kept_ones
             clock.ended = self._ends_kept_ones or clock.ended
         return await self._on(await self._connect(), delivery, clock)
 
@@ -209,7 +210,7 @@ class _Clock:
     def __init__(self) -> None:
         self.begun = time.perf_counter()
         self.started = False
-        self.lost = self.unasked = False
+        self.again = self.lost = self.unasked = False
         self.ended: bool | None = None
         self._end: float | None = None
 

@@ -18,6 +18,7 @@ from hookproof.judging.deadly import Deadly
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.judging.patience import Leisure
 from hookproof.judging.silences import Silences
+from hookproof.judging.suspects import Suspects
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, renewed
@@ -65,8 +66,6 @@ class Courier:
     #: it did.
     goes_on: Callable[[], bool] | None = None
     lives = 0
-    #: How long the last few answers took.
-    recent: deque[float]
     #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
     repeated: Exchange | None = None
 
@@ -115,10 +114,8 @@ class Courier:
         self.kept: list[Exchange] = []
         #: Deliveries before or behind which an answer came that nobody asked for.
         self.unasked: list[Exchange] = []
-        #: The deliveries since the last answer, and the last that was answered: who may have ended the consumer.
-        self.suspects: list[Exchange] = []
         self.alphabet = Alphabet(proof_headers(signer.rules))
-        self.deadly, self.recent = Deadly(), deque(maxlen=_RECENT)
+        self.deadly, self.recent, self._suspects = Deadly(), deque[float](maxlen=_RECENT), Suspects()
 
     def pause(self, seconds: float) -> None:
         """Let time pass. Raises OutOfTime."""
@@ -128,16 +125,14 @@ class Courier:
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         """Return the exchanges of deliveries that are all under way at the same time. Raises OutOfTime."""
         self._in_time()
+        self._suspects.begin()
         exchanges = self.transport.send_all(deliveries, len(deliveries))
         for exchange in exchanges:
             self._note(exchange)
         return exchanges
 
     def acquaint(self, deliveries: Sequence[Delivery]) -> int:
-        """Send genuine deliveries at the same time; what is acknowledged of them is known. Raises OutOfTime.
-
-        Return how many of them were answered.
-        """
+        """Send genuine deliveries at once, know those acknowledged; return how many are answered. Raises OutOfTime."""
         seen = self.at_once(deliveries)
         for exchange in seen:
             if exchange.acknowledged:
@@ -197,6 +192,7 @@ class Courier:
 
     def _batch(self, deliveries: Sequence[Delivery], until: Callable[[Exchange], bool] | None = None) -> list[Exchange]:
         """Send side by side; to a consumer that has asked to be asked less often, one by one and slowly enough."""
+        self._suspects.begin()
         if not self.pace.pause:
             batch = self.transport.send_all(deliveries, self.workers, until)
             return [self._patiently(exchange) for exchange in batch]
@@ -319,6 +315,11 @@ class Courier:
             self._sleep(PAUSE_SECONDS * (attempt + 1))
         return False
 
+    @property
+    def suspects(self) -> list[Exchange]:
+        """Who may have ended the consumer."""
+        return self._suspects.all
+
     def elapsed(self) -> float:
         """Return the seconds since this courier was made: the time that the run has taken."""
         return self._clock() - self.begun
@@ -360,14 +361,13 @@ class Courier:
             self.unasked.append(exchange)
         if exchange.ended is not None:
             (self.ended if exchange.ended else self.kept).append(exchange)
-        if exchange.lost and not exchange.delivery.bent:
+        if exchange.lost and exchange.response is not None and not exchange.delivery.bent:
             self.lost.append(exchange)
         self.pace.see(exchange)
         if exchange.response is not None:
             self.recent.append(exchange.seconds)
         self.alphabet.see(exchange)
-        if exchange.failure is not Failure.UNREACHABLE:
-            self.suspects = [exchange] if exchange.response is not None else [*self.suspects, exchange]
+        self._suspects.see(exchange)
         for watcher in self.watchers:
             watcher(exchange)
 

@@ -1,0 +1,27 @@
+"""Who may have ended a consumer: the last delivery that was answered, and those that were not since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hookproof.delivery.traffic import Exchange, Failure
+
+
+@dataclass(slots=True)
+class Suspects:
+    """Of deliveries side by side an answer clears nobody: it may have come before another's end. `begin` parts them."""
+
+    all: list[Exchange] = field(default_factory=list)
+    _beside: list[Exchange] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Note that what comes now goes out together, after all that was before."""
+        self._beside.clear()
+
+    def see(self, exchange: Exchange) -> None:
+        """Note what came of a delivery; one that found nobody, on a kept connection either, ended nobody."""
+        if exchange.response is not None:
+            self.all = [exchange, *self._beside]
+        elif exchange.failure is not Failure.UNREACHABLE or exchange.lost:
+            self._beside.append(exchange)
+            self.all = [*self.all, exchange]
