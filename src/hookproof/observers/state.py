@@ -84,8 +84,8 @@ def leaves_of(value: object) -> Iterator[object]:
 
 def place_of(path: Path) -> str:
     """Return a place in words: the observer, and the pointer in what it shows; what is called after an id is any."""
-    observer, *rest = (_NAME.sub(ANY, part) for part in path or ("the state",))
-    return f"{observer} at /{'/'.join(rest)}" if rest else observer
+    observer, *rest = path or ("the state",)
+    return f"{observer} at /{'/'.join(_NAME.sub(ANY, part) for part in rest)}" if rest else observer
 
 
 def shortened(value: object) -> str:
