@@ -64,19 +64,23 @@ def _turned(ctx: Context, states: States) -> Play:
         if not ctx.chosen and stage.afford(2, RUNS) < 2:
             return Unclear("")  # where effects come late, one event stands for all
         runs = {name: _run(ctx, stage, states, f"{label}/{name}") for name in ("12", "12 again", "21", "1", "2")}
-        if any(run.effect is None for run in runs.values()) or runs["21"].last is None:
-            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
-        found = _overwritten(runs)
-        if found is None:
-            return None if runs["2"].effect else Unclear("the observers did not show the newer state")
-        path, older, newer = found
-        says = (
-            f"The consumer lets an older state of an entity, told by `{states.told_by}`, overwrite a newer one: "
-            f"{place_of(path)} ends as {shortened(older)}, and as {shortened(newer)} where they come in their order."
-        )
-        return Breach(fault=Fault.DISORDERED, exchange=runs["21"].last, says=says)
+        says = f"The consumer lets an older state of an entity, told by `{states.told_by}`, overwrite a newer one"
+        return _judged(runs, says, "they come in their order")
 
     return with_effect(ctx, play)
+
+
+def _judged(runs: Mapping[str, Run], says: str, otherwise: str) -> Result:
+    """Return the breach where the last state does not stay, in these words; `otherwise` is when it does."""
+    turned = runs["21"].last
+    if turned is None or any(run.effect is None for run in runs.values()):
+        return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+    found = _overwritten(runs)
+    if found is None:
+        return None if runs["2"].effect else Unclear("the observers did not show the newer state")
+    path, older, newer = found
+    ends = f"{place_of(path)} ends as {shortened(older)}, and as {shortened(newer)} where {otherwise}."
+    return Breach(fault=Fault.DISORDERED, exchange=turned, says=f"{says}: {ends}")
 
 
 def _passed(ctx: Context, states: States, zoned: States) -> Play:
@@ -86,23 +90,12 @@ def _passed(ctx: Context, states: States, zoned: States) -> Play:
         runs = {name: _run(ctx, stage, states, f"{label}/{name}") for name in ("12", "1", "2")}
         runs["21"] = _run(ctx, stage, zoned, f"{label}/12 zoned")
         runs["12 again"] = _run(ctx, stage, states, f"{label}/12 again")
-        if any(run.effect is None for run in runs.values()) or runs["21"].last is None:
-            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
-        found = _overwritten(runs)
-        if found is None:
-            return None if runs["2"].effect else Unclear("the observers did not show the newer state")
-        path, older, newer = found
         says = (
             f"The consumer passes over a newer state of an entity where `{states.told_by}` of the older one is of "
-            f"another zone: {place_of(path)} ends as {shortened(older)}, and as {shortened(newer)} where both are UTC."
+            "another zone"
         )
-        return Breach(
-            fault=Fault.DISORDERED,
-            exchange=runs["21"].last,
-            says=says,
-            kind="zone",
-            severity=Severity.WARNING,
-        )
+        breach = _judged(runs, says, "both are UTC")
+        return replace(breach, kind="zone", severity=Severity.WARNING) if isinstance(breach, Breach) else breach
 
     return with_effect(ctx, play)
 
