@@ -84,7 +84,7 @@ class _Trying:
         if any(self._is_gone(f"others-{number}") for number in range(others)):
             return self._whatever_comes()
         self._courier.deadly.add(suspect.delivery)
-        return Aftermath((suspect,), f"{_AGAIN}; all else was judged without it", alone=True, goes_on=True)
+        return Aftermath((suspect,), f"{_AGAIN}; what came after was judged without it", alone=True, goes_on=True)
 
     def _whatever_comes(self) -> Aftermath:
         said = "; started again, it ended at other deliveries, too"
