@@ -209,14 +209,15 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(workers: str) -> None:
     assert process.wait(timeout=30) == 0
 
 
-def test_one_payload_loads_nothing_heavy() -> None:
+def test_one_payload_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from hookproof.cli.main import group\n"
         f"group.main(['generate', '{EVENT}'], standalone_mode=False)\n"
         "heavy = {'jsonschema', 'jsonschema_rs', 'hypothesis', 'schemathesis', 'rich', 'httpx', 'jinja2', 'uvicorn'}\n"
         "sys.exit(repr(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    # In a folder of its own: a settings file that lies where the tests run would be held against its schema.
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from hookproof.sources.records import EACH, Field
 
@@ -31,6 +32,38 @@ def payload_fields(sections: Sequence[tuple[str, Sequence[Field]]]) -> tuple[Fie
             path = (*(prefix or ()), *field.path)
             kept.setdefault(path, replace(field, path=path))
     return tuple(kept.values())
+
+
+#: So many objects deep a payload holds what it is about, at most: `data.object`.
+_DEEPEST = 2
+
+
+def in_envelope(fields: tuple[Field, ...], payloads: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:
+    """Return the fields of a list where they stand in the payloads that it describes.
+
+    A list often tells of what an envelope holds, and not of the envelope: then the one object within every payload that
+    has most of the names holds the fields, where none of these stands outside of it alone.
+    """
+    told = {field.path[0] for field in fields}
+    held = [set(_holders((), payload, told, set())) for payload in payloads]
+    common = set.intersection(*held) if held else set()
+    path = min(common, key=len, default=())
+    return tuple(replace(field, path=(*path, *field.path)) for field in fields) if path else fields
+
+
+def _holders(
+    path: tuple[str, ...], outer: Mapping[str, Any], told: set[str], outside: set[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of objects below another that have most of the names, and all that what encloses them has."""
+    outside = outside | (told & outer.keys())
+    for key, inner in outer.items():
+        if not isinstance(inner, Mapping) or key in told:
+            continue
+        both = told & inner.keys()
+        if len(both) > 1 and 2 * len(both) >= min(len(told), len(inner)) and outside < both:
+            yield (*path, key)
+        elif len(path) + 1 < _DEEPEST:
+            yield from _holders((*path, key), inner, told, outside)
 
 
 def _lists(sections: Sequence[tuple[str, Sequence[Field]]]) -> Iterator[tuple[str, list[Field]]]:

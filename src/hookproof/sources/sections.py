@@ -177,8 +177,10 @@ def _page(group: tuple[tuple[str, ...], list[Section]], path: str, evidence: Evi
     place = Place(path=path, line=first.line, column=1)
     fields = grouping.payload_fields([(s.heading, s.fields) for s in sections]) if events else ()
     title = first.heading or " ".join(events)
-    body = ObjectDoc(name=title, at=place, fields=fields) if fields else None
     examples = tuple(_of_page(e, events, fields, evidence) for section in sections for e in section.examples)
+    payloads = [value for e in examples if e.role is Role.PAYLOAD for value in objects_of(e)]
+    placed = grouping.in_envelope(fields, payloads)
+    body = ObjectDoc(name=title, at=place, fields=placed) if fields else None
     prose = tuple(prose for section in sections for prose in section.prose)
     return Page(title=title, at=place, events=events, body=body, examples=examples, prose=prose)
 
