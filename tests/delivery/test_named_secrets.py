@@ -9,8 +9,8 @@ import pytest
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import DeliveryRules
-from hookproof.delivery.credentials import is_reference
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.secretoption import is_reference
 from hookproof.delivery.secrets import Secret, generate_secret, parse_secret, secret_for
 from hookproof.errors import InputError
 

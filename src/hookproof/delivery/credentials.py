@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
-from hookproof.delivery.traffic import Headers
+if TYPE_CHECKING:
+    from hookproof.delivery.traffic import Headers
 
 #: What stands where something was taken out.
 REDACTED = "[redacted]"
@@ -73,20 +74,3 @@ def _in_query(query: str) -> Iterable[str]:
 
 def _telling(values: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(value for value in values if len(value) >= SHORTEST_BY_CHANCE)
-
-
-def is_reference(option: str) -> bool:
-    """Whether an option only says where its secret is, or where each of several is."""
-    named = secrets_by_name(option)
-    return all(map(is_reference, named.values())) if named else option.startswith(("env:", "file:"))
-
-
-def secrets_by_name(text: str) -> dict[str, str] | None:
-    """Return the secrets of a text that holds several, by name; None where it is one."""
-    if not text.lstrip().startswith("{"):
-        return None
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()) else None

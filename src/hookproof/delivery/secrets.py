@@ -13,7 +13,7 @@ from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.auth.kind import from_base64, from_hex
 from hookproof.delivery.auth.kinds import kind_of
-from hookproof.delivery.credentials import is_reference, secrets_by_name
+from hookproof.delivery.secretoption import is_reference, secrets_by_name
 from hookproof.errors import InputError
 from hookproof.parsing import read_text
 

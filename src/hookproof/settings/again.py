@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hookproof.delivery.credentials import is_credential, is_reference, masked_query, masked_url
+from hookproof.delivery.credentials import is_credential, masked_query, masked_url
+from hookproof.delivery.secretoption import is_reference
 from hookproof.settings.settings import Settings
 from hookproof.stream import CHECK, REPLAY
 

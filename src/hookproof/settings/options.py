@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from hookproof.delivery.credentials import is_reference
+from hookproof.delivery.secretoption import is_reference
 from hookproof.errors import InputError
 from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, REPORT_FORMATS, REPORTS, VERSIONS, files
 from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
