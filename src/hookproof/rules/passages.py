@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from hookproof.findings import Place
 from hookproof.rules.examples import members
 from hookproof.sources.records import Document
+from hookproof.sources.space import SchemaSpace
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,15 @@ def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stret
         for stretch in stretches(document.text) if about.search(document.text) else ():
             yield stretch, Place(path=document.path, line=stretch.line, column=1)
         return
-    for pointer, key, text in members(document.space.root):
-        if key in ("description", "summary") and isinstance(text, str) and about.search(text):
+    for pointer, text in _texts(document.space):
+        if about.search(text):
             line, column = document.spots(pointer)
             place = Place(path=document.path, line=line, column=column, pointer=pointer)
             yield from ((replace(stretch, line=line), place) for stretch in stretches(text))
+
+
+@lru_cache(maxsize=1)
+def _texts(space: SchemaSpace) -> list[tuple[str, str]]:
+    """Return the descriptions and summaries of a document with their pointers: several rules ask for them in turn."""
+    told = ((pointer, text) for pointer, key, text in members(space.root) if key in ("description", "summary"))
+    return [(pointer, text) for pointer, text in told if isinstance(text, str)]

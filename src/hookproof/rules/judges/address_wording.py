@@ -33,7 +33,8 @@ _URL = re.compile(r"https?://(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?P<path>/[\w
 _VERSION = re.compile(r"v\d{1,3}(?:\.\d{1,3})?|\d{4}-\d\d(?:-\d\d)?")
 _ADDRESS = re.compile(r"`(?P<address>[\w{}-]+(?:[./:][\w{}-]+)*[./:]?v\d{1,3}(?:[./:][\w{}-]*)*)`")
 _PARAMETER = re.compile(r"`\{(?P<name>[A-Za-z_]\w{1,40})\}`")
-_ANY = re.compile(r"\w")
+#: What every one of these has.
+_ANY = re.compile(r":\d|\bport |https?:|`", re.IGNORECASE)
 #: Words of another way beside the one that is declared.
 _ANOTHER = re.compile(
     r"\b(?:legacy|deprecat\w+|older (?!than)|previous\w*|former\w*|migrat\w+|upgrad\w+|sunset\w*|sandbox|staging|"
