@@ -28,12 +28,12 @@ def _described(document: Document) -> Iterator[Field]:
                 yield field
 
 
-def _alike(document: Document) -> dict[tuple[str, str], list[Field]]:
-    """Return the fields of each name and description: events that share the words may each have a part of them."""
-    found: dict[tuple[str, str], list[Field]] = {}
-    for field in _described(document):
-        found.setdefault((field.name, field.description), []).append(field)
-    return found
+#: Events that share the words of a field may each have a part of what they say.
+_Words = tuple[str, str]
+
+
+def _words(field: Field) -> _Words:
+    return field.name, field.description
 
 
 def _is_always_null(field: Field) -> bool:
@@ -52,11 +52,11 @@ def _is_always_null(field: Field) -> bool:
 )
 def null_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "may be null", "null until …", "never null" with the types that the schema allows."""
-    alike = _alike(document)
+    nulls = {_words(field) for field in _described(document) if _is_always_null(field)}
     for field in _described(document):
         claims = {found.claim: found.sentence for found in statements_in(field.description, field.name)}
         may = claims.get(Claim.MAY_BE_NULL) or claims.get(Claim.NULL_OTHERWISE)
-        if may and any(map(_is_always_null, alike[field.name, field.description])):
+        if may and _words(field) in nulls:
             continue  # which of the two it is, is told apart by the event
         never = claims.get(Claim.NEVER_NULL)
         may = may or claims.get(Claim.ALWAYS_NULL)
@@ -231,9 +231,16 @@ def _allowed(field: Field) -> set[str]:
     return {value for value in values if isinstance(value, str) and not _stands_for_none(value)}
 
 
-def _of_others(allowed: set[str], alike: Iterable[Field]) -> set[str]:
+def _by_words(document: Document) -> dict[_Words, set[frozenset[str]]]:
+    """Return the choices that the schemas of fields allow, by the words that the fields share."""
+    found: dict[_Words, set[frozenset[str]]] = {}
+    for field in _described(document):
+        found.setdefault(_words(field), set()).add(frozenset(_allowed(field)))
+    return found
+
+
+def _of_others(allowed: set[str], others: Iterable[frozenset[str]]) -> set[str]:
     """Return the values that words say of others: of one value alone, all they have; else of those that share none."""
-    others = [_allowed(one) for one in alike]
     return {value for other in others if len(allowed) == 1 or not other & allowed for value in other}
 
 
@@ -248,7 +255,7 @@ def _of_others(allowed: set[str], alike: Iterable[Field]) -> set[str]:
 )
 def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
-    alike = _alike(document)
+    choices = _by_words(document)
     for field in _described(document):
         allowed = _allowed(field)
         if not allowed:
@@ -262,7 +269,7 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         sure = said is not None
         said = said or likely_choices(field.description)
         listed = {value for value in said.values if not _stands_for_none(value)} if said else set()
-        listed -= _of_others(allowed, alike[field.name, field.description]) - allowed
+        listed -= _of_others(allowed, choices[_words(field)]) - allowed
         one = sure and len(listed) == len(allowed) == 1 and not _is_named(field.description, listed, allowed)
         if listed and listed != allowed and "null" not in listed - allowed and (listed & allowed or one):
             only = [f"only its description has {_values(listed - allowed)}"] if listed - allowed else []
