@@ -65,7 +65,7 @@ def test_every_member_and_object_inside_a_value_is_found_once_with_its_key() -> 
     ],
 )
 def test_sentences_end_at_their_marks_and_where_a_paragraph_or_an_item_does(text: str, parts: list[str]) -> None:
-    assert sentences(text) == parts
+    assert sentences(text) == tuple(parts)
 
 
 @each_row(

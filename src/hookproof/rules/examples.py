@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from hookproof.schema.pointers import escape
@@ -86,9 +87,13 @@ def objects_in(value: object) -> Iterator[tuple[str, dict[str, object]]]:
     yield from ((pointer, inner) for pointer, _, inner in members(value) if isinstance(inner, dict))
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; a dot inside a word ends none."""
-    return [part.strip() for part in re.split(r"(?<=[.!?;])\s+|\n\s*\n|\n\s*[-*]\s", text) if part.strip()]
+_BETWEEN = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n\s*[-*]\s")
+
+
+@lru_cache(maxsize=1 << 14)
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text, which several rules ask for; a dot inside a word ends none."""
+    return tuple(part.strip() for part in _BETWEEN.split(text) if part.strip())
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -51,8 +51,8 @@ def signature(_: Ground, document: Document) -> Iterator[Remark]:
     Told where there are two ways, of the one that fewer passages have; where a passage speaks of another way, or has
     both, or is about another header, there are two ways; so where the document speaks of several formats of signatures.
     """
-    said = [] if _SEVERAL.search(document.text) else _said(document)
-    for aspect, words in _WHAT.items():
+    said = _said(document)
+    for aspect, words in _WHAT.items() if said and not _SEVERAL.search(document.text) else ():
         own = [one for one in said if one.aspect == aspect]
         odd, usual = _apart(own)
         if odd and usual and not _may_be_two(odd, usual):
