@@ -36,8 +36,9 @@ def contents(ground: Ground, document: Document) -> Iterator[Remark]:
                         f"The text says that the payload of {page.title} holds the {gone[0]}; no member is called so."
                     )
                     yield Remark(place=at, message=message, key=gone[0])
-            said, have = count_in(text), _counts(page)
-            if said and have and said not in have:
+            said = count_in(text)
+            have = _counts(page) if said else set()
+            if have and said not in have:
                 there_are = named(sorted(map(str, have)), "or")
                 message = f"The text says {said} members; the payload of {page.title} has {there_are}."
                 yield Remark(place=at, message=message, key=str(said))
