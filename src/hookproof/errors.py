@@ -48,7 +48,8 @@ class HookproofError(Exception):
         place = f"{self.where}: " if self.where else ""
         # What ends with a line of its own is the end of what is quoted.
         what = self.what if self.what.endswith((".", "?", "!", "\n")) else f"{self.what}."
-        return f"{place}{what} {self.mend}".rstrip()
+        between = "" if what.endswith("\n") else " "
+        return f"{place}{what}{between}{self.mend}".rstrip()
 
 
 class InputError(HookproofError):

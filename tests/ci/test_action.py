@@ -37,8 +37,11 @@ def run(name: str, folder: Path, **inputs: str) -> subprocess.CompletedProcess[s
     """Run a step's shell as a runner does: with the inputs in its environment."""
     defaults = {key: str(each["default"]) for key, each in action()["inputs"].items()}
     given = {**defaults, **{key.replace("_", "-"): value for key, value in inputs.items()}}
-    environment = dict(os.environ, GITHUB_OUTPUT=str(folder / "output"), GITHUB_STEP_SUMMARY=str(folder / "summary"))
+    files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary", "GITHUB_ENV": "env", "RUNNER_TEMP": "temp"}
+    environment = {**os.environ, **{key: str(folder / file) for key, file in files.items()}}
+    environment["KIND"] = given.get("KIND", "")
     environment["HOOKPROOF_BIN"] = str(programs(folder))
+    (folder / "temp").mkdir(exist_ok=True)
     for key, value in step(name).get("env", {}).items():
         inner = value.removeprefix("${{ inputs.").removesuffix(" }}")
         environment[key] = given[inner] if inner in given else inputs.get(key, "")
@@ -55,6 +58,44 @@ def programs(folder: Path) -> Path:
         (made / "hookproof").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hookproof "$@"\n', encoding="utf-8")
         (made / "hookproof").chmod(0o755)
     return made
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the runner's bash is another one there")
+def test_the_action_installs_into_an_environment_of_its_own_and_tells_the_next_step_where(tmp_path: Path) -> None:
+    """The Python here only says how it is called: each runner has one folder of programs, `bin` or `Scripts`."""
+    python = tmp_path / "python"
+    python.write_text(
+        '#!/bin/sh\necho "$@" >> "$RUNNER_TEMP/calls"\n'
+        '[ "$2" != venv ] || { mkdir -p "$3/$KIND" && cp "$0" "$3/$KIND/python"; }\n',
+        encoding="utf-8",
+    )
+    python.chmod(0o755)
+    for kind in ("bin", "Scripts"):
+        done = run("Install", tmp_path, python=str(python), KIND=kind)
+        assert done.returncode == 0, done.stderr
+        [told] = (tmp_path / "env").read_text().splitlines()
+        assert told == f"HOOKPROOF_BIN={tmp_path}/temp/hookproof/{kind}"
+        made, installed = (tmp_path / "temp" / "calls").read_text().splitlines()
+        assert made == f"-m venv {tmp_path}/temp/hookproof"
+        assert installed.startswith("-m pip install ")
+        shutil.rmtree(tmp_path / "temp")
+        (tmp_path / "env").unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the runner's bash is another one there")
+def test_a_run_that_judges_nothing_is_told_beside_the_job_and_in_its_summary(tmp_path: Path) -> None:
+    earlier = tmp_path / "hookproof-reports" / "hookproof.sarif"
+    earlier.parent.mkdir()
+    earlier.write_text("{}", encoding="utf-8")
+    done = run("Judge", tmp_path, arguments="http://127.0.0.1:1/ --event file.upload.filed")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "output").read_text() == "exit-code=2\n"
+    [annotation] = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
+    assert "file.upload.failed" in annotation
+    assert "nothing was judged (exit code 2)" in (tmp_path / "summary").read_text()
+    assert not earlier.exists()
 
 
 def test_every_option_that_the_action_gives_is_one_of_the_command() -> None:
@@ -103,7 +144,7 @@ def test_the_action_starts_a_consumer_judges_it_and_keeps_reports(tmp_path: Path
     }
     done = run("Judge", tmp_path, **inputs)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "output").read_text() == "exit-code=1\n", done.stdout + done.stderr
+    assert (tmp_path / "output").read_text() == "exit-code=1\nsarif=made\n", done.stdout + done.stderr
     assert {path.name for path in (tmp_path / "hookproof-reports").iterdir()} == {
         "hookproof.html",
         "hookproof.xml",

@@ -32,6 +32,7 @@ _LEAST_SECONDS = 0.5
 #: How much of its log is quoted where it does not start.
 _LINES = 15
 _WHERE = "--start"
+_LISTEN = "Its port is {port} in the command, and the variable PORT: let it listen there, on 127.0.0.1 or any address."
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _wait(consumer: Started, port: int, most: float | None) -> float:
         if _listens(port):
             return time.monotonic() - begun
         time.sleep(_BETWEEN_LOOKS)
-    raise _not_there(consumer, f"the consumer did not listen on port {port} within {limit:g} s")
+    raise _not_there(consumer, f"the consumer did not listen on port {port} within {limit:g} s", _LISTEN)
 
 
 def _listens(port: int) -> bool:
@@ -166,10 +167,10 @@ def _listens(port: int) -> bool:
     return False
 
 
-def _not_there(consumer: Started, what: str) -> CannotJudge:
+def _not_there(consumer: Started, what: str, mend: str = "") -> CannotJudge:
     lines = consumer.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-_LINES:]
     said = "\n".join(f"  {line}" for line in lines)
-    return CannotJudge(f"{what}; the end of its log:\n{said}\n" if said else what, where=_WHERE)
+    return CannotJudge(f"{what}; the end of its log:\n{said}\n" if said else what, where=_WHERE, mend=mend)
 
 
 def ending_of(process: subprocess.Popen[bytes]) -> str:
