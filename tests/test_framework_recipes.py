@@ -7,23 +7,89 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]
 PAGE = Path(__file__).parents[1] / "docs" / "recipes.md"
-#: Heading of a recipe -> file for its program, and how it is reached.
-RUN = {
-    "FastAPI and Starlette": ("shop.py", ["--app", "shop:app", "--path", "/webhooks"]),
-    "Flask": ("shop.py", ["--app", "shop:app", "--path", "/webhooks"]),
-    "Node without a framework": ("shop.mjs", ["--start", "node shop.mjs {port}"]),
+#: The server of the JDK, which hands over the bytes of a body as a framework does.
+JDK = """class Shop {
+  public static void main(String[] words) throws Exception {
+    var address = new java.net.InetSocketAddress("127.0.0.1", Integer.parseInt(words[0]));
+    var server = com.sun.net.httpserver.HttpServer.create(address, 0);
+    server.setExecutor(java.util.concurrent.Executors.newFixedThreadPool(8));
+    server.createContext("/", exchange -> {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      boolean posted = exchange.getRequestMethod().equals("POST");
+      boolean right = Signature.genuine(exchange.getRequestHeaders()::getFirst, body);
+      exchange.sendResponseHeaders(!posted ? 405 : right ? 204 : 401, -1);
+      exchange.close();
+    });
+    server.start();
+  }
+}
+"""
+#: What calls a handler as Next does: with a request of the web, for a response of the web.
+NEXT = """
+createServer(async (request, response) => {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  if (request.method !== "POST") return response.writeHead(405).end();
+  const asked = { method: "POST", headers: request.headers, body: Buffer.concat(parts) };
+  response.writeHead((await POST(new Request("http://localhost" + request.url, asked))).status).end();
+}).listen(Number(process.env.PORT), "127.0.0.1");
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A program that is made of what is printed: under which headings, as which file, how reached, run by what."""
+
+    headings: tuple[str, ...]
+    file: str
+    reached: tuple[str, ...]
+    program: str = ""
+    beside: str = ""
+    beside_is_before: str = ""
+    title: str = ""
+
+    def text(self) -> str:
+        """What is printed; of a whole consumer before the last heading no more than what it is made with."""
+        *before, last = [printed(heading, self.title) for heading in self.headings]
+        start, mark, rest = last.partition(self.beside_is_before) if self.beside_is_before else (last, "", "")
+        return "".join([*(each.partition("createServer((")[0] for each in before), start, self.beside, mark, rest])
+
+
+APP = ("--app", "shop:app", "--path", "/webhooks")
+RECIPES = {
+    "fastapi": Recipe(("FastAPI and Starlette",), "shop.py", APP),
+    "flask": Recipe(("Flask",), "shop.py", APP),
+    "node": Recipe(("Node without a framework",), "shop.mjs", ("--start", "node shop.mjs {port}"), "node"),
+    "next": Recipe(
+        ("Node without a framework", "Next (route handlers)"),
+        "shop.mjs",
+        ("--start", "node shop.mjs {port}", "--level", "quick"),
+        program="node",
+        beside=NEXT,
+    ),
+    "java": Recipe(
+        ("Java, and Spring",),
+        "Shop.java",
+        ("--start", "java Shop.java {port}", "--level", "quick"),
+        program="java",
+        beside=JDK,
+        beside_is_before="final class",
+        title="signature",
+    ),
 }
 
 
-def program(heading: str) -> str:
+def printed(heading: str, title: str = "") -> str:
     part = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    [block] = re.findall(r"```\w+[^\n]*\n(.*?)```", part, re.DOTALL)
+    mark = f' title="{title}"' if title else ""
+    [block] = re.findall(rf"```\w+{mark}[^\n]*\n(.*?)```", part, re.DOTALL)
     return str(block)
 
 
@@ -31,15 +97,15 @@ def test_the_secret_of_the_page_is_a_secret() -> None:
     assert re.search(r"^export HOOKPROOF_SECRET=whsec_\S{44}$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("heading", RUN)
-def test_a_recipe_runs_as_it_stands_and_has_no_finding(heading: str, tmp_path: Path) -> None:
-    file, reached = RUN[heading]
-    if file.endswith(".mjs") and shutil.which("node") is None:
-        pytest.skip("Node is not installed")
-    (tmp_path / file).write_text(program(heading), encoding="utf-8")
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_runs_as_it_stands_and_has_no_finding(name: str, tmp_path: Path) -> None:
+    recipe = RECIPES[name]
+    if recipe.program and shutil.which(recipe.program) is None:
+        pytest.skip(f"{recipe.program} is not installed")
+    (tmp_path / recipe.file).write_text(recipe.text(), encoding="utf-8")
     secret = "whsec_1B36aY3qthSNnlktmF4QHDfHOprUnQkpDDn9cTif7gI="
     done = subprocess.run(
-        [sys.executable, "-m", "hookproof", "test", *reached, "--fail-on", "warning"],
+        [sys.executable, "-m", "hookproof", "test", *recipe.reached, "--fail-on", "warning"],
         capture_output=True,
         text=True,
         timeout=240,
