@@ -23,7 +23,7 @@ from hookproof.contract.proofkinds import PROOF_KINDS
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.packing import packed
-from hookproof.delivery.secrets import generate_secret
+from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.signing import Signer, signer_for
 from hookproof.errors import Notice, UnknownName
 from hookproof.payloads import cases
@@ -263,6 +263,16 @@ def test_what_is_signed_is_what_its_placeholders_stand_for(over: str, content: b
     delivery = signer.deliver_bytes(body, address="a", event="e")
     signed = hashlib.sha256(body).hexdigest().encode() if content is None else content
     assert delivery.header("X-Sign") == hmac.digest(b"key", signed, "sha256").hex()
+
+
+def test_a_hash_covers_the_secret_s_bytes_where_its_template_has_them() -> None:
+    import hashlib
+
+    proof = {**HMAC, "kind": "hash", "algorithm": "sha512", "over": "{body}.{secret}", "encoding": "hex"}
+    rules = rules_of({"authentication": [{**proof, "secret": {"encoding": "hex"}}]})
+    signer = Signer(rules=rules, keys=Secret("6b65").keys(rules))
+    delivery = signer.deliver_bytes(b"{}", address="a", event="e")
+    assert delivery.header("X-Sign") == hashlib.sha512(b"{}.ke").hexdigest()
 
 
 @each_row(

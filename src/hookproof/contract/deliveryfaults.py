@@ -8,7 +8,18 @@ from typing import Any
 
 from hookproof.contract.errors import BadProvider
 from hookproof.contract.model import Authentication, DeliveryRules, Handshake
-from hookproof.contract.placeholders import ANSWERED, ASKED, SERVED, SIGNED, TOLD, WRITTEN, names, signs_form, unknown
+from hookproof.contract.placeholders import (
+    ANSWERED,
+    ASKED,
+    HASHED,
+    SERVED,
+    SIGNED,
+    TOLD,
+    WRITTEN,
+    names,
+    signs_form,
+    unknown,
+)
 from hookproof.contract.proofkinds import PROOF_KINDS, PUBLIC_KINDS
 from hookproof.errors import nearest
 
@@ -140,7 +151,7 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
     kind = PROOF_KINDS.get(proof.kind)
     if kind is None or not kind.placed:
         return
-    yield from _unknown("over", proof.signed_content, SIGNED)
+    yield from _unknown("over", proof.signed_content, HASHED if proof.kind == "hash" else SIGNED)
     yield from _uncarried(proof, rules)
     for name, claim in proof.options.get("claims", {}).items():
         yield from _unknown(f"claims/{name}", claim, TOLD) if isinstance(claim, str) else ()
@@ -153,6 +164,8 @@ def _proof_faults(proof: Authentication, rules: DeliveryRules) -> Iterator[Fault
         yield "format", what, mend
     if kind.signs and proof.kind != "jwt" and not proof.signed_content:
         yield "over", "nothing says what is signed", "Write what: over: '{timestamp}.{body}'."
+    if proof.kind == "hash" and "secret" not in names(proof.signed_content):
+        yield "over", "a hash without the secret in it proves nothing", "Write where it stands: over: '{body}{secret}'."
     if "id" in names(proof.signed_content) and rules.message.id is None:
         yield "over", "an id is signed that nobody is told", "Say in headers or body where it is."
     if "timestamp" in names(proof.signed_content) and rules.message.time is None:

@@ -11,6 +11,8 @@ from hookproof.errors import nearest
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: What is signed may name these, and with an argument after a colon those of TAKES_ARGUMENT.
 SIGNED = ("id", "timestamp", "body", "method", "url", "path", "form", "sha256", "crc32")
+#: A hash that has no key of its own has the secret in what is hashed.
+HASHED = (*SIGNED, "secret")
 TAKES_ARGUMENT = ("header", "body", "form")
 #: What follows a form's colon: the mark between name and value, and that between two parameters.
 _MARKS_OF_A_FORM = 2

@@ -29,6 +29,7 @@ _TEXTS = ("utf-8", "hex", "base64")
 _KEYS = ("pem", "hex", "base64")
 PROOF_KINDS: Mapping[str, ProofKind] = {
     "hmac": ProofKind(algorithms=("sha256", "sha1", "sha512"), signs=True),
+    "hash": ProofKind(algorithms=("sha256", "sha1", "sha512", "md5"), signs=True),
     "ed25519": ProofKind(signs=True, secrets=("hex", "base64", "pem")),
     "rsa": ProofKind(algorithms=("sha256", "sha1", "sha512"), signs=True, secrets=_KEYS),
     "ecdsa": ProofKind(algorithms=("sha256", "sha512"), signs=True, secrets=_KEYS),
@@ -50,4 +51,6 @@ PROOF_KINDS: Mapping[str, ProofKind] = {
 NOT_TESTED = ("mtls", "addresses")
 #: Kinds whose proofs are verified with a public key.
 PUBLIC_KINDS = ("ed25519", "rsa", "ecdsa", "jwt")
+#: Kinds whose proof is a digest that both sides make with the one secret.
+DIGESTS = ("hmac", "hash")
 SIGNING = tuple(name for name, kind in PROOF_KINDS.items() if kind.signs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.contract.model import Authentication, DeliveryRules, Place
-from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.contract.proofkinds import DIGESTS, PROOF_KINDS
 from hookproof.delivery.packing import is_plain
 from hookproof.delivery.sketches import node, python
 from hookproof.delivery.vector import URL, Vector, vector
@@ -20,6 +20,7 @@ _KEYS = {
 }
 _MADE = {
     "hmac": "HMAC-{algorithm} of what is signed, under the key",
+    "hash": "the plain {algorithm} of that text (no HMAC)",
     "ed25519": "an Ed25519 signature of what is signed; verify it with the provider's public key",
     "rsa": "an RSA signature (PKCS #1 v1.5, {algorithm}) of what is signed; verify it with the provider's public key",
     "ecdsa": "an ECDSA signature (P-256, {algorithm}, DER) of what is signed; verify it with the provider's public key",
@@ -56,9 +57,9 @@ def _proof(proof: Authentication) -> Iterator[str]:
     yield f"name: {proof.scheme}" if proof.scheme else f"kind: {proof.kind}"
     if proof.signed_content:
         yield f"signed: {proof.signed_content}  (body: the bytes as they came, before any parsing)"
-    if proof.kind == "hmac" or proof.algorithm.startswith("HS"):
+    if proof.kind in DIGESTS or proof.algorithm.startswith("HS"):
         bare = f"without {proof.secret_prefix} and " if proof.secret_prefix else ""
-        yield f"key: {_KEYS[proof.secret_encoding].format(bare=bare)}"
+        yield f"{'secret' if proof.kind == 'hash' else 'key'}: {_KEYS[proof.secret_encoding].format(bare=bare)}"
     claims = ", ".join(f"{name} = {value}" for name, value in proof.options.get("claims", {}).items())
     yield f"proof: {_MADE.get(proof.kind, proof.kind).format(algorithm=proof.algorithm, claims=claims)}"
     several = f"; several may stand there, with {proof.separator!r} between: one that fits is enough"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from hookproof.contract.model import Authentication, DeliveryRules
-from hookproof.contract.proofkinds import PROOF_KINDS
+from hookproof.contract.proofkinds import DIGESTS, PROOF_KINDS
 from hookproof.delivery.auth.kind import from_base64, from_hex
 from hookproof.delivery.auth.kinds import kind_of
 from hookproof.delivery.secretoption import is_reference, secrets_by_name
@@ -75,7 +75,7 @@ class Secret:
 
     def key_forms(self, rules: Authentication) -> dict[str, bytes]:
         """Return the keys that a consumer may make of the secret by mistake, by what it did."""
-        if rules.kind != "hmac":
+        if rules.kind not in DIGESTS:
             return {}
         text = self.of(rules)
         bare = text.removeprefix(rules.secret_prefix)
@@ -107,7 +107,7 @@ _EXPECTED = {"base64": "base64", "hex": "hexadecimal", "utf-8": "text", "pem": "
 
 def _expected(rules: Authentication) -> str:
     words = {"basic": "`name:password`", "ed25519": "a private key: its seed in hexadecimal or base64, or PEM"}
-    if PROOF_KINDS[rules.kind].signs and rules.kind not in ("hmac", "jwt"):
+    if PROOF_KINDS[rules.kind].signs and rules.kind not in (*DIGESTS, "jwt"):
         return words.get(rules.kind, f"a private key for {rules.kind}: PEM, or PKCS #8 in base64")
     return words.get(rules.kind, _EXPECTED[rules.secret_encoding])
 

@@ -64,6 +64,8 @@ def content(shop: Shop, proof: Authentication, request: Request, message_id: str
         "crc32": str(zlib.crc32(request.body)).encode(),
         "sha256": hashlib.sha256(request.body).hexdigest().encode(),
     }
+    if proof.kind == "hash":
+        known["secret"] = _key(shop, proof)
     parts = re.split(r"\{([^{}]*)\}", proof.signed_content)
     return b"".join(_part(shop, request, known, part) if n % 2 else part.encode() for n, part in enumerate(parts))
 
@@ -145,6 +147,8 @@ _WRITTEN: Mapping[str, Callable[[bytes], str]] = {
 
 def mac(rules: Authentication, key: bytes, content: bytes) -> str:
     """The signature that content should have."""
+    if rules.kind == "hash":
+        return _WRITTEN[rules.encoding](hashlib.new(rules.algorithm, content).digest())
     return _WRITTEN[rules.encoding](hmac.new(key, content, rules.algorithm).digest())
 
 
@@ -177,7 +181,7 @@ def _hold(shop: Shop, habits: Habits, request: Request, proof: Authentication) -
         return
     if needed or beside or (shop.rules.message.time is not None and shop.rules.message.time.in_body):
         habits.timely(shop, _SECONDS[shop.rules.message.time_form](written))
-    if proof.kind != "hmac":
+    if proof.kind not in ("hmac", "hash"):
         covered = content(shop, proof, request, message_id, written)
         if not any(fits_key(proof, shop.secret_of(proof), covered, each) for each in given):
             raise Refused(401)

@@ -15,6 +15,7 @@ from hookproof.importing.headernames import tells_id, tells_time
 _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("timestamp", "ts", "time", "t"), "timestamp"), **dict.fromkeys(("body", "payload"), "body"),
     "id": "id", "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
+    "secret": "secret", "key": "secret", "salt": "secret",
 }  # fmt: skip
 #: Last words that say how a value is kept.
 _KEPT_AS = frozenset({"header", "string", "str", "bytes", "text", "raw", "value", "buffer"})
@@ -71,11 +72,12 @@ _MARK = re.compile(r"(?:v[0-9]{1,2})?[^\w\s{}]{0,3}\s{0,2}|_")
 _MOST = 20_000
 
 
-def built(text: str) -> str:
+def built(text: str, *, secret: bool = False) -> str:
     """Return the template of what is signed by the first expression that puts the body together with another part; ""
-    where none does."""
+    where none does. One that the secret is a part of is hashed without a key, and asked for by `secret`."""
     code = _plain(text[:_MOST].replace("```", "\n"))
-    return next((made for parts in _built(code) if (made := _template(parts))), "")
+    templates = filter(None, map(_template, _built(code)))
+    return next((made for made in templates if ("{secret}" in made) is secret), "")
 
 
 def _plain(code: str) -> str:

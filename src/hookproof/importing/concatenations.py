@@ -11,12 +11,13 @@ from hookproof.importing.headernames import tells_id, tells_time
 _ABOUT = (
     "the a an its this that raw entire whole full complete exact unmodified unparsed original http https json utf-8 "
     "utf8 encoded request webhook delivery message event post unix epoch current received incoming same "
-    "notification callback endpoint unique"
+    "notification callback endpoint unique your our signing shared api client secret private second"
 )
 #: The last word of a part -> our placeholder.
 _NOUNS: Mapping[str, str] = {
     "body": "body", "payload": "body", "timestamp": "timestamp", "time": "timestamp", "id": "id", "identifier": "id",
     "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
+    "secret": "secret", "key": "secret", "token": "secret",
 }  # fmt: skip
 #: Words for what stands between parts -> it.
 MARKS: Mapping[str, str] = {
@@ -67,20 +68,16 @@ _ANNOUNCED = re.compile(
     rf"\b(?:join|separat|delimit|concatenat)ed (?:together )?(?:by|with|using) (?:an? |the )?(?:single )?"
     rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})s?\b)(?: characters?)?(?: each)?: $"
 )
-#: A secret among the parts is another way to sign, for which there is no template.
-_SECRET = re.compile(
-    r"(?:(?:the|your|its|our) )?(?:(?:signing|shared|webhook|endpoint|api|client|secret|private) ){0,2}(?:secret|key)\b"
-)
 _MOST_PARTS = 6
 #: Beside time and body, the id of a message; that of who sends it, or of a key, is another one.
 _AN_ID = re.compile(r"^(?!.*(?:account|app|client|customer|key|merchant|shop|store|tenant|user)).*-id$")
 
 
-def listed_parts(text: str) -> str:
+def listed_parts(text: str, *, secret: bool = False) -> str:
     """Return the template of what is signed by the first sentence that lists its parts, the body among them; "" where
-    none does."""
+    none does. A secret among the parts is another way to sign, and asked for by `secret`."""
     flat = re.sub(r"\s+", " ", text).lower()
-    return next(_templates(flat), "")
+    return next((made for made in _templates(flat) if ("{secret}" in made) is secret), "")
 
 
 def _templates(text: str) -> Iterator[str]:
@@ -111,7 +108,7 @@ def _list_from(text: str, at: int) -> tuple[list[str], int]:
         if following is None:
             break
         at = following.end() + (text[following.end() : following.end() + 1] == " ")
-    return ([], end) if _SECRET.match(text, at) and at > end else (parts, end)
+    return parts, end
 
 
 def _item(text: str, at: int) -> tuple[str, int] | None:

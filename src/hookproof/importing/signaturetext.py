@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from hookproof.contract.proofkinds import DIGESTS
 from hookproof.importing.codesamples import built
 from hookproof.importing.concatenations import listed_parts
 from hookproof.importing.headernames import (
@@ -37,6 +38,7 @@ from hookproof.schema.pointers import escape
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
 _KEYED = re.compile(r"hmac|shared (?:secret|key)", re.IGNORECASE)
 _DIGEST = re.compile(r"sha[-_ ]?(1|256|512)(?![0-9])", re.IGNORECASE)
+_MD5 = re.compile(r"\bmd-?5\b", re.IGNORECASE)
 _KINDS = {
     "ed25519": re.compile(r"\bed25519\b", re.IGNORECASE),
     "ecdsa": re.compile(r"\becdsa\b|\bES256\b", re.IGNORECASE),
@@ -77,6 +79,7 @@ _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("url", "uri", "notificationurl", "requesturl", "fullurl", "webhookurl", "endpointurl"), "url"),
     **dict.fromkeys(("method", "httpmethod", "requestmethod"), "method"),
     **dict.fromkeys(("path", "requestpath", "uripath"), "path"),
+    **dict.fromkeys(("secret", "secretkey", "webhooksecret", "signingsecret", "sharedsecret", "key"), "secret"),
 }  # fmt: skip
 #: A stretch within a sentence.
 _GAP = r"(?:(?![.!?]\s)[\s\S])"
@@ -136,27 +139,23 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     text = _about(batch, name)
     samples = _samples(batch, name, text)
     shape, separator, digest, encoding = _shape(text, samples)
-    kind = _kind(text)
-    algorithm = digest or _named_digest(text, name) or ("sha256" if kind in ("ecdsa", "rsa") else "")
+    kind = "hash" if _kind(text) == "hmac" and hashes_secret(text) else _kind(text)
+    algorithm = digest or _named_digest(text, name, kind) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or named_encoding(text)
-    over, guess = _over(text), "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
+    over, guess = _over(text, secret=kind == "hash"), "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
+    guess += "{secret}" if kind == "hash" else ""
     if where == "body" and library is not None:
         over, guess = _inside(text, name, batch, library)
     proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess}
     proof["place"] = {where: f"/{escape(name)}" if where == "body" else name}
     if kind != "ed25519":
         proof["algorithm"] = algorithm or "sha256"
-    proof["encoding"] = encoding or ("hex" if kind in ("hmac", "ed25519") else "base64")
+    proof["encoding"] = encoding or ("hex" if kind in (*DIGESTS, "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
     proof |= {"separator": separator} if separator else {}
-    proof |= _keys(batch) if kind != "hmac" else secret_form(text)
+    proof |= secret_form(text) if kind in DIGESTS else _keys(batch)
     message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
-    missing += (
-        ["how to say a hash of body and secret, for which HMAC is a guess"]
-        if kind == "hmac" and hashes_secret(text)
-        else []
-    )
     missing += ["whether it is padded"] if encoding.startswith("base64url") and not tells_padding(text) else []
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
@@ -288,22 +287,24 @@ def _named_parts(text: str) -> tuple[str, str]:
     return (f"{times[0]}={{timestamp}}{mark}{proof}", mark) if times else (proof, "")
 
 
-def _named_digest(text: str, name: str) -> str:
+def _named_digest(text: str, name: str, kind: str = "") -> str:
     found = _DIGEST.search(text) or _DIGEST.search(name)
-    return f"sha{found[1]}" if found else ""
+    unkeyed = "md5" if kind == "hash" and _MD5.search(text) else ""
+    return f"sha{found[1]}" if found else unkeyed
 
 
 # -- what is signed
 
 
-def _over(text: str) -> str:
-    """Return the template of what is signed, "" where neither code nor prose gives one."""
-    if template := built(text):
+def _over(text: str, *, secret: bool = False) -> str:
+    """Return the template of what is signed, with the secret in it or without; "" where neither code nor prose gives
+    one."""
+    if template := built(text, secret=secret):
         return template
     for quoted in (*map("".join, _TEMPLATE.findall(text)), *_bare_templates(text)):
-        if template := _as_template(quoted):
+        if (template := _as_template(quoted)) and ("{secret}" in template) is secret:
             return template
-    if template := listed_parts(text):
+    if (template := listed_parts(text, secret=secret)) or secret:
         return template
     for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
         if pattern.search(text):

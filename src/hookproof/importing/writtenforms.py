@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hookproof.importing.codesamples import built
+
 _ENCODINGS = {
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
     "base64": re.compile(r"(?<!safe )(?<!safe-)base-?64(?!-?url)", re.IGNORECASE),
@@ -34,7 +36,7 @@ _KEY_PREFIX = re.compile(
 _KEYED = re.compile(r"(?<!\bno )(?<!\bnot )(?<!\bnot an )\bhmac", re.IGNORECASE)
 #: A stretch within a sentence.
 _GAP = r"(?:(?![.!?]\s)[\s\S])"
-_BODY, _SECRET = r"\b(?:body|payload)\b", r"\b(?:secret|key)\b"
+_BODY, _SECRET = r"\b(?:body|payload)\b", r"\b(?:secret|key|token)\b"
 _THEN = rf"(?:\bfollowed by|\+|\bconcatenated with|\bplus){_GAP}{{1,24}}?"
 _BOTH = re.compile(
     rf"{_BODY}{_GAP}{{0,30}}?{_THEN}{_SECRET}|{_SECRET}{_GAP}{{0,24}}?{_THEN}{_BODY}",
@@ -68,4 +70,4 @@ def secret_form(text: str) -> dict[str, Any]:
 
 def hashes_secret(text: str) -> bool:
     """Return whether prose speaks of a hash over secret and body together, and of no keyed one."""
-    return _BOTH.search(text) is not None and _KEYED.search(text) is None
+    return _KEYED.search(text) is None and (_BOTH.search(text) is not None or bool(built(text, secret=True)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from hookproof.contract.model import Authentication, DeliveryRules
+from hookproof.contract.proofkinds import DIGESTS
 from hookproof.delivery.addressing import tells_timestamp
 from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.secrets import Secret
@@ -20,7 +21,7 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.aliases import aliases
 from hookproof.judging.courier import Courier, too_many
 from hookproof.judging.headway import Answer, answer_of, headway
-from hookproof.judging.mistakes import Combination, axes, combinations, made, renamed
+from hookproof.judging.mistakes import HASHED, Combination, axes, combinations, made, renamed
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 
@@ -213,7 +214,7 @@ def _parts(case: Case, signer: Signer) -> Iterator[Form]:
 
 def other_schemes(rules: DeliveryRules) -> Iterator[tuple[str, str, DeliveryRules]]:
     """Yield rules that differ from `rules` in one thing: a name, what a consumer with it does, and the rules."""
-    if rules.signature.kind != "hmac":
+    if rules.signature.kind not in DIGESTS:
         return
     for name, says, proof in _other_proofs(rules.signature):
         yield name, says, replace(rules, authentication=(proof, *rules.authentication[1:]))
@@ -225,20 +226,25 @@ def other_schemes(rules: DeliveryRules) -> Iterator[tuple[str, str, DeliveryRule
 
 
 def _other_proofs(rules: Authentication) -> Iterator[tuple[str, str, Authentication]]:
-    for content in _CONTENTS:
+    for content in _contents(rules):
         if content != rules.signed_content:
             says = f"it verifies over {_readable(content)} instead of {_readable(rules.signed_content)}"
-            yield f"content-{_CONTENTS.index(content)}", says, replace(rules, signed_content=content)
+            yield f"content-{_contents(rules).index(content)}", says, replace(rules, signed_content=content)
     for encoding in _ENCODINGS:
         if encoding != rules.encoding:
             yield f"in-{encoding}", f"it expects the signature in {encoding}", replace(rules, encoding=encoding)
     for algorithm in _ALGORITHMS:
         if algorithm != rules.algorithm:
             yield (
-                f"hmac-{algorithm}",
-                f"it verifies with hmac-{algorithm} instead of hmac-{rules.algorithm}",
+                f"{rules.kind}-{algorithm}",
+                f"it verifies with {rules.kind}-{algorithm} instead of {rules.kind}-{rules.algorithm}",
                 replace(rules, algorithm=algorithm),
             )
+
+
+def _contents(rules: Authentication) -> tuple[str, ...]:
+    """What a consumer may take for what is signed; where the secret is hashed with it, on either side."""
+    return HASHED if rules.kind == "hash" else _CONTENTS
 
 
 def _readable(template: str) -> str:

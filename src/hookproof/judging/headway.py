@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hookproof.contract.proofkinds import DIGESTS
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.traffic import Exchange
 from hookproof.judging.courier import Courier
@@ -75,7 +76,7 @@ def headway(case: Case, courier: Courier) -> Headway | None:
     Where a genuine delivery gets something else than a forgery, its proof is not what is wrong: None, too.
     Raises OutOfTime.
     """
-    if courier.signer.scheme.kind != "hmac":
+    if courier.signer.scheme.kind not in DIGESTS:
         return None
     signer, answers = courier.signer, []
     for number in range(2):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from hookproof.contract.model import Authentication
-from hookproof.contract.proofkinds import SIGNING
+from hookproof.contract.proofkinds import DIGESTS, PROOF_KINDS, SIGNING
 from hookproof.delivery.auth.writing import version_token
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, with_headers
@@ -26,6 +26,8 @@ from hookproof.payloads.case import Case
 #: The most combinations that are tried, and the most mistakes in one.
 MOST, DEPTH = 2200, 6
 _JOINS = ("{timestamp}.{body}", "{id}.{body}", "{body}.{timestamp}", "{timestamp}:{body}", "{timestamp}{body}")
+#: The same of a hash that has no key: the secret on either side.
+HASHED = tuple(join for mark in ("", ".", ":") for join in (f"{{secret}}{mark}{{body}}", f"{{body}}{mark}{{secret}}"))
 _PART, _BETWEEN, _SIGNS = re.compile(r"\{\w+\}"), re.compile(r"(?<=\})[^{}]+(?=\{)"), ("", ":", "\n", "|", "-")
 #: What languages put into a text for a header that is not there.
 _ABSENT = {"undefined": 3, "None": 3, "null": 4, "": 4}
@@ -150,7 +152,7 @@ def _changed(name: str, says: str, weight: int, **parts: str) -> Choice:
 
 
 def _contents(proof: Authentication) -> Iterator[Choice]:
-    for number, content in enumerate(("{body}", *_JOINS)):
+    for number, content in enumerate(HASHED if proof.kind == "hash" else ("{body}", *_JOINS)):
         if content != proof.signed_content:
             says = f"it verifies over {_plain(content)} instead of {_plain(proof.signed_content)}"
             yield _changed(f"content-{number}", says, 1 if number < 2 else 2, signed_content=content)
@@ -202,10 +204,13 @@ def _encodings(proof: Authentication) -> Iterator[Choice]:
 
 
 def _digests(proof: Authentication) -> Iterator[Choice]:
-    for algorithm, weight in (("sha256", 2), ("sha1", 2), ("sha512", 2)):
-        if proof.kind == "hmac" and algorithm != proof.algorithm:
+    for algorithm in PROOF_KINDS[proof.kind].algorithms if proof.kind in DIGESTS else ():
+        if algorithm != proof.algorithm:
             says = f"it verifies with {algorithm} instead of {proof.algorithm}"
-            yield _changed(f"with-{algorithm}", says, weight, algorithm=algorithm)
+            yield _changed(f"with-{algorithm}", says, 2, algorithm=algorithm)
+    if proof.kind == "hash" and (over := proof.signed_content.replace("{secret}", "").strip(".:|")):
+        says = f"it makes an HMAC over {_plain(over)} under the secret, not a plain hash of both"
+        yield _changed("keyed", says, 1, kind="hmac", signed_content=over)
 
 
 def _writings(proof: Authentication) -> Iterator[Choice]:

@@ -30,7 +30,8 @@ class Facts:
     """What placeholders stand for: a delivery as it is sent, its time as it is written, the body that is signed.
 
     `url` gives the whole URL, which few schemes ask for; `event` is the name as it is sent; `key` the published
-    key; `proofs` are the parameters of a form that hold proofs: no proof covers those.
+    key; `secret` is what a plain hash holds of it; `proofs` are the parameters of a form that hold proofs: no proof
+    covers those.
     """
 
     delivery: Delivery
@@ -40,6 +41,7 @@ class Facts:
     event: str = ""
     key: KeyName = NAMELESS
     proofs: frozenset[str] = frozenset()
+    secret: bytes = b""
 
 
 Fill = Callable[[Facts], bytes]
@@ -103,5 +105,6 @@ _FILLS: dict[str, Fill] = {
     "crc32": lambda facts: str(zlib.crc32(facts.body)).encode(),
     "key_id": lambda facts: facts.key.id.encode(),
     "key_url": lambda facts: facts.key.url.encode(),
+    "secret": lambda facts: facts.secret,
     "event": lambda facts: facts.event.encode(),
 }

@@ -8,6 +8,7 @@ from hookproof.contract.model import Authentication
 from hookproof.delivery.auth.basic import BASIC
 from hookproof.delivery.auth.ecdsa import ECDSA
 from hookproof.delivery.auth.ed25519 import ED25519
+from hookproof.delivery.auth.hash import HASH
 from hookproof.delivery.auth.hmac import HMAC
 from hookproof.delivery.auth.jwt import JWT
 from hookproof.delivery.auth.kind import Kind
@@ -17,6 +18,7 @@ from hookproof.delivery.auth.unproved import UNPROVED
 
 KINDS: Mapping[str, Kind] = {
     "hmac": HMAC,
+    "hash": HASH,
     "ed25519": ED25519,
     "rsa": RSA,
     "ecdsa": ECDSA,

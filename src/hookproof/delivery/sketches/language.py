@@ -54,9 +54,13 @@ def at(place: Place | None, rules: DeliveryRules, language: Language) -> str:
     raise Unsaid
 
 
-def content(rules: DeliveryRules, proof: Authentication, language: Language) -> str:
-    """An expression of the bytes that are signed; it may name `message_id` and `timestamp`."""
-    parts = [_piece(text, rules, language) if hole else language.literal(text) for hole, text in _merged(proof)]
+def content(rules: DeliveryRules, proof: Authentication, language: Language, secret: str = "") -> str:
+    """An expression of the bytes that are signed; it may name `message_id` and `timestamp`, and holds `secret`, that of
+    the secret's bytes, where these are hashed with the rest."""
+    parts = [
+        secret if text == "secret" and hole else _piece(text, rules, language) if hole else language.literal(text)
+        for hole, text in _merged(proof)
+    ]
     return language.joined(parts)
 
 

@@ -97,11 +97,17 @@ def _read_as(encoding: str) -> str:
 
 
 def _hmac(rules: DeliveryRules, proof: Authentication) -> list[str]:
-    key, algorithm = _key(proof), quoted(proof.algorithm)
-    made = f"createHmac({algorithm}, {key}).update(content)"
+    return _digest(rules, proof, f"createHmac({quoted(proof.algorithm)}, {_key(proof)}).update(content)")
+
+
+def _hash(rules: DeliveryRules, proof: Authentication) -> list[str]:
+    return _digest(rules, proof, f"createHash({quoted(proof.algorithm)}).update(content)")
+
+
+def _digest(rules: DeliveryRules, proof: Authentication, made: str) -> list[str]:
     return [
         *said(rules, proof, NODE),
-        f"const content = {content(rules, proof, NODE)};",
+        f"const content = {content(rules, proof, NODE, _key(proof))};",
         f"const right = {right(proof, _WRITTEN[proof.encoding].format(made), _text)};",
         *_compared(proof),
     ]
@@ -159,6 +165,7 @@ def _token(rules: DeliveryRules, proof: Authentication) -> list[str]:
 
 _LINES: Mapping[str, Callable[[DeliveryRules, Authentication], list[str]]] = {
     "hmac": _hmac,
+    "hash": _hash,
     "token": _shown,
     "basic": _shown,
     "ed25519": _keyed,

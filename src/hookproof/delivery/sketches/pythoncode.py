@@ -107,10 +107,17 @@ _READ: Mapping[str, str] = {
 
 
 def _hmac(rules: DeliveryRules, proof: Authentication) -> list[str]:
-    digest = f"hmac.digest({_key(proof)}, content, {quoted(proof.algorithm)})"
+    return _digest(rules, proof, f"hmac.digest({_key(proof)}, content, {quoted(proof.algorithm)})")
+
+
+def _hash(rules: DeliveryRules, proof: Authentication) -> list[str]:
+    return _digest(rules, proof, f"hashlib.{proof.algorithm}(content).digest()")
+
+
+def _digest(rules: DeliveryRules, proof: Authentication, digest: str) -> list[str]:
     return [
         *said(rules, proof, PYTHON),
-        f"content = {content(rules, proof, PYTHON)}",
+        f"content = {content(rules, proof, PYTHON, _key(proof))}",
         f"right = {right(proof, _WRITTEN[proof.encoding].format(digest), _text)}",
         *_compared(proof),
     ]
@@ -199,6 +206,7 @@ def _tried(call: str) -> list[str]:
 
 _LINES: Mapping[str, Callable[[DeliveryRules, Authentication], list[str]]] = {
     "hmac": _hmac,
+    "hash": _hash,
     "token": _shown,
     "basic": _shown,
     "ed25519": _keyed,
