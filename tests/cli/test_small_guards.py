@@ -9,6 +9,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.cli.importing import _SHOWN, _list
+from hookproof.cli.listen import _opened
 from hookproof.cli.rules import _entry
 from hookproof.cli.trigger import _waited
 from hookproof.errors import Exit
@@ -50,3 +51,25 @@ def test_rules_of_low_confidence_are_marked_as_asked_for_alone() -> None:
         assert (remark == "(--pedantic)") == (row.confidence is Confidence.LOW)
         assert more["needs"] == sorted(row.needs)
     assert {_entry(row)[1] for row in rules()} == {"", "(--pedantic)"}
+
+
+@each_row(
+    ("forward", "verifies", "said", "unsaid"),
+    [
+        (None, True, ("http://127.0.0.1:81/ for shop", "kept in k.ndjson", "#t0"), ("not verified", "passed on")),
+        (None, False, ("signatures are not verified: there is no --secret",), ("passed on",)),
+        ("http://h/a?token=abcdef", True, ("passed on to http://h/a?token=[redacted]",), ("abcdef", "not verified")),
+    ],
+)
+def test_who_listens_is_told_where_and_what_is_not_done(
+    forward: str | None,
+    verifies: bool,
+    said: tuple[str, ...],
+    unsaid: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    contract: Any = SimpleNamespace(name="shop")
+    _opened(81, contract, {"path": "k.ndjson", "forward": forward}, "t0", verifies)
+    told = capsys.readouterr().err
+    assert [words for words in said if words not in told] == []
+    assert [words for words in unsaid if words in told] == []
