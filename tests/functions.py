@@ -1,10 +1,14 @@
 """Small functions, each with what it gives for small inputs on both sides of its guards: `functions.yaml` of a room.
 
+`limits.yaml` beside it has what they give at a limit and one beyond it.
+
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
 error of that name or text, "a function" for one. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`,
 `!bytes text`, `!json` for a text that YAML cannot write, `!with {name: value}` for those by name, and the path of a
 class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
+With `!where {_LONGEST: 3}` among its arguments a row is judged where the function's module has that limit, which small
+arguments reach.
 """
 
 from __future__ import annotations
@@ -13,12 +17,14 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping, Set
+from contextlib import nullcontext
 from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from pkgutil import resolve_name
 from types import FunctionType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import yaml
@@ -33,6 +39,10 @@ class Raises:
 
 class ByName(dict[str, Any]):
     """The arguments that are given by their names."""
+
+
+class Where(dict[str, Any]):
+    """Limits of the function's module that are others while a row is judged."""
 
 
 class _Loader(yaml.CSafeLoader):
@@ -52,6 +62,7 @@ def _made(loader: _Loader, path: str, node: yaml.Node) -> Any:
 _Loader.add_constructor("!tuple", lambda loader, node: tuple(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!set", lambda loader, node: frozenset(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!with", lambda loader, node: ByName(loader.construct_mapping(node, deep=True)))
+_Loader.add_constructor("!where", lambda loader, node: Where(loader.construct_mapping(node, deep=True)))
 _Loader.add_constructor("!raises", lambda loader, node: Raises(loader.construct_scalar(node)))
 _Loader.add_constructor("!pattern", lambda loader, node: re.compile(loader.construct_scalar(node)))
 _Loader.add_constructor("!bytes", lambda loader, node: str(loader.construct_scalar(node)).encode())
@@ -95,18 +106,22 @@ def _in_words(value: Any) -> str:
 
 def answer(function: Any, given: list[Any]) -> Any:
     named = next((each for each in given if isinstance(each, ByName)), ByName())
-    return plain(function(*(each for each in given if not isinstance(each, ByName)), **named))
+    limits = next((each for each in given if isinstance(each, Where)), Where())
+    plainly = [each for each in given if not isinstance(each, ByName | Where)]
+    with patch.multiple(function.__module__, **limits) if limits else nullcontext():
+        return plain(function(*plainly, **named))
 
 
 def rows(folder: str) -> list[Any]:
     """Each function of the table beside a file of tests, with its rows."""
-    # `_Loader` is a safe loader, and the tables are our own.
-    table = yaml.load((Path(folder).parent / "functions.yaml").read_text(encoding="utf-8"), _Loader)
+    tables = [Path(folder).parent / name for name in ("functions.yaml", "limits.yaml")]
     return [
         pytest.param(f"hookproof.{module}.{name}", cases, id=f"{module}.{name}")
-        for module, functions in table.items()
+        # `_Loader` is a safe loader, and the tables are our own.
+        for table in tables if table.exists()
+        for module, functions in yaml.load(table.read_text(encoding="utf-8"), _Loader).items()
         for name, cases in functions.items()
-    ]
+    ]  # fmt: skip
 
 
 def hold(path: str, cases: list[list[Any]]) -> None:
