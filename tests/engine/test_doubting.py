@@ -16,10 +16,12 @@ from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.engine import doubting
 from hookproof.engine.doubting import Doubts
 from hookproof.findings import Severity
+from hookproof.judging import attempts
 from hookproof.judging.confirming import NOT_ALONE
+from hookproof.judging.courier import OutOfTime
 from hookproof.judging.haste import Clock, Speed
 from hookproof.judging.results import Doubt, Put, Results
-from hookproof.judging.staging import REPEATED
+from hookproof.judging.staging import REPEATED, SEEN_ONCE
 from hookproof.payloads.case import Case
 
 CASE = Case(address="a@1/e#x", event="e", profile="example", payload={}, body=b"{}")
@@ -106,6 +108,34 @@ def test_where_time_is_up_what_was_taken_in_is_told_in_full_and_a_failure_as_a_w
     assert lesser.severity is Severity.WARNING
     assert "time was up" in told.note
     assert "time was up" in lesser.note
+
+
+def test_what_the_end_of_the_run_leaves_in_doubt_is_told_as_seen_once_unless_another_explains_it() -> None:
+    kept = doubts(LATE, forged := doubt("auth.wrong-key", 204), doubt("auth.stale", 204), doubt("ack.minimal", 500))
+    kept.leave()
+    assert [failed.note for failed in forged.put.results.failed] == [SEEN_ONCE]
+    assert kept.owed == 0
+
+
+@each_row(
+    ("courier", "failed", "unseen"),
+    [
+        (Asked(), 1, []),
+        (Asked(is_known=True, good=False), 0, [NOT_ALONE]),
+    ],
+)
+def test_the_end_of_the_run_while_some_is_seen_again_leaves_all_that_was_not_judged_in_doubt(
+    courier: Asked, failed: int, unseen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = [doubt("ack.minimal", 500, ACKNOWLEDGED) for _ in range(3)]
+
+    def ends(trial: Trial, *_all: Any) -> bool:
+        raise OutOfTime
+
+    monkeypatch.setattr(attempts, "judge", ends)
+    with pytest.raises(OutOfTime):
+        doubts(EARLY, *several, courier=courier).look_into_all()
+    assert [(len(each.put.results.failed), [*each.put.results.unseen]) for each in several] == [(failed, unseen)] * 3
 
 
 def test_what_another_explains_is_neither_sent_nor_seen_again(again) -> None:

@@ -8,8 +8,8 @@ from contextlib import suppress
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Check
 from hookproof.judging.attempts import look_into
-from hookproof.judging.confirming import NOT_ALONE, take_as_seen
-from hookproof.judging.courier import Courier, OutOfTime
+from hookproof.judging.confirming import NOT_ALONE, leave_in_doubt, stands_beside_a_failure, take_as_seen
+from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
 from hookproof.judging.haste import Clock
 from hookproof.judging.recollection import ask_for_repeats, hangs_on_repeats
 from hookproof.judging.results import Doubt, Put
@@ -78,31 +78,36 @@ class Doubts:
         for doubt in filter(self._comes_of_repeats, left):
             self._take(doubt)
         left = [doubt for doubt in left if not self._comes_of_repeats(doubt)]
-        at_once = self._clock.speed.at_once
         while left:
-            some, left = _some_of(left, at_once)
+            some, left = _some_of(left, self._clock.speed.at_once)
             if self._clock.affords(sum(doubt.owes for doubt in some)):
-                look_into(some, self._courier, ahead=at_once > 1)
+                self._see_again(some, left)
             else:
                 for doubt in some:
                     self._take(doubt)
 
+    def _see_again(self, some: list[Doubt], left: list[Doubt]) -> None:
+        """See some again; where the run's time ends then, those that are left stay in doubt with them."""
+        try:
+            look_into(some, self._courier, ahead=self._clock.speed.at_once > 1)
+        except (OutOfTime, TimeUsedUp):
+            leave_in_doubt(left, self._courier)
+            raise
+
+    def leave(self) -> None:
+        """State what is in doubt as seen once: the run's time has ended."""
+        leave_in_doubt([doubt for doubt in self._all if self._told_by(doubt) is None], self._courier)
+        self._all.clear()
+
     def _take(self, doubt: Doubt) -> None:
         """State one as seen, unless the consumer minds repeats, which alone may make it fail."""
         sure = _was_confirmed(doubt)
-        if self._stands_beside_a_failure(doubt):
+        if stands_beside_a_failure(doubt, self._courier):
             doubt.put.results.showed_nothing(NOT_ALONE)
         elif not sure and hangs_on_repeats(doubt, self._courier) and self._minds_repeats(doubt):
             self._of_repeats(doubt)
         else:
             take_as_seen(doubt, sure=sure)
-
-    def _stands_beside_a_failure(self, doubt: Doubt) -> bool:
-        """Whether the genuine delivery beside it was sent, and was not acknowledged either."""
-        control = doubt.put.trial.control
-        if control is None or doubt.fault is Fault.ACCEPTED:
-            return False
-        return self._courier.known(control()) and not self._courier.known_good(control())
 
     def _of_repeats(self, doubt: Doubt) -> None:
         """Tell one of what may come of repeats, with that cause, where the check that is about them does not."""

@@ -89,6 +89,8 @@ class Worthwhile:
                 end = worked(partial(self._round, which, most), self._session, "")
         for step in (self._one_by_one, self._with_what_is_left, self._doubts.look_into_all):
             end = end or worked(step, self._session, "")
+        if end is not None and end.outcome is Ending.OUT_OF_TIME:
+            self._doubts.leave()
         waiting: list[Judging] = []
         for judging, events in self._judgings:
             if end is None:

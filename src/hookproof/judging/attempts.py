@@ -11,8 +11,8 @@ from hookproof.checks.stage import Stage
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
-from hookproof.judging.confirming import in_order, judge, label_beside
-from hookproof.judging.courier import Courier, Gone, Poisoned, too_many
+from hookproof.judging.confirming import in_order, judge, label_beside, leave_in_doubt
+from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, TimeUsedUp, too_many
 from hookproof.judging.deadly import SET_ASIDE
 from hookproof.judging.patience import MAX_LASTING, Patience
 from hookproof.judging.results import Doubt, Put
@@ -66,7 +66,7 @@ def _judge_all(
 ) -> list[Put]:
     """Judge what came back in a `life` of the consumer; return what is put again: it ended, and was started again."""
     again: list[Put] = []
-    for put, exchange in seen:
+    for number, (put, exchange) in enumerate(seen):
         if courier.lives > life and exchange.response is None and not fault_of(exchange).lasting:
             again.append(put)
         elif later is not None and (doubt := _doubt(put, exchange)) is not None:
@@ -79,6 +79,9 @@ def _judge_all(
                 if not _outlived(end, courier):
                     raise
                 again.append(put)
+            except (OutOfTime, TimeUsedUp):
+                leave_in_doubt([doubt for each in seen[number:] if (doubt := _doubt(*each)) is not None], courier)
+                raise
     return [replace(put, life=courier.lives) for put in again]
 
 
@@ -112,11 +115,16 @@ def look_into(doubts: Sequence[Doubt], courier: Courier, *, ahead: bool = False)
 
     Raises as `try_all` does.
     """
-    if ahead:
-        courier.send_ahead([each for d in doubts for each in _confirming(d.put, d.exchange, courier)])
-    for doubt in doubts:
-        put = doubt.put
-        judge(put.trial, doubt.exchange, courier, put.label, put.results)
+    judged = 0
+    try:
+        if ahead:
+            courier.send_ahead([each for d in doubts for each in _confirming(d.put, d.exchange, courier)])
+        for doubt in doubts:
+            judge(doubt.put.trial, doubt.exchange, courier, doubt.put.label, doubt.put.results)
+            judged += 1
+    except (OutOfTime, TimeUsedUp):
+        leave_in_doubt(doubts[judged:], courier)
+        raise
 
 
 def _ends(put: Put, patience: Patience, courier: Courier) -> bool:

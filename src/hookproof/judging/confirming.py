@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hookproof.checks.expectation import Fault, fault_of
@@ -14,7 +15,7 @@ from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS
 from hookproof.judging.courier import Courier, Gone, Poisoned, alike, too_many
 from hookproof.judging.course import in_turn
 from hookproof.judging.patience import MAX_LASTING
-from hookproof.judging.recollection import SAYS, failed_anew, known_only, taken_again, words_for
+from hookproof.judging.recollection import SAYS, failed_anew, hangs_on_repeats, known_only, taken_again, words_for
 from hookproof.judging.results import Doubt, Results
 from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, without_setup
 
@@ -271,6 +272,25 @@ def take_as_seen(doubt: Doubt, *, sure: bool, why: str = "") -> None:
         "" if sure else f"{SEEN_ONCE} {why}".rstrip(),
         severity=None if least else Severity.WARNING,
     )
+
+
+def leave_in_doubt(doubts: Iterable[Doubt], courier: Courier) -> None:
+    """State as seen once what the end of the run's time leaves in doubt, unless it shows why it says nothing."""
+    for doubt in doubts:
+        if stands_beside_a_failure(doubt, courier):
+            doubt.put.results.showed_nothing(NOT_ALONE)
+        elif courier.repeats_minded and hangs_on_repeats(doubt, courier):
+            doubt.put.results.showed_nothing(REPEATED)
+        elif not doubt.put.results.has(doubt.put.trial, doubt.fault):
+            take_as_seen(doubt, sure=False)
+
+
+def stands_beside_a_failure(doubt: Doubt, courier: Courier) -> bool:
+    """Whether the genuine delivery beside it was sent, and was not acknowledged either."""
+    control = doubt.put.trial.control
+    if control is None or doubt.fault is Fault.ACCEPTED:
+        return False
+    return courier.known(control()) and not courier.known_good(control())
 
 
 def _fail(
