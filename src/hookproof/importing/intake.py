@@ -13,6 +13,7 @@ from hookproof.errors import InputError
 from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
+from hookproof.importing.pages import payloads_on
 from hookproof.importing.reflow import reflowed
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
@@ -20,7 +21,8 @@ from hookproof.sources.dialect import in_2020_12
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document
 
-_KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas and payload examples are read."
+_KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples and pages that show them are read."
+_PAGES = (".md", ".mdx")
 _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
 #: What is read for what it says of deliveries alone.
 _PROSE = (".md", ".mdx", ".rst", ".txt")
@@ -38,6 +40,7 @@ class _Material:
     others: dict[str, Any] = field(default_factory=dict)
     payloads: list[shown.Shown] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -74,9 +77,11 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
     for document in material.documents:
         yield from described.offers_of(document, library)
     yield from _by_own_names(listed.offers_of(material.schemas, library), material.texts)
-    # Payloads beside a description are its examples, and nothing to infer schemas from.
+    # Payloads beside a description are its examples, and nothing to infer schemas from; so are those on pages beside
+    # files of payloads.
     if not material.documents and not material.schemas:
-        yield from _by_own_names(shown.offers_of(material.payloads), material.texts)
+        on_pages = (one for path, text in material.pages.items() for one in payloads_on(text, path))
+        yield from _by_own_names(shown.offers_of(material.payloads or on_pages), material.texts)
 
 
 def _by_own_names(offers: Iterable[Offer], texts: Sequence[str]) -> Iterator[Offer]:
@@ -120,6 +125,7 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
     """Sort one document into what it is; in a folder its path may be the event's name."""
     if Path(path).suffix.lower() in _PROSE:
         material.texts.append(text)
+        material.pages.update({path: text} if Path(path).suffix.lower() in _PAGES else {})
         return
     value = _value(text, path)
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):

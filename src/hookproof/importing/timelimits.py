@@ -18,7 +18,7 @@ _ANSWER = r"(?:respon|answer|\brepl(?:y|ies)|acknowledg|\breturn|2xx|\b20[0-9]\b
 _LIMITS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:within|wait(?:s|ing)?(?: for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) {_AT_MOST}{SPAN}",
+        rf"(?:within|inside|wait(?:s|ing)?(?: for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) {_AT_MOST}{SPAN}",
         rf"\bhave {SPAN} to {_ANSWER}",
         rf"after {SPAN} without (?:an? |any )?(?:response|answer|reply)",
         rf"{_ANSWER}{_THOUGHT}{{0,60}}? in {_AT_MOST}{SPAN}",

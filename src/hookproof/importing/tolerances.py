@@ -14,6 +14,9 @@ _SAYINGS: Mapping[str, bool] = {
     rf"\bmore than {SPAN} (?:away|apart|off)\b": True,
     rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {SPAN}": True,
     rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {SPAN}": False,
+    rf"\b(?:age|difference)\b[^.\n]{{0,80}}?\bexceed(?:s|ing)? {SPAN}": False,
+    rf"\bat most {SPAN} (?:old|ago|in the past)": False,
+    rf"\bwithin the (?:last|past|previous) {SPAN}": False,
     rf"\btolerance (?:of|is)(?: about)? {SPAN}": True,
     rf"{SPAN} (?:of )?tolerance\b": True,
     rf"\bwithin {SPAN} of (?:the current|your|now|the present|receiving)": True,
@@ -23,7 +26,8 @@ _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead i
 _ABOUT = re.compile(
     r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\bdiscard|\baccept|\bverif|\bsignature|\bvalid"
     # Words to the reader: what a provider drops itself is another matter.
-    r"|\b(?:ha(?:s|ve) to|must|should|needs? to) be (?:dropped|ignored)\b",
+    r"|\b(?:ha(?:s|ve) to|must|should|needs? to) be (?:dropped|ignored)\b"
+    r"|(?:^|[;:,] )\W{0,3}(?:please )?(?:ignore|drop|skip|do not|don't|never)\b",
     re.IGNORECASE,
 )
 _NOT_ABOUT = re.compile(
@@ -44,7 +48,7 @@ def _said(text: str) -> Iterator[int | dict[str, int]]:
     for pattern, ahead in _PATTERNS:
         for match in pattern.finditer(text):
             sentence = _sentence(text, match)
-            about = _ABOUT.search(sentence) and not _NOT_ABOUT.search(sentence)
+            about = _ABOUT.search(sentence.strip()) and not _NOT_ABOUT.search(sentence)
             if about and (seconds := seconds_of(match)):
                 yield seconds if ahead else {"past": seconds}
 

@@ -25,7 +25,10 @@ _KEY_FORM = re.compile(
     r"|\b(?:secret|key)\b (?:is|has to be|must be|should be)(?: first)?(?: a| in)? (?P<after>base-?64|hex)"
     r"(?:adecimal)?[- ](?:de|en)coded\b"
     r"|\b(?P<rest>base-?64|hex)(?:adecimal)?[- ]decod\w{1,3} the (?:rest|remainder)\b"
-    rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)",
+    rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)"
+    # What it is shown as, and then what to do with it: "is Base64; decode it", "is 64 hex digits: convert them".
+    r"|\b(?:secret|key)\b[^.]{0,60}?\b(?:is|are)\b[^.]{0,24}?\b(?P<shown>base-?64|hex)(?:adecimal)?\b[^.]{0,24}[.:;,]? "
+    r"(?:so |please |and |you (?:have to |must )?){0,2}(?:de-?code|convert|turn) (?:it|them|this|that)\b",
     re.IGNORECASE,
 )
 _KEY_PREFIX = re.compile(
