@@ -174,7 +174,7 @@ def test_a_preset_says_where_names_stand_where_all_their_parts_are_in_headers_or
     assert rule.separator == separator
 
 
-def test_a_hash_of_body_and_secret_is_said_to_be_no_way_that_a_contract_can_say() -> None:
+def test_a_hash_of_body_and_secret_that_stands_nowhere_is_asked_about() -> None:
     found = propose("acme", offered(texts=("Our checksum is the SHA-256 of the raw body followed by your secret.",)))
     assert (found.sure, "a hash over body and secret" in found.why) == (False, True)
 

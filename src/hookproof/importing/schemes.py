@@ -78,7 +78,7 @@ def _candidates(
     unsaid = next(preset for preset in presets if preset.name == UNSAID)
     why = "the documents do not say how deliveries are signed"
     if any(map(hashes_secret, batch.texts)):
-        why = "the documents speak of a plain hash over body and secret, and name no place of it"
+        why = "the documents speak of a hash over body and secret, and name no place of it"
     yield Proposal(preset=unsaid.name, why=why, sure=False)
 
 
