@@ -271,7 +271,7 @@ def test_the_last_line_says_why_a_run_that_breaks_below_the_threshold_holds(stre
     out = io.StringIO()
     sink = ConsoleReport(out, fail_on=Severity.ERROR)
     kept = [r for r in stream_of("consumer") if not (isinstance(r, Judged) and r.fact.family == "auth")]
-    assert "holds, with 1 warning: 3 hold, 1 broken, 2 not observed" in written(sink, kept, out)
+    assert "holds, with 1 warning: 3 hold, 0 broken, 1 warned of, 2 not observed" in written(sink, kept, out)
 
 
 @each_row("width", range(30, 60))

@@ -43,11 +43,15 @@ def run(collected: Callable[[list[Record]], Collected]) -> Callable[..., Collect
     [
         ((HOLDS,), "holds: no finding; 1 hold, 0 broken (2 deliveries in 1.2 s)"),
         ((HOLDS, UNSEEN), "holds: no finding; 1 hold, 0 broken, 1 not observed (2 deliveries in 1.2 s)"),
-        ((HOLDS, WARNING), "holds, with 1 warning: 1 hold, 1 broken (2 deliveries in 1.2 s)"),
-        ((HOLDS, KNOWN), "holds, with 1 known finding: 1 hold, 1 broken (2 deliveries in 1.2 s)"),
-        ((HOLDS, NOTE, KNOWN), "holds, with 1 note and 1 known finding: 1 hold, 2 broken (2 deliveries in 1.2 s)"),
+        ((HOLDS, WARNING), "holds, with 1 warning: 1 hold, 0 broken, 1 warned of (2 deliveries in 1.2 s)"),
+        ((HOLDS, KNOWN), "holds, with 1 known finding: 1 hold, 0 broken, 1 known (2 deliveries in 1.2 s)"),
+        (
+            (HOLDS, NOTE, KNOWN),
+            "holds, with 1 note and 1 known finding: 1 hold, 0 broken, 1 noted, 1 known (2 deliveries in 1.2 s)",
+        ),
+        ((HOLDS, WARNING, ERROR), "broken: 1 error, 1 warning; 1 hold, 1 broken, 1 warned of (2 deliveries in 1.2 s)"),
         ((HOLDS, ERROR), "broken: 1 error; 1 hold, 1 broken (2 deliveries in 1.2 s)"),
-        ((ERROR, KNOWN), "broken: 1 error; 0 hold, 2 broken"),
+        ((ERROR, KNOWN), "broken: 1 error; 0 hold, 1 broken, 1 known"),
     ],
 )
 def test_a_verdict_says_first_what_it_holds_in_spite_of(run, judged: tuple[Judged, ...], line: str) -> None:

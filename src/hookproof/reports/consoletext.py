@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,7 @@ from hookproof.errors import Exit
 from hookproof.findings import PASTED, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry, plural
 from hookproof.reports.headline import headline, held_against, new_beside, remarks
+from hookproof.reports.outcomes import outcomes, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +59,7 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
     A long one ends with its findings once more, a line each, so that its end says all that counts.
     """
     count = 0
-    for count, line in enumerate(_told(run, console, detail), start=1):  # noqa: B007 - counted for below
+    for count, line in enumerate(_told(run, console, fail_on, detail), start=1):  # noqa: B007 - counted for below
         yield line
     if count > LONG and detail is not Detail.QUIET:
         yield from _listed(run, console)
@@ -72,9 +74,9 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
         yield from _pasted(label, text) if label in PASTED else _labelled(label, text, console)
 
 
-def _told(run: Collected, console: Console, detail: Detail) -> Iterator[Line]:
+def _told(run: Collected, console: Console, fail_on: Severity, detail: Detail) -> Iterator[Line]:
     if run.judged and detail is not Detail.QUIET:
-        yield from _table(run)
+        yield from _table(run, fail_on)
     explained: set[tuple[str, str]] = set()
     for entry in run.entries:
         yield Line("")
@@ -102,14 +104,15 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def _table(run: Collected) -> Iterator[Line]:
-    width = max(12, *(len(family) for family in run.tally.families))
+def _table(run: Collected, fail_on: Severity) -> Iterator[Line]:
+    counts = outcomes(run, fail_on)
+    columns = [(word, max(7, len(word))) for word in shown(sum(counts.values(), Counter()))]
+    width = max(12, *map(len, counts))
     yield Line("")
-    yield Line(f"{'':{width}}  {'holds':>7}  {'broken':>7}  {'not observed':>12}", "dim")
-    for family in run.tally.families:
-        holds, broken, unseen = (run.tally.count(verdict, family) for verdict in Verdict)
-        text = f"{family:{width}}  {holds:>7,}  {broken:>7,}  {unseen:>12,}"
-        yield Line(text, "bold red", width + 11, width + 18) if broken else Line(text)
+    yield Line("  ".join([f"{'':{width}}", *(f"{word:>{wide}}" for word, wide in columns)]), "dim")
+    for family, count in counts.items():
+        text = "  ".join([f"{family:{width}}", *(f"{count[word]:>{wide},}" for word, wide in columns)])
+        yield Line(text, "bold red", width + 11, width + 18) if count[Verdict.BROKEN.value] else Line(text)
 
 
 def _finding(entry: Entry, console: Console, run: Collected, *, mend: bool, whole: bool) -> Iterator[Line]:

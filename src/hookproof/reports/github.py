@@ -6,6 +6,7 @@ import html
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +17,7 @@ from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
 from hookproof.reports.harmless import defused, defused_xml
 from hookproof.reports.headline import headline, new_beside, remarks
+from hookproof.reports.outcomes import WORDS, outcomes, shown
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
 
@@ -25,7 +27,7 @@ SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 MAX_BYTES = 900_000
 #: A runner shows ten annotations of a level for each step.
 MAX_ANNOTATIONS = 10
-_MARKS = {Verdict.HOLDS: "✅", Verdict.BROKEN: "❌", Verdict.NOT_OBSERVED: "➖"}
+_MARKS = dict(zip(WORDS, ("✅", "❌", "⚠️", "ℹ️", "📌", "➖"), strict=True))
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -97,10 +99,7 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
     if not run.judged:
         return
     yield f"{plural(len(run.judged), 'judgement')}, each of a {fact} on one {subject}:\n"
-    yield "| family | holds | broken | not observed |\n| :-- | --: | --: | --: |"
-    for family in run.tally.families:
-        cells = " | ".join(_cell(run, family, verdict) for verdict in Verdict)
-        yield f"| {escaped(family)} | {cells} |"
+    yield from _table(run, fail_on)
     yield ""
     for note, facts in run.broken_alike.items():
         yield f"**Broken as well:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
@@ -116,9 +115,13 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
         yield "\n</details>\n"
 
 
-def _cell(run: Collected, family: str, verdict: Verdict) -> str:
-    count = run.tally.count(verdict, family)
-    return f"{_MARKS[verdict]} {count}" if count else "0"
+def _table(run: Collected, fail_on: Severity) -> Iterator[str]:
+    counts = outcomes(run, fail_on)
+    words = shown(sum(counts.values(), Counter()))
+    yield f"| family | {' | '.join(words)} |\n| :-- |{' --: |' * len(words)}"
+    for family, count in counts.items():
+        cells = " | ".join(f"{_MARKS[word]} {count[word]}" if count[word] else "0" for word in words)
+        yield f"| {escaped(family)} | {cells} |"
 
 
 def _finding(entry: Entry, new: str) -> Iterator[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hookproof.errors import Exit
-from hookproof.findings import Severity, Verdict
+from hookproof.findings import Severity
 from hookproof.reports.collected import Collected, counted, plural
+from hookproof.reports.outcomes import outcomes, shown
 from hookproof.stream import Ending
 
 
@@ -27,13 +30,14 @@ def remarks(run: Collected) -> list[str]:
 def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`.
 
-    What holds in spite of something says so first: `holds, with 1 warning: 180 hold, 1 broken`.
+    What holds in spite of something says so first: `holds, with 1 warning: 180 hold, 0 broken, 1 warned of`.
     """
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
     code = run.tally.exit_code(fail_on)
     beside = beside_it(run) if code is Exit.CLEAN else ""
-    found = f"{counted(run.tally)}; {_counts(run)}" if run.judged else "nothing was judged"
-    return f"{word(run, fail_on)}{cut}{beside}: {_counts(run) if beside else found}{_effort(run)}"
+    counts = _counts(run, fail_on)
+    found = f"{counted(run.tally)}; {counts}" if run.judged else "nothing was judged"
+    return f"{word(run, fail_on)}{cut}{beside}: {counts if beside else found}{_effort(run)}"
 
 
 def beside_it(run: Collected) -> str:
@@ -57,11 +61,11 @@ def held_against(run: Collected) -> str:
     return f"Held against {run.started.baseline}: {known} left out{new}."
 
 
-def _counts(run: Collected) -> str:
-    tally = run.tally
-    unseen = tally.count(Verdict.NOT_OBSERVED)
-    counts = f"{tally.count(Verdict.HOLDS):,} hold, {tally.count(Verdict.BROKEN):,} broken"
-    return f"{counts}, {unseen:,} not observed" if unseen else counts
+def _counts(run: Collected, fail_on: Severity) -> str:
+    counts: Counter[str] = sum(outcomes(run, fail_on).values(), Counter())
+    holds, broken, *rest = shown(counts)
+    said = [f"{counts[holds]:,} hold", f"{counts[broken]:,} {broken}"]
+    return ", ".join((*said, *(f"{counts[word]:,} {word}" for word in rest if counts[word])))
 
 
 def _effort(run: Collected) -> str:

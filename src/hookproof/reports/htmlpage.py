@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,6 +19,7 @@ from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.coveragetree import trees
 from hookproof.reports.harmless import defused_xml
 from hookproof.reports.headline import held_against, new_beside, remarks, word
+from hookproof.reports.outcomes import WORDS, outcome, outcomes, shown
 from hookproof.stream import Judged
 
 if TYPE_CHECKING:
@@ -31,13 +33,7 @@ _NAMED = 3
 _MOST_CAUSES = 15
 #: So many findings show their evidence at once; that of the others is folded, so that a long list can be gone through.
 _MOST_OPEN = 10
-_SIGNS = {
-    "holds": ("✓", "holds"),
-    "error": ("✗", "broken"),
-    "warning": ("!", "broken, a warning"),
-    "note": ("i", "broken, a note"),
-    "unseen": ("?", "not observed"),
-}
+_SIGNS = {"holds": "✓", "error": "✗", "warning": "!", "note": "i", "unseen": "?"}
 
 
 def render(run: Collected, fail_on: Severity = Severity.ERROR, now: datetime | None = None) -> str:
@@ -64,11 +60,13 @@ def _template() -> Template:
 def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:
     script = files("hookproof.reports").joinpath("templates/report.js").read_text(encoding="utf-8")
     columns = list(dict.fromkeys(record.subject for record in run.judged))
+    by_family = outcomes(run, fail_on)
+    totals: Counter[str] = sum(by_family.values(), Counter())
     return {
         "script": _Ours(script),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         "columns": columns,
-        "matrix": _matrix(run, columns),
+        "matrix": _matrix(run, columns, fail_on),
         "severities": list(dict.fromkeys(entry.finding.severity.label for entry in run.entries)),
         "found_families": list(dict.fromkeys(entry.finding.fact.family for entry in run.entries)),
         "found_subjects": sorted({name for e in run.entries for name in (e.finding.subject, *e.finding.also)}),
@@ -94,8 +92,10 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "plural": plural,
         "found": counted(run.tally),
         "exit_code": int(run.tally.exit_code(fail_on)),
-        "families": [_family(run, name) for name in run.tally.families],
-        "totals": {verdict.value: run.tally.count(verdict) for verdict in Verdict},
+        "families": [_family(run, name, counts, fail_on) for name, counts in by_family.items()],
+        "totals": totals,
+        "words": shown(totals),
+        "tones": dict(zip(WORDS, ("holds", "broken", "warning", "note", "note", "unseen"), strict=True)),
     }
 
 
@@ -114,7 +114,7 @@ def _several(records: Sequence[Judged], noun: str) -> str:
     return ", ".join(names) if len(names) <= _NAMED else plural(len(names), noun)
 
 
-def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
+def _matrix(run: Collected, columns: Sequence[str], fail_on: Severity) -> list[dict[str, object]]:
     """One row for each check, one cell for each subject; [] where that were too many, or no table at all."""
     by_fact: dict[str, dict[str, Judged]] = {}
     for record in run.judged:
@@ -131,19 +131,19 @@ def _matrix(run: Collected, columns: Sequence[str]) -> list[dict[str, object]]:
         {
             "id": id_,
             "worst": worst[id_],
-            "cells": [_cell(run, cells[name]) if name in cells else None for name in columns],
+            "cells": [_cell(run, cells[name], fail_on) if name in cells else None for name in columns],
         }
         for id_, cells in sorted(by_fact.items(), key=lambda row: order.index(worst[row[0]]))
     ]
 
 
-def _cell(run: Collected, record: Judged) -> dict[str, object]:
+def _cell(run: Collected, record: Judged, fail_on: Severity) -> dict[str, object]:
     kind = {Verdict.HOLDS: "holds", Verdict.NOT_OBSERVED: "unseen"}.get(record.verdict) or run.worst_of(record).label
-    sign, says = _SIGNS[kind]
     causes = run.causes_of(record) if record.verdict is Verdict.BROKEN else []
     # The one whose severity it shows.
     gravest = max(causes, key=lambda entry: entry.finding.severity, default=None)
-    return {"kind": kind, "sign": sign, "says": says, "number": gravest.number if gravest else 0}
+    number = gravest.number if gravest else 0
+    return {"kind": kind, "sign": _SIGNS[kind], "says": outcome(run, record, fail_on), "number": number}
 
 
 def _tone(answer: str) -> str:
@@ -161,21 +161,23 @@ def _time(seconds: float) -> str:
     return f"{seconds:g} s" if seconds >= 1 else f"{seconds * 1000:g} ms"
 
 
-def _family(run: Collected, name: str) -> dict[str, object]:
+def _family(run: Collected, name: str, counts: Counter[str], fail_on: Severity) -> dict[str, object]:
     by_fact: dict[str, list[Judged]] = {}
     for record in run.judged:
         if record.fact.family == name:
             by_fact.setdefault(record.fact.id, []).append(record)
-    counts = {verdict.value: run.tally.count(verdict, name) for verdict in Verdict}
-    return {"name": name, "counts": counts, "facts": [_fact(run, records) for records in by_fact.values()]}
+    facts = [_fact(run, records, fail_on) for records in by_fact.values()]
+    return {"name": name, "counts": counts, "words": shown(counts), "facts": facts}
 
 
-def _fact(run: Collected, records: list[Judged]) -> dict[str, object]:
+def _fact(run: Collected, records: list[Judged], fail_on: Severity) -> dict[str, object]:
     subjects = {verdict.value: [r for r in records if r.verdict is verdict] for verdict in Verdict}
     notes = {verdict: list(dict.fromkeys(r.note for r in subjects[verdict.value] if r.note)) for verdict in Verdict}
     entries = {entry.number: entry for record in records for entry in run.entries_of(record)}
+    came_out = Counter(outcome(run, record, fail_on) for record in records)
     return {
         "fact": records[0].fact,
+        "broken_word": next((word for word in WORDS[1:-1] if came_out[word]), ""),
         "subjects": subjects,
         "notes": notes[Verdict.NOT_OBSERVED],
         "broken_notes": notes[Verdict.BROKEN],
