@@ -1,12 +1,14 @@
 """Small functions, each with what it gives for small inputs on both sides of its guards: `functions.yaml` of a room.
 
-`limits.yaml` beside it has what they give at a limit and one beyond it.
+`limits.yaml` beside it has the same for comparisons: what they give at a limit and one beyond it.
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
 error of that name or text, "a function" for one. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`,
 `!bytes text`, `!json` for a text that YAML cannot write, `!with {name: value}` for those by name, and the path of a
 class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
+`!like {depth: 3, now: !gives 5}` stands for an object of which only that is asked, as that of a method or property:
+`Walk._deep`.
 With `!where {_LONGEST: 3}` among its arguments a row is judged where the function's module has that limit, which small
 arguments reach.
 """
@@ -22,7 +24,7 @@ from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 from pkgutil import resolve_name
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -59,9 +61,18 @@ def _made(loader: _Loader, path: str, node: yaml.Node) -> Any:
     return getattr(maker, str(node.value)) if node.value else maker
 
 
+def _giving(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    value = loader.construct_object(
+        yaml.ScalarNode(loader.resolve(yaml.ScalarNode, node.value, (True, False)), node.value)
+    )
+    return lambda *_: value
+
+
 _Loader.add_constructor("!tuple", lambda loader, node: tuple(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!set", lambda loader, node: frozenset(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!with", lambda loader, node: ByName(loader.construct_mapping(node, deep=True)))
+_Loader.add_constructor("!like", lambda loader, node: SimpleNamespace(**loader.construct_mapping(node, deep=True)))
+_Loader.add_constructor("!gives", _giving)
 _Loader.add_constructor("!where", lambda loader, node: Where(loader.construct_mapping(node, deep=True)))
 _Loader.add_constructor("!raises", lambda loader, node: Raises(loader.construct_scalar(node)))
 _Loader.add_constructor("!pattern", lambda loader, node: re.compile(loader.construct_scalar(node)))
@@ -105,6 +116,7 @@ def _in_words(value: Any) -> str:
 
 
 def answer(function: Any, given: list[Any]) -> Any:
+    function = function.fget if isinstance(function, property) else function
     named = next((each for each in given if isinstance(each, ByName)), ByName())
     limits = next((each for each in given if isinstance(each, Where)), Where())
     plainly = [each for each in given if not isinstance(each, ByName | Where)]
