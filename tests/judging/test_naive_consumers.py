@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -298,6 +299,23 @@ def test_a_server_that_reads_no_letters_beyond_ascii_is_told_apart_from_a_handle
     found = findings_of(contract, answer, "auth.malformed-signature", "robustness.more-headers")
     failed = [finding for finding in found if "(500)" in finding.message]
     assert [(finding.fact.id, finding.severity) for finding in failed] == [told]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "severity"),
+    [(lambda stamp: len(stamp) > 308, Severity.WARNING), (lambda stamp: not stamp.isdigit(), Severity.ERROR)],
+    ids=["a number that is subtracted from the clock", "what is no number"],
+)
+def test_a_timestamp_that_no_number_holds_may_overflow_with_a_warning_alone(
+    breaks: Callable[[str], bool], severity: Severity, contract: Contract
+) -> None:
+    def answer(headers: dict[str, str], _body: bytes) -> Answer:
+        stamp = headers.get("webhook-timestamp", "")
+        timely = stamp.isdigit() and len(stamp) < 12 and abs(time.time() - int(stamp)) < 300
+        return (500 if breaks(stamp) else 204 if timely else 401), b""
+
+    (finding,) = findings_of(contract, answer, "auth.malformed-timestamp")
+    assert finding.severity is severity
 
 
 def test_text_that_is_misread_in_escapes_alone_is_told_as_that(contract: Contract) -> None:

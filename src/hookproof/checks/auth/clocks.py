@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hookproof.checks.auth.grounds import (
     FORGED,
@@ -16,11 +17,12 @@ from hookproof.checks.auth.grounds import (
     stamped,
 )
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import REFUSED, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.addressing import covers_timestamp
+from hookproof.delivery.bends.table import bend
 from hookproof.findings import Severity
 
 #: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
@@ -28,6 +30,12 @@ _NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
 
 _NO_CLOCK_AHEAD = Follows("auth.future", frozenset({Fault.ACCEPTED}))
 _KNOWN_ID = Follows("auth.changed-id", frozenset({Fault.ACCEPTED}))
+
+#: More digits than a floating-point number holds: who subtracts one from the clock has an overflow, but takes nothing
+#: in, and no provider sends the like.
+_BEYOND_NUMBERS = ("timestamp-digits", "timestamp-long-digits")
+_FAILING = (Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED)
+_NO_ROOM = replace(REFUSED, at_most={**REFUSED.at_most, **dict.fromkeys(_FAILING, Severity.WARNING)})
 
 
 @check(
@@ -80,12 +88,18 @@ sends(
 )
 
 
-sends(
-    "malformed-timestamp",
-    "Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written.",
+@check(
+    id="auth.malformed-timestamp",
     title="A malformed timestamp is refused, and breaks nothing",
+    severity=Severity.ERROR,
     clause=f"{VERIFY}: the timestamp is a time within the tolerance",
     mend="Answer 400 or 401 where the timestamp is no time in the form that the provider writes.",
+    shapes=Level.STANDARD,
     follows=(FORGED, _NO_CLOCK, _NO_CLOCK_AHEAD),
     applies=bounded,
 )
+def malformed_timestamp(ctx: Context) -> Iterator[Trial]:
+    """Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written."""
+    yield from ctx.bent("malformed-timestamp", leave=_BEYOND_NUMBERS)
+    for name in _BEYOND_NUMBERS:
+        yield ctx.marked(name, bend(name).title, expect=_NO_ROOM)
