@@ -89,7 +89,7 @@ def _is_near(name: str, other: str) -> bool:
 
 
 def _may_be_one(name: str, other: str) -> bool:
-    """Whether two names are one by a slip, or by words for one thing (`WEBHOOK_SECRET`, `SIGNING_SECRET`)."""
+    """Whether two names are one by a slip, or by words for one thing (`X_WEBHOOK_SECRET`, `X_SIGNING_SECRET`)."""
     own, theirs = name.split("_"), other.split("_")
     apart = [pair for pair in zip(own, theirs, strict=False) if len(own) == len(theirs) and pair[0] != pair[1]]
     alike = [pair for pair in apart if _is_slip(*pair) or any(set(pair) <= group for group in (_SECRETS, _PROOFS))]
