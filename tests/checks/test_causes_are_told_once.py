@@ -391,3 +391,17 @@ def test_what_was_never_acknowledged_is_no_payload_that_was_acknowledged_before(
     outcome = mine.judge(app, check=["ack.example", "semantics.duplicate"], event=[first, *others], level=Level.DEEP)
     assert outcome.ids == {"ack.example"}, outcome.told()
     assert outcome.verdicts("semantics.duplicate")[first] is Verdict.NOT_OBSERVED
+
+
+@each_row(("absent", "told"), [("", ["auth.missing-header"]), ("-", ["auth.malformed-signature"])])
+def test_an_empty_signature_that_is_taken_is_told_where_none_at_all_is_not(
+    absent: str, told: list[str], videogen: Any
+) -> None:
+    def status(headers: dict[str, str], _body: bytes) -> int | None:
+        return None if headers.get("webhook-signature", absent) else 204
+
+    app = answering(videogen.reference(), status)
+    outcome = videogen.judge(
+        app, check=["auth.missing-header", "auth.malformed-signature"], event=["file.upload.failed"]
+    )
+    assert [finding.fact.id for finding in outcome.findings] == told

@@ -309,6 +309,15 @@ class OptionalSignature(Handler):
             super().verify(headers, body)
 
 
+@defect("auth.missing-header", "")
+class EmptySignature(Handler):
+    """What is empty is like what is not there."""
+
+    def verify(self, headers: Headers, body: bytes) -> None:
+        if headers.get("webhook-signature"):
+            super().verify(headers, body)
+
+
 @defect("auth.missing-header", "local")
 class LocalIsTrusted(Handler):
     """Whoever comes from this machine need not sign; a header says who that is."""

@@ -21,7 +21,7 @@ from hookproof.checks.auth.grounds import (
     signed,
 )
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Expectation, Fault
+from hookproof.checks.expectation import REFUSED, Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.sequences import deliveries
@@ -32,9 +32,11 @@ from hookproof.delivery.addressing import (
     covers_url,
 )
 from hookproof.delivery.bends.table import Expected, bend
-from hookproof.delivery.traffic import Outcome
+from hookproof.delivery.traffic import Exchange, Outcome
 from hookproof.findings import Severity
 
+#: Whoever verifies a signature only where there is one takes it like none.
+_EMPTY = "empty-signature-header"
 #: Nothing but being acknowledged counts: how else it is answered is asked elsewhere.
 _NOT_TAKEN = Expectation(kind=Expected.REFUSED, faults=frozenset(Fault) - {Fault.ACCEPTED})
 
@@ -231,7 +233,16 @@ def malformed_signature(ctx: Context) -> Iterator[Trial]:
     """
     octets = bend("octets-in-header")(ctx.signer.deliver(ctx.example, label="octets-in-header"), ctx.signer)
     unread = octets is not None and ctx.ask(octets).outcome is Outcome.FAILED
-    yield from ctx.bent("malformed-signature", leave=("not-ascii",) if unread else ())
+    yield from ctx.bent("malformed-signature", leave=(_EMPTY, *(("not-ascii",) if unread else ())))
+    yield ctx.marked(_EMPTY, bend(_EMPTY).title, expect=replace(REFUSED, unless=partial(_as_without, ctx)))
+
+
+def _as_without(ctx: Context, exchange: Exchange) -> str:
+    """Why an empty signature that is taken shows nothing: none at all is taken too. One cause, told once; else ""."""
+    if not exchange.acknowledged:
+        return ""
+    without = bend("without-signature")(ctx.signer.deliver(ctx.example, label="without-signature"), ctx.signer)
+    return "see auth.missing-header" if without is not None and ctx.ask(without).acknowledged else ""
 
 
 sends(
