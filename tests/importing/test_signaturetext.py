@@ -28,8 +28,26 @@ def batch(text: str = "", **headers: str) -> Batch:
 @each_row(
     ("given", "proof", "message"),
     [
+        (  # a nonce is another one for each message
+            batch(
+                "HMAC-SHA256 in hex of the timestamp, a colon, the nonce, a colon and the body.",
+                X_Sign="",
+                X_Timestamp="",
+                X_Nonce="",
+            ),
+            {"over": "{timestamp}:{id}:{body}"},
+            {"id": {"header": "X-Nonce"}, "time": {"header": "X-Timestamp"}},
+        ),
+        (
+            batch("`X-Checksum-Signature` is the MD5, in hex, of the raw body followed by your secret."),
+            {"kind": "hash", "algorithm": "md5", "over": "{body}{secret}"},
+            None,
+        ),
         (  # as Stripe's
-            batch("Compute an HMAC with SHA256 over `{timestamp}.{payload}`.", Fold_Signature=f"t=1492774577,v1={HEX}"),
+            batch(
+                "Several signatures may stand there: an HMAC with SHA256 over `{timestamp}.{payload}`.",
+                Fold_Signature=f"t=1492774577,v1={HEX}",
+            ),
             {
                 "over": "{timestamp}.{body}",
                 "format": "t={timestamp},v1={signature}",
@@ -40,7 +58,7 @@ def batch(text: str = "", **headers: str) -> Batch:
         ),
         (  # as Paddle's, in prose alone
             batch(f"It has the header `Oar-Signature: ts=1671552777;h1={HEX}`. Build `ts:body` and compute the HMAC."),
-            {"over": "{timestamp}:{body}", "format": "ts={timestamp};h1={signature}", "separator": ";"},
+            {"over": "{timestamp}:{body}", "format": "ts={timestamp};h1={signature}"},
             {"time": {"beside": "signature"}},
         ),
         (  # as Slack's
@@ -52,7 +70,7 @@ def batch(text: str = "", **headers: str) -> Batch:
         ),
         (  # its parts by what stands in them
             batch("`Bee-Signature` is `t=<unix seconds>;s1=<hex>`, the HMAC-SHA256 of `{timestamp}.{body}`."),
-            {"over": "{timestamp}.{body}", "format": "t={timestamp};s1={signature}", "separator": ";"},
+            {"over": "{timestamp}.{body}", "format": "t={timestamp};s1={signature}"},
             {"time": {"beside": "signature"}},
         ),
         (  # as GitHub's, whose sample is too short

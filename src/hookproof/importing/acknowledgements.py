@@ -17,6 +17,8 @@ _NO_OTHER = re.compile(
     r"\b(?:anything else|everything else|any(?:thing)? other|all other|every other|exactly|nothing else)\b",
     re.IGNORECASE,
 )
+#: The same where several statuses are listed before it: who lists them means no more.
+_OTHERWISE = re.compile(r"^otherwise\b|\botherwise,? (?:we|it|the)\b", re.IGNORECASE)
 #: It is another answer: to a challenge, to a request that is refused, of the provider's own interface.
 _OTHER_ANSWER = re.compile(r"\bchallenge|\bverification request|\bapi\b|\bhandshake", re.IGNORECASE)
 #: What the body is, in quotes after a word for it.
@@ -33,7 +35,8 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
     for sentence, following in pairwise((*sentences(texts), "")):
         if _ANSWERS.search(sentence) and not _OTHER_ANSWER.search(sentence):
             statuses = [int(found["status"]) for found in _STATUS.finditer(sentence)]
-            if statuses and _NO_OTHER.search(f"{sentence} {following}"):
+            no_other = _NO_OTHER.search(f"{sentence} {following}")
+            if (statuses and no_other) or (len({*statuses}) > 1 and _OTHERWISE.search(following)):
                 told.setdefault("statuses", sorted({*statuses}))
             for body in _bodies(sentence) if statuses else ():
                 told.setdefault("body", body)

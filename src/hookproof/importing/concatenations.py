@@ -17,7 +17,7 @@ _ABOUT = (
 _NOUNS: Mapping[str, str] = {
     "body": "body", "payload": "body", "timestamp": "timestamp", "time": "timestamp", "id": "id", "identifier": "id",
     "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
-    "secret": "secret", "key": "secret", "token": "secret",
+    "nonce": "nonce", "secret": "secret", "key": "secret", "token": "secret",
 }  # fmt: skip
 #: Words for what stands between parts -> it.
 MARKS: Mapping[str, str] = {

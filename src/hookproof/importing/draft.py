@@ -14,7 +14,7 @@ from hookproof.importing.headernames import shown_with_events, shown_with_words
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.omissions import mend
-from hookproof.importing.urlends import ends_urls
+from hookproof.importing.urlends import ends_expressions, ends_urls
 from hookproof.schema.json import ABSENT, same
 
 
@@ -45,7 +45,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
         Constants(library),
         shown_with_events(batch.texts, usable),
         shown=shown_with_words(batch.texts),
-        at_end=ends_urls(batch.texts),
+        at_end=ends_urls(batch.texts) or ends_expressions(usable),
     )
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely

@@ -14,7 +14,8 @@ _CHALLENGE = re.compile(r"challenge|^nonce$|^echo(?:str)?$|^validation_?token$|^
 _OBJECT = re.compile(r"\{(?=\s*\")")
 _PARAMETER = re.compile(
     r"(?:parameter|query)[^.\n`]{0,30}`(?P<after>[\w.-]{1,40})`"
-    r"|`(?P<before>[\w.-]{1,40})`(?: query| URL| GET)? parameter",
+    r"|`(?P<before>[\w.-]{1,40})`(?: query| URL| GET)? parameter"
+    r"|(?<=[\w/}>])[?&](?P<called>[\w.-]{1,40})=",
     re.IGNORECASE,
 )
 _BY_GET = re.compile(r"\bGET\b|\bquery\b")
@@ -63,7 +64,7 @@ def _in_body(text: str) -> dict[str, Any] | None:
 
 def _in_query(text: str) -> dict[str, Any] | None:
     """A parameter of the query that holds a challenge, which is the answer's body."""
-    names = [found["after"] or found["before"] for found in _PARAMETER.finditer(text)]
+    names = [found["after"] or found["before"] or found["called"] for found in _PARAMETER.finditer(text)]
     name = next(filter(_CHALLENGE.search, names), None)
     if name is None or not _BY_GET.search(text) or not _ALONE.search(text):
         return None

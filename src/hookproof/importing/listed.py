@@ -8,6 +8,7 @@ from typing import Any
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Offer
 from hookproof.schema.pointers import escape
+from hookproof.sources.names import is_dotted, squeezed
 
 _UNIONS = ("oneOf", "anyOf")
 _DEFINITIONS = ("$defs", "definitions")
@@ -71,7 +72,16 @@ def event_of(path: str) -> str:
 def _offer(name: str, path: str, node: object, hints: tuple[str, ...] = (), pointer: str = "") -> Offer:
     told = node.get("description") if isinstance(node, dict) else None
     where = f"{path}#{pointer}" if pointer else path
-    return Offer(name=name, where=where, node=node, hints=hints, description=told if isinstance(told, str) else "")
+    return Offer(
+        name=_spelt(name, node), where=where, node=node, hints=hints, description=told if isinstance(told, str) else ""
+    )
+
+
+def _spelt(name: str, node: object) -> str:
+    """A name as the schema's title spells it, where that has the marks which a file's name cannot have."""
+    title = node.get("title") if isinstance(node, dict) else None
+    marked = isinstance(title, str) and not title.isidentifier() and is_dotted(title.replace("/", "."))
+    return str(title) if marked and squeezed(str(title)) == squeezed(name) else name
 
 
 def _describes(tree: object) -> bool:

@@ -46,9 +46,11 @@ _FACTORS: Mapping[int, re.Pattern[str]] = {
     3: re.compile(r"\btripl|\bfactor of (?:3|three)\b", re.IGNORECASE),
 }
 _STOPS = re.compile(
-    r"\b(?P<status>4[0-9]{2})\b[^.\n]{0,30}?\b(?:disable|stop|end|unsubscribe|remove|delete|deactivate)s?\b",
+    r"\b(?P<statuses>4[0-9]{2}(?:(?:,| or| and| an?){1,3} 4[0-9]{2}){0,3})\b"
+    r"[^.\n]{0,30}?\b(?:disable|stop|end|unsubscribe|remove|delete|deactivate)s?\b",
     re.IGNORECASE,
 )
+_STATUS = re.compile(r"4[0-9]{2}")
 _ROW = re.compile(r"[-*+|]|[0-9]{1,2}[.)]\s")
 _ONE = re.compile(rf"\b{SPAN}", re.IGNORECASE)
 _MOST_ATTEMPTS = 100
@@ -59,7 +61,9 @@ def retry(texts: Sequence[str]) -> dict[str, Any]:
     said = list(sentences(texts))
     ours = [sentence for sentence in said if _RETRIES.search(sentence) and not _NOT_OURS.search(sentence)]
     after = next(filter(None, (*map(_after, ours), *_rows(said))), ())
-    stops = sorted({int(found["status"]) for sentence in said for found in _STOPS.finditer(sentence)})
+    stops = sorted(
+        {int(n) for each in said for found in _STOPS.finditer(each) for n in _STATUS.findall(found["statuses"])}
+    )
     told: dict[str, Any] = {"after_seconds": list(after)} if after else {}
     return told | ({"stopped_by": stops} if after and stops else {})
 

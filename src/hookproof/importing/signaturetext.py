@@ -32,7 +32,7 @@ from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import key_id_header, published
 from hookproof.importing.queryparameters import signature_parameter
-from hookproof.importing.writtenforms import hashes_secret, named_encoding, secret_form, tells_padding
+from hookproof.importing.writtenforms import hashes_secret, named_encoding, secret_form, tells_padding, tells_several
 from hookproof.schema.pointers import escape
 
 _HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
@@ -56,7 +56,12 @@ _LENGTHS = {
 _HEX, _BASE64 = re.compile(r"[0-9A-Fa-f]{40,128}"), re.compile(r"[A-Za-z0-9+/]{27,86}={1,2}")
 _BARE = re.compile(r"\s*:?\s*[`\"']?([0-9A-Fa-f]{40,128}\b|[A-Za-z0-9+/]{27,86}={1,2}(?![\w=]))")
 _TIME = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
-_PAIR = re.compile(r"([A-Za-z]{1,12}[0-9]{0,3})=([A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)")
+#: `t=1767225600`, `v1=5257a869…`: a value may be cut short.
+_PAIR = re.compile(
+    r"([A-Za-z]{1,12}[0-9]{0,3})="
+    r"([A-Za-z0-9+/_-]{2,64}(?:\.{3}|…)[A-Za-z0-9+/_-]{0,64}={0,2}|[A-Za-z0-9+/_-]{6,128}={0,2})([,;& ]*)"
+)
+_CUT = re.compile(r"\.{3}|…")
 #: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
 _PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
 #: Of a value that has such a part before it and nothing else: "with the prefix `sha512=`".
@@ -91,7 +96,7 @@ _URL_AND_BODY = re.compile(
 )
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
-    r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded)\s+){0,4}"
+    r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded|received|complete)\s+){0,4}"
     r"(?:request(?:'s)?\s+)?(?:body|payload)\b"
     # As a function is written: `HMAC-SHA256(secret, raw body)`, in either order.
     r"|\bhmac[\w-]{0,16}\(\s?(?:(?:\w{1,20}[ _-]){0,3}(?:secret|key),\s?)?(?:(?:raw|request|http|the)[ _]?){0,4}"
@@ -146,15 +151,19 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     guess += "{secret}" if kind == "hash" else ""
     if where == "body" and library is not None:
         over, guess = _inside(text, name, batch, library)
+        over, guess = (over, guess) if kind != "hash" else ("", f"{over or guess}{{secret}}")
+    nonce = _nonce(batch, text) if "{nonce}" in over else ""
+    over = over.replace("{nonce}", "{id}") if nonce and "{id}" not in over else re.sub(r".*\{nonce\}.*", "", over)
     proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess}
     proof["place"] = {where: f"/{escape(name)}" if where == "body" else name}
     if kind != "ed25519":
         proof["algorithm"] = algorithm or "sha256"
     proof["encoding"] = encoding or ("hex" if kind in (*DIGESTS, "ed25519") else "base64")
     proof |= {"format": shape} if shape != "{signature}" else {}
-    proof |= {"separator": separator} if separator else {}
+    several = separator == " " or tells_several("\n".join((text, *samples)))
+    proof |= {"separator": separator} if separator and several else {}
     proof |= secret_form(text) if kind in DIGESTS else _keys(batch)
-    message, untold = _message(batch, "\n".join((text, *samples)), shape, proof)
+    message, untold = _message(batch, "\n".join((text, *samples)), shape, proof, nonce if over else "")
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
     missing += ["whether it is padded"] if encoding.startswith("base64url") and not tells_padding(text) else []
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
@@ -246,7 +255,7 @@ def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
         return listed.format, "", "", ""
     for sample in samples:
         pairs = _PAIR.findall(sample)
-        proofs = [(key, *_hash(value)) for key, value, _ in pairs if _hash(value)[0]]
+        proofs = [(key, *_hash(value)) for key, value, _ in pairs if _hash(value)[0] or _CUT.search(value)]
         times = [key for key, value, _ in pairs if _TIME.fullmatch(value)]
         if proofs:
             key, digest, encoding = proofs[0]
@@ -338,6 +347,12 @@ def _as_template(quoted: str) -> str:
 # -- id and time
 
 
+def _nonce(batch: Batch, text: str) -> str:
+    """The header of a text that is another one for each message; "" where there is none."""
+    names = (*_offered(batch), *filter(is_header, HEADER.findall(text)))
+    return next((name for name in names if name.lower().rpartition("-")[2] == "nonce"), "")
+
+
 def _unit(batch: Batch, header: str) -> dict[str, str]:
     """How a time in a header is written, where the prose after its name says so."""
     told = (*told_headers(batch.offers), *mentions(batch.texts))
@@ -353,11 +368,13 @@ def _unit_beside(text: str, shape: str) -> dict[str, str]:
     return {"unit": "ms"} if in_sample or said else {}
 
 
-def _message(batch: Batch, text: str, shape: str, proof: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _message(
+    batch: Batch, text: str, shape: str, proof: Mapping[str, Any], nonce: str = ""
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return where id and time stand, and which place is a guess: what is signed has to stand somewhere."""
     message: dict[str, Any] = {}
     names = [*_offered(batch), *(name for name in HEADER.findall(text) if is_header(name))]
-    if (name := next(filter(tells_id, names), None) or told_header(batch)) is not None:
+    if (name := nonce or next(filter(tells_id, names), None) or told_header(batch)) is not None:
         message["id"] = {"header": name}
     stamp = next((name for name in names if tells_time(name)), None)
     if "{timestamp}" in shape:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hookproof.importing.offers import Offer
+from hookproof.schema.pointers import tokens
+
 # Every repetition is bounded, and a sentence is short: the time is linear in the text.
 _NAME = (
     r"(?:(?:name|type|kind|topic)s? of (?:the |an |each |every )?event\b|"
@@ -62,6 +65,13 @@ _ELSEWHERE = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!?;])\s|\n\s*\n")
 _MOST, _LONGEST = 60_000, 400
+
+
+def ends_expressions(offers: Sequence[Offer]) -> bool:
+    """Return whether each event has a callback whose URL, built of what a consumer registers, ends with its name."""
+    keys = (tokens(offer.where.partition("#")[2])[-2:-1] for offer in offers if "/callbacks/" in offer.where)
+    ends = [key[0].rpartition("}/")[2] if key and key[0].startswith("{$") else "" for key in keys]
+    return bool(offers) and ends == [offer.name for offer in offers]
 
 
 def ends_urls(texts: Sequence[str]) -> bool:

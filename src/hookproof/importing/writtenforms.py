@@ -18,6 +18,12 @@ _UNPADDED = re.compile(
     re.IGNORECASE,
 )
 _PADDED = re.compile(r"\bpadded\b|\b(?:with|including) (?:the )?padding\b|urlsafe_b64", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:several|multiple|more than one|one or more|two|both|each|any|all|list) (?:\w+ ){0,3}signatures\b"
+    r"|\bsignature (?:for|per) each\b|\b(?:rotat|roll(?:ing|ed|s)?\b)"
+    r"|\b(?P<part>[a-z]\w{0,9})=[\w+/<>{}.…-]{2,128}=?=?[,;& ]{1,2}(?P=part)=",
+    re.IGNORECASE,
+)
 #: Words for a key that is written in another form than its text.
 _KEY = r"(?:the |your |this |its |our |\w{1,12}[ -]){0,3}(?:secret|key)\b"
 _KEY_FORM = re.compile(
@@ -58,6 +64,11 @@ def named_encoding(text: str) -> str:
 def tells_padding(text: str) -> bool:
     """Return whether prose says that base64url is padded, or that it is not."""
     return _UNPADDED.search(text) is not None or _PADDED.search(text) is not None
+
+
+def tells_several(text: str) -> bool:
+    """Return whether prose says that several signatures may stand side by side, or a sample has the same part twice."""
+    return _SEVERAL.search(text) is not None
 
 
 def secret_form(text: str) -> dict[str, Any]:
