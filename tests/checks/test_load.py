@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
 
-from hookproof.checks.load import _in_turn, _percentile, _short, _speed
+from hookproof.checks import load
+from hookproof.checks.load import _in_turn, _percentile, _ramp, _short, _speed
+from hookproof.checks.stage import Held
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 
 
@@ -74,3 +80,26 @@ def test_a_slow_consumer_that_takes_one_at_a_time_answers_a_burst_too_late(secon
 
 def test_of_what_fails_it_is_not_said_that_it_comes_late() -> None:
     assert _in_turn(exchange(seconds=2), [exchange(500, 2), exchange(500, 4), exchange(500, 6)], 20, 10) is None
+
+
+@each_row(
+    ("seconds", "knee"),
+    [
+        ([0.01, 0.1, 0.1, 0.1], ""),  # a first answer that is prompt is no measure of those that take a little longer
+        ([0.01, 0.1, 0.11, 0.1], "4"),
+        ([0.03, 0.15, 0.15, 0.15], ""),
+        ([0.03, 0.16, 0.1, 0.1], "2"),
+        ([0.3, 0.1, 0.1, 1.6], "8"),
+    ],
+)
+def test_the_knee_is_where_answers_come_much_later_than_at_first(
+    seconds: list[float], knee: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waves = iter(seconds)
+    wave = SimpleNamespace(paced=lambda *_: [exchange(200, next(waves))], lost=lambda _: None)
+    monkeypatch.setattr(load, "mix_of", lambda *_: [1])
+    monkeypatch.setattr(load, "Wave", lambda *_: wave)
+    ctx: Any = SimpleNamespace(pressure=SimpleNamespace(rate=1, top=8))
+    found = _ramp(ctx)(SimpleNamespace(), "label")  # type: ignore[arg-type]
+    assert isinstance(found, Held)
+    assert found.remark.startswith(f"the knee is at {knee} a second" if knee else "no knee up to 8 a second")

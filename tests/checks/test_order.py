@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from tests.rowwise import each_row
 
+from hookproof.checks import order as module
 from hookproof.checks.effects import _WAYS
 from hookproof.checks.lanes import Run
 from hookproof.checks.order import (
@@ -14,6 +16,7 @@ from hookproof.checks.order import (
     _in_seconds,
     _is_strict,
     _told_by_order,
+    _turned,
     _unlike,
     _wavering,
     comes_first,
@@ -173,3 +176,23 @@ def test_the_pairs_of_an_event_are_those_that_come_after_it_each_once(
 def test_two_events_can_be_of_one_second_where_their_times_are_in_seconds_alone(payload: Any, says: bool) -> None:
     ctx: Any = SimpleNamespace(example=SimpleNamespace(payload=payload))
     assert _in_seconds(ctx) is says
+
+
+@each_row(
+    ("clean", "other", "turned", "says"),
+    [
+        (None, {}, {}, "not acknowledged one after the other"),
+        ({}, None, {}, "not acknowledged one after the other"),
+        ({}, {}, None, "the late event is not acknowledged"),
+        ({}, {}, {}, "no effect"),
+    ],
+)
+def test_an_order_is_judged_only_where_each_run_was_acknowledged(
+    clean: Any, other: Any, turned: Any, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_blind", lambda *_: "")
+    monkeypatch.setattr(module, "NO_MOVE", "no effect")
+    monkeypatch.setattr(module, "_runs", lambda *_, **__: [Run(clean), Run(other), Run(turned)])
+    found = _turned(SimpleNamespace(), PAIR, first=True)(SimpleNamespace(), "label")  # type: ignore[arg-type]
+    assert isinstance(found, Unclear)
+    assert says in found.why

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
@@ -12,6 +13,7 @@ from tests.rowwise import each_row
 from hookproof.contract import load_contract
 from hookproof.contract.deliveryrules import rules_of
 from hookproof.contract.model import EventName, Place
+from hookproof.delivery.bends import times
 from hookproof.delivery.bends.keys import changed
 from hookproof.delivery.bends.table import BENDS, GROUPS, Expected, bend, bends, rebend
 from hookproof.delivery.signing import Signer, message_ids
@@ -214,3 +216,25 @@ def test_a_change_that_changes_nothing_is_no_bend() -> None:
     with_id = signer.deliver_bytes(b'{"data":{"id":"thing_12345678"}}', address="a@1/b#example", event="b")
     assert bend("changed-id")(without, signer) is None
     assert bend("changed-id")(with_id, signer) is not None
+
+
+@each_row(
+    ("seconds", "past", "future", "covered", "sent"),
+    [
+        (30, 0, 60, True, 130),
+        (30, 60, 59, True, None),
+        (30, 60, None, True, None),
+        (-30, 60, 0, True, 70),
+        (-30, 59, 60, True, None),
+        (-30, None, 60, True, None),
+        (30, 60, 60, False, None),
+    ],
+)
+def test_a_clock_may_differ_where_the_tolerance_has_room_for_it_twice(
+    seconds: int, past: Any, future: Any, covered: bool, sent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(times, "covers_timestamp", lambda _: covered)
+    message = SimpleNamespace(past_seconds=past, future_seconds=future)
+    signer: Any = SimpleNamespace(rules=SimpleNamespace(message=message), resign=lambda _, timestamp: timestamp)
+    delivery: Any = SimpleNamespace(timestamp=100)
+    assert times._within(seconds)(delivery, signer) == sent

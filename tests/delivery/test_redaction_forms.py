@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 from tests.rowwise import each_row
 
-from hookproof.delivery.credentials import REDACTED
+from hookproof.delivery.credentials import REDACTED, SHORTEST_BY_CHANCE
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.traffic import Response
@@ -101,3 +101,12 @@ def test_several_forms_of_one_thing_are_told_once(redactor: Redactor) -> None:
     assert redactor.leaks(f"{KEYS['in hexadecimal']} {KEYS['in capital hexadecimal']}".encode()) == (
         "the signing key in hexadecimal",
     )
+
+
+@each_row(("size", "hidden"), [(SHORTEST_BY_CHANCE - 1, False), (SHORTEST_BY_CHANCE, True)])
+def test_a_key_is_hidden_as_bytes_unless_it_is_so_short_that_it_stands_there_by_chance(size: int, hidden: bool) -> None:
+    key = bytes(range(0xF0, 0xF0 + size))
+    redactor = Redactor()
+    redactor._add_key("the signing key", key)
+    assert (key not in redactor.data(b"<" + key + b">")) is hidden
+    assert redactor.text(f"<{key.hex()}>") == f"<{REDACTED}>"

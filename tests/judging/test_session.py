@@ -107,3 +107,10 @@ def test_a_check_is_waited_for_twice_and_oftener_where_it_was_answered(seen, her
     ends = [bool(patience.ends(check, event)) for check, event in (("ack.x", "e"), ("ack.x", "z"), ("ack.y", "e"))]
     assert ends == [here, there, other]
     assert patience.tried == sum(bool(event) for event in seen)
+
+
+def test_the_event_with_the_longest_example_comes_first_and_of_equal_ones_the_earlier() -> None:
+    sizes = {"short": 1, "long": 9, "as long": 9, "middling": 5}
+    events = [SimpleNamespace(name=name) for name in sizes]
+    session: Any = SimpleNamespace(plan=SimpleNamespace(events=events), example=lambda event: body(sizes[event.name]))
+    assert [event.name for event in Session.richest_first(session)] == ["long", "as long", "middling", "short"]
