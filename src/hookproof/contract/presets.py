@@ -35,9 +35,14 @@ def preset_names(schemas: Path) -> list[str]:
 
 def load_preset(name: str, schemas: Path, *, where: str = "") -> Preset:
     """Return the preset of that name. Raises UnknownName with the nearest."""
-    if name not in (known := preset_names(schemas)):
+    if name not in _names(schemas) and name not in (known := preset_names(schemas)):
         raise UnknownName("preset", name, known, where=where)
     return _read(schemas / FOLDER / f"{name}.yaml")
+
+
+@lru_cache(maxsize=8)
+def _names(schemas: Path) -> frozenset[str]:
+    return frozenset(preset_names(schemas))
 
 
 # They come with the package: `import` looks at all of them, and each contract of a preset at one.

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from hookproof.payloads.case import Case
@@ -55,24 +56,31 @@ def _beside(was: object, fresh: object, name: str, *, plain: bool) -> Iterator[t
         yield was, fresh
 
 
-def _ids(value: object, name: str) -> Iterator[str | int]:
+def _ids(value: object, name: str) -> list[str | int]:
     if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _ids(item, str(key))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _ids(item, name.removesuffix("s"))
-    elif _is_id(value, name):
-        yield value
+        return [id_ for key, item in value.items() for id_ in _ids(item, str(key))]
+    if isinstance(value, list):
+        inner = name.removesuffix("s")
+        return [id_ for item in value for id_ in _ids(item, inner)]
+    return [value] if _is_id(value, name) else []
 
 
 def _is_id(value: object, name: str) -> TypeGuard[str | int]:
     if isinstance(value, str):
-        named = _ID_NAME.search(name) is not None and len(value) >= 6
-        return (named or _UUID.fullmatch(value) is not None or _is_random(value)) and " " not in value
+        return " " not in value and ((len(value) >= 6 and _names_id(name)) or _looks_like_id(value))
     if not isinstance(value, int) or isinstance(value, bool):
         return False
-    return value >= _SMALL and _ID_NAME.search(name) is not None
+    return value >= _SMALL and _names_id(name)
+
+
+# The names of a contract's fields come again in each of its payloads.
+@lru_cache(maxsize=1024)
+def _names_id(name: str) -> bool:
+    return _ID_NAME.search(name) is not None
+
+
+def _looks_like_id(value: str) -> bool:
+    return _UUID.fullmatch(value) is not None or _is_random(value)
 
 
 def _is_random(value: str) -> bool:

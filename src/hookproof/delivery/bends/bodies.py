@@ -78,7 +78,8 @@ def _long_list(kilobytes: int) -> Apply:
         if longest is None:
             return None
         count = kilobytes * 1000 // (len(encode(longest[-1])) + 1) + 1
-        longest.extend([_numbered(longest[-1], number) for number in range(count)])
+        last = longest[-1]
+        longest += [_numbered(last, n) for n in range(count)] if isinstance(last, dict) else [last] * count
         return signer.resign(delivery, body=encode(payload))
 
     return apply

@@ -77,7 +77,7 @@ def _readable(plan: Plan) -> tuple[object, list[Place]]:
     return first, places_of(plan.node, first)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _payloads(plan: Plan) -> list[tuple[object, list[Place]]]:
     from hookproof.payloads.profiles.covering import branching
 

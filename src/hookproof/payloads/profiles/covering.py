@@ -99,10 +99,16 @@ def covering(plan: Plan) -> Covering:
         found = _covered(plan)
         new = [payload for payload, shows in found.payloads if any(word in state for state in shows for word in _NEW)]
         _BRANCHING[plan] = zlib.compress(b"\n".join(map(encode, new)), 1)
+        _make_room(found.size)
     _KEPT[plan] = found
-    while len(_KEPT) > 1 and sum(kept.size for kept in _KEPT.values()) > MOST_KEPT:
-        _KEPT.popitem(last=False)
     return found
+
+
+def _make_room(size: int) -> None:
+    """Drop of the kept sets those that were asked for longest ago, until there is room for one more."""
+    size += sum(kept.size for kept in _KEPT.values())
+    while _KEPT and size > MOST_KEPT:
+        size -= _KEPT.popitem(last=False)[1].size
 
 
 def branching(plan: Plan) -> Iterator[object]:
