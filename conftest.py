@@ -66,14 +66,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Spare the garbage collector what lives to the end: a third of collecting, a sixth of all that follows."""
-    gc.disable()
+    # Hypothesis asks the collector who holds its random numbers when it first needs them: of what is frozen nobody is
+    # told, and of what is not yet there nothing has to be looked through.
+    with deterministic_PRNG():
+        gc.disable()
     try:
         return (yield)
     finally:
-        # Hypothesis asks the collector who holds its random numbers when it first needs them, and of what is frozen
-        # nobody is told.
-        with deterministic_PRNG():
-            gc.collect()
         gc.freeze()
         gc.enable()
 

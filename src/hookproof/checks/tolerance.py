@@ -296,10 +296,11 @@ def _whole(before: object) -> object:
 
 def _undone(payload: Any, mutation: Mutation) -> Any:
     parts = tokens(mutation.pointer)
-    new = copy.deepcopy(payload)
-    parent = new
-    for part in parts[:-1]:
-        parent = parent[int(part)] if isinstance(parent, list) else parent[part]
+    new = parent = copy.copy(payload)
+    for part in parts[:-1]:  # what is not on the way is shared
+        step = int(part) if isinstance(parent, list) else part
+        parent[step] = copy.copy(parent[step])
+        parent = parent[step]
     key = int(parts[-1]) if isinstance(parent, list) else parts[-1]
     if mutation.before is ABSENT:
         del parent[key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from statistics import mean
+from statistics import fmean
 
 from hookproof.delivery.traffic import Exchange
 
@@ -30,7 +30,7 @@ class Pace:
     @property
     def seconds(self) -> float:
         """How long a delivery has waited of late, before it and for its answer: 0 where none is asked to."""
-        return mean(self._took) if self._took else self.pause
+        return fmean(self._took) if self._took else self.pause
 
     def took(self, seconds: float) -> None:
         """Note how long a delivery was made to wait."""

@@ -117,8 +117,8 @@ def judged(
 
 def _missing(row: Rule, ground: Ground, document: Document) -> str:
     material = ground.once(f"what is in {document.path}", lambda: document.material)
-    there = material | ({"contract"} if ground.contract else set())
-    return "; ".join(_MISSING[need] for need in sorted(row.needs - there))
+    lacking = row.needs - material - ({"contract"} if ground.contract else set())
+    return "; ".join(_MISSING[need] for need in sorted(lacking)) if lacking else ""
 
 
 def _merged(remarks: Iterable[Remark]) -> list[Remark]:

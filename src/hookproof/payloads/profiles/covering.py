@@ -99,16 +99,10 @@ def covering(plan: Plan) -> Covering:
         found = _covered(plan)
         new = [payload for payload, shows in found.payloads if any(word in state for state in shows for word in _NEW)]
         _BRANCHING[plan] = zlib.compress(b"\n".join(map(encode, new)), 1)
-        _make_room(found.size)
+        while _KEPT and found.size + sum(kept.size for kept in _KEPT.values()) > MOST_KEPT:
+            _KEPT.popitem(last=False)
     _KEPT[plan] = found
     return found
-
-
-def _make_room(size: int) -> None:
-    """Drop of the kept sets those that were asked for longest ago, until there is room for one more."""
-    size += sum(kept.size for kept in _KEPT.values())
-    while _KEPT and size > MOST_KEPT:
-        size -= _KEPT.popitem(last=False)[1].size
 
 
 def branching(plan: Plan) -> Iterator[object]:
