@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hookproof.rules.amounts import durations_in
 from hookproof.rules.examples import sentences
 from hookproof.rules.passages import Stretch
+from hookproof.rules.signedorder import orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,40 +134,6 @@ def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
 
 
 _SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)
-#: What signed content is made of, in words and as programs call it.
-_PARTS = {
-    "time": r"(?:time_?stamp|time|ts|t)",
-    "id": r"(?:(?:delivery|message|event|webhook|msg|request|call)?[ _-]?id)",
-    "body": r"(?:(?:raw|request|payload)?[ _-]?(?:body|payload))",
-}
-_PART_TOLD = (
-    r"(?:the\s|its\s|a\s)?(?:(?:raw|unix|unparsed|request|exact|header)\s){0,2}`?(?:[\w]{1,16}-)?"
-    rf"(?:{'|'.join(_PARTS.values())})`?"
-)
-_THEN = r"(?:,?\s(?:and|then|followed\sby|plus)\s|,\s|\s\+\s)(?:then\s|an?\s\w+(?:\sstop)?\sand\s)?"
-_ORDER_TOLD = re.compile(rf"(?<!\w){_PART_TOLD}(?:{_THEN}{_PART_TOLD}){{1,3}}(?!\w)", re.IGNORECASE)
-_ONE = r"[{<(]{1,2}(?:[\w$]{1,30}\.)*\w{1,40}(?:\([\w'\"]{0,20}\))?[}>)]{1,2}"
-_ORDER_CODED = re.compile(rf"\$?{_ONE}(?:[.:|-]\$?{_ONE}){{1,3}}")
-
-
-def _orders(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
-    """Yield in which order id, time and body are signed: as words list them, and as programs put them together."""
-    if not stretch.coded and not _SIGNED.search(stretch.text):
-        return
-    for match in (_ORDER_CODED if stretch.coded else _ORDER_TOLD).finditer(stretch.text):
-        steps = re.split(r"[}>)]{1,2}[.:|-]|,?\s(?:and|then|followed\sby|plus)\s|,\s|\s\+\s", match[0])
-        kinds = [kind for step in steps if (kind := _part(step))]
-        if len(kinds) == len(set(kinds)) > 1 and "body" in kinds:
-            yield ", ".join(kinds), match[0], match.start()
-
-
-def _part(step: str) -> str:
-    """Return which part of the signed content a step names; "" where it is none."""
-    word = step.rstrip("`})>").strip().lower().rpartition(".")[2]
-    found = [kind for kind, words in _PARTS.items() if re.search(rf"(?:^|[^a-z]|raw|req|msg|webhook){words}$", word)]
-    return found[0] if len(found) == 1 else ""
-
-
 _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
     r"messages?|anything|those)\s.{0,30}?\b(?:older|more) than\b|"
@@ -203,7 +170,7 @@ def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
             yield f"{seconds} seconds", words, max(stretch.text.find(words), 0)
 
 
-_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "order": _orders, "age": _ages}
+_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "order": orders, "age": _ages}
 
 
 def sayings(stretch: Stretch) -> Iterator[Saying]:
