@@ -113,7 +113,10 @@ def _met(plain: str) -> Iterator[tuple[str, int, int, str]]:
 
 def _of_run(run: list[tuple[str, int, int]], statement: str) -> Iterator[tuple[str, str, int]]:
     if run:
-        yield from _ordered([kind for kind, _, _ in run], statement[run[0][1] : run[-1][2]], run[0][1])
+        begin, end = run[0][1], run[-1][2]
+        begin -= len(statement[:begin]) - len(statement[:begin].rstrip("{<$#"))
+        end += len(statement[end:]) - len(statement[end:].lstrip("}>"))
+        yield from _ordered([kind for kind, _, _ in run], statement[begin:end], begin)
 
 
 def _ordered(found: list[str], said: str, at: int) -> Iterator[tuple[str, str, int]]:

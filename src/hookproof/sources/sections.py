@@ -12,6 +12,7 @@ from hookproof.sources import grouping, names
 from hookproof.sources.evidence import Evidence, gathered, named, objects_of, told_lists
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
+from hookproof.sources.sharedfields import with_same
 from hookproof.sources.shownobjects import with_objects
 
 #: Headings that continue what came before, also where they stand at the same level.
@@ -56,7 +57,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
     events = _settled(sections, evidence, path, title)
     told = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
     bare = [section for section, own in zip(sections, events, strict=True) if not own]
-    pages = [page for one in told for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
+    pages = [page for one in with_same(told) for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
     examples = [example for page in pages for example in page.examples]
     return Document(
         path=path,

@@ -77,8 +77,9 @@ def _unlike(ground: Ground, page: Page) -> Iterator[Remark]:
     others = [other for one in ground.corpus.documents for other in one.event_pages if event and event in other.events]
     wanted = [set(example.value) for other in others for example in _payloads(other)]
     every = set.intersection(*wanted) if wanted and event not in page.events else set()
-    for example in _payloads(page):
-        gone = sorted(name for name in every if name not in example.value)
+    listed = {field.name for field in (page.body.fields if page.body else ()) if len(field.path) == 1}
+    for example in _payloads(page):  # what a list has of it is held to that list
+        gone = sorted(name for name in every - listed if name not in example.value)
         if gone and len(gone) < max(len(every) // 2, 2):
             message = (
                 f"This example lacks {named([f'`{name}`' for name in gone])} of {event}, whose members it is to have."
