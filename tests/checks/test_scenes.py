@@ -23,6 +23,7 @@ from hookproof.checks.scenes import (
     effect_of_event,
     failing,
     followers,
+    forerunners,
     in_turn,
     looked_after,
     names_of,
@@ -158,6 +159,15 @@ def test_what_follows_an_event_is_each_set_of_known_events_once(event: str, afte
     contract: Any = SimpleNamespace(events={"a": 1, "b": 1, "c": 1})
     paths = (["a", "b", "c"], ["a", "c"], ["a", "unknown", "c"], ["a", "unknown"])
     assert followers(contract, event, Lifecycle(name="l", entity="/id", paths=paths)) == after
+
+
+@each_row(("event", "before"), [("a", []), ("b", [("a",)]), ("c", [("a",), ("a", "b")]), ("z", [])])
+def test_what_comes_before_an_event_is_each_set_of_known_events_once_fewest_first(
+    event: str, before: list[tuple[str, ...]]
+) -> None:
+    contract: Any = SimpleNamespace(events={"a": 1, "b": 1, "c": 1})
+    lifecycle = Lifecycle(name="l", entity="/id", paths=(["a", "b", "c"], ["a", "c"], ["c"]))
+    assert forerunners(contract, event, lifecycle) == before
 
 
 def signed(*ids: str) -> Any:

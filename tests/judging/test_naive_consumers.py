@@ -251,6 +251,24 @@ def test_who_looks_each_entity_up_is_told_that_an_event_may_come_first(contract:
     assert "--bind" in finding.mend
 
 
+@each_row(("status", "severity"), [(409, Severity.WARNING), (422, Severity.WARNING), (500, Severity.ERROR)])
+def test_an_event_that_is_refused_till_what_comes_before_it_is_there_is_tried_behind_that(
+    contract: Contract, status: int, severity: Severity
+) -> None:
+    known: set[str] = set()
+
+    def answer(_headers: dict[str, str], body: bytes) -> Answer:
+        payload = json.loads(body)
+        if payload["event"] == "file.upload.completed":
+            known.add(payload["fileId"])
+        return 200 if payload["fileId"] in known else status, b""
+
+    (finding,) = findings_of(contract, answer, "ack.example", events=("file.upload.completed", "file.playback_ready"))
+    assert (finding.subject, finding.severity) == ("file.playback_ready", severity)
+    assert ("Behind file.upload.completed of the same" in finding.message) == (severity is Severity.WARNING)
+    assert ("--bind" in finding.mend) == (severity is Severity.WARNING)
+
+
 @pytest.mark.parametrize(("status", "told"), [(404, True), (410, True), (400, False)])
 def test_what_a_consumer_may_not_find_is_told_where_it_says_so(contract: Contract, status: int, told: bool) -> None:
     def answer(_headers: dict[str, str], body: bytes) -> Answer:

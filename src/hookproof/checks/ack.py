@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Asked, check
+from hookproof.checks.scenes import about_one, delivering, forerunners
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.answers import terms_of
 from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.profiles.covering import covering as covered
@@ -51,10 +54,27 @@ _UNHEARD_OF = (
     "first, or give what it knows: --bind FIELD=VALUE."
 )
 
+_TAKEN_BEHIND = "of the same entity it is acknowledged."
+
 
 def _not_found(failures: Sequence[Failed]) -> str:
-    """What to do where a path that takes other events answers 404 or 410."""
-    return _UNHEARD_OF if all(failed.status in (404, 410) for failed in failures) else ""
+    """What to do where a path that takes other events answers 404 or 410, or takes this one behind others."""
+    unknown = all(failed.status in (404, 410) or failed.note.endswith(_TAKEN_BEHIND) for failed in failures)
+    return _UNHEARD_OF if unknown else ""
+
+
+def _behind_its_forerunners(ctx: Context, exchange: Exchange) -> str:
+    """Why a refusal weighs less: behind events that come before it, all about one entity, it is acknowledged."""
+    if not exchange.refused:
+        return ""
+    for cycle in ctx.contract.provider.lifecycles:
+        for number, names in enumerate(forerunners(ctx.contract, ctx.event.name, cycle)):
+            made = about_one(ctx, cycle.entity, (*names, ctx.event.name), f"fore{number:02d}") or ()
+            label = f"behind-{'-'.join(names)}"
+            sent = (replace(d, address=f"{d.address}+{label}") for d in delivering(ctx, made)(label))
+            if made and all(ctx.ask(delivery).acknowledged for delivery in sent):
+                return f"Behind {', '.join(names)} {_TAKEN_BEHIND}"
+    return ""
 
 
 @check(
@@ -67,7 +87,8 @@ def _not_found(failures: Sequence[Failed]) -> str:
 )
 def example(ctx: Context) -> Iterator[Trial]:
     """The `example` case of the event, with 2xx."""
-    yield replace(ctx.genuine(ctx.example, expect=_EXAMPLE, reuse=True), advice=_not_found)
+    trial = ctx.genuine(ctx.example, expect=_EXAMPLE, reuse=True)
+    yield replace(trial, advice=_not_found, lesser=partial(_behind_its_forerunners, ctx))
 
 
 @check(

@@ -196,6 +196,15 @@ def has_followers(contract: Contract, event: str) -> bool:
     return any(followers(contract, event, lifecycle) for lifecycle in contract.provider.lifecycles)
 
 
+def forerunners(contract: Contract, event: str, lifecycle: Lifecycle) -> list[tuple[str, ...]]:
+    """Return what comes before the event in each way through the lifecycle, each set of events once, fewest first."""
+    found: dict[frozenset[str], tuple[str, ...]] = {}
+    for order in clean_orders(lifecycle):
+        names = tuple(name for name in order[: order.index(event)] if name in contract.events) if event in order else ()
+        found.setdefault(frozenset(names), names)
+    return sorted(filter(None, found.values()), key=len)
+
+
 def about_one(
     ctx: Context, pointer: str, names: Sequence[str], mark: str, *, apart: int = APART
 ) -> tuple[Case, ...] | None:

@@ -19,6 +19,10 @@ def _no_forms() -> tuple[Make, ...]:
     return ()
 
 
+def _as_elsewhere(_exchange: Exchange) -> str:
+    return ""
+
+
 def _nothing() -> Case | None:
     return None
 
@@ -37,6 +41,9 @@ class Trial:
     written. Both are asked only where the trial fails. `remark` goes with the verdict where the check holds: how much
     of what there is was shown; `partial` says that it is not all. `advice` says, from all failures of one cause, what
     to do about it, where that is more than the check says; "" else.
+
+    `lesser` says of an exchange that shows it why a failure weighs no more than a warning; "" where it weighs all that
+    it does elsewhere.
 
     `beside` gives a genuine case that differs from what is tried in one thing, and from the control in the rest. `anew`
     makes the same of another case: where that is not taken, what was seen before is taken for that alone.
@@ -62,6 +69,7 @@ class Trial:
     remark: str = ""
     partial: bool = False
     advice: Callable[[Sequence[Failed]], str] | None = field(default=None, repr=False)
+    lesser: Callable[[Exchange], str] = field(default=_as_elsewhere, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

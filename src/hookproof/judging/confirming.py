@@ -194,6 +194,9 @@ def _against_control(
     ):
         results.showed_nothing(_FORM)
         return
+    if lesser := trial.lesser(seen):
+        _fail(results, trial, fault, seen, lesser, Severity.WARNING)
+        return
     if fault is Fault.ACCEPTED or trial.control is None:
         _fail(results, trial, fault, seen, known_only(trial, fault, courier, label) or _reports_error(fault, seen))
         return
