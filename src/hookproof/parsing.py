@@ -108,7 +108,9 @@ def unreadable(error: OSError | ValueError, where: str) -> UnreadableFile:
     """Return what is said of a file that cannot be opened or read, in the same words wherever a file is named."""
     reason = getattr(error, "strerror", None) or str(error)
     is_gone = isinstance(error, FileNotFoundError)
-    return UnreadableFile("there is no such file" if is_gone else f"the file cannot be read ({reason})", where=where)
+    what = "there is no such file" if is_gone else f"the file cannot be read ({reason})"
+    is_url = is_gone and where.startswith(("http:/", "https:/"))
+    return UnreadableFile(what, where=where, mend="Files are read here: save what the URL gives." if is_url else "")
 
 
 def read_bytes(path: Path | str) -> bytes:
@@ -323,18 +325,28 @@ MERGE_TAG = "tag:yaml.org,2002:merge"
 _LIBYAML_TOO_DEEP = "maximum nesting depth"
 
 
+#: What it calls a key whose colon does not come: the fault is where the key begins, not where the search ended.
+_KEY_BEGUN = "while scanning a simple key"
+_YAML_MENDS = {
+    "could not find expected ':'": "A line of a mapping reads `name: value`.",
+    "cannot start any token": "Indent by spaces, not tabs; a value that begins with @ or ` needs quotes.",
+}
+
+
 def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
     """Return what PyYAML found as an error of ours, with line and column.
 
     libyaml 0.2.5 and later has a limit of depth of its own, which may bite while it reads ahead of our count.
     """
-    mark = error.problem_mark or error.context_mark
+    begun = error.context == _KEY_BEGUN
+    mark = (error.context_mark if begun else error.problem_mark) or error.context_mark
     if mark is not None and _LIBYAML_TOO_DEEP in (error.problem or ""):
         return MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path, line=mark.line + 1)
     what = f"not YAML: {error.problem or error.context}"
     if mark is None:
         return MalformedDocument(what, path=path)
-    return MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1)
+    mend = next((mend for problem, mend in _YAML_MENDS.items() if problem in (error.problem or "")), "")
+    return MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1, mend=mend)
 
 
 def is_json(text: str, path: str) -> bool:

@@ -116,7 +116,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, consumer: str, secret: Secre
     with Captures(folder / "hookproof-captures.ndjson", Redactor()) as captures:
         captures.keep(Arrival(number=1, at=1.0, method="POST", target="/", headers=headers, body=body.encode()))
     for line in (
-        "hookproof openapi --path /webhooks > openapi.json",
+        "hookproof openapi --path /webhooks --out openapi.json",
         "hookproof watch captures hookproof-captures.ndjson --format json > hookproof-watch.json",
         *(f"hookproof test {HERE} --check ack.example --shard {n}/2 --report json=part{n}.json" for n in (1, 2)),
     ):

@@ -185,3 +185,27 @@ def test_a_group_without_a_command_shows_its_help_as_it_is(group: str, capfd: py
     assert code == 2
     assert lines[0].endswith(f"{group} [OPTIONS] COMMAND [ARGS]...")
     assert not any(line.startswith("hookproof: ") for line in lines)
+
+
+def test_schemas_and_the_openapi_document_are_written_where_other_commands_write(
+    empty_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    event = ["--provider", "videogen", "--event", "file.upload.failed"]
+    assert told(capfd, "openapi", *event, "--out", "openapi.json")[0] == 0
+    assert json.loads((empty_folder / "openapi.json").read_text(encoding="utf-8"))["openapi"].startswith("3.1")
+    assert told(capfd, "schemas", "export", *event, "--out", "a")[0] == 0
+    assert told(capfd, "schemas", "export", *event, "b")[0] == 0
+    assert [path.name for path in (empty_folder / "a").iterdir()] == [p.name for p in (empty_folder / "b").iterdir()]
+    for words in ([], ["b", "--out", "a"]):
+        code, [line] = told(capfd, "schemas", "export", *event, *words)
+        assert code == 2
+        assert "--out DIR, or FOLDER" in line
+
+
+def test_a_variable_that_looks_like_one_of_a_setting_is_told_beside_the_run(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOOKPROOF_LVEL", "quick")
+    code, lines = told(capfd, "generate", "--provider", "videogen", "file.upload.failed")
+    assert code == 0
+    assert lines == ["hookproof: HOOKPROOF_LVEL: no setting is read from it. Did you mean HOOKPROOF_LEVEL?"]

@@ -104,7 +104,9 @@ def test_what_has_ended_is_run_again_on_its_port_with_its_log_going_on_and_ended
     made = process()
     with started(Settings(folder=Path(), start="serve {port}")) as consumer:
         before, words = consumer.log.stat().st_size, made.words
+        assert not consumer.restarted
         assert consumer.again() == ""
+        assert consumer.restarted
         assert (made.words, consumer.log.stat().st_size) == (words, 2 * before)
         failing = process(ends=3)
         assert consumer.again() == "--start: the consumer ended (exit code 3) before it took connections"
@@ -127,7 +129,9 @@ def test_a_url_says_the_port_on_which_nothing_may_listen_yet(
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        ({"start": "serve"}, "nothing says where the consumer listens"),
+        ({"start": "serve"}, "nothing says where the consumer listens.* Write {port}, or give its URL"),
+        ({"start": "serve {prot}"}, "nothing says where .*{prot} is no mark here. Did you mean {port}?"),
+        ({"start": "serve {name}"}, "nothing says where the consumer listens.* Write {port}, or give its URL"),
         ({"start": "serve", "url": "http://h:99999/"}, "the URL cannot be read"),
         ({"start": " {port}'"}, "the command cannot be read"),
         ({"start": "", "url": "http://h:{port}"}, "the command is empty"),

@@ -29,6 +29,7 @@ from hookproof.settings.options import contract_of, events_option, provider_opti
     show_default=True,
     help="How to write the document.",
 )
+@click.option("--out", default="-", metavar="FILE", help="Where to write it (default: standard output).")
 def command(
     provider: str | None,
     version: str | None,
@@ -37,22 +38,24 @@ def command(
     path: str,
     server: str | None,
     format_: str,
+    out: str,
 ) -> int:
     """Write the OpenAPI 3.1 document of a consumer of the contract.
 
     Each event is an operation of its own, told apart by the fragment of its path, which no client sends:
 
     \b
-        hookproof openapi --path /webhooks > openapi.json
+        hookproof openapi --path /webhooks --out openapi.json
         export HOOKPROOF_SECRET=whsec_... SCHEMATHESIS_HOOKS=hookproof.schemathesis
         schemathesis run openapi.json --url http://127.0.0.1:8000
     """
     from hookproof.openapi import document
+    from hookproof.reports.outfile import write_whole
 
     contract = contract_of(provider, version, schemas)
     chosen = selected(contract, events)
     _check_server(server)
-    click.echo(_WRITERS[format_](document(contract, events=chosen, path=path, server=server)), nl=False)
+    write_whole(out, _WRITERS[format_](document(contract, events=chosen, path=path, server=server)))
     return 0
 
 

@@ -12,7 +12,7 @@ from hookproof.compare import compare_contracts
 from hookproof.contract import Contract, Provider, load_contract, load_provider
 from hookproof.contract.catalogue import chosen_events, find_event, tell_set_aside
 from hookproof.contract.export import DRAFTS, export
-from hookproof.errors import Exit
+from hookproof.errors import Exit, InputError
 from hookproof.settings.choice import applicable_lock, only_provider
 from hookproof.settings.completion import EVENTS, VERSIONS
 from hookproof.settings.options import contract_of, events_option, provider_option, schemas_option, version_option
@@ -108,7 +108,8 @@ def show(event: str, provider: str | None, version: str | None, schemas: Path | 
 
 
 @command.command("export")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="FOLDER by the name of other commands.")
 @provider_option
 @version_option
 @schemas_option
@@ -116,7 +117,8 @@ def show(event: str, provider: str | None, version: str | None, schemas: Path | 
 @click.option("--draft", type=click.Choice(list(DRAFTS)), default="2020-12", show_default=True,
               help="The draft of JSON Schema to write.")  # fmt: skip
 def export_(
-    folder: Path,
+    folder: Path | None,
+    out: Path | None,
     provider: str | None,
     version: str | None,
     schemas: Path | None,
@@ -128,9 +130,12 @@ def export_(
     \b
         hookproof schemas export exported --draft 7
     """
+    into = folder or out
+    if into is None or (folder and out):
+        raise InputError("one folder to write to is needed", where="--out", mend="Name it: --out DIR, or FOLDER.")
     contract = contract_of(provider, version, schemas)
     tell_set_aside(contract, events)
-    paths = export(contract, folder, draft=draft, events=chosen_events(contract, events))
+    paths = export(contract, into, draft=draft, events=chosen_events(contract, events))
     for path in paths:
         click.echo(path)
     click.echo(f"{contract.name}: wrote {len(paths)} files (draft {draft}).", err=True)

@@ -34,7 +34,7 @@ class Secret:
         self._text = text.strip()
         self.source = source
         if not self._text:
-            raise InputError("the secret is empty", where=source, mend=_HOW)
+            raise InputError("the secret is empty", where=source, mend=_how(_OPTION))
 
     def __repr__(self) -> str:
         return f"Secret(source={self.source!r})"
@@ -100,9 +100,12 @@ class Secret:
 
 
 _OPTION = "--secret"
-_HOW = "Give {option} env:NAME, {option} file:PATH or the secret itself, or set {variable}."
 _COPY = "Copy it again from where the provider showed it."
 _EXPECTED = {"base64": "base64", "hex": "hexadecimal", "utf-8": "text", "pem": "a private key in PEM"}
+
+
+def _how(option: str) -> str:
+    return f"Give {option} env:NAME, {option} file:PATH or the secret itself, or set {SECRET_VARIABLE}."
 
 
 def _expected(rules: Authentication) -> str:
@@ -124,7 +127,7 @@ def parse_secret(
     Without an option, HOOKPROOF_SECRET holds one of the three; `source` is where the option was said, `called`
     what it is called where none was. Raises InputError where there is no secret or it is empty.
     """
-    how = _HOW.format(option=called, variable=SECRET_VARIABLE)
+    how = _how(called)
     source = source if option is not None else SECRET_VARIABLE
     text = option if option is not None else environ.get(SECRET_VARIABLE)
     if text is None:

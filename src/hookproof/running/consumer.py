@@ -138,7 +138,8 @@ def _together(watches: Sequence[Watch]) -> Watch | None:
 def _tell_of(consumer: Started) -> None:
     """Say that a started consumer has ended by itself, if it has, and where its log is, if it said anything."""
     if consumer.process.poll() is not None:
-        click.echo(f"hookproof: the consumer ended by itself ({ending_of(consumer.process)})", err=True)
+        after = "; it was started again, and the run went on" if consumer.restarted else ""
+        click.echo(f"hookproof: the consumer ended by itself ({ending_of(consumer.process)}){after}", err=True)
     if consumer.log.exists() and consumer.log.stat().st_size:
         click.echo(f"hookproof: the consumer's log is {consumer.log}", err=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import signal
 import socket
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hookproof.delivery.issuing import ORIGIN_VARIABLE, URL_VARIABLE
-from hookproof.errors import CannotJudge, HookproofError, InputError
+from hookproof.errors import CannotJudge, HookproofError, InputError, nearest
 from hookproof.running.reaching import located
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Started:
     port: int
     ends: contextlib.ExitStack = field(repr=False)
     _later: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
+
+    @property
+    def restarted(self) -> bool:
+        """Whether it was run once more, and is there now."""
+        return bool(self._later) and self._later[-1].poll() is None
 
     def again(self) -> str:
         """Run it once more where it has ended, on its port, its log going on; return why that failed."""
@@ -117,7 +123,7 @@ def _port(settings: Settings, command: str) -> int:
             number: int = free.getsockname()[1]
             return number
     if settings.url is None:
-        raise InputError("nothing says where the consumer listens", where=_WHERE, mend="Write {port}, or give its URL.")
+        raise InputError("nothing says where the consumer listens", where=_WHERE, mend=_meant(command))
     try:
         split = urlsplit(settings.url)
         port = split.port or {"https": 443}.get(split.scheme, 80)
@@ -126,6 +132,14 @@ def _port(settings: Settings, command: str) -> int:
     if _listens(port):
         raise InputError(f"something listens on port {port} already", where=_WHERE, mend="End it, or write {port}.")
     return port
+
+
+def _meant(command: str) -> str:
+    """What to do where no mark of a port is there: the one that was misspelt, or either of two ways."""
+    known = [mark.strip("{}") for mark in (PORT, KEYS_URL, KEYS_ORIGIN)]
+    strange = next((name for name in re.findall(r"\{(\w+)\}", command) if name not in known), "")
+    near = nearest(strange, known, 1)
+    return f"{{{strange}}} is no mark here. Did you mean {{{near[0]}}}?" if near else "Write {port}, or give its URL."
 
 
 def _run(command: str, port: int, log: int) -> subprocess.Popen[bytes]:

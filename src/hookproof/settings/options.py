@@ -13,7 +13,7 @@ from hookproof.delivery.secretoption import is_reference
 from hookproof.errors import InputError
 from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, REPORT_FORMATS, REPORTS, VERSIONS, files
 from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
-from hookproof.settings.sources import schema
+from hookproof.settings.sources import misspelt, schema
 
 if TYPE_CHECKING:
     from hookproof.contract import Contract
@@ -255,6 +255,8 @@ def settings_of(
     keys = {name.replace("_", "-"): value for name, value in options.items()}
     known = {key: value for key, value in keys.items() if key in schema()["properties"]}
     settings = settle({**dict.fromkeys(also), **known}, project=project)
+    for strange, meant in misspelt().items():
+        click.echo(f"hookproof: {strange}: no setting is read from it. Did you mean {meant}?", err=True)
     if "secret" in settings.own and not is_reference(settings.secret or ""):
         click.echo(_LISTED, err=True)
     return settings

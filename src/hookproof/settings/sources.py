@@ -161,6 +161,25 @@ def variable(key: str) -> str:
     return _PREFIX + key.upper().replace("-", "_")
 
 
+#: How alike two names are, from 0 to 1, of which one is taken for a slip of the other's.
+_ALIKE = 0.8
+
+
+def misspelt(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the variables that no setting reads, of which one may be meant, and which."""
+    import difflib
+
+    known = {variable(key) for key in schema()["properties"]}
+    strange = [name for name, value in environ.items() if name.startswith(_PREFIX) and value and name not in known]
+    bare = [name.removeprefix(_PREFIX) for name in known]
+    near = {
+        name: difflib.get_close_matches(name.removeprefix(_PREFIX), bare, n=1, cutoff=_ALIKE)
+        for name in strange
+        if not name.startswith(f"{variable('secret')}_")  # a secret of that name
+    }
+    return {name: f"{_PREFIX}{found[0]}" for name, found in near.items() if found}
+
+
 def _rule(key: str) -> dict[str, object]:
     rule: dict[str, Any] = schema()["properties"][key]
     return rule
