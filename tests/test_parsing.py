@@ -94,21 +94,6 @@ def test_wrong_json_is_reported_with_line_and_column(text: str, line: int, colum
     assert str(caught.value).startswith(f"x.json:{line}:")
 
 
-@each_row(
-    ("text", "said"),
-    [
-        ("a: 1\nb: c: d\n", r"x\.yaml:2:[56]: not YAML"),
-        ("a: 1\nb c\n", r"x\.yaml:2:1: not YAML.* reads `name: value`"),
-        ("a: 1\nb c\nd: 1\n", r"x\.yaml:2:1: not YAML.* reads `name: value`"),
-        ("a:\n\tb: 1\n", r"x\.yaml:2:1: not YAML.*not tabs"),
-        ("a: @b\n", r"x\.yaml:1:4: not YAML.*needs quotes"),
-    ],
-)
-def test_wrong_yaml_is_reported_with_line_column_and_mend(text: str, said: str) -> None:
-    with pytest.raises(MalformedDocument, match=said):
-        parse_yaml(text, "x.yaml")
-
-
 def test_a_url_in_the_place_of_a_file_is_told_as_one() -> None:
     with pytest.raises(UnreadableFile, match=r"there is no such file.*save what the URL gives"):
         read_text(Path("https://nowhere.example/doc.md"))

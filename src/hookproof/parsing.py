@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hookproof.errors import InputError
+from hookproof.yamlfaults import fault_of
 
 if TYPE_CHECKING:
     import yaml
@@ -321,32 +322,12 @@ def _refuse_second(keys: Sequence[Any], path: str) -> None:
 
 #: The tag of the key `<<`, which may stand more than once.
 MERGE_TAG = "tag:yaml.org,2002:merge"
-#: What libyaml's scanner and parser say of a document beyond their own limit (`MAX_NESTING_LEVEL`).
-_LIBYAML_TOO_DEEP = "maximum nesting depth"
-
-
-#: What it calls a key whose colon does not come: the fault is where the key begins, not where the search ended.
-_KEY_BEGUN = "while scanning a simple key"
-_YAML_MENDS = {
-    "could not find expected ':'": "A line of a mapping reads `name: value`.",
-    "cannot start any token": "Indent by spaces, not tabs; a value that begins with @ or ` needs quotes.",
-}
 
 
 def malformed_yaml(error: yaml.MarkedYAMLError, path: str) -> MalformedDocument:
-    """Return what PyYAML found as an error of ours, with line and column.
-
-    libyaml 0.2.5 and later has a limit of depth of its own, which may bite while it reads ahead of our count.
-    """
-    begun = error.context == _KEY_BEGUN
-    mark = (error.context_mark if begun else error.problem_mark) or error.context_mark
-    if mark is not None and _LIBYAML_TOO_DEEP in (error.problem or ""):
-        return MalformedDocument(f"nested deeper than {MAX_DEPTH} levels", path=path, line=mark.line + 1)
-    what = f"not YAML: {error.problem or error.context}"
-    if mark is None:
-        return MalformedDocument(what, path=path)
-    mend = next((mend for problem, mend in _YAML_MENDS.items() if problem in (error.problem or "")), "")
-    return MalformedDocument(what, path=path, line=mark.line + 1, column=mark.column + 1, mend=mend)
+    """Return what PyYAML found as an error of ours, with line and column."""
+    what, line, column, mend = fault_of(error, MAX_DEPTH)
+    return MalformedDocument(what, path=path, line=line, column=column, mend=mend)
 
 
 def is_json(text: str, path: str) -> bool:
