@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
@@ -130,10 +132,13 @@ class Learner:
         return list(dict.fromkeys(at for table in self._tables for at in table))
 
     def _fitting(self, at: str) -> int:
-        rows = zip(self._offers, self._tables, strict=True)
-        return sum(
-            bool(matching(offer, table.get(at, ())) or _hinted(offer, table.get(at, ()))) for offer, table in rows
-        )
+        return self._fitting_at[at]
+
+    @cached_property
+    def _fitting_at(self) -> Counter[str]:
+        """At how many events each member fits; a document has more members than any event of it."""
+        rows = ((offer, at, texts) for offer, table in self._rows() for at, texts in table.items())
+        return Counter(at for offer, at, texts in rows if matching(offer, texts) or _hinted(offer, texts))
 
     def _tells_apart(self, at: str) -> bool:
         """Whether a member that names events by its key has one text for each event, and another for each."""
@@ -213,10 +218,12 @@ class Learner:
         return len({text for text in texts if len(text) == 1}) == len(texts) > 1
 
     def _ending(self, at: str) -> int:
-        return sum(
-            any(stem_of(offer.name, text) for text in table.get(at, ()))
-            for offer, table in zip(self._offers, self._tables, strict=True)
-        )
+        return self._ending_at[at]
+
+    @cached_property
+    def _ending_at(self) -> Counter[str]:
+        rows = ((offer, at, texts) for offer, table in self._rows() for at, texts in table.items())
+        return Counter(at for offer, at, texts in rows if any(stem_of(offer.name, text) for text in texts))
 
     def _first(self, last: str) -> Place | None:
         """Return the member that holds what comes before the last part, for all that have one."""
