@@ -68,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 FRONT_ENDS = {"cli", "__main__"}
 
 
+@functools.cache
 def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 

@@ -219,7 +219,7 @@ def stored(knowing: type[Knowing], bench: Callable[[str], Bench], monkeypatch: A
                 self.taken(delivery)
                 return True
 
-        shown = Value(lambda: json.loads(json.dumps(store.state())), "state")
+        shown = Value(store.state, "state")
         sight = Sight((shown,), clock=store.clock, sleep=store.sleep)
         return mine.through(Keeping(), sight=sight, **{"event": events, "level": Level.STANDARD, **options})
 

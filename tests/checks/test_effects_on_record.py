@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -43,7 +42,7 @@ class Clock:
 
 def sight_of(show: Callable[[], Any]) -> Sight:
     clock = Clock()
-    return Sight((Value(lambda: json.loads(json.dumps(show())), "state"),), clock=clock, sleep=clock.sleep)
+    return Sight((Value(show, "state"),), clock=clock, sleep=clock.sleep)
 
 
 @pytest.fixture(scope="module")

@@ -223,7 +223,7 @@ def judged(knowing, videogen, monkeypatch) -> Callable[..., Any]:
 
     def judge(*ways: str, hooks: bool = True, level: Level = Level.STANDARD, check: Any = LOOKING, **more: Any) -> Any:
         books = Books(clock, *ways)
-        show = Value(lambda: json.loads(json.dumps(books.state())), "state")
+        show = Value(books.state, "state")
         given = {"restart": books.restart, "break": books.fail, "mend": books.mend} if hooks else {}
         return videogen.through(
             Bookkeeping(books),

@@ -36,10 +36,14 @@ class Value:
     def __init__(self, function: Callable[[], object], name: str = "") -> None:
         self.name = name or getattr(function, "__name__", "state")
         self._function = function
+        self._seen: tuple[str, object] = ("null", None)
 
     def read(self, payloads: Sequence[object]) -> object:
-        """Return what it gives now: see Observer."""
-        return json.loads(json.dumps(self._function(), default=str))
+        """Return what it gives now: see Observer. What did not change is the same object: that is told at once."""
+        text = json.dumps(self._function(), default=str)
+        if text != self._seen[0]:
+            self._seen = (text, json.loads(text))
+        return self._seen[1]
 
     def close(self) -> None:
         """Nothing is held."""
