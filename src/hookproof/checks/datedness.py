@@ -50,7 +50,12 @@ class States:
 def comes_again(event: Event) -> bool:
     """Whether an event tells how an entity is now: what tells that something happened comes once."""
     said = str(event.schema.get("description", ""))
-    return _AGAIN.search(_words(event.name)) is not None or _SAID_AGAIN.search(said) is not None
+    return is_called_again(event.name) or _SAID_AGAIN.search(said) is not None
+
+
+def is_called_again(name: str) -> bool:
+    """Whether the name of an event is that of a change which comes as often as it happens, as `customer.updated`."""
+    return _AGAIN.search(_words(name)) is not None
 
 
 def two_states(ctx: Context) -> States | None:

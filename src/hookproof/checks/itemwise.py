@@ -94,6 +94,8 @@ def _in_every_shape(ctx: Context, stage: Stage, label: str) -> Breach | None:
             continue
         if told.shown[0] != told.shown[-1] and (twin := _alike(ctx, stage, base, each, f"{label}/{each.name}")):
             return twin
+        if not any(told.shown) and (found := _all_lost(ctx, stage, base, each, f"{label}/{each.name}")) is not None:
+            return found
         if not told.shown[0]:
             continue
         odd = suspects(case, each.pointer, told.shown, partial(_may_stand, ctx, base, each))
@@ -140,6 +142,27 @@ def _alike(ctx: Context, stage: Stage, base: Case, each: Assortment, label: str)
     which = "first" if told.shown[0] else "second"
     says = f"Of two items of `{each.name}` that are alike but for their ids, the {which} alone takes effect."
     return Breach(fault=Fault.LOST, exchange=told.exchange, says=says, kind="alike")
+
+
+def _all_lost(ctx: Context, stage: Stage, base: Case, each: Assortment, label: str) -> Breach | None:
+    """Return the item behind a whole one with which the whole event is lost, in one thing odd where that is enough."""
+    whole = _sent(ctx, stage, _with(base, each.pointer, [each.first, each.last]), each.pointer, f"{label}/whole")
+    if whole is None or not all(whole.shown):
+        return None
+    for number, odd in enumerate(each.odd):
+        case = _with(base, each.pointer, [each.first, odd, each.last])
+        for item, words in suspects(case, each.pointer, (True, False, True), partial(_may_stand, ctx, base, each)):
+            alone = _with(base, each.pointer, [each.first, item, each.last])
+            told = _sent(ctx, stage, alone, each.pointer, f"{label}/lost-{number}-{words}")
+            if told is not None and not any(told.shown):
+                return Breach(fault=Fault.LOST, exchange=told.exchange, says=_lost(each.name, words), kind=words)
+    return None
+
+
+def _lost(name: str, words: str) -> str:
+    return (
+        f"With an item of `{name}` in which {words}, behind a whole one, the event is acknowledged and has no effect."
+    )
 
 
 def _narrowed(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hookproof.checks.context import Context
-from hookproof.checks.datedness import States, comes_again, in_another_zone, two_states
+from hookproof.checks.datedness import States, comes_again, in_another_zone, is_called_again, two_states
 from hookproof.checks.expectation import Fault
 from hookproof.checks.lanes import RUNS, Lane, Run, played
 from hookproof.checks.level import Level
@@ -24,10 +24,10 @@ _AS_MOMENTS = "Compare times as moments, not as texts: read them with their offs
 
 
 def tells_states(contract: Contract, event: str) -> bool:
-    """Whether an event tells states of an entity: one of a lifecycle comes once, and `semantics.order` looks at it."""
+    """Whether an event tells states of an entity. What a lifecycle lists comes once, unless its own name says again."""
     cycles = contract.provider.lifecycles
     in_one = any(event in order for cycle in cycles for order in clean_orders(cycle))
-    return not in_one and comes_again(contract.events[event])
+    return is_called_again(event) if in_one else comes_again(contract.events[event])
 
 
 @check(

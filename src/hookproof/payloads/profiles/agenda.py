@@ -121,6 +121,13 @@ class Todo:
         self.tries[chosen] = self.tries.get(chosen, 0) + counts
         return chosen
 
+    def aim_once(self, wanted: Sequence[State]) -> State | None:
+        """Return the first of the wanted states that is left and was not aimed at."""
+        chosen = next((state for state in wanted if state in self.left and state not in self.tries), None)
+        if chosen is not None:
+            self.tries[chosen] = 1
+        return chosen
+
 
 def _upward(where: str) -> Iterator[str]:
     """Yield a place and all above it."""
