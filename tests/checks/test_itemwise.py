@@ -100,6 +100,13 @@ class ByPicture(Results):
             self.rows[f"{payload['toolExecutionId']} {each['thumbnailUrl']}"] = {"file": each["fileId"]}
 
 
+class AllOrNothing(Results):
+    """Looks at the pictures of all results but the first, and gives up the event where one has none."""
+
+    def chosen(self, results: list[Any]) -> list[Any]:
+        return results if all(each["thumbnailUrl"] for each in results[1:]) else []
+
+
 class AtMostTen(Results):
     def chosen(self, results: list[Any]) -> list[Any]:
         return results[:10]
@@ -113,6 +120,10 @@ class AtMostTen(Results):
         (WithPicture, [("note", "`thumbnailUrl` is null has no effect; whole ones have.")]),
         (WithPictureBehind, [("warning", "`thumbnailUrl` is null is lost behind another item; where it is the first")]),
         (ByPicture, [("warning", "alike but for their ids, the second alone takes effect")]),
+        (
+            AllOrNothing,
+            [("warning", "`thumbnailUrl` is null, behind a whole one, the event is acknowledged and has no")],
+        ),
         (UntilNone, [("warning", "`thumbnailUrl` is null ends the list")]),
     ],
 )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.consumers.stores import STYLES, History, LastWins, Payload, Queued, Store
+
+from hookproof.checks.latecomers import tells_states
+from hookproof.contract.model import Contract, Event, Lifecycle
 
 CHECK = "semantics.older-state"
 EVENTS = {"stock.changed": "data.updated_at", "supplier.updated": "data.revision"}
@@ -95,6 +99,16 @@ def test_an_older_state_that_overwrites_a_newer_one_is_found(
 def test_where_lifecycles_say_the_order_nothing_is_asked(stored: Callable[..., Any]) -> None:
     (record,) = stored(LastWins, "videogen", check=[CHECK]).judged
     assert "dated by a time or version of its own" in record.note
+
+
+def test_what_a_lifecycle_lists_tells_states_where_its_own_name_says_that_it_comes_again() -> None:
+    steps = ["customer.created", "customer.updated", "customer.moved.home", "customer.closed"]
+    said = {"description": "Sent whenever it happens."}
+    events = {name: Event(name=name, written=said, is_current=True) for name in (*steps, "customer.seen")}
+    cycle = Lifecycle(name="customer", entity="/id", paths=(steps,))
+    contract = cast("Contract", SimpleNamespace(events=events, provider=SimpleNamespace(lifecycles=[cycle])))
+    told = {name for name in events if tells_states(contract, name)}
+    assert told == {"customer.updated", "customer.moved.home", "customer.seen"}
 
 
 class ByTexts(Store):

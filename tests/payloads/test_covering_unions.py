@@ -15,7 +15,8 @@ from tests.rowwise import each_row
 from hookproof.payloads import compile_plan
 from hookproof.payloads.plan.exhibit import shown
 from hookproof.payloads.plan.states import states_of
-from hookproof.payloads.profiles.covering import CROWDED, Covering, covering
+from hookproof.payloads.profiles.covering import Covering, covering
+from hookproof.payloads.profiles.departing import CROWDED
 
 PLAIN: dict[str, Any] = {
     "text": {"type": "string"},
