@@ -1,7 +1,8 @@
 """Breaks of guards, as a reader makes them by hand: what cosmic-ray has no operator for.
 
 A condition that loses a part, is turned round or always holds; a filter, an alternative, a member of a table, an
-argument or a statement that goes; an order that is lost; `any` for `all`, `min` for `max`, one end for the other.
+argument or a statement that goes; a bound that is off by one; an order that is lost; `any` for `all`, `min` for `max`,
+one end for the other.
 """
 
 from __future__ import annotations
@@ -71,6 +72,17 @@ def _conditions(node: ast.AST) -> Breaks:
         yield "always the second alternative", node, node.orelse
 
 
+#: A comparison that takes its bound in, and one that leaves it out.
+_BOUNDS: dict[type[ast.cmpop], ast.cmpop] = {ast.Lt: ast.LtE(), ast.LtE: ast.Lt(), ast.Gt: ast.GtE(), ast.GtE: ast.Gt()}
+
+
+def _comparisons(node: ast.AST) -> Breaks:
+    for at, comparison in enumerate(node.ops) if isinstance(node, ast.Compare) else ():
+        if isinstance(node, ast.Compare) and (other := _BOUNDS.get(type(comparison))) is not None:
+            moved = [*node.ops[:at], other, *node.ops[at + 1 :]]
+            yield "a bound is off by one", node, ast.Compare(node.left, moved, node.comparators)
+
+
 #: What a list of kinds or names consists of: without one member it is another rule, without a variable another shape.
 _TOLD = ast.Constant
 #: Arguments that are wording, or that only say what holds anyway.
@@ -125,7 +137,7 @@ def _statements(node: ast.AST) -> Breaks:
 
 
 def _of(node: ast.AST) -> Breaks:
-    for kind in (_conditions, _members, _calls, _statements):
+    for kind in (_conditions, _comparisons, _members, _calls, _statements):
         yield from kind(node)
 
 

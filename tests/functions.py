@@ -1,6 +1,6 @@
 """Small functions, each with what it gives for small inputs on both sides of its guards: `functions.yaml` of a room.
 
-`limits.yaml` beside it has the same for comparisons: what they give at a limit and one beyond it.
+`guards.yaml` beside it has the same for guards that were broken unnoticed: comparisons at their limits, most of all.
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
@@ -126,7 +126,7 @@ def answer(function: Any, given: list[Any]) -> Any:
 
 def rows(folder: str) -> list[Any]:
     """Each function of the table beside a file of tests, with its rows."""
-    tables = [Path(folder).parent / name for name in ("functions.yaml", "limits.yaml")]
+    tables = [Path(folder).parent / name for name in ("functions.yaml", "guards.yaml")]
     return [
         pytest.param(f"hookproof.{module}.{name}", cases, id=f"{module}.{name}")
         # `_Loader` is a safe loader, and the tables are our own.
