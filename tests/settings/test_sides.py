@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from tests.rowwise import each_row
 
 from hookproof.contract.model import Event
-from hookproof.errors import CannotJudge
-from hookproof.settings.sides import Side, selected
+from hookproof.errors import CannotJudge, Notice
+from hookproof.settings.sides import Side, selected, sides
 
 EVENT = Event("order.paid", {"type": "object"})
 ONE, NONE = Side("old", {"order.paid": EVENT}, {}), Side("new", {}, {})
@@ -29,3 +32,19 @@ def test_events_of_one_side_alone_are_compared_with_nothing() -> None:
     for old, new in ((ONE, NONE), (NONE, ONE)):
         assert [len(side.events) for side in selected(old, new, ())] == [len(old.events), len(new.events)]
         assert [len(side.events) for side in selected(old, new, ("order.*",))] == [len(old.events), len(new.events)]
+
+
+def test_what_is_no_json_schema_in_an_interface_is_left_out_and_said(tmp_path: Path) -> None:
+    def document(**more: object) -> str:
+        schema = {"type": "object", "properties": {"n": {"type": "integer", **more}}}
+        body = {"content": {"application/json": {"schema": schema}}}
+        path = tmp_path / f"{len(more)}.json"
+        path.write_text(
+            json.dumps({"openapi": "3.1.0", "webhooks": {"order.paid": {"post": {"requestBody": body}}}}),
+            encoding="utf-8",
+        )
+        return str(path)
+
+    with pytest.warns(Notice, match="left out what is no JSON Schema at /properties/n/required"):
+        old, new = sides(document(required=True), document(), provider=None, schemas=None)
+    assert old.events["order.paid"].schema == new.events["order.paid"].schema

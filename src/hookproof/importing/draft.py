@@ -13,9 +13,9 @@ from hookproof.importing.eventname import Learner, Named, Rule
 from hookproof.importing.headernames import shown_with_events, shown_with_words
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
-from hookproof.importing.omissions import mend
 from hookproof.importing.urlends import ends_expressions, ends_urls
 from hookproof.schema.json import ABSENT, same
+from hookproof.schema.omissions import mend
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
 def _set_aside(offer: Offer, aside: dict[str, str]) -> bool:
     problem = offer.problem or ("its payload has no JSON Schema and no example" if offer.node is ABSENT else "")
     if problem:
-        aside[offer.name] = f"{problem} ({offer.where})"
+        aside[offer.name] = problem if offer.where == offer.name else f"{problem} ({offer.where})"
     return bool(problem)
 
 

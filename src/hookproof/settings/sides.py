@@ -15,9 +15,10 @@ from hookproof.contract.errors import ContractError, NotASchema
 from hookproof.contract.filenames import file_of
 from hookproof.contract.model import Event
 from hookproof.contract.schemafile import check_dialect, known_dialect, read_schema
-from hookproof.errors import CannotJudge, InputError
+from hookproof.errors import CannotJudge, InputError, notice
 from hookproof.schema.expansion import check_expansion
 from hookproof.schema.keywords import KEYWORDS, Holds
+from hookproof.schema.omissions import FLAGS, mend
 from hookproof.settings.choice import applicable_lock, only_provider
 
 if TYPE_CHECKING:
@@ -109,13 +110,25 @@ def _folder(path: Path) -> Side:
     if _in_contract(path):
         events = load_events(path)
         return Side(str(path), events, {name: str(path / file_of(name)) for name in events})
-    from hookproof.sources.comparable import events_of_document, events_of_folder
+    from hookproof.sources.comparable import events_of_folder
 
     schemas, interfaces = events_of_folder(path)
-    found = {**schemas, **{n: e for document in interfaces for n, e in events_of_document(document).items()}}
+    found = {**schemas, **{n: e for document in interfaces for n, e in _of_interface(document).items()}}
     if not found:
         raise ContractError("there is no schema here", where=str(path), mend=_READ)
     return _read(str(path), found)
+
+
+def _of_interface(path: Path) -> Mapping[str, EventSchema]:
+    """The events of an OpenAPI or AsyncAPI document, schemas without flags of an older draft, as imports take them."""
+    from hookproof.sources.comparable import events_of_document
+
+    found = events_of_document(path)
+    for event, said in found.items():
+        if places := mend(said.schema, FLAGS):
+            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+            notice(f"{path} ({event}): left out what is no JSON Schema at {places[0]}{more}")
+    return found
 
 
 def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) -> Side:
@@ -130,7 +143,7 @@ def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) ->
 def _file(path: Path) -> Side:
     """One document: an OpenAPI or AsyncAPI document with its events, or a JSON Schema, which is one event."""
     from hookproof.parsing import read_document
-    from hookproof.sources.comparable import EventSchema, event_of_schema, events_of_document, is_interface
+    from hookproof.sources.comparable import EventSchema, event_of_schema, is_interface
 
     if path.name.lower().endswith(_PROSE):
         raise InputError("this is text, and only schemas can be compared", where=str(path), mend=_READ)
@@ -141,7 +154,7 @@ def _file(path: Path) -> Side:
         return Side(str(path), {event: own}, {event: str(path)}, lone=True)
     value = read_document(path)
     if is_interface(value):
-        return _read(str(path), events_of_document(path))
+        return _read(str(path), _of_interface(path))
     schema = _schema(value, str(path))
     return _read(str(path), {event: EventSchema(event, event_of_schema(path, schema), str(path))}, lone=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,14 +20,19 @@ def _meta_schema() -> Any:
     return jsonschema_rs.validator_for(REGISTRY["https://json-schema.org/draft/2020-12/schema"].contents)
 
 
-def mend(schema: dict[str, object]) -> list[str]:
-    """Take out of a schema, in place, each keyword whose value JSON Schema does not know; return their pointers."""
+#: A flag of draft 3 that documents still have at a property: it says nothing of the property itself.
+FLAGS = frozenset({"required"})
+
+
+def mend(schema: dict[str, object], keywords: Container[str] | None = None) -> list[str]:
+    """Take out of a schema, in place, each keyword whose value JSON Schema does not know, of `keywords` where given, up
+    to the first of others; return their pointers."""
     found: list[str] = []
     validator = _meta_schema()
     while len(found) < _MOST and not validator.is_valid(schema):
         error = next(iter(validator.iter_errors(schema)))
         path = _keyword(error.instance_path)
-        if not path:
+        if not path or (keywords is not None and path[-1] not in keywords):
             break
         _take_out(schema, path)
         found.append(joined(*path))
