@@ -61,11 +61,13 @@ def _made(loader: _Loader, path: str, node: yaml.Node) -> Any:
     return getattr(maker, str(node.value)) if node.value else maker
 
 
-def _giving(loader: _Loader, node: yaml.ScalarNode) -> Any:
-    value = loader.construct_object(
-        yaml.ScalarNode(loader.resolve(yaml.ScalarNode, node.value, (True, False)), node.value)
-    )
-    return lambda *_: value
+def _giving(loader: _Loader, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        node = yaml.ScalarNode(loader.resolve(yaml.ScalarNode, node.value, (True, False)), node.value)
+        value = loader.construct_object(node)
+    else:
+        value = loader.construct_sequence(node, deep=True)
+    return lambda *_, **__: value
 
 
 _Loader.add_constructor("!tuple", lambda loader, node: tuple(loader.construct_sequence(node, deep=True)))
