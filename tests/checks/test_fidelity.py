@@ -7,12 +7,18 @@ import re
 import struct
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.consumers.stores import STYLES, Narrow, Payload, Store
+from tests.rowwise import each_row
+
+from hookproof.checks.context import Context
+from hookproof.checks.fidelity import _teller
 
 CHECK = "semantics.kept-values"
 Keep = Callable[[Any], Any]
@@ -46,6 +52,13 @@ class Merges(Store):
         row = self.rows.setdefault(about, {"when": "1970-01-01T00:00:00Z"})
         if self.is_newer(when, row["when"]):
             row.update({"when": when, "event": event, **self.kept(said)})
+
+
+class FirstState(Merges):
+    """Passes over every further state of an entity, whatever is in it: wrong, and no matter of null."""
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return bool(other == "1970-01-01T00:00:00Z")
 
 
 class Nulls(Merges):
@@ -114,6 +127,7 @@ RIGHT = (
     keeping("InDozens", lambda value: value // 12, int),
     Rows,
     Universal,
+    FirstState,
     Nulls,
 )
 WRONG = {
@@ -167,3 +181,39 @@ def test_the_styles_of_the_bundled_contract_have_no_finding(style: type[Store], 
 def test_letter_case_of_a_text_that_the_schema_leaves_free_is_a_note(stored: Callable[..., Any]) -> None:
     (finding,) = stored(keeping("Small", str.lower), "videogen", check=[CHECK]).findings
     assert finding.severity.label == "note"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """As much of a context as is needed to choose an event: events are their payloads."""
+
+    event: Any
+    events: tuple[Any, ...]
+    contract: None = None
+
+    @property
+    def example(self) -> Any:
+        return self.event
+
+
+@each_row(
+    ("first", "places", "teller"),
+    [
+        ("person.updated", ["/data/phone"], "person.updated"),
+        ("person.created", ["/data/phone"], "person.updated"),
+        ("person.created", ["/data/phone", "/data/name"], "person.changed"),
+        ("person.created", ["/data/birthday"], None),
+    ],
+)
+def test_null_over_an_older_value_is_asked_of_an_event_that_tells_states(
+    first: str, places: list[str], teller: str | None
+) -> None:
+    data = {"person.created": "phone name birthday", "person.updated": "phone", "person.changed": "name phone"}
+    events = {
+        name: SimpleNamespace(name=name, payload={"data": dict.fromkeys(members.split(), "x")})
+        for name, members in data.items()
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hookproof.checks.fidelity.tells_states", lambda _contract, name: name != "person.created")
+        found = _teller(cast("Context", _Asked(events[first], tuple(events.values()))), places)
+    assert (found and found.event.name) == teller

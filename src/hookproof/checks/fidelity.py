@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -244,19 +244,41 @@ def _left_standing(
     ctx: Context, stage: Stage, small: _Shown, other: _Shown, edge: _Shown, label: str
 ) -> Iterator[Breach]:
     """Yield what still shows of an entity after null came in its place, where an event tells states anew."""
-    states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
-    if states is None:
+    teller = _teller(ctx, edge.sent)
+    states = two_states(teller) if teller is not None else None
+    if teller is None or states is None:
         return
-    older, newer = states.older.payload, emptied(ctx, states.newer.payload, edge.sent)
+    older, newer = states.older.payload, emptied(teller, states.newer.payload, edge.sent)
     before = {at: lookup(older, at) for at in edge.sent if lookup(newer, at) is None}
-    after = _shown(ctx, stage, (older, newer), before, f"{label}/left")
-    for at, path in _kept(small, other) if before and after is not None else ():
+    after = _shown(teller, stage, (older, newer), before, f"{label}/left")
+    kept = _kept(small, other) if before else []
+    if after is None or not any(_has_moved(at, path, older, newer, after) for at, path in kept):
+        return
+    for at, path in kept:
         was = before.get(at, ABSENT)
-        if after is None or path[:-1] in after.several:
-            continue
-        if _same(was, after.shows.get(path)) and not _same(was, edge.shows.get(path)):
+        if (
+            path[:-1] not in after.several
+            and _same(was, after.shows.get(path))
+            and not _same(was, edge.shows.get(path))
+        ):
             how = f"null leaves {shortened(was)} as it was, in a newer state of the same entity"
             yield _breach(at, after, f"{how} ({place_of(path)})")
+
+
+def _has_moved(at: str, path: Path, older: object, newer: object, after: _Shown) -> bool:
+    """Whether a place shows the newer state where the older one had another value: else none of it may be taken."""
+    now = lookup(newer, at)
+    return now != lookup(older, at) and _same(now, after.shows.get(path))
+
+
+def _teller(ctx: Context, pointers: Collection[str]) -> Context | None:
+    """Return the context of an event that tells states anew and has all these places: this one, else one of the run."""
+    for event in (ctx.event, *ctx.events):
+        if tells_states(ctx.contract, event.name):
+            found = replace(ctx, event=event)
+            if all(lookup(found.example.payload, at) is not ABSENT for at in pointers):
+                return found
+    return None
 
 
 def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Breach:
