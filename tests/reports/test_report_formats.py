@@ -127,6 +127,21 @@ def test_a_row_of_the_table_is_as_grave_as_its_worst_cell_and_the_gravest_stand_
     assert [colour for colour, _ in rows] == told == sorted(told, key=[*GRAVEST, ""].index)
 
 
+def test_of_too_many_cells_the_table_keeps_those_in_which_something_is_broken(
+    stream_of: Stream, collected: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = collected(stream_of("consumer"))
+    broken = {(each.subject, each.fact.id) for each in run.judged if each.verdict is Verdict.BROKEN}
+    subjects, facts = ({pair[side] for pair in broken} for side in (0, 1))
+    monkeypatch.setattr(htmlpage, "MOST_CELLS", len(subjects) * len(facts))
+    page = htmlpage.render(run)
+    assert "Where something is broken" in page
+    assert set(re.findall(r'<th scope="col"><span title="(.*?)"', page)) == subjects
+    assert set(re.findall(r'<tr><th scope="row"[^>]*>(.*?)</th>', page)) == facts
+    monkeypatch.setattr(htmlpage, "MOST_CELLS", len(subjects) * len(facts) - 1)
+    assert '<div class="matrix"' not in htmlpage.render(run)
+
+
 def test_the_summary_stays_below_what_a_runner_takes(stream_of: Stream, collected: Collect) -> None:
     from dataclasses import replace
 

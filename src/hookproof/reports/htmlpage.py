@@ -59,14 +59,15 @@ def _template() -> Template:
 
 def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:
     script = files("hookproof.reports").joinpath("templates/report.js").read_text(encoding="utf-8")
-    columns = list(dict.fromkeys(record.subject for record in run.judged))
+    columns, rows = _chosen(run)
     by_family = outcomes(run, fail_on)
     totals: Counter[str] = sum(by_family.values(), Counter())
     return {
         "script": _Ours(script),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         "columns": columns,
-        "matrix": _matrix(run, columns, fail_on),
+        "matrix": _matrix(run, columns, rows, fail_on),
+        "left": _left(run, columns, rows),
         "severities": list(dict.fromkeys(entry.finding.severity.label for entry in run.entries)),
         "found_families": list(dict.fromkeys(entry.finding.fact.family for entry in run.entries)),
         "found_subjects": sorted({name for e in run.entries for name in (e.finding.subject, *e.finding.also)}),
@@ -114,13 +115,38 @@ def _several(records: Sequence[Judged], noun: str) -> str:
     return ", ".join(names) if len(names) <= _NAMED else plural(len(names), noun)
 
 
-def _matrix(run: Collected, columns: Sequence[str], fail_on: Severity) -> list[dict[str, object]]:
-    """One row for each check, one cell for each subject; [] where that were too many, or no table at all."""
-    by_fact: dict[str, dict[str, Judged]] = {}
+def _named(records: Sequence[Judged]) -> tuple[list[str], list[str]]:
+    """The subjects and the facts of judgements, each once."""
+    return list(dict.fromkeys(r.subject for r in records)), list(dict.fromkeys(r.fact.id for r in records))
+
+
+def _chosen(run: Collected) -> tuple[list[str], list[str]]:
+    """Return the columns and rows of the table: all, or, where they are too many, those in which something is broken.
+
+    None where those are too many too, or where there were no table at all.
+    """
+    whole, broken = run.judged, [record for record in run.judged if record.verdict is Verdict.BROKEN]
+    fit = (named for named in map(_named, (whole, broken)) if len(named[0]) * len(named[1]) <= MOST_CELLS)
+    columns, rows = next(fit, ([], []))
+    return (columns, rows) if len(columns) * len(rows) > 1 else ([], [])
+
+
+def _left(run: Collected, columns: Sequence[str], rows: Sequence[str]) -> str:
+    """Say what the table leaves out, "" where it leaves out nothing."""
+    subjects, facts = map(len, _named(run.judged))
+    if not columns or (len(columns), len(rows)) == (subjects, facts):
+        return ""
+    noun, fact = run.nouns
+    shown = f"{len(columns):,} of {plural(subjects, noun)} and {len(rows):,} of {plural(facts, fact)}"
+    return f"{shown}, in which something is broken."
+
+
+def _matrix(run: Collected, columns: Sequence[str], rows: Sequence[str], fail_on: Severity) -> list[dict[str, object]]:
+    """One row for each check of the table, one cell for each subject."""
+    by_fact: dict[str, dict[str, Judged]] = {id_: {} for id_ in rows}
     for record in run.judged:
-        by_fact.setdefault(record.fact.id, {})[record.subject] = record
-    if not 1 < len(by_fact) * len(columns) <= MOST_CELLS:
-        return []
+        if record.fact.id in by_fact:
+            by_fact[record.fact.id][record.subject] = record
     worst = {
         id_: max((run.worst_of(each) for each in cells.values() if each.verdict is Verdict.BROKEN), default=None)
         for id_, cells in by_fact.items()
