@@ -37,6 +37,8 @@ def _place(value: Any, **more: Any) -> Place:
         ("Ab-7", "ab-7", "AB-7", "7-ba"),
         (LINK, "https://cdn.example.com/ab3?x=y", "https://cdn.example.com/AB3?X=Y", "https://cdn.example.com/y=x?3ba"),
         ("2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "2026-03-02T10:01:01Z"),
+        ("Zoë Müller", "zoe muller", "ZOE MULLER", "rellum eoz"),
+        ("漢字", "漢字", "漢字", "字漢"),
         ("19.95", "19.95", "19.95", "26.95"),
         (19.5, 19.5, 19.5, 26.5),
         (1790940659, 1790940659, 1790940659, 1791027120),

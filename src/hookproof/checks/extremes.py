@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -38,13 +39,20 @@ Values = Callable[[Place], Iterator[object]]
 
 
 def usual_small(place: Place) -> Iterator[object]:
-    """The value in small letters."""
-    yield _in_case(place.value, str.lower)
+    """The value in small letters, of ASCII as far as may be: other ones are at the edge."""
+    yield from (_in_case(value, str.lower) for value in _plain_first(place.value))
 
 
 def usual_capital(place: Place) -> Iterator[object]:
-    """The value in capital letters."""
-    yield _in_case(place.value, str.upper)
+    """The value in capital letters, of ASCII as far as may be."""
+    yield from (_in_case(value, str.upper) for value in _plain_first(place.value))
+
+
+def _plain_first(value: object) -> Iterator[object]:
+    """Yield a text without what is beyond ASCII in it, where anything is left, and any value as it is."""
+    if isinstance(value, str) and (plain := unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()):
+        yield plain
+    yield value
 
 
 def _in_case(value: object, change: Callable[[str], str]) -> object:
@@ -63,8 +71,7 @@ def usual_other(place: Place) -> Iterator[object]:
     elif is_decimal(value):
         yield str(Decimal(value) + 7)
     elif isinstance(value, str):
-        link = _LINK.fullmatch(value)
-        yield value.lower()[::-1] if link is None else link[1] + link[2].lower()[::-1]
+        yield from (_in_case(text, lambda part: part.lower()[::-1]) for text in _plain_first(value))
     else:
         yield from (value + 7, value - 7)
 
