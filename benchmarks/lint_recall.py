@@ -1,10 +1,11 @@
 """How much of what a careful reader finds in whole documents the linter finds, by kind and half.
 
-    python benchmarks/lint_recall.py [--half build|held] [--misses]
+    python benchmarks/lint_recall.py [--half FOLDER] [--misses]
 
 The documents stand in `lint_recall/`; where a contradiction stands, the text is written twice, `«name‖wrong‖right»`,
 and `contradictions.yaml` says what each is. They were written before any rule was read by the hand that wrote them;
-those in `held` were measured first and not mended on. A contradiction counts as found where its documents, right but
+those in `held` were measured first and not mended on; the half beside it that was mended on was not kept.
+`specs-mended` and `specs-held` are a later set, of specifications alone, by another hand. A contradiction counts as found where its documents, right but
 for it, have a finding, notes apart, that they do not have without it; `together` counts those of which a finding is
 left where all contradictions stand at once. Whatever is found in documents that are right in all is false, or true and
 not known to the author.
@@ -48,7 +49,7 @@ class Documentation:
 
 def documentations() -> Iterator[Documentation]:
     """Yield what stands in the folders of both halves: a file alone, or a folder as one."""
-    for path in sorted(path for half in ("build", "held") for path in (FOLDER / half).iterdir()):
+    for path in sorted(path for half in FOLDER.iterdir() if half.is_dir() for path in half.iterdir()):
         files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.is_file())
         root = path.parent if path.is_file() else path
         texts = {one.relative_to(root).as_posix(): one.read_text("utf-8") for one in files}
@@ -58,7 +59,7 @@ def documentations() -> Iterator[Documentation]:
 def main() -> None:
     """Judge each contradiction alone and all together, and print the shares by kind and half."""
     options = argparse.ArgumentParser()
-    options.add_argument("--half", choices=["build", "held"], action="append")
+    options.add_argument("--half", action="append")
     options.add_argument(
         "--misses", action="store_true", help="name what is missed and what is found in right documents"
     )
@@ -71,7 +72,7 @@ def main() -> None:
         right, together = findings(one.files(set())), findings(one.files(set(one.marks())))
         if asked.misses:
             print(*(f"{one.name}: FALSE? {finding}" for finding in sorted(right)), sep="\n")
-        for mark in one.marks():
+        for mark in dict.fromkeys(one.marks()):
             alone = findings(one.files({mark})) - right
             for group in (one.name, kinds[mark], "all"):
                 count = counts.setdefault((one.half, group), Counter())
@@ -80,7 +81,7 @@ def main() -> None:
                 print(f"{one.name}: {'found' if alone else 'MISS '} {mark}: {_table()[mark][1]} {sorted(alone) or ''}")
     for (half, group), count in sorted(counts.items()):
         told = f"found {count['found']:3} of {count['marks']:3}, together {count['together']:3}"
-        print(f"{half}  {group:16} {told}")
+        print(f"{half:12}  {group:16} {told}")
 
 
 def _table() -> dict[str, tuple[str, str]]:
