@@ -5,10 +5,11 @@
 The documents stand in `lint_recall/`; where a contradiction stands, the text is written twice, `«name‖wrong‖right»`,
 and `contradictions.yaml` says what each is. They were written before any rule was read by the hand that wrote them;
 those in `held` were measured first and not mended on; the half beside it that was mended on was not kept.
-`specs-mended` and `specs-held` are a later set, of specifications alone, by another hand. A contradiction counts as found where its documents, right but
-for it, have a finding, notes apart, that they do not have without it; `together` counts those of which a finding is
-left where all contradictions stand at once. Whatever is found in documents that are right in all is false, or true and
-not known to the author.
+`specs-mended` and `specs-held` are a later set, of specifications alone, by another hand.
+
+A contradiction counts as found where its documents, right but for it, have a finding, notes apart, that they do not
+have without it; `together` counts those of which a finding is left where all contradictions stand at once. Whatever is
+found in documents that are right in all is false, or true and not known to the author.
 """
 
 from __future__ import annotations
