@@ -12,7 +12,7 @@ from typing import Any
 from hookproof.parsing import parse_yaml
 from hookproof.sources.names import parts
 
-_WORD = r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
+_WORD = r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[a-z]{0,8}watt-hour|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
 _IN = re.compile(
     r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
     rf"|\((?:in )?)(?:the |its |degrees? )?{_WORD}",
@@ -21,7 +21,7 @@ _IN = re.compile(
 #: A unit that a description begins with, or that is a clause of its own: "Litres in the tank", "Weight, kilograms".
 _ALONE = re.compile(
     rf"(?:^\W*|[,;:(–—-]\s)(?:degrees? )?{_WORD}"
-    r"(?= (?:in|on|of|left|per|that|which|at|by|between|from)\b|\W*$|\s?[,;)])",
+    r"(?= (?:in|on|of|left|per|that|which|at|by|between|from|since)\b|\W*$|\s?[,;)])",
     re.IGNORECASE,
 )
 #: Units that names write so short, besides those whose word ends with an `s`.

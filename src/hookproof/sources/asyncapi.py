@@ -28,7 +28,8 @@ def read(data: Positioned, text: str, path: str) -> Document:
     walk = apiwalk.walk(space, data, path, pages)
     for page in pages:
         walk.examples.extend(_examples(space, data, path, page))
-    return replace(assemble(space, data, text, path, "asyncapi", pages, walk), carriers=keys)
+    document = assemble(space, data, text, path, "asyncapi", pages, walk)
+    return replace(document, carriers=keys, prose=(*document.prose, *_said_of_several(space, data, path)))
 
 
 def _messages(space: SchemaSpace) -> Iterator[tuple[str, str]]:
@@ -77,6 +78,15 @@ def _own_name(node: Mapping[str, object], fallback: str) -> str:
     stated = [str(node[key]) for key in ("name", "messageId", "title") if isinstance(node.get(key), str)]
     fitting = [name for name in (*stated, fallback) if names.is_dotted(name)]
     return next(iter((*fitting, *stated, fallback)))
+
+
+def _said_of_several(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Prose]:
+    """Yield the summaries of channels and operations that are about several messages; descriptions are met anyhow."""
+    for pointer, messages in _speakers(space):
+        node = space.get(pointer)
+        described = node.get("description") if isinstance(node, dict) else None
+        said = _words(node, data, path, pointer, pointer) if len(messages) > 1 else ()
+        yield from (one for one in said if one.text != described)
 
 
 def _said_of(space: SchemaSpace, data: Positioned, path: str) -> dict[str, list[Prose]]:

@@ -98,6 +98,12 @@ _EACH_WHEN = re.compile(
 )
 #: A list alone in brackets at the end: "The state (`open`, `closed`)."
 _GLOSSED = re.compile(rf"\((?P<list>{_VALUE}(?:{_JOINT}{_VALUE})+)\)\W*$")
+#: What the field is, and then all that it can be: "The priority of the task, `standard` or `assured`."
+_APPOSED = re.compile(
+    r"^(?:(?:the|an?|its|this) )?(?!(?:if|when|for|in|on|with|unless|depending)\b)[A-Za-z][\w' -]{2,80}, "
+    rf"(?P<list>{_VALUE}(?:, {_VALUE}){{0,20}},? or {_VALUE})\W*$",
+    re.IGNORECASE,
+)
 _CAPITALS = r"[A-Z][A-Z0-9_]{1,40}"
 _CAPITAL = r"[A-Z][A-Z0-9_]{0,40}"
 #: Words in capital letters, alone in brackets, after what has few values: "The current state (VALID, MISMATCH, ERROR)."
@@ -196,7 +202,7 @@ def unmarked_in(sentence: str) -> Listed | None:
         return Listed(tuple(word.removeprefix("the ") for word in re.split(r",? or |, ", words["list"])))
     if _EACH_WHEN.match(text):
         return _found(text)
-    glossed = _GLOSSED.search(text)
+    glossed = _GLOSSED.search(text) or _APPOSED.match(text)
     return _found(glossed["list"]) if glossed is not None else None
 
 

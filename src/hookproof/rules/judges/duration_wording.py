@@ -80,6 +80,8 @@ _TOPICS = tuple(
                 rf"|\bnot (?:been )?(?:answered|acknowledged) (?:with)?in {_SPAN}"
                 r"|\b(?:webhooks?|deliver\w+|requests?|calls?|we)\b[^.;]{0,40}?\b(?:with|has|have) an? "
                 rf"{_SPAN}\s+time-?out\b"
+                rf"|\b(?:there is|receives?|gets?|comes?|hears?) (?:none|nothing|no (?:\w+ )?{_ANSWER})\b"
+                rf"[^.;]{{0,20}}? (?:after|within|in) {_SPAN}"
                 rf"|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
                 rf"|\bafter {_SPAN},? (?:the|an?|your) (?:connection|request|delivery|call) (?:is|are|gets) "
                 r"(?:closed|cut|cancelled|aborted|dropped|times? out)"
@@ -89,20 +91,36 @@ _TOPICS = tuple(
         ),
         (
             "A signature is valid for",
-            rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}",
+            (
+                rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}"
+                r"|\b(?:reject|refuse|discard)\w*\b[^.;]{0,40}?"
+                r"\b(?:is|are|deliver\w+|requests?|webhooks?|events?|messages?) "
+                rf"older than {_N}[ -](?:seconds?|minutes?)\b"
+                rf"|\b(?:the |a )tolerance (?:is|of|window is) {_SPAN}"
+            ),
         ),
     )
 )
+
+
+#: What a setting is when nobody sets it; a program has many, and none of them is what deliveries are promised.
+_SETTING = re.compile(r"\bdefaults?\b|(?<![\w-])--[a-z]", re.IGNORECASE)
+_OF_DELIVERY = re.compile(r"\b(?:webhooks?|deliver\w*|your (?:endpoint|server|consumer)|signatures?)\b", re.IGNORECASE)
+
+
+def _is_of_setting(sentence: str) -> bool:
+    return bool(_SETTING.search(sentence)) and not _OF_DELIVERY.search(sentence)
 
 
 def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
     """Yield what texts say of deliveries as a whole: document, topic, seconds, the words, and their place."""
     for home in ground.corpus.documents:
         for prose in home.prose:
-            for sentence in sentences(prose.text):
-                spans = durations_in(sentence)
-                for topic, pattern in _TOPICS if len(spans) == 1 else ():
-                    if pattern.search(sentence):
+            for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
+                for topic, pattern in _TOPICS if durations_in(sentence) else ():
+                    match = pattern.search(sentence)
+                    spans = durations_in(match[0]) if match else {}
+                    if len(spans) == 1 and not _is_of_setting(sentence):
                         ((seconds, words),) = spans.items()
                         yield home, topic, seconds, words, prose.at
 

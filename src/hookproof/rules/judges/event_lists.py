@@ -79,15 +79,16 @@ def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
                 yield prose.at, found, bool(_ALL.search(sentence))
 
 
-#: Items of a text that each begin with a name in code.
-_BULLETS = re.compile(r"(?:^[ \t]{0,8}[-*+][ \t]+`[A-Za-z][\w.:/-]{2,80}`[^\n]{0,200}\n?){2,60}", re.MULTILINE)
+#: Items of a text, or rows of a table in it, that each begin with a name in code.
+_MARK = r"^[ \t]{0,8}(?:[-*+][ \t]+|\|[ \t]{0,8})"
+_BULLETS = re.compile(rf"(?:{_MARK}`[A-Za-z][\w.:/-]{{2,80}}`[^\n]{{0,200}}\n?){{2,60}}", re.MULTILINE)
 
 
 def _bullets(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
     """Yield the lists of events in texts of a specification, which are Markdown."""
     for prose in document.prose if document.space is not None else ():
         for match in _BULLETS.finditer(prose.text):
-            found = re.findall(r"^[ \t]{0,8}[-*+][ \t]+`([^`]+)`", match[0], re.MULTILINE)
+            found = re.findall(rf"{_MARK}`([^`]+)`", match[0], re.MULTILINE)
             lead = prose.text[: match.start()].rstrip().rpartition("\n")[2]
             if all(map(names.has_joint, found)) and not _SOME.search(lead):
                 yield prose.at, tuple(dict.fromkeys(found)), bool(_ALL.search(lead))
@@ -141,17 +142,23 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
         strange = [
             event for event in listed if event not in own and names.has_joint(event) and names.style(event) in styles
         ]
-        missing = _missing(listed, own, often) if known and (whole or len(listed) == len(own)) else []
+        likely = whole or len(listed) == len(own) or _is_family(listed)
+        missing = _missing(listed, own, often) if known and likely else []
         slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
         if slips:
             told = named([f"{event} (there is {near})" for event, near in slips])
             yield Remark(place=place, message=f"This list has {told}.", key=slips[0][0])
-        elif len(known) >= 2 and len(strange) == len(missing) == 1 and (whole or len(listed) == len(own)):
+        elif len(known) >= 2 and len(strange) == len(missing) == 1:
             message = f"This list has {strange[0]}, which is not documented here, and not {missing[0]}, which is."
             yield Remark(place=place, message=message, key=strange[0])
         elif whole and not strange and len(known) >= 2 and 0 < len(missing) <= max(len(known) // 3, 1):
             message = f"This list names {len(known)} of the {len(own)} events that are documented here; missing: "
             yield Remark(place=place, message=f"{message}{named(missing)}.", key=missing[0])
+
+
+def _is_family(listed: tuple[str, ...]) -> bool:
+    """Whether a list has several events of one subject and no other: it is likely to have them all."""
+    return len(listed) > _FEW and len({names.parts(event)[0] for event in listed}) == 1
 
 
 def _documented(document: Document) -> dict[str, None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, pages_with_payloads, shown, values_at
@@ -56,8 +56,8 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
             continue
         told = _told_by(page.events[0])
         subject = names.parts(page.events[0])[:-1]
-        for pointer, key, value in members(example.value) if told is not None else ():
-            if not _is_status(pointer, key, subject) or not isinstance(value, str):
+        for pointer, key, value in members(example.value):
+            if not isinstance(value, str) or not _is_status(pointer, key, subject):
                 continue
             shows = _outcome([value.lower()])
             excluded = shows is not None and told is not None and _excludes(told, shows)
@@ -84,9 +84,18 @@ def _turned_round(ground: Ground, document: Document, page: Page, example: Examp
         now = bool(values) and not _NOT_NOW & set(names.parts(field.name))
         told = now and any(verb(value.lower()) == verb(last) for value in values)
         for pointer, value in values_at(example.value, field.path) if told else ():
-            if value in values and opposed(str(value).lower(), last) and _is_single(pointer):
+            of_it = value in values and _is_single(pointer)
+            if of_it and (opposed(str(value).lower(), last) or _is_before(values, str(value), page.events[0], pointer)):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
                 yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_before(values: Sequence[str], value: str, event: str, pointer: str) -> bool:
+    """Whether a status is one that its list has before that of the event: `pending` in `booking.confirmed`."""
+    *subject, last = names.parts(event)
+    reached = next((number for number, one in enumerate(values) if verb(one.lower()) == verb(last)), 0)
+    key = pointer.rpartition("/")[2]
+    return len(subject) == 1 and _is_status(pointer, key, subject) and values.index(value) < reached
 
 
 def _is_sisters(ground: Ground, event: str, status: str) -> bool:

@@ -10,7 +10,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, named, nearest, objects_in, shown
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Confidence, Ground, Remark, rule
-from hookproof.schema.pointers import escape, tokens
+from hookproof.schema.pointers import escape, lookup, tokens
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example
 
@@ -259,11 +259,24 @@ def _odd(ground: Ground) -> dict[int, list[Remark]]:
     for key, forms in met.items():
         usual = max(forms, key=lambda prefix: len(forms[prefix]))
         for prefix, where in forms.items():
-            if len(where) == 1 and len(forms[usual]) > 1 and _is_slip(prefix, usual):
+            odd = len(where) == 1 and len(forms[usual]) > 1
+            if odd and (_is_slip(prefix, usual) or _is_of_same(where[0], forms[usual])):
                 home, example, pointer = where[0]
                 message = f"{key} has the prefix {prefix} here, and {usual} in {len(forms[usual])} other places."
                 told.setdefault(id(home), []).append(Remark(place=example.place(pointer), message=message, key=prefix))
     return told
+
+
+#: So many payloads have an id of their own, each another one, before one of another form is odd.
+_SEVERAL = 3
+
+
+def _is_of_same(odd: tuple[Document, Example, str], usual: list[tuple[Document, Example, str]]) -> bool:
+    """Whether an id of another form is that of the same thing, or of one kind: a payload's own id, new in each."""
+    values = [str(lookup(example.value, pointer)) for _, example, pointer in (odd, *usual)]
+    rests = [value.removeprefix(_prefix(value)) for value in values]
+    own = all(pointer.count("/") == 1 for _, _, pointer in (odd, *usual)) and len(set(values)) == len(values)
+    return rests[0] in rests[1:] or (own and len(usual) >= _SEVERAL)
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -304,6 +317,7 @@ _SECRET_SAID = re.compile(
 )
 def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `WEBHOOK_SECRET=…` in `.env` files, shell and code with one another and with secrets in examples."""
+    yield from _unlike_said(document)
     first = ground.once("prose.secret-prefix", lambda: next(_secret_forms(ground), ""))
     for match in _ASSIGNED.finditer(document.text) if document.space is None else ():
         value = match["value"] or match["given"]
@@ -319,6 +333,20 @@ def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
             place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
             message = f"A text has the prefix {own}_ here; secrets have {first} elsewhere."
             yield Remark(place=place, message=message, key=own)
+
+
+def _unlike_said(document: Document) -> Iterator[Remark]:
+    """Yield secrets in the texts of a specification that are a slip away from the prefix that the same text names."""
+    for prose in document.prose if document.space is not None else ():
+        said = _SECRET_SAID.search(prose.text)
+        for code in _CODED.findall(prose.text) if said else ():
+            own = re.match(r"(?:[a-z]{2,12}_){1,3}", code)
+            if said and own and not code.startswith(said["prefix"]) and nearest(own[0], [said["prefix"]]):
+                message = f"A secret has the prefix {own[0]} here, and the text says {said['prefix']}."
+                yield Remark(place=prose.at, message=message, key=code)
+
+
+_CODED = re.compile(r"`((?:[a-z]{2,12}_){1,3}[A-Za-z0-9]{4,80})[.…]{0,3}`")
 
 
 #: A text in a program that is as long and as random as a secret is.

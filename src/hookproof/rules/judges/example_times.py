@@ -17,6 +17,7 @@ from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.subjects import is_hedged
 from hookproof.rules.timenames import FIRST, is_past, is_time, made, ordered
+from hookproof.rules.units import unit_named
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Page
@@ -124,12 +125,17 @@ def _expiry(example: Example, path: tuple[str, ...]) -> tuple[str, ...] | None:
     return (*path[:-1], found[0]) if len(found) == 1 else None
 
 
+#: When what is said to be valid ends; what is made for the delivery may have its name before.
+_FRESH = r"(?:[a-z]{2,12}_?)?(?:url|link|token|code)_?"
+_ENDS = re.compile(rf"(?:{_FRESH})?(?:expires(?:_?(?:at|on))?|expiry)", re.IGNORECASE)
+
+
 def _of_page(page: Page, example: Example) -> Iterator[Remark]:
     """Hold the one lifetime that the running text of a page tells against the one expiry of its example."""
     listed = {field.at.line for field in (page.body.fields if page.body else ())}
     told = [(lifetimes_in(prose.text), prose) for prose in page.prose if prose.at.line not in listed]
     lives = [(life, prose) for life, prose in told if life]
-    ends = [(p, k) for p, k, v in members(example.value) if re.fullmatch(r"(?i)expires(?:_?(?:at|on))?|expiry", k)]
+    ends = [(p, k) for p, k, v in members(example.value) if _ENDS.fullmatch(k)]
     if len(lives) == 1 and len(lives[0][0]) == 1 and len(ends) == 1:
         ((seconds, words),) = lives[0][0].items()
         yield from _apart(example, tuple(tokens(ends[0][0])), seconds, words, lives[0][1].at.line or 0)
@@ -177,14 +183,35 @@ def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, lin
     end = seconds_of(holder.get(path[-1])) if isinstance(holder, dict) else None
     began = [key for key in holder if _begins(str(key))] if isinstance(holder, dict) else []
     starts = [at for key in began if (at := seconds_of(holder[key])) is not None]
-    others = [at for key in holder if key != path[-1] and (at := seconds_of(holder[key])) is not None] if holder else []
+    others = (
+        [
+            at
+            for key in holder
+            if key != path[-1] and _may_be_time(str(key)) and (at := seconds_of(holder[key])) is not None
+        ]
+        if holder
+        else []
+    )
     starts = starts or (others if len(others) == 1 else [])
+    starts = starts or (_sent(example) if re.match(_FRESH, path[-1], re.IGNORECASE) else [])
     if end is None or not starts:
         return
     if all(abs(end - start - seconds) > 0.1 * seconds for start in starts):
         pointer = "".join(f"/{escape(step)}" for step in path)
         message = f"{pointer} is {_span(end - starts[0])} after it began; line {line} says {said}."
         yield Remark(place=example.place(pointer), message=message)
+
+
+def _sent(example: Example) -> list[float]:
+    """Return when a payload was sent, where it says so once: what it gives access to was made for it."""
+    outer = example.value if isinstance(example.value, dict) else {}
+    found = [seconds_of(value) for key, value in outer.items() if _SENT.fullmatch(str(key))]
+    return [at for at in found if at is not None] if len(found) == 1 else []
+
+
+def _may_be_time(key: str) -> bool:
+    """Whether a number under a name can be a time: no number of bytes is."""
+    return is_time(key) or unit_named(key) is None
 
 
 def _begins(key: str) -> bool:

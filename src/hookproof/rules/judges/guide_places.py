@@ -175,7 +175,7 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
         own, theirs = name.split("-"), other.split("-")
         apart = [(a, b) for a, b in zip(own, theirs, strict=False) if a != b]
         parted = name != other and _bare(name) == _bare(other)
-        if _lacks_brand(name, other) and every[other] >= every[name]:
+        if _lacks_brand(name, other) and every[other] >= every[name] and not _is_of_several(name, every):
             return other
         if parted and every[other] >= every[name] and order.index(other) < order.index(name):
             return other
@@ -191,10 +191,25 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
 
 
 def _lacks_brand(name: str, other: str) -> bool:
-    """Whether a header of deliveries is another one without the words of its provider (`x-signature`)."""
+    """Whether a header of deliveries is another one without the words of its provider (`x-signature`).
+
+    The word "webhook" names no provider: what is signed without it may be requests.
+    """
     own, theirs = name.removeprefix("x-").split("-"), other.removeprefix("x-").split("-")
-    dropped = len(theirs) - len(own)
-    return own[-1] in _OF_DELIVERIES and 0 < dropped <= _FAMILY and own == theirs[dropped:]
+    dropped = theirs[: len(theirs) - len(own)]
+    of_provider = 0 < len(dropped) <= _FAMILY and dropped != ["webhook"]
+    return own[-1] in _OF_DELIVERIES and of_provider and own == theirs[len(dropped) :]
+
+
+#: A text that names the headers of so many providers is about none of them alone.
+_PROVIDERS = 3
+
+
+def _is_of_several(name: str, every: Mapping[str, int]) -> bool:
+    """Whether headers that end as this one does are told of several providers."""
+    last = name.rpartition("-")[2]
+    branded = (other.removeprefix("x-").split("-") for other in every if other.rpartition("-")[2] == last)
+    return len({words[0] for words in branded if len(words) > 1 and words[0] != "webhook"}) >= _PROVIDERS
 
 
 def _bare(name: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from hookproof.findings import Severity
 from hookproof.rules.choices import choices_in, likely_choices, never_in
-from hookproof.rules.examples import in_form, named
+from hookproof.rules.examples import in_form, named, sentences
 from hookproof.rules.judges.limit_wording import dropped
 from hookproof.rules.presence import condition_of
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.rules.statements import Claim, statements_in, states
 from hookproof.sources.records import Document, Field
@@ -231,6 +232,26 @@ def _allowed(field: Field) -> set[str]:
     return {value for value in values if isinstance(value, str) and not _stands_for_none(value)}
 
 
+#: A member and its value as it is written in code: "`api_version: "3"`".
+_WRITTEN = re.compile(r"`\{?\s?\"?(?P<name>[A-Za-z_]\w{0,60})\"?\s?[:=]\s?\"?(?P<value>[\w.-]{1,40})\"?\s?\}?`")
+#: A sentence with one of these words may show a value that is not sent, or is not any more.
+_DENYING = re.compile(r"\b(?:not|never|no longer|instead|previously|before|older|was|were|invalid|deprecated)\b|n't\b")
+
+
+def _written(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold a value that a text shows of a member which all payloads have at their root against the schemas of all."""
+    pages = document.event_pages if any(_WRITTEN.search(prose.text) for prose in document.prose) else ()
+    roots = [{f.name: f for f in reachable(ground, document, page) if len(f.path) == 1} for page in pages]
+    for prose in document.prose if document.space is not None and roots else ():
+        for sentence in sentences(prose.text):
+            for match in _WRITTEN.finditer(sentence) if not _DENYING.search(sentence) else ():
+                each = [_allowed(fields[match["name"]]) if match["name"] in fields else set() for fields in roots]
+                every = set().union(*each)
+                if all(each) and match["value"] not in every:
+                    message = f"The text shows {match[0].strip('`')}, and payloads have {_values(every)}."
+                    yield Remark(place=prose.at, message=message, key=match[0])
+
+
 def _by_words(document: Document) -> dict[_Words, set[frozenset[str]]]:
     """Return the choices that the schemas of fields allow, by the words that the fields share."""
     found: dict[_Words, set[frozenset[str]]] = {}
@@ -256,6 +277,7 @@ def _of_others(allowed: set[str], others: Iterable[frozenset[str]]) -> set[str]:
 def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
     choices = _by_words(document)
+    yield from _written(ground, document)
     for field in _described(document):
         allowed = _allowed(field)
         if not allowed:

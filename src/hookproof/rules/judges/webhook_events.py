@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.deeds import contrary, deeds_in
-from hookproof.rules.examples import named, shown
+from hookproof.rules.examples import members, named, shown
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
+from hookproof.schema.pointers import escape, lookup
 from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.evidence import constants_of
@@ -326,6 +327,36 @@ def shared_event(_: Ground, document: Document) -> Iterator[Remark]:
         if constant and first.title != page.title and not _both(first.title, page.title, constant[1]):
             message = f"The webhooks {first.title} and {page.title} both carry the event {constant[1]}."
             yield Remark(place=page.at, message=message, key=constant[1])
+    yield from _of_another_channel(document) if document.kind == "asyncapi" else ()
+
+
+_MESSAGES = "#/components/messages/"
+
+
+def _of_another_channel(document: Document) -> Iterator[Remark]:
+    """Look for an AsyncAPI channel with the one message of another, where that of its own name is on no channel."""
+    root = document.space.root if document.space is not None else None
+    channels, operations, known = (_object(root, at) for at in ("/channels", "/operations", "/components/messages"))
+    carried = {address: _referred(channel) for address, channel in channels.items()}
+    used = set().union(_referred(operations), *carried.values())
+    for address, messages in carried.items():
+        own = [key for key in known if names.squeezed(key) == names.squeezed(address)]
+        shared = [other for other, theirs in carried.items() if other != address and theirs == messages]
+        if len(messages) == 1 and shared and own and own[0] not in used:
+            line, column = document.spots(f"/channels/{escape(address)}")
+            message = f"The channel {address} has the message of {shared[0]}, and {own[0]} is on no channel."
+            yield Remark(place=Place(path=document.path, line=line, column=column), message=message, key=address)
+
+
+def _object(root: object, pointer: str) -> dict[str, object]:
+    found = lookup(root, pointer)
+    return found if isinstance(found, dict) else {}
+
+
+def _referred(node: object) -> set[str]:
+    """Return the keys of the messages that a part of a document refers to."""
+    found = (value for _, key, value in members(node) if key == "$ref" and isinstance(value, str))
+    return {value.removeprefix(_MESSAGES) for value in found if value.startswith(_MESSAGES)}
 
 
 def _both(one: str, other: str, event: str) -> bool:
