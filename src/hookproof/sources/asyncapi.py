@@ -80,12 +80,17 @@ def _own_name(node: Mapping[str, object], fallback: str) -> str:
     return next(iter((*fitting, *stated, fallback)))
 
 
+def _homes(space: SchemaSpace, messages: list[str]) -> list[str]:
+    """Return where messages stand, each alternative once."""
+    return list(dict.fromkeys(home for message in messages for home, _ in _alternatives(space, message, "")))
+
+
 def _said_of_several(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Prose]:
     """Yield the summaries of channels and operations that are about several messages; descriptions are met anyhow."""
     for pointer, messages in _speakers(space):
         node = space.get(pointer)
         described = node.get("description") if isinstance(node, dict) else None
-        said = _words(node, data, path, pointer, pointer) if len(messages) > 1 else ()
+        said = _words(node, data, path, pointer, pointer) if len(_homes(space, messages)) > 1 else ()
         yield from (one for one in said if one.text != described)
 
 
@@ -93,9 +98,9 @@ def _said_of(space: SchemaSpace, data: Positioned, path: str) -> dict[str, list[
     """Return what channels and operations say, by the pointer of the one message that they are about."""
     found: dict[str, list[Prose]] = {}
     for pointer, messages in _speakers(space):
-        homes = dict.fromkeys(home for message in messages for home, _ in _alternatives(space, message, ""))
+        homes = _homes(space, messages)
         if len(homes) == 1:
-            found.setdefault(next(iter(homes)), []).extend(_words(space.get(pointer), data, path, pointer, ""))
+            found.setdefault(homes[0], []).extend(_words(space.get(pointer), data, path, pointer, ""))
     return found
 
 
