@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +188,7 @@ def knowing() -> type[Knowing]:
 
 @pytest.fixture(scope="session")
 def bench() -> Callable[[str], Bench]:
-    benches: dict[str, Bench] = {}
-    return lambda name: benches.setdefault(name, _bench(name))
+    return cache(_bench)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,10 @@
 # ruff: noqa: ARG001 - the functions of one table take the same arguments
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from hookproof.contract.model import Contract
@@ -14,7 +15,7 @@ from hookproof.payloads.address import Address, spelt
 from hookproof.payloads.case import Case
 from hookproof.payloads.errors import BadRequest, TooDeep
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.plan.compiled import plan_for
+from hookproof.payloads.plan.compiled import Plan, plan_for
 from hookproof.payloads.profiles.origin import Source
 
 Shard = tuple[int, int]
@@ -38,12 +39,19 @@ class Profile:
 
 def _single(name: str) -> Callable[[Source, int], Iterator[Case]]:
     def cases(source: Source, seed: int) -> Iterator[Case]:
-        from hookproof.payloads.making import choosers
-
-        chooser = {"minimal": choosers.MinimalChooser, "full": choosers.FullChooser}.get(name, choosers.ExampleChooser)
-        yield source.case(name, source.plan.walk(chooser(source.plan.makers, source.plan.title)))
+        yield source.case(name, json.loads(_written(source.plan, name)))
 
     return cases
+
+
+# As text, so that nobody who changes what was made of it changes it for others.
+@lru_cache(maxsize=64)
+def _written(plan: Plan, name: str) -> bytes:
+    """The one payload that a profile gives, as JSON: every run of a process asks for it."""
+    from hookproof.payloads.making import choosers
+
+    chooser = {"minimal": choosers.MinimalChooser, "full": choosers.FullChooser}.get(name, choosers.ExampleChooser)
+    return encode(plan.walk(chooser(plan.makers, plan.title)))
 
 
 def _example(source: Source, seed: int) -> Iterator[Case]:
