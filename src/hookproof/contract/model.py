@@ -11,7 +11,7 @@ from typing import Any
 
 from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, Reading, dialect_of, read
-from hookproof.schema.json import JsonObject, digest_of, list_at
+from hookproof.schema.json import JsonObject, canonical, digest_of, list_at
 from hookproof.schema.keywords import Dialect
 
 Schema = JsonObject
@@ -269,6 +269,11 @@ class Event:
     def text(self) -> str:
         """The schema as JSON text, its members in the order in which they were written."""
         return json.dumps(self.schema)
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The schema as its canonical text: the same for schemas that say the same."""
+        return canonical(self.schema)
 
     @property
     def ignored(self) -> tuple[Ignored, ...]:

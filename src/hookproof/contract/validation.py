@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hookproof.schema.json import canonical
 from hookproof.schema.pointers import joined
 from hookproof.schema.validators import validator
 from hookproof.schema.visits import visits_again
@@ -35,9 +34,8 @@ class Violation:
 
 def is_valid(event: Event) -> Callable[[object], bool]:
     """Return a fast predicate over payloads of `event`. Formats are asserted: a consumer may rely on them."""
-    schema = event.schema
-    shared = None if event.assembly is None else event.assembly.predicate(event.name, schema)
-    return shared or validator_for(canonical(schema))
+    shared = None if event.assembly is None else event.assembly.predicate(event.name, event.schema)
+    return shared or validator_for(event.canonical)
 
 
 @lru_cache(maxsize=256)
