@@ -8,10 +8,11 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.judging.deadly import Deadly
+from hookproof.judging.features import in_words
 
 
-def delivery(address: str, event: str = "e", bent: str = "") -> Any:
-    return SimpleNamespace(address=address, event=event, bent=bent)
+def delivery(address: str, event: str = "e", bent: str = "", payload: str = "{}") -> Any:
+    return SimpleNamespace(address=address, event=event, bent=bent, payload=payload.encode())
 
 
 ENDED_ONCE, ENDED_TWICE = [delivery("a")], [delivery("a"), delivery("b")]
@@ -44,3 +45,29 @@ def test_the_same_is_set_aside_and_all_of_a_kind_once_two_of_it_ended_the_consum
     assert deadly.has(other) is aside
     if not other.bent:
         assert deadly.has_genuine(other) is aside
+
+
+OF_TWO = [delivery("a", "e", payload='{"n": null, "s": "x"}'), delivery("b", "f", payload='{"n": null, "s": "x"}')]
+
+
+@each_row(
+    ("ended", "payload", "said", "aside"),
+    [
+        (OF_TWO, '{"n": null, "s": "x"}', '`n` is null and `s` is "x"', True),
+        (OF_TWO, '{"n": null, "s": "y"}', '`n` is null and `s` is "x"', False),
+        ([*OF_TWO, delivery("c", "g", payload='{"n": null, "s": "y"}')], '{"n": null, "s": "z"}', "`n` is null", True),
+        ([*OF_TWO, delivery("c", "g", payload='{"n": 1, "s": "y"}')], '{"n": null, "s": "x"}', "", False),
+        (OF_TWO[:1], '{"n": null, "s": "x"}', "", False),
+        ([OF_TWO[0], delivery("b", "f", "deep", '{"n": null}')], '{"n": null}', "", False),
+    ],
+)
+def test_what_genuine_ones_of_several_events_share_is_a_kind_and_fewer_of_it_the_more_there_are(
+    ended: list[Any], payload: str, said: str, aside: bool
+) -> None:
+    deadly = Deadly()
+    deadly.see(SimpleNamespace(acknowledged=True, delivery=delivery("y", payload='{"n": 1, "s": "a"}')))  # type: ignore[arg-type]
+    deadly.see(SimpleNamespace(acknowledged=False, delivery=ended[0]))  # type: ignore[arg-type]
+    for each in ended:
+        deadly.add(each)
+    assert in_words(deadly.common) == said
+    assert deadly.has(delivery("new", "other", payload=payload)) is aside

@@ -157,6 +157,8 @@ def survival(log: RunLog) -> Iterator[Breach]:
         by_kind.setdefault(kind if end.alone else "", []).append(end)
     for kind, ends in by_kind.items():
         says = f"{_ended(ends[0])}.{_so_too(ends[1:])}"
+        if kind == "genuine" and log.common:
+            says += f" In all of these, and in none that is known to have been acknowledged, {log.common}."
         yield Breach(fault=Fault.UNREACHABLE, exchange=ends[0].likeliest, says=says, kind=kind)
 
 

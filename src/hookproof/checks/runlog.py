@@ -50,7 +50,8 @@ class RunLog:
     `unasked` are those around which an answer came that nobody had asked for.
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
-    `ends` are the times that the consumer ended; `script` is what the proofs of the `unsteady` have, where that is it.
+    `ends` are the times that the consumer ended, `common` what genuine deliveries of several events that ended it share
+    and no acknowledged one has; `script` is what the proofs of the `unsteady` have, where that is it.
     """
 
     delivered: int
@@ -64,4 +65,5 @@ class RunLog:
     turned_away: tuple[Exchange, int, int] | None = None
     harmed: frozenset[tuple[Fault, int | None]] = frozenset()
     ends: tuple[Aftermath, ...] = ()
+    common: str = ""
     script: Script | None = None

@@ -353,6 +353,7 @@ class Courier:
         self.delivered += 1
         self.unreached += exchange.failure is Failure.UNREACHABLE
         self.genuine_sent += not exchange.delivery.bent
+        self.deadly.see(exchange)
         self.silences.hear(exchange)
         self.answered |= exchange.response is not None
         if fault_of(exchange).lasting:

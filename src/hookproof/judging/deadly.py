@@ -1,15 +1,24 @@
-"""Deliveries that ended the consumer: they are set aside, and all of their kind once two of it did."""
+"""Deliveries that ended the consumer: they are set aside, and all of their kind once two of it did.
+
+What genuine ones of several events have in common, and no acknowledged one has, is a kind as well.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.traffic import Delivery, Exchange
+from hookproof.judging.features import Feature, in_common
 from hookproof.payloads.case import Case
+from hookproof.schema.members import value_at
 
 #: After so many of a kind, all of it is set aside: each costs a start of the consumer.
 _OF_A_KIND = 2
+#: So many genuine ones that were acknowledged last are kept, of no more than so many bytes each.
+_KEPT, _SMALL = 128, 2**14
 SET_ASIDE = "left out: such a delivery ended the consumer: see robustness.survival"
 
 
@@ -21,20 +30,43 @@ class Deadly:
     _events: Counter[str] = field(default_factory=Counter)
     _bends: Counter[str] = field(default_factory=Counter)
 
+    #: The payloads of the genuine ones, and what those of several events have in common.
+    _payloads: list[Any] = field(default_factory=list)
+    common: tuple[Feature, ...] = ()
+    _taken: deque[bytes] = field(default_factory=lambda: deque(maxlen=_KEPT))
+
+    def see(self, exchange: Exchange) -> None:
+        """Keep a genuine payload that was acknowledged: it tells what is peculiar to one that ends the consumer."""
+        genuine = exchange.acknowledged and not exchange.delivery.bent
+        if genuine and len(exchange.delivery.payload) <= _SMALL:
+            self._taken.append(exchange.delivery.payload)
+
     def add(self, delivery: Delivery) -> None:
         """Set a delivery aside."""
         self._alone.add((delivery.address, delivery.bent))
         self._bends[delivery.bent] += bool(delivery.bent)
         self._events[delivery.event] += not delivery.bent
+        if not delivery.bent:
+            self._payloads.append(_read(delivery.payload))
+            self.common = in_common(self._payloads, [*map(_read, self._taken)]) if len(+self._events) > 1 else ()
 
     def has(self, delivery: Delivery) -> bool:
         """Whether a delivery is set aside."""
         bent = (delivery.address, delivery.bent) in self._alone or self._bends[delivery.bent] >= _OF_A_KIND
-        return bent or self._has(delivery.event, delivery.address)
+        return bent or self._has(delivery.event, delivery.address) or self._is_alike(lambda: _read(delivery.payload))
 
     def has_genuine(self, case: Case) -> bool:
         """Whether a genuine delivery of a case is set aside."""
-        return self._has(case.event, case.address)
+        return self._has(case.event, case.address) or self._is_alike(lambda: case.payload)
 
     def _has(self, event: str, address: str) -> bool:
         return (address, "") in self._alone or self._events[event] >= _OF_A_KIND
+
+    def _is_alike(self, read: Callable[[], object]) -> bool:
+        """Whether a payload has all that those have in common; where that is nothing, it is not read."""
+        payload = read() if self.common else None
+        return bool(self.common) and all(each.of(payload) for each in self.common)
+
+
+def _read(body: bytes) -> object:
+    return value_at(body.decode("utf-8", "replace"), "")

@@ -133,6 +133,21 @@ def peculiar(case: Case, nearest: Case | None, acknowledged: Sequence[Case]) -> 
     return in_words(alone[:_NAMED])
 
 
+def in_common(payloads: Sequence[object], acknowledged: Sequence[object]) -> tuple[Feature, ...]:
+    """Return the facts that all of these payloads have, and none of the acknowledged ones."""
+    if not acknowledged:
+        return ()
+    nearest = min((list(edits(base, payloads[0])) for base in acknowledged), key=len)
+    found = dict.fromkeys(feature(edit, acknowledged) for edit in nearest)
+    shared = [each for each in found if all(map(each.of, payloads))]
+    return tuple(each for each in shared if not any(map(each.of, acknowledged)))
+
+
+def foremost(found: Sequence[Feature]) -> tuple[Feature, ...]:
+    """Return the few facts that are worth naming: what is there or not says more than which value it is."""
+    return tuple([each for each in found if not each.value] or found)[:_NAMED]
+
+
 def is_fraction(value: object) -> bool:
     """Whether a value is a number that is not whole."""
     return isinstance(value, float) and not value.is_integer()

@@ -10,6 +10,7 @@ from hookproof.checks.runlog import RunLog
 from hookproof.checks.stage import Breach
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import OutOfTime
+from hookproof.judging.features import foremost, in_words
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.stream import Judged
@@ -64,6 +65,7 @@ def log_of(session: Session) -> RunLog:
         turned_away=courier.pace.turned_away,
         harmed=frozenset().union(*session.failed.get(_RECOVERY, {}).values()),
         ends=tuple(session.ends),
+        common=in_words(foremost(courier.deadly.common)),
     )
 
 
