@@ -19,6 +19,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("An HMAC with SHA-512 over the body.", [("hash", "SHA-512")]),
         ("A SHA1 HMAC of the body.", [("hash", "SHA-1")]),
         ("It looks like `sha256=ab12`.", [("hash", "SHA-256")]),
+        ("Signatures are SHA-512 now.", [("hash", "SHA-512")]),
+        ("The signature is made with SHA256.", [("hash", "SHA-256")]),
         ("The signature is hex-encoded, in hexadecimal.", [("encoding", "hex")]),
         ("The lowercase hex digest of the body.", [("encoding", "hex")]),
         ("A base64-encoded signature.", [("encoding", "base64")]),
@@ -54,6 +56,8 @@ def test_a_saying_is_read(text: str, said: list[tuple[str, str]]) -> None:
         "```py\nbase64.b64encode(user)\n```",
         "```py\nif abs(total) == 300: pass\n```",
         "Our hash is of the body: SHA256.",
+        "The signature of the file is beside its SHA256.",
+        "Signatures are short, unlike a SHA-512.",
     ],
 )
 def test_what_is_said_of_something_else_is_not_read(text: str) -> None:

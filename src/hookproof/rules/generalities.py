@@ -25,7 +25,7 @@ _WHERE = (
 _ALL = re.compile(
     r"^(?:please note that |note that )?(?P<how>all(?: of)?(?: the)?|every|each|the|no|our|any)?\s?"
     r"(?P<what>[A-Za-z-]{2,20}(?: (?:in )?[a-z]{2,12})?)"
-    rf"{_WHERE} (?P<claim>(?:are|is|have|has|will|must|use|uses|start|starts|begin|begins|come|comes|contain|"
+    rf"(?: of (?:the |all )?(?P<owner>[A-Za-z]{{3,20}}s))?{_WHERE} (?P<claim>(?:are|is|have|has|will|must|use|uses|start|starts|begin|begins|come|comes|contain|"
     rf"follow|follows)\b.{{2,160}})$",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ class Generality:
     """What is said of all fields with one of `words` in their names (of every field where there is none).
 
     One of: `forms` of their values, a `claim` on presence or null, a `prefix`, a `style` of names, that null is never
-    sent (`omits_null`).
+    sent (`omits_null`). `owner` is whose fields alone are meant ("ids of parcels"), in the singular.
     """
 
     sentence: str
@@ -68,12 +68,25 @@ class Generality:
     prefix: tuple[str, ...] = ()
     style: str = ""
     omits_null: bool = False
+    owner: str = ""
 
-    def is_about(self, name: str) -> bool:
-        """Whether a field of this name is one of those that are spoken of."""
+    def is_about(self, name: str, holder: str = "") -> bool:
+        """Whether a field of this name, in a member called `holder` ("" at the root), is one that is spoken of."""
+        if self.owner and not self._owns(name, holder):
+            return False
         if self.times:
             return is_time(name)
         return not self.words or bool(self.words & set(parts(name)))
+
+    def _owns(self, name: str, holder: str) -> bool:
+        """Whether a name is the owner's own: alone in a member of that name (in the whole, for events), or after it."""
+        own = parts(name)
+        inside = self.owner in _WHOLE if not holder else parts(holder)[-1:] == [self.owner]
+        return (inside and len(own) == 1) or (len(own) > 1 and own[-2] == self.owner)
+
+
+#: What a payload as a whole is called.
+_WHOLE = ("event", "webhook", "delivery", "notification", "message")
 
 
 def generalities_in(text: str) -> Iterator[Generality]:
@@ -104,17 +117,22 @@ def _told(match: re.Match[str], sentence: str) -> Iterator[Generality]:
     if subject is None or (named not in _subjects() and how not in ("every", "each", "no", "any")):
         return
     times = subject == "time"
+    owner = _singular((match["owner"] or "").lower())
     words = frozenset() if times else frozenset(subject)
     claim = match["claim"]
     if style := _STYLE.search(claim):
         name = next(name for name in STYLES if name.lower().startswith(style["style"].lower()))
         yield Generality(sentence, words, style="" if named == "values" else name)
     elif prefix := prefix_in(claim):
-        yield Generality(sentence, words, times, prefix=prefix)
+        yield Generality(sentence, words, times, prefix=prefix, owner=owner)
     elif (words or times) and (forms := forms_said(_of_one(claim))):
-        yield Generality(sentence, words, times, forms=forms)
-    elif (stated := _claim(claim, denied=how == "no")) is not None:
+        yield Generality(sentence, words, times, forms=forms, owner=owner)
+    elif not owner and (stated := _claim(claim, denied=how == "no")) is not None:
         yield Generality(sentence, words, times, claim=stated)
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
 
 
 def _of_one(claim: str) -> str:

@@ -29,6 +29,9 @@ _HASH_TOLD = (
     re.compile(r"\bHMAC[^.\n`|]{0,30}?SHA[-_ ]?" + _N, re.IGNORECASE),
     re.compile(r"\bSHA[-_ ]?" + _N + r"[-_ ](?:based )?HMAC\b", re.IGNORECASE),
     re.compile(r"(?<![\w-])sha" + _N + r"=(?!=)"),
+    re.compile(
+        r"\bsignatures?\s(?:\w+\s){0,2}?(?:is|are|uses?|made|based)\s(?:\w+\s){0,3}?SHA[-_ ]?" + _N, re.IGNORECASE
+    ),
 )
 #: How programs choose it.
 _HASH_CODED = (

@@ -78,11 +78,13 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
 def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tuple[str, ...]]) -> list[Page]:
     """Give what a text says of all payloads to the examples outside of every event's page, and to pages without fields.
 
-    It is said under a heading that speaks of payloads and names no event; an example has most of it.
+    It is said under a heading that speaks of payloads and names no event, an example has most of it; or under any that
+    speaks of nothing else, and the payload of an event has most of it.
     """
     bare = [section for section, own in zip(sections, events, strict=True) if not own and _told(section)]
-    told = [section for section in bare if _is_of_payloads(_words_over(section))]
     shown = [example for page in pages for example in page.examples if example.role is not Role.RESPONSE]
+    payloads = [example for example in shown if example.role is Role.PAYLOAD and example.events]
+    told = [section for section in bare if _is_of_payloads(_words_over(section)) or _is_of(section, payloads)]
     fitting = [section for section in told if any(_has_most(example, _told(section)) for example in shown)]
     if len(fitting) != 1:
         return pages
@@ -114,6 +116,12 @@ _OF_OTHERS = re.compile(
 
 def _is_of_payloads(words: str) -> bool:
     return bool(_PAYLOAD.search(words)) and not _OF_OTHERS.search(words)
+
+
+def _is_of(section: Section, payloads: Iterable[Example]) -> bool:
+    """Whether the typed fields of a section, which speaks of nothing else, are those of an event's payload."""
+    fields = [] if _OF_OTHERS.search(_words_over(section)) else section.fields
+    return any(_has_most(example, fields) for example in payloads)
 
 
 def _has_most(example: Example, fields: Iterable[Field]) -> bool:

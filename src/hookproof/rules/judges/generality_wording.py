@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import named, pages_with_payloads, payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.generalities import STYLES, Generality, generalities_in
 from hookproof.rules.reachable import reachable
@@ -21,19 +21,43 @@ from hookproof.sources.records import Document, Example, Field, Page
     severity=Severity.WARNING,
     clause="the page's own text",
     mend="Say for which fields it does not hold, or correct these.",
-    needs=("events", "prose", "fields"),
+    needs=("events", "prose"),
 )
 def all_fields(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "All amounts are in cents", "Ids are UUIDs", "No field is nullable" against every field that is meant."""
+    """Hold "All amounts are in cents", "Ids are UUIDs", "No field is nullable" against every field that is meant.
+
+    What a text says outside of the pages of events is held against all payloads that it shows.
+    """
     shown_: dict[int, list[Example]] = {}
     for page, example in pages_with_payloads(document):
         shown_.setdefault(id(page), []).append(example)
     for page in document.event_pages:
         for said, at in _said(page):
-            fields = [field for field in reachable(ground, document, page) if said.is_about(field.name)]
-            odd = {f.name: why for f in fields if (why := _fault(said, f, shown_.get(id(page), [])))}
-            if odd:
-                yield _remark(said, odd, at)
+            own = shown_.get(id(page), [])
+            yield from _held(said, at, reachable(ground, document, page) or tuple(_fields_shown(own)), own)
+    every = list(payloads(document)) if document.space is None else []
+    for page in document.pages if every else ():
+        for said, at in _said(page) if not page.events else ():
+            yield from _held(said, at, tuple(_fields_shown(every)), every)
+
+
+def _held(said: Generality, at: Place, fields: tuple[Field, ...], examples: list[Example]) -> Iterator[Remark]:
+    meant = (field for field in fields if said.is_about(field.name, field.path[-2] if len(field.path) > 1 else ""))
+    odd = {field.name: why for field in meant if (why := _fault(said, field, examples))}
+    if odd:
+        yield _remark(said, odd, at)
+
+
+def _fields_shown(examples: list[Example]) -> Iterator[Field]:
+    """Yield what examples have as the fields of a payload of which no list is given; items of arrays are left out."""
+    paths = {path: example for example in examples for path in _paths(example.value)}
+    yield from (Field(path=path, description="", at=example.at) for path, example in paths.items())
+
+
+def _paths(value: object) -> Iterator[tuple[str, ...]]:
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield (str(key),)
+        yield from ((str(key), *path) for path in _paths(inner))
 
 
 def _said(page: Page) -> Iterator[tuple[Generality, Place]]:
