@@ -25,7 +25,8 @@ _WHERE = (
 _ALL = re.compile(
     r"^(?:please note that |note that )?(?P<how>all(?: of)?(?: the)?|every|each|the|no|our|any)?\s?"
     r"(?P<what>[A-Za-z-]{2,20}(?: (?:in )?[a-z]{2,12})?)"
-    rf"(?: of (?:the |all )?(?P<owner>[A-Za-z]{{3,20}}s))?{_WHERE} (?P<claim>(?:are|is|have|has|will|must|use|uses|start|starts|begin|begins|come|comes|contain|"
+    rf"(?: of (?:the |all )?(?P<owner>[A-Za-z]{{3,20}}s))?{_WHERE} "
+    rf"(?P<claim>(?:are|is|have|has|will|must|use|uses|start|starts|begin|begins|come|comes|contain|"
     rf"follow|follows)\b.{{2,160}})$",
     re.IGNORECASE,
 )
@@ -72,21 +73,22 @@ class Generality:
 
     def is_about(self, name: str, holder: str = "") -> bool:
         """Whether a field of this name, in a member called `holder` ("" at the root), is one that is spoken of."""
-        if self.owner and not self._owns(name, holder):
+        if self.owner and not _is_owned(self.owner, name, holder):
             return False
         if self.times:
             return is_time(name)
         return not self.words or bool(self.words & set(parts(name)))
 
-    def _owns(self, name: str, holder: str) -> bool:
-        """Whether a name is the owner's own: alone in a member of that name (in the whole, for events), or after it."""
-        own = parts(name)
-        inside = self.owner in _WHOLE if not holder else parts(holder)[-1:] == [self.owner]
-        return (inside and len(own) == 1) or (len(own) > 1 and own[-2] == self.owner)
-
 
 #: What a payload as a whole is called.
 _WHOLE = ("event", "webhook", "delivery", "notification", "message")
+
+
+def _is_owned(owner: str, name: str, holder: str) -> bool:
+    """Whether a name is the owner's: alone in a member called so (at the root, for events), or with it before."""
+    own = parts(name)
+    inside = owner in _WHOLE if not holder else parts(holder)[-1:] == [owner]
+    return (inside and len(own) == 1) or (len(own) > 1 and own[-2] == owner)
 
 
 def generalities_in(text: str) -> Iterator[Generality]:

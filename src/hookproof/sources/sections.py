@@ -78,8 +78,8 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
 def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tuple[str, ...]]) -> list[Page]:
     """Give what a text says of all payloads to the examples outside of every event's page, and to pages without fields.
 
-    It is said under a heading that speaks of payloads and names no event, an example has most of it; or under any that
-    speaks of nothing else, and the payload of an event has most of it.
+    It is said under a heading that speaks of payloads and names no event, an example has most of it; or under one that
+    says no more than that there are fields, and the payload of an event has most of it.
     """
     bare = [section for section, own in zip(sections, events, strict=True) if not own and _told(section)]
     shown = [example for page in pages for example in page.examples if example.role is not Role.RESPONSE]
@@ -118,9 +118,14 @@ def _is_of_payloads(words: str) -> bool:
     return bool(_PAYLOAD.search(words)) and not _OF_OTHERS.search(words)
 
 
+#: Headings that say that there are fields, and not whose.
+_FIELDS = re.compile(r"(?:the |common |shared )?(?:fields|members|properties|attributes|envelope)", re.IGNORECASE)
+
+
 def _is_of(section: Section, payloads: Iterable[Example]) -> bool:
-    """Whether the typed fields of a section, which speaks of nothing else, are those of an event's payload."""
-    fields = [] if _OF_OTHERS.search(_words_over(section)) else section.fields
+    """Whether the typed fields of a section that is called fields and no more are those of an event's payload."""
+    plain = _FIELDS.fullmatch(section.heading.strip()) and not _OF_OTHERS.search(_words_over(section))
+    fields = section.fields if plain else []
     return any(_has_most(example, fields) for example in payloads)
 
 
