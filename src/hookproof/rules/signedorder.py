@@ -13,7 +13,7 @@ _SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)
 _SIGNING = re.compile(r"sign|hmac|digest|\bmac\b|sha\d|verif|openssl", re.IGNORECASE)
 #: What signed content is made of, in words and as programs call it.
 _PARTS = {
-    "time": r"(?:time_?stamp|time|ts|t)",
+    "time": r"(?:time_?stamp|time|stamp|ts|t)",
     "id": r"(?:(?:delivery|message|event|webhook|msg|request|call)?[ _-]?id)",
     "body": r"(?:(?:raw|request|payload)?[ _-]?(?:body|payload))",
 }
