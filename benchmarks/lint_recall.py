@@ -4,7 +4,7 @@
 
 The documents stand in `lint_recall/`; where a contradiction stands, the text is written twice, `«name‖wrong‖right»`,
 and `contradictions.yaml` says what each is. They were written before any rule was read by the hand that wrote them;
-those in `held` were measured first and not mended on; the half beside it that was mended on was not kept.
+those in `held` were measured first and not mended on, those in `mended` were mended on.
 `specs-mended` and `specs-held` are a later set, of specifications alone, by another hand.
 
 A contradiction counts as found where its documents, right but for it, have a finding, notes apart, that they do not
