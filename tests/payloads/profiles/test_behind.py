@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import jsonschema
-import pytest
 from tests.rowwise import each_row
 
-from hookproof.contract import Contract, load_contract
 from hookproof.payloads import compile_plan
-from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.profiles.behind import lacking
 from hookproof.payloads.profiles.covering import covering
 
@@ -55,21 +52,7 @@ def test_behind_a_whole_item_each_thing_that_an_item_may_lack_is_lacking_once(na
     assert {word for word in found if not word.startswith("lines")} == shows
 
 
-@pytest.mark.parametrize("event", ["tool_execution.succeeded", "assistant_message.succeeded"])
-def test_what_belongs_together_agrees_in_items_behind_others(event: str, newest: Contract) -> None:
-    made = [p for p, shown in covering(plan_for(newest, event)).payloads if any("behind" in s for s in shown)]
-    assert made
-    results = [each for payload in made for each in payload.get("results", []) if "file" in each]
-    assert all(each["fileId"] == each["file"]["fileId"] for each in results)
-    assert all((each["downloadUrl"] is None) == (each["downloadUrlExpiresAt"] is None) for each in results)
-
-
 def test_only_what_lacks_in_members_of_items_is_sought_behind_others() -> None:
     schema = {"type": "object", "properties": {"list": LISTS["open"], "note": {"type": "string"}}}
     states = covering(compile_plan(schema)).total
     assert {state.where for state in lacking(states)} == {"/list/*/note", "/list/*/discount", "/list/*/tags"}
-
-
-@pytest.fixture(scope="module")
-def newest() -> Contract:
-    return load_contract("videogen")

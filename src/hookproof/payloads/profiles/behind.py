@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from hookproof.payloads.errors import CannotGenerate
 from hookproof.payloads.making.choosers import SteadyChooser
+from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.states import ABSENT, EMPTY, NULL, State
 from hookproof.payloads.profiles.agenda import Todo
 
 #: So many such payloads at most: an event of long lists in lists has many states, and its readers few habits.
 MOST = 24
+#: None has more bytes: who minds the length of a body is told by a check of its own.
+MOST_BYTES = 8_000
 _LACKS = frozenset({ABSENT, EMPTY, NULL})
 
 
@@ -36,7 +39,7 @@ def behind(
             payload = None
         if not todo.tries:
             return
-        if payload is not None:
+        if payload is not None and len(encode(payload)) <= MOST_BYTES:
             yield payload, tuple(sorted(f"{state}, behind a whole item" for state in todo.tries))
         for state in todo.tries:
             del left[state]
