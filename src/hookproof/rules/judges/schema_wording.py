@@ -239,7 +239,7 @@ _DENYING = re.compile(r"\b(?:not|never|no longer|instead|previously|before|older
 
 
 def _written(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold a value that a text shows of a member which all payloads have at their root against the schemas of all."""
+    """Hold a value that a text shows of a member against the one value that all payloads have of it at their root."""
     pages = document.event_pages if any(_WRITTEN.search(prose.text) for prose in document.prose) else ()
     roots = [{f.name: f for f in reachable(ground, document, page) if len(f.path) == 1} for page in pages]
     for prose in document.prose if document.space is not None and roots else ():
@@ -247,7 +247,7 @@ def _written(ground: Ground, document: Document) -> Iterator[Remark]:
             for match in _WRITTEN.finditer(sentence) if not _DENYING.search(sentence) else ():
                 each = [_allowed(fields[match["name"]]) if match["name"] in fields else set() for fields in roots]
                 every = set().union(*each)
-                if all(each) and match["value"] not in every:
+                if all(each) and len(every) == 1 and match["value"] not in every:
                     message = f"The text shows {match[0].strip('`')}, and payloads have {_values(every)}."
                     yield Remark(place=prose.at, message=message, key=match[0])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from hookproof.findings import Severity
 from hookproof.rules.examples import members, named, nearest, objects_in, pages_with_payloads, shown
@@ -251,7 +251,7 @@ def deprecated(ground: Ground, document: Document) -> Iterator[Remark]:
     severity=Severity.WARNING,
     clause="practice",
     mend="Spell the member one way, as the schema or the list has it.",
-    needs=("events", "examples"),
+    needs=("examples",),
 )
 def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for members of payloads whose names differ in case and separators alone, where one is the exception."""
@@ -270,7 +270,34 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
                 example, pointer = where[0]
                 place = example.place(pointer)
                 yield Remark(place=place, message=f"`{name}` here is `{usual}` in the other examples.", key=name)
-    yield from _slips(document)
+    said = list(_slips(document))
+    yield from said
+    yield from _swapped(document, {remark.key for remark in said})
+
+
+#: Two letters change places in words that are as long; shorter ones may both be words (`form`, `from`).
+_LONG = 5
+_WORD = re.compile(r"[A-Za-z_]\w+")
+
+
+def _swapped(document: Document, told: Set[str]) -> Iterator[Remark]:
+    """Look for a member that a text has once, where it has elsewhere the same word but for two letters in turn."""
+    shown_ = [example for example in document.examples if document.space is None]
+    often = Counter(word.lower() for word in _WORD.findall(document.text)) if shown_ else Counter[str]()
+    for example in shown_:
+        for pointer, key, _value in members(example.value):
+            rare = len(key) >= _LONG and often[key.lower()] == 1 and key not in told
+            near = next((word for word in _turned(key) if often[word.lower()]), "") if rare else ""
+            if near:
+                message = f"`{key}` here is `{near}` elsewhere in the text."
+                yield Remark(place=example.place(pointer), message=message, key=key)
+
+
+def _turned(word: str) -> Iterator[str]:
+    """Yield a word with each two letters that stand beside each other turned round, but for the first."""
+    for at in range(1, len(word) - 1):
+        if word[at].lower() != word[at + 1].lower() and word[at : at + 2].isalpha():
+            yield f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}"
 
 
 def _styles(met: Iterable[Mapping[str, Sequence[object]]]) -> Counter[bool]:
