@@ -216,8 +216,11 @@ def test_one_payload_loads_nothing_heavy(tmp_path: Path) -> None:
         "heavy = {'jsonschema', 'jsonschema_rs', 'hypothesis', 'schemathesis', 'rich', 'httpx', 'jinja2', 'uvicorn'}\n"
         "sys.exit(repr(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
-    # In a folder of its own: a settings file that lies where the tests run would be held against its schema.
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    # In a folder and with an environment of its own: settings that stand there are held against their schema.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("HOOKPROOF_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path, env=own
+    )
     assert done.returncode == 0, done.stderr
 
 
