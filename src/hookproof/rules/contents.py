@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.rules.examples import sentences
 from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.sources.sharedfields import same_as
 
 _NOUN = r"(?:the |its |an? )?[a-z]{3,20}(?: [a-z]{3,20})?"
 _HOLDS = r"(?:carries|contains|includes|has|holds|brings|comes with|consists of|bears)"
@@ -25,16 +26,6 @@ _COUNTED = re.compile(
     r"(?! (?:of|about|that|which|for|on|from|with|are|in)\b)",
     re.IGNORECASE,
 )
-_EVENT = r"`(?P<event>[A-Za-z][\w.:/-]{2,80})`"
-#: "The same fields as `door.opened`", "Looks like `door.opened`".
-_SAME = re.compile(
-    rf"\b(?:(?:the )?(?:same|identical) (?:fields|members|payload|body|shape|keys|properties|content)s? (?:as|to|that)"
-    rf"(?: that of| those of| for| in)?"
-    r"|(?:has|have|with|carries|all) (?:all )?the (?:fields|members|keys|properties) of) "
-    rf"(?:the |an? )?{_EVENT}",
-    re.IGNORECASE,
-)
-_BUT = re.compile(r"\b(?:but|except|without|minus|unlike|less|apart|other than|not)\b", re.IGNORECASE)
 
 
 def _plain(text: str) -> Iterator[str]:
@@ -63,5 +54,4 @@ def count_in(text: str) -> int:
 
 def same_in(text: str) -> str:
     """Return the event of which a text says that the payload at hand has all members; "" where it says so of none."""
-    found = (match for sentence in _plain(text) if (match := _SAME.search(sentence)) and not _BUT.search(sentence))
-    return next((match["event"] for match in found), "")
+    return next((event for sentence in _plain(text) if (event := same_as(sentence))), "")

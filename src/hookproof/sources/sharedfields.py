@@ -14,7 +14,7 @@ _THINGS = r"(?:fields|members|keys|properties|attributes|payload|body|shape|cont
 #: "The same fields as `door.opened`", "Has the fields of `door.opened` and one more", "Its payload is that of `a.b`".
 _SAME = re.compile(
     rf"\b(?:(?:same|identical) {_THINGS}(?: as| to| that)?(?: that of| those of| for| in| of)?"
-    rf"|(?:has|have|with|carries|contains|includes) (?:all )?(?:the |of the )?{_THINGS} (?:of|that)"
+    rf"|(?:has|have|with|carries|contains|includes|all) (?:all )?(?:the |of the )?{_THINGS} (?:of|that)"
     rf"|(?:{_THINGS} (?:is|are) )(?:the same as|identical to|that of|those of)(?: that of| those of| for| in)?)"
     rf" (?:the |an? )?(?:event )?{_EVENT}[^.\n]*",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ def with_same(pages: Sequence[Page]) -> list[Page]:
 
 
 def _with_same(page: Page, bodies: Mapping[str, ObjectDoc]) -> Page:
-    named = (_named(prose.text) for prose in page.prose)
+    named = (same_as(prose.text) for prose in page.prose)
     event = next((event for event in named if event in bodies), "")
     if not event:
         return page
@@ -48,7 +48,7 @@ def _says(field: Field, event: str) -> bool:
     return event in field.enum or event in field.description
 
 
-def _named(text: str) -> str:
+def same_as(text: str) -> str:
     """Return the event of which a text says, of all its fields, that they are here too; "" where it says it of none."""
     found = (match for match in _SAME.finditer(text) if not _BUT.search(text[_begin(text, match) : match.end()]))
     return next((match["event"] for match in found), "")
