@@ -47,7 +47,7 @@ def test_what_a_body_has_nowhere_is_none(body: bytes, value: object) -> None:
 @pytest.mark.parametrize(("encoding", "signature"), [("base64", "XYY="), ("hex", "5d86")])
 def test_a_signature_is_written_in_its_encoding(encoding: str, signature: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hmac, "new", lambda *_: SimpleNamespace(digest=lambda: b"\x5d\x86"))
-    rules: Any = SimpleNamespace(algorithm="sha256", encoding=encoding)
+    rules: Any = SimpleNamespace(kind="hmac", algorithm="sha256", encoding=encoding)
     assert verifying.mac(rules, b"key", b"content") == signature
 
 
@@ -172,6 +172,6 @@ def test_what_is_signed_is_put_together_part_by_part(template: str, covered: str
     body = b"a=2&b=1&a=2&c="
     shop: Any = SimpleNamespace(rules=SimpleNamespace(authentication=[]))
     asked = request(url="http://h/p/q?x=1", headers={"x-it": "seen"}, body=body)
-    proof: Any = SimpleNamespace(signed_content=template)
+    proof: Any = SimpleNamespace(kind="hmac", signed_content=template)
     expected = str(zlib.crc32(body)) if covered == "CRC" else covered
     assert verifying.content(shop, proof, asked, "i", "5").decode() == expected

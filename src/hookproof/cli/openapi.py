@@ -29,7 +29,8 @@ from hookproof.settings.options import contract_of, events_option, provider_opti
     show_default=True,
     help="How to write the document.",
 )
-@click.option("--out", default="-", metavar="FILE", help="Where to write it (default: standard output).")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="Where to write it (default: standard output).")  # fmt: skip
 def command(
     provider: str | None,
     version: str | None,
@@ -38,7 +39,7 @@ def command(
     path: str,
     server: str | None,
     format_: str,
-    out: str,
+    out: Path | None,
 ) -> int:
     """Write the OpenAPI 3.1 document of a consumer of the contract.
 
@@ -55,7 +56,11 @@ def command(
     contract = contract_of(provider, version, schemas)
     chosen = selected(contract, events)
     _check_server(server)
-    write_whole(out, _WRITERS[format_](document(contract, events=chosen, path=path, server=server)))
+    text = _WRITERS[format_](document(contract, events=chosen, path=path, server=server))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(str(out), text)
     return 0
 
 
