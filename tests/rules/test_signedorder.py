@@ -101,3 +101,10 @@ def test_an_order_stands_where_its_first_part_does() -> None:
 )
 def test_a_step_names_the_part_that_its_last_word_is(step: str, part: str) -> None:
     assert part_of(step) == part
+
+
+@each_row("mark", ["\n", " ", " \n", "raw ", ".update(", "x.id.body y ", "`id.body` "])
+def test_a_text_of_one_mark_again_and_again_is_read_in_linear_time(mark: str) -> None:
+    for coded in (True, False):
+        found = list(orders(Stretch(f"sign id{mark * 10_000}+ nothing", 1, coded)))
+        assert {order for order, _, _ in found} <= {"id, body"}

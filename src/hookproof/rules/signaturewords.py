@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hookproof.rules.amounts import durations_in
 from hookproof.rules.examples import sentences
 from hookproof.rules.passages import Stretch
-from hookproof.rules.signedorder import orders
+from hookproof.rules.signedorder import SIGNED, orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,12 @@ def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
     for pattern in _JOINED:
         for match in pattern.finditer(stretch.text):
             yield f"`{match['j']}`", match[0], match.start()
-    told = _JOINT_TOLD.search(stretch.text) if not stretch.coded and _SIGNED.search(stretch.text) else None
+    told = _JOINT_TOLD.search(stretch.text) if not stretch.coded and SIGNED.search(stretch.text) else None
     if told is not None:
         sign = next(sign for number, sign in enumerate(_SIGNS_TOLD) if told[f"j{number}"])
         yield f"`{sign}`", told[0], told.start()
 
 
-_SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)
 _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
     r"messages?|anything|those)\s.{0,30}?\b(?:older|more) than\b|"

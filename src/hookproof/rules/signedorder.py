@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hookproof.rules.passages import Stretch
 from hookproof.sources.names import words
 
-_SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)
+SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)
 #: A program without any of these joins texts for something else.
 _SIGNING = re.compile(r"sign|hmac|digest|\bmac\b|sha\d|verif|openssl", re.IGNORECASE)
 #: What signed content is made of, in words and as programs call it.
@@ -27,7 +27,7 @@ _STEP = re.compile(r",?\s(?:and|then|followed\sby|plus)\s|,\s|\s\+\s")
 _INLINE = re.compile(r"(?<!`)`(?P<code>[^`\n]{3,200})`(?!`)")
 
 #: One statement ends, and no operator goes on with it in the next line.
-_END = re.compile(r";|(?<![+.,(\[\\&|])\s*\n(?!\s*[+.)\]])")
+_END = re.compile(r";|(?<![+.,(\[\\&|])[^\S\n]{0,80}\n(?!\s{0,80}[+.)\]])")
 #: Where a format puts what follows it.
 _SLOT = re.compile(r"%[sdv]|\{\d?\}|\{:s\}")
 _WORD = re.compile(r"[A-Za-z_](?:[\w-]*\w)?")
@@ -46,14 +46,16 @@ _LISTED = re.compile(r"\.{0,3}(?:,(?:(?:[.:|-]|\\n),)?)?\.{0,3}")
 _OPERATOR = re.compile(r"\+|\s\.\s")
 _FED = re.compile(r"\.(?:update|write)\((?P<what>(?:[^()\n]|\([^()\n]*\)){1,80})\)", re.IGNORECASE)
 _PLAIN = re.compile(r"\w+(?:[.:|]\w+){1,3}")
-_FEW = 1
+
+#: No more marks of a variable stand on one side of it.
+_MARKS = 4
 
 
 def orders(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
     """Yield each order in which a stretch has the parts signed, its words, and where they begin."""
     if stretch.coded:
         yield from _coded(stretch.text) if _SIGNING.search(stretch.text) else ()
-    elif _SIGNED.search(stretch.text):
+    elif SIGNED.search(stretch.text):
         yield from _told(stretch.text)
 
 
@@ -114,20 +116,21 @@ def _met(plain: str) -> Iterator[tuple[str, int, int, str]]:
 def _of_run(run: list[tuple[str, int, int]], statement: str) -> Iterator[tuple[str, str, int]]:
     if run:
         begin, end = run[0][1], run[-1][2]
-        begin -= len(statement[:begin]) - len(statement[:begin].rstrip("{<$#"))
-        end += len(statement[end:]) - len(statement[end:].lstrip("}>"))
+        before, after = statement[max(begin - _MARKS, 0) : begin], statement[end : end + _MARKS]
+        begin -= len(before) - len(before.rstrip("{<$#"))
+        end += len(after) - len(after.lstrip("}>"))
         yield from _ordered([kind for kind, _, _ in run], statement[begin:end], begin)
 
 
 def _ordered(found: list[str], said: str, at: int) -> Iterator[tuple[str, str, int]]:
     kinds = [kind for kind in found if kind]
-    if len(kinds) == len(set(kinds)) > _FEW and "body" in kinds:
+    if len(kinds) == len(set(kinds)) > 1 and "body" in kinds:
         yield ", ".join(kinds), said, at
 
 
 def _last_part(code: str) -> str:
     kinds = [kind for kind, *_ in _met(code) if kind]
-    return kinds[0] if len(kinds) == _FEW else ""
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 def part_of(step: str) -> str:

@@ -24,6 +24,9 @@ _BUT = re.compile(
     re.IGNORECASE,
 )
 
+#: No more of a sentence is looked at before such words, in characters.
+_LONGEST = 500
+
 
 def with_same(pages: Sequence[Page]) -> list[Page]:
     """Return the pages, those without fields of their own with the fields of the event that their text names.
@@ -56,7 +59,8 @@ def same_as(text: str) -> str:
 
 def _begin(text: str, match: re.Match[str]) -> int:
     """Where the sentence of a match begins."""
-    return max(text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "! ", "? ")) + 1
+    first = max(match.start() - _LONGEST, 0)
+    return max(first - 1, *(text.rfind(mark, first, match.start()) for mark in (". ", "\n", "! ", "? "))) + 1
 
 
 def _is_shown(page: Page, fields: Sequence[Field]) -> bool:
