@@ -303,13 +303,17 @@ def _beyond_ascii(text: str) -> bool:
         (lambda headers: any(map(_beyond_ascii, headers.values())), ("robustness.more-headers", Severity.WARNING)),
         (
             lambda headers: _beyond_ascii(headers.get("webhook-signature", "")),
+            ("auth.malformed-signature", Severity.WARNING),
+        ),
+        (
+            lambda headers: re.search("[^\\w+/=, ]|[^\\x00-\\x7f]", headers.get("webhook-signature", "")),
             ("auth.malformed-signature", Severity.ERROR),
         ),
     ],
-    ids=["a server that reads no such header", "a handler that compares texts"],
+    ids=["a server that reads no such header", "a handler that compares texts", "a handler that decodes"],
 )
 def test_a_server_that_reads_no_letters_beyond_ascii_is_told_apart_from_a_handler_that_does_not(
-    breaks: Callable[[dict[str, str]], bool], told: tuple[str, Severity], contract: Contract
+    breaks: Callable[[dict[str, str]], object], told: tuple[str, Severity], contract: Contract
 ) -> None:
     def answer(headers: dict[str, str], _body: bytes) -> Answer:
         return (500 if breaks(headers) else 401 if len(headers.get("webhook-signature", "")) != 47 else 204), b""

@@ -9,6 +9,7 @@ from functools import partial
 from hookproof.checks.auth.grounds import (
     FORGED,
     LIBRARY,
+    OUTLANDISH,
     PARTLY,
     PROVIDER,
     STANDARD,
@@ -37,6 +38,8 @@ from hookproof.findings import Severity
 
 #: Whoever verifies a signature only where there is one takes it like none.
 _EMPTY = "empty-signature-header"
+#: Text in a header is ASCII (RFC 9110, section 5.5): comparisons of several languages raise on anything else.
+_NOT_ASCII = "not-ascii"
 #: Nothing but being acknowledged counts: how else it is answered is asked elsewhere.
 _NOT_TAKEN = Expectation(kind=Expected.REFUSED, faults=frozenset(Fault) - {Fault.ACCEPTED})
 
@@ -229,11 +232,14 @@ def malformed_signature(ctx: Context) -> Iterator[Trial]:
     """Empty, too short, too long, not encoded, not ASCII, without structure.
 
     A server that reads no letter beyond ASCII in any header fails before the signature is looked at; what it then
-    answers says nothing of how that is verified, and robustness.more-headers tells of it.
+    answers says nothing of how that is verified, and robustness.more-headers tells of it. One that fails on such a
+    letter in the signature alone has a warning: no provider sends the like, and nothing is taken in or lost.
     """
     octets = bend("octets-in-header")(ctx.signer.deliver(ctx.example, label="octets-in-header"), ctx.signer)
     unread = octets is not None and ctx.ask(octets).outcome is Outcome.FAILED
-    yield from ctx.bent("malformed-signature", leave=(_EMPTY, *(("not-ascii",) if unread else ())))
+    yield from ctx.bent("malformed-signature", leave=(_EMPTY, _NOT_ASCII))
+    if not unread:
+        yield ctx.marked(_NOT_ASCII, bend(_NOT_ASCII).title, expect=OUTLANDISH)
     yield ctx.marked(_EMPTY, bend(_EMPTY).title, expect=replace(REFUSED, unless=partial(_as_without, ctx)))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Required, TypedDict, Unpack
 
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import REFUSED, Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Applies, Follows, check
 from hookproof.checks.trial import Trial
@@ -33,6 +34,14 @@ UNCOVERED = Follows("auth.changed-body", frozenset({Fault.ACCEPTED}))
 PARTLY = Follows("auth.truncated-signature", frozenset({Fault.ACCEPTED}))
 #: Whatever is no signature breaks the same line: one cause, told once.
 UNREADABLE = Follows("auth.malformed-signature", frozenset(Fault) - {Fault.ACCEPTED})
+#: What no provider sends and no forger gains by: who fails on it takes nothing in, and loses no delivery.
+OUTLANDISH = replace(
+    REFUSED,
+    at_most={
+        **REFUSED.at_most,
+        **dict.fromkeys((Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED), Severity.WARNING),
+    },
+)
 PROVIDER = "The provider's documentation"
 LIBRARY = (
     "Verify before anything else, with the standard's library or as `hookproof explain auth.scheme` shows, "
