@@ -85,6 +85,8 @@ def test_a_web_token_without_a_header_and_one_of_the_user_s_is_none(text: str) -
         ("We send a bearer token with each webhook. Reject calls with a missing or wrong token.", True),
         ("Each webhook carries a bearer token. Calls with a different one must be answered with 401.", True),
         ("Each webhook carries a bearer token. Answer `401` if it is wrong.", True),
+        ("Each webhook carries a bearer token: check that it equals yours, and answer 403 otherwise.", True),
+        ("Each webhook carries a bearer token: check that it equals yours.", False),
         ("Each webhook carries a bearer token.", False),
         ("Each webhook carries a bearer token. Answer with 200.", False),
         ("Each webhook carries a bearer token.\n\nReject what is wrong.", False),

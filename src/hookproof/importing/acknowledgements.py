@@ -14,11 +14,17 @@ _ANSWERS = re.compile(r"\b(?:repl(?:y|ies)|respond|answer|acknowledge|return)(?:
 _STATUS = re.compile(r"(?<![\w./])[`\"']?(?P<status>2[0-9]{2})\b(?!-)")
 #: Every other answer is a failure.
 _NO_OTHER = re.compile(
-    r"\b(?:anything else|everything else|any(?:thing)? other|all other|every other|exactly|nothing else)\b",
+    r"\b(?:anything else|everything else|any(?:thing)? other|all other|every other|exactly|nothing else|"
+    r"other (?:answer|status|response|repl|code)\w{0,3})\b",
     re.IGNORECASE,
 )
 #: The same where several statuses are listed before it: who lists them means no more.
 _OTHERWISE = re.compile(r"^otherwise\b|\botherwise,? (?:we|it|the)\b", re.IGNORECASE)
+#: "Calls that fail (anything but 204)", whatever the sentence speaks of.
+_BUT = re.compile(
+    r"\b(?:anything|everything|any (?:\w+ ){1,3})(?: else)?(?: other)? ?(?:but|than|except)\b[^.\n]{0,40}",
+    re.IGNORECASE,
+)
 #: It is another answer: to a challenge, to a request that is refused, of the provider's own interface.
 _OTHER_ANSWER = re.compile(r"\bchallenge|\bverification request|\bapi\b|\bhandshake", re.IGNORECASE)
 #: What the body is, in quotes after a word for it.
@@ -40,6 +46,9 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
                 told.setdefault("statuses", sorted({*statuses}))
             for body in _bodies(sentence) if statuses else ():
                 told.setdefault("body", body)
+        if not _OTHER_ANSWER.search(sentence) and (but := _BUT.search(sentence)):
+            excepted = sorted({int(found["status"]) for found in _STATUS.finditer(but[0])})
+            told |= {"statuses": excepted} if excepted and "statuses" not in told else {}
     return told
 
 

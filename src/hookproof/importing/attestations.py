@@ -86,6 +86,15 @@ _FAULTY = re.compile(
     r"not match)\b",
     re.IGNORECASE,
 )
+#: What it is to be the same as: the reader is told to look, and what to do otherwise.
+_EQUAL = re.compile(
+    r"\b(?:check|verify|ensure|compare|confirm|make sure)\b[^\n]{0,60}?"
+    r"\b(?:equals?|is equal|match(?:es)?|is the same|is identical|with|to|against)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|if (?:it is|they are|that is) not|if not|or else|anything else)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +153,8 @@ def _is_demanded(said: re.Match[str]) -> bool:
     """Whether the paragraph goes on with what a consumer has to do with deliveries that lack what it speaks of."""
     rest = said.string[said.end() : said.end() + 2 * _AROUND].partition("\n\n")[0]
     sentences = _END.split(f"{_sentence(said)}\n\n{rest}")
+    if any(_EQUAL.search(sentence) for sentence in sentences) and any(map(_OTHERWISE.search, sentences)):
+        return True
     return any(_DUTY.search(sentence.strip()) and _FAULTY.search(sentence) for sentence in sentences)
 
 

@@ -21,14 +21,19 @@ _NOUNS: Mapping[str, str] = {
 }  # fmt: skip
 #: Words for what stands between parts -> it.
 MARKS: Mapping[str, str] = {
-    "dot": ".", "period": ".", "point": ".", "full stop": ".", "colon": ":", "pipe": "|", "semicolon": ";",
-    "comma": ",", "hyphen": "-", "dash": "-", "underscore": "_", "newline": "\n", "line feed": "\n", "line break": "\n",
-    "slash": "/", "space": " ", "ampersand": "&",
+    "dot": ".", "period": ".", "point": ".", "full stop": ".", "full-stop": ".", "colon": ":", "pipe": "|",
+    "vertical bar": "|", "vertical line": "|", "semicolon": ";", "semi-colon": ";",
+    "comma": ",", "hyphen": "-", "dash": "-", "underscore": "_", "newline": "\n", "new line": "\n", "line feed": "\n",
+    "line break": "\n", "slash": "/", "forward slash": "/", "space": " ", "ampersand": "&",
 }  # fmt: skip
+_OWNER = "(?:merchant|account|app|application|project|partner|store|shop|subscription)"
 _MARK = "|".join(sorted(MARKS, key=len, reverse=True))
 # Each alternative begins with a word of its own and every repeat is bounded: the time is linear in the text.
 _PART = re.compile(
-    rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}(?P<noun>{'|'.join(_NOUNS)})\b"
+    rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}"
+    # Whose secret it is does not matter; whose id does.
+    rf"(?:{_OWNER}(?:'s)? (?=(?:api |webhook )?(?:secret|key)\b)(?:api |webhook )?)?"
+    rf"[`\"']?(?P<noun>{'|'.join(_NOUNS)})\b[`\"']?(?!-)"
     r"(?: of the (?:http )?(?:request|message|delivery|event|webhook)\b)?"
     # Where it stands is said between the parts, too: "the timestamp in `X-Acme-Time` (seconds), a dot and …". Of a body
     # nobody says that: it is the signature of the body that stands in a header.

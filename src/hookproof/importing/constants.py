@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hookproof.importing.discriminators import discriminating
 from hookproof.importing.library import Library
+from hookproof.schema.json import list_at
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS
 
@@ -29,6 +31,12 @@ class Constants:
         """Return the pointers in a payload whose texts are fixed, with these texts."""
         return {at: texts for at, texts in self._table(node, 0, frozenset()).items() if texts}
 
+    def of_branches(self, node: object) -> tuple[Table, ...]:
+        """Return the same for each branch of the union that a schema is or takes in; none where it is no union."""
+        parts = self._library.parts(node, ("allOf",))
+        unions = (list_at(part, key) for part in parts for key in ("oneOf", "anyOf"))
+        return tuple(map(self.of, next(filter(None, unions), ())))
+
     def _table(self, node: object, depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
         if not isinstance(node, dict) or id(node) in above:
             return {}
@@ -45,6 +53,8 @@ class Constants:
             _take(table, self._table(child, depth + 1, above), f"/{escape(name)}")
         if isinstance(node.get("items"), dict) and not depth:
             _take(table, self._table(node["items"], depth + 1, above), "/*")
+        if (told := discriminating(node))[0]:
+            table[f"/{escape(told[0])}"] = told[1]
         for part in self._parts(node):
             _take(table, self._table(part, depth, above), "")
         return table

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hookproof.importing.declaredschemes import declared
 from hookproof.importing.inference import inferred
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
-from hookproof.schema.pointers import escape
 from hookproof.sources.records import Document, Example, Page
 
 #: How deep the texts of an operation are looked at for other spellings of its name.
@@ -33,7 +33,7 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             examples=examples,
             headers=tuple(_headers(document, page, operation, library)),
             spellings=tuple(_spellings(operation)),
-            schemes=tuple(_schemes(document, operation, library)),
+            schemes=tuple(declared(document.path, operation, library)),
             form=(kinds := _kinds(operation, library)) == ["application/x-www-form-urlencoded"],
             json=any("json" in kind for kind in kinds),
             inferred=alone,
@@ -95,16 +95,6 @@ def _headers(document: Document, page: Page, operation: object, library: Library
     properties = headers.get("properties") if isinstance(headers, dict) else None
     for name, schema in properties.items() if isinstance(properties, dict) else ():
         yield _header(str(name), schema, (), library)
-
-
-def _schemes(document: Document, operation: object, library: Library) -> Iterator[Mapping[str, object]]:
-    """Yield the security schemes that a webhook itself declares; those of the whole interface are another matter."""
-    needs = operation.get("security") if isinstance(operation, dict) else None
-    for need in needs if isinstance(needs, list) else ():
-        for name in need if isinstance(need, dict) else ():
-            told = library.followed(library.node(document.path, f"/components/securitySchemes/{escape(str(name))}"))
-            if isinstance(told, dict):
-                yield told
 
 
 def _header(name: str, schema: object, shown: tuple[str, ...], library: Library, said: object = None) -> Header:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
@@ -87,6 +88,7 @@ class Learner:
         self._told = [header.name for header in told]
         self._at_end = at_end
         self._tables: list[Table] = [{**_shown(offer), **constants.of(offer.node)} for offer in offers]
+        self._branches = constants.of_branches(offers[0].node) if len(offers) == 1 else ()
 
     def rule(self) -> Rule:
         """Return where the names stand, the surest place first."""
@@ -99,6 +101,7 @@ class Learner:
         yield self._apart()
         yield self._in_header()
         yield self._joined()
+        yield self._pair()
         yield self._kinds()
         yield from (Rule(parts=(in_header(name),), why="the documents say so") for name in self._told)
         yield Rule(parts=(AT_END,), why="the documents say so") if self._at_end else None
@@ -250,10 +253,31 @@ class Learner:
                 return Rule(parts=(in_body(at),), why="it is the member that names kinds of events")
         return None
 
+    def _pair(self) -> Rule | None:
+        """One webhook for several kinds of event that no member tells apart, and two members do."""
+        if len(self._branches) < 2:
+            return None
+        fixed = [at for at in self._branches[0] if all(len(table.get(at, ())) == 1 for table in self._branches)]
+        ranked = sorted(fixed, key=lambda at: (_rank(at), at))
+        if any(_rank(at) < 2 and self._parts_branches(at) for at in ranked):
+            return None
+        pairs = (pair for pair in combinations(ranked, 2) if _rank(pair[0]) < 2 and self._parts_branches(*pair))
+        found = next(pairs, None)
+        why = "the two together tell all kinds of events apart"
+        return None if found is None else Rule(parts=tuple(in_body(at) for at in found), why=why)
+
+    def _parts_branches(self, *members: str) -> bool:
+        """Whether each branch has texts of its own in some members."""
+        return len({tuple(table[at] for at in members) for table in self._branches}) == len(self._branches)
+
     # -- naming by a rule
 
     def named(self, rule: Rule) -> Iterator[Named]:
         """Yield every event under its name; an offer whose member has several texts is one event for each."""
+        members = [part.name for part in rule.parts]
+        if len(members) > 1 and all(member in table for member in members for table in self._branches or ({},)):
+            yield from (_of_branch(rule, self._offers[0], table) for table in self._branches)
+            return
         for offer, table in zip(self._offers, self._tables, strict=True):
             yield from (_joined(rule, offer, table) if len(rule.parts) > 1 else _whole(rule.parts[0], offer, table))
 
@@ -278,6 +302,13 @@ def _joined(rule: Rule, offer: Offer, table: Table) -> Iterator[Named]:
         stem = _stem_text(offer, stem_of(offer.name, text) or offer.name, table.get(first.name, ()))
         one = _alone(offer, last, text, fitting)
         yield Named(name=f"{stem}{rule.separator}{text}", offer=one, texts=((first, stem), (last, text)))
+
+
+def _of_branch(rule: Rule, offer: Offer, table: Table) -> Named:
+    """The event that one branch of the only webhook's payload is."""
+    texts = tuple((part, table[part.name][0]) for part in rule.parts)
+    shown = tuple(e for e in offer.examples if all(text_at(e, tokens(part.name)) == text for part, text in texts))
+    return Named(name=rule.separator.join(text for _, text in texts), offer=replace(offer, examples=shown), texts=texts)
 
 
 def _stem_text(offer: Offer, stem: str, texts: Sequence[str]) -> str:

@@ -19,14 +19,29 @@ _TELLS_TOKEN = re.compile(r"(?:^|-)(?:token|secret|password)$", re.IGNORECASE)
 #: A header that says something about a signature, and is none.
 _ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
 #: Words after a header that say that a signature stands in it; `signature=` is a part of what stands there.
+_HOLDS = r"\b(?:is|holds?|holding|carr(?:y|ies|ying)|contain(?:s|ing)?|has|with)\b"
+_DIGEST = r"(?:\bhmac\b|\b(?:md-?5|sha-?[0-9]{1,3}|digest|hash|checksum|mac)\b[^.;]{0,160}?\b(?:secret|key)\b)"
 _SAYS_SIGNATURE = re.compile(
-    r"\b(?:is|holds?|carr(?:y|ies)|contains?|has)\b[^.;]{0,60}?"
-    r"\b(?:hmac\b|signature\b(?!=| (?:version|algorithm|scheme)))",
+    rf"{_HOLDS}[^.;]{{0,60}}?(?:{_DIGEST}|\bsignature\b(?!=| (?:version|algorithm|scheme)))", re.IGNORECASE
+)
+#: A sentence that goes on about the header of the one before: "It is the HMAC of …".
+_GOES_ON = re.compile(r"(?:it|this|its (?:value|content)|the (?:header(?:'s)?|value)(?: value)?)\b", re.IGNORECASE)
+#: Words before a header that say so: a digest, and then the place that it goes to, or what it is held against.
+_DIGEST_BEFORE = re.compile(
+    rf"{_DIGEST}(?:[^\n]{{0,160}})\b(?:it|that|this|result|outcome|output|digest|hash|hmac|mac|value|string)\b[^.;\n]{{0,60}}?"
+    r"\b(?:in|into|to|with|as|against|under|equals?|match(?:es)?|by) (?:(?:the|an?|our|http|request|custom|header|"
+    r"headers?|value|values?|contents?|text|string|called|named|of|in) ){0,6}[`\"']?$",
+    re.IGNORECASE,
+)
+#: The same of an event's name: "the name of the event is in the header `X-…`".
+_EVENT_BEFORE = re.compile(
+    r"\b(?:(?:name|type|kind) of (?:the |an |each )?event|event(?:'s)?[ -](?:type|name|kind))\b[^.;,\n]{0,40}?"
+    r"\b(?:in|by|as|through|via|under|from) (?:(?:the|an?|http|request|header|value|of|called|named) ){0,4}[`\"']?$",
     re.IGNORECASE,
 )
 #: A way to sign, written as headers are.
 _WAY = re.compile(
-    r"hmac-(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?"
+    r"(?:hmac-)?(?:sha|md)-?\d+(?:-\d+)?|(?:rsa|ecdsa|ed25519)-signatures?"
     # A provider's name for it, as it stands before the parameters of a header: in capitals throughout.
     r"|(?-i:(?!X-)[A-Z][A-Z0-9]{1,12}-HMAC-(?:SHA|MD)\d+)",
     re.IGNORECASE,
@@ -34,7 +49,9 @@ _WAY = re.compile(
 #: Words right after a header that say that an event's name stands in it.
 _SAYS_EVENT = re.compile(
     r"[^A-Za-z0-9]{0,6}(?:header )?(?:(?:is|holds|has|contains|carries|gives|tells|names|says) )?(?:the |an? )?"
-    r"(?:(?:name|type|kind) of (?:the |an )?event\b|event(?:'s)?[ -](?:type|name)\b)",
+    r"(?:(?:name|type|kind) of (?:the |an )?event\b|event(?:'s)?[ -](?:type|name)\b"
+    r"|(?:names|identifies|tells|says|states|indicates|specifies) (?:the|which|what) (?:(?:kind|type) of )?event\b"
+    r"(?!'s|[ -](?:id|time|date|source|payload|data|body)))",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.!?;]\s")
@@ -44,7 +61,7 @@ _USUAL = frozenset(
 )
 _IN_QUOTES = re.compile(r"[`\"']([^`\"'\s]{2,80})[`\"']")
 #: So much of a text after a header's name is about it, as long as no other header and no new paragraph comes.
-_AFTER = 240
+_AFTER, _BEFORE = 240, 400
 _MOST = 60_000
 
 
@@ -81,21 +98,37 @@ def is_header(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A header that prose names, and what it says after the name."""
+    """A header that prose names, and what it says after the name, and before it in the same paragraph."""
 
     name: str
     after: str
+    before: str = ""
 
     @property
     def says_event(self) -> bool:
         """Whether these words say that an event's name stands there."""
-        return _SAYS_EVENT.match(self.after) is not None
+        return _SAYS_EVENT.match(self.after) is not None or _EVENT_BEFORE.search(self.before) is not None
 
     @property
     def says_signature(self) -> bool:
-        """Whether these words say that a signature stands there, and the name says nothing else."""
+        """Whether the words after it say that a signature stands there, and the name says nothing else."""
+        return self._may_sign and _SAYS_SIGNATURE.search(self._told) is not None
+
+    @property
+    def takes_digest(self) -> bool:
+        """Whether the words before it speak of a digest, and then of this place for it."""
+        return self._may_sign and _DIGEST_BEFORE.search(self.before) is not None
+
+    @property
+    def _may_sign(self) -> bool:
         told = tells_id(self.name) or tells_event(self.name) or _ABOUT.search(self.name)
-        return not told and is_free(self.name) and _SAYS_SIGNATURE.search(self.sentence) is not None
+        return not told and is_free(self.name)
+
+    @property
+    def _told(self) -> str:
+        """The words up to the end of the sentence, and the next one where that goes on about the header."""
+        first, *following = _SENTENCE_ENDS.split(self.after)
+        return f"{first}, {following[0]}" if following and _GOES_ON.match(following[0]) else first
 
     @property
     def sentence(self) -> str:
@@ -110,7 +143,9 @@ def mentions(texts: Sequence[str]) -> Iterator[Mention]:
         found = [match for match in named if not _WAY.fullmatch(match[0])]
         ends = [*(match.start() for match in found), len(text)][1:]
         for match, end in zip(found, ends, strict=True):
-            yield Mention(match[0], text[match.end() : min(end, match.end() + _AFTER)].partition("\n\n")[0])
+            after = text[match.end() : min(end, match.end() + _AFTER)].partition("\n\n")[0]
+            before = text[max(0, match.start() - _BEFORE) : match.start()].rpartition("\n\n")[2]
+            yield Mention(match[0], after, before)
 
 
 def told_headers(offers: Sequence[Offer]) -> Iterator[Mention]:

@@ -25,13 +25,14 @@ _MESSAGE = re.compile(r"\b(?:event|message|deliver|webhook|notification|request|
 _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 #: Objects that are about the message, so that an `id` in one is the message's.
 _ABOUT_MESSAGE = ("event", "meta", "metadata", "header", "headers", "webhook", "message", "notification", "delivery")
-_SENT = r"(?:call|message|deliver(?:y|ies)|event|request|notification|webhook|callback)s?\b"
+_SENT = r"(?:call|message|deliver(?:y|ies)|event|request|notification|alert|webhook|callback)s?\b"
 #: Words after a name that say that it tells messages apart.
 _SAYS_ID = re.compile(
     r"\b(?:unique(?:ly)?|different|another(?: one)?|a new one)\b[^.\n]{0,30}\b(?:each|every|per|all|identif\w{1,4}) "
     rf"(?:the |a |an )?(?:single |webhook )?{_SENT}"
     rf"|\b(?:identif(?:ies|ier|ying)|ids?|names|guid|uuid)\b(?: (?:of|for|to))?(?: (?:the|this|each|an?))? "
     rf"(?:unique |webhook )?{_SENT}(?! type)"
+    rf"|\bunique (?:to|for|within) (?:the|each|every|this|an?) {_SENT}"
     r"|\bsame\b[^.\n]{0,30}\b(?:retr(?:y|ies|ied)|attempts?|redeliver\w{1,4}|sent again|repeat(?:s|ed)?)\b",
     re.IGNORECASE,
 )
@@ -39,7 +40,8 @@ _SAYS_ID = re.compile(
 _MEMBER = re.compile(r"[`\"']/?(?P<path>[A-Za-z_]\w{0,40}(?:[./][A-Za-z_]\w{0,40}){0,3})[`\"']")
 #: Words before a name that say so: "all attempts carry the same `uid`", "deduplicate on `uid`".
 _SAYS_ID_BEFORE = re.compile(
-    r"\b(?:attempts?|retr(?:y|ies)|redeliver(?:y|ies)|repetitions?)\b[^.\n]{0,30}\bsame (?:value of |member )?$"
+    r"\b(?:attempts?|retr(?:y|ies)|redeliver(?:y|ies)|repetitions?|repeat(?:s|ed)?|(?:sent|send|pushed|posted) again)\b"
+    r"[^.\n]{0,70}\b(?:same|keeps?(?: (?:its|the))?(?: same)?|its?(?: own)?) (?:value of |member )?$"
     r"|\b(?:de-?duplicate|idempoten\w{1,4}|duplicates?)\b[^.\n]{0,40}\b(?:on|by|with|using|via|through)(?: the)?"
     r"(?: (?:value of|member|field))? $",
     re.IGNORECASE,

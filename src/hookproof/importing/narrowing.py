@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hookproof.importing.discriminators import discriminating, is_mapped
 from hookproof.importing.library import Library, is_bare
 from hookproof.schema.json import list_at, object_at
 
@@ -47,6 +48,8 @@ class Narrowing:
             if not isinstance(branches, list):
                 continue
             left = [branch for branch in branches if self.allows(branch, path, value)]
+            if (discriminating(told)[0],) == path and any(is_mapped(told, branch, value) for branch in left):
+                left = [branch for branch in left if is_mapped(told, branch, value)]
             if not left or len(left) == len(branches):
                 continue
             made.pop("discriminator", None)

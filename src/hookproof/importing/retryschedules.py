@@ -11,7 +11,9 @@ from hookproof.importing.sentences import sentences
 from hookproof.importing.spans import COUNT, SPAN, UNIT, count_of, seconds_of
 
 _RETRIES = re.compile(
-    r"\bretr(?:y|ies|ied|ying)\b|\btr(?:y|ies|ied) (?:it )?again\b|\b(?:sent|send|deliver(?:ed|s)?|made|comes?) again\b"
+    r"\bretr(?:y|ies|ied|ying)\b|\btr(?:y|ies|ied) (?:it )?again\b"
+    r"|\b(?:sen[dt]s?|deliver(?:ed|s)?|made|comes?|push(?:ed|es)?|post(?:ed|s)?|call(?:ed|s)?) "
+    r"(?:(?:it|them|you|the \w{1,14}) )?again\b"
     r"|\bre-?(?:sen[dt]|deliver\w{0,3}|attempt\w{0,3})\b|\bmore (?:times|attempts)\b|\b(?:repeat|attempt)(?:s|ed)?\b",
     re.IGNORECASE,
 )

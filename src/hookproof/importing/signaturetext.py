@@ -147,7 +147,10 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     kind = "hash" if _kind(text) == "hmac" and hashes_secret(text) else _kind(text)
     algorithm = digest or _named_digest(text, name, kind) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or named_encoding(text)
-    over, guess = _over(text, secret=kind == "hash"), "{timestamp}.{body}" if "{timestamp}" in shape else "{body}"
+    over, guess = (
+        _over(_with_words(text, shape), secret=kind == "hash"),
+        "{timestamp}.{body}" if "{timestamp}" in shape else "{body}",
+    )
     guess += "{secret}" if kind == "hash" else ""
     if where == "body" and library is not None:
         over, guess = _inside(text, name, batch, library)
@@ -221,9 +224,11 @@ def _written(batch: Batch) -> list[str]:
 
 def _signature_header(batch: Batch) -> str | None:
     names = (*_offered(batch), *filter(is_header, _written(batch)))
-    told = (mention.name for mention in (*told_headers(batch.offers), *mentions(batch.texts)) if mention.says_signature)
+    mentioned = (*told_headers(batch.offers), *mentions(batch.texts))
+    told = (mention.name for mention in mentioned if mention.says_signature)
     shown = (header.name for offer in batch.offers for header in offer.headers if any(map(parameters, header.examples)))
-    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts)), None)
+    taking = (mention.name for mention in mentioned if mention.takes_digest)
+    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking), None)
 
 
 def _named(name: str) -> re.Pattern[str]:
@@ -319,6 +324,12 @@ def _over(text: str, *, secret: bool = False) -> str:
         if pattern.search(text):
             return template
     return ""
+
+
+def _with_words(text: str, shape: str) -> str:
+    """A text in which the part of a header that is a time is called so: "join `at`, a colon and the body"."""
+    parts = (part for part in _TIME_PART.findall(shape) if part.lower() not in _CALLED)
+    return next((re.sub(rf"[`\"']{re.escape(part)}[`\"']", "timestamp", text) for part in parts), text)
 
 
 def _bare_templates(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.spans import SPAN, seconds_of
 
 _ANSWERS = re.compile(
-    r"respon|answer|repl(?:y|ies)|acknowledg|2xx|\b20[0-9]\b|endpoint|time[sd]? ?out|wait", re.IGNORECASE
+    r"respon|answer|repl(?:y|ies)|acknowledg|2xx|\b20[0-9]\b|endpoint|time[sd]? ?out|wait|time limit", re.IGNORECASE
 )
 _AT_MOST = r"(?:(?:at most|no more than|up to|a maximum of|less than|fewer than|under) )?"
 #: What ends a thought within a sentence: another attempt has its own time.
@@ -19,7 +19,8 @@ _LIMITS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:within|inside|wait(?:s|ing)?(?: for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) {_AT_MOST}{SPAN}",
-        rf"\bhave {SPAN} to {_ANSWER}",
+        rf"time limit(?: is| of|:) {_AT_MOST}{SPAN}",
+        rf"\bha(?:ve|s) {SPAN} to {_ANSWER}",
         rf"after {SPAN} without (?:an? |any )?(?:response|answer|reply)",
         rf"{_ANSWER}{_THOUGHT}{{0,60}}? in {_AT_MOST}{SPAN}",
     )

@@ -11,7 +11,7 @@ from hookproof.importing.spans import SPAN, seconds_of
 _SAYINGS: Mapping[str, bool] = {
     rf"\b(?:older|earlier|longer ago) than (?:about )?{SPAN}": False,
     rf"\bmore than {SPAN} (?:old|ago|in the past|before)": False,
-    rf"\bmore than {SPAN} (?:away|apart|off)\b": True,
+    rf"\bmore than {SPAN} (?:away|apart|off|from (?:now|your (?:own )?(?:clock|time)|the (?:current|present)))\b": True,
     rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {SPAN}": True,
     rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {SPAN}": False,
     rf"\b(?:age|difference)\b[^.\n]{{0,80}}?\bexceed(?:s|ing)? {SPAN}": False,

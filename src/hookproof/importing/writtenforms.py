@@ -46,7 +46,7 @@ _KEYED = re.compile(r"(?<!\bno )(?<!\bnot )(?<!\bnot an )\bhmac", re.IGNORECASE)
 #: A stretch within a sentence.
 _GAP = r"(?:(?![.!?]\s)[\s\S])"
 _BODY, _SECRET = r"\b(?:body|payload)\b", r"\b(?:secret|key|token)\b"
-_THEN = rf"(?:\bfollowed by|\+|\bconcatenated with|\bplus){_GAP}{{1,24}}?"
+_THEN = rf"(?:\bfollowed (?:immediately |directly |at once )?by|\+|\bconcatenated with|\bplus){_GAP}{{1,24}}?"
 _BOTH = re.compile(
     rf"{_BODY}{_GAP}{{0,30}}?{_THEN}{_SECRET}|{_SECRET}{_GAP}{{0,24}}?{_THEN}{_BODY}",
     re.IGNORECASE,
