@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from hookproof.contract.proofkinds import DIGESTS
@@ -19,23 +18,21 @@ from hookproof.importing.headernames import (
     HEADER,
     SIGNS,
     is_header,
-    is_signature,
     mentions,
     tells_id,
     tells_time,
     told_headers,
 )
-from hookproof.importing.headerparameters import parameters, shown_headers
+from hookproof.importing.headerparameters import parameters
 from hookproof.importing.library import Library
-from hookproof.importing.membersignatures import signature_member, signed_members, signed_parameters
+from hookproof.importing.membersignatures import signed_members, signed_parameters
 from hookproof.importing.messageids import told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import key_id_header, published
-from hookproof.importing.queryparameters import signature_parameter
+from hookproof.importing.signatureplaces import HASHES, named, offered, signature_place
 from hookproof.importing.writtenforms import hashes_secret, named_encoding, secret_form, tells_padding, tells_several
 from hookproof.schema.pointers import escape
 
-_HMAC = re.compile(r"hmac|sha-?(?:1|256|512)\b", re.IGNORECASE)
 _KEYED = re.compile(r"hmac|shared (?:secret|key)", re.IGNORECASE)
 _DIGEST = re.compile(r"sha[-_ ]?(1|256|512)(?![0-9])", re.IGNORECASE)
 _MD5 = re.compile(r"\bmd-?5\b", re.IGNORECASE)
@@ -137,7 +134,7 @@ class SchemeText:
 
 def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | None:
     """Return the scheme that documents describe; None where they name no header, parameter or member of a signature."""
-    place = _place(batch, library)
+    place = signature_place(batch, library)
     if place is None:
         return None
     (where, name), *_ = place.items()
@@ -175,17 +172,6 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     return SchemeText(place=name, delivery=delivery, missing=(*missing, *untold))
 
 
-def _place(batch: Batch, library: Library | None) -> dict[str, str] | None:
-    """Where a signature stands: in a header, a parameter of the query, or a member of the payload that prose names."""
-    if (header := _signature_header(batch)) is not None:
-        return {"header": header}
-    if (parameter := signature_parameter(batch.texts)) is not None:
-        return {"query": parameter}
-    member = None if library is None else signature_member(batch, library)
-    told = member is not None and any(_named(member).search(text) and _HMAC.search(text) for text in batch.texts)
-    return {"body": member} if member is not None and told else None
-
-
 def _inside(text: str, name: str, batch: Batch, library: Library) -> tuple[str, str]:
     """Return the template of what a signature inside of the payload signs, and a guess: it cannot cover itself."""
     if batch.offers and all(offer.form for offer in batch.offers) and (over := signed_parameters(text)):
@@ -211,43 +197,22 @@ def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple
     yield "what it signs", over
 
 
-# -- headers
-
-
-def _offered(batch: Batch) -> list[str]:
-    return list(dict.fromkeys(header.name for offer in batch.offers for header in offer.headers))
-
-
-def _written(batch: Batch) -> list[str]:
-    return list(dict.fromkeys(match for text in batch.texts for match in HEADER.findall(text[:_MOST])))
-
-
-def _signature_header(batch: Batch) -> str | None:
-    names = (*_offered(batch), *filter(is_header, _written(batch)))
-    mentioned = (*told_headers(batch.offers), *mentions(batch.texts))
-    told = (mention.name for mention in mentioned if mention.says_signature)
-    shown = (header.name for offer in batch.offers for header in offer.headers if any(map(parameters, header.examples)))
-    taking = (mention.name for mention in mentioned if mention.takes_digest)
-    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking), None)
-
-
-def _named(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+# -- what is said of it
 
 
 def _about(batch: Batch, name: str) -> str:
     """What the documents say around the header's name, or around hashes where they do not name it."""
     parts = []
     for text in batch.texts:
-        spots = [match.start() for match in _named(name).finditer(text[:_MOST])]
-        spots = spots or [match.start() for match in _HMAC.finditer(text[:_MOST])][:3]
+        spots = [match.start() for match in named(name).finditer(text[:_MOST])]
+        spots = spots or [match.start() for match in HASHES.finditer(text[:_MOST])][:3]
         parts += [text[max(0, spot - _AROUND) : spot + _AROUND] for spot in spots[:2]]
     return "\n".join(dict.fromkeys(parts))[:_MOST]
 
 
 def _samples(batch: Batch, name: str, text: str) -> list[str]:
     shown = [e for offer in batch.offers for header in offer.headers if header.name == name for e in header.examples]
-    after = [text[match.end() : match.end() + 300] for match in _named(name).finditer(text)]
+    after = [text[match.end() : match.end() + 300] for match in named(name).finditer(text)]
     return list(dict.fromkeys((*shown, *after)))
 
 
@@ -360,7 +325,7 @@ def _as_template(quoted: str) -> str:
 
 def _nonce(batch: Batch, text: str) -> str:
     """The header of a text that is another one for each message; "" where there is none."""
-    names = (*_offered(batch), *filter(is_header, HEADER.findall(text)))
+    names = (*offered(batch), *filter(is_header, HEADER.findall(text)))
     return next((name for name in names if name.lower().rpartition("-")[2] == "nonce"), "")
 
 
@@ -384,7 +349,7 @@ def _message(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return where id and time stand, and which place is a guess: what is signed has to stand somewhere."""
     message: dict[str, Any] = {}
-    names = [*_offered(batch), *(name for name in HEADER.findall(text) if is_header(name))]
+    names = [*offered(batch), *(name for name in HEADER.findall(text) if is_header(name))]
     if (name := nonce or next(filter(tells_id, names), None) or told_header(batch)) is not None:
         message["id"] = {"header": name}
     stamp = next((name for name in names if tells_time(name)), None)
