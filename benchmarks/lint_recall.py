@@ -5,7 +5,8 @@
 The documents stand in `lint_recall/`; where a contradiction stands, the text is written twice, `«name‖wrong‖right»`,
 and `contradictions.yaml` says what each is. They were written before any rule was read by the hand that wrote them;
 those in `held` were measured first and not mended on, those in `mended` were mended on.
-`specs-mended` and `specs-held` are a later set, of specifications alone, by another hand.
+`specs-mended` and `specs-held` are a later set, of specifications alone, by another hand; `specs-second` is one more,
+with documents that are right in all and have what the others have; it was mended on after its first run.
 
 A contradiction counts as found where its documents, right but for it, have a finding, notes apart, that they do not
 have without it; `together` counts those of which a finding is left where all contradictions stand at once. Whatever is

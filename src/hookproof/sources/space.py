@@ -37,6 +37,7 @@ _COMPOSED = words(
 #: More compiled schemas than this are not kept: each holds all that it reaches.
 _MAX_VALIDATORS = 64
 _COMPOSING = frozenset({"oneOf", "anyOf", "allOf"})
+_INNER = _COMPOSING | {"properties", "items", "additionalProperties"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,18 @@ class SchemaSpace:
     def _properties_at(self, pointer: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for home, node in self.parts(pointer):
-            named = node.get("properties")
-            if isinstance(named, dict):
-                for name in named:
-                    found.setdefault(str(name), f"{home}/properties/{escape(str(name))}")
+            for name in map(str, named if isinstance(named := node.get("properties"), dict) else ()):
+                place = f"{home}/properties/{escape(name)}"
+                if name not in found or self._is_narrower(place, found[name]):
+                    found[name] = place
         return found
+
+    def _is_narrower(self, pointer: str, other: str) -> bool:
+        """Whether a schema narrows what another one leaves open: to fewer values, or to an object that is described."""
+        own, wide = self.allowed(pointer), self.allowed(other)
+        fewer = own is not None and (wide is None or len(own) < len(wide))
+        inner = [bool(_INNER & self.schema(at).keys()) for at in (pointer, other)] if wide is None else []
+        return fewer or inner == [True, False]
 
     def required(self, pointer: str) -> frozenset[str]:
         """Return the names that the object at the pointer requires; `allOf` included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -40,7 +41,8 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
     asked: dict[frozenset[str], list[tuple[str, Remark]]] = {}
     for field in _fields(document):
         for form in () if in_form(field.pointer) else forms_said(field.description, field.name):
-            if found := conflict(form, field.kinds, field.schema, field.enum):
+            found = conflict(form, field.kinds, field.schema, field.enum)
+            if found and not (form.kinds == {"array"} and _is_list_in_text(field)):
                 remark = _but(field, form.name, found)
                 if not form.asks:
                     yield remark
@@ -48,6 +50,13 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
                     asked.setdefault(field.kinds, []).append((field.name, remark))
     for alike in asked.values():
         yield from (remark for _, remark in alike if len({name for name, _ in alike}) < _HABIT)
+
+
+def _is_list_in_text(field: Field) -> bool:
+    """Whether what is called a list, and no array, is shown as one text of several parts: `3,1,2`."""
+    value = (field.schema or {}).get("example")
+    shown_so = isinstance(value, str) and bool(re.search(r"\w ?[,;|] ?\w", value)) and not value.startswith("[")
+    return shown_so and not re.search(r"\barrays?\b", field.description, re.IGNORECASE)
 
 
 #: Where so many are answered by one other type, that is how the provider answers: `Y` and `N`, 0 and 1.
