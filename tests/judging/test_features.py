@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.judging.features import any_in_words, emptied, feature, fraction, is_fraction, peculiar, whole
+from hookproof.judging.features import any_in_words, emptied, feature, fraction, is_fraction, peculiarities, whole
 from hookproof.payloads.case import Case
 from hookproof.schema.differences import Edit
 from hookproof.schema.json import ABSENT
@@ -145,15 +145,21 @@ def case(payload: Any) -> Case:
 
 
 @each_row(
-    ("payload", "acknowledged", "words"),
+    ("payloads", "acknowledged", "words"),
     [
-        ({"id": "b", "lines": []}, [{"id": "a", "lines": [1]}], "`lines` is empty"),
-        ({"id": "b", "lines": []}, [{"id": "a", "lines": [1]}, {"id": "c", "lines": []}], ""),
-        ({"id": "b"}, [{"id": "a"}], ""),
-        ({"a": None, "b": None, "c": None}, [{"a": 1, "b": 1, "c": 1}], "`a` is null and `b` is null"),
-        ({"a": 1}, [], ""),
+        ([{"id": "b", "lines": []}], [{"id": "a", "lines": [1]}], ("`lines` is empty",)),
+        ([{"id": "b", "lines": []}], [{"id": "a", "lines": [1]}, {"id": "c", "lines": []}], ()),
+        ([{"id": "b"}], [{"id": "a"}], ()),
+        ([{"a": None, "b": None, "c": None}], [{"a": 1, "b": 1, "c": 1}], ("`a` is null and `b` is null",)),
+        ([{"a": 1}], [], ()),
+        (
+            [{"a": 1, "b": None}, {"b": 1}, {"a": None, "b": 1}, {"b": 2}],
+            [{"a": 1, "b": 1}],
+            ("`a` is absent", "`b` is null", "`a` is null"),
+        ),
+        ([{"a": 1}, {"b": 1}], [{"a": 1, "b": 1}], ("`b` is absent", "`a` is absent")),
+        ([{"a": 1, "b": 2}, {"a": None, "b": 1}], [{"a": 1, "b": 1}], ("`a` is null",)),
     ],
 )
-def test_what_no_acknowledged_payload_has_is_named_and_values_are_not(payload, acknowledged, words: str) -> None:
-    known = [case(each) for each in acknowledged]
-    assert peculiar(case(payload), known[0] if known else None, known) == words
+def test_what_no_acknowledged_payload_has_is_named_and_values_are_not(payloads, acknowledged, words) -> None:
+    assert peculiarities([case(each) for each in payloads], [case(each) for each in acknowledged]) == words

@@ -89,13 +89,16 @@ CUT = answered(None, detail="after 3 bytes")
         ),
         (
             [failed(BROKEN)],
-            {"peculiar": "/a is 1"},
+            {"peculiar": ("/a is 1",)},
             "The consumer answers with a server error (500): a body. In no payload that is acknowledged /a is 1.",
         ),
         (
             [failed(BROKEN), failed(BROKEN, "another body")],
-            {"peculiar": "/a is 1"},
-            "The consumer answers with a server error (500): a body; another body.",
+            {"peculiar": ("`a` is null", "`b` is absent")},
+            (
+                "The consumer answers with a server error (500): a body; another body. "
+                "In no payload that is acknowledged `a` is null; `b` is absent."
+            ),
         ),
         ([failed(BROKEN), failed(BROKEN)], {}, "The consumer answers with a server error (500): a body."),
         (

@@ -9,6 +9,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.overseeing import SURVIVAL
 from hookproof.running.consumerlog import _CHARACTERS, _LINES, ConsumerLog
+from hookproof.running.keptlog import KeptLog
 from hookproof.stream import Ending, Finished, Judged, Progress, Record
 
 FACT = Fact(id="ack.x", title="T", severity=Severity.ERROR, clause="c", mend="m")
@@ -20,7 +21,7 @@ class Log:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.write_text("", encoding="utf-8")
-        self.log = ConsumerLog(path, lambda text: text.replace("secret", "…"))
+        self.log = ConsumerLog(KeptLog(path), lambda text: text.replace("secret", "…"))
 
     def deliver(self, address: str, status: int | None, said: str = "") -> None:
         with self.path.open("a", encoding="utf-8") as file:
@@ -80,6 +81,7 @@ def test_only_the_last_lines_are_quoted(tmp_path: Path) -> None:
     log = Log(tmp_path / "log")
     log.deliver("a", 500, "".join(f"{number}\n" for number in range(_LINES + 5)))
     log.deliver("between", 200)
+    log.deliver("another", 200)
     log.deliver("b", 500, "x" * (_CHARACTERS + 5))
     log.deliver("c", 200)
     log.deliver("d", 200)
@@ -109,7 +111,9 @@ def test_a_failure_that_is_alone_is_named_in_the_message_and_one_among_others_is
     log.deliver("f", 500, TRACE.format("f"))
     log.deliver("g", 200)
     assert log.message("c") == "m Its log: KeyError: c (shop.py, line 3)."
-    assert log.message("e") == log.message("f") == "m"
+    # Beside another failure it is told where both say the same, as far as they do.
+    assert [log.message("e"), log.message("f")] == ["m Its log: KeyError (shop.py, line 3).", "m"]
+    assert log.told("f")[0].startswith("(other deliveries failed at that time: it may be of one of them)\nTraceback")
     log.deliver("h", 200)
     log.deliver("f", 500, TRACE.format("again"))
     log.deliver("i", 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.rowwise import each_row
 
-from hookproof.running.stacktrace import failure, shortened
+from hookproof.running.stacktrace import agreed, failure, shortened
 
 PYTHON = """\
 INFO:     127.0.0.1:44 - "POST /hooks HTTP/1.1" 500 Internal Server Error
@@ -50,6 +50,23 @@ MODULE = "RangeError: bad\n    at hook (file:///home/me/app.mjs:7:3)\n    at nod
 )
 def test_the_last_failure_is_said_with_the_place_in_the_consumers_own_code(log: str, said: str) -> None:
     assert failure(log) == said
+
+
+@each_row(
+    ("logs", "said"),
+    [
+        ([NODE, NODE], "TypeError: Cannot read properties of null (reading 'length') (server.js, line 31)"),
+        ([PYTHON, "INFO: 500", PYTHON.replace("too many", "not enough")], "ValueError (shop.py, line 37)"),
+        ([PYTHON, PYTHON.replace("line 37", "line 38")], ""),
+        ([PYTHON, PYTHON, DEEPER], ""),
+        ([PYTHON], ""),
+        (["ValueError: alone", "ValueError: alone"], ""),
+        ([NODE, "ValueError: alone"], ""),
+        ([""], ""),
+    ],
+)
+def test_of_several_failures_is_said_what_all_of_them_say(logs: list[str], said: str) -> None:
+    assert agreed("\n".join(logs)) == said
 
 
 def test_frames_of_libraries_are_counted_and_the_rest_stands_as_it_was() -> None:

@@ -93,8 +93,11 @@ def _lost(log: RunLog) -> str:
 
 
 def _unheard(count: int, log: RunLog) -> str:
+    events = list(dict.fromkeys(each.delivery.event for each in log.unheard))
+    more = f" and {len(events) - _FEW} events more" if len(events) > _FEW else ""
     return (
-        f"The consumer gave no answer in time to {count} of {log.genuine:,} genuine deliveries. There was no time to "
+        f"The consumer gave no answer in time to {count} of {log.genuine:,} genuine deliveries "
+        f"({', '.join(events[:_FEW])}{more}). There was no time to "
         "send each of them again: whether that is for what they hold or by chance, a longer --budget tells."
     )
 

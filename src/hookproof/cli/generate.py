@@ -158,6 +158,10 @@ def _check(wanted: Wanted) -> None:
     """Raise InputError where options exclude each other."""
     if (wanted.event is None) == (wanted.address is None):
         raise InputError("one of EVENT and --at says what to make", mend="See hookproof generate --help.")
+    if wanted.event is not None and "#" in wanted.event:
+        raise InputError(
+            f"{wanted.event} is an address, no event", mend=f"hookproof generate --at '{wanted.event}' makes it."
+        )
     given = {"profile": wanted.profile, "count": wanted.count, "seed": wanted.seed, "explain": wanted.explain}
     for name, value in given.items():
         if wanted.address is not None and value is not None and value is not False:

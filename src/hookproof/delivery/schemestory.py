@@ -28,6 +28,12 @@ _MADE = {
     "token": "the secret itself",
     "basic": "user name and password as `name:password`, in base64 (RFC 7617)",
 }
+_REFUSE = "refuse:"
+#: How frameworks give the bytes of a body as they came.
+_RAW_BODY = (
+    "await request.body() in FastAPI, request.get_data() in Flask, request.body in Django, "
+    "express.raw({ type: () => true }) in Express (and no express.json() before it), await request.text() in Next"
+)
 _PLACES = {"header": "the header {}", "query": "the query parameter {}", "body": "the member {} of the body"}
 
 
@@ -35,14 +41,16 @@ def story(rules: DeliveryRules, event: str) -> Told:
     """Return labelled texts: the scheme, a test vector, and code; () where deliveries prove nothing."""
     if not any(PROOF_KINDS[proof.kind].placed for proof in rules.authentication):
         return ()
-    told = [("the scheme", "\n".join(_words(rules)))]
+    words = list(_words(rules))
     try:
         example = vector(rules, event)
     except InputError:
-        return tuple(told)
-    told.append(("test vector", "\n".join(_vector(rules, example))))
-    code = (("in Python", python(rules)), ("in Node", node(rules)))
-    return (*told, *((label, text) for label, text in code if text))
+        return (("the scheme", "\n".join(words)),)
+    sketches = (("in Python", python(rules)), ("in Node", node(rules)))
+    code = tuple((label, text) for label, text in sketches if text)
+    if code and any(line.startswith(_REFUSE) for line in words):
+        words.append("clock: the code below does not look at it; that is yours to add")
+    return ("the scheme", "\n".join(words)), ("test vector", "\n".join(_vector(rules, example))), *code
 
 
 def _words(rules: DeliveryRules) -> Iterator[str]:
@@ -57,6 +65,8 @@ def _proof(proof: Authentication) -> Iterator[str]:
     yield f"name: {proof.scheme}" if proof.scheme else f"kind: {proof.kind}"
     if proof.signed_content:
         yield f"signed: {proof.signed_content}  (body: the bytes as they came, before any parsing)"
+        if "{body}" in proof.signed_content:
+            yield f"raw body: {_RAW_BODY}"
     if proof.kind in DIGESTS or proof.algorithm.startswith("HS"):
         bare = f"without {proof.secret_prefix} and " if proof.secret_prefix else ""
         yield f"{'secret' if proof.kind == 'hash' else 'key'}: {_KEYS[proof.secret_encoding].format(bare=bare)}"
@@ -80,7 +90,7 @@ def _message(rules: DeliveryRules) -> Iterator[str]:
     if message.time is not None:
         yield f"timestamp: {_place(message.time)}, in {message.time_form.replace('-', ' ')}"
     bounds = ((message.past_seconds, "in the past"), (message.future_seconds, "ahead"))
-    yield from (f"refuse: a time more than {seconds} s {where}" for seconds, where in bounds if seconds)
+    yield from (f"{_REFUSE} a time more than {seconds} s {where}" for seconds, where in bounds if seconds)
 
 
 def _vector(rules: DeliveryRules, example: Vector) -> Iterator[str]:

@@ -22,7 +22,7 @@ from hookproof.judging.features import (
     in_words,
     is_fraction,
     is_whole,
-    peculiar,
+    peculiarities,
     whole,
     whole_number,
 )
@@ -86,15 +86,24 @@ class Causes:
 
     def _by_difference(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> None:
         left = self._known(event, failures, acknowledged)
-        bases = list(acknowledged)
+        bases, plain = list(acknowledged), list[Failed]()
         for _ in range(MAX_CAUSES):
             if not left:
-                return
+                break
             first, base = self._nearest(event, left, bases)
             cause = self._searched(event, first, base, acknowledged)
             cause.add(event.name, first)
+            plain += [] if cause.difference else [first]
             left = [f for f in left if f is not first and not self._explains(cause, event, f)]
         self.add_plainly(event.name, left)
+        self._say_what_is_peculiar(plain + left, acknowledged)
+
+    def _say_what_is_peculiar(self, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
+        """Where no search has found a cause, what no acknowledged payload has may be one."""
+        for sign in dict.fromkeys(map(sign_of, failures)):
+            cases = [failed.trial.case for failed in failures if sign_of(failed) == sign]
+            cause = self._cause(sign, "")
+            cause.peculiar = tuple(dict.fromkeys((*cause.peculiar, *peculiarities(cases, acknowledged))))
 
     def _known(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> list[Failed]:
         """Count what a cause of an earlier event explains; return the rest. What an event never has, it cannot lack."""
@@ -124,9 +133,7 @@ class Causes:
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
         sign = sign_of(failed)
         if base is None or failed.fault.lasting or self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
-            cause = self._cause(sign, "")
-            cause.peculiar = cause.peculiar or peculiar(failed.trial.case, base, acknowledged)
-            return cause
+            return self._cause(sign, "")
         bound = self._bound(failed, acknowledged)
         if bound is not None:
             cause = self._cause(sign, f"the body has more than {bound:,} bytes")

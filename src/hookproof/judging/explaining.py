@@ -36,7 +36,8 @@ class Cause:
     beside: tuple[Case, Any] | None = None
     #: Where nothing but the length of the body matters: up to here it is acknowledged.
     longest: int | None = None
-    peculiar: str = ""  #: Where no search was made: what no acknowledged payload has, in words.
+    #: Where no search was made: what no acknowledged payload has, in words.
+    peculiar: tuple[str, ...] = ()
     #: What to do about it, where the cause says more than the check.
     advice: str = ""
 

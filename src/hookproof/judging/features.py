@@ -17,6 +17,8 @@ _LONG = 60
 _EMPTY = "empty"
 #: So many facts of one payload are named at once.
 _NAMED = 2
+#: Of so many payloads whose cause is not known it is looked at what sets them apart.
+_LOOKED_AT = 24
 
 
 class Kind(Enum):
@@ -123,14 +125,27 @@ def is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def peculiar(case: Case, nearest: Case | None, acknowledged: Sequence[Case]) -> str:
-    """Say what of a payload that differs from the nearest acknowledged one is so in none; "" where only values are."""
-    if nearest is None:
-        return ""
+def peculiarities(cases: Sequence[Case], acknowledged: Sequence[Case]) -> tuple[str, ...]:
+    """Say in the fewest facts what sets these payloads apart from all acknowledged ones; what most have stands first.
+
+    A payload of which only values are its own adds nothing.
+    """
     payloads = [each.payload for each in acknowledged]
-    found = [feature(edit, payloads) for edit in edits(nearest.payload, case.payload)]
-    alone = [each for each in found if not each.value and not any(map(each.of, payloads))]
-    return in_words(alone[:_NAMED])
+    left = [(case.payload, _alone(case.payload, payloads)) for case in cases[:_LOOKED_AT]] if payloads else []
+    said: list[str] = []
+    while known := list(dict.fromkeys(each for _, alone in left for each in alone)):
+        shared = {each: frozenset(number for number, (body, _) in enumerate(left) if each.of(body)) for each in known}
+        most = max(shared.values(), key=len)
+        said.append(in_words([each for each in known if shared[each] == most][:_NAMED]))
+        left = [each for number, each in enumerate(left) if number not in most]
+    return tuple(said)
+
+
+def _alone(payload: object, acknowledged: Sequence[object]) -> list[Feature]:
+    """What a payload has beside the nearest acknowledged one and none of them has, values left out."""
+    nearest = min((list(edits(base, payload)) for base in acknowledged), key=len)
+    found = (feature(edit, acknowledged) for edit in nearest)
+    return [each for each in found if not each.value and not any(map(each.of, acknowledged))]
 
 
 def in_common(payloads: Sequence[object], acknowledged: Sequence[object]) -> tuple[Feature, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from hookproof.checks.registry import Check, find_check
 from hookproof.checks.runlog import RunLog
 from hookproof.checks.stage import Breach
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import OutOfTime
+from hookproof.judging.explaining import Sign
 from hookproof.judging.features import foremost, in_words
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
@@ -56,9 +58,7 @@ def log_of(session: Session) -> RunLog:
         unsteady=unsteady,
         script=courier.alphabet.script(unsteady),
         lost=tuple(courier.lost),
-        unheard=()
-        if courier.leisure.is_sure
-        else tuple(each for each in courier.silences.all if id(each) not in known),
+        unheard=tuple(each for each in _unheard(session) if id(each) not in known),
         ended=tuple(courier.ended),
         kept=len(courier.kept),
         unasked=tuple(courier.unasked),
@@ -67,6 +67,22 @@ def log_of(session: Session) -> RunLog:
         ends=tuple(session.ends),
         common=in_words(foremost(courier.deadly.common)),
     )
+
+
+def _unheard(session: Session) -> list[Exchange]:
+    """The genuine deliveries that were waited for in vain; where silence was told, those of events that never spoke."""
+    courier = session.courier
+    if not courier.leisure.is_sure:
+        return courier.silences.all
+    told = (event for events in session.failed.values() for event, signs in events.items() if _silent(signs))
+    left = {each.delivery.event for each in courier.silences.all}.difference(told)
+    return [
+        each for each in courier.silences.all if each.delivery.event in left and courier.unheard(each.delivery.event)
+    ]
+
+
+def _silent(signs: Iterable[Sign]) -> bool:
+    return any(fault.lasting for fault, _ in signs)
 
 
 def _finding(session: Session, row: Check, breach: Breach) -> Finding:

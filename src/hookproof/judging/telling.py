@@ -117,8 +117,8 @@ def _message(cause: Cause, shown: Failed) -> str:
         text = f"The consumer {'; it '.join(_by_sign(cause))}."
     if shown.exchange.failure is not None and shown.exchange.detail:
         text += f" ({shown.exchange.detail}.)"
-    if cause.peculiar and len(cause.all) == 1:
-        text += f" In no payload that is acknowledged {cause.peculiar}."
+    if cause.peculiar:
+        text += f" In no payload that is acknowledged {_named(cause.peculiar)}."
     return f"{text} {shown.note}".rstrip()
 
 

@@ -116,7 +116,7 @@ def _planned(
             consumer = stack.enter_context(started(settings))
             stack.callback(_tell_of, consumer)
             settings, revive = consumer.settings, consumer.again
-            log = ConsumerLog(consumer.log, redactor.told)
+            log = ConsumerLog(consumer.kept, redactor.told)
             watches.append(log.see)
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches), issuer=issuer))
         means = stack.enter_context(means_of(settings, reach.transport))

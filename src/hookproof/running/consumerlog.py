@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding
 from hookproof.judging.overseeing import SURVIVAL
 from hookproof.judging.telling import address_of
-from hookproof.running.stacktrace import failure, shortened
+from hookproof.running.keptlog import KeptLog
+from hookproof.running.stacktrace import agreed, failure, shortened
 from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
@@ -22,15 +22,20 @@ _LINES, _CHARACTERS = 25, 3000
 _END = 10_000
 #: After so many deliveries that did not fail, what is written is not of an earlier failure.
 _QUIET = 2
+#: What stands before a log that may be of another delivery.
+_OTHERS = "(other deliveries failed at that time: it may be of one of them)\n"
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """From where to where the log grew around a failure, and whether no other delivery failed beside it."""
+    """What the log grew by around a failure, since `start`, and whether no other delivery failed beside it.
+
+    What it says is kept once the next delivery has ended; until then (None) it may say more.
+    """
 
     start: int
-    stop: int | None
     alone: bool
+    said: bytes | None = None
 
 
 class ConsumerLog:
@@ -39,27 +44,28 @@ class ConsumerLog:
     What is written beside other failures may be of those: nothing but the log itself is told of it then.
     """
 
-    def __init__(self, path: Path, shown: Callable[[str], str]) -> None:
-        self._path = path
+    def __init__(self, log: KeptLog, shown: Callable[[str], str]) -> None:
+        self._log = log
         self._shown = shown
         self._last = 0
         self._open: list[str] = []
         self._places: dict[str, _Passage] = {}
-        self._quiet = 0
+        self._quiet = _QUIET  # before the first one nothing has failed
 
     def see(self, exchange: Exchange) -> None:
         """Note how far the log is after an exchange; what fails is written down until the next one has ended, too."""
-        size = self._path.stat().st_size
+        size = self._log.size
         fails = exchange.response is None or exchange.response.status >= 500
         for address in self._open:
             passage = self._places[address]
-            self._places[address] = replace(passage, stop=size, alone=passage.alone and not fails)
+            said = self._log.read(passage.start, size)
+            self._places[address] = replace(passage, said=said, alone=passage.alone and not fails)
         self._open = []
         if fails:
             address = address_of(exchange.delivery)
             alone = self._quiet >= _QUIET
             if alone or not (address in self._places and self._places[address].alone):
-                self._places[address] = _Passage(self._last, None, alone)
+                self._places[address] = _Passage(self._last, alone)
                 self._open.append(address)
         self._quiet = 0 if fails else self._quiet + 1
         self._last = size
@@ -81,25 +87,29 @@ class ConsumerLog:
     def discard(self) -> None:
         """Take the log away: nothing was found that it could explain. Where a system keeps open files, it stays."""
         with contextlib.suppress(OSError):
-            self._path.unlink()
+            self._log.path.unlink()
 
     def _with_log(self, finding: Finding) -> Finding:
         passage = self._places.get(finding.address or "")
         if finding.fact.id == SURVIVAL:
-            passage = _Passage(max(self._path.stat().st_size - _END, 0), None, alone=True)
-        text = "" if passage is None else self._said(passage)
+            passage = _Passage(max(self._log.size - _END, 0), alone=True)
+        text = "" if passage is None else self._told(passage)
         if passage is None or not text:
             return finding
-        failed = failure(text) if passage.alone else ""
+        failed = failure(_end_of(text)) if passage.alone else agreed(text)
         return replace(
             finding,
             message=f"{finding.message} Its log: {failed}." if failed else finding.message,
-            evidence=(*finding.evidence, ("log", text)),
+            evidence=(*finding.evidence, ("log", ("" if failed or passage.alone else _OTHERS) + _end_of(text))),
         )
 
     def _said(self, passage: _Passage) -> str:
-        with self._path.open("rb") as file:
-            file.seek(passage.start)
-            data = file.read(-1 if passage.stop is None else passage.stop - passage.start)
-        text = shortened("\n".join(data.decode("utf-8", "replace").strip().splitlines()))
-        return self._shown("\n".join(text.split("\n")[-_LINES:])[-_CHARACTERS:])
+        return _end_of(self._told(passage))
+
+    def _told(self, passage: _Passage) -> str:
+        data = self._log.read(passage.start) if passage.said is None else passage.said
+        return self._shown(shortened("\n".join(data.decode("utf-8", "replace").strip().splitlines())))
+
+
+def _end_of(text: str) -> str:
+    return "\n".join(text.split("\n")[-_LINES:])[-_CHARACTERS:]

@@ -23,6 +23,8 @@ _LIBRARY = (
 _PYTHON = re.compile(r'[ |+]{2,20}File "([^"]+)", line (\d+)')
 #: How the names of what can be raised end.
 _RAISED = ("Error", "Exception", "Warning", "Interrupt", "Exit")
+#: From so many failures on, what all of them say is said of each.
+_SEVERAL = 2
 #: So much is said of a failure.
 _SAID = 160
 
@@ -62,13 +64,56 @@ def failure(text: str) -> str:
     """Return what the last exception of a log says, and where the consumer's own code met it; "" without such."""
     lines = text.split("\n")
     last = next((number for number in reversed(range(len(lines))) if _raised(lines[number])), None)
-    if last is None:
+    return "" if last is None else _Raised(lines[last].lstrip(" |+"), _own(lines[:last], lines[last:])).told
+
+
+def agreed(text: str) -> str:
+    """Return what several failures of a log all say; only of what kind they are, where no more is the same; "" else.
+
+    Of deliveries that fail beside each other nobody knows which wrote what; where all say the same, that is no matter.
+    """
+    found = _all(text)
+    if len(found) < _SEVERAL or not found[0].told:
         return ""
-    above = (frame for line in reversed(lines[:last]) if (frame := _frame(line)) is not None)
-    below = (frame for line in lines[last:] if (frame := _frame(line)) is not None)
-    own = next((f for f in above if f.python and not f.of_library), None)
-    own = next((f for f in below if not f.python and not f.of_library), own)
-    return f"{lines[last].lstrip(' |+')[:_SAID].rstrip()} ({own.told})" if own is not None else ""
+    if len({each.told for each in found}) == 1:
+        return found[0].told
+    kinds = {each.kind for each in found}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """One exception of a log: its line, and the frame of the consumer's own code that met it, if one did."""
+
+    line: str
+    own: Frame | None
+
+    @property
+    def told(self) -> str:
+        return f"{self.line[:_SAID].rstrip()} ({self.own.told})" if self.own is not None else ""
+
+    @property
+    def kind(self) -> str:
+        return f"{self.line.partition(':')[0]} ({self.own.told})" if self.own is not None else ""
+
+
+def _all(text: str) -> list[_Raised]:
+    """Every exception of a log in its order, each with its own frames alone."""
+    lines = text.split("\n")
+    at = [number for number, line in enumerate(lines) if _raised(line)]
+    before, after = [-1, *at], [*at[1:], len(lines)]
+    return [
+        _Raised(lines[here].lstrip(" |+"), _own(lines[start + 1 : here], lines[here:stop]))
+        for start, here, stop in zip(before, at, after, strict=False)
+    ]
+
+
+def _own(above: list[str], below: list[str]) -> Frame | None:
+    """The frame nearest to the failure that is no library's: in Python it stands above, else below."""
+    nearer = (frame for line in reversed(above) if (frame := _frame(line)) is not None)
+    later = (frame for line in below if (frame := _frame(line)) is not None)
+    own = next((f for f in nearer if f.python and not f.of_library), None)
+    return next((f for f in later if not f.python and not f.of_library), own)
 
 
 def _raised(line: str) -> bool:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from hookproof.delivery.issuing import ORIGIN_VARIABLE, URL_VARIABLE
 from hookproof.errors import CannotJudge, HookproofError, InputError, nearest
+from hookproof.running.keptlog import KeptLog
 from hookproof.running.reaching import located
 
 if TYPE_CHECKING:
@@ -38,18 +39,23 @@ _LISTEN = "Its port is {port} in the command, and the variable PORT: let it list
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A consumer that runs: the settings with its URL, and the file that holds what it says.
+    """A consumer that runs: the settings with its URL, and the log that holds what it says.
 
     `command` is what was run, on `port`; what is run of it later ends with `ends`.
     """
 
     settings: Settings
     process: subprocess.Popen[bytes]
-    log: Path
+    kept: KeptLog
     command: str
     port: int
     ends: contextlib.ExitStack = field(repr=False)
     _later: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
+
+    @property
+    def log(self) -> Path:
+        """The file that holds what it says."""
+        return self.kept.path
 
     @property
     def restarted(self) -> bool:
@@ -60,8 +66,8 @@ class Started:
         """Run it once more where it has ended, on its port, its log going on; return why that failed."""
         end((self.process, *self._later)[-1])
         try:
-            with self.log.open("ab") as log:
-                process = _run(self.command, self.port, log.fileno())
+            with self.kept.opened() as log:
+                process = _run(self.command, self.port, log)
             self._later.append(process)
             self.ends.callback(end, process)
             _wait(replace(self, process=process), self.port, None)
@@ -84,22 +90,29 @@ def started(settings: Settings) -> Iterator[Started]:
     port = _port(settings, command)
     url = (settings.url or f"http://127.0.0.1:{PORT}/").replace(PORT, str(port))
     filled = replace(settings, url=located(url, settings.path))
-    descriptor, name = tempfile.mkstemp(prefix="hookproof-consumer-", suffix=".log")
+    kept = KeptLog(_new_log())
     with contextlib.ExitStack() as stack:
         # Until it listens nobody is told where that log is: its end is quoted, or there is nothing in it.
         unknown = stack.enter_context(contextlib.ExitStack())
-        unknown.callback(Path(name).unlink, missing_ok=True)
-        with os.fdopen(descriptor, "wb") as log:
-            process = _run(_filled(command, port), port, log.fileno())
-        stack.callback(_drop_empty, Path(name))
+        unknown.callback(kept.path.unlink, missing_ok=True)
+        with kept.opened() as log:
+            process = _run(_filled(command, port), port, log)
+        stack.callback(_drop_empty, kept.path)
+        stack.enter_context(kept.watched())
         stack.callback(end, process)
-        consumer = Started(filled, process, Path(name), _filled(command, port), port, stack)
+        consumer = Started(filled, process, kept, _filled(command, port), port, stack)
         seconds = _wait(consumer, port, settings.max_seconds)
         unknown.pop_all()
         if settings.max_seconds is not None:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
             consumer = replace(consumer, settings=replace(filled, max_seconds=round(left, 3)))
         yield consumer
+
+
+def _new_log() -> Path:
+    descriptor, name = tempfile.mkstemp(prefix="hookproof-consumer-", suffix=".log")
+    os.close(descriptor)
+    return Path(name)
 
 
 def _drop_empty(log: Path) -> None:
@@ -182,7 +195,7 @@ def _listens(port: int) -> bool:
 
 
 def _not_there(consumer: Started, what: str, mend: str = "") -> CannotJudge:
-    lines = consumer.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-_LINES:]
+    lines = consumer.kept.read(0).decode("utf-8", "replace").strip().splitlines()[-_LINES:]
     said = "\n".join(f"  {line}" for line in lines)
     return CannotJudge(f"{what}; the end of its log:\n{said}\n" if said else what, where=_WHERE, mend=mend)
 

@@ -1,0 +1,40 @@
+"""Of silences that nobody could look at again it is told at the end which events never had an answer."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from tests.rowwise import each_row
+
+from hookproof.checks.expectation import Fault
+from hookproof.judging.overseeing import _unheard
+
+SILENT, BROKEN = (Fault.SILENT, None), (Fault.SERVER_ERROR, 500)
+
+
+def session(*, is_sure: bool, silent: list[str], told: dict[str, set[Any]], heard: list[str]) -> Any:
+    silences = [SimpleNamespace(delivery=SimpleNamespace(event=event)) for event in silent]
+    courier = SimpleNamespace(
+        leisure=SimpleNamespace(is_sure=is_sure),
+        silences=SimpleNamespace(all=silences),
+        unheard=lambda event: 0 if event in heard else silent.count(event),
+    )
+    return SimpleNamespace(courier=courier, failed={"ack.time-limit": told})
+
+
+@each_row(
+    ("is_sure", "silent", "told", "heard", "left"),
+    [
+        (False, ["paid", "sent"], {}, ["sent"], ["paid", "sent"]),
+        (True, ["paid", "sent", "paid"], {}, [], ["paid", "sent", "paid"]),
+        (True, ["paid", "sent"], {"paid": {SILENT, BROKEN}}, [], ["sent"]),
+        (True, ["paid", "sent"], {"paid": {BROKEN}}, ["sent"], ["paid"]),
+        (True, ["paid"], {"paid": {SILENT}}, [], []),
+    ],
+)
+def test_where_silence_was_told_only_events_that_never_spoke_and_are_not_told_are_left(
+    is_sure: bool, silent: list[str], told: dict[str, set[Any]], heard: list[str], left: list[str]
+) -> None:
+    found = _unheard(session(is_sure=is_sure, silent=silent, told=told, heard=heard))
+    assert [each.delivery.event for each in found] == left
